@@ -1,7 +1,97 @@
-"""Who people are: a user and the posts that user holds."""
+"""Who people are: a user, and the posts that user holds."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class Role(models.TextChoices):
+    """What a post lets its holder do; the names are those of `manage.py workflow`."""
+
+    CITIZEN = "citizen", _("Người dân")
+    OPERATOR = "operator", _("Tổng đài viên")
+    HANDLER = "handler", _("Cán bộ xử lý")
+    APPROVER = "approver", _("Lãnh đạo phê duyệt")
+    FOCAL_POINT = "focal_point", _("Cán bộ đầu mối")
+    PETITION_OFFICER = "petition_officer", _("Cán bộ xử lý đơn")
+    REVIEWER = "reviewer", _("Cán bộ công khai")
+    SUPERVISOR = "supervisor", _("Giám sát")
+    AUDITOR = "auditor", _("Thanh tra")
+    ADMINISTRATOR = "administrator", _("Quản trị")
 
 
 class User(AbstractUser):
-    """One person who signs in."""
+    """One person who signs in; what he may do lies in his posts alone."""
+
+    @cached_property
+    def posts(self) -> tuple[Post, ...]:
+        """The posts held now, read once a request."""
+        return tuple(self.post_set.all()) if self.pk else ()
+
+    def agencies_as(self, *roles: Role) -> set[str]:
+        """Codes of the agencies where this person holds one of `roles`."""
+        return {post.agency_id for post in self.posts if post.role in roles and post.agency_id}
+
+    def provinces_as(self, *roles: Role) -> set[str] | None:
+        """Codes of the provinces where this person holds one of `roles`; None means the whole country."""
+        held = [post for post in self.posts if post.role in roles]
+        if any(post.province_id is None for post in held):
+            return None
+        return {post.province_id for post in held if post.province_id}
+
+    def holds(self, roles: Iterable[Role], *, province: str) -> bool:
+        """True if one of `roles` is held over `province`."""
+        provinces = self.provinces_as(*roles)
+        return provinces is None or province in provinces
+
+    def has_role(self, *roles: Role) -> bool:
+        return any(post.role in roles for post in self.posts)
+
+    @property
+    def works_here(self) -> bool:
+        """An official of any kind, as against a citizen."""
+        return any(post.role != Role.CITIZEN for post in self.posts)
+
+
+class Post(models.Model):
+    """One row of (person, role, agency, territory)."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE)
+    role = models.CharField(_("vai trò"), max_length=20, choices=Role.choices)
+    agency = models.ForeignKey(
+        "routing.Agency", on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("cơ quan")
+    )
+    province = models.ForeignKey(
+        "routing.Province",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name=_("địa bàn"),
+        help_text=_("Để trống nghĩa là cả nước"),
+    )
+
+    class Meta:
+        verbose_name = _("vị trí công tác")
+        verbose_name_plural = _("vị trí công tác")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "role", "agency", "province"],
+                name="one_post_once",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(role__in=["handler", "approver"]) | models.Q(agency__isnull=False),
+                name="handler_and_approver_need_an_agency",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()} · {self.agency or self.province or _('cả nước')}"
