@@ -1,0 +1,178 @@
+"""The linear reader: a few kilobytes of arithmetic over a table of words, numpy and nothing else."""
+
+import hashlib
+import json
+import re
+import threading
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+
+SHIPPED = Path(__file__).parent / "data" / "model"
+_CARD = "model.json"
+_WEIGHTS = "weights.npz"
+_WORD = re.compile(r"\w+")
+
+
+class BrokenModel(ValueError):
+    """The files of a model are missing, cut short or not what their card says."""
+
+
+def terms(text: str) -> list[str]:
+    """Lower-cased syllables of an NFC text and their neighbouring pairs."""
+    syllables = _WORD.findall(text.lower())
+    return syllables + [f"{a} {b}" for a, b in zip(syllables, syllables[1:], strict=False)]
+
+
+@dataclass(frozen=True)
+class Scores:
+    """Probabilities of one text: sub-fields and kinds each add up to 1; urgent stands alone."""
+
+    subfields: Floats
+    kinds: Floats
+    urgent: float
+    rows: NDArray[np.int32]  # the known terms, as rows of the table
+    values: Floats  # what each weighs in this text
+
+
+@dataclass(frozen=True)
+class Model:
+    """One trained reader as it lies in a folder: `model.json` (the card) and `weights.npz`."""
+
+    version: str
+    subfields: tuple[str, ...]
+    kinds: tuple[str, ...]
+    vocabulary: dict[str, int]
+    idf: Floats  # (terms,)
+    weights: NDArray[np.int8]  # (terms, sub-fields + kinds + 1)
+    scale: Floats  # (sub-fields + kinds + 1,): what one step of `weights` is worth
+    bias: Floats
+    sharpness: dict[str, float]  # softmax(sharpness x margin); urgent: logistic with an offset
+    thresholds: dict[str, float]
+    card: dict[str, Any]
+
+    def score(self, text: str) -> Scores:
+        """Probabilities of a cleaned text (see `text.guard`)."""
+        counts = Counter(terms(text))
+        lookup = self.vocabulary.get
+        known = [(row, n) for term, n in counts.items() if (row := lookup(term)) is not None]
+        rows = np.array([row for row, _ in known], dtype=np.int32)
+        values = self._tfidf(rows, np.array([n for _, n in known], dtype=np.float32))
+        margins = (values @ self.weights[rows].astype(np.float32)) * self.scale + self.bias
+        cut = len(self.subfields)
+        return Scores(
+            subfields=_softmax(margins[:cut] * self.sharpness["subfield"]),
+            kinds=_softmax(margins[cut:-1] * self.sharpness["kind"]),
+            urgent=_logistic(float(margins[-1]) * self.sharpness["urgent"]),
+            rows=rows,
+            values=values,
+        )
+
+    def _tfidf(self, rows: NDArray[np.int32], counts: Floats) -> Floats:
+        values = (1 + np.log(counts)) * self.idf[rows]
+        norm = float(np.sqrt(values @ values))
+        return values / norm if norm else values
+
+    def weighty(self, scores: Scores, subfield: int, most: int = 8) -> list[str]:
+        """The terms that spoke most for a sub-field, against the mean of all, weightiest first."""
+        table = self.weights[scores.rows][:, : len(self.subfields)].astype(np.float32)
+        table *= self.scale[: len(self.subfields)]
+        pull = scores.values * (table[:, subfield] - table.mean(axis=1))
+        best = [at for at in np.argsort(-pull, kind="stable")[: 2 * most] if pull[at] > 0]
+        names = self.names
+        return _without_parts([names[scores.rows[at]] for at in best])[:most]
+
+    @property
+    def names(self) -> list[str]:
+        return list(self.vocabulary)  # in row order: dicts keep it
+
+
+def _without_parts(found: list[str]) -> list[str]:
+    """Drop a syllable that a weightier pair already shows: "hố ga" says "hố" too."""
+    kept: list[str] = []
+    for term in found:
+        if not any(f" {term} " in f" {other} " for other in kept):
+            kept.append(term)
+    return kept
+
+
+def _softmax(margins: Floats) -> Floats:
+    powers = np.exp(margins - margins.max())
+    total: Floats = powers / powers.sum()
+    return total
+
+
+def _logistic(margin: float) -> float:
+    return float(1 / (1 + np.exp(-np.clip(margin, -50, 50))))
+
+
+def save(model: Model, into: Path) -> None:
+    """Write a model; the same model gives the same bytes."""
+    into.mkdir(parents=True, exist_ok=True)
+    names = "\n".join(model.vocabulary).encode()
+    np.savez_compressed(
+        into / _WEIGHTS,
+        names=np.frombuffer(names, dtype=np.uint8),
+        idf=model.idf,
+        weights=model.weights,
+        scale=model.scale,
+        bias=model.bias,
+    )
+    card = {
+        **model.card,
+        "subfields": model.subfields,
+        "kinds": model.kinds,
+        "sharpness": model.sharpness,
+        "thresholds": model.thresholds,
+        "sha256": _sha256(into / _WEIGHTS),
+    }
+    text = json.dumps(card, ensure_ascii=False, indent=1, sort_keys=True)
+    (into / _CARD).write_text(text + "\n", encoding="utf-8")
+
+
+def load(folder: Path) -> Model:
+    """Read a model from its folder; BrokenModel where card and weights do not fit."""
+    try:
+        card = json.loads((folder / _CARD).read_text(encoding="utf-8"))
+        if _sha256(folder / _WEIGHTS) != card["sha256"]:
+            raise BrokenModel(f"{folder}: weights do not fit the card")
+        with np.load(folder / _WEIGHTS, allow_pickle=False) as parts:
+            names = parts["names"].tobytes().decode().split("\n")
+            return Model(
+                version=f"{card['name']}-{card['sha256'][:12]}",
+                subfields=tuple(card["subfields"]),
+                kinds=tuple(card["kinds"]),
+                vocabulary={name: row for row, name in enumerate(names)},
+                idf=parts["idf"].astype(np.float32),
+                weights=parts["weights"],
+                scale=parts["scale"].astype(np.float32),
+                bias=parts["bias"].astype(np.float32),
+                sharpness=card["sharpness"],
+                thresholds=card["thresholds"],
+                card=card,
+            )
+    except (OSError, KeyError, ValueError) as error:
+        raise BrokenModel(str(error)) from error
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+_loaded: dict[Path, Model] = {}
+_loading = threading.Lock()
+
+
+def shipped(folder: Path = SHIPPED) -> Model:
+    """The model of a folder, read once a process."""
+    if folder not in _loaded:
+        with _loading:
+            if folder not in _loaded:
+                _loaded[folder] = load(folder)
+    return _loaded[folder]

@@ -1,0 +1,139 @@
+"""Vietnamese text made safe to read: cleaned once, folded for comparing, cut into words for showing."""
+
+import re
+import threading
+import unicodedata
+from array import array
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+KEPT = 20_000  # code points of a text that are kept
+ANALYSED = 4_000  # code points that classifier, places and personal look at
+_RAW = 2 * KEPT  # what lies behind is not even looked at: bounds the work on hostile input
+_MARKS = 8  # more marks on one letter are no writing (Vietnamese needs two)
+_RUN = 3  # "!!!!!!" says no more than "!!!"
+
+_DROPPED = re.compile("[\x00\ud800-\udfff]")
+_LONG_RUN = re.compile(r"([\W_])\1{%d,}" % _RUN)
+_MARK_RUN = re.compile(r"[^\w\x00-\u02ff]{%d,}" % (_MARKS + 1))  # marks are no \w
+# Code points of combining class 0 that NFC may still melt into the one before them.
+_MELTING = frozenset(
+    [0x09BE, 0x09D7, 0x0B3E, 0x0B56, 0x0B57, 0x0BBE, 0x0BD7, 0x0CC2, 0x0CD5, 0x0CD6, 0x0D3E, 0x0D57]
+    + [0x0DCF, 0x0DDF, 0x1B35, 0x102E, *range(0x1161, 0x1176), *range(0x11A8, 0x11C3)]
+)
+
+
+@dataclass(frozen=True)
+class Clean:
+    """A cleaned text and, for each of its code points, where it stood in the text as given."""
+
+    text: str
+    starts: Sequence[int]
+    ends: Sequence[int]
+
+    def given(self, start: int, end: int) -> tuple[int, int]:
+        """Offsets in the text as given of the half-open span `start`..`end` of the cleaned text."""
+        return (self.starts[start], self.ends[end - 1]) if start < end else (0, 0)
+
+
+def guard(text: str, cap: int = ANALYSED) -> Clean:
+    """Clean a text: no surrogates, no NUL, NFC, runs of one sign squeezed, at most `cap` code points.
+
+    Never raises on any str; the work is bounded whatever the length.
+    """
+    raw = text[:_RAW]
+    if _plain(raw):
+        raw = raw[:cap]
+        return Clean(raw, range(len(raw)), range(1, len(raw) + 1))
+    return _mapped(raw, cap)
+
+
+def normalise(text: str) -> str:
+    """The text as it is kept: NFC, no surrogates, no NUL, squeezed, at most 20,000 code points."""
+    return guard(text, KEPT).text
+
+
+def _plain(raw: str) -> bool:
+    return not _DROPPED.search(raw) and not _LONG_RUN.search(raw) and _is_nfc(raw)
+
+
+def _is_nfc(raw: str) -> bool:
+    # Composing a long run of marks costs its square, so such a text is not even asked.
+    return not _MARK_RUN.search(raw) and unicodedata.is_normalized("NFC", raw)
+
+
+def _is_loose(char: str) -> bool:
+    return char >= "\u0300" and (unicodedata.combining(char) != 0 or ord(char) in _MELTING)
+
+
+def _mapped(raw: str, cap: int) -> Clean:
+    chars: list[str] = []
+    starts, ends = array("l"), array("l")
+    run = 0
+    for start, end in _clusters(raw):
+        letter = _DROPPED.sub("", raw[start : min(end, start + _MARKS)])
+        for char in unicodedata.normalize("NFC", letter):
+            run = run + 1 if chars and char == chars[-1] and not char.isalnum() else 1
+            if run <= _RUN:
+                chars.append(char)
+                starts.append(start)
+                ends.append(end)
+            else:
+                ends[-1] = end
+        if len(chars) >= cap:
+            break
+    return Clean("".join(chars[:cap]), starts[:cap], ends[:cap])
+
+
+def _clusters(raw: str) -> Iterator[tuple[int, int]]:
+    """Half-open spans of one letter with the marks that follow it."""
+    start = 0
+    for at, char in enumerate(raw):
+        if at and not _is_loose(char):
+            yield start, at
+            start = at
+    if raw:
+        yield start, len(raw)
+
+
+class _Folding(dict[int, str]):
+    """Code point -> one folded letter, worked out on first sight."""
+
+    def __missing__(self, code: int) -> str:
+        first = unicodedata.normalize("NFD", chr(code).lower())[:1] or chr(code)
+        self[code] = folded = "d" if first == "đ" else first
+        return folded
+
+
+_FOLDING = _Folding()
+
+
+def fold(text: str) -> str:
+    """Lower case without diacritics, đ as d: what texts are compared by.
+
+    One code point stays one code point when the text is NFC, so offsets hold.
+    """
+    if not text.isascii() and not _is_nfc(text):
+        text = _mapped(text, len(text)).text
+    return text.translate(_FOLDING)
+
+
+_segmenter = threading.Lock()
+
+
+def words(text: str) -> list[str]:
+    """The words of a text as underthesea cuts them ("hố ga" is one), for showing only.
+
+    Slow (2 ms a text) and 90 MB on first use, hence imported here; on failure the bare syllables.
+    """
+    clean = guard(text).text
+    try:
+        # Its model is published before it is loaded: two first callers at once would crash.
+        with _segmenter:
+            from underthesea import word_tokenize
+
+            return [str(word) for word in word_tokenize(clean)]
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException:  # its Rust core panics outside Exception
+        return re.findall(r"\w+", clean)
