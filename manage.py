@@ -1,13 +1,21 @@
 #!/usr/bin/env python
 """Run one of the house's commands; `manage.py help` lists them."""
+
 import os
 import sys
 
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    from django.conf import settings
+    from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
 
+    try:
+        _ = settings.INSTALLED_APPS
+    except ImproperlyConfigured as nonsense:  # one line with the cure, not a traceback
+        print(nonsense, file=sys.stderr)
+        sys.exit(2)
     execute_from_command_line(sys.argv)
 
 

@@ -1,16 +1,125 @@
-"""Settings of one house, all from the environment; every value has a default that runs at once."""
+"""Settings of one house, all from the environment; every value has a default that runs at once.
 
+`config.environment` refuses nonsense, `config.checks` says the rest; `docs/operating.md` explains each
+variable to operators.
+"""
+
+import tomllib
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
-from environs import Env
+import dj_database_url
+import dj_email_url
+from csp.constants import NONCE, NONE, SELF
 
-env = Env()
+from config import environment as env
+from config import keys, logs
+
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR = Path(env.str("HOIAM_VAR", str(BASE_DIR / "var"))).resolve()
+VERSION: str = tomllib.loads((BASE_DIR / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
 
-SECRET_KEY = env.str("SECRET_KEY", "insecure-while-building")
-DEBUG = False
-ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
+# --- Where this house stands -------------------------------------------------------------------------
+
+VAR = env.folder("HOIAM_VAR", default=BASE_DIR / "var")
+PORT = env.port("PORT", default=8000)
+SITE = env.site("BASE_URL", default=f"http://127.0.0.1:{PORT}")
+BASE_URL = SITE.url
+HOME_PROVINCE = env.province("HOME_PROVINCE", default="48")
+# A pretended moment (`--at`) is for demonstrations on loopback only.
+CLOCK_OPEN = env.open_clock("HOIAM_CLOCK", at=SITE)
+THROTTLE = env.switch("HOIAM_THROTTLE", default=True)
+DEBUG = env.switch("HOIAM_DEBUG", default=False)
+
+ALLOWED_HOSTS = sorted({SITE.host, *env.LOOPBACK - {"::1"}, "[::1]"})
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+
+# --- Keys: given from outside, or made once in var/keys ----------------------------------------------
+
+SECRET_KEY = env.key("SECRET_KEY") or keys.kept("secret", VAR / "keys")
+# Seed of the Ed25519 key that signs what is published.
+SIGNING_KEY = env.seed("SIGNING_KEY") or keys.kept("signing", VAR / "keys")
+# What petition secrets and identity numbers are hashed with. Never rotated: a new one would lock every
+# citizen out of the petitions already filed and make the same person look like two.
+IDENTITY_KEY = env.key("IDENTITY_KEY") or keys.kept("identity", VAR / "keys")
+
+# --- Outside services: empty means the built-in default ----------------------------------------------
+
+DATABASE_URL = env.address(
+    "DATABASE_URL",
+    schemes=("postgres", "postgresql", "sqlite"),
+    example="postgresql://hoiam:mật-khẩu@127.0.0.1:5432/hoiam",
+)
+REDIS_URL = env.address("REDIS_URL", schemes=("redis", "rediss"), example="redis://127.0.0.1:6379/0")
+ELASTICSEARCH_URL = env.address(
+    "ELASTICSEARCH_URL", schemes=("http", "https"), example="http://127.0.0.1:9200"
+)
+EMAIL_URL = env.address(
+    "EMAIL_URL", schemes=("smtp", "smtps", "smtp+tls", "smtp+ssl"), example="smtp+tls://user:pass@host:587"
+)
+SMS_URL = env.address("SMS_URL", schemes=("http", "https"), example="https://sms.vidu.vn/gui")
+ZALO_URL = env.address("ZALO_URL", schemes=("http", "https"), example="https://zalo.vidu.vn/gui")
+FILES_URL = env.address("FILES_URL", schemes=("s3", "file"), example="s3://khoa:mat-khau@host/thung")
+
+SQLITE: dict[str, Any] = {
+    "ENGINE": "django.db.backends.sqlite3",
+    "NAME": VAR / "hoiam.sqlite3",
+    "ATOMIC_REQUESTS": False,
+    "OPTIONS": {
+        "timeout": 20,
+        "transaction_mode": "IMMEDIATE",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+    },
+    # A file: threads cannot share the in-memory database that Django would take for tests.
+    "TEST": {"NAME": VAR / "test.sqlite3"},
+}
+POSTGRESQL: dict[str, Any] = {
+    "ATOMIC_REQUESTS": False,
+    # Without a pool every request would open a connection of its own.
+    "OPTIONS": {"pool": {"min_size": 1, "max_size": 10, "timeout": 10}},
+}
+
+
+def database(url: str) -> dict[str, Any]:
+    """Return Django's description of the database at this address, "" being our own SQLite file."""
+    if not url:
+        return SQLITE
+    given: dict[str, Any] = dict(dj_database_url.parse(url))
+    if given["ENGINE"].endswith("sqlite3"):
+        return SQLITE | {"NAME": given["NAME"]}
+    options = given.get("OPTIONS", {}) | POSTGRESQL["OPTIONS"]
+    return given | POSTGRESQL | {"OPTIONS": options}
+
+
+def cache(url: str) -> dict[str, Any]:
+    """Return Django's description of the cache: Redis, or the memory of each process."""
+    if url:
+        return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url}
+    return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+
+
+DATABASES = {"default": database(DATABASE_URL)}
+CACHES = {"default": cache(REDIS_URL)}
+
+EMAIL_TIMEOUT = 15
+DEFAULT_FROM_EMAIL = f"Hồi Âm <khong-tra-loi@{SITE.host}>"
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = str(VAR / "outbox")
+if EMAIL_URL:
+    vars().update(dj_email_url.parse(EMAIL_URL))
+
+# Private: served only through a view that asks who may see the petition.
+HOIAM_FILES = VAR / "files"
+MAX_FILE_BYTES = 10 * 1024 * 1024
+MAX_FILES = 5
+# Over this a request is refused before its body is read (config.middleware.TooLarge).
+MAX_REQUEST_BYTES = 60 * 1024 * 1024
+# Text fields alone; a long letter with the form around it stays far below.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+
+# --- The parts ---------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -20,32 +129,36 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_fsm",
+    "csp",
+    "axes",
     "routing",
     "accounts",
     "feedback",
     "publication",
     "config",
 ]
-AUTH_USER_MODEL = "accounts.User"
-DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-ROOT_URLCONF = "config.urls"
-DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": VAR / "hoiam.sqlite3",
-        "ATOMIC_REQUESTS": False,
-        "OPTIONS": {
-            "timeout": 20,
-            "transaction_mode": "IMMEDIATE",
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
-        },
-        "TEST": {"NAME": VAR / "test.sqlite3"},
-    }
-}
+# What follows a Step, each entry a consumer of its own; `feedback` calls the list and knows none of it.
+FOLLOW_UPS = [
+    "feedback.intake.read_submitted",
+    "feedback.notifications.notify",
+]
 MIDDLEWARE = [
+    "config.middleware.RequestLog",
+    "config.middleware.ClientAddress",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.middleware.ChosenLanguage",
+    "config.middleware.TooLarge",
+    "csp.middleware.CSPMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "config.middleware.DatabaseBusy",
+    "axes.middleware.AxesMiddleware",
 ]
 TEMPLATES = [
     {
@@ -55,16 +168,129 @@ TEMPLATES = [
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
             ]
         },
     }
 ]
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- People and sessions -----------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+VALIDATORS = "django.contrib.auth.password_validation"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"{VALIDATORS}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": f"{VALIDATORS}.UserAttributeSimilarityValidator"},
+    {"NAME": f"{VALIDATORS}.CommonPasswordValidator"},
+    {"NAME": f"{VALIDATORS}.NumericPasswordValidator"},
+]
+LOGIN_URL = "/dang-nhap/"
+LOGIN_REDIRECT_URL = "/xu-ly/"
+LOGOUT_REDIRECT_URL = "/"
+# A name and an address together: nobody locks another person out, one office behind one address goes on.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_TEMPLATE = "locked.html"
+AXES_HTTP_RESPONSE_CODE = 429
+AXES_VERBOSE = False
+AXES_DISABLE_ACCESS_LOG = True
+
+SESSION_ENGINE = "django.contrib.sessions.backends." + ("cached_db" if REDIS_URL else "db")
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SITE.secure
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "config.errors.csrf_failure"
+
+# --- What browsers are told --------------------------------------------------------------------------
+
+SECURE_SSL_REDIRECT = SITE.secure
+# Probes come over loopback, in plain HTTP.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if SITE.secure else 0
+# Behind TLS there is a proxy of ours, which sets this header on every request.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SITE.secure else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF, NONCE],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        **({"upgrade-insecure-requests": True} if SITE.secure else {}),
+    }
+}
+PERMISSIONS_POLICY: dict[str, Any] = {
+    "geolocation": "self",
+    **{
+        name: []
+        for name in (
+            "accelerometer",
+            "camera",
+            "display-capture",
+            "gyroscope",
+            "microphone",
+            "payment",
+            "usb",
+        )
+    },
+}
+
+# --- Language, time, pages ---------------------------------------------------------------------------
+
 LANGUAGE_CODE = "vi"
+LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_TZ = True
 USE_I18N = True
+
 STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-HOME_PROVINCE = env.str("HOME_PROVINCE", "48")
+STORAGES = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": HOIAM_FILES},
+    },
+    "staticfiles": {"BACKEND": "config.static.Static"},
+}
+STATIC_ROOT.mkdir(exist_ok=True)
+
+# --- Work after the answer ---------------------------------------------------------------------------
+
+CELERY_BROKER_URL = REDIS_URL
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# Longer than any task may run, or Redis would hand the same message to a second worker.
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_connect_timeout": 3}
+CELERY_TASK_TIME_LIMIT = 600
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_IGNORE_RESULT = True
+# The bell may be lost, the rows are still there: never hold a citizen's request for it.
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "celerybeat-schedule")
+CELERY_TIMEZONE = TIME_ZONE
+
+LOGGING = logs.LOGGING

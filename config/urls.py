@@ -1,5 +1,26 @@
 """Every address of the house."""
 
-from django.urls import URLPattern, URLResolver
+from importlib.util import find_spec
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+
+from config import health
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("quan-tri/", admin.site.urls),
+    path("ngon-ngu/", include("django.conf.urls.i18n")),
+]
+# While the house is being built: the rooms that stand already.
+urlpatterns += [
+    path("", include(part))
+    for part in ("feedback.urls", "accounts.urls", "publication.urls")
+    if find_spec(part)
+]
+
+handler400 = "config.errors.bad_request"
+handler403 = "config.errors.forbidden"
+handler404 = "config.errors.not_found"
+handler500 = "config.errors.server_error"

@@ -1,0 +1,29 @@
+"""The Celery application and the clock: the one list of periodic work.
+
+`celery beat` runs the list where there are many machines, `manage.py work` where there is one.
+"""
+
+from typing import NamedTuple
+
+from celery import Celery
+
+app = Celery("hoiam")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+app.set_default()
+
+
+class Periodic(NamedTuple):
+    """Work done again and again: a task by its dotted path, every so many seconds. Running it twice is safe."""
+
+    name: str
+    task: str
+    every_s: int
+
+
+CLOCK = (
+    # The bell may be lost and leases run out: whatever is due is found again.
+    Periodic("catch-up", "feedback.tasks.catch_up", 5),
+    Periodic("clear-sessions", "config.tasks.clear_sessions", 24 * 60 * 60),
+)
+app.conf.beat_schedule = {work.name: {"task": work.task, "schedule": work.every_s} for work in CLOCK}

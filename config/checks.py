@@ -1,0 +1,65 @@
+"""System checks: what is allowed but should not stay so, each with its cure."""
+
+import os
+from collections.abc import Sequence
+from typing import Any
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Warning, register
+
+from config import environment
+
+# Services with an address in the environment and no adapter yet.
+UNBUILT = {
+    "ELASTICSEARCH_URL": "tìm kiếm chưa dùng Elasticsearch",
+    "SMS_URL": "tin nhắn vẫn nằm trong hộp thư đi của hệ thống",
+    "ZALO_URL": "tin Zalo vẫn nằm trong hộp thư đi của hệ thống",
+    "FILES_URL": "tệp vẫn được lưu trong thư mục dữ liệu",
+}
+
+
+@register()
+def unknown_variables(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """A variable of ours with a slip of the pen would silently do nothing."""
+    ours = (name for name in os.environ if name.startswith("HOIAM_"))
+    return [
+        Warning(
+            f"Không có biến {name}.",
+            hint=f"Các biến được hiểu: {' '.join(sorted(environment.KNOWN))}.",
+            id="config.W001",
+        )
+        for name in sorted(ours)
+        if name not in environment.KNOWN
+    ]
+
+
+@register()
+def services_without_adapter(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    return [
+        Warning(f"{name} được đặt nhưng bản này chưa dùng đến: {instead}.", id="config.W002")
+        for name, instead in UNBUILT.items()
+        if getattr(settings, name)
+    ]
+
+
+@register()
+def no_throttle_in_public(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    if settings.THROTTLE or settings.SITE.loopback:
+        return []
+    return [
+        Warning(
+            "Giới hạn tần suất đang tắt trên địa chỉ công khai.",
+            hint="Bỏ HOIAM_THROTTLE=off.",
+            id="config.W003",
+        )
+    ]
+
+
+@register()
+def debug_in_public(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    if not settings.DEBUG or settings.SITE.loopback:
+        return []
+    return [
+        Warning("Chế độ gỡ lỗi đang bật trên địa chỉ công khai.", hint="Bỏ HOIAM_DEBUG.", id="config.W004")
+    ]

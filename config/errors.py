@@ -1,0 +1,66 @@
+"""Pages for what went wrong: calm, Vietnamese, and nothing lost that was typed.
+
+Each page stands alone (no query, no session), so that it can be shown when the database is away.
+"""
+
+import sys
+
+import structlog
+from django.conf import settings
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.template import loader
+
+log = structlog.get_logger("hoiam.errors")
+RETRY_AFTER_S = 5
+# Never shown again on a page, not even to the person who typed them.
+UNSHOWN = frozenset({"csrfmiddlewaretoken", "password", "secret", "key"})
+
+
+def page(request: HttpRequest, status: int, **context: object) -> HttpResponse:
+    """Render `templates/<status>.html` without the context processors, which would ask the database."""
+    template = loader.get_template(f"{status}.html")
+    return HttpResponse(template.render({"status": status, **context}), status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return page(request, 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return page(request, 403)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form was open too long or came from elsewhere; the text is shown so that it can be sent again."""
+    return page(request, 403, csrf=True, typed=typed(request))
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return page(request, 404)
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    return page(request, 413, limit_mb=settings.MAX_REQUEST_BYTES // (1024 * 1024))
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """The last page: also reached when middleware, not a view, met a database that is away."""
+    error = sys.exc_info()[1]
+    if isinstance(error, OperationalError | InterfaceError):
+        return busy(request, error)
+    return page(request, 500)
+
+
+def busy(request: HttpRequest, error: Exception) -> HttpResponse:
+    """503 with Retry-After and what was typed."""
+    log.warning("database_busy", exc_info=error)
+    response = page(request, 503, retry_after=RETRY_AFTER_S, typed=typed(request))
+    response["Retry-After"] = str(RETRY_AFTER_S)
+    return response
+
+
+def typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return the posted fields worth keeping, in order; what was read before, never more of the body."""
+    posted = getattr(request, "_post", None) or {}
+    return [(name, value) for name, value in posted.items() if value and name not in UNSHOWN]

@@ -1,0 +1,83 @@
+"""Two questions a supervisor asks: does the process live, and may it be sent people."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+from django.http import HttpRequest, JsonResponse
+from django.utils.module_loading import import_string
+from django.views.decorators.cache import never_cache
+
+# Without these nobody may be served; the rest may limp and is shown.
+NEEDED = ("database", "migrations", "reference_data", "guards")
+
+
+@never_cache
+def healthz(request: HttpRequest) -> JsonResponse:
+    """The process answers; nothing is touched."""
+    return JsonResponse({"status": "ok", "version": settings.VERSION})
+
+
+@never_cache
+def readyz(request: HttpRequest) -> JsonResponse:
+    """200 when people may be served, else 503; what is wrong stands beside each part."""
+    state = readiness()
+    return JsonResponse(state, status=200 if state["ready"] else 503)
+
+
+def readiness() -> dict[str, Any]:
+    """Return the whole state: {"ready", "database", "migrations", "reference_data", "guards", "model", ...}."""
+    parts: dict[str, Any] = {
+        "database": asked(database),
+        "migrations": asked(migrations),
+        "reference_data": asked(late("routing.ready.reference_data_ready")),
+        "guards": asked(missing_guards),
+        "model": asked(model),
+        "queue": asked(
+            late("feedback.followups.queue_state"),
+            otherwise={"waiting": None, "oldest_s": None, "dead": None},
+        ),
+        "clock_last_s": asked(late("feedback.followups.clock_age"), otherwise=None),
+        "search": {"engine": "none", "lag_s": None},
+    }
+    return {"ready": all(parts[name] == "ok" for name in NEEDED), **parts}
+
+
+def asked(question: Callable[[], Any], otherwise: Any = "unavailable") -> Any:
+    """Ask one part; whatever breaks in it is that part's answer and no other's."""
+    try:
+        return question()
+    except Exception:
+        return otherwise
+
+
+def late(name: str) -> Callable[..., Any]:
+    """While the house is being built: the function of this name, looked for when it is called."""
+    return lambda *args: import_string(name)(*args)
+
+
+def database() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return "ok"
+
+
+def migrations() -> str:
+    """Return "ok", or how many migrations of this code the database has not seen."""
+    shipped = MigrationLoader(None, ignore_no_migrations=True).graph.nodes
+    applied = MigrationRecorder(connection).applied_migrations()
+    waiting = [node for node in shipped if node not in applied]
+    return f"{len(waiting)} not applied" if waiting else "ok"
+
+
+def missing_guards() -> str:
+    missing = late("feedback.guards.missing")()
+    return "missing: " + " ".join(sorted(missing)) if missing else "ok"
+
+
+def model() -> str:
+    """Return the version of the model that reads, or what is wrong with it."""
+    return late("classifier.read")("Nắp cống bị mất").model or "missing"

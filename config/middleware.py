@@ -1,0 +1,135 @@
+"""What every request passes through: its id and log line, its sender's address, its language, its limits."""
+
+import ipaddress
+import re
+import time
+import uuid
+from collections.abc import Callable
+
+import structlog
+from django.conf import settings
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+
+from config import errors
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+log = structlog.get_logger("hoiam.request")
+
+
+class RequestLog:
+    """Give each request an id and write one line about it: the route's name, never its path.
+
+    Paths and queries carry petition codes and secrets; the name of the route does not.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        started = time.monotonic()
+        request_id = request_id_of(request)
+        with structlog.contextvars.bound_contextvars(request_id=request_id):
+            response = self.get_response(request)
+            log.info(
+                "request",
+                method=request.method,
+                route=route_of(request),
+                status=response.status_code,
+                ms=round((time.monotonic() - started) * 1000),
+            )
+        response["X-Request-ID"] = request_id
+        return response
+
+
+def request_id_of(request: HttpRequest) -> str:
+    """Return the id that a proxy gave, when it is harmless, or a new one."""
+    given = request.headers.get("X-Request-ID", "")
+    return given if re.fullmatch(r"[0-9A-Za-z-]{8,64}", given) else uuid.uuid4().hex
+
+
+def route_of(request: HttpRequest) -> str:
+    match = request.resolver_match
+    return match.view_name or match.route if match else "-"
+
+
+class ClientAddress:
+    """Behind TLS stands one proxy of ours: take the sender's address from what that proxy appended.
+
+    Only the last entry of X-Forwarded-For is the proxy's own word; what stands before it anyone can write.
+    Without TLS nothing stands before the house and the header is ignored.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        last = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+        if settings.SITE.secure and last and is_inside(request.META.get("REMOTE_ADDR", "")):
+            request.META["REMOTE_ADDR"] = last if is_address(last) else request.META["REMOTE_ADDR"]
+        return self.get_response(request)
+
+
+def is_address(word: str) -> bool:
+    try:
+        ipaddress.ip_address(word)
+    except ValueError:
+        return False
+    return True
+
+
+def is_inside(word: str) -> bool:
+    """Whether the peer is this machine or its private network, where our proxy stands."""
+    return not word or (is_address(word) and ipaddress.ip_address(word).is_private)
+
+
+class ChosenLanguage:
+    """Speak Vietnamese unless this person chose otherwise.
+
+    Most browsers sold in Vietnam ask for English; whoever reads English says so with the switch.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        with translation.override(language):
+            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+            response = self.get_response(request)
+        if response.headers.get("Content-Type", "").startswith("text/html"):
+            patch_vary_headers(response, ["Cookie"])
+            response.headers.setdefault("Content-Language", language)
+        return response
+
+
+class TooLarge:
+    """Refuse what is over the limit of a request before reading any of it."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if length.isdecimal() and int(length) > settings.MAX_REQUEST_BYTES:
+            return errors.too_large(request)
+        return self.get_response(request)
+
+
+class DatabaseBusy:
+    """Answer "come back in a moment" when the database is locked or away, with what was typed."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, OperationalError | InterfaceError):
+            return errors.busy(request, error)
+        return None
