@@ -1,0 +1,30 @@
+/* Comforts for pages that work without them. */
+(() => {
+  "use strict";
+  const errors = document.getElementById("errors");
+  if (errors) errors.focus();
+
+  document.querySelectorAll("[data-print]").forEach((button) => {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  });
+
+  document.querySelectorAll("[data-copy]").forEach((button) => {
+    if (!navigator.clipboard) return;
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(button.dataset.copy);
+      button.querySelector("[data-word]").textContent = button.dataset.done;
+    });
+  });
+
+  // One tap sends once; the browser's back button makes the form usable again.
+  document.querySelectorAll("form[data-once]").forEach((form) => {
+    form.addEventListener("submit", () => setTimeout(() => {
+      form.querySelectorAll("button[type=submit]").forEach((button) => { button.disabled = true; });
+    }));
+    window.addEventListener("pageshow", () => {
+      form.querySelectorAll("button[type=submit]").forEach((button) => { button.disabled = false; });
+    });
+  });
+})();
