@@ -1,4 +1,4 @@
-"""What the house knows of places, fields, agencies and time: rows, each with its source and its days of force."""
+"""What the house knows of places, fields, agencies and time: rows with a source and days of force."""
 
 from __future__ import annotations
 
