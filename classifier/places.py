@@ -1,0 +1,675 @@
+"""Places that a text names: provinces, districts and communes of today and of before 1/7/2025.
+
+A gazetteer file holds rows; `find` walks an automaton of their folded names over a text, and `resolve`
+brings what stands together down to the units of today. `python -m classifier.places` builds the file.
+"""
+
+import argparse
+import csv
+import gzip
+import json
+import re
+import sys
+import threading
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import astuple, dataclass, field, replace
+from pathlib import Path
+
+import ahocorasick
+
+from .text import Clean, fold, guard
+
+_HERE = Path(__file__).parent
+SHIPPED = _HERE / "data" / "gazetteer.json.gz"
+ALIASES = _HERE / "data" / "aliases.csv"
+
+_FINENESS = {"province": 0, "district": 1, "commune": 2}
+
+
+class BrokenGazetteer(ValueError):
+    """A gazetteer file is missing, cut short or no gazetteer."""
+
+
+@dataclass(frozen=True)
+class PlaceRow:
+    """One name of one unit.
+
+    `name` with its type ("Phường 12", "Huyện Tam Đảo"), or bare for an alias ("Sài Gòn").
+    `codes` are units of today: two digits for level province, else five-digit commune codes.
+    `code` is the unit's own code ("" for an alias), `province` the province of today, `district` and
+    `old_province` what an old unit lay in (codes of before 1/7/2025).
+    """
+
+    name: str
+    level: str
+    code: str
+    province: str
+    codes: tuple[str, ...]
+    is_old: bool
+    district: str = ""
+    old_province: str = ""
+
+
+@dataclass(frozen=True)
+class PlaceMention:
+    """A place named in a text; offsets are code points of the text as given, `codes` units of today."""
+
+    start: int
+    end: int
+    text: str
+    codes: tuple[str, ...]
+    level: str
+    is_old: bool
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """Where a text points: one code, several to choose from, or none (`level` "")."""
+
+    codes: tuple[str, ...] = ()
+    province: str = ""  # "" when the codes lie in several
+    basis_old: bool = False
+    level: str = ""
+
+
+# --- what people write ---------------------------------------------------------------------------
+
+# Before a name, folded -> the level it speaks of and the type it fits exactly.
+_PREFIXES = {
+    "phuong": ("commune", "phuong"),
+    "p": ("commune", "phuong"),
+    "f": ("commune", "phuong"),
+    "xa": ("commune", "xa"),
+    "x": ("commune", "xa"),
+    "thi tran": ("commune", "thi tran"),
+    "tt": ("commune", "thi tran"),
+    "dac khu": ("commune", "dac khu"),
+    "quan": ("district", "quan"),
+    "q": ("district", "quan"),
+    "huyen": ("district", "huyen"),
+    "h": ("district", "huyen"),
+    "thi xa": ("district", "thi xa"),
+    "tx": ("district", "thi xa"),
+    "thanh pho": ("city", "thanh pho"),
+    "tp": ("city", "thanh pho"),
+    "tinh": ("province", "tinh"),
+    "t": ("province", "tinh"),
+}
+# The same with marks, for writers who use them: "xa" is far, "xã" is a commune.
+_MARKED = {
+    "phuong": "phường", "xa": "xã", "thi tran": "thị trấn", "dac khu": "đặc khu", "quan": "quận",
+    "huyen": "huyện", "thi xa": "thị xã", "thanh pho": "thành phố", "tinh": "tỉnh",
+}  # fmt: skip
+_TYPES = ("thành phố", "thị trấn", "thị xã", "đặc khu", "phường", "xã", "quận", "huyện", "tỉnh")
+
+# A bare name right after one of these is a street, a school, a river, a person: no unit.
+_NO_UNIT_AFTER = (
+    "đường", "phố", "ngõ", "ngách", "hẻm", "kiệt", "trường", "chợ", "cầu", "đại lộ", "sông", "kênh", "rạch",
+    "suối", "hồ", "bến", "chùa", "đình", "đền", "thcs", "thpt", "công ty", "cty", "kcn", "quán", "siêu thị",
+    "tòa", "chung cư", "công viên", "ông", "bà", "anh", "chị", "cô", "chú", "đèo", "tên", "cống", "vòng xoay",
+)  # fmt: skip
+_SURNAMES = (
+    "nguyễn", "trần", "lê", "phạm", "hoàng", "huỳnh", "phan", "vũ", "võ", "đặng", "bùi", "đỗ", "hồ", "ngô",
+    "dương", "lý", "đinh", "trịnh", "đoàn", "lâm", "trương",
+)  # fmt: skip
+# Names that are ordinary words too: written small they need a neighbour that agrees.
+_WORDS_TOO = frozenset(
+    ["hoa binh", "thai binh", "thong nhat", "binh minh", "tam nong", "vinh cuu", "ba to", "co to", "ba vi"]
+    + ["ba be", "cho moi", "cho gao", "phu quy", "thanh binh", "dong anh", "an lao", "ky anh", "song ma"]
+)
+_SHORT_ALIASES = frozenset(["hn", "sg", "hue"])
+
+_TOKEN = re.compile(r"[pqf](?=\d{1,2}(?!\w))|[^\W_]+")
+_GAP = re.compile(r"[\s.\-–’'`ʼ]{0,4}")  # what may stand inside one mention
+_PARTING = re.compile(r"[!?;\n]|\.\s")  # what parts two mentions
+_TONES = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
+_TOGETHER = 2  # tokens that may stand between mentions of one place
+_NEAR = 12  # the same in code points, where only offsets are known
+
+
+def _spelling(text: str) -> str:
+    """Lower case, the tone moved to the end of each syllable: hòa and hoà are one spelling."""
+    return " ".join(_respelled(syllable) for syllable in re.findall(r"[^\W_]+", text.lower()))
+
+
+def _respelled(syllable: str) -> str:
+    spread = unicodedata.normalize("NFD", syllable.lstrip("0") or "0")
+    return unicodedata.normalize("NFC", _TONES.sub("", spread)) + "".join(_TONES.findall(spread))
+
+
+def _split_type(name: str) -> tuple[str, str]:
+    """("phuong", "Bắc Lý") of "Phường Bắc Lý"; ("", name) where no type stands before."""
+    for kind in _TYPES:
+        if name.lower().startswith(kind + " "):
+            return fold(kind), name[len(kind) + 1 :]
+    return "", name
+
+
+@dataclass(frozen=True)
+class _Token:
+    text: str  # folded, numerals without leading zeros
+    start: int
+    end: int
+
+
+def _tokens(folded: str) -> list[_Token]:
+    return [_Token(m.group().lstrip("0") or "0", m.start(), m.end()) for m in _TOKEN.finditer(folded)]
+
+
+class _Page:
+    """A cleaned text cut into folded tokens, and how its writer writes."""
+
+    def __init__(self, text: str) -> None:
+        folded = fold(text)
+        self.text = text
+        self.tokens = _tokens(folded)
+        self.line = f" {' '.join(token.text for token in self.tokens)} "
+        self.ending = self._endings()  # position in `line` of a token's last letter -> its number
+        lowered = text.lower()
+        marks = sum(1 for a, b in zip(folded, lowered, strict=False) if a != b)
+        self.marked = marks * 12 > len(text)  # Vietnamese marks a fourth of its letters
+        capitals = sum(1 for token in self.tokens if text[token.start].isupper())
+        self.capitals = capitals > 1 and text != text.upper()
+
+    def _endings(self) -> dict[int, int]:
+        endings, at = {}, 0
+        for number, token in enumerate(self.tokens):
+            at += len(token.text) + 1
+            endings[at - 1] = number
+        return endings
+
+    def written(self, first: int, last: int) -> str:
+        return self.text[self.tokens[first].start : self.tokens[last - 1].end]
+
+    def between(self, left: int, right: int) -> str:
+        return self.text[self.tokens[left].end : self.tokens[right].start]
+
+    def joined(self, first: int, last: int) -> bool:
+        """Whether only spaces, dots, hyphens and apostrophes stand between the tokens."""
+        gaps = (self.between(at - 1, at) for at in range(first + 1, last))
+        return all(_GAP.fullmatch(gap) and "\n" not in gap for gap in gaps)
+
+    def capital(self, at: int) -> bool:
+        return self.text[self.tokens[at].start].isupper()
+
+    def word(self, first: int, last: int) -> str:
+        return _spelling(self.written(first, last)) if self.marked else fold(self.written(first, last))
+
+
+# --- finding --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Named:
+    """A row as it is looked for: its name cut from its type."""
+
+    row: PlaceRow
+    kind: str  # "phuong", "thanh pho", ...; "" for an alias
+    spelling: str
+
+
+@dataclass(frozen=True)
+class _Hit:
+    """What one stretch of a text may mean; all rows are of one level."""
+
+    first: int  # tokens, half open, the prefix included
+    last: int
+    start: int  # code points of the cleaned text
+    end: int
+    level: str
+    rows: tuple[PlaceRow, ...]
+    weak: bool = False  # counts only beside a unit that agrees
+
+    @property
+    def weight(self) -> tuple[bool, int, int]:
+        return (self.weak, self.first - self.last, self.first)
+
+
+def _read(page: _Page, first: int, last: int, named: Sequence[_Named]) -> _Hit | None:
+    """What the tokens `first` to `last`, a known name, mean with what stands before them."""
+    if not page.joined(first, last):
+        return None
+    if page.marked:  # who writes marks means them
+        spelling = _spelling(page.written(first, last))
+        named = [name for name in named if name.spelling == spelling]
+    prefix = _prefix(page, first)
+    rows = _typed(named, prefix) if prefix else []
+    if rows:
+        return _hit(page, first - len(prefix.split()), last, rows, weak=False)
+    return _bare(page, first, last, named)
+
+
+def _prefix(page: _Page, first: int) -> str:
+    """The folded prefix right before token `first`, "" if there is none."""
+    for length in (2, 1):
+        if first >= length and page.joined(first - length, first + 1):
+            prefix = " ".join(token.text for token in page.tokens[first - length : first])
+            if prefix in _PREFIXES and _is_prefix(page, first - length, first, prefix):
+                return prefix
+    return ""
+
+
+def _is_prefix(page: _Page, start: int, first: int, prefix: str) -> bool:
+    if len(prefix) == 1:
+        dotted = "." in page.between(start, first)
+        shouted = page.capital(start) and page.capital(first)
+        return dotted or shouted or page.tokens[first].text.isdigit()
+    if page.marked and prefix in _MARKED:
+        return page.word(start, first) == _spelling(_MARKED[prefix])
+    return True
+
+
+def _typed(named: Sequence[_Named], prefix: str) -> list[PlaceRow]:
+    """Rows of the level that a prefix speaks of, of its exact type where there are such."""
+    level, kind = _PREFIXES[prefix]
+    levels = ("province", "district") if level == "city" else (level,)
+    fitting = [name for name in named if name.row.level in levels]
+    exact = [name.row for name in fitting if name.kind in (kind, "")]
+    numeral = any(name.spelling.isdigit() for name in fitting)
+    rows = exact or ([] if numeral else [name.row for name in fitting])
+    today = [row for row in rows if row.level == "province" and not row.is_old]
+    return today if level == "city" and today else rows
+
+
+def _bare(page: _Page, first: int, last: int, named: Sequence[_Named]) -> _Hit | None:
+    """A name without its type: a province, an alias, a district of two syllables; weakly a commune."""
+    if not named or page.tokens[first].text.isdigit() or not _stands_alone(page, first, last):
+        return None
+    for level in _FINENESS:
+        rows = [n.row for n in named if n.row.level == level and (last - first > 1 or not n.kind)]
+        if rows:
+            small = not page.capital(first) and named[0].spelling and _is_word_too(page, first, last)
+            return _hit(page, first, last, rows, weak=level == "commune" or bool(small))
+    return None
+
+
+def _is_word_too(page: _Page, first: int, last: int) -> bool:
+    return " ".join(token.text for token in page.tokens[first:last]) in _WORDS_TOO
+
+
+def _stands_alone(page: _Page, first: int, last: int) -> bool:
+    written = page.written(first, last)
+    if page.tokens[first].text in _SHORT_ALIASES and written.isascii() and written.islower():
+        return False
+    if page.capitals and not all(page.capital(at) for at in range(first, last)):
+        return False
+    return not _belongs_to_another_name(page, first)
+
+
+_NAMERS = {True: frozenset(map(_spelling, _NO_UNIT_AFTER)), False: frozenset(map(fold, _NO_UNIT_AFTER))}
+_FAMILY = {True: frozenset(map(_spelling, _SURNAMES)), False: frozenset(map(fold, _SURNAMES))}
+
+
+def _belongs_to_another_name(page: _Page, first: int) -> bool:
+    """Whether the words before say street, school, river or person."""
+    for length in (2, 1):
+        if first >= length and page.joined(first - length, first + 1):
+            word = page.word(first - length, first)
+            if fold(word) in ("thanh pho", "thi xa"):
+                return False
+            if word in _NAMERS[page.marked]:
+                return True
+    one = first and page.joined(first - 1, first + 1)
+    return bool(one and page.capital(first - 1) and page.word(first - 1, first) in _FAMILY[page.marked])
+
+
+def _hit(page: _Page, first: int, last: int, rows: Sequence[PlaceRow], *, weak: bool) -> _Hit:
+    level = min((row.level for row in rows), key=_FINENESS.__getitem__)
+    same = tuple(row for row in rows if row.level == level)
+    return _Hit(first, last, page.tokens[first].start, page.tokens[last - 1].end, level, same, weak)
+
+
+def _apart(hits: Iterable[_Hit], tokens: int) -> list[_Hit]:
+    """Of overlapping hits the strong before the weak, the longer before the shorter; in text order."""
+    taken = bytearray(tokens)
+    kept = []
+    for hit in sorted(hits, key=lambda hit: hit.weight):
+        if not any(taken[hit.first : hit.last]):
+            taken[hit.first : hit.last] = b"\x01" * (hit.last - hit.first)
+            kept.append(hit)
+    return sorted(kept, key=lambda hit: hit.first)
+
+
+def _groups(page: _Page, hits: Sequence[_Hit]) -> Iterator[list[_Hit]]:
+    """Hits that stand together, as the parts of one address do."""
+    group: list[_Hit] = []
+    for hit in hits:
+        if group and not _together(page, group[-1], hit):
+            yield group
+            group = []
+        group.append(hit)
+    if group:
+        yield group
+
+
+def _together(page: _Page, left: _Hit, right: _Hit) -> bool:
+    between = page.text[left.end : right.start]
+    return right.first - left.last <= _TOGETHER and not _PARTING.search(between)
+
+
+# --- the gazetteer --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Gazetteer:
+    """All names of all units, ready to be found. Made by `load` or `Gazetteer.of`."""
+
+    province_of: Mapping[str, str] = field(repr=False)  # commune of today -> its province
+    _names: Mapping[str, tuple[_Named, ...]] = field(repr=False)
+    _automaton: "ahocorasick.Automaton" = field(repr=False)
+    _old_provinces: Mapping[str, frozenset[str]] = field(repr=False)  # old province -> communes of today
+
+    @classmethod
+    def of(cls, rows: Iterable[PlaceRow]) -> "Gazetteer":
+        names: dict[str, list[_Named]] = defaultdict(list)
+        province_of: dict[str, str] = {}
+        reach: dict[str, set[str]] = defaultdict(set)
+        for row in rows:
+            kind, name = _split_type(row.name)
+            for key in _keys(name):
+                names[key].append(_Named(row, kind, _spelling(name)))
+            if row.level == "commune" and not row.is_old:
+                province_of[row.code] = row.province
+            if row.is_old and row.level == "district":
+                reach[row.old_province].update(row.codes)
+        return cls(
+            province_of=province_of,
+            _names={key: tuple(named) for key, named in names.items()},
+            _automaton=_automaton(names),
+            _old_provinces={code: frozenset(codes) for code, codes in reach.items()},
+        )
+
+    def find(self, text: str | Clean, *, home: str = "") -> tuple[PlaceMention, ...]:
+        """The mentions in a text, in its order, each narrowed by its neighbours, then by the home province.
+
+        A stretch that reads as a unit of today and as an older one, of other codes, gives two mentions,
+        today's first. Offsets are those of the text as given.
+        """
+        clean = text if isinstance(text, Clean) else guard(text)
+        page = _Page(clean.text)
+        found: list[PlaceMention] = []
+        for group in _groups(page, _apart(self._hits(page), len(page.tokens))):
+            for hit in self._narrowed(group):
+                found += _mentions(clean, hit, home)
+        return tuple(found)
+
+    def _hits(self, page: _Page) -> Iterator[_Hit]:
+        for at, key in self._automaton.iter(page.line):
+            last = page.ending[at - 1] + 1
+            hit = _read(page, last - key.count(" ") - 1, last, self._names[key])
+            if hit:
+                yield hit
+
+    def _narrowed(self, group: Sequence[_Hit]) -> Iterator[_Hit]:
+        for hit in group:
+            rows, agreed = self._agreeing(hit, group)
+            if agreed or not hit.weak:
+                yield replace(hit, rows=rows)
+
+    def _agreeing(self, hit: _Hit, group: Sequence[_Hit]) -> tuple[tuple[PlaceRow, ...], bool]:
+        rows, agreed = hit.rows, False
+        for other in group:
+            if other.level != hit.level and not (hit.weak and other.weak):
+                keep = tuple(row for row in rows if any(self._agree(row, beside) for beside in other.rows))
+                rows, agreed = keep or rows, agreed or bool(keep)
+        return rows, agreed
+
+    def _agree(self, one: PlaceRow, other: PlaceRow) -> bool:
+        """Whether the finer of two rows lies in the coarser."""
+        fine, coarse = sorted((one, other), key=lambda row: -_FINENESS[row.level])
+        if coarse.level == "province":
+            return self._in_province(fine, coarse)
+        if fine.is_old and fine.district and coarse.code:
+            return fine.district == coarse.code
+        return not set(coarse.codes).isdisjoint(fine.codes)
+
+    def _in_province(self, fine: PlaceRow, province: PlaceRow) -> bool:
+        if not province.is_old or not province.code:
+            return fine.province in province.codes
+        if fine.is_old:
+            return fine.old_province == province.code
+        return not self._old_provinces.get(province.code, frozenset()).isdisjoint(fine.codes)
+
+
+def _keys(name: str) -> set[str]:
+    """How a name is looked for: its folded syllables, those parted by an apostrophe also as one."""
+    glued = re.sub(r"[’'`ʼ]", "", name)
+    return {" ".join(token.text for token in _tokens(fold(form))) for form in (name, glued)}
+
+
+def _automaton(names: Iterable[str]) -> "ahocorasick.Automaton":
+    automaton = ahocorasick.Automaton()
+    for key in names:
+        automaton.add_word(f" {key} ", key)
+    automaton.make_automaton()
+    return automaton
+
+
+def _mentions(clean: Clean, hit: _Hit, home: str) -> Iterator[PlaceMention]:
+    start, end = clean.given(hit.start, hit.end)
+    told: set[tuple[str, ...]] = set()
+    rows = [row for row in hit.rows if row.province == home] or hit.rows
+    for is_old in (False, True):
+        codes = tuple(sorted({code for row in rows if row.is_old == is_old for code in row.codes}))
+        if codes and codes not in told:
+            told.add(codes)
+            yield PlaceMention(start, end, clean.text[hit.start : hit.end], codes, hit.level, is_old)
+
+
+# --- resolving ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """One mention in the light of those beside it."""
+
+    at: int  # where it starts
+    level: str
+    codes: tuple[str, ...]
+    is_old: bool
+    agreed: int  # coarser neighbours that hold it; -1: one stands there and does not
+    by_district: bool
+
+    @property
+    def rank(self) -> tuple[bool, int, int]:
+        return (self.agreed >= 0, _FINENESS[self.level], self.agreed)
+
+    @property
+    def second(self) -> bool:
+        # Who names a district speaks of the map before 1/7/2025; else today's name comes first.
+        return self.is_old != self.by_district
+
+
+def resolve(
+    mentions: Sequence[PlaceMention], *, home: str = "", gazetteer: Gazetteer | None = None
+) -> Resolved:
+    """Bring the mentions of a text down to units of today.
+
+    The finest mention that its neighbours confirm wins, a unit of today over an older one of the same
+    name, then the home province (a two-digit code). What is still open comes back as several codes.
+    """
+    known = gazetteer or shipped()
+    readings = [reading for group in _near(mentions) for reading in _readings(group, known)]
+    if not readings:
+        return Resolved()
+    best = max(reading.rank for reading in readings)
+    leading = _one_a_span([reading for reading in readings if reading.rank == best])
+    codes = tuple(dict.fromkeys(code for reading in leading for code in reading.codes))
+    codes = _with_priors(codes, mentions, home, known)
+    basis = next(reading for reading in leading if not set(codes).isdisjoint(reading.codes))
+    provinces = {known.province_of.get(code, code) for code in codes}
+    return Resolved(codes, provinces.pop() if len(provinces) == 1 else "", basis.is_old, basis.level)
+
+
+def _near(mentions: Sequence[PlaceMention]) -> Iterator[list[PlaceMention]]:
+    group: list[PlaceMention] = []
+    for mention in sorted(mentions, key=lambda mention: (mention.start, mention.is_old)):
+        if group and mention.start - max(m.end for m in group) > _NEAR:
+            yield group
+            group = []
+        group.append(mention)
+    if group:
+        yield group
+
+
+def _readings(group: Sequence[PlaceMention], known: Gazetteer) -> Iterator[_Reading]:
+    for mention in group:
+        codes, agreed, by_district = mention.codes, 0, False
+        for span in _coarser_spans(mention, group):
+            held = tuple(code for code in codes if any(_holds(m, code, known) for m in span))
+            if not held:
+                agreed = -1
+                break
+            codes, agreed = held, agreed + 1
+            by_district = by_district or span[0].level == "district"
+        yield _Reading(mention.start, mention.level, codes, mention.is_old, agreed, by_district)
+
+
+def _coarser_spans(mention: PlaceMention, group: Sequence[PlaceMention]) -> list[list[PlaceMention]]:
+    spans: dict[int, list[PlaceMention]] = defaultdict(list)
+    for other in group:
+        if _FINENESS[other.level] < _FINENESS[mention.level]:
+            spans[other.start].append(other)
+    return list(spans.values())
+
+
+def _holds(coarse: PlaceMention, code: str, known: Gazetteer) -> bool:
+    return code in coarse.codes or known.province_of.get(code) in coarse.codes
+
+
+def _one_a_span(readings: Sequence[_Reading]) -> list[_Reading]:
+    first: dict[int, _Reading] = {}
+    for reading in sorted(readings, key=lambda reading: reading.second):
+        first.setdefault(reading.at, reading)
+    return sorted(first.values(), key=lambda reading: reading.at)
+
+
+def _with_priors(
+    codes: tuple[str, ...], mentions: Sequence[PlaceMention], home: str, known: Gazetteer
+) -> tuple[str, ...]:
+    """Narrow several codes by what else the text names, then by the home province, where that leaves any."""
+    for level in ("district", "province"):
+        if len(codes) > 1:
+            beside = [mention for mention in mentions if mention.level == level]
+            codes = tuple(c for c in codes if any(_holds(m, c, known) for m in beside)) or codes
+    if len(codes) > 1 and home:
+        codes = tuple(c for c in codes if known.province_of.get(c, c) == home) or codes
+    return codes
+
+
+# --- the file -------------------------------------------------------------------------------------
+
+
+def build(rows: Iterable[PlaceRow], into: Path) -> None:
+    """Write a gazetteer file; the same rows give the same bytes."""
+    lines = sorted({json.dumps(astuple(row), ensure_ascii=False) for row in rows})
+    into.parent.mkdir(parents=True, exist_ok=True)
+    into.write_bytes(gzip.compress(("[" + ",\n".join(lines) + "]\n").encode(), mtime=0))
+
+
+def load(path: Path) -> Gazetteer:
+    """Read a gazetteer file (0.2 s); BrokenGazetteer where it is none."""
+    try:
+        rows = json.loads(gzip.decompress(path.read_bytes()))
+        return Gazetteer.of(
+            PlaceRow(name, level, code, province, tuple(codes), is_old, district, old_province)
+            for name, level, code, province, codes, is_old, district, old_province in rows
+        )
+    except (OSError, EOFError, ValueError, TypeError, KeyError) as error:
+        raise BrokenGazetteer(f"{path}: {error}") from error
+
+
+_loaded: dict[Path, Gazetteer] = {}
+_loading = threading.Lock()
+
+
+def shipped(path: Path = SHIPPED) -> Gazetteer:
+    """The gazetteer of a file, read once a process."""
+    if path not in _loaded:
+        with _loading:
+            if path not in _loaded:
+                _loaded[path] = load(path)
+    return _loaded[path]
+
+
+# --- building the shipped file from the tables of routing/data --------------------------------------
+
+
+def from_tables(folder: Path, aliases: Path = ALIASES) -> Iterator[PlaceRow]:
+    """Rows of vn_provinces_2026.csv, vn_communes_2026.csv, vn_legacy_ward_map_2025.csv and the alias table."""
+    legacy = _table(folder / "vn_legacy_ward_map_2025.csv")
+    communes = _table(folder / "vn_communes_2026.csv")
+    province_of = {row["code"]: row["province_code"] for row in communes}
+    for row in _table(folder / "vn_provinces_2026.csv"):
+        yield PlaceRow(row["name"], "province", row["code"], row["code"], (row["code"],), False)
+    for row in communes:
+        yield PlaceRow(row["name"], "commune", row["code"], row["province_code"], (row["code"],), False)
+    yield from _old_units(legacy, province_of)
+    yield from _aliases(_table(aliases), legacy, province_of)
+
+
+def _table(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _old_units(legacy: list[dict[str, str]], province_of: Mapping[str, str]) -> Iterator[PlaceRow]:
+    for level, unit in (("commune", "ward"), ("district", "district"), ("province", "province")):
+        for code, rows in _by(legacy, f"old_{unit}_code").items():
+            codes = {row["new_commune_code"] for row in rows}
+            provinces = {province_of[new] for new in codes}
+            yield PlaceRow(
+                name=rows[0][f"old_{unit}"],
+                level=level,
+                code=code,
+                province=min(provinces) if len(provinces) == 1 else "",
+                codes=tuple(sorted(provinces if level == "province" else codes)),
+                is_old=True,
+                district=rows[0]["old_district_code"] if level == "commune" else "",
+                old_province=rows[0]["old_province_code"],
+            )
+
+
+def _by(rows: Iterable[dict[str, str]], column: str) -> dict[str, list[dict[str, str]]]:
+    found: dict[str, list[dict[str, str]]] = defaultdict(list)
+    for row in rows:
+        if row[column]:
+            found[row[column]].append(row)
+    return found
+
+
+def _aliases(
+    aliases: list[dict[str, str]], legacy: list[dict[str, str]], province_of: Mapping[str, str]
+) -> Iterator[PlaceRow]:
+    """What the tables lack; `of` names provinces of today, or old districts or wards by their code."""
+    wards, districts = _by(legacy, "old_ward_code"), _by(legacy, "old_district_code")
+    for alias in aliases:
+        of = alias["of"].split()
+        old = [row for code in of for row in wards.get(code, []) + districts.get(code, [])]
+        codes = {row["new_commune_code"] for row in old} or set(of)
+        provinces = {province_of.get(code, code) for code in codes}
+        yield PlaceRow(
+            name=alias["name"],
+            level=alias["level"],
+            code="",
+            province=min(provinces) if len(provinces) == 1 else "",
+            codes=tuple(sorted(codes)),
+            is_old=alias["is_old"] == "1",
+            old_province=old[0]["old_province_code"] if old else "",
+        )
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m classifier.places", description="Build the gazetteer.")
+    parser.add_argument("--tables", type=Path, default=Path("routing/data"))
+    parser.add_argument("--into", type=Path, default=SHIPPED)
+    asked = parser.parse_args(arguments)
+    build(from_tables(asked.tables), asked.into)
+    print(asked.into, asked.into.stat().st_size)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
