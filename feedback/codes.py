@@ -1,0 +1,45 @@
+"""The tracking code, which may be read aloud, and the secret, which opens the petition."""
+
+import hashlib
+import hmac
+import re
+import secrets
+
+from django.conf import settings
+from stdnum.iso7064 import mod_11_10
+
+# No look-alikes: no 0 O, 1 I L, 2 Z, 5 S, 8 B, U V.
+ALPHABET = "34679ACDEFGHJKMNPQRTWXY"
+SECRET_LENGTH = 8
+
+
+def new_code() -> str:
+    """11 random digits and their check digit (ISO 7064 mod 11,10): one wrong or swapped digit is noticed."""
+    digits = "".join(secrets.choice("0123456789") for _ in range(11))
+    return digits + mod_11_10.calc_check_digit(digits)
+
+
+def clean_code(typed: str) -> str:
+    """The twelve digits of what a person typed, "" if they cannot be a code."""
+    digits = re.sub(r"[\s.\-]", "", typed)
+    fits = digits.isascii() and digits.isdigit() and len(digits) == 12 and mod_11_10.is_valid(digits)
+    return digits if fits else ""
+
+
+def new_secret() -> str:
+    return "".join(secrets.choice(ALPHABET) for _ in range(SECRET_LENGTH))
+
+
+def clean_secret(typed: str) -> str:
+    """As it was printed: upper case, without the spaces and dashes that people add."""
+    return re.sub(r"[\s\-]", "", typed).upper()
+
+
+def hash_secret(code: str, secret: str) -> str:
+    """Keyed with IDENTITY_KEY, so that the database alone does not help to guess eight characters."""
+    message = f"{code}:{clean_secret(secret)}".encode()
+    return hmac.new(settings.IDENTITY_KEY.encode(), message, hashlib.sha256).hexdigest()
+
+
+def secret_fits(code: str, secret: str, kept: str) -> bool:
+    return hmac.compare_digest(hash_secret(code, secret), kept)

@@ -1,0 +1,172 @@
+"""What must happen after a step: planned in its transaction, done later, once, whatever dies in between.
+
+A consumer is a function of one step, named in `settings.FOLLOW_UPS`. It does its slow work (reading,
+sending) and returns what is to be written; that is run in the transaction that marks the row done, so
+that our own tables change exactly once. Work outside our tables may happen twice and must bear it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from celery import current_app
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Min, Q, QuerySet
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from feedback.models import FollowUp, Heartbeat, Step
+
+log = logging.getLogger(__name__)
+
+Write = Callable[[], None]
+Consumer = Callable[[Step], Write | None]
+
+LEASE = dt.timedelta(minutes=2)
+MOST_ATTEMPTS = 8
+FIRST_WAIT = dt.timedelta(seconds=2)
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What one round did: rows done, failed (to be tried again), dead, and still waiting."""
+
+    done: int
+    failed: int
+    dead: int
+    waiting: int
+
+
+def after(*actions: str) -> Callable[[Consumer], Consumer]:
+    """Mark a consumer as interested in these actions only."""
+
+    def mark(consumer: Consumer) -> Consumer:
+        consumer.actions = frozenset(actions)  # type: ignore[attr-defined]
+        return consumer
+
+    return mark
+
+
+@cache
+def consumer(path: str) -> Consumer:
+    found: Consumer = import_string(path)
+    return found
+
+
+def plan(step: Step) -> None:
+    """One row per interested consumer, in one INSERT; the bell rings once they are committed."""
+    rows = FollowUp.objects.bulk_create(
+        FollowUp(step=step, consumer=path, next_try_at=timezone.now())
+        for path in settings.FOLLOW_UPS
+        if step.action in getattr(consumer(path), "actions", {step.action})
+    )
+    transaction.on_commit(lambda: ring(row.pk for row in rows))
+
+
+def ring(ids: Iterable[int]) -> None:
+    """Tell the workers; a lost or broken bell loses nothing, for the rows are still there."""
+    if not settings.CELERY_BROKER_URL:
+        return  # the embedded `work` looks by itself
+    try:
+        for pk in ids:
+            current_app.send_task("feedback.tasks.follow_up", args=[pk], retry=False)
+    except Exception:
+        log.warning("the bell is silent; rows wait for the next round", exc_info=True)
+
+
+def waiting() -> QuerySet[FollowUp]:
+    return FollowUp.objects.filter(done_at__isnull=True, dead=False)
+
+
+def follow_up(pk: int) -> bool:
+    """Do one row if it is free; True when it is done. Twice, or by two at once: the second does nothing."""
+    row = _claim(pk)
+    if row is None:
+        return False
+    try:
+        write = consumer(row.consumer)(row.step)
+        with transaction.atomic():
+            if not _finish(row):
+                return False
+            if write:
+                write()
+    except Exception as error:
+        _fail(row, error)
+        return False
+    return True
+
+
+def catch_up(limit: int = 200) -> Tally:
+    """Do whatever is due and free, oldest first."""
+    now = timezone.now()
+    due = waiting().filter(_free(now)).order_by("pk").values_list("pk", flat=True)[:limit]
+    done = failed = 0
+    for pk in list(due):
+        if follow_up(pk):
+            done += 1
+        else:
+            failed += 1
+    dead = FollowUp.objects.filter(dead=True).count()
+    return Tally(done, failed, dead, waiting().count())
+
+
+def queue_state() -> dict[str, Any]:
+    """`waiting`, age in seconds of the oldest waiting row (0 when none), and `dead`."""
+    found = waiting().aggregate(oldest=Min("step__at"))
+    oldest = (timezone.now() - found["oldest"]).total_seconds() if found["oldest"] else 0.0
+    return {
+        "waiting": waiting().count(),
+        "oldest_s": round(max(0.0, oldest), 1),
+        "dead": FollowUp.objects.filter(dead=True).count(),
+    }
+
+
+def beat(name: str = "clock") -> None:
+    """Note that the clock went round just now."""
+    Heartbeat.objects.update_or_create(name=name, defaults={"at": timezone.now()})
+
+
+def clock_age(name: str = "clock") -> float | None:
+    """Seconds since the clock last went round; None if it never did."""
+    found = Heartbeat.objects.filter(name=name).first()
+    return round((timezone.now() - found.at).total_seconds(), 1) if found else None
+
+
+def _free(now: dt.datetime) -> Q:
+    return Q(next_try_at__lte=now) & (Q(claimed_until__isnull=True) | Q(claimed_until__lt=now))
+
+
+def _claim(pk: int) -> FollowUp | None:
+    """Take the lease by one conditional UPDATE; whoever changed the row has it."""
+    now = timezone.now()
+    took = waiting().filter(_free(now), pk=pk).update(claimed_until=now + LEASE, attempts=F("attempts") + 1)
+    return FollowUp.objects.select_related("step__petition").get(pk=pk) if took else None
+
+
+def _finish(row: FollowUp) -> bool:
+    """Mark it done if our lease still stands; a slower twin finds nothing to mark."""
+    return bool(
+        waiting()
+        .filter(pk=row.pk, claimed_until=row.claimed_until)
+        .update(done_at=timezone.now(), error="", claimed_until=None)
+    )
+
+
+def _fail(row: FollowUp, error: Exception) -> None:
+    """Try again later, each time twice as late; after the last try the row is dead and is shown."""
+    dead = row.attempts >= MOST_ATTEMPTS
+    wait = FIRST_WAIT * 2 ** min(row.attempts, 10)
+    FollowUp.objects.filter(pk=row.pk, done_at__isnull=True).update(
+        claimed_until=None,
+        next_try_at=timezone.now() + wait,
+        dead=dead,
+        error=f"{type(error).__name__}: {error}"[:2000],
+    )
+    # The message alone: a traceback's values could be a citizen's words.
+    log.error("follow-up failed", extra={"consumer": row.consumer, "step": row.step_id, "dead": dead})

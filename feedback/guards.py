@@ -1,0 +1,109 @@
+"""The database's own refusal of an illegal state and of any change to a step, on SQLite and PostgreSQL.
+
+Triggers generated from the workflow table. They are no migration operations: Django rebuilds SQLite
+tables in migrations, which drops such triggers without a word. `pre_migrate` drops them, `post_migrate`
+creates them, and `/readyz` and a system check say so when one is missing. Each names only its own table.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.checks import Error, Tags, register
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from feedback.models import Petition, Step
+from feedback.workflow import State, legal_changes
+
+STATE_GUARD = "petition_state_guard"
+BIRTH_GUARD = "petition_birth_guard"
+STEP_UPDATE_GUARD = "step_update_guard"
+STEP_DELETE_GUARD = "step_delete_guard"
+NAMES = (STATE_GUARD, BIRTH_GUARD, STEP_UPDATE_GUARD, STEP_DELETE_GUARD)
+
+PETITIONS = Petition._meta.db_table
+STEPS = Step._meta.db_table
+
+
+def create(using: str = DEFAULT_DB_ALIAS, **_signal: Any) -> None:
+    """Make every guard anew, if the tables are there."""
+    connection = connections[using]
+    if not {PETITIONS, STEPS} <= set(connection.introspection.table_names()):
+        return
+    drop(using)
+    with connection.cursor() as cursor:
+        for statement in _statements(connection):
+            cursor.execute(statement)
+
+
+def drop(using: str = DEFAULT_DB_ALIAS, **_signal: Any) -> None:
+    connection = connections[using]
+    tables = set(connection.introspection.table_names())
+    with connection.cursor() as cursor:
+        for name, table in _tables().items():
+            if table not in tables:
+                continue
+            on = f" ON {table}" if connection.vendor == "postgresql" else ""
+            cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
+
+
+def missing(using: str = DEFAULT_DB_ALIAS) -> list[str]:
+    """Names of the guards that the database does not have."""
+    connection = connections[using]
+    catalogue = (
+        "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
+        if connection.vendor == "postgresql"
+        else "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(catalogue)
+        present = {name for (name,) in cursor.fetchall()}
+    return [name for name in NAMES if name not in present]
+
+
+def _tables() -> dict[str, str]:
+    return {name: STEPS if name.startswith("step") else PETITIONS for name in NAMES}
+
+
+def _statements(connection: BaseDatabaseWrapper) -> list[str]:
+    changes = ", ".join(f"'{before}>{after}'" for before, after in legal_changes())
+    illegal = f"OLD.state <> NEW.state AND (OLD.state || '>' || NEW.state) NOT IN ({changes})"
+    newborn = f"NEW.state NOT IN ('{State.DRAFT.value}', '{State.SUBMITTED.value}')"
+    build = _postgresql if connection.vendor == "postgresql" else _sqlite
+    return [
+        *build(STATE_GUARD, "UPDATE OF state", PETITIONS, illegal, "illegal change of state"),
+        *build(BIRTH_GUARD, "INSERT", PETITIONS, newborn, "a petition is born draft or submitted"),
+        *build(STEP_UPDATE_GUARD, "UPDATE", STEPS, "", "a step is never changed"),
+        *build(STEP_DELETE_GUARD, "DELETE", STEPS, "", "a step is never deleted"),
+    ]
+
+
+def _sqlite(name: str, event: str, table: str, when: str, words: str) -> list[str]:
+    condition = f" WHEN {when}" if when else ""
+    return [
+        f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW{condition} "
+        f"BEGIN SELECT RAISE(ABORT, '{words}'); END"
+    ]
+
+
+def _postgresql(name: str, event: str, table: str, when: str, words: str) -> list[str]:
+    condition = f" WHEN ({when})" if when else ""
+    return [
+        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{words}' USING ERRCODE = 'integrity_constraint_violation'; END $$",
+        f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW{condition} EXECUTE FUNCTION {name}()",
+    ]
+
+
+@register(Tags.database)
+def guards_stand(app_configs: Any, databases: Any = None, **_options: Any) -> list[Error]:
+    """`manage.py check --database default` names a missing guard."""
+    found = []
+    for alias in databases or []:
+        if PETITIONS in connections[alias].introspection.table_names():
+            found += [
+                Error(f"guard {name} is missing", hint="manage.py migrate", id="feedback.E001")
+                for name in missing(alias)
+            ]
+    return found

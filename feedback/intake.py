@@ -1,0 +1,224 @@
+"""Intake: a submission becomes a petition at once; it is read, located and routed right after."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from classifier import Reading, read
+from feedback import attachments, clocks, codes
+from feedback.followups import Write, after
+from feedback.models import Attachment, Contact, Petition, Prediction, Step
+from feedback.permissions import SYSTEM, Actor, Holder
+from feedback.steps import canonical, record_first, take
+from feedback.submission import Submission
+from feedback.workflow import State
+from routing import assignment, places
+from routing.models import Commune, Subfield
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What the sender gets: the secret is shown here once and stored nowhere.
+
+    `created` is False when the same form, or the same external id, was handed in before; `secret` is
+    then empty: whoever repeats a form has not proved to be its sender.
+    """
+
+    petition: Petition
+    secret: str
+    created: bool
+
+
+def receive(submission: Submission, *, now: dt.datetime | None = None) -> Receipt:
+    """Keep a submission for good; raises ValidationError with one sentence per field."""
+    now = now or timezone.now()
+    checked = submission.checked()
+    try:
+        files = attachments.clean(checked.files)
+    except ValidationError as error:
+        raise ValidationError({"files": error.messages}) from None
+    digest = _digest(checked, files)
+    for file in files:  # on the disk before the transaction begins; discarded if it fails
+        file.file.save(file.file.name, file.file.file, save=False)
+    secret = codes.new_secret()
+    try:
+        with transaction.atomic():
+            petition = _write(checked, files, secret, digest, now)
+    except IntegrityError:
+        _discard(files)
+        earlier = _earlier(checked, digest)
+        if earlier is None:
+            raise
+        return Receipt(earlier, "", created=False)
+    except Exception:
+        _discard(files)
+        raise
+    return Receipt(petition, secret, created=True)
+
+
+def _write(
+    checked: Submission, files: list[Attachment], secret: str, digest: str, now: dt.datetime
+) -> Petition:
+    province = _province_of(checked.commune) or settings.HOME_PROVINCE
+    code = codes.new_code()
+    petition = Petition(
+        code=code,
+        secret_hash=codes.hash_secret(code, secret),
+        channel=checked.channel,
+        text=checked.text,
+        picked_commune_id=checked.commune or None,
+        place_text=checked.place_text,
+        lat=checked.lat,
+        lon=checked.lon,
+        territory_id=province,
+        lead_id=f"feedback-focal-point:{province}",
+        petitioner=checked.petitioner,
+        entered_by=checked.entered_by,
+        party="organisation" if checked.organisation else "person",
+        intake_key=checked.key,
+        content_digest=digest,
+        source=checked.source,
+        external_id=checked.external_id,
+        submitted_at=now,
+    )
+    record_first(petition, by=_sender(checked), now=now)
+    Contact.objects.create(
+        petition=petition,
+        **{name: getattr(checked, name) for name in CONTACT_FIELDS},
+    )
+    for file in files:
+        file.petition, file.created_at = petition, now
+        file.save()
+    return petition
+
+
+CONTACT_FIELDS = ("name", "organisation", "tax_code", "phone", "email", "hidden", "anonymous")
+
+
+def _sender(checked: Submission) -> Actor:
+    return checked.entered_by or checked.petitioner or Holder(petition_id=0)
+
+
+def _province_of(commune: str) -> str:
+    return Commune.objects.values_list("province_id", flat=True).get(pk=commune) if commune else ""
+
+
+def _digest(checked: Submission, files: list[Attachment]) -> str:
+    """Of what the form said: the same key with other content is another petition."""
+    said = {name: getattr(checked, name) for name in ("text", "commune", "place_text", *CONTACT_FIELDS)}
+    said["point"] = [str(checked.lat), str(checked.lon)]
+    said["files"] = [file.sha256 for file in files]
+    return hashlib.sha256(canonical(said).encode()).hexdigest()
+
+
+def _earlier(checked: Submission, digest: str) -> Petition | None:
+    if checked.external_id:
+        return Petition.objects.filter(source=checked.source, external_id=checked.external_id).first()
+    if checked.key:
+        return Petition.objects.filter(intake_key=checked.key, content_digest=digest).first()
+    return None
+
+
+def _discard(files: list[Attachment]) -> None:
+    """Nothing of a refused submission stays on the disk."""
+    for file in files:
+        if file.file._committed:
+            file.file.delete(save=False)
+
+
+# --- reading, right after ---------------------------------------------------------------------------
+
+
+@after("submit")
+def read_submitted(step: Step) -> Write:
+    """Read and locate outside any transaction; what is written then is one short one.
+
+    Twice: the second finds the follow-up done. Never: the petition waits at the focal point, unread.
+    """
+    petition = step.petition
+    reading = read(petition.text, home=petition.territory_id)
+    today = timezone.localdate(petition.submitted_at)
+    location = places.locate(
+        _mentions(petition, reading),
+        picked=petition.picked_commune_id or "",
+        point=(petition.lat, petition.lon) if petition.lat is not None and petition.lon is not None else None,
+        home=settings.HOME_PROVINCE,
+        on=today,
+    )
+    return lambda: _write_reading(petition.pk, reading, location, today)
+
+
+def _mentions(petition: Petition, reading: Reading) -> Any:
+    """Places named in the text; what was typed into the place field comes first, it is meant as one."""
+    if petition.place_text:
+        typed = read(petition.place_text, home=petition.territory_id).places
+        if typed:
+            return typed
+    return reading.places
+
+
+def _write_reading(pk: int, reading: Reading, location: places.Location, today: dt.date) -> None:
+    petition = Petition.objects.select_for_update().get(pk=pk)
+    _place(petition, location)
+    proposal = assignment.assign(reading.kind, reading.subfield, location, facts=assignment.Facts(), on=today)
+    _keep_prediction(petition, reading, location, today)
+    if petition.state != State.SUBMITTED:
+        petition.save(update_fields=PLACE_COLUMNS)  # a person was quicker; his word stands
+        return
+    petition.kind = reading.kind
+    petition.urgent = reading.urgent
+    petition.subfield = Subfield.objects.filter(pk=reading.subfield).first() if reading.subfield else None
+    petition.urgent |= bool(petition.subfield and petition.subfield.urgent_by_default)
+    petition.policy_id = proposal.deadline_policy or (petition.subfield and petition.subfield.policy_id)
+    petition.route_reason = proposal.reason
+    clocks.show(petition, clocks.start(petition, "accept", at=petition.submitted_at))
+    petition.save()
+    if _sure(reading, proposal):
+        take(petition, "receive", by=SYSTEM, provisional=True)
+        take(petition, "assign", by=SYSTEM, agency=proposal.lead, provisional=True)
+
+
+PLACE_COLUMNS = ["commune", "province", "territory", "place_basis", "place_choices"]
+
+
+def _place(petition: Petition, location: places.Location) -> None:
+    petition.commune_id = location.unit or None
+    petition.province_id = location.province or None
+    petition.place_basis = location.basis
+    petition.place_choices = list(location.choices)
+    if petition.state == State.SUBMITTED and location.province:
+        petition.territory_id = location.province
+        petition.lead_id = f"feedback-focal-point:{location.province}"
+
+
+def _sure(reading: Reading, proposal: assignment.Assignment) -> bool:
+    """The machine assigns only what it read surely and what no person must look at first."""
+    return (
+        reading.decision == "subfield"
+        and proposal.outcome == "agency"
+        and proposal.intake == "lead"
+        and proposal.lead is not None
+        and reading.kind not in {"complaint", "denunciation", "spam"}
+    )
+
+
+def _keep_prediction(petition: Petition, reading: Reading, location: places.Location, today: dt.date) -> None:
+    said = asdict(reading)
+    kept = ("subfield", "field", "confidence", "decision", "kind", "urgent", "guarded", "model")
+    lists = ("candidates", "places", "personal", "urgent_words", "words")
+    Prediction.objects.create(
+        petition=petition,
+        at=timezone.now(),
+        kind_p=dict(reading.kind_p),
+        routes=assignment.candidates(reading.candidates, location, on=today),
+        **{name: said[name] for name in kept},
+        **{name: list(said[name]) for name in lists},
+    )

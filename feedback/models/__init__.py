@@ -1,0 +1,28 @@
+"""The petition and what belongs to it."""
+
+from feedback.models.attachment import Attachment
+from feedback.models.clock import Clock
+from feedback.models.contact import Contact
+from feedback.models.followup import FollowUp, Heartbeat
+from feedback.models.notice import Notice
+from feedback.models.petition import Petition, PetitionQuerySet
+from feedback.models.prediction import Prediction
+from feedback.models.public import PublicPetition
+from feedback.models.reply import Reply
+from feedback.models.step import Step, StepText
+
+__all__ = [
+    "Attachment",
+    "Clock",
+    "Contact",
+    "FollowUp",
+    "Heartbeat",
+    "Notice",
+    "Petition",
+    "PetitionQuerySet",
+    "Prediction",
+    "PublicPetition",
+    "Reply",
+    "Step",
+    "StepText",
+]

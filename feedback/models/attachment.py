@@ -1,0 +1,32 @@
+"""A file that came with a petition; private, served only through a permission-checked view."""
+
+from django.conf import settings
+from django.core.files.storage import FileSystemStorage, Storage
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+def private_files() -> Storage:
+    """Outside every folder that a web server might hand out."""
+    return FileSystemStorage(location=settings.HOIAM_FILES)
+
+
+class Attachment(models.Model):
+    """One picture or document, re-encoded or sniffed before it was stored."""
+
+    petition = models.ForeignKey("feedback.Petition", on_delete=models.CASCADE, related_name="attachments")
+    # Random on disk: a file name may carry a person's name.
+    file = models.FileField(storage=private_files, max_length=100)
+    name = models.CharField(_("tên tệp"), max_length=120)
+    media_type = models.CharField(max_length=60)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    evidence = models.BooleanField(_("bằng chứng kết quả"), default=False)  # came with a reply
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_image(self) -> bool:
+        return self.media_type.startswith("image/")

@@ -1,0 +1,38 @@
+"""A legal clock of a petition: when it began, when it must end, why, and how it ended."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Clock(models.Model):
+    """One step of a deadline policy running on one petition; kept for ever with its result."""
+
+    class Result(models.TextChoices):
+        ON_TIME = "on_time", _("đúng hạn")
+        LATE = "late", _("trễ hạn")
+        VOID = "void", _("không tính")
+
+    petition = models.ForeignKey("feedback.Petition", on_delete=models.CASCADE, related_name="clocks")
+    round = models.PositiveSmallIntegerField(default=1)
+    step = models.CharField(max_length=20)  # accept | transfer | resolve | progress
+    is_resolve = models.BooleanField(default=False)
+    started_at = models.DateTimeField()
+    first_due_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    legal_due_on = models.DateField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    result = models.CharField(max_length=10, choices=Result.choices, blank=True)
+    policy = models.CharField(max_length=60)
+    version = models.CharField(max_length=60)
+    calendar_version = models.CharField(max_length=60, blank=True)
+    article = models.CharField(max_length=500, blank=True)
+    reason = models.TextField(blank=True)  # the sentence "why this date", in Vietnamese
+    trace = models.JSONField(default=list)  # [{"date", "counted", "why"}]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["petition", "round", "step"], name="one_clock_per_step_and_round")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.petition_id} {self.step} {self.due_at:%d/%m/%Y %H:%M}"

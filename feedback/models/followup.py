@@ -1,0 +1,41 @@
+"""What must still happen after a step: one row per step and consumer; rows are the truth."""
+
+from django.db import models
+
+
+class FollowUp(models.Model):
+    """One consumer's duty towards one step. Celery and Redis are only the bell."""
+
+    step = models.ForeignKey("feedback.Step", on_delete=models.CASCADE, related_name="follow_ups")
+    consumer = models.CharField(max_length=100)
+    done_at = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField()
+    claimed_until = models.DateTimeField(null=True, blank=True)
+    dead = models.BooleanField(default=False)
+    error = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["step", "consumer"], name="one_follow_up_per_consumer")
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_try_at"],
+                name="follow_up_waiting",
+                condition=models.Q(done_at__isnull=True, dead=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.consumer} #{self.step_id}"
+
+
+class Heartbeat(models.Model):
+    """When the clock last went round; `/readyz` shows its age."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.at:%H:%M:%S}"

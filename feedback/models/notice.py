@@ -1,0 +1,35 @@
+"""What was told to whom after a step."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Notice(models.Model):
+    """One message: one row per step, person and channel, for ever under one Message-ID."""
+
+    class Channel(models.TextChoices):
+        OUTBOX = "outbox", _("Hộp thư đi")  # nothing is configured: it waits to be read there
+        EMAIL = "email", _("Thư điện tử")
+
+    step = models.ForeignKey("feedback.Step", on_delete=models.CASCADE, related_name="notices")
+    recipient = models.CharField(max_length=60)  # "petitioner" or "user:<id>"
+    user = models.ForeignKey(
+        "accounts.User", on_delete=models.CASCADE, null=True, blank=True, related_name="notices"
+    )
+    channel = models.CharField(max_length=10, choices=Channel.choices)
+    address = models.CharField(max_length=254, blank=True)
+    subject = models.CharField(max_length=200)
+    body = models.TextField()
+    message_id = models.CharField(max_length=120, unique=True)
+    created_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["step", "recipient", "channel"], name="one_notice_per_step_person_channel"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.subject

@@ -1,0 +1,193 @@
+"""One thing that one person or organisation asks of government."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Post, Role, User
+from feedback import permissions
+from feedback.workflow import OPEN, PUBLIC_STATES, PUBLISH_FROM, PetitionLife, State
+
+if TYPE_CHECKING:
+    from feedback.models.clock import Clock
+    from feedback.models.prediction import Prediction
+
+
+class Channel(models.TextChoices):
+    """The door a petition came through."""
+
+    WEB = "web", _("Trang web")
+    APP = "app", _("Ứng dụng")
+    HOTLINE = "hotline", _("Điện thoại")
+    COUNTER = "counter", _("Tại quầy")
+    LETTER = "letter", _("Đơn thư")
+    EMAIL = "email", _("Thư điện tử")
+    ZALO = "zalo", _("Zalo")
+    SYNC = "sync", _("Hệ thống khác")
+
+
+class PetitionQuerySet(models.QuerySet["Petition"]):
+    """Named questions; every list, page, file and command starts at `visible_to`."""
+
+    def visible_to(self, user: Any) -> PetitionQuerySet:
+        """What this person may see; nothing for someone who is not signed in."""
+        if not isinstance(user, User) or not user.is_active:
+            return self.none()
+        return self.filter(permissions.sight(user, publishable_states=PUBLISH_FROM))
+
+    def open(self) -> PetitionQuerySet:
+        return self.filter(state__in=OPEN)
+
+    def overdue(self, now: dt.datetime) -> PetitionQuerySet:
+        """Open and past the effective due moment; computed, never stored."""
+        return self.open().filter(due_at__lt=now)
+
+    def due_within(self, days: int, now: dt.datetime) -> PetitionQuerySet:
+        """Open and due in the next `days` calendar days."""
+        return self.open().filter(due_at__gte=now, due_at__lt=now + dt.timedelta(days=days))
+
+    def published(self) -> PetitionQuerySet:
+        return self.filter(published_at__isnull=False)
+
+    def led_by(self, user: User) -> PetitionQuerySet:
+        """Petitions of the agencies where this person handles or approves."""
+        return self.filter(lead_id__in=user.agencies_as(Role.HANDLER, Role.APPROVER))
+
+    def at_intake(self) -> PetitionQuerySet:
+        """Waiting for a person of the focal point: unsure, suspected, or returned."""
+        return self.filter(state__in=[State.SUBMITTED, State.RECEIVED, State.RETURNED])
+
+    def by_due(self) -> PetitionQuerySet:
+        """The most urgent first; what has no clock yet comes before all."""
+        return self.order_by(models.F("due_at").asc(nulls_first=True), "pk")
+
+
+class Petition(PetitionLife):
+    """A petition: what was said, where, who leads it, and by when it must be answered."""
+
+    code = models.CharField(_("mã"), max_length=12, unique=True)
+    # Keyed hash of the secret; the secret itself is shown once and stored nowhere.
+    secret_hash = models.CharField(max_length=64)
+    channel = models.CharField(_("kênh"), max_length=20, choices=Channel.choices, default=Channel.WEB)
+    # The text as sent, untouched; every normalised form is derived from it.
+    text = models.TextField(_("nội dung"))
+    entered_by = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="entered"
+    )
+
+    subfield = models.ForeignKey("routing.Subfield", on_delete=models.PROTECT, null=True, blank=True)
+    policy = models.ForeignKey("routing.DeadlinePolicy", on_delete=models.PROTECT, null=True, blank=True)
+    urgent = models.BooleanField(_("khẩn cấp"), default=False)
+    party = models.CharField(max_length=20, default="person")  # person | organisation
+
+    picked_commune = models.ForeignKey(
+        "routing.Commune", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    place_text = models.CharField(_("địa điểm"), max_length=300, blank=True)
+    lat = models.FloatField(null=True, blank=True)
+    lon = models.FloatField(null=True, blank=True)
+    commune = models.ForeignKey(
+        "routing.Commune", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    province = models.ForeignKey(
+        "routing.Province", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    place_basis = models.CharField(max_length=10, blank=True)
+    place_choices = models.JSONField(default=list, blank=True)
+    route_reason = models.CharField(_("lý do chuyển"), max_length=1000, blank=True)
+
+    # The current clock, copied from `Clock` for lists: accept until the first receipt, resolve after.
+    due_at = models.DateTimeField(_("hạn"), null=True, blank=True)
+    first_due_at = models.DateTimeField(null=True, blank=True)
+    legal_due_on = models.DateField(null=True, blank=True)
+
+    # One form sent twice is one petition: the form's random key together with what it said.
+    intake_key = models.CharField(max_length=64, blank=True)
+    content_digest = models.CharField(max_length=64, blank=True)
+    source = models.CharField(max_length=60, blank=True)
+    external_id = models.CharField(max_length=120, blank=True)
+
+    objects = PetitionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("đơn, phản ánh")
+        verbose_name_plural = _("đơn, phản ánh")
+        indexes = [
+            models.Index(fields=["lead", "state", "due_at"]),
+            models.Index(fields=["territory", "state", "due_at"]),
+            models.Index(fields=["state", "due_at"]),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["intake_key", "content_digest"],
+                condition=~Q(intake_key=""),
+                name="one_petition_per_form",
+            ),
+            models.UniqueConstraint(
+                fields=["source", "external_id"], condition=~Q(external_id=""), name="one_petition_per_source"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.printed_code
+
+    def get_absolute_url(self) -> str:
+        """The desk's page; the citizen's and the public's have addresses of their own."""
+        return reverse("feedback:petition", args=[self.code])
+
+    @property
+    def printed_code(self) -> str:
+        """`1234 5678 9012`, as it is shown and read aloud."""
+        return " ".join(self.code[i : i + 4] for i in range(0, 12, 4))
+
+    @property
+    def public_state(self) -> str:
+        """The state in the citizen's words."""
+        return str(PUBLIC_STATES[State(self.state)])
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN
+
+    def is_overdue(self, now: dt.datetime | None = None) -> bool:
+        """Open and past the effective due moment."""
+        return self.is_open and self.due_at is not None and self.due_at < (now or timezone.now())
+
+    @property
+    def sensitivity(self) -> str:
+        return self.subfield.sensitivity if self.subfield else "restricted"
+
+    @property
+    def identity_hidden(self) -> bool:
+        contact = getattr(self, "contact", None)
+        return bool(contact and (contact.hidden or contact.anonymous))
+
+    @property
+    def superior_id(self) -> str | None:
+        return self.lead.superior_id if self.lead else None
+
+    @property
+    def needs_superior(self) -> bool:
+        """No approver but the drafter, or a reopened petition: the direct superior approves."""
+        if self.round > 1:
+            return True
+        others = Post.objects.filter(role=Role.APPROVER, agency_id=self.lead_id, user__is_active=True)
+        return not others.exclude(user_id=self.drafted_by_id).exists()
+
+    @cached_property
+    def reading(self) -> Prediction | None:
+        """What the machine read last."""
+        return self.predictions.order_by("-pk").first()
+
+    @cached_property
+    def clock(self) -> Clock | None:
+        """The clock behind `due_at`: accept until the resolve clock runs."""
+        return self.clocks.order_by("-round", "-is_resolve", "-pk").first()

@@ -1,0 +1,36 @@
+"""The public copy: reviewed words, no contact, no raw text."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class PublicPetition(models.Model):
+    """What everyone may read of one petition; written by the reviewer's `publish` and by nothing else."""
+
+    petition = models.OneToOneField("feedback.Petition", on_delete=models.CASCADE, related_name="public")
+    code = models.CharField(max_length=12, unique=True)
+    text = models.TextField(_("nội dung công khai"))
+    answer = models.TextField(blank=True)
+    outcome = models.CharField(max_length=20, blank=True)
+    state = models.CharField(max_length=20)
+    kind = models.CharField(max_length=20)
+    subfield = models.ForeignKey("routing.Subfield", on_delete=models.PROTECT, null=True)
+    lead = models.ForeignKey("routing.Agency", on_delete=models.PROTECT, null=True, related_name="+")
+    province = models.ForeignKey("routing.Province", on_delete=models.PROTECT, null=True, related_name="+")
+    commune = models.ForeignKey("routing.Commune", on_delete=models.PROTECT, null=True, related_name="+")
+    submitted_on = models.DateField()
+    due_on = models.DateField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    plan_date = models.DateField(null=True)
+    score = models.CharField(max_length=20, blank=True)
+    published_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-published_at", "-pk"]
+        indexes = [models.Index(fields=["-published_at", "-id"])]
+
+    def __str__(self) -> str:
+        return " ".join(self.code[i : i + 4] for i in range(0, 12, 4))

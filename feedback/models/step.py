@@ -1,0 +1,66 @@
+"""What happened, for ever: the chain of steps of a petition, and their words, which a rule may erase."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Step(models.Model):
+    """One action on one petition with the petition as it was afterwards; never updated, never deleted.
+
+    `record` is the exact text that was hashed (canonical JSON: sorted keys, UTC microseconds, no
+    floats); the columns beside it are copies for queries. `hash = sha256(record)`, and `record` holds
+    the hash of the step before, so that a chain can be checked by anyone.
+    """
+
+    petition = models.ForeignKey("feedback.Petition", on_delete=models.PROTECT, related_name="steps")
+    seq = models.PositiveIntegerField()
+    at = models.DateTimeField(db_index=True)
+    action = models.CharField(max_length=30)
+    before = models.CharField(max_length=20)
+    after = models.CharField(max_length=20)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    role = models.CharField(max_length=20)  # in which capacity: the right that let it through
+    lead_agency = models.CharField(max_length=150, blank=True)
+    kind = models.CharField(max_length=20)
+    subfield = models.CharField(max_length=100, blank=True)
+    province = models.CharField(max_length=2, blank=True)
+    commune = models.CharField(max_length=5, blank=True)
+    channel = models.CharField(max_length=20)
+    party = models.CharField(max_length=20)
+    public = models.BooleanField(default=False)
+    due_at = models.DateTimeField(null=True, blank=True)
+    first_due_at = models.DateTimeField(null=True, blank=True)
+    facts = models.JSONField(default=dict)
+    payload_digest = models.CharField(max_length=64, blank=True)
+    previous = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64)
+    record = models.TextField()
+
+    class Meta:
+        verbose_name = _("bước")
+        verbose_name_plural = _("các bước")
+        ordering = ["petition_id", "seq"]
+        constraints = [models.UniqueConstraint(fields=["petition", "seq"], name="one_step_per_number")]
+        indexes = [models.Index(fields=["action", "at"])]
+
+    def __str__(self) -> str:
+        return f"{self.petition_id}#{self.seq} {self.action}"
+
+
+class StepText(models.Model):
+    """The words and personal facts of a step: `payload_digest = sha256(salt + text)`.
+
+    Erasing a row leaves a chain that still verifies.
+    """
+
+    step = models.OneToOneField(Step, on_delete=models.PROTECT, related_name="words")
+    salt = models.CharField(max_length=32)
+    text = models.TextField()  # canonical JSON of the words by fact name, e.g. {"text": "..."}
+
+    def __str__(self) -> str:
+        return f"{self.step_id}"

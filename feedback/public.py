@@ -1,0 +1,89 @@
+"""What leaves the house: published petitions, and the steps that figures are counted from; read only.
+
+`publication` imports this module and nothing else of the petition's folder.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
+
+from classifier import read
+from feedback.models import Petition, PublicPetition, Reply, Step
+from feedback.models.reply import Outcome, Score
+from feedback.workflow import OPEN, PUBLIC_STATES, Kind, State
+
+__all__ = ["OPEN", "PUBLIC_STATES", "Kind", "Outcome", "Score", "State", "latest_steps", "published", "steps"]
+
+
+def published() -> QuerySet[PublicPetition]:
+    """The reviewed copies, newest first."""
+    return PublicPetition.objects.select_related("subfield__field", "lead", "province", "commune")
+
+
+def steps() -> QuerySet[Step]:
+    """Every step, without words: what any past day can be recounted from."""
+    return Step.objects.defer("record")
+
+
+def latest_steps() -> QuerySet[Step]:
+    """One step a petition: as it stands now."""
+    later = Step.objects.filter(petition=OuterRef("petition"), seq__gt=OuterRef("seq"))
+    return steps().filter(~Exists(later))
+
+
+def masked(text: str) -> str:
+    """The text with what looks like personal data blacked out; a proposal that the reviewer completes."""
+    shown, at = [], 0
+    for span in sorted(read(text).personal, key=lambda span: span.start):
+        if span.start >= at:
+            shown += [text[at : span.start], "▇▇▇"]
+            at = span.end
+    return "".join([*shown, text[at:]])
+
+
+def publish(step: Step, told: dict[str, Any]) -> None:
+    """Write the public copy, or bring it up to date; in the transaction of the step."""
+    petition = step.petition
+    reply = _sent_reply(petition)
+    copy = {
+        **_facts(petition),
+        "text": told["public_text"],
+        "answer": told.get("public_answer") or (masked(reply.text) if reply else ""),
+        "plan_date": reply.plan_date if reply else None,
+        "updated_at": step.at,
+    }
+    PublicPetition.objects.update_or_create(
+        petition=petition, defaults=copy, create_defaults=copy | {"published_at": step.at}
+    )
+
+
+def refresh(step: Step, told: dict[str, Any]) -> None:
+    """Bring state and rating of an existing copy up to date; words change only by `publish`."""
+    petition = step.petition
+    PublicPetition.objects.filter(petition=petition).update(
+        state=petition.state, score=petition.score, updated_at=step.at
+    )
+
+
+def _facts(petition: Petition) -> dict[str, Any]:
+    return {
+        "code": petition.code,
+        "outcome": petition.outcome if petition.answered_at else "",
+        "state": petition.state,
+        "kind": petition.kind,
+        "subfield": petition.subfield,
+        "lead": petition.lead,
+        "province": petition.province,
+        "commune": petition.commune,
+        "submitted_on": timezone.localdate(petition.submitted_at),
+        "due_on": timezone.localdate(petition.due_at) if petition.due_at else None,
+        "answered_at": petition.answered_at,
+        "score": petition.score,
+    }
+
+
+def _sent_reply(petition: Petition) -> Reply | None:
+    return petition.replies.filter(approved_at__isnull=False).last()

@@ -1,0 +1,163 @@
+"""What a channel hands in, checked: the rules of a good petition stand here once for every door."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import phonenumbers
+from django.core.exceptions import ValidationError
+from django.core.files.base import File
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+from stdnum.vn import mst
+
+from accounts.models import User
+from feedback.facts import LONGEST_TEXT
+from feedback.models.petition import Channel
+from routing.models import Commune
+
+# Mainland and islands, Hoàng Sa and Trường Sa included: a point outside is a slip.
+LATITUDES = (6.0, 24.0)
+LONGITUDES = (102.0, 118.0)
+
+
+@dataclass(frozen=True)
+class Submission:
+    """A text and what came with it, as typed; `checked` gives it back clean or says what is wrong."""
+
+    text: str
+    commune: str = ""
+    place_text: str = ""
+    lat: float | None = None
+    lon: float | None = None
+    name: str = ""
+    organisation: str = ""
+    tax_code: str = ""
+    phone: str = ""
+    email: str = ""
+    hidden: bool = False
+    anonymous: bool = False
+    channel: str = Channel.WEB
+    key: str = ""
+    source: str = ""
+    external_id: str = ""
+    files: tuple[File[Any], ...] = ()
+    petitioner: User | None = None
+    entered_by: User | None = None
+
+    def checked(self) -> Submission:
+        """Clean values; raises ValidationError with one sentence per field. The text stays as sent."""
+        cleaned: dict[str, Any] = {}
+        errors: dict[str, str] = {}
+        for name, check in CHECKS.items():
+            try:
+                cleaned[name] = check(getattr(self, name))
+            except ValidationError as error:
+                errors[name] = error.messages[0]
+        if (self.lat is None) != (self.lon is None):
+            errors["lat"] = _("Điểm trên bản đồ phải có đủ vĩ độ và kinh độ.")
+        if errors:
+            raise ValidationError(errors)
+        if self.anonymous:
+            cleaned |= dict.fromkeys(("name", "organisation", "tax_code", "phone", "email"), "")
+        return replace(self, **cleaned)
+
+
+def _writable(value: str, most: int) -> str:
+    """Refuse what no database can keep as it is: NUL and lone surrogates."""
+    if "\x00" in value or any("\ud800" <= char <= "\udfff" for char in value):
+        raise ValidationError(_("Có ký tự không đọc được (ký tự NUL hoặc mã hỏng); xin xóa rồi gửi lại."))
+    if len(value) > most:
+        raise ValidationError(
+            _("Dài quá %(most)s ký tự; xin viết gọn lại.") % {"most": f"{most:,}".replace(",", ".")}
+        )
+    return value
+
+
+def _text(value: str) -> str:
+    if not value.strip():
+        raise ValidationError(_("Xin cho biết chuyện gì đang xảy ra."))
+    if len(value) > LONGEST_TEXT:
+        raise ValidationError(
+            _("Nội dung dài quá 20.000 ký tự; xin viết gọn lại, phần dài có thể gửi kèm thành tệp PDF.")
+        )
+    return _writable(value, LONGEST_TEXT)
+
+
+def _line(most: int) -> Any:
+    return lambda value: _writable(" ".join(value.split()), most)
+
+
+def _commune(value: str) -> str:
+    value = value.strip()
+    if value and not Commune.objects.filter(pk=value).exists():
+        raise ValidationError(_("Không có xã, phường nào mang mã này; xin chọn lại."))
+    return value
+
+
+def _phone(value: str) -> str:
+    """A Vietnamese number as people write it, or one from abroad with its +."""
+    typed = _writable(" ".join(value.split()), 40)
+    if not typed:
+        return ""
+    try:
+        number = phonenumbers.parse(typed, "VN")
+    except phonenumbers.NumberParseException:
+        number = None
+    if number is None or not phonenumbers.is_possible_number(number):
+        raise ValidationError(_("Số điện thoại chưa đúng; ví dụ: 0905 123 456."))
+    if number.country_code == 84:
+        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL).replace(" ", "")
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _email(value: str) -> str:
+    value = _writable(value.strip(), 254)
+    if value:
+        try:
+            validate_email(value)
+        except ValidationError:
+            raise ValidationError(_("Địa chỉ thư điện tử chưa đúng; ví dụ: ten@example.vn.")) from None
+    return value
+
+
+def _tax_code(value: str) -> str:
+    """10 or 13 digits with their check digit, or the 12 digits of a person's identity number."""
+    typed = _writable("".join(value.split()), 20)
+    if typed and not mst.is_valid(typed) and not (len(typed) == 12 and typed.isdigit()):
+        raise ValidationError(_("Mã số thuế chưa đúng; xin xem lại trên giấy đăng ký."))
+    return typed
+
+
+def _between(low: float, high: float) -> Any:
+    def check(value: float | None) -> float | None:
+        if value is not None and not low <= value <= high:
+            raise ValidationError(_("Điểm trên bản đồ nằm ngoài Việt Nam."))
+        return value
+
+    return check
+
+
+def _channel(value: str) -> str:
+    if value not in Channel.values:
+        raise ValidationError(_("Không có kênh tiếp nhận “%(value)s”.") % {"value": value})
+    return value
+
+
+CHECKS = {
+    "text": _text,
+    "commune": _commune,
+    "place_text": _line(300),
+    "lat": _between(*LATITUDES),
+    "lon": _between(*LONGITUDES),
+    "name": _line(150),
+    "organisation": _line(250),
+    "tax_code": _tax_code,
+    "phone": _phone,
+    "email": _email,
+    "channel": _channel,
+    "key": _line(64),
+    "source": _line(60),
+    "external_id": _line(120),
+}
