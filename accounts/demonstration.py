@@ -1,0 +1,63 @@
+"""The demonstration's people: one table, made on a loopback house only."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from accounts.models import Post, Role, User
+
+PASSWORD = "hoiam-demo-2026"  # noqa: S105 - public on purpose, and refused off loopback
+
+PROVINCE = "48"
+FOCAL_POINT = "feedback-focal-point:48"
+COMMITTEE = "provincial-people-committee:48"
+CHAIR = "provincial-people-committee-chair:48"
+HAI_CHAU = "commune-people-committee:20242"
+CONSTRUCTION = "department-of-construction:48"
+ELSEWHERE = "commune-people-committee:00367"
+
+# username, name, posts as (role, agency, province)
+PEOPLE: tuple[tuple[str, str, tuple[tuple[Role, str, str], ...]], ...] = (
+    ("nguoidan", "Người dân", ((Role.CITIZEN, "", ""),)),
+    ("tongdai", "Tổng đài viên", ((Role.OPERATOR, FOCAL_POINT, PROVINCE),)),
+    ("daumoi", "Cán bộ đầu mối", ((Role.FOCAL_POINT, FOCAL_POINT, PROVINCE),)),
+    ("daumoi2", "Cán bộ đầu mối thứ hai", ((Role.FOCAL_POINT, FOCAL_POINT, PROVINCE),)),
+    ("duyet.daumoi", "Lãnh đạo đầu mối", ((Role.APPROVER, FOCAL_POINT, ""),)),
+    (
+        "duyet.ubnd",
+        "Lãnh đạo UBND thành phố",
+        ((Role.APPROVER, COMMITTEE, ""), (Role.APPROVER, CHAIR, "")),
+    ),
+    ("donthu", "Cán bộ xử lý đơn", ((Role.PETITION_OFFICER, FOCAL_POINT, PROVINCE),)),
+    ("congkhai", "Cán bộ công khai", ((Role.REVIEWER, FOCAL_POINT, PROVINCE),)),
+    ("xuly.haichau", "Cán bộ phường Hải Châu", ((Role.HANDLER, HAI_CHAU, ""),)),
+    ("duyet.haichau", "Lãnh đạo phường Hải Châu", ((Role.APPROVER, HAI_CHAU, ""),)),
+    ("xuly.xaydung", "Cán bộ Sở Xây dựng", ((Role.HANDLER, CONSTRUCTION, ""),)),
+    ("duyet.xaydung", "Lãnh đạo Sở Xây dựng", ((Role.APPROVER, CONSTRUCTION, ""),)),
+    ("giamsat", "Giám sát", ((Role.SUPERVISOR, "", PROVINCE),)),
+    ("thanhtra", "Thanh tra", ((Role.AUDITOR, "", ""),)),
+    ("quantri", "Quản trị", ((Role.ADMINISTRATOR, "", ""),)),
+    ("nguoila", "Cán bộ nơi khác", ((Role.HANDLER, ELSEWHERE, ""),)),
+)
+
+
+@transaction.atomic
+def create() -> list[User]:
+    """Make every account with its posts, or put it back as it was; running it twice changes nothing."""
+    return [_person(username, name, posts) for username, name, posts in PEOPLE]
+
+
+def _person(username: str, name: str, posts: tuple[tuple[Role, str, str], ...]) -> User:
+    is_administrator = any(role == Role.ADMINISTRATOR for role, _agency, _province in posts)
+    user, created = User.objects.get_or_create(
+        username=username,
+        defaults={"first_name": name, "is_staff": is_administrator, "is_superuser": is_administrator},
+    )
+    if created:
+        user.set_password(PASSWORD)
+        user.save(update_fields=["password"])
+    for role, agency, province in posts:
+        Post.objects.get_or_create(
+            user=user, role=role, agency_id=agency or None, province_id=province or None
+        )
+    return user
