@@ -14,7 +14,7 @@ app.set_default()
 
 
 class Periodic(NamedTuple):
-    """Work done again and again: a task by its dotted path, every so many seconds. Running it twice is safe."""
+    """Work done again and again, every so many seconds: a task by its dotted path, safe to run twice."""
 
     name: str
     task: str

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
-from django.core.checks import CheckMessage, Warning, register
+from django.core import checks
+from django.core.checks import CheckMessage, register
 
 from config import environment
 
@@ -24,7 +25,7 @@ def unknown_variables(app_configs: Sequence[AppConfig] | None, **kwargs: Any) ->
     """A variable of ours with a slip of the pen would silently do nothing."""
     ours = (name for name in os.environ if name.startswith("HOIAM_"))
     return [
-        Warning(
+        checks.Warning(
             f"Không có biến {name}.",
             hint=f"Các biến được hiểu: {' '.join(sorted(environment.KNOWN))}.",
             id="config.W001",
@@ -37,7 +38,7 @@ def unknown_variables(app_configs: Sequence[AppConfig] | None, **kwargs: Any) ->
 @register()
 def services_without_adapter(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     return [
-        Warning(f"{name} được đặt nhưng bản này chưa dùng đến: {instead}.", id="config.W002")
+        checks.Warning(f"{name} được đặt nhưng bản này chưa dùng đến: {instead}.", id="config.W002")
         for name, instead in UNBUILT.items()
         if getattr(settings, name)
     ]
@@ -48,7 +49,7 @@ def no_throttle_in_public(app_configs: Sequence[AppConfig] | None, **kwargs: Any
     if settings.THROTTLE or settings.SITE.loopback:
         return []
     return [
-        Warning(
+        checks.Warning(
             "Giới hạn tần suất đang tắt trên địa chỉ công khai.",
             hint="Bỏ HOIAM_THROTTLE=off.",
             id="config.W003",
@@ -61,5 +62,7 @@ def debug_in_public(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> l
     if not settings.DEBUG or settings.SITE.loopback:
         return []
     return [
-        Warning("Chế độ gỡ lỗi đang bật trên địa chỉ công khai.", hint="Bỏ HOIAM_DEBUG.", id="config.W004")
+        checks.Warning(
+            "Chế độ gỡ lỗi đang bật trên địa chỉ công khai.", hint="Bỏ HOIAM_DEBUG.", id="config.W004"
+        )
     ]

@@ -15,8 +15,11 @@ from environs import Env
 env = Env()
 
 KNOWN = frozenset(
-    "DATABASE_URL REDIS_URL ELASTICSEARCH_URL EMAIL_URL SMS_URL ZALO_URL FILES_URL SECRET_KEY SIGNING_KEY"
-    " IDENTITY_KEY BASE_URL PORT HOME_PROVINCE HOIAM_THROTTLE HOIAM_VAR HOIAM_CLOCK HOIAM_DEBUG".split()
+    {
+        *("DATABASE_URL", "REDIS_URL", "ELASTICSEARCH_URL", "EMAIL_URL", "SMS_URL", "ZALO_URL", "FILES_URL"),
+        *("SECRET_KEY", "SIGNING_KEY", "IDENTITY_KEY", "BASE_URL", "PORT", "HOME_PROVINCE"),
+        *("HOIAM_THROTTLE", "HOIAM_VAR", "HOIAM_CLOCK", "HOIAM_DEBUG"),
+    }
 )
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 YES = frozenset({"1", "on", "true", "yes"})
@@ -139,6 +142,7 @@ def folder(name: str, *, default: Path) -> Path:
         probe.unlink(missing_ok=True)
     except OSError:
         raise Nonsense(
-            f"Không ghi được vào thư mục dữ liệu {path}. Cấp quyền ghi (chmod u+rwx) hoặc đặt {name} sang thư mục khác."
+            f"Không ghi được vào thư mục dữ liệu {path}."
+            f" Cấp quyền ghi (chmod u+rwx) hoặc đặt {name} sang thư mục khác."
         ) from None
     return path

@@ -29,7 +29,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
 
 
 def readiness() -> dict[str, Any]:
-    """Return the whole state: {"ready", "database", "migrations", "reference_data", "guards", "model", ...}."""
+    """Return the whole state, what is needed first: {"ready", "database", "migrations", ...}."""
     parts: dict[str, Any] = {
         "database": asked(database),
         "migrations": asked(migrations),

@@ -13,6 +13,7 @@ from typing import Any
 import structlog
 from structlog.typing import EventDict, WrappedLogger
 
+OURS = ("hoiam", "config", "publication", "feedback", "accounts", "routing", "classifier")
 # Loggers that speak about single requests, and so about people.
 ABOUT_REQUESTS = (
     "django.request",
@@ -30,8 +31,14 @@ class WithoutPeople(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         if record.name.startswith(ABOUT_REQUESTS) and record.levelno >= logging.WARNING:
-            record.msg, record.args = str(record.msg) if record.args else record.name, ()
+            if not speaks_of_the_house(record):
+                record.msg, record.args = str(record.msg) if record.args else record.name, ()
         return True
+
+
+def speaks_of_the_house(record: logging.LogRecord) -> bool:
+    """Whether gunicorn speaks of its own processes, not of a request it could not handle."""
+    return record.name.startswith("gunicorn") and "request" not in str(record.msg).lower()
 
 
 def without_exception_text(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
@@ -44,6 +51,14 @@ def without_exception_text(logger: WrappedLogger, method: str, event: EventDict)
             f"{frame.filename}:{frame.lineno} {frame.name}"
             for frame in traceback.extract_tb(error.__traceback__)
         ]
+    return event
+
+
+def own_facts(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
+    """Add the `extra` of our own log lines; foreign ones put whole requests there."""
+    record = event.get("_record")
+    if record is not None and record.name.startswith(OURS):
+        structlog.stdlib.ExtraAdder()(logger, method, event)
     return event
 
 
@@ -69,7 +84,7 @@ LOGGING: dict[str, Any] = {
     "formatters": {
         "json": {
             "()": structlog.stdlib.ProcessorFormatter,
-            "foreign_pre_chain": EVERY,
+            "foreign_pre_chain": [own_facts, *EVERY],
             "processors": [
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 structlog.processors.JSONRenderer(ensure_ascii=False),

@@ -21,7 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if not settings.SITE.is_loopback:
+        if not settings.SITE.loopback:
             raise CommandError(
                 "Tài khoản trình diễn có mật khẩu công khai nên chỉ được tạo khi BASE_URL là máy cục bộ.",
                 returncode=2,

@@ -1,0 +1,90 @@
+"""`manage.py work`: the dispatcher and the clock of a house on one machine."""
+
+import json
+import os
+import signal
+import sys
+import time
+from typing import Any
+
+import structlog
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import DatabaseError, close_old_connections
+from django.utils.module_loading import import_string
+
+from config.celery import CLOCK
+from feedback import followups
+
+log = structlog.get_logger("hoiam.work")
+# How long a petition waits at most before somebody looks whether it is there.
+IDLE_S = 0.5
+# After the database refused: long enough not to hammer it, short enough for a citizen who waits.
+TROUBLE_S = 2.0
+
+
+class Command(BaseCommand):
+    help = "Làm việc sau mỗi bước (đọc, phân công, báo tin) và việc định kỳ. --once: làm hết rồi thoát."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--once", action="store_true", help="làm hết, in số liệu JSON; thoát 1 khi có việc hỏng hẳn"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["once"]:
+            self.once()
+        else:
+            self.forever()
+
+    def once(self) -> None:
+        """Do rounds until one does nothing: what is done may plan more."""
+        done = failed = 0
+        while True:
+            tally = followups.catch_up()
+            done, failed = done + tally.done, failed + tally.failed
+            if not tally.done:
+                break
+        self.stdout.write(
+            json.dumps({"done": done, "failed": failed, "dead": tally.dead, "waiting": tally.waiting})
+        )
+        sys.exit(1 if tally.dead else 0)
+
+    def forever(self) -> None:
+        self.parent = os.getppid()
+        self.stopping = False
+        self.due_at = {work.name: 0.0 for work in CLOCK}
+        for ending in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(ending, self.stop)
+        while not self.stopping and os.getppid() == self.parent:
+            self.rest(self.round())
+
+    def stop(self, number: int, frame: object) -> None:
+        """Finish what is in hand, then end; what was not begun is found again by the next."""
+        self.stopping = True
+
+    def round(self) -> float:
+        """Do what is due and return how long to rest; a database in trouble is waited for."""
+        try:
+            did = followups.catch_up().done
+            self.tick()
+        except DatabaseError as trouble:
+            log.warning("database_busy", exc_info=trouble)
+            close_old_connections()
+            return TROUBLE_S
+        return 0.0 if did else IDLE_S
+
+    def tick(self) -> None:
+        """Run the periodic work whose time has come; one that breaks stops no other."""
+        for work in CLOCK:
+            if time.monotonic() < self.due_at[work.name]:
+                continue
+            self.due_at[work.name] = time.monotonic() + work.every_s
+            try:
+                import_string(work.task)()
+            except Exception as trouble:
+                log.error("periodic_work_failed", work=work.name, exc_info=trouble)
+
+    def rest(self, seconds: float) -> None:
+        until = time.monotonic() + seconds
+        while not self.stopping and time.monotonic() < until:
+            time.sleep(min(0.1, seconds))

@@ -1,0 +1,84 @@
+"""What must be true before the doors open: tables, guards, reference data, styles.
+
+Every part may run again; what is already right costs almost nothing.
+"""
+
+import hashlib
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from routing.models import ReferenceState
+
+KEPT_BACKUPS = 5
+SHIPPED = settings.BASE_DIR / "routing"
+
+
+def steps() -> Iterator[str]:
+    """Do one thing after another, each announced in Vietnamese before it is done."""
+    if migrations_wait():
+        yield from migrate()
+    yield from load_reference_data()
+    yield "Gom tệp giao diện"
+    call_command("collectstatic", interactive=False, verbosity=0)
+    connection.close()
+
+
+def migrations_wait() -> bool:
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def migrate() -> Iterator[str]:
+    copy = back_up()
+    if copy:
+        yield f"Đã sao lưu cơ sở dữ liệu cũ vào {copy}"
+    yield "Cập nhật cấu trúc cơ sở dữ liệu"
+    call_command("migrate", interactive=False, verbosity=0)
+
+
+def back_up() -> Path | None:
+    """Copy an SQLite database that holds something aside before it is changed; keep the newest few."""
+    if connection.vendor != "sqlite" or not connection.introspection.table_names():
+        return None
+    folder = settings.VAR / "backups"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    copy = folder / f"before-migrate-{datetime.now().astimezone():%Y%m%d-%H%M%S}.sqlite3"
+    connection.ensure_connection()
+    with closing(sqlite3.connect(copy)) as target:
+        connection.connection.backup(target)
+    for old in sorted(folder.glob("before-migrate-*.sqlite3"))[:-KEPT_BACKUPS]:
+        old.unlink()
+    return copy
+
+
+def load_reference_data() -> Iterator[str]:
+    """Load what is shipped, unless this very database already took this very release."""
+    stamp = settings.VAR / "reference-data.stamp"
+    if stamp.exists() and stamp.read_text(encoding="ascii") == loaded():
+        return
+    yield "Nạp dữ liệu nền: 34 tỉnh, 3.321 xã phường đặc khu, lĩnh vực, cơ quan, thời hạn, lịch làm việc"
+    call_command("loadrefdata", verbosity=0)
+    stamp.write_text(loaded(), encoding="ascii")
+
+
+def loaded() -> str:
+    """Name the shipped release and the moment this database took one."""
+    at = ReferenceState.objects.filter(pk=1).values_list("loaded_at", flat=True).first()
+    return f"{shipped_digest()} {at.isoformat() if at else '-'}"
+
+
+def shipped_digest() -> str:
+    """Digest of the shipped files and of the code that loads them."""
+    digest = hashlib.sha256()
+    for path in sorted(SHIPPED.rglob("*")):
+        if path.is_file() and path.suffix != ".pyc":
+            digest.update(str(path.relative_to(SHIPPED)).encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
