@@ -1,4 +1,4 @@
-"""Every word can be read: the pairs of colours that the sheets use, in both themes (WCAG 2.2, 1.4.3, 1.4.11)."""
+"""Every word can be read: the pairs of colours in use, in both themes (WCAG 2.2, 1.4.3 and 1.4.11)."""
 
 import re
 from pathlib import Path
