@@ -1,0 +1,131 @@
+"""Reading Vietnamese: what a citizen's text is about, which places it names, what in it is personal.
+
+Pure functions of text, no Django. `read` is the one call most callers need.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from . import model as _models
+from . import personal as _personal
+from . import places as _places
+from . import urgency as _urgency
+from .personal import Span
+from .places import PlaceMention
+from .text import Clean, guard
+
+if TYPE_CHECKING:
+    from .evaluation import Report
+    from .examples import Example
+
+__all__ = ["Candidate", "PlaceMention", "Reading", "Span", "evaluate", "read", "train"]
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A sub-field a text may be about, with its calibrated probability."""
+
+    subfield: str
+    p: float
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a text seems to be about; a person confirms."""
+
+    subfield: str  # slug of the tiểu lĩnh vực, "" when unsure
+    confidence: float  # calibrated p of candidates[0], also when subfield is ""
+    candidates: tuple[Candidate, ...]  # always the best three; none when the guard gave up
+    field: str  # slug of the lĩnh vực, "" when unsure
+    decision: str  # subfield | field | person
+    kind: str  # report | proposal | complaint | denunciation | question | praise | spam
+    kind_p: Mapping[str, float]
+    urgent: bool  # danger to life or safety now
+    places: tuple[PlaceMention, ...]  # code points of the text AS GIVEN
+    personal: tuple[Span, ...]  # personal data to hide before publication, offsets likewise
+    urgent_words: tuple[str, ...]
+    words: tuple[str, ...]  # what weighed most, shown to the handler
+    guarded: bool  # the guard had to give up: a person reads it
+    model: str  # version that said so
+    field_p: float = field(default=0.0, compare=False)  # summed p of the best field
+
+
+def read(text: str, *, home: str = "") -> Reading:
+    """Read one text; `home` is the province code (two digits) that breaks ties between places.
+
+    Never raises and never answers None: what cannot be read comes back `guarded`, for a person.
+    """
+    try:
+        clean = guard(text)
+        if any(char.isalpha() for char in clean.text):
+            return _read(clean, home)
+    except Exception:  # noqa: S110 - whatever a text does to us, a person still gets it
+        pass
+    return _given_up()
+
+
+def _given_up() -> Reading:
+    try:
+        version = _models.shipped().version
+    except _models.BrokenModel:
+        version = ""
+    return Reading(
+        subfield="", confidence=0.0, candidates=(), field="", decision="person", kind="report", kind_p={},
+        urgent=False, places=(), personal=(), urgent_words=(), words=(), guarded=True, model=version,
+    )  # fmt: skip
+
+
+def _read(clean: Clean, home: str) -> Reading:
+    model = _models.shipped()
+    scores = model.score(clean.text)
+    best = scores.subfields.argsort()[::-1][:3]
+    candidates = tuple(Candidate(model.subfields[at], float(scores.subfields[at])) for at in best)
+    top_field, field_p = model.best_field(scores)
+    decision = _decide(model, candidates[0].p, field_p)
+    places = _places.shipped().find(clean, home=home)
+    dangers = _urgency.danger_words(clean.text)
+    kinds = {kind: float(p) for kind, p in zip(model.kinds, scores.kinds, strict=True)}
+    return Reading(
+        subfield=candidates[0].subfield if decision == "subfield" else "",
+        confidence=candidates[0].p,
+        candidates=candidates,
+        field={"subfield": candidates[0].subfield.split(".")[0], "field": top_field}.get(decision, ""),
+        decision=decision,
+        kind=max(kinds, key=kinds.__getitem__),
+        kind_p=kinds,
+        urgent=model.is_urgent(scores, bool(dangers)),
+        places=places,
+        personal=_personal.find(clean, places),
+        urgent_words=dangers,
+        words=tuple(model.weighty(scores, int(best[0]))),
+        guarded=False,
+        model=model.version,
+        field_p=field_p,
+    )
+
+
+def _decide(model: _models.Model, sub_p: float, field_p: float) -> str:
+    if sub_p >= model.thresholds["subfield"]:
+        return "subfield"
+    return "field" if field_p >= model.thresholds["field"] else "person"
+
+
+def train(examples: "Iterable[Example]", into: Path) -> "Report":
+    """Train a model on the examples, write it into a folder and say how it does on them.
+
+    Needs scikit-learn. Raises ValueError when there is nothing to learn from.
+    """
+    from .evaluation import measure
+    from .training import fit
+
+    every = list(examples)
+    return measure(fit(every, into), [example for example in every if not example.hint][::20])
+
+
+def evaluate(examples: "Iterable[Example]") -> "Report":
+    """How the shipped model reads texts whose answers are known, as given and three times spoilt."""
+    from .evaluation import measure
+
+    return measure(_models.shipped(), list(examples))

@@ -48,7 +48,8 @@ class Model:
     version: str
     subfields: tuple[str, ...]
     kinds: tuple[str, ...]
-    vocabulary: dict[str, int]
+    names: tuple[str, ...]  # the terms, in row order
+    vocabulary: dict[str, int]  # term -> row
     idf: Floats  # (terms,)
     weights: NDArray[np.int8]  # (terms, sub-fields + kinds + 1)
     scale: Floats  # (sub-fields + kinds + 1,): what one step of `weights` is worth
@@ -79,18 +80,25 @@ class Model:
         norm = float(np.sqrt(values @ values))
         return values / norm if norm else values
 
+    def best_field(self, scores: Scores) -> tuple[str, float]:
+        """The field whose sub-fields together are likeliest, with that sum: surer than the best leaf."""
+        sums: dict[str, float] = {}
+        for subfield, p in zip(self.subfields, scores.subfields.tolist(), strict=True):
+            top = subfield.split(".")[0]
+            sums[top] = sums.get(top, 0.0) + p
+        return max(sums.items(), key=lambda item: item[1])
+
+    def is_urgent(self, scores: Scores, word_of_danger: bool) -> bool:
+        """The learnt head alone when sure; with a word of danger beside it, earlier."""
+        return scores.urgent >= self.thresholds["urgent_with_word" if word_of_danger else "urgent"]
+
     def weighty(self, scores: Scores, subfield: int, most: int = 8) -> list[str]:
         """The terms that spoke most for a sub-field, against the mean of all, weightiest first."""
         table = self.weights[scores.rows][:, : len(self.subfields)].astype(np.float32)
         table *= self.scale[: len(self.subfields)]
         pull = scores.values * (table[:, subfield] - table.mean(axis=1))
         best = [at for at in np.argsort(-pull, kind="stable")[: 2 * most] if pull[at] > 0]
-        names = self.names
-        return _without_parts([names[scores.rows[at]] for at in best])[:most]
-
-    @property
-    def names(self) -> list[str]:
-        return list(self.vocabulary)  # in row order: dicts keep it
+        return _without_parts([self.names[scores.rows[at]] for at in best])[:most]
 
 
 def _without_parts(found: list[str]) -> list[str]:
@@ -115,7 +123,7 @@ def _logistic(margin: float) -> float:
 def save(model: Model, into: Path) -> None:
     """Write a model; the same model gives the same bytes."""
     into.mkdir(parents=True, exist_ok=True)
-    names = "\n".join(model.vocabulary).encode()
+    names = "\n".join(model.names).encode()
     np.savez_compressed(
         into / _WEIGHTS,
         names=np.frombuffer(names, dtype=np.uint8),
@@ -143,11 +151,12 @@ def load(folder: Path) -> Model:
         if _sha256(folder / _WEIGHTS) != card["sha256"]:
             raise BrokenModel(f"{folder}: weights do not fit the card")
         with np.load(folder / _WEIGHTS, allow_pickle=False) as parts:
-            names = parts["names"].tobytes().decode().split("\n")
+            names = tuple(parts["names"].tobytes().decode().split("\n"))
             return Model(
                 version=f"{card['name']}-{card['sha256'][:12]}",
                 subfields=tuple(card["subfields"]),
                 kinds=tuple(card["kinds"]),
+                names=names,
                 vocabulary={name: row for row, name in enumerate(names)},
                 idf=parts["idf"].astype(np.float32),
                 weights=parts["weights"],

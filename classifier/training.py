@@ -113,11 +113,13 @@ def _prune(heads: _Heads, keep: int) -> Model:
     rows = np.sort(np.argsort(-reach, kind="stable")[:keep])
     weights = heads.weights[rows]
     scale = np.abs(weights).max(axis=0) / 127
+    names = tuple(heads.names[row] for row in rows)
     return Model(
         version="",
         subfields=heads.subfields,
         kinds=heads.kinds,
-        vocabulary={heads.names[row]: at for at, row in enumerate(rows)},
+        names=names,
+        vocabulary={name: row for row, name in enumerate(names)},
         idf=heads.idf[rows].astype(np.float32),
         weights=np.rint(weights / scale).astype(np.int8),
         scale=scale.astype(np.float32),

@@ -1,0 +1,248 @@
+"""Personal data in a text, to be hidden before it is published: patterns, checks of their make-up, cues.
+
+First what looks alike and is no one's (file numbers, money, dates, hotlines) is set aside. A person
+looks over every text before publication; these spans are his first draft, so a doubt is marked.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from .places import PlaceMention
+from .text import Clean, fold
+
+
+@dataclass(frozen=True)
+class Span:
+    """Personal data of one kind: cccd cmnd phone email plate bank_account tax_code passport address person.
+
+    Offsets are code points of the text as given. cccd covers insurance numbers too: they say as much.
+    """
+
+    start: int
+    end: int
+    kind: str
+
+
+@dataclass(frozen=True)
+class _Found:
+    start: int
+    end: int
+    kind: str
+
+    def meets(self, start: int, end: int) -> bool:
+        return self.start < end and start < self.end
+
+
+_I = re.IGNORECASE
+_DIGITS = re.compile(r"\d")
+
+# What is no one's although it looks like a number of someone.
+_PROTECTED = [
+    re.compile(r"\b\d{1,6}/(?:(?:19|20)\d\d/)?[A-ZĐ]{2,}[A-ZĐ0-9]*(?:[-–][A-ZĐ0-9]+)*"),  # 1234/UBND-VX
+    re.compile(r"\b(?:\d{3}\.\d{2}\.\d{2}\.)?[A-Z]\d{2}(?:\.\d{1,3})*-\d{6}-\d{3,6}\b"),  # H29.23-210305-0012
+    re.compile(r"\b\d[\d.,]*\s?(?:triệu|trieu|tr|tỷ|tỉ|ty|nghìn|ngàn|ngan|đồng|dong|vnđ|vnd|đ|usd|k)\b", _I),
+    re.compile(r"\b\d[\d.,]*\s?(?:m2|m²|m3|m³|kwh|km|kg|ha|lít|tấn|%)", _I),
+    re.compile(r"\b\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?(?:19|20)\d\d\b"),
+    re.compile(r"\b1[89]00[\s.]?\d{2}[\s.]?\d{2,4}\b"),  # paid and free hotlines
+    re.compile(r"\b-?\d{1,3}\.\d{4,8}\b"),  # coordinates
+    re.compile(r"https?://\S+", _I),
+    re.compile(r"(?:mã (?:hồ sơ|phản ánh|đơn|tra cứu|biên nhận)|biên nhận số|số biên nhận)\D{0,6}[\w./-]+", _I),
+]
+
+_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{2,24}){1,4}")
+_TWELVE = re.compile(r"(?<![\w/.-])\d(?:[ .]?\d){11}(?![\w/])")
+_NINE = re.compile(r"(?<![\w/.-])\d(?:[ .]?\d){8}(?![\w/])")
+_PHONE = re.compile(r"(?<![\w/])(?:\(\+?84\)|\+?84|[0oO]|\(0\d{1,3}\))(?:[ .\-]{0,2}\d){7,10}(?![\w/])")
+_LOCAL_PHONE = re.compile(r"(?<![\w/.-])[2-9]\d{2,3}[ .]?\d{4}(?![\w/])")
+_PLATE = re.compile(r"(?<![\w/])[1-9]\d[ -]?[A-ZĐ]{1,2}\d?[ .\-]{0,3}\d{3}[. ]?\d{1,2}(?![\w/])")
+_SMALL_PLATE = re.compile(r"(?<![\w/])[1-9]\d[ -]?[a-zđ]{1,2}\d?[ .\-]{0,3}\d{3}[. ]?\d{1,2}(?![\w/])")
+_ACCOUNT = re.compile(r"(?<![\w/])\d(?:[ .\-]?\d){5,18}(?![\w/])")
+_TAX = re.compile(r"(?<![\w/])\d{10}(?:\s?-\s?\d{3})?(?![\w/-])")
+_PASSPORT = re.compile(r"(?<!\w)[A-Z]\d{7,8}(?!\w)")
+_HEALTH_CARD = re.compile(r"(?<!\w)[A-Z]{2}[ ]?[1-5](?:[ ]?\d){12}(?!\w)")
+
+_CUES = {
+    "cccd": re.compile(r"cccd|căn cước|can cuoc|định danh|dinh danh", _I),
+    "cmnd": re.compile(r"cmnd|cmtnd|\bcmt\b|chứng minh|chung minh|cccd|căn cước|can cuoc", _I),
+    "insurance": re.compile(r"(?:mã(?: số)?|số sổ|sổ|thẻ|ma so|the) (?:bhxh|bhyt|bảo hiểm|bao hiem)", _I),
+    "phone": re.compile(r"sđt|sdt|đt|\bdt\b|điện thoại|dien thoai|zalo|gọi|liên hệ|lien he|\btel\b|hotline", _I),
+    "plate": re.compile(r"biển|bien so|\bbks\b|\bbsx?\b|xe số", _I),
+    "bank_account": re.compile(r"stk|tài khoản|tai khoan|\btk\b|account|chuyển khoản|chuyen khoan", _I),
+    "tax_code": re.compile(r"\bmst\b|mã số thuế|ma so thue", _I),
+    "passport": re.compile(r"hộ chiếu|ho chieu|passport", _I),
+}
+_CUE_REACH = 32  # code points before a number in which a cue speaks of it
+
+
+def find(clean: Clean, places: Sequence[PlaceMention] = ()) -> tuple[Span, ...]:
+    """Personal data in a cleaned text; `places` are its units: no person is called so."""
+    kept: list[_Found] = []
+    closed = [_Found(m.start(), m.end(), "") for rule in _PROTECTED for m in rule.finditer(clean.text)]
+    for found in _numbers(clean.text):
+        if not any(other.meets(found.start, found.end) for other in closed + kept):
+            kept.append(found)
+    kept += [a for a in _addresses(clean.text) if not any(k.meets(a.start, a.end) for k in kept)]
+    for found in _persons(clean.text):
+        taken = any(other.meets(found.start, found.end) for other in closed + kept)
+        if not taken and not _is_place(clean, found, places):
+            kept.append(found)
+    spans = [Span(*clean.given(found.start, found.end), found.kind) for found in kept]
+    return tuple(sorted(spans, key=lambda span: span.start))
+
+
+def _is_place(clean: Clean, found: _Found, places: Sequence[PlaceMention]) -> bool:
+    start, end = clean.given(found.start, found.end)
+    return any(place.start < end and start < place.end for place in places)
+
+
+# --- numbers --------------------------------------------------------------------------------------
+
+
+def _numbers(text: str) -> Iterator[_Found]:
+    """Candidates, the surest kinds first: what comes later may not overlap them."""
+    yield from _all(_EMAIL, text, "email")
+    yield from _cued(_ACCOUNT, text, "bank_account", nearest=True)
+    yield from _cued(_TAX, text, "tax_code", nearest=True)
+    yield from (f for f in _all(_TWELVE, text, "cccd") if _is_cccd(text, f))
+    yield from _all(_HEALTH_CARD, text, "cccd")
+    yield from _cued(_NINE, text, "cmnd", nearest=True)
+    yield from (_Found(f.start, f.end, "cccd") for f in _cued(_TAX, text, "insurance"))
+    yield from (f for f in _all(_PHONE, text, "phone") if _is_phone(text[f.start : f.end]))
+    yield from _cued(_LOCAL_PHONE, text, "phone", nearest=True)
+    yield from _all(_PLATE, text, "plate")
+    yield from _cued(_SMALL_PLATE, text, "plate")
+    yield from _cued(_PASSPORT, text, "passport")
+    yield from (f for f in _all(_PASSPORT, text, "passport") if text[f.start] in "BCNPEK" and f.end - f.start == 8)
+
+
+def _all(pattern: re.Pattern[str], text: str, kind: str) -> Iterator[_Found]:
+    return (_Found(m.start(), m.end(), kind) for m in pattern.finditer(text))
+
+
+def _cued(pattern: re.Pattern[str], text: str, kind: str, *, nearest: bool = False) -> Iterator[_Found]:
+    """Matches that a word of their kind announces; with `nearest` no other kind's word comes between."""
+    for found in _all(pattern, text, kind):
+        if _announced(text, found.start, kind) and (not nearest or _nearest_cue(text, found.start) == kind):
+            yield found
+
+
+def _announced(text: str, start: int, kind: str) -> bool:
+    return _CUES[kind].search(_before(text, start)) is not None
+
+
+def _nearest_cue(text: str, start: int) -> str:
+    before = _before(text, start)
+    ends = {kind: max((m.end() for m in cue.finditer(before)), default=-1) for kind, cue in _CUES.items()}
+    if ends["cccd"] == ends["cmnd"] >= 0:
+        ends["cccd"] = -1  # nine digits after "CCCD" are an old card's number
+    return max(ends, key=ends.__getitem__)
+
+
+def _before(text: str, start: int) -> str:
+    """What announces a number: the stretch before it, back to the end of a sentence or another number."""
+    stretch = text[max(0, start - _CUE_REACH) : start]
+    return re.split(r"[\n;]|\.\s|\d{5,}", stretch)[-1]
+
+
+def _digits(text: str) -> str:
+    return "".join(_DIGITS.findall(text))
+
+
+def _is_cccd(text: str, found: _Found) -> bool:
+    """Province 001-096, then sex and century 0-3: a card has no check digit."""
+    digits = _digits(text[found.start : found.end])
+    made_right = 1 <= int(digits[:3]) <= 96 and digits[3] in "0123"
+    return made_right or _announced(text, found.start, "cccd")
+
+
+def _is_phone(written: str) -> bool:
+    digits = _digits(re.sub("^[oO]", "0", written))
+    if digits.startswith("84"):
+        digits = "0" + digits[2:].removeprefix("0")
+    mobile = len(digits) == 10 and digits[1] in "35789"
+    fixed = len(digits) in (10, 11) and digits.startswith("02")
+    return mobile or fixed
+
+
+# --- addresses ------------------------------------------------------------------------------------
+
+_HOUSE = r"\d{1,4}[A-Za-z]?(?:[/-]\d{1,4}[A-Za-z]?){0,5}"
+_STREET = r"(?:,?\s*(?:đường|phố|ngõ|ngách|hẻm|kiệt|tổ|thôn|ấp|xóm|khóm|duong|pho|ngo|hem|to|thon|ap)\s[^,.;\n]{1,40}){0,3}"
+_CAPITALS = r"(?:\s[A-ZÀ-ỸĐ][\wÀ-ỹ]*){1,5}"
+_ADDRESS = [
+    re.compile(rf"\b(?:số nhà|nhà số|so nha|nha so)\s*:?\s*{_HOUSE}(?:{_CAPITALS}|{_STREET})", _I),
+    re.compile(rf"\b(?:địa chỉ|thường trú|tạm trú|trú tại|ngụ tại|nơi ở)[^\n\d.;]{{0,24}}{_HOUSE}[^.;\n]{{0,80}}", _I),
+    re.compile(rf"\bnhà (?:tôi|em|mình|cháu|con|ba|mẹ)[^\n\d.;,]{{0,14}}\bsố\s*{_HOUSE}(?:{_CAPITALS}|{_STREET})"),
+    re.compile(r"\b(?:căn hộ|can ho|phòng số)\s+(?:số\s+)?[A-Z]?\d{1,2}[A-Z]?[\d.\-]{0,8}\d", _I),
+]
+
+
+def _addresses(text: str) -> Iterator[_Found]:
+    taken: list[_Found] = []
+    for rule in _ADDRESS:
+        for found in _all(rule, text, "address"):
+            if not any(other.meets(found.start, found.end) for other in taken):
+                taken.append(found)
+                yield found
+
+
+# --- persons --------------------------------------------------------------------------------------
+
+_SURNAMES = frozenset(
+    "nguyễn trần lê phạm hoàng huỳnh phan vũ võ đặng bùi đỗ hồ ngô dương lý đinh trịnh đoàn lâm trương mai đào "
+    "cao hà tạ tô tăng thái lưu lương quách vương vi hứa châu kiều triệu chu văn phùng tống la nông lò lầu giàng "
+    "ksor siu rơ y h'".split()
+)
+_FOLDED_SURNAMES = frozenset(fold(name) for name in _SURNAMES)
+_TITLES = "ông|bà|anh|chị|cô|chú|bác|em|cháu|thầy|cụ|dì|cậu|mợ|bé"
+_NAME = r"[A-ZÀ-ỸĐ][a-zà-ỹđ]*(?:\s[A-ZÀ-ỸĐ][a-zà-ỹđ]*){%s}"
+_SAID = re.compile(
+    r"(?i:\b(?:họ(?: và)? tên|tên(?: tôi| em| cháu| mình)?(?: là)?|tôi là|em là|mình là|cháu là|tôi tên|người gửi"
+    r"|người viết|người làm đơn|kính đơn|ký tên|chủ tài khoản|chủ hộ)\s*:?\s*)"
+    rf"(?:(?i:{_TITLES})\s)?(?P<name>{_NAME % '1,4'})"
+)
+_TITLED = re.compile(rf"\b(?i:{_TITLES})\s(?P<name>{_NAME % '0,4'})")
+_FULL = re.compile(rf"(?<![\wÀ-ỹ])(?P<name>{_NAME % '2,4'})(?![\wÀ-ỹ])")
+_SMALL = re.compile(
+    r"\b(?:ten(?: toi| em)?(?: la)?|tên(?: tôi| em)?(?: là)?|toi la|tôi là|ho (?:va )?ten|họ (?:và )?tên)\s*:?\s+"
+    r"(?P<name>[a-zà-ỹđ]+(?: [a-zà-ỹđ]+){1,2})"
+)
+# A capitalised name after one of these is a street's, a school's, a unit's, a firm's.
+_NOT_A_PERSON_AFTER = re.compile(
+    r"(?i:(?:đường|phố|ngõ|ngách|hẻm|kiệt|trường|thpt|thcs|tiểu học|mầm non|mẫu giáo|đại học|học viện|cao đẳng|chợ"
+    r"|cầu|công viên|bệnh viện|bv|phường|xã|quận|huyện|tỉnh|thành phố|tp|thị trấn|thị xã|thôn|ấp|xóm|khu|kcn|kdc|tdp"
+    r"|tòa|toà|tòa nhà|chung cư|công ty|cty|sông|kênh|rạch|hồ|đình|chùa|đền|lăng|tượng đài|dự án|khách sạn|quán"
+    r"|siêu thị|ga|bến xe|bến|đại lộ|ngã (?:ba|tư|năm|sáu)|góc|giao lộ|hầm|đảo|núi|đèo|p|q|ngân hàng|cửa hàng)\s*\.?\s*"
+    r"|[-–/]\s?|\d\s)$"
+)
+_UNIT_BEHIND = re.compile(r"\s?[(,]?\s?(?:(?i:phường|quận|huyện|xã)\s|[PQFpqf]\s?\.?\s?\d|[PQ]\.)")
+_NO_NAMES = frozenset(["bác hồ", "hồ chí minh", "việt nam", "cô vy", "bà con", "ông bà"])
+_WORDS_FIRST = frozenset("tôi em anh chị ông bà cô chú bác đề kính xin nay hiện tại đơn sở bộ ủy công ban".split())
+
+
+def _persons(text: str) -> Iterator[_Found]:
+    yield from _names(_SAID, text, lambda name: True)
+    yield from _names(_TITLED, text, _is_titled_name)
+    yield from (found for found in _names(_FULL, text, _starts_with_surname) if _stands_free(text, found))
+    yield from _names(_SMALL, text, lambda name: fold(name.split()[0]) in _FOLDED_SURNAMES)
+
+
+def _names(pattern: re.Pattern[str], text: str, fits: Callable[[str], bool]) -> Iterator[_Found]:
+    for match in pattern.finditer(text):
+        name = match.group("name")
+        if fits(name) and name.lower() not in _NO_NAMES:
+            yield _Found(match.start("name"), match.end("name"), "person")
+
+
+def _is_titled_name(name: str) -> bool:
+    return name.split()[0].lower() not in _WORDS_FIRST
+
+
+def _starts_with_surname(name: str) -> bool:
+    return name.split()[0].lower() in _SURNAMES
+
+
+def _stands_free(text: str, found: _Found) -> bool:
+    before = text[max(0, found.start - 16) : found.start]
+    return not _NOT_A_PERSON_AFTER.search(before) and not _UNIT_BEHIND.match(text[found.end : found.end + 10])
