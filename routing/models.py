@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import secrets
 from typing import Any, ClassVar
 
 from django.db import models
@@ -10,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ReferenceState(models.Model):
-    """The one row that says which reference data is loaded; `version` moves whenever a row changes.
+    """The one row that says which reference data is loaded; `version` changes whenever a row does.
 
-    Processes keep what they read as long as the version stands still.
+    Processes keep what they read as long as the version is the same. It is drawn by chance, so that a
+    version that was rolled back never comes again with other rows.
     """
 
     version = models.PositiveBigIntegerField(default=0)
@@ -29,8 +31,7 @@ class ReferenceState(models.Model):
     @classmethod
     def touch(cls) -> None:
         """Say that a reference row changed, so that every process reads again."""
-        if not cls.objects.filter(pk=1).update(version=models.F("version") + 1):
-            cls.objects.get_or_create(pk=1, defaults={"version": 1})
+        cls.objects.update_or_create(pk=1, defaults={"version": secrets.randbits(62)})
 
     @classmethod
     def current(cls) -> int:

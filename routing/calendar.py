@@ -1,0 +1,159 @@
+"""Which days and hours public servants work, in Vietnamese local time."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from hashlib import blake2b
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+from routing.kept import Kept
+from routing.models import OFFICE_HOURS, CalendarDay, CalendarYear
+
+LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
+DAY = dt.timedelta(days=1)
+ZERO = dt.timedelta(0)
+WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
+
+Span = tuple[dt.datetime, dt.datetime]
+
+
+class DeadlineError(ValueError):
+    """A deadline that cannot be told; the message says why, in Vietnamese, for the person who asked."""
+
+
+class MissingCalendarError(DeadlineError):
+    """The days off of a year are not known, and days off are never guessed."""
+
+    def __init__(self, year: int) -> None:
+        super().__init__(
+            f"Chưa có lịch làm việc năm {year}: nhập năm {year} và các ngày nghỉ của năm đó trong trang"
+            " quản trị (Năm lịch làm việc), hoặc nạp dữ liệu nền mới bằng `manage.py loadrefdata`."
+        )
+        self.year = year
+
+
+@dataclass(frozen=True)
+class Hours:
+    """An agency's sessions of a working day, each [open, close)."""
+
+    sessions: tuple[tuple[dt.time, dt.time], ...]
+
+    @classmethod
+    def parse(cls, text: str) -> Hours:
+        """'07:30-11:30/13:00-17:00'. Raises DeadlineError when it is not of that form or runs backwards."""
+        return _parse_hours(text)
+
+    @property
+    def close(self) -> dt.time:
+        return self.sessions[-1][1]
+
+    @cached_property
+    def length(self) -> dt.timedelta:
+        """Office time of one working day."""
+        return sum((_since_midnight(b) - _since_midnight(a) for a, b in self.sessions), ZERO)
+
+
+def _since_midnight(time: dt.time) -> dt.timedelta:
+    return dt.timedelta(hours=time.hour, minutes=time.minute)
+
+
+@lru_cache(maxsize=256)
+def _parse_hours(text: str) -> Hours:
+    sessions = []
+    for part in text.split("/"):
+        match = re.fullmatch(r"(\d\d):(\d\d)-(\d\d):(\d\d)", part.strip(), re.ASCII)
+        if not match:
+            raise DeadlineError(f"Giờ làm việc {text!r} không đúng mẫu {OFFICE_HOURS!r}.")
+        a, b, c, d = map(int, match.groups())
+        if max(a, c) > 23 or max(b, d) > 59:
+            raise DeadlineError(f"Giờ làm việc {text!r} có giờ không tồn tại.")
+        sessions.append((dt.time(a, b), dt.time(c, d)))
+    edges = [edge for session in sessions for edge in session]
+    if any(later <= earlier for earlier, later in zip(edges[::2], edges[1::2], strict=True)) or any(
+        later < earlier for earlier, later in pairwise(edges)
+    ):
+        raise DeadlineError(f"Giờ làm việc {text!r} chạy lùi hoặc chồng nhau.")
+    return Hours(tuple(sessions))
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """Days off and make-up days of the years known; pure, loaded once from the tables."""
+
+    off: Mapping[dt.date, str]
+    make_up: Mapping[dt.date, str]
+    years: Mapping[int, str] = field(default_factory=dict)  # year -> status
+
+    def is_working(self, day: dt.date) -> bool:
+        """Raises MissingCalendarError for a day of an unknown year."""
+        if day.year not in self.years:
+            raise MissingCalendarError(day.year)
+        return day in self.make_up or (day.weekday() < 5 and day not in self.off)
+
+    def why_off(self, day: dt.date) -> str:
+        """Why that day is not worked: 'thứ Bảy', 'Ngày Văn hóa Việt Nam'; '' for a working day."""
+        if self.is_working(day):
+            return ""
+        return self.off.get(day) or WEEKDAYS[day.weekday()]
+
+    def working_days(self, after: dt.date) -> Iterator[tuple[dt.date, bool]]:
+        """Every day after that one, without end, with whether it is worked."""
+        day = after
+        while True:
+            day += DAY
+            yield day, self.is_working(day)
+
+    def sessions(self, day: dt.date, hours: Hours) -> Iterator[Span]:
+        """The office sessions of that day, none on a day off."""
+        if self.is_working(day):
+            for opening, closing in hours.sessions:
+                yield moment(day, opening), moment(day, closing)
+
+    def office_time(self, begin: dt.datetime, end: dt.datetime, hours: Hours) -> dt.timedelta:
+        """How much office time lies between two moments."""
+        total, day = ZERO, local(begin).date()
+        while day <= local(end).date():
+            for opening, closing in self.sessions(day, hours):
+                total += max(ZERO, min(end, closing) - max(begin, opening))
+            day += DAY
+        return total
+
+    def version(self, *days: dt.date) -> str:
+        """Names the content of the years from the first to the last of these days: '2026-5c1f0a'."""
+        first, last = min(days).year, max(days).year
+        return "+".join(
+            f"{year}-{self._digest(year)}" for year in range(first, last + 1) if year in self.years
+        )
+
+    def _digest(self, year: int) -> str:
+        held = sorted(f"{day} off" for day in self.off if day.year == year)
+        held += sorted(f"{day} make_up" for day in self.make_up if day.year == year)
+        return blake2b("\n".join(held).encode(), digest_size=3).hexdigest()
+
+
+def _load() -> Calendar:
+    days = list(CalendarDay.objects.all())
+    return Calendar(
+        off={day.date: day.name for day in days if day.kind == CalendarDay.Kind.OFF},
+        make_up={day.date: day.name for day in days if day.kind == CalendarDay.Kind.MAKE_UP},
+        years=dict(CalendarYear.objects.values_list("year", "status")),
+    )
+
+
+current_calendar = Kept(_load)
+
+
+def local(moment: dt.datetime) -> dt.datetime:
+    """That moment on a Vietnamese clock. A moment without a zone is refused: it would be a guess."""
+    if moment.tzinfo is None:
+        raise DeadlineError(f"Thời điểm {moment.isoformat()} thiếu múi giờ (ví dụ +07:00).")
+    return moment.astimezone(LOCAL)
+
+
+def moment(day: dt.date, time: dt.time) -> dt.datetime:
+    return dt.datetime.combine(day, time, LOCAL)
