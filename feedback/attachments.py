@@ -71,8 +71,7 @@ def _reencode(raw: bytes, media_type: str, name: str) -> bytes:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            picture = Image.open(io.BytesIO(raw), formats=[KEPT[media_type]])
-            picture = ImageOps.exif_transpose(picture)
+            picture = ImageOps.exif_transpose(Image.open(io.BytesIO(raw), formats=[KEPT[media_type]]))
             picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
             if media_type == "image/jpeg":
                 picture = picture.convert("RGB")

@@ -6,9 +6,10 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
-from routing.deadlines import Deadline, TraceDay, due, explain
 
 from feedback.models import Clock
+from routing.deadlines import Deadline, due, explain
+from routing.models import OFFICE_HOURS
 
 if TYPE_CHECKING:
     from feedback.models import Petition
@@ -34,7 +35,7 @@ def start(petition: Petition, step: str, *, at: dt.datetime) -> Clock:
             "calendar_version": deadline.calendar_version,
             "article": deadline.article,
             "reason": explain(deadline),
-            "trace": [_day(day) for day in deadline.trace],
+            "trace": [line.as_json() for line in deadline.trace],
         },
     )
     return clock
@@ -60,9 +61,5 @@ def show(petition: Petition, clock: Clock) -> None:
 
 def _deadline(petition: Petition, step: str, at: dt.datetime) -> Deadline:
     policy = petition.policy_id or DEFAULT_POLICY
-    hours = petition.lead.office_hours if petition.lead else ""
+    hours = petition.lead.office_hours if petition.lead else OFFICE_HOURS
     return due(policy, step, start=at, hours=hours, on=timezone.localdate(at))
-
-
-def _day(day: TraceDay) -> dict[str, object]:
-    return {"date": day.date.isoformat(), "counted": day.counted, "why": day.why}

@@ -47,7 +47,7 @@ def receive(submission: Submission, *, now: dt.datetime | None = None) -> Receip
         raise ValidationError({"files": error.messages}) from None
     digest = _digest(checked, files)
     for file in files:  # on the disk before the transaction begins; discarded if it fails
-        file.file.save(file.file.name, file.file.file, save=False)
+        file.file.save(str(file.file.name), file.file.file, save=False)
     secret = codes.new_secret()
     try:
         with transaction.atomic():
@@ -130,8 +130,7 @@ def _earlier(checked: Submission, digest: str) -> Petition | None:
 def _discard(files: list[Attachment]) -> None:
     """Nothing of a refused submission stays on the disk."""
     for file in files:
-        if file.file._committed:
-            file.file.delete(save=False)
+        file.file.delete(save=False)
 
 
 # --- reading, right after ---------------------------------------------------------------------------

@@ -48,7 +48,7 @@ def system(actor: Actor, petition: Petition) -> bool:
 def secret_holder(actor: Actor, petition: Petition) -> bool:
     """Whoever holds the secret, or is the signed-in petitioner."""
     if isinstance(actor, Holder):
-        return actor.petition_id == petition.pk
+        return bool(actor.petition_id == petition.pk)
     return isinstance(actor, User) and actor.pk is not None and petition.petitioner_id == actor.pk
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -128,13 +128,14 @@ def action(
     def enter(method: Method) -> Method:
         row = Action(method.__name__, frozenset(source), to, tuple(who), tuple(needs), frozenset(kinds))
         ACTIONS[row.name] = row
-        return transition(
+        enter_machine: Callable[[Method], Method] = transition(
             field="state",
             source=sorted(row.sources),
             target=to,  # None: django-fsm keeps the state
             conditions=[*conditions, *([_of_kind(row.kinds)] if row.kinds else [])],
             permission=lambda petition, actor: row.allows(actor, petition),
-        )(method)
+        )
+        return enter_machine(method)
 
     return enter
 
@@ -196,10 +197,17 @@ class PetitionLife(models.Model):
         abstract = True
 
     # What the rights ask; `models.Petition` answers.
-    identity_hidden: bool
-    needs_superior: bool
-    superior_id: str | None
-    sensitivity: str
+    if TYPE_CHECKING:
+
+        @property
+        def identity_hidden(self) -> bool: ...
+        @property
+        def needs_superior(self) -> bool: ...
+        @property
+        def superior_id(self) -> str | None: ...
+        @property
+        def sensitivity(self) -> str: ...
+
     lead_id: str | None
     subfield_id: str | None
     territory_id: str

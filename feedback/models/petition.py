@@ -180,7 +180,7 @@ class Petition(PetitionLife):
         if self.round > 1:
             return True
         others = Post.objects.filter(role=Role.APPROVER, agency_id=self.lead_id, user__is_active=True)
-        return not others.exclude(user_id=self.drafted_by_id).exists()
+        return not others.exclude(user=self.drafted_by).exists()
 
     @cached_property
     def reading(self) -> Prediction | None:

@@ -1,0 +1,19 @@
+"""People and their posts in the stock admin; it keeps who changed what and when."""
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+
+from accounts.models import Post, User
+
+
+class PostInline(admin.TabularInline[Post, User]):
+    model = Post
+    extra = 1
+    autocomplete_fields = ["agency"]
+
+
+@admin.register(User)
+class PersonAdmin(UserAdmin):
+    inlines = [PostInline]
+    list_display = ["username", "first_name", "last_name", "is_active", "last_login"]
+    list_filter = ["is_active", "post__role"]

@@ -1,0 +1,104 @@
+"""What follows a step happens once, whoever dies or repeats."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from feedback import followups
+from feedback.models import FollowUp, Notice, Petition, Prediction
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+def failing(step: Any) -> None:
+    raise RuntimeError("the wire is cut")
+
+
+def half_done(step: Any) -> Any:
+    def write() -> None:
+        Petition.objects.filter(pk=step.petition_id).update(place_text="half")
+        raise RuntimeError("killed in the middle")
+
+    return write
+
+
+def test_filing_plans_one_row_per_consumer() -> None:
+    make.petition("submitted")
+    assert sorted(FollowUp.objects.values_list("consumer", flat=True)) == [
+        "feedback.intake.read_submitted",
+        "feedback.notifications.notify",
+    ]
+
+
+def test_catching_up_reads_the_petition_once() -> None:
+    make.petition("submitted")
+    tally = followups.catch_up()
+    assert (tally.failed, tally.dead) == (0, 0)
+    followups.catch_up()
+    assert Prediction.objects.count() == 1
+    assert followups.catch_up().waiting == 0
+
+
+def test_the_same_row_twice_is_done_once() -> None:
+    make.petition("submitted")
+    row = FollowUp.objects.get(consumer="feedback.intake.read_submitted")
+    assert followups.follow_up(row.pk) is True
+    assert followups.follow_up(row.pk) is False
+    assert Prediction.objects.count() == 1
+
+
+def test_a_row_under_lease_is_left_alone_until_the_lease_is_over() -> None:
+    make.petition("submitted")
+    row = FollowUp.objects.get(consumer="feedback.intake.read_submitted")
+    FollowUp.objects.filter(pk=row.pk).update(claimed_until=timezone.now() + dt.timedelta(minutes=1))
+    assert followups.follow_up(row.pk) is False
+    FollowUp.objects.filter(pk=row.pk).update(claimed_until=timezone.now() - dt.timedelta(seconds=1))
+    assert followups.follow_up(row.pk) is True
+
+
+def test_who_lost_the_lease_writes_nothing() -> None:
+    make.petition("submitted")
+    row = followups._claim(FollowUp.objects.get(consumer="feedback.intake.read_submitted").pk)
+    assert row is not None
+    FollowUp.objects.filter(pk=row.pk).update(claimed_until=timezone.now() + dt.timedelta(hours=1))
+    assert followups._finish(row) is False
+
+
+def test_a_failing_consumer_waits_longer_each_time_and_dies_at_last(settings: Any) -> None:
+    settings.FOLLOW_UPS = ["tests.feedback.test_follow_ups.failing"]
+    make.petition("submitted")
+    for _attempt in range(followups.MOST_ATTEMPTS):
+        FollowUp.objects.update(next_try_at=timezone.now())
+        followups.catch_up()
+    row = FollowUp.objects.get()
+    assert row.dead
+    assert row.attempts == followups.MOST_ATTEMPTS
+    assert "the wire is cut" in row.error
+    assert followups.queue_state()["dead"] == 1
+
+
+def test_a_consumer_killed_in_the_middle_leaves_nothing_behind_and_stays_waiting(settings: Any) -> None:
+    settings.FOLLOW_UPS = ["tests.feedback.test_follow_ups.half_done"]
+    petition = make.petition("submitted")
+    assert followups.catch_up().failed == 1
+    petition = Petition.objects.get(pk=petition.pk)
+    assert petition.place_text == ""
+    assert followups.waiting().count() == 1
+
+
+def test_each_person_is_told_once_per_step() -> None:
+    handler = make.handler()
+    petition = make.petition("assigned", email="dan@example.vn")
+    FollowUp.objects.filter(consumer__endswith="read_submitted").delete()
+    followups.catch_up()
+    FollowUp.objects.update(done_at=None, next_try_at=timezone.now())
+    followups.catch_up()
+    told = Notice.objects.filter(step__petition=petition).values_list("step__action", "recipient")
+    assert sorted(told) == [
+        ("assign", "petitioner"),
+        ("assign", f"user:{handler.pk}"),
+        ("submit", "petitioner"),
+    ]

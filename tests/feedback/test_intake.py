@@ -1,0 +1,151 @@
+"""What comes in by the door: kept as sent, refused in words, never twice."""
+
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from feedback import codes
+from feedback.followups import catch_up
+from feedback.intake import receive
+from feedback.models import Attachment, Petition
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_submission_becomes_a_petition_with_code_and_secret() -> None:
+    receipt = receive(make.submission(name="Lê Thị B", phone="0905 123 456", email="b@example.vn"))
+    petition = receipt.petition
+    assert receipt.created
+    assert codes.clean_code(petition.code) == petition.code
+    assert codes.secret_fits(petition.code, receipt.secret.lower(), petition.secret_hash)
+    assert receipt.secret not in str(petition.__dict__)
+    assert (petition.contact.name, petition.contact.phone) == ("Lê Thị B", "0905123456")
+    assert petition.lead_id == "feedback-focal-point:48"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Đường hỏng " * 3,
+        "NFD: Đươ\u0300ng",
+        "🙂 đường ngập 👍🏽",
+        "<script>alert(1)</script>",
+        "=1+1",
+        "\tcó tab\n",
+    ],
+)
+def test_the_text_is_kept_exactly_as_sent(text: str) -> None:
+    assert Petition.objects.get(pk=receive(make.submission(text=text)).petition.pk).text == text
+
+
+@pytest.mark.parametrize(
+    ("fields", "at"),
+    [
+        ({"text": ""}, "text"),
+        ({"text": " \n\t "}, "text"),
+        ({"text": "a" * 20_001}, "text"),
+        ({"text": "đường\x00hỏng"}, "text"),
+        ({"text": "đường\ud800hỏng"}, "text"),
+        ({"commune": "99999"}, "commune"),
+        ({"phone": "12"}, "phone"),
+        ({"phone": "không có"}, "phone"),
+        ({"email": "a@"}, "email"),
+        ({"tax_code": "123"}, "tax_code"),
+        ({"lat": 48.8, "lon": 2.3}, "lat"),
+        ({"lat": 16.0}, "lat"),
+        ({"channel": "fax"}, "channel"),
+        ({"files": (SimpleUploadedFile("a.jpg", b"MZ\x90\x00 this program"),)}, "files"),
+        ({"files": (SimpleUploadedFile("a.jpg", b""),)}, "files"),
+    ],
+)
+def test_bad_input_is_refused_in_words_and_leaves_nothing(fields: dict[str, Any], at: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        receive(make.submission(**fields))
+    assert at in refused.value.message_dict
+    assert not Petition.objects.exists()
+
+
+def test_the_same_form_twice_is_one_petition_and_shows_no_secret_again() -> None:
+    first = receive(make.submission(key="abc"))
+    second = receive(make.submission(key="abc"))
+    assert (second.created, second.secret) == (False, "")
+    assert second.petition == first.petition
+
+
+def test_the_same_key_with_other_words_is_another_petition() -> None:
+    first = receive(make.submission(key="abc"))
+    second = receive(make.submission(key="abc", text="Chuyện khác hẳn"))
+    assert second.created
+    assert second.petition != first.petition
+
+
+def test_the_same_external_id_twice_is_one_petition() -> None:
+    first = receive(make.submission(source="dvc", external_id="7", channel="sync"))
+    second = receive(make.submission(source="dvc", external_id="7", channel="sync", text="Sửa lại"))
+    assert not second.created
+    assert second.petition == first.petition
+
+
+def test_an_anonymous_sender_leaves_no_contact() -> None:
+    petition = receive(make.submission(name="A", phone="0905123456", anonymous=True)).petition
+    assert (petition.contact.name, petition.contact.phone) == ("", "")
+
+
+def test_a_picture_is_kept_without_its_position(settings: Any, tmp_path: Any) -> None:
+    settings.HOIAM_FILES = tmp_path
+    picture = SimpleUploadedFile("Nguyen Van A.jpg", jpeg_with_position())
+    petition = receive(make.submission(files=(picture,))).petition
+    kept = Attachment.objects.get(petition=petition)
+    raw = kept.file.read()
+    assert kept.media_type == "image/jpeg"
+    assert b"Exif" not in raw
+    assert "Nguyen" not in kept.file.name
+
+
+def test_a_sure_reading_is_assigned_at_once_and_says_it_is_provisional() -> None:
+    petition = receive(
+        make.submission(text="Gạch vỉa hè đường Bạch Đằng bị bong tróc, lún, người đi bộ vấp ngã")
+    ).petition
+    catch_up()
+    petition = Petition.objects.get(pk=petition.pk)
+    assert petition.subfield_id == "urban-infrastructure.sidewalk"
+    assert (petition.state, petition.provisional) == ("assigned", True)
+    assert petition.commune_id == "20242"
+    assert petition.lead_id.endswith(":20242")
+    assert petition.due_at is not None
+    assert petition.route_reason
+
+
+def test_what_cannot_be_read_waits_for_a_person_at_the_focal_point() -> None:
+    petition = receive(make.submission(text="xyz qwerty")).petition
+    catch_up()
+    petition = Petition.objects.get(pk=petition.pk)
+    assert (petition.state, petition.lead_id) == ("submitted", "feedback-focal-point:48")
+    assert petition.due_at is not None
+    assert len(petition.reading.routes) == 3
+
+
+def test_a_suspected_denunciation_stays_with_the_focal_point() -> None:
+    text = "Tôi tố cáo ông chủ tịch phường nhận hối lộ 50 triệu đồng để bỏ qua công trình xây trái phép"
+    petition = receive(make.submission(text=text)).petition
+    catch_up()
+    petition = Petition.objects.get(pk=petition.pk)
+    assert petition.kind in {"denunciation", "complaint"}
+    assert (petition.state, petition.lead_id) == ("submitted", "feedback-focal-point:48")
+
+
+def jpeg_with_position() -> bytes:
+    import io
+
+    from PIL import Image
+
+    picture = Image.new("RGB", (40, 30), "red")
+    exif = picture.getexif()
+    exif[0x010E] = "Nhà ông A"
+    exif.get_ifd(0x8825)[1] = "N"
+    out = io.BytesIO()
+    picture.save(out, "JPEG", exif=exif)
+    return out.getvalue()

@@ -1,0 +1,80 @@
+"""Who sees what: fetching is asking permission."""
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+
+from accounts.models import Role, User
+from feedback.models import Petition
+from feedback.permissions import can_see_contact
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+ELSEWHERE = "commune-people-committee:00367"
+
+
+def sees(user: User, petition: Petition) -> bool:
+    return Petition.objects.visible_to(user).filter(pk=petition.pk).exists()
+
+
+# Written out: who sees a petition that Hải Châu handles, by its state.
+TABLE = [
+    # role, agency, province, submitted, assigned, in_progress, pending_approval, answered
+    (Role.HANDLER, make.HAI_CHAU, "", False, True, True, True, True),
+    (Role.APPROVER, make.HAI_CHAU, "", False, True, True, True, True),
+    (Role.HANDLER, make.CONSTRUCTION, "", False, False, False, False, False),
+    (Role.HANDLER, ELSEWHERE, "", False, False, False, False, False),
+    (Role.FOCAL_POINT, make.FOCAL_POINT, "48", True, True, True, True, True),
+    (Role.PETITION_OFFICER, make.FOCAL_POINT, "48", True, True, True, True, True),
+    (Role.FOCAL_POINT, "feedback-focal-point:01", "01", False, False, False, False, False),
+    (Role.REVIEWER, make.FOCAL_POINT, "48", False, False, True, False, True),
+    (Role.REVIEWER, "feedback-focal-point:01", "01", False, False, False, False, False),
+    (Role.SUPERVISOR, "", "48", True, True, True, True, True),
+    (Role.SUPERVISOR, "", "01", False, False, False, False, False),
+    (Role.AUDITOR, "", "", True, True, True, True, True),
+    (Role.ADMINISTRATOR, "", "", True, True, True, True, True),
+    (Role.OPERATOR, make.FOCAL_POINT, "48", False, False, False, False, False),
+    (Role.CITIZEN, "", "", False, False, False, False, False),
+]
+STATES = ("submitted", "assigned", "in_progress", "pending_approval", "answered")
+
+
+def test_each_role_sees_what_is_written_here() -> None:
+    petitions = {state: make.petition(state) for state in STATES}
+    for role, agency, province, *expected in TABLE:
+        person = make.user(role, agency, province)
+        seen = [sees(person, petitions[state]) for state in STATES]
+        assert seen == expected, (role, agency, province)
+
+
+def test_nobody_who_is_not_signed_in_or_was_switched_off_sees_anything() -> None:
+    petition = make.petition("answered")
+    gone = make.handler()
+    gone.is_active = False
+    gone.save()
+    assert not Petition.objects.visible_to(AnonymousUser()).exists()
+    assert not sees(gone, petition)
+
+
+def test_the_petitioner_sees_his_own_and_the_operator_what_he_entered() -> None:
+    citizen = make.user()
+    operator = make.user(Role.OPERATOR, make.FOCAL_POINT, "48")
+    petition = make.petition("in_progress", petitioner=citizen, entered_by=operator)
+    other = make.petition("in_progress")
+    assert [sees(citizen, petition), sees(citizen, other)] == [True, False]
+    assert [sees(operator, petition), sees(operator, other)] == [True, False]
+
+
+def test_a_confidential_matter_is_not_shown_to_the_reviewer() -> None:
+    petition = make.petition("answered", subfield="public-security.crime-report")
+    assert not sees(make.reviewer(), petition)
+
+
+@pytest.mark.parametrize("hidden", [True, False])
+def test_a_hidden_name_is_shown_to_the_focal_point_and_not_to_the_lead(hidden: bool) -> None:
+    petition = make.petition("in_progress", name="Lê Văn C", hidden=hidden)
+    assert can_see_contact(make.focal_point(), petition)
+    assert can_see_contact(make.handler(), petition) is not hidden
+    assert can_see_contact(make.holder(petition), petition)
+    assert not can_see_contact(make.reviewer(), petition)
+    assert not can_see_contact(make.user(Role.SUPERVISOR, "", "48"), petition)

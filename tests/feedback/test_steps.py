@@ -1,0 +1,170 @@
+"""The one door: what it refuses, in which order, and what it records."""
+
+import hashlib
+import json
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from feedback.models import Clock, Petition, Step
+from feedback.permissions import SYSTEM, Holder
+from feedback.steps import NotNow, canonical, content, take
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_petition_walks_the_straight_way_and_every_step_is_kept() -> None:
+    petition = make.petition("answered")
+    take(petition, "rate", by=make.holder(petition), score="satisfied")
+
+    steps = list(petition.steps.order_by("seq"))
+    assert [(step.seq, step.action, step.before, step.after) for step in steps] == [
+        (1, "submit", "draft", "submitted"),
+        (2, "receive", "submitted", "received"),
+        (3, "assign", "received", "assigned"),
+        (4, "accept", "assigned", "in_progress"),
+        (5, "draft_reply", "in_progress", "pending_approval"),
+        (6, "approve", "pending_approval", "answered"),
+        (7, "rate", "answered", "answered"),
+    ]
+    assert steps[-1].facts == {"score": "satisfied"}
+    assert Petition.objects.get().score == "satisfied"
+
+
+def test_each_step_holds_the_hash_of_the_one_before_and_fits_its_own_record() -> None:
+    petition = make.petition("answered")
+    previous = ""
+    for step in petition.steps.order_by("seq"):
+        assert step.previous == previous
+        assert step.record == canonical(content(step))
+        assert step.hash == hashlib.sha256(step.record.encode()).hexdigest()
+        previous = step.hash
+
+
+def test_words_stand_apart_from_the_step_under_a_salted_digest() -> None:
+    petition = make.petition("submitted", text="Nhà số 5 bị mất nắp cống")
+    step = petition.steps.get()
+    assert json.loads(step.words.text) == {"text": "Nhà số 5 bị mất nắp cống"}
+    assert step.payload_digest == hashlib.sha256((step.words.salt + step.words.text).encode()).hexdigest()
+    assert "nắp cống" not in step.record
+
+
+def test_a_wrong_state_is_refused_before_the_person_is_looked_at() -> None:
+    petition = make.petition("submitted")
+    with pytest.raises(NotNow, match="Chờ tiếp nhận"):
+        take(petition, "approve", by=make.user())
+    assert petition.steps.count() == 1
+
+
+def test_the_wrong_person_is_refused_before_the_needs_are_looked_at() -> None:
+    petition = make.petition("in_progress")
+    with pytest.raises(PermissionDenied):
+        take(petition, "draft_reply", by=make.handler("commune-people-committee:20194"))
+
+
+@pytest.mark.parametrize(
+    ("facts", "missing"),
+    [
+        ({}, {"outcome", "text"}),
+        ({"outcome": "resolved", "text": "Xong"}, {"evidence"}),
+        ({"outcome": "noted", "text": "Đã ghi nhận"}, {"plan_date"}),
+        ({"outcome": "planned", "text": "Sẽ làm", "plan_date": "2020-01-01"}, {"plan_date"}),
+        ({"outcome": "planned", "text": "Sẽ làm", "plan_date": "mai"}, {"plan_date"}),
+        ({"outcome": "xong", "text": "Xong"}, {"outcome"}),
+        ({"outcome": "explained", "text": "a\x00b"}, {"text"}),
+    ],
+)
+def test_a_reply_without_what_it_needs_is_named_fact_by_fact(
+    facts: dict[str, str], missing: set[str]
+) -> None:
+    petition = make.petition("in_progress")
+    with pytest.raises(ValidationError) as refused:
+        take(petition, "draft_reply", by=make.handler(), **facts)
+    assert set(refused.value.message_dict) == missing
+    assert petition.replies.count() == 0
+
+
+def test_an_unknown_action_is_refused_in_words() -> None:
+    with pytest.raises(ValidationError, match="Không có thao tác"):
+        take(make.petition(), "delete", by=SYSTEM)
+
+
+def test_who_drafted_a_reply_does_not_approve_it() -> None:
+    petition = make.petition("in_progress")
+    both = make.approver()
+    take(petition, "draft_reply", by=both, **make.ANSWER)
+    make.approver()  # another approver is there
+    with pytest.raises(PermissionDenied):
+        take(petition, "approve", by=both)
+
+
+def test_where_no_other_approver_is_left_the_direct_superior_approves() -> None:
+    petition = make.petition("in_progress")
+    only = make.approver()
+    take(petition, "draft_reply", by=only, **make.ANSWER)
+    superior = make.approver("provincial-people-committee:48")
+    petition.refresh_from_db(fields=["drafted_by"])
+    assert Petition.objects.visible_to(superior).filter(pk=petition.pk).exists()
+    take(petition, "approve", by=superior)
+    assert Petition.objects.get(pk=petition.pk).state == "answered"
+
+
+def test_a_draft_sent_back_can_be_written_again_and_both_are_kept() -> None:
+    petition = make.petition("pending_approval")
+    take(petition, "send_back", by=make.approver(), words="Thiếu ảnh sau khi sửa")
+    take(petition, "draft_reply", by=make.handler(), **make.ANSWER)
+    first, second = petition.replies.all()
+    assert first.sent_back == "Thiếu ảnh sau khi sửa"
+    assert second.sent_back == ""
+
+
+def test_only_who_holds_the_secret_rates_and_only_once() -> None:
+    petition = make.petition("answered")
+    with pytest.raises(PermissionDenied):
+        take(petition, "rate", by=Holder(petition_id=petition.pk + 1), score="satisfied")
+    take(petition, "rate", by=make.holder(petition), score="dissatisfied")
+    with pytest.raises(NotNow):
+        take(petition, "rate", by=make.holder(petition), score="satisfied")
+
+
+def test_a_suspected_complaint_is_never_published() -> None:
+    petition = make.petition("in_progress")
+    Petition.objects.filter(pk=petition.pk).update(kind="complaint")
+    with pytest.raises(NotNow):
+        take(petition, "publish", by=make.reviewer(), public_text="Tóm tắt")
+
+
+def test_publishing_writes_a_copy_without_contact_and_rating_keeps_it_up_to_date() -> None:
+    petition = make.petition("answered", name="Nguyễn Văn A", phone="0905123456")
+    take(petition, "publish", by=make.reviewer(), public_text="Vỉa hè bong gạch")
+    take(petition, "rate", by=make.holder(petition), score="very_satisfied")
+    copy = petition.public
+    assert (copy.text, copy.answer, copy.score) == (
+        "Vỉa hè bong gạch",
+        "Đã lát lại vỉa hè sáng nay.",
+        "very_satisfied",
+    )
+    assert "0905123456" not in str(copy.__dict__)
+
+
+def test_the_first_receipt_starts_the_resolve_clock_and_the_answer_ends_it() -> None:
+    petition = make.petition("answered")
+    clock = Clock.objects.get(petition=petition, step="resolve")
+    assert clock.started_at == petition.received_at
+    assert clock.result == "on_time"
+    assert petition.first_due_at == petition.due_at == clock.due_at
+    assert clock.policy == "field-7d"
+    assert "ngày làm việc" in clock.reason
+
+
+def test_a_step_says_in_which_capacity_it_was_taken() -> None:
+    petition = make.petition("answered")
+    assert list(Step.objects.filter(petition=petition).order_by("seq").values_list("role", flat=True)) == [
+        "anyone",
+        "system",
+        "system",
+        "lead_handler",
+        "lead_handler",
+        "answer_approver",
+    ]
