@@ -3,10 +3,50 @@ SHELL := /bin/bash
 PY := .venv/bin/python
 export PORT
 .DEFAULT_GOAL := help
-.PHONY: help start demo test test-browser test-services test-slow services lint model lock messages dev
+.PHONY: help dev start demo lint test test-browser test-services test-slow services model messages lock
 
 help:            ## this list
 	@grep -hE '^[a-z-]+: +.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
 
-start:           ## run the house: READY http://127.0.0.1:8000/ (PORT= for another port)
-	@scripts/start.sh
+start:           ## run the house; READY http://127.0.0.1:8000/ (PORT= for another port)
+	@exec scripts/start.sh
+
+demo:            ## make the demonstration accounts (loopback only), then run the house
+	@exec scripts/start.sh --demo
+
+dev:
+	@scripts/install.sh requirements-dev.lock
+
+lint: dev        ## style, templates, layers, types
+	.venv/bin/ruff check --quiet .
+	.venv/bin/ruff format --check --quiet .
+	.venv/bin/djlint templates --check --lint --quiet
+	.venv/bin/lint-imports --no-logo
+	.venv/bin/mypy .
+
+test: lint       ## everything that needs neither browser nor service (a minute at most)
+	.venv/bin/pytest -n 2
+
+test-browser: dev ## the pages in Debian's Chromium
+	.venv/bin/pytest -m browser
+
+test-services: dev ## the same tests on a private PostgreSQL and Redis, with a real Celery worker
+	scripts/services.sh .venv/bin/pytest -n 2 -m "not slow and not browser"
+
+test-slow: dev   ## what takes minutes: the model rebuilt, processes killed
+	.venv/bin/pytest -m slow
+
+services:        ## a private PostgreSQL and Redis to work with, until Ctrl-C
+	@exec scripts/services.sh
+
+model: dev       ## build the shipped model from its training texts
+	$(PY) -m classifier.training
+
+messages: dev    ## collect the Vietnamese sentences and compile the English ones
+	$(PY) manage.py makemessages --locale en --no-obsolete --ignore .venv --ignore var
+	$(PY) manage.py compilemessages --locale en --verbosity 0
+
+lock: dev        ## choose versions anew within pyproject.toml and lock them with their hashes
+	$(PY) -m pip install --quiet uv
+	.venv/bin/uv pip compile pyproject.toml --generate-hashes --no-header --upgrade -o requirements.lock
+	.venv/bin/uv pip compile pyproject.toml --generate-hashes --no-header --extra dev -c requirements.lock -o requirements-dev.lock

@@ -8,8 +8,11 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, JsonResponse
-from django.utils.module_loading import import_string
 from django.views.decorators.cache import never_cache
+
+import classifier
+from feedback import followups, guards
+from routing.loading import reference_data_ready
 
 # Without these nobody may be served; the rest may limp and is shown.
 NEEDED = ("database", "migrations", "reference_data", "guards")
@@ -33,14 +36,14 @@ def readiness() -> dict[str, Any]:
     parts: dict[str, Any] = {
         "database": asked(database),
         "migrations": asked(migrations),
-        "reference_data": asked(late("routing.ready.reference_data_ready")),
+        "reference_data": asked(reference_data_ready),
         "guards": asked(missing_guards),
         "model": asked(model),
         "queue": asked(
-            late("feedback.followups.queue_state"),
+            followups.queue_state,
             otherwise={"waiting": None, "oldest_s": None, "dead": None},
         ),
-        "clock_last_s": asked(late("feedback.followups.clock_age"), otherwise=None),
+        "clock_last_s": asked(followups.clock_age, otherwise=None),
         "search": {"engine": "none", "lag_s": None},
     }
     return {"ready": all(parts[name] == "ok" for name in NEEDED), **parts}
@@ -52,11 +55,6 @@ def asked(question: Callable[[], Any], otherwise: Any = "unavailable") -> Any:
         return question()
     except Exception:
         return otherwise
-
-
-def late(name: str) -> Callable[..., Any]:
-    """While the house is being built: the function of this name, looked for when it is called."""
-    return lambda *args: import_string(name)(*args)
 
 
 def database() -> str:
@@ -74,10 +72,10 @@ def migrations() -> str:
 
 
 def missing_guards() -> str:
-    missing = late("feedback.guards.missing")()
+    missing = guards.missing()
     return "missing: " + " ".join(sorted(missing)) if missing else "ok"
 
 
 def model() -> str:
     """Return the version of the model that reads, or what is wrong with it."""
-    return late("classifier.read")("Nắp cống bị mất").model or "missing"
+    return classifier.read("Nắp cống bị mất").model or "missing"

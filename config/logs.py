@@ -30,9 +30,11 @@ class WithoutPeople(logging.Filter):
     """Keep the fixed words of a foreign message and drop what was filled into them."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        if record.name.startswith(ABOUT_REQUESTS) and record.levelno >= logging.WARNING:
-            if not speaks_of_the_house(record):
-                record.msg, record.args = str(record.msg) if record.args else record.name, ()
+        about_a_request = record.name.startswith(ABOUT_REQUESTS) and not speaks_of_the_house(record)
+        if about_a_request and record.levelno >= logging.WARNING:
+            record.msg, record.args = str(record.msg), ()
+            # The status of every answer stands in our own line already; a crash is worth a second one.
+            return record.name != "django.request" or bool(record.exc_info)
         return True
 
 

@@ -18,6 +18,8 @@ from config import errors
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 log = structlog.get_logger("hoiam.request")
+# Asked every few seconds by whoever watches the house.
+PROBES = frozenset({"healthz", "readyz"})
 
 
 class RequestLog:
@@ -34,13 +36,9 @@ class RequestLog:
         request_id = request_id_of(request)
         with structlog.contextvars.bound_contextvars(request_id=request_id):
             response = self.get_response(request)
-            log.info(
-                "request",
-                method=request.method,
-                route=route_of(request),
-                status=response.status_code,
-                ms=round((time.monotonic() - started) * 1000),
-            )
+            if (route := route_of(request)) not in PROBES:
+                ms = round((time.monotonic() - started) * 1000)
+                log.info("request", method=request.method, route=route, status=response.status_code, ms=ms)
         response["X-Request-ID"] = request_id
         return response
 
@@ -99,7 +97,7 @@ class ChosenLanguage:
         chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
         language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
         with translation.override(language):
-            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = language
             response = self.get_response(request)
         if response.headers.get("Content-Type", "").startswith("text/html"):
             patch_vary_headers(response, ["Cookie"])

@@ -5,7 +5,7 @@ from typing import Any
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
-class Static(CompressedManifestStaticFilesStorage):
+class Static(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     """Names with a digest once the files are collected (`manage.py start` does), plain names before.
 
     A page must not fail because a file was not collected yet: tests and a half-updated house show it
@@ -16,6 +16,6 @@ class Static(CompressedManifestStaticFilesStorage):
 
     def hashed_name(self, name: str, content: Any = None, filename: str | None = None) -> str:
         try:
-            return super().hashed_name(name, content, filename)
+            return str(super().hashed_name(name, content, filename))
         except ValueError:
             return name

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from typing import Any, NoReturn
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 
 from config import preparation
@@ -31,6 +32,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--since", type=float, default=time.time(), help="lúc bắt đầu, giây Unix")
+        parser.add_argument("--demo", action="store_true", help="tạo tài khoản trình diễn (chỉ trên máy này)")
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.stopping = False
@@ -39,6 +41,8 @@ class Command(BaseCommand):
             self.refuse_taken_port()
             for step in preparation.steps():
                 self.say(step)
+            if options["demo"]:
+                call_command("demo", petitions=0, stdout=self.stdout, stderr=self.stderr)
             self.serve(options["since"])
 
     def say(self, sentence: str) -> None:

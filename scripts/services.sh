@@ -1,0 +1,81 @@
+#!/usr/bin/env bash
+# A private PostgreSQL and Redis on free loopback ports, in a folder of their own, gone when we end.
+#   scripts/services.sh COMMAND...   run the command with DATABASE_URL and REDIS_URL set
+#   scripts/services.sh              keep them until Ctrl-C
+# PostgreSQL refuses to run as root: then it runs as the unprivileged user `postgres`.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+say() { echo "$1" >&2; }
+refuse() { say "$1"; exit 2; }
+
+pg_bin() { command ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1; }
+
+install_missing() {
+  local missing=()
+  [ -n "$(pg_bin)" ] || missing+=(postgresql)
+  command -v redis-server >/dev/null || missing+=(redis-server)
+  [ ${#missing[@]} -eq 0 ] && return
+  local sudo=""
+  [ "$(id -u)" = 0 ] || sudo="sudo -n"
+  say "Cài ${missing[*]} bằng apt"
+  $sudo apt-get update -qq >&2 &&
+    RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2 ||
+    refuse "Không cài được. Cài bằng tay: sudo apt install ${missing[*]}"
+}
+
+free_port() {
+  python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
+}
+
+as_postgres() {
+  if [ "$(id -u)" = 0 ]; then setpriv --reuid=postgres --regid=postgres --init-groups -- "$@"; else "$@"; fi
+}
+
+install_missing
+bin=$(pg_bin)
+place=$(mktemp -d /tmp/hoiam-services.XXXXXX)
+redis_pid=""
+
+stop() {
+  local code=$?
+  trap - EXIT INT TERM HUP
+  [ -s "$place/pg/postmaster.pid" ] && as_postgres "$bin/pg_ctl" -D "$place/pg" -m immediate -s stop >&2 || true
+  [ -n "$redis_pid" ] && kill "$redis_pid" 2>/dev/null && wait "$redis_pid" 2>/dev/null || true
+  rm -rf "$place"
+  exit "$code"
+}
+trap stop EXIT
+trap 'exit 130' INT TERM HUP
+
+chmod 755 "$place"
+mkdir "$place/pg"
+[ "$(id -u)" = 0 ] && chown postgres: "$place/pg"
+pg_port=$(free_port)
+redis_port=$(free_port)
+
+as_postgres "$bin/initdb" -D "$place/pg" -U hoiam -A trust -E UTF8 --locale=C.UTF-8 >/dev/null
+# A private copy that is thrown away needs no flush to disk.
+as_postgres "$bin/pg_ctl" -D "$place/pg" -w -s -l "$place/pg/log" \
+  -o "-p $pg_port -c listen_addresses=127.0.0.1 -c unix_socket_directories=$place/pg -c fsync=off -c max_connections=100" start ||
+  { cat "$place/pg/log" >&2; refuse "PostgreSQL không khởi động được."; }
+"$bin/createdb" -h 127.0.0.1 -p "$pg_port" -U hoiam hoiam
+
+redis-server --port "$redis_port" --bind 127.0.0.1 --save "" --appendonly no --dir "$place" \
+  --maxmemory-policy noeviction --daemonize no >"$place/redis.log" &
+redis_pid=$!
+for _ in $(seq 50); do
+  (exec 3<>"/dev/tcp/127.0.0.1/$redis_port") 2>/dev/null && break
+  sleep 0.1
+done
+
+export DATABASE_URL="postgresql://hoiam@127.0.0.1:$pg_port/hoiam"
+export REDIS_URL="redis://127.0.0.1:$redis_port/0"
+if [ $# -gt 0 ]; then
+  "$@"
+else
+  echo "export DATABASE_URL=$DATABASE_URL"
+  echo "export REDIS_URL=$REDIS_URL"
+  say "Ctrl-C để dừng."
+  sleep infinity & wait $!
+fi
