@@ -1,29 +1,25 @@
 """Places that a text names: provinces, districts and communes of today and of before 1/7/2025.
 
 A gazetteer file holds rows; `find` walks an automaton of their folded names over a text, and `resolve`
-brings what stands together down to the units of today. `python -m classifier.places` builds the file.
+brings what stands together down to the units of today.
 """
 
-import argparse
-import csv
 import gzip
 import json
 import re
-import sys
 import threading
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 
 import ahocorasick
 
 from .text import Clean, fold, guard
 
-_HERE = Path(__file__).parent
-SHIPPED = _HERE / "data" / "gazetteer.json.gz"
-ALIASES = _HERE / "data" / "aliases.csv"
+SHIPPED = Path(__file__).parent / "data" / "gazetteer.json.gz"
 
 _FINENESS = {"province": 0, "district": 1, "commune": 2}
 
@@ -109,6 +105,7 @@ _NO_UNIT_AFTER = (
     "đường", "phố", "ngõ", "ngách", "hẻm", "kiệt", "trường", "chợ", "cầu", "đại lộ", "sông", "kênh", "rạch",
     "suối", "hồ", "bến", "chùa", "đình", "đền", "thcs", "thpt", "công ty", "cty", "kcn", "quán", "siêu thị",
     "tòa", "chung cư", "công viên", "ông", "bà", "anh", "chị", "cô", "chú", "đèo", "tên", "cống", "vòng xoay",
+    "cầu vượt", "ngã ba", "ngã tư", "đê",
 )  # fmt: skip
 _SURNAMES = (
     "nguyễn", "trần", "lê", "phạm", "hoàng", "huỳnh", "phan", "vũ", "võ", "đặng", "bùi", "đỗ", "hồ", "ngô",
@@ -125,8 +122,10 @@ _TOKEN = re.compile(r"[pqf](?=\d{1,2}(?!\w))|[^\W_]+")
 _GAP = re.compile(r"[\s.\-–’'`ʼ]{0,4}")  # what may stand inside one mention
 _PARTING = re.compile(r"[!?;\n]|\.\s")  # what parts two mentions
 _TONES = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
-_TOGETHER = 2  # tokens that may stand between mentions of one place
-_NEAR = 12  # the same in code points, where only offsets are known
+# Words that may stand between the parts of one address, and how many of them.
+_JOINTS = frozenset("thuoc o tai cua cu moi truoc day la nay cac nhap vao tren dia ban".split())
+_TOGETHER = 3
+_NEAR = 9  # the same in code points, where only offsets are known
 
 
 def _spelling(text: str) -> str:
@@ -134,6 +133,7 @@ def _spelling(text: str) -> str:
     return " ".join(_respelled(syllable) for syllable in re.findall(r"[^\W_]+", text.lower()))
 
 
+@lru_cache(maxsize=20_000)
 def _respelled(syllable: str) -> str:
     spread = unicodedata.normalize("NFD", syllable.lstrip("0") or "0")
     return unicodedata.normalize("NFC", _TONES.sub("", spread)) + "".join(_TONES.findall(spread))
@@ -186,6 +186,9 @@ class _Page:
     def between(self, left: int, right: int) -> str:
         return self.text[self.tokens[left].end : self.tokens[right].start]
 
+    def line_of(self, first: int, last: int) -> str:
+        return " ".join(token.text for token in self.tokens[first:last])
+
     def joined(self, first: int, last: int) -> bool:
         """Whether only spaces, dots, hyphens and apostrophes stand between the tokens."""
         gaps = (self.between(at - 1, at) for at in range(first + 1, last))
@@ -195,7 +198,16 @@ class _Page:
         return self.text[self.tokens[at].start].isupper()
 
     def word(self, first: int, last: int) -> str:
-        return _spelling(self.written(first, last)) if self.marked else fold(self.written(first, last))
+        """The tokens as they are compared: with their marks where the writer uses marks."""
+        if not self.marked:
+            return self.line_of(first, last)
+        return " ".join(
+            _respelled(self.text[token.start : token.end].lower()) for token in self.tokens[first:last]
+        )
+
+    def holds_apart(self, last: int) -> bool:
+        """Whether the token after `last` goes on with the name: "Hòa Bình Green City"."""
+        return last < len(self.tokens) and self.between(last - 1, last) == " " and self.capital(last)
 
 
 # --- finding --------------------------------------------------------------------------------------
@@ -220,11 +232,13 @@ class _Hit:
     end: int
     level: str
     rows: tuple[PlaceRow, ...]
+    typed: bool  # its type stands before it
     weak: bool = False  # counts only beside a unit that agrees
 
     @property
-    def weight(self) -> tuple[bool, int, int]:
-        return (self.weak, self.first - self.last, self.first)
+    def order(self) -> tuple[int, bool, int]:
+        """Longer before shorter ("Hiệp Bình Phước" is not Bình Phước), then strong before weak."""
+        return (self.first - self.last, self.weak, self.first)
 
 
 def _read(page: _Page, first: int, last: int, named: Sequence[_Named]) -> _Hit | None:
@@ -232,12 +246,12 @@ def _read(page: _Page, first: int, last: int, named: Sequence[_Named]) -> _Hit |
     if not page.joined(first, last):
         return None
     if page.marked:  # who writes marks means them
-        spelling = _spelling(page.written(first, last))
+        spelling = page.word(first, last)
         named = [name for name in named if name.spelling == spelling]
     prefix = _prefix(page, first)
     rows = _typed(named, prefix) if prefix else []
     if rows:
-        return _hit(page, first - len(prefix.split()), last, rows, weak=False)
+        return _hit(page, first - len(prefix.split()), last, rows, typed=True)
     return _bare(page, first, last, named)
 
 
@@ -245,7 +259,7 @@ def _prefix(page: _Page, first: int) -> str:
     """The folded prefix right before token `first`, "" if there is none."""
     for length in (2, 1):
         if first >= length and page.joined(first - length, first + 1):
-            prefix = " ".join(token.text for token in page.tokens[first - length : first])
+            prefix = page.line_of(first - length, first)
             if prefix in _PREFIXES and _is_prefix(page, first - length, first, prefix):
                 return prefix
     return ""
@@ -275,18 +289,27 @@ def _typed(named: Sequence[_Named], prefix: str) -> list[PlaceRow]:
 
 def _bare(page: _Page, first: int, last: int, named: Sequence[_Named]) -> _Hit | None:
     """A name without its type: a province, an alias, a district of two syllables; weakly a commune."""
-    if not named or page.tokens[first].text.isdigit() or not _stands_alone(page, first, last):
+    level, rows = _coarsest(named, alone=last - first == 1)
+    if not rows or not _stands_alone(page, first, last):
         return None
+    word_too = page.line_of(first, last) in _WORDS_TOO
+    if word_too and page.holds_apart(last):
+        return None
+    weak = level == "commune" or (word_too and not page.capital(first))
+    return _hit(page, first, last, rows, weak=weak)
+
+
+def _coarsest(named: Sequence[_Named], *, alone: bool) -> tuple[str, list[PlaceRow]]:
+    """Rows of the coarsest level that a bare name has; one syllable is only ever an alias or a province."""
     for level in _FINENESS:
-        rows = [n.row for n in named if n.row.level == level and (last - first > 1 or not n.kind)]
+        rows = [
+            name.row
+            for name in named
+            if name.row.level == level and not name.spelling.isdigit() and not (alone and name.kind and level != "province")
+        ]
         if rows:
-            small = not page.capital(first) and named[0].spelling and _is_word_too(page, first, last)
-            return _hit(page, first, last, rows, weak=level == "commune" or bool(small))
-    return None
-
-
-def _is_word_too(page: _Page, first: int, last: int) -> bool:
-    return " ".join(token.text for token in page.tokens[first:last]) in _WORDS_TOO
+            return level, rows
+    return "", []
 
 
 def _stands_alone(page: _Page, first: int, last: int) -> bool:
@@ -307,7 +330,7 @@ def _belongs_to_another_name(page: _Page, first: int) -> bool:
     for length in (2, 1):
         if first >= length and page.joined(first - length, first + 1):
             word = page.word(first - length, first)
-            if fold(word) in ("thanh pho", "thi xa"):
+            if page.line_of(first - length, first) in ("thanh pho", "thi xa"):
                 return False
             if word in _NAMERS[page.marked]:
                 return True
@@ -315,17 +338,19 @@ def _belongs_to_another_name(page: _Page, first: int) -> bool:
     return bool(one and page.capital(first - 1) and page.word(first - 1, first) in _FAMILY[page.marked])
 
 
-def _hit(page: _Page, first: int, last: int, rows: Sequence[PlaceRow], *, weak: bool) -> _Hit:
+def _hit(
+    page: _Page, first: int, last: int, rows: Sequence[PlaceRow], *, typed: bool = False, weak: bool = False
+) -> _Hit:
     level = min((row.level for row in rows), key=_FINENESS.__getitem__)
     same = tuple(row for row in rows if row.level == level)
-    return _Hit(first, last, page.tokens[first].start, page.tokens[last - 1].end, level, same, weak)
+    return _Hit(first, last, page.tokens[first].start, page.tokens[last - 1].end, level, same, typed, weak)
 
 
 def _apart(hits: Iterable[_Hit], tokens: int) -> list[_Hit]:
-    """Of overlapping hits the strong before the weak, the longer before the shorter; in text order."""
+    """Of overlapping hits the longest, of equal ones the strongest; in text order."""
     taken = bytearray(tokens)
     kept = []
-    for hit in sorted(hits, key=lambda hit: hit.weight):
+    for hit in sorted(hits, key=lambda hit: hit.order):
         if not any(taken[hit.first : hit.last]):
             taken[hit.first : hit.last] = b"\x01" * (hit.last - hit.first)
             kept.append(hit)
@@ -345,8 +370,10 @@ def _groups(page: _Page, hits: Sequence[_Hit]) -> Iterator[list[_Hit]]:
 
 
 def _together(page: _Page, left: _Hit, right: _Hit) -> bool:
-    between = page.text[left.end : right.start]
-    return right.first - left.last <= _TOGETHER and not _PARTING.search(between)
+    between = page.tokens[left.last : right.first]
+    if len(between) > _TOGETHER or any(token.text not in _JOINTS for token in between):
+        return False
+    return not _PARTING.search(page.text[left.end : right.start])
 
 
 # --- the gazetteer --------------------------------------------------------------------------------
@@ -405,8 +432,13 @@ class Gazetteer:
     def _narrowed(self, group: Sequence[_Hit]) -> Iterator[_Hit]:
         for hit in group:
             rows, agreed = self._agreeing(hit, group)
-            if agreed or not hit.weak:
+            doubtful = hit.weak or (not hit.typed and self._contradicted(hit, group))
+            if agreed or not doubtful:
                 yield replace(hit, rows=rows)
+
+    def _contradicted(self, hit: _Hit, group: Sequence[_Hit]) -> bool:
+        """Whether a bare name stands beside a unit named with its type that lies elsewhere."""
+        return any(other.typed and other.level != hit.level for other in group)
 
     def _agreeing(self, hit: _Hit, group: Sequence[_Hit]) -> tuple[tuple[PlaceRow, ...], bool]:
         rows, agreed = hit.rows, False
@@ -469,17 +501,12 @@ class _Reading:
     level: str
     codes: tuple[str, ...]
     is_old: bool
-    agreed: int  # coarser neighbours that hold it; -1: one stands there and does not
-    by_district: bool
+    agreed: int  # coarser neighbours that hold it; -1: some stand there and none does
+    fit: int = 0  # the same of what stands farther off, and of the home province
 
     @property
     def rank(self) -> tuple[bool, int, int]:
         return (self.agreed >= 0, _FINENESS[self.level], self.agreed)
-
-    @property
-    def second(self) -> bool:
-        # Who names a district speaks of the map before 1/7/2025; else today's name comes first.
-        return self.is_old != self.by_district
 
 
 def resolve(
@@ -495,12 +522,13 @@ def resolve(
     if not readings:
         return Resolved()
     best = max(reading.rank for reading in readings)
-    leading = _one_a_span([reading for reading in readings if reading.rank == best])
-    codes = tuple(dict.fromkeys(code for reading in leading for code in reading.codes))
-    codes = _with_priors(codes, mentions, home, known)
-    basis = next(reading for reading in leading if not set(codes).isdisjoint(reading.codes))
+    leading = [_fitted(reading, mentions, home, known) for reading in readings if reading.rank == best]
+    chosen = _one_a_span(leading)
+    surest = max(reading.fit for reading in chosen)
+    chosen = [reading for reading in chosen if reading.fit == surest]
+    codes = tuple(dict.fromkeys(code for reading in chosen for code in reading.codes))
     provinces = {known.province_of.get(code, code) for code in codes}
-    return Resolved(codes, provinces.pop() if len(provinces) == 1 else "", basis.is_old, basis.level)
+    return Resolved(codes, provinces.pop() if len(provinces) == 1 else "", chosen[0].is_old, chosen[0].level)
 
 
 def _near(mentions: Sequence[PlaceMention]) -> Iterator[list[PlaceMention]]:
@@ -516,15 +544,13 @@ def _near(mentions: Sequence[PlaceMention]) -> Iterator[list[PlaceMention]]:
 
 def _readings(group: Sequence[PlaceMention], known: Gazetteer) -> Iterator[_Reading]:
     for mention in group:
-        codes, agreed, by_district = mention.codes, 0, False
-        for span in _coarser_spans(mention, group):
+        codes, agreed, spans = mention.codes, 0, _coarser_spans(mention, group)
+        for span in spans:
             held = tuple(code for code in codes if any(_holds(m, code, known) for m in span))
-            if not held:
-                agreed = -1
-                break
-            codes, agreed = held, agreed + 1
-            by_district = by_district or span[0].level == "district"
-        yield _Reading(mention.start, mention.level, codes, mention.is_old, agreed, by_district)
+            codes, agreed = held or codes, agreed + bool(held)
+        yield _Reading(
+            mention.start, mention.level, codes, mention.is_old, -1 if spans and not agreed else agreed
+        )
 
 
 def _coarser_spans(mention: PlaceMention, group: Sequence[PlaceMention]) -> list[list[PlaceMention]]:
@@ -539,24 +565,27 @@ def _holds(coarse: PlaceMention, code: str, known: Gazetteer) -> bool:
     return code in coarse.codes or known.province_of.get(code) in coarse.codes
 
 
+def _fitted(reading: _Reading, mentions: Sequence[PlaceMention], home: str, known: Gazetteer) -> _Reading:
+    """A reading narrowed by what else the text names, then by the home province; `fit` counts what held it."""
+    priors = [
+        [mention for mention in mentions if mention.level == level and mention.start != reading.at]
+        for level in ("district", "province")
+        if _FINENESS[level] < _FINENESS[reading.level]
+    ]
+    codes, fit = reading.codes, 0
+    for beside in priors:
+        held = tuple(code for code in codes if any(_holds(m, code, known) for m in beside))
+        codes, fit = held or codes, fit + bool(held)
+    at_home = tuple(code for code in codes if known.province_of.get(code, code) == home)
+    return replace(reading, codes=at_home or codes, fit=fit + bool(at_home))
+
+
 def _one_a_span(readings: Sequence[_Reading]) -> list[_Reading]:
+    """Of today's and the older reading of one mention the one that fits better, else today's."""
     first: dict[int, _Reading] = {}
-    for reading in sorted(readings, key=lambda reading: reading.second):
+    for reading in sorted(readings, key=lambda reading: (-reading.fit, reading.is_old)):
         first.setdefault(reading.at, reading)
     return sorted(first.values(), key=lambda reading: reading.at)
-
-
-def _with_priors(
-    codes: tuple[str, ...], mentions: Sequence[PlaceMention], home: str, known: Gazetteer
-) -> tuple[str, ...]:
-    """Narrow several codes by what else the text names, then by the home province, where that leaves any."""
-    for level in ("district", "province"):
-        if len(codes) > 1:
-            beside = [mention for mention in mentions if mention.level == level]
-            codes = tuple(c for c in codes if any(_holds(m, c, known) for m in beside)) or codes
-    if len(codes) > 1 and home:
-        codes = tuple(c for c in codes if known.province_of.get(c, c) == home) or codes
-    return codes
 
 
 # --- the file -------------------------------------------------------------------------------------
@@ -592,84 +621,3 @@ def shipped(path: Path = SHIPPED) -> Gazetteer:
             if path not in _loaded:
                 _loaded[path] = load(path)
     return _loaded[path]
-
-
-# --- building the shipped file from the tables of routing/data --------------------------------------
-
-
-def from_tables(folder: Path, aliases: Path = ALIASES) -> Iterator[PlaceRow]:
-    """Rows of vn_provinces_2026.csv, vn_communes_2026.csv, vn_legacy_ward_map_2025.csv and the alias table."""
-    legacy = _table(folder / "vn_legacy_ward_map_2025.csv")
-    communes = _table(folder / "vn_communes_2026.csv")
-    province_of = {row["code"]: row["province_code"] for row in communes}
-    for row in _table(folder / "vn_provinces_2026.csv"):
-        yield PlaceRow(row["name"], "province", row["code"], row["code"], (row["code"],), False)
-    for row in communes:
-        yield PlaceRow(row["name"], "commune", row["code"], row["province_code"], (row["code"],), False)
-    yield from _old_units(legacy, province_of)
-    yield from _aliases(_table(aliases), legacy, province_of)
-
-
-def _table(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def _old_units(legacy: list[dict[str, str]], province_of: Mapping[str, str]) -> Iterator[PlaceRow]:
-    for level, unit in (("commune", "ward"), ("district", "district"), ("province", "province")):
-        for code, rows in _by(legacy, f"old_{unit}_code").items():
-            codes = {row["new_commune_code"] for row in rows}
-            provinces = {province_of[new] for new in codes}
-            yield PlaceRow(
-                name=rows[0][f"old_{unit}"],
-                level=level,
-                code=code,
-                province=min(provinces) if len(provinces) == 1 else "",
-                codes=tuple(sorted(provinces if level == "province" else codes)),
-                is_old=True,
-                district=rows[0]["old_district_code"] if level == "commune" else "",
-                old_province=rows[0]["old_province_code"],
-            )
-
-
-def _by(rows: Iterable[dict[str, str]], column: str) -> dict[str, list[dict[str, str]]]:
-    found: dict[str, list[dict[str, str]]] = defaultdict(list)
-    for row in rows:
-        if row[column]:
-            found[row[column]].append(row)
-    return found
-
-
-def _aliases(
-    aliases: list[dict[str, str]], legacy: list[dict[str, str]], province_of: Mapping[str, str]
-) -> Iterator[PlaceRow]:
-    """What the tables lack; `of` names provinces of today, or old districts or wards by their code."""
-    wards, districts = _by(legacy, "old_ward_code"), _by(legacy, "old_district_code")
-    for alias in aliases:
-        of = alias["of"].split()
-        old = [row for code in of for row in wards.get(code, []) + districts.get(code, [])]
-        codes = {row["new_commune_code"] for row in old} or set(of)
-        provinces = {province_of.get(code, code) for code in codes}
-        yield PlaceRow(
-            name=alias["name"],
-            level=alias["level"],
-            code="",
-            province=min(provinces) if len(provinces) == 1 else "",
-            codes=tuple(sorted(codes)),
-            is_old=alias["is_old"] == "1",
-            old_province=old[0]["old_province_code"] if old else "",
-        )
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m classifier.places", description="Build the gazetteer.")
-    parser.add_argument("--tables", type=Path, default=Path("routing/data"))
-    parser.add_argument("--into", type=Path, default=SHIPPED)
-    asked = parser.parse_args(arguments)
-    build(from_tables(asked.tables), asked.into)
-    print(asked.into, asked.into.stat().st_size)
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
