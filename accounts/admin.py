@@ -6,7 +6,7 @@ from django.contrib.auth.admin import UserAdmin
 from accounts.models import Post, User
 
 
-class PostInline(admin.TabularInline[Post, User]):
+class PostInline(admin.TabularInline):
     model = Post
     extra = 1
     autocomplete_fields = ["agency"]

@@ -167,7 +167,9 @@ def _mentions(petition: Petition, reading: Reading) -> Any:
 def _write_reading(pk: int, reading: Reading, location: places.Location, today: dt.date) -> None:
     petition = Petition.objects.select_for_update().get(pk=pk)
     _place(petition, location)
-    proposal = assignment.assign(reading.kind, reading.subfield, location, facts=assignment.Facts(), on=today)
+    proposal = assignment.assign(
+        reading.kind, reading.subfield, _event(location), facts=_facts(reading), on=today
+    )
     _keep_prediction(petition, reading, location, today)
     if petition.state != State.SUBMITTED:
         petition.save(update_fields=PLACE_COLUMNS)  # a person was quicker; his word stands
@@ -217,7 +219,31 @@ def _keep_prediction(petition: Petition, reading: Reading, location: places.Loca
         petition=petition,
         at=timezone.now(),
         kind_p=dict(reading.kind_p),
-        routes=assignment.candidates(reading.candidates, location, on=today),
+        routes=_routes(reading, location, today),
         **{name: said[name] for name in kept},
         **{name: list(said[name]) for name in lists},
     )
+
+
+def _event(location: places.Location) -> assignment.Place:
+    return assignment.Place(commune=location.unit, province=location.province)
+
+
+def _facts(reading: Reading) -> assignment.Facts:
+    """A machine only suspects: what it takes for a complaint or denunciation, a person has to look at."""
+    suspected = reading.kind if reading.kind in {"complaint", "denunciation"} else ""
+    return assignment.Facts(suspected=suspected)
+
+
+def _routes(reading: Reading, location: places.Location, today: dt.date) -> list[dict[str, Any]]:
+    """The three candidates with the agency that each would go to, for the focal point's page."""
+    pairs = [(candidate.subfield, candidate.p) for candidate in reading.candidates]
+    return [
+        {
+            "subfield": route.subfield,
+            "p": route.p,
+            "agency": route.assignment.lead.code if route.assignment.lead else "",
+            "reason": route.assignment.reason,
+        }
+        for route in assignment.candidates(pairs, _event(location), on=today)
+    ]
