@@ -4,6 +4,11 @@
   const errors = document.getElementById("errors");
   if (errors) errors.focus();
 
+  // The receipt has come: the draft on this device has done its duty.
+  if (document.querySelector("[data-sent]")) {
+    try { localStorage.removeItem("draft"); } catch { /* private window */ }
+  }
+
   document.querySelectorAll("[data-print]").forEach((button) => {
     button.hidden = false;
     button.addEventListener("click", () => window.print());

@@ -1,0 +1,20 @@
+"""Signing in and out, and the language of the pages."""
+
+from __future__ import annotations
+
+from django.contrib.auth.views import LoginView
+from django.urls import reverse
+
+from accounts.models import User
+
+
+class SignIn(LoginView):
+    """`/dang-nhap/`: an official goes to the desk, everyone else to what he filed."""
+
+    template_name = "accounts/login.html"
+    redirect_authenticated_user = True
+
+    def get_default_redirect_url(self) -> str:
+        user = self.request.user
+        works = isinstance(user, User) and user.works_here
+        return reverse("feedback:desk" if works else "feedback:track")

@@ -1,0 +1,99 @@
+"""The clock of a petition for people: the moment, how long from now, and why."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from feedback.models import Clock, Petition
+from routing.calendar import DeadlineError
+from routing.deadlines import working_days_left
+from routing.models import OFFICE_HOURS
+from routing.telling import moment, number
+
+SOON = 1.0  # working days
+
+
+@dataclass(frozen=True)
+class Timing:
+    """`tone` and `icon` go with the words of `left`: colour never speaks alone."""
+
+    what: str
+    left: str
+    tone: str = ""
+    icon: str = "clock"
+    moment: str = ""
+    iso: str = ""
+    why: str = ""
+
+
+def timing(petition: Petition, now: dt.datetime, *, why: bool = False) -> Timing:
+    """How a petition stands with its time; `why` asks the clock for its reason (one query)."""
+    clock = petition.clock if why or not petition.is_open else None
+    if not petition.is_open:
+        return _ended(clock)
+    if petition.due_at is None:
+        return Timing(what="", left=_("Chưa có hạn"), icon="hourglass")
+    left, tone = _left(petition, now)
+    return Timing(
+        what=_("Hạn trả lời") if petition.received_at else _("Hạn tiếp nhận"),
+        left=left,
+        tone=tone,
+        icon={"late": "triangle-alert", "soon": "hourglass"}.get(tone, "clock"),
+        moment=moment(petition.due_at),
+        iso=petition.due_at.isoformat(),
+        why=reason(clock),
+    )
+
+
+def reason(clock: Clock | None) -> str:
+    """Why that moment, without the moment itself, which stands beside it, and the article it rests on."""
+    if clock is None:
+        return ""
+    told = clock.reason.partition(": ")[2] or clock.reason
+    told = told[:1].upper() + told[1:]
+    return f"{told}. {clock.article}" if clock.article else told
+
+
+def _ended(clock: Clock | None) -> Timing:
+    if clock is None or clock.ended_at is None or not clock.is_resolve:
+        return Timing(what="", left=_("Không còn tính hạn"), icon="circle")
+    late = clock.result == Clock.Result.LATE
+    return Timing(
+        what=_("Hạn trả lời"),
+        left=_("Trả lời trễ hạn") if late else _("Trả lời đúng hạn"),
+        tone="late" if late else "good",
+        icon="triangle-alert" if late else "circle-check",
+        moment=moment(clock.due_at),
+        iso=clock.due_at.isoformat(),
+        why=reason(clock),
+    )
+
+
+def _left(petition: Petition, now: dt.datetime) -> tuple[str, str]:
+    """In words, and how pressing."""
+    if petition.due_at is None:
+        return "", ""
+    hours = petition.lead.office_hours if petition.lead else OFFICE_HOURS
+    try:
+        days = working_days_left(now, petition.due_at, hours)
+    except DeadlineError:  # a year without a calendar: elapsed days, and no claim about working days
+        days = (petition.due_at - now) / dt.timedelta(days=1)
+    if now > petition.due_at:
+        return _("Quá hạn %(long)s") % {"long": _long(-days)}, "late"
+    return _("Còn %(long)s") % {"long": _long(days)}, "soon" if days <= SOON else ""
+
+
+def _long(days: float) -> str:
+    """Whole working days, or hours where less than one is left (a working day is eight)."""
+    if days >= 1:
+        whole = int(days + 0.5)
+        count = number(whole)
+        return ngettext("%(count)s ngày làm việc", "%(count)s ngày làm việc", whole) % {"count": count}
+    hours = int(days * 8 + 0.5)
+    if hours < 1:
+        return _("chưa tới 1 giờ làm việc")
+    return ngettext("%(count)s giờ làm việc", "%(count)s giờ làm việc", hours) % {"count": hours}

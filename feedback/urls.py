@@ -1,0 +1,23 @@
+"""Addresses of a petition's pages: Vietnamese without diacritics."""
+
+from django.urls import path
+
+from feedback.views import board, citizen, desk, files
+
+app_name = "feedback"
+urlpatterns = [
+    path("", citizen.home, name="home"),
+    path("gui/", citizen.file, name="file"),
+    path("gui/doc-thu/", citizen.try_reading, name="try_reading"),
+    path("gui/xa/", citizen.communes, name="communes"),
+    path("bien-nhan/<str:code>/", citizen.receipt, name="receipt"),
+    path("tra-cuu/", citizen.track, name="track"),
+    path("tra-cuu/<str:code>/", citizen.follow, name="follow"),
+    path("tra-cuu/<str:code>/danh-gia/", citizen.rate, name="rate"),
+    path("tep/<int:pk>/", files.attachment, name="attachment"),
+    path("xu-ly/", desk.desk, name="desk"),
+    path("xu-ly/<str:code>/", desk.petition, name="petition"),
+    path("xu-ly/<str:code>/chon/", desk.choose, name="choose"),
+    path("xu-ly/<str:code>/<str:action>/", desk.act, name="act"),
+    path("giam-sat/", board.board, name="board"),
+]

@@ -1,0 +1,36 @@
+"""Files of a petition: each is served only to whoever may see the petition itself."""
+
+from __future__ import annotations
+
+from django.http import FileResponse, Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from accounts.models import User
+from feedback.models import Attachment, Petition
+
+
+@require_safe
+@never_cache
+def attachment(request: HttpRequest, pk: int) -> FileResponse:
+    """A picture is shown, everything else is handed over to be saved; nothing in it may run."""
+    file = get_object_or_404(Attachment.objects.select_related("petition"), pk=pk)
+    if not _may_see(request, file):
+        raise Http404
+    response = FileResponse(file.file.open("rb"), as_attachment=not file.is_image, filename=file.name)
+    response["Content-Type"] = file.media_type
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _may_see(request: HttpRequest, file: Attachment) -> bool:
+    """Officials by their sight; whoever asked, without the evidence of an answer that is not sent yet."""
+    petition = file.petition
+    user = request.user
+    if isinstance(user, User) and user.works_here:
+        return Petition.objects.visible_to(user).filter(pk=petition.pk).exists()
+    opened = petition.pk in request.session.get("opened", [])
+    own = isinstance(user, User) and user.pk is not None and petition.petitioner_id == user.pk
+    return (opened or own) and (not file.evidence or petition.answered_at is not None)

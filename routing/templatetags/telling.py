@@ -1,0 +1,11 @@
+"""`routing.telling` for templates."""
+
+from django import template
+
+from routing import telling
+
+register = template.Library()
+register.filter("day", telling.day)
+register.filter("short_day", telling.short_day)
+register.filter("moment", telling.moment)
+register.filter("number", telling.number)
