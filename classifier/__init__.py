@@ -4,7 +4,7 @@ Pure functions of text, no Django. `read` is the one call most callers need.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,7 +49,6 @@ class Reading:
     words: tuple[str, ...]  # what weighed most, shown to the handler
     guarded: bool  # the guard had to give up: a person reads it
     model: str  # version that said so
-    field_p: float = field(default=0.0, compare=False)  # summed p of the best field
 
 
 def read(text: str, *, home: str = "") -> Reading:
@@ -69,7 +68,7 @@ def read(text: str, *, home: str = "") -> Reading:
 def _given_up() -> Reading:
     try:
         version = _models.shipped().version
-    except _models.BrokenModel:
+    except _models.BrokenModelError:
         version = ""
     return Reading(
         subfield="", confidence=0.0, candidates=(), field="", decision="person", kind="report", kind_p={},
@@ -102,7 +101,6 @@ def _read(clean: Clean, home: str) -> Reading:
         words=tuple(model.weighty(scores, int(best[0]))),
         guarded=False,
         model=model.version,
-        field_p=field_p,
     )
 
 

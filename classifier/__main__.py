@@ -9,14 +9,13 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from . import Reading, evaluate, read
-from .examples import BadExample, from_file
-from .model import BrokenModel, shipped
+from .examples import BadExampleError, from_file
+from .model import BrokenModelError, shipped
 
 
 def as_json(reading: Reading) -> dict[str, Any]:
     """A reading as other programs take it, keys in the order of the handbook."""
     row = asdict(reading)
-    del row["field_p"]
     row["confidence"] = round(reading.confidence, 6)
     row["candidates"] = [{"subfield": c.subfield, "p": round(c.p, 6)} for c in reading.candidates]
     row["kind_p"] = {kind: round(p, 6) for kind, p in reading.kind_p.items()}
@@ -60,8 +59,12 @@ def for_people(reading: Reading) -> str:
     if reading.guarded:
         return "Không đọc được văn bản này: cần người xem."
     lines = [f"{c.p:6.1%}  {c.subfield}" for c in reading.candidates]
-    lines.append(f"Quyết định: {reading.decision}; loại: {reading.kind}; khẩn: {'có' if reading.urgent else 'không'}")
-    lines += [f"Địa danh: {m.text} → {', '.join(m.codes)}{' (tên cũ)' if m.is_old else ''}" for m in reading.places]
+    lines.append(
+        f"Quyết định: {reading.decision}; loại: {reading.kind}; khẩn: {'có' if reading.urgent else 'không'}"
+    )
+    lines += [
+        f"Địa danh: {m.text} → {', '.join(m.codes)}{' (tên cũ)' if m.is_old else ''}" for m in reading.places
+    ]
     lines += [f"Dữ liệu cá nhân: {span.kind} [{span.start}:{span.end}]" for span in reading.personal]
     lines.append(f"Từ quyết định: {', '.join(reading.words)}")
     return "\n".join(lines)
@@ -97,7 +100,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return 0
         if asked.json:
             return answer_all(sys.stdin, sys.stdout)
-    except (OSError, BrokenModel, BadExample, ValueError) as error:
+    except (OSError, BrokenModelError, BadExampleError, ValueError) as error:
         print(f"Lỗi: {error}", file=sys.stderr)
         return 2
     parser.print_usage(sys.stderr)

@@ -102,7 +102,9 @@ def _figures(outcomes: Sequence[_Outcome]) -> Figures:
         **{name: round(k / n, 4) for name, k in right.items()},
         urgent_recall=_share(hits, sum(1 for o in outcomes if o.is_urgent)),
         urgent_precision=_share(hits, sum(1 for o in outcomes if o.urgent and o.is_urgent is not None)),
-        ece=_ece(np.array([o.confidence for o in outcomes]), np.array([o.sub1 for o in outcomes], dtype=float)),
+        ece=_ece(
+            np.array([o.confidence for o in outcomes]), np.array([o.sub1 for o in outcomes], dtype=float)
+        ),
         cov70=round(len(sure) / n, 4),
         acc70=_share(sum(o.sub1 for o in sure), len(sure)),
         n=n,

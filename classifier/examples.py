@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 
-class BadExample(ValueError):
+class BadExampleError(ValueError):
     """A line of a file of examples cannot be used; the message says which and why."""
 
 
@@ -42,7 +42,7 @@ def from_row(row: Mapping[str, Any]) -> Example:
     """An example from a JSON object: training rows say `sub`, evaluation rows `subfield` and `accept`."""
     text, sub = row.get("text"), row.get("sub") or row.get("subfield")
     if not isinstance(text, str) or not isinstance(sub, str):
-        raise BadExample("cần có text và sub (hoặc subfield)")
+        raise BadExampleError("cần có text và sub (hoặc subfield)")
     return Example(
         text=text,
         sub=sub,
@@ -55,13 +55,13 @@ def from_row(row: Mapping[str, Any]) -> Example:
 
 
 def from_file(path: Path) -> Iterator[Example]:
-    """The examples of a JSON Lines file; BadExample names the line that is none."""
+    """The examples of a JSON Lines file; BadExampleError names the line that is none."""
     with path.open(encoding="utf-8") as lines:
         for number, line in enumerate(lines, 1):
             try:
                 yield from_row(json.loads(line))
             except (ValueError, AttributeError, TypeError) as error:
-                raise BadExample(f"{path}, dòng {number}: {error}") from error
+                raise BadExampleError(f"{path}, dòng {number}: {error}") from error
 
 
 def hints(taxonomy: Mapping[str, Any]) -> Iterator[Example]:

@@ -13,7 +13,7 @@ ALIASES = Path(__file__).parent / "data" / "aliases.csv"
 
 
 def from_tables(folder: Path, aliases: Path = ALIASES) -> Iterator[PlaceRow]:
-    """Rows of vn_provinces_2026.csv, vn_communes_2026.csv, vn_legacy_ward_map_2025.csv and the alias table."""
+    """Rows of the tables of provinces, communes and old wards in a folder, and of the alias table."""
     legacy = _table(folder / "vn_legacy_ward_map_2025.csv")
     communes = _table(folder / "vn_communes_2026.csv")
     province_of = {row["code"]: row["province_code"] for row in communes}
@@ -77,7 +77,9 @@ def _aliases(
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m classifier.gazetteer", description="Build the gazetteer.")
+    parser = argparse.ArgumentParser(
+        prog="python -m classifier.gazetteer", description="Build the gazetteer."
+    )
     parser.add_argument("--tables", type=Path, default=Path("routing/data"))
     parser.add_argument("--into", type=Path, default=SHIPPED)
     asked = parser.parse_args(arguments)

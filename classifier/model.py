@@ -6,6 +6,7 @@ import re
 import threading
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -20,14 +21,14 @@ _WEIGHTS = "weights.npz"
 _WORD = re.compile(r"\w+")
 
 
-class BrokenModel(ValueError):
+class BrokenModelError(ValueError):
     """The files of a model are missing, cut short or not what their card says."""
 
 
 def terms(text: str) -> list[str]:
     """Lower-cased syllables of an NFC text and their neighbouring pairs."""
     syllables = _WORD.findall(text.lower())
-    return syllables + [f"{a} {b}" for a, b in zip(syllables, syllables[1:], strict=False)]
+    return syllables + [f"{a} {b}" for a, b in pairwise(syllables)]
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class Model:
     weights: NDArray[np.int8]  # (terms, sub-fields + kinds + 1)
     scale: Floats  # (sub-fields + kinds + 1,): what one step of `weights` is worth
     bias: Floats
-    sharpness: dict[str, float]  # softmax(sharpness x margin); urgent: logistic with an offset
+    calibration: dict[str, float]  # how margins become probabilities, see `_subfields`
     thresholds: dict[str, float]
     card: dict[str, Any]
 
@@ -68,12 +69,18 @@ class Model:
         margins = (values @ self.weights[rows].astype(np.float32)) * self.scale + self.bias
         cut = len(self.subfields)
         return Scores(
-            subfields=_softmax(margins[:cut] * self.sharpness["subfield"]),
-            kinds=_softmax(margins[cut:-1] * self.sharpness["kind"]),
-            urgent=_logistic(float(margins[-1]) * self.sharpness["urgent"]),
+            subfields=self._subfields(margins[:cut]),
+            kinds=_softmax(margins[cut:-1] * self.calibration["kind"]),
+            urgent=_logistic(float(margins[-1]) * self.calibration["urgent"]),
             rows=rows,
             values=values,
         )
+
+    def _subfields(self, margins: Floats) -> Floats:
+        """A sharp and a blunt softmax mixed: texts and labels hold doubts that no margin shows."""
+        doubt = np.float32(self.calibration["doubt"])
+        sharp = _softmax(margins * self.calibration["subfield"])
+        return sharp + doubt * (_softmax(margins * self.calibration["subfield_blunt"]) - sharp)
 
     def _tfidf(self, rows: NDArray[np.int32], counts: Floats) -> Floats:
         values = (1 + np.log(counts)) * self.idf[rows]
@@ -136,7 +143,7 @@ def save(model: Model, into: Path) -> None:
         **model.card,
         "subfields": model.subfields,
         "kinds": model.kinds,
-        "sharpness": model.sharpness,
+        "calibration": model.calibration,
         "thresholds": model.thresholds,
         "sha256": _sha256(into / _WEIGHTS),
     }
@@ -145,15 +152,16 @@ def save(model: Model, into: Path) -> None:
 
 
 def load(folder: Path) -> Model:
-    """Read a model from its folder; BrokenModel where card and weights do not fit."""
+    """Read a model from its folder; BrokenModelError where card and weights do not fit."""
     try:
-        card = json.loads((folder / _CARD).read_text(encoding="utf-8"))
+        written = (folder / _CARD).read_bytes()
+        card = json.loads(written)
         if _sha256(folder / _WEIGHTS) != card["sha256"]:
-            raise BrokenModel(f"{folder}: weights do not fit the card")
+            raise BrokenModelError(f"{folder}: weights do not fit the card")
         with np.load(folder / _WEIGHTS, allow_pickle=False) as parts:
             names = tuple(parts["names"].tobytes().decode().split("\n"))
             return Model(
-                version=f"{card['name']}-{card['sha256'][:12]}",
+                version=f"{card['name']}-{hashlib.sha256(written).hexdigest()[:12]}",
                 subfields=tuple(card["subfields"]),
                 kinds=tuple(card["kinds"]),
                 names=names,
@@ -162,12 +170,12 @@ def load(folder: Path) -> Model:
                 weights=parts["weights"],
                 scale=parts["scale"].astype(np.float32),
                 bias=parts["bias"].astype(np.float32),
-                sharpness=card["sharpness"],
+                calibration=card["calibration"],
                 thresholds=card["thresholds"],
                 card=card,
             )
     except (OSError, KeyError, ValueError) as error:
-        raise BrokenModel(str(error)) from error
+        raise BrokenModelError(str(error)) from error
 
 
 def _sha256(path: Path) -> str:

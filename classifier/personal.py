@@ -38,16 +38,17 @@ _I = re.IGNORECASE
 _DIGITS = re.compile(r"\d")
 
 # What is no one's although it looks like a number of someone.
+_UNITS_OF_MONEY = "triệu|trieu|tr|tỷ|tỉ|ty|nghìn|ngàn|ngan|đồng|dong|vnđ|vnd|đ|usd|k"
+_UNITS_OF_MEASURE = "m2|m²|m3|m³|kwh|km|kg|ha|lít|tấn|%"
 _PROTECTED = [
     re.compile(r"\b\d{1,6}/(?:(?:19|20)\d\d/)?[A-ZĐ]{2,}[A-ZĐ0-9]*(?:[-–][A-ZĐ0-9]+)*"),  # 1234/UBND-VX
     re.compile(r"\b(?:\d{3}\.\d{2}\.\d{2}\.)?[A-Z]\d{2}(?:\.\d{1,3})*-\d{6}-\d{3,6}\b"),  # H29.23-210305-0012
-    re.compile(r"\b\d[\d.,]*\s?(?:triệu|trieu|tr|tỷ|tỉ|ty|nghìn|ngàn|ngan|đồng|dong|vnđ|vnd|đ|usd|k)\b", _I),
-    re.compile(r"\b\d[\d.,]*\s?(?:m2|m²|m3|m³|kwh|km|kg|ha|lít|tấn|%)", _I),
+    re.compile(rf"\b\d[\d.,]*\s?(?:{_UNITS_OF_MONEY}|{_UNITS_OF_MEASURE})(?!\w)", _I),
     re.compile(r"\b\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?(?:19|20)\d\d\b"),
     re.compile(r"\b1[89]00[\s.]?\d{2}[\s.]?\d{2,4}\b"),  # paid and free hotlines
     re.compile(r"\b-?\d{1,3}\.\d{4,8}\b"),  # coordinates
     re.compile(r"https?://\S+", _I),
-    re.compile(r"(?:mã (?:hồ sơ|phản ánh|đơn|tra cứu|biên nhận)|biên nhận số|số biên nhận)\D{0,6}[\w./-]+", _I),
+    re.compile(r"(?:mã (?:hồ sơ|phản ánh|đơn|tra cứu|biên nhận)|(?:biên nhận|hồ sơ) số)\D{0,6}[\w./-]+", _I),
 ]
 
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{2,24}){1,4}")
@@ -60,13 +61,14 @@ _SMALL_PLATE = re.compile(r"(?<![\w/])[1-9]\d[ -]?[a-zđ]{1,2}\d?[ .\-]{0,3}\d{3
 _ACCOUNT = re.compile(r"(?<![\w/])\d(?:[ .\-]?\d){5,18}(?![\w/])")
 _TAX = re.compile(r"(?<![\w/])\d{10}(?:\s?-\s?\d{3})?(?![\w/-])")
 _PASSPORT = re.compile(r"(?<!\w)[A-Z]\d{7,8}(?!\w)")
+_OWN_PASSPORT = re.compile(r"(?<!\w)[BCNPEK]\d{7}(?!\w)")  # as Vietnam prints them
 _HEALTH_CARD = re.compile(r"(?<!\w)[A-Z]{2}[ ]?[1-5](?:[ ]?\d){12}(?!\w)")
 
 _CUES = {
     "cccd": re.compile(r"cccd|căn cước|can cuoc|định danh|dinh danh", _I),
     "cmnd": re.compile(r"cmnd|cmtnd|\bcmt\b|chứng minh|chung minh|cccd|căn cước|can cuoc", _I),
     "insurance": re.compile(r"(?:mã(?: số)?|số sổ|sổ|thẻ|ma so|the) (?:bhxh|bhyt|bảo hiểm|bao hiem)", _I),
-    "phone": re.compile(r"sđt|sdt|đt|\bdt\b|điện thoại|dien thoai|zalo|gọi|liên hệ|lien he|\btel\b|hotline", _I),
+    "phone": re.compile(r"sđt|sdt|đt|\bdt\b|điện thoại|dien thoai|zalo|gọi|liên hệ|lien he|\btel\b", _I),
     "plate": re.compile(r"biển|bien so|\bbks\b|\bbsx?\b|xe số", _I),
     "bank_account": re.compile(r"stk|tài khoản|tai khoan|\btk\b|account|chuyển khoản|chuyen khoan", _I),
     "tax_code": re.compile(r"\bmst\b|mã số thuế|ma so thue", _I),
@@ -113,7 +115,7 @@ def _numbers(text: str) -> Iterator[_Found]:
     yield from _all(_PLATE, text, "plate")
     yield from _cued(_SMALL_PLATE, text, "plate")
     yield from _cued(_PASSPORT, text, "passport")
-    yield from (f for f in _all(_PASSPORT, text, "passport") if text[f.start] in "BCNPEK" and f.end - f.start == 8)
+    yield from _all(_OWN_PASSPORT, text, "passport")
 
 
 def _all(pattern: re.Pattern[str], text: str, kind: str) -> Iterator[_Found]:
@@ -167,13 +169,22 @@ def _is_phone(written: str) -> bool:
 
 # --- addresses ------------------------------------------------------------------------------------
 
+# Ranges of code points mix capitals and small letters (ở lies between À and Ỹ), hence written out.
+_CAPITAL_LETTERS = "ÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴĐ"
+_UPPER = "A-Z" + _CAPITAL_LETTERS
+_LOWER = "a-z" + _CAPITAL_LETTERS.lower()
+
 _HOUSE = r"\d{1,4}[A-Za-z]?(?:[/-]\d{1,4}[A-Za-z]?){0,5}"
-_STREET = r"(?:,?\s*(?:đường|phố|ngõ|ngách|hẻm|kiệt|tổ|thôn|ấp|xóm|khóm|duong|pho|ngo|hem|to|thon|ap)\s[^,.;\n]{1,40}){0,3}"
-_CAPITALS = r"(?:\s[A-ZÀ-ỸĐ][\wÀ-ỹ]*){1,5}"
+_WAYS = "đường|phố|ngõ|ngách|hẻm|kiệt|tổ|thôn|ấp|xóm|khóm|duong|pho|ngo|hem|to|thon|ap"
+_STREET = rf"(?:,?\s*(?:{_WAYS})\s[^,.;\n]{{1,40}}){{0,3}}"
+_CAPITALS = rf"(?:\s[{_UPPER}]\w*){{1,5}}"
+_LIVING = "địa chỉ|thường trú|tạm trú|trú tại|ngụ tại|nơi ở|dia chi|thuong tru|tam tru"
 _ADDRESS = [
-    re.compile(rf"\b(?:số nhà|nhà số|so nha|nha so)\s*:?\s*{_HOUSE}(?:{_CAPITALS}|{_STREET})", _I),
-    re.compile(rf"\b(?:địa chỉ|thường trú|tạm trú|trú tại|ngụ tại|nơi ở)[^\n\d.;]{{0,24}}{_HOUSE}[^.;\n]{{0,80}}", _I),
-    re.compile(rf"\bnhà (?:tôi|em|mình|cháu|con|ba|mẹ)[^\n\d.;,]{{0,14}}\bsố\s*{_HOUSE}(?:{_CAPITALS}|{_STREET})"),
+    re.compile(rf"\b(?i:số nhà|nhà số|so nha|nha so)\s*:?\s*{_HOUSE}(?:{_CAPITALS}|{_STREET})"),
+    re.compile(rf"\b(?:{_LIVING})[^\n\d.;]{{0,24}}{_HOUSE}[^.;\n]{{0,80}}", _I),
+    re.compile(
+        rf"\b[Nn]hà (?:tôi|em|mình|cháu|con)[^\n\d.;,]{{0,14}}\bsố\s*{_HOUSE}(?:{_CAPITALS}|{_STREET})"
+    ),
     re.compile(r"\b(?:căn hộ|can ho|phòng số)\s+(?:số\s+)?[A-Z]?\d{1,2}[A-Z]?[\d.\-]{0,8}\d", _I),
 ]
 
@@ -189,40 +200,51 @@ def _addresses(text: str) -> Iterator[_Found]:
 
 # --- persons --------------------------------------------------------------------------------------
 
-_SURNAMES = frozenset(
-    "nguyễn trần lê phạm hoàng huỳnh phan vũ võ đặng bùi đỗ hồ ngô dương lý đinh trịnh đoàn lâm trương mai đào "
-    "cao hà tạ tô tăng thái lưu lương quách vương vi hứa châu kiều triệu chu văn phùng tống la nông lò lầu giàng "
-    "ksor siu rơ y h'".split()
-)
+_SURNAMES = frozenset([
+     "nguyễn", "trần", "lê", "phạm", "hoàng", "huỳnh", "phan", "vũ", "võ", "đặng", "bùi", "đỗ", "hồ", "ngô",
+     "dương", "lý", "đinh", "trịnh", "đoàn", "lâm", "trương", "mai", "đào", "cao", "hà", "tạ", "tô", "tăng",
+     "thái", "lưu", "lương", "quách", "vương", "vi", "hứa", "châu", "kiều", "triệu", "chu", "văn", "phùng",
+     "tống", "la", "nông", "lò", "lầu", "giàng", "ksor", "siu", "rơ", "y",
+])  # fmt: skip
 _FOLDED_SURNAMES = frozenset(fold(name) for name in _SURNAMES)
 _TITLES = "ông|bà|anh|chị|cô|chú|bác|em|cháu|thầy|cụ|dì|cậu|mợ|bé"
-_NAME = r"[A-ZÀ-ỸĐ][a-zà-ỹđ]*(?:\s[A-ZÀ-ỸĐ][a-zà-ỹđ]*){%s}"
-_SAID = re.compile(
-    r"(?i:\b(?:họ(?: và)? tên|tên(?: tôi| em| cháu| mình)?(?: là)?|tôi là|em là|mình là|cháu là|tôi tên|người gửi"
-    r"|người viết|người làm đơn|kính đơn|ký tên|chủ tài khoản|chủ hộ)\s*:?\s*)"
-    rf"(?:(?i:{_TITLES})\s)?(?P<name>{_NAME % '1,4'})"
-)
+_NAME = rf"[{_UPPER}][{_LOWER}]*(?:\s[{_UPPER}][{_LOWER}]*){{%s}}"
+_SAYING = (
+    "họ(?: và)? tên", "tên(?: tôi| em| cháu| mình)?(?: là)?", "tôi là", "em là", "mình là", "cháu là",
+    "tôi tên", "người gửi", "người viết", "người làm đơn", "kính đơn", "ký tên", "chủ tài khoản", "chủ hộ",
+)  # fmt: skip
+_SAID = re.compile(rf"(?i:\b(?:{'|'.join(_SAYING)})\s*:?\s*)(?:(?i:{_TITLES})\s)?(?P<name>{_NAME % '1,4'})")
 _TITLED = re.compile(rf"\b(?i:{_TITLES})\s(?P<name>{_NAME % '0,4'})")
-_FULL = re.compile(rf"(?<![\wÀ-ỹ])(?P<name>{_NAME % '2,4'})(?![\wÀ-ỹ])")
+_FULL = re.compile(rf"(?<!\w)(?P<name>{_NAME % '2,4'})(?!\w)")
 _SMALL = re.compile(
-    r"\b(?:ten(?: toi| em)?(?: la)?|tên(?: tôi| em)?(?: là)?|toi la|tôi là|ho (?:va )?ten|họ (?:và )?tên)\s*:?\s+"
-    r"(?P<name>[a-zà-ỹđ]+(?: [a-zà-ỹđ]+){1,2})"
+    r"\b(?:(?:ten|tên)(?: toi| tôi| em)?(?: la| là)?|toi la|tôi là|(?:ho|họ) (?:va |và )?(?:ten|tên))\s*:?\s+"
+    r"(?P<name>[^\W\d_]+(?: [^\W\d_]+){1,2})"
 )
 # A capitalised name after one of these is a street's, a school's, a unit's, a firm's.
-_NOT_A_PERSON_AFTER = re.compile(
-    r"(?i:(?:đường|phố|ngõ|ngách|hẻm|kiệt|trường|thpt|thcs|tiểu học|mầm non|mẫu giáo|đại học|học viện|cao đẳng|chợ"
-    r"|cầu|công viên|bệnh viện|bv|phường|xã|quận|huyện|tỉnh|thành phố|tp|thị trấn|thị xã|thôn|ấp|xóm|khu|kcn|kdc|tdp"
-    r"|tòa|toà|tòa nhà|chung cư|công ty|cty|sông|kênh|rạch|hồ|đình|chùa|đền|lăng|tượng đài|dự án|khách sạn|quán"
-    r"|siêu thị|ga|bến xe|bến|đại lộ|ngã (?:ba|tư|năm|sáu)|góc|giao lộ|hầm|đảo|núi|đèo|p|q|ngân hàng|cửa hàng)\s*\.?\s*"
-    r"|[-–/]\s?|\d\s)$"
-)
+_NAMED_SO = (
+    "đường", "phố", "ngõ", "ngách", "hẻm", "kiệt", "trường", "thpt", "thcs", "tiểu học", "mầm non",
+    "mẫu giáo", "đại học", "học viện", "cao đẳng", "chợ", "cầu",
+    "công viên", "bệnh viện", "bv", "phường", "xã", "quận",
+    "huyện", "tỉnh", "thành phố", "tp", "thị trấn", "thị xã", "thôn", "ấp", "xóm", "khu", "kcn", "kdc", "tdp",
+    "tòa", "toà", "tòa nhà", "chung cư", "công ty", "cty", "sông", "kênh", "rạch", "hồ", "đình", "chùa",
+    "đền", "lăng", "tượng đài",
+    "dự án", "khách sạn", "quán", "siêu thị", "ga", "bến xe", "bến", "đại lộ", "ngã ba",
+    "ngã tư", "ngã năm", "ngã sáu", "góc", "giao lộ", "hầm", "đảo", "núi", "đèo", "p", "q", "ngân hàng",
+    "cửa hàng",
+)  # fmt: skip
+_NOT_A_PERSON_AFTER = re.compile(rf"(?:(?<!\w)(?:{'|'.join(_NAMED_SO)})\s*\.?\s*|[-–/]\s?|\d\s)$", _I)
 _UNIT_BEHIND = re.compile(r"\s?[(,]?\s?(?:(?i:phường|quận|huyện|xã)\s|[PQFpqf]\s?\.?\s?\d|[PQ]\.)")
 _NO_NAMES = frozenset(["bác hồ", "hồ chí minh", "việt nam", "cô vy", "bà con", "ông bà"])
-_WORDS_FIRST = frozenset("tôi em anh chị ông bà cô chú bác đề kính xin nay hiện tại đơn sở bộ ủy công ban".split())
+_NO_FIRST_WORDS = frozenset([
+     "tôi", "em", "anh", "chị", "ông", "bà", "cô", "chú", "bác", "đề", "kính", "xin", "nay", "hiện", "tại",
+     "đơn", "sở", "bộ", "ủy", "công", "ban",
+     "chủ", "trưởng", "phó", "giám", "bí", "hiệu", "tổ", "cán", "cảnh", "bảo", "luật", "y",
+     "việt", "ơi", "nào",
+])  # fmt: skip
 
 
 def _persons(text: str) -> Iterator[_Found]:
-    yield from _names(_SAID, text, lambda name: True)
+    yield from _names(_SAID, text, _is_titled_name)
     yield from _names(_TITLED, text, _is_titled_name)
     yield from (found for found in _names(_FULL, text, _starts_with_surname) if _stands_free(text, found))
     yield from _names(_SMALL, text, lambda name: fold(name.split()[0]) in _FOLDED_SURNAMES)
@@ -236,7 +258,7 @@ def _names(pattern: re.Pattern[str], text: str, fits: Callable[[str], bool]) -> 
 
 
 def _is_titled_name(name: str) -> bool:
-    return name.split()[0].lower() not in _WORDS_FIRST
+    return name.split()[0].lower() not in _NO_FIRST_WORDS
 
 
 def _starts_with_surname(name: str) -> bool:

@@ -24,7 +24,7 @@ SHIPPED = Path(__file__).parent / "data" / "gazetteer.json.gz"
 _FINENESS = {"province": 0, "district": 1, "commune": 2}
 
 
-class BrokenGazetteer(ValueError):
+class BrokenGazetteerError(ValueError):
     """A gazetteer file is missing, cut short or no gazetteer."""
 
 
@@ -112,10 +112,10 @@ _SURNAMES = (
     "dương", "lý", "đinh", "trịnh", "đoàn", "lâm", "trương",
 )  # fmt: skip
 # Names that are ordinary words too: written small they need a neighbour that agrees.
-_WORDS_TOO = frozenset(
-    ["hoa binh", "thai binh", "thong nhat", "binh minh", "tam nong", "vinh cuu", "ba to", "co to", "ba vi"]
-    + ["ba be", "cho moi", "cho gao", "phu quy", "thanh binh", "dong anh", "an lao", "ky anh", "song ma"]
-)
+_WORDS_TOO = frozenset([
+     "hoa binh", "thai binh", "thong nhat", "binh minh", "tam nong", "vinh cuu", "ba to", "co to", "ba vi",
+     "ba be", "cho moi", "cho gao", "phu quy", "thanh binh", "dong anh", "an lao", "ky anh", "song ma",
+])  # fmt: skip
 _SHORT_ALIASES = frozenset(["hn", "sg", "hue"])
 
 _TOKEN = re.compile(r"[pqf](?=\d{1,2}(?!\w))|[^\W_]+")
@@ -123,7 +123,9 @@ _GAP = re.compile(r"[\s.\-–’'`ʼ]{0,4}")  # what may stand inside one mentio
 _PARTING = re.compile(r"[!?;\n]|\.\s")  # what parts two mentions
 _TONES = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
 # Words that may stand between the parts of one address, and how many of them.
-_JOINTS = frozenset("thuoc o tai cua cu moi truoc day la nay cac nhap vao tren dia ban".split())
+_JOINTS = frozenset(
+    ["thuoc", "o", "tai", "cua", "cu", "moi", "truoc", "day", "la", "nay", "nhap", "vao", "dia", "ban"]
+)
 _TOGETHER = 3
 _NEAR = 9  # the same in code points, where only offsets are known
 
@@ -305,7 +307,9 @@ def _coarsest(named: Sequence[_Named], *, alone: bool) -> tuple[str, list[PlaceR
         rows = [
             name.row
             for name in named
-            if name.row.level == level and not name.spelling.isdigit() and not (alone and name.kind and level != "province")
+            if name.row.level == level
+            and not name.spelling.isdigit()
+            and not (alone and name.kind and level != "province")
         ]
         if rows:
             return level, rows
@@ -566,7 +570,10 @@ def _holds(coarse: PlaceMention, code: str, known: Gazetteer) -> bool:
 
 
 def _fitted(reading: _Reading, mentions: Sequence[PlaceMention], home: str, known: Gazetteer) -> _Reading:
-    """A reading narrowed by what else the text names, then by the home province; `fit` counts what held it."""
+    """A reading narrowed by what else the text names, then by the home province.
+
+    Its `fit` counts what held it.
+    """
     priors = [
         [mention for mention in mentions if mention.level == level and mention.start != reading.at]
         for level in ("district", "province")
@@ -599,7 +606,7 @@ def build(rows: Iterable[PlaceRow], into: Path) -> None:
 
 
 def load(path: Path) -> Gazetteer:
-    """Read a gazetteer file (0.2 s); BrokenGazetteer where it is none."""
+    """Read a gazetteer file (0.2 s); BrokenGazetteerError where it is none."""
     try:
         rows = json.loads(gzip.decompress(path.read_bytes()))
         return Gazetteer.of(
@@ -607,7 +614,7 @@ def load(path: Path) -> Gazetteer:
             for name, level, code, province, codes, is_old, district, old_province in rows
         )
     except (OSError, EOFError, ValueError, TypeError, KeyError) as error:
-        raise BrokenGazetteer(f"{path}: {error}") from error
+        raise BrokenGazetteerError(f"{path}: {error}") from error
 
 
 _loaded: dict[Path, Gazetteer] = {}

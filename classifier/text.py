@@ -14,13 +14,15 @@ _MARKS = 8  # more marks on one letter are no writing (Vietnamese needs two)
 _RUN = 3  # "!!!!!!" says no more than "!!!"
 
 _DROPPED = re.compile("[\x00\ud800-\udfff]")
-_LONG_RUN = re.compile(r"([\W_])\1{%d,}" % _RUN)
-_MARK_RUN = re.compile(r"[^\w\x00-\u02ff]{%d,}" % (_MARKS + 1))  # marks are no \w
+_LONG_RUN = re.compile(rf"([\W_])\1{{{_RUN},}}")
+_MARK_RUN = re.compile(rf"[^\w\x00-\u02ff]{{{_MARKS + 1},}}")  # marks are no \w
 # Code points of combining class 0 that NFC may still melt into the one before them.
 _MELTING = frozenset(
-    [0x09BE, 0x09D7, 0x0B3E, 0x0B56, 0x0B57, 0x0BBE, 0x0BD7, 0x0CC2, 0x0CD5, 0x0CD6, 0x0D3E, 0x0D57]
-    + [0x0DCF, 0x0DDF, 0x1B35, 0x102E, *range(0x1161, 0x1176), *range(0x11A8, 0x11C3)]
-)
+    map(
+        ord,
+        "\u09be\u09d7\u0b3e\u0b56\u0b57\u0bbe\u0bd7\u0cc2\u0cd5\u0cd6\u0d3e\u0d57\u0dcf\u0ddf\u1b35\u102e",
+    )
+) | frozenset([*range(0x1161, 0x1176), *range(0x11A8, 0x11C3)])
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,168 @@
+"""Finding and resolving places, over the shipped gazetteer. Codes are today's (QĐ 19/2025/QĐ-TTg)."""
+
+import unicodedata
+from pathlib import Path
+
+import pytest
+
+from classifier import places
+from classifier.gazetteer import from_tables
+from classifier.places import BrokenGazetteerError, PlaceMention, PlaceRow, Resolved, build, load, resolve
+
+ROOT = Path(__file__).parents[2]
+
+
+def found(text: str, home: str = "") -> list[tuple[str, str, tuple[str, ...], bool]]:
+    return [(m.text, m.level, m.codes, m.is_old) for m in places.shipped().find(text, home=home)]
+
+
+def resolved(text: str, home: str = "") -> Resolved:
+    return resolve(places.shipped().find(text, home=home), home=home)
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "old"),
+    [
+        ("Rác ở phường Hải Châu, Đà Nẵng", "20242", False),
+        ("rac o phuong hai chau, da nang", "20242", False),
+        ("P. Hải Châu, TP Đà Nẵng", "20242", False),
+        ("đặc khu Phú Quốc", "31078", False),
+        ("Xã Ea H'Leo", "24184", False),
+        ("xa ea hleo", "24184", False),
+        ("xã Hoà Tiến, huyện Hoà Vang", "20332", False),
+        ("P.12, Q.5", "27343", True),
+        ("p12 q5 tphcm", "27343", True),
+        ("P05, Q.03", "27154", True),
+        ("Phường Bến Nghé, quận 1", "26740", True),
+        ("phường Bình Trưng Tây, Q.2", "27097", True),
+        ("Hiệp Bình Phước, Thủ Đức", "26809", True),
+        ("xã Bình Minh, TP Tây Ninh", "25480", True),
+        ("X. Đại Đồng, H. Thạch Thất", "09955", True),
+        ("phường 4, Tân An, Long An", "27694", True),
+    ],
+)
+def test_one_commune_of_today_is_found(text: str, code: str, old: bool) -> None:
+    place = resolved(text)
+    assert (place.codes, place.level, place.basis_old) == ((code,), "commune", old)
+
+
+@pytest.mark.parametrize(
+    ("text", "province", "old"),
+    [
+        ("TP.HCM", "79", False),
+        ("Sài Gòn kẹt xe", "79", False),
+        ("ở Huế", "46", False),
+        ("tỉnh Bình Dương cũ", "79", True),
+        ("Bà Rịa - Vũng Tàu", "79", True),
+        ("người Hà Tây", "01", True),
+        ("HN mưa to", "01", False),
+    ],
+)
+def test_a_province_alone_is_a_province(text: str, province: str, old: bool) -> None:
+    assert resolved(text) == Resolved((province,), province, old, "province")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "đường Hòa Bình hư",
+        "phố Điện Biên Phủ",
+        "trường Nguyễn Trãi thu tiền",
+        "sông Đồng Nai cạn",
+        "cầu vượt Bình Phước",
+        "cầu Bình Lợi kẹt xe",
+        "chợ Tân Bình bẩn",
+        "tôi mong hòa bình và thống nhất",
+        "xa quá, phương tiện ít",
+        "ông Lê Thái Bình",
+    ],
+)
+def test_streets_schools_rivers_people_and_plain_words_are_no_units(text: str) -> None:
+    assert found(text) == []
+
+
+def test_a_street_that_bears_the_name_of_a_commune_hides_no_real_one() -> None:
+    place = resolved("Đường Nguyễn Trãi, phường Hải Châu, Đà Nẵng")
+    assert place.codes == ("20242",)
+
+
+def test_a_ward_split_over_two_communes_gives_both() -> None:
+    assert resolved("phường Thành Phước, thị xã Bình Minh").codes == ("29770", "29771")
+
+
+def test_a_district_gives_every_commune_that_took_its_wards() -> None:
+    place = resolved("quận 5")
+    assert (place.codes, place.level, place.province) == (("27301", "27316", "27343"), "district", "79")
+
+
+def test_a_name_of_today_and_of_before_is_told_twice_todays_first() -> None:
+    mentions = found("phường Khương Đình, Thanh Xuân")[:2]
+    assert [(m[0], m[3]) for m in mentions] == [("phường Khương Đình", False), ("phường Khương Đình", True)]
+    assert len(mentions[0][2]) == 1
+
+
+def test_the_same_name_in_many_provinces_stays_open_until_the_home_province_is_known() -> None:
+    anywhere, at_home = resolved("xã Tân Thành"), resolved("xã Tân Thành", home="96")
+    assert len(anywhere.codes) > 5
+    assert anywhere.province == ""
+    assert (len(at_home.codes), at_home.province) == (1, "96")
+
+
+def test_a_province_named_far_off_still_decides() -> None:
+    far = "Kính gửi UBND tỉnh Cà Mau. " + "Chúng tôi chờ đã lâu. " * 5 + "Nhà ở xã Tân Thành."
+    assert resolved(far).province == "96"
+
+
+def test_the_finest_confirmed_place_wins_over_others_in_the_text() -> None:
+    text = "Sở Tư pháp Đồng Tháp bảo về phường, phường 6 Tân Bình bảo về Cao Lãnh, hồ sơ chuyển TP.HCM"
+    assert resolved(text).province == "79"
+    assert resolved(text).level == "commune"
+
+
+def test_a_writer_who_uses_marks_means_them() -> None:
+    assert found("Tôi ở xã hội này") == []
+    assert found("huyện Mỹ Đức")[0][1] == "district"
+    assert found("huyện Mỹ Dức, tỉnh Hà Nam") == [("tỉnh Hà Nam", "province", ("37",), True)]
+
+
+def test_offsets_are_those_of_the_text_as_given() -> None:
+    given = unicodedata.normalize("NFD", "Ở\x00 phường Hải Châu, quận Hải Châu ngập")
+    mention = places.shipped().find(given)[0]
+    assert unicodedata.normalize("NFC", given[mention.start : mention.end]) == "phường Hải Châu"
+
+
+def test_nothing_named_is_nothing_resolved() -> None:
+    assert resolve([]) == Resolved()
+
+
+def test_mentions_made_elsewhere_resolve_too() -> None:
+    ward = PlaceMention(0, 4, "P.12", ("27343", "26882"), "commune", True)
+    district = PlaceMention(6, 9, "Q.5", ("27301", "27316", "27343"), "district", True)
+    assert resolve([ward, district]) == Resolved(("27343",), "79", True, "commune")
+
+
+def test_the_same_rows_build_the_same_file_and_it_reads_back(tmp_path: Path) -> None:
+    rows = [
+        PlaceRow("Tỉnh Thử", "province", "99", "99", ("99",), False),
+        PlaceRow("Xã Một", "commune", "90001", "99", ("90001",), False),
+        PlaceRow("Xã Hai", "commune", "90002", "99", ("90001",), True),
+    ]
+    build(rows, tmp_path / "a.gz")
+    build(reversed(rows), tmp_path / "b.gz")
+    assert (tmp_path / "a.gz").read_bytes() == (tmp_path / "b.gz").read_bytes()
+    mentions = load(tmp_path / "a.gz").find("xã Hai, tỉnh Thử")
+    assert [(m.text, m.codes, m.is_old) for m in mentions] == [
+        ("xã Hai", ("90001",), True),
+        ("tỉnh Thử", ("99",), False),
+    ]
+
+
+def test_a_broken_gazetteer_says_so(tmp_path: Path) -> None:
+    (tmp_path / "broken.gz").write_bytes(places.SHIPPED.read_bytes()[:1000])
+    with pytest.raises(BrokenGazetteerError):
+        load(tmp_path / "broken.gz")
+
+
+def test_the_shipped_gazetteer_is_what_the_tables_give(tmp_path: Path) -> None:
+    build(from_tables(ROOT / "routing" / "data"), tmp_path / "again.gz")
+    assert (tmp_path / "again.gz").read_bytes() == places.SHIPPED.read_bytes()

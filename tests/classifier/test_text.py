@@ -1,0 +1,70 @@
+"""Cleaning and folding: the first thing that happens to a text."""
+
+import unicodedata
+
+import pytest
+
+from classifier.text import ANALYSED, KEPT, fold, guard, normalise, words
+
+
+def test_a_plain_text_comes_through_unchanged() -> None:
+    assert normalise("Hố ga ở đường Lê Lợi mất nắp!") == "Hố ga ở đường Lê Lợi mất nắp!"
+
+
+@pytest.mark.parametrize(
+    ("given", "cleaned"),
+    [
+        ("rác\x00 thải", "rác thải"),
+        ("a\ud800b", "ab"),
+        (unicodedata.normalize("NFD", "Đường ngập"), "Đường ngập"),
+        ("cứu!!!!!!!!", "cứu!!!"),
+        ("a      b", "a   b"),
+        ("100000000 đồng", "100000000 đồng"),
+        ("🤡🤡🤡🤡🤡", "🤡🤡🤡"),
+        ("\x00\ud800", ""),
+        ("", ""),
+    ],
+)
+def test_what_is_no_writing_goes_and_what_is_stays(given: str, cleaned: str) -> None:
+    assert normalise(given) == cleaned
+
+
+def test_a_letter_keeps_at_most_a_handful_of_marks() -> None:
+    zalgo = "a" + "\u0301\u0323" * 50_000
+    assert len(normalise(zalgo)) < 20
+
+
+def test_20_000_code_points_are_kept_and_4_000_looked_at() -> None:
+    long = "ngập nước " * 5_000
+    assert len(normalise(long)) == KEPT == 20_000
+    assert len(guard(long).text) == ANALYSED == 4_000
+
+
+def test_offsets_lead_back_into_the_text_as_given() -> None:
+    given = unicodedata.normalize("NFD", "Ở\x00 phường Hải Châu!!!!!! đường ngập")
+    clean = guard(given)
+    for word in ("phường", "Hải Châu", "đường"):
+        at = clean.text.index(word)
+        start, end = clean.given(at, at + len(word))
+        assert unicodedata.normalize("NFC", given[start:end]) == word
+
+
+def test_folding_takes_case_and_marks_and_the_bar_of_đ() -> None:
+    assert fold("Đường NGUYỄN Huệ, ỷ ữ ợ Ặ") == "duong nguyen hue, y u o a"
+
+
+@pytest.mark.parametrize("text", ["Đường ngập ở Huế", "İstanbul ẞ ﬁ", "đồng bào Ba Na ’ – …", "🤡 Ω Я 漢"])
+def test_folding_keeps_the_length_so_that_offsets_hold(text: str) -> None:
+    assert len(fold(text)) == len(unicodedata.normalize("NFC", text))
+
+
+def test_decomposed_text_folds_like_composed_text() -> None:
+    assert fold(unicodedata.normalize("NFD", "Đường ngập")) == fold("Đường ngập") == "duong ngap"
+
+
+def test_words_are_those_that_vietnamese_means() -> None:
+    assert "hố ga" in [word.lower() for word in words("Đường phố có hố ga mất nắp")]
+
+
+def test_words_of_a_broken_text_are_still_words() -> None:
+    assert words("a\ud800b\x00") == ["ab"]
