@@ -1,0 +1,164 @@
+"""JSON Lines in, JSON Lines out: the one loop behind every `--json` command."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import logging
+import sys
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import DatabaseError
+
+from routing.calendar import LOCAL
+
+log = logging.getLogger(__name__)
+
+NOT_READY = 2
+Line = dict[str, Any]
+T = TypeVar("T")
+
+
+class LineError(ValueError):
+    """What is wrong with one line, in Vietnamese; `exit` is the code that this error stands for."""
+
+    def __init__(self, message: str, exit_code: int = 1) -> None:
+        super().__init__(message)
+        self.exit_code = exit_code
+
+
+def answer_lines(
+    lines: Iterable[bytes | str], say: Callable[[str], object], answer: Callable[[Line], Line]
+) -> int:
+    """Answer each JSON object in its order, its `id` echoed; a bad line gives `id` and `error`.
+
+    Returns 0 when every line was answered, 1 when one was not. A ValueError of `answer` is told as it
+    stands; anything else is logged on stderr and told as an internal error, and the next line goes on.
+    """
+    failed = 0
+    for raw in lines:
+        if not raw.strip():
+            continue
+        told = _answered(raw, answer)
+        failed |= "error" in told
+        say(dumped(told))
+    return failed
+
+
+def dumped(value: object) -> str:
+    """One line of JSON, UTF-8 unescaped; a lone surrogate, which UTF-8 has not, stays an escape."""
+    text = json.dumps(value, ensure_ascii=False)
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
+def _answered(raw: bytes | str, answer: Callable[[Line], Line]) -> Line:
+    held: Line = {}
+    try:
+        held = _object(raw)
+        return {"id": held.get("id"), **answer(held)}
+    except LineError as wrong:
+        return {"id": held.get("id"), "error": str(wrong)} | (
+            {"exit": wrong.exit_code} if wrong.exit_code != 1 else {}
+        )
+    except ValueError as wrong:
+        return {"id": held.get("id"), "error": str(wrong)}
+    except Exception:
+        log.exception("a line could not be answered")
+        return {"id": held.get("id"), "error": "Lỗi nội bộ khi trả lời dòng này; xem nhật ký."}
+
+
+def _object(raw: bytes | str) -> Line:
+    try:
+        held = json.loads(raw)
+    except (ValueError, RecursionError):
+        raise LineError("Dòng không phải JSON hợp lệ (UTF-8).") from None
+    if not isinstance(held, dict):
+        raise LineError("Mỗi dòng phải là một đối tượng JSON.")
+    return held
+
+
+def value_of(line: Line, key: str, kind: type[T], default: T) -> T:
+    """`line[key]` of that type; the default when it is absent or null. Raises LineError."""
+    value = line.get(key)
+    if value is None:
+        return default
+    if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+        raise LineError(f"Trường {key!r} phải là {_NAMES.get(kind, kind.__name__)}.")
+    return value
+
+
+_NAMES: dict[type, str] = {
+    str: "chuỗi",
+    dict: "đối tượng",
+    list: "danh sách",
+    int: "số nguyên",
+    bool: "true/false",
+}
+
+
+def day_of(line: Line, key: str, default: dt.date) -> dt.date:
+    """A day 'YYYY-MM-DD'. Raises LineError."""
+    text = value_of(line, key, str, "")
+    try:
+        return dt.date.fromisoformat(text) if text else default
+    except ValueError:
+        raise LineError(f"Trường {key!r}: {text!r} không phải ngày dạng YYYY-MM-DD.") from None
+
+
+def moment_of(text: object, key: str) -> dt.datetime:
+    """A moment in ISO 8601; without a zone it is Vietnamese time, a bare day is its midnight."""
+    if not isinstance(text, str):
+        raise LineError(f"Trường {key!r} phải là thời điểm dạng 2026-11-20T09:00:00+07:00.")
+    try:
+        moment = dt.datetime.fromisoformat(text)
+        return moment.astimezone(LOCAL) if moment.tzinfo else moment.replace(tzinfo=LOCAL)
+    except (ValueError, OverflowError):
+        raise LineError(
+            f"Trường {key!r}: {text!r} không phải thời điểm dạng 2026-11-20T09:00:00+07:00."
+        ) from None
+
+
+class JsonLinesCommand(BaseCommand):
+    """A command that answers JSON Lines; subclasses say `answer(line)` and may say `not_ready()`."""
+
+    requires_system_checks: list[str] = []
+    # Tests hand lines over instead of a pipe.
+    stealth_options = ("stdin",)
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--json", action="store_true", help="JSON Lines từ stdin ra stdout")
+
+    def answer(self, line: Line) -> Line:
+        raise NotImplementedError
+
+    def not_ready(self) -> str:
+        """In Vietnamese what is missing and the cure; '' when all is there."""
+        from routing.loading import reference_data_ready
+
+        state = reference_data_ready()
+        return "" if state == "ok" else state
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not options["json"]:
+            self.stderr.write("Dùng --json và đưa vào stdin mỗi dòng một đối tượng JSON.")
+            raise SystemExit(NOT_READY)
+        self._refuse_unless_ready()
+        lines = options.get("stdin") or sys.stdin.buffer
+        code = answer_lines(lines, self._say, self.answer)
+        if code:
+            raise SystemExit(code)
+
+    def _say(self, text: str) -> None:
+        self.stdout.write(text)
+        self.stdout.flush()
+
+    def _refuse_unless_ready(self) -> None:
+        try:
+            missing = self.not_ready()
+        except DatabaseError:
+            missing = "cơ sở dữ liệu chưa sẵn sàng: chạy `manage.py migrate` rồi `manage.py loadrefdata`"
+        if missing:
+            self.stderr.write(f"Chưa sẵn sàng: {missing}")
+            raise SystemExit(NOT_READY)

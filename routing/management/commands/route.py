@@ -1,0 +1,87 @@
+"""`manage.py route --json`: who must answer, who helps, who may not see it, and why."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.conf import settings
+from django.utils import timezone
+
+from classifier.places import shipped
+from routing.assignment import Against, Assignment, Facts, Place, assign
+from routing.jsonlines import JsonLinesCommand, Line, LineError, day_of, value_of
+from routing.models import Agency
+from routing.places import locate
+
+
+class Command(JsonLinesCommand):
+    help = "Phân công: cơ quan chủ trì, phối hợp, bị loại trừ, hướng dẫn ra ngoài; kèm lý do và nguồn."
+
+    def answer(self, line: Line) -> Line:
+        facts, ignored = Facts.read(value_of(line, "facts", dict, {}))
+        on = day_of(line, "on", timezone.localdate())
+        assignment = assign(
+            value_of(line, "kind", str, "report"),
+            value_of(line, "subfield", str, ""),
+            _place(line, facts, on),
+            facts=facts,
+            against=_against(line),
+            on=on,
+        )
+        return told(assignment) | {"ignored": ignored}
+
+
+def _place(line: Line, facts: Facts, on: dt.date) -> Place:
+    commune, province = value_of(line, "commune_code", str, ""), value_of(line, "province_code", str, "")
+    said = (facts.picked_commune_code, facts.text_place, facts.old_ward_code, facts.old_district_code)
+    if commune or not any((*said, facts.old_province_code, facts.home_commune_code)):
+        return Place(commune, province)
+    home = province or settings.HOME_PROVINCE
+    location = locate(
+        shipped().find(facts.text_place, home=home),
+        picked=facts.picked_commune_code,
+        old_unit=facts.old_ward_code or facts.old_district_code or facts.old_province_code,
+        reporter=facts.home_commune_code,
+        home=home,
+        on=on,
+    )
+    return Place(location.unit, location.province or province)
+
+
+def _against(line: Line) -> Against | None:
+    given = value_of(line, "against", dict, {})
+    if not given:
+        return None
+    kind = value_of(given, "agency_type", str, "")
+    if not kind:
+        raise LineError("Trường 'against' phải có agency_type.")
+    return Against(kind, value_of(given, "unit_code", str, ""), value_of(given, "role", str, "unit"))
+
+
+def told(assignment: Assignment) -> Line:
+    return {
+        "outcome": assignment.outcome,
+        "lead": _agency(assignment.lead),
+        "coordinators": [agency.code for agency in assignment.coordinators],
+        "accountable": assignment.accountable.code if assignment.accountable else None,
+        "executing": assignment.executing.code if assignment.executing else None,
+        "excluded": list(assignment.excluded),
+        "intake": assignment.intake,
+        "address": dict(assignment.address) if assignment.address else None,
+        "deadline_policy": assignment.deadline_policy,
+        "rule": assignment.rule,
+        "source": assignment.source,
+        "legal": assignment.legal,
+        "reason": assignment.reason,
+    }
+
+
+def _agency(agency: Agency | None) -> Line | None:
+    if agency is None:
+        return None
+    return {
+        "agency_type": agency.type_id,
+        "unit_code": agency.unit_code,
+        "code": agency.code,
+        "name": agency.name,
+    }
