@@ -1,0 +1,172 @@
+"""What a visitor may ask of the public pages: closed lists, and a sentence for whatever is not on them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db.models import Q, QuerySet
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from feedback.public import State
+from publication.statistics import leading_agencies
+from publication.tally import Filters
+from routing.models import Agency, Commune, Field, Province
+
+Choices = list[tuple[str, Any]]
+
+# What a published petition can be asked for, in the citizen's words.
+ASKED_STATES: dict[str, tuple[Any, tuple[State, ...]]] = {
+    "in_progress": (
+        _("Đang xử lý"),
+        (
+            State.SUBMITTED,
+            State.NEEDS_INFO,
+            State.RECEIVED,
+            State.ASSIGNED,
+            State.RETURNED,
+            State.IN_PROGRESS,
+            State.SUSPENDED,
+            State.PENDING_APPROVAL,
+        ),
+    ),
+    "answered": (_("Đã trả lời"), (State.ANSWERED,)),
+    "reopened": (_("Đang xử lý lại"), (State.REOPENED,)),
+    "closed": (_("Hoàn thành"), (State.CLOSED,)),
+}
+MOST_AGENCIES = 300
+UNKNOWN = {"invalid_choice": _("Không có lựa chọn này trong danh sách.")}
+
+
+def provinces() -> Choices:
+    return list(Province.objects.order_by("name").values_list("code", "name"))
+
+
+def fields() -> Choices:
+    name = "name_en" if (get_language() or "").startswith("en") else "name_vi"
+    return list(Field.objects.values_list("slug", name))
+
+
+def communes(province: str) -> Choices:
+    rows = Commune.objects.filter(province=province).order_by("name")
+    return list(rows.values_list("code", "name"))
+
+
+def agencies(codes: Iterable[str]) -> Choices:
+    return list(Agency.objects.filter(pk__in=codes).order_by("name").values_list("code", "name"))
+
+
+def choice(label: Any, every: Any, choices: Choices) -> forms.ChoiceField:
+    """One of a list, or all of it."""
+    return forms.ChoiceField(
+        label=label, choices=[("", every), *choices], required=False, error_messages=UNKNOWN
+    )
+
+
+class ListFilter(forms.Form):
+    """Which published petitions to show; a filter that cannot be understood is left out, and said."""
+
+    def __init__(self, asked: Any) -> None:
+        super().__init__(asked, auto_id="%s")
+        listed = provinces()
+        chosen = asked.get("province", "")
+        self.fields["field"] = choice(_("Lĩnh vực"), _("Mọi lĩnh vực"), fields())
+        self.fields["province"] = choice(_("Tỉnh, thành phố"), _("Cả nước"), listed)
+        if chosen in dict(listed):
+            self.fields["commune"] = choice(_("Phường, xã, đặc khu"), _("Tất cả"), communes(chosen))
+        states = [(key, word) for key, (word, _states) in ASKED_STATES.items()]
+        self.fields["state"] = choice(_("Trạng thái"), _("Mọi trạng thái"), states)
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        """The filters that were understood and not left open."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+    def narrow(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        chosen = self.chosen
+        wanted = Q()
+        if "field" in chosen:
+            wanted &= Q(subfield__field=chosen["field"])
+        if "state" in chosen:
+            wanted &= Q(state__in=ASKED_STATES[chosen["state"]][1])
+        for place in ("province", "commune"):
+            if place in chosen:
+                wanted &= Q(**{place: chosen[place]})
+        return rows.filter(wanted)
+
+
+class Day(forms.DateField):
+    """A local day, picked or typed."""
+
+    def __init__(self, label: Any) -> None:
+        super().__init__(
+            label=label,
+            required=False,
+            input_formats=["%Y-%m-%d", "%d/%m/%Y"],
+            widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+            error_messages={"invalid": _("Ngày phải viết theo dạng 2026-12-01.")},
+            validators=[
+                MinValueValidator(dt.date(2000, 1, 1), _("Ngày phải từ 01/01/2000 trở đi.")),
+                MaxValueValidator(dt.date(2100, 1, 1), _("Ngày quá xa trong tương lai.")),
+            ],
+        )
+
+
+class StatisticsFilter(forms.Form):
+    """Which petitions to count; figures are given only for a question that was understood whole."""
+
+    def __init__(self, asked: Any) -> None:
+        super().__init__(asked, auto_id="%s")
+        listed = provinces()
+        province = asked.get("province", "")
+        self.fields["from"] = Day(_("Từ ngày"))
+        self.fields["to"] = Day(_("Đến ngày"))
+        self.fields["province"] = choice(_("Tỉnh, thành phố"), _("Cả nước"), listed)
+        self.fields["field"] = choice(_("Lĩnh vực"), _("Mọi lĩnh vực"), fields())
+        self.fields["agency"] = forms.CharField(
+            label=_("Cơ quan chủ trì"),
+            required=False,
+            max_length=150,
+            widget=forms.Select(
+                choices=self._agencies(province if province in dict(listed) else "", asked.get("agency", ""))
+            ),
+            validators=[RegexValidator(re.compile(r"[a-z0-9:-]+\Z"), _("Mã cơ quan không đúng dạng."))],
+        )
+        self.fields["as_of"] = Day(_("Tính đến hết ngày"))
+        self.fields["as_of"].widget = forms.HiddenInput()
+
+    @staticmethod
+    def _agencies(province: str, chosen: str) -> Choices:
+        codes = set(leading_agencies(province, most=MOST_AGENCIES))
+        if re.fullmatch(r"[a-z0-9:-]{1,150}", chosen):
+            codes.add(chosen)
+        return [("", _("Mọi cơ quan")), *agencies(codes)]
+
+    def clean_agency(self) -> str:
+        code: str = self.cleaned_data["agency"]
+        if code and not Agency.objects.filter(pk=code).exists():
+            raise ValidationError(_("Không có cơ quan nào mang mã này."))
+        return code
+
+    def clean(self) -> None:
+        since, until = self.cleaned_data.get("from"), self.cleaned_data.get("to")
+        if since and until and since > until:
+            self.add_error("to", _("“Đến ngày” phải từ “Từ ngày” trở đi."))
+
+    @property
+    def asked(self) -> Filters:
+        """The question of a valid form."""
+        told = self.cleaned_data
+        return Filters(told["agency"], told["field"], told["province"], told["from"], told["to"])
+
+    @property
+    def narrowed(self) -> bool:
+        """True if anything at all was asked or mistaken: the form then shows itself open."""
+        return bool(self.errors) or any(self.data.get(name) for name in self.fields)

@@ -1,0 +1,117 @@
+"""Pages for everyone: read-only, the same for all, without cookies, fit for a shared cache."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import hashlib
+import json
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import conditional_page, require_safe
+from django.views.decorators.vary import vary_on_cookie
+
+from feedback.public import published
+from publication import showing
+from publication.filters import ListFilter, StatisticsFilter
+from publication.paging import Key, page
+from publication.statistics import Report, report
+from routing.calendar import DAY, moment
+
+View = Callable[..., HttpResponse]
+
+
+def for_everyone(view: View) -> View:
+    """Kept a minute by any cache. The cookie that these pages depend on is the chosen language's."""
+    kept = conditional_page(cache_control(public=True, max_age=60)(vary_on_cookie(view)))
+    return functools.wraps(view)(require_safe(kept))
+
+
+@for_everyone
+def petitions(request: HttpRequest) -> HttpResponse:
+    """`/cong-khai/`: what was published, newest first."""
+    form = ListFilter(request.GET)
+    after = Key.parse(request.GET.get("after", ""))
+    shown = page(form.narrow(published()), after)
+    context = {
+        "form": form,
+        "lost_place": bool(request.GET.get("after")) and after is None,
+        "petitions": [showing.row(petition) for petition in shown.rows],
+        "page": shown,
+        "first": _address(form.chosen) if after else "",
+        "next": _address(form.chosen | {"after": str(shown.after)}) if shown.after else "",
+    }
+    return render(request, "publication/list.html", context)
+
+
+def _address(asked: dict[str, str]) -> str:
+    return "?" + urlencode(asked) if asked else "?"
+
+
+@for_everyone
+def petition(request: HttpRequest, code: str) -> HttpResponse:
+    """`/cong-khai/<code>/`: the reviewed copy; the same 404 for an unknown and for an unpublished code."""
+    found = published().filter(code=code).first()
+    if found is None:
+        raise Http404
+    today = timezone.localdate()
+    return render(request, "publication/petition.html", {"petition": showing.whole(found, today)})
+
+
+@for_everyone
+def statistics(request: HttpRequest) -> HttpResponse:
+    """`/thong-ke/`: the figures as a page, or as JSON with `?format=json`; from the same functions."""
+    form = StatisticsFilter(request.GET)
+    as_json = request.GET.get("format") == "json"
+    if not form.is_valid():
+        if as_json:
+            return _json({"error": {name: list(words) for name, words in form.errors.items()}}, status=400)
+        return render(request, "publication/statistics.html", {"form": form}, status=400)
+    told = report(form.asked, as_of=_moment(form.cleaned_data["as_of"]))
+    if as_json:
+        response = _json(told.as_json())
+    else:
+        response = render(request, "publication/statistics.html", _statistics(form, told))
+    response["ETag"] = _same_but_for_the_moment(response, told)
+    return response
+
+
+def _moment(day: dt.date | None) -> dt.datetime:
+    """Now, or the end of a past day."""
+    now = timezone.now()
+    return min(now, moment(day + DAY, dt.time.min) - dt.timedelta(microseconds=1)) if day else now
+
+
+def _statistics(form: StatisticsFilter, told: Report) -> dict[str, Any]:
+    asked = {name: value for name, value in told.filters.as_json().items() if value}
+    if day := form.cleaned_data["as_of"]:
+        asked["as_of"] = day.isoformat()
+    return {
+        "form": form,
+        "moment": showing.moment_said(told.as_of),
+        "snapshot": told.snapshot,
+        "six": showing.six(told.figures),
+        "others": showing.others(told.figures),
+        "periods": showing.periods(timezone.localdate(told.as_of), asked),
+        "json": _address(asked | {"format": "json"}),
+        "hides": any(figure.hidden for figure in told.figures.values()),
+    }
+
+
+def _json(told: dict[str, Any], status: int = 200) -> HttpResponse:
+    text = json.dumps(told, ensure_ascii=False, indent=1)
+    return HttpResponse(text, content_type="application/json; charset=utf-8", status=status)
+
+
+def _same_but_for_the_moment(response: HttpResponse, told: Report) -> str:
+    """A weak tag over everything but the moment of counting: nothing new counted, nothing new to send."""
+    said = response.content
+    for moment_said in (told.as_json()["as_of"], showing.moment_said(told.as_of)):
+        said = said.replace(moment_said.encode(), b"")
+    return f'W/"{hashlib.sha256(said).hexdigest()[:32]}"'
