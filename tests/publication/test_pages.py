@@ -1,0 +1,275 @@
+"""The public pages: the same for everyone, without cookies, and never a word of who asked."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+
+from feedback.models import Petition, PublicPetition
+from feedback.steps import take
+from publication import paging
+from tests import make
+from tests.publication.world import AS_OF, build, published
+
+pytestmark = pytest.mark.django_db
+
+CONTACT = {"name": "Trần Thị Bí Mật", "phone": "0905123456", "email": "bimat@example.com"}
+
+
+def text_of(response: Any) -> str:
+    return str(response.content.decode())
+
+
+def codes_on(page: str) -> list[str]:
+    return re.findall(r'href="/cong-khai/(\d{12})/"', page)
+
+
+# --- for everyone -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["list", "petition", "statistics", "json"])
+def test_no_page_sets_a_cookie_and_every_cache_may_keep_it_a_minute(client: Client, kind: str) -> None:
+    code = published().code
+    path = {
+        "list": "/cong-khai/",
+        "petition": f"/cong-khai/{code}/",
+        "statistics": "/thong-ke/",
+        "json": "/thong-ke/?format=json",
+    }[kind]
+    response = client.get(path)
+    assert response.status_code == 200
+    assert not response.cookies
+    assert sorted(response["Cache-Control"].split(", ")) == ["max-age=60", "public"]
+    assert response["Vary"] == "Cookie"
+    again = client.get(path, headers={"If-None-Match": response["ETag"]})
+    assert again.status_code == 304
+    assert again["Vary"] == "Cookie"
+
+
+@pytest.mark.parametrize("path", ["/cong-khai/", "/thong-ke/"])
+def test_an_official_signed_in_gets_the_page_of_everyone(client: Client, path: str) -> None:
+    with time_machine.travel(AS_OF, tick=False):
+        for_everyone = text_of(client.get(path))
+        client.force_login(make.handler())
+        assert text_of(client.get(path)) == for_everyone
+
+
+def test_the_figures_have_a_new_tag_once_something_is_counted(client: Client) -> None:
+    before = client.get("/thong-ke/?format=json")["ETag"]
+    make.petition()
+    assert client.get("/thong-ke/?format=json")["ETag"] != before
+
+
+@pytest.mark.parametrize("path", ["/cong-khai/", "/thong-ke/"])
+def test_nothing_can_be_posted(client: Client, path: str) -> None:
+    assert client.post(path).status_code == 405
+
+
+# --- one petition -------------------------------------------------------------------------------------
+
+
+def test_a_petition_shows_its_reviewed_words_its_answer_and_its_rating(client: Client) -> None:
+    shown = published()
+    take(shown, "rate", by=make.holder(shown), score="very_satisfied")
+    page = text_of(client.get(f"/cong-khai/{shown.code}/"))
+    for said in (
+        f"Vỉa hè bong gạch, bản công khai {shown.printed_code}.",
+        "UBND phường Hải Châu",
+        "Đã lát lại vỉa hè sáng nay.",
+        "Đã giải quyết",
+        "Đã trả lời",
+        "Rất hài lòng",
+        "03/11/2026",
+    ):
+        assert said.lower() in page.lower(), said
+
+
+def test_neither_the_raw_text_nor_the_contact_is_on_any_public_page(client: Client) -> None:
+    raw = "Tôi là Bí Mật ở số 7, vỉa hè trước nhà tôi bong gạch."
+    shown = published(text=raw, **CONTACT)
+    for path in ("/cong-khai/", f"/cong-khai/{shown.code}/", "/thong-ke/", "/thong-ke/?format=json"):
+        page = text_of(client.get(path))
+        for private in (raw, *CONTACT.values(), "số 7"):
+            assert private not in page
+
+
+def test_an_unpublished_code_and_an_unknown_one_get_the_same_404(client: Client) -> None:
+    hidden = make.petition("answered")
+    bodies = {
+        text_of(client.get(path))
+        for path in (f"/cong-khai/{hidden.code}/", "/cong-khai/000000000000/", "/cong-khai/abc/")
+    }
+    assert len(bodies) == 1
+    assert client.get(f"/cong-khai/{hidden.code}/").status_code == 404
+
+
+def test_what_a_citizen_wrote_as_html_is_shown_as_words(client: Client) -> None:
+    shown = published()
+    take(shown, "publish", by=make.reviewer(), public_text="<script>alert(1)</script>")
+    page = text_of(client.get(f"/cong-khai/{shown.code}/"))
+    assert "&lt;script&gt;alert(1)" in page
+    assert "<script>alert(1)" not in page
+
+
+def test_a_late_answer_is_called_late(client: Client) -> None:
+    slow = make.petition("answered")
+    take(slow, "publish", by=make.reviewer(), public_text="Vỉa hè bong gạch.")
+    late = f"/cong-khai/{slow.code}/"
+    assert "trễ hạn" not in text_of(client.get(late))
+    PublicPetition.objects.filter(petition=slow).update(due_on="2026-01-05")
+    assert "Trả lời trễ hạn" in text_of(client.get(late))
+
+
+# --- the list -----------------------------------------------------------------------------------------
+
+
+def test_the_list_by_key_has_no_gap_and_no_double_while_others_are_published(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paging, "PAGE", 2)
+    # Two pairs published at the same moment: the number of the row decides.
+    whens = [
+        "2026-11-03 10:00",
+        "2026-11-03 10:00",
+        "2026-11-04 10:00",
+        "2026-11-05 10:00",
+        "2026-11-05 10:00",
+    ]
+    expected = [published("answered", when).code for when in whens][::-1]
+    found: list[str] = []
+    page = text_of(client.get("/cong-khai/"))
+    published("answered", "2026-11-06 10:00")
+    while True:
+        found += codes_on(page)
+        onward = re.search(r'href="(\?after=[0-9-]+)" rel="next"', page)
+        if not onward:
+            break
+        page = text_of(client.get(f"/cong-khai/{onward[1]}"))
+    assert found == expected
+
+
+def test_the_list_is_narrowed_by_field_place_and_state(client: Client) -> None:
+    done = published("answered")
+    under_way = published("in_progress")
+    education = published("answered", subfield="education.enrolment")
+    PublicPetition.objects.filter(petition=education).update(province="01", commune="00004")
+    expected = {
+        "?field=education": [education],
+        "?province=01": [education],
+        "?province=48&commune=20242": [under_way, done],
+        "?province=01&commune=00004&state=answered": [education],
+        "?state=in_progress": [under_way],
+        "?state=closed": [],
+    }
+    for query, petitions in expected.items():
+        shown = codes_on(text_of(client.get(f"/cong-khai/{query}")))
+        assert sorted(shown) == sorted(petition.code for petition in petitions), query
+
+
+@pytest.mark.parametrize("query", ["field=zzz", "state=draft", "province=%00", "province=48&commune=00004"])
+def test_a_filter_that_cannot_be_read_is_left_out_and_said(client: Client, query: str) -> None:
+    code = published().code
+    response = client.get(f"/cong-khai/?{query}")
+    assert response.status_code == 200
+    assert codes_on(text_of(response)) == [code]
+    assert "không đọc được nên đã bỏ qua" in text_of(response)
+
+
+@pytest.mark.parametrize("after", ["x", "9" * 40, "-1", "%00", "9999999999999999-999999999999999999"])
+def test_a_nonsense_place_in_the_list_is_no_error(client: Client, after: str) -> None:
+    published()
+    assert client.get(f"/cong-khai/?after={after}").status_code == 200
+
+
+# --- the figures --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def world() -> dict[str, Petition]:
+    return build()
+
+
+def test_page_and_json_say_the_same_figures(client: Client, world: dict[str, Petition]) -> None:
+    with time_machine.travel(AS_OF, tick=False):
+        told = client.get("/thong-ke/?format=json&province=48").json()
+        page = text_of(client.get("/thong-ke/?province=48"))
+    assert told["as_of"] == "2026-11-25T12:00:00+07:00"
+    assert told["filters"] == {"agency": None, "field": None, "province": "48", "from": None, "to": None}
+    for figure in told["figures"]:
+        assert figure["definition"] in page
+    values = re.findall(r'<p class="value">(.*?)</p>', page)
+    assert values == ["7", "3", "66,7%", "1", "1", "50%"]
+    whole = [
+        row
+        for row in told["figures"]
+        if row["key"] in ("received", "answered", "on_time", "overdue_open", "refused", "satisfied")
+    ]
+    assert [row["value"] for row in whole] == [7, 3, 0.6667, 1, 1, 0.5]
+    assert "Tỷ lệ đánh giá: 66,7% (2 trên 3 phản ánh đã trả lời)" in page
+    assert "Đúng hạn ban đầu: 66,7% (2 trên 3 phản ánh đã trả lời và có hạn)" in page
+
+
+def test_json_has_the_promised_form(client: Client) -> None:
+    told = json.loads(client.get("/thong-ke/?format=json").content)
+    assert list(told) == ["snapshot", "as_of", "filters", "figures"]
+    assert " ".join(row["key"] for row in told["figures"]) == (
+        "received spam eligible answered on_time on_time_original overdue_open overdue_closed refused"
+        " redirected returned transferred extended reopened contested appealed rated satisfied unrated"
+        " response_rate confirmed median_wd p90_wd"
+    )
+    for row in told["figures"]:
+        assert {"key", "value", "numerator", "denominator", "definition"} <= set(row)
+
+
+def test_a_past_day_is_counted_by_its_address(client: Client, world: dict[str, Petition]) -> None:
+    with time_machine.travel(AS_OF, tick=False):
+        then = client.get("/thong-ke/?format=json&as_of=2026-11-02").json()
+        assert client.get("/thong-ke/?format=json&as_of=2027-01-01").json()["as_of"] == AS_OF.isoformat()
+    assert then["as_of"] == "2026-11-02T23:59:59.999999+07:00"
+    assert then["figures"][0]["value"] == 5
+
+
+@pytest.mark.parametrize(
+    ("query", "wrong"),
+    [
+        ("from=hôm qua", "from"),
+        ("from=2026-11-03&to=2026-11-01", "to"),
+        ("from=0001-01-01", "from"),
+        ("to=9999-12-31", "to"),
+        ("as_of=31/02/2026", "as_of"),
+        ("province=99", "province"),
+        ("field=%00", "field"),
+        ("agency=%00", "agency"),
+        ("agency=khong-co:48", "agency"),
+        ("agency=a'%20OR%201=1", "agency"),
+    ],
+)
+def test_a_question_that_cannot_be_read_is_400_with_a_sentence(
+    client: Client, query: str, wrong: str
+) -> None:
+    answer = client.get(f"/thong-ke/?format=json&{query}")
+    assert answer.status_code == 400
+    assert list(answer.json()["error"]) == [wrong]
+    page = client.get(f"/thong-ke/?{query}")
+    assert page.status_code == 400
+    assert "Chưa đếm được" in text_of(page)
+    assert "figure-card" not in text_of(page)
+
+
+def test_the_figures_speak_english_to_those_who_chose_it(client: Client) -> None:
+    client.cookies["django_language"] = "en"
+    response = client.get("/thong-ke/")
+    assert response["Content-Language"] == "en"
+    assert response.status_code == 200
+
+
+def test_the_agencies_on_offer_are_those_that_lead_something(client: Client) -> None:
+    make.petition("assigned", lead=make.CONSTRUCTION)
+    page = text_of(client.get("/thong-ke/"))
+    assert f'<option value="{make.CONSTRUCTION}">' in page
+    assert "department-of-health:48" not in page
