@@ -476,8 +476,13 @@ def _denunciation(case: Case) -> Assignment | None:
     above = _superior_head(body)
     if above is None:
         return _beyond_the_province(case, body)
-    return _petition(case, above, "denunciation-of-head", "Luật Tố cáo 2018, Điều 12, 13",
-                     f"giải quyết tố cáo đối với người đứng đầu hoặc tập thể {body.name} với tư cách cấp trên trực tiếp")  # fmt: skip
+    return _petition(
+        case,
+        above,
+        "denunciation-of-head",
+        "Luật Tố cáo 2018, Điều 12, 13",
+        f"giải quyết tố cáo đối với {body.name} với tư cách cấp trên trực tiếp",
+    )
 
 
 def _denunciation_without_name(case: Case) -> Assignment:
