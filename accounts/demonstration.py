@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from accounts.models import Post, Role, User
@@ -44,18 +45,21 @@ PEOPLE: tuple[tuple[str, str, tuple[tuple[Role, str, str], ...]], ...] = (
 @transaction.atomic
 def create() -> list[User]:
     """Make every account with its posts, or put it back as it was; running it twice changes nothing."""
-    return [_person(username, name, posts) for username, name, posts in PEOPLE]
+    password = make_password(PASSWORD)  # once: hashing is made to be slow
+    return [_person(username, name, password, posts) for username, name, posts in PEOPLE]
 
 
-def _person(username: str, name: str, posts: tuple[tuple[Role, str, str], ...]) -> User:
+def _person(username: str, name: str, password: str, posts: tuple[tuple[Role, str, str], ...]) -> User:
     is_administrator = any(role == Role.ADMINISTRATOR for role, _agency, _province in posts)
-    user, created = User.objects.get_or_create(
+    user, _created = User.objects.get_or_create(
         username=username,
-        defaults={"first_name": name, "is_staff": is_administrator, "is_superuser": is_administrator},
+        defaults={
+            "first_name": name,
+            "password": password,
+            "is_staff": is_administrator,
+            "is_superuser": is_administrator,
+        },
     )
-    if created:
-        user.set_password(PASSWORD)
-        user.save(update_fields=["password"])
     for role, agency, province in posts:
         Post.objects.get_or_create(
             user=user, role=role, agency_id=agency or None, province_id=province or None

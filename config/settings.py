@@ -4,6 +4,7 @@
 variable to operators.
 """
 
+import os
 import tomllib
 from datetime import timedelta
 from pathlib import Path
@@ -70,8 +71,9 @@ SQLITE: dict[str, Any] = {
         "transaction_mode": "IMMEDIATE",
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
     },
-    # A file: threads cannot share the in-memory database that Django would take for tests.
-    "TEST": {"NAME": VAR / "test.sqlite3"},
+    # A file: threads cannot share the in-memory database that Django would take for tests. One a process:
+    # two runs at once would empty each other's.
+    "TEST": {"NAME": VAR / f"test-{os.getpid()}.sqlite3"},
 }
 POSTGRESQL: dict[str, Any] = {
     "ATOMIC_REQUESTS": False,

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
 
+from config.celery import app
+from feedback import followups, guards
 from routing.loading import reference_data_ready
 
 # Hà Nội, Đà Nẵng and TP.HCM: complete with communes, agencies, fields, limits and the calendar.
@@ -30,3 +39,68 @@ def reference_data(request: pytest.FixtureRequest) -> None:
         request.getfixturevalue("db")
     if reference_data_ready() != "ok":
         load_reference_data()
+
+
+@pytest.fixture(autouse=True)
+def guards_step_aside_for_a_flush(request: pytest.FixtureRequest) -> Iterator[None]:
+    """After a test with `transaction=True` the tables are flushed, which the guards of steps would refuse."""
+    marker = request.node.get_closest_marker("django_db")
+    if marker is None or not marker.kwargs.get("transaction"):
+        yield
+        return
+    request.getfixturevalue("_django_db_helper")
+    yield
+    guards.drop()
+
+
+@pytest.fixture(scope="session")
+def worker(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A real Celery worker on this run's own database and queue, where a broker is configured."""
+    if not settings.CELERY_BROKER_URL:
+        yield
+        return
+    own_queue()
+    log = tmp_path_factory.mktemp("worker") / "log"
+    with log.open("w") as out:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "celery", "-A", "config", "worker", "-P", "solo", "-l", "warning"],
+            env=os.environ | {"DATABASE_URL": database_url(), "REDIS_URL": app.conf.broker_url},
+            stdout=out,
+            stderr=subprocess.STDOUT,
+        )
+        yield
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def own_queue() -> None:
+    """Parallel runs share one Redis: each takes a numbered database of it."""
+    number = int("".join(filter(str.isdigit, os.environ.get("PYTEST_XDIST_WORKER", ""))) or 0) + 1
+    app.conf.broker_url = f"{settings.CELERY_BROKER_URL.rsplit('/', 1)[0]}/{number}"
+
+
+def database_url() -> str:
+    at = connection.settings_dict
+    return f"postgresql://{at['USER']}@{at['HOST']}:{at['PORT']}/{at['NAME']}"
+
+
+@pytest.fixture
+def follow_up_all(worker: None) -> Callable[[], None]:
+    """Wait until nothing is left to follow up: by the worker where there is one, else by our own hand."""
+
+    def wait() -> None:
+        until = time.monotonic() + 30
+        while followups.waiting().exists() and time.monotonic() < until:
+            if settings.CELERY_BROKER_URL:
+                time.sleep(0.05)
+            else:
+                followups.catch_up()
+        assert not followups.waiting().exists(), "follow-ups are still waiting"
+
+    return wait
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(settings: Any) -> None:
+    """Hashing a password is made to be slow; a test has no secret to keep."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
