@@ -6,21 +6,20 @@ Pure functions of text, no Django. `read` is the one call most callers need.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from . import model as _models
 from . import personal as _personal
 from . import places as _places
 from . import urgency as _urgency
+from .evaluation import Report, measure
+from .examples import Example
 from .personal import Span
 from .places import PlaceMention
 from .text import Clean, guard
 
-if TYPE_CHECKING:
-    from .evaluation import Report
-    from .examples import Example
+__all__ = ["Candidate", "Example", "PlaceMention", "Reading", "Report", "Span", "evaluate", "read", "train"]
 
-__all__ = ["Candidate", "PlaceMention", "Reading", "Span", "evaluate", "read", "train"]
+_UNCLASSIFIED = "other.unclassified"  # "read, and found to say nothing": a person asks back
 
 
 @dataclass(frozen=True)
@@ -82,7 +81,7 @@ def _read(clean: Clean, home: str) -> Reading:
     best = scores.subfields.argsort()[::-1][:3]
     candidates = tuple(Candidate(model.subfields[at], float(scores.subfields[at])) for at in best)
     top_field, field_p = model.best_field(scores)
-    decision = _decide(model, candidates[0].p, field_p)
+    decision = _decide(model, candidates[0], field_p)
     places = _places.shipped().find(clean, home=home)
     dangers = _urgency.danger_words(clean.text)
     kinds = {kind: float(p) for kind, p in zip(model.kinds, scores.kinds, strict=True)}
@@ -104,26 +103,25 @@ def _read(clean: Clean, home: str) -> Reading:
     )
 
 
-def _decide(model: _models.Model, sub_p: float, field_p: float) -> str:
-    if sub_p >= model.thresholds["subfield"]:
+def _decide(model: _models.Model, best: Candidate, field_p: float) -> str:
+    if best.subfield == _UNCLASSIFIED:
+        return "person"
+    if best.p >= model.thresholds["subfield"]:
         return "subfield"
     return "field" if field_p >= model.thresholds["field"] else "person"
 
 
-def train(examples: "Iterable[Example]", into: Path) -> "Report":
+def train(examples: Iterable[Example], into: Path) -> Report:
     """Train a model on the examples, write it into a folder and say how it does on them.
 
     Needs scikit-learn. Raises ValueError when there is nothing to learn from.
     """
-    from .evaluation import measure
-    from .training import fit
+    from .training import fit  # brings scikit-learn, which a running house does not need
 
     every = list(examples)
     return measure(fit(every, into), [example for example in every if not example.hint][::20])
 
 
-def evaluate(examples: "Iterable[Example]") -> "Report":
+def evaluate(examples: Iterable[Example]) -> Report:
     """How the shipped model reads texts whose answers are known, as given and three times spoilt."""
-    from .evaluation import measure
-
     return measure(_models.shipped(), list(examples))

@@ -43,7 +43,7 @@ _UNITS_OF_MEASURE = "m2|m²|m3|m³|kwh|km|kg|ha|lít|tấn|%"
 _PROTECTED = [
     re.compile(r"\b\d{1,6}/(?:(?:19|20)\d\d/)?[A-ZĐ]{2,}[A-ZĐ0-9]*(?:[-–][A-ZĐ0-9]+)*"),  # 1234/UBND-VX
     re.compile(r"\b(?:\d{3}\.\d{2}\.\d{2}\.)?[A-Z]\d{2}(?:\.\d{1,3})*-\d{6}-\d{3,6}\b"),  # H29.23-210305-0012
-    re.compile(rf"\b\d[\d.,]*\s?(?:{_UNITS_OF_MONEY}|{_UNITS_OF_MEASURE})(?!\w)", _I),
+    re.compile(rf"(?<![\d.,])\d[\d.,]*\s?(?:{_UNITS_OF_MONEY}|{_UNITS_OF_MEASURE})(?!\w)", _I),
     re.compile(r"\b\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?(?:19|20)\d\d\b"),
     re.compile(r"\b1[89]00[\s.]?\d{2}[\s.]?\d{2,4}\b"),  # paid and free hotlines
     re.compile(r"\b-?\d{1,3}\.\d{4,8}\b"),  # coordinates

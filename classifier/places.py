@@ -12,7 +12,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import ahocorasick
@@ -21,6 +21,7 @@ from .text import Clean, fold, guard
 
 SHIPPED = Path(__file__).parent / "data" / "gazetteer.json.gz"
 
+_NONE: frozenset[str] = frozenset()
 _FINENESS = {"province": 0, "district": 1, "commune": 2}
 
 
@@ -127,6 +128,8 @@ _JOINTS = frozenset(
     ["thuoc", "o", "tai", "cua", "cu", "moi", "truoc", "day", "la", "nay", "nhap", "vao", "dia", "ban"]
 )
 _TOGETHER = 3
+_PARTS = 6  # parts that one address has at most
+_MOST = 100  # mentions in one text; a report has a handful
 _NEAR = 9  # the same in code points, where only offsets are known
 
 
@@ -224,6 +227,21 @@ class _Named:
     spelling: str
 
 
+class _Sum:
+    """All rows of a hit at once, as sets: what its neighbours are held against."""
+
+    def __init__(self, level: str, rows: Sequence[PlaceRow]) -> None:
+        self.level = level
+        self.own = {row.code for row in rows if row.code}
+        self.own_old = {row.code for row in rows if row.code and row.is_old}
+        self.codes = {code for row in rows for code in row.codes}
+        self.codes_of_today = {code for row in rows if not (row.is_old and row.code) for code in row.codes}
+        self.alias_codes = {code for row in rows if not row.code for code in row.codes}
+        self.districts = {row.district for row in rows if row.district}
+        self.provinces = {row.province for row in rows if row.province}
+        self.old_provinces = {row.old_province for row in rows if row.old_province}
+
+
 @dataclass(frozen=True)
 class _Hit:
     """What one stretch of a text may mean; all rows are of one level."""
@@ -236,6 +254,10 @@ class _Hit:
     rows: tuple[PlaceRow, ...]
     typed: bool  # its type stands before it
     weak: bool = False  # counts only beside a unit that agrees
+
+    @cached_property
+    def sum(self) -> _Sum:
+        return _Sum(self.level, self.rows)
 
     @property
     def order(self) -> tuple[int, bool, int]:
@@ -358,14 +380,14 @@ def _apart(hits: Iterable[_Hit], tokens: int) -> list[_Hit]:
         if not any(taken[hit.first : hit.last]):
             taken[hit.first : hit.last] = b"\x01" * (hit.last - hit.first)
             kept.append(hit)
-    return sorted(kept, key=lambda hit: hit.first)
+    return sorted(kept, key=lambda hit: hit.first)[:_MOST]
 
 
 def _groups(page: _Page, hits: Sequence[_Hit]) -> Iterator[list[_Hit]]:
     """Hits that stand together, as the parts of one address do."""
     group: list[_Hit] = []
     for hit in hits:
-        if group and not _together(page, group[-1], hit):
+        if len(group) == _PARTS or (group and not _together(page, group[-1], hit)):
             yield group
             group = []
         group.append(hit)
@@ -445,28 +467,37 @@ class Gazetteer:
         return any(other.typed and other.level != hit.level for other in group)
 
     def _agreeing(self, hit: _Hit, group: Sequence[_Hit]) -> tuple[tuple[PlaceRow, ...], bool]:
+        """The rows of a hit that lie in, or hold, what stands beside it; and whether any does."""
         rows, agreed = hit.rows, False
         for other in group:
             if other.level != hit.level and not (hit.weak and other.weak):
-                keep = tuple(row for row in rows if any(self._agree(row, beside) for beside in other.rows))
+                keep = tuple(row for row in rows if self._agrees(row, other.sum))
                 rows, agreed = keep or rows, agreed or bool(keep)
         return rows, agreed
 
-    def _agree(self, one: PlaceRow, other: PlaceRow) -> bool:
-        """Whether the finer of two rows lies in the coarser."""
-        fine, coarse = sorted((one, other), key=lambda row: -_FINENESS[row.level])
-        if coarse.level == "province":
-            return self._in_province(fine, coarse)
-        if fine.is_old and fine.district and coarse.code:
-            return fine.district == coarse.code
-        return not set(coarse.codes).isdisjoint(fine.codes)
+    def _agrees(self, row: PlaceRow, beside: _Sum) -> bool:
+        if _FINENESS[row.level] < _FINENESS[beside.level]:
+            return self._holds(row, beside)
+        if beside.level == "district":
+            known = row.is_old and row.district
+            inside = beside.alias_codes if known else beside.codes
+            return (known and row.district in beside.own) or not inside.isdisjoint(row.codes)
+        in_old = (
+            row.old_province in beside.own_old if row.is_old else self._reaches(beside.own_old, row.codes)
+        )
+        return row.province in beside.codes_of_today or in_old
 
-    def _in_province(self, fine: PlaceRow, province: PlaceRow) -> bool:
-        if not province.is_old or not province.code:
-            return fine.province in province.codes
-        if fine.is_old:
-            return fine.old_province == province.code
-        return not self._old_provinces.get(province.code, frozenset()).isdisjoint(fine.codes)
+    def _holds(self, row: PlaceRow, inside: _Sum) -> bool:
+        """Whether a coarse row holds one of the finer rows beside it."""
+        if row.level == "district":
+            return row.code in inside.districts or not inside.codes_of_today.isdisjoint(row.codes)
+        if not row.is_old or not row.code:
+            return not inside.provinces.isdisjoint(row.codes)
+        return row.code in inside.old_provinces or self._reaches({row.code}, inside.codes_of_today)
+
+    def _reaches(self, old_provinces: Iterable[str], communes: Iterable[str]) -> bool:
+        """Whether one of the communes of today took land of one of the old provinces."""
+        return any(not self._old_provinces.get(old, _NONE).isdisjoint(communes) for old in old_provinces)
 
 
 def _keys(name: str) -> set[str]:

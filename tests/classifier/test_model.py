@@ -1,0 +1,98 @@
+"""The shipped model, and what makes one."""
+
+import hashlib
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from classifier import Report, evaluate, train
+from classifier.examples import Example, from_file
+from classifier.model import SHIPPED, BrokenModelError, load, shipped
+from classifier.noise import strip, teencode, typos
+
+DEV = Path(__file__).parent / "eval_dev.jsonl"
+FEW = [
+    Example("hố ga mất nắp trước nhà", "road.hole", alt="road.wall"),
+    Example("nắp hố ga bị vỡ", "road.hole", kind="report", urgent=True),
+    Example("cảm ơn các anh đã sửa điện", "power.off", kind="praise"),
+    Example("mất điện cả xóm", "power.off"),
+    Example("mất điện", "power.off", hint=True),
+]
+
+
+def test_the_shipped_model_fits_its_card_and_its_size() -> None:
+    card = json.loads((SHIPPED / "model.json").read_text(encoding="utf-8"))
+    assert hashlib.sha256((SHIPPED / "weights.npz").read_bytes()).hexdigest() == card["sha256"]
+    assert sum(file.stat().st_size for file in SHIPPED.iterdir()) <= 12_000_000
+    assert {file.suffix for file in SHIPPED.iterdir()} == {".json", ".npz"}
+
+
+def test_the_shipped_model_knows_every_subfield_and_kind() -> None:
+    assert len(shipped().subfields) == 124
+    assert len({slug.split(".")[0] for slug in shipped().subfields}) == 21
+    assert len(shipped().kinds) == 7
+
+
+def test_the_shipped_model_reads_the_development_texts_as_well_as_promised() -> None:
+    report = evaluate(from_file(DEV))
+    clean, bare = report.conditions["clean"], report.conditions["nodia"]
+    assert clean.n == 119
+    assert clean.sub1 >= 0.72
+    assert clean.sub3 >= 0.89
+    assert clean.field >= 0.80
+    assert bare.sub1 >= 0.66
+    assert clean.kind >= 0.85
+    low, high = clean.intervals["sub1"]
+    assert low < clean.sub1 < high
+
+
+@pytest.mark.parametrize(
+    "harm", ["weights cut", "weights gone", "card gone", "card no json", "card of another"]
+)
+def test_a_broken_model_says_so(tmp_path: Path, harm: str) -> None:
+    folder = tmp_path / "model"
+    shutil.copytree(SHIPPED, folder)
+    card, weights = folder / "model.json", folder / "weights.npz"
+    match harm:
+        case "weights cut":
+            weights.write_bytes(weights.read_bytes()[:1000])
+        case "weights gone":
+            weights.unlink()
+        case "card gone":
+            card.unlink()
+        case "card no json":
+            card.write_text("{")
+        case "card of another":
+            card.write_text(
+                card.read_text(encoding="utf-8").replace('"sha256": "', '"sha256": "0'), encoding="utf-8"
+            )
+    with pytest.raises(BrokenModelError):
+        load(folder)
+
+
+def test_training_learns_and_the_same_examples_give_the_same_bytes(tmp_path: Path) -> None:
+    report = train(FEW, tmp_path / "a")
+    train(FEW, tmp_path / "b")
+    assert isinstance(report, Report)
+    assert (tmp_path / "a" / "weights.npz").read_bytes() == (tmp_path / "b" / "weights.npz").read_bytes()
+    model = load(tmp_path / "a")
+    assert model.subfields == ("power.off", "road.hole", "road.wall")
+    assert model.subfields[int(model.score("nắp hố ga").subfields.argmax())] == "road.hole"
+    assert model.subfields[int(model.score("xóm mat dien").subfields.argmax())] == "power.off"
+
+
+def test_nothing_to_learn_from_is_an_error_and_writes_nothing(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="hai tiểu lĩnh vực"):
+        train(FEW[:1], tmp_path / "none")
+    assert not (tmp_path / "none").exists()
+
+
+def test_noise_is_the_same_each_time_and_leaves_words_standing() -> None:
+    text = "Không được đổ rác ở đường Lê Lợi, phường Hải Châu, người dân bức xúc lắm rồi"
+    assert strip("Đường NGẬP") == "Duong NGAP"
+    assert teencode(text, 1) == teencode(text, 1) != text
+    assert typos(text, 1, share=1.0) == typos(text, 1, share=1.0) != text
+    assert typos(text, 1, share=0.0) == text
+    assert len(typos(text, 3).split()) == len(text.split())
