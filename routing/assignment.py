@@ -184,13 +184,16 @@ class Case:
     accused: Agency | None = None
     role: str = ""
     excluded: set[str] = field(default_factory=set)
+    tables: Tables = field(default_factory=lambda: tables())
+    found: dict[str, Agency | None] = field(default_factory=dict)  # asked before, by type
 
     def agency(self, slug: str) -> Agency | None:
         """The agency of that type at the place of the event; None when there is none or the place is open."""
-        codes = [slug, f"{slug}:{self.place.province}", f"{slug}:{self.place.commune}"]
-        rows = Agency.objects.in_force(self.on).filter(code__in=codes, type_id=slug)
-        found: Agency | None = rows.select_related("type").first()
-        return found
+        if slug and slug not in self.found:
+            codes = [slug, f"{slug}:{self.place.province}", f"{slug}:{self.place.commune}"]
+            rows = Agency.objects.in_force(self.on).filter(code__in=codes, type_id=slug)
+            self.found[slug] = rows.select_related("type").first()
+        return self.found.get(slug)
 
     @property
     def focal_point(self) -> Agency | None:
@@ -245,14 +248,14 @@ def _case(kind: str, subfield: str, place: Place, facts: Facts, against: Against
         raise FactError(f"Không có loại {kind!r}; dùng một trong {', '.join(KINDS)}.")
     if subfield and subfield not in held.subfields:
         raise FactError(f"Không có tiểu lĩnh vực {subfield!r}.")
-    case = Case(kind, held.subfields.get(subfield), _event_place(place, facts), facts, on)
+    case = Case(kind, held.subfields.get(subfield), _event_place(place, facts, held), facts, on, tables=held)
     if against is not None:
         case.accused, case.role = _accused(against), against.role
         case.excluded = _excluded(case.accused, case.role)
     return case
 
 
-def _event_place(place: Place, facts: Facts) -> Place:
+def _event_place(place: Place, facts: Facts, held: Tables) -> Place:
     """The place of the source decides where smoke or a river crosses a border."""
     commune = facts.source_commune_code or ("" if facts.source_province_code else place.commune)
     province = facts.source_province_code or ("" if commune else place.province)
@@ -261,7 +264,7 @@ def _event_place(place: Place, facts: Facts) -> Place:
         if found is None:
             raise FactError(f"Không có xã, phường, đặc khu mã {commune!r}.")
         return Place(commune, found)
-    if province and province not in tables().provinces:
+    if province and province not in held.provinces:
         raise FactError(f"Không có tỉnh, thành phố mã {province!r}.")
     return Place("", province)
 
@@ -315,7 +318,7 @@ def _head(body: Agency) -> Agency:
 
 
 def _rule(case: Case) -> CompetenceRule | None:
-    return next((rule for rule in tables().rules if _in_force(rule, case.on) and _holds(rule, case)), None)
+    return next((rule for rule in case.tables.rules if _in_force(rule, case.on) and _holds(rule, case)), None)
 
 
 def _in_force(rule: CompetenceRule, on: dt.date) -> bool:
@@ -340,7 +343,7 @@ def _redirected_by_rule(case: Case) -> Assignment | None:
     rule = _rule(case)
     if rule is None or rule.outcome != "redirect_out":
         return None
-    province = in_sentence(tables().provinces.get(case.place.province, "")) or "cấp tỉnh"
+    province = in_sentence(case.tables.provinces.get(case.place.province, "")) or "cấp tỉnh"
     address = {key: str(value).format(province=province) for key, value in rule.address.items()}
     body = case.agency(address.pop("agency", ""))
     address |= {"phone": body.phone, "address": body.address, "code": body.code} if body else {}
@@ -710,7 +713,7 @@ def _where(case: Case) -> str:
     if case.place.commune:
         name = Commune.objects.filter(code=case.place.commune).values_list("name", flat=True).first() or ""
         return f" tại {in_sentence(name)}"
-    return f" tại {in_sentence(tables().provinces[case.place.province])}" if case.place.province else ""
+    return f" tại {in_sentence(case.tables.provinces[case.place.province])}" if case.place.province else ""
 
 
 def _coordinators(case: Case, lead: Agency) -> Iterator[Agency]:

@@ -117,7 +117,7 @@ def _load() -> Units:
         for held, code in ((wards, ward), (districts, district), (provinces, province)):
             held[code][commune] = None
     communes = [_unit(row) for row in Commune.objects.all().iterator(5000)]
-    faulty = _faulty({unit.code: unit for unit in communes}, districts)
+    faulty = misplaced({unit.code: unit for unit in communes}, districts)
     return Units(
         communes={u.code: replace(u, trusted=u.code not in faulty) for u in communes},
         provinces=dict(Province.objects.values_list("code", "name")),
@@ -143,7 +143,7 @@ def _unit(row: Commune) -> Unit:
     )
 
 
-def _faulty(units: Mapping[str, Unit], districts: Mapping[str, Iterable[str]]) -> set[str]:
+def misplaced(units: Mapping[str, Unit], districts: Mapping[str, Iterable[str]]) -> set[str]:
     """Communes whose centre lies far from the middle of every old district they took wards of."""
     away: dict[str, float] = {}
     for codes in districts.values():
