@@ -1,0 +1,69 @@
+"""Two people, one petition, the same moment: one is first, the other reads a clear sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from accounts.models import User
+from feedback.intake import receive
+from feedback.models import Petition, Reply
+from feedback.steps import NotNow, take
+from tests import make
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(*works: Callable[[], object]) -> list[object]:
+    """Run all at the same moment, each in its own thread and connection; exceptions are answers."""
+    barrier = Barrier(len(works))
+
+    def run(work: Callable[[], object]) -> object:
+        try:
+            barrier.wait()
+            return work()
+        except Exception as error:
+            return error
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(works)) as pool:
+        return list(pool.map(run, works))
+
+
+def test_two_handlers_answering_at_once_make_one_answer_and_one_clear_message(reference_data: None) -> None:
+    petition = make.petition("in_progress")
+    first, second = make.handler(), make.handler()
+
+    def answer(person: User) -> object:
+        client = Client()
+        client.force_login(person)
+        return client.post(f"/xu-ly/{petition.code}/draft_reply/", make.ANSWER)
+
+    answers = at_once(lambda: answer(first), lambda: answer(second))
+    assert sorted(answer.status_code for answer in answers) == [302, 409]  # type: ignore[attr-defined]
+    refused = next(answer for answer in answers if answer.status_code == 409)  # type: ignore[attr-defined]
+    assert "Chờ phê duyệt" in refused.content.decode()  # type: ignore[attr-defined]
+    assert Reply.objects.count() == 1
+    numbers = petition.steps.order_by("seq").values_list("seq", flat=True)
+    assert list(numbers) == [1, 2, 3, 4, 5]
+
+
+def test_eight_people_accepting_at_once_are_one_success(reference_data: None) -> None:
+    petition = make.petition("assigned")
+    people = [make.handler() for _number in range(8)]
+    answers = at_once(*(lambda person=person: take(petition, "accept", by=person) for person in people))
+    assert sum(isinstance(answer, NotNow) for answer in answers) == 7
+    assert Petition.objects.get().state == "in_progress"
+    assert petition.steps.count() == 4
+
+
+def test_one_form_sent_by_eight_at_once_is_one_petition(reference_data: None) -> None:
+    receipts = at_once(*(lambda: receive(make.submission(key="one-form")) for _number in range(8)))
+    assert [getattr(receipt, "created", receipt) for receipt in receipts].count(True) == 1
+    assert Petition.objects.count() == 1
