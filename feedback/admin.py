@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from feedback.models import FollowUp, Notice
 
 
-class ReadOnly(admin.ModelAdmin):
+class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscriptable at run time
     """Rows that the house writes; nobody edits them by hand."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:

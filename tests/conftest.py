@@ -76,7 +76,7 @@ def worker(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> I
 def own_queue() -> None:
     """Parallel runs share one Redis: each takes a numbered database of it."""
     number = int("".join(filter(str.isdigit, os.environ.get("PYTEST_XDIST_WORKER", ""))) or 0) + 1
-    app.conf.broker_url = f"{settings.CELERY_BROKER_URL.rsplit('/', 1)[0]}/{number}"
+    app.conf.update(broker_url=f"{settings.CELERY_BROKER_URL.rsplit('/', 1)[0]}/{number}")
 
 
 def database_url() -> str:

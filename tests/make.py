@@ -57,7 +57,7 @@ def petition(
     Petition.objects.filter(pk=filed.pk).update(commune="20242", province="48")
     for action, told in WAY[: STOPS[state]]:
         by = PEOPLE[action](lead) if action in PEOPLE else SYSTEM
-        extra = {"subfield": subfield} if action == "receive" else {}
+        extra: dict[str, Any] = {"subfield": subfield} if action == "receive" else {}
         extra |= {"agency": lead} if action == "assign" else {}
         take(filed, action, by=by, **told, **extra)
     return Petition.objects.get(pk=filed.pk)
@@ -68,7 +68,7 @@ def holder(petition: Petition) -> Holder:
     return Holder(petition_id=petition.pk)
 
 
-ANSWER = {
+ANSWER: dict[str, Any] = {
     "outcome": "resolved",
     "text": "Đã lát lại vỉa hè sáng nay.",
     "evidence": "Biên bản nghiệm thu 12/BB.",

@@ -102,7 +102,7 @@ def test_a_picture_is_kept_without_its_position(settings: Any, tmp_path: Any) ->
     raw = kept.file.read()
     assert kept.media_type == "image/jpeg"
     assert b"Exif" not in raw
-    assert "Nguyen" not in kept.file.name
+    assert "Nguyen" not in str(kept.file.name)
 
 
 def test_a_sure_reading_is_assigned_at_once_and_says_it_is_provisional() -> None:
@@ -114,7 +114,7 @@ def test_a_sure_reading_is_assigned_at_once_and_says_it_is_provisional() -> None
     assert petition.subfield_id == "urban-infrastructure.sidewalk"
     assert (petition.state, petition.provisional) == ("assigned", True)
     assert petition.commune_id == "20242"
-    assert petition.lead_id.endswith(":20242")
+    assert str(petition.lead_id).endswith(":20242")
     assert petition.due_at is not None
     assert petition.route_reason
 
@@ -125,6 +125,7 @@ def test_what_cannot_be_read_waits_for_a_person_at_the_focal_point() -> None:
     petition = Petition.objects.get(pk=petition.pk)
     assert (petition.state, petition.lead_id) == ("submitted", "feedback-focal-point:48")
     assert petition.due_at is not None
+    assert petition.reading is not None
     assert len(petition.reading.routes) == 3
 
 

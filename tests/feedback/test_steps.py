@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -76,7 +77,7 @@ def test_the_wrong_person_is_refused_before_the_needs_are_looked_at() -> None:
     ],
 )
 def test_a_reply_without_what_it_needs_is_named_fact_by_fact(
-    facts: dict[str, str], missing: set[str]
+    facts: dict[str, Any], missing: set[str]
 ) -> None:
     petition = make.petition("in_progress")
     with pytest.raises(ValidationError) as refused:
