@@ -4,9 +4,11 @@ Each page stands alone (no query, no session), so that it can be shown when the 
 """
 
 import sys
+from contextlib import suppress
 
 import structlog
 from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
@@ -33,6 +35,8 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form was open too long or came from elsewhere; the text is shown so that it can be sent again."""
+    with suppress(SuspiciousOperation, OSError):  # a body that is too large or broken off shows nothing
+        _ = request.POST
     return page(request, 403, csrf=True, typed=typed(request))
 
 

@@ -56,7 +56,7 @@ ELASTICSEARCH_URL = env.address(
     "ELASTICSEARCH_URL", schemes=("http", "https"), example="http://127.0.0.1:9200"
 )
 EMAIL_URL = env.address(
-    "EMAIL_URL", schemes=("smtp", "smtps", "smtp+tls", "smtp+ssl"), example="smtp+tls://user:pass@host:587"
+    "EMAIL_URL", schemes=("smtp", "smtps", "submission"), example="submission://user:mat-khau@host:587"
 )
 SMS_URL = env.address("SMS_URL", schemes=("http", "https"), example="https://sms.vidu.vn/gui")
 ZALO_URL = env.address("ZALO_URL", schemes=("http", "https"), example="https://zalo.vidu.vn/gui")
@@ -103,12 +103,12 @@ def cache(url: str) -> dict[str, Any]:
 DATABASES = {"default": database(DATABASE_URL)}
 CACHES = {"default": cache(REDIS_URL)}
 
-EMAIL_TIMEOUT = 15
 DEFAULT_FROM_EMAIL = f"Hồi Âm <khong-tra-loi@{SITE.host}>"
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = str(VAR / "outbox")
 if EMAIL_URL:
     vars().update(dj_email_url.parse(EMAIL_URL))
+EMAIL_TIMEOUT = 15
 
 # Private: served only through a view that asks who may see the petition.
 HOIAM_FILES = VAR / "files"

@@ -1,0 +1,68 @@
+"""The commands an operator types: work, setup, and the clock both ways of running share."""
+
+import io
+import json
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils.module_loading import import_string
+
+from accounts.models import Post, Role, User
+from config.celery import CLOCK, app
+from feedback.followups import clock_age
+
+pytestmark = pytest.mark.django_db
+
+
+def run(monkeypatch: pytest.MonkeyPatch, *args: str, stdin: str = "") -> tuple[int, str, str]:
+    out, err = io.StringIO(), io.StringIO()
+    monkeypatch.setattr("sys.stdin", io.StringIO(stdin))
+    try:
+        call_command(*args, stdout=out, stderr=err)
+    except SystemExit as ended:
+        return int(str(ended.code)), out.getvalue(), err.getvalue()
+    except CommandError as wrong:
+        return 2, out.getvalue(), str(wrong)
+    return 0, out.getvalue(), err.getvalue()
+
+
+def test_nothing_to_do_is_said_in_figures(monkeypatch: pytest.MonkeyPatch) -> None:
+    code, out, _ = run(monkeypatch, "work", "--once")
+    assert (code, json.loads(out)) == (0, {"done": 0, "failed": 0, "dead": 0, "waiting": 0})
+
+
+def test_the_first_administrator_is_made_and_a_second_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    code, out, _ = run(monkeypatch, "setup", "--username", "quan.tri", stdin="con trâu đen nhảy múa\n")
+    assert (code, out) == (0, "Đã tạo quản trị viên quan.tri. Đăng nhập ở /dang-nhap/.\n")
+    person = User.objects.get()
+    assert person.check_password("con trâu đen nhảy múa")
+    assert (person.is_staff, Post.objects.get().role) == (True, Role.ADMINISTRATOR)
+    code, _, err = run(monkeypatch, "setup", "--username", "nguoi.khac", stdin="con trâu đen nhảy múa\n")
+    assert (code, User.objects.count()) == (4, 1)
+    assert "Đã có quản trị viên" in err
+
+
+@pytest.mark.parametrize(
+    ("username", "password"),
+    [("quan.tri", ""), ("quan.tri", "ngắn"), ("quan.tri", "password1234"), ("a b", "con trâu đen nhảy múa")],
+)
+def test_a_weak_password_or_an_impossible_name_makes_nobody(
+    username: str, password: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code, _, err = run(monkeypatch, "setup", "--username", username, stdin=password + "\n")
+    assert (code, User.objects.count()) == (2, 0)
+    assert err.startswith("Chưa tạo được: ")
+
+
+def test_the_clock_names_tasks_that_exist() -> None:
+    for work in CLOCK:
+        assert import_string(work.task).name == work.task
+    assert app.conf.beat_schedule["catch-up"] == {"task": "feedback.tasks.catch_up", "schedule": 5}
+
+
+def test_the_clock_leaves_a_sign_that_it_went_round() -> None:
+    assert clock_age() is None
+    import_string("feedback.tasks.catch_up")()
+    age = clock_age()
+    assert age is not None
+    assert age < 5

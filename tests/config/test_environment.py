@@ -1,0 +1,135 @@
+"""Nonsense in a variable is refused at start, in one Vietnamese line with the cure."""
+
+import runpy
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from config import environment
+
+NONSENSE = [
+    ({"HOME_PROVINCE": "Đà Nẵng"}, "HOME_PROVINCE phải là mã tỉnh gồm hai chữ số"),
+    ({"HOME_PROVINCE": "4"}, "HOME_PROVINCE phải là mã tỉnh gồm hai chữ số"),
+    ({"PORT": "http"}, "PORT phải là một số từ 1024 đến 65535"),
+    ({"PORT": "80"}, "PORT phải là một số từ 1024 đến 65535"),
+    ({"BASE_URL": "phananh.vn"}, "BASE_URL phải là địa chỉ công khai"),
+    ({"BASE_URL": "ftp://phananh.vn"}, "BASE_URL phải là địa chỉ công khai"),
+    ({"BASE_URL": "https://phananh.vn/gui/"}, "BASE_URL phải là địa chỉ công khai"),
+    ({"BASE_URL": "http://phananh.vn:cổng"}, "BASE_URL không phải là một địa chỉ"),
+    ({"DATABASE_URL": "mysql://root:hunter2@db/hoiam"}, "DATABASE_URL phải bắt đầu bằng postgres://"),
+    ({"DATABASE_URL": "postgresql:///"}, "DATABASE_URL thiếu tên máy chủ"),
+    ({"REDIS_URL": "127.0.0.1:6379"}, "REDIS_URL phải bắt đầu bằng redis://"),
+    ({"EMAIL_URL": "http://mail"}, "EMAIL_URL phải bắt đầu bằng smtp://"),
+    ({"HOIAM_THROTTLE": "thỉnh thoảng"}, "HOIAM_THROTTLE chỉ nhận"),
+    ({"HOIAM_DEBUG": "2"}, "HOIAM_DEBUG chỉ nhận"),
+    ({"HOIAM_CLOCK": "mở"}, "HOIAM_CLOCK chỉ nhận"),
+    ({"HOIAM_CLOCK": "open", "BASE_URL": "https://phananh.vn"}, "HOIAM_CLOCK=open chỉ dùng khi BASE_URL là"),
+    ({"SECRET_KEY": "bí mật"}, "SECRET_KEY quá ngắn"),
+    ({"SIGNING_KEY": "z" * 64}, "SIGNING_KEY phải gồm đúng 64 chữ số thập lục phân"),
+    ({"HOIAM_VAR": "/dev/null/var"}, "Không ghi được vào thư mục dữ liệu"),
+]
+
+
+def read_settings(monkeypatch: pytest.MonkeyPatch, var: Path, **variables: str) -> dict[str, Any]:
+    """Run the settings file as a new process would, with these variables and no others of ours."""
+    for name in environment.KNOWN:
+        monkeypatch.delenv(name, raising=False)
+    for name, value in ({"HOIAM_VAR": str(var)} | variables).items():
+        monkeypatch.setenv(name, value)
+    return runpy.run_path(str(settings.BASE_DIR / "config" / "settings.py"))
+
+
+@pytest.mark.parametrize(("variables", "sentence"), NONSENSE, ids=lambda value: str(value)[:40])
+def test_nonsense_is_refused_with_the_cure(
+    variables: dict[str, str], sentence: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    with pytest.raises(environment.Nonsense, match=sentence) as refused:
+        read_settings(monkeypatch, tmp_path, **variables)
+    assert "hunter2" not in str(refused.value)
+    assert "\n" not in str(refused.value)
+
+
+def test_a_command_prints_the_one_line_and_ends_with_two() -> None:
+    ended = subprocess.run(
+        [sys.executable, "manage.py", "check"],
+        cwd=settings.BASE_DIR,
+        env={"HOME_PROVINCE": "abc", "PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 2
+    assert ended.stderr == "HOME_PROVINCE phải là mã tỉnh gồm hai chữ số, ví dụ HOME_PROVINCE=48 (Đà Nẵng).\n"
+    assert ended.stdout == ""
+
+
+def test_an_empty_environment_is_a_house_on_this_machine(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    given = read_settings(monkeypatch, tmp_path)
+    assert given["DEBUG"] is False
+    assert given["BASE_URL"] == "http://127.0.0.1:8000"
+    assert given["HOME_PROVINCE"] == "48"
+    assert given["CLOCK_OPEN"] is False
+    assert given["DATABASES"]["default"]["NAME"] == tmp_path / "hoiam.sqlite3"
+    assert given["DATABASES"]["default"]["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+    assert given["CELERY_BROKER_URL"] == ""
+    assert given["SESSION_COOKIE_SECURE"] is False
+    assert given["SECURE_HSTS_SECONDS"] == 0
+
+
+def test_another_port_moves_the_address_with_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    assert read_settings(monkeypatch, tmp_path, PORT="8123")["BASE_URL"] == "http://127.0.0.1:8123"
+
+
+def test_behind_tls_cookies_are_secure_and_browsers_stay_with_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    given = read_settings(monkeypatch, tmp_path, BASE_URL="https://phananh.vn/")
+    assert given["BASE_URL"] == "https://phananh.vn"
+    assert given["ALLOWED_HOSTS"] == ["127.0.0.1", "[::1]", "localhost", "phananh.vn"]
+    assert given["CSRF_TRUSTED_ORIGINS"] == ["https://phananh.vn"]
+    assert (
+        given["SESSION_COOKIE_SECURE"] is given["CSRF_COOKIE_SECURE"] is given["SECURE_SSL_REDIRECT"] is True
+    )
+    assert given["SECURE_HSTS_SECONDS"] == 31_536_000
+
+
+def test_outside_services_are_one_variable_each(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    given = read_settings(
+        monkeypatch,
+        tmp_path,
+        DATABASE_URL="postgresql://hoiam:m%40t@db:5433/hoiam?sslmode=require",
+        REDIS_URL="redis://redis:6379/0",
+        EMAIL_URL="submission://user:pass@mail:587",
+    )
+    database = given["DATABASES"]["default"]
+    assert database["ENGINE"] == "django.db.backends.postgresql"
+    assert (database["HOST"], database["PORT"], database["PASSWORD"]) == ("db", 5433, "m@t")
+    assert database["OPTIONS"]["pool"]["max_size"] == 10
+    assert database["OPTIONS"]["sslmode"] == "require"
+    assert database["CONN_MAX_AGE"] == 0
+    assert given["CELERY_BROKER_URL"] == "redis://redis:6379/0"
+    assert given["SESSION_ENGINE"] == "django.contrib.sessions.backends.cached_db"
+    assert given["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend"
+    assert (given["EMAIL_HOST"], given["EMAIL_USE_TLS"]) == ("mail", True)
+
+
+def test_keys_are_made_once_and_kept_private(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    first = read_settings(monkeypatch, tmp_path)
+    second = read_settings(monkeypatch, tmp_path)
+    names = ("SECRET_KEY", "SIGNING_KEY", "IDENTITY_KEY")
+    assert [first[name] for name in names] == [second[name] for name in names]
+    assert len({first[name] for name in names}) == 3
+    for file in ("secret.key", "signing.key", "identity.key"):
+        assert (tmp_path / "keys" / file).stat().st_mode & 0o777 == 0o600
+
+
+def test_a_key_given_from_outside_is_not_replaced(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    given = read_settings(monkeypatch, tmp_path, SECRET_KEY="x" * 40)
+    assert given["SECRET_KEY"] == "x" * 40
+    assert not (tmp_path / "keys" / "secret.key").exists()

@@ -1,0 +1,70 @@
+"""What a person sees when something went wrong: Vietnamese, calm, and what was typed is still there."""
+
+import sqlite3
+
+import pytest
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
+from django.urls import path
+
+from config import errors
+from config.urls import *  # noqa: F403
+from config.urls import urlpatterns as house
+
+TYPED = "Nắp cống trước số 12 Lê Lợi bị mất, xe máy té mấy lần rồi"
+
+
+def locked(request: HttpRequest) -> HttpResponse:
+    _ = request.POST
+    raise OperationalError("database is locked") from sqlite3.OperationalError("database is locked")
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    raise ValueError(TYPED)
+
+
+# A view cannot be made to meet a locked database in ten milliseconds; what it raises then can.
+urlpatterns = [*house, path("locked/", locked), path("broken/", broken)]
+
+
+@pytest.mark.django_db
+def test_an_unknown_page_is_said_in_vietnamese(client: Client) -> None:
+    answer = client.get("/khong-co/")
+    assert answer.status_code == 404
+    assert "Không có trang này" in answer.content.decode()
+
+
+@pytest.mark.urls(__name__)
+def test_a_locked_database_is_503_and_gives_back_what_was_typed(client: Client) -> None:
+    answer = client.post("/locked/", {"text": TYPED, "phone": "0905123456", "secret": "ABCD2345"})
+    assert answer.status_code == 503
+    assert answer["Retry-After"] == "5"
+    page = answer.content.decode()
+    assert TYPED in page
+    assert "0905123456" in page
+    assert "ABCD2345" not in page
+
+
+@pytest.mark.urls(__name__)
+def test_a_crash_is_said_without_its_details() -> None:
+    answer = Client(raise_request_exception=False).get("/broken/")
+    assert answer.status_code == 500
+    assert TYPED not in answer.content.decode()
+
+
+def test_a_form_from_elsewhere_is_refused_and_its_text_shown() -> None:
+    answer = Client(enforce_csrf_checks=True).post("/ngon-ngu/setlang/", {"language": "vi", "text": TYPED})
+    assert answer.status_code == 403
+    assert TYPED in answer.content.decode()
+
+
+def test_what_is_over_the_limit_is_refused_unread(client: Client) -> None:
+    answer = client.generic("POST", "/ngon-ngu/setlang/", b"", CONTENT_LENGTH="62914561")
+    assert answer.status_code == 413
+    assert "quá lớn" in answer.content.decode()
+
+
+def test_what_was_never_read_is_not_read_for_the_error_page() -> None:
+    request = RequestFactory().post("/gui/", {"text": TYPED})
+    assert errors.typed(request) == []
