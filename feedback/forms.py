@@ -151,7 +151,7 @@ CONTACT = ("name", "phone", "email", "organisation", "tax_code", "hidden", "anon
 def communes(province: str, *, chosen: str | None = "") -> Choices:
     """The communes of a province by name, and the one chosen elsewhere before."""
     rows = Commune.objects.filter(province=province).order_by("short_name").values_list("code", "name")
-    listed: Choices = [("", _("Chưa chọn, máy tự tìm trong lời kể")), *rows]
+    listed: Choices = [("", _("Để máy tự tìm")), *rows]
     if chosen and chosen not in dict(listed):
         other = Commune.objects.filter(pk=chosen).select_related("province").first()
         listed += [(chosen, f"{other.name}, {other.province.name}")] if other else []

@@ -97,8 +97,12 @@ def to_petitioner(petition: Petition, now: dt.datetime) -> list[Event]:
     """Newest first, the present one on top; nobody inside an office is named."""
     steps = [step for step in _steps(petition) if step.action in TO_PETITIONER]
     replies = {reply.approved_at: reply for reply in petition.replies.filter(approved_at__isnull=False)}
+    newest = max(replies, default=None)  # stands above the timeline in full
     names = _agency_names(steps)
-    told = [_petitioners(step, names, replies.get(step.at), now) for step in reversed(steps)]
+    told = [
+        _petitioners(step, names, replies.get(step.at), now, in_full=step.at != newest)
+        for step in reversed(steps)
+    ]
     return [present(petition, now), *told]
 
 
@@ -117,12 +121,18 @@ def _agency_names(steps: Iterable[Step]) -> dict[str, str]:
     return dict(Agency.objects.filter(pk__in={step.lead_agency for step in steps}).values_list("pk", "name"))
 
 
-def _petitioners(step: Step, names: Mapping[str, str], reply: Reply | None, now: dt.datetime) -> Event:
+def _petitioners(
+    step: Step, names: Mapping[str, str], reply: Reply | None, now: dt.datetime, *, in_full: bool
+) -> Event:
     said = str(TO_PETITIONER[step.action]) % _facts(step, names, reply)
     if step.action == "submit":
         return _event(step, said, now, text=words(step).get("text", ""))
     if reply and step.action == "approve":
-        return _event(step, said, now, text=reply.text, note=_proof(reply))
+        return (
+            _event(step, said, now, text=reply.text, note=_proof(reply))
+            if in_full
+            else _event(step, said, now)
+        )
     note = _("Máy đề xuất, chờ cán bộ xác nhận") if step.facts.get("provisional") else ""
     return _event(step, said, now, note=note)
 

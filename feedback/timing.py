@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from feedback.models import Clock, Petition
 from routing.calendar import DeadlineError
 from routing.deadlines import working_days_left
-from routing.models import OFFICE_HOURS
+from routing.models import OFFICE_HOURS, DeadlinePolicy
 from routing.telling import moment, number
 
 SOON = 1.0  # working days
@@ -34,7 +34,7 @@ def timing(petition: Petition, now: dt.datetime, *, why: bool = False) -> Timing
     """How a petition stands with its time; `why` asks the clock for its reason (one query)."""
     clock = petition.clock if why or not petition.is_open else None
     if not petition.is_open:
-        return _ended(clock)
+        return _ended(clock, petition)
     if petition.due_at is None:
         return Timing(what="", left=_("Chưa có hạn"), icon="hourglass")
     left, tone = _left(petition, now)
@@ -45,20 +45,24 @@ def timing(petition: Petition, now: dt.datetime, *, why: bool = False) -> Timing
         icon={"late": "triangle-alert", "soon": "hourglass"}.get(tone, "clock"),
         moment=moment(petition.due_at),
         iso=petition.due_at.isoformat(),
-        why=reason(clock),
+        why=reason(clock, petition),
     )
 
 
-def reason(clock: Clock | None) -> str:
-    """Why that moment, without the moment itself, which stands beside it, and the article it rests on."""
+def reason(clock: Clock | None, petition: Petition) -> str:
+    """Why that moment, without the moment itself, which stands beside it, and what it rests on.
+
+    A limit that no law sets is called what it is: a default.
+    """
     if clock is None:
         return ""
     told = clock.reason.partition(": ")[2] or clock.reason
-    told = told[:1].upper() + told[1:]
-    return f"{told}. {clock.article}" if clock.article else told
+    lawful = petition.policy and petition.policy.legal != DeadlinePolicy.Legal.NO
+    basis = clock.article if lawful else _("Thời hạn mặc định của hệ thống, luật chưa quy định")
+    return f"{told[:1].upper()}{told[1:]}. {basis}".strip(". ") + "."
 
 
-def _ended(clock: Clock | None) -> Timing:
+def _ended(clock: Clock | None, petition: Petition) -> Timing:
     if clock is None or clock.ended_at is None or not clock.is_resolve:
         return Timing(what="", left=_("Không còn tính hạn"), icon="circle")
     late = clock.result == Clock.Result.LATE
@@ -69,7 +73,7 @@ def _ended(clock: Clock | None) -> Timing:
         icon="triangle-alert" if late else "circle-check",
         moment=moment(clock.due_at),
         iso=clock.due_at.isoformat(),
-        why=reason(clock),
+        why=reason(clock, petition),
     )
 
 

@@ -17,6 +17,7 @@ from routing.telling import moment
 
 ENOUGH = 15  # characters before a guess is worth showing
 MOST = 4_000
+SEEN_BY_A_PERSON = frozenset({"complaint", "denunciation", "spam"})
 
 
 @dataclass(frozen=True)
@@ -49,8 +50,11 @@ def propose(text: str, *, commune: str, place_text: str, now: dt.datetime) -> Pr
     )
     sure = reading.decision == "subfield"
     subfield = Subfield.objects.select_related("policy").filter(pk=reading.subfield).first() if sure else None
-    route = assignment.assign(reading.kind, reading.subfield, location, facts=assignment.Facts(), on=today)
-    lead = route.lead if subfield and route.outcome == "agency" else None
+    place = assignment.Place(commune=location.unit, province=location.province)
+    route = assignment.assign(reading.kind, reading.subfield, place, facts=assignment.Facts(), on=today)
+    # A complaint or denunciation is first looked at by a person: no agency is promised for it.
+    sure_of_agency = subfield and route.outcome == "agency" and reading.kind not in SEEN_BY_A_PERSON
+    lead = route.lead if sure_of_agency else None
     return Proposal(
         subject=subfield.name_vi if subfield else "",
         place=_place(location),

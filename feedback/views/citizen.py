@@ -122,18 +122,15 @@ def _follow(request: HttpRequest, petition: Petition, status: int = 200) -> Http
     context = {
         "petition": petition,
         "steps": story.to_petitioner(petition, now),
-        "files": _files_shown(petition),
+        "reply": petition.replies.filter(approved_at__isnull=False).last(),
+        "files": petition.attachments.filter(evidence=False).order_by("pk"),
+        # What proves an answer is shown once it is sent, not while it is a draft.
+        "proofs": petition.attachments.filter(evidence=True).order_by("pk") if petition.answered_at else [],
         "may_rate": "rate" in workflow.available(petition, _actor(request, petition)),
         "scores": [(value, label, FACES[Score(value)]) for value, label in Score.choices],
         "score": dict(Score.choices).get(petition.score, ""),
     }
     return render(request, "feedback/follow.html", context, status=status)
-
-
-def _files_shown(petition: Petition) -> object:
-    """One's own files; those of an answer only once it is sent."""
-    files = petition.attachments.order_by("pk")
-    return files if petition.answered_at else files.filter(evidence=False)
 
 
 @require_POST
