@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
 from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -34,10 +36,11 @@ LOOKS = {
 }
 
 
-def row(petition: Any) -> dict[str, Any]:
+def row(petition: Any, today: dt.date) -> dict[str, Any]:
     """What a list says of one petition."""
     return {
         "petition": petition,
+        "late": is_late(petition, today),
         "state": state(petition),
         "place": place(petition),
         "field": localised(petition.subfield.field) if petition.subfield else "",
@@ -46,13 +49,12 @@ def row(petition: Any) -> dict[str, Any]:
 
 def whole(petition: Any, today: dt.date) -> dict[str, Any]:
     """What the page of one petition says."""
-    return row(petition) | {
+    return row(petition, today) | {
         "subfield": localised(petition.subfield) if petition.subfield else "",
         "kind": str(Kind(petition.kind).label),
         "outcome": word(Outcome, petition.outcome),
         "score": word(Score, petition.score),
         "face": FACES.get(petition.score, "star"),
-        "late": is_late(petition, today),
         "open": petition.state in OPEN,
     }
 
@@ -127,8 +129,15 @@ def card(figure: Figure) -> Card:
 def with_more(card: Card, beside: Figure) -> Card:
     """The same card that also tells a second figure, with its own denominator and definition."""
     more = f"{beside.name}: {shown(beside)} ({out_of(beside)})"
-    definition = f"{card.definition} {beside.name}: {beside.definition}"
-    return Card(card.key, card.name, card.shown, f"{card.of}. {more}", definition, card.share, card.tone)
+    return replace(
+        card,
+        of=_lines(card.of, more),
+        definition=_lines(card.definition, f"{beside.name}: {beside.definition}"),
+    )
+
+
+def _lines(*lines: str) -> str:
+    return format_html_join(mark_safe("<br>"), "{}", ((line,) for line in lines))
 
 
 def shown(figure: Figure) -> str:

@@ -261,6 +261,15 @@ def satisfied(t: Tally) -> Parts:
 
 
 @figure(
+    name=_("Chấp nhận được"),
+    meaning=_("Đánh giá “Chấp nhận được”: đếm riêng, không cộng vào hài lòng."),
+    base=_("phản ánh được đánh giá"),
+)
+def acceptable(t: Tally) -> Parts:
+    return count(t.scores.get(Score.ACCEPTABLE, 0), t.rated)
+
+
+@figure(
     name=_("Chưa được đánh giá"),
     meaning=_("Đã trả lời mà người dân chưa đánh giá."),
     base=_("phản ánh đã trả lời"),

@@ -39,10 +39,11 @@ def petitions(request: HttpRequest) -> HttpResponse:
     form = ListFilter(request.GET)
     after = Key.parse(request.GET.get("after", ""))
     shown = page(form.narrow(published()), after)
+    today = timezone.localdate()
     context = {
         "form": form,
         "lost_place": bool(request.GET.get("after")) and after is None,
-        "petitions": [showing.row(petition) for petition in shown.rows],
+        "petitions": [showing.row(petition, today) for petition in shown.rows],
         "page": shown,
         "first": _address(form.chosen) if after else "",
         "next": _address(form.chosen | {"after": str(shown.after)}) if shown.after else "",

@@ -49,6 +49,7 @@ def test_every_figure_of_a_small_world(world: dict[str, Petition]) -> None:
         "appealed": (0, 0, 7),
         "rated": (2, 2, 3),
         "satisfied": (0.5, 1, 2),
+        "acceptable": (0, 0, 2),
         "unrated": (1, 1, 3),
         "response_rate": (0.6667, 2, 3),
         "confirmed": (None, 0, 0),
