@@ -3,10 +3,12 @@
 `celery beat` runs the list where there are many machines, `manage.py work` where there is one.
 """
 
+import os
 from typing import NamedTuple
 
 from celery import Celery
 
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 app = Celery("hoiam")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
