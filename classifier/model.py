@@ -6,6 +6,7 @@ import re
 import threading
 from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -39,7 +40,7 @@ class Scores:
     kinds: Floats
     urgent: float
     rows: NDArray[np.int32]  # the known terms, as rows of the table
-    values: Floats  # what each weighs in this text
+    pulls: Floats  # (terms, columns): how far each pulls towards what, in steps of `Model.scale`
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class Model:
     names: tuple[str, ...]  # the terms, in row order
     vocabulary: dict[str, int]  # term -> row
     idf: Floats  # (terms,)
-    weights: NDArray[np.int8]  # (terms, sub-fields + kinds + 1)
+    weights: NDArray[np.int8] | Floats  # (terms, sub-fields + kinds + 1); bytes but for comparing
     scale: Floats  # (sub-fields + kinds + 1,): what one step of `weights` is worth
     bias: Floats
     calibration: dict[str, float]  # how margins become probabilities, see `_subfields`
@@ -66,14 +67,15 @@ class Model:
         known = [(row, n) for term, n in counts.items() if (row := lookup(term)) is not None]
         rows = np.array([row for row, _ in known], dtype=np.int32)
         values = self._tfidf(rows, np.array([n for _, n in known], dtype=np.float32))
-        margins = (values @ self.weights[rows].astype(np.float32)) * self.scale + self.bias
+        pulls = self.weights[rows] * values[:, None]
+        margins = pulls.sum(axis=0) * self.scale + self.bias
         cut = len(self.subfields)
         return Scores(
             subfields=self._subfields(margins[:cut]),
             kinds=_softmax(margins[cut:-1] * self.calibration["kind"]),
             urgent=_logistic(float(margins[-1]) * self.calibration["urgent"]),
             rows=rows,
-            values=values,
+            pulls=pulls,
         )
 
     def _subfields(self, margins: Floats) -> Floats:
@@ -89,11 +91,17 @@ class Model:
 
     def best_field(self, scores: Scores) -> tuple[str, float]:
         """The field whose sub-fields together are likeliest, with that sum: surer than the best leaf."""
-        sums: dict[str, float] = {}
-        for subfield, p in zip(self.subfields, scores.subfields.tolist(), strict=True):
-            top = subfield.split(".")[0]
-            sums[top] = sums.get(top, 0.0) + p
-        return max(sums.items(), key=lambda item: item[1])
+        sums = np.bincount(self._field_of, weights=scores.subfields)
+        best = int(sums.argmax())
+        return self.fields[best], float(sums[best])
+
+    @cached_property
+    def fields(self) -> tuple[str, ...]:
+        return tuple(sorted({slug.split(".")[0] for slug in self.subfields}))
+
+    @cached_property
+    def _field_of(self) -> NDArray[np.intp]:
+        return np.array([self.fields.index(slug.split(".")[0]) for slug in self.subfields])
 
     def is_urgent(self, scores: Scores, word_of_danger: bool) -> bool:
         """The learnt head alone when sure; with a word of danger beside it, earlier."""
@@ -101,20 +109,16 @@ class Model:
 
     def weighty(self, scores: Scores, subfield: int, most: int = 8) -> list[str]:
         """The terms that spoke most for a sub-field, against the mean of all, weightiest first."""
-        table = self.weights[scores.rows][:, : len(self.subfields)].astype(np.float32)
-        table *= self.scale[: len(self.subfields)]
-        pull = scores.values * (table[:, subfield] - table.mean(axis=1))
+        pulls = scores.pulls[:, : len(self.subfields)] * self.scale[: len(self.subfields)]
+        pull = pulls[:, subfield] - pulls.mean(axis=1)
         best = [at for at in np.argsort(-pull, kind="stable")[: 2 * most] if pull[at] > 0]
         return _without_parts([self.names[scores.rows[at]] for at in best])[:most]
 
 
 def _without_parts(found: list[str]) -> list[str]:
-    """Drop a syllable that a weightier pair already shows: "hố ga" says "hố" too."""
-    kept: list[str] = []
-    for term in found:
-        if not any(f" {term} " in f" {other} " for other in kept):
-            kept.append(term)
-    return kept
+    """Drop the syllables that a pair shows too: "hố ga" says "hố" and "ga"."""
+    pairs = [term for term in found if " " in term]
+    return [term for term in found if " " in term or not any(term in pair.split() for pair in pairs)]
 
 
 def _softmax(margins: Floats) -> Floats:

@@ -7,6 +7,7 @@ looks over every text before publication; these spans are his first draft, so a 
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from .places import PlaceMention
 from .text import Clean, fold
@@ -178,13 +179,13 @@ _HOUSE = r"\d{1,4}[A-Za-z]?(?:[/-]\d{1,4}[A-Za-z]?){0,5}"
 _WAYS = "đường|phố|ngõ|ngách|hẻm|kiệt|tổ|thôn|ấp|xóm|khóm|duong|pho|ngo|hem|to|thon|ap"
 _STREET = rf"(?:,?\s*(?:{_WAYS})\s[^,.;\n]{{1,40}}){{0,3}}"
 _CAPITALS = rf"(?:\s[{_UPPER}]\w*){{1,5}}"
-_LIVING = "địa chỉ|thường trú|tạm trú|trú tại|ngụ tại|nơi ở|dia chi|thuong tru|tam tru"
+_LIVING = "thường trú|tạm trú|trú|ngụ|nơi ở|thuong tru|tam tru"
+_LEADING = r"(?::|là|ở|tại|số|nhà|lô|căn hộ|khu phố|tổ|thôn|ấp|xóm|hẻm|ngõ|kiệt|đường|o|tai|so|to|thon)"
 _ADDRESS = [
     re.compile(rf"\b(?i:số nhà|nhà số|so nha|nha so)\s*:?\s*{_HOUSE}(?:{_CAPITALS}|{_STREET})"),
-    re.compile(rf"\b(?:{_LIVING})[^\n\d.;]{{0,24}}{_HOUSE}[^.;\n]{{0,80}}", _I),
-    re.compile(
-        rf"\b[Nn]hà (?:tôi|em|mình|cháu|con)[^\n\d.;,]{{0,14}}\bsố\s*{_HOUSE}(?:{_CAPITALS}|{_STREET})"
-    ),
+    re.compile(rf"\b(?:địa chỉ|dia chi)(?:\s*{_LEADING})*\s*[A-Z]{{0,3}}{_HOUSE}[^.;\n]{{0,80}}", _I),
+    re.compile(rf"\b(?:{_LIVING})(?:\s*{_LEADING})+\s*{_HOUSE}[^.;\n]{{0,80}}", _I),
+    re.compile(rf"\b[Nn]hà (?:tôi|em|mình|cháu|con)(?: ở| tại)? số\s*{_HOUSE}(?:{_CAPITALS}|{_STREET})"),
     re.compile(r"\b(?:căn hộ|can ho|phòng số)\s+(?:số\s+)?[A-Z]?\d{1,2}[A-Z]?[\d.\-]{0,8}\d", _I),
 ]
 
@@ -200,6 +201,7 @@ def _addresses(text: str) -> Iterator[_Found]:
 
 # --- persons --------------------------------------------------------------------------------------
 
+_STREET_FILE = Path(__file__).parent / "data" / "street_names.txt"
 _SURNAMES = frozenset([
      "nguyễn", "trần", "lê", "phạm", "hoàng", "huỳnh", "phan", "vũ", "võ", "đặng", "bùi", "đỗ", "hồ", "ngô",
      "dương", "lý", "đinh", "trịnh", "đoàn", "lâm", "trương", "mai", "đào", "cao", "hà", "tạ", "tô", "tăng",
@@ -213,7 +215,9 @@ _SAYING = (
     "họ(?: và)? tên", "tên(?: tôi| em| cháu| mình)?(?: là)?", "tôi là", "em là", "mình là", "cháu là",
     "tôi tên", "người gửi", "người viết", "người làm đơn", "kính đơn", "ký tên", "chủ tài khoản", "chủ hộ",
 )  # fmt: skip
-_SAID = re.compile(rf"(?i:\b(?:{'|'.join(_SAYING)})\s*:?\s*)(?:(?i:{_TITLES})\s)?(?P<name>{_NAME % '1,4'})")
+_SAID = re.compile(
+    rf"(?i:\b(?:{'|'.join(_SAYING)})\s*[:–-]?\s*)(?:(?i:{_TITLES})\s)?(?P<name>{_NAME % '1,4'})"
+)
 _TITLED = re.compile(rf"\b(?i:{_TITLES})\s(?P<name>{_NAME % '0,4'})")
 _FULL = re.compile(rf"(?<!\w)(?P<name>{_NAME % '2,4'})(?!\w)")
 _SMALL = re.compile(
@@ -231,9 +235,17 @@ _NAMED_SO = (
     "dự án", "khách sạn", "quán", "siêu thị", "ga", "bến xe", "bến", "đại lộ", "ngã ba",
     "ngã tư", "ngã năm", "ngã sáu", "góc", "giao lộ", "hầm", "đảo", "núi", "đèo", "p", "q", "ngân hàng",
     "cửa hàng",
+    "vỉa hè", "via he", "lề đường", "hướng", "đoạn", "tuyến", "biển", "giáp", "ẩm thực", "vườn hoa",
+    "bùng binh",
 )  # fmt: skip
-_NOT_A_PERSON_AFTER = re.compile(rf"(?:(?<!\w)(?:{'|'.join(_NAMED_SO)})\s*\.?\s*|[-–/]\s?|\d\s)$", _I)
+_NOT_A_PERSON_AFTER = re.compile(rf"(?:(?<!\w)(?:{'|'.join(_NAMED_SO)})\s*\.?\s*|\w\s?[-–/]\s?|\d\s)$", _I)
 _UNIT_BEHIND = re.compile(r"\s?[(,]?\s?(?:(?i:phường|quận|huyện|xã)\s|[PQFpqf]\s?\.?\s?\d|[PQ]\.)")
+_CAPITAL_RUN = re.compile(_NAME % "0,5")
+_STREETS = frozenset(
+    line.lower()
+    for line in _STREET_FILE.read_text(encoding="utf-8").splitlines()
+    if line[:1] not in ("", "#")
+)
 _NO_NAMES = frozenset(["bác hồ", "hồ chí minh", "việt nam", "cô vy", "bà con", "ông bà"])
 _NO_FIRST_WORDS = frozenset([
      "tôi", "em", "anh", "chị", "ông", "bà", "cô", "chú", "bác", "đề", "kính", "xin", "nay", "hiện", "tại",
@@ -244,27 +256,36 @@ _NO_FIRST_WORDS = frozenset([
 
 
 def _persons(text: str) -> Iterator[_Found]:
-    yield from _names(_SAID, text, _is_titled_name)
-    yield from _names(_TITLED, text, _is_titled_name)
-    yield from (found for found in _names(_FULL, text, _starts_with_surname) if _stands_free(text, found))
-    yield from _names(_SMALL, text, lambda name: fold(name.split()[0]) in _FOLDED_SURNAMES)
+    yield from _names(_SAID, text, lambda name, start: _is_first_word(name))
+    yield from _names(_TITLED, text, lambda name, start: _is_first_word(name) and not _named_so(text, start))
+    yield from _names(_FULL, text, lambda name, start: _is_full_name(name) and not _named_so(text, start))
+    yield from _names(_SMALL, text, lambda name, start: _is_surname(name.split()[0]))
 
 
-def _names(pattern: re.Pattern[str], text: str, fits: Callable[[str], bool]) -> Iterator[_Found]:
+def _names(pattern: re.Pattern[str], text: str, fits: Callable[[str, int], bool]) -> Iterator[_Found]:
+    """Names that a pattern finds and that fit; `fits` is asked with the name and where the match starts."""
     for match in pattern.finditer(text):
         name = match.group("name")
-        if fits(name) and name.lower() not in _NO_NAMES:
+        if name.lower() not in _NO_NAMES and fits(name, match.start()):
             yield _Found(match.start("name"), match.end("name"), "person")
 
 
-def _is_titled_name(name: str) -> bool:
+def _is_first_word(name: str) -> bool:
     return name.split()[0].lower() not in _NO_FIRST_WORDS
 
 
-def _starts_with_surname(name: str) -> bool:
-    return name.split()[0].lower() in _SURNAMES
+def _is_full_name(name: str) -> bool:
+    return _is_surname(name.split()[0]) and name.lower() not in _STREETS
 
 
-def _stands_free(text: str, found: _Found) -> bool:
-    before = text[max(0, found.start - 16) : found.start]
-    return not _NOT_A_PERSON_AFTER.search(before) and not _UNIT_BEHIND.match(text[found.end : found.end + 10])
+def _is_surname(word: str) -> bool:
+    """Folded names count only where the writer uses no marks: "vì" is no Vi, "hộ" no Hồ."""
+    return word.lower() in (_FOLDED_SURNAMES if word.isascii() else _SURNAMES)
+
+
+def _named_so(text: str, start: int) -> bool:
+    """Whether the words around say street, school, unit or firm."""
+    if _NOT_A_PERSON_AFTER.search(text[max(0, start - 16) : start]):
+        return True
+    name = _CAPITAL_RUN.match(text, start)
+    return bool(name and _UNIT_BEHIND.match(text[name.end() : name.end() + 10]))

@@ -116,6 +116,7 @@ _SURNAMES = (
 _WORDS_TOO = frozenset([
      "hoa binh", "thai binh", "thong nhat", "binh minh", "tam nong", "vinh cuu", "ba to", "co to", "ba vi",
      "ba be", "cho moi", "cho gao", "phu quy", "thanh binh", "dong anh", "an lao", "ky anh", "song ma",
+     "cau giay",
 ])  # fmt: skip
 _SHORT_ALIASES = frozenset(["hn", "sg", "hue"])
 
@@ -273,7 +274,7 @@ def _read(page: _Page, first: int, last: int, named: Sequence[_Named]) -> _Hit |
         spelling = page.word(first, last)
         named = [name for name in named if name.spelling == spelling]
     prefix = _prefix(page, first)
-    rows = _typed(named, prefix) if prefix else []
+    rows = _typed(named, prefix) if prefix and _is_name(page, first, last) else []
     if rows:
         return _hit(page, first - len(prefix.split()), last, rows, typed=True)
     return _bare(page, first, last, named)
@@ -297,6 +298,12 @@ def _is_prefix(page: _Page, start: int, first: int, prefix: str) -> bool:
     if page.marked and prefix in _MARKED:
         return page.word(start, first) == _spelling(_MARKED[prefix])
     return True
+
+
+def _is_name(page: _Page, first: int, last: int) -> bool:
+    """Who writes capitals writes "xã Tư": "xã tư" is something else."""
+    alone = last - first == 1
+    return not (alone and page.capitals and page.written(first, last).islower())
 
 
 def _typed(named: Sequence[_Named], prefix: str) -> list[PlaceRow]:

@@ -14,8 +14,9 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.svm import LinearSVC
 
 from . import noise
+from .evaluation import measure
 from .examples import Example, from_file, hints
-from .model import SHIPPED, Model, load, save, terms
+from .model import SHIPPED, Floats, Model, load, save, terms
 from .text import guard
 
 KINDS = ("complaint", "denunciation", "praise", "proposal", "question", "report", "spam")
@@ -107,22 +108,32 @@ def _svm(**more: Any) -> Any:
     return LinearSVC(C=0.5, random_state=0, dual=True, **more)
 
 
-def _prune(heads: _Heads, keep: int) -> Model:
-    """Keep the terms that can weigh most, each weight in one byte."""
+def _whole(heads: _Heads) -> Model:
+    """Everything that was learnt, in floats: what the pruned model is compared with."""
+    ones = np.ones(heads.weights.shape[1], dtype=np.float32)
+    return _model(heads, np.arange(len(heads.names)), heads.weights.astype(np.float32), ones)
+
+
+def _pruned(heads: _Heads, keep: int) -> Model:
+    """The terms that can weigh most, each weight in one byte."""
     reach = np.abs(heads.weights).max(axis=1) * heads.idf
     rows = np.sort(np.argsort(-reach, kind="stable")[:keep])
     weights = heads.weights[rows]
     scale = np.abs(weights).max(axis=0) / 127
+    return _model(heads, rows, np.rint(weights / scale).astype(np.int8), scale.astype(np.float32))
+
+
+def _model(heads: _Heads, rows: NDArray[np.intp], weights: NDArray[np.int8] | Floats, scale: Floats) -> Model:
     names = tuple(heads.names[row] for row in rows)
     return Model(
-        version="",
+        version="unsaved",
         subfields=heads.subfields,
         kinds=heads.kinds,
         names=names,
         vocabulary={name: row for row, name in enumerate(names)},
         idf=heads.idf[rows].astype(np.float32),
-        weights=np.rint(weights / scale).astype(np.int8),
-        scale=scale.astype(np.float32),
+        weights=weights,
+        scale=scale,
         bias=heads.bias.astype(np.float32),
         calibration=CALIBRATION,
         thresholds=THRESHOLDS,
@@ -130,19 +141,24 @@ def _prune(heads: _Heads, keep: int) -> Model:
     )
 
 
-def fit(examples: Iterable[Example], into: Path, *, name: str = "linear", keep: int = KEPT_TERMS) -> Model:
+def fit(examples: Iterable[Example], into: Path) -> Model:
     """Train on the examples and write the model into a folder; the same examples give the same bytes.
 
     Raises ValueError when there is nothing to learn from. One core, 1 to 2 minutes for 26,000 texts.
     """
     every = list(examples)
-    if len({example.sub for example in every}) < 2:
+    return _stored(_learnt(every), len(every), into)
+
+
+def _learnt(examples: Sequence[Example]) -> _Heads:
+    if len({example.sub for example in examples}) < 2:
         raise ValueError("Cần ví dụ của ít nhất hai tiểu lĩnh vực.")
-    heads = _fit(_diet(every))
-    model = _prune(heads, keep)
-    model.card.update(
-        name=name, examples=len(every), terms=len(model.vocabulary), terms_before=len(heads.names)
-    )
+    return _fit(_diet(examples))
+
+
+def _stored(heads: _Heads, examples: int, into: Path, keep: int = KEPT_TERMS) -> Model:
+    model = _pruned(heads, keep)
+    model.card.update(name="linear", examples=examples, terms=len(model.names), terms_before=len(heads.names))
     save(model, into)
     return load(into)
 
@@ -154,15 +170,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--into", type=Path, default=SHIPPED)
     parser.add_argument("--keep", type=int, default=KEPT_TERMS, help="terms kept (default %(default)s)")
     parser.add_argument("--hold-out", type=int, default=0, metavar="N", help="leave every Nth text out")
+    parser.add_argument("--measure", type=Path, metavar="FILE", help="measure before and after pruning")
     asked = parser.parse_args(arguments)
     examples = list(from_file(asked.train))
     if asked.hold_out:
         examples = [example for at, example in enumerate(examples) if at % asked.hold_out]
     with asked.taxonomy.open(encoding="utf-8") as file:
         examples += hints(yaml.safe_load(file))
-    model = fit(examples, asked.into, keep=asked.keep)
+    heads = _learnt(examples)
+    model = _stored(heads, len(examples), asked.into, asked.keep)
     print(model.version, model.card["sha256"])
+    if asked.measure:
+        _print_figures({"whole": _whole(heads), "pruned": model}, list(from_file(asked.measure)))
     return 0
+
+
+def _print_figures(models: dict[str, Model], examples: Sequence[Example]) -> None:
+    for name, model in models.items():
+        for condition, figures in measure(model, examples).conditions.items():
+            print(f"{name:7} {condition:7} sub1 {figures.sub1}  sub3 {figures.sub3}  field {figures.field}")
 
 
 if __name__ == "__main__":

@@ -39,6 +39,12 @@ def hidden(text: str) -> list[tuple[str, str]]:
         ("Ông Trần Văn Bình lấn vỉa hè đường Nguyễn Trãi", [("Trần Văn Bình", "person")]),
         ("Bé Nguyễn Ngọc Bảo Anh bị ngã", [("Nguyễn Ngọc Bảo Anh", "person")]),
         ("chị Hoa tổ trưởng", [("Hoa", "person")]),
+        ("Người gửi - Lê Thị Mai", [("Lê Thị Mai", "person")]),
+        (
+            "Địa chỉ: tổ 5 khu phố 2, phường Hải Châu",
+            [("Địa chỉ: tổ 5 khu phố 2, phường Hải Châu", "address")],
+        ),
+        ("ông Phạm Văn Đồng hàng xóm", [("Phạm Văn Đồng", "person")]),
         ("Nguyễn Thị Bích Ngọc kính đơn", [("Nguyễn Thị Bích Ngọc", "person")]),
     ],
 )
@@ -59,6 +65,10 @@ def test_personal_data_is_found(text: str, spans: list[tuple[str, str]]) -> None
         "Phường Nguyễn Thái Bình, Quận 1",
         "Nguyễn Chí Thanh P.12 Q.5",
         "hẻm 338 Âu Cơ",
+        "kẹt xe trên Phạm Văn Đồng hướng ra cầu",
+        "cầu Ông Lãnh, phố Bà Triệu, chợ Bà Chiểu",
+        "đăng ký thường trú 3 lần bị trả",
+        "Người đứng tên hộ chăn nuôi, em không biết tên là gì",
         "kính gửi ông Chủ tịch UBND",
         "Nhà em ở gần chợ",
         "bà con Bà Rịa",

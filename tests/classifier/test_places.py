@@ -74,6 +74,8 @@ def test_a_province_alone_is_a_province(text: str, province: str, old: bool) -> 
         "chợ Tân Bình bẩn",
         "tôi mong hòa bình và thống nhất",
         "xa quá, phương tiện ít",
+        "Văn bản của sở yêu cầu giấy phép con",
+        "Hòa Bình Green City chậm sổ hồng",
         "ông Lê Thái Bình",
     ],
 )
