@@ -43,5 +43,5 @@ def _attach(files: Iterable[Attachment], step: Step) -> None:
 def _discard(files: Iterable[Attachment]) -> None:
     """Nothing of a refused draft stays on the disk."""
     for file in files:
-        if file.file._committed:
-            file.file.delete(save=False)
+        if file.file.name:
+            file.file.storage.delete(file.file.name)

@@ -10,6 +10,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
@@ -22,7 +23,8 @@ from feedback.models.reply import Outcome, Score
 from feedback.public import masked
 from feedback.submission import Submission
 from feedback.workflow import Kind
-from routing.models import Agency, Commune, Field, Province
+from routing.assignment import Place, candidates
+from routing.models import Agency, Commune, Field, Province, Subfield
 
 Choices = list[tuple[Any, Any]]
 ACCEPTED_FILES = "image/jpeg,image/png,image/webp,application/pdf"
@@ -51,7 +53,7 @@ class FilesField(forms.FileField):
             required=False, allow_empty_file=True, max_length=None, widget=SeveralFiles(), **options
         )
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
         given = data if isinstance(data, list | tuple) else [data]
         return [file for file in given if file]
 
@@ -84,7 +86,7 @@ class SubmissionForm(SaidForm):
     text = RawField(
         label=_l("Chuyện gì đang xảy ra?"),
         help_text=_l("Ở đâu, từ bao giờ, đã ảnh hưởng đến ai. Cứ viết như bạn nói."),
-        widget=forms.Textarea(attrs={"class": "big", "rows": 6, "required": True, "autofocus": True}),
+        widget=forms.Textarea(attrs={"class": "big", "rows": 6, "required": True}),
     )
     place_text = RawField(
         label=_l("Xảy ra ở đâu?"),
@@ -93,7 +95,7 @@ class SubmissionForm(SaidForm):
     commune = forms.CharField(required=False, label=_l("Phường, xã"), widget=forms.Select)
     lat = forms.FloatField(required=False, widget=forms.HiddenInput)
     lon = forms.FloatField(required=False, widget=forms.HiddenInput)
-    files = FilesField(
+    files = FilesField(  # type: ignore[assignment]  # the field's name is the form's word for uploads
         label=_l("Ảnh, tài liệu"),
         help_text=_l("Tối đa 5 tệp, mỗi tệp 10 MB: ảnh JPG, PNG, WebP hoặc PDF."),
     )
@@ -120,10 +122,10 @@ class SubmissionForm(SaidForm):
     )
     key = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, province: str = "", **kwargs: Any) -> None:
-        super().__init__(*args, initial={"key": secrets.token_urlsafe(16)}, **kwargs)
+    def __init__(self, data: Any = None, files: Any = None, *, province: str = "") -> None:
+        super().__init__(data, files, initial={"key": secrets.token_urlsafe(16)})
         self.province = province or settings.HOME_PROVINCE
-        self.fields["commune"].widget.choices = communes(self.province, chosen=self["commune"].value())  # type: ignore[attr-defined]
+        self.fields["commune"].widget.choices = communes(self.province, chosen=self["commune"].value())
 
     @property
     def details_open(self) -> bool:
@@ -204,16 +206,11 @@ class ActionForm(SaidForm):
     button: ClassVar[str | Promise] = ""
     explains: ClassVar[str | Promise] = ""
 
-    def __init__(self, *args: Any, petition: Petition, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, files: Any = None, *, petition: Petition) -> None:
         self.petition = petition
-        super().__init__(*args, auto_id=f"{self.prefix_id()}_%s", **kwargs)
+        super().__init__(data, files, auto_id=f"{self.action}_%s")  # several forms stand on one page
         if not self.is_bound:
             self.initial = self.proposed()
-
-    @classmethod
-    def prefix_id(cls) -> str:
-        """Several forms stand on one page: their inputs need different ids."""
-        return cls.__name__.removesuffix("Form").lower()
 
     def proposed(self) -> dict[str, Any]:
         """What the form holds before anybody typed."""
@@ -235,7 +232,7 @@ class ReceiveForm(ActionForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["subfield"].widget.choices = subfields()  # type: ignore[attr-defined]
+        self.fields["subfield"].widget.choices = subfields()
 
     def proposed(self) -> dict[str, Any]:
         guess = self.petition.reading.candidates[:1] if self.petition.reading else []
@@ -252,7 +249,7 @@ class AssignForm(ActionForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["agency"].widget.choices = agencies(self.petition)  # type: ignore[attr-defined]
+        self.fields["agency"].widget.choices = agencies(self.petition)
 
     def proposed(self) -> dict[str, Any]:
         routes = routes_of(self.petition)
@@ -283,7 +280,9 @@ class ReplyForm(ActionForm):
         widget=forms.Textarea(attrs={"rows": 8}),
     )
     evidence = RawField(label=_l("Bằng chứng"), help_text=_l("Số văn bản, biên bản, hoặc kèm ảnh sau xử lý."))
-    files = FilesField(label=_l("Ảnh, văn bản kèm theo"))
+    files = FilesField(  # type: ignore[assignment]  # the field's name is the form's word for uploads
+        label=_l("Ảnh, văn bản kèm theo")
+    )
     plan_date = forms.DateField(
         required=False,
         label=_l("Ngày hẹn hoàn thành"),
@@ -367,15 +366,30 @@ def agencies(petition: Petition) -> Choices:
 
 
 def routes_of(petition: Petition) -> list[dict[str, Any]]:
-    """The machine's three candidates: subfield, its name and p, agency, its name, and the reason."""
-    reading = petition.reading
-    if reading is None:
+    """Where the machine's candidates would go by today's tables: agency, name, subfield, subject, p, reason.
+
+    Without a commune the focal point's own province stands in; a candidate that only leads back to the
+    focal point is no choice and is left out.
+    """
+    if petition.reading is None:
         return []
-    routes = [route for route in reading.routes if route.get("agency")]
-    names = dict(
-        Agency.objects.filter(pk__in=[route["agency"] for route in routes]).values_list("pk", "name")
-    )
-    return [route | {"name": names[route["agency"]]} for route in routes if route["agency"] in names]
+    pairs = [(guess["subfield"], guess["p"]) for guess in petition.reading.candidates]
+    place = Place(commune=petition.commune_id or "", province=petition.province_id or petition.territory_id)
+    routes = [route for route in candidates(pairs, place, on=timezone.localdate()) if route.assignment.lead]
+    subjects = dict(Subfield.objects.filter(pk__in=[slug for slug, _p in pairs]).values_list("pk", "name_vi"))
+    return [
+        {
+            "agency": route.assignment.lead.code,
+            "name": route.assignment.lead.name,
+            "subfield": route.subfield,
+            "subject": subjects.get(route.subfield, ""),
+            "p": route.p,
+            "reason": route.assignment.reason,
+        }
+        for route in routes
+        if route.assignment.lead
+        and route.assignment.lead.code != f"feedback-focal-point:{petition.territory_id}"
+    ]
 
 
 def provinces() -> Choices:

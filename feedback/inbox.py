@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from accounts.models import Role, User
@@ -46,7 +47,7 @@ class Drawer:
 DRAWERS = (
     Drawer(
         "dau-moi",
-        _l("Đầu mối: chờ phân công"),
+        _l("Chờ phân công"),
         "route",
         INTAKE,
         lambda seen, user, now: seen.at_intake(),
@@ -153,7 +154,7 @@ def row(petition: Petition, now: dt.datetime) -> Row:
         address=petition.get_absolute_url(),
         code=petition.printed_code,
         line=" ".join(petition.text[:400].split())[:160],
-        place=place.name if place else petition.place_text,
+        place=place.name if place else petition.place_text or _("chưa rõ nơi"),
         state=petition.get_state_display(),
         clock=timing(petition, now),
     )

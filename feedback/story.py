@@ -97,7 +97,7 @@ def to_petitioner(petition: Petition, now: dt.datetime) -> list[Event]:
     """Newest first, the present one on top; nobody inside an office is named."""
     steps = [step for step in _steps(petition) if step.action in TO_PETITIONER]
     replies = {reply.approved_at: reply for reply in petition.replies.filter(approved_at__isnull=False)}
-    newest = max(replies, default=None)  # stands above the timeline in full
+    newest = petition.answered_at  # that reply stands above the timeline in full
     names = _agency_names(steps)
     told = [
         _petitioners(step, names, replies.get(step.at), now, in_full=step.at != newest)
@@ -157,9 +157,9 @@ def _facts(step: Step, names: Mapping[str, str], reply: Reply | None) -> dict[st
 
 
 def _proof(reply: Reply) -> str:
-    parts = [reply.evidence and _("Bằng chứng: %(what)s") % {"what": reply.evidence}]
-    parts += [reply.plan_date and _("Hẹn hoàn thành %(day)s") % {"day": day(reply.plan_date)}]
-    return ". ".join(part for part in parts if part)
+    proof = _("Bằng chứng: %(what)s") % {"what": reply.evidence} if reply.evidence else ""
+    plan = _("Hẹn hoàn thành %(day)s") % {"day": day(reply.plan_date)} if reply.plan_date else ""
+    return ". ".join(part for part in (proof, plan) if part)
 
 
 def _who(step: Step) -> str:

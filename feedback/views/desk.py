@@ -20,8 +20,11 @@ from feedback import answering, forms, inbox, permissions, story, workflow
 from feedback.models import Petition
 from feedback.steps import NotNow, take
 from feedback.timing import timing
-from feedback.workflow import State
+from feedback.workflow import Kind, State
 from routing.models import Subfield
+
+# A suspected complaint or denunciation might go to the very people complained of: never by one click.
+NEVER_ONE_CLICK = (Kind.COMPLAINT, Kind.DENUNCIATION, Kind.SPAM)
 
 
 @login_required
@@ -73,10 +76,9 @@ def _picks(petition: Petition, user: User) -> list[dict[str, Any]]:
     """The machine's candidates as one-click choices, where this person may assign now."""
     waits = petition.state in (State.SUBMITTED, State.RECEIVED, State.RETURNED)
     may = permissions.focal_point(user, petition) or permissions.petition_officer(user, petition)
-    if not waits or not may:
+    if not waits or not may or petition.kind in NEVER_ONE_CLICK:
         return []
-    names = _subfield_names([route["subfield"] for route in forms.routes_of(petition)])
-    return [route | {"subject": names.get(route["subfield"], "")} for route in forms.routes_of(petition)]
+    return forms.routes_of(petition)
 
 
 def _subfield_names(slugs: list[str]) -> dict[str, str]:
@@ -195,7 +197,7 @@ def choose(request: HttpRequest, code: str) -> HttpResponse:
     petition = _seen_or_404(request, code)
     user = _official(request)
     route = next((r for r in forms.routes_of(petition) if r["agency"] == request.POST.get("agency")), None)
-    if route is None:
+    if route is None or petition.kind in NEVER_ONE_CLICK:
         raise Http404
     try:
         with transaction.atomic():
