@@ -445,11 +445,12 @@ class CalendarYear(Reference):
 
 
 class CalendarDay(Reference):
-    """A weekday not worked, or a weekend day worked in exchange."""
+    """A weekday not worked, or a weekend day worked in exchange; `plain` takes back a shipped one."""
 
     class Kind(models.TextChoices):
         OFF = "off", _("ngày nghỉ")
         MAKE_UP = "make_up", _("làm bù")
+        PLAIN = "plain", _("bình thường (đã bãi bỏ)")
 
     date = models.DateField(_("ngày"), primary_key=True)
     year = models.ForeignKey(

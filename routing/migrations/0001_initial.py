@@ -177,7 +177,7 @@ class Migration(migrations.Migration):
                 ('valid_to', models.DateField(blank=True, null=True, verbose_name='hiệu lực đến')),
                 ('shipped', models.CharField(blank=True, editable=False, max_length=16, verbose_name='dấu bản phát hành')),
                 ('date', models.DateField(primary_key=True, serialize=False, verbose_name='ngày')),
-                ('kind', models.CharField(choices=[('off', 'ngày nghỉ'), ('make_up', 'làm bù')], max_length=10, verbose_name='loại')),
+                ('kind', models.CharField(choices=[('off', 'ngày nghỉ'), ('make_up', 'làm bù'), ('plain', 'bình thường (đã bãi bỏ)')], max_length=10, verbose_name='loại')),
                 ('name', models.CharField(max_length=200, verbose_name='tên')),
                 ('status', models.CharField(choices=[('official', 'đã công bố'), ('statutory', 'theo luật, chưa có thông báo'), ('estimate', 'ước tính')], max_length=20, verbose_name='tình trạng')),
                 ('year', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='days', to='routing.calendaryear', verbose_name='năm')),

@@ -315,6 +315,7 @@ def test_office_hours_know_their_length_and_close() -> None:
     assert hours.close == dt.time(17)
 
 
+@pytest.mark.slow
 def test_the_holidays_package_agrees_but_for_the_swap_it_lacks() -> None:
     holidays = pytest.importorskip("holidays")
     known = holidays.country_holidays("VN", years=[2025, 2026])

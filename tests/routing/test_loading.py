@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -19,6 +21,31 @@ PROVINCES = ("01", "48", "79")
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     return Path(shutil.copytree(DATA, tmp_path / "data"))
+
+
+@pytest.fixture(scope="module")
+def one_province(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The shipped files cut down to Đà Nẵng, for tests of what is refused."""
+    folder = Path(shutil.copytree(DATA, tmp_path_factory.mktemp("one") / "data"))
+    keep(folder, "vn_provinces_2026.csv", lambda row: row["code"] == "48")
+    keep(folder, "vn_communes_2026.csv", lambda row: row["province_code"] == "48")
+    keep(folder, "vn_legacy_ward_map_2025.csv", lambda row: row["old_province_code"] in ("48", "49"))
+    (folder / "figures.yaml").write_text("provinces: 1\nphuong: 23\n", encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def small(one_province: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(one_province, tmp_path / "small"))
+
+
+def keep(folder: Path, name: str, wanted: Callable[[dict[str, str]], bool]) -> None:
+    with (folder / name).open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if wanted(row)]
+    with (folder / name).open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
 
 
 def edit(folder: Path, name: str, old: str, new: str) -> None:
@@ -104,7 +131,12 @@ def test_a_legacy_row_that_points_nowhere_is_named_and_nothing_is_loaded(
 @pytest.mark.parametrize(
     ("file", "old", "new", "said"),
     [
-        ("vn_communes_2026.csv", "00004,Phường Ba Đình", "4,Phường Ba Đình", "mã '4' không phải 5 chữ số"),
+        (
+            "vn_communes_2026.csv",
+            "20242,Phường Hải Châu",
+            "242,Phường Hải Châu",
+            "mã '242' không phải 5 chữ số",
+        ),
         ("vn_provinces_2026.csv", "48,Thành phố Đà Nẵng", "47,Thành phố Đà Nẵng", "thuộc tỉnh 48"),
         ("taxonomy.yaml", "deadline: field-7d", "deadline: field-8d", "chính sách 'field-8d' không có"),
         (
@@ -116,15 +148,15 @@ def test_a_legacy_row_that_points_nowhere_is_named_and_nothing_is_loaded(
         ("vn_work_calendar_2025_2027.yaml", "date: 2026-11-24", "date: 2026-11-22", "22/11/2026"),
         ("taxonomy.yaml", "fields:", "fields: [", "không đọc được"),
         ("agencies.yaml", "superior: provincial-police}", "superior: cong-an}", "cấp trên 'cong-an'"),
-        ("figures.yaml", "phuong: 697", "phuong: 698", "phuong là 697, phải là 698"),
+        ("figures.yaml", "phuong: 23", "phuong: 24", "phuong là 23, phải là 24"),
     ],
 )
 def test_a_broken_file_is_refused_with_its_place(
-    copy: Path, file: str, old: str, new: str, said: str
+    small: Path, file: str, old: str, new: str, said: str
 ) -> None:
-    edit(copy, file, old, new)
+    edit(small, file, old, new)
     with pytest.raises(BrokenDataError) as broken:
-        read(copy)
+        read(small)
     assert said in str(broken.value)
 
 

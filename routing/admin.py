@@ -1,0 +1,215 @@
+"""Where an administrator mends reference data: places, fields, agencies, limits, rules and the calendar."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from routing.calendar import WEEKDAYS, DeadlineError, Hours
+from routing.loading import KEYS
+from routing.models import (
+    Agency,
+    AgencyType,
+    CalendarDay,
+    CalendarYear,
+    Commune,
+    CompetenceRule,
+    DeadlinePolicy,
+    Field,
+    LegacyMapping,
+    LegacyUnit,
+    PolicyStep,
+    Province,
+    Reference,
+    Subfield,
+)
+
+if TYPE_CHECKING:
+    ModelAdmin = admin.ModelAdmin[Any]
+    TabularInline = admin.TabularInline[Any, Any]
+    ModelForm = forms.ModelForm[Any]
+else:
+    ModelAdmin = admin.ModelAdmin
+    TabularInline = admin.TabularInline
+    ModelForm = forms.ModelForm
+
+
+class ReferenceForm(ModelForm):
+    """What a shipped row is known by stays: under another key the next load would bring it again."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.shipped:
+            for name in key_names(type(self.instance)):
+                if name in self.fields:
+                    self.fields[name].disabled = True
+
+
+def key_names(model: type[Reference]) -> list[str]:
+    """Names of the fields that tell one row of a table from another."""
+    pk = model._meta.pk
+    assert pk is not None
+    return [name.removesuffix("_id") for name in KEYS.get(model.__name__, (pk.name,))]
+
+
+class ReferenceAdmin(ModelAdmin):
+    """A row may be edited and survives the next load; a shipped one is ended by `valid_to`, not deleted."""
+
+    form = ReferenceForm
+    list_per_page = 100
+    readonly_fields = ("shipped",)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        # A deleted shipped row would come back with the next load.
+        return not (obj is not None and obj.shipped) and super().has_delete_permission(request, obj)
+
+    def get_actions(self, request: HttpRequest) -> Any:
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions
+
+
+class ReferenceInline(TabularInline):
+    form = ReferenceForm
+    extra = 0
+    can_delete = False
+
+
+@admin.register(Province)
+class ProvinceAdmin(ReferenceAdmin):
+    list_display = ("code", "name", "type", "valid_from", "valid_to")
+    search_fields = ("code", "name")
+    list_filter = ("type",)
+
+
+@admin.register(Commune)
+class CommuneAdmin(ReferenceAdmin):
+    list_display = ("code", "name", "type", "province", "remote_area", "valid_from", "valid_to")
+    search_fields = ("code", "name")
+    list_filter = ("type", "remote_area", "province")
+    list_select_related = ("province",)
+
+
+class LegacyMappingInline(ReferenceInline):
+    model = LegacyMapping
+    autocomplete_fields = ("commune",)
+    fields = ("commune", "kind", "is_default", "source")
+
+
+@admin.register(LegacyUnit)
+class LegacyUnitAdmin(ReferenceAdmin):
+    list_display = ("code", "name", "district_name", "province_name")
+    search_fields = ("code", "name", "district_name")
+    list_filter = ("province_name",)
+    inlines = (LegacyMappingInline,)
+
+
+@admin.register(Field)
+class FieldAdmin(ReferenceAdmin):
+    list_display = ("order", "slug", "name_vi", "name_en")
+    list_display_links = ("slug",)
+    search_fields = ("slug", "name_vi")
+
+
+@admin.register(Subfield)
+class SubfieldAdmin(ReferenceAdmin):
+    list_display = ("slug", "name_vi", "field", "lead_level", "policy", "sensitivity", "urgent_by_default")
+    search_fields = ("slug", "name_vi", "keywords")
+    list_filter = ("field", "lead_level", "policy", "sensitivity", "urgent_by_default")
+    list_select_related = ("field", "policy")
+
+
+@admin.register(AgencyType)
+class AgencyTypeAdmin(ReferenceAdmin):
+    list_display = ("slug", "name", "level", "kind")
+    search_fields = ("slug", "name")
+    list_filter = ("level", "kind")
+
+
+class AgencyForm(ReferenceForm):
+    """Office hours are checked at the door: a deadline must never stumble over them."""
+
+    class Meta:
+        model = Agency
+        fields = "__all__"
+
+    def clean_office_hours(self) -> str:
+        text: str = self.cleaned_data["office_hours"]
+        try:
+            Hours.parse(text)
+        except DeadlineError as wrong:
+            raise forms.ValidationError(str(wrong)) from None
+        return text
+
+
+@admin.register(Agency)
+class AgencyAdmin(ReferenceAdmin):
+    form = AgencyForm
+    list_display = ("code", "name", "type", "province", "office_hours", "provisional")
+    search_fields = ("code", "name")
+    list_filter = ("provisional", "level", "province", "type")
+    list_select_related = ("type", "province")
+    autocomplete_fields = ("superior", "commune", "type")
+
+
+class PolicyStepInline(ReferenceInline):
+    """A change of law is a new row with its own first day; the old one gets a last day."""
+
+    model = PolicyStep
+    readonly_fields = ("shipped",)
+
+
+@admin.register(DeadlinePolicy)
+class DeadlinePolicyAdmin(ReferenceAdmin):
+    list_display = ("slug", "name", "legal", "version", "valid_from", "valid_to")
+    search_fields = ("slug", "name")
+    list_filter = ("legal",)
+    inlines = (PolicyStepInline,)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """A changed policy is another version: deadlines already fixed keep the one they followed."""
+        super().save_related(request, form, formsets, change)
+        if change and (form.has_changed() or any(formset.has_changed() for formset in formsets)):
+            policy: DeadlinePolicy = form.instance
+            base, _plus, number = policy.version.partition("+")
+            policy.version = f"{base}+{int(number or 0) + 1}"
+            policy.save(update_fields=["version"])
+
+
+@admin.register(CompetenceRule)
+class CompetenceRuleAdmin(ReferenceAdmin):
+    list_display = ("order", "slug", "outcome", "lead", "legal", "reason")
+    list_display_links = ("slug",)
+    search_fields = ("slug", "lead", "reason")
+    list_filter = ("outcome", "legal")
+
+
+class CalendarDayInline(ReferenceInline):
+    model = CalendarDay
+    fields = ("date", "kind", "name", "status", "source")
+
+
+@admin.register(CalendarYear)
+class CalendarYearAdmin(ReferenceAdmin):
+    list_display = ("year", "status", "days_off")
+    inlines = (CalendarDayInline,)
+
+    @admin.display(description=_("số ngày nghỉ"))
+    def days_off(self, year: CalendarYear) -> int:
+        return year.days.filter(kind=CalendarDay.Kind.OFF).count()
+
+
+@admin.register(CalendarDay)
+class CalendarDayAdmin(ReferenceAdmin):
+    list_display = ("date", "weekday", "kind", "name", "status")
+    search_fields = ("name",)
+    list_filter = ("year", "kind", "status")
+    date_hierarchy = "date"
+
+    @admin.display(description=_("thứ"))
+    def weekday(self, day: CalendarDay) -> str:
+        return WEEKDAYS[day.date.weekday()]
