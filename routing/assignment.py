@@ -15,6 +15,7 @@ from django.conf import settings
 from routing.kept import Kept
 from routing.models import Agency, Commune, CompetenceRule, Province, Subfield
 from routing.names import in_sentence
+from routing.places import Place
 
 FOCAL_POINT = "feedback-focal-point"
 # In a rule's `lead`: the body that is complained of.
@@ -31,14 +32,6 @@ LEGAL_WORDS = {
 
 class FactError(ValueError):
     """A fact, kind, subfield, agency or place that makes no sense; the message says which, in Vietnamese."""
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where it happened: a commune and its province, or a province alone, or nothing."""
-
-    commune: str = ""
-    province: str = ""
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,14 @@ class UnknownPlaceError(ValueError):
 
 
 @dataclass(frozen=True)
+class Place:
+    """Where it happened: a commune and its province, or a province alone, or nothing."""
+
+    commune: str = ""
+    province: str = ""
+
+
+@dataclass(frozen=True)
 class Location:
     """`outcome` unit | province | choices | none; `basis` picked | point | new | old | reporter | "".
 
@@ -45,6 +53,11 @@ class Location:
     basis: str = ""
     flagged: bool = False
     reason: str = ""
+
+    @property
+    def place(self) -> Place:
+        """What assignment needs of it; of several choices only their common province."""
+        return Place(self.unit, self.province)
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from routing.assignment import Against, Assignment, FactError, Facts, Place, assign, candidates
+from routing.assignment import Against, Assignment, FactError, Facts, assign, candidates
 from routing.models import Agency, CompetenceRule, Subfield
+from routing.places import Place
 
 pytestmark = pytest.mark.django_db
 

@@ -8,10 +8,10 @@ from django.conf import settings
 from django.utils import timezone
 
 from classifier.places import shipped
-from routing.assignment import Against, Assignment, Facts, Place, assign
+from routing.assignment import Against, Assignment, Facts, assign
 from routing.jsonlines import JsonLinesCommand, Line, LineError, day_of, value_of
 from routing.models import Agency
-from routing.places import locate
+from routing.places import Place, locate
 
 
 class Command(JsonLinesCommand):
