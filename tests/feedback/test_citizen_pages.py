@@ -1,0 +1,241 @@
+"""Whoever asks: filing loses nothing, the receipt shows the secret, the follow page shows the answer."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from PIL import Image
+
+from feedback.models import Attachment, Petition
+from feedback.steps import take
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+TEXT = "Nắp cống trước số 12 Lê Lợi bị mất, xe máy té mấy lần rồi."
+
+
+def filed(client: Client, **fields: Any) -> str:
+    """File over HTTP; the code."""
+    answer = client.post("/gui/", {"text": TEXT, "commune": "20242"} | fields)
+    assert answer.status_code == 303, answer.content.decode()
+    return str(answer.headers["Location"]).strip("/").split("/")[-1]
+
+
+def words(answer: Any) -> str:
+    return str(answer.content.decode())
+
+
+def picture(name: str = "nap-cong.jpg") -> SimpleUploadedFile:
+    out = io.BytesIO()
+    Image.new("RGB", (8, 8), "teal").save(out, "JPEG")
+    return SimpleUploadedFile(name, out.getvalue(), content_type="image/jpeg")
+
+
+# --- filing -------------------------------------------------------------------------------------------
+
+
+def test_an_empty_form_comes_back_with_the_sentence_at_the_top_and_beside_the_field(client: Client) -> None:
+    answer = client.post("/gui/", {"text": "  ", "name": "Nguyễn Văn Tâm", "place_text": "chợ Cồn"})
+    page = words(answer)
+    assert answer.status_code == 400
+    assert page.count("Xin cho biết chuyện gì đang xảy ra.") == 2
+    assert 'href="#id_text"' in page
+    assert "Nguyễn Văn Tâm" in page
+    assert "chợ Cồn" in page
+    assert not Petition.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"text": "Cống hở\x00"}, "Có ký tự không đọc được"),
+        ({"text": "a" * 1_000_000}, "20.000 ký tự"),
+        ({"phone": "12"}, "Số điện thoại chưa đúng"),
+        ({"email": "khong-phai"}, "Địa chỉ thư điện tử chưa đúng"),
+        ({"commune": "99999"}, "Không có xã, phường nào mang mã này"),
+        ({"tax_code": "123"}, "Mã số thuế chưa đúng"),
+        ({"lat": "48.85", "lon": "2.35"}, "nằm ngoài Việt Nam"),
+    ],
+)
+def test_what_is_wrong_is_said_and_what_was_typed_is_kept(
+    client: Client, fields: dict[str, str], said: str
+) -> None:
+    answer = client.post("/gui/", {"text": TEXT, "commune": "20242", "name": "Lê Thị Kế"} | fields)
+    assert answer.status_code == 400
+    assert said in words(answer)
+    assert "Lê Thị Kế" in words(answer)
+    assert not Petition.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Cống hở 😱 nguy hiểm quá", "Cô\u0301ng ho\u031b\u0309 trước chợ", "<script>alert(1)</script> cống hở"],
+    ids=["emoji", "nfd", "html"],
+)
+def test_any_text_of_a_person_is_kept_as_sent_and_shown_as_text(client: Client, text: str) -> None:
+    code = filed(client, text=text)
+    assert Petition.objects.get(code=code).text == text
+    assert "<script>alert" not in words(client.get(f"/tra-cuu/{code}/"))
+
+
+def test_an_executable_that_calls_itself_a_picture_is_refused_and_the_text_stays(client: Client) -> None:
+    file = SimpleUploadedFile("anh.jpg", b"MZ\x90\x00" + b"\x00" * 200, content_type="image/jpeg")
+    answer = client.post("/gui/", {"text": TEXT, "files": [file]})
+    assert answer.status_code == 400
+    assert "không phải ảnh" in words(answer)
+    assert TEXT in words(answer)
+
+
+def test_after_another_mistake_the_files_have_to_be_chosen_again_and_that_is_said(client: Client) -> None:
+    answer = client.post("/gui/", {"text": "", "files": [picture()]})
+    assert "xin chọn lại các tệp" in words(answer)
+
+
+def test_a_picture_goes_to_its_petition_and_to_nobody_else(client: Client) -> None:
+    code = filed(client, files=[picture()])
+    file = Attachment.objects.get(petition__code=code)
+    address = f"/tep/{file.pk}/"
+    shown = client.get(address)
+    assert (shown.status_code, shown.headers["Content-Type"]) == (200, "image/jpeg")
+    assert "sandbox" in shown.headers["Content-Security-Policy"]
+    assert Client().get(address).status_code == 404
+
+
+def test_one_form_sent_twice_is_one_petition(client: Client) -> None:
+    assert filed(client, key="cùng-một-tờ") == filed(client, key="cùng-một-tờ")
+    assert Petition.objects.count() == 1
+
+
+def test_while_one_types_the_machine_says_what_it_understands_and_keeps_nothing(client: Client) -> None:
+    said = {"text": "Hàng quán bày bàn ghế lấn chiếm hết vỉa hè, người đi bộ phải xuống lòng đường"}
+    page = words(client.post("/gui/doc-thu/", said | {"commune": "20242"}))
+    assert "Phường Hải Châu" in page
+    assert "UBND phường Hải Châu" in page
+    assert not Petition.objects.exists()
+    assert "Chúng tôi hiểu" not in words(client.post("/gui/doc-thu/", {"text": "abc"}))
+
+
+def test_the_communes_of_another_province_can_be_asked_for(client: Client) -> None:
+    communes = client.get("/gui/xa/?tinh=01").json()["communes"]
+    assert ["00367", "Phường Thanh Xuân"] in communes
+    assert client.get("/gui/xa/?tinh=zz").json()["communes"] == [["", "Để máy tự tìm"]]
+
+
+# --- the receipt ----------------------------------------------------------------------------------------
+
+
+def test_the_receipt_shows_the_secret_to_the_browser_that_filed_and_the_house_keeps_none(
+    client: Client,
+) -> None:
+    code = filed(client)
+    cookie = client.cookies["receipt"]
+    page = words(client.get(f"/bien-nhan/{code}/"))
+    assert cookie.value in page
+    assert Petition.objects.get(code=code).printed_code in page
+    assert cookie["httponly"]
+    assert cookie["path"] == f"/bien-nhan/{code}/"
+    assert cookie.value not in str(dict(client.session))
+
+
+def test_a_browser_without_the_secret_sees_no_receipt(client: Client) -> None:
+    code = filed(client)
+    assert Client().get(f"/bien-nhan/{code}/").status_code == 404
+
+
+# --- following ------------------------------------------------------------------------------------------
+
+
+def test_code_and_secret_open_the_follow_page_and_the_session_remembers(client: Client) -> None:
+    code = filed(client)
+    secret = client.cookies["receipt"].value
+    other = Client()
+    typed = {"code": Petition.objects.get(code=code).printed_code, "secret": secret.lower()}
+    answer = other.post("/tra-cuu/", typed, follow=True)
+    assert (answer.status_code, TEXT in words(answer)) == (200, True)
+    assert other.get(f"/tra-cuu/{code}/").status_code == 200
+
+
+def test_a_link_with_the_secret_opens_and_changes_nothing(client: Client) -> None:
+    code = filed(client)
+    secret = client.cookies["receipt"].value
+    before = Petition.objects.values().get(code=code)
+    answer = Client().get("/tra-cuu/", {"code": code, "secret": secret})
+    assert (answer.status_code, TEXT in words(answer)) == (200, True)
+    assert Petition.objects.values().get(code=code) == before
+    assert answer.headers["Cache-Control"].startswith("max-age=0, no-cache, no-store")
+
+
+def test_a_signed_in_citizen_finds_what_he_filed() -> None:
+    citizen = Client()
+    person = make.user()
+    citizen.force_login(person)
+    code = filed(citizen)
+    assert f"/tra-cuu/{code}/" in words(citizen.get("/tra-cuu/"))
+    later = Client()
+    later.force_login(person)
+    assert later.get(f"/tra-cuu/{code}/").status_code == 200
+
+
+def opened(petition: Petition) -> Client:
+    """A browser that has shown the secret of this petition."""
+    client = Client()
+    session = client.session
+    session["opened"] = [petition.pk]
+    session.save()
+    return client
+
+
+def test_the_answer_stands_first_with_four_faces_and_no_name_of_an_official() -> None:
+    petition = make.petition("answered")
+    page = words(opened(petition).get(f"/tra-cuu/{petition.code}/"))
+    assert "Đã lát lại vỉa hè sáng nay." in page
+    assert page.count('name="score"') == 4
+    drafter = petition.replies.get().drafted_by
+    assert drafter is not None
+    assert drafter.username not in page
+
+
+def test_a_draft_is_not_shown_to_whoever_asked() -> None:
+    petition = make.petition("pending_approval")
+    page = words(opened(petition).get(f"/tra-cuu/{petition.code}/"))
+    assert "Đã lát lại vỉa hè sáng nay." not in page
+    assert "đang xử lý" in page
+
+
+def test_one_tap_rates_once() -> None:
+    petition = make.petition("answered")
+    client = opened(petition)
+    address = f"/tra-cuu/{petition.code}/danh-gia/"
+    assert client.get(address).status_code == 405
+    assert client.post(address, {"score": "tuyệt"}).status_code == 400
+    assert client.post(address, {"score": "dissatisfied"}).status_code == 302
+    again = client.post(address, {"score": "very_satisfied"})
+    assert (again.status_code, "đã được đánh giá" in words(again)) == (409, True)
+    assert Petition.objects.get().score == "dissatisfied"
+
+
+def test_another_browser_cannot_rate() -> None:
+    petition = make.petition("answered")
+    answer = Client().post(f"/tra-cuu/{petition.code}/danh-gia/", {"score": "satisfied"})
+    assert answer.status_code == 404
+
+
+def test_the_receipt_secret_of_another_petition_opens_nothing(client: Client) -> None:
+    filed(client)
+    secret = client.cookies["receipt"].value
+    other = make.petition("submitted")
+    answer = Client().post("/tra-cuu/", {"code": other.code, "secret": secret})
+    assert (answer.status_code, "không khớp nhau" in words(answer)) == (404, True)
+
+
+def test_a_rating_is_told_after_it_was_given() -> None:
+    petition = make.petition("answered")
+    take(petition, "rate", by=make.holder(petition), score="satisfied")
+    page = words(opened(petition).get(f"/tra-cuu/{petition.code}/"))
+    assert "Bạn đã đánh giá: hài lòng" in page
+    assert 'name="score"' not in page

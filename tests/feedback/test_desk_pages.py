@@ -1,0 +1,218 @@
+"""The desk: each sees his own lists, the buttons are the workflow's, and a refusal keeps what was typed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from accounts.models import Role, User
+from feedback import forms, inbox, workflow
+from feedback.models import Petition, Prediction
+from tests import make
+from tests.feedback.test_citizen_pages import picture
+
+pytestmark = pytest.mark.django_db
+
+
+def at(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def words(answer: Any) -> str:
+    return str(answer.content.decode())
+
+
+def actions_on(page: str, code: str) -> set[str]:
+    return {name for name in forms.FOR if f'action="/xu-ly/{code}/{name}/"' in page}
+
+
+def test_whoever_is_not_signed_in_is_asked_to() -> None:
+    answer = Client().get("/xu-ly/")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/dang-nhap/?next=/xu-ly/")
+
+
+def test_a_citizen_has_no_desk() -> None:
+    assert at(make.user()).get("/xu-ly/").status_code == 404
+    assert at(make.user()).get("/giam-sat/").status_code == 404
+
+
+def test_the_inbox_holds_my_agency_and_nothing_else() -> None:
+    mine, theirs = make.petition("assigned"), make.petition("assigned", lead=make.CONSTRUCTION)
+    page = words(at(make.handler()).get("/xu-ly/"))
+    assert mine.printed_code in page
+    assert theirs.printed_code not in page
+
+
+def test_a_list_that_is_not_mine_or_does_not_exist_is_not_found() -> None:
+    handler = at(make.handler())
+    assert handler.get("/xu-ly/?xem=dau-moi").status_code == 404
+    assert handler.get("/xu-ly/?xem=khong-co").status_code == 404
+
+
+def test_the_buttons_are_those_of_the_workflow() -> None:
+    petition = make.petition("assigned")
+    handler, stranger = make.handler(), make.handler("commune-people-committee:00367")
+    page = words(at(handler).get(f"/xu-ly/{petition.code}/"))
+    assert actions_on(page, petition.code) == set(workflow.available(petition, handler)) == {"accept"}
+    assert at(stranger).get(f"/xu-ly/{petition.code}/").status_code == 404
+    assert at(stranger).post(f"/xu-ly/{petition.code}/accept/").status_code == 404
+
+
+def test_a_supervisor_sees_but_may_not_act() -> None:
+    petition = make.petition("assigned")
+    supervisor = at(make.user(Role.SUPERVISOR, province="48"))
+    page = words(supervisor.get(f"/xu-ly/{petition.code}/"))
+    assert actions_on(page, petition.code) == set()
+    assert supervisor.post(f"/xu-ly/{petition.code}/accept/").status_code == 403
+
+
+def test_an_answer_without_evidence_is_refused_with_its_text_kept() -> None:
+    petition = make.petition("in_progress")
+    told = {"outcome": "resolved", "text": "Đã sửa xong sáng nay."}
+    answer = at(make.handler()).post(f"/xu-ly/{petition.code}/draft_reply/", told)
+    assert answer.status_code == 400
+    assert "phải kèm ảnh sau xử lý hoặc văn bản" in words(answer)
+    assert "Đã sửa xong sáng nay." in words(answer)
+    assert not petition.replies.exists()
+
+
+def test_a_picture_is_evidence_and_reaches_the_petitioner_only_with_the_answer() -> None:
+    petition = make.petition("in_progress")
+    told = {"outcome": "resolved", "text": "Đã sửa xong.", "files": [picture("sau-khi-sua.jpg")]}
+    assert at(make.handler()).post(f"/xu-ly/{petition.code}/draft_reply/", told).status_code == 302
+    proof = petition.attachments.get()
+    assert (proof.evidence, petition.replies.get().evidence) == (True, "Kèm theo: sau-khi-sua.jpg")
+
+    citizen = Client()
+    session = citizen.session
+    session["opened"] = [petition.pk]
+    session.save()
+    assert citizen.get(f"/tep/{proof.pk}/").status_code == 404
+    at(make.approver()).post(f"/xu-ly/{petition.code}/approve/")
+    assert citizen.get(f"/tep/{proof.pk}/").status_code == 200
+
+
+def test_a_bad_file_refuses_the_whole_draft() -> None:
+    petition = make.petition("in_progress")
+    virus = SimpleUploadedFile("bien-ban.pdf", b"MZ\x90\x00rest", content_type="application/pdf")
+    told = {"outcome": "resolved", "text": "Đã sửa xong.", "files": [virus]}
+    answer = at(make.handler()).post(f"/xu-ly/{petition.code}/draft_reply/", told)
+    assert (answer.status_code, "không phải ảnh" in words(answer)) == (400, True)
+    assert Petition.objects.get().state == "in_progress"
+
+
+def test_the_second_of_two_handlers_reads_why_and_keeps_his_words() -> None:
+    petition = make.petition("pending_approval")
+    told = {"outcome": "explained", "text": "Câu trả lời của người đến sau."}
+    answer = at(make.handler()).post(f"/xu-ly/{petition.code}/draft_reply/", told)
+    assert answer.status_code == 409
+    assert "Có thể một người khác vừa làm trước bạn." in words(answer)
+    assert "Câu trả lời của người đến sau." in words(answer)
+    assert petition.replies.count() == 1
+
+
+def test_the_drafter_is_not_offered_to_approve_his_own_answer() -> None:
+    petition = make.petition("pending_approval")
+    assert petition.drafted_by is not None
+    page = words(at(petition.drafted_by).get(f"/xu-ly/{petition.code}/"))
+    assert actions_on(page, petition.code) == {"send_back"}
+
+
+def test_an_unknown_action_is_not_found() -> None:
+    petition = make.petition("assigned")
+    assert at(make.handler()).post(f"/xu-ly/{petition.code}/xoa-het/").status_code == 404
+
+
+def read_as(petition: Petition, *subfields: str) -> None:
+    """What the machine would have guessed, best first."""
+    guesses = [{"subfield": slug, "p": 0.5 / (place + 1)} for place, slug in enumerate(subfields)]
+    Prediction.objects.create(
+        petition=petition, at=petition.submitted_at, model="thử", confidence=0.5, kind="report",
+        decision="person", candidates=guesses,
+    )  # fmt: skip
+
+
+GUESSES = ("urban-order.sidewalk-encroachment", "urban-infrastructure.street-lighting", "urban-order.noise")
+
+
+def test_the_focal_point_assigns_a_candidate_with_one_click() -> None:
+    petition = make.petition("submitted")
+    read_as(petition, *GUESSES)
+    focal = at(make.focal_point())
+    assert words(focal.get("/xu-ly/")).count('name="agency"') == 3
+    chosen = focal.post(f"/xu-ly/{petition.code}/chon/", {"agency": make.CONSTRUCTION})
+    assert chosen.status_code == 302
+    moved = Petition.objects.get()
+    assert (moved.state, moved.lead_id) == ("assigned", make.CONSTRUCTION)
+    assert moved.subfield_id == "urban-infrastructure.street-lighting"
+
+
+def test_a_choice_that_was_not_offered_is_not_found_and_nothing_moves() -> None:
+    petition = make.petition("submitted")
+    read_as(petition, *GUESSES)
+    focal = at(make.focal_point())
+    answer = focal.post(f"/xu-ly/{petition.code}/chon/", {"agency": "ministry-of-health"})
+    assert (answer.status_code, Petition.objects.get().state) == (404, "submitted")
+
+
+def test_a_suspected_denunciation_is_never_one_click_away() -> None:
+    petition = make.petition("submitted")
+    read_as(petition, *GUESSES)
+    Petition.objects.filter(pk=petition.pk).update(kind="denunciation")
+    focal = at(make.focal_point())
+    assert "/chon/" not in words(focal.get("/xu-ly/"))
+    answer = focal.post(f"/xu-ly/{petition.code}/chon/", {"agency": make.HAI_CHAU})
+    assert (answer.status_code, Petition.objects.get().state) == (404, "submitted")
+
+
+def test_a_hidden_name_is_not_on_the_handlers_page_but_on_the_focal_points() -> None:
+    petition = make.petition("assigned", name="Phan Thị Giấu", hidden=True)
+    assert "Phan Thị Giấu" not in words(at(make.handler()).get(f"/xu-ly/{petition.code}/"))
+    assert "Phan Thị Giấu" in words(at(make.focal_point()).get(f"/xu-ly/{petition.code}/"))
+
+
+def test_the_reviewers_form_holds_the_masked_text() -> None:
+    petition = make.petition("answered", text="Vỉa hè bong gạch, gọi tôi 0905 123 456 nhé.")
+    page = words(at(make.reviewer()).get(f"/xu-ly/{petition.code}/"))
+    assert "gọi tôi ▇▇▇ nhé" in page
+
+
+def test_the_board_lists_what_is_overdue_the_longest_first() -> None:
+    late, later, fine = (make.petition("assigned") for _ in range(3))
+    now = late.submitted_at
+    for petition, hours in ((late, -50), (later, -5), (fine, 40)):
+        Petition.objects.filter(pk=petition.pk).update(due_at=now + dt.timedelta(hours=hours))
+    page = words(at(make.user(Role.SUPERVISOR, province="48")).get("/giam-sat/"))
+    assert page.index(late.printed_code) < page.index(later.printed_code)
+    assert fine.printed_code not in page
+    assert "Đang mở 3 đơn, 2 quá hạn, 1 sẽ đến hạn trong" in page
+
+
+def test_pages_by_key_have_no_gap_and_no_double(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inbox, "PAGE", 2)
+    now = make.petition("assigned").submitted_at
+    for days in (None, 3, 3, 1):
+        due_at = None if days is None else now + dt.timedelta(days=days)
+        Petition.objects.filter(pk=make.petition("assigned").pk).update(due_at=due_at)
+    seen, after = [], ""
+    while True:
+        page = inbox.page(Petition.objects.all(), after=after, now=now)
+        seen += [row.petition.pk for row in page.rows]
+        after = page.after
+        if not after:
+            break
+    assert seen == [petition.pk for petition in Petition.objects.by_due()]
+    assert len(set(seen)) == 5
+
+
+@pytest.mark.parametrize("key", ["", "~", "x~1", "2026-13-40T00:00~1", "~" + "9" * 40, "☃~☃"])
+def test_what_is_no_key_begins_at_the_top(key: str) -> None:
+    petition = make.petition("assigned")
+    page = inbox.page(Petition.objects.all(), after=key, now=petition.submitted_at)
+    assert [row.petition for row in page.rows] == [petition]

@@ -1,0 +1,49 @@
+"""The clock in three ways: the moment, how long from now, and why; late and soon never by colour alone."""
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from feedback.models import Petition
+from feedback.timing import timing
+from tests import make
+
+pytestmark = pytest.mark.django_db
+HERE = ZoneInfo("Asia/Ho_Chi_Minh")
+# A Monday at 08:00 with no day off near it.
+NOW = dt.datetime(2026, 10, 12, 8, 0, tzinfo=HERE)
+
+
+@pytest.mark.parametrize(
+    ("due", "left", "tone", "icon"),
+    [
+        (dt.datetime(2026, 10, 16, 17, 0, tzinfo=HERE), "Còn 5 ngày làm việc", "", "clock"),
+        (dt.datetime(2026, 10, 12, 11, 0, tzinfo=HERE), "Còn 3 giờ làm việc", "soon", "hourglass"),
+        (dt.datetime(2026, 10, 12, 8, 10, tzinfo=HERE), "Còn chưa tới 1 giờ làm việc", "soon", "hourglass"),
+        (dt.datetime(2026, 10, 8, 17, 0, tzinfo=HERE), "Quá hạn 1 ngày làm việc", "late", "triangle-alert"),
+    ],
+)
+def test_how_a_petition_stands_with_its_time(due: dt.datetime, left: str, tone: str, icon: str) -> None:
+    petition = make.petition("assigned")
+    petition.due_at = due
+    told = timing(petition, NOW)
+    assert (told.left, told.tone, told.icon, told.what) == (left, tone, icon, "Hạn trả lời")
+
+
+def test_an_answered_petition_says_whether_it_was_in_time() -> None:
+    told = timing(make.petition("answered"), NOW)
+    assert (told.left, told.tone) == ("Trả lời đúng hạn", "good")
+
+
+def test_the_reason_names_what_the_limit_rests_on() -> None:
+    petition = make.petition("assigned")
+    why = timing(petition, NOW, why=True).why
+    assert "ngày làm việc, tính từ" in why
+    assert why.endswith("Thời hạn mặc định của hệ thống, luật chưa quy định.")
+
+
+def test_without_a_due_moment_nothing_is_claimed() -> None:
+    petition = make.petition("submitted")
+    Petition.objects.filter(pk=petition.pk).update(due_at=None)
+    assert timing(Petition.objects.get(), NOW).left == "Chưa có hạn"

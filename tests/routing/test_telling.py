@@ -1,0 +1,45 @@
+"""Moments and numbers as people here say them."""
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.utils import translation
+
+from routing.telling import ago, day, moment, number, short_day
+
+HERE = ZoneInfo("Asia/Ho_Chi_Minh")
+NOW = dt.datetime(2026, 11, 27, 9, 0, tzinfo=HERE)
+
+
+def test_a_moment_names_its_weekday_at_plus_seven() -> None:
+    assert moment(dt.datetime(2026, 11, 27, 10, 0, tzinfo=dt.UTC)) == "thứ Sáu 27/11/2026 17:00"
+    # Still Thursday in UTC.
+    assert day(dt.datetime(2026, 11, 26, 17, 5, tzinfo=dt.UTC)) == "thứ Sáu 27/11/2026"
+    assert short_day(dt.date(2026, 11, 29)) == "29/11/2026"
+    assert day(dt.date(2026, 11, 29)) == "Chủ nhật 29/11/2026"
+
+
+def test_nothing_is_said_of_no_moment() -> None:
+    assert (moment(None), day(None), short_day(None)) == ("", "", "")
+
+
+@pytest.mark.parametrize(
+    ("at", "said"),
+    [
+        (NOW - dt.timedelta(seconds=20), "vừa xong"),
+        (NOW - dt.timedelta(minutes=5), "5 phút trước"),
+        (NOW - dt.timedelta(hours=3), "3 giờ trước"),
+        (NOW - dt.timedelta(hours=10), "hôm qua"),
+        (NOW - dt.timedelta(days=6), "6 ngày trước"),
+    ],
+)
+def test_how_long_ago(at: dt.datetime, said: str) -> None:
+    assert ago(at, NOW) == said
+
+
+def test_numbers_are_written_the_way_of_the_language() -> None:
+    assert number(1234567) == "1.234.567"
+    assert number(1234.5, 1) == "1.234,5"
+    with translation.override("en"):
+        assert number(1234.5, 1) == "1,234.5"
