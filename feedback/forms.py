@@ -23,8 +23,9 @@ from feedback.models.reply import Outcome, Score
 from feedback.public import masked
 from feedback.submission import Submission
 from feedback.workflow import Kind
-from routing.assignment import Place, candidates
+from routing.assignment import candidates
 from routing.models import Agency, Commune, Field, Province, Subfield
+from routing.places import Place
 
 Choices = list[tuple[Any, Any]]
 ACCEPTED_FILES = "image/jpeg,image/png,image/webp,application/pdf"

@@ -50,8 +50,7 @@ def propose(text: str, *, commune: str, place_text: str, now: dt.datetime) -> Pr
     )
     sure = reading.decision == "subfield"
     subfield = Subfield.objects.select_related("policy").filter(pk=reading.subfield).first() if sure else None
-    place = assignment.Place(commune=location.unit, province=location.province)
-    route = assignment.assign(reading.kind, reading.subfield, place, facts=assignment.Facts(), on=today)
+    route = assignment.assign(reading.kind, reading.subfield, location.place, on=today)
     # A complaint or denunciation is first looked at by a person: no agency is promised for it.
     sure_of_agency = subfield and route.outcome == "agency" and reading.kind not in SEEN_BY_A_PERSON
     lead = route.lead if sure_of_agency else None

@@ -1,6 +1,7 @@
 """Every word can be read: the pairs of colours in use, in both themes (WCAG 2.2, 1.4.3 and 1.4.11)."""
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -40,7 +41,7 @@ def contrast(one: str, other: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-def too_faint(theme: str, pairs: dict[str, tuple[str, ...]], least: float) -> list[str]:
+def too_faint(theme: str, pairs: Mapping[str, tuple[str, ...]], least: float) -> list[str]:
     named = colours(theme)
     return [
         f"{front} on {back}"
