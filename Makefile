@@ -31,7 +31,7 @@ test-browser: dev ## the pages in Debian's Chromium
 	.venv/bin/pytest -m browser
 
 test-services: dev ## the same tests on a private PostgreSQL and Redis, with a real Celery worker
-	scripts/services.sh .venv/bin/pytest -n 2 -m "not slow and not browser"
+	scripts/services.sh bash -c '.venv/bin/pytest -n 2 && .venv/bin/pytest -m house'
 
 test-slow: dev   ## what takes minutes: the model rebuilt, processes killed
 	.venv/bin/pytest -m slow
