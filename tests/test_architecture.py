@@ -15,7 +15,7 @@ FOLDERS = ["config", "publication", "feedback", "accounts", "routing", "classifi
 
 
 def project() -> dict[str, Any]:
-    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
+    return dict(tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"])
 
 
 def lint(place: Path) -> subprocess.CompletedProcess[str]:

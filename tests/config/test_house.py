@@ -51,7 +51,7 @@ def ready(port: int) -> dict[str, Any]:
 
 def children(parent: int) -> dict[int, str]:
     """Command lines of everything below this process, by process id."""
-    found = {}
+    found: dict[int, str] = {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
             above = int(stat.read_text().rpartition(")")[2].split()[1])
