@@ -1,0 +1,123 @@
+"""Every page can be used by everyone: axe finds nothing in either theme, nothing is cut off at 360 px."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, Response, expect
+
+from feedback.steps import take
+from tests import make
+from tests.browser.conftest import PHONE
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+FITS = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+
+
+@pytest.fixture
+def code(house: str) -> str:
+    """A published petition, rated, with everything that a page could show of it."""
+    petition = make.petition("answered", name="Nguyễn Văn Tâm", phone="0905123456")
+    take(petition, "rate", by=make.holder(petition), score="satisfied")
+    take(petition, "publish", by=make.reviewer(), public_text="Gạch vỉa hè trước trường bị bong.")
+    make.petition("assigned")
+    make.petition("submitted")
+    return petition.code
+
+
+@pytest.fixture(params=["light", "dark"])
+def seen(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
+    """A telephone by day and by night; axe has to be let through the content policy."""
+    theme: Any = request.param
+    context = browser.new_context(viewport=PHONE, color_scheme=theme, bypass_csp=True)  # type: ignore[arg-type]
+    yield context.new_page()
+    context.close()
+
+
+def faults(page: Page) -> list[str]:
+    found = [f"{page.url}: {fault['id']} {fault['nodes'][0]['html']}" for fault in axe(page)]
+    return found if page.evaluate(FITS) else [*found, f"{page.url}: wider than the telephone"]
+
+
+def axe(page: Page) -> list[dict[str, Any]]:
+    violations: list[dict[str, Any]] = Axe().run(page).response["violations"]
+    return violations
+
+
+def test_the_open_pages_are_open_to_everyone(seen: Page, house: str, code: str) -> None:
+    found = []
+    for path in (
+        "/",
+        "/gui/",
+        "/tra-cuu/",
+        "/dang-nhap/",
+        "/cong-khai/",
+        f"/cong-khai/{code}/",
+        "/thong-ke/",
+        "/o/",
+    ):
+        seen.goto(house + path)
+        found += faults(seen)
+    seen.goto(f"{house}/gui/")
+    seen.get_by_role("button", name="Gửi phản ánh").click()
+    expect(seen.get_by_role("alert")).to_be_visible()
+    assert found + faults(seen) == []
+
+
+def test_the_desk_is_usable_by_every_official(
+    seen: Page, house: str, code: str, sign_in: Callable[[Page, str], None]
+) -> None:
+    found = []
+    for username, path in (
+        ("xuly.haichau", "/xu-ly/"),
+        ("xuly.haichau", f"/xu-ly/{code}/"),
+        ("daumoi", "/xu-ly/"),
+        ("congkhai", f"/xu-ly/{code}/"),
+        ("giamsat", "/giam-sat/"),
+    ):
+        sign_in(seen, username)
+        seen.goto(house + path)
+        found += faults(seen)
+    assert found == []
+
+
+def test_the_chosen_theme_is_kept_and_stands_before_the_first_paint(page: Page, house: str) -> None:
+    page.goto(house)
+    paper = "getComputedStyle(document.body).backgroundColor"
+    light = page.evaluate(paper)
+    page.get_by_role("button", name="Tối", exact=True).click()
+    dark = page.evaluate(paper)
+    assert dark != light
+    page.goto(f"{house}/thong-ke/", wait_until="commit")
+    page.wait_for_selector("body", state="attached")
+    assert page.evaluate(paper) == dark
+    page.get_by_role("button", name="Theo máy").click()
+    assert page.evaluate(paper) == light
+
+
+def test_the_first_view_of_the_filing_page_weighs_less_than_100_kb(page: Page, house: str) -> None:
+    weights: dict[str, int] = {}
+
+    def weigh(answer: Response) -> None:
+        """As it travels: type is compressed already, all else is by gzip."""
+        body = answer.body()
+        packed = body if answer.url.endswith(".woff2") else gzip.compress(body)
+        weights[answer.url.rsplit("/", 1)[-1] or "page"] = len(packed)
+
+    page.on("response", weigh)
+    page.goto(f"{house}/gui/", wait_until="networkidle")
+    assert sum(weights.values()) <= 100_000, weights
+    assert sum(size for name, size in weights.items() if name.endswith(".js")) <= 30_000, weights
+
+
+def test_the_skip_link_leads_past_the_header(page: Page, house: str) -> None:
+    page.goto(house)
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Tới nội dung chính")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("main")).to_be_focused()
