@@ -9,12 +9,15 @@ from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
-from feedback.public import OPEN, Kind, State, steps
+from feedback.public import OPEN, Kind, Score, State, steps
 from routing.calendar import DAY, Calendar, MissingCalendarError, current_calendar, local, moment
 from routing.models import Subfield
 
 # What a person of the office does with a proposal of the machine; the first of them confirms or corrects it.
 CONFIRMING = ("receive", "assign", "accept", "return_", "ask")
+
+# Actions that a figure speaks of by name: how many petitions had one at least once.
+ACTED = ("return_", "transfer", "grant_extension", "reopen", "contest", "appeal")
 
 # Rows of `feedback.public.steps()`; their class is not ours to name.
 Steps = QuerySet[Any]
@@ -63,7 +66,7 @@ class Tally:
     on_time_original: int = 0
     proposed: int = 0
     confirmed: int = 0
-    acted: Mapping[str, int] = field(default_factory=dict)  # action -> petitions that had it at least once
+    acted: Mapping[str, int] = field(default_factory=dict)  # one of ACTED -> petitions
     scores: Mapping[str, int] = field(default_factory=dict)  # score -> petitions whose last rating it is
     waits: Sequence[int] | None = ()  # working days to the answer, sorted; None where no calendar is known
 
@@ -77,28 +80,31 @@ class Tally:
 
 
 def tally(filters: Filters, *, as_of: dt.datetime) -> Tally:
-    """Count the petitions of `filters` as they stood at `as_of`, in six queries of the database."""
+    """Count the petitions of `filters` as they stood at `as_of`: three questions to the database."""
     known = steps().filter(at__lte=as_of)
     rows = _standing(known, filters)
     counted = rows.exclude(kind=Kind.SPAM)
     mine = known.filter(petition__in=counted.values("petition"))
-    answers = _first(mine, "approve")
+    told = _events(mine, known)
     return Tally(
         **_states(rows, as_of),
-        **_answers(answers),
-        **_confirmations(mine),
-        acted=_pairs(mine.values_list("action").annotate(n=Count("petition", distinct=True))),
-        scores=_pairs(_last(mine, known, "rate").values_list("facts__score").annotate(n=Count("pk"))),
-        waits=_waits(answers, known),
+        answered=told["answered"],
+        timed=told["timed"],
+        on_time=told["on_time"],
+        on_time_original=told["on_time_original"],
+        proposed=told["proposed"],
+        confirmed=told["confirmed"],
+        acted={action: told[action] for action in ACTED},
+        scores={score: told[score] for score in Score},
+        waits=_waits(mine.filter(FIRST_ANSWER)),
     )
 
 
 def _standing(known: Steps, filters: Filters) -> Steps:
     """One step a petition, the last one known: the petition as it stood."""
-    later = known.filter(petition=OuterRef("petition"), seq__gt=OuterRef("seq"))
-    rows = known.filter(~Exists(later))
-    if filters.since or filters.until:
-        rows = rows.filter(petition__in=_submitted(known, filters).values("petition"))
+    newest = known.filter(petition=OuterRef("petition")).order_by("-seq").values("pk")[:1]
+    submitted = _submitted(known, filters).annotate(newest=Subquery(newest))
+    rows = known.filter(pk__in=submitted.values("newest"))
     if filters.agency:
         rows = rows.filter(lead_agency=filters.agency)
     if filters.field:
@@ -120,16 +126,6 @@ def _submitted(known: Steps, filters: Filters) -> Steps:
     return rows
 
 
-def _first(rows: Steps, action: str) -> Steps:
-    same = steps().filter(petition=OuterRef("petition"), action=action, seq__lt=OuterRef("seq"))
-    return rows.filter(~Exists(same), action=action)
-
-
-def _last(rows: Steps, known: Steps, action: str) -> Steps:
-    same = known.filter(petition=OuterRef("petition"), action=action, seq__gt=OuterRef("seq"))
-    return rows.filter(~Exists(same), action=action).order_by()
-
-
 def _states(rows: Steps, as_of: dt.datetime) -> dict[str, int]:
     true = ~Q(kind=Kind.SPAM)
     open_ = true & Q(after__in=OPEN)
@@ -143,31 +139,48 @@ def _states(rows: Steps, as_of: dt.datetime) -> dict[str, int]:
     )
 
 
-def _answers(answers: Steps) -> dict[str, int]:
-    return answers.aggregate(
-        answered=Count("pk"),
-        timed=Count("pk", filter=Q(due_at__isnull=False)),
-        on_time=Count("pk", filter=Q(at__lte=F("due_at"))),
-        on_time_original=Count("pk", filter=Q(at__lte=F("first_due_at"))),
+# The questions below go by petition and number, which have an index of their own: asked by action as well,
+# SQLite would walk through all steps of that action in the country.
+FIRST_ANSWER = Q(action="approve") & ~Q(
+    Exists(steps().filter(petition=OuterRef("petition"), seq__lt=OuterRef("seq"), action="approve"))
+)
+# What the machine proposed; a person has not said yes yet.
+PROPOSED = Q(action__in=["receive", "assign"], facts__provisional=True)
+
+
+def _last_rating(known: Steps) -> Q:
+    newer = known.filter(petition=OuterRef("petition"), seq__gt=OuterRef("seq"), facts__has_key="score")
+    return Q(action="rate") & ~Q(Exists(newer))
+
+
+def _confirmed(known: Steps) -> Q:
+    later = known.filter(petition=OuterRef("petition"), seq__gt=OuterRef("seq"), action__in=CONFIRMING)
+    return PROPOSED & Q(Exists(later.exclude(role="system")))
+
+
+def _events(mine: Steps, known: Steps) -> dict[str, int]:
+    """What happened to the petitions counted, each petition once; only the actions that figures speak of."""
+
+    def petitions(which: Q) -> Count:
+        return Count("petition", distinct=True, filter=which)
+
+    rating = _last_rating(known)
+    said = mine.filter(action__in=["approve", "rate", "receive", "assign", *ACTED])
+    return said.aggregate(
+        answered=petitions(Q(action="approve")),
+        timed=petitions(FIRST_ANSWER & Q(due_at__isnull=False)),
+        on_time=petitions(FIRST_ANSWER & Q(at__lte=F("due_at"))),
+        on_time_original=petitions(FIRST_ANSWER & Q(at__lte=F("first_due_at"))),
+        proposed=petitions(PROPOSED),
+        confirmed=petitions(_confirmed(known)),
+        **{action: petitions(Q(action=action)) for action in ACTED},
+        **{str(score): petitions(rating & Q(facts__score=str(score))) for score in Score},
     )
 
 
-def _confirmations(mine: Steps) -> dict[str, int]:
-    by_people = mine.filter(action__in=CONFIRMING).exclude(role="system")
-    seen = Count("petition", distinct=True)
-    return mine.filter(facts__provisional=True).aggregate(
-        proposed=seen,
-        confirmed=Count("petition", distinct=True, filter=Q(petition__in=by_people.values("petition"))),
-    )
-
-
-def _pairs(rows: Steps) -> dict[str, int]:
-    return dict(rows.order_by())
-
-
-def _waits(answers: Steps, known: Steps) -> list[int] | None:
+def _waits(answers: Steps) -> list[int] | None:
     """Working days from submission to answer, sorted. The day of submission is not counted."""
-    sent = known.filter(petition=OuterRef("petition"), action="submit").values("at")[:1]
+    sent = steps().filter(petition=OuterRef("petition"), seq=1).values("at")[:1]
     spans = answers.annotate(sent_at=Subquery(sent)).values_list("sent_at", "at")
     days = [(local(start).date(), local(end).date()) for start, end in spans]
     if not days:

@@ -165,7 +165,7 @@ def test_small_numbers_of_a_delicate_field_at_one_agency_are_not_shown() -> None
 def test_counting_asks_the_database_a_fixed_number_of_times(
     world: dict[str, Petition], django_assert_max_num_queries: object
 ) -> None:
-    with django_assert_max_num_queries(10):  # type: ignore[operator]
+    with django_assert_max_num_queries(6):  # type: ignore[operator]
         tally(Filters(province="48", since=dt.date(2026, 11, 1)), as_of=AS_OF)
 
 
