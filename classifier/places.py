@@ -99,7 +99,10 @@ _MARKED = {
     "phuong": "phường", "xa": "xã", "thi tran": "thị trấn", "dac khu": "đặc khu", "quan": "quận",
     "huyen": "huyện", "thi xa": "thị xã", "thanh pho": "thành phố", "tinh": "tỉnh",
 }  # fmt: skip
-_TYPES = ("thành phố", "thị trấn", "thị xã", "đặc khu", "phường", "xã", "quận", "huyện", "tỉnh")
+_TYPES = {
+    f"{marked} ": folded
+    for folded, marked in sorted(_MARKED.items(), key=lambda item: -len(item[1]))  # "thị xã" before "xã"
+}
 
 # A bare name right after one of these is a street, a school, a river, a person: no unit.
 _NO_UNIT_AFTER = (
@@ -147,9 +150,10 @@ def _respelled(syllable: str) -> str:
 
 def _split_type(name: str) -> tuple[str, str]:
     """("phuong", "Bắc Lý") of "Phường Bắc Lý"; ("", name) where no type stands before."""
-    for kind in _TYPES:
-        if name.lower().startswith(kind + " "):
-            return fold(kind), name[len(kind) + 1 :]
+    lowered = name.lower()
+    for kind, folded in _TYPES.items():
+        if lowered.startswith(kind):
+            return folded, name[len(kind) :]
     return "", name
 
 
@@ -510,7 +514,11 @@ class Gazetteer:
 def _keys(name: str) -> set[str]:
     """How a name is looked for: its folded syllables, those parted by an apostrophe also as one."""
     glued = re.sub(r"[’'`ʼ]", "", name)
-    return {" ".join(token.text for token in _tokens(fold(form))) for form in (name, glued)}
+    return {_key(name)} if glued == name else {_key(name), _key(glued)}
+
+
+def _key(name: str) -> str:
+    return " ".join(syllable.lstrip("0") or "0" for syllable in _TOKEN.findall(fold(name)))
 
 
 def _automaton(names: Iterable[str]) -> "ahocorasick.Automaton":
