@@ -28,7 +28,8 @@ digest=$(sha256sum "$lock" | cut -d' ' -f1)
 if [ "$(cat "$stamp" 2>/dev/null || true)" != "$digest" ]; then
   echo "Cài các gói đã khoá phiên bản ($lock)"
   rm -f "$stamp"
-  .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r "$lock" ||
+  # Python compiles what is used when it is first used; compiling everything ahead takes longer.
+  .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --no-compile --require-hashes -r "$lock" ||
     refuse "Không cài được các gói. Kiểm tra mạng hoặc kho gói (pip config) rồi chạy lại."
   echo "$digest" >"$stamp"
 fi
