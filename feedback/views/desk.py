@@ -196,7 +196,8 @@ def choose(request: HttpRequest, code: str) -> HttpResponse:
     """The focal point's one click on a candidate: receive with its field and assign, both or neither."""
     petition = _seen_or_404(request, code)
     user = _official(request)
-    route = next((r for r in forms.routes_of(petition) if r["agency"] == request.POST.get("agency")), None)
+    wanted = request.POST.get("subfield")  # two candidates may lead to the same agency
+    route = next((route for route in forms.routes_of(petition) if route["subfield"] == wanted), None)
     if route is None or petition.kind in NEVER_ONE_CLICK:
         raise Http404
     try:

@@ -145,8 +145,8 @@ def test_the_focal_point_assigns_a_candidate_with_one_click() -> None:
     petition = make.petition("submitted")
     read_as(petition, *GUESSES)
     focal = at(make.focal_point())
-    assert words(focal.get("/xu-ly/")).count('name="agency"') == 3
-    chosen = focal.post(f"/xu-ly/{petition.code}/chon/", {"agency": make.CONSTRUCTION})
+    assert words(focal.get("/xu-ly/")).count('name="subfield"') == 3
+    chosen = focal.post(f"/xu-ly/{petition.code}/chon/", {"subfield": "urban-infrastructure.street-lighting"})
     assert chosen.status_code == 302
     moved = Petition.objects.get()
     assert (moved.state, moved.lead_id) == ("assigned", make.CONSTRUCTION)
@@ -157,7 +157,7 @@ def test_a_choice_that_was_not_offered_is_not_found_and_nothing_moves() -> None:
     petition = make.petition("submitted")
     read_as(petition, *GUESSES)
     focal = at(make.focal_point())
-    answer = focal.post(f"/xu-ly/{petition.code}/chon/", {"agency": "ministry-of-health"})
+    answer = focal.post(f"/xu-ly/{petition.code}/chon/", {"subfield": "health.hospital"})
     assert (answer.status_code, Petition.objects.get().state) == (404, "submitted")
 
 
@@ -167,7 +167,7 @@ def test_a_suspected_denunciation_is_never_one_click_away() -> None:
     Petition.objects.filter(pk=petition.pk).update(kind="denunciation")
     focal = at(make.focal_point())
     assert "/chon/" not in words(focal.get("/xu-ly/"))
-    answer = focal.post(f"/xu-ly/{petition.code}/chon/", {"agency": make.HAI_CHAU})
+    answer = focal.post(f"/xu-ly/{petition.code}/chon/", {"subfield": GUESSES[0]})
     assert (answer.status_code, Petition.objects.get().state) == (404, "submitted")
 
 
