@@ -1,55 +1,100 @@
-"""The legal clocks of a petition: started, ended and copied to the petition's row by the steps."""
+"""The legal clocks of a petition: started, paused, ended and copied to the petition's row by the steps."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from feedback.models import Clock
-from routing.deadlines import Deadline, due, explain
-from routing.models import OFFICE_HOURS
+from feedback import permissions, workflow
+from feedback.models import Clock, Pause
+from feedback.permissions import Actor, System
+from feedback.workflow import Kind
+from routing.deadlines import Deadline, Variant, due, explain, has_step
+from routing.models import OFFICE_HOURS, DeadlinePolicy
 
 if TYPE_CHECKING:
     from feedback.models import Petition
 
 DEFAULT_POLICY = "field-5d"
+POLICY_AT_LAW = {Kind.COMPLAINT: "complaint-first", Kind.DENUNCIATION: "denunciation"}
+
+
+def policy_for(petition: Petition) -> DeadlinePolicy | None:
+    """The policy that its kind or else its sub-field follows; None while neither says."""
+    at_law = POLICY_AT_LAW.get(Kind(petition.kind))
+    if at_law:
+        return DeadlinePolicy.objects.get(pk=at_law)
+    return petition.subfield.policy if petition.subfield else None
+
+
+def limits(petition: Petition, step: str, *, at: dt.datetime) -> bool:
+    """Whether the petition's policy has a limit for this step at all."""
+    return has_step(petition.policy_id or DEFAULT_POLICY, step, on=timezone.localdate(at))
+
+
+def running(petition: Petition, step: str) -> Clock | None:
+    """The clock of this step that has not ended."""
+    clocks = Clock.objects.filter(petition=petition, round=petition.round, step=step, ended_at__isnull=True)
+    return clocks.first()
 
 
 def start(petition: Petition, step: str, *, at: dt.datetime) -> Clock:
     """Start the clock of one policy step, or give back the one that runs already."""
-    deadline = _deadline(petition, step, at)
-    clock, _created = Clock.objects.get_or_create(
-        petition=petition,
-        round=petition.round,
-        step=step,
-        defaults={
-            "is_resolve": step == "resolve",
-            "started_at": at,
-            "first_due_at": deadline.at,
-            "due_at": deadline.at,
-            "legal_due_on": deadline.legal_on,
-            "policy": deadline.policy,
-            "version": deadline.version,
-            "calendar_version": deadline.calendar_version,
-            "article": deadline.article,
-            "reason": explain(deadline),
-            "trace": [line.as_json() for line in deadline.trace],
-        },
-    )
+    clock = running(petition, step)
+    if clock is None:
+        deadline = _deadline(petition, step, at)
+        clock = Clock(petition=petition, round=petition.round, step=step, is_resolve=step == "resolve")
+        clock.started_at, clock.first_due_at = at, deadline.at
+        _write(clock, deadline)
     return clock
 
 
-def end(petition: Petition, step: str, *, at: dt.datetime) -> None:
+def end(petition: Petition, step: str, *, at: dt.datetime, void: bool = False) -> None:
     """End a running clock with its result; nothing happens to one that has ended or never ran."""
-    clock = Clock.objects.filter(
-        petition=petition, round=petition.round, step=step, ended_at__isnull=True
-    ).first()
+    clock = running(petition, step)
     if clock:
         clock.ended_at = at
-        clock.result = Clock.Result.ON_TIME if at <= clock.due_at else Clock.Result.LATE
+        met = Clock.Result.ON_TIME if at <= clock.due_at else Clock.Result.LATE
+        clock.result = Clock.Result.VOID if void else met
         clock.save(update_fields=["ended_at", "result"])
+
+
+def go_on(petition: Petition, step: str) -> Clock | None:
+    """Let the last clock of this step run again as if it had never stopped."""
+    ended = Clock.objects.filter(petition=petition, round=petition.round, step=step).order_by("pk").last()
+    if ended and ended.ended_at is not None:
+        ended.ended_at, ended.result = None, ""
+        ended.save(update_fields=["ended_at", "result"])
+    return ended
+
+
+def pause(petition: Petition, action: str, *, at: dt.datetime) -> None:
+    Pause.objects.create(petition=petition, action=action, began_at=at)
+
+
+def unpause(petition: Petition, *, at: dt.datetime) -> None:
+    """End an open pause and move every running clock by what it took."""
+    if Pause.objects.filter(petition=petition, ended_at__isnull=True).update(ended_at=at):
+        recompute(petition)
+
+
+def recompute(petition: Petition, *, never_later: bool = False) -> None:
+    """Count every running clock anew from its start, with pauses, extensions and variants.
+
+    The first due moment stays. `never_later`: a clock may come nearer and not move away.
+    """
+    for clock in Clock.objects.filter(petition=petition, round=petition.round, ended_at__isnull=True):
+        if not limits(petition, clock.step, at=clock.started_at):
+            continue
+        deadline = _deadline(petition, clock.step, clock.started_at)
+        if not (never_later and deadline.at > clock.due_at):
+            _write(clock, deadline)
+    current = running(petition, "resolve") or running(petition, "accept")
+    if current:
+        show(petition, current)
 
 
 def show(petition: Petition, clock: Clock) -> None:
@@ -59,7 +104,167 @@ def show(petition: Petition, clock: Clock) -> None:
     petition.legal_due_on = clock.legal_due_on
 
 
+def _write(clock: Clock, deadline: Deadline) -> None:
+    clock.due_at, clock.legal_due_on = deadline.at, deadline.legal_on
+    clock.policy, clock.version = deadline.policy, deadline.version
+    clock.calendar_version, clock.article = deadline.calendar_version, deadline.article
+    clock.reason = explain(deadline)
+    clock.trace = [line.as_json() for line in deadline.trace]
+    clock.save()
+
+
 def _deadline(petition: Petition, step: str, at: dt.datetime) -> Deadline:
-    policy = petition.policy_id or DEFAULT_POLICY
-    hours = petition.lead.office_hours if petition.lead else OFFICE_HOURS
-    return due(policy, step, start=at, hours=hours, on=timezone.localdate(at))
+    pauses = Pause.objects.filter(petition=petition, ended_at__isnull=False)
+    return due(
+        petition.policy_id or DEFAULT_POLICY,
+        step,
+        start=at,
+        pauses=[(pause.began_at, pause.ended_at) for pause in pauses if pause.ended_at],
+        hours=petition.lead.office_hours if petition.lead else OFFICE_HOURS,
+        variant=_variant(petition, step),
+        on=timezone.localdate(at),
+    )
+
+
+def _variant(petition: Petition, step: str) -> Variant:
+    """A complaint is declared complex in writing instead of being extended (Luật Khiếu nại, Điều 28)."""
+    if petition.kind == Kind.COMPLAINT:
+        return Variant(
+            remote=bool(petition.commune and petition.commune.remote_area),
+            complex=petition.extensions > 0,
+            instance=2 if petition.origin_id else 1,
+        )
+    return Variant(extensions=petition.extensions if step == "resolve" else 0)
+
+
+# --- which action moves which clock ---------------------------------------------------------------------
+
+
+# By any of these a person has looked at it: the accept clock ends.
+TAKEN_UP = frozenset(
+    {
+        *("receive", "assign", "accept", "accept_for_handling", "return_", "transfer", "lift", "ask"),
+        *("confirm_refusal", "redirect", "seal"),
+    }
+)
+# Ends that are neither on time nor late.
+UNANSWERED_END = frozenset({"confirm_refusal", "redirect", "withdraw", "seal"})
+
+
+def move(petition: Petition, action: str, before: str, by: Actor, now: dt.datetime) -> None:
+    """Which clocks an action starts, ends or moves; a machine's proposal never ends the accept clock."""
+    if action in {"receive", "lift", "seal", "reclassify"}:
+        petition.policy = policy_for(petition) or petition.policy
+    if action in {"receive", "lift"}:
+        _start_resolving(petition, now)
+    if action in TAKEN_UP and not isinstance(by, System):
+        end(petition, "accept", at=now)
+    if action in MOVES:
+        MOVES[action](petition, before, by, now)
+    if action in UNANSWERED_END:
+        end(petition, "resolve", at=now, void=True)
+    if action in {"lift", "seal", "close", "withdraw"}:
+        unpause(petition, at=now)
+
+
+Move = Callable[["Petition", str, Actor, dt.datetime], None]
+
+
+def _start_resolving(petition: Petition, now: dt.datetime) -> None:
+    """The resolve clock runs from the first receipt, or from the submission where the policy says so.
+
+    For complaint and denunciation it waits for the formal acceptance (thụ lý).
+    """
+    begins = petition.policy.clock_start if petition.policy else "accepted_at"
+    if begins == "accepted_for_handling_at":
+        return
+    since = petition.submitted_at if begins == "submitted_at" else petition.received_at or now
+    show(petition, start(petition, "resolve", at=since))
+    _start_others(petition, now)
+
+
+def _start_others(petition: Petition, now: dt.datetime) -> None:
+    """Limits that only some policies have: transfer within so many days, progress every so many."""
+    for step in ("transfer", "progress"):
+        if limits(petition, step, at=now):
+            start(petition, step, at=petition.received_at or now)
+
+
+def _handed_over(petition: Petition, before: str, by: Actor, now: dt.datetime) -> None:
+    end(petition, "transfer", at=now)
+
+
+def _asked(petition: Petition, before: str, by: Actor, now: dt.datetime) -> None:
+    pause(petition, "ask", at=now)
+
+
+def _suspended(petition: Petition, before: str, by: Actor, now: dt.datetime) -> None:
+    pause(petition, "suspend", at=now)
+
+
+def _went_on(petition: Petition, before: str, by: Actor, now: dt.datetime) -> None:
+    if before in workflow.PAUSED:
+        unpause(petition, at=now)
+
+
+def _accepted_at_law(petition: Petition, before: str, by: Actor, now: dt.datetime) -> None:
+    show(petition, start(petition, "resolve", at=now))
+
+
+def _answered(petition: Petition, before: str, by: Actor, now: dt.datetime) -> None:
+    for step in ("resolve", "progress"):
+        end(petition, step, at=now)
+
+
+def _reported(petition: Petition, before: str, by: Actor, now: dt.datetime) -> None:
+    if running(petition, "progress"):
+        end(petition, "progress", at=now)
+        start(petition, "progress", at=now)
+
+
+def _extended(petition: Petition, before: str, by: Actor, now: dt.datetime) -> None:
+    recompute(petition)
+
+
+def _reopened(petition: Petition, before: str, by: Actor, now: dt.datetime) -> None:
+    """A new clock from now; the old one stays with its result."""
+    show(petition, start(petition, "resolve", at=now))
+
+
+def _contested(petition: Petition, before: str, by: Actor, now: dt.datetime) -> None:
+    """The intake clock anew; the resolve clock goes on as if it had never stopped."""
+    if petition.received_at and go_on(petition, "resolve"):
+        recompute(petition)
+    else:
+        show(petition, start(petition, "accept", at=now))
+
+
+def _reclassified(petition: Petition, before: str, by: Actor, now: dt.datetime) -> None:
+    """The new policy may bring the due date nearer at once, later only by the focal point."""
+    if petition.kind not in workflow.PETITIONS_AT_LAW and petition.received_at:
+        go_on(petition, "resolve")
+    recompute(petition, never_later=not permissions.focal_point(by, petition))
+
+
+def _sealed(petition: Petition, before: str, by: Actor, now: dt.datetime) -> None:
+    """From now on the limits of complaint and denunciation count."""
+    show(petition, start(petition, "accept", at=now))
+
+
+MOVES: Mapping[str, Move] = {
+    "assign": _handed_over,
+    "redirect": _handed_over,
+    "confirm_refusal": _handed_over,
+    "ask": _asked,
+    "inform": _went_on,
+    "suspend": _suspended,
+    "resume": _went_on,
+    "accept_for_handling": _accepted_at_law,
+    "approve": _answered,
+    "report": _reported,
+    "grant_extension": _extended,
+    "reopen": _reopened,
+    "contest": _contested,
+    "reclassify": _reclassified,
+    "seal": _sealed,
+}

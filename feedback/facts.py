@@ -3,16 +3,70 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Collection, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from feedback.models.reply import NEEDS_PLAN_DATE, Outcome, Score
-from feedback.workflow import ACTIONS
-from routing.models import Agency
+from feedback.workflow import ACTIONS, PETITIONS_AT_LAW, Kind, State
+from routing.models import Agency, Subfield
+
+if TYPE_CHECKING:
+    from feedback.models import Petition
+
+
+class ReturnReason(models.TextChoices):
+    """Why a unit gives an assignment back."""
+
+    NOT_COMPETENT = "not_competent", _l("Không đúng thẩm quyền")
+    WRONG_FIELD = "wrong_field", _l("Sai lĩnh vực")
+    WRONG_PLACE = "wrong_place", _l("Sai địa bàn")
+    DUPLICATE = "duplicate", _l("Trùng đơn đã có")
+    UNCLEAR = "unclear", _l("Nội dung chưa rõ")
+
+
+class Ground(models.TextChoices):
+    """Why a petition is not taken in; the last nine are those of Luật Khiếu nại 2011, Điều 11.
+
+    The nine are listed from general knowledge of the text before Luật 136/2025/QH15, not yet checked.
+    """
+
+    OUT_OF_SCOPE = "out_of_scope", _l("Ngoài phạm vi tiếp nhận")
+    ALREADY_ANSWERED = "already_answered", _l("Đã được trả lời, không có tình tiết mới")
+    COURT = "court", _l("Tòa án đã thụ lý hoặc đã xét xử")
+    OTHER_BODY = "other_body", _l("Cơ quan khác đang giải quyết")
+    NO_CAPACITY = "no_capacity", _l("Người gửi không đủ năng lực hành vi, không có người đại diện")
+    UNSIGNED = "unsigned", _l("Đơn không có chữ ký hoặc điểm chỉ")
+    TIME_BARRED = "time_barred", _l("Đã hết thời hiệu")
+    ABUSIVE = "abusive", _l("Xúc phạm, quấy rối")
+    INTERNAL_ACT = "internal_act", _l("Quyết định, hành vi trong nội bộ cơ quan nhà nước")
+    NOT_OWN_RIGHT = "not_own_right", _l("Không liên quan trực tiếp đến quyền của người khiếu nại")
+    KN_NO_CAPACITY = "kn_no_capacity", _l("Không đủ năng lực hành vi dân sự")
+    REPRESENTATIVE = "unlawful_representative", _l("Người đại diện không hợp pháp")
+    KN_UNSIGNED = "kn_unsigned", _l("Đơn khiếu nại không có chữ ký hoặc điểm chỉ")
+    KN_TIME_BARRED = "kn_time_barred", _l("Hết thời hiệu khiếu nại không có lý do chính đáng")
+    SECOND_DECIDED = "second_decided", _l("Đã có quyết định giải quyết lần hai")
+    ENDED = "ended", _l("Đã đình chỉ, quá 30 ngày không khiếu nại tiếp")
+    KN_COURT = "kn_court", _l("Tòa án đã thụ lý hoặc đã giải quyết bằng bản án")
+
+
+class ComplexGround(models.TextChoices):
+    """What makes a case complex: the seven of NĐ 155/2026/NĐ-CP, Điều 3a, and two for denunciations."""
+
+    MANY_PLACES = "many_places", _l("Xác minh ở từ hai nơi")
+    MANY_MATTERS = "many_matters", _l("Có từ hai nội dung")
+    MANY_PEOPLE = "many_people", _l("Nhiều người cùng khiếu nại")
+    FOREIGN = "foreign", _l("Có yếu tố nước ngoài")
+    MANY_AGENCIES = "many_agencies", _l("Thuộc trách nhiệm nhiều cơ quan")
+    DISAGREEMENT = "disagreement", _l("Các cơ quan có ý kiến khác nhau")
+    CONFLICTING_EVIDENCE = "conflicting_evidence", _l("Chứng cứ mâu thuẫn")
+    COMPLEX = "complex", _l("Vụ việc phức tạp")
+    SPECIALLY_COMPLEX = "specially_complex", _l("Vụ việc đặc biệt phức tạp")
+
 
 LONGEST_TEXT = 20_000  # code points
 
@@ -67,7 +121,49 @@ def day(value: Any) -> dt.date | None:
         raise ValidationError(_("Ngày phải viết theo dạng 2026-12-01.")) from None
 
 
-def one_of(choices: Mapping[str, Any]) -> Callable[[Any], str]:
+def agencies(value: Any) -> list[str]:
+    return [agency(code) for code in _listed(value)]
+
+
+def texts(value: Any) -> list[str]:
+    return [text for text in (words(part) for part in _listed(value)) if text]
+
+
+def _listed(value: Any) -> list[Any]:
+    """A list, or one thing as a list of one."""
+    return list(value) if isinstance(value, list | tuple) else [value] if value else []
+
+
+def working_days(value: Any) -> int:
+    try:
+        days = int(value)
+    except (TypeError, ValueError):
+        raise ValidationError(_("Số ngày làm việc phải là số nguyên.")) from None
+    if not 1 <= days <= 60:
+        raise ValidationError(_("Số ngày làm việc từ 1 đến 60."))
+    return days
+
+
+def subfield(value: Any) -> str:
+    slug = str(value or "").strip()
+    if slug and not Subfield.objects.filter(pk=slug).exists():
+        raise ValidationError(_("Không có tiểu lĩnh vực “%(slug)s”.") % {"slug": slug})
+    return slug
+
+
+def short(value: Any) -> str:
+    """A number or name of one line."""
+    line = words(str(value or ""))
+    if len(line) > 200:
+        raise ValidationError(_("Dài quá 200 ký tự."))
+    return line
+
+
+def yes(value: Any) -> bool:
+    return value is True or str(value).lower() in {"true", "1", "yes", "có"}
+
+
+def one_of(choices: Collection[str]) -> Callable[[Any], str]:
     def clean(value: Any) -> str:
         if value and value not in choices:
             raise ValidationError(_("Không có lựa chọn “%(value)s”.") % {"value": value})
@@ -78,27 +174,64 @@ def one_of(choices: Mapping[str, Any]) -> Callable[[Any], str]:
 
 CLEANERS: Mapping[str, Callable[[Any], Any]] = {
     **dict.fromkeys(WORDS - {"texts"}, words),
+    "texts": texts,
     "agency": agency,
+    "suggested_agency": agency,
+    "agencies": agencies,
     "plan_date": day,
     "day": day,
     "signed_on": day,
-    "outcome": one_of(dict(Outcome.choices)),
-    "score": one_of(dict(Score.choices)),
+    "days": working_days,
+    "subfield": subfield,
+    "decision_number": short,
+    "signed_form": yes,
+    "rule": short,
+    "kind": one_of(Kind.values),
+    "outcome": one_of(Outcome.values),
+    "score": one_of(Score.values),
+    "ground": one_of(Ground.values),
+    "reason_code": one_of(ReturnReason.values),
+    "complex_ground": one_of(ComplexGround.values),
 }
 
 MISSING = {
     "text": _l("Xin viết nội dung."),
+    "texts": _l("Xin viết nội dung từng phần tách ra."),
     "agency": _l("Xin chọn cơ quan chủ trì."),
+    "agencies": _l("Xin chọn cơ quan phối hợp."),
+    "suggested_agency": _l("Xin đề xuất cơ quan phù hợp."),
+    "reason_code": _l("Xin chọn lý do trả lại."),
+    "reason": _l("Xin ghi rõ lý do."),
+    "why": _l("Xin ghi rõ vì sao sửa."),
+    "question": _l("Xin viết câu hỏi."),
+    "day": _l("Xin chọn ngày."),
+    "ground": _l("Xin chọn căn cứ từ chối."),
+    "body": _l("Xin ghi tên nơi có thẩm quyền."),
+    "address": _l("Xin ghi địa chỉ, điện thoại của nơi có thẩm quyền."),
+    "decision_number": _l("Xin ghi số quyết định thụ lý."),
+    "signed_on": _l("Xin ghi ngày người gửi ký đơn hoặc trình bày trực tiếp."),
+    "interim_reply": _l("Xin viết trả lời tạm cho người gửi."),
+    "complex_ground": _l("Khiếu nại chỉ được kéo dài khi ghi rõ căn cứ vụ việc phức tạp."),
     "outcome": _l("Xin chọn kết quả xử lý."),
-    "words": _l("Xin ghi rõ lý do trả lại dự thảo."),
+    "words": _l("Xin ghi rõ lý do."),
     "score": _l("Xin chọn mức độ hài lòng."),
+    "main": _l("Xin ghi mã đơn chính."),
+    "kind": _l("Xin chọn loại."),
+    "hide": _l("Xin ghi phần không muốn công khai, hoặc “all” nếu không công khai gì."),
+    "days": _l("Xin ghi số ngày làm việc."),
+    "rule": _l("Xin ghi quy tắc xóa."),
+    "notice": _l("Xin viết thông báo gửi người dân trước khi đóng."),
+    "signed_form": _l("Rút tố cáo phải có văn bản rút có chữ ký."),
+    "what": _l("Xin ghi điều được sửa: tiểu lĩnh vực, loại hoặc người bị phản ánh."),
     "public_text": _l("Xin viết nội dung sẽ công khai."),
     "plan_date": _l("Trả lời “đã ghi nhận” hoặc “có kế hoạch” phải kèm ngày hẹn hoàn thành."),
     "evidence": _l("Phản ánh hiện trường đã giải quyết phải kèm ảnh sau xử lý hoặc văn bản."),
 }
 
 
-def clean(name: str, facts: Mapping[str, Any], *, today: dt.date) -> dict[str, Any]:
+def clean(
+    name: str, facts: Mapping[str, Any], *, petition: Petition | None = None, today: dt.date
+) -> dict[str, Any]:
     """The facts of an action, each cleaned; raises ValidationError with one sentence per fact name."""
     errors: dict[str, str] = {}
     told: dict[str, Any] = {}
@@ -107,14 +240,47 @@ def clean(name: str, facts: Mapping[str, Any], *, today: dt.date) -> dict[str, A
             told[key] = CLEANERS[key](value) if key in CLEANERS else value
         except ValidationError as error:
             errors[key] = error.messages[0]
-    for need in ACTIONS[name].needs:
+    for need in (*ACTIONS[name].needs, *_further_needs(name, told, petition)):
         if not told.get(need) and need not in errors:
-            errors[need] = str(MISSING.get(need) or _("Thiếu thông tin: %(need)s.") % {"need": need})
+            errors[need] = str(MISSING[need])
     if name == "draft_reply" and "outcome" not in errors:
         errors |= _missing_proof(told, today)
+    if name == "merge" and told.get("main") and not isinstance(told["main"], models.Model):
+        errors["main"] = _("Không có đơn nào mang mã này.")
+    if petition is not None:
+        errors |= _excluded(told, petition) | _kind_by_the_wrong_door(name, told, petition)
     if errors:
         raise ValidationError(errors)
     return {key: value for key, value in told.items() if value not in ("", None)}
+
+
+def _further_needs(name: str, told: Mapping[str, Any], petition: Petition | None) -> Iterator[str]:
+    """Needs that hang on the petition or on what else was told."""
+    if petition is None:
+        return
+    if name == "reclassify" and not any(told.get(key) for key in ("subfield", "kind", "against")):
+        yield "what"
+    if name == "request_extension" and petition.kind == Kind.COMPLAINT:
+        yield "complex_ground"
+    if name == "close" and petition.state == State.NEEDS_INFO:
+        yield "notice"
+    if name == "withdraw" and petition.kind == Kind.DENUNCIATION:
+        yield "signed_form"
+
+
+def _kind_by_the_wrong_door(name: str, told: Mapping[str, Any], petition: Petition) -> dict[str, str]:
+    """Into complaint and denunciation leads `seal`, out of them `reclassify`; `receive` leads neither way."""
+    if name == "receive" and told.get("kind") and {told["kind"], petition.kind} & PETITIONS_AT_LAW:
+        return {"kind": _("Khiếu nại, tố cáo: dùng “niêm phong” để chuyển vào, “phân loại lại” để đưa ra.")}
+    return {}
+
+
+def _excluded(told: Mapping[str, Any], petition: Petition) -> dict[str, str]:
+    """A body complained about neither leads nor helps."""
+    barred = petition.excluded_agencies()
+    sentence = _("Cơ quan này là bên bị phản ánh nên không được giao.")
+    wrong = {"agency": {told.get("agency")}, "agencies": set(told.get("agencies") or ())}
+    return {key: sentence for key, codes in wrong.items() if codes & barred}
 
 
 def _missing_proof(told: Mapping[str, Any], today: dt.date) -> dict[str, str]:

@@ -19,7 +19,7 @@ from feedback.models import Attachment, Contact, Petition, Prediction, Step
 from feedback.permissions import SYSTEM, Actor, Holder
 from feedback.steps import canonical, record_first, take
 from feedback.submission import Submission
-from feedback.workflow import State
+from feedback.workflow import PETITIONS_AT_LAW, Kind, State
 from routing import assignment, places
 from routing.models import Commune, Subfield
 
@@ -168,21 +168,26 @@ def _write_reading(pk: int, reading: Reading, location: places.Location, today: 
     petition = Petition.objects.select_for_update().get(pk=pk)
     _place(petition, location)
     proposal = assignment.assign(
-        reading.kind, reading.subfield, _event(location), facts=_facts(reading), on=today
+        reading.kind, reading.subfield, location.place, facts=_facts(reading), on=today
     )
     _keep_prediction(petition, reading, location, today)
     if petition.state != State.SUBMITTED:
         petition.save(update_fields=PLACE_COLUMNS)  # a person was quicker; his word stands
         return
-    petition.kind = reading.kind
+    suspected = reading.kind in PETITIONS_AT_LAW
+    petition.kind = petition.kind if suspected else reading.kind
     petition.urgent = reading.urgent
     petition.subfield = Subfield.objects.filter(pk=reading.subfield).first() if reading.subfield else None
     petition.urgent |= bool(petition.subfield and petition.subfield.urgent_by_default)
     petition.policy_id = proposal.deadline_policy or (petition.subfield and petition.subfield.policy_id)
     petition.route_reason = proposal.reason
-    clocks.show(petition, clocks.start(petition, "accept", at=petition.submitted_at))
+    if not suspected:
+        clocks.show(petition, clocks.start(petition, "accept", at=petition.submitted_at))
     petition.save()
-    if _sure(reading, proposal):
+    take(petition, "read", by=SYSTEM, model=reading.model, decision=reading.decision)
+    if suspected:  # out of every public flow until a person has looked
+        take(petition, "seal", by=SYSTEM, kind=reading.kind)
+    elif _sure(reading, proposal):
         take(petition, "receive", by=SYSTEM, provisional=True)
         take(petition, "assign", by=SYSTEM, agency=proposal.lead, provisional=True)
 
@@ -207,7 +212,7 @@ def _sure(reading: Reading, proposal: assignment.Assignment) -> bool:
         and proposal.outcome == "agency"
         and proposal.intake == "lead"
         and proposal.lead is not None
-        and reading.kind not in {"complaint", "denunciation", "spam"}
+        and reading.kind != Kind.SPAM
     )
 
 
@@ -223,10 +228,6 @@ def _keep_prediction(petition: Petition, reading: Reading, location: places.Loca
         **{name: said[name] for name in kept},
         **{name: list(said[name]) for name in lists},
     )
-
-
-def _event(location: places.Location) -> assignment.Place:
-    return assignment.Place(commune=location.unit, province=location.province)
 
 
 def _facts(reading: Reading) -> assignment.Facts:
@@ -245,5 +246,5 @@ def _routes(reading: Reading, location: places.Location, today: dt.date) -> list
             "agency": route.assignment.lead.code if route.assignment.lead else "",
             "reason": route.assignment.reason,
         }
-        for route in assignment.candidates(pairs, _event(location), on=today)
+        for route in assignment.candidates(pairs, location.place, on=today)
     ]

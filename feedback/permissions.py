@@ -6,9 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef, Q
-
-from accounts.models import Post, Role, User
+from accounts.models import Role, User
 
 if TYPE_CHECKING:
     from feedback.workflow import PetitionLife as Petition
@@ -36,9 +34,9 @@ Right = Callable[[Actor, "Petition"], bool]
 INTAKE = (Role.FOCAL_POINT, Role.PETITION_OFFICER)
 
 
-def anyone(actor: Actor, petition: Petition) -> bool:
-    """A citizen, signed in or not, or an operator on his behalf."""
-    return True
+def citizen(actor: Actor, petition: Petition) -> bool:
+    """Anyone may ask: the house is open."""
+    return not isinstance(actor, System)
 
 
 def system(actor: Actor, petition: Petition) -> bool:
@@ -46,38 +44,87 @@ def system(actor: Actor, petition: Petition) -> bool:
 
 
 def secret_holder(actor: Actor, petition: Petition) -> bool:
-    """Whoever holds the secret, or is the signed-in petitioner."""
+    """Whoever holds the secret, or is the signed-in petitioner; a split or appealed part is his as well."""
     if isinstance(actor, Holder):
-        return bool(actor.petition_id == petition.pk)
+        return actor.petition_id in (petition.pk, petition.origin_id)
     return isinstance(actor, User) and actor.pk is not None and petition.petitioner_id == actor.pk
 
 
 def _over_territory(role: Role) -> Right:
     def right(actor: Actor, petition: Petition) -> bool:
-        return isinstance(actor, User) and actor.holds([role], province=petition.territory_id)
+        return (
+            isinstance(actor, User)
+            and actor.holds([role], province=petition.territory_id)
+            and not is_excluded(actor, petition)
+        )
 
     right.__name__ = role.value
     return right
 
 
+operator = _over_territory(Role.OPERATOR)
 focal_point = _over_territory(Role.FOCAL_POINT)
 petition_officer = _over_territory(Role.PETITION_OFFICER)
 reviewer = _over_territory(Role.REVIEWER)
 supervisor = _over_territory(Role.SUPERVISOR)
+administrator = _over_territory(Role.ADMINISTRATOR)
+
+
+def _unless_refused_before(right: Right) -> Right:
+    """After a contest none of the two who refused it decides again."""
+
+    def afresh(actor: Actor, petition: Petition) -> bool:
+        return right(actor, petition) and getattr(actor, "pk", None) not in petition.refused_by
+
+    afresh.__name__ = right.__name__
+    return afresh
+
+
+def _second_person(right: Right) -> Right:
+    """A refusal is two steps by two persons; a person with two roles is one person."""
+    afresh = _unless_refused_before(right)
+
+    def second(actor: Actor, petition: Petition) -> bool:
+        return afresh(actor, petition) and getattr(actor, "pk", None) != petition.proposed_by_id
+
+    second.__name__ = right.__name__
+    return second
+
+
+focal_point_unless_refused = _unless_refused_before(focal_point)
+petition_officer_unless_refused = _unless_refused_before(petition_officer)
+second_focal_point = _second_person(focal_point)
+second_petition_officer = _second_person(petition_officer)
+second_supervisor = _second_person(supervisor)
 
 
 def lead_handler(actor: Actor, petition: Petition) -> bool:
     """Handlers and approvers of the lead agency; where the focal point leads, its own people."""
-    if not isinstance(actor, User):
+    if not isinstance(actor, User) or is_excluded(actor, petition):
         return False
     if petition.lead_id in actor.agencies_as(Role.HANDLER, Role.APPROVER):
         return True
     return petition.led_by_focal_point and actor.holds(INTAKE, province=petition.territory_id)
 
 
+def lead_handler_afresh(actor: Actor, petition: Petition) -> bool:
+    """After a reopening the work may stay in the unit, but goes to another than the first drafter."""
+    again = petition.round > 1 and getattr(actor, "pk", None) == petition.first_drafted_by_id
+    return lead_handler(actor, petition) and not again
+
+
 def lead_approver(actor: Actor, petition: Petition) -> bool:
     """Approvers of the lead agency."""
-    return isinstance(actor, User) and petition.lead_id in actor.agencies_as(Role.APPROVER)
+    return (
+        isinstance(actor, User)
+        and petition.lead_id in actor.agencies_as(Role.APPROVER)
+        and not is_excluded(actor, petition)
+    )
+
+
+def another_lead_approver(actor: Actor, petition: Petition) -> bool:
+    """An approver of the lead other than who asks for more time."""
+    return lead_approver(actor, petition) and getattr(actor, "pk", None) != petition.extension_asked_by_id
 
 
 def answer_approver(actor: Actor, petition: Petition) -> bool:
@@ -98,42 +145,36 @@ def drafter(actor: Actor, petition: Petition) -> bool:
     return isinstance(actor, User) and actor.pk is not None and petition.drafted_by_id == actor.pk
 
 
+def coordinator(actor: Actor, petition: Petition) -> bool:
+    """People of an agency that was asked to help and has not yet contributed."""
+    return isinstance(actor, User) and bool(
+        petition.asked_agencies() & actor.agencies_as(Role.HANDLER, Role.APPROVER)
+    )
+
+
+def desk(actor: Actor, petition: Petition) -> bool:
+    """Whoever may see it on the desk: an official with sight of it."""
+    return (
+        lead_handler(actor, petition)
+        or coordinator(actor, petition)
+        or any(right(actor, petition) for right in (focal_point, petition_officer, supervisor, reviewer))
+    )
+
+
+def is_excluded(user: User, petition: Petition) -> bool:
+    """The body complained about neither leads nor helps nor reads."""
+    excluded = petition.excluded_agencies()
+    return bool(excluded) and not excluded.isdisjoint(user.agencies_as(*Role))
+
+
 def can_see_contact(actor: Actor, petition: Petition) -> bool:
     """Name, telephone and address: the petitioner, the intake, and the lead unless they are hidden."""
     if secret_holder(actor, petition) or focal_point(actor, petition) or petition_officer(actor, petition):
         return True
-    return not petition.identity_hidden and lead_handler(actor, petition)
+    return not petition.identity_hidden and not petition.sealed and lead_handler(actor, petition)
 
 
-def sight(user: User, *, publishable_states: frozenset[str]) -> Q:
-    """The petitions that `user` may see, as one condition; lists, pages, files and commands share it.
-
-    Each role widens the sight; a person without a post sees only what he filed himself.
-    """
-    seen = Q(petitioner_id=user.pk) | Q(entered_by_id=user.pk)
-    seen |= Q(lead_id__in=user.agencies_as(Role.HANDLER, Role.APPROVER))
-    seen |= _territory(user, Role.FOCAL_POINT, Role.PETITION_OFFICER, Role.SUPERVISOR)
-    seen |= _territory(user, Role.AUDITOR, Role.ADMINISTRATOR)
-    seen |= _territory(user, Role.REVIEWER) & Q(state__in=publishable_states) & PUBLISHABLE
-    superior_of = user.agencies_as(Role.APPROVER)
-    if superior_of:
-        seen |= Q(state="pending_approval", lead__superior_id__in=superior_of) & awaits_superior()
-    return seen
-
-
-# A suspected complaint or denunciation is never published, nor is a confidential matter.
-PUBLISHABLE = ~Q(kind__in=["complaint", "denunciation", "spam"]) & ~Q(subfield__sensitivity="confidential")
-
-
-def awaits_superior() -> Q:
-    """Petitions whose answer only the direct superior may send; the same rule as `needs_superior`."""
-    approvers = Post.objects.filter(role=Role.APPROVER, agency=OuterRef("lead_id"), user__is_active=True)
-    return Q(round__gt=1) | ~Q(Exists(approvers.exclude(user=OuterRef("drafted_by_id"))))
-
-
-def _territory(user: User, *roles: Role) -> Q:
-    """Petitions in the provinces where `user` holds one of `roles`."""
-    provinces = user.provinces_as(*roles)
-    if provinces is None:
-        return ~Q(pk=None)
-    return Q(territory_id__in=provinces) if provinces else Q(pk__in=[])
+# How a right is called where several shades of it exist: the words of the workflow table.
+lead_handler_afresh.__name__ = "lead_handler"
+another_lead_approver.__name__ = "lead_approver"
+answer_approver.__name__ = "lead_approver"

@@ -60,11 +60,16 @@ def publish(step: Step, told: dict[str, Any]) -> None:
     )
 
 
-def refresh(step: Step, told: dict[str, Any]) -> None:
-    """Bring state and rating of an existing copy up to date; words change only by `publish`."""
+def follow(step: Step) -> None:
+    """Bring the facts of an existing copy up to date, or take it away; words change by `publish` alone."""
     petition = step.petition
+    if petition.published_at is None:
+        PublicPetition.objects.filter(petition=petition).delete()
+        return
+    kept = ("state", "score", "outcome", "answered_at", "due_on")
+    facts = _facts(petition)
     PublicPetition.objects.filter(petition=petition).update(
-        state=petition.state, score=petition.score, updated_at=step.at
+        **{name: facts[name] for name in kept}, updated_at=step.at
     )
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 import json
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -16,9 +16,10 @@ from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed
 
 from accounts.models import User
-from feedback import clocks, facts, followups, public, workflow
-from feedback.models import Petition, Reply, Step, StepText
-from feedback.permissions import Actor, System
+from feedback import clocks, codes, facts, followups, public, workflow
+from feedback.consequences import CONSEQUENCES, Consequence, exclude_answering_unit
+from feedback.models import Contact, Petition, Step, StepText
+from feedback.permissions import SYSTEM, Actor
 
 __all__ = ["NotNow", "record_first", "take"]
 
@@ -38,8 +39,8 @@ def take(
 ) -> Step:
     """Take one action on one petition and give back its Step (`step.petition` is the row as it is now).
 
-    Raises, in this order: NotNow (state or condition), PermissionDenied (person), ValidationError
-    (an unknown action, a missing or wrong fact: one Vietnamese sentence per fact name).
+    Raises, in this order: NotNow (state, or a condition of time and number), PermissionDenied (person),
+    ValidationError (an unknown action, a missing or wrong fact: one Vietnamese sentence per fact name).
     """
     now = now or timezone.now()
     row = workflow.ACTIONS.get(action)
@@ -47,30 +48,56 @@ def take(
         raise ValidationError({"action": _("Không có thao tác “%(action)s”.") % {"action": action}})
     with transaction.atomic():
         fresh = _locked(petition.pk)
-        if not workflow.can_take(fresh, action):
-            raise NotNow(
-                _("Không thể làm việc này khi đơn đang ở trạng thái “%(state)s”.")
-                % {"state": fresh.get_state_display()}
-            )
+        main = _main_of(told) if action == "merge" else None
+        if not workflow.can_take(fresh, action, now=now) or (main and not _may_lead_to(main, fresh)):
+            raise _not_now(fresh)
         right = row.right_of(by, fresh)
         if not right:
-            raise PermissionDenied(_("Bạn không có quyền làm việc này."))
-        cleaned = facts.clean(action, told, today=timezone.localdate(now))
+            raise _not_now(fresh) if row.is_used_up(by, fresh) else _not_yours()
+        if main and not row.right_of(by, main):
+            raise _not_yours()
+        if main:
+            told["main"] = main
+        cleaned = facts.clean(action, told, petition=fresh, today=timezone.localdate(now))
         return _perform(fresh, action, by=by, right=right, now=now, note=note, told=cleaned)
 
 
 def record_first(petition: Petition, *, by: Actor, now: dt.datetime) -> Step:
-    """The submit step of a petition that is not in the database yet; called by intake alone."""
+    """The submit step of a petition that is not in the database yet."""
     told = facts.clean("submit", {"text": petition.text}, today=timezone.localdate(now))
+    right = workflow.ACTIONS["submit"].right_of(by, petition) or "system"
     # The petition keeps the text exactly as sent; so does the step.
     return _perform(
-        petition, "submit", by=by, right="anyone", now=now, note="", told=told | {"text": petition.text}
+        petition, "submit", by=by, right=right, now=now, note="", told=told | {"text": petition.text}
     )
+
+
+def _not_now(petition: Petition) -> NotNow:
+    refused: NotNow = NotNow(
+        _("Không thể làm việc này khi đơn đang ở trạng thái “%(state)s” hoặc đã hết hạn, hết lượt.")
+        % {"state": petition.get_state_display()}
+    )
+    return refused
+
+
+def _not_yours() -> PermissionDenied:
+    return PermissionDenied(_("Bạn không có quyền làm việc này."))
 
 
 def _locked(pk: int) -> Petition:
     rows = Petition.objects.select_for_update(of=("self",))
-    return rows.select_related("lead", "subfield", "policy", "contact").get(pk=pk)
+    return rows.select_related("lead", "policy").get(pk=pk)
+
+
+def _main_of(told: Mapping[str, Any]) -> Petition | None:
+    """The petition that a merge leads to; None where its code is missing or unknown: a missing need."""
+    return Petition.objects.filter(code=str(told.get("main") or "")).first()
+
+
+def _may_lead_to(main: Petition, petition: Petition) -> bool:
+    """The main one is open, stands on its own, and neither is sealed."""
+    open_alone = main.state in workflow.OPEN and main.main_id is None
+    return open_alone and not main.sealed and main.pk != petition.pk
 
 
 def _perform(
@@ -83,43 +110,20 @@ def _perform(
     note: str,
     told: Mapping[str, Any],
 ) -> Step:
-    before = petition.state
+    before, was_public = petition.state, petition.published_at is not None
     getattr(petition, action)(by=by, now=now, **told)
+    if action not in workflow.KEEPS_PROPOSAL:
+        petition.proposed_ground, petition.proposed_by_id = "", None
     if petition.pk:
-        _move_clocks(petition, action, by, now)
+        clocks.move(petition, action, before, by, now)
     petition.save()
     step = _record(petition, action, before, by, right, now, dict(told) | ({"note": note} if note else {}))
-    for consequence in CONSEQUENCES.get(action, ()):
+    for consequence in (*CONSEQUENCES.get(action, ()), *KINSHIP.get(action, ())):
         consequence(step, dict(told))
+    if was_public:
+        public.follow(step)
     followups.plan(step)
     return step
-
-
-# --- clocks ---------------------------------------------------------------------------------------
-
-
-def _move_clocks(petition: Petition, action: str, by: Actor, now: dt.datetime) -> None:
-    """Which clock an action starts or ends; a machine's proposal never ends the accept clock."""
-    if action == "receive":
-        _start_resolving(petition, now)
-    if action in {"receive", "assign", "accept"} and not isinstance(by, System):
-        clocks.end(petition, "accept", at=now)
-    if action == "approve":
-        clocks.end(petition, "resolve", at=now)
-
-
-def _start_resolving(petition: Petition, now: dt.datetime) -> None:
-    """The resolve clock runs from the first receipt, or from the submission where the policy says so.
-
-    For complaint and denunciation it waits for the formal acceptance (thụ lý).
-    """
-    if petition.policy_id is None and petition.subfield:
-        petition.policy = petition.subfield.policy
-    begins = petition.policy.clock_start if petition.policy else "accepted_at"
-    if begins == "accepted_for_handling_at":
-        return
-    start = petition.submitted_at if begins == "submitted_at" else petition.received_at or now
-    clocks.show(petition, clocks.start(petition, "resolve", at=start))
 
 
 # --- the record -----------------------------------------------------------------------------------
@@ -157,7 +161,7 @@ def _record(
         public=petition.published_at is not None,
         due_at=petition.due_at,
         first_due_at=petition.first_due_at,
-        facts=json.loads(canonical({name: told[name] for name in told if name not in facts.WORDS})),
+        facts=json.loads(canonical(_figures(petition, told))),
         payload_digest=hashlib.sha256((salt + words).encode()).hexdigest() if words else "",
         previous=last.hash if last else "",
     )
@@ -167,6 +171,14 @@ def _record(
     if words:
         StepText.objects.create(step=step, salt=salt, text=words)
     return step
+
+
+def _figures(petition: Petition, told: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts that are no words: what figures are counted from, for ever."""
+    plain = {name: told[name] for name in told if name not in facts.WORDS}
+    if "main" in plain:
+        plain["main"] = plain["main"].code
+    return plain | ({"hop": petition.hops} if "agency" in plain else {})
 
 
 HASHED = (
@@ -203,50 +215,69 @@ def canonical(value: Any) -> str:
     return json.dumps(plain(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
-# --- what an action writes beside the petition's row, in the same transaction -----------------------
+# --- petitions that come of petitions -------------------------------------------------------------------
 
 
-def _confirm_reading(step: Step, told: dict[str, Any]) -> None:
-    """An official took the petition on: the machine's proposal is confirmed, or was changed."""
-    reading = step.petition.predictions.order_by("-pk").first()
-    if reading and step.by_id and reading.confirmed_at is None:
-        reading.confirmed_by_id, reading.confirmed_at = step.by_id, step.at
-        reading.changed = (step.subfield, step.kind) != (reading.subfield, reading.kind)
-        reading.save(update_fields=["confirmed_by", "confirmed_at", "changed"])
+def _split(step: Step, told: dict[str, Any]) -> None:
+    """One new petition a part; the secret of the old one opens them all."""
+    for text in told["texts"]:
+        _bear(step, text)
 
 
-def _draft(step: Step, told: dict[str, Any]) -> None:
-    Reply.objects.create(
-        petition=step.petition,
-        drafted=step,
-        outcome=told["outcome"],
-        text=told["text"],
-        evidence=told.get("evidence", ""),
-        plan_date=told.get("plan_date"),
-        drafted_by=step.by,
+def _appeal(step: Step, told: dict[str, Any]) -> None:
+    """Another unit than the one that answered looks at it."""
+    born = _bear(step, told["text"])
+    exclude_answering_unit(born, step.petition.lead)
+
+
+def _bear(step: Step, text: str) -> Petition:
+    """A new petition of the same sender about a part of the matter, or against its answer."""
+    parent = step.petition
+    code = codes.new_code()
+    born = Petition(
+        code=code,
+        # Nobody knows this secret: whoever holds the parent's has the right to its descendants.
+        secret_hash=codes.hash_secret(code, codes.new_secret()),
+        text=text,
+        origin=parent,
+        lead_id=f"feedback-focal-point:{parent.territory_id}",
+        submitted_at=step.at,
+        **{name: getattr(parent, name) for name in INHERITED},
     )
+    record_first(born, by=step.by or SYSTEM, now=step.at)
+    contact = Contact.objects.filter(petition=parent).first()
+    if contact:
+        contact.pk, contact.petition = None, born
+        contact.save(force_insert=True)
+    return born
 
 
-def _send_back(step: Step, told: dict[str, Any]) -> None:
-    reply = step.petition.replies.last()
-    if reply:
-        reply.sent_back = told["words"]
-        reply.save(update_fields=["sent_back"])
+INHERITED = (
+    *("channel", "territory_id", "petitioner_id", "entered_by_id", "party"),
+    *("picked_commune_id", "place_text", "lat", "lon"),
+)
 
 
-def _send(step: Step, told: dict[str, Any]) -> None:
-    reply = step.petition.replies.last()
-    if reply:
-        reply.approved_by, reply.approved_at = step.by, step.at
-        reply.save(update_fields=["approved_by", "approved_at"])
+def _promote(step: Step, told: dict[str, Any]) -> None:
+    """When a main petition goes, the oldest of its merged ones takes its place, the others follow it."""
+    heirs = list(step.petition.merged.order_by("submitted_at", "pk"))
+    if not heirs:
+        return
+    take(heirs[0], "unmerge", by=SYSTEM, now=step.at)
+    Petition.objects.filter(pk__in=[heir.pk for heir in heirs[1:]]).update(main=heirs[0])
 
 
-CONSEQUENCES: Mapping[str, tuple[Callable[[Step, dict[str, Any]], None], ...]] = {
-    "receive": (_confirm_reading,),
-    "accept": (_confirm_reading, public.refresh),
-    "draft_reply": (_draft, public.refresh),
-    "send_back": (_send_back, public.refresh),
-    "approve": (_send, public.refresh),
-    "rate": (public.refresh,),
-    "publish": (public.publish,),
+def _take_along(step: Step, told: dict[str, Any]) -> None:
+    """What was merged into this one follows it to its main."""
+    step.petition.merged.update(main=told["main"])
+
+
+KINSHIP: Mapping[str, tuple[Consequence, ...]] = {
+    "split": (_split,),
+    "appeal": (_appeal,),
+    "withdraw": (_promote,),
+    "confirm_refusal": (_promote,),
+    "redirect": (_promote,),
+    "seal": (_promote,),
+    "merge": (_take_along,),
 }

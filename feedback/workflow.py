@@ -6,16 +6,19 @@ Pages, commands and the database's guards ask `ACTIONS`; there is no second list
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField, can_proceed, transition
+from django_fsm import GET_STATE, FSMField, can_proceed, transition
 
 from feedback import permissions
-from feedback.permissions import Actor, Right
+from feedback.permissions import Actor, Right, System
+from routing.deadlines import count
+from routing.models import OFFICE_HOURS
 
 
 class State(models.TextChoices):
@@ -86,62 +89,187 @@ class Kind(models.TextChoices):
     SPAM = "spam", _("Tin rác")
 
 
+PETITIONS_AT_LAW = frozenset({Kind.COMPLAINT, Kind.DENUNCIATION})  # khiếu nại, tố cáo: never plain feedback
+
+Condition = Callable[["PetitionLife"], bool]
+
+
+def always(petition: PetitionLife) -> bool:
+    return True
+
+
+@dataclass(frozen=True)
+class May:
+    """Who may act: a right, the states and circumstances it is meant for, and its limit.
+
+    Outside `when` the person has no right at all; past `limit` the right is used up (a condition of time
+    or number, told as "not now" and not as "not yours").
+    """
+
+    right: Right
+    when: Condition = always
+    limit: Condition = always
+
+    @property
+    def name(self) -> str:
+        return self.right.__name__
+
+    def holds(self, actor: Actor, petition: PetitionLife) -> bool:
+        return self.when(petition) and self.right(actor, petition)
+
+
 @dataclass(frozen=True)
 class Action:
     """One row of the workflow table."""
 
     name: str
     sources: frozenset[State]
-    target: State | None  # None keeps the state
-    who: tuple[Right, ...]
+    who: tuple[May, ...]
+    becomes: Mapping[State, frozenset[State]]  # from each source, what it may become
     needs: tuple[str, ...] = ()
     kinds: frozenset[Kind] = field(default_factory=frozenset)  # empty: every kind
 
     def right_of(self, actor: Actor, petition: PetitionLife) -> str:
-        """The name of the right by which this actor may act, "" if there is none."""
-        return next((right.__name__ for right in self.who if right(actor, petition)), "")
+        """The name of the right by which this actor may act now, "" if there is none."""
+        held = (may for may in self.who if may.holds(actor, petition) and may.limit(petition))
+        return next((may.name for may in held), "")
 
-    def allows(self, actor: Actor, petition: PetitionLife) -> bool:
-        return bool(self.right_of(actor, petition))
+    def is_used_up(self, actor: Actor, petition: PetitionLife) -> bool:
+        """The actor has a right to this, and its time or number is over."""
+        held = [may for may in self.who if may.holds(actor, petition)]
+        return bool(held) and not any(may.limit(petition) for may in held)
 
-    def pairs(self) -> Iterable[tuple[State, State]]:
+    def pairs(self) -> Iterator[tuple[State, State]]:
         """The changes of state that this action may make."""
-        return ((source, self.target or source) for source in sorted(self.sources))
+        return ((source, after) for source in State for after in sorted(self.becomes.get(source, ())))
 
 
 ACTIONS: dict[str, Action] = {}
 
 Method = Callable[..., None]
+# A state, None for "stays as it is", or a function of the petition and the actor with what it may give.
+Target = State | None
 
 
 def action(
     *,
     source: Iterable[State],
-    to: State | None = None,
-    who: Iterable[Right],
+    to: Target | Callable[..., str] = None,
+    may_become: Mapping[State, Collection[State]] | None = None,
+    who: Iterable[Right | May],
     needs: Iterable[str] = (),
     kinds: Iterable[Kind] = (),
-    conditions: Iterable[Callable[[Any], bool]] = (),
+    conditions: Iterable[Condition] = (),
 ) -> Callable[[Method], Method]:
-    """Enter a method of PetitionLife into the table, as a protected transition."""
+    """Enter a method of PetitionLife into the table, as a protected transition.
+
+    `conditions` are those of state, time and number that hold for everyone.
+    """
+    sources = frozenset(source)
+    fixed = to if isinstance(to, State) else None
+    becomes = {state: frozenset((may_become or {}).get(state, {fixed or state})) for state in sources}
 
     def enter(method: Method) -> Method:
-        row = Action(method.__name__, frozenset(source), to, tuple(who), tuple(needs), frozenset(kinds))
+        row = Action(
+            name=method.__name__,
+            sources=sources,
+            who=tuple(entry if isinstance(entry, May) else May(entry) for entry in who),
+            becomes=becomes,
+            needs=tuple(needs),
+            kinds=frozenset(kinds),
+        )
         ACTIONS[row.name] = row
+        target = GET_STATE(to) if callable(to) and not fixed else fixed
+        checks: list[Any] = [*conditions, *([_of_kind(row.kinds)] if row.kinds else [])]
         enter_machine: Callable[[Method], Method] = transition(
             field="state",
-            source=sorted(row.sources),
-            target=to,  # None: django-fsm keeps the state
-            conditions=[*conditions, *([_of_kind(row.kinds)] if row.kinds else [])],
-            permission=lambda petition, actor: row.allows(actor, petition),
+            source=sorted(sources),
+            target=target,  # None: django-fsm keeps the state
+            conditions=checks,
+            permission=lambda petition, actor: bool(row.right_of(actor, petition)),
         )
         return enter_machine(method)
 
     return enter
 
 
-def _of_kind(kinds: frozenset[Kind]) -> Callable[[Any], bool]:
+# --- conditions of time and number ----------------------------------------------------------------------
+
+ASKABLE = frozenset({State.SUBMITTED, State.RECEIVED, State.ASSIGNED, State.IN_PROGRESS, State.REOPENED})
+REFUSABLE = frozenset({State.SUBMITTED, State.RECEIVED, State.ASSIGNED, State.RETURNED})
+MERGEABLE = OPEN
+PUBLISH_FROM = frozenset({State.IN_PROGRESS, State.ANSWERED, State.CLOSED, State.REOPENED})
+ANSWERED_OR_CLOSED = frozenset({State.ANSWERED, State.CLOSED})
+RATEABLE = ANSWERED_OR_CLOSED | {State.MERGED}
+EVERY = frozenset(State)
+PAUSED = frozenset({State.NEEDS_INFO, State.SUSPENDED})
+
+WINDOW = dt.timedelta(days=15)  # after an answer or a refusal: our proposal, the law gives no number
+MOST_RETURNS = 2
+MOST_QUESTIONS = 2
+SILENCE_WD = 10  # working days without the citizen's word
+
+
+def _of_kind(kinds: frozenset[Kind]) -> Condition:
     return lambda petition: petition.kind in kinds
+
+
+def _is(state: State) -> Condition:
+    return lambda petition: petition.state == state
+
+
+def _is_not(state: State) -> Condition:
+    return lambda petition: petition.state != state
+
+
+def _not_contested(petition: PetitionLife) -> bool:
+    return petition.contested_at is None
+
+
+def _proposal_fits(petition: PetitionLife) -> bool:
+    """What an official has confirmed is not refused any more: from `assigned` only a machine's proposal."""
+    return petition.state != State.ASSIGNED or petition.provisional
+
+
+def _proposed(petition: PetitionLife) -> bool:
+    return bool(petition.proposed_ground) and _proposal_fits(petition)
+
+
+def _asked_seldom(petition: PetitionLife) -> bool:
+    return petition.questions < MOST_QUESTIONS
+
+
+def _may_return(petition: PetitionLife) -> bool:
+    """Within one working day of the assignment, at most twice in a life, never when it binds."""
+    if petition.bound or petition.returns >= MOST_RETURNS or petition.assigned_at is None:
+        return False
+    return petition.moment <= _working_days_after(petition, petition.assigned_at, 1)
+
+
+def _may_hand_on(petition: PetitionLife) -> bool:
+    return not petition.bound and not petition.handed_on
+
+
+def _within_window(petition: PetitionLife) -> bool:
+    return petition.window_ends_at is not None and petition.moment < petition.window_ends_at
+
+
+def _window_over(petition: PetitionLife) -> bool:
+    return (
+        petition.window_ends_at is not None
+        and petition.moment >= petition.window_ends_at
+        and not petition.has_open_plan
+    )
+
+
+def _silent_too_long(petition: PetitionLife) -> bool:
+    asked = petition.paused_at
+    return asked is not None and petition.moment > _working_days_after(petition, asked, SILENCE_WD)
+
+
+def _working_days_after(petition: PetitionLife, start: dt.datetime, days: int) -> dt.datetime:
+    hours = petition.lead.office_hours if petition.lead else OFFICE_HOURS
+    return count("working_day", days, start, (), hours).at
 
 
 def _not_rated_yet(petition: PetitionLife) -> bool:
@@ -149,13 +277,80 @@ def _not_rated_yet(petition: PetitionLife) -> bool:
     return petition.rated_round < petition.round
 
 
+def _main_is_answered(petition: PetitionLife) -> bool:
+    """A merged petition follows its main one."""
+    if petition.state != State.MERGED:
+        return True
+    return petition.main is not None and petition.main.state in ANSWERED_OR_CLOSED
+
+
+def _may_reopen(petition: PetitionLife) -> bool:
+    """Once in the window that began with the answer."""
+    told = petition.main if petition.state == State.MERGED else petition
+    return told is not None and told.window_ends_at is not None and petition.moment < told.window_ends_at
+
+
+def _open_or_planned(petition: PetitionLife) -> bool:
+    """Open, or answered with a promise whose day is still to be met."""
+    return petition.state in OPEN or petition.has_open_plan
+
+
+def _has_plan(petition: PetitionLife) -> bool:
+    return petition.has_open_plan
+
+
+def _may_ask_extension(petition: PetitionLife) -> bool:
+    """Before the due moment, no request waiting, at most as often as the policy says."""
+    in_time = petition.due_at is not None and petition.moment <= petition.due_at
+    return in_time and not petition.extension_asked and petition.extensions < petition.most_extensions
+
+
+def _extension_asked(petition: PetitionLife) -> bool:
+    return petition.extension_asked
+
+
 def _may_be_public(petition: PetitionLife) -> bool:
-    return petition.kind not in (Kind.COMPLAINT, Kind.DENUNCIATION, Kind.SPAM) and (
-        petition.sensitivity != "confidential"
+    return (
+        petition.kind not in (Kind.COMPLAINT, Kind.DENUNCIATION, Kind.SPAM)
+        and petition.sensitivity != "confidential"
+        and not petition.sealed
+        and petition.publication_refused != "all"
     )
 
 
-PUBLISH_FROM = frozenset({State.IN_PROGRESS, State.ANSWERED, State.CLOSED, State.REOPENED})
+def _is_public(petition: PetitionLife) -> bool:
+    return petition.published_at is not None
+
+
+def _not_sealed(petition: PetitionLife) -> bool:
+    return not petition.sealed
+
+
+def _is_denunciation(petition: PetitionLife) -> bool:
+    return petition.kind == Kind.DENUNCIATION
+
+
+def _is_no_denunciation(petition: PetitionLife) -> bool:
+    return petition.kind != Kind.DENUNCIATION
+
+
+def _leaves_the_law(petition: PetitionLife) -> bool:
+    return petition.kind in PETITIONS_AT_LAW
+
+
+# --- where an action leads --------------------------------------------------------------------------------
+
+
+def _as_before_asking(petition: PetitionLife, **_facts: Any) -> str:
+    return petition.state_before_asking if petition.state == State.NEEDS_INFO else petition.state
+
+
+def _as_before_merging(petition: PetitionLife, **_facts: Any) -> str:
+    return petition.state_before_merging
+
+
+def _sealed_where(petition: PetitionLife, *, by: Actor, **_facts: Any) -> str:
+    return petition.state if isinstance(by, System) else State.RECEIVED
 
 
 class PetitionLife(models.Model):
@@ -176,27 +371,73 @@ class PetitionLife(models.Model):
     petitioner = models.ForeignKey(
         "accounts.User", on_delete=models.SET_NULL, null=True, blank=True, related_name="petitions"
     )
-    drafted_by = models.ForeignKey(
-        "accounts.User", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
-    # One clock after another: 1, and one more with every reopening.
-    round = models.PositiveSmallIntegerField(default=1)
-    rated_round = models.PositiveSmallIntegerField(default=0)
-    score = models.CharField(max_length=20, blank=True)
-    outcome = models.CharField(max_length=20, blank=True)
-    commitment_due = models.DateField(null=True, blank=True)
+    subfield = models.ForeignKey("routing.Subfield", on_delete=models.PROTECT, null=True, blank=True)
+    sealed = models.BooleanField(default=False)
 
     submitted_at = models.DateTimeField()
     received_at = models.DateTimeField(null=True, blank=True)
     assigned_at = models.DateTimeField(null=True, blank=True)
+    accepted_for_handling_at = models.DateTimeField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
+    due_at = models.DateTimeField(_("hạn"), null=True, blank=True)
+
+    # Hands: how often and how it went from one to the next.
     provisional = models.BooleanField(default=False)  # the machine assigned it; no person confirmed yet
+    hops = models.PositiveSmallIntegerField(default=0)
+    returns = models.PositiveSmallIntegerField(default=0)
+    bound = models.BooleanField(default=False)  # the third assignment binds, whoever gets it
+    handed_on = models.BooleanField(default=False)  # the lead's one transfer is used
+
+    # Waiting: for the citizen, or suspended in writing.
+    state_before_asking = models.CharField(max_length=20, blank=True)
+    questions = models.PositiveSmallIntegerField(default=0)
+    paused_at = models.DateTimeField(null=True, blank=True)
+
+    # Refusal by two persons, contested once and then decided by others.
+    proposed_ground = models.CharField(max_length=40, blank=True)
+    proposed_by = models.ForeignKey(
+        "accounts.User", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    refused_by = models.JSONField(default=list, blank=True)  # ids of the two who refused it first
+    contested_at = models.DateTimeField(null=True, blank=True)
+
+    # The answer.
+    drafted_by = models.ForeignKey(
+        "accounts.User", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    first_drafted_by = models.ForeignKey(
+        "accounts.User", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    outcome = models.CharField(max_length=20, blank=True)
+    commitment_due = models.DateField(null=True, blank=True)
+    commitment_met_at = models.DateTimeField(null=True, blank=True)
+    window_ends_at = models.DateTimeField(null=True, blank=True)
+    extension_asked = models.BooleanField(default=False)
+    extension_asked_by = models.ForeignKey(
+        "accounts.User", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    extensions = models.PositiveSmallIntegerField(default=0)
+    complex_ground = models.CharField(max_length=40, blank=True)
+    report_due_on = models.DateField(null=True, blank=True)
+
+    # One clock after another: 1, and one more with every reopening.
+    round = models.PositiveSmallIntegerField(default=1)
+    rated_round = models.PositiveSmallIntegerField(default=0)
+    score = models.CharField(max_length=20, blank=True)
+
+    # Kinship: the main one of duplicates; the one that this was split from or appeals.
+    main = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged")
+    state_before_merging = models.CharField(max_length=20, blank=True)
+    origin = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="descendants"
+    )
+    publication_refused = models.CharField(max_length=4, blank=True)  # "" | "part" | "all"
 
     class Meta:
         abstract = True
 
-    # What the rights ask; `models.Petition` answers.
+    # What the rights and conditions ask; `models.Petition` answers.
     if TYPE_CHECKING:
 
         @property
@@ -207,27 +448,59 @@ class PetitionLife(models.Model):
         def superior_id(self) -> str | None: ...
         @property
         def sensitivity(self) -> str: ...
+        @property
+        def most_extensions(self) -> int: ...
+        @property
+        def waiting_since(self) -> dt.datetime: ...
+        def asked_agencies(self) -> set[str]: ...
+        def excluded_agencies(self) -> set[str]: ...
 
-    lead_id: str | None
-    subfield_id: str | None
-    territory_id: str
-    petitioner_id: int | None
-    drafted_by_id: int | None
+        lead_id: str | None
+        subfield_id: str | None
+        territory_id: str
+        petitioner_id: int | None
+        drafted_by_id: int | None
+        first_drafted_by_id: int | None
+        proposed_by_id: int | None
+        extension_asked_by_id: int | None
+        origin_id: int | None
+        main_id: int | None
+
+    _moment: dt.datetime | None = None
+
+    @property
+    def moment(self) -> dt.datetime:
+        """When an action is being asked about: now, unless `can_take` was told otherwise."""
+        return self._moment or timezone.now()
 
     @property
     def led_by_focal_point(self) -> bool:
         return (self.lead_id or "").startswith("feedback-focal-point:")
 
-    # --- the straight way -------------------------------------------------------------------
+    @property
+    def has_open_plan(self) -> bool:
+        """Answered with a promise ("chờ kinh phí") that has not been kept yet: not resolved."""
+        return self.state == State.ANSWERED and self.commitment_due is not None and not self.commitment_met_at
 
-    @action(source=[State.DRAFT], to=State.SUBMITTED, who=[permissions.anyone], needs=["text"])
+    # --- in -------------------------------------------------------------------------------------------
+
+    @action(
+        source=[State.DRAFT],
+        to=State.SUBMITTED,
+        who=[permissions.operator, permissions.citizen],
+        needs=["text"],
+    )
     def submit(self, *, now: dt.datetime, **_facts: Any) -> None:
         self.submitted_at = now
 
     @action(
         source=[State.SUBMITTED],
         to=State.RECEIVED,
-        who=[permissions.focal_point, permissions.petition_officer, permissions.system],
+        who=[
+            permissions.focal_point,
+            permissions.petition_officer,
+            May(permissions.system, limit=_not_contested),
+        ],
     )
     def receive(self, *, now: dt.datetime, subfield: str = "", kind: str = "", **_facts: Any) -> None:
         """The first receipt starts the resolve clock; a person may say at once what the matter is."""
@@ -235,20 +508,257 @@ class PetitionLife(models.Model):
         self.subfield_id = subfield or self.subfield_id
         self.kind = kind or self.kind
 
+    @action(source=[State.SUBMITTED], who=[permissions.system])
+    def read(self, **_facts: Any) -> None:
+        """The machine read and located it: what it found stands in the step, for every later count."""
+
+    # --- asking and hearing -----------------------------------------------------------------------------
+
+    @action(
+        source=ASKABLE,
+        to=State.NEEDS_INFO,
+        who=[
+            permissions.focal_point,
+            permissions.petition_officer,
+            permissions.lead_approver,
+            May(permissions.lead_handler, limit=_asked_seldom),
+        ],
+        needs=["question"],
+    )
+    def ask(self, *, now: dt.datetime, **_facts: Any) -> None:
+        self.state_before_asking = self.state
+        self.questions += 1
+        self.paused_at = now
+
+    @action(
+        source=OPEN | {State.ANSWERED, State.MERGED},
+        to=_as_before_asking,
+        may_become={State.NEEDS_INFO: ASKABLE},
+        who=[
+            permissions.secret_holder,
+            permissions.operator,
+            permissions.lead_handler,
+            permissions.focal_point,
+            permissions.petition_officer,
+        ],
+        needs=["text"],
+    )
+    def inform(self, **_facts: Any) -> None:
+        """What the citizen says, also by telephone: it ends the waiting, and is kept at any other time."""
+        if self.state == State.NEEDS_INFO:
+            self.paused_at = None
+
+    # --- refusing ---------------------------------------------------------------------------------------
+
+    @action(
+        source=REFUSABLE,
+        who=[permissions.focal_point_unless_refused, permissions.petition_officer_unless_refused],
+        needs=["ground", "reason"],
+        conditions=[_proposal_fits],
+    )
+    def propose_refusal(self, *, by: Actor, ground: str, **_facts: Any) -> None:
+        """The first of two persons; until the second the citizen sees nothing of it."""
+        self.proposed_ground = ground
+        self.proposed_by_id = getattr(by, "pk", None)
+
+    @action(
+        source=REFUSABLE,
+        to=State.REJECTED,
+        who=[
+            permissions.second_focal_point,
+            permissions.second_petition_officer,
+            permissions.second_supervisor,
+        ],
+        conditions=[_proposed],
+    )
+    def confirm_refusal(self, *, by: Actor, now: dt.datetime, **_facts: Any) -> None:
+        self.refused_by = [self.proposed_by_id, getattr(by, "pk", None)]
+        self.window_ends_at = end_of_window(now)
+
+    @action(
+        source=[State.REJECTED],
+        to=State.SUBMITTED,
+        who=[permissions.secret_holder],
+        needs=["text"],
+        conditions=[_not_contested, _within_window],
+    )
+    def contest(self, *, now: dt.datetime, **_facts: Any) -> None:
+        self.contested_at = now
+        self.window_ends_at = None
+
+    @action(
+        source=REFUSABLE | {State.IN_PROGRESS},
+        to=State.REDIRECTED,
+        who=[permissions.focal_point, permissions.petition_officer],
+        needs=["body", "address"],
+    )
+    def redirect(self, **_facts: Any) -> None:
+        """Outside the house: with the name and address of the right body; it counts as not resolved."""
+
+    # --- hands ------------------------------------------------------------------------------------------
+
     @action(
         source=[State.RECEIVED, State.RETURNED, State.REOPENED],
         to=State.ASSIGNED,
-        who=[permissions.focal_point, permissions.petition_officer, permissions.system],
+        who=[
+            permissions.focal_point,
+            permissions.petition_officer,
+            May(permissions.system, when=_is_not(State.REOPENED)),
+        ],
         needs=["agency"],
     )
     def assign(self, *, now: dt.datetime, agency: str, provisional: bool = False, **_facts: Any) -> None:
-        self.lead_id = agency
-        self.assigned_at = now
+        self._hand_to(agency, now)
         self.provisional = provisional
 
-    @action(source=[State.ASSIGNED], to=State.IN_PROGRESS, who=[permissions.lead_handler])
+    @action(
+        source=[State.ASSIGNED],
+        to=State.RETURNED,
+        who=[permissions.lead_handler],
+        needs=["reason_code", "words", "suggested_agency"],
+        conditions=[_may_return],
+    )
+    def return_(self, **_facts: Any) -> None:
+        self.returns += 1
+        self.provisional = False
+
+    @action(
+        source=[State.RECEIVED, State.ASSIGNED, State.IN_PROGRESS, State.RETURNED],
+        to=State.ASSIGNED,
+        who=[
+            permissions.focal_point,
+            permissions.supervisor,
+            May(permissions.lead_approver, limit=_may_hand_on),
+        ],
+        needs=["agency", "reason"],
+    )
+    def transfer(self, *, by: Actor, now: dt.datetime, agency: str, **_facts: Any) -> None:
+        if not permissions.focal_point(by, self) and not permissions.supervisor(by, self):
+            self.handed_on = True
+        self._hand_to(agency, now)
+        self.provisional = False
+
+    @action(
+        source=OPEN,
+        to=State.ASSIGNED,
+        who=[
+            permissions.focal_point,
+            permissions.petition_officer,
+            permissions.supervisor,
+            permissions.system,
+        ],
+        needs=["agency", "reason"],
+    )
+    def lift(self, *, now: dt.datetime, agency: str, **_facts: Any) -> None:
+        """One level up, because the lead is complained about."""
+        self.received_at = self.received_at or now
+        self._hand_to(agency, now)
+        self.provisional = False
+        self._stop_waiting()
+
+    def _hand_to(self, agency: str, now: dt.datetime) -> None:
+        self.lead_id = agency
+        self.assigned_at = now
+        self.hops += 1
+        self.bound = self.returns >= MOST_RETURNS
+
+    def _stop_waiting(self) -> None:
+        self.paused_at = None
+
+    @action(
+        source=[State.ASSIGNED, State.REOPENED],
+        to=State.IN_PROGRESS,
+        who=[permissions.lead_handler_afresh],
+    )
     def accept(self, **_facts: Any) -> None:
         self.provisional = False
+
+    @action(
+        source=[State.RECEIVED, State.ASSIGNED],
+        to=State.IN_PROGRESS,
+        who=[permissions.petition_officer, permissions.lead_approver],
+        needs=["decision_number", "signed_on"],
+        kinds=[Kind.COMPLAINT, Kind.DENUNCIATION],
+    )
+    def accept_for_handling(self, *, now: dt.datetime, **_facts: Any) -> None:
+        """Thụ lý: the legal act that starts the clock of a complaint or denunciation."""
+        self.accepted_for_handling_at = now
+        self.provisional = False
+
+    @action(
+        source=[State.RECEIVED, State.ASSIGNED, State.IN_PROGRESS],
+        who=[permissions.focal_point, permissions.lead_handler],
+        needs=["agencies", "question", "day"],
+    )
+    def coordinate(self, **_facts: Any) -> None:
+        """Ask others to help; only the lead answers the citizen."""
+
+    @action(
+        source=[State.RECEIVED, State.ASSIGNED, State.IN_PROGRESS],
+        who=[permissions.coordinator],
+        needs=["text"],
+    )
+    def contribute(self, **_facts: Any) -> None:
+        """What an agency that was asked to help has to say."""
+
+    @action(
+        source=[State.SUBMITTED, State.RECEIVED, State.ASSIGNED, State.IN_PROGRESS],
+        who=[permissions.focal_point, permissions.petition_officer],
+        needs=["texts"],
+    )
+    def split(self, **_facts: Any) -> None:
+        """Mixed content: this one keeps the whole text, each new one holds its own part alone."""
+
+    # --- time -------------------------------------------------------------------------------------------
+
+    @action(
+        source=[State.IN_PROGRESS],
+        to=State.SUSPENDED,
+        who=[permissions.lead_approver, permissions.petition_officer],
+        needs=["reason"],
+    )
+    def suspend(self, *, now: dt.datetime, **_facts: Any) -> None:
+        self.paused_at = now
+
+    @action(
+        source=[State.SUSPENDED],
+        to=State.IN_PROGRESS,
+        who=[permissions.lead_approver, permissions.petition_officer],
+        needs=["reason"],
+    )
+    def resume(self, **_facts: Any) -> None:
+        self.paused_at = None
+
+    @action(
+        source=[State.IN_PROGRESS],
+        who=[permissions.lead_handler],
+        needs=["reason", "interim_reply"],
+        conditions=[_may_ask_extension],
+    )
+    def request_extension(self, *, by: Actor, complex_ground: str = "", **_facts: Any) -> None:
+        self.extension_asked = True
+        self.extension_asked_by_id = getattr(by, "pk", None)
+        self.complex_ground = complex_ground or self.complex_ground
+
+    @action(
+        source=[State.IN_PROGRESS],
+        who=[permissions.another_lead_approver],
+        conditions=[_extension_asked],
+    )
+    def grant_extension(self, **_facts: Any) -> None:
+        self.extension_asked = False
+        self.extensions += 1
+
+    @action(
+        source=OPEN | {State.ANSWERED},
+        who=[permissions.lead_handler],
+        needs=["text"],
+        conditions=[_open_or_planned],
+    )
+    def report(self, **_facts: Any) -> None:
+        self.report_due_on = None
+
+    # --- the answer -------------------------------------------------------------------------------------
 
     @action(
         source=[State.IN_PROGRESS],
@@ -260,6 +770,7 @@ class PetitionLife(models.Model):
         self, *, by: Actor, outcome: str, plan_date: dt.date | None = None, **_facts: Any
     ) -> None:
         self.drafted_by_id = getattr(by, "pk", None)
+        self.first_drafted_by_id = self.first_drafted_by_id or self.drafted_by_id
         self.outcome = outcome
         self.commitment_due = plan_date
 
@@ -276,16 +787,151 @@ class PetitionLife(models.Model):
     @action(source=[State.PENDING_APPROVAL], to=State.ANSWERED, who=[permissions.answer_approver])
     def approve(self, *, now: dt.datetime, **_facts: Any) -> None:
         self.answered_at = now
+        self.commitment_met_at = None
+        self.window_ends_at = end_of_window(now)
 
     @action(
-        source=[State.ANSWERED, State.CLOSED],
+        source=[State.ANSWERED],
+        who=[permissions.lead_approver],
+        needs=["evidence", "text"],
+        conditions=[_has_plan],
+    )
+    def fulfil(self, *, now: dt.datetime, **_facts: Any) -> None:
+        """The promise is kept: the citizen may rate and object anew."""
+        self.commitment_met_at = now
+        self.window_ends_at = end_of_window(now)
+
+    @action(
+        source=RATEABLE,
         who=[permissions.secret_holder],
         needs=["score"],
-        conditions=[_not_rated_yet],
+        conditions=[_not_rated_yet, _main_is_answered],
     )
     def rate(self, *, score: str, **_facts: Any) -> None:
         self.score = score
         self.rated_round = self.round
+
+    @action(
+        source=RATEABLE,
+        to=State.REOPENED,
+        who=[May(permissions.secret_holder, limit=_may_reopen), permissions.supervisor],
+        needs=["reason"],
+        conditions=[_main_is_answered],
+    )
+    def reopen(self, **_facts: Any) -> None:
+        """A new clock; the old one and its result are kept. A merged one stands on its own again."""
+        self.main_id = None
+        self.round += 1
+        self.answered_at = None
+        self.outcome = ""
+        self.score = ""
+        self.commitment_due = self.commitment_met_at = self.window_ends_at = None
+        self.extensions = 0
+        self.extension_asked = False
+
+    @action(
+        source=ANSWERED_OR_CLOSED | {State.REJECTED},
+        who=[permissions.secret_holder],
+        needs=["text"],
+    )
+    def appeal(self, **_facts: Any) -> None:
+        """A new petition, linked to this one, that neither its author nor his unit handles."""
+
+    @action(
+        source=[State.ANSWERED, State.NEEDS_INFO],
+        to=State.CLOSED,
+        who=[
+            May(permissions.system, when=_is(State.ANSWERED), limit=_window_over),
+            May(permissions.focal_point, when=_is(State.NEEDS_INFO), limit=_silent_too_long),
+        ],
+    )
+    def close(self, **_facts: Any) -> None:
+        self._stop_waiting()
+
+    @action(
+        source=OPEN | {State.DRAFT},
+        to=State.WITHDRAWN,
+        who=[
+            May(permissions.secret_holder, when=_is_no_denunciation),
+            May(permissions.petition_officer, when=_is_denunciation),
+        ],
+    )
+    def withdraw(self, **_facts: Any) -> None:
+        self._stop_waiting()
+
+    # --- kinship and kind -------------------------------------------------------------------------------
+
+    @action(
+        source=MERGEABLE,
+        to=State.MERGED,
+        who=[permissions.focal_point, permissions.lead_handler],
+        needs=["main"],
+        conditions=[_not_sealed],
+    )
+    def merge(self, *, main: PetitionLife, **_facts: Any) -> None:
+        self.state_before_merging = self.state
+        self.main_id = main.pk
+
+    @action(
+        source=[State.MERGED],
+        to=_as_before_merging,
+        may_become={State.MERGED: OPEN},
+        who=[permissions.focal_point, permissions.lead_handler, permissions.system],
+    )
+    def unmerge(self, **_facts: Any) -> None:
+        self.main_id = None
+
+    @action(
+        source=OPEN,
+        who=[
+            May(permissions.lead_handler, when=lambda petition: not _leaves_the_law(petition)),
+            May(permissions.focal_point, when=lambda petition: not _leaves_the_law(petition)),
+            permissions.petition_officer,
+        ],
+        needs=["why"],
+    )
+    def reclassify(self, *, subfield: str = "", kind: str = "", **_facts: Any) -> None:
+        """Start and first due date stay; away from complaint and denunciation it lifts the seal."""
+        self.subfield_id = subfield or self.subfield_id
+        self.kind = kind or self.kind
+        self.sealed = self.sealed and self.kind in PETITIONS_AT_LAW
+
+    @action(
+        source=OPEN | {State.ANSWERED, State.CLOSED, State.REJECTED, State.REDIRECTED, State.MERGED},
+        to=_sealed_where,
+        may_become={
+            State.SUBMITTED: {State.RECEIVED, State.SUBMITTED},
+            **{
+                state: {State.RECEIVED}
+                for state in (
+                    *(OPEN - {State.SUBMITTED}),
+                    *(State.ANSWERED, State.CLOSED, State.REJECTED, State.REDIRECTED, State.MERGED),
+                )
+            },
+        },
+        who=[
+            permissions.focal_point,
+            permissions.petition_officer,
+            permissions.lead_handler,
+            permissions.lead_approver,
+            permissions.reviewer,
+            May(permissions.system, when=_is(State.SUBMITTED)),
+        ],
+        needs=["kind"],
+    )
+    def seal(self, *, by: Actor, now: dt.datetime, kind: str, **_facts: Any) -> None:
+        """Out of the public flow at once, to the focal point; it counts as first receipt where none was."""
+        self.kind = kind
+        self.sealed = True
+        self.lead_id = f"feedback-focal-point:{self.territory_id}"
+        self.published_at = None
+        self.main_id = None
+        self.answered_at = None
+        self._stop_waiting()
+        if not isinstance(by, System):
+            self.received_at = self.received_at or now
+
+    # --- in public --------------------------------------------------------------------------------------
 
     @action(
         source=PUBLISH_FROM, who=[permissions.reviewer], needs=["public_text"], conditions=[_may_be_public]
@@ -294,18 +940,72 @@ class PetitionLife(models.Model):
         """The reviewed copy itself is written by `public.publish` in the same transaction."""
         self.published_at = self.published_at or now
 
+    @action(
+        source=EVERY,
+        who=[permissions.reviewer, permissions.petition_officer, permissions.administrator],
+        needs=["reason"],
+        conditions=[_is_public],
+    )
+    def unpublish(self, **_facts: Any) -> None:
+        self.published_at = None
 
-def can_take(petition: PetitionLife, name: str) -> bool:
-    """True if the state, and every condition of time and number, lets the action happen now."""
+    @action(source=EVERY, who=[permissions.secret_holder], needs=["hide"])
+    def refuse_publication(self, *, hide: str, **_facts: Any) -> None:
+        """The petitioner says what to hide, or that nothing shall be published."""
+        self.publication_refused = "all" if hide == "all" else "part"
+        if self.publication_refused == "all":
+            self.published_at = None
+
+    @action(source=OPEN | {State.ANSWERED}, who=[permissions.desk], needs=["text"])
+    def note(self, **_facts: Any) -> None:
+        """A remark among officials; the citizen does not see it."""
+
+    # --- watching ---------------------------------------------------------------------------------------
+
+    @action(
+        source=OPEN | {State.ANSWERED},
+        who=[permissions.supervisor, permissions.focal_point],
+        conditions=[_open_or_planned],
+    )
+    def remind(self, **_facts: Any) -> None:
+        """A word to the lead, kept with who said it and when."""
+
+    @action(
+        source=OPEN | {State.ANSWERED},
+        who=[permissions.supervisor, permissions.focal_point],
+        needs=["days"],
+        conditions=[_open_or_planned],
+    )
+    def demand_report(self, *, now: dt.datetime, days: int, **_facts: Any) -> None:
+        self.report_due_on = timezone.localdate(_working_days_after(self, now, days))
+
+    @action(source=EVERY, who=[permissions.administrator, permissions.system], needs=["rule"])
+    def erase(self, **_facts: Any) -> None:
+        """Words and contact go by rule; the chain of steps stays and still verifies."""
+
+
+# What leaves a proposed refusal standing; any other action drops it.
+KEEPS_PROPOSAL = frozenset({"propose_refusal", "ask", "note"})
+
+
+def end_of_window(answered_at: dt.datetime) -> dt.datetime:
+    """24:00, local, of the fifteenth calendar day after the answer."""
+    midnight = timezone.localtime(answered_at).replace(hour=0, minute=0, second=0, microsecond=0)
+    return midnight + WINDOW + dt.timedelta(days=1)
+
+
+def can_take(petition: PetitionLife, name: str, *, now: dt.datetime | None = None) -> bool:
+    """True if the state, and every condition of time and number, lets the action happen then."""
+    petition._moment = now
     return can_proceed(getattr(petition, ACTIONS[name].name))
 
 
-def available(petition: PetitionLife, actor: Actor) -> list[str]:
+def available(petition: PetitionLife, actor: Actor, *, now: dt.datetime | None = None) -> list[str]:
     """The actions that this actor may take on this petition now, in the order of the table."""
     return [
         row.name
         for row in ACTIONS.values()
-        if row.name != "submit" and can_take(petition, row.name) and row.allows(actor, petition)
+        if row.name != "submit" and can_take(petition, row.name, now=now) and row.right_of(actor, petition)
     ]
 
 

@@ -272,6 +272,14 @@ def _accused(against: Against) -> Agency:
     return row
 
 
+def excluded_by(against: Against) -> set[str]:
+    """Codes of the agencies that may neither lead, coordinate nor read, by who is complained about.
+
+    Raises FactError when there is no such agency.
+    """
+    return _excluded(_accused(against), against.role)
+
+
 def _excluded(accused: Agency, role: str) -> set[str]:
     """Who may not touch it: for one official nobody but, in a denunciation, the unit; else the whole unit."""
     if role == "staff":

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Callable
 from itertools import count
 from typing import Any
+
+from django.utils import timezone
 
 from accounts.models import Post, Role, User
 from feedback.intake import receive
@@ -18,6 +22,12 @@ FOCAL_POINT = "feedback-focal-point:48"
 SIDEWALK = "urban-infrastructure.sidewalk"
 
 _numbers = count(1)
+
+
+# Who stands in for the lead while a petition walks to its state: made once a test, found by name.
+def _standing(role: Role, agency: str, province: str = "") -> User:
+    name = f"{role}@{agency}"
+    return User.objects.filter(username=name).first() or user(role, agency, province, name)
 
 
 def user(role: Role | str = Role.CITIZEN, agency: str = "", province: str = "", name: str = "") -> User:
@@ -49,17 +59,24 @@ def submission(**fields: Any) -> Submission:
     )
 
 
+def officer(province: str = "48") -> User:
+    return user(Role.PETITION_OFFICER, f"feedback-focal-point:{province}", province)
+
+
 def petition(
-    state: str = "submitted", *, lead: str = HAI_CHAU, subfield: str = SIDEWALK, **fields: Any
+    state: str = "submitted",
+    *,
+    lead: str = HAI_CHAU,
+    subfield: str = SIDEWALK,
+    answer: dict[str, Any] | None = None,
+    **fields: Any,
 ) -> Petition:
     """A petition that walked to `state` by real steps, unread by the machine."""
     filed = receive(submission(**fields)).petition
     Petition.objects.filter(pk=filed.pk).update(commune="20242", province="48")
-    for action, told in WAY[: STOPS[state]]:
-        by = PEOPLE[action](lead) if action in PEOPLE else SYSTEM
-        extra: dict[str, Any] = {"subfield": subfield} if action == "receive" else {}
-        extra |= {"agency": lead} if action == "assign" else {}
-        take(filed, action, by=by, **told, **extra)
+    for action in WAYS[state].split():
+        told = {"lead": lead, "subfield": subfield, "answer": answer or ANSWER}
+        STEPS_TO[action](filed, told)
     return Petition.objects.get(pk=filed.pk)
 
 
@@ -74,12 +91,70 @@ ANSWER: dict[str, Any] = {
     "evidence": "Biên bản nghiệm thu 12/BB.",
 }
 
-WAY: list[tuple[str, dict[str, Any]]] = [
-    ("receive", {}),
-    ("assign", {}),
-    ("accept", {}),
-    ("draft_reply", ANSWER),
-    ("approve", {}),
-]
-STOPS = {"submitted": 0, "received": 1, "assigned": 2, "in_progress": 3, "pending_approval": 4, "answered": 5}
-PEOPLE = {"accept": handler, "draft_reply": handler, "approve": approver}
+IN_PROGRESS = "receive assign accept"
+ANSWERED = f"{IN_PROGRESS} draft_reply approve"
+WAYS = {
+    "submitted": "",
+    "needs_info": "ask",
+    "rejected": "propose_refusal confirm_refusal",
+    "redirected": "redirect",
+    "received": "receive",
+    "assigned": "receive assign",
+    "returned": "receive assign return_",
+    "in_progress": IN_PROGRESS,
+    "suspended": f"{IN_PROGRESS} suspend",
+    "pending_approval": f"{IN_PROGRESS} draft_reply",
+    "answered": ANSWERED,
+    "reopened": f"{ANSWERED} reopen",
+    "closed": f"{ANSWERED} close",
+    "withdrawn": "withdraw",
+    "merged": f"{IN_PROGRESS} merge",
+}
+
+Told = dict[str, Any]
+STEPS_TO: dict[str, Callable[[Petition, Told], Any]] = {
+    "receive": lambda p, told: take(p, "receive", by=SYSTEM, subfield=told["subfield"]),
+    "assign": lambda p, told: take(p, "assign", by=SYSTEM, agency=told["lead"]),
+    "return_": lambda p, told: take(
+        p,
+        "return_",
+        by=_standing(Role.HANDLER, told["lead"]),
+        reason_code="not_competent",
+        words="Không phải việc của phường",
+        suggested_agency=CONSTRUCTION,
+    ),
+    "accept": lambda p, told: take(p, "accept", by=_standing(Role.HANDLER, told["lead"])),
+    "suspend": lambda p, told: take(
+        p, "suspend", by=_standing(Role.APPROVER, told["lead"]), reason="Chờ kết quả giám định"
+    ),
+    "draft_reply": lambda p, told: take(
+        p, "draft_reply", by=_standing(Role.HANDLER, told["lead"]), **told["answer"]
+    ),
+    "approve": lambda p, told: take(p, "approve", by=_standing(Role.APPROVER, told["lead"])),
+    "reopen": lambda p, told: take(p, "reopen", by=holder(p), reason="Gạch lại bong"),
+    "close": lambda p, told: take(p, "close", by=SYSTEM, now=timezone.now() + dt.timedelta(days=17)),
+    "ask": lambda p, told: take(
+        p, "ask", by=_standing(Role.FOCAL_POINT, FOCAL_POINT, "48"), question="Số nhà bao nhiêu?"
+    ),
+    "propose_refusal": lambda p, told: take(
+        p,
+        "propose_refusal",
+        by=_standing(Role.FOCAL_POINT, FOCAL_POINT, "48"),
+        ground="out_of_scope",
+        reason="Tranh chấp dân sự",
+    ),
+    "confirm_refusal": lambda p, told: take(
+        p, "confirm_refusal", by=_standing(Role.PETITION_OFFICER, FOCAL_POINT, "48")
+    ),
+    "redirect": lambda p, told: take(
+        p,
+        "redirect",
+        by=_standing(Role.FOCAL_POINT, FOCAL_POINT, "48"),
+        body="Tòa án nhân dân khu vực 1",
+        address="374 Núi Thành",
+    ),
+    "withdraw": lambda p, told: take(p, "withdraw", by=holder(p)),
+    "merge": lambda p, told: take(
+        p, "merge", by=_standing(Role.FOCAL_POINT, FOCAL_POINT, "48"), main=petition("in_progress").code
+    ),
+}

@@ -89,6 +89,7 @@ def test_one_petition_walks_through_every_room(
     }
     assert [step.action for step in petition.steps.order_by("seq")] == [
         "submit",
+        "read",
         "receive",
         "assign",
         "accept",

@@ -4,6 +4,7 @@ from feedback.models.attachment import Attachment
 from feedback.models.clock import Clock
 from feedback.models.contact import Contact
 from feedback.models.followup import FollowUp, Heartbeat
+from feedback.models.involvement import Coordination, Exclusion, Pause
 from feedback.models.notice import Notice
 from feedback.models.petition import Petition, PetitionQuerySet
 from feedback.models.prediction import Prediction
@@ -15,9 +16,12 @@ __all__ = [
     "Attachment",
     "Clock",
     "Contact",
+    "Coordination",
+    "Exclusion",
     "FollowUp",
     "Heartbeat",
     "Notice",
+    "Pause",
     "Petition",
     "PetitionQuerySet",
     "Prediction",

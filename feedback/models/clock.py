@@ -31,7 +31,11 @@ class Clock(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["petition", "round", "step"], name="one_clock_per_step_and_round")
+            models.UniqueConstraint(
+                fields=["petition", "round", "step"],
+                condition=models.Q(ended_at__isnull=True),
+                name="one_running_clock_per_step",
+            )
         ]
 
     def __str__(self) -> str:

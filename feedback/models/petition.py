@@ -7,14 +7,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Post, Role, User
-from feedback import permissions
-from feedback.workflow import OPEN, PUBLIC_STATES, PUBLISH_FROM, PetitionLife, State
+from feedback.models.sight import sight
+from feedback.workflow import OPEN, PUBLIC_STATES, Kind, PetitionLife, State
+from routing import deadlines
 
 if TYPE_CHECKING:
     from feedback.models.clock import Clock
@@ -41,14 +42,18 @@ class PetitionQuerySet(models.QuerySet["Petition"]):
         """What this person may see; nothing for someone who is not signed in."""
         if not isinstance(user, User) or not user.is_active:
             return self.none()
-        return self.filter(permissions.sight(user, publishable_states=PUBLISH_FROM))
+        return self.filter(sight(user))
 
     def open(self) -> PetitionQuerySet:
         return self.filter(state__in=OPEN)
 
     def overdue(self, now: dt.datetime) -> PetitionQuerySet:
-        """Open and past the effective due moment; computed, never stored."""
-        return self.open().filter(due_at__lt=now)
+        """Open and past the effective due moment; computed, never stored.
+
+        Who waits for the citizen or is suspended is late only if he was so before the waiting began.
+        """
+        waiting = Q(paused_at__isnull=False, due_at__gte=F("paused_at"))
+        return self.open().filter(due_at__lt=now).exclude(waiting)
 
     def due_within(self, days: int, now: dt.datetime) -> PetitionQuerySet:
         """Open and due in the next `days` calendar days."""
@@ -83,7 +88,6 @@ class Petition(PetitionLife):
         User, on_delete=models.SET_NULL, null=True, blank=True, related_name="entered"
     )
 
-    subfield = models.ForeignKey("routing.Subfield", on_delete=models.PROTECT, null=True, blank=True)
     policy = models.ForeignKey("routing.DeadlinePolicy", on_delete=models.PROTECT, null=True, blank=True)
     urgent = models.BooleanField(_("khẩn cấp"), default=False)
     party = models.CharField(max_length=20, default="person")  # person | organisation
@@ -105,7 +109,6 @@ class Petition(PetitionLife):
     route_reason = models.CharField(_("lý do chuyển"), max_length=1000, blank=True)
 
     # The current clock, copied from `Clock` for lists: accept until the first receipt, resolve after.
-    due_at = models.DateTimeField(_("hạn"), null=True, blank=True)
     first_due_at = models.DateTimeField(null=True, blank=True)
     legal_due_on = models.DateField(null=True, blank=True)
 
@@ -158,8 +161,10 @@ class Petition(PetitionLife):
         return self.state in OPEN
 
     def is_overdue(self, now: dt.datetime | None = None) -> bool:
-        """Open and past the effective due moment."""
-        return self.is_open and self.due_at is not None and self.due_at < (now or timezone.now())
+        """Open and past the effective due moment; the same rule as `PetitionQuerySet.overdue`."""
+        if not self.is_open or self.due_at is None:
+            return False
+        return self.due_at < min(filter(None, [self.paused_at, now or timezone.now()]))
 
     @property
     def sensitivity(self) -> str:
@@ -181,6 +186,30 @@ class Petition(PetitionLife):
             return True
         others = Post.objects.filter(role=Role.APPROVER, agency_id=self.lead_id, user__is_active=True)
         return not others.exclude(user=self.drafted_by).exists()
+
+    @property
+    def most_extensions(self) -> int:
+        """How often the policy lets its resolve limit be extended; a complaint is declared complex once."""
+        if self.kind == Kind.COMPLAINT:
+            return 1
+        on = timezone.localdate(self.moment)
+        if not self.policy_id or not deadlines.has_step(self.policy_id, "extend", on=on):
+            return 0
+        return deadlines.rule(self.policy_id, "extend", on=on).max_times or 0
+
+    @property
+    def waiting_since(self) -> dt.datetime:
+        """The first submission, for ever: a part that was split off or appeals has waited as long."""
+        return self.origin.waiting_since if self.origin else self.submitted_at
+
+    def asked_agencies(self) -> set[str]:
+        """Agencies asked to help that have not contributed yet."""
+        asked = self.coordinations.filter(contributed_at__isnull=True)
+        return set(asked.values_list("agency_id", flat=True))
+
+    def excluded_agencies(self) -> set[str]:
+        """Bodies that may neither lead, coordinate nor read."""
+        return set(self.exclusions.values_list("agency_id", flat=True))
 
     @cached_property
     def reading(self) -> Prediction | None:

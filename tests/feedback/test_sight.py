@@ -33,7 +33,8 @@ TABLE = [
     (Role.SUPERVISOR, "", "01", False, False, False, False, False),
     (Role.AUDITOR, "", "", True, True, True, True, True),
     (Role.ADMINISTRATOR, "", "", True, True, True, True, True),
-    (Role.OPERATOR, make.FOCAL_POINT, "48", False, False, False, False, False),
+    (Role.OPERATOR, make.FOCAL_POINT, "48", True, True, True, True, True),
+    (Role.OPERATOR, "feedback-focal-point:01", "01", False, False, False, False, False),
     (Role.CITIZEN, "", "", False, False, False, False, False),
 ]
 STATES = ("submitted", "assigned", "in_progress", "pending_approval", "answered")
@@ -58,7 +59,7 @@ def test_nobody_who_is_not_signed_in_or_was_switched_off_sees_anything() -> None
 
 def test_the_petitioner_sees_his_own_and_the_operator_what_he_entered() -> None:
     citizen = make.user()
-    operator = make.user(Role.OPERATOR, make.FOCAL_POINT, "48")
+    operator = make.user(Role.OPERATOR, "feedback-focal-point:01", "01")
     petition = make.petition("in_progress", petitioner=citizen, entered_by=operator)
     other = make.petition("in_progress")
     assert [sees(citizen, petition), sees(citizen, other)] == [True, False]

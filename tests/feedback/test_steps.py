@@ -162,10 +162,10 @@ def test_the_first_receipt_starts_the_resolve_clock_and_the_answer_ends_it() -> 
 def test_a_step_says_in_which_capacity_it_was_taken() -> None:
     petition = make.petition("answered")
     assert list(Step.objects.filter(petition=petition).order_by("seq").values_list("role", flat=True)) == [
-        "anyone",
+        "citizen",
         "system",
         "system",
         "lead_handler",
         "lead_handler",
-        "answer_approver",
+        "lead_approver",
     ]

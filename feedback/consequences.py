@@ -1,0 +1,133 @@
+"""What an action writes beside the petition's own row, in the same transaction as its step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from accounts.models import Role
+from feedback import public
+from feedback.models import (
+    Attachment,
+    Contact,
+    Coordination,
+    Exclusion,
+    Notice,
+    Prediction,
+    Reply,
+    Step,
+    StepText,
+)
+from routing.assignment import Against, excluded_by
+from routing.models import Agency
+
+Consequence = Callable[[Step, dict[str, Any]], None]
+
+
+def confirm_reading(step: Step, told: dict[str, Any]) -> None:
+    """An official took the petition on: the machine's proposal is confirmed, or was changed."""
+    reading = step.petition.predictions.order_by("-pk").first()
+    if reading and step.by_id and reading.confirmed_at is None:
+        reading.confirmed_by_id, reading.confirmed_at = step.by_id, step.at
+        reading.changed = (step.subfield, step.kind) != (reading.subfield, reading.kind)
+        reading.save(update_fields=["confirmed_by", "confirmed_at", "changed"])
+
+
+def draft(step: Step, told: dict[str, Any]) -> None:
+    Reply.objects.create(
+        petition=step.petition,
+        drafted=step,
+        outcome=told["outcome"],
+        text=told["text"],
+        evidence=told.get("evidence", ""),
+        plan_date=told.get("plan_date"),
+        drafted_by=step.by,
+    )
+
+
+def send_back(step: Step, told: dict[str, Any]) -> None:
+    reply = step.petition.replies.last()
+    if reply:
+        reply.sent_back = told["words"]
+        reply.save(update_fields=["sent_back"])
+
+
+def send(step: Step, told: dict[str, Any]) -> None:
+    reply = step.petition.replies.last()
+    if reply:
+        reply.approved_by, reply.approved_at = step.by, step.at
+        reply.save(update_fields=["approved_by", "approved_at"])
+
+
+def ask_agencies(step: Step, told: dict[str, Any]) -> None:
+    Coordination.objects.bulk_create(
+        Coordination(
+            petition=step.petition,
+            agency_id=agency,
+            question=told["question"],
+            due_on=told["day"],
+            asked_at=step.at,
+        )
+        for agency in told["agencies"]
+    )
+
+
+def hear_agency(step: Step, told: dict[str, Any]) -> None:
+    """The answer of the agency that this person belongs to."""
+    own = step.by.agencies_as(Role.HANDLER, Role.APPROVER) if step.by else set()
+    asked = step.petition.coordinations.filter(agency_id__in=own, contributed_at__isnull=True)
+    asked.update(text=told["text"], contributed_at=step.at)
+
+
+def exclude_accused(step: Step, told: dict[str, Any]) -> None:
+    """Whoever is complained about sees nothing from now on."""
+    against = told.get("against")
+    if not against:
+        return
+    accused = Against(
+        str(against.get("agency_type", "")),
+        str(against.get("unit_code", "")),
+        str(against.get("role", "unit")),
+    )
+    for code in excluded_by(accused):
+        Exclusion.objects.get_or_create(petition=step.petition, agency_id=code)
+
+
+def exclude_answering_unit(petition: Any, unit: Agency | None) -> None:
+    """A review of an answer is never by its author or his unit."""
+    if unit and not unit.code.startswith("feedback-focal-point:"):
+        Exclusion.objects.get_or_create(petition=petition, agency=unit)
+
+
+def erase_words(step: Step, told: dict[str, Any]) -> None:
+    """Every word and trace of a person, in every table; the chain of steps stays as it is."""
+    petition = step.petition
+    StepText.objects.filter(step__petition=petition).delete()
+    Contact.objects.filter(petition=petition).delete()
+    Prediction.objects.filter(petition=petition).delete()
+    Notice.objects.filter(step__petition=petition).update(subject="", body="", address="")
+    Reply.objects.filter(petition=petition).update(text="", evidence="", sent_back="")
+    Coordination.objects.filter(petition=petition).update(question="", text="")
+    for file in Attachment.objects.filter(petition=petition):
+        file.file.delete(save=False)
+        file.delete()
+    petition.text = petition.place_text = ""
+    petition.lat = petition.lon = petition.petitioner_id = None
+    petition.published_at = None
+    petition.save()
+
+
+CONSEQUENCES: Mapping[str, tuple[Consequence, ...]] = {
+    "receive": (confirm_reading,),
+    "accept": (confirm_reading,),
+    "reclassify": (confirm_reading, exclude_accused),
+    "assign": (exclude_accused,),
+    "lift": (exclude_accused,),
+    "draft_reply": (draft,),
+    "send_back": (send_back,),
+    "approve": (send,),
+    "coordinate": (ask_agencies,),
+    "contribute": (hear_agency,),
+    "publish": (public.publish,),
+    "erase": (erase_words,),
+}

@@ -1,0 +1,245 @@
+"""The whole table of actions, states and persons, written out; the code is held against it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from itertools import cycle
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+
+from accounts.models import Role
+from feedback import workflow
+from feedback.models import Petition
+from feedback.permissions import SYSTEM, Actor, Holder
+from feedback.steps import NotNow, take
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+OPEN = "submitted needs_info received assigned returned in_progress suspended pending_approval reopened"
+CLOSED = "rejected redirected answered closed withdrawn merged"
+ALL = f"{OPEN} {CLOSED}"
+LATER = f"{OPEN.replace('submitted ', '')} answered closed rejected redirected merged"
+
+# action | from | who. "lead" are handlers and approvers of the lead, "approver" its approvers, "secret"
+# whoever holds it; where the focal point leads, its people and the petition officers are "lead".
+TABLE = f"""
+read | submitted | system
+receive | submitted | focal officer system
+ask | submitted received assigned in_progress reopened | focal officer lead
+inform | {OPEN} answered merged | secret operator lead focal officer
+propose_refusal | submitted received assigned returned | focal officer
+confirm_refusal | submitted received assigned returned | focal officer supervisor
+contest | rejected | secret
+redirect | submitted received assigned returned in_progress | focal officer
+assign | received returned | focal officer system
+assign | reopened | focal officer
+return_ | assigned | lead
+transfer | received assigned in_progress returned | focal supervisor approver
+lift | {OPEN} | focal officer supervisor system
+accept | assigned reopened | lead
+accept_for_handling | received assigned | officer approver
+coordinate | received assigned in_progress | focal lead
+contribute | received assigned in_progress | coordinator
+split | submitted received assigned in_progress | focal officer
+suspend | in_progress | approver officer
+resume | suspended | approver officer
+request_extension | in_progress | lead
+grant_extension | in_progress | approver
+report | {OPEN} answered | lead
+draft_reply | in_progress | lead
+send_back | pending_approval | approver
+approve | pending_approval | approver
+fulfil | answered | approver
+rate | answered closed merged | secret
+reopen | answered closed merged | secret supervisor
+appeal | answered closed rejected | secret
+close | answered | system
+close | needs_info | focal
+withdraw | {OPEN} | secret
+merge | {OPEN} | focal lead
+unmerge | merged | focal lead system
+reclassify | {OPEN} | lead focal officer
+seal | submitted | focal officer lead approver reviewer system
+seal | {LATER} | focal officer lead reviewer
+publish | in_progress answered closed reopened | reviewer
+unpublish | in_progress answered closed reopened | reviewer officer administrator
+refuse_publication | {ALL} | secret
+note | {OPEN} answered | lead focal officer supervisor reviewer
+remind | {OPEN} answered | supervisor focal
+demand_report | {OPEN} answered | supervisor focal
+erase | {ALL} | administrator system
+"""
+
+PLANNED = {"outcome": "planned", "text": "Sẽ lát lại", "plan_date": "2099-01-01"}
+TOLD: dict[str, dict[str, Any]] = {
+    "ask": {"question": "Ở đâu?"},
+    "inform": {"text": "Ở số 12"},
+    "propose_refusal": {"ground": "out_of_scope", "reason": "Dân sự"},
+    "contest": {"text": "Không đúng"},
+    "redirect": {"body": "Tòa án", "address": "374 Núi Thành"},
+    "assign": {"agency": make.HAI_CHAU},
+    "return_": {"reason_code": "wrong_field", "words": "Sai", "suggested_agency": make.CONSTRUCTION},
+    "transfer": {"agency": make.CONSTRUCTION, "reason": "Đường tỉnh"},
+    "lift": {"agency": "provincial-people-committee:48", "reason": "Phản ánh chính phường"},
+    "accept_for_handling": {"decision_number": "12/QĐ", "signed_on": "2026-11-20"},
+    "coordinate": {"agencies": [make.CONSTRUCTION], "question": "Của ai?", "day": "2099-01-01"},
+    "contribute": {"text": "Của Sở"},
+    "split": {"texts": ["Việc thứ hai"]},
+    "suspend": {"reason": "Giám định"},
+    "resume": {"reason": "Có kết quả"},
+    "request_extension": {"reason": "Phức tạp", "interim_reply": "Xin thêm thời gian"},
+    "report": {"text": "Đang làm"},
+    "draft_reply": make.ANSWER,
+    "send_back": {"words": "Thiếu ảnh"},
+    "fulfil": {"evidence": "Ảnh", "text": "Xong"},
+    "rate": {"score": "satisfied"},
+    "reopen": {"reason": "Lại hỏng"},
+    "appeal": {"text": "Không thỏa đáng"},
+    "close": {"notice": "Không nhận được bổ sung"},
+    "reclassify": {"subfield": "transport.road-surface", "why": "Đường"},
+    "seal": {"kind": "complaint"},
+    "publish": {"public_text": "Vỉa hè"},
+    "unpublish": {"reason": "Lộ tên"},
+    "refuse_publication": {"hide": "all"},
+    "note": {"text": "Nhớ gọi lại"},
+    "demand_report": {"days": 3},
+    "erase": {"rule": "unsigned-1-year"},
+}
+
+
+def rows() -> list[tuple[str, str, set[str]]]:
+    """(action, state, who) for every listed pair."""
+    listed = []
+    for line in TABLE.strip().splitlines():
+        action, states, who = (part.strip() for part in line.split("|"))
+        listed += [(action, state, set(who.split())) for state in states.split()]
+    return listed
+
+
+LISTED = {(action, state): who for action, state, who in rows()}
+PAIRS = [(action, state) for action in workflow.ACTIONS for state in ALL.split() if action != "submit"]
+
+
+def ready(action: str, state: str) -> tuple[Petition, dict[str, Any], dt.datetime]:
+    """A petition in that state with every other condition of the action met, its facts, and the moment."""
+    planned = state == "answered" and action in {"report", "fulfil", "remind", "demand_report"}
+    petition = make.petition(state, answer=PLANNED if planned else None)
+    told = dict(TOLD.get(action, {}))
+    if action in {"propose_refusal", "confirm_refusal"}:
+        Petition.objects.filter(pk=petition.pk).update(provisional=True)
+    if action == "confirm_refusal" and state in {"submitted", "received", "assigned", "returned"}:
+        make.STEPS_TO["propose_refusal"](petition, {})
+    if action == "grant_extension" and state == "in_progress":
+        take(petition, "request_extension", by=make.handler(), **TOLD["request_extension"])
+    if action == "contribute" and state in {"received", "assigned", "in_progress"}:
+        take(petition, "coordinate", by=make.focal_point(), **TOLD["coordinate"])
+    if action == "unpublish" and state in {"in_progress", "answered", "closed", "reopened"}:
+        take(petition, "publish", by=make.reviewer(), public_text="Vỉa hè")
+    if action == "accept_for_handling":
+        Petition.objects.filter(pk=petition.pk).update(kind="complaint")
+    if action == "merge":
+        told["main"] = make.petition("in_progress").code
+    if action in {"rate", "reopen"} and state == "merged":
+        main = Petition.objects.get(merged=petition)
+        take(main, "draft_reply", by=make.handler(), **make.ANSWER)
+        take(main, "approve", by=make.approver())
+    late = dt.timedelta(days=30 if action == "close" else 0)
+    return Petition.objects.get(pk=petition.pk), told, timezone.now() + late
+
+
+def officials() -> list[tuple[str, Actor]]:
+    """One person of each sort, by the word of the table."""
+    return [
+        ("focal", make.focal_point()),
+        ("officer", make.officer()),
+        ("lead", make.handler()),
+        ("approver", make.approver()),
+        ("coordinator", make.handler(make.CONSTRUCTION)),
+        ("reviewer", make.reviewer()),
+        ("supervisor", make.user(Role.SUPERVISOR, province="48")),
+        ("operator", make.user(Role.OPERATOR, province="48")),
+        ("administrator", make.user(Role.ADMINISTRATOR)),
+        ("auditor", make.user(Role.AUDITOR)),
+        ("stranger", make.handler("commune-people-committee:00367")),
+        ("stranger", make.focal_point("01")),
+        ("stranger", make.user(Role.SUPERVISOR, province="01")),
+        ("stranger", make.user()),
+        ("system", SYSTEM),
+    ]
+
+
+def holders(petition: Petition) -> list[tuple[str, Actor]]:
+    return [("secret", Holder(petition.pk)), ("stranger", Holder(petition.pk + 1000))]
+
+
+def expected(word: str, who: set[str], petition: Petition) -> bool:
+    """Whether the table lets this sort of person do it, where Hải Châu or the focal point leads."""
+    words = {word}
+    if petition.lead_id == make.HAI_CHAU and word == "approver":
+        words |= {"lead"}
+    if petition.lead_id != make.HAI_CHAU:
+        words -= {"lead", "approver"}
+        words |= {"lead"} if word in {"focal", "officer"} else set()
+    return bool(words & who)
+
+
+def test_the_table_has_every_action_and_no_other() -> None:
+    assert {action for action, _state in LISTED} | {"submit"} == set(workflow.ACTIONS)
+
+
+def test_each_action_starts_from_the_states_written_here_and_from_no_other() -> None:
+    in_code = {(row.name, str(source)) for row in workflow.ACTIONS.values() for source in row.sources}
+    written = set(LISTED) | {("submit", "draft"), ("withdraw", "draft")}
+    wider = {("unpublish", state) for state in ALL.split()} | {
+        (action, "draft") for action in ("unpublish", "refuse_publication", "erase")
+    }
+    assert in_code - wider == written - {("unpublish", state) for state in ALL.split()}
+
+
+@pytest.mark.parametrize("state", ALL.split())
+def test_what_is_not_listed_is_refused_whoever_asks_and_changes_nothing(state: str) -> None:
+    petition = make.petition(state)
+    before = (petition.state, petition.steps.count())
+    asking: tuple[Actor, ...] = (SYSTEM, make.holder(petition), make.focal_point(), make.approver())
+    unlisted = [action for action, at in PAIRS if at == state and (action, at) not in LISTED]
+    for action, actor in zip(unlisted, cycle(asking), strict=False):
+        with pytest.raises(NotNow):
+            take(petition, action, by=actor, **TOLD.get(action, {}))
+    petition = Petition.objects.get(pk=petition.pk)
+    assert (petition.state, petition.steps.count()) == before
+
+
+@pytest.mark.parametrize("action", [name for name in workflow.ACTIONS if name != "submit"])
+def test_who_may_take_it_is_who_is_written_here(action: str) -> None:
+    everyone = officials()
+    for state in (state for name, state in LISTED if name == action):
+        petition, _told, now = ready(action, state)
+        assert workflow.can_take(petition, action, now=now), state
+        row = workflow.ACTIONS[action]
+        for word, actor in everyone + holders(petition):
+            may = bool(row.right_of(actor, petition))
+            assert may == expected(word, LISTED[action, state], petition), (state, word)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("action", [name for name in workflow.ACTIONS if name != "submit"])
+def test_every_listed_pair_works_for_the_right_and_is_refused_to_the_wrong_person(action: str) -> None:
+    everyone = officials()
+    for state in (state for name, state in LISTED if name == action):
+        petition, told, now = ready(action, state)
+        before = petition.steps.count()
+        right = None
+        for word, actor in everyone + holders(petition):
+            if expected(word, LISTED[action, state], petition):
+                right = right or actor
+                continue
+            with pytest.raises((PermissionDenied, NotNow)):
+                take(petition, action, by=actor, now=now, **told)
+            assert petition.steps.count() == before, (state, word)
+        assert right is not None
+        step = take(petition, action, by=right, now=now, **told)
+        assert (step.before, step.seq) == (state, before + 1)
