@@ -16,6 +16,15 @@ from routing.loading import reference_data_ready
 
 # Without these nobody may be served; the rest may limp and is shown.
 NEEDED = ("database", "migrations", "reference_data", "guards")
+UNAVAILABLE = "unavailable"
+# What can be said of the parts that live in a database which does not answer.
+UNKNOWN: dict[str, Any] = {
+    "migrations": UNAVAILABLE,
+    "reference_data": UNAVAILABLE,
+    "guards": UNAVAILABLE,
+    "queue": {"waiting": None, "oldest_s": None, "dead": None},
+    "clock_last_s": None,
+}
 
 
 @never_cache
@@ -32,24 +41,31 @@ def readyz(request: HttpRequest) -> JsonResponse:
 
 
 def readiness() -> dict[str, Any]:
-    """Return the whole state, what is needed first: {"ready", "database", "migrations", ...}."""
+    """Return the whole state, what is needed first: {"ready", "database", "migrations", ...}.
+
+    A database that is away is asked once, not by every part, for each would wait for it.
+    """
+    state = asked(database)
     parts: dict[str, Any] = {
-        "database": asked(database),
-        "migrations": asked(migrations),
-        "reference_data": asked(reference_data_ready),
-        "guards": asked(missing_guards),
+        "database": state,
+        **(of_database() if state == "ok" else UNKNOWN),
         "model": asked(model),
-        "queue": asked(
-            followups.queue_state,
-            otherwise={"waiting": None, "oldest_s": None, "dead": None},
-        ),
-        "clock_last_s": asked(followups.clock_age, otherwise=None),
         "search": {"engine": "none", "lag_s": None},
     }
     return {"ready": all(parts[name] == "ok" for name in NEEDED), **parts}
 
 
-def asked(question: Callable[[], Any], otherwise: Any = "unavailable") -> Any:
+def of_database() -> dict[str, Any]:
+    return {
+        "migrations": asked(migrations),
+        "reference_data": asked(reference_data_ready),
+        "guards": asked(missing_guards),
+        "queue": asked(followups.queue_state, otherwise=UNKNOWN["queue"]),
+        "clock_last_s": asked(followups.clock_age, otherwise=None),
+    }
+
+
+def asked(question: Callable[[], Any], otherwise: Any = UNAVAILABLE) -> Any:
     """Ask one part; whatever breaks in it is that part's answer and no other's."""
     try:
         return question()

@@ -17,7 +17,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from routing.models import ReferenceState
 
-KEPT_BACKUPS = 5
+KEPT_COPIES = 5
 SHIPPED = settings.BASE_DIR / "routing"
 
 
@@ -37,24 +37,21 @@ def migrations_wait() -> bool:
 
 
 def migrate() -> Iterator[str]:
-    copy = back_up()
-    if copy:
+    if connection.vendor == "sqlite" and connection.introspection.table_names():
+        copy = copy_aside(Path(connection.settings_dict["NAME"]), settings.VAR / "backups")
         yield f"Đã sao lưu cơ sở dữ liệu cũ vào {copy}"
     yield "Cập nhật cấu trúc cơ sở dữ liệu"
     call_command("migrate", interactive=False, verbosity=0)
 
 
-def back_up() -> Path | None:
-    """Copy an SQLite database that holds something aside before it is changed; keep the newest few."""
-    if connection.vendor != "sqlite" or not connection.introspection.table_names():
-        return None
-    folder = settings.VAR / "backups"
+def copy_aside(database: Path, folder: Path) -> Path:
+    """Copy an SQLite database, as it stands committed, before it is changed; keep the newest few copies."""
     folder.mkdir(mode=0o700, exist_ok=True)
     copy = folder / f"before-migrate-{datetime.now().astimezone():%Y%m%d-%H%M%S}.sqlite3"
-    connection.ensure_connection()
-    with closing(sqlite3.connect(copy)) as target:
-        connection.connection.backup(target)
-    for old in sorted(folder.glob("before-migrate-*.sqlite3"))[:-KEPT_BACKUPS]:
+    with closing(sqlite3.connect(database)) as source, closing(sqlite3.connect(copy)) as target:
+        source.backup(target)
+    copy.chmod(0o600)
+    for old in sorted(folder.glob("before-migrate-*.sqlite3"))[:-KEPT_COPIES]:
         old.unlink()
     return copy
 

@@ -78,7 +78,7 @@ SQLITE: dict[str, Any] = {
 POSTGRESQL: dict[str, Any] = {
     "ATOMIC_REQUESTS": False,
     # Without a pool every request would open a connection of its own.
-    "OPTIONS": {"pool": {"min_size": 1, "max_size": 10, "timeout": 10}},
+    "OPTIONS": {"pool": {"min_size": 1, "max_size": 10, "timeout": 5}},
 }
 
 
