@@ -20,7 +20,7 @@ dev:
 lint: dev        ## style, templates, layers, types
 	.venv/bin/ruff check --quiet .
 	.venv/bin/ruff format --check --quiet .
-	.venv/bin/djlint templates --check --lint --quiet
+	.venv/bin/djlint templates --lint --quiet
 	.venv/bin/lint-imports --no-logo
 	.venv/bin/mypy .
 
