@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
+from django.db import DatabaseError
 
 from routing.loading import load
 from routing.shipped import DATA, BrokenDataError
@@ -38,6 +39,9 @@ class Command(BaseCommand):
         except BrokenDataError as broken:
             self._refuse(broken)
             raise SystemExit(1) from None
+        except DatabaseError as unready:
+            self.stderr.write(f"Cơ sở dữ liệu chưa sẵn sàng ({unready}): chạy `manage.py migrate` trước.")
+            raise SystemExit(2) from None
         figures["seconds"] = round(time.monotonic() - began, 1)
         if options["json"]:
             self.stdout.write(json.dumps(figures, ensure_ascii=False))
