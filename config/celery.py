@@ -26,6 +26,8 @@ class Periodic(NamedTuple):
 CLOCK = (
     # The bell may be lost and leases run out: whatever is due is found again.
     Periodic("catch-up", "feedback.tasks.catch_up", 5),
+    Periodic("sweep", "feedback.tasks.sweep", 60),
+    Periodic("anchor", "feedback.tasks.anchor", 60 * 60),
     Periodic("clear-sessions", "config.tasks.clear_sessions", 24 * 60 * 60),
 )
 app.conf.beat_schedule = {work.name: {"task": work.task, "schedule": work.every_s} for work in CLOCK}

@@ -84,12 +84,7 @@ def exclude_accused(step: Step, told: dict[str, Any]) -> None:
     against = told.get("against")
     if not against:
         return
-    accused = Against(
-        str(against.get("agency_type", "")),
-        str(against.get("unit_code", "")),
-        str(against.get("role", "unit")),
-    )
-    for code in excluded_by(accused):
+    for code in excluded_by(Against(**against)):
         Exclusion.objects.get_or_create(petition=step.petition, agency_id=code)
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from feedback.models.reply import NEEDS_PLAN_DATE, Outcome, Score
 from feedback.workflow import ACTIONS, PETITIONS_AT_LAW, Kind, State
+from routing.assignment import Against, excluded_by
 from routing.models import Agency, Subfield
 
 if TYPE_CHECKING:
@@ -129,6 +130,21 @@ def texts(value: Any) -> list[str]:
     return [text for text in (words(part) for part in _listed(value)) if text]
 
 
+def against(value: Any) -> dict[str, str] | None:
+    """Who is complained about: `{"agency_type", "unit_code", "role"}` of an agency that exists."""
+    if not value:
+        return None
+    if not isinstance(value, dict):
+        raise ValidationError(_("Người bị phản ánh: cần loại cơ quan, mã địa bàn và vai trò."))
+    named = {key: str(value.get(key) or "") for key in ("agency_type", "unit_code", "role")}
+    named["role"] = named["role"] or "unit"
+    try:
+        excluded_by(Against(**named))
+    except ValueError as wrong:
+        raise ValidationError(str(wrong)) from None
+    return named
+
+
 def _listed(value: Any) -> list[Any]:
     """A list, or one thing as a list of one."""
     return list(value) if isinstance(value, list | tuple) else [value] if value else []
@@ -175,6 +191,7 @@ def one_of(choices: Collection[str]) -> Callable[[Any], str]:
 CLEANERS: Mapping[str, Callable[[Any], Any]] = {
     **dict.fromkeys(WORDS - {"texts"}, words),
     "texts": texts,
+    "against": against,
     "agency": agency,
     "suggested_agency": agency,
     "agencies": agencies,
@@ -193,6 +210,10 @@ CLEANERS: Mapping[str, Callable[[Any], Any]] = {
     "reason_code": one_of(ReturnReason.values),
     "complex_ground": one_of(ComplexGround.values),
 }
+
+# What only the house itself may say of a step.
+OF_THE_SYSTEM = frozenset({"provisional", "model", "decision", "rung", "sent_to"})
+KNOWN = frozenset({*CLEANERS, "main", *OF_THE_SYSTEM})
 
 MISSING = {
     "text": _l("Xin viết nội dung."),
@@ -220,6 +241,7 @@ MISSING = {
     "hide": _l("Xin ghi phần không muốn công khai, hoặc “all” nếu không công khai gì."),
     "days": _l("Xin ghi số ngày làm việc."),
     "rule": _l("Xin ghi quy tắc xóa."),
+    "rung": _l("Thiếu bậc nhắc việc."),
     "notice": _l("Xin viết thông báo gửi người dân trước khi đóng."),
     "signed_form": _l("Rút tố cáo phải có văn bản rút có chữ ký."),
     "what": _l("Xin ghi điều được sửa: tiểu lĩnh vực, loại hoặc người bị phản ánh."),
@@ -233,7 +255,7 @@ def clean(
     name: str, facts: Mapping[str, Any], *, petition: Petition | None = None, today: dt.date
 ) -> dict[str, Any]:
     """The facts of an action, each cleaned; raises ValidationError with one sentence per fact name."""
-    errors: dict[str, str] = {}
+    errors = {key: _("Không có thông tin nào tên như vậy.") for key in facts if key not in KNOWN}
     told: dict[str, Any] = {}
     for key, value in facts.items():
         try:

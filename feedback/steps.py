@@ -19,7 +19,7 @@ from accounts.models import User
 from feedback import clocks, codes, facts, followups, public, workflow
 from feedback.consequences import CONSEQUENCES, Consequence, exclude_answering_unit
 from feedback.models import Contact, Petition, Step, StepText
-from feedback.permissions import SYSTEM, Actor
+from feedback.permissions import SYSTEM, Actor, System
 
 __all__ = ["NotNow", "record_first", "take"]
 
@@ -58,6 +58,8 @@ def take(
             raise _not_yours()
         if main:
             told["main"] = main
+        if not isinstance(by, System):
+            told = {name: value for name, value in told.items() if name not in facts.OF_THE_SYSTEM}
         cleaned = facts.clean(action, told, petition=fresh, today=timezone.localdate(now))
         return _perform(fresh, action, by=by, right=right, now=now, note=note, told=cleaned)
 

@@ -1,8 +1,10 @@
 """The follow-ups as Celery tasks: the same functions that the embedded `work` process calls."""
 
 from celery import shared_task
+from django.conf import settings
 
-from feedback import followups
+from feedback import anchors, followups
+from feedback import sweep as clock
 
 
 @shared_task(name="feedback.tasks.follow_up", acks_late=True, reject_on_worker_lost=True)
@@ -16,3 +18,15 @@ def catch_up() -> int:
     """Do what the bell missed, and note that the clock went round. Twice: nothing more happens."""
     followups.beat()
     return followups.catch_up().done
+
+
+@shared_task(name="feedback.tasks.sweep", acks_late=True)
+def sweep() -> int:
+    """The clock's round: reminders, closings, retention. Twice: each is said once; missed: said later."""
+    return len(clock.sweep())
+
+
+@shared_task(name="feedback.tasks.anchor", acks_late=True)
+def anchor() -> int:
+    """Sign the days that are over. Twice: one line a day. A house with a pretended clock signs by hand."""
+    return 0 if settings.CLOCK_OPEN else len(anchors.make())

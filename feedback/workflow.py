@@ -62,6 +62,9 @@ PUBLIC_STATES: Mapping[str, Any] = {
     State.MERGED: _("Đã gộp"),
 }
 
+# Nothing more happens to these but what the petitioner or a rule may still do.
+FINAL = frozenset({State.CLOSED, State.WITHDRAWN, State.REDIRECTED, State.REJECTED})
+
 OPEN = frozenset(
     {
         State.SUBMITTED,
@@ -400,6 +403,7 @@ class PetitionLife(models.Model):
         "accounts.User", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     refused_by = models.JSONField(default=list, blank=True)  # ids of the two who refused it first
+    refused_ground = models.CharField(max_length=40, blank=True)
     contested_at = models.DateTimeField(null=True, blank=True)
 
     # The answer.
@@ -432,6 +436,7 @@ class PetitionLife(models.Model):
     origin = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="descendants"
     )
+    erased_at = models.DateTimeField(null=True, blank=True)
     publication_refused = models.CharField(max_length=4, blank=True)  # "" | "part" | "all"
 
     class Meta:
@@ -573,6 +578,7 @@ class PetitionLife(models.Model):
     )
     def confirm_refusal(self, *, by: Actor, now: dt.datetime, **_facts: Any) -> None:
         self.refused_by = [self.proposed_by_id, getattr(by, "pk", None)]
+        self.refused_ground = self.proposed_ground
         self.window_ends_at = end_of_window(now)
 
     @action(
@@ -979,9 +985,19 @@ class PetitionLife(models.Model):
     def demand_report(self, *, now: dt.datetime, days: int, **_facts: Any) -> None:
         self.report_due_on = timezone.localdate(_working_days_after(self, now, days))
 
+    @action(
+        source=OPEN | {State.ANSWERED},
+        who=[permissions.system],
+        needs=["rung"],
+        conditions=[_open_or_planned],
+    )
+    def escalate(self, **_facts: Any) -> None:
+        """The clock speaks up: whom it told stands in the step."""
+
     @action(source=EVERY, who=[permissions.administrator, permissions.system], needs=["rule"])
-    def erase(self, **_facts: Any) -> None:
+    def erase(self, *, now: dt.datetime, **_facts: Any) -> None:
         """Words and contact go by rule; the chain of steps stays and still verifies."""
+        self.erased_at = self.erased_at or now
 
 
 # What leaves a proposed refusal standing; any other action drops it.

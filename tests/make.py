@@ -69,10 +69,11 @@ def petition(
     lead: str = HAI_CHAU,
     subfield: str = SIDEWALK,
     answer: dict[str, Any] | None = None,
+    now: dt.datetime | None = None,
     **fields: Any,
 ) -> Petition:
     """A petition that walked to `state` by real steps, unread by the machine."""
-    filed = receive(submission(**fields)).petition
+    filed = receive(submission(**fields), now=now).petition
     Petition.objects.filter(pk=filed.pk).update(commune="20242", province="48")
     for action in WAYS[state].split():
         told = {"lead": lead, "subfield": subfield, "answer": answer or ANSWER}

@@ -11,12 +11,14 @@ from feedback.models.prediction import Prediction
 from feedback.models.public import PublicPetition
 from feedback.models.reply import Reply
 from feedback.models.step import Step, StepText
+from feedback.models.watching import Escalation, RetentionRule
 
 __all__ = [
     "Attachment",
     "Clock",
     "Contact",
     "Coordination",
+    "Escalation",
     "Exclusion",
     "FollowUp",
     "Heartbeat",
@@ -27,6 +29,7 @@ __all__ = [
     "Prediction",
     "PublicPetition",
     "Reply",
+    "RetentionRule",
     "Step",
     "StepText",
 ]

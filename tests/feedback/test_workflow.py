@@ -71,6 +71,7 @@ refuse_publication | {ALL} | secret
 note | {OPEN} answered | lead focal officer supervisor reviewer
 remind | {OPEN} answered | supervisor focal
 demand_report | {OPEN} answered | supervisor focal
+escalate | {OPEN} answered | system
 erase | {ALL} | administrator system
 """
 
@@ -107,6 +108,7 @@ TOLD: dict[str, dict[str, Any]] = {
     "refuse_publication": {"hide": "all"},
     "note": {"text": "Nhớ gọi lại"},
     "demand_report": {"days": 3},
+    "escalate": {"rung": "due"},
     "erase": {"rule": "unsigned-1-year"},
 }
 
@@ -126,7 +128,7 @@ PAIRS = [(action, state) for action in workflow.ACTIONS for state in ALL.split()
 
 def ready(action: str, state: str) -> tuple[Petition, dict[str, Any], dt.datetime]:
     """A petition in that state with every other condition of the action met, its facts, and the moment."""
-    planned = state == "answered" and action in {"report", "fulfil", "remind", "demand_report"}
+    planned = state == "answered" and action in {"report", "fulfil", "remind", "demand_report", "escalate"}
     petition = make.petition(state, answer=PLANNED if planned else None)
     told = dict(TOLD.get(action, {}))
     if action in {"propose_refusal", "confirm_refusal"}:

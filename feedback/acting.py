@@ -1,0 +1,163 @@
+"""An action told in words, by a command or a line of JSON: found as that person sees it, taken, and told."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
+
+from accounts.models import User
+from feedback import codes, workflow
+from feedback.models import Petition, Step
+from feedback.permissions import Actor, Holder
+from feedback.steps import NotNow, take
+from routing.jsonlines import LineError, moment_of
+
+USAGE, NOT_NOW, NOT_YOURS, NOT_THERE = 2, 3, 4, 5
+
+# What goes on among officials; the petitioner is not told of it.
+INTERNAL = frozenset({"note", "propose_refusal", "send_back", "draft_reply", "remind", "escalate", "read"})
+
+
+def find(code: str, *, username: str = "", secret: str = "") -> tuple[Petition, Actor]:
+    """The petition as this person sees it. What is not his is told in the same words as what is not there."""
+    clean = codes.clean_code(code)
+    if secret:
+        petition = Petition.objects.filter(code=clean).first()
+        kept = petition.secret_hash if petition else "0" * 64
+        if codes.secret_fits(clean, secret, kept) and petition:
+            return petition, Holder(petition.pk)
+    elif username:
+        person = User.objects.filter(username=username).first()
+        if person is None:
+            raise LineError(f"Không có người dùng {username!r}.", USAGE)
+        petition = Petition.objects.visible_to(person).filter(code=clean).first()
+        if petition:
+            return petition, person
+    else:
+        raise LineError("Cho biết ai làm: 'as' (người dùng) hoặc 'secret' (mật mã).", USAGE)
+    raise LineError("Không có đơn này.", NOT_THERE)
+
+
+def moment(at: object) -> dt.datetime | None:
+    """A pretended moment; None means now. Refused unless the house was opened for it."""
+    if not at:
+        return None
+    if not settings.CLOCK_OPEN:
+        raise LineError("Chỉ dùng được “at” khi HOIAM_CLOCK=open trên máy cục bộ.", USAGE)
+    return moment_of(at, "at")
+
+
+def act(line: Mapping[str, Any]) -> dict[str, Any]:
+    """Take what a line says; raises LineError with the exit code that stands for the refusal."""
+    petition, actor = find(
+        str(line.get("code") or ""),
+        username=str(line.get("as") or ""),
+        secret=str(line.get("secret") or ""),
+    )
+    facts = line.get("facts") or {}
+    if not isinstance(facts, dict):
+        raise LineError("Trường 'facts' phải là đối tượng.", USAGE)
+    try:
+        step = take(
+            petition,
+            str(line.get("action") or ""),
+            by=actor,
+            now=moment(line.get("at")),
+            note=str(line.get("note") or ""),
+            **{str(name): value for name, value in facts.items() if name not in RESERVED},
+        )
+    except NotNow as refused:
+        raise LineError(str(refused), NOT_NOW) from None
+    except PermissionDenied as refused:
+        raise LineError(str(refused), NOT_YOURS) from None
+    except ValidationError as wrong:
+        raise LineError(sentence(wrong), USAGE) from None
+    return told_step(step)
+
+
+# Names that `take` keeps for itself: a fact may not stand in for them.
+RESERVED = frozenset({"by", "now", "note", "petition", "action"})
+
+
+def sentence(wrong: ValidationError) -> str:
+    """All that is wrong, fact by fact, in one line."""
+    if hasattr(wrong, "error_dict"):
+        return " ".join(f"{name}: {' '.join(words)}" for name, words in wrong.message_dict.items())
+    return " ".join(wrong.messages)
+
+
+def facts_of(pairs: list[str]) -> dict[str, Any]:
+    """`k=v` pairs; a value that begins like a JSON list or object is one."""
+    facts: dict[str, Any] = {}
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        if not equals or not name:
+            raise LineError(f"--fact {pair!r}: viết dạng tên=giá trị.", USAGE)
+        try:
+            facts[name] = json.loads(value) if value[:1] in ("[", "{") else value
+        except ValueError:
+            raise LineError(f"--fact {name}: không phải JSON hợp lệ.", USAGE) from None
+    return facts
+
+
+def told_step(step: Step) -> dict[str, Any]:
+    petition = step.petition
+    return {
+        "code": petition.code,
+        "seq": step.seq,
+        "action": step.action,
+        "before": step.before,
+        "after": step.after,
+        "by": step.by.username if step.by else step.role,
+        "at": _iso(step.at),
+        "lead": petition.lead_id,
+        "due": _iso(petition.due_at),
+        "legal_due": petition.legal_due_on.isoformat() if petition.legal_due_on else None,
+        "hash": step.hash,
+    }
+
+
+def told_petition(petition: Petition, actor: Actor, *, now: dt.datetime | None = None) -> dict[str, Any]:
+    """What this person may see of it at that moment."""
+    now = now or timezone.now()
+    return {
+        "code": petition.code,
+        "state": petition.state,
+        "public_state": petition.public_state,
+        "kind": petition.kind,
+        "subfield": petition.subfield_id,
+        "lead": petition.lead_id,
+        "due": _iso(petition.due_at),
+        "legal_due": petition.legal_due_on.isoformat() if petition.legal_due_on else None,
+        "overdue": petition.is_overdue(now),
+        "waiting_since": _iso(petition.waiting_since),
+        "hops": petition.hops,
+        "actions": workflow.available(petition, actor, now=now),
+        "steps": list(_steps(petition, actor, now)),
+    }
+
+
+def _steps(petition: Petition, actor: Actor, now: dt.datetime) -> Iterator[dict[str, Any]]:
+    official = isinstance(actor, User) and actor.works_here
+    for step in petition.steps.select_related("by").filter(at__lte=now).order_by("seq"):
+        if official or step.action not in INTERNAL:
+            yield {
+                "seq": step.seq,
+                "at": _iso(step.at),
+                "action": step.action,
+                "before": step.before,
+                "after": step.after,
+                "by": step.by.username if step.by and official else step.role,
+                "lead": step.lead_agency,
+                "due": _iso(step.due_at),
+            }
+
+
+def _iso(at: dt.datetime | None) -> str | None:
+    return timezone.localtime(at).isoformat() if at else None

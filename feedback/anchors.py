@@ -1,0 +1,207 @@
+"""Anchors: one signed line a day, kept outside the database, from which a later lie can be told.
+
+A day's file lists every step of that day as `code seq hash`; the day's line holds the digest of that
+file, a root that covers all days so far, and the hash of the line before; it is signed with Ed25519.
+Anyone who kept an old line can show that the past was changed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import gzip
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from django.conf import settings
+from django.utils import timezone
+
+from feedback.models import Step
+
+# A step is dated when it begins and seen when it is committed: late ones of the day must be in.
+SETTLING = dt.timedelta(minutes=10)
+
+Tail = tuple[str, int, str]  # code, seq, hash
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """One line of the chain, as it stands in the file."""
+
+    date: dt.date
+    steps: int  # so far, all days
+    digest: str  # of the day's list
+    root: str  # sha256(root of the day before + digest)
+    previous: str  # hash of the line before, "" for the first
+    signature: str  # hex, over the line without it
+
+    def signed_text(self) -> str:
+        told = {
+            "date": self.date.isoformat(),
+            "digest": self.digest,
+            "previous": self.previous,
+            "root": self.root,
+            "steps": self.steps,
+        }
+        return json.dumps(told, sort_keys=True, separators=(",", ":"))
+
+    def line(self) -> str:
+        return json.dumps(
+            json.loads(self.signed_text()) | {"signature": self.signature},
+            sort_keys=True,
+            separators=(",", ":"),
+        )
+
+    @property
+    def hash(self) -> str:
+        return hashlib.sha256(self.line().encode()).hexdigest()
+
+
+def folder() -> Path:
+    """`var/anchors`; keep a copy of it where nobody of this house can write."""
+    return Path(settings.VAR) / "anchors"
+
+
+def chain() -> list[Anchor]:
+    """The lines kept so far, oldest first. Raises ValueError for a line that cannot be read."""
+    path = folder() / "chain.jsonl"
+    if not path.exists():
+        return []
+    return [_read(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+def _read(line: str) -> Anchor:
+    told: dict[str, Any] = json.loads(line)
+    told["date"] = dt.date.fromisoformat(told["date"])
+    return Anchor(**told)
+
+
+def kept_list(day: dt.date) -> list[Tail]:
+    """The steps of that day as they were anchored; nothing when the file is gone."""
+    path = _list_path(day)
+    if not path.exists():
+        return []
+    with gzip.open(path, "rt", encoding="ascii") as lines:
+        return [_tail(line) for line in lines if line.strip()]
+
+
+def listed_days() -> set[dt.date]:
+    """Days whose list is there; each must have its line."""
+    return {dt.date.fromisoformat(path.name[:10]) for path in folder().glob("????-??-??.txt.gz")}
+
+
+def _tail(line: str) -> Tail:
+    code, seq, digest = line.split()
+    return code, int(seq), digest
+
+
+def steps_of(day: dt.date) -> list[Tail]:
+    """Every step of that local day, in the order of their codes."""
+    start = timezone.make_aware(dt.datetime.combine(day, dt.time.min))
+    rows = Step.objects.filter(at__gte=start, at__lt=start + dt.timedelta(days=1))
+    return sorted(rows.values_list("petition__code", "seq", "hash"))
+
+
+def make(*, now: dt.datetime | None = None) -> list[Anchor]:
+    """Anchor every day that is over and not anchored yet. Twice, or by two at once: one line a day."""
+    last_day = timezone.localdate((now or timezone.now()) - SETTLING) - dt.timedelta(days=1)
+    kept = chain()
+    made = []
+    for day in _days(kept, last_day):
+        anchor = _anchor(day, kept[-1] if kept else None)
+        if not _append(anchor, len(kept)):
+            break  # another process was first
+        kept.append(anchor)
+        made.append(anchor)
+    return made
+
+
+def _days(kept: list[Anchor], last: dt.date) -> Iterator[dt.date]:
+    if kept:
+        day = kept[-1].date + dt.timedelta(days=1)
+    else:
+        first = Step.objects.order_by("at").values_list("at", flat=True).first()
+        day = timezone.localdate(first) if first else last + dt.timedelta(days=1)
+    while day <= last:
+        yield day
+        day += dt.timedelta(days=1)
+
+
+def _anchor(day: dt.date, before: Anchor | None) -> Anchor:
+    tails = steps_of(day)
+    digest = digest_of(tails)
+    _write_list(day, tails)
+    anchor = Anchor(
+        date=day,
+        steps=(before.steps if before else 0) + len(tails),
+        digest=digest,
+        root=root_of(before.root if before else "", digest),
+        previous=before.hash if before else "",
+        signature="",
+    )
+    signature = _key().sign(anchor.signed_text().encode()).hex()
+    return Anchor(**{**anchor.__dict__, "signature": signature})
+
+
+def digest_of(tails: Iterable[Tail]) -> str:
+    text = "".join(f"{code} {seq} {digest}\n" for code, seq, digest in tails)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def root_of(before: str, digest: str) -> str:
+    return hashlib.sha256((before + digest).encode()).hexdigest()
+
+
+def is_signed(anchor: Anchor) -> bool:
+    try:
+        public_key().verify(bytes.fromhex(anchor.signature), anchor.signed_text().encode())
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def public_key() -> Ed25519PublicKey:
+    return _key().public_key()
+
+
+def public_key_hex() -> str:
+    """The published key: 32 bytes in hexadecimal."""
+    return public_key().public_bytes_raw().hex()
+
+
+def _key() -> Ed25519PrivateKey:
+    return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(settings.SIGNING_KEY))
+
+
+def _list_path(day: dt.date) -> Path:
+    return folder() / f"{day.isoformat()}.txt.gz"
+
+
+def _write_list(day: dt.date, tails: Iterable[Tail]) -> None:
+    folder().mkdir(parents=True, exist_ok=True)
+    draft = _list_path(day).with_suffix(f".{os.getpid()}")
+    with gzip.GzipFile(draft, "wb", mtime=0) as out:
+        out.writelines(f"{code} {seq} {digest}\n".encode() for code, seq, digest in tails)
+    draft.replace(_list_path(day))
+    (folder() / "public_key.txt").write_text(public_key_hex() + "\n", encoding="ascii")
+
+
+def _append(anchor: Anchor, expected: int) -> bool:
+    """Add the line if nobody added one meanwhile; the whole line or nothing."""
+    import fcntl
+
+    with (folder() / "chain.jsonl").open("a+", encoding="utf-8") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        file.seek(0)
+        if sum(1 for line in file if line.strip()) != expected:
+            return False
+        file.write(anchor.line() + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    return True

@@ -1,0 +1,33 @@
+"""`manage.py anchor`: sign the days that are over; the clock does it every hour."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from feedback import acting, anchors
+from routing.jsonlines import LineError
+
+
+class Command(BaseCommand):
+    help = "Ký neo cho những ngày đã qua. In từng dòng neo và khóa công khai."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--json", action="store_true")
+        parser.add_argument("--at", default="", help="thời điểm giả định (HOIAM_CLOCK=open)")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            made = anchors.make(now=acting.moment(options["at"]))
+        except LineError as refused:
+            self.stderr.write(str(refused))
+            raise SystemExit(refused.exit_code) from None
+        if options["json"]:
+            told = {"made": [anchor.date.isoformat() for anchor in made], "key": anchors.public_key_hex()}
+            self.stdout.write(json.dumps(told))
+            return
+        for anchor in made:
+            self.stdout.write(anchor.line())
+        self.stdout.write(f"Khóa công khai: {anchors.public_key_hex()}")

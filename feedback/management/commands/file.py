@@ -1,0 +1,36 @@
+"""`manage.py file --json`: petitions from another door, one a line: imports, counters, letters."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from feedback import acting
+from feedback.intake import receive
+from feedback.submission import Submission
+from routing.jsonlines import JsonLinesCommand, Line, LineError, value_of
+
+TEXTS = (
+    *("commune", "place_text", "phone", "email", "name", "organisation", "tax_code"),
+    *("source", "external_id", "key"),
+)
+
+
+class Command(JsonLinesCommand):
+    help = "Nộp đơn, mỗi dòng một đối tượng JSON; trả mã và mật mã. Cùng nguồn và mã ngoài: không tạo lại."
+
+    def answer(self, line: Line) -> Line:
+        texts: dict[str, Any] = {name: value_of(line, name, str, "") for name in TEXTS}
+        submission = Submission(
+            text=value_of(line, "text", str, ""),
+            channel=value_of(line, "channel", str, "web"),
+            hidden=value_of(line, "hidden", bool, False),
+            anonymous=value_of(line, "anonymous", bool, False),
+            **texts,
+        )
+        try:
+            receipt = receive(submission, now=acting.moment(line.get("at")))
+        except ValidationError as wrong:
+            raise LineError(acting.sentence(wrong), acting.USAGE) from None
+        return {"code": receipt.petition.code, "secret": receipt.secret, "created": receipt.created}

@@ -1,0 +1,43 @@
+"""`manage.py petition`: what one person may see of one petition, at this or a pretended moment."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.core.management.base import CommandParser
+
+from feedback import acting
+from routing.jsonlines import JsonLinesCommand, Line, LineError
+
+
+class Command(JsonLinesCommand):
+    help = "Xem một đơn như người đó được xem. Thoát 5 khi không có hoặc không được xem."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument("code", nargs="?", help="mã đơn")
+        parser.add_argument("--as", dest="username", default="", help="tên người dùng")
+        parser.add_argument("--secret", default="", help="mật mã của người gửi")
+        parser.add_argument("--at", default="", help="thời điểm giả định (HOIAM_CLOCK=open)")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not options["code"]:
+            super().handle(*args, **options)
+            return
+        self._refuse_unless_ready()
+        line = {name: options[key] for name, key in (("code", "code"), ("as", "username"))}
+        try:
+            told = self.answer(line | {"secret": options["secret"], "at": options["at"]})
+        except LineError as refused:
+            self.stderr.write(str(refused))
+            raise SystemExit(refused.exit_code) from None
+        self.stdout.write(json.dumps(told, ensure_ascii=False, indent=None if options["json"] else 2))
+
+    def answer(self, line: Line) -> Line:
+        petition, actor = acting.find(
+            str(line.get("code") or ""),
+            username=str(line.get("as") or ""),
+            secret=str(line.get("secret") or ""),
+        )
+        return acting.told_petition(petition, actor, now=acting.moment(line.get("at")))

@@ -1,0 +1,42 @@
+"""What the clock has said, and what it may forget: reminders once each, and rules of retention."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Escalation(models.Model):
+    """One rung of the ladder on one clock of one petition: said once, however often the sweep runs."""
+
+    petition = models.ForeignKey("feedback.Petition", on_delete=models.CASCADE, related_name="escalations")
+    rung = models.CharField(max_length=20)
+    fell_due_at = models.DateTimeField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            # Of the due moment: one that was moved by a pause or an extension falls due anew.
+            models.UniqueConstraint(fields=["petition", "rung", "fell_due_at"], name="each_rung_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.petition_id} {self.rung}"
+
+
+class RetentionRule(models.Model):
+    """How long the words of a finished petition are kept; an administrator may change it."""
+
+    slug = models.SlugField(_("mã"), max_length=60, primary_key=True)
+    name = models.CharField(_("tên"), max_length=200)
+    # {"kinds": [...], "grounds": [...]}: the petitions it is for; an empty list means any.
+    conditions = models.JSONField(_("điều kiện"), default=dict, blank=True)
+    keep_days = models.PositiveIntegerField(_("giữ (ngày)"))
+    basis = models.CharField(_("căn cứ"), max_length=500)
+    checked = models.BooleanField(_("đã đối chiếu văn bản"), default=False)
+    active = models.BooleanField(_("đang áp dụng"), default=True)
+
+    class Meta:
+        verbose_name = _("quy tắc lưu giữ")
+        verbose_name_plural = _("quy tắc lưu giữ")
+
+    def __str__(self) -> str:
+        return self.name

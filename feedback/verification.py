@@ -1,0 +1,138 @@
+"""Whether what happened is still what was written: chains, words, states and anchors."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from feedback import anchors
+from feedback.anchors import Anchor
+from feedback.models import Petition, Step
+from feedback.steps import canonical, content
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that does not fit: which petition, which step (0: the whole), and why."""
+
+    code: str
+    seq: int
+    why: str
+
+
+@dataclass
+class Report:
+    petitions: int = 0
+    steps: int = 0
+    anchors: int = 0
+    bad: list[Fault] = field(default_factory=list)
+
+    @property
+    def ok(self) -> bool:
+        return not self.bad
+
+
+def verify() -> Report:
+    """Every petition and every anchor; reads the whole history, a few thousand steps a second."""
+    report = Report(petitions=Petition.objects.count())
+    seen: set[int] = set()
+    for pk, steps in groupby(_steps(), key=lambda step: step.petition_id):
+        chain = list(steps)
+        seen.add(pk)
+        report.steps += len(chain)
+        report.bad += _chain_faults(chain)
+    without = (
+        Petition.objects.exclude(pk__in=seen) if len(seen) != report.petitions else Petition.objects.none()
+    )
+    report.bad += [Fault(petition.code, 0, "không có bước nào") for petition in without]
+    report.anchors = _check_anchors(report.bad)
+    return report
+
+
+def _steps() -> Iterator[Step]:
+    rows = Step.objects.select_related("petition", "words").order_by("petition_id", "seq", "pk")
+    return rows.iterator(chunk_size=2000)
+
+
+def _chain_faults(chain: list[Step]) -> Iterator[Fault]:
+    code = chain[0].petition.code
+    erased = any(step.action == "erase" for step in chain)
+    previous = ""
+    for number, step in enumerate(chain, start=1):
+        if step.seq != number:
+            yield Fault(code, step.seq, f"số thứ tự {step.seq}, lẽ ra {number}: thiếu, thừa hoặc đổi chỗ")
+            return
+        if step.previous != previous:
+            yield Fault(code, step.seq, "không nối với bước trước")
+        if hashlib.sha256(step.record.encode()).hexdigest() != step.hash:
+            yield Fault(code, step.seq, "nội dung ghi không khớp mã băm")
+        elif step.record != canonical(content(step)):
+            yield Fault(code, step.seq, "cột dữ liệu khác nội dung đã ghi")
+        yield from _word_faults(step, erased=erased)
+        previous = step.hash
+    if chain[-1].after != chain[-1].petition.state:
+        yield Fault(code, chain[-1].seq, "trạng thái của đơn khác bước cuối")
+
+
+def _word_faults(step: Step, *, erased: bool) -> Iterator[Fault]:
+    words = getattr(step, "words", None)
+    if words is None:
+        if step.payload_digest and not erased:
+            yield Fault(step.petition.code, step.seq, "mất lời của bước này, không có bước xóa")
+    elif hashlib.sha256((words.salt + words.text).encode()).hexdigest() != step.payload_digest:
+        yield Fault(step.petition.code, step.seq, "lời của bước này đã bị sửa")
+
+
+def _check_anchors(bad: list[Fault]) -> int:
+    """The chain of lines, their signatures, and each day's steps against the database."""
+    try:
+        lines = anchors.chain()
+    except (ValueError, TypeError):
+        bad.append(Fault("", 0, "tệp neo không đọc được"))
+        return 0
+    before: Anchor | None = None
+    for line in lines:
+        bad += _line_faults(line, before)
+        bad += _day_faults(line)
+        before = line
+    for day in sorted(anchors.listed_days() - {line.date for line in lines}):
+        bad.append(Fault("", 0, f"neo ngày {day:%d/%m/%Y} bị gỡ: còn danh sách, mất dòng neo"))
+    return len(lines)
+
+
+def _line_faults(line: Anchor, before: Anchor | None) -> Iterator[Fault]:
+    day = f"{line.date:%d/%m/%Y}"
+    if not anchors.is_signed(line):
+        yield Fault("", 0, f"neo ngày {day}: chữ ký không đúng")
+    if line.previous != (before.hash if before else ""):
+        yield Fault("", 0, f"neo ngày {day}: không nối với neo trước, có neo bị gỡ hoặc đổi chỗ")
+    elif line.root != anchors.root_of(before.root if before else "", line.digest):
+        yield Fault("", 0, f"neo ngày {day}: gốc không khớp")
+
+
+def _day_faults(line: Anchor) -> Iterator[Fault]:
+    now = anchors.steps_of(line.date)
+    if anchors.digest_of(now) == line.digest:
+        return
+    day = f"{line.date:%d/%m/%Y}"
+    then = anchors.kept_list(line.date)
+    if anchors.digest_of(then) != line.digest:
+        yield Fault("", 0, f"neo ngày {day}: danh sách bước bị sửa hoặc mất")
+        return
+    missing, extra = set(then) - set(now), set(now) - set(then)
+    altered = {(code, seq) for code, seq, _hash in missing} & {(code, seq) for code, seq, _hash in extra}
+    for code, seq in sorted(altered):
+        yield Fault(code, seq, f"khác bước đã neo ngày {day}")
+    gone: dict[str, int] = defaultdict(int)
+    for code, seq, _hash in missing:
+        if (code, seq) not in altered:
+            gone[code] = max(gone[code], seq)
+    for code, seq in sorted(gone.items()):
+        kept = Petition.objects.filter(code=code).exists()
+        yield Fault(code, seq, "bước đã neo bị cắt mất" if kept else "đơn đã neo bị xóa")
+    for code, seq, _hash in sorted(extra):
+        if (code, seq) not in altered:
+            yield Fault(code, seq, f"bước được thêm sau khi đã neo ngày {day}")

@@ -1,0 +1,384 @@
+"""What the straight way does not show: refusing, returning, waiting, extending, reopening, kinship."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
+
+from accounts.models import Role, User
+from feedback.models import Clock, Petition
+from feedback.permissions import SYSTEM
+from feedback.steps import NotNow, take
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+# Fixed days around the swap of August 2026: Sat 22/8 is worked, Mon 31/8 to Wed 2/9 are off.
+MONDAY = dt.datetime(2026, 8, 24, 2, 0, tzinfo=dt.UTC)  # 09:00 in Đà Nẵng
+DAY = dt.timedelta(days=1)
+
+
+def fresh(petition: Petition) -> Petition:
+    return Petition.objects.get(pk=petition.pk)
+
+
+def refuse(petition: Petition, first: User, second: User) -> None:
+    take(petition, "propose_refusal", by=first, ground="out_of_scope", reason="Tranh chấp dân sự")
+    take(petition, "confirm_refusal", by=second)
+
+
+# --- refusing -------------------------------------------------------------------------------------------
+
+
+def test_one_person_cannot_refuse_alone_even_with_two_roles() -> None:
+    petition, person = make.petition("submitted"), make.focal_point()
+    make.user(Role.PETITION_OFFICER, make.FOCAL_POINT, "48")
+    take(petition, "propose_refusal", by=person, ground="court", reason="Tòa đã thụ lý")
+    with pytest.raises(PermissionDenied):
+        take(petition, "confirm_refusal", by=person)
+    assert fresh(petition).state == "submitted"
+
+
+def test_a_later_action_drops_the_proposal_and_a_note_does_not() -> None:
+    petition = make.petition("submitted")
+    take(petition, "propose_refusal", by=make.focal_point(), ground="court", reason="Tòa")
+    take(petition, "note", by=make.officer(), text="Xem lại")
+    take(petition, "receive", by=make.officer())
+    with pytest.raises(NotNow):
+        take(petition, "confirm_refusal", by=make.officer())
+
+
+def test_a_refusal_is_contested_once_and_then_decided_by_others() -> None:
+    petition = make.petition("submitted")
+    first, second = make.focal_point(), make.officer()
+    refuse(petition, first, second)
+    take(petition, "contest", by=make.holder(petition), text="Đây là đường công cộng")
+    for person in (first, second):
+        with pytest.raises(PermissionDenied):
+            take(petition, "propose_refusal", by=person, ground="court", reason="Tòa")
+    with pytest.raises(NotNow):
+        take(petition, "receive", by=SYSTEM)
+    refuse(petition, make.focal_point(), make.officer())
+    with pytest.raises(NotNow):
+        take(petition, "contest", by=make.holder(petition), text="Lần nữa")
+
+
+def test_a_refusal_can_be_contested_for_fifteen_days() -> None:
+    petition = make.petition("submitted")
+    refuse(petition, make.focal_point(), make.officer())
+    with pytest.raises(NotNow):
+        take(
+            petition,
+            "contest",
+            by=make.holder(petition),
+            text="Trễ",
+            now=timezone.now() + dt.timedelta(days=17),
+        )
+
+
+# --- hands ----------------------------------------------------------------------------------------------
+
+
+def give_back(petition: Petition, now: dt.datetime | None = None) -> None:
+    take(
+        petition,
+        "return_",
+        by=make.handler(),
+        now=now,
+        reason_code="not_competent",
+        words="Đường tỉnh",
+        suggested_agency=make.CONSTRUCTION,
+    )
+
+
+def test_after_two_returns_the_third_assignment_binds() -> None:
+    petition = make.petition("assigned")
+    for _time in range(2):
+        give_back(petition)
+        take(petition, "assign", by=make.focal_point(), agency=make.HAI_CHAU)
+    assert fresh(petition).bound
+    with pytest.raises(NotNow):
+        give_back(petition)
+    with pytest.raises(NotNow):
+        take(
+            petition, "transfer", by=make.approver(), agency=make.CONSTRUCTION, reason="Không phải của phường"
+        )
+    take(petition, "transfer", by=make.focal_point(), agency=make.CONSTRUCTION, reason="Sở nhận")
+    assert fresh(petition).hops == 4
+
+
+def test_a_return_is_possible_for_one_working_day() -> None:
+    petition = make.petition("received")
+    friday = dt.datetime(2026, 8, 28, 3, 0, tzinfo=dt.UTC)
+    take(petition, "assign", by=make.focal_point(), now=friday, agency=make.HAI_CHAU)
+    # Saturday to Wednesday are off: the one working day is Thursday 3/9, until 17:00.
+    with pytest.raises(NotNow):
+        give_back(petition, now=dt.datetime(2026, 9, 3, 10, 1, tzinfo=dt.UTC))
+    give_back(petition, now=dt.datetime(2026, 9, 3, 9, 59, tzinfo=dt.UTC))
+
+
+def test_the_lead_hands_on_once() -> None:
+    petition = make.petition("assigned")
+    take(petition, "transfer", by=make.approver(), agency=make.CONSTRUCTION, reason="Đường tỉnh")
+    with pytest.raises(NotNow):
+        take(
+            petition, "transfer", by=make.approver(make.CONSTRUCTION), agency=make.HAI_CHAU, reason="Trả lại"
+        )
+
+
+def test_whoever_is_complained_about_neither_leads_nor_reads() -> None:
+    petition = make.petition("in_progress")
+    against = {"agency_type": "commune-people-committee", "unit_code": "20242", "role": "head"}
+    take(
+        petition,
+        "lift",
+        by=make.focal_point(),
+        agency="provincial-people-committee:48",
+        reason="Phản ánh chủ tịch phường",
+        against=against,
+    )
+    assert not Petition.objects.visible_to(make.handler()).exists()
+    with pytest.raises(ValidationError) as refused:
+        take(petition, "transfer", by=make.focal_point(), agency=make.HAI_CHAU, reason="Giao lại")
+    assert "agency" in refused.value.message_dict
+
+
+def test_an_agency_asked_to_help_sees_it_and_contributes_once() -> None:
+    petition, helper = make.petition("in_progress"), make.handler(make.CONSTRUCTION)
+    assert not Petition.objects.visible_to(helper).exists()
+    take(
+        petition,
+        "coordinate",
+        by=make.handler(),
+        agencies=[make.CONSTRUCTION],
+        question="Ai quản lý?",
+        day="2099-01-01",
+    )
+    assert Petition.objects.visible_to(helper).exists()
+    take(petition, "contribute", by=helper, text="Sở quản lý")
+    with pytest.raises(PermissionDenied):
+        take(petition, "contribute", by=helper, text="Lần nữa")
+
+
+# --- time -----------------------------------------------------------------------------------------------
+
+
+def dated(petition: Petition, at: dt.datetime) -> Petition:
+    """Walk to in_progress with the first receipt at that moment."""
+    take(petition, "receive", by=make.focal_point(), now=at, subfield=make.SIDEWALK)
+    take(petition, "assign", by=make.focal_point(), now=at, agency=make.HAI_CHAU)
+    take(petition, "accept", by=make.handler(), now=at)
+    return fresh(petition)
+
+
+def local(moment: dt.datetime | None) -> str:
+    return f"{timezone.localtime(moment):%d/%m %H:%M}" if moment else ""
+
+
+def test_waiting_for_the_citizen_moves_the_due_date_and_keeps_the_first_one() -> None:
+    petition = dated(make.petition("submitted"), MONDAY)
+    assert local(petition.due_at) == "07/09 17:00"  # seven working days over the holidays
+    take(petition, "ask", by=make.handler(), now=MONDAY + DAY, question="Số nhà?")
+    take(petition, "inform", by=make.holder(petition), now=MONDAY + 3 * DAY, text="Số 12")
+    petition = fresh(petition)
+    assert petition.state == "in_progress"
+    assert (local(petition.due_at), local(petition.first_due_at)) == ("09/09 17:00", "07/09 17:00")
+
+
+def test_who_waits_is_not_late() -> None:
+    petition = dated(make.petition("submitted"), MONDAY)
+    take(petition, "ask", by=make.handler(), now=MONDAY + DAY, question="Số nhà?")
+    later = MONDAY + 60 * DAY
+    assert not Petition.objects.overdue(later).exists()
+    assert not fresh(petition).is_overdue(later)
+
+
+def test_the_handler_asks_twice_and_then_an_approver() -> None:
+    petition = make.petition("in_progress")
+    for number in range(2):
+        take(petition, "ask", by=make.handler(), question=f"Câu {number}")
+        take(petition, "inform", by=make.holder(petition), text="Trả lời")
+    with pytest.raises(NotNow):
+        take(petition, "ask", by=make.handler(), question="Nữa")
+    take(petition, "ask", by=make.approver(), question="Nữa")
+
+
+def test_silence_of_ten_working_days_lets_the_focal_point_close() -> None:
+    petition = dated(make.petition("submitted"), MONDAY)
+    take(petition, "ask", by=make.handler(), now=MONDAY, question="Số nhà?")
+    with pytest.raises(NotNow):
+        take(petition, "close", by=make.focal_point(), now=MONDAY + 10 * DAY, notice="Đóng")
+    take(petition, "close", by=make.focal_point(), now=MONDAY + 25 * DAY, notice="Đóng vì không bổ sung")
+    assert fresh(petition).state == "closed"
+
+
+def test_an_extension_is_granted_by_another_and_counts_from_the_old_due_moment() -> None:
+    petition = dated(make.petition("submitted"), MONDAY)
+    both = make.approver()
+    take(
+        petition,
+        "request_extension",
+        by=both,
+        now=MONDAY + DAY,
+        reason="Chờ vật tư",
+        interim_reply="Xin thêm",
+    )
+    with pytest.raises(PermissionDenied):
+        take(petition, "grant_extension", by=both, now=MONDAY + DAY)
+    take(petition, "grant_extension", by=make.approver(), now=MONDAY + DAY)
+    petition = fresh(petition)
+    assert (local(petition.due_at), local(petition.first_due_at)) == ("16/09 17:00", "07/09 17:00")
+    with pytest.raises(NotNow):  # the policy allows one
+        take(petition, "request_extension", by=both, now=MONDAY + DAY, reason="Nữa", interim_reply="Nữa")
+
+
+def test_an_extension_asked_after_the_due_moment_is_too_late() -> None:
+    petition = dated(make.petition("submitted"), MONDAY)
+    with pytest.raises(NotNow):
+        take(
+            petition,
+            "request_extension",
+            by=make.handler(),
+            now=MONDAY + 20 * DAY,
+            reason="Trễ",
+            interim_reply="Trễ",
+        )
+
+
+def test_reopening_starts_a_new_clock_and_keeps_the_old_result() -> None:
+    petition = make.petition("answered")
+    first_waiting = petition.waiting_since
+    take(petition, "reopen", by=make.holder(petition), reason="Lại bong")
+    clocks = Clock.objects.filter(petition=petition, step="resolve").order_by("round")
+    assert [(clock.round, clock.result) for clock in clocks] == [(1, "on_time"), (2, "")]
+    assert fresh(petition).waiting_since == first_waiting
+
+
+def test_after_reopening_another_handler_and_the_superior() -> None:
+    petition = make.petition("answered")
+    first = petition.first_drafted_by
+    assert first is not None
+    take(petition, "reopen", by=make.holder(petition), reason="Lại bong")
+    with pytest.raises(PermissionDenied):
+        take(petition, "accept", by=first)
+    take(petition, "accept", by=make.handler())
+    take(petition, "draft_reply", by=make.handler(), **make.ANSWER)
+    with pytest.raises(PermissionDenied):
+        take(petition, "approve", by=make.approver())
+    take(petition, "approve", by=make.approver("provincial-people-committee:48"))
+
+
+def test_a_promise_keeps_the_window_open_until_it_is_kept() -> None:
+    promise = {"outcome": "planned", "text": "Lát lại quý sau", "plan_date": "2099-01-01"}
+    petition = make.petition("answered", answer=promise)
+    later = timezone.now() + 40 * DAY
+    with pytest.raises(NotNow):
+        take(petition, "close", by=SYSTEM, now=later)
+    take(petition, "fulfil", by=make.approver(), now=later, evidence="Ảnh", text="Đã lát")
+    take(petition, "close", by=SYSTEM, now=later + 17 * DAY)
+
+
+def test_a_complaint_is_dated_from_its_formal_acceptance() -> None:
+    petition = make.petition("submitted")
+    take(petition, "seal", by=make.officer(), now=MONDAY, kind="complaint")
+    take(
+        petition,
+        "accept_for_handling",
+        by=make.officer(),
+        now=MONDAY + DAY,
+        decision_number="15/QĐ",
+        signed_on="2026-08-20",
+    )
+    petition = fresh(petition)
+    assert petition.state == "in_progress"
+    assert local(petition.due_at) == "24/09 17:00"  # thirty days from 25/8
+
+
+# --- kinship --------------------------------------------------------------------------------------------
+
+
+def test_a_part_split_off_waits_as_long_and_opens_with_the_same_secret() -> None:
+    petition = make.petition("in_progress", name="Lê Thị B")
+    take(petition, "split", by=make.focal_point(), texts=["Đèn đường cũng tắt"])
+    part = Petition.objects.get(origin=petition)
+    assert (part.state, part.text, part.contact.name) == ("submitted", "Đèn đường cũng tắt", "Lê Thị B")
+    assert part.waiting_since == petition.submitted_at
+    take(part, "inform", by=make.holder(petition), text="Trước số 5")
+
+
+def test_an_appeal_never_comes_back_to_the_unit_that_answered() -> None:
+    petition = make.petition("answered")
+    take(petition, "appeal", by=make.holder(petition), text="Trả lời không đúng sự thật")
+    appeal = Petition.objects.get(origin=petition)
+    take(appeal, "receive", by=make.focal_point())
+    with pytest.raises(ValidationError):
+        take(appeal, "assign", by=make.focal_point(), agency=make.HAI_CHAU)
+
+
+def test_a_merged_petition_follows_its_main_and_takes_its_place_when_it_goes() -> None:
+    main, second, third = (make.petition("in_progress") for _number in range(3))
+    for petition in (second, third):
+        take(petition, "merge", by=make.handler(), main=main.code)
+    with pytest.raises(NotNow):
+        take(second, "rate", by=make.holder(second), score="satisfied")
+    take(main, "withdraw", by=make.holder(main))
+    assert (fresh(second).state, fresh(third).state) == ("in_progress", "merged")
+    assert fresh(third).main == second
+
+
+@pytest.mark.parametrize("wrong", ["000000000019", "", "chính nó"])
+def test_a_merge_needs_a_main_that_is_there_open_and_another(wrong: str) -> None:
+    petition = make.petition("in_progress")
+    code = petition.code if wrong == "chính nó" else wrong
+    with pytest.raises((ValidationError, NotNow)):
+        take(petition, "merge", by=make.focal_point(), main=code)
+
+
+def test_nothing_sealed_is_merged() -> None:
+    sealed, plain = make.petition("submitted"), make.petition("in_progress")
+    take(sealed, "seal", by=SYSTEM, kind="denunciation")
+    for one, other in ((sealed, plain), (plain, sealed)):
+        with pytest.raises(NotNow):
+            take(one, "merge", by=make.focal_point(), main=other.code)
+
+
+def test_a_denunciation_is_withdrawn_by_the_officer_with_the_signed_form() -> None:
+    petition = make.petition("submitted")
+    take(petition, "seal", by=SYSTEM, kind="denunciation")
+    with pytest.raises(PermissionDenied):
+        take(petition, "withdraw", by=make.holder(petition))
+    with pytest.raises(ValidationError):
+        take(petition, "withdraw", by=make.officer())
+    take(petition, "withdraw", by=make.officer(), signed_form=True)
+
+
+def test_a_better_known_field_brings_the_due_date_nearer_and_only_the_focal_point_moves_it_away() -> None:
+    petition = dated(make.petition("submitted"), MONDAY)
+    assert local(petition.due_at) == "07/09 17:00"
+    told: dict[str, Any] = {"why": "Đọc sai", "subfield": "policy-regulation.initiative"}
+    take(petition, "reclassify", by=make.handler(), now=MONDAY, **told)
+    assert local(fresh(petition).due_at) == "07/09 17:00"
+    take(petition, "reclassify", by=make.focal_point(), now=MONDAY, **told)
+    assert local(fresh(petition).due_at) > "07/09 17:00"
+    take(
+        petition,
+        "reclassify",
+        by=make.handler(),
+        now=MONDAY,
+        why="Rác",
+        subfield="environment.waste-collection",
+    )
+    petition = fresh(petition)
+    assert local(petition.due_at) == "27/08 17:00"
+    assert local(petition.first_due_at) == "07/09 17:00"
+
+
+def test_nothing_is_published_against_the_petitioners_word() -> None:
+    petition = make.petition("answered")
+    take(petition, "publish", by=make.reviewer(), public_text="Vỉa hè")
+    take(petition, "refuse_publication", by=make.holder(petition), hide="all")
+    assert not hasattr(fresh(petition), "public")
+    with pytest.raises(NotNow):
+        take(petition, "publish", by=make.reviewer(), public_text="Vỉa hè")

@@ -1,0 +1,77 @@
+"""The clock's round says each thing once, closes what is over, and lets go what a rule lets go."""
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import Role
+from feedback.models import Escalation, Petition, RetentionRule, Step
+from feedback.steps import take
+from feedback.sweep import sweep
+from feedback.verification import verify
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+DAY = dt.timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def rules() -> None:
+    RetentionRule.objects.get_or_create(
+        slug="feedback-5-years",
+        defaults={"conditions": {"kinds": ["report"]}, "keep_days": 1825, "basis": "thử"},
+    )
+
+
+def test_what_fell_due_is_said_once_however_often_and_late_the_round_is() -> None:
+    handler = make.handler()
+    watch = make.user(Role.SUPERVISOR, province="48")
+    petition = make.petition("in_progress")
+    assert sweep(now=timezone.now()) == []
+    later = timezone.now() + 40 * DAY
+    (said,) = sweep(now=later)
+    assert (said.code, said.rung, said.fell_due_at) == (petition.code, "due", petition.due_at)
+    assert {handler.username, watch.username} <= set(said.sent_to)
+    assert sweep(now=later) == sweep(now=later + 3 * DAY) == []
+    assert Step.objects.filter(petition=petition, action="escalate").count() == 1
+    assert Escalation.objects.count() == 1
+
+
+def test_a_due_moment_that_was_moved_falls_due_anew() -> None:
+    petition = make.petition("in_progress")
+    sweep(now=timezone.now() + 40 * DAY)
+    Petition.objects.filter(pk=petition.pk).update(due_at=timezone.now() + 50 * DAY)
+    assert len(sweep(now=timezone.now() + 60 * DAY)) == 1
+
+
+def test_an_answer_whose_window_passed_is_closed_and_a_promise_is_not() -> None:
+    answered = make.petition("answered")
+    promised = make.petition(
+        "answered", answer={"outcome": "noted", "text": "Ghi nhận", "plan_date": "2099-01-01"}
+    )
+    sweep(now=timezone.now() + 10 * DAY)
+    assert Petition.objects.get(pk=answered.pk).state == "answered"
+    sweep(now=timezone.now() + 17 * DAY)
+    assert Petition.objects.get(pk=answered.pk).state == "closed"
+    assert Petition.objects.get(pk=promised.pk).state == "answered"
+
+
+def test_words_kept_long_enough_are_erased_and_the_chain_stays() -> None:
+    petition = make.petition("withdrawn")
+    sweep(now=timezone.now() + 1800 * DAY)
+    assert Petition.objects.get(pk=petition.pk).text != ""
+    sweep(now=timezone.now() + 1830 * DAY)
+    petition = Petition.objects.get(pk=petition.pk)
+    assert (petition.text, petition.erased_at is not None) == ("", True)
+    assert verify().ok
+    sweep(now=timezone.now() + 4000 * DAY)
+    assert petition.steps.filter(action="erase").count() == 1
+
+
+def test_one_who_is_answered_in_time_is_not_spoken_of() -> None:
+    petition = make.petition("in_progress")
+    take(petition, "draft_reply", by=make.handler(), **make.ANSWER)
+    take(petition, "approve", by=make.approver())
+    assert sweep(now=timezone.now() + 12 * DAY) == []

@@ -1,0 +1,169 @@
+"""A lie told behind the house's back is found, and the petition is named."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from feedback import anchors, guards
+from feedback.models import Petition, Step, StepText
+from feedback.steps import take
+from feedback.verification import verify
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+YESTERDAY = dt.datetime(2026, 11, 25, 2, 0, tzinfo=dt.UTC)
+TODAY = YESTERDAY + dt.timedelta(days=1)
+
+
+@pytest.fixture
+def petition(settings: Any, tmp_path: Path) -> Iterator[Petition]:
+    """A petition whose first day is anchored, with the guards taken away as an intruder would."""
+    settings.VAR = tmp_path
+    petition = make.petition("submitted", now=YESTERDAY)
+    take(petition, "receive", by=make.focal_point(), now=YESTERDAY)
+    take(petition, "note", by=make.focal_point(), now=YESTERDAY, text="Đã gọi điện")
+    assert len(anchors.make(now=TODAY)) == 1
+    assert verify().ok
+    guards.drop()
+    yield petition
+    guards.create()
+
+
+def sql(statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def exchange(petition: Petition) -> None:
+    Step.objects.filter(petition=petition, seq=2).update(seq=99)
+    Step.objects.filter(petition=petition, seq=3).update(seq=2)
+    Step.objects.filter(petition=petition, seq=99).update(seq=3)
+
+
+def insert(petition: Petition) -> None:
+    step = Step.objects.get(petition=petition, seq=3)
+    step.pk, step.seq = None, 4
+    step.save(force_insert=True)
+
+
+def delete_petition(petition: Petition) -> None:
+    Petition.objects.filter(pk=petition.pk)
+    for table in ("steptext", "followup", "clock", "contact"):
+        key = "step_id IN (SELECT id FROM feedback_step)" if table in {"steptext", "followup"} else "1 = 1"
+        sql(f"DELETE FROM feedback_{table} WHERE {key}")
+    sql("DELETE FROM feedback_step")
+    sql("DELETE FROM feedback_petition")
+
+
+def last_step_gone(petition: Petition) -> None:
+    last = Step.objects.get(petition=petition, seq=3)
+    StepText.objects.filter(step=last).delete()
+    sql(f"DELETE FROM feedback_followup WHERE step_id = {last.pk}")
+    sql(f"DELETE FROM feedback_step WHERE id = {last.pk}")
+
+
+def middle_step_gone(petition: Petition) -> None:
+    middle = Step.objects.get(petition=petition, seq=2)
+    sql(f"DELETE FROM feedback_followup WHERE step_id = {middle.pk}")
+    sql(f"DELETE FROM feedback_step WHERE id = {middle.pk}")
+
+
+def one_byte(petition: Petition) -> None:
+    step = Step.objects.get(petition=petition, seq=2)
+    Step.objects.filter(pk=step.pk).update(record=step.record.replace("receive", "receivd"))
+
+
+def a_column(petition: Petition) -> None:
+    Step.objects.filter(petition=petition, seq=2).update(lead_agency=make.CONSTRUCTION)
+
+
+def words(petition: Petition) -> None:
+    StepText.objects.filter(step__petition=petition, step__seq=3).update(text='{"text":"Không gọi"}')
+
+
+def words_gone(petition: Petition) -> None:
+    StepText.objects.filter(step__petition=petition, step__seq=1).delete()
+
+
+def state(petition: Petition) -> None:
+    Petition.objects.filter(pk=petition.pk).update(state="closed")
+
+
+LIES: list[Callable[[Petition], None]] = [
+    one_byte,
+    a_column,
+    middle_step_gone,
+    insert,
+    exchange,
+    last_step_gone,
+    delete_petition,
+    words,
+    words_gone,
+    state,
+]
+
+
+@pytest.mark.parametrize("lie", LIES, ids=lambda lie: lie.__name__)
+def test_each_lie_is_found_with_the_petition_named(
+    petition: Petition, lie: Callable[[Petition], None]
+) -> None:
+    lie(petition)
+    report = verify()
+    assert not report.ok
+    assert {fault.code for fault in report.bad} == {petition.code}
+
+
+def test_an_anchor_line_removed_is_found(petition: Petition) -> None:
+    (anchors.folder() / "chain.jsonl").write_text("")
+    assert not verify().ok
+
+
+@pytest.mark.parametrize("change", ["root", "steps", "signature"])
+def test_an_anchor_line_changed_is_found(petition: Petition, change: str) -> None:
+    path = anchors.folder() / "chain.jsonl"
+    line = path.read_text()
+    at = line.index(f'"{change}":') + len(change) + 4
+    path.write_text(line[:at] + ("1" if line[at] != "1" else "2") + line[at + 1 :])
+    assert not verify().ok
+
+
+def test_anchoring_twice_makes_one_line_a_day(petition: Petition) -> None:
+    assert anchors.make(now=TODAY) == []
+    assert len(anchors.chain()) == 1
+    assert len(anchors.make(now=TODAY + dt.timedelta(days=2))) == 2
+    assert verify().ok
+
+
+def test_a_day_is_not_anchored_while_its_last_steps_may_still_come(petition: Petition) -> None:
+    midnight = dt.datetime(2026, 11, 26, 17, 5, tzinfo=dt.UTC)  # 00:05 of the 27th
+    assert anchors.make(now=midnight) == []
+
+
+def test_after_erasing_no_table_holds_the_words_and_the_chain_still_verifies(
+    settings: Any, tmp_path: Path
+) -> None:
+    settings.VAR = tmp_path
+    secret = "Nguyễn Văn Kín ở số 77 đường Bí Mật"
+    petition = make.petition(
+        "answered", text=f"{secret} mất nắp cống", name=secret, place_text=secret, email="kin@example.vn"
+    )
+    take(petition, "publish", by=make.reviewer(), public_text=secret)
+    take(petition, "erase", by=make.user("administrator"), rule="feedback-5-years")
+    dump = "\n".join(connection_dump())
+    for word in ("Nguyễn Văn Kín", "Bí Mật", "kin@example.vn"):
+        assert word not in dump
+    assert verify().ok
+
+
+def connection_dump() -> Iterator[str]:
+    """Every value of every table, as text."""
+    for table in connection.introspection.table_names():
+        with connection.cursor() as cursor:
+            cursor.execute(f'SELECT * FROM "{table}"')
+            for row in cursor.fetchall():
+                yield repr(row)
