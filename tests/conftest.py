@@ -29,6 +29,7 @@ def load_reference_data() -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    own_queue()
     with django_db_blocker.unblock():
         load_reference_data()
         keep_a_copy()
@@ -78,7 +79,6 @@ def worker(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> I
     if not settings.CELERY_BROKER_URL:
         yield
         return
-    own_queue()
     log = tmp_path_factory.mktemp("worker") / "log"
     with log.open("w") as out:
         process = subprocess.Popen(
@@ -93,7 +93,9 @@ def worker(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> I
 
 
 def own_queue() -> None:
-    """Parallel runs share one Redis: each takes a numbered database of it."""
+    """Parallel runs share one Redis: each takes a numbered database of it, before it first rings there."""
+    if not settings.CELERY_BROKER_URL:
+        return
     number = int("".join(filter(str.isdigit, os.environ.get("PYTEST_XDIST_WORKER", ""))) or 0) + 1
     app.conf.update(broker_url=f"{settings.CELERY_BROKER_URL.rsplit('/', 1)[0]}/{number}")
 
