@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -83,9 +84,11 @@ class Post(models.Model):
         verbose_name_plural = _("vị trí công tác")
         constraints = [
             models.UniqueConstraint(
-                fields=["user", "role", "agency", "province"],
+                models.F("user"),
+                models.F("role"),
+                Coalesce(models.F("agency"), models.Value("")),
+                Coalesce(models.F("province"), models.Value("")),
                 name="one_post_once",
-                nulls_distinct=False,
             ),
             models.CheckConstraint(
                 condition=~models.Q(role__in=["handler", "approver"]) | models.Q(agency__isnull=False),
