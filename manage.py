@@ -7,8 +7,15 @@ import sys
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    from django.conf import settings
+    from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
 
+    try:
+        _ = settings.INSTALLED_APPS
+    except ImproperlyConfigured as nonsense:  # one line with the cure, not a traceback
+        print(nonsense, file=sys.stderr)
+        sys.exit(2)
     try:
         execute_from_command_line(sys.argv)
     except BrokenPipeError:  # the reader, `head` say, has enough: that is no fault
