@@ -143,6 +143,7 @@ INSTALLED_APPS = [
 FOLLOW_UPS = [
     "feedback.intake.read_submitted",
     "feedback.notifications.notify",
+    "feedback.notifications.send",  # planned by `notify`, where a letter is to be sent
 ]
 MIDDLEWARE = [
     "config.middleware.RequestLog",

@@ -31,6 +31,7 @@ Consumer = Callable[[Step], Write | None]
 LEASE = dt.timedelta(minutes=2)
 MOST_ATTEMPTS = 8
 FIRST_WAIT = dt.timedelta(seconds=2)
+LONGEST_WAIT = dt.timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,17 @@ def after(*actions: str) -> Callable[[Consumer], Consumer]:
     return mark
 
 
+def outside(*, most_attempts: int) -> Callable[[Consumer], Consumer]:
+    """Mark a consumer that speaks to another machine: it may hang, so it has a lane of its own."""
+
+    def mark(consumer: Consumer) -> Consumer:
+        consumer.outside = True  # type: ignore[attr-defined]
+        consumer.most_attempts = most_attempts  # type: ignore[attr-defined]
+        return consumer
+
+    return mark
+
+
 @cache
 def consumer(path: str) -> Consumer:
     found: Consumer = import_string(path)
@@ -67,6 +79,14 @@ def plan(step: Step) -> None:
         if step.action in getattr(consumer(path), "actions", {step.action})
     )
     transaction.on_commit(lambda: ring(row.pk for row in rows))
+
+
+def add(step: Step, path: str) -> None:
+    """Plan one more consumer for a step, in the transaction of another. Twice: there is one row."""
+    row, _created = FollowUp.objects.get_or_create(
+        step=step, consumer=path, defaults={"next_try_at": timezone.now()}
+    )
+    transaction.on_commit(lambda: ring([row.pk]))
 
 
 def ring(ids: Iterable[int]) -> None:
@@ -102,12 +122,11 @@ def follow_up(pk: int) -> bool:
     return True
 
 
-def catch_up(limit: int = 200) -> Tally:
-    """Do whatever is due and free, oldest first."""
-    now = timezone.now()
-    due = waiting().filter(_free(now)).order_by("pk").values_list("pk", flat=True)[:limit]
+def catch_up(limit: int = 200, *, outside: bool | None = None) -> Tally:
+    """Do whatever is due and free, oldest first; `outside`: one lane only, by default both."""
+    rows = waiting().filter(_free(timezone.now()), _lane(outside)).order_by("pk")
     done = failed = 0
-    for pk in list(due):
+    for pk in list(rows.values_list("pk", flat=True)[:limit]):
         if follow_up(pk):
             done += 1
         else:
@@ -138,6 +157,14 @@ def clock_age(name: str = "clock") -> float | None:
     return round((timezone.now() - found.at).total_seconds(), 1) if found else None
 
 
+def _lane(outside: bool | None) -> Q:
+    if outside is None:
+        return Q()
+    paths = [path for path in settings.FOLLOW_UPS if getattr(consumer(path), "outside", False)]
+    there = Q(consumer__in=paths)
+    return there if outside else ~there
+
+
 def _free(now: dt.datetime) -> Q:
     return Q(next_try_at__lte=now) & (Q(claimed_until__isnull=True) | Q(claimed_until__lt=now))
 
@@ -160,8 +187,8 @@ def _finish(row: FollowUp) -> bool:
 
 def _fail(row: FollowUp, error: Exception) -> None:
     """Try again later, each time twice as late; after the last try the row is dead and is shown."""
-    dead = row.attempts >= MOST_ATTEMPTS
-    wait = FIRST_WAIT * 2 ** min(row.attempts, 10)
+    dead = row.attempts >= getattr(consumer(row.consumer), "most_attempts", MOST_ATTEMPTS)
+    wait = min(FIRST_WAIT * 2 ** min(row.attempts, 12), LONGEST_WAIT)
     FollowUp.objects.filter(pk=row.pk, done_at__isnull=True).update(
         claimed_until=None,
         next_try_at=timezone.now() + wait,

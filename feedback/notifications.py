@@ -1,90 +1,336 @@
-"""Who is told what after a step: one table, one template per action, one row per step, person and channel."""
+"""Who is told what after a step: one table, one template per action, one row per step, person and channel.
+
+A notice says that something happened and where to read it; it never holds a citizen's words, name or
+secret, and of a sealed petition nothing that tells what it is about.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
+import json
+import smtplib
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property, partial
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db.models import Q, QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from accounts.models import Role, User
-from feedback.followups import Write, after
-from feedback.models import Notice, Petition, Step
+from accounts.models import Post, Role, User
+from feedback import followups
+from feedback.facts import Ground
+from feedback.followups import Write, after, outside
+from feedback.models import Notice, Petition, Step, StepText
+from feedback.public import masked
+from routing.models import Agency
+
+SEND = "feedback.notifications.send"
+# Three days of an absent mail server: each try waits twice as long as the last, at most an hour.
+MOST_TRIES = 80
+# A step told to many over a slow wire goes on in the next try, well before its lease is over.
+SENDING_S = followups.LEASE.total_seconds() / 2
 
 
 @dataclass(frozen=True)
 class Recipient:
-    """One person to be told; `key` makes the row unique."""
+    """One person to be told; `key` makes the row unique, `party` is how the template addresses him."""
 
     key: str
+    party: str
     address: str = ""
     user: User | None = None
 
 
-Who = Callable[[Petition], Iterator[Recipient]]
+class Occasion:
+    """A step as it is told: what stood in it then, not what the petition has become since."""
+
+    def __init__(self, step: Step) -> None:
+        self.step = step
+        self.petition = step.petition
+
+    @cached_property
+    def lead(self) -> Agency | None:
+        return Agency.objects.filter(pk=self.step.lead_agency).first()
+
+    @cached_property
+    def former(self) -> Agency | None:
+        """Who led before this step."""
+        before = self._last(seq=self.step.seq - 1)
+        return Agency.objects.filter(pk=before.lead_agency).first() if before else None
+
+    @cached_property
+    def excluded(self) -> set[str]:
+        return self.petition.excluded_agencies()
+
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        facts: Mapping[str, Any] = self.step.facts
+        return facts
+
+    @cached_property
+    def words(self) -> Mapping[str, str]:
+        """What an official wrote with the step, as it stands: for what is no person's affair."""
+        return _words_of(self.step)
+
+    @property
+    def reason(self) -> str:
+        """Why, with what looks like personal data blacked out; that of the request for more time."""
+        told = self.step
+        if told.action == "grant_extension":
+            told = self._last(action="request_extension") or told
+        return masked(_words_of(told).get("reason", ""))
+
+    @property
+    def ground(self) -> str:
+        """Why it is not taken in, in the words of the list."""
+        proposal = self._last(action="propose_refusal")
+        ground = proposal.facts.get("ground", "") if proposal else ""
+        return str(Ground(ground).label) if ground in Ground.values else ""
+
+    @property
+    def plan_date(self) -> dt.date | None:
+        """The day that the approved answer promises."""
+        draft = self._last(action="draft_reply")
+        promised = draft.facts.get("plan_date") if draft else None
+        return dt.date.fromisoformat(promised) if promised else None
+
+    def actor_of(self, action: str) -> User | None:
+        """Who last did this, up to now."""
+        found = self._last(action=action)
+        return found.by if found else None
+
+    def _last(self, **which: Any) -> Step | None:
+        rows = Step.objects.filter(petition_id=self.step.petition_id, seq__lte=self.step.seq, **which)
+        return rows.order_by("-seq").first()
 
 
-def petitioner(petition: Petition) -> Iterator[Recipient]:
+def _words_of(step: Step) -> Mapping[str, str]:
+    found = StepText.objects.filter(step=step).first()
+    words: Mapping[str, str] = json.loads(found.text) if found else {}
+    return words
+
+
+# --- who ------------------------------------------------------------------------------------------------
+
+Who = Callable[[Occasion], Iterator[Recipient]]
+
+
+def petitioner(occasion: Occasion) -> Iterator[Recipient]:
     """Whoever filed it; without an address the notice waits on the follow page alone."""
-    contact = getattr(petition, "contact", None)
-    yield Recipient("petitioner", contact.email if contact else "", petition.petitioner)
+    contact = getattr(occasion.petition, "contact", None)
+    account = occasion.petition.petitioner
+    address = (contact.email if contact else "") or (account.email if account else "")
+    yield Recipient("petitioner", "petitioner", address, account)
 
 
-def lead_people(petition: Petition) -> Iterator[Recipient]:
-    yield from _holders(petition, Role.HANDLER)
+def lead_people(occasion: Occasion) -> Iterator[Recipient]:
+    """Its handlers, or its approvers where it has none; at the focal point the people of the intake."""
+    yield from _first_found(occasion, "lead", occasion.lead, Role.HANDLER, Role.APPROVER)
 
 
-def lead_approvers(petition: Petition) -> Iterator[Recipient]:
-    yield from _holders(petition, Role.APPROVER)
+def former_people(occasion: Occasion) -> Iterator[Recipient]:
+    """Whoever led until this step took it away."""
+    if occasion.former and occasion.former != occasion.lead:
+        yield from _first_found(occasion, "former", occasion.former, Role.HANDLER, Role.APPROVER)
 
 
-def drafter(petition: Petition) -> Iterator[Recipient]:
-    if petition.drafted_by:
-        yield Recipient(f"user:{petition.drafted_by_id}", petition.drafted_by.email, petition.drafted_by)
+def lead_approvers(occasion: Occasion) -> Iterator[Recipient]:
+    yield from _people(occasion, "approver", Q(role=Role.APPROVER, agency=occasion.lead))
 
 
-def _holders(petition: Petition, role: Role) -> Iterator[Recipient]:
-    people = User.objects.filter(post__role=role, post__agency_id=petition.lead_id, is_active=True)
-    for user in people.distinct().order_by("pk"):
-        yield Recipient(f"user:{user.pk}", user.email, user)
+def superior_approvers(occasion: Occasion) -> Iterator[Recipient]:
+    superior = occasion.lead.superior_id if occasion.lead else None
+    yield from _people(occasion, "superior", Q(role=Role.APPROVER, agency_id=superior or ""))
+
+
+def answer_approvers(occasion: Occasion) -> Iterator[Recipient]:
+    """Whoever may send the draft: the lead's approvers, or its superior's where the rule says so."""
+    whose = superior_approvers if occasion.petition.needs_superior else lead_approvers
+    yield from whose(occasion)
+
+
+def intake(occasion: Occasion) -> Iterator[Recipient]:
+    yield from _people(occasion, "intake", _intake_posts(occasion))
+
+
+def urgent_intake(occasion: Occasion) -> Iterator[Recipient]:
+    """Danger to life: the focal point hears of it at once, at any hour."""
+    if occasion.petition.urgent:
+        yield from intake(occasion)
+
+
+def other_intake(occasion: Occasion) -> Iterator[Recipient]:
+    """After a contest none of the two who refused decides again."""
+    refused = {f"user:{pk}" for pk in occasion.petition.refused_by}
+    yield from (recipient for recipient in intake(occasion) if recipient.key not in refused)
+
+
+def second_persons(occasion: Occasion) -> Iterator[Recipient]:
+    yield from _people(occasion, "second", _intake_posts(occasion) | _over(occasion, Role.SUPERVISOR))
+
+
+def petition_officers(occasion: Occasion) -> Iterator[Recipient]:
+    yield from _people(occasion, "officer", _over(occasion, Role.PETITION_OFFICER))
+
+
+def reviewers(occasion: Occasion) -> Iterator[Recipient]:
+    yield from _people(occasion, "reviewer", _over(occasion, Role.REVIEWER))
+
+
+def agencies_asked(occasion: Occasion) -> Iterator[Recipient]:
+    asked = occasion.facts.get("agencies", ())
+    yield from _people(occasion, "asked", Q(role=Role.HANDLER, agency_id__in=asked))
+
+
+def reminded(occasion: Occasion) -> Iterator[Recipient]:
+    """The very people whom the step says it told."""
+    posts = Q(user__username__in=occasion.facts.get("sent_to", ()))
+    yield from _people(occasion, "reminded", posts)
+
+
+def drafter(occasion: Occasion) -> Iterator[Recipient]:
+    yield from _one(occasion, "drafter", occasion.actor_of("draft_reply"))
+
+
+def asker(occasion: Occasion) -> Iterator[Recipient]:
+    yield from _one(occasion, "asker", occasion.actor_of("request_extension"))
+
+
+def demander(occasion: Occasion) -> Iterator[Recipient]:
+    yield from _one(occasion, "demander", occasion.actor_of("demand_report"))
+
+
+def _first_found(occasion: Occasion, party: str, agency: Agency | None, *roles: Role) -> Iterator[Recipient]:
+    """People of the first of these roles that anybody holds there."""
+    if agency and agency.code.startswith("feedback-focal-point:"):
+        yield from _people(occasion, party, _intake_posts(occasion))
+        return
+    held = (role for role in roles if Post.objects.filter(role=role, agency=agency).exists())
+    for role in held:
+        yield from _people(occasion, party, Q(role=role, agency=agency))
+        return
+
+
+def _intake_posts(occasion: Occasion) -> Q:
+    return _over(occasion, Role.FOCAL_POINT, Role.PETITION_OFFICER)
+
+
+def _over(occasion: Occasion, *roles: Role) -> Q:
+    """Posts over the petition's territory; no province means the whole country."""
+    territory = Q(province_id=occasion.petition.territory_id) | Q(province__isnull=True)
+    return territory & Q(role__in=roles)
+
+
+def _people(occasion: Occasion, party: str, posts: Q) -> Iterator[Recipient]:
+    people: QuerySet[User] = User.objects.filter(pk__in=Post.objects.filter(posts).values("user"))
+    for user in people.order_by("pk"):
+        yield from _one(occasion, party, user)
+
+
+def _one(occasion: Occasion, party: str, user: User | None) -> Iterator[Recipient]:
+    """Nobody is told of what he did himself, or of what he may not hear."""
+    if user and user.is_active and user.pk != occasion.step.by_id and _may_hear(occasion, user):
+        yield Recipient(f"user:{user.pk}", party, user.email, user)
+
+
+def _may_hear(occasion: Occasion, user: User) -> bool:
+    """Never the body complained about; of what is sealed only those who may see it."""
+    if occasion.excluded and not occasion.excluded.isdisjoint(user.agencies_as(*Role)):
+        return False
+    seen = Petition.objects.visible_to(user).filter(pk=occasion.petition.pk)
+    return not occasion.petition.sealed or seen.exists()
 
 
 WHO_IS_TOLD: Mapping[str, tuple[Who, ...]] = {
     "submit": (petitioner,),
+    "read": (urgent_intake,),
+    "ask": (petitioner,),
+    "inform": (lead_people,),
+    "propose_refusal": (second_persons,),
+    "confirm_refusal": (petitioner,),
+    "contest": (other_intake,),
+    "redirect": (petitioner,),
     "assign": (petitioner, lead_people),
     "accept": (petitioner,),
-    "draft_reply": (lead_approvers,),
+    "accept_for_handling": (petitioner, lead_people),
+    "return_": (intake,),
+    "transfer": (petitioner, lead_people, former_people, intake),
+    "lift": (petitioner, lead_people, former_people, intake),
+    "coordinate": (agencies_asked,),
+    "contribute": (lead_people,),
+    "split": (petitioner,),
+    "suspend": (petitioner, lead_people),
+    "resume": (petitioner, lead_people),
+    "request_extension": (lead_approvers,),
+    "grant_extension": (petitioner, asker),
+    "report": (demander,),
+    "draft_reply": (answer_approvers,),
     "send_back": (drafter,),
-    "approve": (petitioner,),
+    "approve": (petitioner, drafter),
+    "fulfil": (petitioner,),
+    "reopen": (lead_people, superior_approvers),
+    "close": (petitioner,),
+    "withdraw": (lead_people,),
+    "merge": (petitioner,),
+    "unmerge": (petitioner,),
+    "seal": (petition_officers,),
     "publish": (petitioner,),
+    "unpublish": (petitioner,),
+    "refuse_publication": (reviewers,),
+    "remind": (lead_people, lead_approvers),
+    "demand_report": (lead_people, lead_approvers),
+    "escalate": (reminded,),
 }
+
+# Nobody is written to about these, and why.
+SILENT: Mapping[str, str] = {
+    "receive": "one letter for receipt and assignment: `assign` names the agency and the due moment",
+    "rate": "the petitioner did it himself; the lead reads the score on the petition and in its figures",
+    "appeal": "the new petition writes of itself, by its own `submit`",
+    "reclassify": "the desk's own order; what changes for the petitioner is told by the step that follows",
+    "note": "a remark among officials, read where it stands",
+    "erase": "address and words are gone; there is nobody to write to and nothing to say",
+}
+
+
+# --- writing them down ----------------------------------------------------------------------------------
 
 
 @after(*WHO_IS_TOLD)
 def notify(step: Step) -> Write:
-    """Write the notices of a step. Twice: the rows are unique. Never: `catch_up` finds it waiting."""
-    petition = step.petition
-    notices = [
-        _notice(step, petition, recipient) for who in WHO_IS_TOLD[step.action] for recipient in who(petition)
-    ]
-    for notice in notices:
-        if notice.channel == Notice.Channel.EMAIL:
-            _send(notice)
-    return lambda: _keep(notices)
+    """Write the notices of a step; sending is another follow-up, so that it may fail and wait alone.
+
+    Twice: the rows are unique. Never: `catch_up` finds it waiting.
+    """
+    occasion = Occasion(step)
+    recipients: dict[str, Recipient] = {}
+    for who in WHO_IS_TOLD[step.action]:
+        for recipient in who(occasion):
+            recipients.setdefault(recipient.key, recipient)
+    return partial(_keep, step, [_notice(occasion, recipient) for recipient in recipients.values()])
 
 
-def _keep(notices: list[Notice]) -> None:
+def _keep(step: Step, notices: list[Notice]) -> None:
+    """An erased petition gets no new words: erasing waits for this row's lock or was before."""
+    alive = Petition.objects.select_for_update(of=("self",)).filter(pk=step.petition_id)
+    if not alive.filter(erased_at__isnull=True).values_list("pk").first():
+        return
     Notice.objects.bulk_create(notices, ignore_conflicts=True)
+    if any(notice.channel == Notice.Channel.EMAIL for notice in notices):
+        followups.add(step, SEND)
 
 
-def _notice(step: Step, petition: Petition, recipient: Recipient) -> Notice:
+def _notice(occasion: Occasion, recipient: Recipient) -> Notice:
+    step, petition = occasion.step, occasion.petition
     by_mail = bool(settings.EMAIL_URL and recipient.address)
     channel = Notice.Channel.EMAIL if by_mail else Notice.Channel.OUTBOX
-    subject, body = _words(step, petition, to_citizen=recipient.key == "petitioner")
+    subject, body = _letter(occasion, recipient)
     return Notice(
         step=step,
         recipient=recipient.key,
@@ -98,23 +344,71 @@ def _notice(step: Step, petition: Petition, recipient: Recipient) -> Notice:
     )
 
 
-def _words(step: Step, petition: Petition, *, to_citizen: bool) -> tuple[str, str]:
+def _letter(occasion: Occasion, recipient: Recipient) -> tuple[str, str]:
     """The first line of the template is the subject, the rest the body."""
+    name = "sealed" if occasion.petition.sealed else occasion.step.action
     context: dict[str, Any] = {
-        "step": step,
-        "petition": petition,
-        "to_citizen": to_citizen,
-        "base_url": settings.BASE_URL.rstrip("/"),
+        "on": occasion,
+        "petition": occasion.petition,
+        "code": occasion.petition.printed_code,
+        "lead": occasion.lead,
+        "due": occasion.step.due_at,
+        "party": recipient.party,
+        "to_citizen": recipient.key == "petitioner",
+        "follow": f"{settings.BASE_URL.rstrip('/')}/tra-cuu/",
+        "desk": f"{settings.BASE_URL.rstrip('/')}/xu-ly/{occasion.petition.code}/",
+        "public": f"{settings.BASE_URL.rstrip('/')}/cong-khai/{occasion.petition.code}/",
     }
-    text = render_to_string(f"notifications/{step.action}.txt", context).strip()
+    text = render_to_string(f"notifications/{name}.txt", context).strip()
     subject, _, body = text.partition("\n")
-    return subject.strip(), body.strip()
+    return " ".join(subject.split())[:200], body.strip()
 
 
-def _send(notice: Notice) -> None:
-    """By SMTP; cut off in the middle, the same Message-ID goes out again."""
-    message = EmailMessage(
-        notice.subject, notice.body, to=[notice.address], headers={"Message-ID": notice.message_id}
-    )
-    message.send()
-    notice.sent_at = timezone.now()
+# --- sending them ---------------------------------------------------------------------------------------
+
+
+class SendingError(Exception):
+    """Some letters of a step are still to be sent; says how many and why, never to whom."""
+
+
+@outside(most_attempts=MOST_TRIES)
+@after()  # planned by `_keep`, where there is something to send
+def send(step: Step) -> None:
+    """Send what is not sent yet, each letter marked as soon as the server took it.
+
+    Cut off in between, that one letter goes out again under the same Message-ID; the others do not.
+    """
+    unsent = step.notices.filter(channel=Notice.Channel.EMAIL, sent_at__isnull=True).exclude(address="")
+    notices = list(unsent.order_by("pk"))
+    if not notices:
+        return
+    with get_connection() as wire:
+        left = _sent_one_by_one(notices, wire)
+    if left:
+        raise SendingError(f"{len(left)}/{len(notices)}: {', '.join(sorted(set(left)))}")
+
+
+def _sent_one_by_one(notices: list[Notice], wire: BaseEmailBackend) -> list[str]:
+    """Why each of the letters that are left did not go; a refused one holds up no other."""
+    left = []
+    until = time.monotonic() + SENDING_S
+    for notice in notices:
+        if time.monotonic() > until:
+            left.append("out of time")
+            continue
+        try:
+            _send(notice, wire)
+        except (OSError, smtplib.SMTPException, ValueError) as error:
+            left.append(type(error).__name__)  # its text may hold the address
+    return left
+
+
+def _send(notice: Notice, wire: BaseEmailBackend) -> None:
+    EmailMessage(
+        notice.subject,
+        notice.body,
+        to=[notice.address],
+        headers={"Message-ID": notice.message_id, "Auto-Submitted": "auto-generated"},
+        connection=wire,
+    ).send()
+    Notice.objects.filter(pk=notice.pk, sent_at__isnull=True).update(sent_at=timezone.now())

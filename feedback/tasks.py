@@ -17,7 +17,13 @@ def follow_up(pk: int) -> bool:
 def catch_up() -> int:
     """Do what the bell missed, and note that the clock went round. Twice: nothing more happens."""
     followups.beat()
-    return followups.catch_up().done
+    return followups.catch_up(outside=False).done
+
+
+@shared_task(name="feedback.tasks.send_out", acks_late=True)
+def send_out() -> int:
+    """The same for what goes to other machines; few at a time, for each may hang."""
+    return followups.catch_up(limit=20, outside=True).done
 
 
 @shared_task(name="feedback.tasks.sweep", acks_late=True)

@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import sys
+import threading
 import time
 from typing import Any
 
@@ -20,6 +21,8 @@ log = structlog.get_logger("hoiam.work")
 IDLE_S = 0.5
 # After the database refused: long enough not to hammer it, short enough for a citizen who waits.
 TROUBLE_S = 2.0
+# What is being sent when we are told to stop may take this long; then it goes out again later.
+FINISH_S = 5.0
 
 
 class Command(BaseCommand):
@@ -55,28 +58,39 @@ class Command(BaseCommand):
         self.due_at = {work.name: 0.0 for work in CLOCK}
         for ending in (signal.SIGINT, signal.SIGTERM):
             signal.signal(ending, self.stop)
-        while not self.stopping and os.getppid() == self.parent:
-            self.rest(self.round())
+        # A mail server that hangs must not hold up the reading of petitions.
+        outside = threading.Thread(target=self.lane, kwargs={"outside": True}, daemon=True)
+        outside.start()
+        self.lane(outside=False)
+        outside.join(timeout=FINISH_S)
+
+    def lane(self, *, outside: bool) -> None:
+        """Round after round; when one lane ends, for whatever reason, so does the other."""
+        try:
+            while not self.stopping and os.getppid() == self.parent:
+                self.rest(self.round(outside=outside))
+        finally:
+            self.stopping = True
 
     def stop(self, number: int, frame: object) -> None:
         """Finish what is in hand, then end; what was not begun is found again by the next."""
         self.stopping = True
 
-    def round(self) -> float:
+    def round(self, *, outside: bool) -> float:
         """Do what is due and return how long to rest; a database in trouble is waited for."""
         try:
-            did = followups.catch_up().done
-            self.tick()
+            did = followups.catch_up(outside=outside).done
+            self.tick(outside=outside)
         except DatabaseError as trouble:
             log.warning("database_busy", exc_info=trouble)
             close_old_connections()
             return TROUBLE_S
         return 0.0 if did else IDLE_S
 
-    def tick(self) -> None:
+    def tick(self, *, outside: bool) -> None:
         """Run the periodic work whose time has come; one that breaks stops no other."""
         for work in CLOCK:
-            if time.monotonic() < self.due_at[work.name]:
+            if work.outside != outside or time.monotonic() < self.due_at[work.name]:
                 continue
             self.due_at[work.name] = time.monotonic() + work.every_s
             try:
