@@ -1,0 +1,367 @@
+"""Who hears of what, what a letter says, and that a letter cut off goes out again as the same letter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from accounts.models import Post, Role, User
+from feedback import followups
+from feedback.models import FollowUp, Notice, Petition, Step
+from feedback.notifications import SEND, SILENT, WHO_IS_TOLD
+from feedback.permissions import SYSTEM
+from feedback.steps import take
+from feedback.workflow import ACTIONS
+from tests import make
+from tests.feedback.test_workflow import ready
+from tests.mail_sink import Sink, sink
+
+pytestmark = pytest.mark.django_db
+
+COMMITTEE = "provincial-people-committee:48"
+
+# action | from | by | who is told, and neither the actor nor anybody else
+TOLD = """
+ask                 | received         | focal        | petitioner
+inform              | in_progress      | secret       | handler
+propose_refusal     | submitted        | focal        | focal officer supervisor
+confirm_refusal     | submitted        | supervisor   | petitioner
+contest             | rejected         | secret       | focal officer
+redirect            | received         | officer      | petitioner
+assign              | received         | focal        | petitioner handler
+accept              | assigned         | handler      | petitioner
+accept_for_handling | assigned         | approver     | petitioner handler
+return_             | assigned         | handler      | focal officer
+transfer            | in_progress      | supervisor   | petitioner handler construction focal officer
+lift                | in_progress      | supervisor   | petitioner handler superior focal officer
+coordinate          | in_progress      | handler      | construction
+contribute          | in_progress      | construction | handler
+split               | received         | focal        | petitioner
+suspend             | in_progress      | approver     | petitioner handler
+resume              | suspended        | approver     | petitioner handler
+request_extension   | in_progress      | handler      | approver
+grant_extension     | in_progress      | approver     | petitioner handler
+draft_reply         | in_progress      | handler      | approver
+send_back           | pending_approval | approver     | handler
+approve             | pending_approval | approver     | petitioner handler
+fulfil              | answered         | approver     | petitioner
+reopen              | answered         | secret       | handler superior
+close               | answered         | system       | petitioner
+close               | needs_info       | focal        | petitioner
+withdraw            | in_progress      | secret       | handler
+merge               | in_progress      | handler      | petitioner
+unmerge             | merged           | focal        | petitioner
+seal                | in_progress      | handler      | officer
+publish             | answered         | reviewer     | petitioner
+unpublish           | answered         | reviewer     | petitioner
+refuse_publication  | answered         | secret       | reviewer
+remind              | in_progress      | supervisor   | handler approver
+demand_report       | in_progress      | supervisor   | handler approver
+read                | submitted        | system       |
+report              | in_progress      | handler      |
+escalate            | in_progress      | system       |
+"""
+CASES = [tuple(part.strip() for part in line.split("|")) for line in TOLD.strip().splitlines()]
+WORD = {
+    (Role.HANDLER, make.HAI_CHAU): "handler",
+    (Role.APPROVER, make.HAI_CHAU): "approver",
+    (Role.HANDLER, make.CONSTRUCTION): "construction",
+    (Role.APPROVER, COMMITTEE): "superior",
+    (Role.FOCAL_POINT, make.FOCAL_POINT): "focal",
+    (Role.PETITION_OFFICER, make.FOCAL_POINT): "officer",
+    (Role.REVIEWER, make.FOCAL_POINT): "reviewer",
+    (Role.SUPERVISOR, None): "supervisor",
+    (Role.HANDLER, "commune-people-committee:00367"): "stranger",
+    (Role.FOCAL_POINT, "feedback-focal-point:01"): "stranger",
+}
+CITIZEN = {"name": "Nguyễn Thị Bưởi", "phone": "0905123456", "email": "buoi@example.vn"}
+
+
+def cast() -> dict[str, Any]:
+    """Two of each sort stand ready: one acts, one may hear of it."""
+    for _twice in range(2):
+        people = {
+            "handler": make.handler(),
+            "approver": make.approver(),
+            "construction": make.handler(make.CONSTRUCTION),
+            "superior": make.approver(COMMITTEE),
+            "focal": make.focal_point(),
+            "officer": make.officer(),
+            "reviewer": make.reviewer(),
+            "supervisor": make.user(Role.SUPERVISOR, province="48"),
+            "stranger": make.focal_point("01"),
+            "other": make.handler("commune-people-committee:00367"),
+            "system": SYSTEM,
+        }
+    return people
+
+
+def told(step: Step) -> list[Notice]:
+    """Do the follow-up of this step alone, and read what it wrote."""
+    row = FollowUp.objects.filter(step=step, consumer="feedback.notifications.notify").first()
+    assert row is None or followups.follow_up(row.pk)
+    return list(Notice.objects.filter(step=step).order_by("pk"))
+
+
+def word(notice: Notice) -> str:
+    if notice.user is None:
+        return notice.recipient
+    post = Post.objects.get(user=notice.user)
+    return WORD[Role(post.role), post.agency_id]
+
+
+def test_every_action_is_told_or_silent_for_a_written_reason() -> None:
+    assert set(WHO_IS_TOLD) | set(SILENT) == set(ACTIONS)
+    assert not set(WHO_IS_TOLD) & set(SILENT)
+    assert all(len(reason) > 20 for reason in SILENT.values())
+
+
+def test_the_table_above_has_every_action_that_is_told() -> None:
+    assert {action for action, *_rest in CASES} | {"submit"} == set(WHO_IS_TOLD)
+
+
+@pytest.mark.parametrize(("action", "state", "by", "expected"), CASES)
+def test_who_is_told(action: str, state: str, by: str, expected: str) -> None:
+    petition, facts, moment = ready(action, state)
+    people = cast()
+    actor = make.holder(petition) if by == "secret" else people[by]
+    step = take(petition, action, by=actor, now=moment, **facts)
+    notices = told(step)
+    assert {word(notice) for notice in notices} == set(expected.split())
+    assert f"user:{getattr(actor, 'pk', 0)}" not in {notice.recipient for notice in notices}
+    for notice in notices:
+        assert "\n" not in notice.subject
+        assert petition.printed_code in notice.subject
+        assert notice.body
+        assert petition.text not in notice.body
+        assert not any(said in notice.body for said in words_of_the_citizen(by, facts))
+
+
+def words_of_the_citizen(by: str, facts: dict[str, Any]) -> list[str]:
+    return [facts[name] for name in ("text", "reason") if by == "secret" and name in facts]
+
+
+def test_the_petitioner_hears_by_mail_and_the_secret_is_in_no_letter(settings: Any) -> None:
+    settings.EMAIL_URL = "smtp://127.0.0.1:1"
+    petition = make.petition("submitted", **CITIZEN)
+    (notice,) = told(petition.steps.get())
+    assert (notice.recipient, notice.channel, notice.address) == ("petitioner", "email", CITIZEN["email"])
+    assert notice.message_id == f"<{petition.code}.1.petitioner.email@hoiam>"
+    assert notice.sent_at is None
+    for said in (CITIZEN["name"], CITIZEN["phone"], petition.text, petition.secret_hash):
+        assert said not in notice.subject + notice.body
+
+
+def test_danger_to_life_is_told_to_the_intake_as_soon_as_it_is_read() -> None:
+    focal = make.focal_point()
+    petition = make.petition("submitted")
+    Petition.objects.filter(pk=petition.pk).update(urgent=True)
+    (notice,) = told(take(petition, "read", by=SYSTEM))
+    assert (notice.user, notice.subject[:5]) == (focal, "KHẨN:")
+
+
+def test_a_reminder_goes_to_the_people_whom_the_step_names() -> None:
+    petition, handler = make.petition("in_progress"), make.handler()
+    make.approver()
+    step = take(petition, "escalate", by=SYSTEM, rung="due", sent_to=[handler.username])
+    assert [notice.user for notice in told(step)] == [handler]
+
+
+def test_a_report_goes_to_whoever_demanded_it() -> None:
+    petition, supervisor = make.petition("in_progress"), make.user(Role.SUPERVISOR, province="48")
+    take(petition, "demand_report", by=supervisor, days=3)
+    step = take(petition, "report", by=make.handler(), text="Đang chờ vật tư")
+    assert [notice.user for notice in told(step)] == [supervisor]
+
+
+def test_a_lead_without_handlers_is_told_through_its_approvers() -> None:
+    approver = make.approver(make.CONSTRUCTION)
+    petition = make.petition("received")
+    step = take(petition, "assign", by=make.focal_point(), agency=make.CONSTRUCTION)
+    assert [notice.user for notice in told(step)] == [None, approver]
+
+
+def test_who_led_then_is_told_even_if_another_leads_now() -> None:
+    petition, handler = make.petition("received"), make.handler()
+    assigned = take(petition, "assign", by=make.focal_point(), agency=make.HAI_CHAU)
+    take(petition, "transfer", by=make.focal_point(), agency=make.CONSTRUCTION, reason="Đường tỉnh")
+    petitioners, leads = told(assigned)
+    assert "Hải Châu" in petitioners.subject
+    assert leads.user == handler
+
+
+def test_whoever_is_complained_about_is_told_nothing() -> None:
+    petition, accused = make.petition("in_progress"), make.handler()
+    against = {"agency_type": "commune-people-committee", "unit_code": "20242", "role": "unit"}
+    step = take(
+        petition, "lift", by=make.focal_point(), agency=COMMITTEE, reason="Phản ánh phường", against=against
+    )
+    assert accused not in [notice.user for notice in told(step)]
+
+
+def test_of_a_sealed_petition_a_letter_tells_nothing_but_its_code() -> None:
+    petition = make.petition("in_progress", **CITIZEN)
+    make.officer()
+    told(take(petition, "seal", by=make.handler(), kind="denunciation"))
+    step = take(petition, "ask", by=make.officer(), question="Ai, ngày nào?")
+    letters = told(step) + told(petition.steps.get(action="assign"))
+    assert {notice.recipient for notice in letters} == {"petitioner"}
+    for notice in letters:
+        for telling in ("Hải Châu", "tố cáo", "đầu mối", "Tố cáo", "phản ánh"):
+            assert telling not in notice.subject + notice.body
+
+
+def test_an_officials_reason_reaches_the_petitioner_without_personal_data() -> None:
+    petition = make.petition("in_progress")
+    reason = "Chờ giám định, liên hệ anh Tư 0905123456"
+    petitioners, *_officials = told(take(petition, "suspend", by=make.approver(), reason=reason))
+    assert "Chờ giám định" in petitioners.body
+    assert "0905123456" not in petitioners.body
+
+
+def test_a_refusal_names_its_ground_and_the_right_to_contest() -> None:
+    petition = make.petition("rejected")
+    (notice,) = told(petition.steps.get(action="confirm_refusal"))
+    assert "Ngoài phạm vi tiếp nhận" in notice.body
+    assert "15 ngày" in notice.body
+    assert "Tranh chấp dân sự" not in notice.body
+
+
+def test_a_redirection_names_the_place_and_its_address() -> None:
+    petition = make.petition("redirected")
+    (notice,) = told(petition.steps.get(action="redirect"))
+    assert "Tòa án nhân dân khu vực 1\n374 Núi Thành" in notice.body
+
+
+def test_the_new_due_moment_stands_in_the_letter_of_an_extension() -> None:
+    petition = make.petition("in_progress")
+    take(petition, "request_extension", by=make.handler(), reason="Vật tư về chậm", interim_reply="Xin chờ")
+    step = take(petition, "grant_extension", by=make.approver())
+    due = timezone.localtime(Petition.objects.get(pk=petition.pk).due_at)
+    petitioners, *_officials = told(step)
+    assert f"{due:%H:%M, %d/%m/%Y}" in petitioners.body
+    assert "Vật tư về chậm" in petitioners.body
+
+
+def test_nothing_is_written_about_an_erased_petition() -> None:
+    petition = make.petition("in_progress", **CITIZEN)
+    take(petition, "erase", by=SYSTEM, rule="unsigned-1-year")
+    told(petition.steps.get(action="submit"))
+    assert not Notice.objects.exists()
+
+
+# --- sending --------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def mail(settings: Any) -> Iterator[Sink]:
+    """A house that writes through a real mail server."""
+    with sink() as server:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_URL = server.url
+        settings.EMAIL_HOST, settings.EMAIL_PORT = server.server_address[:2]
+        settings.EMAIL_TIMEOUT = 2
+        yield server
+
+
+def written_to(*addresses: str) -> Petition:
+    """A petition whose draft waits, with approvers at these addresses."""
+    petition = make.petition("pending_approval")
+    FollowUp.objects.exclude(step__action="draft_reply").delete()
+    for address in addresses:
+        User.objects.filter(pk=make.approver().pk).update(email=address)
+    return petition
+
+
+def follow_up() -> None:
+    """Round after round, as `work` does: what is done plans more; what failed waits."""
+    while followups.catch_up().done:
+        pass
+
+
+def again() -> None:
+    FollowUp.objects.update(next_try_at=timezone.now())
+    follow_up()
+
+
+def test_a_letter_arrives_once_with_its_message_id(mail: Sink) -> None:
+    petition = make.petition("submitted", **CITIZEN)
+    follow_up()
+    assert set(FollowUp.objects.values_list("attempts", "error")) == {(1, "")}
+    again()
+    assert followups.waiting().count() == 0
+    assert mail.ids[0] == f"<{petition.code}.1.petitioner.email@hoiam>"
+    letter = mail.letters[0]
+    assert (letter["To"], letter["Auto-Submitted"]) == (CITIZEN["email"], "auto-generated")
+    assert letter["Subject"] == f"Đã nhận phản ánh {petition.printed_code}"
+    assert Notice.objects.filter(channel="email", sent_at__isnull=True).count() == 0
+    assert len(mail.ids) == len(set(mail.ids)) == Notice.objects.filter(channel="email").count()
+
+
+def test_a_refused_address_holds_up_no_other_and_is_tried_again_alone(mail: Sink) -> None:
+    mail.refused = {"sai@example.vn"}
+    written_to("sai@example.vn", "dung@example.vn")
+    follow_up()
+    assert [letter["To"] for letter in mail.letters] == ["dung@example.vn"]
+    row = FollowUp.objects.get(consumer=SEND)
+    assert row.error == "SendingError: 1/2: SMTPRecipientsRefused"
+    mail.refused = set()
+    again()
+    assert [letter["To"] for letter in mail.letters] == ["dung@example.vn", "sai@example.vn"]
+
+
+def test_a_letter_cut_off_goes_out_again_under_the_same_message_id(mail: Sink) -> None:
+    mail.hang_up_after_taking = 1
+    written_to("lanh.dao@example.vn")
+    follow_up()
+    assert followups.waiting().get().error == "SendingError: 1/1: SMTPServerDisconnected"
+    again()
+    assert len(mail.ids) == 2
+    assert len(set(mail.ids)) == 1
+    assert Notice.objects.count() == 1
+    assert followups.waiting().count() == 0
+
+
+def test_an_absent_mail_server_holds_up_nothing_and_loses_nothing(mail: Sink, settings: Any) -> None:
+    there, settings.EMAIL_PORT = settings.EMAIL_PORT, 1
+    petition = make.petition("submitted", **CITIZEN)
+    follow_up()
+    assert petition.predictions.exists()
+    assert set(followups.waiting().values_list("consumer", flat=True)) == {SEND}
+    settings.EMAIL_PORT = there
+    again()
+    assert followups.waiting().count() == 0
+    assert len(mail.ids) == Notice.objects.filter(channel="email").count()
+
+
+def test_letters_have_a_lane_of_their_own(mail: Sink) -> None:
+    written_to("lanh.dao@example.vn")
+    while followups.catch_up(outside=False).done:
+        pass
+    assert mail.letters == []
+    assert followups.catch_up(outside=True).waiting == 0
+    assert len(mail.letters) == 1
+
+
+def test_a_mail_server_may_be_away_for_days_before_a_letter_is_given_up(mail: Sink, settings: Any) -> None:
+    settings.EMAIL_PORT = 1
+    written_to("lanh.dao@example.vn")
+    follow_up()
+    for attempts, dead in ((60, False), (79, True)):
+        FollowUp.objects.filter(consumer=SEND).update(attempts=attempts)
+        again()
+        row = FollowUp.objects.get(consumer=SEND)
+        assert row.dead is dead
+        assert (row.next_try_at - timezone.now()).total_seconds() < 3601
+
+
+def test_the_work_command_sends_what_waits(mail: Sink, capsys: pytest.CaptureFixture[str]) -> None:
+    written_to("lanh.dao@example.vn")
+    with pytest.raises(SystemExit) as ended:
+        call_command("work", "--once")
+    assert ended.value.code == 0
+    assert len(mail.letters) == 1
