@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
@@ -9,11 +10,13 @@ from threading import Barrier
 import pytest
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import User
 from feedback.intake import receive
-from feedback.models import Petition, Reply
+from feedback.models import Petition, Reply, Step
 from feedback.steps import NotNow, take
+from feedback.sweep import sweep
 from tests import make
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -67,3 +70,13 @@ def test_one_form_sent_by_eight_at_once_is_one_petition(reference_data: None) ->
     receipts = at_once(*(lambda: receive(make.submission(key="one-form")) for _number in range(8)))
     assert [getattr(receipt, "created", receipt) for receipt in receipts].count(True) == 1
     assert Petition.objects.count() == 1
+
+
+def test_two_rounds_of_the_clock_at_once_say_each_thing_once(reference_data: None) -> None:
+    for _number in range(5):
+        make.petition("in_progress")
+    later = timezone.now() + dt.timedelta(days=40)
+    said = at_once(lambda: sweep(now=later), lambda: sweep(now=later))
+    codes = [one.code for answer in said for one in answer]  # type: ignore[attr-defined]
+    assert len(codes) == len(set(codes)) == 5
+    assert Step.objects.filter(action="escalate").count() == 5
