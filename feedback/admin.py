@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from feedback.models import FollowUp, Notice
+from feedback.models import FollowUp, Notice, RetentionRule
 
 
 class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscriptable at run time
@@ -46,3 +46,8 @@ class NoticeAdmin(ReadOnly):
     list_display = ["created_at", "channel", "subject", "sent_at"]
     list_filter = ["channel", ("sent_at", admin.EmptyFieldListFilter)]
     fields = ["step", "channel", "subject", "body", "message_id", "created_at", "sent_at"]
+
+
+@admin.register(RetentionRule)
+class RetentionRuleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscriptable at run time
+    list_display = ["name", "keep_days", "active", "checked", "basis"]
