@@ -14,7 +14,7 @@ import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from django.conf import settings
@@ -82,27 +82,43 @@ def environment(var: Path, port: int, **more: str) -> dict[str, str]:
     return kept | {"HOIAM_VAR": str(var), "PORT": str(port)} | more
 
 
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
-    """A house on the embedded defaults, open; and its port."""
+class House(NamedTuple):
+    parent: "subprocess.Popen[str]"
+    port: int
+    var: Path
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A house on the embedded defaults, open."""
+    place = tmp_path_factory.mktemp("house")
     port = free_port()
     parent = subprocess.Popen(
         [*MANAGE, "start"],
         cwd=settings.BASE_DIR,
-        env=environment(tmp_path / "var", port),
-        stdout=(tmp_path / "out").open("w"),
+        env=environment(place / "var", port),
+        stdout=(place / "out").open("w"),
         stderr=subprocess.STDOUT,
         text=True,
     )
-    until(lambda: "READY" in (tmp_path / "out").read_text() or parent.poll() is not None, within_s=120)
-    assert f"READY http://127.0.0.1:{port}/ " in (tmp_path / "out").read_text()
-    yield parent, port
+    until(lambda: "READY" in (place / "out").read_text() or parent.poll() is not None, within_s=120)
+    assert f"READY http://127.0.0.1:{port}/ " in (place / "out").read_text(), (place / "out").read_text()
+    yield House(parent, port, place / "var")
     parent.terminate()
     assert parent.wait(timeout=20) in {0, -signal.SIGKILL}
 
 
-def test_a_house_opens_heals_and_leaves_nobody_behind(house: tuple[subprocess.Popen[str], int]) -> None:
-    parent, port = house
+def test_a_second_house_on_the_same_var_and_a_taken_port_are_refused(house: House, tmp_path: Path) -> None:
+    same = start(environment(house.var, free_port()))
+    assert same.returncode == 2
+    assert same.stderr.startswith("Hệ thống đang chạy với thư mục dữ liệu")
+    taken = start(environment(tmp_path / "other", house.port))
+    assert taken.returncode == 2
+    assert taken.stderr == f"Cổng {house.port} đang bị chiếm. Chọn cổng khác, ví dụ make start PORT=8001\n"
+
+
+def test_a_house_heals_and_killed_leaves_nobody_behind(house: House) -> None:
+    parent, port, _ = house
     assert ready(port)["ready"] is True
 
     def working() -> list[int]:
@@ -120,18 +136,6 @@ def test_a_house_opens_heals_and_leaves_nobody_behind(house: tuple[subprocess.Po
     assert len(below) == 4  # the arbiter, its two workers, the work process
     os.kill(parent.pid, signal.SIGKILL)
     until(lambda: not alive(below), within_s=10)
-
-
-def test_a_second_house_on_the_same_var_and_a_taken_port_are_refused(
-    house: tuple[subprocess.Popen[str], int], tmp_path: Path
-) -> None:
-    _, port = house
-    same = start(environment(tmp_path / "var", free_port()))
-    assert same.returncode == 2
-    assert same.stderr.startswith("Hệ thống đang chạy với thư mục dữ liệu")
-    taken = start(environment(tmp_path / "other", port))
-    assert taken.returncode == 2
-    assert taken.stderr == f"Cổng {port} đang bị chiếm. Chọn cổng khác, ví dụ make start PORT=8001\n"
 
 
 def start(env: dict[str, str]) -> subprocess.CompletedProcess[str]:
