@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.urls import get_resolver
+
 from config import logs, processes
 
 wsgi_app = "config.wsgi:application"
@@ -22,7 +24,12 @@ def post_fork(arbiter: Any, worker: Any) -> None:
 
 
 def post_worker_init(worker: Any) -> None:
-    """Load the model before the first citizen writes."""
+    """Load the model and every address before the first citizen writes.
+
+    Two first requests at once would otherwise import the pages in two threads, each waiting for half of
+    what the other has begun.
+    """
     import classifier
 
     classifier.read("Nắp cống bị mất")
+    get_resolver().url_patterns  # noqa: B018

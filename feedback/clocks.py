@@ -22,12 +22,14 @@ DEFAULT_POLICY = "field-5d"
 POLICY_AT_LAW = {Kind.COMPLAINT: "complaint-first", Kind.DENUNCIATION: "denunciation"}
 
 
-def policy_for(petition: Petition) -> DeadlinePolicy | None:
-    """The policy that its kind or else its sub-field follows; None while neither says."""
+def policy_for(petition: Petition) -> DeadlinePolicy:
+    """The policy that its kind, else its sub-field follows; the plain default while neither says."""
     at_law = POLICY_AT_LAW.get(Kind(petition.kind))
-    if at_law:
-        return DeadlinePolicy.objects.get(pk=at_law)
-    return petition.subfield.policy if petition.subfield else None
+    if at_law is None and petition.subfield:
+        return petition.subfield.policy
+    if at_law is None and petition.policy and petition.policy_id not in POLICY_AT_LAW.values():
+        return petition.policy
+    return DeadlinePolicy.objects.get(pk=at_law or DEFAULT_POLICY)
 
 
 def limits(petition: Petition, step: str, *, at: dt.datetime) -> bool:
@@ -134,7 +136,9 @@ def _variant(petition: Petition, step: str) -> Variant:
             complex=petition.extensions > 0,
             instance=2 if petition.origin_id else 1,
         )
-    return Variant(extensions=petition.extensions if step == "resolve" else 0)
+    # What was granted under another policy counts as far as this one allows.
+    granted = min(petition.extensions, petition.most_extensions)
+    return Variant(extensions=granted if step == "resolve" else 0)
 
 
 # --- which action moves which clock ---------------------------------------------------------------------
@@ -154,7 +158,7 @@ UNANSWERED_END = frozenset({"confirm_refusal", "redirect", "withdraw", "seal"})
 def move(petition: Petition, action: str, before: str, by: Actor, now: dt.datetime) -> None:
     """Which clocks an action starts, ends or moves; a machine's proposal never ends the accept clock."""
     if action in {"receive", "lift", "seal", "reclassify"}:
-        petition.policy = policy_for(petition) or petition.policy
+        petition.policy = policy_for(petition)
     if action in {"receive", "lift"}:
         _start_resolving(petition, now)
     if action in TAKEN_UP and not isinstance(by, System):

@@ -382,3 +382,25 @@ def test_nothing_is_published_against_the_petitioners_word() -> None:
     assert not hasattr(fresh(petition), "public")
     with pytest.raises(NotNow):
         take(petition, "publish", by=make.reviewer(), public_text="Vỉa hè")
+
+
+def test_an_extension_granted_before_survives_a_policy_that_knows_none() -> None:
+    petition = dated(make.petition("submitted"), MONDAY)
+    take(
+        petition,
+        "request_extension",
+        by=make.handler(),
+        now=MONDAY,
+        reason="Chờ vật tư",
+        interim_reply="Xin thêm",
+    )
+    take(petition, "grant_extension", by=make.approver(), now=MONDAY)
+    take(
+        petition,
+        "reclassify",
+        by=make.focal_point(),
+        now=MONDAY,
+        why="Nắp cống",
+        subfield="urban-infrastructure.manhole-cover",
+    )
+    assert local(fresh(petition).due_at) == "24/08 14:00"  # four working hours of an urgent matter
