@@ -24,11 +24,7 @@ def post_fork(arbiter: Any, worker: Any) -> None:
 
 
 def post_worker_init(worker: Any) -> None:
-    """Load the model and every address before the first citizen writes.
-
-    Two first requests at once would otherwise import the pages in two threads, each waiting for half of
-    what the other has begun.
-    """
+    """Load the model and every address before the first citizen writes."""
     import classifier
 
     classifier.read("Nắp cống bị mất")

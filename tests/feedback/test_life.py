@@ -403,4 +403,4 @@ def test_an_extension_granted_before_survives_a_policy_that_knows_none() -> None
         why="Nắp cống",
         subfield="urban-infrastructure.manhole-cover",
     )
-    assert local(fresh(petition).due_at) == "24/08 14:00"  # four working hours of an urgent matter
+    assert local(fresh(petition).due_at) == "24/08 14:30"  # four working hours of an urgent matter

@@ -42,7 +42,6 @@ def at_once(*works: Callable[[], object]) -> list[object]:
 def test_two_handlers_answering_at_once_make_one_answer_and_one_clear_message(reference_data: None) -> None:
     petition = make.petition("in_progress")
     first, second = make.handler(), make.handler()
-    Client().get("/dang-nhap/")  # the addresses are imported once, as a house does before its doors open
 
     def answer(person: User) -> object:
         client = Client()
