@@ -22,12 +22,12 @@ def as_json(reading: Reading) -> dict[str, Any]:
     return row
 
 
-def answer(line: str) -> dict[str, Any]:
+def answer(line: str | bytes) -> dict[str, Any]:
     """The reading of one JSON line, or its error: a bad line never stops the next."""
     try:
         asked = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        return {"id": None, "error": f"không phải JSON: {error}"}
+    except (ValueError, RecursionError):
+        return {"id": None, "error": "dòng không phải JSON hợp lệ (UTF-8)"}
     if not isinstance(asked, dict):
         return {"id": None, "error": "mỗi dòng phải là một đối tượng JSON"}
     known = asked.get("id")
@@ -99,7 +99,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(_dump(as_json(reading)) if asked.json else for_people(reading))
             return 0
         if asked.json:
-            return answer_all(sys.stdin, sys.stdout)
+            return answer_all(sys.stdin.buffer, sys.stdout)
     except (OSError, BrokenModelError, BadExampleError, ValueError) as error:
         print(f"Lỗi: {error}", file=sys.stderr)
         return 2

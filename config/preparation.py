@@ -11,11 +11,11 @@ from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from routing.models import ReferenceState
+from routing.models import Province, ReferenceState
 
 KEPT_COPIES = 5
 SHIPPED = settings.BASE_DIR / "routing"
@@ -26,6 +26,7 @@ def steps() -> Iterator[str]:
     if migrations_wait():
         yield from migrate()
     yield from load_reference_data()
+    refuse_unknown_home()
     yield "Gom tệp giao diện"
     call_command("collectstatic", interactive=False, verbosity=0)
     connection.close()
@@ -64,6 +65,16 @@ def load_reference_data() -> Iterator[str]:
     yield "Nạp dữ liệu nền: 34 tỉnh, 3.321 xã phường đặc khu, lĩnh vực, cơ quan, thời hạn, lịch làm việc"
     call_command("loadrefdata", verbosity=0)
     stamp.write_text(loaded(), encoding="ascii")
+
+
+def refuse_unknown_home() -> None:
+    """A house of a province that is none would lose the first petition without a place."""
+    if not Province.objects.filter(pk=settings.HOME_PROVINCE).exists():
+        raise CommandError(
+            f"Không có tỉnh, thành phố mã {settings.HOME_PROVINCE}; đặt HOME_PROVINCE là một mã có thật, "
+            "ví dụ HOME_PROVINCE=48 (Đà Nẵng).",
+            returncode=2,
+        )
 
 
 def loaded() -> str:

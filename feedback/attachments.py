@@ -73,10 +73,7 @@ def _reencode(raw: bytes, media_type: str, name: str) -> bytes:
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             picture = ImageOps.exif_transpose(Image.open(io.BytesIO(raw), formats=[KEPT[media_type]]))
             picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-            if media_type == "image/jpeg":
-                picture = picture.convert("RGB")
-            clean_copy = Image.new(picture.mode, picture.size)
-            clean_copy.paste(picture)
+            clean_copy = _pixels(picture, opaque=media_type == "image/jpeg")
             out = io.BytesIO()
             clean_copy.save(out, KEPT[media_type], quality=85)
             return out.getvalue()
@@ -84,6 +81,15 @@ def _reencode(raw: bytes, media_type: str, name: str) -> bytes:
         raise ValidationError(
             _("Ảnh “%(name)s” hỏng hoặc quá lớn, không mở được.") % {"name": name}
         ) from None
+
+
+def _pixels(picture: Image.Image, *, opaque: bool) -> Image.Image:
+    """A new picture with the same pixels and nothing else; a palette is turned into plain colours."""
+    see_through = "transparency" in picture.info or picture.mode in ("RGBA", "LA", "PA")
+    plain = picture.convert("RGBA" if see_through and not opaque else "RGB")
+    copy = Image.new(plain.mode, plain.size)
+    copy.paste(plain)
+    return copy
 
 
 def _display_name(name: str) -> str:

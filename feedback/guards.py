@@ -20,7 +20,19 @@ STATE_GUARD = "petition_state_guard"
 BIRTH_GUARD = "petition_birth_guard"
 STEP_UPDATE_GUARD = "step_update_guard"
 STEP_DELETE_GUARD = "step_delete_guard"
-NAMES = (STATE_GUARD, BIRTH_GUARD, STEP_UPDATE_GUARD, STEP_DELETE_GUARD)
+# SQLite's INSERT OR REPLACE deletes without a DELETE trigger; PostgreSQL's TRUNCATE deletes without rows.
+PETITION_REPLACE_GUARD = "petition_replace_guard"
+STEP_REPLACE_GUARD = "step_replace_guard"
+STEP_TRUNCATE_GUARD = "step_truncate_guard"
+
+
+def names(vendor: str) -> tuple[str, ...]:
+    """The guards that a database of this make must have."""
+    common = (STATE_GUARD, BIRTH_GUARD, STEP_UPDATE_GUARD, STEP_DELETE_GUARD)
+    if vendor == "postgresql":
+        return (*common, STEP_TRUNCATE_GUARD)
+    return (*common, PETITION_REPLACE_GUARD, STEP_REPLACE_GUARD)
+
 
 PETITIONS = Petition._meta.db_table
 STEPS = Step._meta.db_table
@@ -41,7 +53,7 @@ def drop(using: str = DEFAULT_DB_ALIAS, **_signal: Any) -> None:
     connection = connections[using]
     tables = set(connection.introspection.table_names())
     with connection.cursor() as cursor:
-        for name, table in _tables().items():
+        for name, table in _tables(connection.vendor).items():
             if table not in tables:
                 continue
             on = f" ON {table}" if connection.vendor == "postgresql" else ""
@@ -59,11 +71,11 @@ def missing(using: str = DEFAULT_DB_ALIAS) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(catalogue)
         present = {name for (name,) in cursor.fetchall()}
-    return [name for name in NAMES if name not in present]
+    return [name for name in names(connection.vendor) if name not in present]
 
 
-def _tables() -> dict[str, str]:
-    return {name: STEPS if name.startswith("step") else PETITIONS for name in NAMES}
+def _tables(vendor: str) -> dict[str, str]:
+    return {name: STEPS if name.startswith("step") else PETITIONS for name in names(vendor)}
 
 
 def _statements(connection: BaseDatabaseWrapper) -> list[str]:
@@ -76,6 +88,33 @@ def _statements(connection: BaseDatabaseWrapper) -> list[str]:
         *build(BIRTH_GUARD, "INSERT", PETITIONS, newborn, "a petition is born draft or submitted"),
         *build(STEP_UPDATE_GUARD, "UPDATE", STEPS, "", "a step is never changed"),
         *build(STEP_DELETE_GUARD, "DELETE", STEPS, "", "a step is never deleted"),
+        *(_never_truncated() if connection.vendor == "postgresql" else _never_replaced()),
+    ]
+
+
+def _never_replaced() -> list[str]:
+    same_step = "id = NEW.id OR (petition_id = NEW.petition_id AND seq = NEW.seq)"
+    same_petition = "id = NEW.id OR code = NEW.code"
+    return [
+        *_sqlite(STEP_REPLACE_GUARD, "INSERT", STEPS, _there(STEPS, same_step), "a step is never replaced"),
+        *_sqlite(
+            PETITION_REPLACE_GUARD,
+            "INSERT",
+            PETITIONS,
+            _there(PETITIONS, same_petition),
+            "a petition is never replaced",
+        ),
+    ]
+
+
+def _there(table: str, same: str) -> str:
+    return f"EXISTS (SELECT 1 FROM {table} WHERE {same})"  # noqa: S608 - our own names
+
+
+def _never_truncated() -> list[str]:
+    return [
+        statement.replace("FOR EACH ROW", "FOR EACH STATEMENT")
+        for statement in _postgresql(STEP_TRUNCATE_GUARD, "TRUNCATE", STEPS, "", "steps are never deleted")
     ]
 
 

@@ -1,5 +1,7 @@
 """A file that came with a petition; private, served only through a permission-checked view."""
 
+from __future__ import annotations
+
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage, Storage
 from django.db import models
@@ -9,6 +11,12 @@ from django.utils.translation import gettext_lazy as _
 def private_files() -> Storage:
     """Outside every folder that a web server might hand out."""
     return FileSystemStorage(location=settings.HOIAM_FILES)
+
+
+class AttachmentQuerySet(models.QuerySet["Attachment"]):
+    def for_petitioner(self) -> AttachmentQuerySet:
+        """One's own files, and those of answers that were sent: never what an approver sent back."""
+        return self.filter(models.Q(evidence=False) | models.Q(reply__approved_at__isnull=False))
 
 
 class Attachment(models.Model):
@@ -21,8 +29,14 @@ class Attachment(models.Model):
     media_type = models.CharField(max_length=60)
     size = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
-    evidence = models.BooleanField(_("bằng chứng kết quả"), default=False)  # came with a reply
+    evidence = models.BooleanField(_("bằng chứng kết quả"), default=False)
+    # The draft that an evidence came with.
+    reply = models.ForeignKey(
+        "feedback.Reply", on_delete=models.CASCADE, null=True, blank=True, related_name="enclosures"
+    )
     created_at = models.DateTimeField()
+
+    objects = AttachmentQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.name

@@ -39,10 +39,14 @@ class PetitionQuerySet(models.QuerySet["Petition"]):
     """Named questions; every list, page, file and command starts at `visible_to`."""
 
     def visible_to(self, user: Any) -> PetitionQuerySet:
-        """What this person may see; nothing for someone who is not signed in."""
+        """What this person may see as an official; nothing for someone who is not signed in."""
         if not isinstance(user, User) or not user.is_active:
             return self.none()
         return self.filter(sight(user))
+
+    def owned_by(self, user: Any) -> PetitionQuerySet:
+        """What this person filed himself, signed in: he sees it as its petitioner does."""
+        return self.filter(petitioner_id=user.pk) if isinstance(user, User) else self.none()
 
     def open(self) -> PetitionQuerySet:
         return self.filter(state__in=OPEN)
@@ -208,7 +212,9 @@ class Petition(PetitionLife):
         return set(asked.values_list("agency_id", flat=True))
 
     def excluded_agencies(self) -> set[str]:
-        """Bodies that may neither lead, coordinate nor read."""
+        """Bodies that may neither lead, coordinate nor read; none before it is kept."""
+        if self.pk is None:
+            return set()
         return set(self.exclusions.values_list("agency_id", flat=True))
 
     @cached_property

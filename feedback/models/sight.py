@@ -17,14 +17,17 @@ PUBLISHABLE = (
 
 
 def sight(user: User) -> Q:
-    """Each role widens the sight; a person without a post sees only what he filed himself.
+    """Each role widens the sight; a person without a post sees nothing here.
 
-    The body complained about sees nothing, whatever the role; what is sealed is seen by those alone
-    who work on it or watch over it.
+    What one filed oneself is seen as its petitioner (`owned_by`), never from behind the desk. The body
+    complained about sees nothing, whatever the role; what is sealed is seen by those alone who work on
+    it or watch over it.
     """
     agencies = user.agencies_as(Role.HANDLER, Role.APPROVER)
     seen = Q(lead_id__in=agencies)
     seen |= _territory(user, Role.FOCAL_POINT, Role.PETITION_OFFICER, Role.SUPERVISOR, Role.AUDITOR)
+    if user.has_role(Role.OPERATOR):
+        seen |= Q(entered_by_id=user.pk)
     seen |= _territory(user, Role.ADMINISTRATOR, Role.OPERATOR) & Q(sealed=False)
     seen |= _territory(user, Role.REVIEWER) & Q(state__in=PUBLISH_FROM) & PUBLISHABLE
     if agencies:
@@ -35,7 +38,7 @@ def sight(user: User) -> Q:
     barred = user.agencies_as(*Role)
     if barred:
         seen &= ~Q(Exists(Exclusion.objects.filter(petition=OuterRef("pk"), agency_id__in=barred)))
-    return seen | Q(petitioner_id=user.pk) | Q(entered_by_id=user.pk)
+    return seen
 
 
 def awaits_superior() -> Q:

@@ -7,7 +7,6 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from accounts.models import User
 from feedback.models import Attachment, Petition
 
 
@@ -26,11 +25,10 @@ def attachment(request: HttpRequest, pk: int) -> FileResponse:
 
 
 def _may_see(request: HttpRequest, file: Attachment) -> bool:
-    """Officials by their sight; whoever asked, without the evidence of an answer that is not sent yet."""
-    petition = file.petition
-    user = request.user
-    if isinstance(user, User) and user.works_here:
-        return Petition.objects.visible_to(user).filter(pk=petition.pk).exists()
+    """Officials by their sight; whoever asked, without what belongs to an answer that was not sent."""
+    petition, user = file.petition, request.user
+    if Petition.objects.visible_to(user).filter(pk=petition.pk).exists():
+        return True
     opened = petition.pk in request.session.get("opened", [])
-    own = isinstance(user, User) and user.pk is not None and petition.petitioner_id == user.pk
-    return (opened or own) and (not file.evidence or petition.answered_at is not None)
+    own = Petition.objects.owned_by(user).filter(pk=petition.pk).exists()
+    return (opened or own) and Attachment.objects.for_petitioner().filter(pk=file.pk).exists()

@@ -52,6 +52,30 @@ def test_what_is_not_the_state_may_still_be_changed() -> None:
 def test_a_missing_guard_is_named() -> None:
     assert guards.missing() == []
     guards.drop()
-    assert guards.missing() == list(guards.NAMES)
+    assert guards.missing() == list(guards.names(connection.vendor))
     guards.create()
     assert guards.missing() == []
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="a statement of SQLite's own")
+@pytest.mark.parametrize("table", [STEP, PETITION])
+def test_insert_or_replace_is_refused(table: str) -> None:
+    make.petition("submitted")
+    with (
+        pytest.raises(DatabaseError, match="never replaced"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}")
+    assert Step.objects.filter(action="submit").count() == 1
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="a statement of PostgreSQL's own")
+def test_truncate_is_refused() -> None:
+    make.petition("submitted")
+    with (
+        pytest.raises(DatabaseError, match="never deleted"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(f"TRUNCATE {STEP} CASCADE")

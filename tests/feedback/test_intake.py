@@ -1,10 +1,12 @@
 """What comes in by the door: kept as sent, refused in words, never twice."""
 
+import io
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 from feedback import codes
 from feedback.followups import catch_up
@@ -105,6 +107,20 @@ def test_a_picture_is_kept_without_its_position(settings: Any, tmp_path: Any) ->
     assert "Nguyen" not in str(kept.file.name)
 
 
+@pytest.mark.parametrize("see_through", [False, True])
+def test_a_screenshot_with_a_palette_keeps_its_colours(
+    settings: Any, tmp_path: Any, see_through: bool
+) -> None:
+    settings.HOIAM_FILES = tmp_path
+    screen = Image.new("RGB", (20, 20), "red")
+    screen.paste("blue", (10, 0, 20, 20))
+    raw = io.BytesIO()
+    screen.quantize(8).save(raw, "PNG", **({"transparency": 7} if see_through else {}))
+    petition = receive(make.submission(files=(SimpleUploadedFile("a.png", raw.getvalue()),))).petition
+    kept = Image.open(Attachment.objects.get(petition=petition).file).convert("RGB")
+    assert (kept.getpixel((2, 2)), kept.getpixel((17, 2))) == ((255, 0, 0), (0, 0, 255))
+
+
 def test_a_sure_reading_is_assigned_at_once_and_says_it_is_provisional() -> None:
     petition = receive(
         make.submission(text="Gạch vỉa hè đường Bạch Đằng bị bong tróc, lún, người đi bộ vấp ngã")
@@ -139,10 +155,6 @@ def test_a_suspected_denunciation_stays_with_the_focal_point() -> None:
 
 
 def jpeg_with_position() -> bytes:
-    import io
-
-    from PIL import Image
-
     picture = Image.new("RGB", (40, 30), "red")
     exif = picture.getexif()
     exif[0x010E] = "Nhà ông A"

@@ -2,9 +2,10 @@
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.test import Client
 
 from accounts.models import Role, User
-from feedback.models import Petition
+from feedback.models import Exclusion, Petition
 from feedback.permissions import can_see_contact
 from tests import make
 
@@ -57,13 +58,33 @@ def test_nobody_who_is_not_signed_in_or_was_switched_off_sees_anything() -> None
     assert not sees(gone, petition)
 
 
-def test_the_petitioner_sees_his_own_and_the_operator_what_he_entered() -> None:
+def test_one_owns_what_one_filed_and_sees_it_from_no_desk() -> None:
     citizen = make.user()
+    official = make.handler(make.CONSTRUCTION)
+    for person in (citizen, official):
+        petition = make.petition("in_progress", petitioner=person)
+        assert list(Petition.objects.owned_by(person)) == [petition]
+        assert not sees(person, petition)
+
+
+def test_the_operator_sees_what_he_entered_wherever_it_went() -> None:
     operator = make.user(Role.OPERATOR, "feedback-focal-point:01", "01")
-    petition = make.petition("in_progress", petitioner=citizen, entered_by=operator)
-    other = make.petition("in_progress")
-    assert [sees(citizen, petition), sees(citizen, other)] == [True, False]
+    petition, other = make.petition("in_progress", entered_by=operator), make.petition("in_progress")
     assert [sees(operator, petition), sees(operator, other)] == [True, False]
+
+
+@pytest.mark.parametrize("state", ["assigned", "in_progress", "pending_approval", "answered"])
+def test_the_body_complained_about_sees_nothing_though_it_leads_or_entered_it(state: str) -> None:
+    handler, approver = make.handler(), make.approver()
+    operator = make.user(Role.OPERATOR, make.HAI_CHAU, "48")
+    petition = make.petition(state, entered_by=operator)
+    Exclusion.objects.create(petition=petition, agency_id=make.HAI_CHAU)
+    for person in (handler, approver, operator):
+        assert not sees(person, petition)
+        client = Client()
+        client.force_login(person)
+        assert client.get(f"/xu-ly/{petition.code}/").status_code == 404
+        assert petition.printed_code not in client.get("/xu-ly/").content.decode()
 
 
 def test_a_confidential_matter_is_not_shown_to_the_reviewer() -> None:
