@@ -44,7 +44,7 @@ PEOPLE: tuple[tuple[str, str, tuple[tuple[Role, str, str], ...]], ...] = (
 
 @transaction.atomic
 def create() -> list[User]:
-    """Make every account with its posts, or put it back as it was; running it twice changes nothing."""
+    """Make every account and post that is missing; what is there, a changed password too, stays."""
     password = make_password(PASSWORD)  # once: hashing is made to be slow
     return [_person(username, name, password, posts) for username, name, posts in PEOPLE]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -76,7 +77,8 @@ def _writable(value: str, most: int) -> str:
 
 
 def _text(value: str) -> str:
-    if not value.strip():
+    # Something must be there to read: a letter, a digit, a sign; blanks and invisible marks say nothing.
+    if not any(unicodedata.category(char)[0] in "LNPS" for char in value):
         raise ValidationError(_("Xin cho biết chuyện gì đang xảy ra."))
     if len(value) > LONGEST_TEXT:
         raise ValidationError(

@@ -48,6 +48,7 @@ def test_the_text_is_kept_exactly_as_sent(text: str) -> None:
     [
         ({"text": ""}, "text"),
         ({"text": " \n\t "}, "text"),
+        ({"text": "\u200b\u200d\ufeff\u202e"}, "text"),
         ({"text": "a" * 20_001}, "text"),
         ({"text": "đường\x00hỏng"}, "text"),
         ({"text": "đường\ud800hỏng"}, "text"),
