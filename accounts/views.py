@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.views import LoginView
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.views import LoginView, LogoutView
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from accounts.models import User
@@ -18,3 +22,12 @@ class SignIn(LoginView):
         user = self.request.user
         works = isinstance(user, User) and user.works_here
         return reverse("feedback:desk" if works else "feedback:track")
+
+
+class SignOut(LogoutView):
+    """`/dang-xuat/`: whoever sits down at this machine next finds nothing open."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = super().post(request, *args, **kwargs)
+        response.delete_cookie(settings.OPENED_COOKIE_NAME, samesite="Lax")
+        return response

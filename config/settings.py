@@ -212,6 +212,8 @@ AXES_DISABLE_ACCESS_LOG = True
 
 SESSION_ENGINE = "django.contrib.sessions.backends." + ("cached_db" if REDIS_URL else "db")
 SESSION_COOKIE_AGE = 12 * 60 * 60
+# What a guest has opened, kept by the browser alone; it ends with signing out as a session does.
+OPENED_COOKIE_NAME = "opened"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SITE.secure
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True

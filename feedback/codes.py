@@ -6,6 +6,7 @@ import re
 import secrets
 
 from django.conf import settings
+from django.utils.crypto import salted_hmac
 from stdnum.iso7064 import mod_11_10
 
 # No look-alikes: no 0 O, 1 I L, 2 Z, 5 S, 8 B, U V.
@@ -28,6 +29,21 @@ def clean_code(typed: str) -> str:
 
 def new_secret() -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(SECRET_LENGTH))
+
+
+def secret_of_form(key: str, digest: str, browser: str) -> str:
+    """The same eight characters whenever this browser hands in this form: made anew, kept nowhere.
+
+    `key` is the form's random key, `digest` what it said, `browser` a random value that only this
+    browser sends. Whoever lacks one of the three, or IDENTITY_KEY, gets other characters.
+    """
+    made = salted_hmac(
+        "secret of a form", f"{digest}:{browser}:{key}", settings.IDENTITY_KEY, algorithm="sha256"
+    )
+    number = int.from_bytes(made.digest(), "big")
+    return "".join(
+        ALPHABET[number // len(ALPHABET) ** place % len(ALPHABET)] for place in range(SECRET_LENGTH)
+    )
 
 
 def clean_secret(typed: str) -> str:

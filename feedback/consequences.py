@@ -107,6 +107,7 @@ def erase_words(step: Step, told: dict[str, Any]) -> None:
         file.file.delete(save=False)
         file.delete()
     petition.text = petition.place_text = ""
+    petition.intake_key = petition.content_digest = ""  # a fingerprint of the words is a trace too
     petition.lat = petition.lon = petition.petitioner_id = None
     petition.published_at = None
     petition.save()

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
+from django.utils.choices import CallableChoiceIterator
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
@@ -126,20 +127,26 @@ class SubmissionForm(SaidForm):
     def __init__(self, data: Any = None, files: Any = None, *, province: str = "") -> None:
         super().__init__(data, files, initial={"key": secrets.token_urlsafe(16)})
         self.province = province or settings.HOME_PROVINCE
-        self.fields["commune"].widget.choices = communes(self.province, chosen=self["commune"].value())
+        # Asked only when the page is drawn: handing in needs no list.
+        self.fields["commune"].widget.choices = CallableChoiceIterator(
+            lambda: communes(self.province, chosen=self["commune"].value())
+        )
 
     @property
     def details_open(self) -> bool:
         """The part about the sender is shown open where something in it was typed or is wrong."""
         return any(self[name].value() or self[name].errors for name in CONTACT)
 
-    def send(self, petitioner: User | None) -> Receipt | None:
+    def send(self, petitioner: User | None, *, browser: str) -> Receipt | None:
         """Hand the submission in; None when something is wrong, and then the form says what."""
         if self.is_valid():
             typed = {name: value for name, value in self.cleaned_data.items() if value not in (None, "", [])}
             files = tuple(typed.pop("files", ()))
             try:
-                return receive(Submission(**{"text": "", **typed}, files=files, petitioner=petitioner))
+                said = Submission(
+                    **{"text": "", **typed}, files=files, petitioner=petitioner, browser=browser
+                )
+                return receive(said)
             except ValidationError as error:
                 self.blame(error)
         if self.files and not self.errors.get("files"):

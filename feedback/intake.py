@@ -26,10 +26,10 @@ from routing.models import Commune, Subfield
 
 @dataclass(frozen=True)
 class Receipt:
-    """What the sender gets: the secret is shown here once and stored nowhere.
+    """What the sender gets: the secret is told here and stored nowhere.
 
     `created` is False when the same form, or the same external id, was handed in before; `secret` is
-    then empty: whoever repeats a form has not proved to be its sender.
+    then empty unless the same browser repeats its own form (its first answer may never have arrived).
     """
 
     petition: Petition
@@ -48,28 +48,54 @@ def receive(submission: Submission, *, now: dt.datetime | None = None) -> Receip
     digest = _digest(checked, files)
     for file in files:  # on the disk before the transaction begins; discarded if it fails
         file.file.save(str(file.file.name), file.file.file, save=False)
-    secret = codes.new_secret()
+    secret = _secret(checked, digest)
     try:
-        with transaction.atomic():
-            petition = _write(checked, files, secret, digest, now)
+        petition = _write_under_a_free_code(checked, files, secret, digest, now)
     except IntegrityError:
         _discard(files)
         earlier = _earlier(checked, digest)
         if earlier is None:
             raise
-        return Receipt(earlier, "", created=False)
+        proved = codes.secret_fits(earlier.code, secret, earlier.secret_hash)
+        return Receipt(earlier, secret if proved else "", created=False)
     except Exception:
         _discard(files)
         raise
     return Receipt(petition, secret, created=True)
 
 
-def _write(
+def _secret(checked: Submission, digest: str) -> str:
+    """One that this browser's form leads to again, or where nothing tells the browser, any."""
+    if checked.key and checked.browser:
+        return codes.secret_of_form(checked.key, digest, checked.browser)
+    return codes.new_secret()
+
+
+# Of a hundred billion codes two will meet one day; three times in a row they do not.
+CODES_TO_TRY = 3
+
+
+def _write_under_a_free_code(
     checked: Submission, files: list[Attachment], secret: str, digest: str, now: dt.datetime
 ) -> Petition:
+    """All rows in one transaction; raises IntegrityError when the form or the external id is known."""
     province = _province_of(checked.commune) or settings.HOME_PROVINCE
-    code = codes.new_code()
-    petition = Petition(
+    for left in reversed(range(CODES_TO_TRY)):
+        petition = _petition(checked, codes.new_code(), secret, digest, province, now)
+        try:
+            with transaction.atomic():
+                _write(petition, checked, files, now)
+            break
+        except IntegrityError:
+            if not left or not Petition.objects.filter(code=petition.code).exists():
+                raise
+    return petition
+
+
+def _petition(
+    checked: Submission, code: str, secret: str, digest: str, province: str, now: dt.datetime
+) -> Petition:
+    return Petition(
         code=code,
         secret_hash=codes.hash_secret(code, secret),
         channel=checked.channel,
@@ -89,6 +115,9 @@ def _write(
         external_id=checked.external_id,
         submitted_at=now,
     )
+
+
+def _write(petition: Petition, checked: Submission, files: list[Attachment], now: dt.datetime) -> None:
     record_first(petition, by=_sender(checked), now=now)
     Contact.objects.create(
         petition=petition,
@@ -97,7 +126,6 @@ def _write(
     for file in files:
         file.petition, file.created_at = petition, now
         file.save()
-    return petition
 
 
 CONTACT_FIELDS = ("name", "organisation", "tax_code", "phone", "email", "hidden", "anonymous")

@@ -41,6 +41,8 @@ class Submission:
     anonymous: bool = False
     channel: str = Channel.WEB
     key: str = ""
+    # What only the sender's browser sends, so that it gets its receipt again; kept nowhere.
+    browser: str = ""
     source: str = ""
     external_id: str = ""
     files: tuple[File[Any], ...] = ()

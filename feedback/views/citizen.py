@@ -20,6 +20,7 @@ from feedback.models.reply import Score
 from feedback.permissions import Actor, Holder, secret_holder
 from feedback.public import published
 from feedback.steps import NotNow, take
+from feedback.views.opened import is_opened, remember
 
 RECEIPT_COOKIE = "receipt"
 # How long the browser alone keeps the secret, so that a reloaded receipt still shows it.
@@ -45,7 +46,9 @@ def file(request: HttpRequest) -> HttpResponse:
         form = forms.SubmissionForm(province=request.GET.get("tinh", ""))
         return render(request, "feedback/file.html", _filing(form))
     form = forms.SubmissionForm(request.POST, request.FILES)
-    receipt = form.send(request.user if isinstance(request.user, User) else None)
+    receipt = form.send(
+        request.user if isinstance(request.user, User) else None, browser=request.META.get("CSRF_COOKIE", "")
+    )
     if receipt is None:
         return render(request, "feedback/file.html", _filing(form), status=400)
     return _hand_over(request, receipt)
@@ -56,11 +59,16 @@ def _filing(form: forms.SubmissionForm) -> dict[str, object]:
 
 
 def _hand_over(request: HttpRequest, receipt: Receipt) -> HttpResponse:
-    """The secret travels in a cookie of the receipt's address alone: no session or table ever holds it."""
+    """The secret travels in a cookie of the receipt's address alone: no session or table ever holds it.
+
+    Whoever repeats another browser's form hears that it was received, and nothing that opens it.
+    """
+    if not receipt.secret and not _is_theirs(request, receipt.petition):
+        return render(request, "feedback/received.html")
     address = reverse("feedback:receipt", args=[receipt.petition.code])
     response = HttpResponse(status=303, headers={"Location": address})
-    if receipt.created:
-        _remember(request, receipt.petition)
+    if receipt.secret:
+        remember(request, response, receipt.petition)
         response.set_cookie(
             RECEIPT_COOKIE,
             receipt.secret,
@@ -91,14 +99,12 @@ def track(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         form = forms.TrackForm(request.POST)
         if petition := form.open():
-            _remember(request, petition)
-            return redirect("feedback:follow", petition.code)
+            return _opening(request, redirect("feedback:follow", petition.code), petition)
         return render(request, "feedback/track.html", {"form": form}, status=404)
     if "secret" in request.GET:
         form = forms.TrackForm(request.GET)
         if petition := form.open():
-            _remember(request, petition)
-            return _follow(request, petition)
+            return _opening(request, _follow(request, petition), petition)
         return render(request, "feedback/track.html", {"form": form}, status=404)
     form = forms.TrackForm(initial={"code": request.GET.get("code", "")})
     return render(request, "feedback/track.html", {"form": form, "mine": _mine(request)})
@@ -173,10 +179,9 @@ def communes(request: HttpRequest) -> JsonResponse:
 # --- whose petition it is -----------------------------------------------------------------------------
 
 
-def _remember(request: HttpRequest, petition: Petition) -> None:
-    """This browser has shown the secret: it may come back without it until the session ends."""
-    opened = [pk for pk in request.session.get("opened", []) if pk != petition.pk]
-    request.session["opened"] = [*opened[-19:], petition.pk]
+def _opening(request: HttpRequest, response: HttpResponse, petition: Petition) -> HttpResponse:
+    remember(request, response, petition)
+    return response
 
 
 def _actor(request: HttpRequest, petition: Petition) -> Actor:
@@ -188,8 +193,11 @@ def _actor(request: HttpRequest, petition: Petition) -> Actor:
 def _opened_or_404(request: HttpRequest, code: str) -> Petition:
     """The petition whose secret this browser has shown, or that the signed-in person filed."""
     petition = get_object_or_404(Petition.objects.select_related("lead", "commune", "subfield"), code=code)
-    if petition.pk in request.session.get("opened", []):
-        return petition
-    if isinstance(request.user, User) and secret_holder(request.user, petition):
-        return petition
-    raise Http404
+    if not _is_theirs(request, petition):
+        raise Http404
+    return petition
+
+
+def _is_theirs(request: HttpRequest, petition: Petition) -> bool:
+    signed_in = isinstance(request.user, User) and secret_holder(request.user, petition)
+    return signed_in or is_opened(request, petition)

@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from feedback.models import Attachment, Petition
+from feedback.views.opened import is_opened
 
 
 @require_safe
@@ -29,6 +30,6 @@ def _may_see(request: HttpRequest, file: Attachment) -> bool:
     petition, user = file.petition, request.user
     if Petition.objects.visible_to(user).filter(pk=petition.pk).exists():
         return True
-    opened = petition.pk in request.session.get("opened", [])
+    opened = is_opened(request, petition)
     own = Petition.objects.owned_by(user).filter(pk=petition.pk).exists()
     return (opened or own) and Attachment.objects.for_petitioner().filter(pk=file.pk).exists()

@@ -12,6 +12,7 @@ from PIL import Image
 
 from feedback.models import Attachment, Petition
 from feedback.steps import take
+from feedback.views.opened import signed
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -184,9 +185,7 @@ def test_a_signed_in_citizen_finds_what_he_filed() -> None:
 def opened(petition: Petition) -> Client:
     """A browser that has shown the secret of this petition."""
     client = Client()
-    session = client.session
-    session["opened"] = [petition.pk]
-    session.save()
+    client.cookies["opened"] = signed([petition.pk])
     return client
 
 

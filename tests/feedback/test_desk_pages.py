@@ -12,6 +12,7 @@ from django.test import Client
 from accounts.models import Role, User
 from feedback import forms, inbox, workflow
 from feedback.models import Petition, Prediction
+from feedback.views.opened import signed
 from tests import make
 from tests.feedback.test_citizen_pages import picture
 
@@ -91,9 +92,7 @@ def test_a_picture_is_evidence_and_reaches_the_petitioner_only_with_the_answer()
     assert (proof.evidence, petition.replies.get().evidence) == (True, "Kèm theo: sau-khi-sua.jpg")
 
     citizen = Client()
-    session = citizen.session
-    session["opened"] = [petition.pk]
-    session.save()
+    citizen.cookies["opened"] = signed([petition.pk])
     assert citizen.get(f"/tep/{proof.pk}/").status_code == 404
     at(make.approver()).post(f"/xu-ly/{petition.code}/approve/")
     assert citizen.get(f"/tep/{proof.pk}/").status_code == 200

@@ -12,7 +12,7 @@ TEMPLATES = ROOT / "templates"
 FOR_CITIZENS = [
     *(
         TEMPLATES / "feedback" / f"{page}.html"
-        for page in ("home", "file", "receipt", "track", "follow", "understood")
+        for page in ("home", "file", "receipt", "received", "track", "follow", "understood")
     ),
     *(TEMPLATES / "publication").glob("*.html"),
     *(TEMPLATES / "accounts").glob("*.html"),

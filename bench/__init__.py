@@ -1,0 +1,1 @@
+"""Measurements of a running house; each prints one JSON line and keeps it in `var/bench/`."""

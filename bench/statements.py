@@ -1,0 +1,41 @@
+"""How many statements and commits one act costs, told by Django's own record of what it sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+WRITES = ("INSERT", "UPDATE", "DELETE")
+
+
+@dataclass(frozen=True)
+class Cost:
+    """`statements` count what is asked of the database, BEGIN and COMMIT left out."""
+
+    statements: int
+    commits: int
+
+
+def cost_of(act: Callable[[], Any]) -> Cost:
+    """Do it once on the default connection; a write outside a transaction is a commit of its own."""
+    with CaptureQueriesContext(connection) as captured:
+        act()
+    return counted(query["sql"] for query in captured.captured_queries)
+
+
+def counted(sent: Iterable[str]) -> Cost:
+    statements = commits = 0
+    inside = False
+    for sql in sent:
+        word = sql.split(maxsplit=1)[0].rstrip(";").upper()
+        if word in ("BEGIN", "COMMIT", "ROLLBACK"):
+            inside = word == "BEGIN"
+            commits += word == "COMMIT"
+            continue
+        statements += 1
+        commits += word in WRITES and not inside
+    return Cost(statements, commits)

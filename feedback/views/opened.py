@@ -1,0 +1,45 @@
+"""Which petitions this browser has shown the secret of: kept by the browser, in one signed cookie.
+
+No table knows it: a row would tie together what one person filed, anonymous petitions included, and
+would cost each of them a second commit.
+"""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+
+from feedback.models import Petition
+
+COOKIE = settings.OPENED_COOKIE_NAME
+MOST = 20
+
+
+def is_opened(request: HttpRequest, petition: Petition) -> bool:
+    return petition.pk in _opened(request)
+
+
+def remember(request: HttpRequest, response: HttpResponse, petition: Petition) -> None:
+    """It may come back without the secret until the browser closes or signs out, half a day at most."""
+    others = [pk for pk in _opened(request) if pk != petition.pk]
+    response.set_cookie(
+        COOKIE,
+        signed([*others, petition.pk][-MOST:]),
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def signed(pks: list[int]) -> str:
+    return signing.dumps(pks, salt=COOKIE)
+
+
+def _opened(request: HttpRequest) -> list[int]:
+    """Nothing where the cookie is missing, too old, or not ours."""
+    try:
+        pks = signing.loads(request.COOKIES.get(COOKIE, ""), salt=COOKIE, max_age=settings.SESSION_COOKIE_AGE)
+    except signing.BadSignature:
+        return []
+    return list(pks)
