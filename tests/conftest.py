@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,12 +31,59 @@ def load_reference_data() -> None:
     call_command("loadrefdata", provinces=PROVINCES, verbosity=0)
 
 
+# What shapes a filled database: filled once for each release of these, it is copied from then on.
+SHAPING = ("*/migrations/*.py", "*/models.py", "*/models/*.py", "routing/*.py", "routing/data/*")
+
+
+def template() -> Path:
+    digest = hashlib.sha256()
+    for path in sorted(path for pattern in SHAPING for path in settings.BASE_DIR.glob(pattern)):
+        digest.update(path.name.encode() + path.read_bytes())
+    return settings.VAR / f"tests-filled-{digest.hexdigest()[:16]}.sqlite3"
+
+
+def database_file() -> Path:
+    return Path(connection.settings_dict["TEST"]["NAME"])
+
+
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+def django_db_keepdb() -> bool:
+    """On SQLite Django finds the copy and only brings it up to date."""
+    return connection.vendor == "sqlite"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    if connection.vendor == "sqlite" and template().exists():
+        shutil.copyfile(template(), database_file())
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     own_queue()
     with django_db_blocker.unblock():
-        load_reference_data()
+        if reference_data_ready() != "ok":
+            load_reference_data()
+            keep_as_template()
         keep_a_copy()
+    yield
+    if connection.vendor == "sqlite":
+        with django_db_blocker.unblock():
+            connection.close()
+        for leftover in database_file().parent.glob(f"{database_file().name}*"):
+            leftover.unlink()
+
+
+def keep_as_template() -> None:
+    """For this run's other workers and every later run; two that fill at once write the same."""
+    if connection.vendor != "sqlite":
+        return
+    draft = template().with_suffix(f".{os.getpid()}")
+    with contextlib.closing(sqlite3.connect(draft)) as copy:
+        connection.connection.backup(copy)
+    for old in settings.VAR.glob("tests-filled-*.sqlite3"):
+        old.unlink()
+    draft.replace(template())
 
 
 # The loaded database as it was before the first test: putting it back takes a tenth of loading it anew.
