@@ -67,7 +67,7 @@ def test_no_folder_is_a_drawer_or_hides_a_module_of_python() -> None:
 
 
 def test_every_folder_stands_under_the_contracts() -> None:
-    packages = {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"tests"}
+    packages = {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"tests", "bench"}
     assert packages == set(project()["importlinter"]["root_packages"])
 
 

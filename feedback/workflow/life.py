@@ -1,359 +1,32 @@
-"""The life of a petition as one table: each action is one method, and nothing else changes a state.
-
-Pages, commands and the database's guards ask `ACTIONS`; there is no second list of rights.
-"""
+"""The life of a petition: each action is one method, and nothing else changes a state."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django_fsm import GET_STATE, FSMField, can_proceed, transition
+from django_fsm import FSMField
 
 from feedback import permissions
-from feedback.permissions import Actor, Right, System
-from routing.deadlines import count
-from routing.models import OFFICE_HOURS
-
-
-class State(models.TextChoices):
-    """The sixteen states; the labels are what officials read."""
-
-    DRAFT = "draft", _("Đang soạn")
-    SUBMITTED = "submitted", _("Chờ tiếp nhận")
-    NEEDS_INFO = "needs_info", _("Chờ bổ sung")
-    REJECTED = "rejected", _("Từ chối tiếp nhận")
-    REDIRECTED = "redirected", _("Đã hướng dẫn, chuyển ngoài hệ thống")
-    RECEIVED = "received", _("Đã tiếp nhận")
-    ASSIGNED = "assigned", _("Đã phân công, chờ đơn vị nhận")
-    RETURNED = "returned", _("Đơn vị trả lại")
-    IN_PROGRESS = "in_progress", _("Đang xử lý")
-    SUSPENDED = "suspended", _("Tạm dừng")
-    PENDING_APPROVAL = "pending_approval", _("Chờ phê duyệt")
-    ANSWERED = "answered", _("Đã trả lời")
-    REOPENED = "reopened", _("Mở lại")
-    CLOSED = "closed", _("Đã đóng")
-    WITHDRAWN = "withdrawn", _("Đã rút")
-    MERGED = "merged", _("Trùng, đã gộp")
-
-
-# What the citizen reads for each state: plain words, no inner workings.
-PUBLIC_STATES: Mapping[str, Any] = {
-    State.DRAFT: _("Bản nháp"),
-    State.SUBMITTED: _("Chờ tiếp nhận"),
-    State.NEEDS_INFO: _("Cần bổ sung thông tin"),
-    State.REJECTED: _("Không tiếp nhận"),
-    State.REDIRECTED: _("Đã hướng dẫn"),
-    State.RECEIVED: _("Đã tiếp nhận"),
-    State.ASSIGNED: _("Đang chuyển xử lý"),
-    State.RETURNED: _("Đang chuyển xử lý"),
-    State.IN_PROGRESS: _("Đang xử lý"),
-    State.SUSPENDED: _("Tạm dừng"),
-    State.PENDING_APPROVAL: _("Đang xử lý"),
-    State.ANSWERED: _("Đã trả lời"),
-    State.REOPENED: _("Đang xử lý lại"),
-    State.CLOSED: _("Hoàn thành"),
-    State.WITHDRAWN: _("Đã rút"),
-    State.MERGED: _("Đã gộp"),
-}
-
-# Nothing more happens to these but what the petitioner or a rule may still do.
-FINAL = frozenset({State.CLOSED, State.WITHDRAWN, State.REDIRECTED, State.REJECTED})
-
-OPEN = frozenset(
-    {
-        State.SUBMITTED,
-        State.NEEDS_INFO,
-        State.RECEIVED,
-        State.ASSIGNED,
-        State.RETURNED,
-        State.IN_PROGRESS,
-        State.SUSPENDED,
-        State.PENDING_APPROVAL,
-        State.REOPENED,
-    }
+from feedback.permissions import Actor, System
+from feedback.workflow import conditions
+from feedback.workflow.states import (
+    ANSWERED_OR_CLOSED,
+    ASKABLE,
+    EVERY,
+    MERGEABLE,
+    OPEN,
+    PETITIONS_AT_LAW,
+    PUBLISH_FROM,
+    RATEABLE,
+    REFUSABLE,
+    Kind,
+    State,
 )
-
-
-class Kind(models.TextChoices):
-    """What a petition is in law; decided before routing."""
-
-    REPORT = "report", _("Phản ánh")
-    PROPOSAL = "proposal", _("Kiến nghị")
-    COMPLAINT = "complaint", _("Khiếu nại")
-    DENUNCIATION = "denunciation", _("Tố cáo")
-    QUESTION = "question", _("Hỏi đáp")
-    PRAISE = "praise", _("Khen ngợi")
-    SPAM = "spam", _("Tin rác")
-
-
-PETITIONS_AT_LAW = frozenset({Kind.COMPLAINT, Kind.DENUNCIATION})  # khiếu nại, tố cáo: never plain feedback
-
-Condition = Callable[["PetitionLife"], bool]
-
-
-def always(petition: PetitionLife) -> bool:
-    return True
-
-
-@dataclass(frozen=True)
-class May:
-    """Who may act: a right, the states and circumstances it is meant for, and its limit.
-
-    Outside `when` the person has no right at all; past `limit` the right is used up (a condition of time
-    or number, told as "not now" and not as "not yours").
-    """
-
-    right: Right
-    when: Condition = always
-    limit: Condition = always
-
-    @property
-    def name(self) -> str:
-        return self.right.__name__
-
-    def holds(self, actor: Actor, petition: PetitionLife) -> bool:
-        return self.when(petition) and self.right(actor, petition)
-
-
-@dataclass(frozen=True)
-class Action:
-    """One row of the workflow table."""
-
-    name: str
-    sources: frozenset[State]
-    who: tuple[May, ...]
-    becomes: Mapping[State, frozenset[State]]  # from each source, what it may become
-    needs: tuple[str, ...] = ()
-    kinds: frozenset[Kind] = field(default_factory=frozenset)  # empty: every kind
-
-    def right_of(self, actor: Actor, petition: PetitionLife) -> str:
-        """The name of the right by which this actor may act now, "" if there is none."""
-        held = (may for may in self.who if may.holds(actor, petition) and may.limit(petition))
-        return next((may.name for may in held), "")
-
-    def is_used_up(self, actor: Actor, petition: PetitionLife) -> bool:
-        """The actor has a right to this, and its time or number is over."""
-        held = [may for may in self.who if may.holds(actor, petition)]
-        return bool(held) and not any(may.limit(petition) for may in held)
-
-    def pairs(self) -> Iterator[tuple[State, State]]:
-        """The changes of state that this action may make."""
-        return ((source, after) for source in State for after in sorted(self.becomes.get(source, ())))
-
-
-ACTIONS: dict[str, Action] = {}
-
-Method = Callable[..., None]
-# A state, None for "stays as it is", or a function of the petition and the actor with what it may give.
-Target = State | None
-
-
-def action(
-    *,
-    source: Iterable[State],
-    to: Target | Callable[..., str] = None,
-    may_become: Mapping[State, Collection[State]] | None = None,
-    who: Iterable[Right | May],
-    needs: Iterable[str] = (),
-    kinds: Iterable[Kind] = (),
-    conditions: Iterable[Condition] = (),
-) -> Callable[[Method], Method]:
-    """Enter a method of PetitionLife into the table, as a protected transition.
-
-    `conditions` are those of state, time and number that hold for everyone.
-    """
-    sources = frozenset(source)
-    fixed = to if isinstance(to, State) else None
-    becomes = {state: frozenset((may_become or {}).get(state, {fixed or state})) for state in sources}
-
-    def enter(method: Method) -> Method:
-        row = Action(
-            name=method.__name__,
-            sources=sources,
-            who=tuple(entry if isinstance(entry, May) else May(entry) for entry in who),
-            becomes=becomes,
-            needs=tuple(needs),
-            kinds=frozenset(kinds),
-        )
-        ACTIONS[row.name] = row
-        target = GET_STATE(to) if callable(to) and not fixed else fixed
-        checks: list[Any] = [*conditions, *([_of_kind(row.kinds)] if row.kinds else [])]
-        enter_machine: Callable[[Method], Method] = transition(
-            field="state",
-            source=sorted(sources),
-            target=target,  # None: django-fsm keeps the state
-            conditions=checks,
-            permission=lambda petition, actor: bool(row.right_of(actor, petition)),
-        )
-        return enter_machine(method)
-
-    return enter
-
-
-# --- conditions of time and number ----------------------------------------------------------------------
-
-ASKABLE = frozenset({State.SUBMITTED, State.RECEIVED, State.ASSIGNED, State.IN_PROGRESS, State.REOPENED})
-REFUSABLE = frozenset({State.SUBMITTED, State.RECEIVED, State.ASSIGNED, State.RETURNED})
-MERGEABLE = OPEN
-PUBLISH_FROM = frozenset({State.IN_PROGRESS, State.ANSWERED, State.CLOSED, State.REOPENED})
-ANSWERED_OR_CLOSED = frozenset({State.ANSWERED, State.CLOSED})
-RATEABLE = ANSWERED_OR_CLOSED | {State.MERGED}
-EVERY = frozenset(State)
-PAUSED = frozenset({State.NEEDS_INFO, State.SUSPENDED})
-
-WINDOW = dt.timedelta(days=15)  # after an answer or a refusal: our proposal, the law gives no number
-MOST_RETURNS = 2
-MOST_QUESTIONS = 2
-SILENCE_WD = 10  # working days without the citizen's word
-
-
-def _of_kind(kinds: frozenset[Kind]) -> Condition:
-    return lambda petition: petition.kind in kinds
-
-
-def _is(state: State) -> Condition:
-    return lambda petition: petition.state == state
-
-
-def _is_not(state: State) -> Condition:
-    return lambda petition: petition.state != state
-
-
-def _not_contested(petition: PetitionLife) -> bool:
-    return petition.contested_at is None
-
-
-def _proposal_fits(petition: PetitionLife) -> bool:
-    """What an official has confirmed is not refused any more: from `assigned` only a machine's proposal."""
-    return petition.state != State.ASSIGNED or petition.provisional
-
-
-def _proposed(petition: PetitionLife) -> bool:
-    return bool(petition.proposed_ground) and _proposal_fits(petition)
-
-
-def _asked_seldom(petition: PetitionLife) -> bool:
-    return petition.questions < MOST_QUESTIONS
-
-
-def _may_return(petition: PetitionLife) -> bool:
-    """Within one working day of the assignment, at most twice in a life, never when it binds."""
-    if petition.bound or petition.returns >= MOST_RETURNS or petition.assigned_at is None:
-        return False
-    return petition.moment <= _working_days_after(petition, petition.assigned_at, 1)
-
-
-def _may_hand_on(petition: PetitionLife) -> bool:
-    return not petition.bound and not petition.handed_on
-
-
-def _within_window(petition: PetitionLife) -> bool:
-    return petition.window_ends_at is not None and petition.moment < petition.window_ends_at
-
-
-def _window_over(petition: PetitionLife) -> bool:
-    return (
-        petition.window_ends_at is not None
-        and petition.moment >= petition.window_ends_at
-        and not petition.has_open_plan
-    )
-
-
-def _silent_too_long(petition: PetitionLife) -> bool:
-    asked = petition.paused_at
-    return asked is not None and petition.moment > _working_days_after(petition, asked, SILENCE_WD)
-
-
-def _working_days_after(petition: PetitionLife, start: dt.datetime, days: int) -> dt.datetime:
-    hours = petition.lead.office_hours if petition.lead else OFFICE_HOURS
-    return count("working_day", days, start, (), hours).at
-
-
-def _not_rated_yet(petition: PetitionLife) -> bool:
-    """Once per clock: a reopened petition that is answered anew may be rated anew."""
-    return petition.rated_round < petition.round
-
-
-def _main_is_answered(petition: PetitionLife) -> bool:
-    """A merged petition follows its main one."""
-    if petition.state != State.MERGED:
-        return True
-    return petition.main is not None and petition.main.state in ANSWERED_OR_CLOSED
-
-
-def _may_reopen(petition: PetitionLife) -> bool:
-    """Once in the window that began with the answer."""
-    told = petition.main if petition.state == State.MERGED else petition
-    return told is not None and told.window_ends_at is not None and petition.moment < told.window_ends_at
-
-
-def _open_or_planned(petition: PetitionLife) -> bool:
-    """Open, or answered with a promise whose day is still to be met."""
-    return petition.state in OPEN or petition.has_open_plan
-
-
-def _has_plan(petition: PetitionLife) -> bool:
-    return petition.has_open_plan
-
-
-def _may_ask_extension(petition: PetitionLife) -> bool:
-    """Before the due moment, no request waiting, at most as often as the policy says."""
-    in_time = petition.due_at is not None and petition.moment <= petition.due_at
-    return in_time and not petition.extension_asked and petition.extensions < petition.most_extensions
-
-
-def _extension_asked(petition: PetitionLife) -> bool:
-    return petition.extension_asked
-
-
-def _may_be_public(petition: PetitionLife) -> bool:
-    return (
-        petition.kind not in (Kind.COMPLAINT, Kind.DENUNCIATION, Kind.SPAM)
-        and petition.sensitivity != "confidential"
-        and not petition.sealed
-        and petition.publication_refused != "all"
-    )
-
-
-def _is_public(petition: PetitionLife) -> bool:
-    return petition.published_at is not None
-
-
-def _not_sealed(petition: PetitionLife) -> bool:
-    return not petition.sealed
-
-
-def _is_denunciation(petition: PetitionLife) -> bool:
-    return petition.kind == Kind.DENUNCIATION
-
-
-def _is_no_denunciation(petition: PetitionLife) -> bool:
-    return petition.kind != Kind.DENUNCIATION
-
-
-def _leaves_the_law(petition: PetitionLife) -> bool:
-    return petition.kind in PETITIONS_AT_LAW
-
-
-# --- where an action leads --------------------------------------------------------------------------------
-
-
-def _as_before_asking(petition: PetitionLife, **_facts: Any) -> str:
-    return petition.state_before_asking if petition.state == State.NEEDS_INFO else petition.state
-
-
-def _as_before_merging(petition: PetitionLife, **_facts: Any) -> str:
-    return petition.state_before_merging
-
-
-def _sealed_where(petition: PetitionLife, *, by: Actor, **_facts: Any) -> str:
-    return petition.state if isinstance(by, System) else State.RECEIVED
+from feedback.workflow.table import May, action
 
 
 class PetitionLife(models.Model):
@@ -504,7 +177,7 @@ class PetitionLife(models.Model):
         who=[
             permissions.focal_point,
             permissions.petition_officer,
-            May(permissions.system, limit=_not_contested),
+            May(permissions.system, limit=conditions.not_contested),
         ],
     )
     def receive(self, *, now: dt.datetime, subfield: str = "", kind: str = "", **_facts: Any) -> None:
@@ -526,7 +199,7 @@ class PetitionLife(models.Model):
             permissions.focal_point,
             permissions.petition_officer,
             permissions.lead_approver,
-            May(permissions.lead_handler, limit=_asked_seldom),
+            May(permissions.lead_handler, limit=conditions.asked_seldom),
         ],
         needs=["question"],
     )
@@ -537,7 +210,7 @@ class PetitionLife(models.Model):
 
     @action(
         source=OPEN | {State.ANSWERED, State.MERGED},
-        to=_as_before_asking,
+        to=conditions.as_before_asking,
         may_become={State.NEEDS_INFO: ASKABLE},
         who=[
             permissions.secret_holder,
@@ -559,7 +232,7 @@ class PetitionLife(models.Model):
         source=REFUSABLE,
         who=[permissions.focal_point_unless_refused, permissions.petition_officer_unless_refused],
         needs=["ground", "reason"],
-        conditions=[_proposal_fits],
+        conditions=[conditions.proposal_fits],
     )
     def propose_refusal(self, *, by: Actor, ground: str, **_facts: Any) -> None:
         """The first of two persons; until the second the citizen sees nothing of it."""
@@ -574,19 +247,19 @@ class PetitionLife(models.Model):
             permissions.second_petition_officer,
             permissions.second_supervisor,
         ],
-        conditions=[_proposed],
+        conditions=[conditions.proposed],
     )
     def confirm_refusal(self, *, by: Actor, now: dt.datetime, **_facts: Any) -> None:
         self.refused_by = [self.proposed_by_id, getattr(by, "pk", None)]
         self.refused_ground = self.proposed_ground
-        self.window_ends_at = end_of_window(now)
+        self.window_ends_at = conditions.end_of_window(now)
 
     @action(
         source=[State.REJECTED],
         to=State.SUBMITTED,
         who=[permissions.secret_holder],
         needs=["text"],
-        conditions=[_not_contested, _within_window],
+        conditions=[conditions.not_contested, conditions.within_window],
     )
     def contest(self, *, now: dt.datetime, **_facts: Any) -> None:
         self.contested_at = now
@@ -609,7 +282,7 @@ class PetitionLife(models.Model):
         who=[
             permissions.focal_point,
             permissions.petition_officer,
-            May(permissions.system, when=_is_not(State.REOPENED)),
+            May(permissions.system, when=conditions.state_is_not(State.REOPENED)),
         ],
         needs=["agency"],
     )
@@ -622,7 +295,7 @@ class PetitionLife(models.Model):
         to=State.RETURNED,
         who=[permissions.lead_handler],
         needs=["reason_code", "words", "suggested_agency"],
-        conditions=[_may_return],
+        conditions=[conditions.may_return],
     )
     def return_(self, **_facts: Any) -> None:
         self.returns += 1
@@ -634,7 +307,7 @@ class PetitionLife(models.Model):
         who=[
             permissions.focal_point,
             permissions.supervisor,
-            May(permissions.lead_approver, limit=_may_hand_on),
+            May(permissions.lead_approver, limit=conditions.may_hand_on),
         ],
         needs=["agency", "reason"],
     )
@@ -666,7 +339,7 @@ class PetitionLife(models.Model):
         self.lead_id = agency
         self.assigned_at = now
         self.hops += 1
-        self.bound = self.returns >= MOST_RETURNS
+        self.bound = self.returns >= conditions.MOST_RETURNS
 
     def _stop_waiting(self) -> None:
         self.paused_at = None
@@ -739,7 +412,7 @@ class PetitionLife(models.Model):
         source=[State.IN_PROGRESS],
         who=[permissions.lead_handler],
         needs=["reason", "interim_reply"],
-        conditions=[_may_ask_extension],
+        conditions=[conditions.may_ask_extension],
     )
     def request_extension(self, *, by: Actor, complex_ground: str = "", **_facts: Any) -> None:
         self.extension_asked = True
@@ -749,7 +422,7 @@ class PetitionLife(models.Model):
     @action(
         source=[State.IN_PROGRESS],
         who=[permissions.another_lead_approver],
-        conditions=[_extension_asked],
+        conditions=[conditions.extension_asked],
     )
     def grant_extension(self, **_facts: Any) -> None:
         self.extension_asked = False
@@ -759,7 +432,7 @@ class PetitionLife(models.Model):
         source=OPEN | {State.ANSWERED},
         who=[permissions.lead_handler],
         needs=["text"],
-        conditions=[_open_or_planned],
+        conditions=[conditions.open_or_planned],
     )
     def report(self, **_facts: Any) -> None:
         self.report_due_on = None
@@ -794,24 +467,24 @@ class PetitionLife(models.Model):
     def approve(self, *, now: dt.datetime, **_facts: Any) -> None:
         self.answered_at = now
         self.commitment_met_at = None
-        self.window_ends_at = end_of_window(now)
+        self.window_ends_at = conditions.end_of_window(now)
 
     @action(
         source=[State.ANSWERED],
         who=[permissions.lead_approver],
         needs=["evidence", "text"],
-        conditions=[_has_plan],
+        conditions=[conditions.has_plan],
     )
     def fulfil(self, *, now: dt.datetime, **_facts: Any) -> None:
         """The promise is kept: the citizen may rate and object anew."""
         self.commitment_met_at = now
-        self.window_ends_at = end_of_window(now)
+        self.window_ends_at = conditions.end_of_window(now)
 
     @action(
         source=RATEABLE,
         who=[permissions.secret_holder],
         needs=["score"],
-        conditions=[_not_rated_yet, _main_is_answered],
+        conditions=[conditions.not_rated_yet, conditions.main_is_answered],
     )
     def rate(self, *, score: str, **_facts: Any) -> None:
         self.score = score
@@ -820,9 +493,9 @@ class PetitionLife(models.Model):
     @action(
         source=RATEABLE,
         to=State.REOPENED,
-        who=[May(permissions.secret_holder, limit=_may_reopen), permissions.supervisor],
+        who=[May(permissions.secret_holder, limit=conditions.may_reopen), permissions.supervisor],
         needs=["reason"],
-        conditions=[_main_is_answered],
+        conditions=[conditions.main_is_answered],
     )
     def reopen(self, **_facts: Any) -> None:
         """A new clock; the old one and its result are kept. A merged one stands on its own again."""
@@ -847,8 +520,12 @@ class PetitionLife(models.Model):
         source=[State.ANSWERED, State.NEEDS_INFO],
         to=State.CLOSED,
         who=[
-            May(permissions.system, when=_is(State.ANSWERED), limit=_window_over),
-            May(permissions.focal_point, when=_is(State.NEEDS_INFO), limit=_silent_too_long),
+            May(permissions.system, when=conditions.state_is(State.ANSWERED), limit=conditions.window_over),
+            May(
+                permissions.focal_point,
+                when=conditions.state_is(State.NEEDS_INFO),
+                limit=conditions.silent_too_long,
+            ),
         ],
     )
     def close(self, **_facts: Any) -> None:
@@ -858,8 +535,8 @@ class PetitionLife(models.Model):
         source=OPEN | {State.DRAFT},
         to=State.WITHDRAWN,
         who=[
-            May(permissions.secret_holder, when=_is_no_denunciation),
-            May(permissions.petition_officer, when=_is_denunciation),
+            May(permissions.secret_holder, when=conditions.is_no_denunciation),
+            May(permissions.petition_officer, when=conditions.is_denunciation),
         ],
     )
     def withdraw(self, **_facts: Any) -> None:
@@ -872,7 +549,7 @@ class PetitionLife(models.Model):
         to=State.MERGED,
         who=[permissions.focal_point, permissions.lead_handler],
         needs=["main"],
-        conditions=[_not_sealed],
+        conditions=[conditions.not_sealed],
     )
     def merge(self, *, main: PetitionLife, **_facts: Any) -> None:
         self.state_before_merging = self.state
@@ -880,7 +557,7 @@ class PetitionLife(models.Model):
 
     @action(
         source=[State.MERGED],
-        to=_as_before_merging,
+        to=conditions.as_before_merging,
         may_become={State.MERGED: OPEN},
         who=[permissions.focal_point, permissions.lead_handler, permissions.system],
     )
@@ -890,8 +567,8 @@ class PetitionLife(models.Model):
     @action(
         source=OPEN,
         who=[
-            May(permissions.lead_handler, when=lambda petition: not _leaves_the_law(petition)),
-            May(permissions.focal_point, when=lambda petition: not _leaves_the_law(petition)),
+            May(permissions.lead_handler, when=lambda petition: not conditions.leaves_the_law(petition)),
+            May(permissions.focal_point, when=lambda petition: not conditions.leaves_the_law(petition)),
             permissions.petition_officer,
         ],
         needs=["why"],
@@ -904,7 +581,7 @@ class PetitionLife(models.Model):
 
     @action(
         source=OPEN | {State.ANSWERED, State.CLOSED, State.REJECTED, State.REDIRECTED, State.MERGED},
-        to=_sealed_where,
+        to=conditions.sealed_where,
         may_become={
             State.SUBMITTED: {State.RECEIVED, State.SUBMITTED},
             **{
@@ -921,7 +598,7 @@ class PetitionLife(models.Model):
             permissions.lead_handler,
             permissions.lead_approver,
             permissions.reviewer,
-            May(permissions.system, when=_is(State.SUBMITTED)),
+            May(permissions.system, when=conditions.state_is(State.SUBMITTED)),
         ],
         needs=["kind"],
     )
@@ -940,7 +617,10 @@ class PetitionLife(models.Model):
     # --- in public --------------------------------------------------------------------------------------
 
     @action(
-        source=PUBLISH_FROM, who=[permissions.reviewer], needs=["public_text"], conditions=[_may_be_public]
+        source=PUBLISH_FROM,
+        who=[permissions.reviewer],
+        needs=["public_text"],
+        conditions=[conditions.may_be_public],
     )
     def publish(self, *, now: dt.datetime, **_facts: Any) -> None:
         """The reviewed copy itself is written by `public.publish` in the same transaction."""
@@ -950,7 +630,7 @@ class PetitionLife(models.Model):
         source=EVERY,
         who=[permissions.reviewer, permissions.petition_officer, permissions.administrator],
         needs=["reason"],
-        conditions=[_is_public],
+        conditions=[conditions.is_public],
     )
     def unpublish(self, **_facts: Any) -> None:
         self.published_at = None
@@ -971,7 +651,7 @@ class PetitionLife(models.Model):
     @action(
         source=OPEN | {State.ANSWERED},
         who=[permissions.supervisor, permissions.focal_point],
-        conditions=[_open_or_planned],
+        conditions=[conditions.open_or_planned],
     )
     def remind(self, **_facts: Any) -> None:
         """A word to the lead, kept with who said it and when."""
@@ -980,16 +660,16 @@ class PetitionLife(models.Model):
         source=OPEN | {State.ANSWERED},
         who=[permissions.supervisor, permissions.focal_point],
         needs=["days"],
-        conditions=[_open_or_planned],
+        conditions=[conditions.open_or_planned],
     )
     def demand_report(self, *, now: dt.datetime, days: int, **_facts: Any) -> None:
-        self.report_due_on = timezone.localdate(_working_days_after(self, now, days))
+        self.report_due_on = timezone.localdate(conditions.working_days_after(self, now, days))
 
     @action(
         source=OPEN | {State.ANSWERED},
         who=[permissions.system],
         needs=["rung"],
-        conditions=[_open_or_planned],
+        conditions=[conditions.open_or_planned],
     )
     def escalate(self, **_facts: Any) -> None:
         """The clock speaks up: whom it told stands in the step."""
@@ -998,34 +678,3 @@ class PetitionLife(models.Model):
     def erase(self, *, now: dt.datetime, **_facts: Any) -> None:
         """Words and contact go by rule; the chain of steps stays and still verifies."""
         self.erased_at = self.erased_at or now
-
-
-# What leaves a proposed refusal standing; any other action drops it.
-KEEPS_PROPOSAL = frozenset({"propose_refusal", "ask", "note"})
-
-
-def end_of_window(answered_at: dt.datetime) -> dt.datetime:
-    """24:00, local, of the fifteenth calendar day after the answer."""
-    midnight = timezone.localtime(answered_at).replace(hour=0, minute=0, second=0, microsecond=0)
-    return midnight + WINDOW + dt.timedelta(days=1)
-
-
-def can_take(petition: PetitionLife, name: str, *, now: dt.datetime | None = None) -> bool:
-    """True if the state, and every condition of time and number, lets the action happen then."""
-    petition._moment = now
-    return can_proceed(getattr(petition, ACTIONS[name].name))
-
-
-def available(petition: PetitionLife, actor: Actor, *, now: dt.datetime | None = None) -> list[str]:
-    """The actions that this actor may take on this petition now, in the order of the table."""
-    return [
-        row.name
-        for row in ACTIONS.values()
-        if row.name != "submit" and can_take(petition, row.name, now=now) and row.right_of(actor, petition)
-    ]
-
-
-def legal_changes() -> list[tuple[str, str]]:
-    """Every (before, after) that some action makes, unchanged ones left out: the guards are made of it."""
-    pairs = {pair for row in ACTIONS.values() for pair in row.pairs()}
-    return sorted((str(before), str(after)) for before, after in pairs if before != after)

@@ -1,0 +1,68 @@
+"""The life of a petition as one table: which action, from where, to where, by whom, with which needs.
+
+Pages, commands and the database's guards ask here; there is no second list of rights. The states stand in
+`states`, the shape of a row in `table`, what limits it in `conditions`, and the rows themselves in `life`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django_fsm import can_proceed
+
+from feedback.permissions import Actor
+from feedback.workflow.life import PetitionLife
+from feedback.workflow.states import (
+    FINAL,
+    KEEPS_PROPOSAL,
+    OPEN,
+    PAUSED,
+    PETITIONS_AT_LAW,
+    PUBLIC_STATES,
+    PUBLISH_FROM,
+    REFUSABLE,
+    Kind,
+    State,
+)
+from feedback.workflow.table import ACTIONS, Action, May
+
+__all__ = [
+    "ACTIONS",
+    "FINAL",
+    "KEEPS_PROPOSAL",
+    "OPEN",
+    "PAUSED",
+    "PETITIONS_AT_LAW",
+    "PUBLIC_STATES",
+    "PUBLISH_FROM",
+    "REFUSABLE",
+    "Action",
+    "Kind",
+    "May",
+    "PetitionLife",
+    "State",
+    "available",
+    "can_take",
+    "legal_changes",
+]
+
+
+def can_take(petition: PetitionLife, name: str, *, now: dt.datetime | None = None) -> bool:
+    """True if the state, and every condition of time and number, lets the action happen then."""
+    petition._moment = now
+    return can_proceed(getattr(petition, ACTIONS[name].name))
+
+
+def available(petition: PetitionLife, actor: Actor, *, now: dt.datetime | None = None) -> list[str]:
+    """The actions that this actor may take on this petition now, in the order of the table."""
+    return [
+        row.name
+        for row in ACTIONS.values()
+        if row.name != "submit" and can_take(petition, row.name, now=now) and row.right_of(actor, petition)
+    ]
+
+
+def legal_changes() -> list[tuple[str, str]]:
+    """Every (before, after) that some action makes, unchanged ones left out: the guards are made of it."""
+    pairs = {pair for row in ACTIONS.values() for pair in row.pairs()}
+    return sorted((str(before), str(after)) for before, after in pairs if before != after)

@@ -1,0 +1,167 @@
+"""Conditions of time, number and circumstance, and where an action leads that may lead to more than one."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+
+from feedback.permissions import Actor, System
+from feedback.workflow.states import ANSWERED_OR_CLOSED, OPEN, PETITIONS_AT_LAW, Kind, State
+from feedback.workflow.table import Condition
+from routing.deadlines import count
+from routing.models import OFFICE_HOURS
+
+if TYPE_CHECKING:
+    from feedback.workflow.life import PetitionLife
+
+WINDOW = dt.timedelta(days=15)  # after an answer or a refusal: our proposal, the law gives no number
+MOST_RETURNS = 2
+MOST_QUESTIONS = 2
+SILENCE_WD = 10  # working days without the citizen's word
+
+
+def state_is(state: State) -> Condition:
+    return lambda petition: petition.state == state
+
+
+def state_is_not(state: State) -> Condition:
+    return lambda petition: petition.state != state
+
+
+def not_contested(petition: PetitionLife) -> bool:
+    return petition.contested_at is None
+
+
+def proposal_fits(petition: PetitionLife) -> bool:
+    """What an official has confirmed is not refused any more: from `assigned` only a machine's proposal."""
+    return petition.state != State.ASSIGNED or petition.provisional
+
+
+def proposed(petition: PetitionLife) -> bool:
+    return bool(petition.proposed_ground) and proposal_fits(petition)
+
+
+def asked_seldom(petition: PetitionLife) -> bool:
+    return petition.questions < MOST_QUESTIONS
+
+
+def may_return(petition: PetitionLife) -> bool:
+    """Within one working day of the assignment, at most twice in a life, never when it binds."""
+    if petition.bound or petition.returns >= MOST_RETURNS or petition.assigned_at is None:
+        return False
+    return petition.moment <= working_days_after(petition, petition.assigned_at, 1)
+
+
+def may_hand_on(petition: PetitionLife) -> bool:
+    return not petition.bound and not petition.handed_on
+
+
+def within_window(petition: PetitionLife) -> bool:
+    return petition.window_ends_at is not None and petition.moment < petition.window_ends_at
+
+
+def window_over(petition: PetitionLife) -> bool:
+    return (
+        petition.window_ends_at is not None
+        and petition.moment >= petition.window_ends_at
+        and not petition.has_open_plan
+    )
+
+
+def silent_too_long(petition: PetitionLife) -> bool:
+    asked = petition.paused_at
+    return asked is not None and petition.moment > working_days_after(petition, asked, SILENCE_WD)
+
+
+def working_days_after(petition: PetitionLife, start: dt.datetime, days: int) -> dt.datetime:
+    hours = petition.lead.office_hours if petition.lead else OFFICE_HOURS
+    return count("working_day", days, start, (), hours).at
+
+
+def not_rated_yet(petition: PetitionLife) -> bool:
+    """Once per clock: a reopened petition that is answered anew may be rated anew."""
+    return petition.rated_round < petition.round
+
+
+def main_is_answered(petition: PetitionLife) -> bool:
+    """A merged petition follows its main one."""
+    if petition.state != State.MERGED:
+        return True
+    return petition.main is not None and petition.main.state in ANSWERED_OR_CLOSED
+
+
+def may_reopen(petition: PetitionLife) -> bool:
+    """Once in the window that began with the answer."""
+    told = petition.main if petition.state == State.MERGED else petition
+    return told is not None and told.window_ends_at is not None and petition.moment < told.window_ends_at
+
+
+def open_or_planned(petition: PetitionLife) -> bool:
+    """Open, or answered with a promise whose day is still to be met."""
+    return petition.state in OPEN or petition.has_open_plan
+
+
+def has_plan(petition: PetitionLife) -> bool:
+    return petition.has_open_plan
+
+
+def may_ask_extension(petition: PetitionLife) -> bool:
+    """Before the due moment, no request waiting, at most as often as the policy says."""
+    in_time = petition.due_at is not None and petition.moment <= petition.due_at
+    return in_time and not petition.extension_asked and petition.extensions < petition.most_extensions
+
+
+def extension_asked(petition: PetitionLife) -> bool:
+    return petition.extension_asked
+
+
+def may_be_public(petition: PetitionLife) -> bool:
+    return (
+        petition.kind not in (Kind.COMPLAINT, Kind.DENUNCIATION, Kind.SPAM)
+        and petition.sensitivity != "confidential"
+        and not petition.sealed
+        and petition.publication_refused != "all"
+    )
+
+
+def is_public(petition: PetitionLife) -> bool:
+    return petition.published_at is not None
+
+
+def not_sealed(petition: PetitionLife) -> bool:
+    return not petition.sealed
+
+
+def is_denunciation(petition: PetitionLife) -> bool:
+    return petition.kind == Kind.DENUNCIATION
+
+
+def is_no_denunciation(petition: PetitionLife) -> bool:
+    return petition.kind != Kind.DENUNCIATION
+
+
+def leaves_the_law(petition: PetitionLife) -> bool:
+    return petition.kind in PETITIONS_AT_LAW
+
+
+# --- where an action leads --------------------------------------------------------------------------------
+
+
+def as_before_asking(petition: PetitionLife, **_facts: Any) -> str:
+    return petition.state_before_asking if petition.state == State.NEEDS_INFO else petition.state
+
+
+def as_before_merging(petition: PetitionLife, **_facts: Any) -> str:
+    return petition.state_before_merging
+
+
+def sealed_where(petition: PetitionLife, *, by: Actor, **_facts: Any) -> str:
+    return petition.state if isinstance(by, System) else State.RECEIVED
+
+
+def end_of_window(answered_at: dt.datetime) -> dt.datetime:
+    """24:00, local, of the fifteenth calendar day after the answer."""
+    midnight = timezone.localtime(answered_at).replace(hour=0, minute=0, second=0, microsecond=0)
+    return midnight + WINDOW + dt.timedelta(days=1)

@@ -1,0 +1,95 @@
+"""The states and kinds of a petition, and the sets of states that rules speak of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class State(models.TextChoices):
+    """The sixteen states; the labels are what officials read."""
+
+    DRAFT = "draft", _("Đang soạn")
+    SUBMITTED = "submitted", _("Chờ tiếp nhận")
+    NEEDS_INFO = "needs_info", _("Chờ bổ sung")
+    REJECTED = "rejected", _("Từ chối tiếp nhận")
+    REDIRECTED = "redirected", _("Đã hướng dẫn, chuyển ngoài hệ thống")
+    RECEIVED = "received", _("Đã tiếp nhận")
+    ASSIGNED = "assigned", _("Đã phân công, chờ đơn vị nhận")
+    RETURNED = "returned", _("Đơn vị trả lại")
+    IN_PROGRESS = "in_progress", _("Đang xử lý")
+    SUSPENDED = "suspended", _("Tạm dừng")
+    PENDING_APPROVAL = "pending_approval", _("Chờ phê duyệt")
+    ANSWERED = "answered", _("Đã trả lời")
+    REOPENED = "reopened", _("Mở lại")
+    CLOSED = "closed", _("Đã đóng")
+    WITHDRAWN = "withdrawn", _("Đã rút")
+    MERGED = "merged", _("Trùng, đã gộp")
+
+
+# What the citizen reads for each state: plain words, no inner workings.
+PUBLIC_STATES: Mapping[str, Any] = {
+    State.DRAFT: _("Bản nháp"),
+    State.SUBMITTED: _("Chờ tiếp nhận"),
+    State.NEEDS_INFO: _("Cần bổ sung thông tin"),
+    State.REJECTED: _("Không tiếp nhận"),
+    State.REDIRECTED: _("Đã hướng dẫn"),
+    State.RECEIVED: _("Đã tiếp nhận"),
+    State.ASSIGNED: _("Đang chuyển xử lý"),
+    State.RETURNED: _("Đang chuyển xử lý"),
+    State.IN_PROGRESS: _("Đang xử lý"),
+    State.SUSPENDED: _("Tạm dừng"),
+    State.PENDING_APPROVAL: _("Đang xử lý"),
+    State.ANSWERED: _("Đã trả lời"),
+    State.REOPENED: _("Đang xử lý lại"),
+    State.CLOSED: _("Hoàn thành"),
+    State.WITHDRAWN: _("Đã rút"),
+    State.MERGED: _("Đã gộp"),
+}
+
+# Nothing more happens to these but what the petitioner or a rule may still do.
+FINAL = frozenset({State.CLOSED, State.WITHDRAWN, State.REDIRECTED, State.REJECTED})
+
+OPEN = frozenset(
+    {
+        State.SUBMITTED,
+        State.NEEDS_INFO,
+        State.RECEIVED,
+        State.ASSIGNED,
+        State.RETURNED,
+        State.IN_PROGRESS,
+        State.SUSPENDED,
+        State.PENDING_APPROVAL,
+        State.REOPENED,
+    }
+)
+
+
+class Kind(models.TextChoices):
+    """What a petition is in law; decided before routing."""
+
+    REPORT = "report", _("Phản ánh")
+    PROPOSAL = "proposal", _("Kiến nghị")
+    COMPLAINT = "complaint", _("Khiếu nại")
+    DENUNCIATION = "denunciation", _("Tố cáo")
+    QUESTION = "question", _("Hỏi đáp")
+    PRAISE = "praise", _("Khen ngợi")
+    SPAM = "spam", _("Tin rác")
+
+
+PETITIONS_AT_LAW = frozenset({Kind.COMPLAINT, Kind.DENUNCIATION})  # khiếu nại, tố cáo: never plain feedback
+
+ASKABLE = frozenset({State.SUBMITTED, State.RECEIVED, State.ASSIGNED, State.IN_PROGRESS, State.REOPENED})
+REFUSABLE = frozenset({State.SUBMITTED, State.RECEIVED, State.ASSIGNED, State.RETURNED})
+MERGEABLE = OPEN
+PUBLISH_FROM = frozenset({State.IN_PROGRESS, State.ANSWERED, State.CLOSED, State.REOPENED})
+ANSWERED_OR_CLOSED = frozenset({State.ANSWERED, State.CLOSED})
+RATEABLE = ANSWERED_OR_CLOSED | {State.MERGED}
+EVERY = frozenset(State)
+PAUSED = frozenset({State.NEEDS_INFO, State.SUSPENDED})
+
+# What leaves a proposed refusal standing; any other action drops it.
+KEEPS_PROPOSAL = frozenset({"propose_refusal", "ask", "note"})
