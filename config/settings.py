@@ -139,7 +139,8 @@ INSTALLED_APPS = [
     "publication",
     "config",
 ]
-# What follows a Step, each entry a consumer of its own; `feedback` calls the list and knows none of it.
+# What follows a Step, each entry a consumer of its own, the first done first; `feedback` calls the list and
+# knows none of it.
 FOLLOW_UPS = [
     "feedback.intake.read_submitted",
     "feedback.notifications.notify",

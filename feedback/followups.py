@@ -17,11 +17,12 @@ from typing import Any
 from celery import current_app
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Min, Q, QuerySet
+from django.db.models import Case, F, Min, Q, QuerySet, Value, When
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from feedback.models import FollowUp, Heartbeat, Step
+from routing.kept import one_version
 
 log = logging.getLogger(__name__)
 
@@ -110,21 +111,31 @@ def follow_up(pk: int) -> bool:
     if row is None:
         return False
     try:
-        write = consumer(row.consumer)(row.step)
-        with transaction.atomic():
-            if not _finish(row):
+        with one_version():
+            if not _done(row):
                 return False
-            if write:
-                write()
     except Exception as error:
         _fail(row, error)
         return False
     return True
 
 
+def _done(row: FollowUp) -> bool:
+    write = consumer(row.consumer)(row.step)
+    with transaction.atomic():
+        if not _finish(row):
+            return False
+        if write:
+            write()
+    return True
+
+
 def catch_up(limit: int = 200, *, outside: bool | None = None) -> Tally:
-    """Do whatever is due and free, oldest first; `outside`: one lane only, by default both."""
-    rows = waiting().filter(_free(timezone.now()), _lane(outside)).order_by("pk")
+    """Do whatever is due and free, in the order of FOLLOW_UPS, then oldest first.
+
+    What a petition waits for is done before anybody is told. `outside`: one lane only, by default both.
+    """
+    rows = waiting().filter(_free(timezone.now()), _lane(outside)).order_by(_rank(), "pk")
     done = failed = 0
     for pk in list(rows.values_list("pk", flat=True)[:limit]):
         if follow_up(pk):
@@ -163,6 +174,12 @@ def _lane(outside: bool | None) -> Q:
     paths = [path for path in settings.FOLLOW_UPS if getattr(consumer(path), "outside", False)]
     there = Q(consumer__in=paths)
     return there if outside else ~there
+
+
+def _rank() -> Case:
+    """The place of a consumer in FOLLOW_UPS; one that stands there no more comes last."""
+    listed = [When(consumer=path, then=Value(place)) for place, path in enumerate(settings.FOLLOW_UPS)]
+    return Case(*listed, default=Value(len(listed)))
 
 
 def _free(now: dt.datetime) -> Q:

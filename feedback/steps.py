@@ -140,7 +140,11 @@ def _record(
     now: dt.datetime,
     told: Mapping[str, Any],
 ) -> Step:
-    last = petition.steps.order_by("-seq").only("seq", "hash").first() if before != "draft" else None
+    last = (
+        petition.steps.order_by("-seq").only("petition_id", "seq", "hash").first()
+        if before != "draft"
+        else None
+    )
     said = {name: told[name] for name in sorted(told) if name in facts.WORDS}
     salt = secrets.token_hex(16)
     words = canonical(said) if said else ""

@@ -6,7 +6,7 @@ It always answers; the last rung is the province's focal point. It proposes, an 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
@@ -23,6 +23,7 @@ ACCUSED_AGENCY = "accused-agency"
 KINDS = ("report", "proposal", "complaint", "denunciation", "question", "praise", "spam")
 ROLES = ("head", "deputy", "staff", "unit")
 PROPOSAL_SOURCE = "bảng phân công mẫu"
+MOST_STANDING = 50_000  # agencies kept in memory at most, a few kilobytes each
 LEGAL_WORDS = {
     "yes": "",
     "partial": " (một phần theo luật)",
@@ -152,6 +153,20 @@ class Tables:
     subfields: Mapping[str, Subfield]
     rules: Sequence[CompetenceRule]
     provinces: Mapping[str, str]
+    communes: Mapping[str, tuple[str, str]]  # code -> province, name
+    # Who stands where, as far as it was asked: there are too many to read them all.
+    standing: dict[tuple[str, str, str, dt.date | None], Agency | None] = field(default_factory=dict)
+
+    def asked(
+        self, slug: str, province: str, commune: str, on: dt.date | None, find: Callable[[], Agency | None]
+    ) -> Agency | None:
+        """The agency, found once for each place; None is an answer too."""
+        key = (slug, province, commune, on)
+        if key in self.standing:
+            return self.standing[key]
+        if len(self.standing) >= MOST_STANDING:
+            return find()
+        return self.standing.setdefault(key, find())
 
 
 def _load() -> Tables:
@@ -159,6 +174,10 @@ def _load() -> Tables:
         subfields={row.slug: row for row in Subfield.objects.all()},
         rules=list(CompetenceRule.objects.all()),
         provinces=dict(Province.objects.values_list("code", "name")),
+        communes={
+            code: (province, name)
+            for code, province, name in Commune.objects.values_list("code", "province_id", "name")
+        },
     )
 
 
@@ -178,21 +197,21 @@ class Case:
     role: str = ""
     excluded: set[str] = field(default_factory=set)
     tables: Tables = field(default_factory=lambda: tables())
-    found: dict[str, Agency | None] = field(default_factory=dict)  # asked before, by type
 
     def agency(self, slug: str) -> Agency | None:
         """The agency of that type at the place of the event; None when there is none or the place is open."""
-        if slug and slug not in self.found:
-            codes = [slug, f"{slug}:{self.place.province}", f"{slug}:{self.place.commune}"]
-            rows = Agency.objects.in_force(self.on).filter(code__in=codes, type_id=slug)
-            self.found[slug] = rows.select_related("type").first()
-        return self.found.get(slug)
+        if not slug:
+            return None
+        place = self.place
+        codes = [slug, f"{slug}:{place.province}", f"{slug}:{place.commune}"]
+        rows = Agency.objects.in_force(self.on).filter(code__in=codes, type_id=slug).select_related("type")
+        return self.tables.asked(slug, place.province, place.commune, self.on, rows.first)
 
     @property
     def focal_point(self) -> Agency | None:
         province = self.place.province or settings.HOME_PROVINCE
-        row: Agency | None = Agency.objects.filter(code=f"{FOCAL_POINT}:{province}").first()
-        return row
+        rows = Agency.objects.filter(code=f"{FOCAL_POINT}:{province}")
+        return self.tables.asked(FOCAL_POINT, province, "", None, rows.first)
 
 
 # --- the answer ----------------------------------------------------------------------------------
@@ -253,10 +272,9 @@ def _event_place(place: Place, facts: Facts, held: Tables) -> Place:
     commune = facts.source_commune_code or ("" if facts.source_province_code else place.commune)
     province = facts.source_province_code or ("" if commune else place.province)
     if commune:
-        found = Commune.objects.filter(code=commune).values_list("province_id", flat=True).first()
-        if found is None:
+        if commune not in held.communes:
             raise FactError(f"Không có xã, phường, đặc khu mã {commune!r}.")
-        return Place(commune, found)
+        return Place(commune, held.communes[commune][0])
     if province and province not in held.provinces:
         raise FactError(f"Không có tỉnh, thành phố mã {province!r}.")
     return Place("", province)
@@ -712,7 +730,7 @@ def _led(case: Case, base: _Base) -> Assignment:
 
 def _where(case: Case) -> str:
     if case.place.commune:
-        name = Commune.objects.filter(code=case.place.commune).values_list("name", flat=True).first() or ""
+        _province, name = case.tables.communes.get(case.place.commune, ("", ""))
         return f" tại {in_sentence(name)}"
     return f" tại {in_sentence(case.tables.provinces[case.place.province])}" if case.place.province else ""
 

@@ -2,23 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Generic, TypeVar
 
 from routing.models import ReferenceState
 
 T = TypeVar("T")
 
+_asked: ContextVar[int | None] = ContextVar("version of the reference data, asked once", default=None)
+
+
+@contextmanager
+def one_version() -> Iterator[None]:
+    """One piece of work sees one version of the reference data and asks for it once.
+
+    For work of a moment that changes no reference row; without it every look asks anew.
+    """
+    token = _asked.set(ReferenceState.current())
+    try:
+        yield
+    finally:
+        _asked.reset(token)
+
+
+def _version() -> int:
+    asked = _asked.get()
+    return ReferenceState.current() if asked is None else asked
+
 
 class Kept(Generic[T]):
-    """`load()` once; again when the version of the reference data is another. One small query a call."""
+    """`load()` once; again when the version of the reference data is another.
+
+    One small query a call, or one for all calls inside `one_version`.
+    """
 
     def __init__(self, load: Callable[[], T]) -> None:
         self._load = load
         self._held: tuple[int, T] | None = None
 
     def __call__(self) -> T:
-        version = ReferenceState.current()
+        version = _version()
         held = self._held
         if held is None or held[0] != version:
             held = self._held = (version, self._load())

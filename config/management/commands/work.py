@@ -21,6 +21,10 @@ log = structlog.get_logger("hoiam.work")
 IDLE_S = 0.5
 # After the database refused: long enough not to hammer it, short enough for a citizen who waits.
 TROUBLE_S = 2.0
+# Rows a round: what came meanwhile and goes first waits for no more than these.
+ROUND = 50
+# Behind the pages: whoever sends is answered first, reading takes what is left of the machine.
+POLITENESS = 5
 # What is being sent when we are told to stop may take this long; then it goes out again later.
 FINISH_S = 5.0
 
@@ -53,6 +57,7 @@ class Command(BaseCommand):
         sys.exit(1 if tally.dead else 0)
 
     def forever(self) -> None:
+        os.nice(POLITENESS)
         self.parent = os.getppid()
         self.stopping = False
         self.due_at = {work.name: 0.0 for work in CLOCK}
@@ -79,7 +84,7 @@ class Command(BaseCommand):
     def round(self, *, outside: bool) -> float:
         """Do what is due and return how long to rest; a database in trouble is waited for."""
         try:
-            did = followups.catch_up(outside=outside).done
+            did = followups.catch_up(limit=ROUND, outside=outside).done
             self.tick(outside=outside)
         except DatabaseError as trouble:
             log.warning("database_busy", exc_info=trouble)
