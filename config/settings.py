@@ -63,7 +63,7 @@ ZALO_URL = env.address("ZALO_URL", schemes=("http", "https"), example="https://z
 FILES_URL = env.address("FILES_URL", schemes=("s3", "file"), example="s3://khoa:mat-khau@host/thung")
 
 SQLITE: dict[str, Any] = {
-    "ENGINE": "django.db.backends.sqlite3",
+    "ENGINE": "config.sqlite",
     "NAME": VAR / "hoiam.sqlite3",
     "ATOMIC_REQUESTS": False,
     "OPTIONS": {

@@ -166,7 +166,7 @@ def _discard(files: list[Attachment]) -> None:
 
 @after("submit")
 def read_submitted(step: Step) -> Write:
-    """Read and locate outside any transaction; what is written then is one short one.
+    """Read, locate and route outside any transaction; what is written then is one short one.
 
     Twice: the second finds the follow-up done. Never: the petition waits at the focal point, unread.
     """
@@ -180,7 +180,11 @@ def read_submitted(step: Step) -> Write:
         home=settings.HOME_PROVINCE,
         on=today,
     )
-    return lambda: _write_reading(petition.pk, reading, location, today)
+    proposal = assignment.assign(
+        reading.kind, reading.subfield, location.place, facts=_facts(reading), on=today
+    )
+    routes = _routes(reading, location, today)
+    return lambda: _write_reading(petition.pk, reading, location, proposal, routes)
 
 
 def _mentions(petition: Petition, reading: Reading) -> Any:
@@ -192,13 +196,16 @@ def _mentions(petition: Petition, reading: Reading) -> Any:
     return reading.places
 
 
-def _write_reading(pk: int, reading: Reading, location: places.Location, today: dt.date) -> None:
+def _write_reading(
+    pk: int,
+    reading: Reading,
+    location: places.Location,
+    proposal: assignment.Assignment,
+    routes: list[dict[str, Any]],
+) -> None:
     petition = Petition.objects.select_for_update().get(pk=pk)
     _place(petition, location)
-    proposal = assignment.assign(
-        reading.kind, reading.subfield, location.place, facts=_facts(reading), on=today
-    )
-    _keep_prediction(petition, reading, location, today)
+    _keep_prediction(petition, reading, routes)
     if petition.state != State.SUBMITTED:
         petition.save(update_fields=PLACE_COLUMNS)  # a person was quicker; his word stands
         return
@@ -252,7 +259,7 @@ def _sure(reading: Reading, proposal: assignment.Assignment) -> bool:
     )
 
 
-def _keep_prediction(petition: Petition, reading: Reading, location: places.Location, today: dt.date) -> None:
+def _keep_prediction(petition: Petition, reading: Reading, routes: list[dict[str, Any]]) -> None:
     said = asdict(reading)
     kept = ("subfield", "field", "confidence", "decision", "kind", "urgent", "guarded", "model")
     lists = ("candidates", "places", "personal", "urgent_words", "words")
@@ -260,7 +267,7 @@ def _keep_prediction(petition: Petition, reading: Reading, location: places.Loca
         petition=petition,
         at=timezone.now(),
         kind_p=dict(reading.kind_p),
-        routes=_routes(reading, location, today),
+        routes=routes,
         **{name: said[name] for name in kept},
         **{name: list(said[name]) for name in lists},
     )

@@ -1,0 +1,55 @@
+"""Who waits for SQLite's write lock gets it soon after it is free, and is told when it never comes."""
+
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+from django.db import OperationalError, connection, transaction
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL locks rows, not the house"),
+]
+
+
+@pytest.fixture
+def other() -> Iterator[sqlite3.Connection]:
+    """Another process at the same database."""
+    other = sqlite3.connect(
+        str(connection.settings_dict["NAME"]), isolation_level=None, check_same_thread=False
+    )
+    yield other
+    other.close()
+
+
+def test_the_lock_is_taken_within_milliseconds_of_being_free(
+    other: sqlite3.Connection, reference_data: None
+) -> None:
+    other.execute("BEGIN IMMEDIATE")
+    freed: list[float] = []
+
+    def free() -> None:
+        time.sleep(0.2)  # by then SQLite's own wait would look ten times a second
+        other.execute("COMMIT")
+        freed.append(time.monotonic())
+
+    thread = threading.Thread(target=free)
+    thread.start()
+    with transaction.atomic():
+        taken = time.monotonic()
+    thread.join()
+    assert taken - freed[0] < 0.05
+
+
+def test_a_lock_that_never_comes_is_said_after_the_timeout(
+    other: sqlite3.Connection, reference_data: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(connection.settings_dict["OPTIONS"], "timeout", 0.05)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(OperationalError, match="locked"), transaction.atomic():
+        pass
+    other.execute("ROLLBACK")
+    with transaction.atomic():
+        assert connection.in_atomic_block
