@@ -211,11 +211,18 @@ class Petition(PetitionLife):
         asked = self.coordinations.filter(contributed_at__isnull=True)
         return set(asked.values_list("agency_id", flat=True))
 
-    def excluded_agencies(self) -> set[str]:
-        """Bodies that may neither lead, coordinate nor read; none before it is kept."""
+    def excluded_agencies(self) -> frozenset[str]:
+        """Bodies that may neither lead, coordinate nor read; none before it is kept.
+
+        Asked by every right of every button: read once for each time the row is fetched.
+        """
         if self.pk is None:
-            return set()
-        return set(self.exclusions.values_list("agency_id", flat=True))
+            return frozenset()
+        if self._excluded is None:
+            self._excluded = frozenset(self.exclusions.values_list("agency_id", flat=True))
+        return self._excluded
+
+    _excluded: frozenset[str] | None = None
 
     @cached_property
     def reading(self) -> Prediction | None:
