@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PY := .venv/bin/python
 export PORT
 .DEFAULT_GOAL := help
-.PHONY: help dev start demo lint test test-browser test-services test-slow services model messages lock
+.PHONY: help dev start demo lint test test-browser test-services test-slow bench-intake services model messages lock
 
 help:            ## this list
 	@grep -hE '^[a-z-]+: +.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -35,6 +35,9 @@ test-services: dev ## the same tests on a private PostgreSQL and Redis, with a r
 
 test-slow: dev   ## what takes minutes: the model rebuilt, processes killed
 	.venv/bin/pytest -m slow
+
+bench-intake: dev ## petitions a second, on SQLite and on a private PostgreSQL (two minutes)
+	@$(PY) -m bench.intake
 
 services:        ## a private PostgreSQL and Redis to work with, until Ctrl-C
 	@exec scripts/services.sh

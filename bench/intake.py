@@ -26,6 +26,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bench.processes import cpu_s
 from bench.visitor import Answer, Visitor, free_port
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -70,17 +71,17 @@ def measure(database: str, petitions: int) -> dict[str, Any]:
         os.environ.pop("REDIS_URL", None)  # one machine: rows and `work`, no broker
         os.environ |= {"HOIAM_VAR": place, "PORT": str(free_port()), "HOIAM_THROTTLE": "off"}
         os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
-        with house(Path(place)):
+        with house(Path(place)) as parent:
             say(f"{database}: the house is open")
             import django
 
             django.setup()
-            return figures(database, petitions)
+            return figures(database, petitions, parent)
 
 
 @contextmanager
-def house(place: Path) -> Iterator[None]:
-    """`manage.py start`, until it says READY; its log goes into the folder."""
+def house(place: Path) -> Iterator[int]:
+    """`manage.py start`, once it says READY: its process id; its log goes into the folder."""
     with (place / "log").open("w") as log:
         parent = subprocess.Popen(
             [sys.executable, "manage.py", "start"], cwd=ROOT, stdout=subprocess.PIPE, stderr=log, text=True
@@ -89,21 +90,24 @@ def house(place: Path) -> Iterator[None]:
         try:
             if not any(line.startswith("READY") for line in parent.stdout):
                 raise SystemExit((place / "log").read_text()[-2000:])
-            yield
+            yield parent.pid
         finally:
             parent.terminate()
             parent.wait(timeout=30)
 
 
-def figures(database: str, petitions: int) -> dict[str, Any]:
+def figures(database: str, petitions: int, parent: int) -> dict[str, Any]:
     statements, commits = cost_of_one()
     plain = plain_inserts_per_s()
     load_before = os.getloadavg()[0]
     asyncio.run(send(WARM_UP, mark="w"))
     wait_until_read()
+    began = cpu_s(parent)
     full = asyncio.run(send(petitions, mark="f"))
+    sent = cpu_s(parent)
     say(f"{database}: {full.per_s:.0f}/s, p95 {full.percentile(0.95)} ms, errors {full.errors}")
     backlog_s = wait_until_read()
+    read = cpu_s(parent)
     half = asyncio.run(send(petitions // 2, mark="h", per_s=full.per_s / 2))
     read_s = wait_until_read()
     found = {
@@ -120,6 +124,8 @@ def figures(database: str, petitions: int) -> dict[str, Any]:
         "statements": statements,
         "commits": commits,
         "errors": full.errors + half.errors,
+        "web_cpu_ms": round((sent["web"] - began["web"]) / petitions * 1000, 1),
+        "work_cpu_ms": round((read["work"] - began["work"]) / petitions * 1000, 1),
         "plain_inserts_per_s": round(plain, 1),
         "backlog_s": round(backlog_s, 1),
         "half_per_s": round(half.per_s, 1),

@@ -33,7 +33,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _began(self) -> bool:
         try:
-            super()._start_transaction_under_autocommit()  # type: ignore[misc]  (the stubs leave it out)
+            super()._start_transaction_under_autocommit()  # type: ignore[misc]  # not in the stubs
         except OperationalError as error:
             if "locked" not in str(error):
                 raise

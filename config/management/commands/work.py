@@ -24,7 +24,7 @@ TROUBLE_S = 2.0
 # Rows a round: what came meanwhile and goes first waits for no more than these.
 ROUND = 50
 # Behind the pages: whoever sends is answered first, reading takes what is left of the machine.
-POLITENESS = 5
+POLITENESS = 10
 # What is being sent when we are told to stop may take this long; then it goes out again later.
 FINISH_S = 5.0
 
