@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -17,7 +18,7 @@ from feedback import attachments, clocks, codes
 from feedback.followups import Write, after
 from feedback.models import Attachment, Contact, Petition, Prediction, Step
 from feedback.permissions import SYSTEM, Actor, Holder
-from feedback.steps import canonical, record_first, take
+from feedback.steps import canonical, locked, record_first, take_held
 from feedback.submission import Submission
 from feedback.workflow import PETITIONS_AT_LAW, Kind, State
 from routing import assignment, places
@@ -203,7 +204,7 @@ def _write_reading(
     proposal: assignment.Assignment,
     routes: list[dict[str, Any]],
 ) -> None:
-    petition = Petition.objects.select_for_update().get(pk=pk)
+    petition = locked(pk)
     _place(petition, location)
     _keep_prediction(petition, reading, routes)
     if petition.state != State.SUBMITTED:
@@ -218,14 +219,14 @@ def _write_reading(
     petition.route_reason = proposal.reason
     if not suspected:
         clocks.show(petition, clocks.start(petition, "accept", at=petition.submitted_at))
-    petition.save()
     now = _reading_moment(petition)
-    take(petition, "read", by=SYSTEM, now=now, model=reading.model, decision=reading.decision)
+    does = partial(take_held, petition, by=SYSTEM, now=now)
+    does("read", told={"model": reading.model, "decision": reading.decision})
     if suspected:  # out of every public flow until a person has looked
-        take(petition, "seal", by=SYSTEM, now=now, kind=reading.kind)
+        does("seal", told={"kind": reading.kind})
     elif _sure(reading, proposal):
-        take(petition, "receive", by=SYSTEM, now=now, provisional=True)
-        take(petition, "assign", by=SYSTEM, now=now, agency=proposal.lead, provisional=True)
+        does("receive", told={"provisional": True})
+        does("assign", told={"agency": proposal.lead, "provisional": True})
 
 
 def _reading_moment(petition: Petition) -> dt.datetime:

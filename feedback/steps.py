@@ -21,7 +21,7 @@ from feedback.consequences import CONSEQUENCES, Consequence, exclude_answering_u
 from feedback.models import Contact, Petition, Step, StepText
 from feedback.permissions import SYSTEM, Actor, System
 
-__all__ = ["NotNow", "record_first", "take"]
+__all__ = ["NotNow", "locked", "record_first", "take", "take_held"]
 
 
 class NotNow(TransitionNotAllowed):
@@ -42,26 +42,31 @@ def take(
     Raises, in this order: NotNow (state, or a condition of time and number), PermissionDenied (person),
     ValidationError (an unknown action, a missing or wrong fact: one Vietnamese sentence per fact name).
     """
-    now = now or timezone.now()
+    with transaction.atomic():
+        return take_held(locked(petition.pk), action, by=by, now=now or timezone.now(), note=note, told=told)
+
+
+def take_held(
+    fresh: Petition, action: str, *, by: Actor, now: dt.datetime, told: dict[str, Any], note: str = ""
+) -> Step:
+    """`take` for whoever read the row by `locked` in this very transaction; his changes are saved with it."""
     row = workflow.ACTIONS.get(action)
     if row is None:
         raise ValidationError({"action": _("Không có thao tác “%(action)s”.") % {"action": action}})
-    with transaction.atomic():
-        fresh = _locked(petition.pk)
-        main = _main_of(told) if action == "merge" else None
-        if not workflow.can_take(fresh, action, now=now) or (main and not _may_lead_to(main, fresh)):
-            raise _not_now(fresh)
-        right = row.right_of(by, fresh)
-        if not right:
-            raise _not_now(fresh) if row.is_used_up(by, fresh) else _not_yours()
-        if main and not row.right_of(by, main):
-            raise _not_yours()
-        if main:
-            told["main"] = main
-        if not isinstance(by, System):
-            told = {name: value for name, value in told.items() if name not in facts.OF_THE_SYSTEM}
-        cleaned = facts.clean(action, told, petition=fresh, today=timezone.localdate(now))
-        return _perform(fresh, action, by=by, right=right, now=now, note=note, told=cleaned)
+    main = _main_of(told) if action == "merge" else None
+    if not workflow.can_take(fresh, action, now=now) or (main and not _may_lead_to(main, fresh)):
+        raise _not_now(fresh)
+    right = row.right_of(by, fresh)
+    if not right:
+        raise _not_now(fresh) if row.is_used_up(by, fresh) else _not_yours()
+    if main and not row.right_of(by, main):
+        raise _not_yours()
+    if main:
+        told["main"] = main
+    if not isinstance(by, System):
+        told = {name: value for name, value in told.items() if name not in facts.OF_THE_SYSTEM}
+    cleaned = facts.clean(action, told, petition=fresh, today=timezone.localdate(now))
+    return _perform(fresh, action, by=by, right=right, now=now, note=note, told=cleaned)
 
 
 def record_first(petition: Petition, *, by: Actor, now: dt.datetime) -> Step:
@@ -86,7 +91,8 @@ def _not_yours() -> PermissionDenied:
     return PermissionDenied(_("Bạn không có quyền làm việc này."))
 
 
-def _locked(pk: int) -> Petition:
+def locked(pk: int) -> Petition:
+    """The row as it is now, nobody else's until this transaction ends."""
     rows = Petition.objects.select_for_update(of=("self",))
     return rows.select_related("lead", "policy").get(pk=pk)
 
