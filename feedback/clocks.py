@@ -152,7 +152,7 @@ TAKEN_UP = frozenset(
     }
 )
 # Ends that are neither on time nor late.
-UNANSWERED_END = frozenset({"confirm_refusal", "redirect", "withdraw", "seal"})
+UNANSWERED_END = frozenset({"confirm_refusal", "redirect", "withdraw", "seal", "close"})
 
 
 def move(petition: Petition, action: str, before: str, by: Actor, now: dt.datetime) -> None:
@@ -166,7 +166,8 @@ def move(petition: Petition, action: str, before: str, by: Actor, now: dt.dateti
     if action in MOVES:
         MOVES[action](petition, before, by, now)
     if action in UNANSWERED_END:
-        end(petition, "resolve", at=now, void=True)
+        for step in ("transfer", "resolve", "progress"):
+            end(petition, step, at=now, void=True)
     if action in {"lift", "seal", "close", "withdraw"}:
         unpause(petition, at=now)
 

@@ -212,6 +212,7 @@ def test_silence_of_ten_working_days_lets_the_focal_point_close() -> None:
         take(petition, "close", by=make.focal_point(), now=MONDAY + 10 * DAY, notice="Đóng")
     take(petition, "close", by=make.focal_point(), now=MONDAY + 25 * DAY, notice="Đóng vì không bổ sung")
     assert fresh(petition).state == "closed"
+    assert Clock.objects.get(petition=petition, step="resolve").result == "void"
 
 
 def test_an_extension_is_granted_by_another_and_counts_from_the_old_due_moment() -> None:
