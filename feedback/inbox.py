@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from accounts.models import Role, User
-from feedback.models import Petition, PetitionQuerySet
+from feedback.models import Coordination, Petition, PetitionQuerySet
 from feedback.timing import Timing, timing
-from feedback.workflow import State
+from feedback.workflow import PETITIONS_AT_LAW, REFUSABLE, State
 
 PAGE = 50
 MOST_COUNTED = 999
@@ -23,7 +23,6 @@ MOST_COUNTED = 999
 OFFICE = (Role.HANDLER, Role.APPROVER)
 INTAKE = (Role.FOCAL_POINT, Role.PETITION_OFFICER)
 OVERSIGHT = (Role.SUPERVISOR, Role.AUDITOR, Role.ADMINISTRATOR)
-UNDER_WAY = (State.IN_PROGRESS, State.REOPENED, State.SUSPENDED, State.NEEDS_INFO)
 
 Rows = Callable[[PetitionQuerySet, User, dt.datetime], PetitionQuerySet]
 
@@ -44,14 +43,69 @@ class Drawer:
         return self.rows(Petition.objects.visible_to(user), user, now)
 
 
+SUSPECTED = Q(kind__in=PETITIONS_AT_LAW, sealed=False)
+PROPOSED = ~Q(proposed_ground="")
+CONTESTED = Q(state=State.SUBMITTED, contested_at__isnull=False)
+
+
+def _asked_of(user: User) -> Q:
+    """Petitions on which the user's agencies were asked to help and have not answered."""
+    mine = user.agencies_as(*OFFICE)
+    open_questions = Coordination.objects.filter(agency_id__in=mine, contributed_at__isnull=True)
+    return Q(pk__in=open_questions.values("petition"))
+
+
+# What a person has to act on, then what waits for others, then the wide lists.
 DRAWERS = (
     Drawer(
         "dau-moi",
         _l("Chờ phân công"),
         "route",
         INTAKE,
-        lambda seen, user, now: seen.at_intake(),
+        lambda seen, user, now: (
+            seen.at_intake().exclude(SUSPECTED | PROPOSED | CONTESTED).exclude(state=State.RETURNED)
+        ),
         empty=_l("Không còn đơn nào chờ phân công."),
+    ),
+    Drawer(
+        "nghi-don-thu",
+        _l("Nghi khiếu nại, tố cáo"),
+        "scale",
+        INTAKE,
+        lambda seen, user, now: seen.at_intake().filter(SUSPECTED),
+        empty=_l("Không có đơn nào bị nghi là khiếu nại, tố cáo."),
+    ),
+    Drawer(
+        "niem-phong",
+        _l("Niêm phong"),
+        "lock",
+        (Role.PETITION_OFFICER,),
+        lambda seen, user, now: seen.open().filter(sealed=True),
+        empty=_l("Không có đơn niêm phong nào đang mở."),
+    ),
+    Drawer(
+        "tra-lai",
+        _l("Bị trả lại"),
+        "undo-2",
+        INTAKE,
+        lambda seen, user, now: seen.filter(state=State.RETURNED),
+        empty=_l("Không có đơn nào bị trả lại."),
+    ),
+    Drawer(
+        "nguoi-thu-hai",
+        _l("Chờ người thứ hai từ chối"),
+        "ban",
+        (*INTAKE, Role.SUPERVISOR),
+        lambda seen, user, now: seen.filter(PROPOSED, state__in=REFUSABLE).exclude(proposed_by=user),
+        empty=_l("Không có đề nghị từ chối nào của người khác đang chờ."),
+    ),
+    Drawer(
+        "khong-dong-y",
+        _l("Không đồng ý bị từ chối"),
+        "user",
+        INTAKE,
+        lambda seen, user, now: seen.filter(CONTESTED),
+        empty=_l("Không ai đang đề nghị xem lại việc từ chối."),
     ),
     Drawer(
         "can-nhan",
@@ -66,7 +120,7 @@ DRAWERS = (
         _l("Đang xử lý"),
         "circle-dot",
         OFFICE,
-        lambda seen, user, now: seen.led_by(user).filter(state__in=UNDER_WAY),
+        lambda seen, user, now: seen.led_by(user).filter(state=State.IN_PROGRESS),
         empty=_l("Đơn vị không có đơn nào đang xử lý."),
     ),
     Drawer(
@@ -78,13 +132,63 @@ DRAWERS = (
         empty=_l("Không có dự thảo nào chờ duyệt."),
     ),
     Drawer(
+        "xin-them-han",
+        _l("Xin thêm thời gian"),
+        "history",
+        (Role.APPROVER,),
+        lambda seen, user, now: seen.led_by(user).filter(state=State.IN_PROGRESS, extension_asked=True),
+        empty=_l("Không ai đang xin thêm thời gian."),
+    ),
+    Drawer(
+        "phoi-hop",
+        _l("Được hỏi ý kiến"),
+        "users",
+        OFFICE,
+        lambda seen, user, now: seen.filter(_asked_of(user)),
+        empty=_l("Không đơn vị nào đang hỏi ý kiến."),
+    ),
+    Drawer(
+        "mo-lai",
+        _l("Mở lại"),
+        "history",
+        (*OFFICE, *INTAKE, *OVERSIGHT),
+        lambda seen, user, now: seen.filter(state=State.REOPENED),
+        empty=_l("Không có đơn nào được mở lại."),
+    ),
+    Drawer(
+        "cho-dan",
+        _l("Chờ người gửi"),
+        "hourglass",
+        (*OFFICE, *INTAKE),
+        lambda seen, user, now: seen.filter(state=State.NEEDS_INFO),
+        empty=_l("Không chờ người gửi nào."),
+    ),
+    Drawer(
+        "tam-dung",
+        _l("Tạm dừng"),
+        "pause",
+        (*OFFICE, *INTAKE, *OVERSIGHT),
+        lambda seen, user, now: seen.filter(state=State.SUSPENDED),
+        empty=_l("Không có đơn nào tạm dừng."),
+    ),
+    Drawer(
+        "hen",
+        _l("Đã hẹn ngày, chưa xong"),
+        "calendar-days",
+        OFFICE,
+        lambda seen, user, now: seen.led_by(user).filter(
+            state=State.ANSWERED, commitment_due__isnull=False, commitment_met_at__isnull=True
+        ),
+        empty=_l("Không còn lời hẹn nào chưa xong."),
+    ),
+    Drawer(
         "cong-khai",
         _l("Chờ công khai"),
         "megaphone",
         (Role.REVIEWER,),
         lambda seen, user, now: seen.filter(
             state__in=[State.ANSWERED, State.CLOSED], published_at__isnull=True
-        ),
+        ).exclude(publication_refused="all"),
         empty=_l("Không có câu trả lời nào chờ đăng công khai."),
     ),
     Drawer(
@@ -105,6 +209,9 @@ DRAWERS = (
         empty=_l("Không có đơn nào đang mở."),
     ),
 )
+
+# These stand in the margin even when empty: what a person looks at first.
+ALWAYS = frozenset({"dau-moi", "can-nhan", "dang-xu-ly", "cho-duyet", "cong-khai", "qua-han", "dang-mo"})
 
 
 @dataclass(frozen=True)

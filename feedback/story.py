@@ -8,14 +8,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from feedback.facts import Ground, ReturnReason
 from feedback.models import Petition, Reply, Step
 from feedback.models.reply import Outcome, Score
 from feedback.timing import Timing, timing
-from feedback.workflow import State
-from routing.models import Agency
+from feedback.workflow import Kind, State
+from routing.models import Agency, Subfield
 from routing.telling import ago, day, moment
 
 
@@ -52,32 +54,129 @@ PRESENT: Mapping[str, Any] = {
     State.MERGED: _l("Đã gộp với một phản ánh trùng nội dung"),
 }
 
-# What happened, for whoever asked; a draft and its way to the approver are the office's own matter.
-TO_PETITIONER: Mapping[str, Any] = {
-    "submit": _l("Bạn đã gửi"),
-    "receive": _l("Đã tiếp nhận"),
-    "assign": _l("Chuyển đến %(lead)s"),
-    "accept": _l("%(lead)s nhận xử lý"),
-    "approve": _l("%(lead)s trả lời: %(outcome)s"),
-    "rate": _l("Bạn đánh giá: %(score)s"),
-    "publish": _l("Nội dung đã được đăng công khai, không kèm thông tin cá nhân"),
+HOLDER = "secret_holder"  # the right by which whoever asked acts
+
+
+@dataclass(frozen=True)
+class Telling:
+    """A sentence about a step, and which of its words stand under it."""
+
+    said: Any
+    words: tuple[str, ...] = ()
+
+
+# What happened, for whoever asked.
+TO_PETITIONER: Mapping[str, Telling] = {
+    "submit": Telling(_l("Bạn đã gửi"), ("text",)),
+    "receive": Telling(_l("Đã tiếp nhận")),
+    "ask": Telling(_l("%(lead)s hỏi bạn"), ("question",)),
+    "inform": Telling(_l("Bạn cho biết thêm"), ("text",)),
+    "confirm_refusal": Telling(_l("Không tiếp nhận: %(ground)s")),
+    "contest": Telling(_l("Bạn đề nghị xem lại việc không tiếp nhận"), ("text",)),
+    "redirect": Telling(_l("Việc này của nơi khác, xin liên hệ:"), ("body", "address")),
+    "assign": Telling(_l("Chuyển đến %(lead)s")),
+    "accept": Telling(_l("%(lead)s nhận xử lý")),
+    "accept_for_handling": Telling(_l("%(lead)s thụ lý, số %(decision)s")),
+    "transfer": Telling(_l("Chuyển sang %(lead)s")),
+    "lift": Telling(_l("Đưa lên %(lead)s")),
+    "split": Telling(_l("Tách thành các phản ánh riêng, mỗi phản ánh một hạn")),
+    "suspend": Telling(_l("%(lead)s tạm dừng xử lý"), ("reason",)),
+    "resume": Telling(_l("%(lead)s xử lý tiếp"), ("reason",)),
+    "request_extension": Telling(_l("%(lead)s trả lời tạm và xin thêm thời gian"), ("interim_reply",)),
+    "grant_extension": Telling(_l("Hạn trả lời được lùi đến %(due)s")),
+    "approve": Telling(_l("%(lead)s trả lời: %(outcome)s")),
+    "fulfil": Telling(_l("%(lead)s báo đã làm xong điều đã hẹn"), ("text", "evidence")),
+    "rate": Telling(_l("Bạn đánh giá: %(score)s")),
+    "reopen": Telling(_l("Bạn mở lại phản ánh"), ("reason",)),
+    "appeal": Telling(_l("Bạn nhờ cơ quan khác xem lại"), ("text",)),
+    "close": Telling(_l("Kết thúc"), ("notice",)),
+    "withdraw": Telling(_l("Bạn rút phản ánh")),
+    "merge": Telling(_l("Gộp với một phản ánh trùng nội dung")),
+    "unmerge": Telling(_l("Tách khỏi phản ánh đã gộp")),
+    "publish": Telling(_l("Nội dung đã được đăng công khai, không kèm thông tin cá nhân")),
+    "unpublish": Telling(_l("Nội dung không còn được đăng công khai"), ("reason",)),
+    "refuse_publication": Telling(_l("Bạn yêu cầu không công khai"), ("hide",)),
+    "erase": Telling(_l("Nội dung và danh tính đã được xóa theo quy định")),
+}
+
+# What whoever asked is not told of, and why.
+UNTOLD: Mapping[str, str] = {
+    "read": "the machine's proposal; what comes of it is told by `assign`",
+    "propose_refusal": "nothing is refused before a second person agrees",
+    "return_": "a hand-over between offices; the present sentence says that it is on its way",
+    "coordinate": "the lead alone answers",
+    "contribute": "the lead alone answers",
+    "report": "within the office",
+    "draft_reply": "a draft is no answer",
+    "send_back": "a draft is no answer",
+    "reclassify": "the desk's own order",
+    "seal": "a sealed matter is not spoken of, not even here",
+    "note": "a remark among officials",
+    "remind": "among officials",
+    "demand_report": "among officials",
+    "escalate": "among officials",
+}
+
+# The same actions, when it was an official who took them.
+TO_PETITIONER_OF_OFFICIALS: Mapping[str, Telling] = {
+    "inform": Telling(_l("Cán bộ ghi lại điều bạn nói"), ("text",)),
+    "withdraw": Telling(_l("Được rút theo văn bản có chữ ký của bạn")),
+    "reopen": Telling(_l("Cơ quan giám sát yêu cầu xử lý lại"), ("reason",)),
 }
 
 # What happened, for officials: who did it is part of it.
-TO_OFFICIALS: Mapping[str, Any] = {
-    "submit": _l("Gửi đến qua %(channel)s"),
-    "receive": _l("Tiếp nhận"),
-    "assign": _l("Chuyển đến %(lead)s"),
-    "accept": _l("%(lead)s nhận xử lý"),
-    "draft_reply": _l("Trình dự thảo trả lời: %(outcome)s"),
-    "send_back": _l("Trả lại dự thảo"),
-    "approve": _l("Duyệt và gửi câu trả lời"),
-    "rate": _l("Người gửi đánh giá: %(score)s"),
-    "publish": _l("Đăng công khai"),
+TO_OFFICIALS: Mapping[str, Telling] = {
+    "submit": Telling(_l("Gửi đến qua %(channel)s")),  # the text stands large on the same page already
+    "read": Telling(_l("Máy đọc và tìm nơi")),
+    "receive": Telling(_l("Tiếp nhận")),
+    "ask": Telling(_l("Hỏi người gửi"), ("question",)),
+    "inform": Telling(_l("Cho biết thêm"), ("text",)),
+    "propose_refusal": Telling(_l("Đề nghị không tiếp nhận: %(ground)s"), ("reason",)),
+    "confirm_refusal": Telling(_l("Đồng ý không tiếp nhận: %(ground)s")),
+    "contest": Telling(_l("Người gửi không đồng ý bị từ chối"), ("text",)),
+    "redirect": Telling(_l("Hướng dẫn đến nơi khác"), ("body", "address")),
+    "assign": Telling(_l("Chuyển đến %(lead)s")),
+    "accept": Telling(_l("%(lead)s nhận xử lý")),
+    "accept_for_handling": Telling(_l("%(lead)s thụ lý, số %(decision)s")),
+    "return_": Telling(_l("Trả lại: %(return_reason)s, nên giao %(suggested)s"), ("words",)),
+    "transfer": Telling(_l("Chuyển sang %(lead)s"), ("reason",)),
+    "lift": Telling(_l("Đưa lên %(lead)s"), ("reason",)),
+    "coordinate": Telling(_l("Đề nghị phối hợp: %(agencies)s"), ("question",)),
+    "contribute": Telling(_l("Góp ý kiến phối hợp"), ("text",)),
+    "split": Telling(_l("Tách thành đơn riêng"), ("texts",)),
+    "suspend": Telling(_l("Tạm dừng"), ("reason",)),
+    "resume": Telling(_l("Xử lý tiếp"), ("reason",)),
+    "request_extension": Telling(_l("Xin thêm thời gian"), ("reason", "interim_reply")),
+    "grant_extension": Telling(_l("Đồng ý kéo dài đến %(due)s")),
+    "report": Telling(_l("Báo cáo tiến độ"), ("text",)),
+    "draft_reply": Telling(_l("Trình dự thảo trả lời: %(outcome)s"), ("text", "evidence")),
+    "send_back": Telling(_l("Trả lại dự thảo"), ("words",)),
+    "approve": Telling(_l("Duyệt và gửi câu trả lời")),
+    "fulfil": Telling(_l("Báo đã làm xong điều đã hẹn"), ("text", "evidence")),
+    "rate": Telling(_l("Người gửi đánh giá: %(score)s")),
+    "reopen": Telling(_l("Mở lại"), ("reason",)),
+    "appeal": Telling(_l("Người gửi nhờ cơ quan khác xem lại"), ("text",)),
+    "close": Telling(_l("Đóng"), ("notice",)),
+    "withdraw": Telling(_l("Rút")),
+    "merge": Telling(_l("Gộp vào đơn %(main)s")),
+    "unmerge": Telling(_l("Tách khỏi đơn đã gộp")),
+    "reclassify": Telling(_l("Phân loại lại: %(sorted)s"), ("why",)),
+    "seal": Telling(_l("Niêm phong: %(kind)s")),
+    "publish": Telling(_l("Đăng công khai")),
+    "unpublish": Telling(_l("Gỡ khỏi trang công khai"), ("reason",)),
+    "refuse_publication": Telling(_l("Người gửi yêu cầu không công khai"), ("hide",)),
+    "note": Telling(_l("Ghi chú nội bộ"), ("text",)),
+    "remind": Telling(_l("Nhắc đơn vị")),
+    "demand_report": Telling(_l("Yêu cầu báo cáo trong %(days)s ngày làm việc")),
+    "escalate": Telling(_l("Hệ thống nhắc: %(rung)s")),
+    "erase": Telling(_l("Xóa nội dung và danh tính theo %(rule)s")),
 }
 
-# The words of a step that a reader wants to see under its sentence.
-SHOWN_WORDS = ("text", "words", "question", "reason", "note", "evidence")
+# Words that stand for a longer saying.
+SAYINGS: Mapping[str, Any] = {
+    "pooled": _l("Tiếp tục tập hợp để xem chung."),
+    "all": _l("Không đăng gì về phản ánh này."),
+}
 
 
 def present(petition: Petition, now: dt.datetime) -> Event:
@@ -95,65 +194,133 @@ def present(petition: Petition, now: dt.datetime) -> Event:
 
 def to_petitioner(petition: Petition, now: dt.datetime) -> list[Event]:
     """Newest first, the present one on top; nobody inside an office is named."""
-    steps = [step for step in _steps(petition) if step.action in TO_PETITIONER]
+    every = list(_steps(petition))
+    told = [step for step in every if step.action in TO_PETITIONER]
     replies = {reply.approved_at: reply for reply in petition.replies.filter(approved_at__isnull=False)}
     newest = petition.answered_at  # that reply stands above the timeline in full
-    names = _agency_names(steps)
-    told = [
+    names = _Names(every)
+    events = [
         _petitioners(step, names, replies.get(step.at), now, in_full=step.at != newest)
-        for step in reversed(steps)
+        for step in reversed(told)
     ]
-    return [present(petition, now), *told]
+    return [present(petition, now), *events]
 
 
 def to_officials(petition: Petition, now: dt.datetime) -> list[Event]:
     """Newest first, with who did it and in which words."""
     steps = list(_steps(petition))
-    names = _agency_names(steps)
+    names = _Names(steps)
     return [_officials(step, names, now) for step in reversed(steps)]
 
 
-def _steps(petition: Petition) -> Iterable[Step]:
-    return petition.steps.select_related("words", "by").order_by("seq")
+def refusal(petition: Petition) -> tuple[str, str]:
+    """The ground and the reason of the last proposed refusal, "" where there is none."""
+    step = _steps(petition).filter(action="propose_refusal").last()
+    if step is None:
+        return "", ""
+    return _ground(step.facts.get("ground", "")), words(step).get("reason", "")
 
 
-def _agency_names(steps: Iterable[Step]) -> dict[str, str]:
-    return dict(Agency.objects.filter(pk__in={step.lead_agency for step in steps}).values_list("pk", "name"))
+def question(petition: Petition) -> str:
+    """What was asked last."""
+    return last_words(petition, "ask").get("question", "")
 
 
-def _petitioners(
-    step: Step, names: Mapping[str, str], reply: Reply | None, now: dt.datetime, *, in_full: bool
-) -> Event:
-    said = str(TO_PETITIONER[step.action]) % _facts(step, names, reply)
-    if step.action == "submit":
-        return _event(step, said, now, text=words(step).get("text", ""))
+def last_words(petition: Petition, action: str) -> dict[str, str]:
+    """The words of the last step of that action; empty where there was none."""
+    step = _steps(petition).filter(action=action).last()
+    return words(step) if step else {}
+
+
+def _steps(petition: Petition) -> QuerySet[Step]:
+    return petition.steps.select_related("words", "by", "petition").order_by("seq")
+
+
+class _Names:
+    """Agencies, sub-fields and grounds that the steps of one petition speak of, read at once."""
+
+    def __init__(self, steps: Iterable[Step]) -> None:
+        agencies: set[str] = set()
+        subfields: set[str] = set()
+        self.ground = ""
+        for step in steps:
+            told = step.facts
+            agencies |= {step.lead_agency, told.get("suggested_agency", ""), *told.get("agencies", ())}
+            subfields |= {told.get("subfield", "")}
+            self.ground = told.get("ground", self.ground)
+        self.agencies = dict(Agency.objects.filter(pk__in=agencies - {""}).values_list("pk", "name"))
+        named = Subfield.objects.filter(pk__in=subfields - {""}) if subfields - {""} else ()
+        self.subfields = {subfield.pk: subfield.name_vi for subfield in named}
+
+
+def _petitioners(step: Step, names: _Names, reply: Reply | None, now: dt.datetime, *, in_full: bool) -> Event:
+    telling = TO_PETITIONER[step.action]
+    if step.role != HOLDER:
+        telling = TO_PETITIONER_OF_OFFICIALS.get(step.action, telling)
+    said = str(telling.said) % _facts(step, names, reply)
     if reply and step.action == "approve":
         return (
             _event(step, said, now, text=reply.text, note=_proof(reply))
             if in_full
             else _event(step, said, now)
         )
+    text = refusal(step.petition)[1] if step.action == "confirm_refusal" else _under(step, telling)
     note = _("Máy đề xuất, chờ cán bộ xác nhận") if step.facts.get("provisional") else ""
-    return _event(step, said, now, note=note)
+    return _event(step, said, now, text=text, note=note)
 
 
-def _officials(step: Step, names: Mapping[str, str], now: dt.datetime) -> Event:
-    pattern = TO_OFFICIALS.get(step.action)
-    said = str(pattern) % _facts(step, names, None) if pattern else step.action
+def _officials(step: Step, names: _Names, now: dt.datetime) -> Event:
+    telling = TO_OFFICIALS[step.action]
+    said = str(telling.said) % _facts(step, names, None)
     kept = words(step)
-    # The text as sent stands large on the same page already.
-    text = "\n".join(kept[name] for name in SHOWN_WORDS if kept.get(name)) if step.action != "submit" else ""
+    text = "\n".join(part for part in (_under(step, telling), kept.get("note", "")) if part)
     return _event(step, said, now, text=text, note=_who(step))
 
 
-def _facts(step: Step, names: Mapping[str, str], reply: Reply | None) -> dict[str, str]:
-    outcome = reply.outcome if reply else step.facts.get("outcome", "")
+def _under(step: Step, telling: Telling) -> str:
+    """The words that stand under the sentence, each on its own line."""
+    kept = words(step)
+    return "\n".join(_saying(kept[name]) for name in telling.words if kept.get(name))
+
+
+def _saying(value: str | list[str]) -> str:
+    if isinstance(value, list):
+        return "\n".join(value)
+    return str(SAYINGS.get(value, value))
+
+
+def _facts(step: Step, names: _Names, reply: Reply | None) -> dict[str, str]:
+    """Everything a sentence may ask for, as words; "" where the step does not know it."""
+    told = step.facts
+    outcome = reply.outcome if reply else told.get("outcome", "")
+    kind = str(dict(Kind.choices).get(told.get("kind", ""), "")).lower()
+    subfield = names.subfields.get(told.get("subfield", ""), "")
     return {
-        "lead": names.get(step.lead_agency) or _("đầu mối tiếp nhận"),
-        "outcome": str(dict(Outcome.choices).get(outcome, "")).lower(),
-        "score": str(dict(Score.choices).get(step.facts.get("score", ""), "")).lower(),
+        "lead": names.agencies.get(step.lead_agency) or _("đầu mối tiếp nhận"),
+        "outcome": _label(Outcome.choices, outcome),
+        "score": _label(Score.choices, told.get("score", "")),
         "channel": step.petition.get_channel_display().lower(),
+        "ground": _ground(told.get("ground", "") or names.ground).lower(),
+        "decision": words(step).get("decision_number", "") or told.get("decision_number", ""),
+        "return_reason": _label(ReturnReason.choices, told.get("reason_code", "")),
+        "suggested": names.agencies.get(told.get("suggested_agency", ""), ""),
+        "agencies": ", ".join(names.agencies.get(code, code) for code in told.get("agencies", ())),
+        "due": moment(step.due_at),
+        "days": str(told.get("days", "")),
+        "main": str(told.get("main", "")),
+        "kind": kind,
+        "sorted": ", ".join(part for part in (subfield, kind) if part) or _("người bị phản ánh"),
+        "rung": str(told.get("rung", "")),
+        "rule": str(told.get("rule", "")),
     }
+
+
+def _label(choices: Iterable[tuple[str, Any]], value: str) -> str:
+    return str(dict(choices).get(value, "")).lower()
+
+
+def _ground(value: str) -> str:
+    return str(dict(Ground.choices).get(value, ""))
 
 
 def _proof(reply: Reply) -> str:
@@ -165,7 +332,10 @@ def _proof(reply: Reply) -> str:
 def _who(step: Step) -> str:
     if step.by:
         return step.by.get_full_name() or step.by.get_username()
-    return _("Hệ thống đề xuất, chờ cán bộ xác nhận") if step.role == "system" else _("Người gửi")
+    if step.role == "system":
+        proposed = step.action in ("receive", "assign")
+        return _("Hệ thống đề xuất, chờ cán bộ xác nhận") if proposed else _("Hệ thống")
+    return _("Người gửi")
 
 
 def _event(step: Step, said: str, now: dt.datetime, *, text: str = "", note: str = "") -> Event:
@@ -179,7 +349,7 @@ def _event(step: Step, said: str, now: dt.datetime, *, text: str = "", note: str
     )
 
 
-def words(step: Step) -> dict[str, str]:
+def words(step: Step) -> dict[str, Any]:
     """The words of a step by fact name; empty where there were none, or a rule erased them."""
     kept = getattr(step, "words", None)
     return json.loads(kept.text) if kept else {}

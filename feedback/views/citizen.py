@@ -1,26 +1,33 @@
-"""Pages of whoever asks: file, keep the receipt, follow, rate."""
+"""Pages of whoever asks: file, keep the receipt, follow, and say what there is to say."""
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import Any
+
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST, require_safe
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from accounts.models import User
-from feedback import codes, forms, story, understanding, workflow
+from feedback import codes, enclosures, story, understanding, workflow
+from feedback.forms import filing
+from feedback.forms.following import BY_SLUG, FOR, FollowForm
 from feedback.intake import Receipt
 from feedback.models import Petition
 from feedback.models.reply import Score
 from feedback.permissions import Actor, Holder, secret_holder
-from feedback.public import published
-from feedback.steps import NotNow, take
+from feedback.public import masked, published
+from feedback.steps import NotNow
 from feedback.views.opened import is_opened, remember
+from feedback.workflow import State
 
 RECEIPT_COOKIE = "receipt"
 # How long the browser alone keeps the secret, so that a reloaded receipt still shows it.
@@ -36,16 +43,16 @@ FACES = {
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "feedback/home.html", {"form": forms.TrackForm(), "latest": published()[:4]})
+    return render(request, "feedback/home.html", {"form": filing.TrackForm(), "latest": published()[:4]})
 
 
 @never_cache
 def file(request: HttpRequest) -> HttpResponse:
     """`/gui/`: 303 to the receipt, or 400 with everything typed and a sentence for what is wrong."""
     if request.method != "POST":
-        form = forms.SubmissionForm(province=request.GET.get("tinh", ""))
+        form = filing.SubmissionForm(province=request.GET.get("tinh", ""))
         return render(request, "feedback/file.html", _filing(form))
-    form = forms.SubmissionForm(request.POST, request.FILES)
+    form = filing.SubmissionForm(request.POST, request.FILES)
     receipt = form.send(
         request.user if isinstance(request.user, User) else None, browser=request.META.get("CSRF_COOKIE", "")
     )
@@ -54,8 +61,8 @@ def file(request: HttpRequest) -> HttpResponse:
     return _hand_over(request, receipt)
 
 
-def _filing(form: forms.SubmissionForm) -> dict[str, object]:
-    return {"form": form, "provinces": forms.provinces(), "province": form.province}
+def _filing(form: filing.SubmissionForm) -> dict[str, object]:
+    return {"form": form, "provinces": filing.provinces(), "province": form.province}
 
 
 def _hand_over(request: HttpRequest, receipt: Receipt) -> HttpResponse:
@@ -97,16 +104,16 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
 def track(request: HttpRequest) -> HttpResponse:
     """`/tra-cuu/`: code and secret open the follow page; a link with both opens it and changes nothing."""
     if request.method == "POST":
-        form = forms.TrackForm(request.POST)
-        if petition := form.open():
+        form = filing.TrackForm(request.POST)
+        if petition := form.open(request.META["REMOTE_ADDR"]):
             return _opening(request, redirect("feedback:follow", petition.code), petition)
         return render(request, "feedback/track.html", {"form": form}, status=404)
     if "secret" in request.GET:
-        form = forms.TrackForm(request.GET)
-        if petition := form.open():
+        form = filing.TrackForm(request.GET)
+        if petition := form.open(request.META["REMOTE_ADDR"]):
             return _opening(request, _follow(request, petition), petition)
         return render(request, "feedback/track.html", {"form": form}, status=404)
-    form = forms.TrackForm(initial={"code": request.GET.get("code", "")})
+    form = filing.TrackForm(initial={"code": request.GET.get("code", "")})
     return render(request, "feedback/track.html", {"form": form, "mine": _mine(request)})
 
 
@@ -123,36 +130,102 @@ def follow(request: HttpRequest, code: str) -> HttpResponse:
     return _follow(request, _opened_or_404(request, code))
 
 
-def _follow(request: HttpRequest, petition: Petition, status: int = 200) -> HttpResponse:
+def _follow(request: HttpRequest, petition: Petition) -> HttpResponse:
     now = timezone.now()
+    told = _answered_by(petition)
+    reply = told.replies.filter(approved_at__isnull=False).last() if told.answered_at else None
+    ground, reason = story.refusal(petition) if petition.state == State.REJECTED else ("", "")
     context = {
         "petition": petition,
         "steps": story.to_petitioner(petition, now),
-        "reply": petition.replies.filter(approved_at__isnull=False).last(),
+        "question": story.question(petition) if petition.state == State.NEEDS_INFO else "",
+        "ground": ground,
+        "reason": reason,
+        "reply": reply,
+        "replied_by": told.lead,
+        # The main one's answer was written to another person.
+        "reply_text": (reply.text if told is petition else masked(reply.text)) if reply else "",
         "files": petition.attachments.filter(evidence=False).order_by("pk"),
         # What proves an answer is shown once it is sent, not while it is a draft.
-        "proofs": petition.attachments.filter(evidence=True).order_by("pk") if petition.answered_at else [],
-        "may_rate": "rate" in workflow.available(petition, _actor(request, petition)),
+        "proofs": reply.enclosures.order_by("pk") if reply and told is petition else [],
+        "acts": _acts(request, petition),
+        "until": _last_day(told),
+        "kin": _kin(petition),
         "scores": [(value, label, FACES[Score(value)]) for value, label in Score.choices],
         "score": dict(Score.choices).get(petition.score, ""),
     }
-    return render(request, "feedback/follow.html", context, status=status)
+    return render(request, "feedback/follow.html", context)
 
 
-@require_POST
-def rate(request: HttpRequest, code: str) -> HttpResponse:
+def _answered_by(petition: Petition) -> Petition:
+    """A merged petition follows its main one."""
+    if petition.state != State.MERGED or petition.main_id is None:
+        return petition
+    return Petition.objects.select_related("lead").get(pk=petition.main_id)
+
+
+def _acts(request: HttpRequest, petition: Petition) -> dict[str, FollowForm]:
+    """A form for each thing that may be said now, by the name of the action."""
+    allowed = workflow.available(petition, _actor(request, petition))
+    return {name: form(petition=petition) for name, form in FOR.items() if name in allowed}
+
+
+def _last_day(petition: Petition) -> dt.datetime | None:
+    """The window ends at 24:00: the day that people call its last."""
+    ends = petition.window_ends_at
+    return ends - dt.timedelta(seconds=1) if ends else None
+
+
+def _kin(petition: Petition) -> list[tuple[Any, list[Petition]]]:
+    """What belongs to this one and is opened by the same secret."""
+    lead = Petition.objects.select_related("lead")
+    kin = [
+        (_("Phần tách ra, nhờ xem lại"), list(lead.filter(origin=petition).order_by("pk"))),
+        (_("Phản ánh ban đầu"), list(lead.filter(descendants=petition))),
+    ]
+    return [(name, petitions) for name, petitions in kin if petitions]
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def say(request: HttpRequest, code: str, slug: str) -> HttpResponse:
+    """`/tra-cuu/<code>/<slug>/`: a GET opens the page with the choice made and one button; a POST does it."""
     petition = _opened_or_404(request, code)
-    form = forms.RateForm(request.POST)
+    if slug not in BY_SLUG:
+        raise Http404
+    if request.method != "POST":
+        return _ask(request, BY_SLUG[slug](petition=petition))
+    form = BY_SLUG[slug](request.POST, request.FILES, petition=petition)
     if not form.is_valid():
-        messages.error(request, _("Xin chọn một mức trong bốn mức."))
-        return _follow(request, petition, status=400)
+        return _ask(request, form, status=400)
     try:
-        take(petition, "rate", by=_actor(request, petition), score=form.cleaned_data["score"])
+        _perform(request, form)
     except NotNow:
-        messages.error(request, _("Câu trả lời này đã được đánh giá, hoặc chưa tới lúc đánh giá."))
-        return _follow(request, petition, status=409)
-    messages.success(request, _("Cảm ơn bạn. Đánh giá được ghi lại và tính vào số liệu công khai."))
+        messages.error(request, str(form.too_late))
+        return _ask(request, form, status=409)
+    except ValidationError as error:
+        form.blame(error)
+        return _ask(request, form, status=400)
+    messages.success(request, str(form.done))
     return redirect("feedback:follow", code)
+
+
+def _perform(request: HttpRequest, form: FollowForm) -> None:
+    told = form.told()
+    files = told.pop("files", [])
+    actor = _actor(request, form.petition)
+    enclosures.take(form.petition, form.action, by=actor, files=files, **told)
+
+
+def _ask(request: HttpRequest, form: FollowForm, status: int = 200) -> HttpResponse:
+    """One thing on one page; what was typed, or chosen in a link, stands in it."""
+    allowed = workflow.available(form.petition, _actor(request, form.petition))
+    if not form.is_bound:
+        form.initial = {name: request.GET[name] for name in form.fields if name in request.GET}
+    form.describe()
+    may = form.action in allowed
+    context = {"form": form, "petition": form.petition, "may": may}
+    return render(request, "feedback/say.html", context, status=status)
 
 
 @require_POST
@@ -170,7 +243,7 @@ def try_reading(request: HttpRequest) -> HttpResponse:
 @require_GET
 def communes(request: HttpRequest) -> JsonResponse:
     """`/gui/xa/?tinh=79`: the communes of a province for the place field."""
-    rows = forms.communes(request.GET.get("tinh", ""))
+    rows = filing.communes(request.GET.get("tinh", ""))
     response = JsonResponse({"communes": rows})
     response["Cache-Control"] = "public, max-age=3600"
     return response
@@ -192,7 +265,10 @@ def _actor(request: HttpRequest, petition: Petition) -> Actor:
 
 def _opened_or_404(request: HttpRequest, code: str) -> Petition:
     """The petition whose secret this browser has shown, or that the signed-in person filed."""
-    petition = get_object_or_404(Petition.objects.select_related("lead", "commune", "subfield"), code=code)
+    petition = get_object_or_404(
+        Petition.objects.select_related("lead", "commune", "subfield", "main"),
+        code=code,
+    )
     if not _is_theirs(request, petition):
         raise Http404
     return petition

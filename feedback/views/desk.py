@@ -8,15 +8,19 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
-from feedback import answering, forms, inbox, permissions, story, workflow
+from feedback import enclosures, inbox, permissions, story, workflow
+from feedback.forms.action import ActionForm, Group
+from feedback.forms.choices import routes_of
+from feedback.forms.desk import FOR
 from feedback.models import Petition
 from feedback.steps import NotNow, take
 from feedback.timing import timing
@@ -53,16 +57,18 @@ def _official(request: HttpRequest) -> User:
 
 
 def _rail(user: User, now: Any, current: str = "") -> dict[str, object]:
+    counts = [(drawer, inbox.counted(drawer.of(user, now))) for drawer in inbox.drawers_of(user)]
     views = [
         {
             "address": f"/xu-ly/?xem={drawer.slug}",
             "name": drawer.name,
             "icon": drawer.icon,
             "tone": drawer.tone,
-            "count": inbox.counted(drawer.of(user, now)),
+            "count": count,
             "current": drawer.slug == current,
         }
-        for drawer in inbox.drawers_of(user)
+        for drawer, count in counts
+        if count != "0" or drawer.slug == current or drawer.slug in inbox.ALWAYS
     ]
     places = [str(post.agency or post.province or _("Cả nước")) for post in user.posts]
     return {
@@ -78,7 +84,7 @@ def _picks(petition: Petition, user: User) -> list[dict[str, Any]]:
     may = permissions.focal_point(user, petition) or permissions.petition_officer(user, petition)
     if not waits or not may or petition.kind in NEVER_ONE_CLICK:
         return []
-    return forms.routes_of(petition)
+    return routes_of(petition)
 
 
 def _subfield_names(slugs: list[str]) -> dict[str, str]:
@@ -89,44 +95,72 @@ def _subfield_names(slugs: list[str]) -> dict[str, str]:
 @require_safe
 @never_cache
 def petition(request: HttpRequest, code: str) -> HttpResponse:
-    """`/xu-ly/<code>/`."""
-    return _page(request, _seen_or_404(request, code))
+    """`/xu-ly/<code>/`; `?lam=<action>` opens that action's form first and does nothing yet."""
+    petition = _seen_or_404(request, code)
+    wanted = request.GET.get("lam", "")
+    allowed = workflow.available(petition, _official(request)) if wanted in FOR else []
+    return _page(request, petition, wanted=FOR[wanted](petition=petition) if wanted in allowed else None)
 
 
 def _seen_or_404(request: HttpRequest, code: str) -> Petition:
     seen = Petition.objects.visible_to(request.user)
-    related = ("lead", "commune", "province", "subfield__field", "contact", "policy")
+    related = ("lead", "commune", "province", "subfield__field", "contact", "policy", "main", "origin")
     return get_object_or_404(seen.select_related(*related), code=code)
 
 
 def _page(
-    request: HttpRequest, petition: Petition, *, tried: forms.ActionForm | None = None, status: int = 200
+    request: HttpRequest, petition: Petition, *, wanted: ActionForm | None = None, status: int = 200
 ) -> HttpResponse:
-    """The petition; `tried` is the form that did not go through, with its words and what is wrong."""
+    """The petition; `wanted` is the form that stands first: asked for, or not gone through."""
     user = _official(request)
     now = timezone.now()
+    available = workflow.available(petition, user)
+    allowed = [form for name, form in FOR.items() if name in available]
     context = {
         "petition": petition,
         "clock": timing(petition, now, why=True),
         "steps": story.to_officials(petition, now),
-        "acts": _acts(petition, user, tried),
+        "acts": _acts(petition, allowed, wanted),
+        "others": _others(petition, allowed),
+        "wanted": wanted,
         "picks": _picks(petition, user),
         "guesses": _guesses(petition),
         "reply": petition.replies.last(),
         "files": petition.attachments.order_by("pk"),
         "contact": _contact(petition, user),
+        "kin": _kin(petition, user),
+        "asked": petition.coordinations.select_related("agency"),
         **_rail(user, now),
     }
     return render(request, "feedback/petition.html", context, status=status)
 
 
-def _acts(petition: Petition, user: User, tried: forms.ActionForm | None) -> list[forms.ActionForm]:
-    """One form an action that the workflow allows this person now, the one that failed first."""
-    allowed = workflow.available(petition, user)
-    acts = [form(petition=petition) for name, form in forms.FOR.items() if name in allowed]
-    if tried is None:
+def _acts(petition: Petition, allowed: list[type[ActionForm]], wanted: ActionForm | None) -> list[ActionForm]:
+    """The forms that the petition waits for, and before them the one that was asked for."""
+    acts = [form(petition=petition) for form in allowed if form.leads(petition)]
+    if wanted is None:
         return acts
-    return [tried, *(form for form in acts if type(form) is not type(tried))]
+    return [wanted, *(form for form in acts if type(form) is not type(wanted))]
+
+
+def _others(petition: Petition, allowed: list[type[ActionForm]]) -> list[tuple[str, list[type[ActionForm]]]]:
+    """Whatever else is allowed, by heading: each a word that opens its form."""
+    rest = [form for form in allowed if not form.leads(petition)]
+    groups = [(str(group.label), [form for form in rest if form.group == group]) for group in Group]
+    return [(name, forms) for name, forms in groups if forms]
+
+
+def _kin(petition: Petition, user: User) -> list[tuple[Any, list[Petition]]]:
+    """Petitions that belong to this one, as far as this person may see them."""
+    seen = Petition.objects.visible_to(user)
+    kin: list[tuple[Any, Q]] = [
+        (_("Đơn chính"), Q(pk=petition.main_id)),
+        (_("Tách ra hoặc đề nghị xem lại từ"), Q(pk=petition.origin_id)),
+        (_("Đã gộp vào đơn này"), Q(main=petition)),
+        (_("Phần tách ra, đề nghị xem lại"), Q(origin=petition)),
+    ]
+    found = [(name, list(seen.filter(which).order_by("pk")[:20])) for name, which in kin]
+    return [(name, petitions) for name, petitions in found if petitions]
 
 
 def _guesses(petition: Petition) -> list[dict[str, Any]]:
@@ -149,38 +183,48 @@ def _contact(petition: Petition, user: User) -> object:
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def act(request: HttpRequest, code: str, action: str) -> HttpResponse:
-    """Take one action; 400 and 409 keep every word that was typed."""
+    """Take one action; 400 and 409 keep every word that was typed. A GET opens its form."""
     petition = _seen_or_404(request, code)
-    if action not in forms.FOR:
+    if action not in FOR:
         raise Http404
-    form = forms.FOR[action](request.POST, request.FILES, petition=petition)
+    if request.method != "POST":
+        return redirect(f"{petition.get_absolute_url()}?lam={action}")
+    form = FOR[action](request.POST, request.FILES, petition=petition)
     if not form.is_valid():
-        return _page(request, petition, tried=_described(form), status=400)
+        return _page(request, petition, wanted=_described(form), status=400)
     try:
-        _perform(petition, action, _official(request), form.told())
+        _perform(form, _official(request))
     except NotNow as refused:
         messages.error(request, _("%(why)s Có thể một người khác vừa làm trước bạn.") % {"why": refused})
         kept = _described(form) if form.fields else None
-        return _page(request, _seen_or_404(request, code), tried=kept, status=409)
+        return _page(request, _seen_or_404(request, code), wanted=kept, status=409)
     except ValidationError as error:
         form.blame(error)
-        return _page(request, petition, tried=_described(form), status=400)
-    messages.success(request, _("Đã xong: %(what)s.") % {"what": str(form.title).lower()})
+        return _page(request, petition, wanted=_described(form), status=400)
+    messages.success(request, _("Đã xong: %(what)s.") % {"what": _lowered(str(form.title))})
     return _onward(request, code)
 
 
-def _described(form: forms.ActionForm) -> forms.ActionForm:
+def _lowered(title: str) -> str:
+    """As it stands inside a sentence."""
+    return title[:1].lower() + title[1:]
+
+
+def _described(form: ActionForm) -> ActionForm:
     form.describe()
     return form
 
 
-def _perform(petition: Petition, action: str, user: User, told: dict[str, Any]) -> None:
-    if action == "draft_reply":
-        answering.draft(petition, by=user, files=told.pop("files", []), **told)
-    else:
-        take(petition, action, by=user, **told)
+def _perform(form: ActionForm, user: User) -> None:
+    told = form.told()
+    if told.get("main") and not Petition.objects.visible_to(user).filter(code=told["main"]).exists():
+        raise ValidationError(
+            {"main": _("Không có đơn nào mang mã này.")}
+        )  # nor one that is not this person's
+    files = told.pop("files", [])
+    enclosures.take(form.petition, form.action, by=user, files=files, proof=form.proves, **told)
 
 
 def _onward(request: HttpRequest, code: str) -> HttpResponse:
@@ -197,7 +241,7 @@ def choose(request: HttpRequest, code: str) -> HttpResponse:
     petition = _seen_or_404(request, code)
     user = _official(request)
     wanted = request.POST.get("subfield")  # two candidates may lead to the same agency
-    route = next((route for route in forms.routes_of(petition) if route["subfield"] == wanted), None)
+    route = next((route for route in routes_of(petition) if route["subfield"] == wanted), None)
     if route is None or petition.kind in NEVER_ONE_CLICK:
         raise Http404
     try:

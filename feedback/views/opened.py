@@ -17,7 +17,8 @@ MOST = 20
 
 
 def is_opened(request: HttpRequest, petition: Petition) -> bool:
-    return petition.pk in _opened(request)
+    """What was split off or appeals is opened by the secret of where it comes from."""
+    return bool({petition.pk, petition.origin_id} & set(_opened(request)))
 
 
 def remember(request: HttpRequest, response: HttpResponse, petition: Petition) -> None:

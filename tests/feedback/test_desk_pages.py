@@ -10,7 +10,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from accounts.models import Role, User
-from feedback import forms, inbox, workflow
+from feedback import inbox, workflow
+from feedback.forms.desk import FOR
 from feedback.models import Petition, Prediction
 from feedback.views.opened import signed
 from tests import make
@@ -30,7 +31,12 @@ def words(answer: Any) -> str:
 
 
 def actions_on(page: str, code: str) -> set[str]:
-    return {name for name in forms.FOR if f'action="/xu-ly/{code}/{name}/"' in page}
+    """What the page offers: as a form, or as a word that opens one."""
+    return offered_at_once(page, code) | {name for name in FOR if f'href="?lam={name}#viec"' in page}
+
+
+def offered_at_once(page: str, code: str) -> set[str]:
+    return {name for name in FOR if f'action="/xu-ly/{code}/{name}/"' in page}
 
 
 def test_whoever_is_not_signed_in_is_asked_to() -> None:
@@ -61,7 +67,8 @@ def test_the_buttons_are_those_of_the_workflow() -> None:
     handler, stranger = make.handler(), make.handler("commune-people-committee:00367")
     page = words(at(handler).get(f"/xu-ly/{petition.code}/"))
     allowed = set(workflow.available(petition, handler))
-    assert actions_on(page, petition.code) == allowed & set(forms.FOR) == {"accept"}
+    assert actions_on(page, petition.code) == allowed
+    assert offered_at_once(page, petition.code) == {"accept", "return_"}
     assert at(stranger).get(f"/xu-ly/{petition.code}/").status_code == 404
     assert at(stranger).post(f"/xu-ly/{petition.code}/accept/").status_code == 404
 
@@ -70,7 +77,9 @@ def test_a_supervisor_sees_but_may_not_act() -> None:
     petition = make.petition("assigned")
     supervisor = at(make.user(Role.SUPERVISOR, province="48"))
     page = words(supervisor.get(f"/xu-ly/{petition.code}/"))
-    assert actions_on(page, petition.code) == set()
+    assert actions_on(page, petition.code) == {
+        *("transfer", "lift", "remind", "demand_report", "note"),
+    }
     assert supervisor.post(f"/xu-ly/{petition.code}/accept/").status_code == 403
 
 
@@ -121,7 +130,8 @@ def test_the_drafter_is_not_offered_to_approve_his_own_answer() -> None:
     petition = make.petition("pending_approval")
     assert petition.drafted_by is not None
     page = words(at(petition.drafted_by).get(f"/xu-ly/{petition.code}/"))
-    assert actions_on(page, petition.code) == {"send_back"}
+    assert offered_at_once(page, petition.code) == {"send_back"}
+    assert "approve" not in actions_on(page, petition.code)
 
 
 def test_an_unknown_action_is_not_found() -> None:

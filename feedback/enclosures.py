@@ -1,4 +1,4 @@
-"""An answer with its files: the draft and what proves it are kept together or not at all."""
+"""An action with its files: the words and what comes with them are kept together or not at all."""
 
 from __future__ import annotations
 
@@ -10,38 +10,47 @@ from django.core.files.base import File
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from feedback import attachments
+from feedback import attachments, steps
 from feedback.models import Attachment, Petition, Step
 from feedback.permissions import Actor
-from feedback.steps import take
 
 
-def draft(petition: Petition, *, by: Actor, files: Iterable[File[Any]] = (), **told: Any) -> Step:
-    """Draft a reply; its pictures and documents count as evidence. Raises what `take` raises."""
+def take(
+    petition: Petition,
+    action: str,
+    *,
+    by: Actor,
+    files: Iterable[File[Any]] = (),
+    proof: bool = False,
+    **told: Any,
+) -> Step:
+    """Take an action and keep its files; `proof`: they count as its evidence. Raises what `take` raises."""
     try:
         kept = attachments.clean(files)
     except ValidationError as error:
         raise ValidationError({"files": error.messages}) from None
-    if kept and not told.get("evidence"):
+    if proof and kept and not told.get("evidence"):
         told["evidence"] = _("Kèm theo: %(names)s") % {"names": ", ".join(file.name for file in kept)}
     try:
         with transaction.atomic():
-            step = take(petition, "draft_reply", by=by, **told)
-            _attach(kept, step)
+            step = steps.take(petition, action, by=by, **told)
+            _attach(kept, step, proof)
     except Exception:
         _discard(kept)
         raise
     return step
 
 
-def _attach(files: Iterable[Attachment], step: Step) -> None:
+def _attach(files: Iterable[Attachment], step: Step, proof: bool) -> None:
+    answer = step.petition.replies.last() if proof else None
     for file in files:
-        file.petition, file.created_at, file.evidence = step.petition, step.at, True
+        file.petition, file.created_at = step.petition, step.at
+        file.evidence, file.reply = proof, answer
         file.save()
 
 
 def _discard(files: Iterable[Attachment]) -> None:
-    """Nothing of a refused draft stays on the disk."""
+    """Nothing of a refused action stays on the disk."""
     for file in files:
         if file.file.name:
             file.file.storage.delete(file.file.name)

@@ -1,0 +1,69 @@
+"""One form an action: what it asks for, how it is called, and when it is the first thing to do."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _l
+
+from feedback.forms.said import SaidForm
+from feedback.models import Petition
+from feedback.workflow import State
+
+Words = str | Promise
+
+
+class Group(models.TextChoices):
+    """Under which heading an action stands when it is not the first thing to do."""
+
+    SENDER = "sender", _l("Với người gửi")
+    HANDS = "hands", _l("Giao việc, phối hợp")
+    TIME = "time", _l("Thời hạn")
+    SORT = "sort", _l("Phân loại, gộp, tách")
+    PUBLIC = "public", _l("Công khai")
+    END = "end", _l("Từ chối, kết thúc")
+    NOTE = "note", _l("Ghi chú")
+
+
+class ActionForm(SaidForm):
+    """What one action of the workflow asks for; the workflow decides who sees it."""
+
+    action: ClassVar[str] = ""
+    title: ClassVar[Words] = ""
+    icon: ClassVar[str] = "check"
+    button: ClassVar[Words] = ""
+    explains: ClassVar[Words] = ""
+    group: ClassVar[Group] = Group.NOTE
+    first_in: ClassVar[frozenset[State]] = frozenset()  # where it is what the petition waits for
+    proves: ClassVar[bool] = False  # its files are evidence
+
+    do_not_call_in_templates: ClassVar[bool] = True  # a page names the form itself, not one of it
+
+    def __init__(self, data: Any = None, files: Any = None, *, petition: Petition) -> None:
+        self.petition = petition
+        super().__init__(data, files, auto_id=f"{self.action}_%s")  # several forms stand on one page
+        self.choose()
+        if not self.is_bound:
+            self.initial = self.proposed()
+
+    @classmethod
+    def leads(cls, petition: Petition) -> bool:
+        """The petition waits for just this; otherwise it stands behind “Việc khác”."""
+        return petition.state in cls.first_in
+
+    def choose(self) -> None:
+        """Fill the lists to choose from, which hang on the petition."""
+
+    def proposed(self) -> dict[str, Any]:
+        """What the form holds before anybody typed."""
+        return {}
+
+    def quotes(self) -> list[tuple[Words, str]]:
+        """What one has to read before deciding: a heading and the words."""
+        return []
+
+    def told(self) -> dict[str, Any]:
+        """The facts for `take`."""
+        return {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}

@@ -1,0 +1,87 @@
+"""What the desk may choose from: sub-fields, agencies, and where the machine's candidates would go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from feedback.models import Petition
+from routing.assignment import candidates
+from routing.models import Agency, Field, Subfield
+from routing.places import Place
+
+Choices = list[tuple[Any, Any]]
+
+
+def subfields() -> Choices:
+    """Every sub-field under its field."""
+    fields = Field.objects.prefetch_related("subfields").order_by("order")
+    return [
+        ("", _("Chưa rõ")),
+        *((f.name_vi, [(s.pk, s.name_vi) for s in f.subfields.all()]) for f in fields),
+    ]
+
+
+def agencies(petition: Petition, *, first: Iterable[Agency] = ()) -> Choices:
+    """Whom a petition may go to: `first`, what the machine proposed, then the bodies of its territory.
+
+    The body complained about is no choice.
+    """
+    bodies = _bodies(petition)
+    near = bodies.filter(commune=petition.commune_id) if petition.commune_id else bodies.none()
+    groups: list[tuple[str, Iterable[tuple[str, str]]]] = [
+        (_("Cấp trên trực tiếp"), [(agency.pk, agency.name) for agency in first]),
+        (_("Máy đề xuất"), [(route["agency"], route["name"]) for route in routes_of(petition)]),
+        (_("Tại nơi xảy ra"), _names(near)),
+        (_("Cấp tỉnh, thành phố"), _names(bodies.filter(level="province"))),
+        (_("UBND phường, xã"), _names(bodies.filter(type="commune-people-committee"))),
+    ]
+    listed = [(name, list(rows)) for name, rows in groups]
+    return [("", _("Chọn cơ quan")), *((name, rows) for name, rows in listed if rows)]
+
+
+def neighbours(petition: Petition) -> Choices:
+    """Whom the lead may ask to help: the bodies near the place and of the province, without the lead."""
+    bodies = _bodies(petition).exclude(pk=petition.lead_id)
+    near = bodies.filter(commune=petition.commune_id) if petition.commune_id else bodies.none()
+    return [*_names(near), *_names(bodies.filter(level="province"))]
+
+
+def _bodies(petition: Petition) -> QuerySet[Agency]:
+    of_here = Agency.objects.filter(province=petition.territory_id, type__kind="body")
+    return of_here.exclude(pk__in=petition.excluded_agencies())
+
+
+def _names(bodies: QuerySet[Agency]) -> Choices:
+    return list(bodies.order_by("name").values_list("pk", "name"))
+
+
+def routes_of(petition: Petition) -> list[dict[str, Any]]:
+    """Where the machine's candidates would go by today's tables: agency, name, subfield, subject, p, reason.
+
+    Without a commune the focal point's own province stands in; a candidate that only leads back to the
+    focal point is no choice and is left out.
+    """
+    if petition.reading is None:
+        return []
+    pairs = [(guess["subfield"], guess["p"]) for guess in petition.reading.candidates]
+    place = Place(commune=petition.commune_id or "", province=petition.province_id or petition.territory_id)
+    routes = [route for route in candidates(pairs, place, on=timezone.localdate()) if route.assignment.lead]
+    subjects = dict(Subfield.objects.filter(pk__in=[slug for slug, _p in pairs]).values_list("pk", "name_vi"))
+    return [
+        {
+            "agency": route.assignment.lead.code,
+            "name": route.assignment.lead.name,
+            "subfield": route.subfield,
+            "subject": subjects.get(route.subfield, ""),
+            "p": route.p,
+            "reason": route.assignment.reason,
+        }
+        for route in routes
+        if route.assignment.lead
+        and route.assignment.lead.code != f"feedback-focal-point:{petition.territory_id}"
+    ]

@@ -1,0 +1,151 @@
+"""What whoever asks fills in: the one box, and the two codes of a receipt."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.choices import CallableChoiceIterator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from accounts.models import User
+from feedback import codes, guessing
+from feedback.forms.choices import Choices
+from feedback.forms.said import FilesField, RawField, SaidForm
+from feedback.intake import Receipt, receive
+from feedback.models import Petition
+from feedback.submission import Submission
+from routing.models import Commune, Province
+
+
+class SubmissionForm(SaidForm):
+    """`/gui/`: one box; everything else may stay empty."""
+
+    text = RawField(
+        label=_l("Chuyện gì đang xảy ra?"),
+        help_text=_l("Ở đâu, từ bao giờ, đã ảnh hưởng đến ai. Cứ viết như bạn nói."),
+        widget=forms.Textarea(attrs={"class": "big", "rows": 6, "required": True}),
+    )
+    place_text = RawField(
+        label=_l("Xảy ra ở đâu?"),
+        help_text=_l("Số nhà, đường, phường xã. Ví dụ: trước số 12 Lê Lợi, phường Hải Châu."),
+    )
+    commune = forms.CharField(required=False, label=_l("Phường, xã"), widget=forms.Select)
+    lat = forms.FloatField(required=False, widget=forms.HiddenInput)
+    lon = forms.FloatField(required=False, widget=forms.HiddenInput)
+    files = FilesField(  # type: ignore[assignment]  # the field's name is the form's word for uploads
+        label=_l("Ảnh, tài liệu"),
+        help_text=_l("Tối đa 5 tệp, mỗi tệp 10 MB: ảnh JPG, PNG, WebP hoặc PDF."),
+    )
+    name = RawField(label=_l("Họ tên"), widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    phone = RawField(
+        label=_l("Điện thoại"), widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"})
+    )
+    email = RawField(
+        label=_l("Thư điện tử"), widget=forms.TextInput(attrs={"autocomplete": "email", "inputmode": "email"})
+    )
+    organisation = RawField(
+        label=_l("Tổ chức, doanh nghiệp"), widget=forms.TextInput(attrs={"autocomplete": "organization"})
+    )
+    tax_code = RawField(label=_l("Mã số thuế"), widget=forms.TextInput(attrs={"inputmode": "numeric"}))
+    hidden = forms.BooleanField(
+        required=False,
+        label=_l("Giấu tên tôi với cơ quan xử lý"),
+        help_text=_l("Chỉ đầu mối tiếp nhận thấy tên và số điện thoại của bạn."),
+    )
+    anonymous = forms.BooleanField(
+        required=False,
+        label=_l("Tôi không muốn để lại danh tính"),
+        help_text=_l("Chúng tôi bỏ phần họ tên, liên hệ. Bạn vẫn theo dõi được bằng mã bí mật."),
+    )
+    key = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, files: Any = None, *, province: str = "") -> None:
+        super().__init__(data, files, initial={"key": secrets.token_urlsafe(16)})
+        self.province = province or settings.HOME_PROVINCE
+        # Asked only when the page is drawn: handing in needs no list.
+        self.fields["commune"].widget.choices = CallableChoiceIterator(
+            lambda: communes(self.province, chosen=self["commune"].value())
+        )
+
+    @property
+    def details_open(self) -> bool:
+        """The part about the sender is shown open where something in it was typed or is wrong."""
+        return any(self[name].value() or self[name].errors for name in CONTACT)
+
+    def send(self, petitioner: User | None, *, browser: str) -> Receipt | None:
+        """Hand the submission in; None when something is wrong, and then the form says what."""
+        if self.is_valid():
+            typed = {name: value for name, value in self.cleaned_data.items() if value not in (None, "", [])}
+            files = tuple(typed.pop("files", ()))
+            try:
+                return receive(
+                    Submission(**{"text": "", **typed}, files=files, petitioner=petitioner, browser=browser)
+                )
+            except ValidationError as error:
+                self.blame(error)
+        if self.files and not self.errors.get("files"):
+            self.add_error("files", _("Trình duyệt không giữ lại tệp đã chọn; xin chọn lại các tệp."))
+        self.describe()
+        return None
+
+
+CONTACT = ("name", "phone", "email", "organisation", "tax_code", "hidden", "anonymous")
+
+
+def communes(province: str, *, chosen: str | None = "") -> Choices:
+    """The communes of a province by name, and the one chosen elsewhere before."""
+    rows = Commune.objects.filter(province=province).order_by("short_name").values_list("code", "name")
+    listed: Choices = [("", _("Để máy tự tìm")), *rows]
+    if chosen and chosen not in dict(listed):
+        other = Commune.objects.filter(pk=chosen).select_related("province").first()
+        listed += [(chosen, f"{other.name}, {other.province.name}")] if other else []
+    return listed
+
+
+class TrackForm(SaidForm):
+    """`/tra-cuu/`: the code and the secret of a receipt."""
+
+    code = RawField(
+        label=_l("Mã tra cứu"),
+        widget=forms.TextInput(
+            attrs={"inputmode": "numeric", "autocomplete": "off", "placeholder": "1234 5678 9012"}
+        ),
+    )
+    secret = RawField(
+        label=_l("Mã bí mật"),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+        ),
+    )
+
+    def open(self, address: str) -> Petition | None:
+        """The petition, when both fit; one sentence otherwise, whichever of the two is wrong.
+
+        After too many wrong guesses nothing fits for a while, and that is said as well.
+        """
+        code = codes.clean_code(self.data.get("code", ""))
+        secret = self.data.get("secret", "")
+        waits = guessing.must_wait(address, code)
+        petition = Petition.objects.filter(code=code).first() if code else None
+        kept = petition.secret_hash if petition else ""
+        if codes.secret_fits(code, secret, kept) and not waits:
+            return petition
+        guessing.count_wrong(address, code)
+        self._refuse(waits)
+        return None
+
+    def _refuse(self, waits: bool) -> None:
+        self.is_valid()
+        self.add_error("secret", _("Mã tra cứu và mã bí mật không khớp nhau. Xin xem lại trên biên nhận."))
+        if waits:
+            self.add_error("secret", _("Đã thử sai quá nhiều lần. Xin chờ 15 phút rồi thử lại."))
+        self.describe()
+
+
+def provinces() -> Choices:
+    return list(Province.objects.order_by("short_name").values_list("code", "name"))

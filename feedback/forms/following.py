@@ -1,0 +1,126 @@
+"""What whoever asked may do with a petition of his own; each has an address that a link can open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _l
+
+from feedback.forms.action import ActionForm, Words
+from feedback.forms.said import FilesField, RawField, lines
+from feedback.models.reply import Score
+
+FILES = _l("Ảnh, tài liệu kèm theo")
+
+
+class FollowForm(ActionForm):
+    """`slug` stands in the address; `done` is said after it, `too_late` when it can no longer be done."""
+
+    slug: ClassVar[str] = ""
+    done: ClassVar[Words] = ""
+    too_late: ClassVar[Words] = _l(
+        "Việc này không còn làm được: phản ánh đã sang bước khác, hoặc đã hết thời gian."
+    )
+
+
+class InformForm(FollowForm):
+    action = "inform"
+    slug = "noi-them"
+    title = _l("Bạn muốn nói thêm?")
+    icon = "message-square-text"
+    button = _l("Gửi thêm")
+    done = _l("Đã gửi. Cơ quan đang giữ việc được báo ngay.")
+    text = RawField(label=_l("Điều bạn muốn nói"), widget=lines(4))
+    files = FilesField(label=FILES)  # type: ignore[assignment]  # the word for uploads
+
+
+class RateForm(FollowForm):
+    action = "rate"
+    slug = "danh-gia"
+    title = _l("Bạn hài lòng tới đâu?")
+    icon = "star"
+    button = _l("Gửi đánh giá")
+    done = _l("Cảm ơn bạn. Đánh giá được ghi lại và tính vào số liệu công khai.")
+    too_late = _l("Câu trả lời này đã được đánh giá, hoặc chưa tới lúc đánh giá.")
+    score = forms.ChoiceField(
+        label=_l("Mức độ hài lòng"),
+        choices=Score.choices,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _l("Xin chọn một mức trong bốn mức."),
+            "invalid_choice": _l("Xin chọn một mức trong bốn mức."),
+        },
+    )
+
+
+class ContestForm(FollowForm):
+    action = "contest"
+    slug = "khong-dong-y"
+    title = _l("Bạn không đồng ý?")
+    icon = "scale"
+    button = _l("Đề nghị xem lại")
+    explains = _l("Người khác, không phải hai người đã từ chối, sẽ xem lại. Bạn đề nghị được một lần.")
+    done = _l("Đã gửi. Người khác sẽ xem lại phản ánh của bạn.")
+    text = RawField(label=_l("Vì sao nên tiếp nhận?"), widget=lines(4))
+    files = FilesField(label=FILES)  # type: ignore[assignment]  # the word for uploads
+
+
+class ReopenForm(FollowForm):
+    action = "reopen"
+    slug = "mo-lai"
+    title = _l("Chưa xong, hoặc trả lời chưa đúng?")
+    icon = "history"
+    button = _l("Mở lại phản ánh")
+    explains = _l("Người khác sẽ xử lý lại, có hạn trả lời mới. Câu trả lời cũ vẫn được giữ.")
+    done = _l("Đã mở lại. Bạn sẽ thấy hạn trả lời mới ở đây.")
+    reason = RawField(label=_l("Còn điều gì chưa ổn?"), widget=lines(4))
+    files = FilesField(label=FILES)  # type: ignore[assignment]  # the word for uploads
+
+
+class AppealForm(FollowForm):
+    action = "appeal"
+    slug = "xem-lai"
+    title = _l("Nhờ cơ quan khác xem lại")
+    icon = "scale"
+    button = _l("Gửi đề nghị")
+    explains = _l("Một phản ánh mới, gắn với phản ánh này; cơ quan đã trả lời bạn không được xử lý nó.")
+    done = _l("Đã gửi. Phản ánh mới đứng ở phần liên quan; mã bí mật của bạn mở được cả hai.")
+    text = RawField(label=_l("Bạn đề nghị xem lại điều gì?"), widget=lines(4))
+
+
+class HideForm(FollowForm):
+    action = "refuse_publication"
+    slug = "khong-cong-khai"
+    title = _l("Có điều không muốn công khai?")
+    icon = "eye-off"
+    button = _l("Gửi yêu cầu")
+    explains = _l(
+        "Tên, số điện thoại, địa chỉ của bạn không bao giờ được đăng. Bạn có thể yêu cầu nhiều hơn thế."
+    )
+    done = _l("Đã ghi yêu cầu của bạn.")
+    hide = RawField(label=_l("Phần nào không được đăng?"), widget=lines(3))
+    nothing = forms.BooleanField(required=False, label=_l("Không đăng gì về phản ánh này"))
+
+    def told(self) -> dict[str, Any]:
+        return {"hide": "all" if self.cleaned_data["nothing"] else self.cleaned_data["hide"]}
+
+
+class WithdrawForm(FollowForm):
+    action = "withdraw"
+    slug = "rut"
+    title = _l("Rút phản ánh này?")
+    icon = "x"
+    button = _l("Rút phản ánh")
+    explains = _l(
+        "Cơ quan sẽ dừng xử lý và không trả lời nữa. Không lấy lại được; muốn tiếp thì phải gửi mới."
+    )
+    done = _l("Đã rút phản ánh.")
+
+
+FOR: Mapping[str, type[FollowForm]] = {
+    form.action: form
+    for form in (InformForm, RateForm, ContestForm, ReopenForm, AppealForm, HideForm, WithdrawForm)
+}
+BY_SLUG: Mapping[str, type[FollowForm]] = {form.slug: form for form in FOR.values()}

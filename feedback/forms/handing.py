@@ -1,0 +1,207 @@
+"""From hand to hand: assign, accept, return, transfer, lift, ask others to help, split."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from feedback.facts import ReturnReason
+from feedback.forms import choices
+from feedback.forms.action import ActionForm, Group, Words
+from feedback.forms.said import RawField, lines
+from feedback.workflow import State
+from routing.telling import day as told_day
+
+ACCUSED_ROLES = [
+    ("unit", _l("Cả cơ quan")),
+    ("head", _l("Người đứng đầu")),
+    ("deputy", _l("Cấp phó")),
+    ("staff", _l("Một cán bộ")),
+]
+
+
+def date_field(**options: Any) -> forms.DateField:
+    return forms.DateField(
+        required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options
+    )
+
+
+class AgencyForm(ActionForm):
+    """A form that hands the petition to an agency, or names one."""
+
+    group = Group.HANDS
+    agency_field = "agency"
+
+    def choose(self) -> None:
+        widget: Any = self.fields[self.agency_field].widget
+        widget.choices = choices.agencies(self.petition)
+
+
+class AssignForm(AgencyForm):
+    action = "assign"
+    title = _l("Chuyển cơ quan chủ trì")
+    icon = "route"
+    button = _l("Chuyển")
+    first_in = frozenset({State.RECEIVED, State.RETURNED, State.REOPENED})
+    agency = forms.CharField(required=False, label=_l("Cơ quan chủ trì"), widget=forms.Select)
+
+    def proposed(self) -> dict[str, Any]:
+        routes = choices.routes_of(self.petition)
+        return {"agency": routes[0]["agency"] if routes else ""}
+
+
+class AcceptForm(ActionForm):
+    action = "accept"
+    title = _l("Nhận xử lý")
+    icon = "check"
+    button = _l("Nhận xử lý")
+    explains = _l("Đơn vị nhận việc; người gửi sẽ thấy đơn vị đang xử lý.")
+    group = Group.HANDS
+    first_in = frozenset({State.ASSIGNED, State.REOPENED})
+
+
+class AcceptForHandlingForm(ActionForm):
+    action = "accept_for_handling"
+    title = _l("Thụ lý")
+    icon = "scale"
+    button = _l("Thụ lý giải quyết")
+    explains = _l("Thời hạn giải quyết khiếu nại, tố cáo tính từ ngày thụ lý.")
+    group = Group.HANDS
+    first_in = frozenset({State.RECEIVED, State.ASSIGNED})
+    decision_number = RawField(label=_l("Số quyết định, thông báo thụ lý"))
+    signed_on = date_field(label=_l("Ngày người gửi ký đơn, hoặc trình bày trực tiếp"))
+
+
+class ReturnForm(AgencyForm):
+    action = "return_"
+    title = _l("Trả lại đầu mối")
+    icon = "undo-2"
+    button = _l("Trả lại")
+    explains = _l(
+        "Trong 1 ngày làm việc từ lúc được giao. Một đơn chỉ được trả lại hai lần, lần ba phải nhận."
+    )
+    first_in = frozenset({State.ASSIGNED})
+    agency_field = "suggested_agency"
+    reason_code = forms.ChoiceField(
+        required=False,
+        label=_l("Vì sao"),
+        choices=[("", _l("Chọn lý do")), *ReturnReason.choices],
+    )
+    words = RawField(label=_l("Nói rõ"), widget=lines(3))
+    suggested_agency = forms.CharField(required=False, label=_l("Nên giao cho"), widget=forms.Select)
+
+
+class TransferForm(AgencyForm):
+    action = "transfer"
+    title = _l("Chuyển sang cơ quan khác")
+    icon = "arrow-right"
+    button = _l("Chuyển")
+    explains = _l("Hạn trả lời giữ nguyên; người gửi được báo nơi mới.")
+    agency = forms.CharField(required=False, label=_l("Cơ quan chủ trì mới"), widget=forms.Select)
+    reason = RawField(label=_l("Lý do"), widget=lines(3))
+
+
+class AccusedForm(AgencyForm):
+    """A form that may also say who is complained about: that body sees nothing from then on."""
+
+    accused = forms.CharField(required=False, label=_l("Cơ quan bị phản ánh"), widget=forms.Select)
+    accused_role = forms.ChoiceField(
+        required=False,
+        label=_l("Ai ở đó bị phản ánh"),
+        choices=ACCUSED_ROLES,
+        help_text=_l("Cơ quan bị phản ánh không đọc, không xử lý, không phối hợp đơn này nữa."),
+    )
+
+    def choose(self) -> None:
+        lead = self.petition.lead
+        widget: Any = self.fields["accused"].widget
+        own = [(lead.pk, lead.name)] if lead else []
+        widget.choices = [("", _("Không có")), *own, *choices.neighbours(self.petition)]
+
+    def told(self) -> dict[str, Any]:
+        told = super().told()
+        accused, role = told.pop("accused", ""), told.pop("accused_role", "unit")
+        if accused:
+            kind, _colon, unit = accused.partition(":")
+            told["against"] = {"agency_type": kind, "unit_code": unit, "role": role}
+        return told
+
+
+class LiftForm(AccusedForm):
+    action = "lift"
+    title = _l("Đưa lên cấp trên")
+    icon = "shield-check"
+    button = _l("Đưa lên cấp trên")
+    explains = _l("Khi chính cơ quan đang chủ trì bị phản ánh.")
+    agency = forms.CharField(required=False, label=_l("Cơ quan chủ trì mới"), widget=forms.Select)
+    reason = RawField(label=_l("Lý do"), widget=lines(3))
+    field_order = ("agency", "reason", "accused", "accused_role")
+
+    def choose(self) -> None:
+        super().choose()
+        superior = self.petition.lead.superior if self.petition.lead else None
+        widget: Any = self.fields["agency"].widget
+        widget.choices = choices.agencies(self.petition, first=[superior] if superior else ())
+
+    def proposed(self) -> dict[str, Any]:
+        return {"agency": self.petition.superior_id or "", "accused_role": "unit"}
+
+
+class CoordinateForm(ActionForm):
+    action = "coordinate"
+    title = _l("Đề nghị phối hợp")
+    icon = "users"
+    button = _l("Gửi đề nghị")
+    explains = _l("Cơ quan được hỏi trả lời cho chủ trì; chỉ chủ trì trả lời người gửi.")
+    group = Group.HANDS
+    agencies = forms.MultipleChoiceField(
+        required=False, label=_l("Cơ quan phối hợp"), widget=forms.CheckboxSelectMultiple
+    )
+    question = RawField(label=_l("Cần gì ở họ"), widget=lines(3))
+    day = date_field(label=_l("Trả lời trước ngày"))
+
+    def choose(self) -> None:
+        field: Any = self.fields["agencies"]
+        field.choices = choices.neighbours(self.petition)
+
+    def told(self) -> dict[str, Any]:
+        return {name: value for name, value in super().told().items() if value != []}
+
+
+class ContributeForm(ActionForm):
+    action = "contribute"
+    title = _l("Góp ý kiến phối hợp")
+    icon = "reply"
+    button = _l("Gửi ý kiến")
+    group = Group.HANDS
+    first_in = frozenset({State.RECEIVED, State.ASSIGNED, State.IN_PROGRESS})
+    text = RawField(label=_l("Ý kiến"), widget=lines(5))
+
+    def quotes(self) -> list[tuple[Words, str]]:
+        asked = self.petition.coordinations.filter(contributed_at__isnull=True)
+        return [
+            (
+                _l("Chủ trì hỏi"),
+                _("%(question)s (trước %(day)s)") % {"question": one.question, "day": told_day(one.due_on)},
+            )
+            for one in asked
+        ]
+
+
+class SplitForm(ActionForm):
+    action = "split"
+    title = _l("Tách thành nhiều đơn")
+    icon = "copy"
+    button = _l("Tách")
+    explains = _l("Đơn này giữ nguyên toàn văn; mỗi phần thành một đơn riêng, vẫn mở được bằng mã bí mật cũ.")
+    group = Group.SORT
+    texts = RawField(label=_l("Phần tách ra"), widget=lines(3))
+    texts_2 = RawField(label=_l("Phần nữa"), widget=lines(3))
+    texts_3 = RawField(label=_l("Phần nữa"), widget=lines(3))
+
+    def told(self) -> dict[str, Any]:
+        parts = [self.cleaned_data[name].strip() for name in ("texts", "texts_2", "texts_3")]
+        return {"texts": [part for part in parts if part]}

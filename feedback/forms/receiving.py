@@ -1,0 +1,167 @@
+"""What the intake asks for: take in, ask, refuse by two persons, redirect, end."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from feedback import story
+from feedback.facts import Ground
+from feedback.forms import choices
+from feedback.forms.action import ActionForm, Group, Words
+from feedback.forms.said import FilesField, RawField, lines
+from feedback.workflow import PETITIONS_AT_LAW, REFUSABLE, Kind, State
+
+PLAIN_KINDS = [(kind.value, kind.label) for kind in Kind if kind not in PETITIONS_AT_LAW]
+# The last nine grounds are those of complaints alone (Luật Khiếu nại 2011, Điều 11).
+PLAIN_GROUNDS = Ground.choices[:8]
+
+
+class ReceiveForm(ActionForm):
+    action = "receive"
+    title = _l("Tiếp nhận")
+    icon = "inbox"
+    button = _l("Tiếp nhận")
+    explains = _l("Xác nhận loại và lĩnh vực; hạn trả lời tính từ lúc này.")
+    group = Group.SENDER
+    first_in = frozenset({State.SUBMITTED})
+    subfield = forms.CharField(required=False, label=_l("Lĩnh vực"), widget=forms.Select)
+    kind = forms.ChoiceField(required=False, label=_l("Loại"), choices=PLAIN_KINDS)
+
+    def choose(self) -> None:
+        self.fields["subfield"].widget.choices = choices.subfields()
+        if self.petition.kind in PETITIONS_AT_LAW:  # into and out of these leads another door
+            del self.fields["kind"]
+
+    def proposed(self) -> dict[str, Any]:
+        guess = self.petition.reading.candidates[:1] if self.petition.reading else []
+        first = guess[0]["subfield"] if guess else ""
+        return {"subfield": self.petition.subfield_id or first, "kind": self.petition.kind}
+
+
+class AskForm(ActionForm):
+    action = "ask"
+    title = _l("Hỏi người gửi")
+    icon = "circle-question-mark"
+    button = _l("Gửi câu hỏi")
+    explains = _l("Đồng hồ dừng từ lúc hỏi đến lúc người gửi trả lời. Mỗi đơn nên hỏi nhiều nhất hai lần.")
+    group = Group.SENDER
+    question = RawField(label=_l("Cần biết thêm điều gì?"), widget=lines(3))
+
+
+class InformForm(ActionForm):
+    action = "inform"
+    title = _l("Ghi lời người gửi nói qua điện thoại")
+    icon = "phone"
+    button = _l("Ghi lại")
+    group = Group.SENDER
+    first_in = frozenset({State.NEEDS_INFO})
+    text = RawField(
+        label=_l("Người gửi cho biết"),
+        help_text=_l("Ghi đúng lời; người gửi đọc được những chữ này."),
+        widget=lines(4),
+    )
+    files = FilesField(label=_l("Tệp người gửi đưa"))  # type: ignore[assignment]  # the word for uploads
+
+
+class ProposeRefusalForm(ActionForm):
+    action = "propose_refusal"
+    title = _l("Đề nghị không tiếp nhận")
+    icon = "ban"
+    button = _l("Gửi đề nghị")
+    explains = _l("Người thứ hai phải đồng ý thì đơn mới bị từ chối; tới lúc đó người gửi chưa thấy gì.")
+    group = Group.END
+    ground = forms.ChoiceField(required=False, label=_l("Căn cứ"))
+    reason = RawField(
+        label=_l("Lý do"), help_text=_l("Người gửi sẽ đọc đúng những chữ này."), widget=lines(4)
+    )
+
+    def choose(self) -> None:
+        grounds = Ground.choices if self.petition.kind == Kind.COMPLAINT else PLAIN_GROUNDS
+        self.fields["ground"].choices = [("", _("Chọn căn cứ")), *grounds]  # type: ignore[attr-defined]
+
+
+class ConfirmRefusalForm(ActionForm):
+    action = "confirm_refusal"
+    title = _l("Xem đề nghị không tiếp nhận")
+    icon = "ban"
+    button = _l("Đồng ý không tiếp nhận")
+    explains = _l("Nếu không đồng ý, cứ tiếp nhận hoặc chuyển đơn: đề nghị tự hết hiệu lực.")
+    group = Group.END
+    first_in = REFUSABLE
+
+    def quotes(self) -> list[tuple[Words, str]]:
+        ground, reason = story.refusal(self.petition)
+        return [(_l("Căn cứ"), ground), (_l("Lý do"), reason)]
+
+
+class RedirectForm(ActionForm):
+    action = "redirect"
+    title = _l("Hướng dẫn đến nơi khác")
+    icon = "landmark"
+    button = _l("Hướng dẫn và kết thúc ở đây")
+    explains = _l("Cho việc của nơi không nằm trong hệ thống: tòa án, cơ quan Đảng, doanh nghiệp.")
+    group = Group.END
+    body = RawField(label=_l("Nơi có thẩm quyền"))
+    address = RawField(
+        label=_l("Địa chỉ, điện thoại"),
+        help_text=_l("Đủ để người gửi tự tìm đến; một câu cũng được."),
+        widget=lines(3),
+    )
+
+
+class CloseForm(ActionForm):
+    action = "close"
+    title = _l("Đóng vì không được bổ sung")
+    icon = "circle-x"
+    button = _l("Đóng đơn")
+    explains = _l("Người gửi đã im lặng quá 10 ngày làm việc sau câu hỏi.")
+    group = Group.END
+    first_in = frozenset({State.NEEDS_INFO})
+    notice = RawField(label=_l("Thông báo gửi người dân"), widget=lines(4))
+
+
+class WithdrawForm(ActionForm):
+    action = "withdraw"
+    title = _l("Cho rút tố cáo")
+    icon = "x"
+    button = _l("Cho rút")
+    explains = _l("Người tố cáo chỉ rút được bằng văn bản có chữ ký hoặc điểm chỉ (Luật Tố cáo, Điều 33).")
+    group = Group.END
+    signed_form = forms.BooleanField(required=False, label=_l("Đã nhận văn bản rút có chữ ký"))
+
+
+class NoteForm(ActionForm):
+    action = "note"
+    title = _l("Ghi chú nội bộ")
+    icon = "message-square-text"
+    button = _l("Ghi")
+    explains = _l("Chỉ cán bộ đọc được; người gửi không thấy.")
+    group = Group.NOTE
+    text = RawField(label=_l("Ghi chú"), widget=lines(3))
+
+
+class EraseForm(ActionForm):
+    action = "erase"
+    title = _l("Xóa nội dung và danh tính")
+    icon = "triangle-alert"
+    button = _l("Xóa, không lấy lại được")
+    explains = _l("Mọi lời, tệp và thông tin liên hệ bị xóa; chuỗi bước còn lại và vẫn kiểm tra được.")
+    group = Group.END
+    rule = RawField(label=_l("Theo quy tắc, văn bản nào"))
+    code = RawField(
+        label=_l("Gõ lại mã đơn để xác nhận"),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+
+    def clean_code(self) -> str:
+        typed = str(self.cleaned_data["code"]).replace(" ", "")
+        if typed != self.petition.code:
+            raise forms.ValidationError(_("Mã gõ lại không đúng mã đơn này."))
+        return typed
+
+    def told(self) -> dict[str, Any]:
+        return {"rule": self.cleaned_data["rule"]}

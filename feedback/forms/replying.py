@@ -1,0 +1,125 @@
+"""The answer: drafted, sent back, sent, kept as promised, published; and taken up again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _l
+
+from feedback.forms.action import ActionForm, Group
+from feedback.forms.handing import date_field
+from feedback.forms.said import FilesField, RawField, lines
+from feedback.models.reply import Outcome
+from feedback.public import masked
+from feedback.workflow import State
+
+EVIDENCE = _l("Số văn bản, biên bản, hoặc kèm ảnh sau xử lý.")
+
+
+class ReplyForm(ActionForm):
+    action = "draft_reply"
+    title = _l("Soạn trả lời")
+    icon = "pen-line"
+    button = _l("Trình duyệt")
+    first_in = frozenset({State.IN_PROGRESS})
+    group = Group.SENDER
+    proves = True
+    outcome = forms.ChoiceField(
+        required=False,
+        label=_l("Kết quả"),
+        choices=[("", _l("Chọn kết quả")), *Outcome.choices],
+    )
+    text = RawField(
+        label=_l("Trả lời"),
+        help_text=_l("Đã làm gì, khi nào, ai làm. Người gửi đọc đúng những chữ này."),
+        widget=lines(8),
+    )
+    evidence = RawField(label=_l("Bằng chứng"), help_text=EVIDENCE)
+    files = FilesField(label=_l("Ảnh, văn bản kèm theo"))  # type: ignore[assignment]  # the word for uploads
+    plan_date = date_field(
+        label=_l("Ngày hẹn hoàn thành"), help_text=_l("Bắt buộc khi mới ghi nhận hoặc có kế hoạch.")
+    )
+
+    def proposed(self) -> dict[str, Any]:
+        """A draft that was sent back is taken up again."""
+        last = self.petition.replies.last()
+        if last is None or not last.sent_back:
+            return {}
+        return {name: getattr(last, name) for name in ("outcome", "text", "evidence", "plan_date")}
+
+
+class SendBackForm(ActionForm):
+    action = "send_back"
+    title = _l("Trả lại dự thảo")
+    icon = "undo-2"
+    button = _l("Trả lại")
+    first_in = frozenset({State.PENDING_APPROVAL})
+    group = Group.SENDER
+    words = RawField(label=_l("Cần sửa gì?"), widget=lines(3))
+
+
+class ApproveForm(ActionForm):
+    action = "approve"
+    title = _l("Duyệt và gửi")
+    icon = "circle-check"
+    button = _l("Duyệt và gửi câu trả lời")
+    explains = _l("Câu trả lời được gửi ngay cho người phản ánh.")
+    first_in = frozenset({State.PENDING_APPROVAL})
+    group = Group.SENDER
+
+
+class FulfilForm(ActionForm):
+    action = "fulfil"
+    title = _l("Báo đã làm xong điều đã hẹn")
+    icon = "circle-check"
+    button = _l("Báo người gửi")
+    explains = _l("Người gửi được báo, và có thêm thời gian để đánh giá hoặc mở lại.")
+    first_in = frozenset({State.ANSWERED})
+    group = Group.SENDER
+    proves = True
+    text = RawField(label=_l("Đã làm xong những gì"), widget=lines(4))
+    evidence = RawField(label=_l("Bằng chứng"), help_text=EVIDENCE)
+    files = FilesField(label=_l("Ảnh, văn bản kèm theo"))  # type: ignore[assignment]  # the word for uploads
+
+
+class ReopenForm(ActionForm):
+    action = "reopen"
+    title = _l("Yêu cầu xử lý lại")
+    icon = "history"
+    button = _l("Mở lại")
+    explains = _l("Đồng hồ mới; kết quả cũ vẫn giữ. Người khác xử lý, cấp trên trực tiếp duyệt.")
+    group = Group.END
+    reason = RawField(label=_l("Lý do"), widget=lines(3))
+
+
+class PublishForm(ActionForm):
+    action = "publish"
+    title = _l("Đăng công khai")
+    icon = "megaphone"
+    button = _l("Đăng công khai")
+    explains = _l("Máy đã che những gì giống thông tin cá nhân; xin đọc lại và che nốt trước khi đăng.")
+    group = Group.PUBLIC
+    first_in = frozenset({State.ANSWERED, State.CLOSED})
+    public_text = RawField(label=_l("Nội dung công khai"), widget=lines(6))
+    public_answer = RawField(label=_l("Câu trả lời công khai"), widget=lines(6))
+
+    def proposed(self) -> dict[str, Any]:
+        """What was published before, else the masked words."""
+        shown = getattr(self.petition, "public", None)
+        if shown:
+            return {"public_text": shown.text, "public_answer": shown.answer}
+        reply = self.petition.replies.filter(approved_at__isnull=False).last()
+        return {
+            "public_text": masked(self.petition.text),
+            "public_answer": masked(reply.text) if reply else "",
+        }
+
+
+class UnpublishForm(ActionForm):
+    action = "unpublish"
+    title = _l("Gỡ khỏi trang công khai")
+    icon = "eye-off"
+    button = _l("Gỡ xuống")
+    group = Group.PUBLIC
+    reason = RawField(label=_l("Lý do"), widget=lines(3))

@@ -1,0 +1,64 @@
+"""Fields and forms that take words as they were typed and show what the rules behind them say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.files.uploadedfile import UploadedFile
+
+ACCEPTED_FILES = "image/jpeg,image/png,image/webp,application/pdf"
+
+
+class RawField(forms.CharField):
+    """Text exactly as typed; what is wrong with it is said by the rules of content, once."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(required=False, strip=False, **options)
+        self.validators = []
+
+
+class SeveralFiles(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"accept": ACCEPTED_FILES})
+
+
+class FilesField(forms.FileField):
+    """Any number of files as a list; an empty one is refused later, with its name."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            required=False, allow_empty_file=True, max_length=None, widget=SeveralFiles(), **options
+        )
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
+        given = data if isinstance(data, list | tuple) else [data]
+        return [file for file in given if file]
+
+
+class SaidForm(forms.Form):
+    """A form whose errors may come from the rules behind it, by field name."""
+
+    label_suffix = ""
+
+    def blame(self, error: ValidationError) -> None:
+        """Put each sentence beside its field; what belongs to no field stands at the top."""
+        told: Mapping[str, Any] = getattr(error, "error_dict", None) or {NON_FIELD_ERRORS: error}
+        for name, said in told.items():
+            self.add_error(name if name in self.fields else None, said)
+
+    def describe(self) -> None:
+        """Tie each input to its error for those who listen to the page."""
+        for name in self.errors:
+            if name in self.fields:
+                bound = self[name]
+                self.fields[name].widget.attrs["aria-describedby"] = f"{bound.id_for_label}_error"
+
+
+def lines(rows: int) -> forms.Textarea:
+    """A box of several lines."""
+    return forms.Textarea(attrs={"rows": rows})

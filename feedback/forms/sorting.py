@@ -1,0 +1,95 @@
+"""What a petition is and whom it belongs with: reclassify, seal, merge, unmerge."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from feedback import codes
+from feedback.forms import choices
+from feedback.forms.action import ActionForm, Group
+from feedback.forms.handing import AccusedForm
+from feedback.forms.receiving import PLAIN_KINDS
+from feedback.forms.said import RawField, lines
+from feedback.workflow import PETITIONS_AT_LAW, Kind
+
+
+class ReclassifyForm(AccusedForm):
+    action = "reclassify"
+    title = _l("Phân loại lại")
+    icon = "tag"
+    button = _l("Sửa")
+    explains = _l("Máy học từ những lần sửa này. Ngày bắt đầu và hạn đầu tiên giữ nguyên.")
+    group = Group.SORT
+    subfield = forms.CharField(required=False, label=_l("Lĩnh vực"), widget=forms.Select)
+    kind = forms.ChoiceField(required=False, label=_l("Loại"))
+    why = RawField(label=_l("Vì sao sửa"), widget=lines(2))
+    field_order = ("subfield", "kind", "why", "accused", "accused_role")
+
+    def choose(self) -> None:
+        super().choose()
+        subfield: Any = self.fields["subfield"]
+        subfield.widget.choices = choices.subfields()
+        kind: Any = self.fields["kind"]
+        own = [(self.petition.kind, self.petition.get_kind_display())]
+        kind.choices = [*(own if self.petition.kind in PETITIONS_AT_LAW else []), *PLAIN_KINDS]
+
+    def proposed(self) -> dict[str, Any]:
+        return {"subfield": self.petition.subfield_id or "", "kind": self.petition.kind}
+
+    def told(self) -> dict[str, Any]:
+        """Only what was changed is a correction."""
+        same = {"subfield": self.petition.subfield_id, "kind": self.petition.kind}
+        return {name: value for name, value in super().told().items() if same.get(name) != value}
+
+
+class SealForm(ActionForm):
+    action = "seal"
+    title = _l("Niêm phong: là khiếu nại, tố cáo")
+    icon = "lock"
+    button = _l("Niêm phong")
+    explains = _l(
+        "Rời luồng công khai ngay, về cán bộ xử lý đơn của đầu mối; đơn vị đang giữ không đọc được nữa."
+    )
+    group = Group.SORT
+    kind = forms.ChoiceField(
+        required=False,
+        label=_l("Là"),
+        choices=[(kind.value, kind.label) for kind in Kind if kind in PETITIONS_AT_LAW],
+        widget=forms.RadioSelect,
+    )
+
+    def proposed(self) -> dict[str, Any]:
+        return {"kind": self.petition.kind if self.petition.kind in PETITIONS_AT_LAW else ""}
+
+
+class MergeForm(ActionForm):
+    action = "merge"
+    title = _l("Gộp vào đơn trùng")
+    icon = "link"
+    button = _l("Gộp")
+    explains = _l("Đơn này theo đơn chính; trả lời của đơn chính cũng là trả lời cho người gửi này.")
+    group = Group.SORT
+    main = RawField(
+        label=_l("Mã đơn chính"),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+
+    def clean_main(self) -> str:
+        typed = str(self.cleaned_data["main"])
+        code = codes.clean_code(typed)
+        if typed.strip() and not code:
+            raise forms.ValidationError(_("Không có đơn nào mang mã này."))
+        return code
+
+
+class UnmergeForm(ActionForm):
+    action = "unmerge"
+    title = _l("Tách khỏi đơn đã gộp")
+    icon = "copy"
+    button = _l("Tách ra")
+    explains = _l("Đơn trở lại trạng thái trước khi gộp.")
+    group = Group.SORT

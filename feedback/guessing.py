@@ -1,0 +1,57 @@
+"""Guesses at secrets, counted: after too many wrong ones from one address, or at one code, all must wait.
+
+The counts live in the cache for a quarter of an hour and name nobody: addresses and codes are hashed. A
+cache that is away holds nobody up; eight characters of a secret are the wall, this is only its moat.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+
+from django.conf import settings
+from django.core.cache import cache
+
+WINDOW_S = 15 * 60
+MOST_OF_AN_ADDRESS = 20
+MOST_AT_A_CODE = 20
+
+log = logging.getLogger(__name__)
+
+
+def must_wait(address: str, code: str) -> bool:
+    """True when this address, or anyone at this code, has guessed wrong too often just now."""
+    if not settings.THROTTLE:
+        return False
+    of_address, at_code = _keys(address, code)
+    try:
+        wrong = cache.get_many([of_address, at_code])
+    except Exception:
+        log.warning("the cache is away: wrong secrets are not counted")
+        return False
+    too_often: bool = (
+        wrong.get(of_address, 0) >= MOST_OF_AN_ADDRESS or wrong.get(at_code, 0) >= MOST_AT_A_CODE
+    )
+    return too_often
+
+
+def count_wrong(address: str, code: str) -> None:
+    """One more wrong guess; an unknown code counts like a wrong secret."""
+    if not settings.THROTTLE:
+        return
+    try:
+        for key in _keys(address, code):
+            cache.add(key, 0, WINDOW_S)
+            cache.incr(key)
+    except ValueError:  # it ran out between the two lines
+        pass
+    except Exception:
+        log.warning("the cache is away: wrong secrets are not counted")
+
+
+def _keys(address: str, code: str) -> tuple[str, str]:
+    return _key("address", address), _key("code", code)
+
+
+def _key(what: str, value: str) -> str:
+    return f"guess:{what}:{hashlib.sha256(value.encode()).hexdigest()[:32]}"
