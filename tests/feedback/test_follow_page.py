@@ -1,0 +1,236 @@
+"""The follow page: whatever may be said is offered, a link changes nothing, the inside stays inside."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from accounts.models import Role
+from feedback import guessing
+from feedback.models import Petition
+from feedback.steps import take
+from tests import make
+from tests.feedback.test_citizen_pages import opened
+
+pytestmark = pytest.mark.django_db
+
+
+def words(answer: Any) -> str:
+    return str(answer.content.decode())
+
+
+def followed(petition: Petition) -> str:
+    return words(opened(petition).get(f"/tra-cuu/{petition.code}/"))
+
+
+OFFERED = {
+    "submitted": {"noi-them", "khong-cong-khai", "rut"},
+    "needs_info": {"noi-them", "khong-cong-khai", "rut"},
+    "rejected": {"khong-dong-y", "xem-lai", "khong-cong-khai"},
+    "redirected": {"khong-cong-khai"},
+    "in_progress": {"noi-them", "khong-cong-khai", "rut"},
+    "pending_approval": {"noi-them", "khong-cong-khai", "rut"},
+    "answered": {"noi-them", "danh-gia", "mo-lai", "xem-lai", "khong-cong-khai"},
+    "closed": {"danh-gia", "mo-lai", "xem-lai", "khong-cong-khai"},
+    "withdrawn": {"khong-cong-khai"},
+    "merged": {"noi-them", "khong-cong-khai"},
+}
+
+
+@pytest.mark.parametrize("state", OFFERED)
+def test_what_may_be_said_now_is_offered_and_nothing_else(state: str) -> None:
+    petition = make.petition(state)
+    page = followed(petition)
+    assert set(re.findall(rf'"/tra-cuu/{petition.code}/([a-z-]+)/"', page)) == OFFERED[state]
+
+
+@pytest.mark.parametrize("slug", ["noi-them", "danh-gia", "mo-lai", "rut", "khong-cong-khai", "xem-lai"])
+def test_a_link_opens_the_page_and_changes_nothing(slug: str) -> None:
+    petition = make.petition("answered")
+    before = Petition.objects.values().get(pk=petition.pk)
+    answer = opened(petition).get(f"/tra-cuu/{petition.code}/{slug}/?score=satisfied&text=abc&hide=abc")
+    assert (answer.status_code, Petition.objects.values().get(pk=petition.pk)) == (200, before)
+    assert Client().get(f"/tra-cuu/{petition.code}/{slug}/").status_code == 404
+
+
+def test_a_link_from_a_letter_opens_with_the_choice_made_and_one_button() -> None:
+    petition = make.petition("answered")
+    page = words(opened(petition).get(f"/tra-cuu/{petition.code}/danh-gia/", {"score": "satisfied"}))
+    main = page[page.index("<main") : page.index("</main>")]
+    assert re.search(r'value="satisfied"[^>]*checked', main)
+    assert main.count("<button") == 1
+
+
+def test_a_question_stands_large_and_its_answer_ends_the_waiting() -> None:
+    petition = make.petition("needs_info")
+    page = followed(petition)
+    assert page.index("Cơ quan xử lý hỏi bạn") < page.index("Số nhà bao nhiêu?") < page.index("timeline")
+    address = f"/tra-cuu/{petition.code}/noi-them/"
+    empty = opened(petition).post(address, {"text": "  "})
+    assert (empty.status_code, "Xin viết nội dung." in words(empty)) == (400, True)
+    assert opened(petition).post(address, {"text": "Nhà số 12."}).status_code == 302
+    assert Petition.objects.get().state == "submitted"
+    assert "Nhà số 12." in followed(petition)
+
+
+def test_withdrawing_takes_two_steps() -> None:
+    petition = make.petition("in_progress")
+    page = followed(petition)
+    assert f'href="/tra-cuu/{petition.code}/rut/"' in page
+    assert f'action="/tra-cuu/{petition.code}/rut/"' not in page
+    client = opened(petition)
+    assert "Không lấy lại được" in words(client.get(f"/tra-cuu/{petition.code}/rut/"))
+    assert client.post(f"/tra-cuu/{petition.code}/rut/").status_code == 302
+    assert Petition.objects.get().state == "withdrawn"
+    again = client.post(f"/tra-cuu/{petition.code}/rut/")
+    assert (again.status_code, "không còn làm được" in words(again)) == (409, True)
+
+
+def test_a_refusal_is_shown_with_ground_reason_and_last_day_and_contested_once() -> None:
+    petition = make.petition("rejected")
+    page = followed(petition)
+    assert "Ngoài phạm vi tiếp nhận" in page
+    assert "Tranh chấp dân sự" in page
+    assert "Đề nghị xem lại được gửi đến hết" in page
+    told = {"text": "Đây là đường công cộng."}
+    assert opened(petition).post(f"/tra-cuu/{petition.code}/khong-dong-y/", told).status_code == 302
+    assert Petition.objects.get().state == "submitted"
+    assert "Tranh chấp dân sự" in followed(petition)
+    assert "khong-dong-y" not in followed(petition)
+
+
+def test_a_refusal_that_one_person_proposed_is_not_told() -> None:
+    petition = make.petition("received")
+    take(petition, "propose_refusal", by=make.focal_point(), ground="abusive", reason="Lời lẽ nặng nề")
+    assert "Lời lẽ nặng nề" not in followed(petition)
+    assert "đang chọn cơ quan xử lý" in followed(petition)
+
+
+def test_reopening_tells_why_and_keeps_the_old_answer() -> None:
+    petition = make.petition("answered")
+    address = f"/tra-cuu/{petition.code}/mo-lai/"
+    assert opened(petition).post(address, {"reason": "Gạch lại bong."}).status_code == 302
+    page = followed(petition)
+    assert "Gạch lại bong." in page
+    assert "Đã lát lại vỉa hè sáng nay." in page
+    assert "Đang xử lý lại" in page
+
+
+def test_an_appeal_is_a_petition_that_the_same_secret_opens() -> None:
+    petition = make.petition("answered")
+    client = opened(petition)
+    asked = {"text": "Xin xem lại câu trả lời."}
+    assert client.post(f"/tra-cuu/{petition.code}/xem-lai/", asked).status_code == 302
+    appeal = Petition.objects.get(origin=petition)
+    assert f"/tra-cuu/{appeal.code}/" in words(client.get(f"/tra-cuu/{petition.code}/"))
+    page = words(client.get(f"/tra-cuu/{appeal.code}/"))
+    assert "Xin xem lại câu trả lời." in page
+    assert f"/tra-cuu/{petition.code}/" in page
+    assert Client().get(f"/tra-cuu/{appeal.code}/").status_code == 404
+    assert client.post(f"/tra-cuu/{appeal.code}/noi-them/", {"text": "Kèm ảnh sau."}).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("told", "kept"), [({"hide": "Số nhà tôi"}, "part"), ({"nothing": "on", "hide": ""}, "all")]
+)
+def test_whoever_asked_says_what_is_not_to_be_published(told: dict[str, str], kept: str) -> None:
+    petition = make.petition("answered")
+    assert opened(petition).post(f"/tra-cuu/{petition.code}/khong-cong-khai/", told).status_code == 302
+    assert Petition.objects.get().publication_refused == kept
+
+
+def test_a_merged_petition_shows_the_code_and_the_masked_answer_of_its_main() -> None:
+    petition = make.petition("merged")
+    main = petition.main
+    assert main is not None
+    handler = make.handler()
+    answer = {"outcome": "explained", "text": "Đã nói với ông Tâm, 0905 123 456, sáng nay."}
+    take(Petition.objects.get(pk=main.pk), "draft_reply", by=handler, **answer)
+    take(Petition.objects.get(pk=main.pk), "approve", by=make.approver())
+    page = followed(petition)
+    assert Petition.objects.get(pk=main.pk).printed_code in page
+    assert "sáng nay" in page
+    assert "0905" not in page
+    assert page.count('name="score"') == 4
+
+
+def test_a_sealed_petition_still_has_its_page_which_does_not_speak_of_sealing() -> None:
+    petition = make.petition("answered")
+    take(petition, "seal", by=make.officer(), kind="denunciation")
+    page = followed(petition)
+    assert "iêm phong" not in page
+    assert "tố cáo" not in page.split("<footer")[0].lower()
+    assert "Đã tiếp nhận" in page
+
+
+@pytest.mark.parametrize("state", make.WAYS)
+def test_every_state_has_its_page_for_whoever_asked_and_on_the_desk(state: str) -> None:
+    petition = make.petition(state)
+    assert petition.public_state in followed(petition)
+    desk = Client()
+    desk.force_login(make.user(Role.SUPERVISOR, province="48"))
+    assert str(petition.get_state_display()) in words(desk.get(f"/xu-ly/{petition.code}/"))
+
+
+# --- guessing ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def guarded(settings: Any) -> None:
+    settings.THROTTLE = True
+    settings.CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "guesses"}
+    }
+    guessing.cache.clear()
+
+
+def without_what_was_typed(answer: Any, *typed: str) -> str:
+    page = re.sub(r'csrfmiddlewaretoken" value="\w+"', "", words(answer))
+    for word in typed:
+        page = page.replace(word, "")
+    return page
+
+
+def test_a_wrong_secret_and_an_unknown_code_are_answered_alike(guarded: None) -> None:
+    code, unknown = make.petition("submitted").code, "123456789019"
+    wrong = Client().post("/tra-cuu/", {"code": code, "secret": "AAAA7777"})
+    none = Client().post("/tra-cuu/", {"code": unknown, "secret": "AAAA7777"})
+    assert wrong.status_code == none.status_code == 404
+    assert without_what_was_typed(wrong, code) == without_what_was_typed(none, unknown)
+
+
+def filed_with_secret() -> tuple[str, str]:
+    client = Client()
+    answer = client.post("/gui/", {"text": "Nắp cống trước số 12 bị mất.", "commune": "20242"})
+    code = str(answer.headers["Location"]).strip("/").split("/")[-1]
+    return code, client.cookies["receipt"].value
+
+
+def test_after_twenty_wrong_guesses_one_has_to_wait_even_with_the_right_secret(guarded: None) -> None:
+    code, secret = filed_with_secret()
+    for number in range(20):
+        guesser = Client(REMOTE_ADDR=f"203.0.113.{number}")
+        assert "Xin chờ 15 phút" not in words(guesser.post("/tra-cuu/", {"code": code, "secret": "AAAA7777"}))
+    last = Client(REMOTE_ADDR="203.0.113.99").post("/tra-cuu/", {"code": code, "secret": secret})
+    assert (last.status_code, "Xin chờ 15 phút" in words(last)) == (404, True)
+
+
+def test_one_address_may_not_try_code_after_code(guarded: None) -> None:
+    code, secret = filed_with_secret()
+    guesser = Client(REMOTE_ADDR="198.51.100.7")
+    for number in range(20):
+        guesser.post("/tra-cuu/", {"code": f"{number:012}", "secret": "AAAA7777"})
+    assert guesser.post("/tra-cuu/", {"code": code, "secret": secret}).status_code == 404
+    elsewhere = Client(REMOTE_ADDR="198.51.100.8").post("/tra-cuu/", {"code": code, "secret": secret})
+    assert elsewhere.status_code == 302
+
+
+def test_the_switch_turns_the_counting_off(guarded: None, settings: Any) -> None:
+    settings.THROTTLE = False
+    code, secret = filed_with_secret()
+    for _ in range(21):
+        Client().post("/tra-cuu/", {"code": code, "secret": "AAAA7777"})
+    assert Client().post("/tra-cuu/", {"code": code, "secret": secret}).status_code == 302

@@ -1,0 +1,228 @@
+"""Every action of officials is a form that works: filled in on the desk, it is taken and told."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import Role, User
+from feedback import story, workflow
+from feedback.forms import following
+from feedback.forms.desk import FOR
+from feedback.models import Petition
+from feedback.steps import take
+from tests import make
+
+# Rights that are nobody's on the desk.
+NOT_OF_THE_DESK = {"secret_holder", "system", "citizen", "operator"}
+
+
+def test_every_action_of_officials_has_a_form_and_every_form_an_action() -> None:
+    official = {
+        name for name, row in workflow.ACTIONS.items() if {may.name for may in row.who} - NOT_OF_THE_DESK
+    }
+    assert set(FOR) == official
+    own = {name for name, row in workflow.ACTIONS.items() if "secret_holder" in {may.name for may in row.who}}
+    assert set(following.FOR) == own
+
+
+def test_every_action_has_its_sentence_and_whoever_asked_is_told_or_not_for_a_reason() -> None:
+    assert set(story.TO_OFFICIALS) == set(workflow.ACTIONS)
+    assert set(story.TO_PETITIONER) | set(story.UNTOLD) == set(workflow.ACTIONS)
+    assert not set(story.TO_PETITIONER) & set(story.UNTOLD)
+
+
+def test_what_goes_on_inside_is_told_to_nobody_outside() -> None:
+    inside = {"read", "propose_refusal", "note", "draft_reply", "send_back", "seal", "remind", "escalate"}
+    assert inside <= set(story.UNTOLD)
+
+
+def supervisor() -> User:
+    return make.user(Role.SUPERVISOR, province="48")
+
+
+def administrator() -> User:
+    return make.user(Role.ADMINISTRATOR, province="48")
+
+
+def proposed(petition: Petition) -> None:
+    take(
+        petition, "propose_refusal", by=make.focal_point(), ground="out_of_scope", reason="Tranh chấp dân sự"
+    )
+
+
+def asks_for_time(petition: Petition) -> None:
+    asked = {"reason": "Chờ vật tư", "interim_reply": "Đang chờ gạch"}
+    take(petition, "request_extension", by=make.handler(), **asked)
+
+
+def asks_construction(petition: Petition) -> None:
+    asked = {"agencies": [make.CONSTRUCTION], "question": "Đường này ai quản lý?", "day": "2030-01-15"}
+    take(petition, "coordinate", by=make.handler(), **asked)
+
+
+def silent(petition: Petition) -> None:
+    Petition.objects.filter(pk=petition.pk).update(paused_at=timezone.now() - dt.timedelta(days=40))
+
+
+def published(petition: Petition) -> None:
+    take(petition, "publish", by=make.reviewer(), public_text="Vỉa hè bong gạch.")
+
+
+def sealed(kind: str) -> Callable[[Petition], None]:
+    return lambda petition: take(petition, "seal", by=make.officer(), kind=kind) and None
+
+
+def promised(petition: Petition) -> None:
+    Petition.objects.filter(pk=petition.pk).update(outcome="planned", commitment_due="2030-01-15")
+
+
+def as_it_is(petition: Petition) -> None:
+    pass
+
+
+Row = tuple[str, str, Callable[[Petition], None], Callable[[], User], dict[str, Any], str]
+FIELD = "urban-infrastructure.street-lighting"
+TABLE: list[Row] = [
+    # action, state, what happened before, who, what is filled in, the state after
+    ("receive", "submitted", as_it_is, make.focal_point, {"subfield": FIELD, "kind": "report"}, "received"),
+    ("ask", "received", as_it_is, make.focal_point, {"question": "Số nhà bao nhiêu?"}, "needs_info"),
+    ("inform", "needs_info", as_it_is, make.focal_point, {"text": "Nhà số 12."}, "submitted"),
+    ("propose_refusal", "submitted", as_it_is, make.focal_point,
+     {"ground": "court", "reason": "Tòa đã xử."}, "submitted"),
+    ("confirm_refusal", "submitted", proposed, supervisor, {}, "rejected"),
+    ("redirect", "received", as_it_is, make.officer,
+     {"body": "Tòa án khu vực 1", "address": "374 Núi Thành"}, "redirected"),
+    ("assign", "received", as_it_is, make.focal_point, {"agency": make.CONSTRUCTION}, "assigned"),
+    ("accept", "assigned", as_it_is, make.handler, {}, "in_progress"),
+    ("accept_for_handling", "submitted", sealed("complaint"), make.officer,
+     {"decision_number": "12/QĐ", "signed_on": "2026-11-20"}, "in_progress"),
+    ("return_", "assigned", as_it_is, make.handler,
+     {"reason_code": "wrong_field", "words": "Của Sở", "suggested_agency": make.CONSTRUCTION}, "returned"),
+    ("transfer", "in_progress", as_it_is, supervisor,
+     {"agency": make.CONSTRUCTION, "reason": "Đường đô thị"}, "assigned"),
+    ("lift", "assigned", as_it_is, make.officer,
+     {"agency": "provincial-people-committee:48", "reason": "Phường bị phản ánh", "accused": make.HAI_CHAU,
+      "accused_role": "unit"}, "assigned"),
+    ("coordinate", "in_progress", as_it_is, make.handler,
+     {"agencies": [make.CONSTRUCTION], "question": "Ai quản lý?", "day": "2030-01-15"}, "in_progress"),
+    ("contribute", "in_progress", asks_construction, lambda: make.handler(make.CONSTRUCTION),
+     {"text": "Sở quản lý."}, "in_progress"),
+    ("split", "received", as_it_is, make.focal_point,
+     {"texts": "Phần đèn đường.", "texts_2": "Phần rác."}, "received"),
+    ("suspend", "in_progress", as_it_is, make.approver, {"pooled": "on"}, "suspended"),
+    ("resume", "suspended", as_it_is, make.approver, {"reason": "Có kết quả giám định"}, "in_progress"),
+    ("request_extension", "in_progress", as_it_is, make.handler,
+     {"reason": "Chờ vật tư", "interim_reply": "Đang chờ gạch"}, "in_progress"),
+    ("grant_extension", "in_progress", asks_for_time, make.approver, {}, "in_progress"),
+    ("report", "in_progress", as_it_is, make.handler, {"text": "Đã khảo sát."}, "in_progress"),
+    ("draft_reply", "in_progress", as_it_is, make.handler,
+     {"outcome": "planned", "text": "Sẽ lát lại.", "plan_date": "2030-01-15"}, "pending_approval"),
+    ("send_back", "pending_approval", as_it_is, make.approver, {"words": "Thiếu ảnh"}, "in_progress"),
+    ("approve", "pending_approval", as_it_is, make.approver, {}, "answered"),
+    ("fulfil", "answered", promised, make.approver,
+     {"text": "Đã lát xong.", "evidence": "Biên bản 3"}, "answered"),
+    ("reopen", "answered", as_it_is, supervisor, {"reason": "Ảnh không đúng chỗ"}, "reopened"),
+    ("close", "needs_info", silent, make.focal_point, {"notice": "Đóng vì không được bổ sung."}, "closed"),
+    ("withdraw", "submitted", sealed("denunciation"), make.officer, {"signed_form": "on"}, "withdrawn"),
+    ("reclassify", "received", as_it_is, make.focal_point, {"subfield": FIELD, "why": "Là đèn"}, "received"),
+    ("seal", "in_progress", as_it_is, make.handler, {"kind": "denunciation"}, "received"),
+    ("unmerge", "merged", as_it_is, make.focal_point, {}, "in_progress"),
+    ("publish", "answered", as_it_is, make.reviewer, {"public_text": "Vỉa hè bong gạch."}, "answered"),
+    ("unpublish", "answered", published, make.reviewer, {"reason": "Còn số nhà"}, "answered"),
+    ("note", "in_progress", as_it_is, make.handler, {"text": "Hẹn thứ Hai."}, "in_progress"),
+    ("remind", "in_progress", as_it_is, supervisor, {"note": "Sắp hết hạn"}, "in_progress"),
+    ("demand_report", "in_progress", as_it_is, supervisor, {"days": "2"}, "in_progress"),
+]  # fmt: skip
+
+
+def at(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("row", TABLE, ids=lambda row: row[0])
+def test_the_form_is_offered_filled_in_and_taken(row: Row) -> None:
+    action, state, happened, who, filled_in, after = row
+    petition = make.petition(state)
+    happened(petition)
+    desk = at(who())
+    page = desk.get(f"/xu-ly/{petition.code}/", {"lam": action}).content.decode()
+    assert f'action="/xu-ly/{petition.code}/{action}/"' in page
+    assert all(f'name="{name}"' in page for name in filled_in)
+    answer = desk.post(f"/xu-ly/{petition.code}/{action}/", filled_in)
+    assert answer.status_code == 302, answer.content.decode()
+    petition = Petition.objects.get(pk=petition.pk)
+    last = petition.steps.order_by("seq").last()
+    assert last is not None
+    assert (last.action, petition.state) == (action, after)
+
+
+def test_the_table_leaves_out_only_what_stands_below() -> None:
+    assert set(FOR) - {row[0] for row in TABLE} == {"merge", "erase"}
+
+
+@pytest.mark.django_db
+def test_a_duplicate_is_merged_by_its_code_and_a_code_that_is_not_mine_does_not_exist() -> None:
+    main, double = make.petition("in_progress"), make.petition("in_progress")
+    elsewhere = make.petition("in_progress", lead=make.CONSTRUCTION)
+    desk, address = at(make.handler()), f"/xu-ly/{double.code}/merge/"
+    for code in (elsewhere.code, "123", "1234 5678 9012"):
+        answer = desk.post(address, {"main": code})
+        assert answer.status_code == 400
+        assert "Không có đơn nào mang mã này." in answer.content.decode()
+    assert desk.post(address, {"main": main.printed_code}).status_code == 302
+    assert Petition.objects.get(pk=double.pk).main_id == main.pk
+
+
+@pytest.mark.django_db
+def test_erasing_asks_for_the_code_again() -> None:
+    petition = make.petition("closed")
+    desk, address = at(administrator()), f"/xu-ly/{petition.code}/erase/"
+    answer = desk.post(address, {"rule": "unsigned-1-year", "code": "000000000000"})
+    assert (answer.status_code, "không đúng mã đơn này" in answer.content.decode()) == (400, True)
+    assert Petition.objects.get(pk=petition.pk).text
+    assert desk.post(address, {"rule": "unsigned-1-year", "code": petition.printed_code}).status_code == 302
+    assert not Petition.objects.get(pk=petition.pk).text
+
+
+@pytest.mark.django_db
+def test_a_correction_that_changes_nothing_is_none() -> None:
+    petition = make.petition("received")
+    same = {"subfield": petition.subfield_id, "kind": petition.kind, "why": "Nhầm"}
+    answer = at(make.focal_point()).post(f"/xu-ly/{petition.code}/reclassify/", same)
+    assert (answer.status_code, "Xin ghi điều được sửa" in answer.content.decode()) == (400, True)
+
+
+@pytest.mark.django_db
+def test_after_a_lift_the_accused_body_sees_nothing() -> None:
+    petition, handler = make.petition("assigned"), make.handler()
+    told = {"agency": "provincial-people-committee:48", "reason": "Phường bị phản ánh",
+            "accused": make.HAI_CHAU, "accused_role": "unit"}  # fmt: skip
+    at(make.officer()).post(f"/xu-ly/{petition.code}/lift/", told)
+    assert at(handler).get(f"/xu-ly/{petition.code}/").status_code == 404
+
+
+@pytest.mark.django_db
+def test_the_address_of_an_action_opened_by_a_get_shows_its_form() -> None:
+    petition = make.petition("in_progress")
+    desk = at(make.handler())
+    answer = desk.get(f"/xu-ly/{petition.code}/note/")
+    assert answer.headers["Location"] == f"/xu-ly/{petition.code}/?lam=note"
+    assert petition.steps.filter(action="note").count() == 0
+
+
+@pytest.mark.django_db
+def test_a_suspected_complaint_is_received_without_a_word_about_its_kind() -> None:
+    petition = make.petition("submitted")
+    Petition.objects.filter(pk=petition.pk).update(kind="complaint")
+    focal = at(make.focal_point())
+    assert focal.post(f"/xu-ly/{petition.code}/receive/", {"subfield": FIELD}).status_code == 302
+    assert Petition.objects.get(pk=petition.pk).kind == "complaint"
