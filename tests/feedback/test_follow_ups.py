@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from feedback import followups
+from feedback.intake import receive
 from feedback.models import FollowUp, Notice, Petition, Prediction
 from tests import make
 
@@ -102,3 +103,13 @@ def test_each_person_is_told_once_per_step() -> None:
         ("assign", f"user:{handler.pk}"),
         ("submit", "petitioner"),
     ]
+
+
+def test_a_later_petition_is_read_before_anybody_is_told_of_an_earlier_one() -> None:
+    for _ in range(2):
+        receive(make.submission())
+    followups.catch_up(limit=2)
+    assert Prediction.objects.count() == 2
+    assert not Notice.objects.exists()
+    followups.catch_up()
+    assert Notice.objects.exists()

@@ -1,0 +1,36 @@
+"""Reference rows kept in memory: seen anew after any change, asked for once within one piece of work."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from routing.kept import Kept, one_version
+from routing.models import Province
+
+pytestmark = pytest.mark.django_db
+
+names = Kept(lambda: dict(Province.objects.values_list("code", "name")))
+
+
+def rename(name: str) -> None:
+    province = Province.objects.get(code="48")
+    province.name = name
+    province.save()
+
+
+def test_a_change_is_seen_at_the_next_look() -> None:
+    assert names()["48"] != "Tên khác"
+    rename("Tên khác")
+    assert names()["48"] == "Tên khác"
+
+
+def test_one_piece_of_work_sees_one_version_and_asks_for_it_once() -> None:
+    names()
+    with CaptureQueriesContext(connection) as asked, one_version():
+        before = names()
+        names()
+    assert len(asked) == 1
+    with one_version():
+        rename("Tên khác")
+        assert names() == before
+    assert names()["48"] == "Tên khác"
