@@ -176,3 +176,9 @@ def follow_up_all(worker: None) -> Callable[[], None]:
 def quick_passwords(settings: Any) -> None:
     """Hashing a password is made to be slow; a test has no secret to keep."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def guesses_are_not_counted(settings: Any) -> None:
+    """Wrong secrets of one test must not make the next one wait; who tests the waiting turns it on."""
+    settings.THROTTLE = False

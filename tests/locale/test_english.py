@@ -7,6 +7,9 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
+from feedback import story
+from feedback.forms import following
+
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = ROOT / "templates"
 FOR_CITIZENS = [
@@ -18,7 +21,7 @@ FOR_CITIZENS = [
     *(TEMPLATES / "accounts").glob("*.html"),
     *(
         TEMPLATES / "parts" / f"{part}.html"
-        for part in ("nav", "foot", "account", "emergency", "errors", "field")
+        for part in ("nav", "foot", "account", "emergency", "errors", "field", "tell")
     ),
     TEMPLATES / "base.html",
 ]
@@ -29,6 +32,19 @@ def test_every_sentence_of_a_citizens_page_has_its_english(page: Path) -> None:
     said = re.findall(r'{%\s*translate "([^"]+)"(?: as \w+)?\s*%}', page.read_text(encoding="utf-8"))
     with translation.override("en"):
         assert [sentence for sentence in said if translation.gettext(sentence) == sentence] == []
+
+
+def test_whatever_is_told_or_asked_on_the_follow_page_has_its_english() -> None:
+    tellings = [*story.TO_PETITIONER.values(), *story.TO_PETITIONER_OF_OFFICIALS.values()]
+    said = [telling.said for telling in tellings] + list(story.PRESENT.values())
+    for form in following.FOR.values():
+        fields = form.base_fields.values()
+        said += [form.title, form.button, form.explains, form.done, form.too_late]
+        said += [part for field in fields for part in (field.label, field.help_text)]
+    with translation.override("vi"):
+        sentences = {str(sentence) for sentence in said if sentence}
+    with translation.override("en"):
+        assert {sentence for sentence in sentences if translation.gettext(sentence) == sentence} == set()
 
 
 def test_the_compiled_catalogue_is_that_of_the_written_one() -> None:
