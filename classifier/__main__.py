@@ -39,7 +39,7 @@ def answer(line: str | bytes) -> dict[str, Any]:
     return {"id": known, **as_json(read(asked["text"], home=home))}
 
 
-def answer_all(lines: Iterable[str], out: TextIO) -> int:
+def answer_all(lines: Iterable[str | bytes], out: TextIO) -> int:
     """Answer every line at once, in order; 1 when one of them was bad."""
     worst = 0
     for line in lines:

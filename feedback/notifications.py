@@ -65,7 +65,7 @@ class Occasion:
         return Agency.objects.filter(pk=before.lead_agency).first() if before else None
 
     @cached_property
-    def excluded(self) -> set[str]:
+    def excluded(self) -> frozenset[str]:
         return self.petition.excluded_agencies()
 
     @property

@@ -57,9 +57,7 @@ class Conversation(socketserver.StreamRequestHandler):
             lines.append(line)
         if line == b"":
             return False  # cut off in the middle: no letter
-        self.server.letters.append(
-            email.message_from_bytes(b"".join(lines), policy=email.policy.default)  # type: ignore[arg-type]
-        )
+        self.server.letters.append(email.message_from_bytes(b"".join(lines), policy=email.policy.default))
         if self.server.hang_up_after_taking:
             self.server.hang_up_after_taking -= 1
             return False

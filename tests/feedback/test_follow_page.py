@@ -6,10 +6,10 @@ import re
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from accounts.models import Role
-from feedback import guessing
 from feedback.models import Petition
 from feedback.steps import take
 from tests import make
@@ -147,7 +147,7 @@ def test_a_merged_petition_shows_the_code_and_the_masked_answer_of_its_main() ->
     main = petition.main
     assert main is not None
     handler = make.handler()
-    answer = {"outcome": "explained", "text": "Đã nói với ông Tâm, 0905 123 456, sáng nay."}
+    answer: dict[str, Any] = {"outcome": "explained", "text": "Đã nói với ông Tâm, 0905 123 456, sáng nay."}
     take(Petition.objects.get(pk=main.pk), "draft_reply", by=handler, **answer)
     take(Petition.objects.get(pk=main.pk), "approve", by=make.approver())
     page = followed(petition)
@@ -184,7 +184,7 @@ def guarded(settings: Any) -> None:
     settings.CACHES = {
         "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "guesses"}
     }
-    guessing.cache.clear()
+    cache.clear()
 
 
 def without_what_was_typed(answer: Any, *typed: str) -> str:

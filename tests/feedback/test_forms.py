@@ -57,12 +57,16 @@ def proposed(petition: Petition) -> None:
 
 
 def asks_for_time(petition: Petition) -> None:
-    asked = {"reason": "Chờ vật tư", "interim_reply": "Đang chờ gạch"}
+    asked: dict[str, Any] = {"reason": "Chờ vật tư", "interim_reply": "Đang chờ gạch"}
     take(petition, "request_extension", by=make.handler(), **asked)
 
 
 def asks_construction(petition: Petition) -> None:
-    asked = {"agencies": [make.CONSTRUCTION], "question": "Đường này ai quản lý?", "day": "2030-01-15"}
+    asked: dict[str, Any] = {
+        "agencies": [make.CONSTRUCTION],
+        "question": "Đường này ai quản lý?",
+        "day": "2030-01-15",
+    }
     take(petition, "coordinate", by=make.handler(), **asked)
 
 
@@ -75,7 +79,10 @@ def published(petition: Petition) -> None:
 
 
 def sealed(kind: str) -> Callable[[Petition], None]:
-    return lambda petition: take(petition, "seal", by=make.officer(), kind=kind) and None
+    def seal(petition: Petition) -> None:
+        take(petition, "seal", by=make.officer(), kind=kind)
+
+    return seal
 
 
 def promised(petition: Petition) -> None:

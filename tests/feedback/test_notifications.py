@@ -78,7 +78,7 @@ WORD = {
     (Role.HANDLER, "commune-people-committee:00367"): "stranger",
     (Role.FOCAL_POINT, "feedback-focal-point:01"): "stranger",
 }
-CITIZEN = {"name": "Nguyễn Thị Bưởi", "phone": "0905123456", "email": "buoi@example.vn"}
+CITIZEN: dict[str, Any] = {"name": "Nguyễn Thị Bưởi", "phone": "0905123456", "email": "buoi@example.vn"}
 
 
 def cast() -> dict[str, Any]:
