@@ -7,7 +7,7 @@ import email.policy
 import socketserver
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 
 class Sink(socketserver.ThreadingTCPServer):
@@ -36,6 +36,11 @@ class Conversation(socketserver.StreamRequestHandler):
     server: Sink
 
     def handle(self) -> None:
+        """A sender that dies in the middle is no trouble of ours."""
+        with suppress(ConnectionError):
+            self.converse()
+
+    def converse(self) -> None:
         self.say("220 sink")
         while line := self.rfile.readline().decode().strip():
             word = line[:4].upper()
