@@ -208,7 +208,7 @@ def _suspended(petition: Petition, before: str, by: Actor, now: dt.datetime) -> 
 
 
 def _went_on(petition: Petition, before: str, by: Actor, now: dt.datetime) -> None:
-    if before in workflow.PAUSED:
+    if before in workflow.PAUSED and petition.state not in workflow.PAUSED:
         unpause(petition, at=now)
 
 

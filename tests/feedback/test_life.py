@@ -187,6 +187,15 @@ def test_waiting_for_the_citizen_moves_the_due_date_and_keeps_the_first_one() ->
     assert (local(petition.due_at), local(petition.first_due_at)) == ("09/09 17:00", "07/09 17:00")
 
 
+def test_what_the_citizen_says_meanwhile_does_not_end_a_suspension() -> None:
+    petition = dated(make.petition("submitted"), MONDAY)
+    take(petition, "suspend", by=make.approver(), now=MONDAY + DAY, reason="Chờ giám định")
+    take(petition, "inform", by=make.holder(petition), now=MONDAY + 2 * DAY, text="Nhà tôi số 12")
+    assert (fresh(petition).state, local(fresh(petition).due_at)) == ("suspended", "07/09 17:00")
+    take(petition, "resume", by=make.approver(), now=MONDAY + 3 * DAY, reason="Có kết quả")
+    assert local(fresh(petition).due_at) == "09/09 17:00"
+
+
 def test_who_waits_is_not_late() -> None:
     petition = dated(make.petition("submitted"), MONDAY)
     take(petition, "ask", by=make.handler(), now=MONDAY + DAY, question="Số nhà?")
