@@ -44,6 +44,8 @@ class Drawer:
 
 
 SUSPECTED = Q(kind__in=PETITIONS_AT_LAW, sealed=False)
+SEALED = Q(sealed=True)
+RETURNED = Q(state=State.RETURNED)
 PROPOSED = ~Q(proposed_ground="")
 CONTESTED = Q(state=State.SUBMITTED, contested_at__isnull=False)
 
@@ -62,8 +64,8 @@ DRAWERS = (
         _l("Chờ phân công"),
         "route",
         INTAKE,
-        lambda seen, user, now: (
-            seen.at_intake().exclude(SUSPECTED | PROPOSED | CONTESTED).exclude(state=State.RETURNED)
+        lambda seen, user, now: seen.at_intake().exclude(
+            SUSPECTED | SEALED | PROPOSED | CONTESTED | RETURNED
         ),
         empty=_l("Không còn đơn nào chờ phân công."),
     ),
@@ -80,7 +82,7 @@ DRAWERS = (
         _l("Niêm phong"),
         "lock",
         (Role.PETITION_OFFICER,),
-        lambda seen, user, now: seen.open().filter(sealed=True),
+        lambda seen, user, now: seen.open().filter(SEALED),
         empty=_l("Không có đơn niêm phong nào đang mở."),
     ),
     Drawer(
@@ -88,7 +90,7 @@ DRAWERS = (
         _l("Bị trả lại"),
         "undo-2",
         INTAKE,
-        lambda seen, user, now: seen.filter(state=State.RETURNED),
+        lambda seen, user, now: seen.filter(RETURNED),
         empty=_l("Không có đơn nào bị trả lại."),
     ),
     Drawer(

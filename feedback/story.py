@@ -186,10 +186,18 @@ def present(petition: Petition, now: dt.datetime) -> Event:
     done = petition.state in (State.ANSWERED, State.CLOSED)
     return Event(
         said=str(PRESENT[State(petition.state)]) % {"lead": lead},
-        note=petition.route_reason if petition.state in (State.ASSIGNED, State.IN_PROGRESS) else "",
+        note=_present_note(petition),
         tone="good" if done else clock.tone,
         clock=clock if petition.is_open or clock.tone else None,
     )
+
+
+def _present_note(petition: Petition) -> str:
+    if petition.state in (State.ASSIGNED, State.IN_PROGRESS):
+        return petition.route_reason
+    if petition.state == State.MERGED:
+        return _("Trả lời cho phản ánh kia cũng là trả lời cho bạn, và bạn đánh giá được.")
+    return ""
 
 
 def to_petitioner(petition: Petition, now: dt.datetime) -> list[Event]:

@@ -35,6 +35,8 @@ def timing(petition: Petition, now: dt.datetime, *, why: bool = False) -> Timing
     clock = petition.clock if why or not petition.is_open else None
     if not petition.is_open:
         return _ended(clock, petition)
+    if petition.paused_at and not petition.is_overdue(now):
+        return Timing(what="", left=_("Đang dừng đếm thời hạn"), icon="pause", why=_stopped(petition))
     if petition.due_at is None:
         return Timing(what="", left=_("Chưa có hạn"), icon="hourglass")
     left, tone = _left(petition, now)
@@ -60,6 +62,13 @@ def reason(clock: Clock | None, petition: Petition) -> str:
     lawful = petition.policy and petition.policy.legal != DeadlinePolicy.Legal.NO
     basis = clock.article if lawful else _("Thời hạn mặc định của hệ thống, luật chưa quy định")
     return f"{told[:1].upper()}{told[1:]}. {basis}".strip(". ") + "."
+
+
+def _stopped(petition: Petition) -> str:
+    """No moment stands while the clock stands still: it would not be kept."""
+    since = _("Dừng từ %(moment)s.") % {"moment": moment(petition.paused_at)}
+    later = _("Khi xử lý tiếp, hạn lùi thêm đúng thời gian đã dừng.") if petition.due_at else ""
+    return f"{since} {later}".strip()
 
 
 def _ended(clock: Clock | None, petition: Petition) -> Timing:

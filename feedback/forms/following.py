@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from feedback.forms.action import ActionForm, Words
 from feedback.forms.said import FilesField, RawField, lines
 from feedback.models.reply import Score
+from feedback.workflow import State
 
 FILES = _l("Ảnh, tài liệu kèm theo")
 
@@ -34,6 +36,10 @@ class InformForm(FollowForm):
     done = _l("Đã gửi. Cơ quan đang giữ việc được báo ngay.")
     text = RawField(label=_l("Điều bạn muốn nói"), widget=lines(4))
     files = FilesField(label=FILES)  # type: ignore[assignment]  # the word for uploads
+
+    def choose(self) -> None:
+        if self.petition.state == State.NEEDS_INFO:
+            self.fields["text"].label = _("Trả lời của bạn")
 
 
 class RateForm(FollowForm):

@@ -13,6 +13,7 @@ from accounts.models import Role, User
 from feedback import inbox, workflow
 from feedback.forms.desk import FOR
 from feedback.models import Petition, Prediction
+from feedback.steps import take
 from feedback.views.opened import signed
 from tests import make
 from tests.feedback.test_citizen_pages import picture
@@ -226,3 +227,57 @@ def test_what_is_no_key_begins_at_the_top(key: str) -> None:
     petition = make.petition("assigned")
     page = inbox.page(Petition.objects.all(), after=key, now=petition.submitted_at)
     assert [row.petition for row in page.rows] == [petition]
+
+
+def listed(user: User, slug: str, petition: Petition) -> bool:
+    return petition.printed_code in words(at(user).get(f"/xu-ly/?xem={slug}"))
+
+
+def test_the_intake_has_a_list_for_each_thing_it_has_to_do() -> None:
+    focal, other, officer = make.focal_point(), make.focal_point(), make.officer()
+    unsure, suspected, returned = make.petition(), make.petition(), make.petition("returned")
+    Petition.objects.filter(pk=suspected.pk).update(kind="complaint")
+    refused, contested, sealed = make.petition(), make.petition("rejected"), make.petition()
+    take(refused, "propose_refusal", by=focal, ground="court", reason="Tòa đã xử")
+    take(contested, "contest", by=make.holder(contested), text="Chưa tòa nào xử")
+    take(sealed, "seal", by=officer, kind="denunciation")
+    lists = ("dau-moi", "nghi-don-thu", "tra-lai", "nguoi-thu-hai", "khong-dong-y")
+    petitions = (unsure, suspected, returned, refused, contested, sealed)
+    found = {slug: [listed(other, slug, one) for one in petitions] for slug in lists}
+    assert found == {
+        "dau-moi": [True, False, False, False, False, False],
+        "nghi-don-thu": [False, True, False, False, False, False],
+        "tra-lai": [False, False, True, False, False, False],
+        "nguoi-thu-hai": [False, False, False, True, False, False],
+        "khong-dong-y": [False, False, False, False, True, False],
+    }
+    assert not listed(focal, "nguoi-thu-hai", refused)
+    assert listed(officer, "niem-phong", sealed)
+    assert at(other).get("/xu-ly/?xem=niem-phong").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("state", "slug"), [("needs_info", "cho-dan"), ("suspended", "tam-dung"), ("reopened", "mo-lai")]
+)
+def test_what_waits_has_a_list_that_is_in_the_margin_only_when_it_holds_something(
+    state: str, slug: str
+) -> None:
+    focal = make.focal_point()
+    assert f"xem={slug}" not in words(at(focal).get("/xu-ly/"))
+    petition = make.petition(state)
+    assert f"xem={slug}" in words(at(focal).get("/xu-ly/"))
+    assert listed(focal, slug, petition)
+
+
+def test_an_agency_that_is_asked_finds_the_question_until_it_answers() -> None:
+    petition, helper = make.petition("in_progress"), make.handler(make.CONSTRUCTION)
+    asked: dict[str, Any] = {
+        "agencies": [make.CONSTRUCTION],
+        "question": "Ai quản lý đường này?",
+        "day": "2030-01-15",
+    }
+    take(petition, "coordinate", by=make.handler(), **asked)
+    assert listed(helper, "phoi-hop", petition)
+    assert "Ai quản lý đường này?" in words(at(helper).get(f"/xu-ly/{petition.code}/"))
+    take(petition, "contribute", by=helper, text="Sở quản lý.")
+    assert not listed(helper, "phoi-hop", petition)

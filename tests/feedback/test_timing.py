@@ -47,3 +47,12 @@ def test_without_a_due_moment_nothing_is_claimed() -> None:
     petition = make.petition("submitted")
     Petition.objects.filter(pk=petition.pk).update(due_at=None)
     assert timing(Petition.objects.get(), NOW).left == "Chưa có hạn"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("state", ["suspended", "needs_info"])
+def test_a_clock_that_stands_still_names_no_moment(state: str) -> None:
+    petition = make.petition(state)
+    told = timing(petition, petition.submitted_at + dt.timedelta(days=90), why=True)
+    assert (told.left, told.moment, told.tone) == ("Đang dừng đếm thời hạn", "", "")
+    assert told.why.startswith("Dừng từ ")
