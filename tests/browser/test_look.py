@@ -11,6 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Response, expect
 
 from feedback.steps import take
+from feedback.views.opened import COOKIE, signed
 from tests import make
 from tests.browser.conftest import PHONE
 
@@ -83,6 +84,35 @@ def test_the_desk_is_usable_by_every_official(
         sign_in(seen, username)
         seen.goto(house + path)
         found += faults(seen)
+    assert found == []
+
+
+@pytest.mark.parametrize("state", ["needs_info", "rejected", "answered", "merged"])
+def test_the_follow_page_is_usable_by_everyone(seen: Page, house: str, state: str) -> None:
+    petition = make.petition(state)
+    seen.context.add_cookies([{"name": COOKIE, "value": signed([petition.pk]), "url": house}])
+    found = []
+    for path in ("", "noi-them/", "danh-gia/", "khong-cong-khai/", "rut/"):
+        seen.goto(f"{house}/tra-cuu/{petition.code}/{path}")
+        found += faults(seen)
+    assert found == []
+
+
+def test_every_form_of_the_desk_is_usable(
+    seen: Page, house: str, sign_in: Callable[[Page, str], None]
+) -> None:
+    petition = make.petition("in_progress")
+    found = []
+    for username in ("xuly.haichau", "daumoi", "giamsat"):
+        sign_in(seen, username)
+        seen.goto(f"{house}/xu-ly/{petition.code}/")
+        if not seen.locator(".others[open]").count():
+            seen.locator(".others > summary").click()
+        offered = [link.get_attribute("href") for link in seen.locator(".others a").all()]
+        found += faults(seen)
+        for address in offered:
+            seen.goto(f"{house}/xu-ly/{petition.code}/{address}")
+            found += faults(seen)
     assert found == []
 
 

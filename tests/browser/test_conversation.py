@@ -1,0 +1,86 @@
+"""Asked and answered, refused and contested, withdrawn: on a telephone without JavaScript."""
+
+from __future__ import annotations
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Page, expect
+
+from accounts.models import User
+from feedback.models import Petition
+from feedback.views.opened import COOKIE, signed
+from tests import make
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def follow(page: Page, house: str, petition: Petition) -> None:
+    """The browser of whoever asked, opened before."""
+    page.context.clear_cookies()
+    page.context.add_cookies([{"name": COOKIE, "value": signed([petition.pk]), "url": house}])
+    page.goto(f"{house}/tra-cuu/{petition.code}/")
+
+
+def sit_down(page: Page, house: str, username: str, petition: Petition) -> None:
+    """An official at the petition, without typing a password."""
+    client = Client()
+    client.force_login(User.objects.get(username=username))
+    name = settings.SESSION_COOKIE_NAME
+    page.context.clear_cookies()
+    page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": house}])
+    page.goto(f"{house}/xu-ly/{petition.code}/")
+
+
+def other_work(page: Page, name: str) -> None:
+    page.locator(".others > summary").click()
+    page.get_by_role("link", name=name).click()
+
+
+def test_a_question_is_asked_and_answered(without_script: Page, house: str) -> None:
+    page, petition = without_script, make.petition("in_progress")
+    sit_down(page, house, "xuly.haichau", petition)
+    other_work(page, "Hỏi người gửi")
+    page.get_by_label("Cần biết thêm điều gì?").fill("Trước số nhà bao nhiêu?")
+    page.get_by_role("button", name="Gửi câu hỏi").click()
+    expect(page.get_by_text("Đang dừng đếm thời hạn").first).to_be_visible()
+    follow(page, house, petition)
+    expect(page.get_by_text("Trước số nhà bao nhiêu?").first).to_be_visible()
+    page.get_by_label("Trả lời của bạn").fill("Trước số 12.")
+    page.get_by_role("button", name="Gửi thêm").click()
+    expect(page.get_by_text("Đã gửi. Cơ quan đang giữ việc được báo ngay.")).to_be_visible()
+    expect(page.get_by_text("UBND phường Hải Châu đang xử lý")).to_be_visible()
+    sit_down(page, house, "xuly.haichau", petition)
+    expect(page.get_by_text("Trước số 12.")).to_be_visible()
+
+
+def test_refused_by_two_contested_and_overturned_by_a_third(without_script: Page, house: str) -> None:
+    page, petition = without_script, make.petition("received")
+    sit_down(page, house, "daumoi", petition)
+    other_work(page, "Đề nghị không tiếp nhận")
+    page.get_by_label("Căn cứ").select_option(label="Ngoài phạm vi tiếp nhận")
+    page.get_by_label("Lý do").fill("Tranh chấp giữa hai nhà.")
+    page.get_by_role("button", name="Gửi đề nghị").click()
+    expect(page.get_by_role("button", name="Đồng ý không tiếp nhận")).to_have_count(0)
+    sit_down(page, house, "daumoi2", petition)
+    expect(page.get_by_text("Tranh chấp giữa hai nhà.").first).to_be_visible()
+    page.get_by_role("button", name="Đồng ý không tiếp nhận").click()
+    follow(page, house, petition)
+    expect(page.get_by_text("Tranh chấp giữa hai nhà.").first).to_be_visible()
+    page.get_by_text("Bạn không đồng ý?").click()
+    page.get_by_label("Vì sao nên tiếp nhận?").fill("Đây là vỉa hè công cộng.")
+    page.get_by_role("button", name="Đề nghị xem lại").click()
+    sit_down(page, house, "donthu", petition)
+    expect(page.get_by_text("Đây là vỉa hè công cộng.")).to_be_visible()
+    page.get_by_role("button", name="Tiếp nhận", exact=True).click()
+    assert Petition.objects.get(pk=petition.pk).state == "received"
+
+
+def test_withdrawing_asks_once_more(without_script: Page, house: str) -> None:
+    page, petition = without_script, make.petition("in_progress")
+    follow(page, house, petition)
+    page.get_by_role("link", name="Rút phản ánh này?").click()
+    assert Petition.objects.get(pk=petition.pk).state == "in_progress"
+    page.get_by_role("button", name="Rút phản ánh").click()
+    expect(page.get_by_text("Đã rút phản ánh.")).to_be_visible()
+    assert Petition.objects.get(pk=petition.pk).state == "withdrawn"
