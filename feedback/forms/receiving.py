@@ -129,7 +129,9 @@ class WithdrawForm(ActionForm):
     title = _l("Cho rút tố cáo")
     icon = "x"
     button = _l("Cho rút")
-    explains = _l("Người tố cáo chỉ rút được bằng văn bản có chữ ký hoặc điểm chỉ (Luật Tố cáo, Điều 33).")
+    explains = _l(
+        "Người tố cáo chỉ rút được bằng văn bản có chữ ký hoặc điểm chỉ (NĐ 156/2026/NĐ-CP, Điều 1)."
+    )
     group = Group.END
     signed_form = forms.BooleanField(required=False, label=_l("Đã nhận văn bản rút có chữ ký"))
 
