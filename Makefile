@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PY := .venv/bin/python
 export PORT
 .DEFAULT_GOAL := help
-.PHONY: help dev start demo lint test test-browser test-services test-slow bench-intake services model messages lock
+.PHONY: help dev start demo lint test test-browser test-services test-slow bench-intake backup restore services model messages lock
 
 help:            ## this list
 	@grep -hE '^[a-z-]+: +.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -38,6 +38,12 @@ test-slow: dev   ## what takes minutes: the model rebuilt, processes killed
 
 bench-intake: dev ## petitions a second, on SQLite and on a private PostgreSQL (two minutes)
 	@$(PY) -m bench.intake
+
+backup:          ## keep the house in a file, its keys beside it: make backup FILE=/mnt/usb/house.tar.gz
+	@scripts/install.sh requirements.lock && $(PY) manage.py backup $(if $(FILE),"$(FILE)")
+
+restore:         ## bring it back into an empty house: make restore FILE=/mnt/usb/house.tar.gz
+	@scripts/install.sh requirements.lock && $(PY) manage.py restore $(if $(FILE),"$(FILE)")
 
 services:        ## a private PostgreSQL and Redis to work with, until Ctrl-C
 	@exec scripts/services.sh
