@@ -85,6 +85,8 @@ def _reencode(raw: bytes, media_type: str, name: str) -> bytes:
 
 def _pixels(picture: Image.Image, *, opaque: bool) -> Image.Image:
     """A new picture with the same pixels and nothing else; a palette is turned into plain colours."""
+    if picture.mode.startswith("I"):  # sixteen bits a grey: the upper eight are what a screen shows
+        picture = picture.point(lambda value: value / 256).convert("L")
     see_through = "transparency" in picture.info or picture.mode in ("RGBA", "LA", "PA")
     plain = picture.convert("RGBA" if see_through and not opaque else "RGB")
     copy = Image.new(plain.mode, plain.size)

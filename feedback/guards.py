@@ -20,6 +20,8 @@ STATE_GUARD = "petition_state_guard"
 BIRTH_GUARD = "petition_birth_guard"
 STEP_UPDATE_GUARD = "step_update_guard"
 STEP_DELETE_GUARD = "step_delete_guard"
+PETITION_DELETE_GUARD = "petition_delete_guard"
+PETITION_NAME_GUARD = "petition_name_guard"
 # SQLite's INSERT OR REPLACE deletes without a DELETE trigger; PostgreSQL's TRUNCATE deletes without rows.
 PETITION_REPLACE_GUARD = "petition_replace_guard"
 STEP_REPLACE_GUARD = "step_replace_guard"
@@ -28,7 +30,10 @@ STEP_TRUNCATE_GUARD = "step_truncate_guard"
 
 def names(vendor: str) -> tuple[str, ...]:
     """The guards that a database of this make must have."""
-    common = (STATE_GUARD, BIRTH_GUARD, STEP_UPDATE_GUARD, STEP_DELETE_GUARD)
+    common = (
+        *(STATE_GUARD, BIRTH_GUARD, PETITION_NAME_GUARD, PETITION_DELETE_GUARD),
+        *(STEP_UPDATE_GUARD, STEP_DELETE_GUARD),
+    )
     if vendor == "postgresql":
         return (*common, STEP_TRUNCATE_GUARD)
     return (*common, PETITION_REPLACE_GUARD, STEP_REPLACE_GUARD)
@@ -82,10 +87,13 @@ def _statements(connection: BaseDatabaseWrapper) -> list[str]:
     changes = ", ".join(f"'{before}>{after}'" for before, after in legal_changes())
     illegal = f"OLD.state <> NEW.state AND (OLD.state || '>' || NEW.state) NOT IN ({changes})"
     newborn = f"NEW.state NOT IN ('{State.DRAFT.value}', '{State.SUBMITTED.value}')"
+    renamed = "OLD.id <> NEW.id OR OLD.code <> NEW.code"
     build = _postgresql if connection.vendor == "postgresql" else _sqlite
     return [
         *build(STATE_GUARD, "UPDATE OF state", PETITIONS, illegal, "illegal change of state"),
         *build(BIRTH_GUARD, "INSERT", PETITIONS, newborn, "a petition is born draft or submitted"),
+        *build(PETITION_NAME_GUARD, "UPDATE OF id, code", PETITIONS, renamed, "a petition keeps its name"),
+        *build(PETITION_DELETE_GUARD, "DELETE", PETITIONS, "", "a petition is never deleted"),
         *build(STEP_UPDATE_GUARD, "UPDATE", STEPS, "", "a step is never changed"),
         *build(STEP_DELETE_GUARD, "DELETE", STEPS, "", "a step is never deleted"),
         *(_never_truncated() if connection.vendor == "postgresql" else _never_replaced()),

@@ -162,7 +162,9 @@ def desk(actor: Actor, petition: Petition) -> bool:
 
 
 def is_excluded(user: User, petition: Petition) -> bool:
-    """The body complained about neither leads nor helps nor reads."""
+    """The body complained about neither leads nor helps nor reads; nor does one work on one's own matter."""
+    if petition.petitioner_id is not None and petition.petitioner_id == user.pk:
+        return True
     excluded = petition.excluded_agencies()
     return bool(excluded) and not excluded.isdisjoint(user.agencies_as(*Role))
 

@@ -94,7 +94,7 @@ def _line(most: int) -> Any:
 
 
 def _commune(value: str) -> str:
-    value = value.strip()
+    value = _writable(value.strip(), 20)
     if value and not Commune.objects.filter(pk=value).exists():
         raise ValidationError(_("Không có xã, phường nào mang mã này; xin chọn lại."))
     return value

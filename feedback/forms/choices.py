@@ -64,7 +64,7 @@ def routes_of(petition: Petition) -> list[dict[str, Any]]:
     """Where the machine's candidates would go by today's tables: agency, name, subfield, subject, p, reason.
 
     Without a commune the focal point's own province stands in; a candidate that only leads back to the
-    focal point is no choice and is left out.
+    focal point is no choice and is left out, and so is a body complained about.
     """
     if petition.reading is None:
         return []
@@ -72,6 +72,7 @@ def routes_of(petition: Petition) -> list[dict[str, Any]]:
     place = Place(commune=petition.commune_id or "", province=petition.province_id or petition.territory_id)
     routes = [route for route in candidates(pairs, place, on=timezone.localdate()) if route.assignment.lead]
     subjects = dict(Subfield.objects.filter(pk__in=[slug for slug, _p in pairs]).values_list("pk", "name_vi"))
+    barred = {f"feedback-focal-point:{petition.territory_id}", *petition.excluded_agencies()}
     return [
         {
             "agency": route.assignment.lead.code,
@@ -82,6 +83,5 @@ def routes_of(petition: Petition) -> list[dict[str, Any]]:
             "reason": route.assignment.reason,
         }
         for route in routes
-        if route.assignment.lead
-        and route.assignment.lead.code != f"feedback-focal-point:{petition.territory_id}"
+        if route.assignment.lead and route.assignment.lead.code not in barred
     ]

@@ -34,7 +34,7 @@ class SubmissionForm(SaidForm):
         label=_l("Xảy ra ở đâu?"),
         help_text=_l("Số nhà, đường, phường xã. Ví dụ: trước số 12 Lê Lợi, phường Hải Châu."),
     )
-    commune = forms.CharField(required=False, label=_l("Phường, xã"), widget=forms.Select)
+    commune = RawField(label=_l("Phường, xã"), widget=forms.Select)
     lat = forms.FloatField(required=False, widget=forms.HiddenInput)
     lon = forms.FloatField(required=False, widget=forms.HiddenInput)
     files = FilesField(  # type: ignore[assignment]  # the field's name is the form's word for uploads
@@ -62,7 +62,7 @@ class SubmissionForm(SaidForm):
         label=_l("Tôi không muốn để lại danh tính"),
         help_text=_l("Chúng tôi bỏ phần họ tên, liên hệ. Bạn vẫn theo dõi được bằng mã bí mật."),
     )
-    key = forms.CharField(required=False, widget=forms.HiddenInput)
+    key = RawField(widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, files: Any = None, *, province: str = "") -> None:
         super().__init__(data, files, initial={"key": secrets.token_urlsafe(16)})

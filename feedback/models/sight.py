@@ -38,7 +38,7 @@ def sight(user: User) -> Q:
     barred = user.agencies_as(*Role)
     if barred:
         seen &= ~Q(Exists(Exclusion.objects.filter(petition=OuterRef("pk"), agency_id__in=barred)))
-    return seen
+    return seen & (Q(petitioner__isnull=True) | ~Q(petitioner_id=user.pk))
 
 
 def awaits_superior() -> Q:

@@ -252,6 +252,9 @@ def choose(request: HttpRequest, code: str) -> HttpResponse:
     except NotNow as refused:
         messages.error(request, _("%(why)s Có thể một người khác vừa làm trước bạn.") % {"why": refused})
         return _onward(request, code)
+    except ValidationError as wrong:
+        messages.error(request, " ".join(wrong.messages))
+        return _onward(request, code)
     messages.success(
         request, _("Đã chuyển %(code)s đến %(agency)s.") % {"code": petition, "agency": route["name"]}
     )

@@ -17,6 +17,9 @@ PETITION, STEP = Petition._meta.db_table, Step._meta.db_table
     [
         f"UPDATE {PETITION} SET state = 'answered'",
         f"UPDATE {PETITION} SET state = 'nonsense'",
+        f"UPDATE {PETITION} SET code = '000000000000'",
+        f"UPDATE {PETITION} SET id = id + 1000",
+        f"DELETE FROM {PETITION}",
         f"UPDATE {STEP} SET action = 'approve'",
         f"UPDATE {STEP} SET hash = ''",
         f"DELETE FROM {STEP}",
@@ -78,4 +81,5 @@ def test_truncate_is_refused() -> None:
         transaction.atomic(),
         connection.cursor() as cursor,
     ):
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # nothing else may stand in the way
         cursor.execute(f"TRUNCATE {STEP} CASCADE")

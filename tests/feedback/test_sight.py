@@ -5,6 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 
 from accounts.models import Role, User
+from feedback import workflow
 from feedback.models import Exclusion, Petition
 from feedback.permissions import can_see_contact
 from tests import make
@@ -100,3 +101,13 @@ def test_a_hidden_name_is_shown_to_the_focal_point_and_not_to_the_lead(hidden: b
     assert can_see_contact(make.holder(petition), petition)
     assert not can_see_contact(make.reviewer(), petition)
     assert not can_see_contact(make.user(Role.SUPERVISOR, "", "48"), petition)
+
+
+def test_nobody_works_on_what_he_filed_himself() -> None:
+    handler, focal_point = make.handler(), make.focal_point()
+    for person, state in ((handler, "in_progress"), (focal_point, "submitted")):
+        petition = make.petition(state, petitioner=person)
+        assert not sees(person, petition)
+        assert set(workflow.available(petition, person)) <= {
+            *("inform", "withdraw", "rate", "reopen", "appeal", "contest", "refuse_publication")
+        }

@@ -2,6 +2,7 @@
 
 import fcntl
 import json
+import logging
 import os
 import signal
 import socket
@@ -16,6 +17,7 @@ from typing import Any, NoReturn
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
+from django.db import InterfaceError, OperationalError
 
 from config import preparation
 from config.processes import Child, die_with_parent, stop_all
@@ -39,8 +41,14 @@ class Command(BaseCommand):
         follow_make()
         with self.alone():
             self.refuse_taken_port()
-            for step in preparation.steps():
-                self.say(step)
+            logging.getLogger("psycopg.pool").setLevel(logging.ERROR)  # our one sentence says it
+            try:
+                for step in preparation.steps():
+                    self.say(step)
+            except (OperationalError, InterfaceError):
+                self.refuse(
+                    "Không kết nối được cơ sở dữ liệu ở DATABASE_URL; kiểm tra máy chủ, cổng, tên, mật khẩu."
+                )
             if options["demo"]:
                 call_command("demo", petitions=0, stdout=self.stdout, stderr=self.stderr)
             self.serve(options["since"])
