@@ -76,10 +76,11 @@ def test_insert_or_replace_is_refused(table: str) -> None:
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="a statement of PostgreSQL's own")
 def test_truncate_is_refused() -> None:
     make.petition("submitted")
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # nothing else may stand in the way
     with (
         pytest.raises(DatabaseError, match="never deleted"),
         transaction.atomic(),
         connection.cursor() as cursor,
     ):
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # nothing else may stand in the way
         cursor.execute(f"TRUNCATE {STEP} CASCADE")

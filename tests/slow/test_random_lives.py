@@ -1,0 +1,133 @@
+"""Random lives through the whole table: no dead end but the final states, no clock or wait that resets."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from accounts.models import Role
+from feedback import workflow
+from feedback.models import Clock, Petition
+from feedback.permissions import SYSTEM, Actor
+from feedback.steps import take
+from feedback.verification import verify
+from feedback.workflow import FINAL, State
+from tests import make
+from tests.feedback.test_workflow import PLANNED, TOLD
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+
+# Early 2026, so that forty steps of up to eight days stay inside the calendar that is known.
+START = dt.datetime(2026, 1, 5, 2, 0, tzinfo=dt.UTC)
+STEPS = st.lists(st.tuples(st.integers(0, 10_000), st.integers(0, 8 * 24)), min_size=15, max_size=40)
+
+
+def cast() -> list[Actor]:
+    """Enough people that every second person, other handler and superior is there."""
+    people: list[Actor] = [make.focal_point(), make.focal_point(), make.officer(), make.officer()]
+    people += [make.reviewer(), make.user(Role.SUPERVISOR, province="48"), SYSTEM]
+    for agency in (make.HAI_CHAU, make.CONSTRUCTION, make.FOCAL_POINT, "provincial-people-committee:48"):
+        people += [make.handler(agency), make.handler(agency), make.approver(agency), make.approver(agency)]
+    return people
+
+
+def facts(action: str, number: int, petition: Petition, now: dt.datetime) -> dict[str, Any]:
+    """What the action needs; drawn, where it matters, by the number."""
+    told = dict(TOLD.get(action, {}))
+    if action == "assign":
+        told["agency"] = (make.HAI_CHAU, make.CONSTRUCTION)[number % 2]
+    if action == "draft_reply" and number % 3 == 0:
+        told = dict(PLANNED)
+    if action == "seal":
+        told["kind"] = ("complaint", "denunciation")[number % 2]
+    if action == "reclassify" and petition.kind in workflow.PETITIONS_AT_LAW:
+        told = {"kind": "report", "why": "Không phải đơn khiếu nại, tố cáo"}
+    if action == "request_extension":
+        told["complex_ground"] = "complex"
+    if action == "withdraw":
+        told["signed_form"] = True
+    if action == "refuse_publication":
+        told["hide"] = "Tên đường"
+    return told
+
+
+# These end, fork or bind another petition; each has tests of its own.
+LEFT_OUT = {"erase", "merge", "split", "appeal", "refuse_publication", "unpublish"}
+# These lead out of the common way, or change nothing of it.
+SELDOM = {
+    *("withdraw", "redirect", "seal", "lift", "transfer", "reclassify", "note", "remind", "report"),
+    *("demand_report", "escalate", "read", "inform", "ask"),
+}
+
+
+def test_every_life_ends_or_goes_on() -> None:
+    everyone = cast()
+    visited: Counter[str] = Counter()
+
+    @settings(
+        max_examples=60,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+        derandomize=True,
+        database=None,
+    )
+    @given(STEPS)
+    def live(draws: list[tuple[int, int]]) -> None:
+        now = START
+        petition = make.petition("submitted", now=now)
+        waiting_since = petition.waiting_since
+        for number, hours in draws:
+            now += dt.timedelta(hours=hours)
+            petition = Petition.objects.get(pk=petition.pk)
+            visited[petition.state] += 1
+            moves = moves_of(petition, [*everyone, make.holder(petition)], now, rare=number % 7 == 0)
+            if not moves:
+                # The window of a final state may be over; then nothing more is to be done.
+                assert petition.state in FINAL, petition.state
+                return
+            action, actor = moves[number % len(moves)]
+            step = take(petition, action, by=actor, now=now, **facts(action, number, petition, now))
+            check(step.petition, waiting_since, now)
+        assert verify().ok
+
+    live()
+    reached = {str(state) for state in State} - {State.DRAFT, State.MERGED}
+    assert set(visited) >= reached, reached - set(visited)
+
+
+def moves_of(
+    petition: Petition, actors: list[Actor], now: dt.datetime, *, rare: bool
+) -> list[tuple[str, Actor]]:
+    """One actor for each action that somebody may take; what ends a life early comes seldom."""
+    moves: dict[str, Actor] = {}
+    for actor in actors:
+        for action in workflow.available(petition, actor, now=now):
+            moves.setdefault(action, actor)
+    possible = {action: actor for action, actor in moves.items() if action not in LEFT_OUT}
+    lively = {action: actor for action, actor in possible.items() if action not in SELDOM}
+    return sorted((possible if rare else lively or possible).items(), key=lambda move: move[0])
+
+
+def check(petition: Petition, waiting_since: dt.datetime, now: dt.datetime) -> None:
+    """What holds after every step of every life."""
+    assert petition.waiting_since == waiting_since
+    numbers = list(petition.steps.order_by("seq").values_list("seq", flat=True))
+    assert numbers == list(range(1, len(numbers) + 1))
+    running = Clock.objects.filter(petition=petition, step="resolve", ended_at__isnull=True)
+    assert running.count() <= 1
+    if petition.state == State.ANSWERED:
+        assert not running.exists()
+    for clock in Clock.objects.filter(petition=petition):
+        assert clock.started_at <= now
+    if petition.is_open and petition.received_at and not petition.sealed:
+        assert petition.due_at is not None
+    paused = petition.pauses.filter(ended_at__isnull=True).count()
+    assert paused == (1 if petition.state in workflow.PAUSED else 0), petition.state
+    assert (petition.paused_at is not None) == (petition.state in workflow.PAUSED)
+    assert timezone.is_aware(petition.submitted_at)
