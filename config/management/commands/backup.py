@@ -13,7 +13,9 @@ class Command(BaseCommand):
     help = "Sao lưu cả hệ thống (đang chạy cũng được) vào một tệp mới; khóa nằm riêng ở tệp TỆP.keys."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", type=Path, nargs="?", help="tệp sẽ tạo, ví dụ /mnt/usb/hoiam-2026-12-01.tar.gz")
+        parser.add_argument(
+            "file", type=Path, nargs="?", help="tệp sẽ tạo, ví dụ /mnt/usb/hoiam-2026-12-01.tar.gz"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["file"] is None:
