@@ -32,6 +32,12 @@ def clean(files: Iterable[File[Any]]) -> list[Attachment]:
     return [_clean(file) for file in taken]
 
 
+def discard(files: Iterable[Attachment]) -> None:
+    """Nothing of what was refused stays on the disk, however far its keeping had come."""
+    for file in files:
+        file.file.delete(save=False)
+
+
 def _clean(file: File[Any]) -> Attachment:
     name = _display_name(file.name or "")
     if not file.size:

@@ -36,7 +36,7 @@ def take(
             step = steps.take(petition, action, by=by, **told)
             _attach(kept, step, proof)
     except Exception:
-        _discard(kept)
+        attachments.discard(kept)
         raise
     return step
 
@@ -47,10 +47,3 @@ def _attach(files: Iterable[Attachment], step: Step, proof: bool) -> None:
         file.petition, file.created_at = step.petition, step.at
         file.evidence, file.reply = proof, answer
         file.save()
-
-
-def _discard(files: Iterable[Attachment]) -> None:
-    """Nothing of a refused action stays on the disk."""
-    for file in files:
-        if file.file.name:
-            file.file.storage.delete(file.file.name)

@@ -47,20 +47,20 @@ def receive(submission: Submission, *, now: dt.datetime | None = None) -> Receip
     except ValidationError as error:
         raise ValidationError({"files": error.messages}) from None
     digest = _digest(checked, files)
-    for file in files:  # on the disk before the transaction begins; discarded if it fails
-        file.file.save(str(file.file.name), file.file.file, save=False)
     secret = _secret(checked, digest)
     try:
+        for file in files:  # on the disk before the transaction begins
+            file.file.save(str(file.file.name), file.file.file, save=False)
         petition = _write_under_a_free_code(checked, files, secret, digest, now)
     except IntegrityError:
-        _discard(files)
+        attachments.discard(files)
         earlier = _earlier(checked, digest)
         if earlier is None:
             raise
         proved = codes.secret_fits(earlier.code, secret, earlier.secret_hash)
         return Receipt(earlier, secret if proved else "", created=False)
     except Exception:
-        _discard(files)
+        attachments.discard(files)
         raise
     return Receipt(petition, secret, created=True)
 
@@ -154,12 +154,6 @@ def _earlier(checked: Submission, digest: str) -> Petition | None:
     if checked.key:
         return Petition.objects.filter(intake_key=checked.key, content_digest=digest).first()
     return None
-
-
-def _discard(files: list[Attachment]) -> None:
-    """Nothing of a refused submission stays on the disk."""
-    for file in files:
-        file.file.delete(save=False)
 
 
 # --- reading, right after ---------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
@@ -106,6 +107,27 @@ def test_a_picture_is_kept_without_its_position(settings: Any, tmp_path: Any) ->
     assert kept.media_type == "image/jpeg"
     assert b"Exif" not in raw
     assert "Nguyen" not in str(kept.file.name)
+
+
+def test_a_disk_that_is_full_at_the_second_file_leaves_nothing_of_the_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    disk, written = Attachment(file="any").file.storage, list[str]()
+    write = FileSystemStorage.save
+
+    def save(disk: FileSystemStorage, *told: Any, **more: Any) -> str:
+        if written:
+            raise OSError("No space left on device")
+        written.append(write(disk, *told, **more))
+        return written[0]
+
+    monkeypatch.setattr(FileSystemStorage, "save", save)
+    files = tuple(SimpleUploadedFile(f"{number}.jpg", jpeg_with_position()) for number in range(2))
+    with pytest.raises(OSError):
+        receive(make.submission(files=files))
+    assert written
+    assert not disk.exists(written[0])
+    assert not Petition.objects.exists()
 
 
 @pytest.mark.parametrize("see_through", [False, True])
