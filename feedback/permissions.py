@@ -133,7 +133,7 @@ def answer_approver(actor: Actor, petition: Petition) -> bool:
     A reopened petition is always approved by the direct superior (a review of an answer is
     never by its author or his unit).
     """
-    if not isinstance(actor, User) or petition.drafted_by_id == actor.pk:
+    if not isinstance(actor, User) or petition.drafted_by_id == actor.pk or is_excluded(actor, petition):
         return False
     if petition.needs_superior:
         return petition.superior_id is not None and petition.superior_id in actor.agencies_as(Role.APPROVER)
@@ -142,14 +142,16 @@ def answer_approver(actor: Actor, petition: Petition) -> bool:
 
 def drafter(actor: Actor, petition: Petition) -> bool:
     """Who wrote the answer that waits for approval."""
-    return isinstance(actor, User) and actor.pk is not None and petition.drafted_by_id == actor.pk
+    if not isinstance(actor, User) or actor.pk is None or is_excluded(actor, petition):
+        return False
+    return petition.drafted_by_id == actor.pk
 
 
 def coordinator(actor: Actor, petition: Petition) -> bool:
     """People of an agency that was asked to help and has not yet contributed."""
-    return isinstance(actor, User) and bool(
-        petition.asked_agencies() & actor.agencies_as(Role.HANDLER, Role.APPROVER)
-    )
+    if not isinstance(actor, User) or is_excluded(actor, petition):
+        return False
+    return not petition.asked_agencies().isdisjoint(actor.agencies_as(Role.HANDLER, Role.APPROVER))
 
 
 def desk(actor: Actor, petition: Petition) -> bool:

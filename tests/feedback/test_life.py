@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from accounts.models import Role, User
-from feedback.models import Clock, Petition
+from feedback.models import Clock, Exclusion, Petition
 from feedback.permissions import SYSTEM
 from feedback.steps import NotNow, take
 from tests import make
@@ -160,6 +160,27 @@ def test_an_agency_asked_to_help_sees_it_and_contributes_once() -> None:
     take(petition, "contribute", by=helper, text="Sở quản lý")
     with pytest.raises(PermissionDenied):
         take(petition, "contribute", by=helper, text="Lần nữa")
+
+
+def test_an_agency_asked_to_help_and_then_complained_about_says_nothing_more() -> None:
+    petition, helper = make.petition("in_progress"), make.handler(make.CONSTRUCTION)
+    told: dict[str, Any] = {"agencies": [make.CONSTRUCTION], "question": "Ai quản lý?", "day": "2099-01-01"}
+    take(petition, "coordinate", by=make.handler(), **told)
+    Exclusion.objects.create(petition=petition, agency_id=make.CONSTRUCTION)
+    with pytest.raises(PermissionDenied):
+        take(petition, "contribute", by=helper, text="Sở quản lý")
+
+
+@pytest.mark.parametrize("why", ["his own matter", "his agency is complained about"])
+def test_the_superior_who_is_a_party_does_not_approve(why: str) -> None:
+    petition, superior = make.petition("in_progress"), make.approver("provincial-people-committee:48")
+    take(petition, "draft_reply", by=make.approver(), **make.ANSWER)  # no other approver is left
+    if why == "his own matter":
+        Petition.objects.filter(pk=petition.pk).update(petitioner=superior)
+    else:
+        Exclusion.objects.create(petition=petition, agency_id="provincial-people-committee:48")
+    with pytest.raises(PermissionDenied):
+        take(petition, "approve", by=superior)
 
 
 # --- time -----------------------------------------------------------------------------------------------
