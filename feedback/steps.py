@@ -53,7 +53,7 @@ def take_held(
     row = workflow.ACTIONS.get(action)
     if row is None:
         raise ValidationError({"action": _("Không có thao tác “%(action)s”.") % {"action": action}})
-    main = _main_of(told) if action == "merge" else None
+    main = _main_of(told, by) if action == "merge" else None
     if not workflow.can_take(fresh, action, now=now) or (main and not _may_lead_to(main, fresh)):
         raise _not_now(fresh)
     right = row.right_of(by, fresh)
@@ -97,9 +97,13 @@ def locked(pk: int) -> Petition:
     return rows.select_related("lead", "policy").get(pk=pk)
 
 
-def _main_of(told: Mapping[str, Any]) -> Petition | None:
-    """The petition that a merge leads to; None where its code is missing or unknown: a missing need."""
-    return Petition.objects.filter(code=str(told.get("main") or "")).first()
+def _main_of(told: Mapping[str, Any], by: Actor) -> Petition | None:
+    """The petition that a merge leads to; None, a missing need, where its code is missing or unknown.
+
+    What this person may not see is unknown to him: its state and its right would tell that it is there.
+    """
+    seen = Petition.objects.all() if isinstance(by, System) else Petition.objects.visible_to(by)
+    return seen.filter(code=str(told.get("main") or "")).first()
 
 
 def _may_lead_to(main: Petition, petition: Petition) -> bool:

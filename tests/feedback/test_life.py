@@ -367,6 +367,18 @@ def test_a_merge_needs_a_main_that_is_there_open_and_another(wrong: str) -> None
         take(petition, "merge", by=make.focal_point(), main=code)
 
 
+@pytest.mark.parametrize("state", ["nowhere", "in_progress", "closed", "sealed"])
+def test_a_main_that_this_person_cannot_see_is_refused_like_one_that_does_not_exist(state: str) -> None:
+    petition, code = make.petition("in_progress"), "000000000019"
+    if state != "nowhere":
+        hidden = make.petition("in_progress" if state == "sealed" else state, lead=make.CONSTRUCTION)
+        Petition.objects.filter(pk=hidden.pk).update(sealed=state == "sealed")
+        code = hidden.code
+    with pytest.raises(ValidationError) as refused:
+        take(petition, "merge", by=make.handler(), main=code)
+    assert refused.value.message_dict == {"main": ["Không có đơn nào mang mã này."]}
+
+
 def test_nothing_sealed_is_merged() -> None:
     sealed, plain = make.petition("submitted"), make.petition("in_progress")
     take(sealed, "seal", by=SYSTEM, kind="denunciation")
