@@ -12,7 +12,9 @@ from feedback.models import (
     Contact,
     Coordination,
     Exclusion,
+    FollowUp,
     Notice,
+    Petition,
     Prediction,
     Reply,
     Step,
@@ -101,6 +103,7 @@ def erase_words(step: Step, told: dict[str, Any]) -> None:
     Contact.objects.filter(petition=petition).delete()
     Prediction.objects.filter(petition=petition).delete()
     Notice.objects.filter(step__petition=petition).update(subject="", body="", address="")
+    _clear_errors(petition)
     Reply.objects.filter(petition=petition).update(text="", evidence="", sent_back="")
     Coordination.objects.filter(petition=petition).update(question="", text="")
     for file in Attachment.objects.filter(petition=petition):
@@ -111,6 +114,13 @@ def erase_words(step: Step, told: dict[str, Any]) -> None:
     petition.lat = petition.lon = petition.petitioner_id = None
     petition.published_at = None
     petition.save()
+
+
+def _clear_errors(petition: Petition) -> None:
+    """An exception may quote anything. A row in a worker's hand is left to it: it writes no more words."""
+    failed = FollowUp.objects.filter(step__petition=petition).exclude(error="")
+    free = failed.select_for_update(of=("self",), skip_locked=True).values_list("pk", flat=True)
+    FollowUp.objects.filter(pk__in=list(free)).update(error="")
 
 
 CONSEQUENCES: Mapping[str, tuple[Consequence, ...]] = {

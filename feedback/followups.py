@@ -21,7 +21,7 @@ from django.db.models import Case, F, Min, Q, QuerySet, Value, When
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from feedback.models import FollowUp, Heartbeat, Step
+from feedback.models import FollowUp, Heartbeat, Petition, Step
 from routing.kept import one_version
 
 log = logging.getLogger(__name__)
@@ -64,6 +64,14 @@ def outside(*, most_attempts: int) -> Callable[[Consumer], Consumer]:
         return consumer
 
     return mark
+
+
+def _most_attempts(path: str) -> int:
+    """How often a row may be taken up; one whose consumer stands nowhere any more, as often as any."""
+    try:
+        return int(getattr(consumer(path), "most_attempts", MOST_ATTEMPTS))
+    except ImportError:
+        return MOST_ATTEMPTS
 
 
 @cache
@@ -204,13 +212,20 @@ def _finish(row: FollowUp) -> bool:
 
 def _fail(row: FollowUp, error: Exception) -> None:
     """Try again later, each time twice as late; after the last try the row is dead and is shown."""
-    dead = row.attempts >= getattr(consumer(row.consumer), "most_attempts", MOST_ATTEMPTS)
+    dead = row.attempts >= _most_attempts(row.consumer)
     wait = min(FIRST_WAIT * 2 ** min(row.attempts, 12), LONGEST_WAIT)
-    FollowUp.objects.filter(pk=row.pk, done_at__isnull=True).update(
-        claimed_until=None,
-        next_try_at=timezone.now() + wait,
-        dead=dead,
-        error=f"{type(error).__name__}: {error}"[:2000],
-    )
+    with transaction.atomic():
+        FollowUp.objects.filter(pk=row.pk, done_at__isnull=True).update(
+            claimed_until=None,
+            next_try_at=timezone.now() + wait,
+            dead=dead,
+            error="" if _erased(row.step.petition_id) else f"{type(error).__name__}: {error}"[:2000],
+        )
     # The message alone: a traceback's values could be a citizen's words.
     log.error("follow-up failed", extra={"consumer": row.consumer, "step": row.step_id, "dead": dead})
+
+
+def _erased(pk: int) -> bool:
+    """Erasing waits for this row's lock or was before: what it cleared is not written anew."""
+    row = Petition.objects.select_for_update(of=("self",)).filter(pk=pk).values_list("erased_at", flat=True)
+    return row.first() is not None

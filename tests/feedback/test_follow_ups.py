@@ -9,6 +9,8 @@ from django.utils import timezone
 from feedback import followups
 from feedback.intake import receive
 from feedback.models import FollowUp, Notice, Petition, Prediction
+from feedback.permissions import SYSTEM
+from feedback.steps import take
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -16,6 +18,10 @@ pytestmark = pytest.mark.django_db
 
 def failing(step: Any) -> None:
     raise RuntimeError("the wire is cut")
+
+
+def quoting(step: Any) -> None:
+    raise ValueError(step.petition.text)
 
 
 def half_done(step: Any) -> Any:
@@ -88,6 +94,23 @@ def test_a_consumer_killed_in_the_middle_leaves_nothing_behind_and_stays_waiting
     petition = Petition.objects.get(pk=petition.pk)
     assert petition.place_text == ""
     assert followups.waiting().count() == 1
+
+
+@pytest.mark.parametrize("erased", ["after it failed", "while it was at work"])
+def test_an_error_that_quotes_the_petition_is_erased_with_it(settings: Any, erased: str) -> None:
+    settings.FOLLOW_UPS = ["tests.feedback.test_follow_ups.quoting"]
+    petition = make.petition("submitted")
+    if erased == "while it was at work":
+        row = followups._claim(FollowUp.objects.get().pk)
+        assert row is not None
+        take(petition, "erase", by=SYSTEM, rule="unsigned-1-year")
+        followups._fail(row, ValueError(petition.text))
+    else:
+        followups.catch_up()
+        assert petition.text in FollowUp.objects.get(step__action="submit").error
+        take(petition, "erase", by=SYSTEM, rule="unsigned-1-year")
+    row = FollowUp.objects.get(step__action="submit")
+    assert (row.error, row.attempts, row.done_at) == ("", 1, None)
 
 
 def test_each_person_is_told_once_per_step() -> None:
