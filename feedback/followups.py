@@ -198,7 +198,19 @@ def _claim(pk: int) -> FollowUp | None:
     """Take the lease by one conditional UPDATE; whoever changed the row has it."""
     now = timezone.now()
     took = waiting().filter(_free(now), pk=pk).update(claimed_until=now + LEASE, attempts=F("attempts") + 1)
-    return FollowUp.objects.select_related("step__petition").get(pk=pk) if took else None
+    row = FollowUp.objects.select_related("step__petition").get(pk=pk) if took else None
+    if row and row.attempts > _most_attempts(row.consumer):
+        _give_up(row)
+        return None
+    return row
+
+
+def _give_up(row: FollowUp) -> None:
+    """Who did it never came back to say why: killed by it, or with it, at every try."""
+    FollowUp.objects.filter(pk=row.pk, done_at__isnull=True).update(
+        claimed_until=None, dead=True, error=row.error or "ended in the middle, at every try"
+    )
+    log.error("follow-up given up", extra={"consumer": row.consumer, "step": row.step_id})
 
 
 def _finish(row: FollowUp) -> bool:

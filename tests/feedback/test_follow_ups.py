@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from config.health import readiness
 from feedback import followups
 from feedback.intake import receive
 from feedback.models import FollowUp, Notice, Petition, Prediction
@@ -22,6 +23,10 @@ def failing(step: Any) -> None:
 
 def quoting(step: Any) -> None:
     raise ValueError(step.petition.text)
+
+
+def killing(step: Any) -> None:
+    raise SystemExit
 
 
 def half_done(step: Any) -> Any:
@@ -111,6 +116,29 @@ def test_an_error_that_quotes_the_petition_is_erased_with_it(settings: Any, eras
         take(petition, "erase", by=SYSTEM, rule="unsigned-1-year")
     row = FollowUp.objects.get(step__action="submit")
     assert (row.error, row.attempts, row.done_at) == ("", 1, None)
+
+
+def test_a_row_that_kills_its_worker_at_every_try_is_dead_at_last_and_seen(settings: Any) -> None:
+    settings.FOLLOW_UPS = ["tests.feedback.test_follow_ups.killing"]
+    make.petition("submitted")
+    for _attempt in range(followups.MOST_ATTEMPTS):
+        with pytest.raises(SystemExit):  # nobody is left to write down what went wrong
+            followups.catch_up()
+        assert FollowUp.objects.get().dead is False
+        FollowUp.objects.update(claimed_until=timezone.now() - dt.timedelta(seconds=1))
+    tally = followups.catch_up()
+    assert (tally.done, tally.dead, tally.waiting) == (0, 1, 0)
+    assert FollowUp.objects.get().error == "ended in the middle, at every try"
+    assert readiness()["queue"]["dead"] == 1
+
+
+def test_a_consumer_that_is_gone_dies_as_a_failing_one_does() -> None:
+    make.petition("submitted")
+    FollowUp.objects.filter(consumer="feedback.notifications.notify").update(consumer="feedback.gone.away")
+    for _attempt in range(followups.MOST_ATTEMPTS):
+        FollowUp.objects.update(next_try_at=timezone.now())
+        followups.catch_up()
+    assert FollowUp.objects.get(consumer="feedback.gone.away").dead
 
 
 def test_each_person_is_told_once_per_step() -> None:
