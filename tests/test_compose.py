@@ -67,3 +67,13 @@ def test_the_image_is_pinned_locked_and_runs_without_root() -> None:
     assert {line.split()[1] for line in lines if line.startswith("FROM ")} == {"python:3.11.14-slim-bookworm"}
     assert any("--require-hashes -r /tmp/requirements.lock" in line for line in lines)
     assert "USER hoiam" in lines
+
+
+def test_the_image_brings_the_programs_that_keep_its_database(services: dict[str, Any]) -> None:
+    image = (ROOT / "Dockerfile").read_text(encoding="utf-8").split("\nFROM ")[-1]
+    client = re.search(r"apt-get install .*\bpostgresql-client-(\d+)", image)
+    server = re.search(r"^postgres:(\d+)\.", services["postgres"]["image"])
+    assert client is not None
+    assert server is not None
+    # A pg_dump refuses a newer server, and an older server what a newer pg_dump wrote.
+    assert client[1] == server[1]
