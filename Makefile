@@ -33,8 +33,9 @@ test-browser: dev ## the pages in Debian's Chromium
 test-services: dev ## the same tests on a private PostgreSQL and Redis, with a real Celery worker
 	scripts/services.sh bash -c '.venv/bin/pytest -n 2 && .venv/bin/pytest -m house'
 
-test-slow: dev   ## what takes minutes: the model rebuilt, processes killed
+test-slow: dev   ## what takes minutes: the model rebuilt, processes killed, here and under Celery
 	.venv/bin/pytest -m slow
+	scripts/services.sh .venv/bin/pytest tests/slow/test_kills.py tests/slow/test_eight_processes.py -m slow
 
 bench-intake: dev ## petitions a second, on SQLite and on a private PostgreSQL (two minutes)
 	@$(PY) -m bench.intake
