@@ -7,12 +7,19 @@ import os
 from typing import NamedTuple
 
 from celery import Celery
+from kombu import Queue
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 app = Celery("hoiam")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.set_default()
+
+# `celery worker` takes from both; where there are many, `-Q celery` reads petitions and `-Q sending` sends,
+# so that a mail server that hangs holds no hand that reads.
+READING, SENDING = "celery", "sending"
+app.conf.task_default_queue = READING
+app.conf.task_queues = [Queue(READING), Queue(SENDING)]
 
 
 class Periodic(NamedTuple):
@@ -32,4 +39,11 @@ CLOCK = (
     Periodic("anchor", "feedback.tasks.anchor", 60 * 60),
     Periodic("clear-sessions", "config.tasks.clear_sessions", 24 * 60 * 60),
 )
-app.conf.beat_schedule = {work.name: {"task": work.task, "schedule": work.every_s} for work in CLOCK}
+app.conf.beat_schedule = {
+    work.name: {
+        "task": work.task,
+        "schedule": work.every_s,
+        "options": {"queue": SENDING if work.outside else READING},
+    }
+    for work in CLOCK
+}

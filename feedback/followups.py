@@ -29,6 +29,8 @@ log = logging.getLogger(__name__)
 Write = Callable[[], None]
 Consumer = Callable[[Step], Write | None]
 
+# The queue of what speaks to other machines: where these hang, only this one does.
+SENDING = "sending"
 LEASE = dt.timedelta(minutes=2)
 MOST_ATTEMPTS = 8
 FIRST_WAIT = dt.timedelta(seconds=2)
@@ -87,7 +89,7 @@ def plan(step: Step) -> None:
         for path in settings.FOLLOW_UPS
         if step.action in getattr(consumer(path), "actions", {step.action})
     )
-    transaction.on_commit(lambda: ring(row.pk for row in rows))
+    transaction.on_commit(lambda: ring(rows))
 
 
 def add(step: Step, path: str) -> None:
@@ -95,18 +97,23 @@ def add(step: Step, path: str) -> None:
     row, _created = FollowUp.objects.get_or_create(
         step=step, consumer=path, defaults={"next_try_at": timezone.now()}
     )
-    transaction.on_commit(lambda: ring([row.pk]))
+    transaction.on_commit(lambda: ring([row]))
 
 
-def ring(ids: Iterable[int]) -> None:
+def ring(rows: Iterable[FollowUp]) -> None:
     """Tell the workers; a lost or broken bell loses nothing, for the rows are still there."""
     if not settings.CELERY_BROKER_URL:
         return  # the embedded `work` looks by itself
     try:
-        for pk in ids:
-            current_app.send_task("feedback.tasks.follow_up", args=[pk], retry=False)
+        for row in rows:
+            queue = SENDING if _is_outside(row.consumer) else None
+            current_app.send_task("feedback.tasks.follow_up", args=[row.pk], retry=False, queue=queue)
     except Exception:
         log.warning("the bell is silent; rows wait for the next round", exc_info=True)
+
+
+def _is_outside(path: str) -> bool:
+    return bool(getattr(consumer(path), "outside", False))
 
 
 def waiting() -> QuerySet[FollowUp]:
@@ -179,7 +186,7 @@ def clock_age(name: str = "clock") -> float | None:
 def _lane(outside: bool | None) -> Q:
     if outside is None:
         return Q()
-    paths = [path for path in settings.FOLLOW_UPS if getattr(consumer(path), "outside", False)]
+    paths = [path for path in settings.FOLLOW_UPS if _is_outside(path)]
     there = Q(consumer__in=paths)
     return there if outside else ~there
 

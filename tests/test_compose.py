@@ -9,10 +9,11 @@ import yaml
 from django.conf import settings
 
 from config import environment
+from config.celery import app
 from tests.config.test_environment import read_settings
 
 ROOT: Path = settings.BASE_DIR
-OURS = ("prepare", "web", "worker", "clock")
+OURS = ("prepare", "web", "worker", "sender", "clock")
 GIVEN = {
     "BASE_URL": "https://phananh.vn",
     "SECRET_KEY": "s" * 64,
@@ -47,6 +48,13 @@ def test_the_settings_take_what_the_compose_file_gives(
     assert given["DATABASES"]["default"]["HOST"] == "postgres"
     assert given["CELERY_BROKER_URL"] == "redis://redis:6379/0"
     assert given["SECURE_SSL_REDIRECT"] is True
+
+
+def test_every_queue_has_its_worker(services: dict[str, Any]) -> None:
+    words = {name: services[name]["command"] for name in ("worker", "sender")}
+    taken = {name: command[command.index("--queues") + 1] for name, command in words.items()}
+    assert taken == {"worker": "celery", "sender": "sending"}
+    assert set(taken.values()) == {queue.name for queue in app.conf.task_queues}
 
 
 def test_every_secret_comes_from_outside(services: dict[str, Any]) -> None:

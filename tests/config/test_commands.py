@@ -2,14 +2,19 @@
 
 import io
 import json
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from celery import Celery
 from django.core.management import CommandError, call_command
 from django.utils.module_loading import import_string
 
 from accounts.models import Post, Role, User
 from config.celery import CLOCK, app
-from feedback.followups import clock_age
+from feedback.followups import clock_age, ring
+from feedback.models import FollowUp
+from tests import make
 
 pytestmark = pytest.mark.django_db
 
@@ -57,7 +62,34 @@ def test_a_weak_password_or_an_impossible_name_makes_nobody(
 def test_the_clock_names_tasks_that_exist() -> None:
     for work in CLOCK:
         assert import_string(work.task).name == work.task
-    assert app.conf.beat_schedule["catch-up"] == {"task": "feedback.tasks.catch_up", "schedule": 5}
+    queues = {name: work["options"]["queue"] for name, work in app.conf.beat_schedule.items()}
+    assert app.conf.beat_schedule["catch-up"]["schedule"] == 5
+    assert queues == {
+        "catch-up": "celery",
+        "send-out": "sending",
+        "sweep": "celery",
+        "anchor": "celery",
+        "clear-sessions": "celery",
+    }
+
+
+@pytest.fixture
+def bell(settings: Any) -> Iterator[Celery]:
+    """An application whose broker is the memory of this process."""
+    settings.CELERY_BROKER_URL = "memory://"
+    with Celery("bell", broker="memory://") as inside:
+        yield inside
+    app.set_current()
+
+
+def test_what_speaks_to_other_machines_is_rung_in_a_queue_of_its_own(bell: Celery) -> None:
+    step = make.petition("submitted").steps.get()
+    reading = FollowUp(pk=1, step=step, consumer="feedback.intake.read_submitted")
+    sending = FollowUp(pk=2, step=step, consumer="feedback.notifications.send")
+    ring([reading, sending])
+    with bell.connection() as wire:
+        rung = {name: wire.SimpleQueue(name).get(timeout=1).payload[0] for name in ("celery", "sending")}
+    assert rung == {"celery": [1], "sending": [2]}
 
 
 def test_the_clock_leaves_a_sign_that_it_went_round() -> None:

@@ -152,7 +152,7 @@ def start(env: dict[str, str]) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture
 def many(tmp_path: Path) -> Iterator[int]:
-    """Pages, a Celery worker and the clock as processes of their own, on PostgreSQL and Redis; their port."""
+    """Pages, two Celery workers and the clock, each a process, on PostgreSQL and Redis; their port."""
     if not os.environ.get("REDIS_URL") or not os.environ.get("DATABASE_URL"):
         pytest.skip("needs PostgreSQL and Redis: make test-services")
     port = free_port()
@@ -164,14 +164,15 @@ def many(tmp_path: Path) -> Iterator[int]:
     gunicorn = [sys.executable, "-m", "gunicorn", "-c", "python:config.gunicorn"]
     commands = [
         [*gunicorn, "--bind", f"127.0.0.1:{port}"],
-        [*celery, "worker", "--concurrency", "1"],
+        [*celery, "worker", "--concurrency", "1", "--queues", "celery", "--hostname", "reads@%h"],
+        [*celery, "worker", "--concurrency", "1", "--queues", "sending", "--hostname", "sends@%h"],
         [*celery, "beat"],
     ]
     processes = [subprocess.Popen(command, cwd=settings.BASE_DIR, env=env) for command in commands]
     yield port
     for process in processes:
         process.terminate()
-    assert [process.wait(timeout=30) for process in processes] == [0, 0, 0]
+    assert [process.wait(timeout=30) for process in processes] == [0, 0, 0, 0]
 
 
 def test_what_is_filed_is_followed_up_by_celery_and_the_clock_goes_round(many: int) -> None:
