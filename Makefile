@@ -2,6 +2,8 @@
 SHELL := /bin/bash
 PY := .venv/bin/python
 export PORT
+# A machine that forbids it makes every start read and compile all source anew: seconds each time.
+export PYTHONDONTWRITEBYTECODE :=
 .DEFAULT_GOAL := help
 .PHONY: help dev start demo lint test test-browser test-services test-slow bench-intake backup restore services model messages lock
 
