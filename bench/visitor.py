@@ -51,13 +51,18 @@ class Visitor:
             status, headers, said = await self._exchange(method, body)
         except (OSError, asyncio.IncompleteReadError):
             # A server may close a connection that was idle or has served long; a browser opens another.
-            self.writer.close()
-            self.reader, self.writer = await asyncio.open_connection("127.0.0.1", self.port)
+            await self._reopen()
             status, headers, said = await self._exchange(method, body)
+        if ("connection", "close") in headers:
+            await self._reopen()
         for name, value in headers:
             if name == "set-cookie":
                 self._keep(value)
         return Answer(status, headers, said, (time.perf_counter() - began) * 1000)
+
+    async def _reopen(self) -> None:
+        self.writer.close()
+        self.reader, self.writer = await asyncio.open_connection("127.0.0.1", self.port)
 
     async def _exchange(self, method: str, body: bytes) -> tuple[int, list[tuple[str, str]], str]:
         self.writer.write(self._head(method, len(body)).encode() + body)

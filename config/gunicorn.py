@@ -13,7 +13,8 @@ threads = 4
 worker_tmp_dir = "/dev/shm"  # noqa: S108  (heartbeats in memory: a slow disk must not look like a dead worker)
 timeout = 60
 graceful_timeout = 5
-keepalive = 5
+# A kept connection stays with the process that took it, however busy: each request goes to whoever is free.
+keepalive = 0
 control_socket_disable = True
 logconfig_dict = logs.LOGGING
 
