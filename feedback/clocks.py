@@ -39,8 +39,16 @@ def limits(petition: Petition, step: str, *, at: dt.datetime) -> bool:
 
 def running(petition: Petition, step: str) -> Clock | None:
     """The clock of this step that has not ended."""
-    clocks = Clock.objects.filter(petition=petition, round=petition.round, step=step, ended_at__isnull=True)
-    return clocks.first()
+    return next((clock for clock in _running(petition) if clock.step == step), None)
+
+
+def _running(petition: Petition) -> list[Clock]:
+    return [clock for clock in _of_round(petition) if clock.ended_at is None]
+
+
+def _of_round(petition: Petition) -> list[Clock]:
+    """The clocks of the petition's present round, oldest first."""
+    return [clock for clock in petition.all_clocks() if clock.round == petition.round]
 
 
 def start(petition: Petition, step: str, *, at: dt.datetime) -> Clock:
@@ -51,6 +59,7 @@ def start(petition: Petition, step: str, *, at: dt.datetime) -> Clock:
         clock = Clock(petition=petition, round=petition.round, step=step, is_resolve=step == "resolve")
         clock.started_at, clock.first_due_at = at, deadline.at
         _write(clock, deadline)
+        petition.all_clocks().append(clock)
     return clock
 
 
@@ -66,7 +75,7 @@ def end(petition: Petition, step: str, *, at: dt.datetime, void: bool = False) -
 
 def go_on(petition: Petition, step: str) -> Clock | None:
     """Let the last clock of this step run again as if it had never stopped."""
-    ended = Clock.objects.filter(petition=petition, round=petition.round, step=step).order_by("pk").last()
+    ended = next((clock for clock in reversed(_of_round(petition)) if clock.step == step), None)
     if ended and ended.ended_at is not None:
         ended.ended_at, ended.result = None, ""
         ended.save(update_fields=["ended_at", "result"])
@@ -80,6 +89,7 @@ def pause(petition: Petition, action: str, *, at: dt.datetime) -> None:
 def unpause(petition: Petition, *, at: dt.datetime) -> None:
     """End an open pause and move every running clock by what it took."""
     if Pause.objects.filter(petition=petition, ended_at__isnull=True).update(ended_at=at):
+        petition.forget_pauses()
         recompute(petition)
 
 
@@ -88,7 +98,7 @@ def recompute(petition: Petition, *, never_later: bool = False) -> None:
 
     The first due moment stays. `never_later`: a clock may come nearer and not move away.
     """
-    for clock in Clock.objects.filter(petition=petition, round=petition.round, ended_at__isnull=True):
+    for clock in _running(petition):
         if not limits(petition, clock.step, at=clock.started_at):
             continue
         deadline = _deadline(petition, clock.step, clock.started_at)
@@ -116,12 +126,11 @@ def _write(clock: Clock, deadline: Deadline) -> None:
 
 
 def _deadline(petition: Petition, step: str, at: dt.datetime) -> Deadline:
-    pauses = Pause.objects.filter(petition=petition, ended_at__isnull=False)
     return due(
         petition.policy_id or DEFAULT_POLICY,
         step,
         start=at,
-        pauses=[(pause.began_at, pause.ended_at) for pause in pauses if pause.ended_at],
+        pauses=petition.past_pauses(),
         hours=petition.lead.office_hours if petition.lead else OFFICE_HOURS,
         variant=_variant(petition, step),
         on=timezone.localdate(at),

@@ -299,10 +299,12 @@ def _kind_by_the_wrong_door(name: str, told: Mapping[str, Any], petition: Petiti
 
 def _excluded(told: Mapping[str, Any], petition: Petition) -> dict[str, str]:
     """A body complained about neither leads nor helps."""
+    chosen = {"agency": {told.get("agency")} - {None}, "agencies": set(told.get("agencies") or ())}
+    if not any(chosen.values()):
+        return {}
     barred = petition.excluded_agencies()
     sentence = _("Cơ quan này là bên bị phản ánh nên không được giao.")
-    wrong = {"agency": {told.get("agency")}, "agencies": set(told.get("agencies") or ())}
-    return {key: sentence for key, codes in wrong.items() if codes & barred}
+    return {key: sentence for key, codes in chosen.items() if codes & barred}
 
 
 def _missing_proof(told: Mapping[str, Any], today: dt.date) -> dict[str, str]:

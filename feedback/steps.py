@@ -150,17 +150,13 @@ def _record(
     now: dt.datetime,
     told: Mapping[str, Any],
 ) -> Step:
-    last = (
-        petition.steps.order_by("-seq").only("petition_id", "seq", "hash").first()
-        if before != "draft"
-        else None
-    )
+    last_seq, last_hash = petition.last_step() if before != "draft" else (0, "")
     said = {name: told[name] for name in sorted(told) if name in facts.WORDS}
     salt = secrets.token_hex(16)
     words = canonical(said) if said else ""
     step = Step(
         petition=petition,
-        seq=last.seq + 1 if last else 1,
+        seq=last_seq + 1,
         at=now,
         action=action,
         before=before,
@@ -179,11 +175,12 @@ def _record(
         first_due_at=petition.first_due_at,
         facts=json.loads(canonical(_figures(petition, told))),
         payload_digest=hashlib.sha256((salt + words).encode()).hexdigest() if words else "",
-        previous=last.hash if last else "",
+        previous=last_hash,
     )
     step.record = canonical(content(step))
     step.hash = hashlib.sha256(step.record.encode()).hexdigest()
     step.save(force_insert=True)
+    petition.add_step(step)
     if words:
         StepText.objects.create(step=step, salt=salt, text=words)
     return step

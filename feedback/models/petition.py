@@ -20,6 +20,7 @@ from routing import deadlines
 if TYPE_CHECKING:
     from feedback.models.clock import Clock
     from feedback.models.prediction import Prediction
+    from feedback.models.step import Step
 
 
 class Channel(models.TextChoices):
@@ -222,7 +223,35 @@ class Petition(PetitionLife):
             self._excluded = frozenset(self.exclusions.values_list("agency_id", flat=True))
         return self._excluded
 
+    def all_clocks(self) -> list[Clock]:
+        """Its clocks, oldest first: read once for each time the row is fetched, kept by `feedback.clocks`."""
+        if self._clocks is None:
+            self._clocks = list(self.clocks.order_by("pk")) if self.pk else []
+        return self._clocks
+
+    def past_pauses(self) -> list[tuple[dt.datetime, dt.datetime]]:
+        """When its clocks stood still, pauses that have ended; read once for each time the row is fetched."""
+        if self._past_pauses is None:
+            pauses = self.pauses.all() if self.pk else ()
+            self._past_pauses = [(pause.began_at, pause.ended_at) for pause in pauses if pause.ended_at]
+        return self._past_pauses
+
+    def forget_pauses(self) -> None:
+        self._past_pauses = None
+
+    def last_step(self) -> tuple[int, str]:
+        """Number and hash of its last step, for whoever holds the row locked: nobody else adds one then."""
+        if self._last_step is None:
+            self._last_step = self.steps.order_by("-seq").values_list("seq", "hash").first() or (0, "")
+        return self._last_step
+
+    def add_step(self, step: Step) -> None:
+        self._last_step = (step.seq, step.hash)
+
+    _past_pauses: list[tuple[dt.datetime, dt.datetime]] | None = None
+    _last_step: tuple[int, str] | None = None
     _excluded: frozenset[str] | None = None
+    _clocks: list[Clock] | None = None
 
     @cached_property
     def reading(self) -> Prediction | None:
