@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import reduce
+from operator import or_
+
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import Post, Role, User
@@ -15,6 +19,10 @@ PUBLISHABLE = (
     & ~Q(subfield__sensitivity="confidential")
 )
 
+NOTHING = Q(pk__in=[])
+# Whoever has one of these sees all of his territory, what is sealed included.
+ALL_OF_TERRITORY = (Role.FOCAL_POINT, Role.PETITION_OFFICER, Role.SUPERVISOR, Role.AUDITOR)
+
 
 def sight(user: User) -> Q:
     """Each role widens the sight; a person without a post sees nothing here.
@@ -23,22 +31,32 @@ def sight(user: User) -> Q:
     complained about sees nothing, whatever the role; what is sealed is seen by those alone who work on
     it or watch over it.
     """
-    agencies = user.agencies_as(Role.HANDLER, Role.APPROVER)
-    seen = Q(lead_id__in=agencies)
-    seen |= _territory(user, Role.FOCAL_POINT, Role.PETITION_OFFICER, Role.SUPERVISOR, Role.AUDITOR)
-    if user.has_role(Role.OPERATOR):
-        seen |= Q(entered_by_id=user.pk)
-    seen |= _territory(user, Role.ADMINISTRATOR, Role.OPERATOR) & Q(sealed=False)
-    seen |= _territory(user, Role.REVIEWER) & Q(state__in=PUBLISH_FROM) & PUBLISHABLE
-    if agencies:
-        seen |= Q(Exists(Coordination.objects.filter(petition=OuterRef("pk"), agency_id__in=agencies)))
-    superior_of = user.agencies_as(Role.APPROVER)
-    if superior_of:
-        seen |= Q(state="pending_approval", lead__superior_id__in=superior_of) & awaits_superior()
+    ways = list(_ways(user))
+    if not ways:
+        return NOTHING
+    seen = reduce(or_, ways)
     barred = user.agencies_as(*Role)
     if barred:
         seen &= ~Q(Exists(Exclusion.objects.filter(petition=OuterRef("pk"), agency_id__in=barred)))
     return seen & (Q(petitioner__isnull=True) | ~Q(petitioner_id=user.pk))
+
+
+def _ways(user: User) -> Iterator[Q]:
+    """One condition for each way that this person's posts open; whoever has none gets none."""
+    agencies = user.agencies_as(Role.HANDLER, Role.APPROVER)
+    if agencies:
+        yield Q(lead_id__in=agencies)
+        yield Q(Exists(Coordination.objects.filter(petition=OuterRef("pk"), agency_id__in=agencies)))
+    if user.has_role(*ALL_OF_TERRITORY):
+        yield _territory(user, *ALL_OF_TERRITORY)
+    if user.has_role(Role.OPERATOR):
+        yield Q(entered_by_id=user.pk)
+    if user.has_role(Role.ADMINISTRATOR, Role.OPERATOR):
+        yield _territory(user, Role.ADMINISTRATOR, Role.OPERATOR) & Q(sealed=False)
+    if user.has_role(Role.REVIEWER):
+        yield _territory(user, Role.REVIEWER) & Q(state__in=PUBLISH_FROM) & PUBLISHABLE
+    if superior_of := user.agencies_as(Role.APPROVER):
+        yield Q(state="pending_approval", lead__superior_id__in=superior_of) & awaits_superior()
 
 
 def awaits_superior() -> Q:
@@ -52,4 +70,4 @@ def _territory(user: User, *roles: Role) -> Q:
     provinces = user.provinces_as(*roles)
     if provinces is None:
         return ~Q(pk=None)
-    return Q(territory_id__in=provinces) if provinces else Q(pk__in=[])
+    return Q(territory_id__in=provinces) if provinces else NOTHING
