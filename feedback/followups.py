@@ -17,7 +17,7 @@ from typing import Any
 from celery import current_app
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Case, F, Min, Q, QuerySet, Value, When
+from django.db.models import Case, Min, Q, QuerySet, Value, When
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -47,11 +47,16 @@ class Tally:
     waiting: int
 
 
-def after(*actions: str) -> Callable[[Consumer], Consumer]:
-    """Mark a consumer as interested in these actions only."""
+def always(step: Step) -> bool:
+    return True
+
+
+def after(*actions: str, when: Callable[[Step], bool] = always) -> Callable[[Consumer], Consumer]:
+    """Mark a consumer as interested in these actions only, and of those in the steps where `when` holds."""
 
     def mark(consumer: Consumer) -> Consumer:
         consumer.actions = frozenset(actions)  # type: ignore[attr-defined]
+        consumer.when = when  # type: ignore[attr-defined]
         return consumer
 
     return mark
@@ -87,9 +92,14 @@ def plan(step: Step) -> None:
     rows = FollowUp.objects.bulk_create(
         FollowUp(step=step, consumer=path, next_try_at=timezone.now())
         for path in settings.FOLLOW_UPS
-        if step.action in getattr(consumer(path), "actions", {step.action})
+        if _is_wanted(consumer(path), step)
     )
     transaction.on_commit(lambda: ring(rows))
+
+
+def _is_wanted(consumer: Consumer, step: Step) -> bool:
+    actions = getattr(consumer, "actions", {step.action})
+    return step.action in actions and getattr(consumer, "when", always)(step)
 
 
 def add(step: Step, path: str) -> None:
@@ -122,17 +132,21 @@ def waiting() -> QuerySet[FollowUp]:
 
 def follow_up(pk: int) -> bool:
     """Do one row if it is free; True when it is done. Twice, or by two at once: the second does nothing."""
-    row = _claim(pk)
+    row = _with_step(waiting().filter(_free(timezone.now()), pk=pk)).first()
     if row is None:
         return False
+    with one_version():
+        return _follow(row)
+
+
+def _follow(row: FollowUp) -> bool:
+    if not _claim(row):
+        return False
     try:
-        with one_version():
-            if not _done(row):
-                return False
+        return _done(row)
     except Exception as error:
         _fail(row, error)
         return False
-    return True
 
 
 def _done(row: FollowUp) -> bool:
@@ -150,13 +164,14 @@ def catch_up(limit: int = 200, *, outside: bool | None = None) -> Tally:
 
     What a petition waits for is done before anybody is told. `outside`: one lane only, by default both.
     """
-    rows = waiting().filter(_free(timezone.now()), _lane(outside)).order_by(_rank(), "pk")
+    due = waiting().filter(_free(timezone.now()), _lane(outside)).order_by(_rank(), "pk")
     done = failed = 0
-    for pk in list(rows.values_list("pk", flat=True)[:limit]):
-        if follow_up(pk):
-            done += 1
-        else:
-            failed += 1
+    with one_version():
+        for row in _with_step(due)[:limit]:
+            if _follow(row):
+                done += 1
+            else:
+                failed += 1
     dead = FollowUp.objects.filter(dead=True).count()
     return Tally(done, failed, dead, waiting().count())
 
@@ -201,15 +216,23 @@ def _free(now: dt.datetime) -> Q:
     return Q(next_try_at__lte=now) & (Q(claimed_until__isnull=True) | Q(claimed_until__lt=now))
 
 
-def _claim(pk: int) -> FollowUp | None:
-    """Take the lease by one conditional UPDATE; whoever changed the row has it."""
-    now = timezone.now()
-    took = waiting().filter(_free(now), pk=pk).update(claimed_until=now + LEASE, attempts=F("attempts") + 1)
-    row = FollowUp.objects.select_related("step__petition").get(pk=pk) if took else None
-    if row and row.attempts > _most_attempts(row.consumer):
+def _with_step(rows: QuerySet[FollowUp]) -> QuerySet[FollowUp]:
+    """With what a consumer reads: one SELECT for a round. What it writes it looks at anew, locked."""
+    return rows.select_related("step__petition")
+
+
+def _claim(row: FollowUp) -> bool:
+    """Take the lease of a row that was free when it was read: every claim counts `attempts` up, so that
+    one UPDATE tells whether another was quicker."""
+    until, attempts = timezone.now() + LEASE, row.attempts + 1
+    unclaimed = FollowUp.objects.filter(pk=row.pk, attempts=row.attempts, done_at__isnull=True)
+    if not unclaimed.update(claimed_until=until, attempts=attempts):
+        return False
+    row.claimed_until, row.attempts = until, attempts
+    if attempts > _most_attempts(row.consumer):
         _give_up(row)
-        return None
-    return row
+        return False
+    return True
 
 
 def _give_up(row: FollowUp) -> None:
@@ -223,9 +246,9 @@ def _give_up(row: FollowUp) -> None:
 def _finish(row: FollowUp) -> bool:
     """Mark it done if our lease still stands; a slower twin finds nothing to mark."""
     return bool(
-        waiting()
-        .filter(pk=row.pk, claimed_until=row.claimed_until)
-        .update(done_at=timezone.now(), error="", claimed_until=None)
+        FollowUp.objects.filter(pk=row.pk, claimed_until=row.claimed_until, done_at__isnull=True).update(
+            done_at=timezone.now(), error="", claimed_until=None
+        )
     )
 
 

@@ -22,7 +22,7 @@ from feedback.steps import canonical, locked, record_first, take_held
 from feedback.submission import Submission
 from feedback.workflow import PETITIONS_AT_LAW, Kind, State
 from routing import assignment, places
-from routing.models import Commune, Subfield
+from routing.models import Commune
 
 
 @dataclass(frozen=True)
@@ -207,9 +207,10 @@ def _write_reading(
     suspected = reading.kind in PETITIONS_AT_LAW
     petition.kind = petition.kind if suspected else reading.kind
     petition.urgent = reading.urgent
-    petition.subfield = Subfield.objects.filter(pk=reading.subfield).first() if reading.subfield else None
-    petition.urgent |= bool(petition.subfield and petition.subfield.urgent_by_default)
-    petition.policy_id = proposal.deadline_policy or (petition.subfield and petition.subfield.policy_id)
+    subfield = assignment.tables().subfields.get(reading.subfield)
+    petition.subfield = subfield
+    petition.urgent |= bool(subfield and subfield.urgent_by_default)
+    petition.policy_id = proposal.deadline_policy or (subfield.policy_id if subfield else None)
     petition.route_reason = proposal.reason
     if not suspected:
         clocks.show(petition, clocks.start(petition, "accept", at=petition.submitted_at))

@@ -302,7 +302,12 @@ SILENT: Mapping[str, str] = {
 # --- writing them down ----------------------------------------------------------------------------------
 
 
-@after(*WHO_IS_TOLD)
+def _concerns_somebody(step: Step) -> bool:
+    """Of a mere reading nobody is told unless life is in danger: nine of ten need no look at who."""
+    return step.action != "read" or bool(step.petition.urgent)
+
+
+@after(*WHO_IS_TOLD, when=_concerns_somebody)
 def notify(step: Step) -> Write:
     """Write the notices of a step; sending is another follow-up, so that it may fail and wait alone.
 

@@ -203,15 +203,24 @@ class Case:
         if not slug:
             return None
         place = self.place
-        codes = [slug, f"{slug}:{place.province}", f"{slug}:{place.commune}"]
-        rows = Agency.objects.in_force(self.on).filter(code__in=codes, type_id=slug).select_related("type")
-        return self.tables.asked(slug, place.province, place.commune, self.on, rows.first)
+        return self.tables.asked(
+            slug, place.province, place.commune, self.on, lambda: _standing(slug, place, self.on)
+        )
 
     @property
     def focal_point(self) -> Agency | None:
         province = self.place.province or settings.HOME_PROVINCE
-        rows = Agency.objects.filter(code=f"{FOCAL_POINT}:{province}")
-        return self.tables.asked(FOCAL_POINT, province, "", None, rows.first)
+        code = f"{FOCAL_POINT}:{province}"
+        return self.tables.asked(
+            FOCAL_POINT, province, "", None, lambda: Agency.objects.filter(code=code).first()
+        )
+
+
+def _standing(slug: str, place: Place, on: dt.date) -> Agency | None:
+    codes = [slug, f"{slug}:{place.province}", f"{slug}:{place.commune}"]
+    rows = Agency.objects.in_force(on).filter(code__in=codes, type_id=slug).select_related("type")
+    row: Agency | None = rows.first()
+    return row
 
 
 # --- the answer ----------------------------------------------------------------------------------

@@ -73,8 +73,8 @@ def test_a_row_under_lease_is_left_alone_until_the_lease_is_over() -> None:
 
 def test_who_lost_the_lease_writes_nothing() -> None:
     make.petition("submitted")
-    row = followups._claim(FollowUp.objects.get(consumer="feedback.intake.read_submitted").pk)
-    assert row is not None
+    row = FollowUp.objects.get(consumer="feedback.intake.read_submitted")
+    assert followups._claim(row)
     FollowUp.objects.filter(pk=row.pk).update(claimed_until=timezone.now() + dt.timedelta(hours=1))
     assert followups._finish(row) is False
 
@@ -106,8 +106,8 @@ def test_an_error_that_quotes_the_petition_is_erased_with_it(settings: Any, eras
     settings.FOLLOW_UPS = ["tests.feedback.test_follow_ups.quoting"]
     petition = make.petition("submitted")
     if erased == "while it was at work":
-        row = followups._claim(FollowUp.objects.get().pk)
-        assert row is not None
+        row = FollowUp.objects.get()
+        assert followups._claim(row)
         take(petition, "erase", by=SYSTEM, rule="unsigned-1-year")
         followups._fail(row, ValueError(petition.text))
     else:
