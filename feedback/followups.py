@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from typing import Any
 
 from celery import current_app
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Case, Min, Q, QuerySet, Value, When
+from django.db.models import Min, Q, QuerySet
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -31,6 +32,8 @@ Consumer = Callable[[Step], Write | None]
 
 # The queue of what speaks to other machines: where these hang, only this one does.
 SENDING = "sending"
+# Rows read at once before they are claimed one by one: few, so that each is read shortly before it is done.
+AT_ONCE = 10
 LEASE = dt.timedelta(minutes=2)
 MOST_ATTEMPTS = 8
 FIRST_WAIT = dt.timedelta(seconds=2)
@@ -39,12 +42,10 @@ LONGEST_WAIT = dt.timedelta(hours=1)
 
 @dataclass(frozen=True)
 class Tally:
-    """What one round did: rows done, failed (to be tried again), dead, and still waiting."""
+    """What one round did: rows done, and rows that failed (to be tried again, or given up)."""
 
     done: int
     failed: int
-    dead: int
-    waiting: int
 
 
 def always(step: Step) -> bool:
@@ -164,16 +165,25 @@ def catch_up(limit: int = 200, *, outside: bool | None = None) -> Tally:
 
     What a petition waits for is done before anybody is told. `outside`: one lane only, by default both.
     """
-    due = waiting().filter(_free(timezone.now()), _lane(outside)).order_by(_rank(), "pk")
-    done = failed = 0
     with one_version():
-        for row in _with_step(due)[:limit]:
-            if _follow(row):
-                done += 1
-            else:
-                failed += 1
-    dead = FollowUp.objects.filter(dead=True).count()
-    return Tally(done, failed, dead, waiting().count())
+        did = [_follow(row) for row in islice(_due(outside), limit)]
+    return Tally(done=sum(did), failed=len(did) - sum(did))
+
+
+def _due(outside: bool | None) -> Iterator[FollowUp]:
+    """Rows that are due and free, consumer by consumer, a few read at once; unlisted consumers last."""
+    listed = [path for path in settings.FOLLOW_UPS if outside is None or _is_outside(path) == outside]
+    for path in listed:
+        yield from _oldest(Q(consumer=path))
+    if not outside:
+        yield from _oldest(~Q(consumer__in=settings.FOLLOW_UPS))
+
+
+def _oldest(whose: Q) -> Iterator[FollowUp]:
+    last = 0
+    while rows := list(_with_step(waiting().filter(_free(timezone.now()), whose, pk__gt=last))[:AT_ONCE]):
+        yield from rows
+        last = rows[-1].pk
 
 
 def queue_state() -> dict[str, Any]:
@@ -198,27 +208,13 @@ def clock_age(name: str = "clock") -> float | None:
     return round((timezone.now() - found.at).total_seconds(), 1) if found else None
 
 
-def _lane(outside: bool | None) -> Q:
-    if outside is None:
-        return Q()
-    paths = [path for path in settings.FOLLOW_UPS if _is_outside(path)]
-    there = Q(consumer__in=paths)
-    return there if outside else ~there
-
-
-def _rank() -> Case:
-    """The place of a consumer in FOLLOW_UPS; one that stands there no more comes last."""
-    listed = [When(consumer=path, then=Value(place)) for place, path in enumerate(settings.FOLLOW_UPS)]
-    return Case(*listed, default=Value(len(listed)))
-
-
 def _free(now: dt.datetime) -> Q:
     return Q(next_try_at__lte=now) & (Q(claimed_until__isnull=True) | Q(claimed_until__lt=now))
 
 
 def _with_step(rows: QuerySet[FollowUp]) -> QuerySet[FollowUp]:
     """With what a consumer reads: one SELECT for a round. What it writes it looks at anew, locked."""
-    return rows.select_related("step__petition")
+    return rows.select_related("step__petition").order_by("pk")
 
 
 def _claim(row: FollowUp) -> bool:

@@ -21,7 +21,7 @@ class FollowUp(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["next_try_at"],
+                fields=["consumer", "id"],
                 name="follow_up_waiting",
                 condition=models.Q(done_at__isnull=True, dead=False),
             )

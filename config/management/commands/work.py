@@ -22,7 +22,7 @@ IDLE_S = 0.5
 # After the database refused: long enough not to hammer it, short enough for a citizen who waits.
 TROUBLE_S = 2.0
 # Rows a round: what came meanwhile and goes first waits for no more than these.
-ROUND = 50
+ROUND = 10
 # Behind the pages: whoever sends is answered first, reading takes what is left of the machine.
 POLITENESS = 10
 # What is being sent when we are told to stop may take this long; then it goes out again later.
@@ -51,10 +51,11 @@ class Command(BaseCommand):
             done, failed = done + tally.done, failed + tally.failed
             if not tally.done:
                 break
+        left = followups.queue_state()
         self.stdout.write(
-            json.dumps({"done": done, "failed": failed, "dead": tally.dead, "waiting": tally.waiting})
+            json.dumps({"done": done, "failed": failed, "dead": left["dead"], "waiting": left["waiting"]})
         )
-        sys.exit(1 if tally.dead else 0)
+        sys.exit(1 if left["dead"] else 0)
 
     def forever(self) -> None:
         os.nice(POLITENESS)
