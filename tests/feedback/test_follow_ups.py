@@ -48,7 +48,8 @@ def test_filing_plans_one_row_per_consumer() -> None:
 def test_catching_up_reads_the_petition_once() -> None:
     make.petition("submitted")
     tally = followups.catch_up()
-    assert tally.done and not tally.failed
+    assert tally.done
+    assert not tally.failed
     followups.catch_up()
     assert Prediction.objects.count() == 1
     assert not followups.waiting().exists()
