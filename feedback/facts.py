@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _l
 from feedback.models.reply import NEEDS_PLAN_DATE, Outcome, Score
 from feedback.workflow import ACTIONS, PETITIONS_AT_LAW, Kind, State
 from routing.assignment import Against, excluded_by
-from routing.models import Agency, Subfield
+from routing.models import Agency, Commune, Subfield
 
 if TYPE_CHECKING:
     from feedback.models import Petition
@@ -167,6 +167,13 @@ def subfield(value: Any) -> str:
     return slug
 
 
+def commune(value: Any) -> str:
+    code = str(value or "").strip()
+    if code and not Commune.objects.filter(pk=code).exists():
+        raise ValidationError(_("Không có xã, phường nào mang mã này; xin chọn lại."))
+    return code
+
+
 def short(value: Any) -> str:
     """A number or name of one line."""
     line = words(str(value or ""))
@@ -200,6 +207,8 @@ CLEANERS: Mapping[str, Callable[[Any], Any]] = {
     "signed_on": day,
     "days": working_days,
     "subfield": subfield,
+    "commune": commune,
+    "doubts": yes,
     "decision_number": short,
     "signed_form": yes,
     "rule": short,
@@ -271,6 +280,7 @@ def clean(
         errors["main"] = _("Không có đơn nào mang mã này.")
     if petition is not None:
         errors |= _excluded(told, petition) | _kind_by_the_wrong_door(name, told, petition)
+        errors |= _place_is_settled(told, petition)
     if errors:
         raise ValidationError(errors)
     return {key: value for key, value in told.items() if value not in ("", None)}
@@ -294,6 +304,13 @@ def _kind_by_the_wrong_door(name: str, told: Mapping[str, Any], petition: Petiti
     """Into complaint and denunciation leads `seal`, out of them `reclassify`; `receive` leads neither way."""
     if name == "receive" and told.get("kind") and {told["kind"], petition.kind} & PETITIONS_AT_LAW:
         return {"kind": _("Khiếu nại, tố cáo: dùng “niêm phong” để chuyển vào, “phân loại lại” để đưa ra.")}
+    return {}
+
+
+def _place_is_settled(told: Mapping[str, Any], petition: Petition) -> dict[str, str]:
+    """Once someone works on it the place moves only by his hand."""
+    if told.get("commune") and petition.is_taken_on:
+        return {"commune": _("Đã có cơ quan nhận xử lý; xin viết nơi đúng ở phần nói thêm.")}
     return {}
 
 

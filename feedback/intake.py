@@ -159,13 +159,16 @@ def _earlier(checked: Submission, digest: str) -> Petition | None:
 # --- reading, right after ---------------------------------------------------------------------------
 
 
-@after("submit")
-def read_submitted(step: Step) -> Write:
+@after("submit", "inform")
+def read_submitted(step: Step) -> Write | None:
     """Read, locate and route outside any transaction; what is written then is one short one.
 
-    Twice: the second finds the follow-up done. Never: the petition waits at the focal point, unread.
+    Again when whoever asked has said where it happened. Twice: the second finds the follow-up done.
+    Never: the petition waits at the focal point, unread.
     """
     petition = step.petition
+    if step.action == "inform" and not _is_to_be_read_again(step):
+        return None
     reading = read(petition.text, home=petition.territory_id)
     today = timezone.localdate(petition.submitted_at)
     location = places.locate(
@@ -180,6 +183,13 @@ def read_submitted(step: Step) -> Write:
     )
     routes = _routes(reading, location, today)
     return lambda: _write_reading(petition.pk, reading, location, proposal, routes)
+
+
+def _is_to_be_read_again(step: Step) -> bool:
+    """The place was told, and neither a person nor a suspicion has taken the petition out of this way."""
+    petition = step.petition
+    waits = petition.state == State.SUBMITTED and not petition.sealed and petition.contested_at is None
+    return "commune" in step.facts and waits
 
 
 def _mentions(petition: Petition, reading: Reading) -> Any:
@@ -199,8 +209,10 @@ def _write_reading(
     routes: list[dict[str, Any]],
 ) -> None:
     petition = locked(pk)
-    _place(petition, location)
     _keep_prediction(petition, reading, routes)
+    if petition.place_basis == "picked" != location.basis:
+        return  # told while the machine was reading: the step that told it is read in its turn
+    _place(petition, location)
     if petition.state != State.SUBMITTED:
         petition.save(update_fields=PLACE_COLUMNS)  # a person was quicker; his word stands
         return
@@ -235,13 +247,7 @@ PLACE_COLUMNS = ["commune", "province", "territory", "place_basis", "place_choic
 
 
 def _place(petition: Petition, location: places.Location) -> None:
-    petition.commune_id = location.unit or None
-    petition.province_id = location.province or None
-    petition.place_basis = location.basis
-    petition.place_choices = list(location.choices)
-    if petition.state == State.SUBMITTED and location.province:
-        petition.territory_id = location.province
-        petition.lead_id = f"feedback-focal-point:{location.province}"
+    petition.place_at(location.unit, location.province, basis=location.basis, choices=location.choices)
 
 
 def _sure(reading: Reading, proposal: assignment.Assignment) -> bool:

@@ -159,6 +159,12 @@ def intake(occasion: Occasion) -> Iterator[Recipient]:
     yield from _people(occasion, "intake", _intake_posts(occasion))
 
 
+def intake_of_a_doubt(occasion: Occasion) -> Iterator[Recipient]:
+    """Whoever asked says that the machine misunderstood: a person looks again."""
+    if occasion.facts.get("doubts"):
+        yield from intake(occasion)
+
+
 def urgent_intake(occasion: Occasion) -> Iterator[Recipient]:
     """Danger to life: the focal point hears of it at once, at any hour."""
     if occasion.petition.urgent:
@@ -251,7 +257,7 @@ WHO_IS_TOLD: Mapping[str, tuple[Who, ...]] = {
     "submit": (petitioner,),
     "read": (urgent_intake,),
     "ask": (petitioner,),
-    "inform": (lead_people,),
+    "inform": (lead_people, intake_of_a_doubt),
     "propose_refusal": (second_persons,),
     "confirm_refusal": (petitioner,),
     "contest": (other_intake,),

@@ -17,7 +17,7 @@ from feedback.models import Petition, Reply, Step
 from feedback.models.reply import Outcome, Score
 from feedback.timing import Timing, timing
 from feedback.workflow import Kind, State
-from routing.models import Agency, Subfield
+from routing.models import Agency, Commune, Subfield
 from routing.telling import ago, day, moment
 
 
@@ -122,6 +122,16 @@ TO_PETITIONER_OF_OFFICIALS: Mapping[str, Telling] = {
     "inform": Telling(_l("Cán bộ ghi lại điều bạn nói"), ("text",)),
     "withdraw": Telling(_l("Được rút theo văn bản có chữ ký của bạn")),
     "reopen": Telling(_l("Cơ quan giám sát yêu cầu xử lý lại"), ("reason",)),
+}
+
+# What was told with one tap stands in the sentence; the words under it would say the same again.
+OF_A_TAP: Mapping[str, Telling] = {
+    "commune": Telling(_l("Bạn cho biết nơi xảy ra: %(place)s")),
+    "doubts": Telling(_l("Bạn báo: chúng tôi hiểu chưa đúng")),
+}
+OF_A_TAP_TO_OFFICIALS: Mapping[str, Telling] = {
+    "commune": Telling(_l("Người gửi cho biết nơi xảy ra: %(place)s")),
+    "doubts": Telling(_l("Người gửi báo: máy hiểu chưa đúng")),
 }
 
 # What happened, for officials: who did it is part of it.
@@ -250,21 +260,27 @@ class _Names:
     def __init__(self, steps: Iterable[Step]) -> None:
         agencies: set[str] = set()
         subfields: set[str] = set()
+        communes: set[str] = set()
         self.ground = ""
         for step in steps:
             told = step.facts
             agencies |= {step.lead_agency, told.get("suggested_agency", ""), *told.get("agencies", ())}
             subfields |= {told.get("subfield", "")}
+            communes |= {told["commune"]} if "commune" in told else set()
             self.ground = told.get("ground", self.ground)
         self.agencies = dict(Agency.objects.filter(pk__in=agencies - {""}).values_list("pk", "name"))
         named = Subfield.objects.filter(pk__in=subfields - {""}) if subfields - {""} else ()
         self.subfields = {subfield.pk: subfield.name_vi for subfield in named}
+        told_places = Commune.objects.filter(pk__in=communes) if communes else ()
+        self.communes = {commune.pk: commune.name for commune in told_places}
 
 
 def _petitioners(step: Step, names: _Names, reply: Reply | None, now: dt.datetime, *, in_full: bool) -> Event:
     telling = TO_PETITIONER[step.action]
     if step.role != HOLDER:
         telling = TO_PETITIONER_OF_OFFICIALS.get(step.action, telling)
+    else:
+        telling = _of_a_tap(step, OF_A_TAP) or telling
     said = str(telling.said) % _facts(step, names, reply)
     if reply and step.action == "approve":
         return (
@@ -278,11 +294,20 @@ def _petitioners(step: Step, names: _Names, reply: Reply | None, now: dt.datetim
 
 
 def _officials(step: Step, names: _Names, now: dt.datetime) -> Event:
-    telling = TO_OFFICIALS[step.action]
+    telling = (_of_a_tap(step, OF_A_TAP_TO_OFFICIALS) if step.role == HOLDER else None) or TO_OFFICIALS[
+        step.action
+    ]
     said = str(telling.said) % _facts(step, names, None)
     kept = words(step)
     text = "\n".join(part for part in (_under(step, telling), kept.get("note", "")) if part)
     return _event(step, said, now, text=text, note=_who(step))
+
+
+def _of_a_tap(step: Step, tellings: Mapping[str, Telling]) -> Telling | None:
+    """The sentence of what whoever asked told with one tap; None for all else."""
+    if step.action != "inform" or step.role != HOLDER:
+        return None
+    return next((tellings[fact] for fact in tellings if fact in step.facts), None)
 
 
 def _under(step: Step, telling: Telling) -> str:
@@ -317,6 +342,7 @@ def _facts(step: Step, names: _Names, reply: Reply | None) -> dict[str, str]:
         "days": str(told.get("days", "")),
         "main": str(told.get("main", "")),
         "kind": kind,
+        "place": names.communes.get(told.get("commune", ""), ""),
         "sorted": ", ".join(part for part in (subfield, kind) if part) or _("người bị phản ánh"),
         "rung": str(told.get("rung", "")),
         "rule": str(told.get("rule", "")),

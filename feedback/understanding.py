@@ -1,19 +1,25 @@
-"""What the machine understands of a text that is still being typed; nothing is kept."""
+"""What the machine understands, in the words of pages: of a text being typed, of one just filed."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.utils import timezone
 
 from classifier import Reading, read
+from feedback.workflow import State
 from routing import assignment, places
 from routing.calendar import DeadlineError
 from routing.deadlines import due
 from routing.models import Agency, Commune, Province, Subfield
 from routing.telling import moment
+
+if TYPE_CHECKING:
+    from feedback.models import Petition
 
 ENOUGH = 15  # characters before a guess is worth showing
 MOST = 4_000
@@ -22,17 +28,18 @@ SEEN_BY_A_PERSON = frozenset({"complaint", "denunciation", "spam"})
 
 @dataclass(frozen=True)
 class Proposal:
-    """Words for the filing page; each is "" where the machine is not sure."""
+    """Words for the pages; each is "" where the machine is not sure. `choices`: (code, name) of communes."""
 
     subject: str
     place: str
     agency: str
     due: str
     urgent: bool
+    choices: tuple[tuple[str, str], ...] = ()
 
     @property
     def says_something(self) -> bool:
-        return bool(self.subject or self.place or self.urgent)
+        return bool(self.subject or self.place or self.urgent or self.choices)
 
 
 def propose(text: str, *, commune: str, place_text: str, now: dt.datetime) -> Proposal | None:
@@ -56,19 +63,57 @@ def propose(text: str, *, commune: str, place_text: str, now: dt.datetime) -> Pr
     lead = route.lead if sure_of_agency else None
     return Proposal(
         subject=subfield.name_vi if subfield else "",
-        place=_place(location),
+        place=_place(location.unit, location.province),
         agency=lead.name if lead else "",
         due=_due(route.deadline_policy or subfield.policy_id, lead, now) if subfield and lead else "",
         urgent=_is_urgent(reading, subfield),
+        choices=tuple(communes_named(location.choices)),
     )
 
 
-def _place(location: places.Location) -> str:
-    if location.unit:
-        unit = Commune.objects.select_related("province").filter(pk=location.unit).first()
-        return f"{unit.name}, {unit.province.name}" if unit else ""
-    province = Province.objects.filter(pk=location.province).first() if location.province else None
-    return province.name if province else ""
+def of(petition: Petition, now: dt.datetime) -> Proposal | None:
+    """What stands on a petition that no official has confirmed; guessed anew while it waits to be read."""
+    if not is_open_to_doubt(petition):
+        return None
+    if petition.reading is None:
+        commune = petition.picked_commune_id or ""
+        return propose(petition.text, commune=commune, place_text=petition.place_text, now=now)
+    return Proposal(
+        subject=petition.subfield.name_vi if petition.subfield else "",
+        place=_place(petition.commune_id or "", petition.province_id or ""),
+        agency=petition.lead.name if petition.provisional and petition.lead else "",
+        due=moment(petition.due_at) if petition.provisional and petition.due_at else "",
+        urgent=petition.urgent,
+        choices=tuple(communes_named(petition.place_choices)),
+    )
+
+
+def is_open_to_doubt(petition: Petition) -> bool:
+    """The machine alone has spoken, and whoever asked has not objected yet."""
+    unread = petition.state == State.SUBMITTED and petition.contested_at is None
+    return (unread or petition.provisional) and not is_doubted(petition)
+
+
+def is_doubted(petition: Petition) -> bool:
+    return petition.steps.filter(action="inform", facts__doubts=True).exists()
+
+
+def communes_named(codes: Iterable[str]) -> list[tuple[str, str]]:
+    """(code, name with province) of these communes, in the order given."""
+    found = Commune.objects.select_related("province").in_bulk(list(codes))
+    return [(code, _named(found[code])) for code in codes if code in found]
+
+
+def _place(commune: str, province: str) -> str:
+    unit = Commune.objects.select_related("province").filter(pk=commune).first() if commune else None
+    if unit:
+        return _named(unit)
+    whole = Province.objects.filter(pk=province).first() if province else None
+    return whole.name if whole else ""
+
+
+def _named(unit: Commune) -> str:
+    return f"{unit.name}, {unit.province.name}"
 
 
 def _due(policy: str, lead: Agency, now: dt.datetime) -> str:

@@ -8,6 +8,7 @@
   const place = form.elements.place_text;
   const commune = form.elements.commune;
   const shown = form.querySelector("[data-understood]");
+  const over = document.querySelector("[data-over]");
   const WAIT_MS = 900;
 
   // --- the draft: only the words, never a name or a number of the sender ---
@@ -37,13 +38,25 @@
     body.set("commune", commune.value);
     try {
       const answer = await fetch(form.dataset.read, { method: "POST", body, signal: running.signal });
-      if (answer.ok) shown.innerHTML = await answer.text();
+      if (!answer.ok) return;
+      shown.innerHTML = await answer.text();
+      over.replaceChildren(...shown.querySelectorAll("[data-alarm]"));
     } catch { /* offline or superseded: the page goes on without */ }
   };
   const soon = () => { keep(); clearTimeout(timer); timer = setTimeout(ask, WAIT_MS); };
   [text, place].forEach((box) => box.addEventListener("input", soon));
   commune.addEventListener("change", soon);
   if (text.value) soon();
+
+  // A place that lies in several communes is settled with one tap.
+  shown.addEventListener("click", ({ target }) => {
+    const button = target.closest("[data-commune]");
+    if (!button) return;
+    const code = button.dataset.commune;
+    if (![...commune.options].some((option) => option.value === code)) commune.add(new Option(button.textContent, code));
+    commune.value = code;
+    ask();
+  });
 
   // --- communes of another province ---
   const box = form.querySelector("[data-province]");

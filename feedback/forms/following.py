@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from feedback import understanding
 from feedback.forms.action import ActionForm, Words
 from feedback.forms.said import FilesField, RawField, lines
+from feedback.models import Petition
 from feedback.models.reply import Score
 from feedback.workflow import State
 
@@ -25,6 +27,11 @@ class FollowForm(ActionForm):
     too_late: ClassVar[Words] = _l(
         "Việc này không còn làm được: phản ánh đã sang bước khác, hoặc đã hết thời gian."
     )
+
+    @classmethod
+    def fits(cls, petition: Petition) -> bool:
+        """Beside what the workflow allows: whether there is something to say this about."""
+        return True
 
 
 class InformForm(FollowForm):
@@ -125,8 +132,65 @@ class WithdrawForm(FollowForm):
     done = _l("Đã rút phản ánh.")
 
 
+class PlaceForm(FollowForm):
+    """Asked where the place that was named lies in several communes of today."""
+
+    action = "inform"
+    slug = "noi-xay-ra"
+    title = _l("Chuyện xảy ra ở đâu?")
+    icon = "map-pin"
+    button = _l("Đúng nơi này")
+    explains = _l("Nơi bạn viết nay thuộc nhiều xã, phường, hoặc có nhiều nơi cùng tên. Xin chọn một.")
+    done = _l("Đã ghi nơi xảy ra theo lời bạn.")
+    commune = forms.ChoiceField(
+        label=_l("Nơi xảy ra"),
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _l("Xin chọn một nơi."),
+            "invalid_choice": _l("Xin chọn một nơi trong danh sách."),
+        },
+    )
+
+    @classmethod
+    def fits(cls, petition: Petition) -> bool:
+        return bool(petition.place_choices) and not petition.commune_id and not petition.is_taken_on
+
+    def choose(self) -> None:
+        field = cast(forms.ChoiceField, self.fields["commune"])
+        field.choices = understanding.communes_named(self.petition.place_choices)
+
+    def told(self) -> dict[str, Any]:
+        chosen = self.cleaned_data["commune"]
+        return {"commune": chosen, "text": CHOSEN % dict(understanding.communes_named([chosen]))[chosen]}
+
+
+class DoubtForm(FollowForm):
+    """One tap that says to the intake that the machine misunderstood; nothing else changes."""
+
+    action = "inform"
+    slug = "hieu-chua-dung"
+    title = _l("Chúng tôi hiểu chưa đúng?")
+    icon = "circle-question-mark"
+    button = _l("Không đúng")
+    explains = _l("Cán bộ đầu mối được báo để xem lại. Bạn không phải viết lại.")
+    done = _l("Đã báo cán bộ đầu mối xem lại. Muốn nói rõ hơn, xin viết ở phần “Bạn muốn nói thêm?”.")
+
+    @classmethod
+    def fits(cls, petition: Petition) -> bool:
+        return understanding.is_open_to_doubt(petition)
+
+    def told(self) -> dict[str, Any]:
+        return {"doubts": True, "text": DOUBTED}
+
+
+# What the officials read, in Vietnamese whatever language the page spoke.
+CHOSEN = "Chuyện xảy ra ở %s."
+DOUBTED = "Hệ thống hiểu chưa đúng điều tôi viết."
+
 FOR: Mapping[str, type[FollowForm]] = {
     form.action: form
     for form in (InformForm, RateForm, ContestForm, ReopenForm, AppealForm, HideForm, WithdrawForm)
 }
-BY_SLUG: Mapping[str, type[FollowForm]] = {form.slug: form for form in FOR.values()}
+# Two more ways to inform, each of one tap, by what a page calls them.
+TAPS: Mapping[str, type[FollowForm]] = {"place": PlaceForm, "doubt": DoubtForm}
+BY_SLUG: Mapping[str, type[FollowForm]] = {form.slug: form for form in (*FOR.values(), *TAPS.values())}

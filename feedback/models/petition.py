@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from accounts.models import Post, Role, User
 from feedback.models.sight import sight
 from feedback.workflow import OPEN, PUBLIC_STATES, Kind, PetitionLife, State
 from routing import deadlines
+from routing.models import Commune
 
 if TYPE_CHECKING:
     from feedback.models.clock import Clock
@@ -201,6 +203,20 @@ class Petition(PetitionLife):
         if not self.policy_id or not deadlines.has_step(self.policy_id, "extend", on=on):
             return 0
         return deadlines.rule(self.policy_id, "extend", on=on).max_times or 0
+
+    def happened_in(self, commune: str) -> None:
+        """The place in the word of whoever asked: it settles what the machine could not."""
+        unit = Commune.objects.get(pk=commune)
+        self.picked_commune_id = unit.pk
+        self.place_at(unit.pk, unit.province_id, basis="picked")
+
+    def place_at(self, commune: str, province: str, *, basis: str, choices: Sequence[str] = ()) -> None:
+        """Where it happened; what nobody has received yet goes to the focal point of that province."""
+        self.commune_id, self.province_id = commune or None, province or None
+        self.place_basis, self.place_choices = basis, list(choices)
+        if self.state == State.SUBMITTED and province:
+            self.territory_id = province
+            self.lead_id = f"feedback-focal-point:{province}"
 
     @property
     def waiting_since(self) -> dt.datetime:

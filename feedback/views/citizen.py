@@ -17,9 +17,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from accounts.models import User
-from feedback import codes, enclosures, story, understanding, workflow
+from feedback import codes, enclosures, pace, story, understanding, workflow
 from feedback.forms import filing
-from feedback.forms.following import BY_SLUG, FOR, FollowForm
+from feedback.forms.following import BY_SLUG, FOR, TAPS, FollowForm
 from feedback.intake import Receipt
 from feedback.models import Petition
 from feedback.models.reply import Score
@@ -32,6 +32,8 @@ from feedback.workflow import State
 RECEIPT_COOKIE = "receipt"
 # How long the browser alone keeps the secret, so that a reloaded receipt still shows it.
 SECRET_AGE_S = 30 * 60
+# The page asks 0.9 s after the last key; an office or a village may share one address.
+READINGS_A_MINUTE = 120
 # What the faces of the rating look like: lucide's names.
 FACES = {
     Score.VERY_SATISFIED: "laugh",
@@ -96,7 +98,13 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
     secret = request.COOKIES.get(RECEIPT_COOKIE, "")
     fits = bool(secret) and codes.secret_fits(petition.code, secret, petition.secret_hash)
     link = f"{settings.BASE_URL.rstrip('/')}{reverse('feedback:track')}?code={petition.code}&secret={secret}"
-    context = {"petition": petition, "secret": secret if fits else "", "link": link if fits else ""}
+    context = {
+        "petition": petition,
+        "secret": secret if fits else "",
+        "link": link if fits else "",
+        "acts": _acts(request, petition),
+        "understood": understanding.of(petition, timezone.now()),
+    }
     return render(request, "feedback/receipt.html", context)
 
 
@@ -149,6 +157,7 @@ def _follow(request: HttpRequest, petition: Petition) -> HttpResponse:
         # What proves an answer is shown once it is sent, not while it is a draft.
         "proofs": reply.enclosures.order_by("pk") if reply and told is petition else [],
         "acts": _acts(request, petition),
+        "understood": understanding.of(petition, now),
         "until": _last_day(told),
         "kin": _kin(petition),
         "scores": [(value, label, FACES[Score(value)]) for value, label in Score.choices],
@@ -165,9 +174,14 @@ def _answered_by(petition: Petition) -> Petition:
 
 
 def _acts(request: HttpRequest, petition: Petition) -> dict[str, FollowForm]:
-    """A form for each thing that may be said now, by the name of the action."""
+    """A form for each thing that may be said now, by the name of the action or of the tap."""
     allowed = workflow.available(petition, _actor(request, petition))
-    return {name: form(petition=petition) for name, form in FOR.items() if name in allowed}
+    forms = {**FOR, **TAPS}
+    return {
+        name: form(petition=petition)
+        for name, form in forms.items()
+        if form.action in allowed and form.fits(petition)
+    }
 
 
 def _last_day(petition: Petition) -> dt.datetime | None:
@@ -196,9 +210,11 @@ def say(request: HttpRequest, code: str, slug: str) -> HttpResponse:
     if request.method != "POST":
         return _ask(request, BY_SLUG[slug](petition=petition))
     form = BY_SLUG[slug](request.POST, request.FILES, petition=petition)
-    if not form.is_valid():
+    if form.fits(petition) and not form.is_valid():
         return _ask(request, form, status=400)
     try:
+        if not form.fits(petition):
+            raise NotNow
         _perform(request, form)
     except NotNow:
         messages.error(request, str(form.too_late))
@@ -223,14 +239,16 @@ def _ask(request: HttpRequest, form: FollowForm, status: int = 200) -> HttpRespo
     if not form.is_bound:
         form.initial = {name: request.GET[name] for name in form.fields if name in request.GET}
     form.describe()
-    may = form.action in allowed
+    may = (form.is_bound or form.action in allowed) and form.fits(form.petition)
     context = {"form": form, "petition": form.petition, "may": may}
     return render(request, "feedback/say.html", context, status=status)
 
 
 @require_POST
 def try_reading(request: HttpRequest) -> HttpResponse:
-    """`/gui/doc-thu/`: what the machine would understand; nothing is kept."""
+    """`/gui/doc-thu/`: what the machine would understand; nothing is kept. Too many a minute: 429."""
+    if pace.is_too_fast("try-reading", request.META["REMOTE_ADDR"], most=READINGS_A_MINUTE):
+        return HttpResponse(status=429, headers={"Retry-After": str(pace.WINDOW_S)})
     proposal = understanding.propose(
         request.POST.get("text", ""),
         commune=request.POST.get("commune", ""),

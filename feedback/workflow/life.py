@@ -16,6 +16,7 @@ from feedback.workflow import conditions
 from feedback.workflow.states import (
     ANSWERED_OR_CLOSED,
     ASKABLE,
+    BEFORE_ACCEPTANCE,
     EVERY,
     MERGEABLE,
     OPEN,
@@ -132,6 +133,7 @@ class PetitionLife(models.Model):
         def waiting_since(self) -> dt.datetime: ...
         def asked_agencies(self) -> set[str]: ...
         def excluded_agencies(self) -> frozenset[str]: ...
+        def happened_in(self, commune: str) -> None: ...
 
         lead_id: str | None
         subfield_id: str | None
@@ -150,6 +152,12 @@ class PetitionLife(models.Model):
     def moment(self) -> dt.datetime:
         """When an action is being asked about: now, unless `can_take` was told otherwise."""
         return self._moment or timezone.now()
+
+    @property
+    def is_taken_on(self) -> bool:
+        """Someone has accepted it; while the citizen is asked, what stood before counts."""
+        asked = self.state == State.NEEDS_INFO
+        return (self.state_before_asking if asked else self.state) not in BEFORE_ACCEPTANCE
 
     @property
     def led_by_focal_point(self) -> bool:
@@ -221,8 +229,10 @@ class PetitionLife(models.Model):
         ],
         needs=["text"],
     )
-    def inform(self, **_facts: Any) -> None:
+    def inform(self, *, commune: str = "", **_facts: Any) -> None:
         """What the citizen says, also by telephone: it ends the waiting, and is kept at any other time."""
+        if commune:
+            self.happened_in(commune)
         if self.state == State.NEEDS_INFO:
             self.paused_at = None
 

@@ -83,6 +83,8 @@ class Kind(models.TextChoices):
 PETITIONS_AT_LAW = frozenset({Kind.COMPLAINT, Kind.DENUNCIATION})  # khiếu nại, tố cáo: never plain feedback
 
 ASKABLE = frozenset({State.SUBMITTED, State.RECEIVED, State.ASSIGNED, State.IN_PROGRESS, State.REOPENED})
+# Nobody has taken it on yet: until then whoever asked may say where it happened.
+BEFORE_ACCEPTANCE = frozenset({State.SUBMITTED, State.RECEIVED, State.ASSIGNED, State.RETURNED})
 REFUSABLE = frozenset({State.SUBMITTED, State.RECEIVED, State.ASSIGNED, State.RETURNED})
 MERGEABLE = OPEN
 PUBLISH_FROM = frozenset({State.IN_PROGRESS, State.ANSWERED, State.CLOSED, State.REOPENED})

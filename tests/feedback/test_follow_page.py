@@ -27,7 +27,7 @@ def followed(petition: Petition) -> str:
 
 
 OFFERED = {
-    "submitted": {"noi-them", "khong-cong-khai", "rut"},
+    "submitted": {"noi-them", "hieu-chua-dung", "khong-cong-khai", "rut"},
     "needs_info": {"noi-them", "khong-cong-khai", "rut"},
     "rejected": {"khong-dong-y", "xem-lai", "khong-cong-khai"},
     "redirected": {"khong-cong-khai"},

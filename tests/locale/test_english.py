@@ -15,13 +15,13 @@ TEMPLATES = ROOT / "templates"
 FOR_CITIZENS = [
     *(
         TEMPLATES / "feedback" / f"{page}.html"
-        for page in ("home", "file", "receipt", "received", "track", "follow", "understood")
+        for page in ("home", "file", "receipt", "received", "track", "follow", "say", "understood")
     ),
     *(TEMPLATES / "publication").glob("*.html"),
     *(TEMPLATES / "accounts").glob("*.html"),
     *(
         TEMPLATES / "parts" / f"{part}.html"
-        for part in ("nav", "foot", "account", "emergency", "errors", "field", "tell")
+        for part in ("nav", "foot", "account", "emergency", "errors", "field", "tell", "alarm", "place")
     ),
     TEMPLATES / "base.html",
 ]
@@ -37,7 +37,8 @@ def test_every_sentence_of_a_citizens_page_has_its_english(page: Path) -> None:
 def test_whatever_is_told_or_asked_on_the_follow_page_has_its_english() -> None:
     tellings = [*story.TO_PETITIONER.values(), *story.TO_PETITIONER_OF_OFFICIALS.values()]
     said = [telling.said for telling in tellings] + list(story.PRESENT.values())
-    for form in following.FOR.values():
+    said += [telling.said for telling in story.OF_A_TAP.values()]
+    for form in following.BY_SLUG.values():
         fields = form.base_fields.values()
         said += [form.title, form.button, form.explains, form.done, form.too_late]
         said += [part for field in fields for part in (field.label, field.help_text)]

@@ -1,0 +1,148 @@
+"""After filing: what was understood is shown, doubted with one tap, and a place is asked and told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client
+
+from feedback.models import Notice, Petition
+from feedback.steps import take
+from feedback.views.opened import signed
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+WIRE = "Dây điện đứt rơi xuống đường, tia lửa bắn ra trước trường học, rất nguy hiểm"
+BLOCKED = "Hàng quán bày bàn ghế lấn chiếm hết vỉa hè, người đi bộ phải xuống lòng đường"
+
+
+def opened(petition: Petition) -> Client:
+    client = Client()
+    client.cookies["opened"] = signed([petition.pk])
+    return client
+
+
+def words(answer: Any) -> str:
+    return str(answer.content.decode())
+
+
+def filed(**fields: Any) -> Petition:
+    client = Client()
+    answer = client.post("/gui/", {"text": BLOCKED} | fields)
+    assert answer.status_code == 303
+    return Petition.objects.get()
+
+
+def test_the_receipt_says_at_once_what_was_understood(follow_up_all: Callable[[], None]) -> None:
+    petition = filed(commune="20242")
+    for _when in ("before it is read", "after"):
+        page = words(opened(petition).get(f"/bien-nhan/{petition.code}/"))
+        assert "Chúng tôi hiểu là:" in page
+        assert "Phường Hải Châu, Thành phố Đà Nẵng" in page
+        assert "UBND phường Hải Châu" in page
+        assert "Không đúng?" in page
+        follow_up_all()
+        petition = Petition.objects.get()
+
+
+def test_danger_shows_the_four_numbers_before_all_else() -> None:
+    petition = filed(text=WIRE, commune="20242")
+    page = words(opened(petition).get(f"/bien-nhan/{petition.code}/"))
+    assert page.index('role="alert"') < page.index("<h1>")
+    for number in ("113", "114", "115", "111"):
+        assert f'href="tel:{number}"' in page
+    typed = words(Client().post("/gui/doc-thu/", {"text": WIRE}))
+    assert "data-alarm" in typed
+
+
+def test_calm_words_raise_no_alarm() -> None:
+    petition = filed(commune="20242")
+    assert 'class="alarm"' not in words(opened(petition).get(f"/bien-nhan/{petition.code}/"))
+
+
+def test_one_tap_tells_the_focal_point_and_changes_nothing_else(follow_up_all: Callable[[], None]) -> None:
+    watcher = make.focal_point()
+    petition = filed(commune="20242")
+    follow_up_all()
+    before = Petition.objects.values().get()
+    client = opened(petition)
+    address = f"/tra-cuu/{petition.code}/hieu-chua-dung/"
+    assert client.get(address).status_code == 200
+    assert Petition.objects.get().steps.filter(action="inform").count() == 0
+    assert client.post(address).status_code == 302
+    follow_up_all()
+    assert Petition.objects.values().get() == before
+    step = petition.steps.get(action="inform")
+    assert step.facts == {"doubts": True}
+    assert Notice.objects.filter(step=step, user=watcher).exists()
+    page = words(client.get(f"/tra-cuu/{petition.code}/"))
+    assert "Bạn báo: chúng tôi hiểu chưa đúng" in page
+    assert "Không đúng?" not in page
+    assert client.post(address).status_code == 409
+
+
+def test_what_an_official_confirmed_is_no_longer_a_guess() -> None:
+    petition = make.petition("in_progress")
+    client = opened(petition)
+    assert "Chúng tôi hiểu là:" not in words(client.get(f"/tra-cuu/{petition.code}/"))
+    assert client.post(f"/tra-cuu/{petition.code}/hieu-chua-dung/").status_code == 409
+
+
+def split() -> tuple[Petition, list[str]]:
+    """A petition about a place of which there are two; the machine has read it and asks."""
+    petition = filed(text="Vỉa hè ở xã Hòa Phong bị chiếm hết.", commune="")
+    Petition.objects.filter(pk=petition.pk).update(place_choices=["20242", "20257"], commune=None)
+    return Petition.objects.get(), ["20242", "20257"]
+
+
+def test_a_place_that_lies_in_several_communes_is_asked_with_a_button_for_each(
+    follow_up_all: Callable[[], None],
+) -> None:
+    petition, choices = split()
+    client = opened(petition)
+    for page in (f"/bien-nhan/{petition.code}/", f"/tra-cuu/{petition.code}/"):
+        shown = words(client.get(page))
+        assert [f'name="commune" value="{code}"' in shown for code in choices] == [True, True]
+    address = f"/tra-cuu/{petition.code}/noi-xay-ra/"
+    assert client.post(address, {"commune": "00367"}).status_code == 400
+    assert client.post(address, {"commune": choices[0]}).status_code == 302
+    told = Petition.objects.get()
+    assert (told.commune_id, told.province_id, told.place_basis, told.place_choices) == (
+        "20242",
+        "48",
+        "picked",
+        [],
+    )
+    assert told.steps.get(action="inform").commune == "20242"
+    assert "Bạn cho biết nơi xảy ra: Phường Hải Châu" in words(client.get(f"/tra-cuu/{petition.code}/"))
+    assert client.post(address, {"commune": choices[1]}).status_code == 409
+    follow_up_all()
+    assert Petition.objects.get().commune_id == "20242"
+
+
+def test_a_place_told_in_time_leads_the_machine_to_the_agency(follow_up_all: Callable[[], None]) -> None:
+    filed(text=BLOCKED, commune="")
+    follow_up_all()
+    waiting = Petition.objects.get()
+    assert (waiting.state, waiting.commune_id) == ("submitted", None)
+    take(waiting, "inform", by=make.holder(waiting), text="Ở phường Hải Châu", commune="20242")
+    follow_up_all()
+    moved = Petition.objects.get()
+    assert (moved.state, moved.lead_id, moved.provisional) == ("assigned", make.HAI_CHAU, True)
+
+
+def test_once_an_agency_has_accepted_the_place_stays() -> None:
+    petition = make.petition("in_progress")
+    with pytest.raises(ValidationError, match="Đã có cơ quan nhận xử lý"):
+        take(petition, "inform", by=make.holder(petition), text="Ở nơi khác", commune="00367")
+
+
+def test_too_many_readings_a_minute_have_to_wait(settings: Any) -> None:
+    settings.THROTTLE = True
+    client = Client(REMOTE_ADDR="192.0.2.77")
+    answers = [client.post("/gui/doc-thu/", {"text": "ngắn"}).status_code for _ in range(121)]
+    assert answers == [200] * 120 + [429]
