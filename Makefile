@@ -60,5 +60,5 @@ messages: dev    ## collect the Vietnamese sentences and compile the English one
 
 lock: dev        ## choose versions anew within pyproject.toml and lock them with their hashes
 	$(PY) -m pip install --quiet uv
-	.venv/bin/uv pip compile pyproject.toml --generate-hashes --no-header --upgrade -o requirements.lock
-	.venv/bin/uv pip compile pyproject.toml --generate-hashes --no-header --extra dev -c requirements.lock -o requirements-dev.lock
+	.venv/bin/uv pip compile pyproject.toml --python-version 3.11 --generate-hashes --no-header --upgrade -o requirements.lock
+	.venv/bin/uv pip compile pyproject.toml --python-version 3.11 --generate-hashes --no-header --extra dev -c requirements.lock -o requirements-dev.lock
