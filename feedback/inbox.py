@@ -39,8 +39,9 @@ class Drawer:
     empty: Any
     tone: str = ""
 
-    def of(self, user: User, now: dt.datetime) -> PetitionQuerySet:
-        return self.rows(Petition.objects.visible_to(user), user, now)
+    def of(self, seen: PetitionQuerySet, user: User, now: dt.datetime) -> PetitionQuerySet:
+        """Its rows among those that this person may see."""
+        return self.rows(seen, user, now)
 
 
 SUSPECTED = Q(kind__in=PETITIONS_AT_LAW, sealed=False)

@@ -43,7 +43,8 @@ def desk(request: HttpRequest) -> HttpResponse:
     if drawer is None:
         raise Http404
     now = timezone.now()
-    page = inbox.page(drawer.of(user, now), after=request.GET.get("sau", ""), now=now)
+    listed = drawer.of(Petition.objects.visible_to(user), user, now)
+    page = inbox.page(listed, after=request.GET.get("sau", ""), now=now)
     rows = [(row, _picks(row.petition, user)) for row in page.rows]
     context = {"drawer": drawer, "rows": rows, "page": page, **_rail(user, now, drawer.slug)}
     return render(request, "feedback/desk.html", context)
@@ -57,7 +58,8 @@ def _official(request: HttpRequest) -> User:
 
 
 def _rail(user: User, now: Any, current: str = "") -> dict[str, object]:
-    counts = [(drawer, inbox.counted(drawer.of(user, now))) for drawer in inbox.drawers_of(user)]
+    seen = Petition.objects.visible_to(user)  # built once: the condition is long
+    counts = [(drawer, inbox.counted(drawer.of(seen, user, now))) for drawer in inbox.drawers_of(user)]
     views = [
         {
             "address": f"/xu-ly/?xem={drawer.slug}",
@@ -152,15 +154,16 @@ def _others(petition: Petition, allowed: list[type[ActionForm]]) -> list[tuple[s
 
 def _kin(petition: Petition, user: User) -> list[tuple[Any, list[Petition]]]:
     """Petitions that belong to this one, as far as this person may see them."""
-    seen = Petition.objects.visible_to(user)
-    kin: list[tuple[Any, Q]] = [
-        (_("Đơn chính"), Q(pk=petition.main_id)),
-        (_("Tách ra hoặc đề nghị xem lại từ"), Q(pk=petition.origin_id)),
-        (_("Đã gộp vào đơn này"), Q(main=petition)),
-        (_("Phần tách ra, đề nghị xem lại"), Q(origin=petition)),
+    above = [pk for pk in (petition.main_id, petition.origin_id) if pk]
+    related = Q(pk__in=above) | Q(main=petition) | Q(origin=petition)
+    seen = list(Petition.objects.visible_to(user).filter(related).order_by("pk")[:40])
+    kin = [
+        (_("Đơn chính"), [one for one in seen if one.pk == petition.main_id]),
+        (_("Tách ra hoặc đề nghị xem lại từ"), [one for one in seen if one.pk == petition.origin_id]),
+        (_("Đã gộp vào đơn này"), [one for one in seen if one.main_id == petition.pk]),
+        (_("Phần tách ra, đề nghị xem lại"), [one for one in seen if one.origin_id == petition.pk]),
     ]
-    found = [(name, list(seen.filter(which).order_by("pk")[:20])) for name, which in kin]
-    return [(name, petitions) for name, petitions in found if petitions]
+    return [(name, petitions) for name, petitions in kin if petitions]
 
 
 def _guesses(petition: Petition) -> list[dict[str, Any]]:
