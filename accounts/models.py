@@ -32,6 +32,9 @@ class Role(models.TextChoices):
 class User(AbstractUser):
     """One person who signs in; what he may do lies in his posts alone."""
 
+    # Keys of one letter may be pressed by speech or by mistake: everyone can turn them off (WCAG 2.1.4).
+    single_keys = models.BooleanField(_("dùng phím tắt một chữ"), default=True)
+
     @cached_property
     def posts(self) -> tuple[Post, ...]:
         """The posts held now, read once a request."""

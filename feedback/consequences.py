@@ -11,14 +11,17 @@ from feedback.models import (
     Attachment,
     Contact,
     Coordination,
+    Correction,
     Exclusion,
     FollowUp,
     Notice,
     Petition,
     Prediction,
     Reply,
+    ReplyDraft,
     Step,
     StepText,
+    Withheld,
 )
 from routing.assignment import Against, excluded_by
 from routing.models import Agency
@@ -35,6 +38,33 @@ def confirm_reading(step: Step, told: dict[str, Any]) -> None:
         reading.save(update_fields=["confirmed_by", "confirmed_at", "changed"])
 
 
+def keep_correction(step: Step, told: dict[str, Any]) -> None:
+    """Where an official says otherwise than the machine read, the machine may learn from it."""
+    reading = step.petition.predictions.order_by("-pk").first()
+    if reading is None or step.by_id is None:
+        return
+    located = step.petition.steps.filter(action="read").order_by("seq").first()
+    agency = reading.routes[0]["agency"] if reading.routes else ""
+    commune = located.commune if located else ""
+    read = {"subfield": reading.subfield, "kind": reading.kind, "commune": commune, "agency": agency}
+    said = {name: getattr(step, COLUMNS[name]) for name in read}
+    if not any(name in told and read[name] != said[name] for name in read):
+        return
+    Correction.objects.create(
+        petition=step.petition,
+        step=step,
+        prediction=reading,
+        model=reading.model,
+        confidence=reading.confidence,
+        **{f"read_{name}": value for name, value in read.items()},
+        **{f"said_{name}": value for name, value in said.items()},
+    )
+
+
+# Where a step keeps what was said.
+COLUMNS = {"subfield": "subfield", "kind": "kind", "commune": "commune", "agency": "lead_agency"}
+
+
 def draft(step: Step, told: dict[str, Any]) -> None:
     Reply.objects.create(
         petition=step.petition,
@@ -45,6 +75,7 @@ def draft(step: Step, told: dict[str, Any]) -> None:
         plan_date=told.get("plan_date"),
         drafted_by=step.by,
     )
+    ReplyDraft.objects.filter(petition=step.petition, person=step.by).delete()
 
 
 def send_back(step: Step, told: dict[str, Any]) -> None:
@@ -59,6 +90,11 @@ def send(step: Step, told: dict[str, Any]) -> None:
     if reply:
         reply.approved_by, reply.approved_at = step.by, step.at
         reply.save(update_fields=["approved_by", "approved_at"])
+    ReplyDraft.objects.filter(petition=step.petition).delete()
+
+
+def no_longer_withheld(step: Step, told: dict[str, Any]) -> None:
+    Withheld.objects.filter(petition=step.petition, over_at__isnull=True).update(over_at=step.at)
 
 
 def ask_agencies(step: Step, told: dict[str, Any]) -> None:
@@ -105,6 +141,8 @@ def erase_words(step: Step, told: dict[str, Any]) -> None:
     Notice.objects.filter(step__petition=petition).update(subject="", body="", address="")
     _clear_errors(petition)
     Reply.objects.filter(petition=petition).update(text="", evidence="", sent_back="")
+    ReplyDraft.objects.filter(petition=petition).delete()
+    Withheld.objects.filter(petition=petition).update(reason="")
     Coordination.objects.filter(petition=petition).update(question="", text="")
     for file in Attachment.objects.filter(petition=petition):
         file.file.delete(save=False)
@@ -124,16 +162,17 @@ def _clear_errors(petition: Petition) -> None:
 
 
 CONSEQUENCES: Mapping[str, tuple[Consequence, ...]] = {
-    "receive": (confirm_reading,),
+    "receive": (confirm_reading, keep_correction),
     "accept": (confirm_reading,),
-    "reclassify": (confirm_reading, exclude_accused),
-    "assign": (exclude_accused,),
+    "reclassify": (confirm_reading, keep_correction, exclude_accused),
+    "assign": (keep_correction, exclude_accused),
+    "transfer": (keep_correction,),
     "lift": (exclude_accused,),
     "draft_reply": (draft,),
     "send_back": (send_back,),
     "approve": (send,),
     "coordinate": (ask_agencies,),
     "contribute": (hear_agency,),
-    "publish": (public.publish,),
+    "publish": (public.publish, no_longer_withheld),
     "erase": (erase_words,),
 }

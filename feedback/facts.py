@@ -253,7 +253,7 @@ MISSING = {
     "rung": _l("Thiếu bậc nhắc việc."),
     "notice": _l("Xin viết thông báo gửi người dân trước khi đóng."),
     "signed_form": _l("Rút tố cáo phải có văn bản rút có chữ ký."),
-    "what": _l("Xin ghi điều được sửa: tiểu lĩnh vực, loại hoặc người bị phản ánh."),
+    "what": _l("Xin ghi điều được sửa: tiểu lĩnh vực, loại, nơi xảy ra hoặc người bị phản ánh."),
     "public_text": _l("Xin viết nội dung sẽ công khai."),
     "plan_date": _l("Trả lời “đã ghi nhận” hoặc “có kế hoạch” phải kèm ngày hẹn hoàn thành."),
     "evidence": _l("Phản ánh hiện trường đã giải quyết phải kèm ảnh sau xử lý hoặc văn bản."),
@@ -280,7 +280,7 @@ def clean(
         errors["main"] = _("Không có đơn nào mang mã này.")
     if petition is not None:
         errors |= _excluded(told, petition) | _kind_by_the_wrong_door(name, told, petition)
-        errors |= _place_is_settled(told, petition)
+        errors |= _wrong_place(name, told, petition)
     if errors:
         raise ValidationError(errors)
     return {key: value for key, value in told.items() if value not in ("", None)}
@@ -290,7 +290,7 @@ def _further_needs(name: str, told: Mapping[str, Any], petition: Petition | None
     """Needs that hang on the petition or on what else was told."""
     if petition is None:
         return
-    if name == "reclassify" and not any(told.get(key) for key in ("subfield", "kind", "against")):
+    if name == "reclassify" and not any(told.get(key) for key in ("subfield", "kind", "commune", "against")):
         yield "what"
     if name == "request_extension" and petition.kind == Kind.COMPLAINT:
         yield "complex_ground"
@@ -307,10 +307,15 @@ def _kind_by_the_wrong_door(name: str, told: Mapping[str, Any], petition: Petiti
     return {}
 
 
-def _place_is_settled(told: Mapping[str, Any], petition: Petition) -> dict[str, str]:
-    """Once someone works on it the place moves only by his hand."""
-    if told.get("commune") and petition.is_taken_on:
+def _wrong_place(name: str, told: Mapping[str, Any], petition: Petition) -> dict[str, str]:
+    """Once someone works on it the place moves only by his hand, and within the province that took it in."""
+    if not told.get("commune"):
+        return {}
+    if name == "inform" and petition.is_taken_on:
         return {"commune": _("Đã có cơ quan nhận xử lý; xin viết nơi đúng ở phần nói thêm.")}
+    here = Commune.objects.filter(pk=told["commune"], province=petition.territory_id)
+    if name == "reclassify" and not here.exists():
+        return {"commune": _("Nơi này thuộc tỉnh, thành phố khác; xin hướng dẫn người gửi đến đó.")}
     return {}
 
 

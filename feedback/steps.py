@@ -11,6 +11,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed
@@ -21,11 +22,19 @@ from feedback.consequences import CONSEQUENCES, Consequence, exclude_answering_u
 from feedback.models import Contact, Petition, Step, StepText
 from feedback.permissions import SYSTEM, Actor, System
 
-__all__ = ["NotNow", "locked", "record_first", "take", "take_held"]
+__all__ = ["NotNow", "Overtaken", "locked", "record_first", "take", "take_held"]
 
 
 class NotNow(TransitionNotAllowed):
     """The state, or a condition of time and number, does not let the action happen."""
+
+
+class Overtaken(NotNow):
+    """Others acted since this person looked; `since` is the number of the last step he saw."""
+
+    def __init__(self, since: int) -> None:
+        super().__init__(_("Trong lúc bạn làm, đơn này đã có bước mới; chưa có gì được ghi."))
+        self.since = since
 
 
 def take(
@@ -35,15 +44,27 @@ def take(
     by: Actor,
     now: dt.datetime | None = None,
     note: str = "",
+    seen: int | None = None,
     **told: Any,
 ) -> Step:
     """Take one action on one petition and give back its Step (`step.petition` is the row as it is now).
+
+    `seen` is the number of the last step that the actor has read: with later ones nothing is done and
+    Overtaken says so.
 
     Raises, in this order: NotNow (state, or a condition of time and number), PermissionDenied (person),
     ValidationError (an unknown action, a missing or wrong fact: one Vietnamese sentence per fact name).
     """
     with transaction.atomic():
-        return take_held(locked(petition.pk), action, by=by, now=now or timezone.now(), note=note, told=told)
+        fresh = locked(petition.pk)
+        if seen is not None and since(fresh, seen).exists():
+            raise Overtaken(seen)
+        return take_held(fresh, action, by=by, now=now or timezone.now(), note=note, told=told)
+
+
+def since(petition: Petition, seen: int) -> QuerySet[Step]:
+    """The steps after number `seen` that anybody has to know of before acting: not the clock's own voice."""
+    return petition.steps.filter(seq__gt=seen).exclude(action="escalate").order_by("seq")
 
 
 def take_held(

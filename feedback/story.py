@@ -328,6 +328,7 @@ def _facts(step: Step, names: _Names, reply: Reply | None) -> dict[str, str]:
     outcome = reply.outcome if reply else told.get("outcome", "")
     kind = str(dict(Kind.choices).get(told.get("kind", ""), "")).lower()
     subfield = names.subfields.get(told.get("subfield", ""), "")
+    commune = names.communes.get(told.get("commune", ""), "")
     return {
         "lead": names.agencies.get(step.lead_agency) or _("đầu mối tiếp nhận"),
         "outcome": _label(Outcome.choices, outcome),
@@ -343,7 +344,7 @@ def _facts(step: Step, names: _Names, reply: Reply | None) -> dict[str, str]:
         "main": str(told.get("main", "")),
         "kind": kind,
         "place": names.communes.get(told.get("commune", ""), ""),
-        "sorted": ", ".join(part for part in (subfield, kind) if part) or _("người bị phản ánh"),
+        "sorted": ", ".join(part for part in (subfield, kind, commune) if part) or _("người bị phản ánh"),
         "rung": str(told.get("rung", "")),
         "rule": str(told.get("rule", "")),
     }

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -99,7 +100,7 @@ def _finished_before(moment: dt.datetime, rule: RetentionRule) -> QuerySet[Petit
     return rows.order_by("pk")
 
 
-def _take_quietly(petition: Petition, action: str, now: dt.datetime, **told: str) -> None:
+def _take_quietly(petition: Petition, action: str, now: dt.datetime, **told: Any) -> None:
     """Another round may have been first, or the petitioner: then it is no longer ours to do."""
     try:
         take(petition, action, by=SYSTEM, now=now, **told)

@@ -3,6 +3,8 @@
 from feedback.models.attachment import Attachment
 from feedback.models.clock import Clock
 from feedback.models.contact import Contact
+from feedback.models.correction import Correction
+from feedback.models.draft import ReplyDraft
 from feedback.models.followup import FollowUp, Heartbeat
 from feedback.models.involvement import Coordination, Exclusion, Pause
 from feedback.models.notice import Notice
@@ -12,12 +14,14 @@ from feedback.models.public import PublicPetition
 from feedback.models.reply import Reply
 from feedback.models.step import Step, StepText
 from feedback.models.watching import Escalation, RetentionRule
+from feedback.models.withheld import Withheld
 
 __all__ = [
     "Attachment",
     "Clock",
     "Contact",
     "Coordination",
+    "Correction",
     "Escalation",
     "Exclusion",
     "FollowUp",
@@ -29,7 +33,9 @@ __all__ = [
     "Prediction",
     "PublicPetition",
     "Reply",
+    "ReplyDraft",
     "RetentionRule",
     "Step",
     "StepText",
+    "Withheld",
 ]

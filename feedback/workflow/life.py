@@ -138,6 +138,7 @@ class PetitionLife(models.Model):
         lead_id: str | None
         subfield_id: str | None
         territory_id: str
+        commune_id: str | None
         petitioner_id: int | None
         drafted_by_id: int | None
         first_drafted_by_id: int | None
@@ -583,9 +584,10 @@ class PetitionLife(models.Model):
         ],
         needs=["why"],
     )
-    def reclassify(self, *, subfield: str = "", kind: str = "", **_facts: Any) -> None:
+    def reclassify(self, *, subfield: str = "", kind: str = "", commune: str = "", **_facts: Any) -> None:
         """Start and first due date stay; away from complaint and denunciation it lifts the seal."""
         self.subfield_id = subfield or self.subfield_id
+        self.commune_id = commune or self.commune_id
         self.kind = kind or self.kind
         self.sealed = self.sealed and self.kind in PETITIONS_AT_LAW
 

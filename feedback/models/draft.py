@@ -1,0 +1,39 @@
+"""An answer that is still being written: words nobody has been shown yet, kept on the server."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Role, User
+from feedback.models.reply import Outcome
+
+
+class ReplyDraftQuerySet(models.QuerySet["ReplyDraft"]):
+    def visible_to(self, user: User) -> ReplyDraftQuerySet:
+        """One's own, and those of the people one answers with: never what another agency wrote."""
+        own = models.Q(person=user)
+        return self.filter(own | models.Q(agency_id__in=user.agencies_as(Role.HANDLER, Role.APPROVER)))
+
+
+class ReplyDraft(models.Model):
+    """What one person has typed so far; replaced by each save, gone once an answer is sent or erased."""
+
+    petition = models.ForeignKey("feedback.Petition", on_delete=models.CASCADE, related_name="drafts")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    # Who led when it was written: after a hand-over the next agency does not read it.
+    agency = models.ForeignKey("routing.Agency", on_delete=models.PROTECT, null=True, related_name="+")
+    outcome = models.CharField(_("kết quả"), max_length=20, choices=Outcome.choices, blank=True)
+    text = models.TextField(_("nội dung trả lời"), blank=True)
+    evidence = models.TextField(_("bằng chứng"), blank=True)
+    plan_date = models.DateField(_("ngày hẹn"), null=True, blank=True)
+    updated_at = models.DateTimeField()
+
+    objects = ReplyDraftQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["petition", "person"], name="one_draft_a_person")]
+
+    def __str__(self) -> str:
+        return f"{self.petition_id} {self.person_id}"
