@@ -22,6 +22,7 @@ def take(
     by: Actor,
     files: Iterable[File[Any]] = (),
     proof: bool = False,
+    seen: int | None = None,
     **told: Any,
 ) -> Step:
     """Take an action and keep its files; `proof`: they count as its evidence. Raises what `take` raises."""
@@ -33,7 +34,7 @@ def take(
         told["evidence"] = _("Kèm theo: %(names)s") % {"names": ", ".join(file.name for file in kept)}
     try:
         with transaction.atomic():
-            step = steps.take(petition, action, by=by, **told)
+            step = steps.take(petition, action, by=by, seen=seen, **told)
             _attach(kept, step, proof)
     except Exception:
         attachments.discard(kept)

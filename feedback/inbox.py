@@ -228,6 +228,7 @@ class Row:
     place: str
     state: str
     clock: Timing
+    key: str
 
 
 @dataclass(frozen=True)
@@ -267,11 +268,41 @@ def row(petition: Petition, now: dt.datetime) -> Row:
         place=place.name if place else petition.place_text or _("chưa rõ nơi"),
         state=petition.get_state_display(),
         clock=timing(petition, now),
+        key=_key(petition),
     )
 
 
 def lines(petitions: Iterable[Petition], now: dt.datetime) -> list[Row]:
     return [row(petition, now) for petition in petitions]
+
+
+@dataclass(frozen=True)
+class Whence:
+    """From which list, and from where in it, a petition was opened; told in the address as `tu`."""
+
+    drawer: Drawer
+    key: str
+
+    def __str__(self) -> str:
+        return f"{self.drawer.slug}~{self.key}"
+
+    def at(self, petition: Petition) -> Whence:
+        return Whence(self.drawer, _key(petition))
+
+    def following(self, petition: Petition, user: User, now: dt.datetime) -> Petition | None:
+        """The next of the list, from its head again after the last; the petition itself is never next.
+
+        The place is the one that it had when it was opened: what is done may move its deadline.
+        """
+        others = self.drawer.of(user, now).exclude(pk=petition.pk).by_due()
+        return others.filter(_beyond(self.key)).first() or others.first()
+
+
+def whence(told: str, user: User) -> Whence | None:
+    """Where somebody came from, if it is a list of his; anything else is nowhere."""
+    slug, _tilde, key = told[:120].partition("~")
+    drawer = next((drawer for drawer in drawers_of(user) if drawer.slug == slug), None)
+    return Whence(drawer, key) if drawer else None
 
 
 def _key(petition: Petition) -> str:

@@ -22,7 +22,7 @@ from feedback.consequences import CONSEQUENCES, Consequence, exclude_answering_u
 from feedback.models import Contact, Petition, Step, StepText
 from feedback.permissions import SYSTEM, Actor, System
 
-__all__ = ["NotNow", "Overtaken", "locked", "record_first", "take", "take_held"]
+__all__ = ["NotNow", "Overtaken", "locked", "not_now", "record_first", "take", "take_held"]
 
 
 class NotNow(TransitionNotAllowed):
@@ -76,10 +76,10 @@ def take_held(
         raise ValidationError({"action": _("Không có thao tác “%(action)s”.") % {"action": action}})
     main = _main_of(told, by) if action == "merge" else None
     if not workflow.can_take(fresh, action, now=now) or (main and not _may_lead_to(main, fresh)):
-        raise _not_now(fresh)
+        raise not_now(fresh)
     right = row.right_of(by, fresh)
     if not right:
-        raise _not_now(fresh) if row.is_used_up(by, fresh) else _not_yours()
+        raise not_now(fresh) if row.is_used_up(by, fresh) else _not_yours()
     if main and not row.right_of(by, main):
         raise _not_yours()
     if main:
@@ -100,7 +100,7 @@ def record_first(petition: Petition, *, by: Actor, now: dt.datetime) -> Step:
     )
 
 
-def _not_now(petition: Petition) -> NotNow:
+def not_now(petition: Petition) -> NotNow:
     refused: NotNow = NotNow(
         _("Không thể làm việc này khi đơn đang ở trạng thái “%(state)s” hoặc đã hết hạn, hết lượt.")
         % {"state": petition.get_state_display()}

@@ -231,6 +231,13 @@ def to_officials(petition: Petition, now: dt.datetime) -> list[Event]:
     return [_officials(step, names, now) for step in reversed(steps)]
 
 
+def later(steps: Iterable[Step], now: dt.datetime) -> list[Event]:
+    """Some steps as sentences, oldest first: what happened while somebody was typing."""
+    kept = list(steps)
+    names = _Names(kept)
+    return [_officials(step, names, now) for step in kept]
+
+
 def refusal(petition: Petition) -> tuple[str, str]:
     """The ground and the reason of the last proposed refusal, "" where there is none."""
     step = _steps(petition).filter(action="propose_refusal").last()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from feedback.views import board, citizen, desk, files
+from feedback.views import board, citizen, desk, files, keys
 
 app_name = "feedback"
 urlpatterns = [
@@ -16,7 +16,9 @@ urlpatterns = [
     path("tra-cuu/<str:code>/<str:slug>/", citizen.say, name="say"),
     path("tep/<int:pk>/", files.attachment, name="attachment"),
     path("xu-ly/", desk.desk, name="desk"),
+    path("xu-ly/phim-tat/", keys.single_keys, name="single_keys"),
     path("xu-ly/<str:code>/", desk.petition, name="petition"),
+    path("xu-ly/<str:code>/nhap/", desk.draft, name="draft"),
     path("xu-ly/<str:code>/chon/", desk.choose, name="choose"),
     path("xu-ly/<str:code>/<str:action>/", desk.act, name="act"),
     path("giam-sat/", board.board, name="board"),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _l
 
+from accounts.models import User
 from feedback.forms.said import SaidForm
 from feedback.models import Petition
 from feedback.workflow import State
@@ -27,22 +29,36 @@ class Group(models.TextChoices):
     NOTE = "note", _l("Ghi chú")
 
 
+@dataclass(frozen=True)
+class Pick:
+    """One button that says a fact: its name, its value, and what the button reads."""
+
+    name: str
+    value: str
+    label: str
+
+
 class ActionForm(SaidForm):
     """What one action of the workflow asks for; the workflow decides who sees it."""
 
     action: ClassVar[str] = ""
     title: ClassVar[Words] = ""
     icon: ClassVar[str] = "check"
+    key: ClassVar[str] = ""  # the letter that opens it; two that can never be offered together may share one
     button: ClassVar[Words] = ""
     explains: ClassVar[Words] = ""
     group: ClassVar[Group] = Group.NOTE
     first_in: ClassVar[frozenset[State]] = frozenset()  # where it is what the petition waits for
+    drafts: ClassVar[bool] = False  # what is typed is kept on the server until it is handed in
     proves: ClassVar[bool] = False  # its files are evidence
 
     do_not_call_in_templates: ClassVar[bool] = True  # a page names the form itself, not one of it
 
-    def __init__(self, data: Any = None, files: Any = None, *, petition: Petition) -> None:
+    def __init__(
+        self, data: Any = None, files: Any = None, *, petition: Petition, by: User | None = None
+    ) -> None:
         self.petition = petition
+        self.by = by
         super().__init__(data, files, auto_id=f"{self.action}_%s")  # several forms stand on one page
         self.choose()
         if not self.is_bound:
@@ -59,6 +75,15 @@ class ActionForm(SaidForm):
     def proposed(self) -> dict[str, Any]:
         """What the form holds before anybody typed."""
         return {}
+
+    def picks(self) -> list[Pick]:
+        """Whole answers of one button each, before the fields."""
+        return []
+
+    def picked(self) -> dict[str, str]:
+        """The one that was pressed, as a fact; {} where the fields were filled in instead."""
+        name, _colon, value = str(self.data.get("pick", "")).partition(":")
+        return {pick.name: pick.value for pick in self.picks() if (pick.name, pick.value) == (name, value)}
 
     def quotes(self) -> list[tuple[Words, str]]:
         """What one has to read before deciding: a heading and the words."""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from feedback.models import Petition
 from routing.assignment import candidates
-from routing.models import Agency, Field, Subfield
+from routing.models import Agency, Commune, Field, Subfield
 from routing.places import Place
 
 Choices = list[tuple[Any, Any]]
@@ -24,6 +24,25 @@ def subfields() -> Choices:
         ("", _("Chưa rõ")),
         *((f.name_vi, [(s.pk, s.name_vi) for s in f.subfields.all()]) for f in fields),
     ]
+
+
+def communes(petition: Petition) -> Choices:
+    """The communes of the province that took the petition in."""
+    rows = Commune.objects.filter(province=petition.territory_id).order_by("short_name")
+    return [("", _("Chưa rõ")), *rows.values_list("code", "name")]
+
+
+def other_guesses(petition: Petition) -> Choices:
+    """What the machine took it for next, without what it is filed under now."""
+    guessed = [guess["subfield"] for guess in petition.reading.candidates] if petition.reading else []
+    names = dict(Subfield.objects.filter(pk__in=guessed).values_list("pk", "name_vi"))
+    return [(slug, names[slug]) for slug in guessed if slug in names and slug != petition.subfield_id]
+
+
+def other_places(petition: Petition) -> Choices:
+    """The communes that an old or shared name may stand for."""
+    rows = Commune.objects.filter(pk__in=petition.place_choices, province=petition.territory_id)
+    return list(rows.exclude(pk=petition.commune_id or "").order_by("name").values_list("code", "name"))
 
 
 def agencies(petition: Petition, *, first: Iterable[Agency] = ()) -> Choices:

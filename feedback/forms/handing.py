@@ -43,6 +43,7 @@ class AgencyForm(ActionForm):
 class AssignForm(AgencyForm):
     action = "assign"
     title = _l("Chuyển cơ quan chủ trì")
+    key = "c"
     icon = "route"
     button = _l("Chuyển")
     first_in = frozenset({State.RECEIVED, State.RETURNED, State.REOPENED})
@@ -56,6 +57,7 @@ class AssignForm(AgencyForm):
 class AcceptForm(ActionForm):
     action = "accept"
     title = _l("Nhận xử lý")
+    key = "n"
     icon = "check"
     button = _l("Nhận xử lý")
     explains = _l("Đơn vị nhận việc; người gửi sẽ thấy đơn vị đang xử lý.")
@@ -78,6 +80,7 @@ class AcceptForHandlingForm(ActionForm):
 class ReturnForm(AgencyForm):
     action = "return_"
     title = _l("Trả lại đầu mối")
+    key = "t"
     icon = "undo-2"
     button = _l("Trả lại")
     explains = _l(
@@ -97,6 +100,7 @@ class ReturnForm(AgencyForm):
 class TransferForm(AgencyForm):
     action = "transfer"
     title = _l("Chuyển sang cơ quan khác")
+    key = "x"
     icon = "arrow-right"
     button = _l("Chuyển")
     explains = _l("Hạn trả lời giữ nguyên; người gửi được báo nơi mới.")
@@ -133,6 +137,7 @@ class AccusedForm(AgencyForm):
 class LiftForm(AccusedForm):
     action = "lift"
     title = _l("Đưa lên cấp trên")
+    key = "a"
     icon = "shield-check"
     button = _l("Đưa lên cấp trên")
     explains = _l("Khi chính cơ quan đang chủ trì bị phản ánh.")
@@ -153,6 +158,7 @@ class LiftForm(AccusedForm):
 class CoordinateForm(ActionForm):
     action = "coordinate"
     title = _l("Đề nghị phối hợp")
+    key = "o"
     icon = "users"
     button = _l("Gửi đề nghị")
     explains = _l("Cơ quan được hỏi trả lời cho chủ trì; chỉ chủ trì trả lời người gửi.")
@@ -174,6 +180,7 @@ class CoordinateForm(ActionForm):
 class ContributeForm(ActionForm):
     action = "contribute"
     title = _l("Góp ý kiến phối hợp")
+    key = "z"
     icon = "reply"
     button = _l("Gửi ý kiến")
     group = Group.HANDS

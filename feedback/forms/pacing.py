@@ -49,6 +49,7 @@ class ResumeForm(ActionForm):
 class RequestExtensionForm(ActionForm):
     action = "request_extension"
     title = _l("Xin thêm thời gian")
+    key = "e"
     icon = "history"
     button = _l("Gửi đề nghị")
     explains = _l("Lãnh đạo duyệt; phải xin trước khi hết hạn.")
@@ -73,6 +74,7 @@ class RequestExtensionForm(ActionForm):
 class GrantExtensionForm(ActionForm):
     action = "grant_extension"
     title = _l("Xem đề nghị thêm thời gian")
+    key = "y"
     icon = "history"
     button = _l("Đồng ý kéo dài")
     group = Group.TIME
@@ -88,6 +90,7 @@ class GrantExtensionForm(ActionForm):
 class ReportForm(ActionForm):
     action = "report"
     title = _l("Báo cáo tiến độ")
+    key = "v"
     icon = "file-text"
     button = _l("Gửi báo cáo")
     group = Group.TIME
@@ -101,6 +104,7 @@ class ReportForm(ActionForm):
 class RemindForm(ActionForm):
     action = "remind"
     title = _l("Nhắc đơn vị")
+    key = "m"
     icon = "bell"
     button = _l("Nhắc")
     explains = _l("Cán bộ và lãnh đạo đơn vị được báo ngay; ai nhắc, lúc nào được ghi lại.")
@@ -111,6 +115,7 @@ class RemindForm(ActionForm):
 class DemandReportForm(ActionForm):
     action = "demand_report"
     title = _l("Yêu cầu báo cáo")
+    key = "q"
     icon = "bell"
     button = _l("Yêu cầu")
     group = Group.TIME

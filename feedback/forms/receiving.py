@@ -23,6 +23,7 @@ PLAIN_GROUNDS = Ground.choices[:8]
 class ReceiveForm(ActionForm):
     action = "receive"
     title = _l("Tiếp nhận")
+    key = "n"
     icon = "inbox"
     button = _l("Tiếp nhận")
     explains = _l("Xác nhận loại và lĩnh vực; hạn trả lời tính từ lúc này.")
@@ -45,6 +46,7 @@ class ReceiveForm(ActionForm):
 class AskForm(ActionForm):
     action = "ask"
     title = _l("Hỏi người gửi")
+    key = "h"
     icon = "circle-question-mark"
     button = _l("Gửi câu hỏi")
     explains = _l("Đồng hồ dừng từ lúc hỏi đến lúc người gửi trả lời. Mỗi đơn nên hỏi nhiều nhất hai lần.")
@@ -55,6 +57,7 @@ class AskForm(ActionForm):
 class InformForm(ActionForm):
     action = "inform"
     title = _l("Ghi lời người gửi nói qua điện thoại")
+    key = "l"
     icon = "phone"
     button = _l("Ghi lại")
     group = Group.SENDER
@@ -70,6 +73,7 @@ class InformForm(ActionForm):
 class ProposeRefusalForm(ActionForm):
     action = "propose_refusal"
     title = _l("Đề nghị không tiếp nhận")
+    key = "b"
     icon = "ban"
     button = _l("Gửi đề nghị")
     explains = _l("Người thứ hai phải đồng ý thì đơn mới bị từ chối; tới lúc đó người gửi chưa thấy gì.")
@@ -87,6 +91,7 @@ class ProposeRefusalForm(ActionForm):
 class ConfirmRefusalForm(ActionForm):
     action = "confirm_refusal"
     title = _l("Xem đề nghị không tiếp nhận")
+    key = "y"
     icon = "ban"
     button = _l("Đồng ý không tiếp nhận")
     explains = _l("Nếu không đồng ý, cứ tiếp nhận hoặc chuyển đơn: đề nghị tự hết hiệu lực.")
@@ -101,6 +106,7 @@ class ConfirmRefusalForm(ActionForm):
 class RedirectForm(ActionForm):
     action = "redirect"
     title = _l("Hướng dẫn đến nơi khác")
+    key = "r"
     icon = "landmark"
     button = _l("Hướng dẫn và kết thúc ở đây")
     explains = _l("Cho việc của nơi không nằm trong hệ thống: tòa án, cơ quan Đảng, doanh nghiệp.")
@@ -139,6 +145,7 @@ class WithdrawForm(ActionForm):
 class NoteForm(ActionForm):
     action = "note"
     title = _l("Ghi chú nội bộ")
+    key = "i"
     icon = "message-square-text"
     button = _l("Ghi")
     explains = _l("Chỉ cán bộ đọc được; người gửi không thấy.")

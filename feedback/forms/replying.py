@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _l
 
+from feedback import drafts
 from feedback.forms.action import ActionForm, Group
 from feedback.forms.handing import date_field
 from feedback.forms.said import FilesField, RawField, lines
@@ -20,11 +21,13 @@ EVIDENCE = _l("Số văn bản, biên bản, hoặc kèm ảnh sau xử lý.")
 class ReplyForm(ActionForm):
     action = "draft_reply"
     title = _l("Soạn trả lời")
+    key = "s"
     icon = "pen-line"
     button = _l("Trình duyệt")
     first_in = frozenset({State.IN_PROGRESS})
     group = Group.SENDER
     proves = True
+    drafts = True
     outcome = forms.ChoiceField(
         required=False,
         label=_l("Kết quả"),
@@ -32,7 +35,10 @@ class ReplyForm(ActionForm):
     )
     text = RawField(
         label=_l("Trả lời"),
-        help_text=_l("Đã làm gì, khi nào, ai làm. Người gửi đọc đúng những chữ này."),
+        help_text=_l(
+            "Đã làm gì, khi nào, ai làm; không làm được thì vì sao, theo căn cứ nào. "
+            "Người gửi đọc đúng những chữ này."
+        ),
         widget=lines(8),
     )
     evidence = RawField(label=_l("Bằng chứng"), help_text=EVIDENCE)
@@ -42,16 +48,20 @@ class ReplyForm(ActionForm):
     )
 
     def proposed(self) -> dict[str, Any]:
-        """A draft that was sent back is taken up again."""
+        """What this person typed before; else a draft that was sent back is taken up again."""
+        kept = drafts.mine(self.petition, self.by) if self.by else None
+        if kept:
+            return {name: getattr(kept, name) for name in drafts.WORDS}
         last = self.petition.replies.last()
         if last is None or not last.sent_back:
             return {}
-        return {name: getattr(last, name) for name in ("outcome", "text", "evidence", "plan_date")}
+        return {name: getattr(last, name) for name in drafts.WORDS}
 
 
 class SendBackForm(ActionForm):
     action = "send_back"
     title = _l("Trả lại dự thảo")
+    key = "t"
     icon = "undo-2"
     button = _l("Trả lại")
     first_in = frozenset({State.PENDING_APPROVAL})
@@ -62,6 +72,7 @@ class SendBackForm(ActionForm):
 class ApproveForm(ActionForm):
     action = "approve"
     title = _l("Duyệt và gửi")
+    key = "d"
     icon = "circle-check"
     button = _l("Duyệt và gửi câu trả lời")
     explains = _l("Câu trả lời được gửi ngay cho người phản ánh.")
@@ -72,6 +83,7 @@ class ApproveForm(ActionForm):
 class FulfilForm(ActionForm):
     action = "fulfil"
     title = _l("Báo đã làm xong điều đã hẹn")
+    key = "f"
     icon = "circle-check"
     button = _l("Báo người gửi")
     explains = _l("Người gửi được báo, và có thêm thời gian để đánh giá hoặc mở lại.")
@@ -96,6 +108,7 @@ class ReopenForm(ActionForm):
 class PublishForm(ActionForm):
     action = "publish"
     title = _l("Đăng công khai")
+    key = "d"
     icon = "megaphone"
     button = _l("Đăng công khai")
     explains = _l("Máy đã che những gì giống thông tin cá nhân; xin đọc lại và che nốt trước khi đăng.")

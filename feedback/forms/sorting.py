@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from feedback import codes
 from feedback.forms import choices
-from feedback.forms.action import ActionForm, Group
+from feedback.forms.action import ActionForm, Group, Pick
 from feedback.forms.handing import AccusedForm
 from feedback.forms.receiving import PLAIN_KINDS
 from feedback.forms.said import RawField, lines
@@ -20,35 +20,53 @@ from feedback.workflow import PETITIONS_AT_LAW, Kind
 class ReclassifyForm(AccusedForm):
     action = "reclassify"
     title = _l("Phân loại lại")
+    key = "p"
     icon = "tag"
     button = _l("Sửa")
     explains = _l("Máy học từ những lần sửa này. Ngày bắt đầu và hạn đầu tiên giữ nguyên.")
     group = Group.SORT
     subfield = forms.CharField(required=False, label=_l("Lĩnh vực"), widget=forms.Select)
     kind = forms.ChoiceField(required=False, label=_l("Loại"))
+    commune = forms.CharField(required=False, label=_l("Nơi xảy ra"), widget=forms.Select)
     why = RawField(label=_l("Vì sao sửa"), widget=lines(2))
-    field_order = ("subfield", "kind", "why", "accused", "accused_role")
+    field_order = ("subfield", "commune", "kind", "why", "accused", "accused_role")
 
     def choose(self) -> None:
         super().choose()
         subfield: Any = self.fields["subfield"]
         subfield.widget.choices = choices.subfields()
+        commune: Any = self.fields["commune"]
+        commune.widget.choices = choices.communes(self.petition)
         kind: Any = self.fields["kind"]
         own = [(self.petition.kind, self.petition.get_kind_display())]
         kind.choices = [*(own if self.petition.kind in PETITIONS_AT_LAW else []), *PLAIN_KINDS]
 
     def proposed(self) -> dict[str, Any]:
-        return {"subfield": self.petition.subfield_id or "", "kind": self.petition.kind}
+        return {**self._now(), "why": _("Máy đọc chưa đúng.")}
+
+    def picks(self) -> list[Pick]:
+        """The machine's other guesses, and the places it could not choose between."""
+        return [
+            *(Pick("subfield", slug, name) for slug, name in choices.other_guesses(self.petition)),
+            *(Pick("commune", code, name) for code, name in choices.other_places(self.petition)),
+        ]
 
     def told(self) -> dict[str, Any]:
-        """Only what was changed is a correction."""
-        same = {"subfield": self.petition.subfield_id, "kind": self.petition.kind}
-        return {name: value for name, value in super().told().items() if same.get(name) != value}
+        """Only what was changed is a correction; a button stands for the fields it leaves alone."""
+        told, picked = super().told(), self.picked()
+        if picked:
+            return picked | {"why": told.get("why", "")}
+        return {name: value for name, value in told.items() if self._now().get(name) != value}
+
+    def _now(self) -> dict[str, str]:
+        held = self.petition
+        return {"subfield": held.subfield_id or "", "kind": held.kind, "commune": held.commune_id or ""}
 
 
 class SealForm(ActionForm):
     action = "seal"
     title = _l("Niêm phong: là khiếu nại, tố cáo")
+    key = "w"
     icon = "lock"
     button = _l("Niêm phong")
     explains = _l(

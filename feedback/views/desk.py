@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db.models import OuterRef, Q, Subquery
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
-from feedback import enclosures, inbox, permissions, story, workflow
+from feedback import codes, drafts, enclosures, inbox, permissions, story, workflow
 from feedback.forms.action import ActionForm, Group
 from feedback.forms.choices import routes_of
 from feedback.forms.desk import FOR
-from feedback.models import Petition
-from feedback.steps import NotNow, take
+from feedback.forms.replying import ReplyForm
+from feedback.models import Petition, Step
+from feedback.steps import NotNow, since, take
 from feedback.timing import timing
 from feedback.workflow import Kind, State
 from routing.models import Subfield
@@ -38,6 +42,8 @@ def desk(request: HttpRequest) -> HttpResponse:
     """`/xu-ly/`: the lists of this person, the nearest deadline first."""
     user = _official(request)
     drawers = inbox.drawers_of(user)
+    if request.GET.get("ma"):
+        return _by_code(request, request.GET["ma"])
     slug = request.GET.get("xem") or drawers[0].slug
     drawer = next((drawer for drawer in drawers if drawer.slug == slug), None)
     if drawer is None:
@@ -46,8 +52,20 @@ def desk(request: HttpRequest) -> HttpResponse:
     listed = drawer.of(Petition.objects.visible_to(user), user, now)
     page = inbox.page(listed, after=request.GET.get("sau", ""), now=now)
     rows = [(row, _picks(row.petition, user)) for row in page.rows]
-    context = {"drawer": drawer, "rows": rows, "page": page, **_rail(user, now, drawer.slug)}
+    after = request.GET.get("sau", "")
+    context = {"drawer": drawer, "rows": rows, "page": page, "after": after, **_rail(user, now, drawer.slug)}
     return render(request, "feedback/desk.html", context)
+
+
+def _by_code(request: HttpRequest, typed: str) -> HttpResponse:
+    """Someone on the telephone reads out a code; what is not this person's does not exist."""
+    code = codes.clean_code(typed)
+    if code and Petition.objects.visible_to(request.user).filter(code=code).exists():
+        return redirect("feedback:petition", code)
+    messages.error(
+        request, _("Không có đơn nào mang mã “%(code)s” trong phạm vi của bạn.") % {"code": typed[:40]}
+    )
+    return redirect("feedback:desk")
 
 
 def _official(request: HttpRequest) -> User:
@@ -99,32 +117,46 @@ def _subfield_names(slugs: list[str]) -> dict[str, str]:
 def petition(request: HttpRequest, code: str) -> HttpResponse:
     """`/xu-ly/<code>/`; `?lam=<action>` opens that action's form first and does nothing yet."""
     petition = _seen_or_404(request, code)
-    wanted = request.GET.get("lam", "")
-    allowed = workflow.available(petition, _official(request)) if wanted in FOR else []
-    return _page(request, petition, wanted=FOR[wanted](petition=petition) if wanted in allowed else None)
+    wanted, user = request.GET.get("lam", ""), _official(request)
+    allowed = workflow.available(petition, user) if wanted in FOR else []
+    form = FOR[wanted](petition=petition, by=user) if wanted in allowed else None
+    return _page(request, petition, wanted=form)
 
 
 def _seen_or_404(request: HttpRequest, code: str) -> Petition:
-    seen = Petition.objects.visible_to(request.user)
+    last = Step.objects.filter(petition=OuterRef("pk")).order_by("-seq").values("seq")[:1]
+    seen = Petition.objects.visible_to(request.user).annotate(seq=Subquery(last))
     related = ("lead", "commune", "province", "subfield__field", "contact", "policy", "main", "origin")
     return get_object_or_404(seen.select_related(*related), code=code)
 
 
 def _page(
-    request: HttpRequest, petition: Petition, *, wanted: ActionForm | None = None, status: int = 200
+    request: HttpRequest,
+    petition: Petition,
+    *,
+    wanted: ActionForm | None = None,
+    meanwhile: Iterable[story.Event] = (),
+    status: int = 200,
 ) -> HttpResponse:
     """The petition; `wanted` is the form that stands first: asked for, or not gone through."""
     user = _official(request)
     now = timezone.now()
     available = workflow.available(petition, user)
     allowed = [form for name, form in FOR.items() if name in available]
+    whence = inbox.whence(request.POST.get("tu") or request.GET.get("tu", ""), user)
+    following = whence.following(petition, user, now) if whence else None
     context = {
         "petition": petition,
         "clock": timing(petition, now, why=True),
         "steps": story.to_officials(petition, now),
-        "acts": _acts(petition, allowed, wanted),
+        "acts": _acts(petition, user, allowed, wanted),
         "others": _others(petition, allowed),
         "wanted": wanted,
+        "meanwhile": meanwhile,
+        "whence": whence,
+        "following": following,
+        "following_whence": whence.at(following) if whence and following else None,
+        "colleagues": drafts.of_colleagues(petition, user) if "draft_reply" in available else (),
         "picks": _picks(petition, user),
         "guesses": _guesses(petition),
         "reply": petition.replies.last(),
@@ -132,14 +164,16 @@ def _page(
         "contact": _contact(petition, user),
         "kin": _kin(petition, user),
         "asked": petition.coordinations.select_related("agency"),
-        **_rail(user, now),
+        **_rail(user, now, whence.drawer.slug if whence else ""),
     }
     return render(request, "feedback/petition.html", context, status=status)
 
 
-def _acts(petition: Petition, allowed: list[type[ActionForm]], wanted: ActionForm | None) -> list[ActionForm]:
+def _acts(
+    petition: Petition, user: User, allowed: list[type[ActionForm]], wanted: ActionForm | None
+) -> list[ActionForm]:
     """The forms that the petition waits for, and before them the one that was asked for."""
-    acts = [form(petition=petition) for form in allowed if form.leads(petition)]
+    acts = [form(petition=petition, by=user) for form in allowed if form.leads(petition)]
     if wanted is None:
         return acts
     return [wanted, *(form for form in acts if type(form) is not type(wanted))]
@@ -194,20 +228,37 @@ def act(request: HttpRequest, code: str, action: str) -> HttpResponse:
         raise Http404
     if request.method != "POST":
         return redirect(f"{petition.get_absolute_url()}?lam={action}")
-    form = FOR[action](request.POST, request.FILES, petition=petition)
+    form = FOR[action](request.POST, request.FILES, petition=petition, by=_official(request))
     if not form.is_valid():
         return _page(request, petition, wanted=_described(form), status=400)
+    seen = _seen(request)
     try:
-        _perform(form, _official(request))
+        _perform(form, _official(request), seen)
     except NotNow as refused:
-        messages.error(request, _("%(why)s Có thể một người khác vừa làm trước bạn.") % {"why": refused})
-        kept = _described(form) if form.fields else None
-        return _page(request, _seen_or_404(request, code), wanted=kept, status=409)
+        return _overtaken(request, code, form, refused, seen)
     except ValidationError as error:
         form.blame(error)
         return _page(request, petition, wanted=_described(form), status=400)
     messages.success(request, _("Đã xong: %(what)s.") % {"what": _lowered(str(form.title))})
     return _onward(request, code)
+
+
+def _seen(request: HttpRequest) -> int | None:
+    """The number of the last step on the page that the form stood on; None where it does not say."""
+    told = request.POST.get("seq", "")
+    return int(told) if told.isdecimal() and len(told) < 9 else None
+
+
+def _overtaken(
+    request: HttpRequest, code: str, form: ActionForm, refused: NotNow, seen: int | None
+) -> HttpResponse:
+    """Nothing was done: who did what meanwhile, and the form with every word, ready to be sent again."""
+    messages.error(request, _("%(why)s Có thể một người khác vừa làm trước bạn.") % {"why": refused})
+    petition = _seen_or_404(request, code)
+    later = since(petition, seen).select_related("words", "by", "petition") if seen is not None else ()
+    kept = _described(form) if form.fields else None
+    meanwhile = story.later(later, timezone.now())
+    return _page(request, petition, wanted=kept, meanwhile=meanwhile, status=409)
 
 
 def _lowered(title: str) -> str:
@@ -220,21 +271,55 @@ def _described(form: ActionForm) -> ActionForm:
     return form
 
 
-def _perform(form: ActionForm, user: User) -> None:
+def _perform(form: ActionForm, user: User, seen: int | None) -> None:
     told = form.told()
     if told.get("main") and not Petition.objects.visible_to(user).filter(code=told["main"]).exists():
         raise ValidationError(
             {"main": _("Không có đơn nào mang mã này.")}
         )  # nor one that is not this person's
     files = told.pop("files", [])
-    enclosures.take(form.petition, form.action, by=user, files=files, proof=form.proves, **told)
+    enclosures.take(form.petition, form.action, by=user, files=files, proof=form.proves, seen=seen, **told)
 
 
 def _onward(request: HttpRequest, code: str) -> HttpResponse:
-    """Back to the petition, or to the desk when it went out of this person's sight."""
+    """Back to the petition, or to its list when it went out of this person's sight."""
+    whence = inbox.whence(request.POST.get("tu", ""), _official(request))
     if Petition.objects.visible_to(request.user).filter(code=code).exists():
-        return redirect("feedback:petition", code)
-    return redirect("feedback:desk")
+        told = f"?{urlencode({'tu': str(whence)})}" if whence else ""
+        return redirect(f"{reverse('feedback:petition', args=[code])}{told}")
+    return _to_list(whence.drawer.slug if whence else "")
+
+
+def _to_list(slug: str, after: str = "") -> HttpResponse:
+    told = {"xem": slug, "sau": after}
+    asked = urlencode({name: value for name, value in told.items() if value})
+    return redirect(f"{reverse('feedback:desk')}{'?' if asked else ''}{asked}")
+
+
+@login_required
+@require_POST
+def draft(request: HttpRequest, code: str) -> HttpResponse:
+    """`/xu-ly/<code>/nhap/`: keep what is typed so far; a script reads JSON, anyone else comes back to it."""
+    petition, user, now = _seen_or_404(request, code), _official(request), timezone.now()
+    quiet = request.headers.get("Accept") == "application/json"
+    form = ReplyForm(request.POST, petition=petition, by=user)
+    form.is_valid()
+    try:
+        kept = drafts.keep(petition, by=user, told=request.POST.dict(), now=now)
+    except NotNow as refused:
+        if quiet:
+            return JsonResponse({"said": str(refused)}, status=409)
+        return _overtaken(request, code, form, refused, _seen(request))
+    except ValidationError as wrong:
+        form.blame(wrong)
+        if quiet:
+            return JsonResponse({"said": " ".join(wrong.messages)}, status=400)
+        return _page(request, petition, wanted=_described(form), status=400)
+    said = _("Đã lưu nháp lúc %(time)s.") % {"time": timezone.localtime(now).strftime("%H:%M")}
+    if quiet:
+        return JsonResponse({"said": said if kept else ""})
+    messages.success(request, said)
+    return _onward(request, code)
 
 
 @login_required
@@ -249,9 +334,11 @@ def choose(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     try:
         with transaction.atomic():
+            seen = _seen(request)
             if petition.state == State.SUBMITTED:
-                take(petition, "receive", by=user, subfield=route["subfield"])
-            take(petition, "assign", by=user, agency=route["agency"])
+                take(petition, "receive", by=user, seen=seen, subfield=route["subfield"])
+                seen = None  # the step just taken is one's own
+            take(petition, "assign", by=user, seen=seen, agency=route["agency"])
     except NotNow as refused:
         messages.error(request, _("%(why)s Có thể một người khác vừa làm trước bạn.") % {"why": refused})
         return _onward(request, code)
@@ -261,4 +348,7 @@ def choose(request: HttpRequest, code: str) -> HttpResponse:
     messages.success(
         request, _("Đã chuyển %(code)s đến %(agency)s.") % {"code": petition, "agency": route["name"]}
     )
-    return redirect("feedback:desk")
+    whence = inbox.whence(request.POST.get("tu", ""), user)
+    if whence and "sau" not in request.POST:  # chosen on the petition's own page: the next is one key away
+        return _onward(request, code)
+    return _to_list(whence.drawer.slug if whence else "", request.POST.get("sau", ""))

@@ -1,0 +1,136 @@
+/* The desk by keyboard, and drafts that keep themselves. Every page works without it.
+   Keys of one letter never act while one types, and each person can turn them off (the dialog under "?"). */
+(() => {
+  "use strict";
+  const dialog = document.getElementById("keys");
+  if (!dialog) return;
+  const on = dialog.dataset.singleKeys === "on";
+  document.documentElement.dataset.keys = on ? "on" : "off";
+
+  const opener = document.querySelector("[data-open-keys]");
+  const here = dialog.querySelector("[data-keys-here]");
+  const explain = () => {
+    here.replaceChildren(...[...document.querySelectorAll("main [data-key]")].flatMap((element) => {
+      const name = element.cloneNode(true);
+      name.querySelectorAll("kbd").forEach((key) => key.remove());
+      const key = document.createElement("kbd");
+      key.textContent = element.dataset.key;
+      const term = document.createElement("dt");
+      term.append(key);
+      const what = document.createElement("dd");
+      what.textContent = name.textContent.trim();
+      return [term, what];
+    }));
+    dialog.showModal();
+  };
+  opener.hidden = false;
+  opener.addEventListener("click", explain);
+
+  // --- rows: of the list, or of the margin when it was chosen by "g" ---
+  const rows = [...document.querySelectorAll("[data-row]")];
+  const lists = [...document.querySelectorAll(".rail a")];
+  const at = () => document.activeElement;
+  const go = (step) => {
+    const among = lists.includes(at()) ? lists : rows;
+    const row = at().closest && at().closest("li, tr");
+    const now = among.findIndex((link) => link === at() || (row && row.contains(link)));
+    const next = among[now < 0 ? 0 : Math.min(Math.max(now + step, 0), among.length - 1)];
+    if (next) next.focus();
+    return Boolean(next);
+  };
+
+  // Whoever comes back to a list finds himself at the line that he left: there now stands the next one.
+  const PLACE = "row";
+  const keepPlace = () => {
+    const row = at().closest("li, tr");
+    const number = rows.findIndex((link) => link === at() || (row && row.contains(link)));
+    try { if (number >= 0) sessionStorage.setItem(PLACE, String(number)); } catch { /* private window */ }
+  };
+  rows.forEach((link) => link.addEventListener("click", keepPlace));
+  try {
+    const place = sessionStorage.getItem(PLACE);
+    if (place !== null && rows.length) {
+      sessionStorage.removeItem(PLACE);
+      rows[Math.min(Number(place), rows.length - 1)].focus();
+    }
+  } catch { /* private window */ }
+
+  // --- a form: opened, its first field in hand ---
+  const FIELD = "input:not([type=hidden]), select, textarea, button";
+  const enter = (form) => {
+    const first = form && form.querySelector(FIELD);
+    if (first) first.focus();
+  };
+  if (new URLSearchParams(location.search).has("lam") || document.querySelector(".act [data-wrong]")) {
+    // After the browser has gone to the fragment, which would take the focus away again.
+    window.addEventListener("load", () => setTimeout(() => enter(document.querySelector(".act[open] form"))));
+  }
+
+  const press = (key) => {
+    const element = document.querySelector(`main [data-key="${CSS.escape(key)}"]`);
+    if (!element) return false;
+    if (element.matches("summary")) {
+      element.parentElement.open = true;
+      enter(element.parentElement.querySelector("form"));
+    } else {
+      element.click();
+    }
+    return true;
+  };
+  const pick = (number) => {
+    const row = at().closest("li, tr, form");
+    const near = row && row.querySelector("[data-pick]") ? row : rows.length ? null : document.querySelector(".picks");
+    const button = near && near.querySelectorAll("[data-pick]")[number - 1];
+    if (button) { keepPlace(); button.click(); }
+    return Boolean(button);
+  };
+
+  const typing = (element) => element.isContentEditable || element.matches("textarea, select, input:not([type=checkbox], [type=radio], [type=submit], [type=button])");
+  // A Vietnamese input method may hide the letter behind "Process": then the key's place says it.
+  const letter = (event) => event.key.length === 1 ? event.key.toLowerCase() : (/^Key([A-Z])$/.exec(event.code) || ["", ""])[1].toLowerCase();
+
+  document.addEventListener("keydown", (event) => {
+    if (dialog.open || event.altKey) return;
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      const form = at().closest("form") || document.querySelector(".act.main[open] form");
+      const main = form && form.querySelector("[data-submit]");
+      if (main && !main.disabled) { event.preventDefault(); main.click(); }
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || typing(event.target)) return;
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      const inRows = rows.includes(at()) || lists.includes(at());
+      if ((inRows || (rows.length && at() === document.body)) && go(event.key === "ArrowDown" ? 1 : -1)) event.preventDefault();
+      return;
+    }
+    if (!on) return;
+    const key = letter(event);
+    let done = false;
+    if (key === "?") { explain(); done = true; }
+    else if (key === "/") { const box = document.querySelector("[data-filter]"); if (box) { box.focus(); done = true; } }
+    else if (key === "g") { const current = document.querySelector(".rail a[aria-current]") || lists[0]; if (current) { current.focus(); done = true; } }
+    else if (key >= "1" && key <= "9") done = pick(Number(key));
+    else if (key === "j" || key === "k") done = (rows.length || lists.includes(at())) ? go(key === "j" ? 1 : -1) : press(key);
+    else if (key) done = press(key);
+    if (done) event.preventDefault();
+  });
+
+  // --- drafts: kept on the server a moment after the last letter ---
+  const WAIT_MS = 1500;
+  document.querySelectorAll("form[data-draft]").forEach((form) => {
+    const said = form.querySelector("[data-draft-said]");
+    let timer = 0;
+    let running = null;
+    const keep = async () => {
+      const body = new FormData(form);
+      body.delete("files");
+      running = new AbortController();
+      try {
+        const answer = await fetch(form.dataset.draft, { method: "POST", body, headers: { Accept: "application/json" }, signal: running.signal });
+        if (answer.headers.get("Content-Type") === "application/json") said.textContent = (await answer.json()).said;
+      } catch { /* offline: the next letter tries again */ }
+    };
+    form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(keep, WAIT_MS); });
+    form.addEventListener("submit", () => { clearTimeout(timer); if (running) running.abort(); });
+  });
+})();

@@ -1,0 +1,257 @@
+"""The day of a handler: from one petition to the next, what others did meanwhile, what is half written."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from accounts.models import User
+from feedback import workflow
+from feedback.forms.desk import FOR
+from feedback.models import Petition, Prediction, ReplyDraft
+from feedback.permissions import SYSTEM
+from feedback.steps import take
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+JSON = {"accept": "application/json"}
+
+
+def at(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def words(answer: Any) -> str:
+    return str(answer.content.decode())
+
+
+# --- two people, one petition ---------------------------------------------------------------------------
+
+
+def test_a_form_made_before_another_acted_does_nothing_and_says_who_did_what() -> None:
+    petition, focal, other = make.petition("received"), make.focal_point(), make.focal_point()
+    other.first_name = "Lê Thị Hoa"
+    other.save()
+    seq = petition.steps.count()
+    take(petition, "reclassify", by=other, subfield="urban-order.noise", why="Là tiếng ồn")
+    told = {"seq": seq, "text": "Hẹn dân thứ Hai."}
+    answer = at(focal).post(f"/xu-ly/{petition.code}/note/", told)
+    assert answer.status_code == 409
+    page = words(answer)
+    assert "Lê Thị Hoa</b>: Phân loại lại" in page
+    assert "Hẹn dân thứ Hai." in page
+    assert not petition.steps.filter(action="note").exists()
+    assert f'name="seq" value="{seq + 1}"' in page  # sent again, it is done
+
+
+def test_the_same_form_sent_twice_is_done_once() -> None:
+    petition, handler = make.petition("in_progress"), at(make.handler())
+    told = {"seq": petition.steps.count(), "text": "Hẹn dân thứ Hai."}
+    answers = [handler.post(f"/xu-ly/{petition.code}/note/", told).status_code for _time in range(2)]
+    assert answers == [302, 409]
+    assert petition.steps.filter(action="note").count() == 1
+
+
+def test_the_voice_of_the_clock_stands_in_nobodys_way() -> None:
+    petition = make.petition("in_progress")
+    seq = petition.steps.count()
+    take(petition, "escalate", by=SYSTEM, rung="due", sent_to=[])
+    answer = at(make.handler()).post(f"/xu-ly/{petition.code}/note/", {"seq": seq, "text": "Đã gọi."})
+    assert answer.status_code == 302
+
+
+@pytest.mark.parametrize("seq", ["", "x", "-1", "9" * 40, "²"])
+def test_a_number_that_is_none_is_no_obstacle_and_no_crash(seq: str) -> None:
+    petition = make.petition("in_progress")
+    answer = at(make.handler()).post(f"/xu-ly/{petition.code}/note/", {"seq": seq, "text": "Đã gọi."})
+    assert answer.status_code == 302
+
+
+# --- drafts ---------------------------------------------------------------------------------------------
+
+
+def save(user: User, petition: Petition, **told: str) -> Any:
+    return at(user).post(f"/xu-ly/{petition.code}/nhap/", told, headers=JSON)
+
+
+def test_a_draft_is_kept_and_stands_in_the_form_again() -> None:
+    petition, handler = make.petition("in_progress"), make.handler()
+    answer = save(handler, petition, outcome="planned", text="Sẽ lát lại.", plan_date="2030-01-15")
+    assert answer.json()["said"].startswith("Đã lưu nháp lúc")
+    save(handler, petition, outcome="planned", text="Sẽ lát lại toàn tuyến.", plan_date="2030-01-15")
+    page = words(at(handler).get(f"/xu-ly/{petition.code}/"))
+    assert "Sẽ lát lại toàn tuyến." in page
+    assert 'value="2030-01-15"' in page
+    assert ReplyDraft.objects.count() == 1
+
+
+def test_a_draft_without_a_script_leads_back_to_the_petition() -> None:
+    petition, handler = make.petition("in_progress"), make.handler()
+    answer = at(handler).post(f"/xu-ly/{petition.code}/nhap/", {"text": "Đang soạn."})
+    assert answer.headers["Location"] == f"/xu-ly/{petition.code}/"
+    assert ReplyDraft.objects.get().text == "Đang soạn."
+
+
+def test_colleagues_see_that_one_is_writing_and_nobody_else_does() -> None:
+    petition, handler = make.petition("in_progress"), make.handler()
+    save(handler, petition, text="Đang soạn dở.")
+    assert "cũng đang soạn" in words(at(make.approver()).get(f"/xu-ly/{petition.code}/"))
+    for stranger in (make.focal_point(), make.user("supervisor", province="48")):
+        page = at(stranger).get(f"/xu-ly/{petition.code}/")
+        assert (page.status_code, "Đang soạn dở." in words(page)) == (200, False)
+
+
+def test_the_next_agency_does_not_read_what_the_last_one_was_writing() -> None:
+    petition, handler, next_one = (
+        make.petition("in_progress"),
+        make.handler(),
+        make.handler(make.CONSTRUCTION),
+    )
+    save(handler, petition, text="Đang soạn dở.")
+    take(petition, "transfer", by=make.focal_point(), agency=make.CONSTRUCTION, reason="Đường đô thị")
+    take(petition, "accept", by=next_one)
+    assert "Đang soạn dở." not in words(at(next_one).get(f"/xu-ly/{petition.code}/"))
+
+
+def test_drafts_are_gone_once_the_answer_is_sent_or_erased() -> None:
+    petition, handler, colleague = make.petition("in_progress"), make.handler(), make.handler()
+    save(handler, petition, text="Của tôi.")
+    save(colleague, petition, text="Của người khác.")
+    take(petition, "draft_reply", by=handler, **make.ANSWER)
+    assert [draft.person for draft in ReplyDraft.objects.all()] == [colleague]
+    take(petition, "approve", by=make.approver())
+    assert not ReplyDraft.objects.exists()
+
+
+def test_a_save_that_comes_late_brings_nothing_back() -> None:
+    petition, handler = make.petition("pending_approval"), make.handler()
+    answer = save(handler, petition, text="Muộn rồi.")
+    assert (answer.status_code, ReplyDraft.objects.count()) == (409, 0)
+    page = at(handler).post(f"/xu-ly/{petition.code}/nhap/", {"text": "Muộn rồi."})
+    assert (page.status_code, "Muộn rồi." in words(page)) == (409, True)
+
+
+@pytest.mark.parametrize(
+    ("told", "sentence"),
+    [({"text": "a" * 20_001}, "20.000"), ({"text": "a\0b"}, "NUL"), ({"plan_date": "mai"}, "2026-12-01")],
+)
+def test_a_draft_that_cannot_be_kept_says_why(told: dict[str, str], sentence: str) -> None:
+    petition = make.petition("in_progress")
+    answer = save(make.handler(), petition, **told)
+    assert (answer.status_code, sentence in answer.json()["said"]) == (400, True)
+
+
+def test_an_emptied_draft_is_none() -> None:
+    petition, handler = make.petition("in_progress"), make.handler()
+    save(handler, petition, text="Đang soạn.")
+    save(handler, petition, text="  ")
+    assert not ReplyDraft.objects.exists()
+
+
+# --- from one petition to the next ----------------------------------------------------------------------
+
+
+def test_the_list_leads_from_one_petition_to_the_next_and_begins_again() -> None:
+    first, second, third = (make.petition("assigned") for _number in range(3))
+    handler = at(make.handler())
+    listed = words(handler.get("/xu-ly/?xem=can-nhan"))
+    came = listed.split(f'href="/xu-ly/{second.code}/?')[1].split('"')[0]
+    page = words(handler.get(f"/xu-ly/{second.code}/?{came}"))
+    assert f'href="/xu-ly/{third.code}/?tu=can-nhan~' in page.replace("%7E", "~")
+    last = listed.split(f'href="/xu-ly/{third.code}/?')[1].split('"')[0]
+    assert f'href="/xu-ly/{first.code}/?tu=' in words(handler.get(f"/xu-ly/{third.code}/?{last}"))
+
+
+def test_after_an_action_the_next_one_is_still_at_hand() -> None:
+    first, second = make.petition("assigned"), make.petition("assigned")
+    handler = at(make.handler())
+    answer = handler.post(f"/xu-ly/{first.code}/accept/", {"tu": "can-nhan~"}, follow=True)
+    assert f'href="/xu-ly/{second.code}/?tu=' in words(answer)
+
+
+@pytest.mark.parametrize("told", ["dau-moi~", "khong-co", "~", "☃" * 400])
+def test_a_list_that_is_not_mine_is_nowhere(told: str) -> None:
+    petition = make.petition("in_progress")
+    page = at(make.handler()).get(f"/xu-ly/{petition.code}/", {"tu": told})
+    assert page.status_code == 200
+    assert "Trong danh sách" not in words(page)
+
+
+def test_a_place_that_is_none_begins_at_the_head_of_the_list() -> None:
+    petition, waits = make.petition("in_progress"), make.petition("assigned")
+    page = words(at(make.handler()).get(f"/xu-ly/{petition.code}/", {"tu": "can-nhan~2026-13-45~x"}))
+    assert f'href="/xu-ly/{waits.code}/?tu=can-nhan~' in page
+
+
+def test_a_candidate_taken_in_a_list_leads_back_to_that_list() -> None:
+    petition = make.petition("returned")
+    candidates = [{"subfield": "urban-infrastructure.street-lighting", "p": 0.5}]
+    Prediction.objects.create(
+        petition=petition, at=petition.submitted_at, model="thử", confidence=0.5, kind="report",
+        decision="person", candidates=candidates,
+    )  # fmt: skip
+    told = {"subfield": "urban-infrastructure.street-lighting", "tu": "tra-lai", "sau": ""}
+    answer = at(make.focal_point()).post(f"/xu-ly/{petition.code}/chon/", told)
+    assert answer.headers["Location"] == "/xu-ly/?xem=tra-lai"
+
+
+def test_a_code_read_aloud_opens_its_petition_and_a_strangers_does_not_exist() -> None:
+    petition = make.petition("assigned")
+    mine = at(make.handler()).get("/xu-ly/", {"ma": petition.printed_code})
+    assert mine.headers["Location"] == f"/xu-ly/{petition.code}/"
+    stranger = at(make.handler(make.CONSTRUCTION))
+    for code in (petition.code, "123456789012", "<b>", "9" * 400):
+        answer = stranger.get("/xu-ly/", {"ma": code}, follow=True)
+        assert "Không có đơn nào mang mã" in words(answer)
+
+
+# --- keys -----------------------------------------------------------------------------------------------
+
+
+def test_two_actions_share_a_letter_only_where_they_can_never_meet() -> None:
+    taken = {"j", "k", "g", "u"}
+    keyed = [form for form in FOR.values() if form.key]
+    assert not [form for form in keyed if form.key in taken or len(form.key) != 1]
+    pairs = itertools.combinations(keyed, 2)
+    same = [(one.action, other.action) for one, other in pairs if one.key == other.key]
+    assert same
+    meet = [pair for pair in same if workflow.ACTIONS[pair[0]].sources & workflow.ACTIONS[pair[1]].sources]
+    assert meet == []
+
+
+def test_single_keys_are_each_persons_own_and_the_way_back_stays_in_the_house() -> None:
+    handler, other = make.handler(), make.handler()
+    answer = at(handler).post("/xu-ly/phim-tat/", {"dung": "khong", "ve": "/xu-ly/?xem=qua-han"})
+    assert answer.headers["Location"] == "/xu-ly/?xem=qua-han"
+    kept = dict(User.objects.filter(pk__in=[handler.pk, other.pk]).values_list("pk", "single_keys"))
+    assert kept == {handler.pk: False, other.pk: True}
+    away = at(handler).post("/xu-ly/phim-tat/", {"dung": "co", "ve": "https://noi-khac.example/"})
+    assert away.headers["Location"] == "/xu-ly/"
+    assert at(make.user()).post("/xu-ly/phim-tat/", {"dung": "co"}).status_code == 404
+
+
+# --- correcting in two keys -----------------------------------------------------------------------------
+
+
+def test_one_button_corrects_the_field_and_leaves_the_rest() -> None:
+    petition = make.petition("received")
+    guesses = [{"subfield": slug, "p": 0.4} for slug in (make.SIDEWALK, "urban-order.noise")]
+    Prediction.objects.create(
+        petition=petition, at=petition.submitted_at, model="thử", confidence=0.4, kind="report",
+        decision="person", candidates=guesses,
+    )  # fmt: skip
+    focal = at(make.focal_point())
+    page = words(focal.get(f"/xu-ly/{petition.code}/?lam=reclassify"))
+    assert page.count('name="pick"') == 1
+    told = {"pick": "subfield:urban-order.noise", "subfield": make.SIDEWALK, "kind": "report", "why": "Nhầm"}
+    assert focal.post(f"/xu-ly/{petition.code}/reclassify/", told).status_code == 302
+    assert Petition.objects.get().subfield_id == "urban-order.noise"
+    told["pick"] = "subfield:health.hospital"  # not offered: no button was pressed
+    assert focal.post(f"/xu-ly/{petition.code}/reclassify/", told).status_code == 302
+    assert Petition.objects.get().subfield_id == make.SIDEWALK
