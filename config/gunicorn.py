@@ -30,3 +30,4 @@ def post_worker_init(worker: Any) -> None:
 
     classifier.read("Nắp cống bị mất")
     get_resolver().url_patterns  # noqa: B018
+    processes.keep_for_good()

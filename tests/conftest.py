@@ -20,11 +20,17 @@ from django.core.management import call_command
 from django.db import connection
 
 from config.celery import app
+from config.processes import keep_for_good
 from feedback import followups, guards
 from routing.loading import reference_data_ready
 
 # Hà Nội, Đà Nẵng and TP.HCM: complete with communes, agencies, fields, limits and the calendar.
 PROVINCES = "01,48,79"
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded stays for the whole run: no garbage collection need look through it again."""
+    keep_for_good()
 
 
 def load_reference_data() -> None:

@@ -14,6 +14,7 @@ from django.db import DatabaseError, close_old_connections
 from django.utils.module_loading import import_string
 
 from config.celery import CLOCK
+from config.processes import keep_for_good
 from feedback import followups
 
 log = structlog.get_logger("hoiam.work")
@@ -62,6 +63,7 @@ class Command(BaseCommand):
         self.parent = os.getppid()
         self.stopping = False
         self.due_at = {work.name: 0.0 for work in CLOCK}
+        keep_for_good()
         for ending in (signal.SIGINT, signal.SIGTERM):
             signal.signal(ending, self.stop)
         # A mail server that hangs must not hold up the reading of petitions.
