@@ -294,7 +294,8 @@ class Whence:
 
         The place is the one that it had when it was opened: what is done may move its deadline.
         """
-        others = self.drawer.of(user, now).exclude(pk=petition.pk).by_due()
+        seen = Petition.objects.visible_to(user)
+        others = self.drawer.of(seen, user, now).exclude(pk=petition.pk).by_due()
         return others.filter(_beyond(self.key)).first() or others.first()
 
 
