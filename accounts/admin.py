@@ -1,9 +1,22 @@
 """People and their posts in the stock admin; it keeps who changed what and when."""
 
+from __future__ import annotations
+
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from accounts import second_factor
 from accounts.models import Post, User
+
+# They would show the keys; what an administrator needs is the action below.
+for device in (TOTPDevice, StaticDevice):
+    admin.site.unregister(device)
 
 
 class PostInline(admin.TabularInline):  # type: ignore[type-arg]  # not subscriptable at run time
@@ -15,5 +28,25 @@ class PostInline(admin.TabularInline):  # type: ignore[type-arg]  # not subscrip
 @admin.register(User)
 class PersonAdmin(UserAdmin):  # type: ignore[type-arg]
     inlines = [PostInline]
-    list_display = ["username", "first_name", "last_name", "is_active", "last_login"]
+    list_display = ["username", "first_name", "last_name", "is_active", "two_steps", "last_login"]
     list_filter = ["is_active", "post__role"]
+    actions = ["forget_second_factor"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        enrolled = TOTPDevice.objects.filter(user=OuterRef("pk"), confirmed=True)
+        people: QuerySet[User] = super().get_queryset(request)
+        return people.annotate(enrolled=Exists(enrolled))
+
+    @admin.display(boolean=True, description=_l("Hai bước"))
+    def two_steps(self, person: User) -> bool:
+        return bool(person.enrolled)  # type: ignore[attr-defined]
+
+    @admin.action(
+        permissions=["change"], description=_l("Đặt lại xác thực hai bước (mất hoặc đổi điện thoại)")
+    )
+    def forget_second_factor(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        """The next sign-in enrols anew; whose, by whom and when stands in each person's history."""
+        forgotten = [person for person in people if second_factor.forget(person)]
+        for person in forgotten:
+            self.log_change(request, person, "Đặt lại xác thực hai bước")
+        self.message_user(request, _("Đã đặt lại cho %(count)s người.") % {"count": len(forgotten)})

@@ -1,5 +1,14 @@
 from django.apps import AppConfig
+from django.contrib.admin import apps as stock
 
 
 class AccountsConfig(AppConfig):
     name = "accounts"
+    default = True
+
+
+class AdministrationConfig(stock.AdminConfig):
+    """The stock admin with our door."""
+
+    default = False
+    default_site = "accounts.administration.House"

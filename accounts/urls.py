@@ -4,11 +4,14 @@ from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 from django.views.i18n import set_language
 
-from accounts.views import SignIn, SignOut
+from accounts.views import Enrol, SecondStep, SignIn, SignOut, spare_codes
 
 app_name = "accounts"
 urlpatterns = [
     path("dang-nhap/", SignIn.as_view(), name="login"),
+    path("dang-nhap/ma/", SecondStep.as_view(), name="code"),
+    path("dang-nhap/hai-buoc/", Enrol.as_view(), name="enrol"),
+    path("dang-nhap/ma-du-phong/", spare_codes, name="spare_codes"),
     path("dang-xuat/", SignOut.as_view(), name="logout"),
     # Public pages are kept in caches and carry no token; choosing a language harms nobody.
     path("ngon-ngu/", csrf_exempt(set_language), name="language"),

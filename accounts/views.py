@@ -1,27 +1,164 @@
-"""Signing in and out, and the language of the pages."""
+"""Signing in, in two steps where it is demanded, and out; the language of the pages."""
 
 from __future__ import annotations
 
 from typing import Any
 
+import segno
 from django.conf import settings
-from django.contrib.auth.views import LoginView, LogoutView
+from django.contrib import messages
+from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.views import LoginView, LogoutView, RedirectURLMixin, redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.generic import FormView
 
+from accounts import second_factor
+from accounts.forms import CodeForm, FirstCodeForm
 from accounts.models import User
 
+# The key of a telephone that is being enrolled: the page may be loaded again and shows the same picture.
+KEY = "new_telephone"
+FEW_CODES = 3
 
-class SignIn(LoginView):
-    """`/dang-nhap/`: an official goes to the desk, everyone else to what he filed."""
 
-    template_name = "accounts/login.html"
-    redirect_authenticated_user = True
+class Onward(RedirectURLMixin):
+    """Where one goes once one is in: where one came from, else the desk, or what one filed."""
+
+    request: HttpRequest
 
     def get_default_redirect_url(self) -> str:
         user = self.request.user
         works = isinstance(user, User) and user.works_here
         return reverse("feedback:desk" if works else "feedback:track")
+
+    def step(self, name: str) -> HttpResponse:
+        """Another step of signing in, with where one came from."""
+        onward = self.get_redirect_url()
+        return redirect(reverse(f"accounts:{name}") + (f"?{urlencode({'next': onward})}" if onward else ""))
+
+
+class SignIn(Onward, LoginView):
+    """`/dang-nhap/`: the password; an official goes to the desk, everyone else to what he filed."""
+
+    template_name = "accounts/login.html"
+    redirect_authenticated_user = True
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if second_factor.waiting(request):
+            return self.step("code")
+        return super().get(request, *args, **kwargs)
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        response = super().form_valid(form)
+        person = form.get_user()
+        return response if second_factor.is_in(person) else self.step("code")
+
+
+@method_decorator([sensitive_post_parameters(), never_cache], name="dispatch")
+class SecondStep(Onward, FormView):  # type: ignore[type-arg]  # not subscriptable at run time
+    """`/dang-nhap/ma/`: the code; wrong 400, too soon after wrong ones 429."""
+
+    template_name = "accounts/code.html"
+    form_class = CodeForm
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        person = second_factor.waiting(request)
+        if person is None:
+            return self.step("login")
+        if second_factor.telephone(person) is None:
+            return self.step("enrol")
+        self.person = person
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"person": self.person}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"next": self.get_redirect_url()}
+
+    def form_valid(self, form: CodeForm) -> HttpResponse:
+        second_factor.let_in(self.request, self.person, form.device)
+        left = second_factor.spare_codes_left(self.person)
+        if left < FEW_CODES:
+            messages.warning(
+                self.request,
+                _("Chỉ còn %(left)s mã dự phòng. Hãy tạo mã mới ở “Xác thực hai bước”.") % {"left": left},
+            )
+        return redirect(self.get_success_url())
+
+    def form_invalid(self, form: CodeForm) -> HttpResponse:
+        status = 429 if form.closed_for else 400
+        response = self.render_to_response(self.get_context_data(form=form), status=status)
+        if form.closed_for:
+            response["Retry-After"] = str(form.closed_for)
+        return response
+
+
+@method_decorator([sensitive_post_parameters(), never_cache], name="dispatch")
+class Enrol(Onward, FormView):  # type: ignore[type-arg]
+    """`/dang-nhap/hai-buoc/`: a telephone is enrolled, or another takes its place; then the spare codes."""
+
+    template_name = "accounts/enrol.html"
+    form_class = FirstCodeForm
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        person = second_factor.waiting(request) or request.user
+        if not isinstance(person, User):
+            return redirect_to_login(request.get_full_path())
+        if not second_factor.may_enrol(person):
+            return self.step("code")
+        self.person = person
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        device = second_factor.proposed(self.person, self.key())
+        return super().get_context_data(**kwargs) | {
+            "picture": segno.make(device.config_url, error="m").svg_data_uri(scale=5, light="white"),
+            "address": device.config_url,
+            "typed": second_factor.typed(device),
+            "next": self.get_redirect_url(),
+            "demanded": second_factor.is_demanded(self.person),
+            "enrolled": second_factor.telephone(self.person),
+            "left": second_factor.spare_codes_left(self.person),
+        }
+
+    def key(self) -> str:
+        return str(self.request.session.setdefault(KEY, second_factor.new_key()))
+
+    def form_valid(self, form: FirstCodeForm) -> HttpResponse:
+        codes = second_factor.enrol(self.request, self.person, self.key(), form.cleaned_data["code"])
+        if codes is None:
+            form.add_error("code", _("Mã chưa khớp. Kiểm tra giờ của điện thoại rồi nhập mã đang hiện."))
+            return self.form_invalid(form)
+        self.request.session.pop(KEY, None)
+        return spare_codes_page(self.request, codes, self.get_success_url())
+
+    def form_invalid(self, form: FirstCodeForm) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(form=form), status=400)
+
+
+@never_cache
+def spare_codes(request: HttpRequest) -> HttpResponse:
+    """`/dang-nhap/ma-du-phong/`: new spare codes for who has shown the telephone; the old ones end."""
+    user = request.user
+    if not isinstance(user, User):
+        return redirect_to_login(reverse("accounts:enrol"))
+    if request.method != "POST" or second_factor.telephone(user) is None:
+        return redirect("accounts:enrol")
+    return spare_codes_page(request, second_factor.renew_spare_codes(user), reverse("accounts:enrol"))
+
+
+def spare_codes_page(request: HttpRequest, codes: list[str], onward: str) -> HttpResponse:
+    """Shown this once: nothing but their hashes is kept."""
+    return render(request, "accounts/spare_codes.html", {"codes": codes, "onward": onward})
 
 
 class SignOut(LogoutView):

@@ -66,3 +66,16 @@ def debug_in_public(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> l
             "Chế độ gỡ lỗi đang bật trên địa chỉ công khai.", hint="Bỏ HOIAM_DEBUG.", id="config.W004"
         )
     ]
+
+
+@register()
+def one_factor_in_public(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    if settings.SITE.loopback or environment.APPROVER_AND_ABOVE <= settings.SECOND_FACTOR:
+        return []
+    return [
+        checks.Warning(
+            "Có vai trò từ lãnh đạo phê duyệt trở lên đăng nhập chỉ bằng mật khẩu trên địa chỉ công khai.",
+            hint="Bỏ HOIAM_SECOND_FACTOR, hoặc kể đủ các vai trò ấy.",
+            id="config.W005",
+        )
+    ]

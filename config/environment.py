@@ -18,12 +18,20 @@ KNOWN = frozenset(
     {
         *("DATABASE_URL", "REDIS_URL", "ELASTICSEARCH_URL", "EMAIL_URL", "SMS_URL", "ZALO_URL", "FILES_URL"),
         *("SECRET_KEY", "SIGNING_KEY", "IDENTITY_KEY", "BASE_URL", "PORT", "HOME_PROVINCE"),
-        *("HOIAM_THROTTLE", "HOIAM_VAR", "HOIAM_CLOCK", "HOIAM_DEBUG"),
+        *("HOIAM_THROTTLE", "HOIAM_VAR", "HOIAM_CLOCK", "HOIAM_DEBUG", "HOIAM_SECOND_FACTOR"),
     }
 )
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 YES = frozenset({"1", "on", "true", "yes"})
 NO = frozenset({"0", "off", "false", "no"})
+
+
+# In rising order; whoever approves, or sees more than one agency's petitions, stands above the line.
+ROLES = (
+    *("citizen", "operator", "handler"),
+    *("approver", "focal_point", "petition_officer", "reviewer", "supervisor", "auditor", "administrator"),
+)
+APPROVER_AND_ABOVE = frozenset(ROLES[ROLES.index("approver") :])
 
 
 class Nonsense(ImproperlyConfigured):
@@ -130,6 +138,21 @@ def open_clock(name: str, *, at: Site) -> bool:
     if word and not at.loopback:
         raise Nonsense(f"{name}=open chỉ dùng khi BASE_URL là 127.0.0.1 hoặc localhost. Bỏ {name}.")
     return bool(word)
+
+
+def roles(name: str, *, at: Site) -> frozenset[str]:
+    """Return the roles that need a second factor: as said, else approver and above; on loopback none."""
+    words = set(text(name).lower().replace(",", " ").split())
+    if not words:
+        return frozenset() if at.loopback else APPROVER_AND_ABOVE
+    if words <= NO:
+        return frozenset()
+    if not words <= set(ROLES):
+        raise Nonsense(
+            f"{name} chỉ nhận «off» hoặc các vai trò cách nhau bằng dấu phẩy: {', '.join(ROLES)}. Bỏ trống:"
+            " từ lãnh đạo phê duyệt trở lên, trừ khi chạy trên máy cục bộ."
+        )
+    return frozenset(words)
 
 
 def folder(name: str, *, default: Path) -> Path:

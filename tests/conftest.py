@@ -38,7 +38,14 @@ def load_reference_data() -> None:
 
 
 # What shapes a filled database: filled once for each release of these, it is copied from then on.
-SHAPING = ("*/migrations/*.py", "*/models.py", "*/models/*.py", "routing/*.py", "routing/data/*")
+SHAPING = (
+    "requirements.lock",
+    "*/migrations/*.py",
+    "*/models.py",
+    "*/models/*.py",
+    "routing/*.py",
+    "routing/data/*",
+)
 
 
 def template() -> Path:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from config import environment
+from config import checks, environment
 
 NONSENSE = [
     ({"HOME_PROVINCE": "Đà Nẵng"}, "HOME_PROVINCE phải là mã tỉnh gồm hai chữ số"),
@@ -25,6 +25,8 @@ NONSENSE = [
     ({"REDIS_URL": "127.0.0.1:6379"}, "REDIS_URL phải bắt đầu bằng redis://"),
     ({"EMAIL_URL": "http://mail"}, "EMAIL_URL phải bắt đầu bằng smtp://"),
     ({"HOIAM_THROTTLE": "thỉnh thoảng"}, "HOIAM_THROTTLE chỉ nhận"),
+    ({"HOIAM_SECOND_FACTOR": "giám đốc"}, "HOIAM_SECOND_FACTOR chỉ nhận"),
+    ({"HOIAM_SECOND_FACTOR": "off, approver"}, "HOIAM_SECOND_FACTOR chỉ nhận"),
     ({"HOIAM_DEBUG": "2"}, "HOIAM_DEBUG chỉ nhận"),
     ({"HOIAM_CLOCK": "mở"}, "HOIAM_CLOCK chỉ nhận"),
     ({"HOIAM_CLOCK": "open", "BASE_URL": "https://phananh.vn"}, "HOIAM_CLOCK=open chỉ dùng khi BASE_URL là"),
@@ -135,3 +137,41 @@ def test_a_key_given_from_outside_is_not_replaced(monkeypatch: pytest.MonkeyPatc
     given = read_settings(monkeypatch, tmp_path, SECRET_KEY="x" * 40)
     assert given["SECRET_KEY"] == "x" * 40
     assert not (tmp_path / "keys" / "secret.key").exists()
+
+
+ABOVE = {"approver", "focal_point", "petition_officer", "reviewer", "supervisor", "auditor", "administrator"}
+
+
+@pytest.mark.parametrize(
+    ("address", "said", "asked"),
+    [
+        ("", "", set()),
+        ("", "approver, Auditor", {"approver", "auditor"}),
+        ("https://phananh.vn", "", ABOVE),
+        ("https://phananh.vn", "off", set()),
+        ("https://phananh.vn", "administrator", {"administrator"}),
+    ],
+)
+def test_approver_and_above_need_a_second_factor_off_loopback(
+    address: str, said: str, asked: set[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    given = read_settings(monkeypatch, tmp_path, BASE_URL=address, HOIAM_SECOND_FACTOR=said)
+    assert given["SECOND_FACTOR"] == asked
+
+
+@pytest.mark.parametrize(
+    ("address", "asked", "warned"),
+    [
+        ("http://127.0.0.1:8000", set(), []),
+        ("https://phananh.vn", ABOVE, []),
+        ("https://phananh.vn", ABOVE | {"handler"}, []),
+        ("https://phananh.vn", ABOVE - {"auditor"}, ["config.W005"]),
+    ],
+)
+def test_one_factor_on_a_public_address_is_warned_about(
+    address: str, asked: set[str], warned: list[str], settings: Any
+) -> None:
+    host = address.split("/")[2].split(":")[0]
+    settings.SITE = environment.Site(address, host, secure=address.startswith("https"))
+    settings.SECOND_FACTOR = frozenset(asked)
+    assert [warning.id for warning in checks.one_factor_in_public(None)] == warned

@@ -1,0 +1,59 @@
+"""What is typed when signing in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+from django_otp.models import Device
+
+from accounts import second_factor
+from accounts.models import User
+
+
+class CodeForm(forms.Form):
+    """A code of the telephone, or a spare code; `device` is what it belongs to once the form is valid."""
+
+    code = forms.CharField(
+        label=_l("Mã xác thực"),
+        max_length=40,
+        error_messages={"required": _l("Xin nhập mã.")},
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "autocapitalize": "none", "autofocus": True}
+        ),
+    )
+    device: Device | None = None
+    closed_for = 0
+
+    def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.person = person
+
+    def clean_code(self) -> str:
+        code: str = self.cleaned_data["code"]
+        self.closed_for = second_factor.closed_for(self.person)
+        if self.closed_for:
+            raise ValidationError(
+                _("Đã nhập sai nhiều lần. Xin thử lại sau %(seconds)s giây.") % {"seconds": self.closed_for}
+            )
+        self.device = second_factor.accept(self.person, code)
+        if self.device is None:
+            raise ValidationError(_("Mã chưa đúng, đã dùng rồi hoặc đã hết hạn."))
+        return code
+
+
+class FirstCodeForm(forms.Form):
+    """The first code that a new telephone shows: proof that it holds the key."""
+
+    code = forms.CharField(
+        label=_l("Mã 6 số mà ứng dụng đang hiện"),
+        max_length=40,
+        error_messages={"required": _l("Xin nhập mã.")},
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+    )
+
+    def clean_code(self) -> str:
+        return "".join(self.cleaned_data["code"].split())
