@@ -21,6 +21,7 @@ from feedback import clocks, codes, facts, followups, public, workflow
 from feedback.consequences import CONSEQUENCES, Consequence, exclude_answering_unit
 from feedback.models import Contact, Petition, Step, StepText
 from feedback.permissions import SYSTEM, Actor, System
+from routing.kept import one_version
 
 __all__ = ["NotNow", "Overtaken", "locked", "not_now", "record_first", "take", "take_held"]
 
@@ -55,7 +56,7 @@ def take(
     Raises, in this order: NotNow (state, or a condition of time and number), PermissionDenied (person),
     ValidationError (an unknown action, a missing or wrong fact: one Vietnamese sentence per fact name).
     """
-    with transaction.atomic():
+    with transaction.atomic(), one_version():
         fresh = locked(petition.pk)
         if seen is not None and since(fresh, seen).exists():
             raise Overtaken(seen)

@@ -18,8 +18,12 @@ _asked: ContextVar[int | None] = ContextVar("version of the reference data, aske
 def one_version() -> Iterator[None]:
     """One piece of work sees one version of the reference data and asks for it once.
 
-    For work of a moment that changes no reference row; without it every look asks anew.
+    For work of a moment that changes no reference row; without it every look asks anew. Inside another
+    the outer one's answer holds.
     """
+    if _asked.get() is not None:
+        yield
+        return
     token = _asked.set(ReferenceState.current())
     try:
         yield
