@@ -18,7 +18,8 @@ KNOWN = frozenset(
     {
         *("DATABASE_URL", "REDIS_URL", "ELASTICSEARCH_URL", "EMAIL_URL", "SMS_URL", "ZALO_URL", "FILES_URL"),
         *("SECRET_KEY", "SIGNING_KEY", "IDENTITY_KEY", "BASE_URL", "PORT", "HOME_PROVINCE"),
-        *("HOIAM_THROTTLE", "HOIAM_VAR", "HOIAM_CLOCK", "HOIAM_DEBUG", "HOIAM_SECOND_FACTOR"),
+        *("HOIAM_THROTTLE", "HOIAM_VAR", "HOIAM_CLOCK", "HOIAM_DEBUG", "HOIAM_VIDEO_MB"),
+        "HOIAM_SECOND_FACTOR",
     }
 )
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -71,6 +72,14 @@ def port(name: str, *, default: int) -> int:
     if not re.fullmatch(r"[0-9]{1,5}", word) or not 1024 <= int(word) <= 65535:
         raise Nonsense(f"{name} phải là một số từ 1024 đến 65535, ví dụ {name}={default}.")
     return int(word)
+
+
+def megabytes(name: str, *, default: int, most: int) -> int:
+    """Return a size in bytes that was given in MB."""
+    word = text(name) or str(default)
+    if not re.fullmatch(r"[0-9]{1,5}", word) or not 1 <= int(word) <= most:
+        raise Nonsense(f"{name} phải là một số từ 1 đến {most} (MB), ví dụ {name}={default}.")
+    return int(word) * 1024 * 1024
 
 
 def province(name: str, *, default: str) -> str:

@@ -101,5 +101,6 @@ LOGGING: dict[str, Any] = {
         "django": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
         "gunicorn.error": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
         "axes": {"level": "ERROR"},
+        "pikepdf": {"level": "ERROR"},  # what is wrong with a paper may quote it
     },
 }

@@ -114,8 +114,9 @@ EMAIL_TIMEOUT = 15
 HOIAM_FILES = VAR / "files"
 MAX_FILE_BYTES = 10 * 1024 * 1024
 MAX_FILES = 5
+MAX_VIDEO_BYTES = env.megabytes("HOIAM_VIDEO_MB", default=50, most=500)
 # Over this a request is refused before its body is read (config.middleware.TooLarge).
-MAX_REQUEST_BYTES = 60 * 1024 * 1024
+MAX_REQUEST_BYTES = MAX_VIDEO_BYTES + MAX_FILE_BYTES
 # Text fields alone; a long letter with the form around it stays far below.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600

@@ -9,6 +9,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.choices import CallableChoiceIterator
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
@@ -38,8 +39,13 @@ class SubmissionForm(SaidForm):
     lat = forms.FloatField(required=False, widget=forms.HiddenInput)
     lon = forms.FloatField(required=False, widget=forms.HiddenInput)
     files = FilesField(  # type: ignore[assignment]  # the field's name is the form's word for uploads
-        label=_l("Ảnh, tài liệu"),
-        help_text=_l("Tối đa 5 tệp, mỗi tệp 10 MB: ảnh JPG, PNG, WebP hoặc PDF."),
+        label=_l("Ảnh, video, tài liệu"),
+        help_text=format_lazy(
+            _l(
+                "Tối đa 5 tệp: ảnh, PDF, DOCX, XLSX tới 10 MB; video tới {video} MB. Vị trí trong tệp bị xóa."
+            ),
+            video=settings.MAX_VIDEO_BYTES // 1_048_576,
+        ),
     )
     name = RawField(label=_l("Họ tên"), widget=forms.TextInput(attrs={"autocomplete": "name"}))
     phone = RawField(

@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
-ACCEPTED_FILES = "image/jpeg,image/png,image/webp,application/pdf"
+ACCEPTED_FILES = "image/*,video/mp4,video/quicktime,.pdf,.docx,.xlsx,.odt,.ods,.heic,.mp4,.mov"
 
 
 class RawField(forms.CharField):

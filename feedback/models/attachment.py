@@ -26,7 +26,7 @@ class Attachment(models.Model):
     # Random on disk: a file name may carry a person's name.
     file = models.FileField(storage=private_files, max_length=100)
     name = models.CharField(_("tên tệp"), max_length=120)
-    media_type = models.CharField(max_length=60)
+    media_type = models.CharField(max_length=100)
     size = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
     evidence = models.BooleanField(_("bằng chứng kết quả"), default=False)

@@ -14,11 +14,11 @@ from feedback.views.opened import is_opened
 @require_safe
 @never_cache
 def attachment(request: HttpRequest, pk: int) -> FileResponse:
-    """A picture is shown, everything else is handed over to be saved; nothing in it may run."""
+    """Handed over to be saved; a page may still show a picture in itself. Nothing in it may run."""
     file = get_object_or_404(Attachment.objects.select_related("petition"), pk=pk)
     if not _may_see(request, file):
         raise Http404
-    response = FileResponse(file.file.open("rb"), as_attachment=not file.is_image, filename=file.name)
+    response = FileResponse(file.file.open("rb"), as_attachment=True, filename=file.name)
     response["Content-Type"] = file.media_type
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response["X-Content-Type-Options"] = "nosniff"

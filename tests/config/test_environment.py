@@ -27,6 +27,7 @@ NONSENSE = [
     ({"HOIAM_THROTTLE": "thỉnh thoảng"}, "HOIAM_THROTTLE chỉ nhận"),
     ({"HOIAM_SECOND_FACTOR": "giám đốc"}, "HOIAM_SECOND_FACTOR chỉ nhận"),
     ({"HOIAM_SECOND_FACTOR": "off, approver"}, "HOIAM_SECOND_FACTOR chỉ nhận"),
+    ({"HOIAM_VIDEO_MB": "0"}, "HOIAM_VIDEO_MB phải là một số từ 1 đến 500"),
     ({"HOIAM_DEBUG": "2"}, "HOIAM_DEBUG chỉ nhận"),
     ({"HOIAM_CLOCK": "mở"}, "HOIAM_CLOCK chỉ nhận"),
     ({"HOIAM_CLOCK": "open", "BASE_URL": "https://phananh.vn"}, "HOIAM_CLOCK=open chỉ dùng khi BASE_URL là"),
