@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from accounts.models import Role, User
-from feedback.models import Coordination, Petition, PetitionQuerySet
+from feedback.models import Coordination, Petition, PetitionQuerySet, Withheld
 from feedback.timing import Timing, timing
 from feedback.workflow import PETITIONS_AT_LAW, REFUSABLE, State
 
@@ -48,6 +48,7 @@ SUSPECTED = Q(kind__in=PETITIONS_AT_LAW, sealed=False)
 SEALED = Q(sealed=True)
 RETURNED = Q(state=State.RETURNED)
 PROPOSED = ~Q(proposed_ground="")
+KEPT_BACK = Q(Exists(Withheld.objects.filter(petition=OuterRef("pk"), over_at__isnull=True)))
 CONTESTED = Q(state=State.SUBMITTED, contested_at__isnull=False)
 
 
@@ -190,9 +191,17 @@ DRAWERS = (
         "megaphone",
         (Role.REVIEWER,),
         lambda seen, user, now: seen.filter(
-            state__in=[State.ANSWERED, State.CLOSED], published_at__isnull=True
+            ~KEPT_BACK, state__in=[State.ANSWERED, State.CLOSED], published_at__isnull=True
         ).exclude(publication_refused="all"),
         empty=_l("Không có câu trả lời nào chờ đăng công khai."),
+    ),
+    Drawer(
+        "khong-dang",
+        _l("Giữ lại, không đăng"),
+        "eye-off",
+        (Role.REVIEWER,),
+        lambda seen, user, now: seen.filter(KEPT_BACK),
+        empty=_l("Không có câu trả lời nào bị giữ lại."),
     ),
     Drawer(
         "qua-han",

@@ -10,12 +10,23 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
-from classifier import read
 from feedback.models import Petition, PublicPetition, Reply, Step
 from feedback.models.reply import Outcome, Score
+from feedback.redaction import masked
 from feedback.workflow import OPEN, PUBLIC_STATES, Kind, State
 
-__all__ = ["OPEN", "PUBLIC_STATES", "Kind", "Outcome", "Score", "State", "latest_steps", "published", "steps"]
+__all__ = [
+    "OPEN",
+    "PUBLIC_STATES",
+    "Kind",
+    "Outcome",
+    "Score",
+    "State",
+    "latest_steps",
+    "masked",
+    "published",
+    "steps",
+]
 
 
 def published() -> QuerySet[PublicPetition]:
@@ -32,16 +43,6 @@ def latest_steps() -> QuerySet[Step]:
     """One step a petition: as it stands now."""
     later = Step.objects.filter(petition=OuterRef("petition"), seq__gt=OuterRef("seq"))
     return steps().filter(~Exists(later))
-
-
-def masked(text: str) -> str:
-    """The text with what looks like personal data blacked out; a proposal that the reviewer completes."""
-    shown, at = [], 0
-    for span in sorted(read(text).personal, key=lambda span: span.start):
-        if span.start >= at:
-            shown += [text[at : span.start], "▇▇▇"]
-            at = span.end
-    return "".join([*shown, text[at:]])
 
 
 def publish(step: Step, told: dict[str, Any]) -> None:

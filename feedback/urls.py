@@ -19,6 +19,7 @@ urlpatterns = [
     path("xu-ly/phim-tat/", keys.single_keys, name="single_keys"),
     path("xu-ly/<str:code>/", desk.petition, name="petition"),
     path("xu-ly/<str:code>/nhap/", desk.draft, name="draft"),
+    path("xu-ly/<str:code>/khong-dang/", desk.withhold, name="withhold"),
     path("xu-ly/<str:code>/chon/", desk.choose, name="choose"),
     path("xu-ly/<str:code>/<str:action>/", desk.act, name="act"),
     path("giam-sat/", board.board, name="board"),

@@ -115,6 +115,36 @@
     if (done) event.preventDefault();
   });
 
+  // --- before publishing: a click on a doubtful piece hides it at once ---
+  const BLACK = "▇▇▇";
+  document.querySelectorAll("[data-redact]").forEach((side) => {
+    const box = side.querySelector("textarea");
+    const made = () => [...side.querySelectorAll("[data-piece]")].map((piece) => {
+      const tick = piece.parentElement.querySelector("input");
+      return tick && piece.parentElement.matches("label") && tick.checked ? BLACK : piece.textContent;
+    }).join("");
+    let last = made();
+    side.addEventListener("change", (event) => {
+      if (!event.target.matches("input[type=checkbox]")) return;
+      const words = event.target.parentElement.textContent;
+      if (box.value === last || !box.value.trim()) box.value = made();
+      else if (event.target.checked) box.value = box.value.replaceAll(words, BLACK);  // rewritten by hand: only ever hide more
+      last = made();
+    });
+  });
+  const black = document.querySelector("[data-black]");
+  if (black) {
+    let box = null;
+    document.addEventListener("selectionchange", () => {
+      const now = at();
+      if (now.matches("[data-redact] textarea")) box = now;
+      black.disabled = !box || box.selectionStart === box.selectionEnd;
+    });
+    black.hidden = false;
+    black.disabled = true;
+    black.addEventListener("click", () => box.setRangeText(BLACK, box.selectionStart, box.selectionEnd, "end"));
+  }
+
   // --- drafts: kept on the server a moment after the last letter ---
   const WAIT_MS = 1500;
   document.querySelectorAll("form[data-draft]").forEach((form) => {

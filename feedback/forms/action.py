@@ -49,16 +49,24 @@ class ActionForm(SaidForm):
     explains: ClassVar[Words] = ""
     group: ClassVar[Group] = Group.NOTE
     first_in: ClassVar[frozenset[State]] = frozenset()  # where it is what the petition waits for
+    drawn_by: ClassVar[str] = "parts/fields.html"  # how its fields are drawn
     drafts: ClassVar[bool] = False  # what is typed is kept on the server until it is handed in
     proves: ClassVar[bool] = False  # its files are evidence
 
     do_not_call_in_templates: ClassVar[bool] = True  # a page names the form itself, not one of it
 
     def __init__(
-        self, data: Any = None, files: Any = None, *, petition: Petition, by: User | None = None
+        self,
+        data: Any = None,
+        files: Any = None,
+        *,
+        petition: Petition,
+        by: User | None = None,
+        ticked: Any = (),
     ) -> None:
         self.petition = petition
         self.by = by
+        self.ticked = ticked  # what was chosen in the form that this one is drawn anew from
         super().__init__(data, files, auto_id=f"{self.action}_%s")  # several forms stand on one page
         self.choose()
         if not self.is_bound:
@@ -84,6 +92,10 @@ class ActionForm(SaidForm):
         """The one that was pressed, as a fact; {} where the fields were filled in instead."""
         name, _colon, value = str(self.data.get("pick", "")).partition(":")
         return {pick.name: pick.value for pick in self.picks() if (pick.name, pick.value) == (name, value)}
+
+    def redrawn(self) -> ActionForm | None:
+        """The form anew, where a button asked for just that and for no deed."""
+        return None
 
     def quotes(self) -> list[tuple[Words, str]]:
         """What one has to read before deciding: a heading and the words."""

@@ -25,6 +25,7 @@ from feedback.forms.pacing import (
     ResumeForm,
     SuspendForm,
 )
+from feedback.forms.publishing import PublishForm
 from feedback.forms.receiving import (
     AskForm,
     CloseForm,
@@ -40,7 +41,6 @@ from feedback.forms.receiving import (
 from feedback.forms.replying import (
     ApproveForm,
     FulfilForm,
-    PublishForm,
     ReopenForm,
     ReplyForm,
     SendBackForm,

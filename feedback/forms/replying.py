@@ -12,7 +12,6 @@ from feedback.forms.action import ActionForm, Group
 from feedback.forms.handing import date_field
 from feedback.forms.said import FilesField, RawField, lines
 from feedback.models.reply import Outcome
-from feedback.public import masked
 from feedback.workflow import State
 
 EVIDENCE = _l("Số văn bản, biên bản, hoặc kèm ảnh sau xử lý.")
@@ -103,30 +102,6 @@ class ReopenForm(ActionForm):
     explains = _l("Đồng hồ mới; kết quả cũ vẫn giữ. Người khác xử lý, cấp trên trực tiếp duyệt.")
     group = Group.END
     reason = RawField(label=_l("Lý do"), widget=lines(3))
-
-
-class PublishForm(ActionForm):
-    action = "publish"
-    title = _l("Đăng công khai")
-    key = "d"
-    icon = "megaphone"
-    button = _l("Đăng công khai")
-    explains = _l("Máy đã che những gì giống thông tin cá nhân; xin đọc lại và che nốt trước khi đăng.")
-    group = Group.PUBLIC
-    first_in = frozenset({State.ANSWERED, State.CLOSED})
-    public_text = RawField(label=_l("Nội dung công khai"), widget=lines(6))
-    public_answer = RawField(label=_l("Câu trả lời công khai"), widget=lines(6))
-
-    def proposed(self) -> dict[str, Any]:
-        """What was published before, else the masked words."""
-        shown = getattr(self.petition, "public", None)
-        if shown:
-            return {"public_text": shown.text, "public_answer": shown.answer}
-        reply = self.petition.replies.filter(approved_at__isnull=False).last()
-        return {
-            "public_text": masked(self.petition.text),
-            "public_answer": masked(reply.text) if reply else "",
-        }
 
 
 class UnpublishForm(ActionForm):

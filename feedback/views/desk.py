@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import OuterRef, Q, Subquery
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -24,8 +24,9 @@ from feedback import codes, drafts, enclosures, inbox, permissions, story, workf
 from feedback.forms.action import ActionForm, Group
 from feedback.forms.choices import routes_of
 from feedback.forms.desk import FOR
+from feedback.forms.publishing import WithholdForm
 from feedback.forms.replying import ReplyForm
-from feedback.models import Petition, Step
+from feedback.models import Petition, Step, Withheld
 from feedback.steps import NotNow, since, take
 from feedback.timing import timing
 from feedback.workflow import Kind, State
@@ -156,6 +157,8 @@ def _page(
         "whence": whence,
         "following": following,
         "following_whence": whence.at(following) if whence and following else None,
+        "withheld": petition.withheld.filter(over_at__isnull=True).select_related("by").first(),
+        "withhold": _withhold(request, petition, available),
         "colleagues": drafts.of_colleagues(petition, user) if "draft_reply" in available else (),
         "picks": _picks(petition, user),
         "guesses": _guesses(petition),
@@ -229,6 +232,9 @@ def act(request: HttpRequest, code: str, action: str) -> HttpResponse:
     if request.method != "POST":
         return redirect(f"{petition.get_absolute_url()}?lam={action}")
     form = FOR[action](request.POST, request.FILES, petition=petition, by=_official(request))
+    redrawn = form.redrawn()
+    if redrawn:
+        return _page(request, petition, wanted=redrawn)
     if not form.is_valid():
         return _page(request, petition, wanted=_described(form), status=400)
     seen = _seen(request)
@@ -259,6 +265,37 @@ def _overtaken(
     kept = _described(form) if form.fields else None
     meanwhile = story.later(later, timezone.now())
     return _page(request, petition, wanted=kept, meanwhile=meanwhile, status=409)
+
+
+def _withhold(request: HttpRequest, petition: Petition, available: list[str]) -> WithholdForm | None:
+    """For the reviewer, of what is answered and neither published nor kept back yet."""
+    waits = petition.state in (State.ANSWERED, State.CLOSED) and petition.published_at is None
+    if not waits or "publish" not in available or petition.withheld.filter(over_at__isnull=True).exists():
+        return None
+    kept_back = request.resolver_match and request.resolver_match.url_name == "withhold"
+    return WithholdForm(request.POST if kept_back else None, auto_id="withhold_%s")
+
+
+@login_required
+@require_POST
+def withhold(request: HttpRequest, code: str) -> HttpResponse:
+    """`/xu-ly/<code>/khong-dang/`: looked at and not published, with the reason; twice is once."""
+    petition, user = _seen_or_404(request, code), _official(request)
+    if "publish" not in workflow.available(petition, user):
+        raise PermissionDenied
+    form = _withhold(request, petition, ["publish"])
+    if form is None:
+        messages.error(request, _("Đơn này đã được đăng hoặc đã được giữ lại."))
+        return _onward(request, code)
+    if not form.is_valid():
+        return _page(request, petition, status=400)
+    Withheld.objects.get_or_create(
+        petition=petition,
+        over_at=None,
+        defaults={"by": user, "at": timezone.now(), "reason": form.cleaned_data["reason"]},
+    )
+    messages.success(request, _("Đã giữ lại, không đăng."))
+    return _onward(request, code)
 
 
 def _lowered(title: str) -> str:

@@ -1,0 +1,135 @@
+"""Before everyone reads it: the original beside what will be shown, each doubtful piece hidden or not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from feedback import story
+from feedback.forms.action import ActionForm, Group, Words
+from feedback.forms.said import RawField, SaidForm, lines
+from feedback.redaction import Piece, doubts, masked, pieces
+from feedback.workflow import State
+
+
+@dataclass(frozen=True)
+class Side:
+    """An original in pieces, its box of what will be shown, and the name under which pieces are hidden."""
+
+    name: str
+    heading: Words
+    pieces: list[tuple[Piece, int, bool]]  # its number among the doubtful ones, and whether it is hidden
+    field: Any
+
+
+class PublishForm(ActionForm):
+    action = "publish"
+    title = _l("Đăng công khai")
+    key = "d"
+    icon = "megaphone"
+    button = _l("Đăng công khai")
+    explains = _l("Máy đã che những gì giống thông tin cá nhân; xin đọc lại và che nốt trước khi đăng.")
+    group = Group.PUBLIC
+    drawn_by = "parts/redaction.html"
+    first_in = frozenset({State.ANSWERED, State.CLOSED})
+    public_text = RawField(label=_l("Nội dung công khai"), widget=lines(6))
+    public_answer = RawField(label=_l("Câu trả lời công khai"), widget=lines(6))
+    sure = forms.BooleanField(
+        required=False, label=_l("Tôi đã đọc lại: phần còn lại không phải thông tin cá nhân của ai")
+    )
+
+    @classmethod
+    def leads(cls, petition: Any) -> bool:
+        """What is published already waits for nobody."""
+        return super().leads(petition) and petition.published_at is None
+
+    def choose(self) -> None:
+        if not self.is_bound:
+            del self.fields["sure"]
+
+    def proposed(self) -> dict[str, Any]:
+        """What was published before, else the masked words."""
+        shown = getattr(self.petition, "public", None)
+        if shown:
+            return {"public_text": shown.text, "public_answer": shown.answer}
+        originals = self._originals()
+        return {name: masked(original, shown=self._shown(name)) for name, original in originals.items()}
+
+    def _originals(self) -> dict[str, str]:
+        reply = self.petition.replies.filter(approved_at__isnull=False).last()
+        return {"public_text": self.petition.text, "public_answer": reply.text if reply else ""}
+
+    def _shown(self, name: str) -> set[int]:
+        """Numbers of the pieces that stay; all are hidden until somebody has chosen."""
+        if "chosen" not in self.ticks:
+            return set()
+        hidden = set(self.ticks.getlist(f"hide_{name}"))
+        count = len(doubts(self._originals()[name]))
+        return {number for number in range(count) if str(number) not in hidden}
+
+    @property
+    def ticks(self) -> Any:
+        """What was ticked: of this form, or of the one that this one is drawn anew from."""
+        return self.data if self.is_bound else self.ticked
+
+    def sides(self) -> list[Side]:
+        """For the page: one side a text that will be public."""
+        headings = {"public_text": _l("Nguyên văn"), "public_answer": _l("Câu trả lời đã gửi")}
+        return [
+            Side(name, headings[name], self._numbered(name, original), self[name])
+            for name, original in self._originals().items()
+            if original
+        ]
+
+    def _numbered(self, name: str, original: str) -> list[tuple[Piece, int, bool]]:
+        numbered, number, shown = [], 0, self._shown(name)
+        for piece in pieces(original):
+            numbered.append((piece, number, bool(piece.kind) and number not in shown))
+            number += bool(piece.kind)
+        return numbered
+
+    def quotes(self) -> list[tuple[Words, str]]:
+        """What whoever asked does not want to see in public."""
+        asked = story.last_words(self.petition, "refuse_publication").get("hide", "")
+        return [(_l("Người gửi không muốn công khai"), asked)]
+
+    def redrawn(self) -> ActionForm | None:
+        """“Che lại theo lựa chọn”: the boxes anew from the originals, nothing done yet."""
+        if "redraw" not in self.data:
+            return None
+        return PublishForm(petition=self.petition, by=self.by, ticked=self.data)
+
+    def clean(self) -> dict[str, Any]:
+        """What still looks like somebody's is published only by one who says that he has looked."""
+        cleaned = super().clean() or {}
+        left = {name: doubts(cleaned.get(name) or "") for name in ("public_text", "public_answer")}
+        if not any(left.values()):
+            self.fields.pop("sure", None)
+        elif not cleaned.get("sure"):
+            for name, found in left.items():
+                if found:
+                    self.add_error(name, _("Còn giống thông tin cá nhân: %(what)s.") % {"what": _told(found)})
+        return cleaned
+
+    def told(self) -> dict[str, Any]:
+        return {name: value for name, value in super().told().items() if name != "sure"}
+
+
+def _told(found: Iterable[Piece]) -> str:
+    return "; ".join(dict.fromkeys(f"{piece.text} ({piece.told_kind})" for piece in found))
+
+
+class WithholdForm(SaidForm):
+    """Looked at and not published: why."""
+
+    reason = forms.CharField(
+        label=_l("Vì sao không đăng"),
+        max_length=2000,
+        widget=lines(2),
+        error_messages={"required": _l("Xin ghi rõ lý do.")},
+    )

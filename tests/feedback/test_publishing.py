@@ -1,0 +1,108 @@
+"""The reviewer: the original beside the public words, doubtful pieces hidden, published or kept back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from accounts.models import User
+from feedback.models import Petition, PublicPetition, Withheld
+from feedback.redaction import masked, pieces
+from feedback.steps import take
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+TEXT = "Vỉa hè bong gạch, gọi tôi 0905 123 456 hoặc hoa.tran@example.com nhé."
+ANSWER = {"outcome": "resolved", "text": "Đã gọi số 0905 123 456 và lát lại.", "evidence": "Biên bản 12"}
+
+
+def at(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def words(answer: Any) -> str:
+    return str(answer.content.decode())
+
+
+def answered() -> Petition:
+    return make.petition("answered", text=TEXT, answer=ANSWER)
+
+
+def listed(client: Client, slug: str, petition: Petition) -> bool:
+    return petition.printed_code in words(client.get(f"/xu-ly/?xem={slug}"))
+
+
+def test_pieces_make_the_whole_text_again() -> None:
+    told = list(pieces(TEXT))
+    assert "".join(piece.text for piece in told) == TEXT
+    assert [(piece.text, piece.kind) for piece in told if piece.kind] == [
+        ("0905 123 456", "phone"),
+        ("hoa.tran@example.com", "email"),
+    ]
+    assert masked(TEXT, shown={1}) == "Vỉa hè bong gạch, gọi tôi ▇▇▇ hoặc hoa.tran@example.com nhé."
+
+
+def test_the_original_stands_beside_with_every_doubtful_piece_ticked() -> None:
+    petition = answered()
+    page = words(at(make.reviewer()).get(f"/xu-ly/{petition.code}/"))
+    assert page.count('name="hide_public_text"') == 2
+    assert page.count('name="hide_public_answer"') == 1
+    assert "gọi tôi ▇▇▇ hoặc ▇▇▇ nhé." in page
+    assert "Đã gọi số ▇▇▇ và lát lại." in page
+
+
+def test_a_choice_is_shown_before_anything_is_done() -> None:
+    petition = answered()
+    told = {"chosen": "1", "redraw": "1", "hide_public_text": ["0"], "public_text": "x", "public_answer": "y"}
+    answer = at(make.reviewer()).post(f"/xu-ly/{petition.code}/publish/", told)
+    assert answer.status_code == 200
+    assert "gọi tôi ▇▇▇ hoặc hoa.tran@example.com nhé." in words(answer)
+    assert "Đã gọi số 0905 123 456 và lát lại." in words(answer)
+    assert not PublicPetition.objects.exists()
+
+
+def test_what_still_looks_like_somebodys_is_published_only_by_one_who_says_he_looked() -> None:
+    petition, reviewer = answered(), at(make.reviewer())
+    told = {"chosen": "1", "public_text": "Vỉa hè bong, gọi 0905 123 456.", "public_answer": "Đã lát."}
+    answer = reviewer.post(f"/xu-ly/{petition.code}/publish/", told)
+    assert answer.status_code == 400
+    assert "Còn giống thông tin cá nhân: 0905 123 456 (điện thoại)." in words(answer)
+    assert not PublicPetition.objects.exists()
+    assert reviewer.post(f"/xu-ly/{petition.code}/publish/", told | {"sure": "on"}).status_code == 302
+    assert PublicPetition.objects.get().text == "Vỉa hè bong, gọi 0905 123 456."
+
+
+def test_what_the_sender_wants_hidden_stands_before_the_reviewer() -> None:
+    petition = answered()
+    take(petition, "refuse_publication", by=make.holder(petition), hide="Đừng đăng tên trường.")
+    assert "Đừng đăng tên trường." in words(at(make.reviewer()).get(f"/xu-ly/{petition.code}/"))
+
+
+def test_kept_back_with_a_reason_it_leaves_the_queue_until_it_is_published() -> None:
+    petition, person = answered(), make.reviewer()
+    reviewer, address = at(person), f"/xu-ly/{petition.code}/khong-dang/"
+    assert reviewer.post(address, {"reason": " "}).status_code == 400
+    assert listed(reviewer, "cong-khai", petition)
+    assert reviewer.post(address, {"reason": "Chỉ liên quan một nhà."}).status_code == 302
+    assert reviewer.post(address, {"reason": "Lần nữa."}).status_code == 302
+    kept = Withheld.objects.get()
+    assert (kept.by, kept.reason) == (person, "Chỉ liên quan một nhà.")
+    assert (listed(reviewer, "cong-khai", petition), listed(reviewer, "khong-dang", petition)) == (
+        False,
+        True,
+    )
+    assert "Chỉ liên quan một nhà." in words(reviewer.get(f"/xu-ly/{petition.code}/"))
+    take(petition, "publish", by=person, public_text="Vỉa hè bong gạch.")
+    assert not listed(reviewer, "khong-dang", petition)
+
+
+def test_only_a_reviewer_keeps_back() -> None:
+    petition = answered()
+    for person, status in ((make.handler(), 403), (make.reviewer("01"), 404), (make.user(), 404)):
+        assert at(person).post(f"/xu-ly/{petition.code}/khong-dang/", {"reason": "x"}).status_code == status
+    assert not Withheld.objects.exists()
