@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _l
 from accounts.models import Role, User
 from feedback.models import Coordination, Petition, PetitionQuerySet, Withheld
 from feedback.timing import Timing, timing
-from feedback.workflow import PETITIONS_AT_LAW, REFUSABLE, State
+from feedback.workflow import FINAL, PETITIONS_AT_LAW, REFUSABLE, State
 
 PAGE = 50
 MOST_COUNTED = 999
@@ -38,6 +38,7 @@ class Drawer:
     rows: Rows
     empty: Any
     tone: str = ""
+    latest: bool = False  # what is over: the newest first, and not counted
 
     def of(self, seen: PetitionQuerySet, user: User, now: dt.datetime) -> PetitionQuerySet:
         """Its rows among those that this person may see."""
@@ -220,6 +221,24 @@ DRAWERS = (
         lambda seen, user, now: seen.open(),
         empty=_l("Không có đơn nào đang mở."),
     ),
+    Drawer(
+        "da-tra-loi",
+        _l("Đã trả lời"),
+        "circle-check",
+        (*OFFICE, *INTAKE, *OVERSIGHT),
+        lambda seen, user, now: seen.filter(state=State.ANSWERED),
+        latest=True,
+        empty=_l("Chưa có đơn nào được trả lời."),
+    ),
+    Drawer(
+        "da-xong",
+        _l("Đã đóng, kết thúc"),
+        "file-text",
+        (*OFFICE, *INTAKE, *OVERSIGHT),
+        lambda seen, user, now: seen.filter(state__in=FINAL),
+        latest=True,
+        empty=_l("Chưa có đơn nào kết thúc."),
+    ),
 )
 
 # These stand in the margin even when empty: what a person looks at first.
@@ -256,10 +275,13 @@ def counted(rows: PetitionQuerySet) -> str:
     return f"{MOST_COUNTED}+" if count > MOST_COUNTED else str(count)
 
 
-def page(rows: PetitionQuerySet, *, after: str, now: dt.datetime) -> Page:
-    """Fifty rows by deadline, those without one first, beginning after a key that a page gave out."""
-    listed = rows.by_due().select_related("lead", "commune", "province")
-    found = list(listed.filter(_beyond(after))[: PAGE + 1])
+def page(rows: PetitionQuerySet, *, after: str, now: dt.datetime, latest: bool = False) -> Page:
+    """Fifty rows by deadline, those without one first, beginning after a key that a page gave out.
+
+    `latest`: the newest petition first instead.
+    """
+    listed = _ordered(rows, after, latest=latest).select_related("lead", "commune", "province")
+    found = list(listed[: PAGE + 1])
     shown = found[:PAGE]
     return Page(
         rows=[row(petition, now) for petition in shown],
@@ -304,8 +326,11 @@ class Whence:
         The place is the one that it had when it was opened: what is done may move its deadline.
         """
         seen = Petition.objects.visible_to(user)
-        others = self.drawer.of(seen, user, now).exclude(pk=petition.pk).by_due()
-        return others.filter(_beyond(self.key)).first() or others.first()
+        others = self.drawer.of(seen, user, now).exclude(pk=petition.pk)
+        latest = self.drawer.latest
+        return (
+            _ordered(others, self.key, latest=latest).first() or _ordered(others, "", latest=latest).first()
+        )
 
 
 def whence(told: str, user: User) -> Whence | None:
@@ -315,19 +340,34 @@ def whence(told: str, user: User) -> Whence | None:
     return Whence(drawer, key) if drawer else None
 
 
+def _ordered(rows: PetitionQuerySet, after: str, *, latest: bool) -> PetitionQuerySet:
+    if not latest:
+        return rows.by_due().filter(_beyond(after))
+    number = _number(after)
+    return rows.order_by("-pk").filter(Q(pk__lt=number) if number else Q())
+
+
+def _number(key: str) -> int:
+    """The petition's own number in a key, 0 in what is none."""
+    number = key.rpartition("~")[2]
+    return int(number) if number.isdecimal() and len(number) <= 18 else 0
+
+
 def _key(petition: Petition) -> str:
     return f"{petition.due_at.isoformat() if petition.due_at else ''}~{petition.pk}"
 
 
 def _beyond(key: str) -> Q:
     """Everything after a key in the order of `by_due`; what is no key begins at the top."""
-    written, _tilde, number = key.rpartition("~")
-    if not number.isdecimal() or len(number) > 18:
+    written, number = key.rpartition("~")[0], _number(key)
+    if not number:
         return Q()
     try:
         due_at = parse_datetime(written) if written else None
     except ValueError:
         return Q()
+    if written and (due_at is None or due_at.tzinfo is None or not 1900 < due_at.year < 3000):
+        return Q()
     if due_at is None:
-        return Q(due_at__isnull=True, pk__gt=int(number)) | Q(due_at__isnull=False)
-    return Q(due_at__gt=due_at) | Q(due_at=due_at, pk__gt=int(number))
+        return Q(due_at__isnull=True, pk__gt=number) | Q(due_at__isnull=False)
+    return Q(due_at__gt=due_at) | Q(due_at=due_at, pk__gt=number)

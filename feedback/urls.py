@@ -23,4 +23,5 @@ urlpatterns = [
     path("xu-ly/<str:code>/chon/", desk.choose, name="choose"),
     path("xu-ly/<str:code>/<str:action>/", desk.act, name="act"),
     path("giam-sat/", board.board, name="board"),
+    path("giam-sat/nhac/<str:code>/", board.remind, name="remind"),
 ]

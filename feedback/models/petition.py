@@ -38,6 +38,12 @@ class Channel(models.TextChoices):
     SYNC = "sync", _("Hệ thống khác")
 
 
+def late(now: dt.datetime) -> Q:
+    """Past the due moment, and not waiting since before it; of open petitions."""
+    waiting = Q(paused_at__isnull=False, due_at__gte=F("paused_at"))
+    return Q(due_at__lt=now) & ~waiting
+
+
 class PetitionQuerySet(models.QuerySet["Petition"]):
     """Named questions; every list, page, file and command starts at `visible_to`."""
 
@@ -59,8 +65,7 @@ class PetitionQuerySet(models.QuerySet["Petition"]):
 
         Who waits for the citizen or is suspended is late only if he was so before the waiting began.
         """
-        waiting = Q(paused_at__isnull=False, due_at__gte=F("paused_at"))
-        return self.open().filter(due_at__lt=now).exclude(waiting)
+        return self.open().filter(late(now))
 
     def due_within(self, days: int, now: dt.datetime) -> PetitionQuerySet:
         """Open and due in the next `days` calendar days."""

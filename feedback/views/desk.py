@@ -20,7 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
-from feedback import codes, drafts, enclosures, inbox, permissions, story, workflow
+from feedback import codes, drafts, enclosures, inbox, permissions, story, watch, workflow
 from feedback.forms.action import ActionForm, Group
 from feedback.forms.choices import routes_of
 from feedback.forms.desk import FOR
@@ -51,7 +51,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         raise Http404
     now = timezone.now()
     listed = drawer.of(Petition.objects.visible_to(user), user, now)
-    page = inbox.page(listed, after=request.GET.get("sau", ""), now=now)
+    page = inbox.page(listed, after=request.GET.get("sau", ""), now=now, latest=drawer.latest)
     rows = [(row, _picks(row.petition, user)) for row in page.rows]
     after = request.GET.get("sau", "")
     context = {"drawer": drawer, "rows": rows, "page": page, "after": after, **_rail(user, now, drawer.slug)}
@@ -78,7 +78,10 @@ def _official(request: HttpRequest) -> User:
 
 def _rail(user: User, now: Any, current: str = "") -> dict[str, object]:
     seen = Petition.objects.visible_to(user)  # built once: the condition is long
-    counts = [(drawer, inbox.counted(drawer.of(seen, user, now))) for drawer in inbox.drawers_of(user)]
+    counts = [
+        (drawer, "" if drawer.latest else inbox.counted(drawer.of(seen, user, now)))
+        for drawer in inbox.drawers_of(user)
+    ]
     views = [
         {
             "address": f"/xu-ly/?xem={drawer.slug}",
@@ -157,6 +160,7 @@ def _page(
         "whence": whence,
         "following": following,
         "following_whence": whence.at(following) if whence and following else None,
+        "told": watch.told(petition) if user.has_role(*inbox.INTAKE, *inbox.OVERSIGHT) else (),
         "withheld": petition.withheld.filter(over_at__isnull=True).select_related("by").first(),
         "withhold": _withhold(request, petition, available),
         "colleagues": drafts.of_colleagues(petition, user) if "draft_reply" in available else (),

@@ -1,0 +1,191 @@
+"""The supervisor: what is late by agency and field, down to the petition, who was told, and a reminder."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import random
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from accounts.models import Role, User
+from feedback import inbox
+from feedback.models import Petition
+from feedback.sheet import cell
+from feedback.steps import take
+from tests import make
+
+NOISE = "urban-order.noise"
+
+
+def at(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def supervisor() -> User:
+    return make.user(Role.SUPERVISOR, province="48")
+
+
+def words(answer: Any) -> str:
+    return str(answer.content.decode())
+
+
+def overdue(hours: int, **options: Any) -> Petition:
+    petition = make.petition("assigned", **options)
+    due_at = petition.submitted_at - dt.timedelta(hours=hours)
+    Petition.objects.filter(pk=petition.pk).update(due_at=due_at)
+    return petition
+
+
+@pytest.mark.django_db
+def test_the_board_narrows_by_agency_and_field_down_to_the_petition() -> None:
+    ward, noise = overdue(5), overdue(9, subfield=NOISE)
+    department = overdue(50, lead=make.CONSTRUCTION)
+    watcher = at(supervisor())
+    page = words(watcher.get("/giam-sat/"))
+    assert f'href="?co-quan={make.HAI_CHAU}"'.replace(":", "%3A") in page
+    assert (
+        page.index(department.printed_code) < page.index(noise.printed_code) < page.index(ward.printed_code)
+    )
+    here = words(watcher.get("/giam-sat/", {"co-quan": make.HAI_CHAU}))
+    assert [one.printed_code in here for one in (ward, noise, department)] == [True, True, False]
+    assert "Đang mở 2 đơn, 2 quá hạn" in here
+    loud = words(watcher.get("/giam-sat/", {"co-quan": make.HAI_CHAU, "linh-vuc": "urban-order"}))
+    assert [one.printed_code in loud for one in (ward, noise, department)] == [False, True, False]
+
+
+@pytest.mark.django_db
+def test_one_click_reminds_and_the_board_says_when_and_how_often() -> None:
+    petition, person = overdue(5), supervisor()
+    watcher = at(person)
+    assert "chưa nhắc" in words(watcher.get("/giam-sat/"))
+    told = {"ve": f"/giam-sat/?co-quan={make.HAI_CHAU}"}
+    answer = watcher.post(f"/giam-sat/nhac/{petition.code}/", told)
+    assert answer.headers["Location"] == told["ve"]
+    assert petition.steps.get(action="remind").by == person
+    assert "1 lần," in words(watcher.get("/giam-sat/"))
+
+
+@pytest.mark.django_db
+def test_who_was_told_and_when_stands_on_the_petition(follow_up_all: Callable[[], None]) -> None:
+    petition, handler = overdue(5), make.handler()
+    handler.first_name = "Lê Văn Xử"
+    handler.save()
+    take(petition, "remind", by=supervisor())
+    follow_up_all()
+    page = words(at(supervisor()).get(f"/xu-ly/{petition.code}/"))
+    assert "Đã nhắc ai" in page
+    assert "Lê Văn Xử" in page
+    assert "Đã nhắc ai" not in words(at(handler).get(f"/xu-ly/{petition.code}/"))
+
+
+@pytest.mark.django_db
+def test_nobody_reminds_about_what_he_may_not_see_or_has_no_right_to() -> None:
+    petition = overdue(5)
+    address = f"/giam-sat/nhac/{petition.code}/"
+    assert at(make.user(Role.SUPERVISOR, province="01")).post(address).status_code == 404
+    assert at(make.handler()).post(address).status_code == 404
+    assert at(make.user(Role.AUDITOR)).post(address).status_code == 403
+    elsewhere = at(supervisor()).post(address, {"ve": "https://noi-khac.example/"})
+    assert elsewhere.headers["Location"] == "/giam-sat/"
+    assert petition.steps.filter(action="remind").count() == 1
+
+
+@pytest.mark.django_db
+def test_a_supervisor_finds_what_is_answered_and_what_is_over_the_newest_first() -> None:
+    older, newer, closed = make.petition("answered"), make.petition("answered"), make.petition("closed")
+    watcher = at(supervisor())
+    page = words(watcher.get("/xu-ly/?xem=da-tra-loi"))
+    assert page.index(newer.printed_code) < page.index(older.printed_code)
+    assert closed.printed_code in words(watcher.get("/xu-ly/?xem=da-xong"))
+    came = page.split(f'href="/xu-ly/{newer.code}/?')[1].split('"')[0]
+    assert f'href="/xu-ly/{older.code}/?tu=' in words(watcher.get(f"/xu-ly/{newer.code}/?{came}"))
+
+
+@pytest.mark.django_db
+def test_pages_of_the_newest_have_no_gap_and_no_double(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inbox, "PAGE", 2)
+    made = [make.petition("submitted") for _number in range(5)]
+    seen, after = [], ""
+    while True:
+        page = inbox.page(Petition.objects.all(), after=after, now=made[0].submitted_at, latest=True)
+        seen += [row.petition.pk for row in page.rows]
+        after = page.after
+        if not after:
+            break
+    assert seen == [petition.pk for petition in reversed(made)]
+
+
+@pytest.mark.django_db
+def test_the_sheet_holds_facts_and_no_words_of_a_citizen() -> None:
+    petition = overdue(5, text="=HYPERLINK(1) vỉa hè bong gạch trước số 12.")
+    answer = at(supervisor()).get("/giam-sat/", {"dang": "csv"})
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="qua-han.csv"'
+    rows = list(csv.reader(io.StringIO(words(answer).removeprefix("\ufeff"))))
+    assert rows[1][:2] == [petition.printed_code, "UBND phường Hải Châu"]
+    assert "HYPERLINK" not in words(answer)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("=1+1", "'=1+1"),
+        ("+84 905", "'+84 905"),
+        ("-2", "'-2"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("\t=1", "'\t=1"),
+        ("  =1", "'  =1"),
+        ("＝1", "'＝1"),
+        ("Phường Hải Châu", "Phường Hải Châu"),
+        (None, ""),
+        (12, "12"),
+        ("a\0b", "ab"),
+    ],
+)
+def test_nothing_in_a_cell_is_a_formula(typed: object, kept: str) -> None:
+    assert cell(typed) == kept
+
+
+# Whatever stands in an address is on a list of ours or narrows nothing: no crash, and never a wider sight.
+ODD = ["", "'", "\0", "☃" * 300, "-due_at", "lead__name", "1 OR 1=1", "~" * 9, "0001-01-01T00:00:00+14:00~1"]
+ODD += [
+    "9999-12-31T23:59:59-14:00~1",
+    "2026-01-01T00:00~1",
+    "~٣",
+    "~" + "9" * 18,
+    "%00",
+    "../..",
+    "feedback-focal-point:01",
+]
+
+
+@pytest.mark.django_db
+def test_odd_parameters_never_crash_and_never_show_more() -> None:
+    overdue(5)
+    elsewhere = make.petition("assigned", lead="commune-people-committee:00367", commune="00367")
+    Petition.objects.filter(pk=elsewhere.pk).update(territory="01", province="01", commune="00367")
+    watcher = at(supervisor())
+    for odd in ODD:
+        asked = dict.fromkeys(("co-quan", "linh-vuc", "sau", "dang"), odd)
+        for address, told in (("/giam-sat/", asked), ("/xu-ly/", {"xem": "qua-han", "sau": odd, "ma": odd})):
+            answer = watcher.get(address, told)
+            assert answer.status_code in (200, 302), (address, odd)
+            assert elsewhere.printed_code not in words(answer)
+        assert watcher.get("/xu-ly/", {"xem": odd or "-"}).status_code == 404
+
+
+@pytest.mark.django_db
+def test_whatever_is_given_for_a_key_is_a_page_or_the_first_one() -> None:
+    dice = random.Random(48)
+    letters = "0123456789~-:.+TZ²٣☃\0' "
+    now = dt.datetime(2026, 11, 20, tzinfo=dt.UTC)
+    for throw in range(80):
+        key = "".join(dice.choices(letters, k=dice.randrange(30)))
+        rows = inbox.page(Petition.objects.all(), after=key, now=now, latest=bool(throw % 2)).rows
+        assert rows == []
