@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
@@ -31,15 +31,6 @@ class PersonAdmin(UserAdmin):  # type: ignore[type-arg]
     list_display = ["username", "first_name", "last_name", "is_active", "two_steps", "last_login"]
     list_filter = ["is_active", "post__role"]
     actions = ["forget_second_factor"]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
-        enrolled = TOTPDevice.objects.filter(user=OuterRef("pk"), confirmed=True)
-        people: QuerySet[User] = super().get_queryset(request)
-        return people.annotate(enrolled=Exists(enrolled))
-
-    @admin.display(boolean=True, description=_l("Hai bước"))
-    def two_steps(self, person: User) -> bool:
-        return bool(person.enrolled)  # type: ignore[attr-defined]
 
     @admin.action(
         permissions=["change"], description=_l("Đặt lại xác thực hai bước (mất hoặc đổi điện thoại)")

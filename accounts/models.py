@@ -35,6 +35,9 @@ class User(AbstractUser):
     # Keys of one letter may be pressed by speech or by mistake: everyone can turn them off (WCAG 2.1.4).
     single_keys = models.BooleanField(_("dùng phím tắt một chữ"), default=True)
 
+    # Asked at every page: whether a telephone is enrolled (`second_factor` keeps it with the device).
+    two_steps = models.BooleanField(_("hai bước"), default=False, editable=False)
+
     @cached_property
     def posts(self) -> tuple[Post, ...]:
         """The posts held now, read once a request."""

@@ -45,18 +45,13 @@ def is_in(user: User | AnonymousUser) -> bool:
     """Whether this session may act for the person: a telephone once enrolled is asked for ever after."""
     if not isinstance(user, User) or getattr(user, "otp_device", None) is not None:
         return True
-    return not is_demanded(user) and telephone(user) is None
+    return not user.two_steps and not is_demanded(user)
 
 
 def waiting(request: HttpRequest) -> User | None:
     """Who has given the password and still owes the second factor."""
     person: User | AnonymousUser = getattr(request, "signed_in", request.user)
     return person if isinstance(person, User) and not is_in(person) else None
-
-
-def telephone(user: User) -> TOTPDevice | None:
-    found: TOTPDevice | None = TOTPDevice.objects.filter(user=user, confirmed=True).first()
-    return found
 
 
 def spare_codes_left(user: User) -> int:
@@ -88,8 +83,8 @@ def enrol(request: HttpRequest, user: User, key: str, code: str) -> list[str] | 
     factor can never replace one that is there.
     """
     with transaction.atomic():
-        User.objects.select_for_update().get(pk=user.pk)
-        if not may_enrol(user):
+        kept = User.objects.select_for_update().get(pk=user.pk)
+        if kept.two_steps and not may_enrol(user):
             return None
         device = proposed(user, key)
         device.save()
@@ -97,6 +92,7 @@ def enrol(request: HttpRequest, user: User, key: str, code: str) -> list[str] | 
             device.delete()
             return None
         TOTPDevice.objects.filter(user=user).exclude(pk=device.pk).delete()
+        _mark(user, two_steps=True)
         codes = renew_spare_codes(user)
     let_in(request, user, device)
     return codes
@@ -104,7 +100,12 @@ def enrol(request: HttpRequest, user: User, key: str, code: str) -> list[str] | 
 
 def may_enrol(user: User) -> bool:
     """The first telephone, or another one by who has shown the one that is there."""
-    return getattr(user, "otp_device", None) is not None or telephone(user) is None
+    return not user.two_steps or getattr(user, "otp_device", None) is not None
+
+
+def _mark(user: User, *, two_steps: bool) -> None:
+    User.objects.filter(pk=user.pk).update(two_steps=two_steps)
+    user.two_steps = two_steps
 
 
 @transaction.atomic
@@ -171,4 +172,5 @@ def forget(user: User) -> bool:
     """
     with transaction.atomic():
         found = [kind.objects.filter(user=user).delete()[0] for kind in (TOTPDevice, StaticDevice)]
+        _mark(user, two_steps=False)
     return any(found)

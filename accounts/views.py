@@ -73,7 +73,7 @@ class SecondStep(Onward, FormView):  # type: ignore[type-arg]  # not subscriptab
         person = second_factor.waiting(request)
         if person is None:
             return self.step("login")
-        if second_factor.telephone(person) is None:
+        if not person.two_steps:
             return self.step("enrol")
         self.person = person
         return super().dispatch(request, *args, **kwargs)
@@ -126,7 +126,7 @@ class Enrol(Onward, FormView):  # type: ignore[type-arg]
             "typed": second_factor.typed(device),
             "next": self.get_redirect_url(),
             "demanded": second_factor.is_demanded(self.person),
-            "enrolled": second_factor.telephone(self.person),
+            "enrolled": self.person.two_steps,
             "left": second_factor.spare_codes_left(self.person),
         }
 
@@ -151,7 +151,7 @@ def spare_codes(request: HttpRequest) -> HttpResponse:
     user = request.user
     if not isinstance(user, User):
         return redirect_to_login(reverse("accounts:enrol"))
-    if request.method != "POST" or second_factor.telephone(user) is None:
+    if request.method != "POST" or not user.two_steps:
         return redirect("accounts:enrol")
     return spare_codes_page(request, second_factor.renew_spare_codes(user), reverse("accounts:enrol"))
 

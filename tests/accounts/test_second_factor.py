@@ -53,6 +53,7 @@ def code_of(device: TOTPDevice, later_s: int = 0) -> str:
 
 
 def enrolled(user: User) -> TOTPDevice:
+    User.objects.filter(pk=user.pk).update(two_steps=True)
     return TOTPDevice.objects.create(user=user, name="telephone")
 
 
