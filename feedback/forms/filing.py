@@ -49,10 +49,14 @@ class SubmissionForm(SaidForm):
     )
     name = RawField(label=_l("Họ tên"), widget=forms.TextInput(attrs={"autocomplete": "name"}))
     phone = RawField(
-        label=_l("Điện thoại"), widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"})
+        label=_l("Điện thoại"),
+        help_text=_l("Cán bộ gọi khi cần hỏi thêm."),
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
     )
     email = RawField(
-        label=_l("Thư điện tử"), widget=forms.TextInput(attrs={"autocomplete": "email", "inputmode": "email"})
+        label=_l("Thư điện tử"),
+        help_text=_l("Được báo khi có câu hỏi hoặc trả lời."),
+        widget=forms.TextInput(attrs={"autocomplete": "email", "inputmode": "email"}),
     )
     organisation = RawField(
         label=_l("Tổ chức, doanh nghiệp"), widget=forms.TextInput(attrs={"autocomplete": "organization"})
@@ -61,12 +65,17 @@ class SubmissionForm(SaidForm):
     hidden = forms.BooleanField(
         required=False,
         label=_l("Giấu tên tôi với cơ quan xử lý"),
-        help_text=_l("Chỉ đầu mối tiếp nhận thấy tên và số điện thoại của bạn."),
+        help_text=_l(
+            "Đầu mối tiếp nhận vẫn biết và liên hệ được với bạn; cơ quan xử lý thì không biết bạn là ai."
+        ),
     )
     anonymous = forms.BooleanField(
         required=False,
-        label=_l("Tôi không muốn để lại danh tính"),
-        help_text=_l("Chúng tôi bỏ phần họ tên, liên hệ. Bạn vẫn theo dõi được bằng mã bí mật."),
+        label=_l("Không để lại danh tính"),
+        help_text=_l(
+            "Không ai biết bạn là ai: họ tên, liên hệ ở trên bị bỏ đi. Bạn vẫn xem trả lời bằng mã bí mật. "
+            "Khiếu nại, tố cáo cần họ tên mới được thụ lý."
+        ),
     )
     key = RawField(widget=forms.HiddenInput)
 

@@ -102,6 +102,7 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
         "petition": petition,
         "secret": secret if fits else "",
         "link": link if fits else "",
+        "qr": codes.qr(link) if fits else "",
         "acts": _acts(request, petition),
         "understood": understanding.of(petition, timezone.now()),
     }

@@ -6,10 +6,12 @@ import io
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
+from feedback import codes
 from feedback.models import Attachment, Petition
 from feedback.steps import take
 from feedback.views.opened import signed
@@ -239,3 +241,12 @@ def test_a_rating_is_told_after_it_was_given() -> None:
     page = words(opened(petition).get(f"/tra-cuu/{petition.code}/"))
     assert "Bạn đã đánh giá: hài lòng" in page
     assert 'name="score"' not in page
+
+
+def test_the_receipt_carries_its_private_link_as_a_qr_code_while_the_secret_is_shown(client: Client) -> None:
+    code = filed(client)
+    page = words(client.get(f"/bien-nhan/{code}/"))
+    link = f"{settings.BASE_URL}/tra-cuu/?code={code}&secret={client.cookies['receipt'].value}"
+    assert codes.qr(link) in page
+    client.cookies.pop("receipt")
+    assert "<path" not in words(client.get(f"/bien-nhan/{code}/"))
