@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
@@ -204,10 +205,19 @@ def present(petition: Petition, now: dt.datetime) -> Event:
 
 def _present_note(petition: Petition) -> str:
     if petition.state in (State.ASSIGNED, State.IN_PROGRESS):
-        return petition.route_reason
+        return _why_this_lead(petition)
     if petition.state == State.MERGED:
         return _("Trả lời cho phản ánh kia cũng là trả lời cho bạn, và bạn đánh giá được.")
     return ""
+
+
+def _why_this_lead(petition: Petition) -> str:
+    """The router's own sentence; to whoever reads another language, what it rests on."""
+    place = petition.commune or petition.province
+    if get_language() == "vi" or not (petition.lead and petition.subfield and place):
+        return petition.route_reason if get_language() == "vi" else ""
+    told = {"lead": petition.lead.name, "subject": petition.subfield.name_vi, "place": place.name}
+    return _("%(lead)s phụ trách “%(subject)s” tại %(place)s.") % told
 
 
 def to_petitioner(petition: Petition, now: dt.datetime) -> list[Event]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from feedback.models import Clock, Petition
+from routing import telling
 from routing.calendar import DeadlineError
 from routing.deadlines import working_days_left
 from routing.models import OFFICE_HOURS, DeadlinePolicy
@@ -58,7 +59,7 @@ def reason(clock: Clock | None, petition: Petition) -> str:
     """
     if clock is None:
         return ""
-    told = clock.reason.partition(": ")[2] or clock.reason
+    told = telling.reason(clock.reason.partition(": ")[2] or clock.reason)
     lawful = petition.policy and petition.policy.legal != DeadlinePolicy.Legal.NO
     basis = clock.article if lawful else _("Thời hạn mặc định của hệ thống, luật chưa quy định")
     return f"{told[:1].upper()}{told[1:]}. {basis}".strip(". ") + "."

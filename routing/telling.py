@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
@@ -63,3 +64,33 @@ def number(value: float, places: int = 0) -> str:
     """`1.234,5`; in English `1,234.5`."""
     written = f"{value:,.{places}f}"
     return written if get_language() == "en" else written.translate(str.maketrans(",.", ".,"))
+
+
+# The parts of `deadlines.explain`, in the order in which they are put into English.
+IN_ENGLISH = tuple(
+    (re.compile(vietnamese), english)
+    for vietnamese, english in (
+        (r"(\d\d/\d\d) \([^)]*\)", r"\1 (day off)"),
+        (r"; đã trừ (\d+) ngày tạm dừng", r"; \1 days of waiting left out"),
+        (r"; đã gia hạn", "; extended"),
+        (r", chuyển sang ngày làm việc kế tiếp vì ngày cuối là ngày nghỉ", ", moved to the next working day"),
+        (r"ngày làm việc", "working days"),
+        (r"giờ làm việc", "working hours"),
+        (r"\bngày\b", "days"),
+        (r"\bgiờ\b", "hours"),
+        (r"tính từ", "counted from"),
+        (r"trừ", "without"),
+        (r"thứ Bảy", "Saturdays"),
+        (r"Chủ nhật", "Sundays"),
+        (r" và ", " and "),
+    )
+)
+
+
+def reason(sentence: str) -> str:
+    """A kept sentence of `deadlines.explain` in the reader's language."""
+    if get_language() != "en":
+        return sentence
+    for vietnamese, english in IN_ENGLISH:
+        sentence = vietnamese.sub(english, sentence)
+    return sentence

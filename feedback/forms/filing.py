@@ -59,7 +59,7 @@ class SubmissionForm(SaidForm):
         widget=forms.TextInput(attrs={"autocomplete": "email", "inputmode": "email"}),
     )
     organisation = RawField(
-        label=_l("Tổ chức, doanh nghiệp"), widget=forms.TextInput(attrs={"autocomplete": "organization"})
+        label=_l("Tên tổ chức"), widget=forms.TextInput(attrs={"autocomplete": "organization"})
     )
     tax_code = RawField(label=_l("Mã số thuế"), widget=forms.TextInput(attrs={"inputmode": "numeric"}))
     hidden = forms.BooleanField(

@@ -1,14 +1,21 @@
 """The pages of citizens speak English to whoever asks for it, Vietnamese to everyone else."""
 
+import html
 import re
 from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import Q
 from django.test import Client
 from django.utils import translation
 
 from feedback import story
 from feedback.forms import following
+from feedback.steps import take
+from feedback.views.opened import signed
+from routing.models import Agency, Commune, Field, Province, Subfield
+from tests import make
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = ROOT / "templates"
@@ -73,3 +80,89 @@ def test_the_switch_is_kept_and_undone(client: Client) -> None:
 def test_the_switch_leads_nowhere_else(client: Client) -> None:
     away = client.post("/ngon-ngu/", {"language": "en", "next": "https://example.com/"})
     assert away.headers["Location"] == "/"
+
+
+# --- the pages themselves, as they come ------------------------------------------------------------------
+
+# Letters that Vietnamese has and English does not.
+VIETNAMESE = re.compile(
+    r"[^\W\d_]*[àáâãèéêìíòóôõùúýăđĩũơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ][^\W\d_]*", re.IGNORECASE
+)
+TEXT = "Gạch vỉa hè trước trường bị bong, cụ già vấp ngã."
+# What is Vietnamese by nature: names of this house, of places, bodies and subjects, and people's words.
+NAMES = ("Hồi Âm", "Tiếng Việt", "12 Lê Lợi, Hải Châu ward")
+
+
+def left_in_vietnamese(page: str, *words: str) -> list[str]:
+    """Vietnamese words of a page outside of what officials and citizens wrote and of names."""
+    body = re.sub(r"<(script|style|option|title)\b.*?</\1>|<!--.*?-->", " ", page, flags=re.DOTALL)
+    told = " ".join(re.findall(r'(?:aria-label|alt|placeholder|data-done|title)="([^"]*)"', body))
+    seen = html.unescape(told + re.sub(r"<[^>]+>", " ", body))
+    seen = " ".join(seen.split())
+    names = Agency.objects.filter(Q(province="48") | Q(province=None)).values_list("name", flat=True)
+    places = [
+        *Province.objects.values_list("name", flat=True),
+        *Commune.objects.values_list("name", flat=True),
+    ]
+    subjects = [
+        *Subfield.objects.values_list("name_vi", flat=True),
+        *Field.objects.values_list("name_vi", flat=True),
+    ]
+    for name in sorted({*words, *NAMES, *names, *places, *subjects}, key=len, reverse=True):
+        seen = seen.replace(name, "")
+    return VIETNAMESE.findall(seen)
+
+
+@pytest.fixture
+def english() -> Client:
+    client = Client()
+    client.cookies["django_language"] = "en"
+    return client
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "path", ["/", "/gui/", "/tra-cuu/", "/dang-nhap/", "/cong-khai/", "/thong-ke/", "/khong-co/"]
+)
+def test_an_open_page_in_english_has_no_vietnamese_left(english: Client, path: str) -> None:
+    assert left_in_vietnamese(english.get(path).content.decode()) == []
+
+
+@pytest.mark.django_db
+def test_what_is_wrong_with_a_form_is_said_in_english(english: Client) -> None:
+    typed = {"text": "", "phone": "12", "email": "x", "tax_code": "1", "commune": "9", "lat": "1", "lon": "1"}
+    page = english.post("/gui/", typed | {"files": [SimpleUploadedFile("a.exe", b"MZ")]}).content.decode()
+    assert page.count('class="wrong"') >= 6
+    assert left_in_vietnamese(page) == []
+    assert left_in_vietnamese(english.post("/tra-cuu/", {"code": "1", "secret": "2"}).content.decode()) == []
+
+
+@pytest.mark.django_db
+def test_receipt_and_proposal_in_english(english: Client) -> None:
+    filed = english.post("/gui/", {"text": TEXT, "commune": "20242"})
+    page = english.get(filed.headers["Location"]).content.decode()
+    assert left_in_vietnamese(page, TEXT) == []
+    assert left_in_vietnamese(english.post("/gui/doc-thu/", {"text": TEXT}).content.decode(), TEXT) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("state", [*make.WAYS])
+def test_a_follow_page_in_english_has_only_peoples_own_words_in_vietnamese(
+    english: Client, state: str
+) -> None:
+    petition = make.petition(state, text=TEXT)
+    english.cookies["opened"] = signed([petition.pk])
+    said = [str(word) for step in petition.steps.all() for word in story.words(step).values()]
+    address = f"/tra-cuu/{petition.code}/"
+    page = english.get(address).content.decode()
+    assert left_in_vietnamese(page, TEXT, *said) == []
+    for slug in re.findall(rf'"{address}([a-z-]+)/"', page):
+        assert left_in_vietnamese(english.get(f"{address}{slug}/").content.decode(), TEXT) == []
+
+
+@pytest.mark.django_db
+def test_a_published_petition_in_english(english: Client) -> None:
+    petition = make.petition("answered", text=TEXT)
+    take(petition, "publish", by=make.reviewer(), public_text=TEXT)
+    for path in ("/cong-khai/", f"/cong-khai/{petition.code}/"):
+        assert left_in_vietnamese(english.get(path).content.decode(), TEXT, make.ANSWER["text"]) == []
