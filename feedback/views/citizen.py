@@ -26,7 +26,7 @@ from feedback.models.reply import Score
 from feedback.permissions import Actor, Holder, secret_holder
 from feedback.public import masked, published
 from feedback.steps import NotNow
-from feedback.views.opened import is_opened, remember
+from feedback.views.opened import is_opened, remember, theirs
 from feedback.workflow import State
 
 RECEIPT_COOKIE = "receipt"
@@ -284,13 +284,8 @@ def _actor(request: HttpRequest, petition: Petition) -> Actor:
 
 def _opened_or_404(request: HttpRequest, code: str) -> Petition:
     """The petition whose secret this browser has shown, or that the signed-in person filed."""
-    petition = get_object_or_404(
-        Petition.objects.select_related("lead", "commune", "subfield", "main"),
-        code=code,
-    )
-    if not _is_theirs(request, petition):
-        raise Http404
-    return petition
+    related = ("lead", "commune", "subfield", "main")
+    return get_object_or_404(theirs(request).select_related(*related), code=code)
 
 
 def _is_theirs(request: HttpRequest, petition: Petition) -> bool:

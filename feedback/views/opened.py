@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.core import signing
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 
-from feedback.models import Petition
+from accounts.models import User
+from feedback.models import Petition, PetitionQuerySet
 
 COOKIE = settings.OPENED_COOKIE_NAME
 MOST = 20
@@ -19,6 +21,16 @@ MOST = 20
 def is_opened(request: HttpRequest, petition: Petition) -> bool:
     """What was split off or appeals is opened by the secret of where it comes from."""
     return bool({petition.pk, petition.origin_id} & set(_opened(request)))
+
+
+def theirs(request: HttpRequest) -> PetitionQuerySet:
+    """What this browser has opened, or the signed-in person filed.
+
+    One question for what is there and what is not: neither the answer nor its time tells them apart.
+    """
+    opened, user = _opened(request), request.user
+    own = Q(petitioner_id=user.pk) if isinstance(user, User) else Q(pk__in=[])
+    return Petition.objects.filter(Q(pk__in=opened) | Q(origin_id__in=opened) | own)
 
 
 def remember(request: HttpRequest, response: HttpResponse, petition: Petition) -> None:
