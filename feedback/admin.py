@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from feedback.models import FollowUp, Notice, RetentionRule
+from feedback.models import FollowUp, Notice, Petition, RetentionRule
 
 
 class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscriptable at run time
@@ -41,11 +41,15 @@ class FollowUpAdmin(ReadOnly):
 
 @admin.register(Notice)
 class NoticeAdmin(ReadOnly):
-    """The outbox: what was, or would have been, sent."""
+    """The outbox: what was, or would have been, sent about petitions that this person may see."""
 
     list_display = ["created_at", "channel", "subject", "sent_at"]
     list_filter = ["channel", ("sent_at", admin.EmptyFieldListFilter)]
     fields = ["step", "channel", "subject", "body", "message_id", "created_at", "sent_at"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Notice]:
+        rows: QuerySet[Notice] = super().get_queryset(request)
+        return rows.filter(step__petition__in=Petition.objects.visible_to(request.user))
 
 
 @admin.register(RetentionRule)
