@@ -10,6 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Response, expect
 
+from feedback.models import Petition
 from feedback.steps import take
 from feedback.views.opened import COOKIE, signed
 from tests import make
@@ -17,6 +18,7 @@ from tests.browser.conftest import PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
+DANGER = "Dây điện đứt rơi xuống đường trước trường học, tia lửa bắn ra, rất nguy hiểm"
 FITS = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
 
 
@@ -32,9 +34,14 @@ def code(house: str) -> str:
 
 
 @pytest.fixture(params=["light", "dark"])
-def seen(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
+def theme(request: pytest.FixtureRequest) -> Any:
+    """By day and by night."""
+    return request.param
+
+
+@pytest.fixture
+def seen(theme: Any, browser: Browser) -> Iterator[Page]:
     """A telephone by day and by night; axe has to be let through the content policy."""
-    theme: Any = request.param
     context = browser.new_context(viewport=PHONE, color_scheme=theme, bypass_csp=True)  # type: ignore[arg-type]
     yield context.new_page()
     context.close()
@@ -50,8 +57,16 @@ def axe(page: Page) -> list[dict[str, Any]]:
     return violations
 
 
-def test_the_open_pages_are_open_to_everyone(seen: Page, house: str, code: str) -> None:
-    found = []
+@pytest.fixture
+def spoken(seen: Page, house: str, theme: str) -> Page:
+    """Vietnamese by day and English by night: colours know no language."""
+    language = {"light": "vi", "dark": "en"}[theme]
+    seen.context.add_cookies([{"name": "django_language", "value": language, "url": house}])
+    return seen
+
+
+def test_the_open_pages_are_open_to_everyone(spoken: Page, house: str, code: str) -> None:
+    seen, found = spoken, []
     for path in (
         "/",
         "/gui/",
@@ -65,8 +80,15 @@ def test_the_open_pages_are_open_to_everyone(seen: Page, house: str, code: str) 
         seen.goto(house + path)
         found += faults(seen)
     seen.goto(f"{house}/gui/")
-    seen.get_by_role("button", name="Gửi phản ánh").click()
-    expect(seen.get_by_role("alert")).to_be_visible()
+    seen.locator(".filing .button.go").click()
+    expect(seen.locator("#errors")).to_be_visible()
+    found += faults(seen)
+    seen.locator("summary").last.click()
+    seen.locator("textarea").fill(DANGER)
+    expect(seen.locator("[data-over] .alarm")).to_be_visible()
+    found += faults(seen)
+    seen.locator(".filing .button.go").click()
+    expect(seen.locator(".secret")).to_be_visible()
     assert found + faults(seen) == []
 
 
@@ -87,12 +109,15 @@ def test_the_desk_is_usable_by_every_official(
     assert found == []
 
 
-@pytest.mark.parametrize("state", ["needs_info", "rejected", "answered", "merged"])
-def test_the_follow_page_is_usable_by_everyone(seen: Page, house: str, state: str) -> None:
-    petition = make.petition(state)
+@pytest.mark.parametrize("state", ["submitted", "needs_info", "rejected", "answered", "merged"])
+def test_the_follow_page_is_usable_by_everyone(spoken: Page, house: str, state: str) -> None:
+    seen, petition = spoken, make.petition(state)
+    Petition.objects.filter(pk=petition.pk).update(urgent=True)
+    if state == "submitted":
+        Petition.objects.filter(pk=petition.pk).update(commune=None, place_choices=["20242", "20257"])
     seen.context.add_cookies([{"name": COOKIE, "value": signed([petition.pk]), "url": house}])
     found = []
-    for path in ("", "noi-them/", "danh-gia/", "khong-cong-khai/", "rut/"):
+    for path in ("", "noi-them/", "danh-gia/", "khong-cong-khai/", "rut/", "noi-xay-ra/", "hieu-chua-dung/"):
         seen.goto(f"{house}/tra-cuu/{petition.code}/{path}")
         found += faults(seen)
     assert found == []

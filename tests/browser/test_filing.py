@@ -1,0 +1,64 @@
+"""Filing on a telephone: what is understood while typing, danger, an unclear place; also without script."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from feedback.models import Petition
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+DANGER = "Dây điện đứt rơi xuống đường trước trường học, tia lửa bắn ra, rất nguy hiểm"
+# Hòa Liên was split between two communes of today.
+UNCLEAR = "Rác đổ bừa bãi ở xã Hòa Liên, huyện Hòa Vang, chưa ai dọn"
+
+
+def test_danger_while_typing_shows_the_numbers_over_the_header_and_moves_nothing(
+    page: Page, house: str
+) -> None:
+    page.goto(f"{house}/gui/")
+    before = page.locator("textarea").bounding_box()
+    page.locator("textarea").fill(DANGER)
+    alarm = page.locator("[data-over] .alarm")
+    expect(alarm).to_be_visible()
+    expect(alarm.get_by_role("link", name="114")).to_have_attribute("href", "tel:114")
+    after = page.locator("textarea").bounding_box()
+    assert before is not None
+    assert after is not None
+    assert before["y"] == after["y"]
+    page.locator("textarea").fill("Rác đổ bừa bãi trước chợ Cồn, chưa ai dọn")
+    expect(alarm).to_have_count(0)
+
+
+def test_an_unclear_place_is_settled_while_typing_with_one_tap(page: Page, house: str) -> None:
+    page.goto(f"{house}/gui/")
+    page.locator("textarea").fill(UNCLEAR)
+    choice = page.locator("[data-commune]").first
+    expect(choice).to_be_visible()
+    code = choice.get_attribute("data-commune")
+    choice.click()
+    expect(page.get_by_label("Phường, xã")).to_have_value(str(code))
+    expect(page.locator("[data-commune]")).to_have_count(0)
+
+
+def test_without_script_the_place_is_asked_on_the_receipt_and_doubt_is_one_tap(
+    without_script: Page, house: str, follow_up_all: Callable[[], None]
+) -> None:
+    page = without_script
+    page.goto(f"{house}/gui/")
+    page.get_by_label("Chuyện gì đang xảy ra?").fill(UNCLEAR)
+    page.get_by_role("button", name="Gửi phản ánh").click()
+    follow_up_all()
+    page.reload()
+    expect(page.get_by_role("heading", name="Chuyện xảy ra ở đâu?")).to_be_visible()
+    page.locator("button[name=commune]").first.click()
+    expect(page.get_by_text("Đã ghi nơi xảy ra theo lời bạn.")).to_be_visible()
+    follow_up_all()
+    page.reload()
+    assert Petition.objects.get().place_basis == "picked"
+    page.get_by_role("button", name="Không đúng?").click()
+    expect(page.get_by_text("Đã báo cán bộ đầu mối xem lại.")).to_be_visible()
+    expect(page.get_by_role("button", name="Không đúng?")).to_have_count(0)
