@@ -51,8 +51,18 @@ def board(request: HttpRequest) -> HttpResponse:
         **{name: number(count) for name, count in total.items()},
         "soon_days": watch.SOON_DAYS,
         "groups": [
-            (_("Theo cơ quan"), "co-quan", chosen["agency"], agencies[: watch.MOST_GROUPS]),
-            (_("Theo lĩnh vực"), "linh-vuc", chosen["field"], fields),
+            (
+                _("Theo cơ quan"),
+                f"?{_asked(chosen | {'agency': None})}&co-quan=".replace("?&", "?"),
+                chosen["agency"],
+                agencies[: watch.MOST_GROUPS],
+            ),
+            (
+                _("Theo lĩnh vực"),
+                f"?{_asked(chosen | {'field': None})}&linh-vuc=".replace("?&", "?"),
+                chosen["field"],
+                fields,
+            ),
         ],
         "asked": _asked(chosen),
         "page": page,
@@ -102,7 +112,7 @@ def _asked(chosen: dict[str, Any]) -> str:
 def _told(reminded: watch.Reminded | None, now: Any) -> str:
     if reminded is None:
         return _("chưa nhắc")
-    return _("%(times)s lần, %(ago)s") % {"times": reminded.times, "ago": ago(reminded.last, now)}
+    return _("nhắc %(times)s lần, %(ago)s") % {"times": reminded.times, "ago": ago(reminded.last, now)}
 
 
 def _sheet(rows: PetitionQuerySet) -> HttpResponse:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from feedback.models import Petition, ReplyDraft
+from feedback.models import Petition, Prediction, ReplyDraft
 from tests import make
 from tests.browser.test_conversation import sit_down
 
@@ -27,15 +28,15 @@ def focused(page: Page) -> str:
 
 def test_ten_petitions_by_keyboard_alone(page: Page, house: str) -> None:
     page.set_viewport_size(DESK)
-    ten = [make.petition("assigned" if number < 5 else "in_progress") for number in range(10)]
+    ten = [make.petition("assigned" if number < 3 else "in_progress") for number in range(10)]
     sit_down(page, house, "xuly.haichau", ten[0])
     page.goto(f"{house}/xu-ly/?xem=can-nhan")
     keys(page, "j", "Enter")
-    for number in range(5):
+    for number in range(3):
         expect(page.get_by_role("heading", level=1)).to_have_text(ten[number].printed_code)
         keys(page, "n", "Enter")
         expect(page.get_by_text("Đã xong: nhận xử lý.")).to_be_visible()
-        if number < 4:
+        if number < 2:
             keys(page, "j")
     keys(page, "g")
     assert "Cần nhận" in focused(page)
@@ -92,3 +93,121 @@ def test_a_draft_keeps_itself(page: Page, house: str) -> None:
     page.goto(f"{house}/xu-ly/{petition.code}/")
     expect(page.get_by_label("Trả lời", exact=True)).to_have_value("Đang soạn dở thì mất điện.")
     assert ReplyDraft.objects.get().person.username == "xuly.haichau"
+
+
+def overdue(hours: int, **options: Any) -> Petition:
+    petition = make.petition("assigned", **options)
+    due_at = petition.submitted_at - dt.timedelta(hours=hours)
+    Petition.objects.filter(pk=petition.pk).update(due_at=due_at)
+    return petition
+
+
+def test_from_the_board_to_the_oldest_overdue_petition_in_three_clicks_and_a_reminder(
+    page: Page, house: str
+) -> None:
+    page.set_viewport_size(DESK)
+    oldest, _later = overdue(90), overdue(4)
+    overdue(200, lead=make.CONSTRUCTION)
+    sit_down(page, house, "giamsat", oldest)
+    page.goto(f"{house}/xu-ly/")
+    page.get_by_role("link", name="Giám sát").click()
+    page.get_by_role("link", name="UBND phường Hải Châu", exact=True).click()
+    expect(page.locator(".queue > li")).to_have_count(2)
+    page.locator(".queue a.whole").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(oldest.printed_code)
+    page.go_back()
+    page.get_by_role("button", name=f"Nhắc {oldest.printed_code}").click()
+    expect(page.get_by_text("nhắc 1 lần")).to_be_visible()
+    assert oldest.steps.filter(action="remind").count() == 1
+
+
+def test_two_approvers_at_once_are_one_answer_and_one_clear_page(
+    browser: Browser, page: Page, house: str
+) -> None:
+    petition = make.petition("pending_approval")
+    second = make.approver()
+    sit_down(page, house, "duyet.haichau", petition)
+    other = browser.new_context(viewport=DESK).new_page()
+    sit_down(other, house, second.username, petition)
+    page.get_by_role("button", name="Duyệt và gửi câu trả lời").click()
+    expect(page.get_by_text("Đã xong: duyệt và gửi.")).to_be_visible()
+    other.locator("summary", has_text="Trả lại dự thảo").click()
+    other.get_by_label("Cần sửa gì?").fill("Thiếu ảnh sau khi sửa.")
+    other.get_by_role("button", name="Trả lại", exact=True).click()
+    expect(other.get_by_role("alert")).to_contain_text("Lãnh đạo phường Hải Châu: Duyệt và gửi câu trả lời")
+    expect(other.get_by_label("Cần sửa gì?")).to_have_value("Thiếu ảnh sau khi sửa.")
+    other.context.close()
+    assert list(petition.steps.order_by("seq").values_list("action", flat=True))[-1] == "approve"
+
+
+def test_a_wrong_agency_gives_it_back_twice_and_the_third_is_bound(without_script: Page, house: str) -> None:
+    page, petition = without_script, make.petition("assigned", lead=make.CONSTRUCTION)
+    for handler, wanted in (
+        ("xuly.xaydung", "UBND phường Hải Châu"),
+        ("xuly.haichau", "Sở Xây dựng TP Đà Nẵng"),
+    ):
+        sit_down(page, house, handler, petition)
+        page.locator("summary", has_text="Trả lại đầu mối").click()
+        page.get_by_label("Vì sao").select_option(label="Không đúng thẩm quyền")
+        page.get_by_label("Nói rõ").fill("Không phải việc của chúng tôi.")
+        page.get_by_label("Nên giao cho").select_option(label=wanted)
+        page.get_by_role("button", name="Trả lại", exact=True).click()
+        sit_down(page, house, "daumoi", petition)
+        expect(page.get_by_text(f"nên giao {wanted}").first).to_be_visible()
+        page.get_by_label("Cơ quan chủ trì").select_option(label=wanted)
+        page.get_by_role("button", name="Chuyển", exact=True).click()
+        expect(page.get_by_text("Đã xong: chuyển cơ quan chủ trì.")).to_be_visible()
+    sit_down(page, house, "xuly.xaydung", petition)
+    expect(page.get_by_text("Trả lại đầu mối")).to_have_count(0)
+    page.get_by_role("button", name="Nhận xử lý").click()
+    assert Petition.objects.get(pk=petition.pk).bound
+
+
+def test_the_focal_point_takes_a_candidate_with_one_key(page: Page, house: str) -> None:
+    page.set_viewport_size(DESK)
+    first, second = make.petition("submitted"), make.petition("submitted")
+    for petition in (first, second):
+        guesses = [
+            {"subfield": slug, "p": 0.4} for slug in ("urban-infrastructure.street-lighting", make.SIDEWALK)
+        ]
+        Prediction.objects.create(
+            petition=petition, at=petition.submitted_at, model="thử", confidence=0.4, kind="report",
+            decision="person", candidates=guesses,
+        )  # fmt: skip
+    sit_down(page, house, "daumoi", first)
+    page.goto(f"{house}/xu-ly/")
+    keys(page, "j", "1")
+    expect(page.locator(".queue > li")).to_have_count(1)
+    keys(page, "2")  # the line in hand is now the next petition's
+    expect(page.get_by_text("Không còn đơn nào chờ phân công.")).to_be_visible()
+    assert set(Petition.objects.values_list("state", flat=True)) == {"assigned"}
+
+
+def test_a_click_hides_or_shows_what_is_doubtful_and_so_it_is_published(page: Page, house: str) -> None:
+    page.set_viewport_size(DESK)
+    petition = make.petition("answered", text="Vỉa hè bong gạch, gọi tôi 0905 123 456 nhé.")
+    sit_down(page, house, "congkhai", petition)
+    public = page.get_by_label("Nội dung công khai")
+    expect(public).to_have_value("Vỉa hè bong gạch, gọi tôi ▇▇▇ nhé.")
+    page.locator("label.personal").first.click()
+    expect(public).to_have_value("Vỉa hè bong gạch, gọi tôi 0905 123 456 nhé.")
+    page.locator("label.personal").first.click()
+    public.evaluate("box => { box.focus(); box.setSelectionRange(0, 6); }")
+    page.get_by_role("button", name="Che đoạn đang chọn").click()
+    expect(public).to_have_value("▇▇▇ bong gạch, gọi tôi ▇▇▇ nhé.")
+    page.get_by_role("button", name="Đăng công khai").click()
+    expect(page.get_by_text("Đã xong: đăng công khai.")).to_be_visible()
+    assert Petition.objects.get(pk=petition.pk).public.text == "▇▇▇ bong gạch, gọi tôi ▇▇▇ nhé."
+
+
+def test_without_a_script_the_choice_is_drawn_anew(without_script: Page, house: str) -> None:
+    page = without_script
+    petition = make.petition("answered", text="Vỉa hè bong gạch, gọi tôi 0905 123 456 nhé.")
+    sit_down(page, house, "congkhai", petition)
+    page.locator("label.personal").first.click()
+    page.get_by_role("button", name="Che lại theo lựa chọn").click()
+    expect(page.get_by_label("Nội dung công khai")).to_have_value(
+        "Vỉa hè bong gạch, gọi tôi 0905 123 456 nhé."
+    )
+    page.get_by_role("button", name="Đăng công khai").click()
+    expect(page.get_by_text("Còn giống thông tin cá nhân")).to_be_visible()
