@@ -5,7 +5,6 @@ import hmac
 import re
 import secrets
 
-import segno
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 from django.utils.safestring import SafeString, mark_safe
@@ -65,5 +64,7 @@ def secret_fits(code: str, secret: str, kept: str) -> bool:
 
 def qr(link: str) -> SafeString:
     """The link as a QR code: an SVG of black on white, four points of quiet around it."""
+    import segno  # only a receipt needs it: not every process at its start
+
     drawn = segno.make(link, error="m", micro=False)
     return mark_safe(drawn.svg_inline(scale=4, light="#fff", omitsize=True, svgclass=None, lineclass=None))  # noqa: S308  drawn here

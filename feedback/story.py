@@ -216,7 +216,7 @@ def _why_this_lead(petition: Petition) -> str:
     place = petition.commune or petition.province
     if get_language() == "vi" or not (petition.lead and petition.subfield and place):
         return petition.route_reason if get_language() == "vi" else ""
-    told = {"lead": petition.lead.name, "subject": petition.subfield.name_vi, "place": place.name}
+    told = {"lead": petition.lead.name, "subject": petition.subfield, "place": place.name}
     return _("%(lead)s phụ trách “%(subject)s” tại %(place)s.") % told
 
 
@@ -287,7 +287,7 @@ class _Names:
             self.ground = told.get("ground", self.ground)
         self.agencies = dict(Agency.objects.filter(pk__in=agencies - {""}).values_list("pk", "name"))
         named = Subfield.objects.filter(pk__in=subfields - {""}) if subfields - {""} else ()
-        self.subfields = {subfield.pk: subfield.name_vi for subfield in named}
+        self.subfields = {subfield.pk: str(subfield) for subfield in named}
         told_places = Commune.objects.filter(pk__in=communes) if communes else ()
         self.communes = {commune.pk: commune.name for commune in told_places}
 

@@ -62,7 +62,7 @@ def propose(text: str, *, commune: str, place_text: str, now: dt.datetime) -> Pr
     sure_of_agency = subfield and route.outcome == "agency" and reading.kind not in SEEN_BY_A_PERSON
     lead = route.lead if sure_of_agency else None
     return Proposal(
-        subject=subfield.name_vi if subfield else "",
+        subject=str(subfield or ""),
         place=_place(location.unit, location.province),
         agency=lead.name if lead else "",
         due=_due(route.deadline_policy or subfield.policy_id, lead, now) if subfield and lead else "",
@@ -79,7 +79,7 @@ def of(petition: Petition, now: dt.datetime) -> Proposal | None:
         commune = petition.picked_commune_id or ""
         return propose(petition.text, commune=commune, place_text=petition.place_text, now=now)
     return Proposal(
-        subject=petition.subfield.name_vi if petition.subfield else "",
+        subject=str(petition.subfield or ""),
         place=_place(petition.commune_id or "", petition.province_id or ""),
         agency=petition.lead.name if petition.provisional and petition.lead else "",
         due=moment(petition.due_at) if petition.provisional and petition.due_at else "",

@@ -7,6 +7,7 @@ import secrets
 from typing import Any, ClassVar
 
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 
@@ -259,7 +260,7 @@ class Field(Reference):
         verbose_name_plural = _("lĩnh vực")
 
     def __str__(self) -> str:
-        return self.name_vi
+        return self.name_en if get_language() == "en" and self.name_en else self.name_vi
 
 
 class Subfield(Reference):
@@ -304,7 +305,7 @@ class Subfield(Reference):
         verbose_name_plural = _("tiểu lĩnh vực")
 
     def __str__(self) -> str:
-        return self.name_vi
+        return self.name_en if get_language() == "en" and self.name_en else self.name_vi
 
 
 class AgencyType(Reference):

@@ -15,9 +15,15 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
 from django.utils.translation import gettext as _
 
-from feedback.attachments import documents, papers, pictures, videos
+from feedback.attachments import documents, pictures, videos
 from feedback.attachments.refusal import RefusedError
 from feedback.models import Attachment
+
+
+def _paper(raw: bytes) -> bytes:
+    from feedback.attachments import papers  # its library is large: not at every start
+
+    return papers.clean(raw)
 
 
 @dataclass(frozen=True)
@@ -36,7 +42,7 @@ KINDS: Mapping[str, Kind] = {
     "image/png": Kind("image/png", "png", pictures.png),
     "image/webp": Kind("image/webp", "webp", pictures.webp),
     "image/heic": Kind("image/jpeg", "jpg", pictures.heic),
-    "application/pdf": Kind("application/pdf", "pdf", papers.clean),
+    "application/pdf": Kind("application/pdf", "pdf", _paper),
     **{kind: Kind(kind, suffix, documents.clean) for kind, suffix in documents.SUFFIXES.items()},
     "video/mp4": Kind("video/mp4", "mp4", videos.clean, "MAX_VIDEO_BYTES"),
     "video/quicktime": Kind("video/quicktime", "mov", videos.clean, "MAX_VIDEO_BYTES"),
