@@ -2,71 +2,108 @@
    provinces, and keeps the draft on this device; page.js drops it once the receipt has come. The page works without it. */
 (() => {
   "use strict";
-  const form = document.querySelector("[data-filing]");
-  if (!form) return;
-  const text = form.elements.text;
-  const place = form.elements.place_text;
-  const commune = form.elements.commune;
-  const shown = form.querySelector("[data-understood]");
-  const over = document.querySelector("[data-over]");
-  const WAIT_MS = 900;
+  const start = (form) => {
+    const text = form.elements.text;
+    const place = form.elements.place_text;
+    const commune = form.elements.commune;
+    const shown = form.querySelector("[data-understood]");
+    const over = document.querySelector("[data-over]");
+    const WAIT_MS = 900;
 
-  // --- the draft: only the words, never a name or a number of the sender ---
-  const DRAFT = "draft";
-  const keep = () => { try { localStorage.setItem(DRAFT, JSON.stringify({ text: text.value, place: place.value })); } catch { /* full or private */ } };
-  const kept = () => { try { return JSON.parse(localStorage.getItem(DRAFT) || "null"); } catch { return null; } };
-  const draft = kept();
-  if (draft && !text.value && !place.value) {
-    text.value = draft.text || "";
-    place.value = draft.place || "";
-  }
+    // --- the draft: only the words, never a name or a number of the sender ---
+    const DRAFT = "draft";
+    const keep = () => { try { localStorage.setItem(DRAFT, JSON.stringify({ text: text.value, place: place.value })); } catch { /* full or private */ } };
+    const kept = () => { try { return JSON.parse(localStorage.getItem(DRAFT) || "null"); } catch { return null; } };
+    const draft = kept();
+    if (draft && !text.value && !place.value) {
+      text.value = draft.text || "";
+      place.value = draft.place || "";
+    }
 
-  // --- what the machine understands ---
-  let timer = 0;
-  let running = null;
-  let last = "";
-  const ask = async () => {
-    const said = [text.value, place.value, commune.value].join("\n");
-    if (said === last) return;
-    last = said;
-    if (running) running.abort();
-    running = new AbortController();
-    const body = new FormData();
-    body.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
-    body.set("text", text.value.slice(0, 4000));
-    body.set("place_text", place.value.slice(0, 300));
-    body.set("commune", commune.value);
-    try {
-      const answer = await fetch(form.dataset.read, { method: "POST", body, signal: running.signal });
+    // --- what the machine understands ---
+    let timer = 0;
+    let running = null;
+    let last = "";
+    const ask = async () => {
+      const said = [text.value, place.value, commune.value].join("\n");
+      if (said === last) return;
+      last = said;
+      if (running) running.abort();
+      running = new AbortController();
+      const body = new FormData();
+      body.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+      body.set("text", text.value.slice(0, 4000));
+      body.set("place_text", place.value.slice(0, 300));
+      body.set("commune", commune.value);
+      try {
+        const answer = await fetch(form.dataset.read, { method: "POST", body, signal: running.signal });
+        if (!answer.ok) return;
+        shown.innerHTML = await answer.text();
+        over.replaceChildren(...shown.querySelectorAll("[data-alarm]"));
+      } catch { /* offline or superseded: the page goes on without */ }
+    };
+    const soon = () => { keep(); clearTimeout(timer); timer = setTimeout(ask, WAIT_MS); };
+    [text, place].forEach((box) => box.addEventListener("input", soon));
+    commune.addEventListener("change", soon);
+    if (text.value) soon();
+
+    // A place that lies in several communes is settled with one tap.
+    shown.addEventListener("click", ({ target }) => {
+      const button = target.closest("[data-commune]");
+      if (!button) return;
+      const code = button.dataset.commune;
+      if (![...commune.options].some((option) => option.value === code)) commune.add(new Option(button.textContent, code));
+      commune.value = code;
+      ask();
+    });
+
+    // --- communes of another province ---
+    const box = form.querySelector("[data-province]");
+    const province = box.querySelector("select");
+    box.hidden = false;
+    province.addEventListener("change", async () => {
+      const answer = await fetch(`${form.dataset.communes}?tinh=${encodeURIComponent(province.value)}`);
       if (!answer.ok) return;
-      shown.innerHTML = await answer.text();
-      over.replaceChildren(...shown.querySelectorAll("[data-alarm]"));
-    } catch { /* offline or superseded: the page goes on without */ }
+      const { communes } = await answer.json();
+      commune.replaceChildren(...communes.map(([code, name]) => new Option(name, code)));
+      soon();
+    });
+
+    // --- files are kept: a form that comes back with a mistake takes the chosen files over ---
+    const files = form.elements.files;
+    const buttons = form.querySelectorAll("button[type=submit]");
+    const word = form.querySelector(".button.go").lastChild;
+    const ready = word.textContent;
+    const waits = (on) => {
+      buttons.forEach((button) => { button.disabled = on; });
+      word.textContent = on ? form.dataset.sending : ready;
+    };
+    const trouble = (words) => {
+      const told = form.querySelector("[data-trouble]");
+      told.querySelector("div").textContent = words;
+      told.hidden = false;
+      told.focus();
+      waits(false);
+    };
+    form.addEventListener("submit", async (event) => {
+      if (!files.files.length) return;
+      event.preventDefault();
+      waits(true);
+      const size = [...files.files].reduce((sum, file) => sum + file.size, 0);
+      if (size > Number(form.dataset.most)) { setTimeout(() => trouble(form.dataset.tooLarge)); return; }
+      try {
+        const answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers: { "X-Keeps-Files": "1" } });
+        if (answer.redirected) { location.assign(answer.url); return; }
+        const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+        const fresh = page.querySelector("[data-filing]");
+        if (!fresh) { trouble(page.querySelector("h1").textContent); return; }
+        fresh.elements.files.replaceWith(files);
+        form.replaceWith(fresh);
+        start(fresh);
+        fresh.querySelector("#errors").focus();
+      } catch { trouble(form.dataset.away); }
+    });
   };
-  const soon = () => { keep(); clearTimeout(timer); timer = setTimeout(ask, WAIT_MS); };
-  [text, place].forEach((box) => box.addEventListener("input", soon));
-  commune.addEventListener("change", soon);
-  if (text.value) soon();
-
-  // A place that lies in several communes is settled with one tap.
-  shown.addEventListener("click", ({ target }) => {
-    const button = target.closest("[data-commune]");
-    if (!button) return;
-    const code = button.dataset.commune;
-    if (![...commune.options].some((option) => option.value === code)) commune.add(new Option(button.textContent, code));
-    commune.value = code;
-    ask();
-  });
-
-  // --- communes of another province ---
-  const box = form.querySelector("[data-province]");
-  const province = box.querySelector("select");
-  box.hidden = false;
-  province.addEventListener("change", async () => {
-    const answer = await fetch(`${form.dataset.communes}?tinh=${encodeURIComponent(province.value)}`);
-    if (!answer.ok) return;
-    const { communes } = await answer.json();
-    commune.replaceChildren(...communes.map(([code, name]) => new Option(name, code)));
-    soon();
-  });
+  const form = document.querySelector("[data-filing]");
+  if (form) start(form);
 })();

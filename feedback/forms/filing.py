@@ -92,8 +92,11 @@ class SubmissionForm(SaidForm):
         """The part about the sender is shown open where something in it was typed or is wrong."""
         return any(self[name].value() or self[name].errors for name in CONTACT)
 
-    def send(self, petitioner: User | None, *, browser: str) -> Receipt | None:
-        """Hand the submission in; None when something is wrong, and then the form says what."""
+    def send(self, petitioner: User | None, *, browser: str, keeps_files: bool = False) -> Receipt | None:
+        """Hand the submission in; None when something is wrong, and then the form says what.
+
+        `keeps_files`: the page puts the chosen files into the form that comes back.
+        """
         if self.is_valid():
             typed = {name: value for name, value in self.cleaned_data.items() if value not in (None, "", [])}
             files = tuple(typed.pop("files", ()))
@@ -103,7 +106,7 @@ class SubmissionForm(SaidForm):
                 )
             except ValidationError as error:
                 self.blame(error)
-        if self.files and not self.errors.get("files"):
+        if self.files and not keeps_files and not self.errors.get("files"):
             self.add_error("files", _("Trình duyệt không giữ lại tệp đã chọn; xin chọn lại các tệp."))
         self.describe()
         return None

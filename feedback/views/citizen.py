@@ -56,7 +56,9 @@ def file(request: HttpRequest) -> HttpResponse:
         return render(request, "feedback/file.html", _filing(form))
     form = filing.SubmissionForm(request.POST, request.FILES)
     receipt = form.send(
-        request.user if isinstance(request.user, User) else None, browser=request.META.get("CSRF_COOKIE", "")
+        request.user if isinstance(request.user, User) else None,
+        browser=request.META.get("CSRF_COOKIE", ""),
+        keeps_files="X-Keeps-Files" in request.headers,
     )
     if receipt is None:
         return render(request, "feedback/file.html", _filing(form), status=400)
@@ -64,7 +66,12 @@ def file(request: HttpRequest) -> HttpResponse:
 
 
 def _filing(form: filing.SubmissionForm) -> dict[str, object]:
-    return {"form": form, "provinces": filing.provinces(), "province": form.province}
+    return {
+        "form": form,
+        "provinces": filing.provinces(),
+        "province": form.province,
+        "most_bytes": settings.MAX_REQUEST_BYTES,
+    }
 
 
 def _hand_over(request: HttpRequest, receipt: Receipt) -> HttpResponse:

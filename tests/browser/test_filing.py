@@ -7,7 +7,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from feedback.models import Petition
+from feedback.models import Attachment, Petition
+from tests.feedback import corpus
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -62,3 +63,24 @@ def test_without_script_the_place_is_asked_on_the_receipt_and_doubt_is_one_tap(
     page.get_by_role("button", name="Không đúng?").click()
     expect(page.get_by_text("Đã báo cán bộ đầu mối xem lại.")).to_be_visible()
     expect(page.get_by_role("button", name="Không đúng?")).to_have_count(0)
+
+
+def test_a_mistake_or_a_lost_connection_costs_neither_words_nor_files(page: Page, house: str) -> None:
+    picture = {"name": "cong.jpg", "mimeType": "image/jpeg", "buffer": corpus.picture()}
+    page.goto(f"{house}/gui/")
+    page.locator("textarea").fill("Nắp cống trước chợ Cồn bị mất, xe máy té")
+    page.locator("input[type=file]").set_input_files(picture)  # type: ignore[arg-type]
+    page.locator("details.card > summary").click()
+    page.get_by_label("Điện thoại").fill("12")
+    page.locator(".button.go").click()
+    expect(page.locator("#errors")).to_contain_text("Số điện thoại chưa đúng")
+    assert "chọn lại" not in page.locator("#errors").inner_text()
+    assert page.locator("input[type=file]").evaluate("files => files.files.length") == 1
+    page.get_by_label("Điện thoại").fill("0905 123 456")
+    page.context.set_offline(True)
+    page.locator(".button.go").click()
+    expect(page.get_by_text("Chữ và tệp vẫn ở đây")).to_be_visible()
+    page.context.set_offline(False)
+    page.locator(".button.go").click()
+    expect(page.locator(".secret")).to_be_visible()
+    assert Attachment.objects.get().name == "cong.jpg"

@@ -99,6 +99,11 @@ def test_after_another_mistake_the_files_have_to_be_chosen_again_and_that_is_sai
     assert "xin chọn lại các tệp" in words(answer)
 
 
+def test_a_page_that_keeps_the_files_itself_is_not_told_to_choose_them_again(client: Client) -> None:
+    answer = client.post("/gui/", {"text": "", "files": [picture()]}, headers={"X-Keeps-Files": "1"})
+    assert (answer.status_code, "xin chọn lại các tệp" in words(answer)) == (400, False)
+
+
 def test_a_picture_goes_to_its_petition_and_to_nobody_else(client: Client) -> None:
     code = filed(client, files=[picture()])
     file = Attachment.objects.get(petition__code=code)
