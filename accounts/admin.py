@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.admin import UserAdmin
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -13,6 +16,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts import second_factor
 from accounts.models import Post, User
+from routing.changes import ChangesKept
 
 # They would show the keys; what an administrator needs is the action below.
 for device in (TOTPDevice, StaticDevice):
@@ -26,11 +30,16 @@ class PostInline(admin.TabularInline):  # type: ignore[type-arg]  # not subscrip
 
 
 @admin.register(User)
-class PersonAdmin(UserAdmin):  # type: ignore[type-arg]
+class PersonAdmin(ChangesKept, UserAdmin):  # type: ignore[type-arg]
     inlines = [PostInline]
     list_display = ["username", "first_name", "last_name", "is_active", "two_steps", "last_login"]
     list_filter = ["is_active", "post__role"]
     actions = ["forget_second_factor"]
+    readonly_fields = ["last_login", "date_joined"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Who leaves is made inactive: what he did, and what he changed here, keeps its name."""
+        return False
 
     @admin.action(
         permissions=["change"], description=_l("Đặt lại xác thực hai bước (mất hoặc đổi điện thoại)")
@@ -41,3 +50,27 @@ class PersonAdmin(UserAdmin):  # type: ignore[type-arg]
         for person in forgotten:
             self.log_change(request, person, "Đặt lại xác thực hai bước")
         self.message_user(request, _("Đã đặt lại cho %(count)s người.") % {"count": len(forgotten)})
+
+
+@admin.register(LogEntry)
+class ChangeAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Everything that was changed here, by whom and when; nobody rewrites it."""
+
+    list_display = ["action_time", "user", "content_type", "object_repr", "told"]
+    list_filter = ["action_flag", "content_type"]
+    search_fields = ["user__username", "object_repr", "object_id"]
+    list_select_related = ["user", "content_type"]
+    date_hierarchy = "action_time"
+
+    @admin.display(description=_l("thay đổi"))
+    def told(self, entry: LogEntry) -> str:
+        return entry.get_change_message() or str(entry.get_action_flag_display())
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from routing.calendar import WEEKDAYS, DeadlineError, Hours
+from routing.changes import ChangesKept
 from routing.loading import KEYS
 from routing.models import (
     Agency,
@@ -56,7 +57,7 @@ def key_names(model: type[Reference]) -> list[str]:
     return [name.removesuffix("_id") for name in KEYS.get(model.__name__, (pk.name,))]
 
 
-class ReferenceAdmin(ModelAdmin):
+class ReferenceAdmin(ChangesKept):
     """A row may be edited and survives the next load; a shipped one is ended by `valid_to`, not deleted."""
 
     form = ReferenceForm

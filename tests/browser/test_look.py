@@ -152,7 +152,8 @@ def test_every_form_of_the_desk_is_usable(
     seen: Page, house: str, sign_in: Callable[[Page, str], None]
 ) -> None:
     petition = make.petition("in_progress")
-    found, looked_at = [], set()  # a form that several roles share looks the same to each
+    found: list[str] = []
+    looked_at: set[str] = set()  # a form that several roles share looks the same to each
     for username in ("xuly.haichau", "daumoi", "giamsat"):
         sign_in(seen, username)
         seen.goto(f"{house}/xu-ly/{petition.code}/")
