@@ -23,6 +23,16 @@ LATITUDES = (6.0, 24.0)
 LONGITUDES = (102.0, 118.0)
 
 
+def point_of(lat: str, lon: str) -> tuple[float, float] | None:
+    """A point that was written down, None where it is none or lies outside."""
+    try:
+        point = float(lat), float(lon)
+    except ValueError:
+        return None
+    inside = LATITUDES[0] <= point[0] <= LATITUDES[1] and LONGITUDES[0] <= point[1] <= LONGITUDES[1]
+    return point if inside else None
+
+
 @dataclass(frozen=True)
 class Submission:
     """A text and what came with it, as typed; `checked` gives it back clean or says what is wrong."""

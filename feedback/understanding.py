@@ -42,7 +42,12 @@ class Proposal:
         return bool(self.subject or self.place or self.urgent or self.choices)
 
 
-def propose(text: str, *, commune: str, place_text: str, now: dt.datetime) -> Proposal | None:
+Point = tuple[float, float]  # latitude and longitude in degrees
+
+
+def propose(
+    text: str, *, commune: str, place_text: str, now: dt.datetime, point: Point | None = None
+) -> Proposal | None:
     """Read, locate and route without writing; None when there is too little to say."""
     if len(text.strip()) < ENOUGH:
         return None
@@ -52,6 +57,7 @@ def propose(text: str, *, commune: str, place_text: str, now: dt.datetime) -> Pr
     location = places.locate(
         typed or reading.places,
         picked=commune if Commune.objects.filter(pk=commune).exists() else "",
+        point=point,
         home=settings.HOME_PROVINCE,
         on=today,
     )
@@ -77,7 +83,10 @@ def of(petition: Petition, now: dt.datetime) -> Proposal | None:
         return None
     if petition.reading is None:
         commune = petition.picked_commune_id or ""
-        return propose(petition.text, commune=commune, place_text=petition.place_text, now=now)
+        point = (
+            (petition.lat, petition.lon) if petition.lat is not None and petition.lon is not None else None
+        )
+        return propose(petition.text, commune=commune, place_text=petition.place_text, now=now, point=point)
     return Proposal(
         subject=str(petition.subfield or ""),
         place=_place(petition.commune_id or "", petition.province_id or ""),

@@ -25,7 +25,7 @@
     let running = null;
     let last = "";
     const ask = async () => {
-      const said = [text.value, place.value, commune.value].join("\n");
+      const said = [text.value, place.value, commune.value, form.elements.lat.value].join("\n");
       if (said === last) return;
       last = said;
       if (running) running.abort();
@@ -35,6 +35,8 @@
       body.set("text", text.value.slice(0, 4000));
       body.set("place_text", place.value.slice(0, 300));
       body.set("commune", commune.value);
+      body.set("lat", form.elements.lat.value);
+      body.set("lon", form.elements.lon.value);
       try {
         const answer = await fetch(form.dataset.read, { method: "POST", body, signal: running.signal });
         if (!answer.ok) return;
@@ -46,6 +48,27 @@
     [text, place].forEach((box) => box.addEventListener("input", soon));
     commune.addEventListener("change", soon);
     if (text.value) soon();
+
+    // --- where the telephone is: only when asked to, taken back by a second tap ---
+    const here = form.querySelector("[data-here]");
+    const [spot, told] = [here.querySelector("button"), here.querySelector("[data-got]")];
+    here.hidden = !navigator.geolocation || !window.isSecureContext;
+    const stands = (coords) => {
+      form.elements.lat.value = coords ? coords.latitude.toFixed(6) : "";
+      form.elements.lon.value = coords ? coords.longitude.toFixed(6) : "";
+      told.textContent = coords ? told.dataset.got.replace("{m}", Math.ceil(coords.accuracy)) : "";
+      spot.setAttribute("aria-pressed", String(Boolean(coords)));
+      soon();
+    };
+    spot.setAttribute("aria-pressed", String(Boolean(form.elements.lat.value)));
+    spot.addEventListener("click", () => {
+      if (spot.getAttribute("aria-pressed") === "true") { stands(null); return; }
+      navigator.geolocation.getCurrentPosition(
+        ({ coords }) => stands(coords),
+        () => { told.textContent = told.dataset.not; },
+        { enableHighAccuracy: true, timeout: 15000, maximumAge: 60000 },
+      );
+    });
 
     // A place that lies in several communes is settled with one tap.
     shown.addEventListener("click", ({ target }) => {

@@ -26,6 +26,7 @@ from feedback.models.reply import Score
 from feedback.permissions import Actor, Holder, secret_holder
 from feedback.public import masked, published
 from feedback.steps import NotNow
+from feedback.submission import point_of
 from feedback.views.opened import is_opened, remember, theirs
 from feedback.workflow import State
 
@@ -262,6 +263,7 @@ def try_reading(request: HttpRequest) -> HttpResponse:
         commune=request.POST.get("commune", ""),
         place_text=request.POST.get("place_text", ""),
         now=timezone.now(),
+        point=point_of(request.POST.get("lat", ""), request.POST.get("lon", "")),
     )
     return render(request, "feedback/understood.html", {"proposal": proposal})
 

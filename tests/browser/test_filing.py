@@ -84,3 +84,21 @@ def test_a_mistake_or_a_lost_connection_costs_neither_words_nor_files(page: Page
     page.locator(".button.go").click()
     expect(page.locator(".secret")).to_be_visible()
     assert Attachment.objects.get().name == "cong.jpg"
+
+
+def test_the_telephone_tells_where_it_is_only_when_asked(page: Page, house: str) -> None:
+    page.context.grant_permissions(["geolocation"], origin=house)
+    page.context.set_geolocation({"latitude": 16.0678, "longitude": 108.2208, "accuracy": 12})
+    page.goto(f"{house}/gui/")
+    page.locator("textarea").fill("Nắp cống trước nhà tôi bị mất, xe máy té")
+    here = page.get_by_role("button", name="Dùng vị trí của tôi bây giờ")
+    here.click()
+    expect(page.get_by_text("sai số khoảng 12 m")).to_be_visible()
+    expect(page.locator(".understood")).to_contain_text("Phường Hải Châu")
+    here.click()
+    assert page.locator("[name=lat]").input_value() == ""
+    here.click()
+    expect(here).to_have_attribute("aria-pressed", "true")
+    page.locator(".button.go").click()
+    expect(page.locator(".secret")).to_be_visible()
+    assert Petition.objects.get().lat == pytest.approx(16.0678)

@@ -146,3 +146,18 @@ def test_too_many_readings_a_minute_have_to_wait(settings: Any) -> None:
     client = Client(REMOTE_ADDR="192.0.2.77")
     answers = [client.post("/gui/doc-thu/", {"text": "ngắn"}).status_code for _ in range(121)]
     assert answers == [200] * 120 + [429]
+
+
+@pytest.mark.parametrize(
+    ("point", "place"),
+    [
+        (("16.0678", "108.2208"), "Phường Hải Châu"),
+        (("48.85", "2.35"), "Chúng tôi hiểu là:"),
+        (("nan", "inf"), "Chúng tôi hiểu là:"),
+        (("không", ""), "Chúng tôi hiểu là:"),
+    ],
+)
+def test_a_point_says_where_and_nonsense_says_nothing(point: tuple[str, str], place: str) -> None:
+    lat, lon = point
+    answer = Client().post("/gui/doc-thu/", {"text": BLOCKED, "lat": lat, "lon": lon})
+    assert (answer.status_code, place in words(answer)) == (200, True)
