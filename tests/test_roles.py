@@ -6,6 +6,7 @@ byte for byte, the 404 of what does not exist.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -125,12 +126,12 @@ def filled(route: str, address: str, petition: Petition | None) -> str:
         "<str:action>": "note",
         "<str:slug>": "noi-them",
         "<int:pk>": str(file.pk) if file else NO_NUMBER,
-        "(?P<app_label>auth|axes|routing|accounts|feedback)": "accounts",
         "(?P<url>.*)": "khong-co",
         "<path:content_type_id>/<path:object_id>": f"{NO_NUMBER}/{NO_NUMBER}",
         "<path:object_id>": first_of(route),
         "<id>": first_of("admin:accounts_user_change"),
     }
+    address = re.sub(r"\(\?P<app_label>[^)]*\)", "accounts", address)
     for hole, value in told.items():
         address = address.replace(hole, value)
     return "/" + address.replace("^", "").replace("$", "")
