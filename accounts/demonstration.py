@@ -65,3 +65,18 @@ def _person(username: str, name: str, password: str, posts: tuple[tuple[Role, st
             user=user, role=role, agency_id=agency or None, province_id=province or None
         )
     return user
+
+
+def staff(agency: str) -> tuple[list[User], list[User]]:
+    """Two handlers and an approver of an agency that has to act in the demonstration; nobody can sign in as one."""
+    handlers = [_nameless(agency, Role.HANDLER, f"xuly{number}") for number in (1, 2)]
+    return handlers, [_nameless(agency, Role.APPROVER, "duyet")]
+
+
+def _nameless(agency: str, role: Role, prefix: str) -> User:
+    user, created = User.objects.get_or_create(username=f"{prefix}@{agency}", defaults={"first_name": role.label})
+    if created:
+        user.set_unusable_password()
+        user.save(update_fields=["password"])
+    Post.objects.get_or_create(user=user, role=role, agency_id=agency, province_id=None)
+    return user

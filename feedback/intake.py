@@ -160,16 +160,19 @@ def _earlier(checked: Submission, digest: str) -> Petition | None:
 
 
 @after("submit", "inform")
-def read_submitted(step: Step) -> Write | None:
+def read_submitted(
+    step: Step, *, now: dt.datetime | None = None, reading: Reading | None = None
+) -> Write | None:
     """Read, locate and route outside any transaction; what is written then is one short one.
 
     Again when whoever asked has said where it happened. Twice: the second finds the follow-up done.
-    Never: the petition waits at the focal point, unread.
+    Never: the petition waits at the focal point, unread. `now` and `reading`: when it is read, and what was
+    read of the same text before.
     """
     petition = step.petition
     if step.action == "inform" and not _is_to_be_read_again(step):
         return None
-    reading = read(petition.text, home=petition.territory_id)
+    reading = reading or read(petition.text, home=petition.territory_id)
     today = timezone.localdate(petition.submitted_at)
     location = places.locate(
         _mentions(petition, reading),
@@ -182,7 +185,7 @@ def read_submitted(step: Step) -> Write | None:
         reading.kind, reading.subfield, location.place, facts=_facts(reading), on=today
     )
     routes = _routes(reading, location, today)
-    return lambda: _write_reading(petition.pk, reading, location, proposal, routes)
+    return lambda: _write_reading(petition.pk, reading, location, proposal, routes, now)
 
 
 def _is_to_be_read_again(step: Step) -> bool:
@@ -207,9 +210,10 @@ def _write_reading(
     location: places.Location,
     proposal: assignment.Assignment,
     routes: list[dict[str, Any]],
+    now: dt.datetime | None,
 ) -> None:
     petition = locked(pk)
-    _keep_prediction(petition, reading, routes)
+    _keep_prediction(petition, reading, routes, now or timezone.now())
     if petition.place_basis == "picked" != location.basis:
         return  # told while the machine was reading: the step that told it is read in its turn
     _place(petition, location)
@@ -226,12 +230,12 @@ def _write_reading(
     petition.route_reason = proposal.reason
     if not suspected:
         clocks.show(petition, clocks.start(petition, "accept", at=petition.submitted_at))
-    now = _reading_moment(petition)
+    now = now or _reading_moment(petition)
     does = partial(take_held, petition, by=SYSTEM, now=now)
     does("read", told={"model": reading.model, "decision": reading.decision})
     if suspected:  # out of every public flow until a person has looked
         does("seal", told={"kind": reading.kind})
-    elif _sure(reading, proposal):
+    elif _sure(reading, proposal, barred=petition.excluded_agencies()):
         does("receive", told={"provisional": True})
         does("assign", told={"agency": proposal.lead, "provisional": True})
 
@@ -250,24 +254,27 @@ def _place(petition: Petition, location: places.Location) -> None:
     petition.place_at(location.unit, location.province, basis=location.basis, choices=location.choices)
 
 
-def _sure(reading: Reading, proposal: assignment.Assignment) -> bool:
-    """The machine assigns only what it read surely and what no person must look at first."""
+def _sure(reading: Reading, proposal: assignment.Assignment, *, barred: frozenset[str]) -> bool:
+    """The machine assigns only what it read surely, what no person must look at first, and to no barred body."""
     return (
         reading.decision == "subfield"
         and proposal.outcome == "agency"
         and proposal.intake == "lead"
         and proposal.lead is not None
+        and proposal.lead.code not in barred
         and reading.kind != Kind.SPAM
     )
 
 
-def _keep_prediction(petition: Petition, reading: Reading, routes: list[dict[str, Any]]) -> None:
+def _keep_prediction(
+    petition: Petition, reading: Reading, routes: list[dict[str, Any]], now: dt.datetime
+) -> None:
     said = asdict(reading)
     kept = ("subfield", "field", "confidence", "decision", "kind", "urgent", "guarded", "model")
     lists = ("candidates", "places", "personal", "urgent_words", "words")
     Prediction.objects.create(
         petition=petition,
-        at=timezone.now(),
+        at=now,
         kind_p=dict(reading.kind_p),
         routes=routes,
         **{name: said[name] for name in kept},

@@ -314,17 +314,18 @@ def _concerns_somebody(step: Step) -> bool:
 
 
 @after(*WHO_IS_TOLD, when=_concerns_somebody)
-def notify(step: Step) -> Write:
+def notify(step: Step, *, now: dt.datetime | None = None) -> Write:
     """Write the notices of a step; sending is another follow-up, so that it may fail and wait alone.
 
     Twice: the rows are unique. Never: `catch_up` finds it waiting.
     """
+    now = now or timezone.now()
     occasion = Occasion(step)
     recipients: dict[str, Recipient] = {}
     for who in WHO_IS_TOLD[step.action]:
         for recipient in who(occasion):
             recipients.setdefault(recipient.key, recipient)
-    return partial(_keep, step, [_notice(occasion, recipient) for recipient in recipients.values()])
+    return partial(_keep, step, [_notice(occasion, recipient, now) for recipient in recipients.values()])
 
 
 def _keep(step: Step, notices: list[Notice]) -> None:
@@ -337,7 +338,7 @@ def _keep(step: Step, notices: list[Notice]) -> None:
         followups.add(step, SEND)
 
 
-def _notice(occasion: Occasion, recipient: Recipient) -> Notice:
+def _notice(occasion: Occasion, recipient: Recipient, now: dt.datetime) -> Notice:
     step, petition = occasion.step, occasion.petition
     by_mail = bool(settings.EMAIL_URL and recipient.address)
     channel = Notice.Channel.EMAIL if by_mail else Notice.Channel.OUTBOX
@@ -351,7 +352,7 @@ def _notice(occasion: Occasion, recipient: Recipient) -> Notice:
         subject=subject,
         body=body,
         message_id=f"<{petition.code}.{step.seq}.{recipient.key.replace(':', '-')}.{channel}@hoiam>",
-        created_at=timezone.now(),
+        created_at=now,
     )
 
 

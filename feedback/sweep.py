@@ -18,7 +18,7 @@ from django.utils import timezone
 from accounts.models import Post, Role
 from feedback.models import Escalation, Petition, RetentionRule, Step
 from feedback.permissions import SYSTEM
-from feedback.steps import NotNow, take
+from feedback.steps import NotNow, take, take_held
 from feedback.workflow import FINAL, State
 
 DUE = "due"
@@ -63,6 +63,13 @@ def _say(petition: Petition, now: dt.datetime) -> Said | None:
     except (IntegrityError, NotNow):
         return None  # another round was first, or it was answered meanwhile
     return Said(petition.code, DUE, fell_due_at, told)
+
+
+def speak_held(held: Petition, *, now: dt.datetime) -> Step:
+    """The same for whoever read the row by `locked` in this very transaction and knows it is overdue."""
+    Escalation.objects.create(petition=held, rung=DUE, fell_due_at=held.due_at, at=now)
+    told = {"rung": DUE, "sent_to": list(_told(held))}
+    return take_held(held, "escalate", by=SYSTEM, now=now, told=told)
 
 
 def _told(petition: Petition) -> tuple[str, ...]:

@@ -1,0 +1,667 @@
+"""How a petition lives: each script tells one way of going, by the same door as everybody's."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+from classifier import Reading
+from feedback import intake, notifications, sweep
+from feedback.demonstration import writing
+from feedback.demonstration.cast import Cast
+from feedback.demonstration.plan import Plan
+from feedback.demonstration.rhythm import Rhythm
+from feedback.demonstration.writing import Slots, Written
+from feedback.facts import Ground
+from feedback.models import Petition, Step
+from feedback.models.petition import Channel
+from feedback.permissions import SYSTEM, Actor, Holder
+from feedback.steps import locked, take_held
+from feedback.submission import Submission
+from feedback.workflow import PETITIONS_AT_LAW, State
+from feedback.workflow.conditions import may_be_public, working_days_after
+from routing import assignment
+from routing.places import Place
+
+CHANNELS = {Channel.WEB: 60, Channel.APP: 15, Channel.ZALO: 8, Channel.HOTLINE: 12, Channel.COUNTER: 5}
+MINUTE = dt.timedelta(minutes=1)
+HOUR = dt.timedelta(hours=1)
+DAY = dt.timedelta(days=1)
+HIDDEN = "▇▇▇"
+
+
+class Over(Exception):
+    """The demonstration's last moment has come, or the life rests where it was meant to."""
+
+
+@dataclass
+class Stage:
+    """What all lives share: people, time, what the machine reads, and since when letters are kept."""
+
+    cast: Cast
+    rhythm: Rhythm
+    source: str
+    read: Callable[[str], Reading]
+    letters_since: dt.datetime
+
+    @property
+    def until(self) -> dt.datetime:
+        return self.rhythm.until
+
+
+class Life:
+    """One petition on its way: `now` is its own time, which only goes forward."""
+
+    def __init__(self, stage: Stage, plan: Plan, rng: Random, *, subfield: str, slots: Slots) -> None:
+        self.stage, self.plan, self.rng = stage, plan, rng
+        self.subfield, self.slots = subfield, slots
+        self.now = plan.at
+        self.stop = plan.stop
+        self.planted: tuple[str, ...] = ()
+        self.own = False  # filed by the citizen's account
+        self._spoken: set[dt.datetime] = set()
+
+    petition: Petition
+    reading: Reading
+
+    # --- in --------------------------------------------------------------------------------------------
+
+    def file(self, written: Written, *, part: int = 0) -> Life:
+        """Hand it in, and let the machine read it a moment later."""
+        submission = self._submission(written, part)
+        receipt = intake.receive(submission, now=self.now)
+        self.planted = (*written.planted, submission.name, submission.phone, submission.email)
+        self.follow(receipt.petition)
+        return self
+
+    def follow(self, petition: Petition) -> None:
+        """Take up a petition that was just submitted, also one that another gave birth to."""
+        submitted = petition.steps.select_related("petition").get()
+        self.reading = self.stage.read(petition.text)
+        self._tell(submitted)
+        self.now += dt.timedelta(seconds=self.rng.randint(2, 50))
+        write = intake.read_submitted(submitted, now=self.now, reading=self.reading)
+        if write:
+            write()
+        self.petition = locked(petition.pk)
+        for step in petition.steps.filter(seq__gt=1).order_by("seq"):
+            step.petition = self.petition
+            self._tell(step)
+
+    def _submission(self, written: Written, part: int) -> Submission:
+        rng, plan = self.rng, self.plan
+        (channel,) = rng.choices(list(CHANNELS), list(CHANNELS.values()))
+        person = rng.choice(writing.people())
+        who = rng.random()
+        street = f"{self.slots['duong']}, {plan.spot.name}"
+        self.own = part == 0 and plan.prompt and rng.random() < 0.12
+        by_phone = channel in (Channel.HOTLINE, Channel.COUNTER) and not self.own
+        return Submission(
+            text=written.text,
+            commune=plan.spot.code if plan.located == "picked" else "",
+            place_text=f"đường {street}, Đà Nẵng" if plan.located == "typed" else "",
+            name=person["name"] if who < 0.6 else "",
+            phone=person["phone"] if who < 0.55 else "",
+            email=person["email"] if who < 0.2 else "",
+            organisation=f"Công ty Trình diễn {rng.randint(1, 9)}" if who > 0.96 else "",
+            hidden=0.1 < who < 0.2,
+            anonymous=0.6 < who < 0.7,
+            channel=Channel.WEB if self.own else channel,
+            source=self.stage.source,
+            external_id=f"{plan.number}.{part}",
+            petitioner=self.stage.cast["nguoidan"] if self.own else None,
+            entered_by=self.stage.cast["tongdai"] if by_phone else None,
+        )
+
+    # --- time ------------------------------------------------------------------------------------------
+
+    def office(self, low: int, high: int) -> dt.datetime:
+        """In so many working days from now; at once where the intake is prompt."""
+        return self.stage.rhythm.office(self.rng, self.now, self.rng.randint(low, high))
+
+    def later(self, low: float, high: float) -> dt.datetime:
+        """In so many hours, at any time of the day: as citizens do; soon, where it is to be seen today."""
+        high = min(high, low + 12) if self.stop else high
+        return self.now + HOUR * self.rng.uniform(low, high)
+
+    def in_time(self, share: float = 0.0) -> dt.datetime:
+        """A moment before it is due; `share` of the time that is left has passed at least."""
+        due = self.petition.due_at
+        if due is None or due <= self.now or self.stop:
+            return self.office(0, 1)
+        span = due - self.now
+        rough = self.now + span * self.rng.uniform(max(share, 0.2), 0.9)
+        at = self.stage.rhythm.office(self.rng, rough, 0)
+        return at if at <= due else rough
+
+    def too_late(self) -> dt.datetime:
+        due = self.petition.due_at or self.now
+        return self.stage.rhythm.office(self.rng, max(due, self.now), self.rng.choice((1, 1, 2, 2, 3, 5, 8)))
+
+    # --- acting ----------------------------------------------------------------------------------------
+
+    @property
+    def lead(self) -> str:
+        return self.petition.lead_id or ""
+
+    @property
+    def sender(self) -> Actor:
+        return self.stage.cast["nguoidan"] if self.own else Holder(petition_id=self.petition.pk)
+
+    def who(self, username: str) -> Actor:
+        return self.stage.cast[username]
+
+    def handler(self) -> Actor:
+        return self.stage.cast.handler(self.lead, another=self.petition.round > 1)
+
+    def approver(self) -> Actor:
+        """Of the lead; of its superior for an answer that was objected to."""
+        superior = self.petition.round > 1 and self.petition.superior_id
+        return self.stage.cast.approver(superior or self.lead)
+
+    def take(self, action: str, by: Actor, at: dt.datetime | None = None, **told: Any) -> Step:
+        """One action, after all that the clock had to say before it."""
+        at = max(at or self.now, self.now + MINUTE)
+        if at > self.stage.until:
+            raise Over
+        self.clock(at)
+        self.now = at
+        try:
+            step = take_held(self.petition, action, by=by, now=at, told=told)
+        except Exception as e:
+            e.add_note(f"{self.plan.number} {self.plan.script} {action} {by} {self.petition.state} lead={self.lead} sub={self.petition.subfield_id}/{self.subfield} {at} due={self.petition.due_at} round={self.petition.round} hops={self.petition.hops}")
+            raise
+        self._tell(step)
+        if self.stop and self.petition.state == self.stop:
+            raise Over
+        return step
+
+    def clock(self, at: dt.datetime) -> None:
+        """What the round of the clock did on its own until that moment."""
+        while (moment := self._next_ring()) and moment <= at:
+            if self.petition.state == State.ANSWERED:
+                self._tell(take_held(self.petition, "close", by=SYSTEM, now=moment, told={}))
+            else:
+                self._spoken.add(self.petition.due_at)
+                step = sweep.speak_held(self.petition, now=moment)
+                self._tell(step)
+            self.now = moment
+
+    def _next_ring(self) -> dt.datetime | None:
+        """When the window closes, or the petition falls due, whichever its state is waiting for."""
+        petition = self.petition
+        if petition.state == State.ANSWERED:
+            closes = not petition.has_open_plan and petition.window_ends_at
+            return max(petition.window_ends_at, self.now) + MINUTE if closes else None
+        due = petition.due_at
+        if not petition.is_open or due is None or due in self._spoken:
+            return None
+        if petition.paused_at and due >= petition.paused_at:
+            return None
+        return max(due, self.now) + MINUTE
+
+    def _tell(self, step: Step) -> None:
+        """The letters of a step, if they would still lie in the outbox."""
+        if step.at >= self.stage.letters_since and step.action in notifications.WHO_IS_TOLD:
+            write = notifications.notify(step, now=step.at)
+            if write:
+                write()
+
+    def say(self, name: str) -> str:
+        return writing.mood(self.rng, name, self._with_day())
+
+    def answer_text(self) -> str:
+        text = writing.answer(self.rng, self.subfield, self._with_day())
+        greeting = self.rng.random() < 0.2 and self.planted and self.planted[0]
+        return f"Kính gửi ông bà {greeting}. {text}" if greeting else text
+
+    def _with_day(self) -> Slots:
+        self.slots["hom"] = f"{self.now:%d/%m/%Y}"
+        return self.slots
+
+    def hidden(self, text: str, *, read: bool) -> str:
+        """As a reviewer leaves it: what the machine marked, and what she herself sees beside it."""
+        shown = text
+        if read:
+            for span in sorted(self.reading.personal, key=lambda span: -span.start):
+                shown = shown[: span.start] + HIDDEN + shown[span.end :]
+        for trace in filter(None, self.planted):
+            shown = shown.replace(trace, HIDDEN)
+        return shown
+
+
+Script = Callable[[Life], None]
+COMMITTEE = "provincial-people-committee:48"  # what no other may do
+
+
+def live(stage: Stage, plan: Plan, seed: int) -> None:
+    """One planned life from its first word to the last moment of the demonstration."""
+    rng = Random(f"{seed}/{plan.number}/life")
+    life = Life(stage, plan, rng, subfield=plan.subfield, slots=plan.slots)
+    life.file(plan.written)
+    play(life, SCRIPTS[plan.script])
+
+
+def play(life: Life, script: Script) -> None:
+    try:
+        script(life)
+        life.stop = ""
+    except Over:
+        pass
+    life.clock(life.stage.until)
+
+
+# --- to the unit that has to do it ------------------------------------------------------------------------
+
+
+def right_lead(life: Life) -> str:
+    """Where an official sends it: by its true sub-field and place."""
+    spot = life.plan.spot.code
+    route = assignment.assign(
+        "report", life.subfield, Place(commune=spot, province="48"), on=life.plan.at.date()
+    )
+    lead = route.lead
+    while lead and lead.code in life.petition.excluded_agencies():
+        lead = lead.superior
+    return lead.code if lead else COMMITTEE
+
+
+def no_petition_at_law(life: Life) -> None:
+    """The machine only suspected: an officer looks, and it goes the usual way."""
+    if life.petition.kind in PETITIONS_AT_LAW or life.petition.sealed:
+        why = "Nội dung là phản ánh, không phải khiếu nại hay tố cáo."
+        life.take("reclassify", life.who("donthu"), life.office(0, 1), kind="report", why=why)
+
+
+def received(life: Life) -> None:
+    """By a person, who says what it is about."""
+    no_petition_at_law(life)
+    if life.petition.state == State.SUBMITTED:
+        life.take("receive", life.who("daumoi"), intake_moment(life), subfield=life.subfield)
+
+
+def intake_moment(life: Life) -> dt.datetime:
+    """Most are looked at within hours; some lie for days."""
+    if life.plan.prompt:
+        return life.office(0, 0)
+    return life.office(*life.rng.choices([(0, 0), (0, 1), (1, 2), (2, 5)], [55, 30, 11, 4])[0])
+
+
+def assigned(life: Life) -> None:
+    """To the right unit, sooner or later: the machine may have sent it to another."""
+    received(life)
+    right = right_lead(life)
+    if life.petition.state == State.RECEIVED:
+        life.take("assign", life.who("daumoi"), life.later(0.1, 4), agency=right)
+    elif life.petition.state == State.ASSIGNED and life.lead != right:
+        if life.rng.random() < 0.5:
+            returned(life, right, code="wrong_field")
+            life.take("assign", life.who("daumoi"), life.office(0, 1), agency=right)
+        else:
+            reason = "Chuyển đúng đơn vị phụ trách lĩnh vực."
+            life.take("transfer", life.who("daumoi"), life.office(0, 1), agency=right, reason=reason)
+
+
+def returned(life: Life, suggested: str, *, code: str) -> None:
+    """Within one working day."""
+    latest = working_days_after(life.petition, life.petition.assigned_at or life.now, 1)
+    at = min(life.office(0, 1), latest - HOUR)
+    life.take(
+        "return_",
+        life.handler(),
+        at,
+        reason_code=code,
+        words=life.say("returning"),
+        suggested_agency=suggested,
+    )
+
+
+def accepted(life: Life) -> None:
+    assigned(life)
+    if life.petition.state == State.ASSIGNED:
+        life.take("accept", life.handler(), life.office(0, 1))
+    if life.petition.subfield_id != life.subfield and life.rng.random() < 0.7:
+        why = "Đúng lĩnh vực theo nội dung thực tế."
+        life.take("reclassify", life.handler(), life.later(0.1, 1), subfield=life.subfield, why=why)
+
+
+# --- to the answer ----------------------------------------------------------------------------------------
+
+
+def drafted(life: Life, at: dt.datetime, *, well: bool) -> None:
+    life.take("draft_reply", life.handler(), at - HOUR * life.rng.uniform(0.3, 5), **reply(life, at, well=well))
+    if life.rng.random() < 0.08:
+        life.take("send_back", life.approver(), life.later(0.2, 3), words=life.say("sending_back"))
+        life.take("draft_reply", life.handler(), life.later(0.2, 3), **reply(life, at, well=True))
+
+
+def reply(life: Life, at: dt.datetime, *, well: bool) -> dict[str, Any]:
+    outcome = writing.matters()[life.subfield].outcome if well else "noted"
+    if outcome == "noted":
+        plan = at.date() + dt.timedelta(days=life.rng.randint(10, 60))
+        text = life.answer_text() if well else life.say("empty_answers")
+        return {"outcome": "noted", "text": text, "plan_date": plan.isoformat()}
+    told = {"outcome": outcome, "text": life.answer_text()}
+    return told | ({"evidence": life.say("evidence")} if outcome == "resolved" else {})
+
+
+def answered(life: Life, *, well: bool = True, late: bool | None = None) -> None:
+    """From wherever it stands to a sent answer."""
+    if life.petition.state != State.IN_PROGRESS:
+        accepted(life)
+    is_late = not life.stop and (life.rng.random() < 0.17 if late is None else late)
+    if life.rng.random() < 0.06:
+        life.take("note", life.handler(), life.later(0.5, 8), text=life.say("notes"))
+    at = life.too_late() if is_late else life.in_time()
+    drafted(life, at, well=well)
+    life.take("approve", life.approver(), max(at, life.now + 10 * MINUTE))
+
+
+def judged(life: Life, *, well: bool = True) -> None:
+    """The citizen may say how it was, and the reviewer shows it to everybody."""
+    if life.rng.random() < 0.64:
+        published(life)
+    if life.rng.random() < 0.47:
+        weights = (28, 42, 20, 10) if well else (2, 12, 30, 56)
+        scores = ("very_satisfied", "satisfied", "acceptable", "dissatisfied")
+        (score,) = life.rng.choices(scores, weights)
+        life.take("rate", life.sender, life.later(1, 200), score=score)
+
+
+def published(life: Life) -> None:
+    if not may_be_public(life.petition):
+        return
+    sent = life.petition.replies.filter(approved_at__isnull=False).last()
+    life.take(
+        "publish",
+        life.who("congkhai"),
+        life.office(0, 4),
+        public_text=life.hidden(life.petition.text, read=True),
+        public_answer=life.hidden(sent.text, read=False) if sent else "",
+    )
+
+
+def fulfilled(life: Life) -> None:
+    """A promise with its day: most are kept, some late, some never."""
+    if life.petition.has_open_plan and life.rng.random() < 0.6:
+        at = life.now + DAY * life.rng.randint(8, 70)
+        at = life.stage.rhythm.office(life.rng, at, 0)
+        text, evidence = life.say("fulfilled"), life.say("evidence")
+        life.take("fulfil", life.stage.cast.approver(life.lead), at, text=text, evidence=evidence)
+
+
+# --- the scripts ----------------------------------------------------------------------------------------
+
+
+def script_answered(life: Life) -> None:
+    answered(life)
+    judged(life)
+    fulfilled(life)
+
+
+def script_answered_emptily(life: Life) -> None:
+    answered(life, well=False)
+    judged(life, well=False)
+    fulfilled(life)
+
+
+def script_unread(life: Life) -> None:
+    """Filed lately: a person has just received it, or nobody has yet."""
+    if life.stop == State.SUBMITTED:
+        return
+    received(life)
+
+
+def script_neglected(life: Life) -> None:
+    """Nobody answers; the supervisor asks, and a report comes instead."""
+    accepted(life)
+    at = life.too_late()
+    life.take("remind", life.who("giamsat"), at)
+    if life.rng.random() < 0.5:
+        life.take("demand_report", life.who("giamsat"), life.office(3, 8), days=5)
+        life.take("report", life.handler(), life.office(2, 7), text=life.say("reports"))
+    if life.rng.random() < 0.6:
+        answered(life, late=True, well=life.rng.random() < 0.5)
+        judged(life, well=False)
+
+
+def script_asked(life: Life) -> None:
+    accepted(life)
+    life.take("ask", life.handler(), life.later(1, 6), question=life.say("asking"))
+    if life.rng.random() < 0.7:
+        life.take("inform", life.sender, life.later(2, 90), text=life.say("telling"))
+        answered(life)
+        judged(life)
+    else:
+        silent = working_days_after(life.petition, life.petition.paused_at or life.now, 10)
+        notice = "Quá mười ngày làm việc không nhận được bổ sung, hồ sơ được đóng; ông bà có thể gửi lại."
+        life.take("close", life.who("daumoi"), life.stage.rhythm.office(life.rng, silent, 1), notice=notice)
+
+
+def script_returned(life: Life) -> None:
+    assigned(life)
+    if life.petition.returns == 0:
+        returned(life, life.lead, code=life.rng.choice(("not_competent", "wrong_place", "unclear")))
+        life.take("assign", life.who("daumoi"), life.office(0, 1), agency=right_lead(life))
+    script_answered(life)
+
+
+def script_returned_twice(life: Life) -> None:
+    """The third assignment binds."""
+    assigned(life)
+    while life.petition.returns < 2:
+        returned(life, life.lead, code="not_competent")
+        life.take("assign", life.who("daumoi"), life.office(0, 1), agency=right_lead(life))
+    script_answered(life)
+
+
+def refused(life: Life, first: str = "daumoi", second: str = "daumoi2") -> None:
+    """By two persons, with a ground."""
+    no_petition_at_law(life)
+    grounds = writing.moods()["refusing"]
+    ground = "abusive" if life.subfield == "other.spam-abuse" else life.rng.choice(sorted(grounds))
+    life.take(
+        "propose_refusal",
+        life.who(first),
+        intake_moment(life),
+        ground=Ground(ground).value,
+        reason=grounds[ground],
+    )
+    life.take("confirm_refusal", life.who(second), life.office(0, 1))
+
+
+def script_refused(life: Life) -> None:
+    refused(life)
+
+
+def script_contested(life: Life) -> None:
+    """The citizen objects; two others look, and it stands."""
+    refused(life)
+    life.take("contest", life.sender, life.later(3, 200), text=life.say("contesting"))
+    refused(life, "donthu", "giamsat")
+
+
+def script_overturned(life: Life) -> None:
+    refused(life)
+    life.take("contest", life.sender, life.later(3, 200), text=life.say("contesting"))
+    life.take("receive", life.who("donthu"), life.office(0, 2), subfield=life.subfield)
+    life.take("assign", life.who("donthu"), life.later(0.2, 3), agency=right_lead(life))
+    script_answered(life)
+
+
+BODIES = (
+    ("Tòa án nhân dân khu vực 1", "Đường Đống Đa, phường Hải Châu, thành phố Đà Nẵng"),
+    ("Thi hành án dân sự thành phố Đà Nẵng", "Đường Nguyễn Hữu Thọ, phường Hòa Cường, thành phố Đà Nẵng"),
+    ("Ban quản lý khu kinh tế (Bộ phận tiếp dân)", "Đường Trần Phú, phường Hải Châu, thành phố Đà Nẵng"),
+)
+
+
+def script_redirected(life: Life) -> None:
+    no_petition_at_law(life)
+    body, address = life.rng.choice(BODIES)
+    life.take("redirect", life.who("daumoi"), intake_moment(life), body=body, address=address)
+
+
+def script_out_of_scope(life: Life) -> None:
+    (script_refused if life.rng.random() < 0.5 else script_redirected)(life)
+
+
+def script_reopened(life: Life) -> None:
+    """The answer did not hold: another looks at it, and the superior sends the new one."""
+    answered(life, well=bool(life.stop) or life.rng.random() < 0.5)
+    if not life.petition.superior_id or life.petition.has_open_plan:
+        judged(life, well=False)
+        return
+    published_before = life.rng.random() < 0.4
+    if published_before:
+        published(life)
+    life.take("reopen", life.sender, life.later(2, 240), reason=life.say("reopening"))
+    life.take("accept", life.handler(), life.office(0, 2))
+    answered(life)
+    judged(life)
+
+
+def script_appealed(life: Life) -> None:
+    answered(life, well=False)
+    (subfield, written), *_none = life.plan.more
+    life.take("appeal", life.sender, life.later(5, 200), text=written.text)
+    born(life, subfield, script_answered)
+
+
+def script_split(life: Life) -> None:
+    """Two matters in one letter: each gets a clock of its own."""
+    received(life)
+    (subfield, written), *_none = life.plan.more
+    life.take("split", life.who("daumoi"), life.office(0, 1), texts=[written.text])
+    born(life, subfield, script_answered)
+    script_answered(life)
+
+
+def born(life: Life, subfield: str, script: Script) -> None:
+    """The petition that this step made lives its own life."""
+    child = Life(life.stage, life.plan, life.rng, subfield=subfield, slots=life.slots)
+    child.now, child.stop, child.own, child.planted = life.now, "", life.own, life.planted
+    child.follow(life.petition.descendants.get())
+    play(child, script)
+
+
+def script_duplicates(life: Life) -> None:
+    """One storm, one drain, several who write: the others are merged into the first."""
+    accepted(life)
+    ends = life.in_time(0.5)
+    for part, (subfield, written) in enumerate(life.plan.more, start=1):
+        twin = Life(life.stage, life.plan, life.rng, subfield=subfield, slots=life.slots)
+        twin.now, twin.stop = life.now + (ends - life.now) * (part / 8), ""
+        twin.file(written, part=part)
+        main = life.petition.code
+        play(twin, lambda twin: merged(twin, main))
+    if life.now < ends:
+        drafted(life, ends, well=True)
+        life.take("approve", life.approver(), max(ends, life.now + 10 * MINUTE))
+        judged(life)
+
+
+def merged(life: Life, main: str) -> None:
+    no_petition_at_law(life)
+    life.take("merge", life.who("daumoi"), life.now + 3 * MINUTE, main=main)
+
+
+def script_suspended(life: Life) -> None:
+    accepted(life)
+    life.take("suspend", life.stage.cast.approver(life.lead), life.later(1, 6), reason=life.say("suspending"))
+    at = life.office(3, 25)
+    life.take("resume", life.stage.cast.approver(life.lead), at, reason="Đã có kết quả, tiếp tục xử lý.")
+    script_answered(life)
+
+
+def script_extended(life: Life) -> None:
+    accepted(life)
+    if life.petition.most_extensions == 0 or not life.petition.due_at or life.petition.due_at <= life.now + HOUR:
+        script_answered(life)
+        return
+    handler, at = life.handler(), life.in_time(0.4)
+    reason = "Khối lượng lớn, cần thêm thời gian đặt vật tư."
+    life.take("request_extension", handler, at, reason=reason, interim_reply=life.say("interim"))
+    if life.rng.random() < 0.9:
+        life.take("grant_extension", life.approver(), life.later(0.2, 3))
+    script_answered(life)
+
+
+def script_transferred(life: Life) -> None:
+    """The unit's head hands it on once: it is another's road."""
+    accepted(life)
+    ward = f"commune-economy-office:{life.plan.spot.code}"
+    if life.lead == ward:
+        ward = f"commune-people-committee:{life.plan.spot.code}"
+    reason = "Tuyến đường thuộc phân cấp của phường, xã."
+    life.take("transfer", life.stage.cast.approver(life.lead), life.later(1, 20), agency=ward, reason=reason)
+    life.take("accept", life.handler(), life.office(0, 1))
+    script_answered(life)
+
+
+def script_coordinated(life: Life) -> None:
+    """Others are asked; only the lead answers."""
+    accepted(life)
+    helper = "telecom-operator:48" if life.lead != "telecom-operator:48" else "drainage-company:48"
+    day = (life.now + 6 * DAY).date().isoformat()
+    question = life.say("coordinating")
+    life.take("coordinate", life.handler(), life.later(0.5, 3), agencies=[helper], question=question, day=day)
+    if life.rng.random() < 0.8:
+        words = life.say("contributing")
+        life.take("contribute", life.stage.cast.handler(helper), life.later(2, 30), text=words)
+    script_answered(life)
+
+
+def script_withdrawn(life: Life) -> None:
+    if life.rng.random() < 0.5:
+        assigned(life)
+    else:
+        no_petition_at_law(life)
+    life.take("withdraw", life.sender, life.later(1, 30), note=life.say("withdrawing"))
+
+
+def script_erased(life: Life) -> None:
+    answered(life)
+    life.clock(min(life.now + 20 * DAY, life.stage.until))
+    rule = "Theo yêu cầu của người gửi về dữ liệu cá nhân"
+    life.take("erase", life.who("quantri"), life.office(1, 5), rule=rule)
+
+
+def script_at_law(life: Life) -> None:
+    """Complaint or denunciation: sealed, accepted by a decision, looked into, concluded."""
+    kind = "complaint" if life.subfield.endswith("complaint-decision") else "denunciation"
+    officer = life.who("donthu")
+    life.take("seal", officer, life.office(0, 3), kind=kind)
+    if life.rng.random() < 0.2:
+        ground = "kn_time_barred" if kind == "complaint" else "unsigned"
+        reason = str(Ground(ground).label)
+        life.take("propose_refusal", officer, life.office(1, 5), ground=ground, reason=reason)
+        life.take("confirm_refusal", life.who("daumoi"), life.office(0, 2))
+        return
+    life.take("assign", officer, life.office(0, 2), agency="inspectorate:48")
+    number = f"{life.rng.randint(10, 900)}/QĐ-TL"
+    signed = life.now.date().isoformat()
+    at = life.office(1, 5)
+    life.take("accept_for_handling", officer, at, decision_number=number, signed_on=signed)
+    if life.rng.random() < 0.15:
+        life.take("suspend", officer, life.office(2, 6), reason=life.say("suspending"))
+        life.take("resume", officer, life.office(5, 20), reason="Có quyết định tiếp tục giải quyết.")
+    if life.rng.random() < 0.3 and life.petition.due_at and life.petition.due_at > life.now + 5 * DAY:
+        told = {"reason": "Vụ việc phức tạp, phải xác minh nhiều nơi.", "interim_reply": life.say("interim")}
+        at = life.in_time(0.5)
+        life.take("request_extension", life.handler(), at, complex_ground="many_places", **told)
+        life.take("grant_extension", life.approver(), life.office(0, 1))
+    at = life.too_late() if life.rng.random() < 0.2 else life.in_time(0.5)
+    outcome = life.rng.choice(("explained", "not_upheld", "explained"))
+    text = life.answer_text()
+    life.take("draft_reply", life.handler(), at - 2 * HOUR, outcome=outcome, text=text)
+    life.take("approve", life.approver(), max(at, life.now + 10 * MINUTE))
+
+
+SCRIPTS: Mapping[str, Script] = {
+    name.removeprefix("script_"): script for name, script in list(globals().items()) if name.startswith("script_")
+}
+SCRIPTS = {**SCRIPTS, "explained": script_answered}

@@ -1,0 +1,255 @@
+"""Who writes what, where and when, and how it will go: drawn at once, before anything is filed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from random import Random
+
+from feedback.demonstration import writing
+from feedback.demonstration.rhythm import Rhythm, moment_of
+from feedback.demonstration.writing import Slots, Spot, Written
+from routing.calendar import DAY
+from routing.deadlines import due
+from routing.models import OFFICE_HOURS, Subfield
+
+HAI_CHAU = "20242"
+
+# How a petition's life goes, and how many in a thousand. The names are those of `lives.SCRIPTS`.
+SCRIPTS = {
+    "answered": 395,
+    "answered_emptily": 95,
+    "explained": 60,
+    "neglected": 35,
+    "asked": 50,
+    "returned": 35,
+    "returned_twice": 12,
+    "refused": 45,
+    "contested": 10,
+    "overturned": 10,
+    "redirected": 30,
+    "reopened": 45,
+    "appealed": 12,
+    "split": 14,
+    "suspended": 20,
+    "extended": 40,
+    "transferred": 20,
+    "coordinated": 25,
+    "withdrawn": 16,
+    "erased": 5,
+    "duplicates": 8,
+}
+# Some lives make more than one petition, and some take their time.
+SIZES = {"appealed": 2, "split": 2, "duplicates": 4}
+SLOW = frozenset({"appealed", "split", "duplicates", "erased", "contested", "overturned"})
+TIME_FOR_SLOW = 100 * DAY
+
+AT_LAW = "integrity-petitions."
+OF_A_SUBFIELD = {"other.spam-abuse": "refused", "other.out-of-scope": "out_of_scope", "other.praise": "explained"}
+OF_A_SUBFIELD |= {"policy-regulation.policy-question": "explained"}
+
+# One of each way to stand today, filed lately: script, days ago, and where it stops.
+TODAY: tuple[tuple[str, int, str], ...] = (
+    ("answered", 4, "assigned"),
+    ("answered", 5, "in_progress"),
+    ("answered", 6, "pending_approval"),
+    ("unread", 2, "received"),
+    ("returned", 4, "returned"),
+    ("suspended", 8, "suspended"),
+    ("asked", 6, "needs_info"),
+    ("reopened", 16, "reopened"),
+    ("answered", 9, "answered"),
+    ("answered", 60, ""),
+    ("refused", 12, ""),
+    ("redirected", 12, ""),
+    ("withdrawn", 9, ""),
+    ("unread", 1, "submitted"),
+    ("duplicates", 14, ""),
+)
+ROOM_FOR_ALL = 30
+# What lies on two desks: the account's unit, days from today to the due day, and where the work stands.
+DUE_IN = (0, 0, 0, -1, -2, -4, 1, 1, 2, 2, 3, 3, 4, 5, 6)
+STANDING = ("in_progress", "in_progress", "pending_approval", "in_progress", "assigned")
+DESKS: Mapping[str, tuple[str, ...]] = {
+    HAI_CHAU: (
+        *("transport.illegal-parking", "urban-order.sidewalk-encroachment", "environment.illegal-dumping"),
+        *("urban-order.pets-livestock", "construction-housing.illegal-construction"),
+        *("construction-housing.construction-impact", "justice-community.neighbour-dispute"),
+    ),
+    "": (
+        *("transport.road-surface", "urban-infrastructure.street-lighting", "transport.road-works"),
+        *("urban-infrastructure.flooding-drainage", "urban-infrastructure.urban-trees"),
+    ),
+}
+FOR_DESKS = 0.012  # of the petitions lie on each of them, by plan
+DRAFTS = 0.001  # of the petitions are still being written
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One life before it is lived. `number` names it for ever; `size`: petitions it will have made."""
+
+    number: int
+    at: dt.datetime
+    script: str
+    stop: str  # the state it rests in, "" to go on as far as time allows
+    subfield: str
+    spot: Spot
+    located: str  # picked | typed | text: how the place is told
+    slots: Slots
+    written: Written
+    more: tuple[tuple[str, Written], ...] = ()  # the sub-fields and texts of the others it makes
+    size: int = 1
+    storm: bool = False
+    prompt: bool = False  # the intake is quick, so that the due day is as planned
+
+    def texts(self) -> Iterator[str]:
+        yield self.written.text
+        yield from (written.text for _subfield, written in self.more)
+
+
+def draw(count: int, *, seed: int, rhythm: Rhythm) -> list[Plan]:
+    """`count` petitions as lives that make them, in order of time; the same for the same arguments."""
+    rng = Random(f"{seed}/{count}/{rhythm.until:%Y-%m-%d}")
+    rows = [*_today(rng, count, rhythm), *_on_desks(rng, count, rhythm)]
+    rows += _over_the_year(rng, count - sum(row.size for row in rows), rhythm)
+    rows.sort(key=lambda row: row.at)
+    return [_planned(number, row, seed) for number, row in enumerate(rows, start=1)]
+
+
+@dataclass(frozen=True)
+class Row:
+    """What is drawn first, for all: when, what about, and how it will go."""
+
+    at: dt.datetime
+    script: str
+    subfield: str
+    commune: str
+    stop: str = ""
+    storm: bool = False
+    prompt: bool = False
+
+    @property
+    def size(self) -> int:
+        return SIZES.get(self.script, 1)
+
+
+def _today(rng: Random, count: int, rhythm: Rhythm) -> Iterator[Row]:
+    """One of each state, where there is room for all of them."""
+    for script, ago, stop in TODAY if count >= ROOM_FOR_ALL else ():
+        at = moment_of(rng, rhythm.until.date() - ago * DAY)
+        subfield = rng.choice(("transport.road-surface", "urban-order.sidewalk-encroachment"))
+        yield Row(at, script, subfield, HAI_CHAU, stop, prompt=True)
+
+
+def _on_desks(rng: Random, count: int, rhythm: Rhythm) -> Iterator[Row]:
+    for commune, subfields in DESKS.items():
+        for place in range(round(count * FOR_DESKS)):
+            subfield = rng.choice(subfields)
+            at = _filed_for(rng, subfield, rhythm, DUE_IN[place % len(DUE_IN)])
+            where = commune or rng.choice([spot.code for spot in writing.places()[:12]])
+            yield Row(at, "answered", subfield, where, STANDING[place % len(STANDING)], prompt=True)
+
+
+def _filed_for(rng: Random, subfield: str, rhythm: Rhythm, days: int) -> dt.datetime:
+    """A working morning from which the answer is due so many working days from today (or before it)."""
+    policy = Subfield.objects.values_list("policy", flat=True).get(pk=subfield)
+    target = _working_day(rhythm, days)
+    day = min(target, rhythm.until.date()) - DAY
+    while True:
+        at = dt.datetime.combine(day, dt.time(8, rng.randrange(60)), rhythm.until.tzinfo)
+        if rhythm.calendar.is_working(day):
+            falls_due = due(str(policy), "resolve", start=at, hours=OFFICE_HOURS, on=day)
+            if falls_due.at.date() <= target:
+                return at
+        day -= DAY
+
+
+def _working_day(rhythm: Rhythm, days: int) -> dt.date:
+    day = rhythm.until.date()
+    while not rhythm.calendar.is_working(day):
+        day += DAY
+    step = DAY if days > 0 else -DAY
+    for _day in range(abs(days)):
+        day += step
+        while not rhythm.calendar.is_working(day):
+            day += step
+    return day
+
+
+def _over_the_year(rng: Random, count: int, rhythm: Rhythm) -> list[Row]:
+    """The bulk. A life that makes several petitions takes the place of as many."""
+    rows: list[Row] = []
+    left = count
+    for at in rhythm.filings(rng, count):
+        if left <= 0:
+            break
+        row = _usual(rng, at, rhythm)
+        if row.size > left:
+            row = replace(row, script="answered")
+        left -= row.size
+        rows.append(row)
+    return rows
+
+
+def _usual(rng: Random, at: dt.datetime, rhythm: Rhythm) -> Row:
+    storm = rhythm.in_storm(at.date())
+    known = writing.matters()
+    weights = [matter.weight + (matter.storm * 12 if storm else 0) for matter in known.values()]
+    (subfield,) = rng.choices(list(known), weights)
+    (spot,) = rng.choices(writing.places(), [spot.weight for spot in writing.places()])
+    return Row(at, _script(rng, subfield, at, rhythm, storm=storm), subfield, spot.code, storm=storm)
+
+
+def _script(rng: Random, subfield: str, at: dt.datetime, rhythm: Rhythm, *, storm: bool) -> str:
+    if subfield.startswith(AT_LAW):
+        return "at_law"
+    if subfield in OF_A_SUBFIELD:
+        return OF_A_SUBFIELD[subfield]
+    weights = SCRIPTS | ({"duplicates": 90} if storm else {})
+    (script,) = rng.choices(list(weights), list(weights.values()))
+    if script in SLOW and not storm and rhythm.until - at < TIME_FOR_SLOW:
+        return "answered"
+    return str(script)
+
+
+def _planned(number: int, row: Row, seed: int) -> Plan:
+    rng = Random(f"{seed}/{number}/words")
+    spot = next(spot for spot in writing.places() if spot.code == row.commune)
+    slots = Slots(rng, spot)
+    (located,) = rng.choices(("picked", "typed", "text"), (15, 3, 2))
+    if row.prompt:
+        located = "picked"
+    written = writing.petition(rng, row.subfield, slots, located=located != "text")
+    more = tuple(_others(rng, row, slots))
+    if row.script == "split":
+        added = writing.moods()["splitting"].format(second=more[0][1].text)
+        written = Written(f"{written.text} {added}", written.planted + more[0][1].planted)
+    return Plan(
+        number=number,
+        at=row.at,
+        script=row.script,
+        stop=row.stop,
+        subfield=row.subfield,
+        spot=spot,
+        located=located,
+        slots=slots,
+        written=written,
+        more=more,
+        size=1 + len(more),
+        storm=row.storm,
+        prompt=row.prompt,
+    )
+
+
+def _others(rng: Random, row: Row, slots: Slots) -> Iterator[tuple[str, Written]]:
+    """What the further petitions of one life say."""
+    if row.script == "duplicates":
+        for _other in range(SIZES["duplicates"] - 1):
+            yield row.subfield, writing.petition(rng, row.subfield, slots, located=True)
+    if row.script == "split":
+        subfield = rng.choice(("environment.waste-collection", "urban-infrastructure.street-lighting"))
+        yield subfield, Written(writing.say(rng, slots, *writing.matters()[subfield].texts))
+    if row.script == "appealed":
+        yield row.subfield, Written(writing.mood(rng, "appealing", slots))
