@@ -13,8 +13,8 @@ help:            ## this list
 start:           ## run the house; READY http://127.0.0.1:8000/ (PORT= for another port)
 	@exec scripts/start.sh
 
-demo:            ## make the demonstration accounts (loopback only), then run the house
-	@exec scripts/start.sh --demo
+demo:            ## make a living province with its accounts (loopback only; PETITIONS=3000), then run the house
+	@exec scripts/start.sh --demo $(PETITIONS)
 
 dev:
 	@scripts/install.sh requirements-dev.lock

@@ -68,15 +68,19 @@ def _person(username: str, name: str, password: str, posts: tuple[tuple[Role, st
 
 
 def staff(agency: str) -> tuple[list[User], list[User]]:
-    """Two handlers and an approver of an agency that has to act in the demonstration; nobody can sign in as one."""
-    handlers = [_nameless(agency, Role.HANDLER, f"xuly{number}") for number in (1, 2)]
-    return handlers, [_nameless(agency, Role.APPROVER, "duyet")]
+    """Two handlers and an approver of an agency that has to act; nobody can sign in as one of them."""
+    handlers = [_nameless(f"xuly{number}@{agency}", Role.HANDLER, agency=agency) for number in (1, 2)]
+    return handlers, [_nameless(f"duyet@{agency}", Role.APPROVER, agency=agency)]
 
 
-def _nameless(agency: str, role: Role, prefix: str) -> User:
-    user, created = User.objects.get_or_create(username=f"{prefix}@{agency}", defaults={"first_name": role.label})
-    if created:
-        user.set_unusable_password()
-        user.save(update_fields=["password"])
-    Post.objects.get_or_create(user=user, role=role, agency_id=agency, province_id=None)
+def colleague(username: str, province: str) -> User:
+    """Who does in another province what this account does in its own."""
+    posts = next(posts for name, _shown, posts in PEOPLE if name == username)
+    return _nameless(f"{username}@{province}", posts[0][0], province=province)
+
+
+def _nameless(username: str, role: Role, *, agency: str = "", province: str = "") -> User:
+    nobody = {"first_name": role.label, "password": make_password(None)}
+    user, _created = User.objects.get_or_create(username=username, defaults=nobody)
+    Post.objects.get_or_create(user=user, role=role, agency_id=agency or None, province_id=province or None)
     return user

@@ -31,8 +31,8 @@ Consequence = Callable[[Step, dict[str, Any]], None]
 
 def confirm_reading(step: Step, told: dict[str, Any]) -> None:
     """An official took the petition on: the machine's proposal is confirmed, or was changed."""
-    reading = step.petition.predictions.order_by("-pk").first()
-    if reading and step.by_id and reading.confirmed_at is None:
+    reading = step.petition.reading if step.by_id else None
+    if reading and reading.confirmed_at is None:
         reading.confirmed_by_id, reading.confirmed_at = step.by_id, step.at
         reading.changed = (step.subfield, step.kind) != (reading.subfield, reading.kind)
         reading.save(update_fields=["confirmed_by", "confirmed_at", "changed"])
@@ -40,8 +40,10 @@ def confirm_reading(step: Step, told: dict[str, Any]) -> None:
 
 def keep_correction(step: Step, told: dict[str, Any]) -> None:
     """Where an official says otherwise than the machine read, the machine may learn from it."""
-    reading = step.petition.predictions.order_by("-pk").first()
-    if reading is None or step.by_id is None:
+    if step.by_id is None or told.keys().isdisjoint(COLUMNS):
+        return
+    reading = step.petition.reading
+    if reading is None:
         return
     located = step.petition.steps.filter(action="read").order_by("seq").first()
     agency = reading.routes[0]["agency"] if reading.routes else ""

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 from celery import current_app
 from django.conf import settings
@@ -29,6 +29,7 @@ log = logging.getLogger(__name__)
 
 Write = Callable[[], None]
 Consumer = Callable[[Step], Write | None]
+Marked = TypeVar("Marked", bound=Callable[..., Write | None])  # a consumer with what else it takes
 
 # The queue of what speaks to other machines: where these hang, only this one does.
 SENDING = "sending"
@@ -52,10 +53,10 @@ def always(step: Step) -> bool:
     return True
 
 
-def after(*actions: str, when: Callable[[Step], bool] = always) -> Callable[[Consumer], Consumer]:
+def after(*actions: str, when: Callable[[Step], bool] = always) -> Callable[[Marked], Marked]:
     """Mark a consumer as interested in these actions only, and of those in the steps where `when` holds."""
 
-    def mark(consumer: Consumer) -> Consumer:
+    def mark(consumer: Marked) -> Marked:
         consumer.actions = frozenset(actions)  # type: ignore[attr-defined]
         consumer.when = when  # type: ignore[attr-defined]
         return consumer

@@ -161,13 +161,17 @@ def _earlier(checked: Submission, digest: str) -> Petition | None:
 
 @after("submit", "inform")
 def read_submitted(
-    step: Step, *, now: dt.datetime | None = None, reading: Reading | None = None
+    step: Step,
+    *,
+    now: dt.datetime | None = None,
+    reading: Reading | None = None,
+    held: Petition | None = None,
 ) -> Write | None:
     """Read, locate and route outside any transaction; what is written then is one short one.
 
     Again when whoever asked has said where it happened. Twice: the second finds the follow-up done.
     Never: the petition waits at the focal point, unread. `now` and `reading`: when it is read, and what was
-    read of the same text before.
+    read of the same text before; `held`: the row, if this very transaction made or locked it.
     """
     petition = step.petition
     if step.action == "inform" and not _is_to_be_read_again(step):
@@ -185,7 +189,7 @@ def read_submitted(
         reading.kind, reading.subfield, location.place, facts=_facts(reading), on=today
     )
     routes = _routes(reading, location, today)
-    return lambda: _write_reading(petition.pk, reading, location, proposal, routes, now)
+    return lambda: _write_reading(held or locked(petition.pk), reading, location, proposal, routes, now)
 
 
 def _is_to_be_read_again(step: Step) -> bool:
@@ -205,14 +209,13 @@ def _mentions(petition: Petition, reading: Reading) -> Any:
 
 
 def _write_reading(
-    pk: int,
+    petition: Petition,
     reading: Reading,
     location: places.Location,
     proposal: assignment.Assignment,
     routes: list[dict[str, Any]],
     now: dt.datetime | None,
 ) -> None:
-    petition = locked(pk)
     _keep_prediction(petition, reading, routes, now or timezone.now())
     if petition.place_basis == "picked" != location.basis:
         return  # told while the machine was reading: the step that told it is read in its turn
@@ -255,7 +258,7 @@ def _place(petition: Petition, location: places.Location) -> None:
 
 
 def _sure(reading: Reading, proposal: assignment.Assignment, *, barred: frozenset[str]) -> bool:
-    """The machine assigns only what it read surely, what no person must look at first, and to no barred body."""
+    """The machine assigns what it read surely and no person must look at first, and to no barred body."""
     return (
         reading.decision == "subfield"
         and proposal.outcome == "agency"

@@ -65,9 +65,9 @@ def _say(petition: Petition, now: dt.datetime) -> Said | None:
     return Said(petition.code, DUE, fell_due_at, told)
 
 
-def speak_held(held: Petition, *, now: dt.datetime) -> Step:
+def speak_held(held: Petition, fell_due_at: dt.datetime, *, now: dt.datetime) -> Step:
     """The same for whoever read the row by `locked` in this very transaction and knows it is overdue."""
-    Escalation.objects.create(petition=held, rung=DUE, fell_due_at=held.due_at, at=now)
+    Escalation.objects.create(petition=held, rung=DUE, fell_due_at=fell_due_at, at=now)
     told = {"rung": DUE, "sent_to": list(_told(held))}
     return take_held(held, "escalate", by=SYSTEM, now=now, told=told)
 

@@ -12,6 +12,7 @@ from feedback import anchors
 from feedback.anchors import Anchor
 from feedback.models import Petition, Step
 from feedback.steps import canonical, content
+from feedback.workflow import State
 
 
 @dataclass(frozen=True)
@@ -44,9 +45,8 @@ def verify() -> Report:
         seen.add(pk)
         report.steps += len(chain)
         report.bad += _chain_faults(chain)
-    without = (
-        Petition.objects.exclude(pk__in=seen) if len(seen) != report.petitions else Petition.objects.none()
-    )
+    # A draft has not begun its chain; one whose chain was cut off is missed by the anchors.
+    without = Petition.objects.exclude(pk__in=seen).exclude(state=State.DRAFT)
     report.bad += [Fault(petition.code, 0, "không có bước nào") for petition in without]
     report.anchors = _check_anchors(report.bad)
     return report

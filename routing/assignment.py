@@ -155,13 +155,13 @@ class Tables:
     provinces: Mapping[str, str]
     communes: Mapping[str, tuple[str, str]]  # code -> province, name
     # Who stands where, as far as it was asked: there are too many to read them all.
-    standing: dict[tuple[str, str, str, dt.date | None], Agency | None] = field(default_factory=dict)
+    standing: dict[tuple[str, str, str], Sequence[Agency]] = field(default_factory=dict)
 
     def asked(
-        self, slug: str, province: str, commune: str, on: dt.date | None, find: Callable[[], Agency | None]
-    ) -> Agency | None:
-        """The agency, found once for each place; None is an answer too."""
-        key = (slug, province, commune, on)
+        self, slug: str, province: str, commune: str, find: Callable[[], Sequence[Agency]]
+    ) -> Sequence[Agency]:
+        """The agencies of all times, found once for each place; none is an answer too."""
+        key = (slug, province, commune)
         if key in self.standing:
             return self.standing[key]
         if len(self.standing) >= MOST_STANDING:
@@ -203,24 +203,23 @@ class Case:
         if not slug:
             return None
         place = self.place
-        return self.tables.asked(
-            slug, place.province, place.commune, self.on, lambda: _standing(slug, place, self.on)
-        )
+        standing = self.tables.asked(slug, place.province, place.commune, lambda: _standing(slug, place))
+        return next((agency for agency in standing if _stands(agency, self.on)), None)
 
     @property
     def focal_point(self) -> Agency | None:
         province = self.place.province or settings.HOME_PROVINCE
-        code = f"{FOCAL_POINT}:{province}"
-        return self.tables.asked(
-            FOCAL_POINT, province, "", None, lambda: Agency.objects.filter(code=code).first()
-        )
+        rows = Agency.objects.filter(code=f"{FOCAL_POINT}:{province}")
+        return next(iter(self.tables.asked(FOCAL_POINT, province, "", lambda: tuple(rows))), None)
 
 
-def _standing(slug: str, place: Place, on: dt.date) -> Agency | None:
+def _standing(slug: str, place: Place) -> Sequence[Agency]:
     codes = [slug, f"{slug}:{place.province}", f"{slug}:{place.commune}"]
-    rows = Agency.objects.in_force(on).filter(code__in=codes, type_id=slug).select_related("type")
-    row: Agency | None = rows.first()
-    return row
+    return tuple(Agency.objects.filter(code__in=codes, type_id=slug).select_related("type").order_by("pk"))
+
+
+def _stands(agency: Agency, on: dt.date) -> bool:
+    return agency.valid_from <= on and (agency.valid_to is None or agency.valid_to >= on)
 
 
 # --- the answer ----------------------------------------------------------------------------------

@@ -40,6 +40,15 @@ class Cast:
     def __getitem__(self, username: str) -> User:
         return self.people[username]
 
+    def over(self, province: str, username: str) -> User:
+        """That account, or who does the same over another province."""
+        if province == demonstration.PROVINCE:
+            return self.people[username]
+        name = f"{username}@{province}"
+        if name not in self.people:
+            self.people[name] = demonstration.colleague(username, province)
+        return self.people[name]
+
     def handler(self, agency: str, *, another: bool = False) -> User:
         """Who works on it there; `another`: not the one who did it first."""
         handlers = self._of(agency)[0]

@@ -29,14 +29,17 @@ from feedback.models import FollowUp, Petition, Reply, Step
 from feedback.workflow import State
 from routing.kept import one_version
 
+Progress = Callable[[int, int], None]
+
 SOURCE = "trình diễn "
 TOGETHER = 25  # lives in one transaction
+TOLD_EVERY = 10  # transactions
 # Letters of longer ago would have been read; those of the last month lie in the outbox.
 LETTERS = dt.timedelta(days=30)
 WORTH_A_SECOND_PROCESS = 200  # texts
 
 
-class NotHere(Exception):
+class NotHereError(Exception):
     """The house holds something that a demonstration must not be mixed with; the message says what."""
 
 
@@ -77,25 +80,30 @@ def invented() -> QuerySet[Petition]:
     return Petition.objects.filter(Q(source__startswith=SOURCE) | Q(origin__source__startswith=SOURCE))
 
 
-def make(wish: Wish, *, say: Callable[[str], None] = lambda line: None) -> Told:
-    """Play what is not played yet; a second time finds all of it done. Raises NotHere."""
+def refuse_mixing(wish: Wish) -> None:
+    """Raises NotHereError where the house holds anything but this very demonstration."""
     held = here()
     if held is None and Petition.objects.exists():
-        raise NotHere(
+        raise NotHereError(
             "Hệ thống này đã có đơn thật nên không tạo dữ liệu trình diễn."
             " Dùng một thư mục dữ liệu khác, ví dụ HOIAM_VAR=/tmp/trinh-dien make demo"
         )
     if held is not None and held != wish:
-        raise NotHere(
+        raise NotHereError(
             f"Hệ thống này đã có một bộ dữ liệu trình diễn khác ({held.source.removeprefix(SOURCE)})."
             " Dùng một thư mục dữ liệu khác (HOIAM_VAR) để tạo bộ mới."
         )
+
+
+def make(wish: Wish, *, say: Progress = lambda done, of: None) -> Told:
+    """Play what is not played yet; a second time finds all of it done. Raises NotHereError."""
+    refuse_mixing(wish)
     with one_version():
         _play(wish, say)
     return tell()
 
 
-def _play(wish: Wish, say: Callable[[str], None]) -> None:
+def _play(wish: Wish, say: Progress) -> None:
     rhythm = Rhythm.before(wish.until)
     drafts = max(1, round(wish.petitions * DRAFTS)) if wish.petitions > 20 else 0
     plans = draw(wish.petitions - drafts, seed=wish.seed, rhythm=rhythm)
@@ -109,7 +117,8 @@ def _play(wish: Wish, say: Callable[[str], None]) -> None:
                 for plan in together:
                     live(stage, plan, wish.seed)
                 _follow_ups_done(wish.source)
-            say(f"{min(count * TOGETHER, len(left))}/{len(left)}")
+            if count % TOLD_EVERY == 0:
+                say(min(count * TOGETHER, len(left)), len(left))
     _begin_drafts(wish, drafts, rhythm, cast)
 
 
@@ -220,5 +229,3 @@ def _reply(reply: Reply) -> list[str]:
 
 def _moment(moment: dt.datetime | None) -> str:
     return moment.isoformat() if moment else ""
-
-

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -33,7 +35,7 @@ DAY = dt.timedelta(days=1)
 HIDDEN = "▇▇▇"
 
 
-class Over(Exception):
+class Over(Exception):  # noqa: N818 - no error: the end of a story
     """The demonstration's last moment has come, or the life rests where it was meant to."""
 
 
@@ -79,16 +81,17 @@ class Life:
 
     def follow(self, petition: Petition) -> None:
         """Take up a petition that was just submitted, also one that another gave birth to."""
-        submitted = petition.steps.select_related("petition").get()
+        self.petition = petition
+        submitted = petition.steps.get()
+        submitted.petition = petition
         self.reading = self.stage.read(petition.text)
         self._tell(submitted)
         self.now += dt.timedelta(seconds=self.rng.randint(2, 50))
-        write = intake.read_submitted(submitted, now=self.now, reading=self.reading)
+        write = intake.read_submitted(submitted, now=self.now, reading=self.reading, held=petition)
         if write:
             write()
-        self.petition = locked(petition.pk)
-        for step in petition.steps.filter(seq__gt=1).order_by("seq"):
-            step.petition = self.petition
+        for step in petition.steps.filter(seq__gt=1).order_by("seq") if self._keeps_letters(self.now) else ():
+            step.petition = petition
             self._tell(step)
 
     def _submission(self, written: Written, part: int) -> Submission:
@@ -152,7 +155,8 @@ class Life:
         return self.stage.cast["nguoidan"] if self.own else Holder(petition_id=self.petition.pk)
 
     def who(self, username: str) -> Actor:
-        return self.stage.cast[username]
+        """The official of the province that it was filed in, by the name of its account."""
+        return self.stage.cast.over(self.petition.territory_id, username)
 
     def handler(self) -> Actor:
         return self.stage.cast.handler(self.lead, another=self.petition.round > 1)
@@ -169,33 +173,33 @@ class Life:
             raise Over
         self.clock(at)
         self.now = at
-        try:
-            step = take_held(self.petition, action, by=by, now=at, told=told)
-        except Exception as e:
-            e.add_note(f"{self.plan.number} {self.plan.script} {action} {by} {self.petition.state} lead={self.lead} sub={self.petition.subfield_id}/{self.subfield} {at} due={self.petition.due_at} round={self.petition.round} hops={self.petition.hops}")
-            raise
+        step = take_held(self.petition, action, by=by, now=at, told=told)
         self._tell(step)
-        if self.stop and self.petition.state == self.stop:
+        if self.rests:
             raise Over
         return step
+
+    @property
+    def rests(self) -> bool:
+        """It stands where it is meant to be seen today."""
+        return bool(self.stop) and self.petition.state == self.stop
 
     def clock(self, at: dt.datetime) -> None:
         """What the round of the clock did on its own until that moment."""
         while (moment := self._next_ring()) and moment <= at:
             if self.petition.state == State.ANSWERED:
                 self._tell(take_held(self.petition, "close", by=SYSTEM, now=moment, told={}))
-            else:
-                self._spoken.add(self.petition.due_at)
-                step = sweep.speak_held(self.petition, now=moment)
-                self._tell(step)
+            elif due := self.petition.due_at:
+                self._spoken.add(due)
+                self._tell(sweep.speak_held(self.petition, due, now=moment))
             self.now = moment
 
     def _next_ring(self) -> dt.datetime | None:
         """When the window closes, or the petition falls due, whichever its state is waiting for."""
         petition = self.petition
         if petition.state == State.ANSWERED:
-            closes = not petition.has_open_plan and petition.window_ends_at
-            return max(petition.window_ends_at, self.now) + MINUTE if closes else None
+            closes = petition.window_ends_at
+            return max(closes, self.now) + MINUTE if closes and not petition.has_open_plan else None
         due = petition.due_at
         if not petition.is_open or due is None or due in self._spoken:
             return None
@@ -205,10 +209,13 @@ class Life:
 
     def _tell(self, step: Step) -> None:
         """The letters of a step, if they would still lie in the outbox."""
-        if step.at >= self.stage.letters_since and step.action in notifications.WHO_IS_TOLD:
+        if self._keeps_letters(step.at) and step.action in notifications.WHO_IS_TOLD:
             write = notifications.notify(step, now=step.at)
             if write:
                 write()
+
+    def _keeps_letters(self, at: dt.datetime) -> bool:
+        return at >= self.stage.letters_since
 
     def say(self, name: str) -> str:
         return writing.mood(self.rng, name, self._with_day())
@@ -239,18 +246,16 @@ COMMITTEE = "provincial-people-committee:48"  # what no other may do
 
 def live(stage: Stage, plan: Plan, seed: int) -> None:
     """One planned life from its first word to the last moment of the demonstration."""
-    rng = Random(f"{seed}/{plan.number}/life")
+    rng = Random(f"{seed}/{plan.number}/life")  # noqa: S311 - a story, no secret
     life = Life(stage, plan, rng, subfield=plan.subfield, slots=plan.slots)
     life.file(plan.written)
     play(life, SCRIPTS[plan.script])
 
 
 def play(life: Life, script: Script) -> None:
-    try:
-        script(life)
-        life.stop = ""
-    except Over:
-        pass
+    if not life.rests:
+        with suppress(Over):
+            script(life)
     life.clock(life.stage.until)
 
 
@@ -332,7 +337,9 @@ def accepted(life: Life) -> None:
 
 
 def drafted(life: Life, at: dt.datetime, *, well: bool) -> None:
-    life.take("draft_reply", life.handler(), at - HOUR * life.rng.uniform(0.3, 5), **reply(life, at, well=well))
+    life.take(
+        "draft_reply", life.handler(), at - HOUR * life.rng.uniform(0.3, 5), **reply(life, at, well=well)
+    )
     if life.rng.random() < 0.08:
         life.take("send_back", life.approver(), life.later(0.2, 3), words=life.say("sending_back"))
         life.take("draft_reply", life.handler(), life.later(0.2, 3), **reply(life, at, well=True))
@@ -362,7 +369,7 @@ def answered(life: Life, *, well: bool = True, late: bool | None = None) -> None
 
 def judged(life: Life, *, well: bool = True) -> None:
     """The citizen may say how it was, and the reviewer shows it to everybody."""
-    if life.rng.random() < 0.64:
+    if life.rng.random() < 0.64 or life.plan.prompt:
         published(life)
     if life.rng.random() < 0.47:
         weights = (28, 42, 20, 10) if well else (2, 12, 30, 56)
@@ -544,7 +551,7 @@ def born(life: Life, subfield: str, script: Script) -> None:
     """The petition that this step made lives its own life."""
     child = Life(life.stage, life.plan, life.rng, subfield=subfield, slots=life.slots)
     child.now, child.stop, child.own, child.planted = life.now, "", life.own, life.planted
-    child.follow(life.petition.descendants.get())
+    child.follow(locked(life.petition.descendants.get().pk))
     play(child, script)
 
 
@@ -556,8 +563,7 @@ def script_duplicates(life: Life) -> None:
         twin = Life(life.stage, life.plan, life.rng, subfield=subfield, slots=life.slots)
         twin.now, twin.stop = life.now + (ends - life.now) * (part / 8), ""
         twin.file(written, part=part)
-        main = life.petition.code
-        play(twin, lambda twin: merged(twin, main))
+        play(twin, partial(merged, main=life.petition.code))
     if life.now < ends:
         drafted(life, ends, well=True)
         life.take("approve", life.approver(), max(ends, life.now + 10 * MINUTE))
@@ -579,7 +585,11 @@ def script_suspended(life: Life) -> None:
 
 def script_extended(life: Life) -> None:
     accepted(life)
-    if life.petition.most_extensions == 0 or not life.petition.due_at or life.petition.due_at <= life.now + HOUR:
+    if (
+        life.petition.most_extensions == 0
+        or not life.petition.due_at
+        or life.petition.due_at <= life.now + HOUR
+    ):
         script_answered(life)
         return
     handler, at = life.handler(), life.in_time(0.4)
@@ -627,7 +637,7 @@ def script_erased(life: Life) -> None:
     answered(life)
     life.clock(min(life.now + 20 * DAY, life.stage.until))
     rule = "Theo yêu cầu của người gửi về dữ liệu cá nhân"
-    life.take("erase", life.who("quantri"), life.office(1, 5), rule=rule)
+    life.take("erase", life.stage.cast["quantri"], life.office(1, 5), rule=rule)
 
 
 def script_at_law(life: Life) -> None:
@@ -662,6 +672,8 @@ def script_at_law(life: Life) -> None:
 
 
 SCRIPTS: Mapping[str, Script] = {
-    name.removeprefix("script_"): script for name, script in list(globals().items()) if name.startswith("script_")
+    name.removeprefix("script_"): script
+    for name, script in list(globals().items())
+    if name.startswith("script_")
 }
 SCRIPTS = {**SCRIPTS, "explained": script_answered}

@@ -46,7 +46,11 @@ SLOW = frozenset({"appealed", "split", "duplicates", "erased", "contested", "ove
 TIME_FOR_SLOW = 100 * DAY
 
 AT_LAW = "integrity-petitions."
-OF_A_SUBFIELD = {"other.spam-abuse": "refused", "other.out-of-scope": "out_of_scope", "other.praise": "explained"}
+OF_A_SUBFIELD = {
+    "other.spam-abuse": "refused",
+    "other.out-of-scope": "out_of_scope",
+    "other.praise": "explained",
+}
 OF_A_SUBFIELD |= {"policy-regulation.policy-question": "explained"}
 
 # One of each way to stand today, filed lately: script, days ago, and where it stops.
@@ -67,7 +71,7 @@ TODAY: tuple[tuple[str, int, str], ...] = (
     ("unread", 1, "submitted"),
     ("duplicates", 14, ""),
 )
-ROOM_FOR_ALL = 30
+ROOM_FOR_ALL = 20
 # What lies on two desks: the account's unit, days from today to the due day, and where the work stands.
 DUE_IN = (0, 0, 0, -1, -2, -4, 1, 1, 2, 2, 3, 3, 4, 5, 6)
 STANDING = ("in_progress", "in_progress", "pending_approval", "in_progress", "assigned")
@@ -111,7 +115,7 @@ class Plan:
 
 def draw(count: int, *, seed: int, rhythm: Rhythm) -> list[Plan]:
     """`count` petitions as lives that make them, in order of time; the same for the same arguments."""
-    rng = Random(f"{seed}/{count}/{rhythm.until:%Y-%m-%d}")
+    rng = Random(f"{seed}/{count}/{rhythm.until:%Y-%m-%d}")  # noqa: S311 - a story, no secret
     rows = [*_today(rng, count, rhythm), *_on_desks(rng, count, rhythm)]
     rows += _over_the_year(rng, count - sum(row.size for row in rows), rhythm)
     rows.sort(key=lambda row: row.at)
@@ -139,7 +143,10 @@ def _today(rng: Random, count: int, rhythm: Rhythm) -> Iterator[Row]:
     """One of each state, where there is room for all of them."""
     for script, ago, stop in TODAY if count >= ROOM_FOR_ALL else ():
         at = moment_of(rng, rhythm.until.date() - ago * DAY)
-        subfield = rng.choice(("transport.road-surface", "urban-order.sidewalk-encroachment"))
+        # A question waits for a person, however sure the machine is of it.
+        asked = ("policy-regulation.policy-question",)
+        sure = ("transport.road-surface", "urban-order.sidewalk-encroachment")
+        subfield = rng.choice(asked if script == "unread" else sure)
         yield Row(at, script, subfield, HAI_CHAU, stop, prompt=True)
 
 
@@ -215,13 +222,14 @@ def _script(rng: Random, subfield: str, at: dt.datetime, rhythm: Rhythm, *, stor
 
 
 def _planned(number: int, row: Row, seed: int) -> Plan:
-    rng = Random(f"{seed}/{number}/words")
+    rng = Random(f"{seed}/{number}/words")  # noqa: S311
     spot = next(spot for spot in writing.places() if spot.code == row.commune)
     slots = Slots(rng, spot)
     (located,) = rng.choices(("picked", "typed", "text"), (15, 3, 2))
     if row.prompt:
         located = "picked"
-    written = writing.petition(rng, row.subfield, slots, located=located != "text")
+    planted = rng.random() < writing.PLANTED or (row.prompt and not row.stop)
+    written = writing.petition(rng, row.subfield, slots, located=located != "text", planted=planted)
     more = tuple(_others(rng, row, slots))
     if row.script == "split":
         added = writing.moods()["splitting"].format(second=more[0][1].text)

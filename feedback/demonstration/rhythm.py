@@ -51,7 +51,7 @@ class Rhythm:
         return self.storm[0] <= day <= self.storm[1]
 
     def office(self, rng: Random, after: dt.datetime, days: int) -> dt.datetime:
-        """A moment of office hours, `days` working days after that one (0: the same day, if it is still on)."""
+        """A moment of office hours, so many working days later (0: the same day, if it is still on)."""
         day = after.astimezone(LOCAL).date()
         if days == 0:
             return self._same_day(rng, after)

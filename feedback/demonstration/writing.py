@@ -112,8 +112,11 @@ def say(rng: Random, slots: Mapping[str, str], *ways: str) -> str:
     return rng.choice(ways).format_map(slots)
 
 
-def petition(rng: Random, subfield: str, slots: Slots, *, located: bool) -> Written:
-    """A whole text as somebody sends it; `located`: the place was picked beside it, the text need not say."""
+def petition(rng: Random, subfield: str, slots: Slots, *, located: bool, planted: bool = False) -> Written:
+    """A whole text as somebody sends it.
+
+    `located`: the place was picked beside it, the text need not say it. `planted`: it tells of a person.
+    """
     core = say(rng, slots, *matters()[subfield].texts)
     if not located and slots["phuong"] not in core:
         core = f"{core.rstrip('.?')}, thuộc {slots['phuong']}."
@@ -121,20 +124,24 @@ def petition(rng: Random, subfield: str, slots: Slots, *, located: bool) -> Writ
     (length,) = rng.choices(list(LENGTHS), list(LENGTHS.values()))
     parts = [core]
     if length != "short":
-        parts = [say(rng, slots, *moods()["openings"][voice]), core, say(rng, slots, *moods()["closings"][voice])]
+        parts = [
+            say(rng, slots, *moods()["openings"][voice]),
+            core,
+            say(rng, slots, *moods()["closings"][voice]),
+        ]
     if length == "long":
         more = rng.sample(moods()["consequences"], 2)
         parts[2:2] = [line.format_map(slots) for line in more]
-    planted: tuple[str, ...] = ()
-    if rng.random() < PLANTED:
+    traces: tuple[str, ...] = ()
+    if planted:
         person = rng.choice(people())
         telling = rng.choice(tellings())
         parts.append(telling.format(**person))
-        planted = tuple(person.values())
+        traces = tuple(person.values())
     text = _joined(parts)
-    if not planted and rng.random() < WITHOUT_MARKS:
+    if not traces and rng.random() < WITHOUT_MARKS:
         text = fold(text)
-    return Written(text, planted)
+    return Written(text, traces)
 
 
 def _joined(parts: list[str]) -> str:

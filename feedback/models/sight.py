@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import Post, Role, User
 from feedback.models.involvement import Coordination, Exclusion
-from feedback.workflow import PUBLISH_FROM
+from feedback.workflow import PUBLISH_FROM, State
 
 # A suspected complaint or denunciation is never published, nor is a confidential matter.
 PUBLISHABLE = (
@@ -29,7 +29,7 @@ def sight(user: User) -> Q:
 
     What one filed oneself is seen as its petitioner (`owned_by`), never from behind the desk. The body
     complained about sees nothing, whatever the role; what is sealed is seen by those alone who work on
-    it or watch over it.
+    it or watch over it. What is still being written is its writer's alone.
     """
     ways = list(_ways(user))
     if not ways:
@@ -38,7 +38,7 @@ def sight(user: User) -> Q:
     barred = user.agencies_as(*Role)
     if barred:
         seen &= ~Q(Exists(Exclusion.objects.filter(petition=OuterRef("pk"), agency_id__in=barred)))
-    return seen & (Q(petitioner__isnull=True) | ~Q(petitioner_id=user.pk))
+    return seen & ~Q(state=State.DRAFT) & (Q(petitioner__isnull=True) | ~Q(petitioner_id=user.pk))
 
 
 def _ways(user: User) -> Iterator[Q]:

@@ -93,5 +93,5 @@ RATEABLE = ANSWERED_OR_CLOSED | {State.MERGED}
 EVERY = frozenset(State)
 PAUSED = frozenset({State.NEEDS_INFO, State.SUSPENDED})
 
-# What leaves a proposed refusal standing; any other action drops it. The clock decides nothing by speaking up.
+# What leaves a proposed refusal standing; any other action drops it. The clock speaks up and decides nothing.
 KEEPS_PROPOSAL = frozenset({"propose_refusal", "ask", "note", "escalate"})

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from accounts.models import Role, User
+from feedback.intake import read_submitted
 from feedback.models import Clock, Exclusion, Petition
 from feedback.permissions import SYSTEM
 from feedback.steps import NotNow, take
@@ -346,6 +347,17 @@ def test_an_appeal_never_comes_back_to_the_unit_that_answered() -> None:
     take(appeal, "receive", by=make.focal_point())
     with pytest.raises(ValidationError):
         take(appeal, "assign", by=make.focal_point(), agency=make.HAI_CHAU)
+
+
+def test_an_appeal_that_is_read_surely_is_left_to_a_person_where_it_would_come_back() -> None:
+    petition = make.petition("answered", lead="commune-economy-office:20242")
+    words = "Gạch vỉa hè trước trường bị bong, cụ già vấp ngã."
+    take(petition, "appeal", by=make.holder(petition), text=words)
+    appeal = Petition.objects.get(origin=petition)
+    read_submitted(appeal.steps.get())()
+    appeal = Petition.objects.get(pk=appeal.pk)
+    assert appeal.subfield_id == make.SIDEWALK
+    assert (appeal.state, appeal.lead_id) == ("submitted", "feedback-focal-point:48")
 
 
 def test_a_merged_petition_follows_its_main_and_takes_its_place_when_it_goes() -> None:

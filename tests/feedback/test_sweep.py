@@ -75,3 +75,10 @@ def test_one_who_is_answered_in_time_is_not_spoken_of() -> None:
     take(petition, "draft_reply", by=make.handler(), **make.ANSWER)
     take(petition, "approve", by=make.approver())
     assert sweep(now=timezone.now() + 12 * DAY) == []
+
+
+def test_a_proposed_refusal_outlives_the_clock_that_speaks_up() -> None:
+    petition = make.petition("received")
+    take(petition, "propose_refusal", by=make.focal_point(), ground="out_of_scope", reason="Dân sự")
+    sweep(now=Petition.objects.get(pk=petition.pk).due_at + dt.timedelta(minutes=1))
+    assert take(petition, "confirm_refusal", by=make.officer()).after == "rejected"

@@ -1,39 +1,89 @@
-"""`manage.py demo`: the demonstration's accounts, on loopback only."""
+"""`manage.py demo`: the demonstration's accounts and a living province, on loopback only."""
 
 from __future__ import annotations
 
+import datetime as dt
 import json
+from dataclasses import asdict
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
 from accounts import demonstration
-from feedback.models import Petition, Step
+from config.context import mark_as_demonstration
+from config.processes import keep_for_good
+from feedback.demonstration import house
+from routing.calendar import DeadlineError
 from routing.models import Agency
+
+PETITIONS = 3000
+MOST = 20_000
+OUTSIDE = ("EMAIL_URL", "SMS_URL", "ZALO_URL")
 
 
 class Command(BaseCommand):
-    help = "Tạo các tài khoản trình diễn (chỉ trên máy cục bộ); mật khẩu chung ghi trong docs/operating.md."
+    help = (
+        "Dựng một địa phương trình diễn: tài khoản, đơn và đời mỗi đơn trong một năm (chỉ trên máy cục bộ)."
+        " Cùng tham số thì cùng kết quả. Thoát 2 khi không dựng được ở đây, 3 khi hệ thống đã có đơn khác."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--petitions", type=int, default=0, choices=[0], help="hiện chỉ tạo tài khoản: 0")
+        parser.add_argument("--petitions", type=int, default=PETITIONS, help="số đơn; 0: chỉ tạo tài khoản")
+        parser.add_argument("--seed", type=int, default=1, help="số gieo: số khác cho bộ dữ liệu khác")
+        parser.add_argument("--until", default="", help="ngày cuối, dạng 2026-11-26; mặc định hôm nay")
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if not settings.SITE.loopback:
-            raise CommandError(
-                "Tài khoản trình diễn có mật khẩu công khai nên chỉ được tạo khi BASE_URL là máy cục bộ.",
-                returncode=2,
-            )
-        if not Agency.objects.filter(pk=demonstration.HAI_CHAU).exists():
-            raise CommandError("Chưa nạp dữ liệu nền; chạy: manage.py loadrefdata", returncode=2)
+        self.refuse_where_it_does_not_belong()
+        wish = self.wish(**options)
         people = demonstration.create()
-        told = {
-            "accounts": len(people),
-            "petitions": Petition.objects.count(),
-            "steps": Step.objects.count(),
-        }
-        self.stdout.write(
-            json.dumps(told) if options["json"] else f"Đã có {len(people)} tài khoản trình diễn."
-        )
+        if not wish.petitions:
+            told = {"accounts": len(people), **asdict(house.tell())}
+            self.say(told, f"Đã có {len(people)} tài khoản trình diễn.", as_json=options["json"])
+            return
+        try:
+            house.refuse_mixing(wish)
+            mark_as_demonstration()
+            keep_for_good()
+            made = house.make(wish, say=self.progress)
+        except house.NotHereError as refused:
+            raise CommandError(str(refused), returncode=3) from None
+        except DeadlineError as unknown:
+            raise CommandError(str(unknown), returncode=2) from None
+        line = f"Dữ liệu trình diễn: {made.petitions} đơn, {made.steps} bước, {len(people)} tài khoản."
+        self.say(asdict(made), line, as_json=options["json"])
+
+    def refuse_where_it_does_not_belong(self) -> None:
+        """Off loopback, without reference data, or where letters would leave the house."""
+        if not settings.SITE.loopback:
+            self.refuse("Tài khoản trình diễn có mật khẩu công khai nên chỉ tạo khi BASE_URL là máy cục bộ.")
+        for name in OUTSIDE:
+            if getattr(settings, name, ""):
+                self.refuse(f"Dữ liệu trình diễn không được gửi ra ngoài: bỏ {name} rồi chạy lại.")
+        if not Agency.objects.filter(pk=demonstration.HAI_CHAU).exists():
+            self.refuse("Chưa nạp dữ liệu nền; chạy: manage.py loadrefdata")
+
+    def wish(self, *, petitions: int, seed: int, until: str, **_rest: Any) -> house.Wish:
+        """The arguments; without `--until` the demonstration that is here already is meant."""
+        if not 0 <= petitions <= MOST:
+            self.refuse(f"Số đơn từ 0 đến {MOST}.")
+        held = house.here()
+        if not until and held and (held.petitions, held.seed) == (petitions, seed):
+            return held
+        try:
+            last = dt.date.fromisoformat(until) if until else timezone.localdate()
+        except ValueError:
+            self.refuse("--until: ngày phải viết theo dạng 2026-11-26.")
+        return house.Wish(petitions, seed, last)
+
+    def refuse(self, sentence: str) -> Any:
+        raise CommandError(sentence, returncode=2)
+
+    def progress(self, done: int, of: int) -> None:
+        self.stderr.write(f"Dữ liệu trình diễn: {done}/{of}")
+        self.stderr.flush()
+
+    def say(self, told: dict[str, Any], line: str, *, as_json: bool) -> None:
+        self.stdout.write(json.dumps(told, ensure_ascii=False) if as_json else line)

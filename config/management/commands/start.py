@@ -16,10 +16,11 @@ from typing import Any, NoReturn
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import InterfaceError, OperationalError
 
 from config import preparation
+from config.management.commands import demo
 from config.processes import Child, die_with_parent, stop_all
 
 HOST = "127.0.0.1"
@@ -34,7 +35,14 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--since", type=float, default=time.time(), help="lúc bắt đầu, giây Unix")
-        parser.add_argument("--demo", action="store_true", help="tạo tài khoản trình diễn (chỉ trên máy này)")
+        parser.add_argument(
+            "--demo",
+            type=int,
+            nargs="?",
+            const=demo.PETITIONS,
+            metavar="SỐ_ĐƠN",
+            help="tạo dữ liệu và tài khoản trình diễn trước khi mở (chỉ trên máy này)",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.stopping = False
@@ -49,9 +57,17 @@ class Command(BaseCommand):
                 self.refuse(
                     "Không kết nối được cơ sở dữ liệu ở DATABASE_URL; kiểm tra máy chủ, cổng, tên, mật khẩu."
                 )
-            if options["demo"]:
-                call_command("demo", petitions=0, stdout=self.stdout, stderr=self.stderr)
+            if options["demo"] is not None:
+                self.make_demonstration(options["demo"])
             self.serve(options["since"])
+
+    def make_demonstration(self, petitions: int) -> None:
+        """What is here already stays as it is."""
+        self.say("Dựng dữ liệu trình diễn (lần đầu mất khoảng hai phút)")
+        try:
+            call_command("demo", petitions=petitions, stdout=self.stdout, stderr=self.stderr)
+        except CommandError as refused:
+            self.refuse(str(refused), refused.returncode)
 
     def say(self, sentence: str) -> None:
         self.stdout.write(sentence)

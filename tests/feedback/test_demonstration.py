@@ -1,0 +1,195 @@
+"""A small demonstration: complete, sound, private and the same every time."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.test import Client
+from pytest_django import DjangoDbBlocker
+
+from feedback.demonstration import house, writing
+from feedback.demonstration.house import NotHereError, Told, Wish
+from feedback.demonstration.plan import draw
+from feedback.demonstration.rhythm import Rhythm
+from feedback.demonstration.writing import Slots
+from feedback.followups import waiting
+from feedback.models import Notice, Petition, PublicPetition, Step
+from feedback.verification import verify
+from routing.calendar import LOCAL, MissingCalendarError
+from routing.models import Subfield
+from tests import make
+
+WISH = Wish(petitions=24, seed=1, until=dt.date(2026, 11, 26))
+PLANTED = Path(__file__).parent.parent / "planted.jsonl"
+
+STATES = (
+    *("draft", "submitted", "needs_info", "rejected", "redirected", "received", "assigned", "returned"),
+    *(
+        "in_progress",
+        "suspended",
+        "pending_approval",
+        "answered",
+        "reopened",
+        "closed",
+        "withdrawn",
+        "merged",
+    ),
+)
+
+
+@pytest.fixture(scope="module")
+def told(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Told]:
+    """Made once for this file; undone after it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield house.make(WISH)
+        transaction.set_rollback(True)
+
+
+def planted() -> list[str]:
+    """Names, telephones, plates, numbers, addresses and e-mail addresses of the invented people."""
+    rows = [json.loads(line) for line in PLANTED.read_text(encoding="utf-8").splitlines()]
+    return [str(row["text"]) for row in rows]
+
+
+def test_it_makes_as_many_as_asked_in_all_sixteen_states(told: Told) -> None:
+    assert told.petitions == Petition.objects.count() == 24
+    assert sorted(told.by_state) == sorted(STATES)
+    assert told.steps == Step.objects.count() > 100
+
+
+def test_every_chain_of_it_verifies_and_no_work_is_left(told: Told) -> None:
+    assert verify().ok
+    assert not waiting().exists()
+
+
+def test_its_steps_go_forward_in_time_and_end_before_today(told: Told) -> None:
+    for petition in Petition.objects.prefetch_related("steps"):
+        moments = [step.at for step in petition.steps.all()]
+        assert moments == sorted(moments)
+        assert all(moment < dt.datetime(2026, 11, 26, tzinfo=LOCAL) for moment in moments)
+
+
+def test_letters_wait_in_the_outbox_and_none_is_to_be_mailed(told: Told) -> None:
+    assert Notice.objects.exists()
+    assert set(Notice.objects.values_list("channel", flat=True)) == {"outbox"}
+
+
+def test_nothing_planted_is_on_a_public_page(told: Told, client: Client) -> None:
+    shown = PublicPetition.objects.select_related("petition")
+    traces = planted()
+    assert any(trace in row.petition.text for row in shown for trace in traces)
+    pages = [client.get(f"/cong-khai/{row.code}/") for row in shown] + [client.get("/cong-khai/")]
+    assert all(page.status_code == 200 for page in pages)
+    for page in pages:
+        assert not [trace for trace in traces if trace in page.content.decode()]
+
+
+def test_made_again_it_finds_all_of_it_done(told: Told) -> None:
+    assert house.here() == WISH
+    assert house.make(WISH) == told
+
+
+def test_another_one_is_refused_beside_it(told: Told) -> None:
+    with pytest.raises(NotHereError, match="khác"):
+        house.make(Wish(petitions=24, seed=99, until=WISH.until))
+
+
+def test_a_draft_is_seen_by_nobody_at_the_desk(told: Told) -> None:
+    focal_point = make.focal_point()
+    assert not Petition.objects.visible_to(focal_point).filter(state="draft").exists()
+
+
+@pytest.mark.django_db
+def test_the_same_arguments_draw_the_same_year() -> None:
+    rhythm = Rhythm.before(WISH.until)
+    once, again = (draw(200, seed=5, rhythm=rhythm) for _time in range(2))
+    other = draw(200, seed=6, rhythm=rhythm)
+    assert [(plan.at, plan.script, plan.written) for plan in once] == [
+        (plan.at, plan.script, plan.written) for plan in again
+    ]
+    assert [plan.written for plan in once] != [plan.written for plan in other]
+
+
+@pytest.mark.django_db
+def test_the_storm_brings_drains_and_trees_and_tet_brings_little() -> None:
+    rhythm = Rhythm.before(WISH.until)
+    plans = draw(3000, seed=1, rhythm=rhythm)
+    days = [plan.at.date() for plan in plans]
+    storm = [plan for plan in plans if plan.storm]
+    wet = [plan for plan in storm if plan.subfield.startswith("urban-infrastructure.")]
+    assert len(storm) > 200
+    assert len(wet) > len(storm) / 2
+    assert sum(dt.date(2026, 2, 16) <= day <= dt.date(2026, 2, 20) for day in days) < 40
+
+
+@pytest.mark.django_db
+def test_a_year_without_a_calendar_is_refused_by_name() -> None:
+    with pytest.raises(MissingCalendarError, match="2029"):
+        Rhythm.before(dt.date(2030, 3, 1))
+
+
+@pytest.mark.django_db
+def test_a_house_with_a_real_petition_is_left_alone() -> None:
+    make.petition()
+    with pytest.raises(NotHereError, match="đơn thật"):
+        house.make(WISH)
+    assert Petition.objects.count() == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ({"petitions": -1}, "Số đơn từ 0"),
+        ({"petitions": 5, "until": "26/11/2026"}, "ngày phải viết"),
+        ({"petitions": 5, "until": "2031-01-01"}, "Chưa có lịch làm việc năm"),
+    ],
+)
+def test_a_wish_that_cannot_be_meant_is_told_so(options: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(CommandError, match=sentence) as refused:
+        call_command("demo", **options)
+    assert refused.value.returncode == 2
+
+
+@pytest.mark.django_db
+def test_where_letters_would_leave_the_house_it_is_not_made(settings: Any) -> None:
+    settings.EMAIL_URL = "smtp://mail.example.vn"
+    with pytest.raises(CommandError, match="EMAIL_URL"):
+        call_command("demo", petitions=5)
+
+
+@pytest.mark.django_db
+def test_every_page_of_such_a_house_says_that_nothing_is_real(
+    client: Client, settings: Any, tmp_path: Path
+) -> None:
+    settings.VAR = tmp_path
+    assert "Dữ liệu trình diễn" not in client.get("/").content.decode()
+    (tmp_path / "demonstration.txt").touch()
+    assert "Dữ liệu trình diễn" in client.get("/").content.decode()
+
+
+@pytest.mark.django_db
+def test_what_people_write_about_are_sub_fields_with_many_ways_of_saying() -> None:
+    known = set(Subfield.objects.values_list("slug", flat=True))
+    assert set(writing.matters()) <= known
+    assert sum(len(matter.texts) >= 6 for matter in writing.matters().values()) >= 60
+
+
+def test_every_sentence_finds_its_street_number_and_hour() -> None:
+    for matter in writing.matters().values():
+        for text in (*matter.texts, *matter.answers):
+            slots = Slots(Random(1), writing.places()[0])
+            slots["hom"] = "01/11/2026"
+            assert "{" not in text.format_map(slots)
+
+
+def test_the_planted_traces_are_those_of_the_invented_people() -> None:
+    assert sorted(planted()) == sorted(trace for person in writing.people() for trace in person.values())
