@@ -23,7 +23,7 @@ from feedback.models.petition import Channel
 from feedback.permissions import SYSTEM, Actor, Holder
 from feedback.steps import locked, take_held
 from feedback.submission import Submission
-from feedback.workflow import PETITIONS_AT_LAW, State
+from feedback.workflow import PETITIONS_AT_LAW, Kind, State
 from feedback.workflow.conditions import may_be_public, working_days_after
 from routing import assignment
 from routing.places import Place
@@ -210,9 +210,7 @@ class Life:
     def _tell(self, step: Step) -> None:
         """The letters of a step, if they would still lie in the outbox."""
         if self._keeps_letters(step.at) and step.action in notifications.WHO_IS_TOLD:
-            write = notifications.notify(step, now=step.at)
-            if write:
-                write()
+            notifications.notify(step, now=step.at)()
 
     def _keeps_letters(self, at: dt.datetime) -> bool:
         return at >= self.stage.letters_since
@@ -285,7 +283,15 @@ def received(life: Life) -> None:
     """By a person, who says what it is about."""
     no_petition_at_law(life)
     if life.petition.state == State.SUBMITTED:
-        life.take("receive", life.who("daumoi"), intake_moment(life), subfield=life.subfield)
+        told = {"subfield": life.subfield, "kind": true_kind(life)}
+        life.take("receive", life.who("daumoi"), intake_moment(life), **told)
+
+
+def true_kind(life: Life) -> str:
+    """What an official sees at once: whoever thanks at the end of a letter does not write to praise."""
+    if life.subfield.startswith(("other.praise", "policy-regulation.")):
+        return str(life.petition.kind)
+    return Kind.REPORT.value
 
 
 def intake_moment(life: Life) -> dt.datetime:
@@ -328,9 +334,11 @@ def accepted(life: Life) -> None:
     assigned(life)
     if life.petition.state == State.ASSIGNED:
         life.take("accept", life.handler(), life.office(0, 1))
-    if life.petition.subfield_id != life.subfield and life.rng.random() < 0.7:
-        why = "Đúng lĩnh vực theo nội dung thực tế."
-        life.take("reclassify", life.handler(), life.later(0.1, 1), subfield=life.subfield, why=why)
+    told = {"subfield": life.subfield, "kind": true_kind(life)}
+    read = {"subfield": life.petition.subfield_id, "kind": life.petition.kind}
+    if read != told and life.rng.random() < 0.8:
+        why = "Đúng loại, đúng lĩnh vực theo nội dung thực tế."
+        life.take("reclassify", life.handler(), life.later(0.1, 1), why=why, **told)
 
 
 # --- to the answer ----------------------------------------------------------------------------------------

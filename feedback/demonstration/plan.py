@@ -86,7 +86,7 @@ DESKS: Mapping[str, tuple[str, ...]] = {
         *("urban-infrastructure.flooding-drainage", "urban-infrastructure.urban-trees"),
     ),
 }
-FOR_DESKS = 0.012  # of the petitions lie on each of them, by plan
+FOR_DESKS = 0.006  # of the petitions lie on each of them, by plan
 DRAFTS = 0.001  # of the petitions are still being written
 
 
@@ -186,18 +186,14 @@ def _working_day(rhythm: Rhythm, days: int) -> dt.date:
 
 
 def _over_the_year(rng: Random, count: int, rhythm: Rhythm) -> list[Row]:
-    """The bulk. A life that makes several petitions takes the place of as many."""
-    rows: list[Row] = []
-    left = count
-    for at in rhythm.filings(rng, count):
-        if left <= 0:
-            break
-        row = _usual(rng, at, rhythm)
-        if row.size > left:
-            row = replace(row, script="answered")
-        left -= row.size
-        rows.append(row)
-    return rows
+    """The bulk. A life that makes several petitions takes the place of as many, anywhere in the year."""
+    rows = [_usual(rng, at, rhythm) for at in rhythm.filings(rng, max(0, count))]
+    excess = sum(row.size for row in rows) - len(rows)
+    plain = [place for place, row in enumerate(rows) if row.size == 1]
+    if excess > len(plain):
+        rows, excess = [replace(row, script="answered") for row in rows], 0
+    dropped = set(rng.sample(plain, excess))
+    return [row for place, row in enumerate(rows) if place not in dropped]
 
 
 def _usual(rng: Random, at: dt.datetime, rhythm: Rhythm) -> Row:

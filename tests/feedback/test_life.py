@@ -354,7 +354,9 @@ def test_an_appeal_that_is_read_surely_is_left_to_a_person_where_it_would_come_b
     words = "Gạch vỉa hè trước trường bị bong, cụ già vấp ngã."
     take(petition, "appeal", by=make.holder(petition), text=words)
     appeal = Petition.objects.get(origin=petition)
-    read_submitted(appeal.steps.get())()
+    write = read_submitted(appeal.steps.get())
+    assert write
+    write()
     appeal = Petition.objects.get(pk=appeal.pk)
     assert appeal.subfield_id == make.SIDEWALK
     assert (appeal.state, appeal.lead_id) == ("submitted", "feedback-focal-point:48")

@@ -80,5 +80,7 @@ def test_one_who_is_answered_in_time_is_not_spoken_of() -> None:
 def test_a_proposed_refusal_outlives_the_clock_that_speaks_up() -> None:
     petition = make.petition("received")
     take(petition, "propose_refusal", by=make.focal_point(), ground="out_of_scope", reason="Dân sự")
-    sweep(now=Petition.objects.get(pk=petition.pk).due_at + dt.timedelta(minutes=1))
+    due_at = Petition.objects.get(pk=petition.pk).due_at
+    assert due_at
+    sweep(now=due_at + dt.timedelta(minutes=1))
     assert take(petition, "confirm_refusal", by=make.officer()).after == "rejected"
