@@ -63,6 +63,14 @@ def _asked_of(user: User) -> Q:
 # What a person has to act on, then what waits for others, then the wide lists.
 DRAWERS = (
     Drawer(
+        "niem-phong",
+        _l("Khiếu nại, tố cáo"),
+        "lock",
+        (Role.PETITION_OFFICER,),
+        lambda seen, user, now: seen.open().filter(SEALED),
+        empty=_l("Không có khiếu nại, tố cáo nào đang mở."),
+    ),
+    Drawer(
         "dau-moi",
         _l("Chờ phân công"),
         "route",
@@ -79,14 +87,6 @@ DRAWERS = (
         INTAKE,
         lambda seen, user, now: seen.at_intake().filter(SUSPECTED),
         empty=_l("Không có đơn nào bị nghi là khiếu nại, tố cáo."),
-    ),
-    Drawer(
-        "niem-phong",
-        _l("Niêm phong"),
-        "lock",
-        (Role.PETITION_OFFICER,),
-        lambda seen, user, now: seen.open().filter(SEALED),
-        empty=_l("Không có đơn niêm phong nào đang mở."),
     ),
     Drawer(
         "tra-lai",
@@ -242,7 +242,9 @@ DRAWERS = (
 )
 
 # These stand in the margin even when empty: what a person looks at first.
-ALWAYS = frozenset({"dau-moi", "can-nhan", "dang-xu-ly", "cho-duyet", "cong-khai", "qua-han", "dang-mo"})
+ALWAYS = frozenset(
+    {"niem-phong", "dau-moi", "can-nhan", "dang-xu-ly", "cho-duyet", "cong-khai", "qua-han", "dang-mo"}
+)
 
 
 @dataclass(frozen=True)

@@ -157,8 +157,10 @@
       running = new AbortController();
       try {
         const answer = await fetch(form.dataset.draft, { method: "POST", body, headers: { Accept: "application/json" }, signal: running.signal });
-        if (answer.headers.get("Content-Type") === "application/json") said.textContent = (await answer.json()).said;
-      } catch { /* offline: the next letter tries again */ }
+        // Whoever was signed out meanwhile gets a page instead: the words stay here, and that is said.
+        const told = answer.headers.get("Content-Type") === "application/json" ? (await answer.json()).said : said.dataset.failed;
+        said.textContent = told;
+      } catch (fault) { if (fault.name !== "AbortError") said.textContent = said.dataset.failed; }
     };
     form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(keep, WAIT_MS); });
     form.addEventListener("submit", () => { clearTimeout(timer); if (running) running.abort(); });

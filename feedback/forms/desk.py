@@ -53,9 +53,10 @@ FOR: Mapping[str, type[ActionForm]] = {
     form.action: form
     for form in (
         *(ConfirmRefusalForm, GrantExtensionForm, ContributeForm, FulfilForm, InformForm, ResumeForm),
+        ReclassifyForm,
         *(ReceiveForm, AcceptForHandlingForm, AssignForm, AcceptForm, ReturnForm, ReportForm, ReplyForm),
         *(ApproveForm, SendBackForm, PublishForm, AskForm, CoordinateForm, TransferForm, LiftForm),
-        *(RequestExtensionForm, SuspendForm, RemindForm, DemandReportForm, ReclassifyForm, SplitForm),
+        *(RequestExtensionForm, SuspendForm, RemindForm, DemandReportForm, SplitForm),
         *(MergeForm, UnmergeForm, SealForm, UnpublishForm, ProposeRefusalForm, RedirectForm, CloseForm),
         *(WithdrawForm, ReopenForm, EraseForm, NoteForm),
     )

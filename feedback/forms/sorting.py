@@ -14,7 +14,14 @@ from feedback.forms.action import ActionForm, Group, Pick
 from feedback.forms.handing import AccusedForm
 from feedback.forms.receiving import PLAIN_KINDS
 from feedback.forms.said import RawField, lines
-from feedback.workflow import PETITIONS_AT_LAW, Kind
+from feedback.models import Petition
+from feedback.workflow import PETITIONS_AT_LAW, Kind, State
+
+# What a suspicion most often turns out to be.
+PLAIN_ANSWERS = (
+    (Kind.REPORT.value, _l("Không phải đơn thư: là phản ánh")),
+    (Kind.QUESTION.value, _l("Không phải đơn thư: là câu hỏi")),
+)
 
 
 class ReclassifyForm(AccusedForm):
@@ -44,9 +51,16 @@ class ReclassifyForm(AccusedForm):
     def proposed(self) -> dict[str, Any]:
         return {**self._now(), "why": _("Máy đọc chưa đúng.")}
 
+    @classmethod
+    def leads(cls, petition: Petition) -> bool:
+        """What the machine suspects waits for a person's word: is it a complaint at all?"""
+        return petition.sealed and petition.state == State.SUBMITTED
+
     def picks(self) -> list[Pick]:
-        """The machine's other guesses, and the places it could not choose between."""
+        """Out of the law, the machine's other guesses, and the places it could not choose between."""
+        suspected = PLAIN_ANSWERS if self.petition.kind in PETITIONS_AT_LAW else ()
         return [
+            *(Pick("kind", kind, str(words)) for kind, words in suspected),
             *(Pick("subfield", slug, name) for slug, name in choices.other_guesses(self.petition)),
             *(Pick("commune", code, name) for code, name in choices.other_places(self.petition)),
         ]

@@ -255,3 +255,19 @@ def test_one_button_corrects_the_field_and_leaves_the_rest() -> None:
     told["pick"] = "subfield:health.hospital"  # not offered: no button was pressed
     assert focal.post(f"/xu-ly/{petition.code}/reclassify/", told).status_code == 302
     assert Petition.objects.get().subfield_id == make.SIDEWALK
+
+
+def test_the_petition_officer_first_answers_whether_it_is_a_complaint_at_all() -> None:
+    petition, officer = make.petition("submitted"), make.officer()
+    take(petition, "seal", by=SYSTEM, kind="denunciation")
+    desk = at(officer)
+    assert petition.printed_code in words(desk.get("/xu-ly/"))
+    page = words(desk.get(f"/xu-ly/{petition.code}/"))
+    assert 'name="pick" value="kind:report"' in page
+    told = {"pick": "kind:report", "why": "Chỉ là phản ánh"}
+    assert desk.post(f"/xu-ly/{petition.code}/reclassify/", told).status_code == 302
+    mended = Petition.objects.get(pk=petition.pk)
+    assert (mended.kind, mended.sealed) == ("report", False)
+    assert 'value="kind:report"' not in words(
+        at(make.focal_point()).get(f"/xu-ly/{petition.code}/?lam=reclassify")
+    )
