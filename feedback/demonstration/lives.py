@@ -438,7 +438,7 @@ def script_neglected(life: Life) -> None:
     if life.rng.random() < 0.5:
         life.take("demand_report", life.who("giamsat"), life.office(3, 8), days=5)
         life.take("report", life.handler(), life.office(2, 7), text=life.say("reports"))
-    if life.rng.random() < 0.6:
+    if life.rng.random() < 0.85:
         answered(life, late=True, well=life.rng.random() < 0.5)
         judged(life, well=False)
 

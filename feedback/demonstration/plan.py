@@ -86,7 +86,7 @@ DESKS: Mapping[str, tuple[str, ...]] = {
         *("urban-infrastructure.flooding-drainage", "urban-infrastructure.urban-trees"),
     ),
 }
-FOR_DESKS = 0.006  # of the petitions lie on each of them, by plan
+FOR_DESKS = 0.005  # of the petitions lie on each of them, by plan
 DRAFTS = 0.001  # of the petitions are still being written
 
 
