@@ -103,7 +103,7 @@
     };
     const trouble = (words) => {
       const told = form.querySelector("[data-trouble]");
-      told.querySelector("div").textContent = words;
+      told.querySelector("[data-words]").textContent = words;
       told.hidden = false;
       told.focus();
       waits(false);
