@@ -143,8 +143,8 @@ def _today(rng: Random, count: int, rhythm: Rhythm) -> Iterator[Row]:
     """One of each state, where there is room for all of them."""
     for script, ago, stop in TODAY if count >= ROOM_FOR_ALL else ():
         at = moment_of(rng, rhythm.until.date() - ago * DAY)
-        # A question waits for a person, however sure the machine is of it.
-        asked = ("policy-regulation.policy-question",)
+        # Thanks wait for a person of the intake, however sure the machine is of them.
+        asked = ("other.praise",)
         sure = ("transport.road-surface", "urban-order.sidewalk-encroachment")
         subfield = rng.choice(asked if script == "unread" else sure)
         yield Row(at, script, subfield, HAI_CHAU, stop, prompt=True)
