@@ -18,7 +18,9 @@ DESK: Any = {"width": 1280, "height": 800}
 
 
 def keys(page: Page, *pressed: str) -> None:
+    """Press them one after the other, once the page listens."""
     for key in pressed:
+        page.wait_for_selector("html[data-keys]", state="attached")
         page.keyboard.press(key)
 
 
