@@ -11,7 +11,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed
@@ -57,6 +57,8 @@ def take(
     ValidationError (an unknown action, a missing or wrong fact: one Vietnamese sentence per fact name).
     """
     with transaction.atomic(), one_version():
+        if action == "merge":
+            _lock_both(petition, told)
         fresh = locked(petition.pk)
         if seen is not None and since(fresh, seen).exists():
             raise Overtaken(seen)
@@ -119,13 +121,25 @@ def locked(pk: int) -> Petition:
     return rows.select_related("lead", "policy").get(pk=pk)
 
 
+def _lock_both(petition: Petition, told: Mapping[str, Any]) -> None:
+    """The petition and the main one, always in the same order: two opposite merges wait, and neither dies."""
+    pair = Petition.objects.filter(Q(pk=petition.pk) | Q(code=_main_code(told)))
+    list(pair.order_by("pk").select_for_update(of=("self",)).values_list("pk"))
+
+
+def _main_code(told: Mapping[str, Any]) -> str:
+    return codes.clean_code(str(told.get("main") or ""))
+
+
 def _main_of(told: Mapping[str, Any], by: Actor) -> Petition | None:
     """The petition that a merge leads to; None, a missing need, where its code is missing or unknown.
 
     What this person may not see is unknown to him: its state and its right would tell that it is there.
+    Locked, so that it is still open when the merge is committed.
     """
     seen = Petition.objects.all() if isinstance(by, System) else Petition.objects.visible_to(by)
-    return seen.filter(code=str(told.get("main") or "")).first()
+    found = seen.filter(code=_main_code(told)).first()
+    return locked(found.pk) if found else None
 
 
 def _may_lead_to(main: Petition, petition: Petition) -> bool:

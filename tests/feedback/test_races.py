@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
 
 import pytest
@@ -80,3 +81,29 @@ def test_two_rounds_of_the_clock_at_once_say_each_thing_once(reference_data: Non
     codes = [one.code for answer in said for one in answer]  # type: ignore[attr-defined]
     assert len(codes) == len(set(codes)) == 5
     assert Step.objects.filter(action="escalate").count() == 5
+
+
+def test_two_opposite_merges_at_once_are_one_merge_and_one_clear_refusal(reference_data: None) -> None:
+    people = [make.focal_point(), make.focal_point()]
+    for _pair in range(3):
+        one, other = make.petition("in_progress"), make.petition("in_progress")
+        answers = at_once(
+            partial(take, one, "merge", by=people[0], main=other.code),
+            partial(take, other, "merge", by=people[1], main=one.code),
+        )
+        assert sorted(type(answer).__name__ for answer in answers) == ["NotNow", "Step"]
+        states = Petition.objects.filter(pk__in=[one.pk, other.pk]).values_list("state", flat=True)
+        assert sorted(states) == ["in_progress", "merged"]
+
+
+def test_nothing_is_merged_into_what_is_withdrawn_at_the_same_moment(reference_data: None) -> None:
+    person = make.focal_point()
+    for _pair in range(3):
+        main, twin = make.petition("in_progress"), make.petition("in_progress")
+        at_once(
+            partial(take, twin, "merge", by=person, main=main.code),
+            partial(take, main, "withdraw", by=make.holder(main)),
+        )
+        assert Petition.objects.get(pk=main.pk).state == "withdrawn"
+        # Merged first, it stands on its own again; too late, it was refused.
+        assert Petition.objects.get(pk=twin.pk).state == "in_progress"
