@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import logging
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import OperationalError
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
@@ -18,7 +21,11 @@ from feedback.permissions import Actor, Holder
 from feedback.steps import NotNow, take
 from routing.jsonlines import LineError, moment_of
 
+log = logging.getLogger(__name__)
+
 USAGE, NOT_NOW, NOT_YOURS, NOT_THERE = 2, 3, 4, 5
+# A lock that another held too long, a deadlock that the database broke up, a database that is away.
+BUSY = "Cơ sở dữ liệu đang bận hoặc không trả lời; chưa có gì được ghi, xin làm lại sau ít phút."
 
 # What goes on among officials; the petitioner is not told of it.
 INTERNAL = frozenset({"note", "propose_refusal", "send_back", "draft_reply", "remind", "escalate", "read"})
@@ -29,9 +36,10 @@ def find(code: str, *, username: str = "", secret: str = "") -> tuple[Petition, 
     clean = codes.clean_code(code)
     if secret:
         petition = Petition.objects.filter(code=clean).first()
-        kept = petition.secret_hash if petition else "0" * 64
-        if codes.secret_fits(clean, secret, kept) and petition:
-            return petition, Holder(petition.pk)
+        # A part that was split off or appeals has a secret that nobody knows: it opens with its origin's.
+        for proved in Petition.objects.filter(Q(code=clean) | Q(descendants__code=clean)).distinct():
+            if petition and codes.secret_fits(proved.code, secret, proved.secret_hash):
+                return petition, Holder(proved.pk)
     elif username:
         person = User.objects.filter(username=username).first()
         if person is None:
@@ -78,6 +86,9 @@ def act(line: Mapping[str, Any]) -> dict[str, Any]:
         raise LineError(str(refused), NOT_YOURS) from None
     except ValidationError as wrong:
         raise LineError(sentence(wrong), USAGE) from None
+    except OperationalError as busy:
+        log.warning("nothing was written", exc_info=busy)
+        raise LineError(BUSY, NOT_NOW) from None
     return told_step(step)
 
 

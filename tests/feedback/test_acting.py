@@ -1,0 +1,75 @@
+"""The commands `take` and `petition`: who is let in, and what a refusal says and exits with."""
+
+import io
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import OperationalError, connection
+
+from feedback.intake import Receipt, receive
+from feedback.models import Petition
+from feedback.steps import take
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+def said(*words: str, **options: Any) -> tuple[int, dict[str, Any], str]:
+    """Exit code, what was answered as JSON, and the words of a refusal."""
+    out, err = io.StringIO(), io.StringIO()
+    code = 0
+    try:
+        call_command(*words, json=True, stdout=out, stderr=err, **options)
+    except SystemExit as ended:
+        code = int(ended.code or 0)
+    return code, json.loads(out.getvalue() or "{}"), err.getvalue()
+
+
+def filed() -> Receipt:
+    return receive(make.submission())
+
+
+def test_the_secret_of_a_petition_opens_its_parts_and_its_appeals() -> None:
+    receipt, other = filed(), filed()
+    take(receipt.petition, "split", by=make.focal_point(), texts=["Đèn đường cũng tắt"])
+    part = Petition.objects.get(origin=receipt.petition)
+    code, told, _words = said("petition", part.code, secret=receipt.secret)
+    assert (code, told["code"]) == (0, part.code)
+    code, told, _words = said("take", part.code, "inform", secret=receipt.secret, fact=["text=Trước số 5"])
+    assert (code, told["action"]) == (0, "inform")
+    assert said("petition", part.code, secret=other.secret)[0] == 5
+
+
+def test_a_secret_opens_neither_another_petition_nor_the_one_it_came_of() -> None:
+    receipt, other = filed(), filed()
+    assert said("petition", receipt.petition.code, secret=other.secret)[0] == 5
+    assert said("petition", "000000000019", secret=other.secret)[0] == 5
+
+
+def test_the_main_petition_may_be_named_as_it_is_printed() -> None:
+    main, twin = make.petition("in_progress"), make.petition("in_progress")
+    person = make.focal_point()
+    code, told, _words = said(
+        "take", twin.printed_code, "merge", username=person.username, fact=[f"main={main.printed_code}"]
+    )
+    assert (code, told.get("after")) == (0, "merged")
+
+
+def deadlock(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+    """What PostgreSQL says to one of two that wait for each other."""
+    if sql.startswith("INSERT INTO") and "feedback_step" in sql:
+        raise OperationalError("deadlock detected")
+    return execute(sql, *rest)
+
+
+def test_a_deadlock_is_a_clear_sentence_and_writes_nothing() -> None:
+    petition, person = make.petition("assigned"), make.handler()
+    with connection.execute_wrapper(deadlock):
+        code, _told, words = said("take", petition.code, "accept", username=person.username)
+    assert code == 3
+    assert "chưa có gì được ghi" in words
+    assert petition.steps.count() == 3
+    assert Petition.objects.get(pk=petition.pk).state == "assigned"
