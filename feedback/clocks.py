@@ -261,8 +261,14 @@ def _reclassified(petition: Petition, before: str, by: Actor, now: dt.datetime) 
 
 
 def _sealed(petition: Petition, before: str, by: Actor, now: dt.datetime) -> None:
-    """From now on the limits of complaint and denunciation count."""
-    show(petition, start(petition, "accept", at=now))
+    """From now on the limits of complaint and denunciation count; sealed again, they have counted since."""
+    received = petition.received_at or now
+    sealed = [
+        clock.started_at
+        for clock in _of_round(petition)
+        if clock.step == "accept" and clock.policy in POLICY_AT_LAW.values() and clock.started_at >= received
+    ]
+    show(petition, start(petition, "accept", at=min(sealed, default=now)))
 
 
 MOVES: Mapping[str, Move] = {

@@ -351,6 +351,7 @@ class PetitionLife(models.Model):
         self.assigned_at = now
         self.hops += 1
         self.bound = self.returns >= conditions.MOST_RETURNS
+        self.extension_asked = False  # whoever asked for more time has it no more
 
     def _stop_waiting(self) -> None:
         self.paused_at = None
@@ -590,6 +591,8 @@ class PetitionLife(models.Model):
         self.commune_id = commune or self.commune_id
         self.kind = kind or self.kind
         self.sealed = self.sealed and self.kind in PETITIONS_AT_LAW
+        if not conditions.may_be_public(self):
+            self.published_at = None
 
     @action(
         source=OPEN | {State.ANSWERED, State.CLOSED, State.REJECTED, State.REDIRECTED, State.MERGED},

@@ -1,12 +1,17 @@
 """A suspected or formal complaint or denunciation leaves every public flow at once."""
 
+import datetime as dt
+from typing import Any
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
 
 from accounts.models import Role, User
 from feedback.models import Clock, Petition, PublicPetition
 from feedback.permissions import SYSTEM
 from feedback.steps import take
+from routing.models import Subfield
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -63,3 +68,38 @@ def test_the_system_seals_a_suspected_one_and_it_stays_submitted() -> None:
         assert not Petition.objects.visible_to(person).exists()
     for person in (make.focal_point(), officer()):
         assert Petition.objects.visible_to(person).exists()
+
+
+@pytest.mark.parametrize("kind", ["complaint", "denunciation"])
+def test_into_the_law_leads_only_the_seal(kind: str) -> None:
+    petition = make.petition("in_progress")
+    with pytest.raises(ValidationError) as refused:
+        take(petition, "reclassify", by=make.focal_point(), kind=kind, why="Là đơn khiếu tố")
+    assert "niêm phong" in str(refused.value)
+    assert not Petition.objects.get(pk=petition.pk).sealed
+
+
+@pytest.mark.parametrize("kind", ["report", "spam", "praise"])
+def test_only_what_the_law_protects_is_sealed(kind: str) -> None:
+    petition = make.petition("in_progress")
+    with pytest.raises(ValidationError):
+        take(petition, "seal", by=make.handler(), kind=kind)
+    assert Clock.objects.get(petition=petition, step="resolve").ended_at is None
+
+
+@pytest.mark.parametrize("told", [{"kind": "spam"}, {"subfield": "urban-infrastructure.street-lighting"}])
+def test_what_may_not_be_public_any_more_loses_its_public_copy(told: dict[str, Any]) -> None:
+    petition = make.petition("in_progress")
+    take(petition, "publish", by=make.reviewer(), public_text="Vỉa hè bong gạch.")
+    Subfield.objects.filter(pk=told.get("subfield")).update(sensitivity="confidential")
+    take(petition, "reclassify", by=make.focal_point(), why="Nhầm", **told)
+    assert Petition.objects.get(pk=petition.pk).published_at is None
+    assert not PublicPetition.objects.exists()
+
+
+def test_sealing_again_never_begins_the_limit_anew() -> None:
+    petition, start = make.petition("in_progress"), timezone.now()
+    take(petition, "seal", by=officer(), now=start, kind="complaint")
+    due = Petition.objects.get(pk=petition.pk).due_at
+    take(petition, "seal", by=officer(), now=start + dt.timedelta(days=30), kind="complaint")
+    assert Petition.objects.get(pk=petition.pk).due_at == due
