@@ -70,6 +70,9 @@ class ComplexGround(models.TextChoices):
 
 
 LONGEST_TEXT = 20_000  # code points
+MOST_ASKED = 30
+# A promise or a question that reaches beyond this is a slip of the pen.
+FURTHEST = dt.date(2100, 1, 1)
 
 # Words and personal facts go to the erasable StepText; the others stand in the Step for ever.
 WORDS = frozenset(
@@ -93,10 +96,15 @@ WORDS = frozenset(
 )
 
 
+def writable(value: str) -> str:
+    """Refuse what no database can keep as it is: NUL and lone surrogates."""
+    if "\x00" in value or any("\ud800" <= char <= "\udfff" for char in value):
+        raise ValidationError(_("Có ký tự không đọc được (ký tự NUL hoặc mã hỏng); xin xóa rồi gửi lại."))
+    return value
+
+
 def words(value: Any) -> str:
-    text = value.strip() if isinstance(value, str) else ""
-    if "\x00" in text:
-        raise ValidationError(_("Nội dung có ký tự không hợp lệ (NUL)."))
+    text = writable(value.strip()) if isinstance(value, str) else ""
     if len(text) > LONGEST_TEXT:
         raise ValidationError(
             _("Nội dung dài quá %(most)s ký tự; xin viết gọn lại hoặc gửi kèm tệp.") % {"most": "20.000"}
@@ -104,8 +112,16 @@ def words(value: Any) -> str:
     return text
 
 
+def short(value: Any) -> str:
+    """A number, a name or a code, of one line."""
+    line = writable(str(value or "").strip())
+    if len(line) > 200:
+        raise ValidationError(_("Dài quá 200 ký tự."))
+    return line
+
+
 def agency(value: Any) -> str:
-    code = value.code if isinstance(value, Agency) else str(value or "").strip()
+    code = value.code if isinstance(value, Agency) else short(value)
     if code and not Agency.objects.filter(pk=code).exists():
         raise ValidationError(_("Không có cơ quan nào mang mã %(code)s.") % {"code": code})
     return code
@@ -123,7 +139,11 @@ def day(value: Any) -> dt.date | None:
 
 
 def agencies(value: Any) -> list[str]:
-    return [agency(code) for code in _listed(value)]
+    """Each once, in the order told; more than anybody could want to ask is a slip."""
+    named = list(dict.fromkeys(map(short, _listed(value))))
+    if len(named) > MOST_ASKED:
+        raise ValidationError(_("Hỏi nhiều nhất %(most)s cơ quan một lần.") % {"most": MOST_ASKED})
+    return [agency(code) for code in named]
 
 
 def texts(value: Any) -> list[str]:
@@ -152,8 +172,8 @@ def _listed(value: Any) -> list[Any]:
 
 def working_days(value: Any) -> int:
     try:
-        days = int(value)
-    except (TypeError, ValueError):
+        days = int(short(value))
+    except ValueError:
         raise ValidationError(_("Số ngày làm việc phải là số nguyên.")) from None
     if not 1 <= days <= 60:
         raise ValidationError(_("Số ngày làm việc từ 1 đến 60."))
@@ -161,25 +181,17 @@ def working_days(value: Any) -> int:
 
 
 def subfield(value: Any) -> str:
-    slug = str(value or "").strip()
+    slug = short(value)
     if slug and not Subfield.objects.filter(pk=slug).exists():
         raise ValidationError(_("Không có tiểu lĩnh vực “%(slug)s”.") % {"slug": slug})
     return slug
 
 
 def commune(value: Any) -> str:
-    code = str(value or "").strip()
+    code = short(value)
     if code and not Commune.objects.filter(pk=code).exists():
         raise ValidationError(_("Không có xã, phường nào mang mã này; xin chọn lại."))
     return code
-
-
-def short(value: Any) -> str:
-    """A number or name of one line."""
-    line = words(str(value or ""))
-    if len(line) > 200:
-        raise ValidationError(_("Dài quá 200 ký tự."))
-    return line
 
 
 def yes(value: Any) -> bool:
@@ -189,7 +201,7 @@ def yes(value: Any) -> bool:
 def one_of(choices: Collection[str]) -> Callable[[Any], str]:
     def clean(value: Any) -> str:
         if value and value not in choices:
-            raise ValidationError(_("Không có lựa chọn “%(value)s”.") % {"value": value})
+            raise ValidationError(_("Không có lựa chọn “%(value)s”.") % {"value": str(value)[:60]})
         return str(value or "")
 
     return clean
@@ -274,8 +286,11 @@ def clean(
     for need in (*ACTIONS[name].needs, *_further_needs(name, told, petition)):
         if not told.get(need) and need not in errors:
             errors[need] = str(MISSING[need])
+    errors |= _slips_of_the_calendar(told, today)
     if name == "draft_reply" and "outcome" not in errors:
         errors |= _missing_proof(told, today)
+    if "main" in told and name != "merge":
+        errors["main"] = _("Không có thông tin nào tên như vậy.")
     if name == "merge" and told.get("main") and not isinstance(told["main"], models.Model):
         errors["main"] = _("Không có đơn nào mang mã này.")
     if petition is not None:
@@ -302,9 +317,28 @@ def _further_needs(name: str, told: Mapping[str, Any], petition: Petition | None
 
 def _kind_by_the_wrong_door(name: str, told: Mapping[str, Any], petition: Petition) -> dict[str, str]:
     """Into complaint and denunciation leads `seal`, out of them `reclassify`; `receive` leads neither way."""
-    if name == "receive" and told.get("kind") and {told["kind"], petition.kind} & PETITIONS_AT_LAW:
+    kind = told.get("kind")
+    if not kind:
+        return {}
+    if name == "seal":
+        return {} if kind in PETITIONS_AT_LAW else {"kind": _("Chỉ khiếu nại, tố cáo được niêm phong.")}
+    by_receipt = name == "receive" and not PETITIONS_AT_LAW.isdisjoint({kind, petition.kind})
+    if by_receipt or (name == "reclassify" and kind in PETITIONS_AT_LAW and not petition.sealed):
         return {"kind": _("Khiếu nại, tố cáo: dùng “niêm phong” để chuyển vào, “phân loại lại” để đưa ra.")}
     return {}
+
+
+def _slips_of_the_calendar(told: Mapping[str, Any], today: dt.date) -> dict[str, str]:
+    """A day that somebody is to keep lies ahead and within reach; what was signed was signed by today."""
+    errors = {}
+    for name in ("plan_date", "day"):
+        if told.get(name) and told[name] > FURTHEST:
+            errors[name] = _("Ngày này quá xa; xin xem lại năm.")
+    if told.get("day") and told["day"] < today:
+        errors["day"] = _("Ngày này đã qua.")
+    if told.get("signed_on") and told["signed_on"] > today:
+        errors["signed_on"] = _("Ngày ký không thể ở sau hôm nay.")
+    return errors
 
 
 def _wrong_place(name: str, told: Mapping[str, Any], petition: Petition) -> dict[str, str]:
@@ -326,7 +360,10 @@ def _excluded(told: Mapping[str, Any], petition: Petition) -> dict[str, str]:
         return {}
     barred = petition.excluded_agencies()
     sentence = _("Cơ quan này là bên bị phản ánh nên không được giao.")
-    return {key: sentence for key, codes in chosen.items() if codes & barred}
+    errors = {key: sentence for key, codes in chosen.items() if codes & barred}
+    if petition.lead_id in chosen["agencies"]:
+        errors["agencies"] = _("Cơ quan đang chủ trì thì không phải hỏi chính mình.")
+    return errors
 
 
 def _missing_proof(told: Mapping[str, Any], today: dt.date) -> dict[str, str]:

@@ -62,7 +62,9 @@ def take(
         fresh = locked(petition.pk)
         if seen is not None and since(fresh, seen).exists():
             raise Overtaken(seen)
-        return take_held(fresh, action, by=by, now=now or timezone.now(), note=note, told=told)
+        # Time does not run backwards on one petition, whatever this machine's clock does.
+        moment = now or max(timezone.now(), fresh.last_step().at)
+        return take_held(fresh, action, by=by, now=moment, note=note, told=told)
 
 
 def since(petition: Petition, seen: int) -> QuerySet[Step]:
@@ -89,7 +91,9 @@ def take_held(
         told["main"] = main
     if not isinstance(by, System):
         told = {name: value for name, value in told.items() if name not in facts.OF_THE_SYSTEM}
+    told = told | ({"note": note} if note else {})
     cleaned = facts.clean(action, told, petition=fresh, today=timezone.localdate(now))
+    note = cleaned.pop("note", "")
     return _perform(fresh, action, by=by, right=right, now=now, note=note, told=cleaned)
 
 
@@ -186,13 +190,13 @@ def _record(
     now: dt.datetime,
     told: Mapping[str, Any],
 ) -> Step:
-    last_seq, last_hash = petition.last_step() if before != "draft" else (0, "")
+    last = petition.last_step() if before != "draft" else None
     said = {name: told[name] for name in sorted(told) if name in facts.WORDS}
     salt = secrets.token_hex(16)
     words = canonical(said) if said else ""
     step = Step(
         petition=petition,
-        seq=last_seq + 1,
+        seq=last.seq + 1 if last else 1,
         at=now,
         action=action,
         before=before,
@@ -211,7 +215,7 @@ def _record(
         first_due_at=petition.first_due_at,
         facts=json.loads(canonical(_figures(petition, told))),
         payload_digest=hashlib.sha256((salt + words).encode()).hexdigest() if words else "",
-        previous=last_hash,
+        previous=last.hash if last else "",
     )
     step.record = canonical(content(step))
     step.hash = hashlib.sha256(step.record.encode()).hexdigest()

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from stdnum.vn import mst
 
 from accounts.models import User
-from feedback.facts import LONGEST_TEXT
+from feedback.facts import LONGEST_TEXT, writable
 from feedback.models.petition import Channel
 from routing.models import Commune
 
@@ -78,9 +78,7 @@ class Submission:
 
 
 def _writable(value: str, most: int) -> str:
-    """Refuse what no database can keep as it is: NUL and lone surrogates."""
-    if "\x00" in value or any("\ud800" <= char <= "\udfff" for char in value):
-        raise ValidationError(_("Có ký tự không đọc được (ký tự NUL hoặc mã hỏng); xin xóa rồi gửi lại."))
+    writable(value)
     if len(value) > most:
         raise ValidationError(
             _("Dài quá %(most)s ký tự; xin viết gọn lại.") % {"most": f"{most:,}".replace(",", ".")}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import models
 from django.db.models import F, Q
@@ -42,6 +42,14 @@ def late(now: dt.datetime) -> Q:
     """Past the due moment, and not waiting since before it; of open petitions."""
     waiting = Q(paused_at__isnull=False, due_at__gte=F("paused_at"))
     return Q(due_at__lt=now) & ~waiting
+
+
+class LastStep(NamedTuple):
+    """Where a petition's chain ends: number, hash and moment."""
+
+    seq: int
+    hash: str
+    at: dt.datetime
 
 
 class PetitionQuerySet(models.QuerySet["Petition"]):
@@ -260,17 +268,18 @@ class Petition(PetitionLife):
     def forget_pauses(self) -> None:
         self._past_pauses = None
 
-    def last_step(self) -> tuple[int, str]:
-        """Number and hash of its last step, for whoever holds the row locked: nobody else adds one then."""
+    def last_step(self) -> LastStep:
+        """For whoever holds the row locked: nobody else adds one then."""
         if self._last_step is None:
-            self._last_step = self.steps.order_by("-seq").values_list("seq", "hash").first() or (0, "")
+            last = self.steps.order_by("-seq").values_list("seq", "hash", "at").first()
+            self._last_step = LastStep(*last) if last else LastStep(0, "", self.submitted_at)
         return self._last_step
 
     def add_step(self, step: Step) -> None:
-        self._last_step = (step.seq, step.hash)
+        self._last_step = LastStep(step.seq, step.hash, step.at)
 
     _past_pauses: list[tuple[dt.datetime, dt.datetime]] | None = None
-    _last_step: tuple[int, str] | None = None
+    _last_step: LastStep | None = None
     _excluded: frozenset[str] | None = None
     _clocks: list[Clock] | None = None
 

@@ -1,10 +1,12 @@
 """The one door: what it refuses, in which order, and what it records."""
 
+import datetime as dt
 import hashlib
 import json
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from feedback.models import Clock, Petition, Step
@@ -169,3 +171,72 @@ def test_a_step_says_in_which_capacity_it_was_taken() -> None:
         "lead_handler",
         "lead_approver",
     ]
+
+
+UNWRITABLE = ["a\0b", "a\ud800b", "a" * 3_000_000]
+
+
+@pytest.mark.parametrize("value", UNWRITABLE, ids=["NUL", "half a sign", "three million"])
+@pytest.mark.parametrize("name", ["note", "text", "agency", "subfield", "commune", "decision_number"])
+def test_what_no_database_can_keep_is_refused_by_name(name: str, value: str) -> None:
+    petition = make.petition("in_progress")
+    told: dict[str, Any] = {"text": "Hẹn thứ Hai", name: value}
+    with pytest.raises(ValidationError) as refused:
+        take(petition, "note", by=make.handler(), **told)
+    assert set(refused.value.message_dict) == {name}
+    assert len(str(refused.value)) < 500
+    assert petition.steps.filter(action="note").count() == 0
+
+
+@pytest.mark.parametrize(
+    ("action", "told", "wrong"),
+    [
+        ("note", {"text": "Hẹn", "main": "000000000000"}, "main"),
+        ("coordinate", {"agencies": [make.CONSTRUCTION], "question": "Ai?", "day": "2020-01-01"}, "day"),
+        ("coordinate", {"agencies": [make.CONSTRUCTION], "question": "Ai?", "day": "9999-12-31"}, "day"),
+        ("coordinate", {"agencies": [make.HAI_CHAU], "question": "Ai?", "day": "2030-01-15"}, "agencies"),
+        ("draft_reply", {"outcome": "planned", "text": "Sẽ", "plan_date": "9999-12-31"}, "plan_date"),
+    ],
+)
+def test_a_slip_is_named_before_it_is_written(action: str, told: dict[str, Any], wrong: str) -> None:
+    petition = make.petition("in_progress")
+    with pytest.raises(ValidationError) as refused:
+        take(petition, action, by=make.handler(), **told)
+    assert set(refused.value.message_dict) == {wrong}
+
+
+@pytest.mark.parametrize("days", ["Infinity", float("inf"), 2.7, True, "0", 61])
+def test_working_days_are_a_whole_number(days: Any) -> None:
+    with pytest.raises(ValidationError):
+        take(
+            make.petition("in_progress"),
+            "demand_report",
+            by=make.user("supervisor", province="48"),
+            days=days,
+        )
+
+
+def test_an_agency_asked_twice_is_asked_once() -> None:
+    petition = make.petition("in_progress")
+    told: dict[str, Any] = {
+        "agencies": [make.CONSTRUCTION] * 3,
+        "question": "Ai quản lý?",
+        "day": "2030-01-15",
+    }
+    take(petition, "coordinate", by=make.handler(), **told)
+    assert petition.coordinations.count() == 1
+
+
+def test_a_clock_that_steps_back_does_not_turn_time_round() -> None:
+    petition = make.petition("in_progress")
+    last = petition.steps.latest("seq").at
+    with time_machine.travel(last - dt.timedelta(hours=3)):
+        assert take(petition, "note", by=make.handler(), text="Hẹn").at == last
+
+
+def test_a_request_for_more_time_goes_with_whoever_asked() -> None:
+    petition = make.petition("in_progress")
+    told: dict[str, Any] = {"reason": "Chờ vật tư", "interim_reply": "Đang chờ"}
+    take(petition, "request_extension", by=make.handler(), **told)
+    take(petition, "transfer", by=make.focal_point(), agency=make.CONSTRUCTION, reason="Đường đô thị")
+    assert not Petition.objects.get(pk=petition.pk).extension_asked
