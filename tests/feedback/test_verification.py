@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import connection
 
 from feedback import anchors, guards
-from feedback.models import Petition, Step, StepText
+from feedback.models import Petition, PublicPetition, Step, StepText
 from feedback.steps import take
 from feedback.verification import verify
 from tests import make
@@ -116,6 +117,65 @@ def test_each_lie_is_found_with_the_petition_named(
     report = verify()
     assert not report.ok
     assert {fault.code for fault in report.bad} == {petition.code}
+
+
+@pytest.fixture
+def answered(settings: Any, tmp_path: Path) -> Iterator[Petition]:
+    """A petition that everyone may read, with its answer, and the guards taken away."""
+    settings.VAR = tmp_path
+    petition = make.petition("answered")
+    take(petition, "publish", by=make.reviewer(), public_text="Vỉa hè bong gạch", public_answer="Đã lát lại")
+    assert verify().ok
+    guards.drop()
+    yield petition
+    guards.create()
+
+
+SHOWN: dict[str, dict[str, Any]] = {
+    "petition": {
+        "text": "Không có gì",
+        "lead_id": make.CONSTRUCTION,
+        "kind": "praise",
+        "subfield_id": "urban-infrastructure.flooding-drainage",
+        "due_at": dt.datetime(2099, 1, 1, tzinfo=dt.UTC),
+        "first_due_at": dt.datetime(2099, 1, 1, tzinfo=dt.UTC),
+    },
+    "reply": {
+        "text": "Chưa làm gì",
+        "evidence": "Biên bản khác",
+        "outcome": "explained",
+        "plan_date": dt.date(2099, 1, 1),
+        "approved_at": dt.datetime(2026, 1, 1, tzinfo=dt.UTC),
+    },
+    "publicpetition": {
+        "text": "Đường rất tốt",
+        "answer": "Không có gì phải làm",
+        "state": "closed",
+        "lead_id": make.CONSTRUCTION,
+        "kind": "praise",
+    },
+}
+
+
+@pytest.mark.parametrize(("table", "column"), [(table, column) for table in SHOWN for column in SHOWN[table]])
+def test_what_people_read_is_found_changed_with_the_petition_named(
+    answered: Petition, table: str, column: str
+) -> None:
+    apps.get_model("feedback", table).objects.update(**{column: SHOWN[table][column]})
+    assert {fault.code for fault in verify().bad} == {answered.code}
+
+
+@pytest.mark.parametrize("table", ["reply", "publicpetition"])
+def test_a_reply_or_a_public_copy_taken_away_is_found(answered: Petition, table: str) -> None:
+    apps.get_model("feedback", table).objects.all().delete()
+    assert {fault.code for fault in verify().bad} == {answered.code}
+
+
+def test_a_public_copy_that_nobody_published_is_found(answered: Petition) -> None:
+    copy = PublicPetition.objects.get()
+    take(answered, "unpublish", by=make.reviewer(), reason="Lộ tên người")
+    copy.save(force_insert=True)
+    assert {fault.code for fault in verify().bad} == {answered.code}
 
 
 def test_an_anchor_line_removed_is_found(petition: Petition) -> None:
