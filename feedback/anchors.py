@@ -2,27 +2,31 @@
 
 A day's file lists every step of that day as `code seq hash`; the day's line holds the digest of that
 file, a root that covers all days so far, and the hash of the line before; it is signed with Ed25519.
-Anyone who kept an old line can show that the past was changed.
+Anyone who kept an old line can show that the past was changed. The hash of each line stands in the
+database as well, so that neither of the two is taken away unseen.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import gzip
 import hashlib
 import json
 import os
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from django.conf import settings
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 
-from feedback.models import Step
+from feedback.models import AnchoredDay, Step
 
 # A step is dated when it begins and seen when it is committed: late ones of the day must be in.
 SETTLING = dt.timedelta(minutes=10)
@@ -68,32 +72,66 @@ def folder() -> Path:
     return Path(settings.VAR) / "anchors"
 
 
-def chain() -> list[Anchor]:
-    """The lines kept so far, oldest first. Raises ValueError for a line that cannot be read."""
-    path = folder() / "chain.jsonl"
+class UnreadableError(ValueError):
+    """A line that is no anchor: one Vietnamese sentence that names it."""
+
+
+def chain(place: Path | None = None) -> list[Anchor]:
+    """The lines kept so far, oldest first; of this house, or of a copy at `place`.
+
+    A last line that a full disk or a power cut left unfinished was never there: the day is anchored anew.
+    Raises UnreadableError for any other line that cannot be read.
+    """
+    path = (place or folder()) / "chain.jsonl"
     if not path.exists():
         return []
-    return [_read(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    lines = path.read_bytes()
+    return _read_all(lines[: _whole(lines)])
 
 
-def _read(line: str) -> Anchor:
+def _read_all(lines: bytes) -> list[Anchor]:
+    anchors = []
+    for number, line in enumerate(lines.splitlines(), start=1):
+        try:
+            anchors += [_read(line)] if line.strip() else []
+        except (ValueError, TypeError, KeyError):
+            raise UnreadableError(f"Tệp neo chain.jsonl hỏng ở dòng {number}.") from None
+    return anchors
+
+
+def _whole(lines: bytes) -> int:
+    """How many bytes stand in whole lines; the last one may lack its end and still be whole."""
+    ends = lines.rfind(b"\n") + 1
+    try:
+        _read(lines[ends:])
+    except (ValueError, TypeError, KeyError):
+        return ends
+    return len(lines)
+
+
+def _read(line: bytes) -> Anchor:
     told: dict[str, Any] = json.loads(line)
     told["date"] = dt.date.fromisoformat(told["date"])
     return Anchor(**told)
 
 
-def kept_list(day: dt.date) -> list[Tail]:
-    """The steps of that day as they were anchored; nothing when the file is gone."""
-    path = _list_path(day)
-    if not path.exists():
+def kept_list(day: dt.date, place: Path | None = None) -> list[Tail]:
+    """The steps of that day as they were anchored; nothing when the file is gone or broken."""
+    try:
+        with gzip.open(_list_path(day, place), "rt", encoding="ascii") as lines:
+            return [_tail(line) for line in lines if line.strip()]
+    except (OSError, EOFError, ValueError, zlib.error):
         return []
-    with gzip.open(path, "rt", encoding="ascii") as lines:
-        return [_tail(line) for line in lines if line.strip()]
 
 
 def listed_days() -> set[dt.date]:
     """Days whose list is there; each must have its line."""
     return {dt.date.fromisoformat(path.name[:10]) for path in folder().glob("????-??-??.txt.gz")}
+
+
+def noted_days() -> dict[dt.date, str]:
+    """The days whose line the database knows of, and the hash of each."""
+    return dict(AnchoredDay.objects.values_list("day", "hash"))
 
 
 def _tail(line: str) -> Tail:
@@ -108,18 +146,39 @@ def steps_of(day: dt.date) -> list[Tail]:
     return sorted(rows.values_list("petition__code", "seq", "hash"))
 
 
+def days_with_steps(after: dt.date, until: dt.date) -> list[dt.date]:
+    """Local days between the two, both left out, on which something happened."""
+    start, end = (timezone.make_aware(dt.datetime.combine(day, dt.time.min)) for day in (after, until))
+    rows = Step.objects.filter(at__gte=start + dt.timedelta(days=1), at__lt=end)
+    return list(rows.annotate(day=TruncDate("at")).order_by("day").values_list("day", flat=True).distinct())
+
+
 def make(*, now: dt.datetime | None = None) -> list[Anchor]:
-    """Anchor every day that is over and not anchored yet. Twice, or by two at once: one line a day."""
+    """Anchor every day that is over and not anchored yet. Twice, or by two at once: one line a day.
+
+    Raises UnreadableError, and OSError where nothing can be written: then no line is left half written.
+    """
     last_day = timezone.localdate((now or timezone.now()) - SETTLING) - dt.timedelta(days=1)
     kept = chain()
+    _note(kept)
     made = []
     for day in _days(kept, last_day):
         anchor = _anchor(day, kept[-1] if kept else None)
         if not _append(anchor, len(kept)):
             break  # another process was first
+        _note([anchor])
         kept.append(anchor)
         made.append(anchor)
     return made
+
+
+def _note(anchors: list[Anchor]) -> None:
+    """What the database has noted of a day stays, also where another line was written for it since."""
+    noted = noted_days()
+    AnchoredDay.objects.bulk_create(
+        [AnchoredDay(day=line.date, hash=line.hash) for line in anchors if line.date not in noted],
+        ignore_conflicts=True,
+    )
 
 
 def _days(kept: list[Anchor], last: dt.date) -> Iterator[dt.date]:
@@ -179,16 +238,19 @@ def _key() -> Ed25519PrivateKey:
     return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(settings.SIGNING_KEY))
 
 
-def _list_path(day: dt.date) -> Path:
-    return folder() / f"{day.isoformat()}.txt.gz"
+def _list_path(day: dt.date, place: Path | None = None) -> Path:
+    return (place or folder()) / f"{day.isoformat()}.txt.gz"
 
 
 def _write_list(day: dt.date, tails: Iterable[Tail]) -> None:
     folder().mkdir(parents=True, exist_ok=True)
     draft = _list_path(day).with_suffix(f".{os.getpid()}")
-    with gzip.GzipFile(draft, "wb", mtime=0) as out:
-        out.writelines(f"{code} {seq} {digest}\n".encode() for code, seq, digest in tails)
-    draft.replace(_list_path(day))
+    try:
+        with gzip.GzipFile(draft, "wb", mtime=0) as out:
+            out.writelines(f"{code} {seq} {digest}\n".encode() for code, seq, digest in tails)
+        draft.replace(_list_path(day))
+    finally:
+        draft.unlink(missing_ok=True)
     (folder() / "public_key.txt").write_text(public_key_hex() + "\n", encoding="ascii")
 
 
@@ -196,12 +258,24 @@ def _append(anchor: Anchor, expected: int) -> bool:
     """Add the line if nobody added one meanwhile; the whole line or nothing."""
     import fcntl
 
-    with (folder() / "chain.jsonl").open("a+", encoding="utf-8") as file:
+    with (folder() / "chain.jsonl").open("a+b", buffering=0) as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         file.seek(0)
-        if sum(1 for line in file if line.strip()) != expected:
+        lines = file.read()
+        whole = _whole(lines)
+        if sum(1 for line in lines[:whole].splitlines() if line.strip()) != expected:
             return False
-        file.write(anchor.line() + "\n")
-        file.flush()
-        os.fsync(file.fileno())
+        file.truncate(whole)
+        begin = b"" if lines[:whole].endswith(b"\n") or not whole else b"\n"
+        _write_whole(file, begin + anchor.line().encode() + b"\n", at=whole)
     return True
+
+
+def _write_whole(file: IO[bytes], line: bytes, *, at: int) -> None:
+    try:
+        if file.write(line) != len(line):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        os.fsync(file.fileno())
+    except OSError:
+        file.truncate(at)
+        raise

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+from django.utils import timezone
+
 from feedback import anchors
-from feedback.anchors import Anchor
+from feedback.anchors import Anchor, UnreadableError
 from feedback.models import Petition, Step
 from feedback.steps import canonical, content
 from feedback.workflow import State
@@ -38,8 +43,16 @@ class Report:
         return not self.bad
 
 
-def verify() -> Report:
-    """Every petition and every anchor; reads the whole history, a few thousand steps a second."""
+# A day is anchored in the first hour after it; a house that stands still may be late.
+LATE = dt.timedelta(days=2)
+
+
+def verify(*, copy: Path | None = None, now: dt.datetime | None = None) -> Report:
+    """Every petition and every anchor; reads the whole history, a few thousand steps a second.
+
+    `copy`: a folder of anchors kept elsewhere, which this house could not write to; it is held against
+    the house as well. Raises UnreadableError where there is none.
+    """
     report = Report(petitions=Petition.objects.count())
     seen: set[int] = set()
     for pk, steps in groupby(_steps(), key=lambda step: step.petition_id):
@@ -50,7 +63,9 @@ def verify() -> Report:
     # A draft has not begun its chain; one whose chain was cut off is missed by the anchors.
     without = Petition.objects.exclude(pk__in=seen).exclude(state=State.DRAFT)
     report.bad += [Fault(petition.code, 0, "không có bước nào") for petition in without]
-    report.anchors = _check_anchors(report.bad)
+    report.anchors = _check_anchors(report.bad, now or timezone.now())
+    if copy:
+        report.bad += _copy_faults(copy)
     return report
 
 
@@ -156,21 +171,60 @@ def _public_faults(chain: list[Step]) -> Iterator[Fault]:
         yield Fault(last.petition.code, written[-1].seq, "bản công khai khác lúc công khai")
 
 
-def _check_anchors(bad: list[Fault]) -> int:
-    """The chain of lines, their signatures, and each day's steps against the database."""
+def _check_anchors(bad: list[Fault], now: dt.datetime) -> int:
+    """The chain of lines, their signatures, what is missing, and each day's steps against the database."""
     try:
         lines = anchors.chain()
-    except (ValueError, TypeError):
-        bad.append(Fault("", 0, "tệp neo không đọc được"))
+    except UnreadableError as broken:
+        bad.append(Fault("", 0, str(broken)))
         return 0
+    bad += _chain_of_lines(lines)
+    bad += _missing_lines({line.date: line.hash for line in lines}, now)
+    return len(lines)
+
+
+def _chain_of_lines(lines: list[Anchor], place: Path | None = None) -> Iterator[Fault]:
     before: Anchor | None = None
     for line in lines:
-        bad += _line_faults(line, before)
-        bad += _day_faults(line)
+        yield from _line_faults(line, before)
+        yield from _day_faults(line, place)
         before = line
-    for day in sorted(anchors.listed_days() - {line.date for line in lines}):
-        bad.append(Fault("", 0, f"neo ngày {day:%d/%m/%Y} bị gỡ: còn danh sách, mất dòng neo"))
-    return len(lines)
+
+
+def _missing_lines(lines: dict[dt.date, str], now: dt.datetime) -> Iterator[Fault]:
+    """Lines that the database or a list knows of, and days that have long been over."""
+    noted = anchors.noted_days()
+    for day in sorted(noted):
+        if day not in lines:
+            yield Fault("", 0, f"neo ngày {day:%d/%m/%Y} bị gỡ: cơ sở dữ liệu còn ghi, mất dòng neo")
+        elif lines[day] != noted[day]:
+            yield Fault("", 0, f"neo ngày {day:%d/%m/%Y} khác dòng neo mà cơ sở dữ liệu đã ghi")
+    for day in sorted(anchors.listed_days() - lines.keys() - noted.keys()):
+        yield Fault("", 0, f"neo ngày {day:%d/%m/%Y} bị gỡ: còn danh sách, mất dòng neo")
+    if lines and not settings.CLOCK_OPEN:  # where the clock is pretended days are anchored by hand
+        yield from _unanchored(max(lines), timezone.localdate(now - LATE))
+
+
+def _unanchored(last: dt.date, until: dt.date) -> Iterator[Fault]:
+    for day in anchors.days_with_steps(last, until):
+        yield Fault(
+            "", 0, f"ngày {day:%d/%m/%Y} chưa có neo: chạy «manage.py anchor», xem nhật ký của «work»"
+        )
+
+
+def _copy_faults(place: Path) -> Iterator[Fault]:
+    """A copy that this house could not write to: its lines must still stand here, and so must its steps."""
+    lines = anchors.chain(place)
+    if not lines:
+        raise UnreadableError(f"Không có neo nào trong {place} (chain.jsonl).")
+    try:
+        here = {line.date: line.hash for line in anchors.chain()}
+    except UnreadableError:
+        here = {}
+    yield from _chain_of_lines(lines, place)
+    for line in lines:
+        if here.get(line.date) != line.hash:
+            yield Fault("", 0, f"neo ngày {line.date:%d/%m/%Y} ở đây mất hoặc khác bản giữ riêng")
 
 
 def _line_faults(line: Anchor, before: Anchor | None) -> Iterator[Fault]:
@@ -183,12 +237,12 @@ def _line_faults(line: Anchor, before: Anchor | None) -> Iterator[Fault]:
         yield Fault("", 0, f"neo ngày {day}: gốc không khớp")
 
 
-def _day_faults(line: Anchor) -> Iterator[Fault]:
+def _day_faults(line: Anchor, place: Path | None = None) -> Iterator[Fault]:
     now = anchors.steps_of(line.date)
     if anchors.digest_of(now) == line.digest:
         return
     day = f"{line.date:%d/%m/%Y}"
-    then = anchors.kept_list(line.date)
+    then = anchors.kept_list(line.date, place)
     if anchors.digest_of(then) != line.digest:
         yield Fault("", 0, f"neo ngày {day}: danh sách bước bị sửa hoặc mất")
         return

@@ -13,10 +13,11 @@ from feedback.models.prediction import Prediction
 from feedback.models.public import PublicPetition
 from feedback.models.reply import Reply
 from feedback.models.step import Step, StepText
-from feedback.models.watching import Escalation, RetentionRule
+from feedback.models.watching import AnchoredDay, Escalation, RetentionRule
 from feedback.models.withheld import Withheld
 
 __all__ = [
+    "AnchoredDay",
     "Attachment",
     "Clock",
     "Contact",

@@ -40,3 +40,16 @@ class RetentionRule(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class AnchoredDay(models.Model):
+    """A day that was anchored, and the hash of its line: the file alone may be lost or taken away."""
+
+    day = models.DateField(primary_key=True)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["day"]
+
+    def __str__(self) -> str:
+        return f"{self.day:%d/%m/%Y}"

@@ -1,16 +1,21 @@
 """A lie told behind the house's back is found, and the petition is named."""
 
 import datetime as dt
+import io
+import resource
+import shutil
+import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.apps import apps
+from django.core.management import call_command
 from django.db import connection
 
 from feedback import anchors, guards
-from feedback.models import Petition, PublicPetition, Step, StepText
+from feedback.models import AnchoredDay, Petition, PublicPetition, Step, StepText
 from feedback.steps import take
 from feedback.verification import verify
 from tests import make
@@ -178,9 +183,105 @@ def test_a_public_copy_that_nobody_published_is_found(answered: Petition) -> Non
     assert {fault.code for fault in verify().bad} == {answered.code}
 
 
-def test_an_anchor_line_removed_is_found(petition: Petition) -> None:
+def one_line_gone() -> None:
     (anchors.folder() / "chain.jsonl").write_text("")
-    assert not verify().ok
+
+
+def line_and_list_gone() -> None:
+    one_line_gone()
+    for path in anchors.folder().glob("*.txt.gz"):
+        path.unlink()
+
+
+def folder_gone() -> None:
+    shutil.rmtree(anchors.folder())
+
+
+@pytest.mark.parametrize("lie", [one_line_gone, line_and_list_gone, folder_gone])
+def test_an_anchor_taken_away_is_found_and_made_again_from_the_same_steps(
+    petition: Petition, lie: Callable[[], None]
+) -> None:
+    lie()
+    assert not verify(now=TODAY).ok
+    anchors.make(now=TODAY)
+    assert verify(now=TODAY).ok
+
+
+def test_anchors_made_again_over_a_changed_past_do_not_hide_it(petition: Petition) -> None:
+    folder_gone()
+    Step.objects.filter(petition=petition, seq=3).update(hash="0" * 64)
+    anchors.make(now=TODAY)
+    assert "neo ngày 25/11/2026 khác dòng neo mà cơ sở dữ liệu đã ghi" in [bad.why for bad in verify().bad]
+
+
+def test_a_copy_kept_elsewhere_shows_what_house_and_database_deny_together(
+    petition: Petition, tmp_path: Path
+) -> None:
+    copy = tmp_path / "elsewhere"
+    shutil.copytree(anchors.folder(), copy)
+    assert verify(copy=copy, now=TODAY).ok
+    folder_gone()
+    AnchoredDay.objects.all().delete()
+    last_step_gone(petition)
+    anchors.make(now=TODAY)
+    assert verify(now=TODAY).ok
+    assert {bad.code for bad in verify(copy=copy, now=TODAY).bad} == {petition.code, ""}
+
+
+def test_a_copy_that_is_not_there_is_refused_by_name(tmp_path: Path) -> None:
+    err = io.StringIO()
+    with pytest.raises(SystemExit) as ended:
+        call_command("verify", anchors=tmp_path / "nowhere", stderr=err)
+    assert (ended.value.code, "nowhere" in err.getvalue()) == (2, True)
+
+
+@pytest.mark.parametrize(("days", "fits"), [(2, True), (3, False)])
+def test_a_day_long_over_without_an_anchor_is_found(petition: Petition, days: int, fits: bool) -> None:
+    take(petition, "note", by=make.focal_point(), now=TODAY, text="Đã gọi lại")
+    assert verify(now=TODAY + dt.timedelta(days=days)).ok is fits
+
+
+@pytest.mark.parametrize("torn", ['{"date":"2026-11-26","dig', '{"date":"2026-11-26"}', "\x00\x00"])
+def test_a_last_line_torn_by_a_full_disk_is_written_anew(petition: Petition, torn: str) -> None:
+    path = anchors.folder() / "chain.jsonl"
+    whole = path.read_text()
+    path.write_text(whole + torn)
+    assert verify(now=TODAY).ok
+    assert len(anchors.make(now=TODAY + dt.timedelta(days=1))) == 1
+    assert path.read_text().startswith(whole + '{"date":"2026-11-26","digest"')
+    assert verify(now=TODAY).ok
+
+
+def test_a_last_line_without_its_end_is_kept(petition: Petition) -> None:
+    path = anchors.folder() / "chain.jsonl"
+    path.write_text(path.read_text().rstrip("\n"))
+    assert len(anchors.make(now=TODAY + dt.timedelta(days=1))) == 1
+    assert verify(now=TODAY).anchors == 2
+
+
+def test_a_disk_that_is_full_leaves_no_torn_line(tmp_path: Path) -> None:
+    path = tmp_path / "full"
+    path.write_bytes(b"before\n")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10, before[1]))
+    try:
+        with path.open("a+b", buffering=0) as file, pytest.raises(OSError):
+            anchors._write_whole(file, b"a longer line\n", at=7)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, handler)
+    assert path.read_bytes() == b"before\n"
+
+
+def test_a_line_broken_in_the_middle_is_named_and_nothing_is_signed(petition: Petition) -> None:
+    path = anchors.folder() / "chain.jsonl"
+    path.write_text("{}\n" + path.read_text())
+    err = io.StringIO()
+    with pytest.raises(SystemExit) as ended:
+        call_command("anchor", stderr=err)
+    assert (ended.value.code, "hỏng ở dòng 1" in err.getvalue()) == (1, True)
+    assert [bad.why for bad in verify().bad] == ["Tệp neo chain.jsonl hỏng ở dòng 1."]
 
 
 @pytest.mark.parametrize("change", ["root", "steps", "signature"])

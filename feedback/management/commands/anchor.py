@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from feedback import acting, anchors
+from feedback.anchors import UnreadableError
 from routing.jsonlines import LineError
 
 
@@ -24,6 +25,13 @@ class Command(BaseCommand):
         except LineError as refused:
             self.stderr.write(str(refused))
             raise SystemExit(refused.exit_code) from None
+        except UnreadableError as broken:
+            self.stderr.write(f"{broken} Chưa ký thêm gì; lấy lại tệp từ bản giữ riêng hoặc bản sao lưu.")
+            raise SystemExit(1) from None
+        except OSError as error:
+            why = error.strerror or "lỗi đĩa"
+            self.stderr.write(f"Không ghi được neo vào {anchors.folder()}: {why}. Xem quyền và chỗ trống.")
+            raise SystemExit(1) from None
         if options["json"]:
             told = {"made": [anchor.date.isoformat() for anchor in made], "key": anchors.public_key_hex()}
             self.stdout.write(json.dumps(told))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from feedback.anchors import UnreadableError
 from feedback.verification import verify
 
 
@@ -16,9 +18,16 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--json", action="store_true")
+        parser.add_argument(
+            "--anchors", type=Path, metavar="THƯ_MỤC", help="đối chiếu thêm với bản neo giữ riêng ở nơi khác"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        report = verify()
+        try:
+            report = verify(copy=options["anchors"])
+        except UnreadableError as broken:
+            self.stderr.write(str(broken))
+            raise SystemExit(2) from None
         if options["json"]:
             told = {
                 "petitions": report.petitions,
