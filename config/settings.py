@@ -69,7 +69,9 @@ SQLITE: dict[str, Any] = {
     "OPTIONS": {
         "timeout": 20,
         "transaction_mode": "IMMEDIATE",
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+        # What is deleted is overwritten: erased words do not stay in free pages (feedback.erasing).
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+        " PRAGMA secure_delete=ON;",
     },
     # A file: threads cannot share the in-memory database that Django would take for tests. One a process:
     # two runs at once would empty each other's.

@@ -7,20 +7,14 @@ from typing import Any
 
 from accounts.models import Role
 from feedback import public
+from feedback.erasing import erase_words
 from feedback.models import (
-    Attachment,
-    Contact,
     Coordination,
     Correction,
     Exclusion,
-    FollowUp,
-    Notice,
-    Petition,
-    Prediction,
     Reply,
     ReplyDraft,
     Step,
-    StepText,
     Withheld,
 )
 from routing.assignment import Against, excluded_by
@@ -132,35 +126,6 @@ def exclude_answering_unit(petition: Any, unit: Agency | None) -> None:
     """A review of an answer is never by its author or his unit."""
     if unit and not unit.code.startswith("feedback-focal-point:"):
         Exclusion.objects.get_or_create(petition=petition, agency=unit)
-
-
-def erase_words(step: Step, told: dict[str, Any]) -> None:
-    """Every word and trace of a person, in every table; the chain of steps stays as it is."""
-    petition = step.petition
-    StepText.objects.filter(step__petition=petition).delete()
-    Contact.objects.filter(petition=petition).delete()
-    Prediction.objects.filter(petition=petition).delete()
-    Notice.objects.filter(step__petition=petition).update(subject="", body="", address="")
-    _clear_errors(petition)
-    Reply.objects.filter(petition=petition).update(text="", evidence="", sent_back="")
-    ReplyDraft.objects.filter(petition=petition).delete()
-    Withheld.objects.filter(petition=petition).update(reason="")
-    Coordination.objects.filter(petition=petition).update(question="", text="")
-    for file in Attachment.objects.filter(petition=petition):
-        file.file.delete(save=False)
-        file.delete()
-    petition.text = petition.place_text = ""
-    petition.intake_key = petition.content_digest = ""  # a fingerprint of the words is a trace too
-    petition.lat = petition.lon = petition.petitioner_id = None
-    petition.published_at = None
-    petition.save()
-
-
-def _clear_errors(petition: Petition) -> None:
-    """An exception may quote anything. A row in a worker's hand is left to it: it writes no more words."""
-    failed = FollowUp.objects.filter(step__petition=petition).exclude(error="")
-    free = failed.select_for_update(of=("self",), skip_locked=True).values_list("pk", flat=True)
-    FollowUp.objects.filter(pk__in=list(free)).update(error="")
 
 
 CONSEQUENCES: Mapping[str, tuple[Consequence, ...]] = {

@@ -1,0 +1,74 @@
+"""Every word and trace of a person goes; the chain of steps stays as it is and still verifies."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import OperationalError, connection, transaction
+
+from feedback.models import (
+    Attachment,
+    Contact,
+    Coordination,
+    FollowUp,
+    Notice,
+    Petition,
+    Prediction,
+    Reply,
+    ReplyDraft,
+    Step,
+    StepText,
+    Withheld,
+)
+
+# How long an erased word may be waited for by whoever erases, in milliseconds; the clock tries again.
+PATIENCE_MS = 200
+
+
+def erase_words(step: Step, told: dict[str, Any]) -> None:
+    """In every table, in the transaction of the step; after it in what the database keeps aside."""
+    petition = step.petition
+    StepText.objects.filter(step__petition=petition).delete()
+    Contact.objects.filter(petition=petition).delete()
+    Prediction.objects.filter(petition=petition).delete()
+    Notice.objects.filter(step__petition=petition).update(subject="", body="", address="")
+    _clear_errors(petition)
+    Reply.objects.filter(petition=petition).update(text="", evidence="", sent_back="")
+    ReplyDraft.objects.filter(petition=petition).delete()
+    Withheld.objects.filter(petition=petition).update(reason="")
+    Coordination.objects.filter(petition=petition).update(question="", text="")
+    for file in Attachment.objects.filter(petition=petition):
+        file.file.delete(save=False)
+        file.delete()
+    petition.text = petition.place_text = ""
+    petition.intake_key = petition.content_digest = ""  # a fingerprint of the words is a trace too
+    petition.lat = petition.lon = petition.petitioner_id = None
+    petition.published_at = None
+    petition.save()
+    transaction.on_commit(wipe_log, robust=True)
+
+
+def _clear_errors(petition: Petition) -> None:
+    """An exception may quote anything. A row in a worker's hand is left to it: it writes no more words."""
+    failed = FollowUp.objects.filter(step__petition=petition).exclude(error="")
+    free = failed.select_for_update(of=("self",), skip_locked=True).values_list("pk", flat=True)
+    FollowUp.objects.filter(pk__in=list(free)).update(error="")
+
+
+def wipe_log() -> bool:
+    """Empty SQLite's write-ahead log, which holds what rows said before; False while a reader needs it.
+
+    Twice: it is empty already. Never: the words stay on the disk until SQLite reuses the place.
+    """
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
+        return connection.vendor != "sqlite"
+    with connection.cursor() as cursor:
+        cursor.execute(f"PRAGMA busy_timeout = {PATIENCE_MS}")
+        try:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            return bool(cursor.fetchone()[0] == 0)
+        except OperationalError:  # another is at the same work
+            return False
+        finally:
+            patience = connection.settings_dict["OPTIONS"].get("timeout", 5)
+            cursor.execute(f"PRAGMA busy_timeout = {int(patience * 1000)}")
