@@ -120,9 +120,8 @@ def _not_yours() -> PermissionDenied:
 
 
 def locked(pk: int) -> Petition:
-    """The row as it is now, nobody else's until this transaction ends."""
-    rows = Petition.objects.select_for_update(of=("self",))
-    return rows.select_related("lead", "policy").get(pk=pk)
+    """The row as it is now, nobody else's until this transaction ends; few steps need what it refers to."""
+    return Petition.objects.select_for_update().get(pk=pk)
 
 
 def _lock_both(petition: Petition, told: Mapping[str, Any]) -> None:

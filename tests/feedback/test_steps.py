@@ -173,18 +173,18 @@ def test_a_step_says_in_which_capacity_it_was_taken() -> None:
     ]
 
 
-UNWRITABLE = ["a\0b", "a\ud800b", "a" * 3_000_000]
+UNWRITABLE = ["a\0b", "a\ud800b", "a" * 30_000]
 
 
-@pytest.mark.parametrize("value", UNWRITABLE, ids=["NUL", "half a sign", "three million"])
-@pytest.mark.parametrize("name", ["note", "text", "agency", "subfield", "commune", "decision_number"])
-def test_what_no_database_can_keep_is_refused_by_name(name: str, value: str) -> None:
-    petition = make.petition("in_progress")
-    told: dict[str, Any] = {"text": "Hẹn thứ Hai", name: value}
-    with pytest.raises(ValidationError) as refused:
-        take(petition, "note", by=make.handler(), **told)
-    assert set(refused.value.message_dict) == {name}
-    assert len(str(refused.value)) < 500
+@pytest.mark.parametrize("value", UNWRITABLE, ids=["NUL", "half a sign", "thirty thousand"])
+def test_what_no_database_can_keep_is_refused_by_name(value: str) -> None:
+    petition, handler = make.petition("in_progress"), make.handler()
+    for name in ("note", "text", "agency", "subfield", "commune", "decision_number"):
+        told: dict[str, Any] = {"text": "Hẹn thứ Hai", name: value}
+        with pytest.raises(ValidationError) as refused:
+            take(petition, "note", by=handler, **told)
+        assert set(refused.value.message_dict) == {name}
+        assert len(str(refused.value)) < 500
     assert petition.steps.filter(action="note").count() == 0
 
 
