@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from feedback.facts import Ground, ReturnReason
-from feedback.models import Petition, Reply, Step
+from feedback.models import Petition, Reply, RetentionRule, Step
 from feedback.models.reply import Outcome, Score
 from feedback.timing import Timing, timing
 from feedback.workflow import Kind, State
@@ -363,8 +363,14 @@ def _facts(step: Step, names: _Names, reply: Reply | None) -> dict[str, str]:
         "place": names.communes.get(told.get("commune", ""), ""),
         "sorted": ", ".join(part for part in (subfield, kind, commune) if part) or _("người bị phản ánh"),
         "rung": str(told.get("rung", "")),
-        "rule": str(told.get("rule", "")),
+        "rule": _rule(str(told.get("rule", ""))),
     }
+
+
+def _rule(slug: str) -> str:
+    """The rule by its name; of one that is gone, or was told in words once, what stands in the step."""
+    rule = RetentionRule.objects.filter(pk=slug).first() if slug else None
+    return f"“{rule}”" if rule else slug
 
 
 def _label(choices: Iterable[tuple[str, Any]], value: str) -> str:

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from accounts.models import Post, Role
 from feedback.erasing import wipe_log
-from feedback.models import Escalation, Petition, RetentionRule, Step
+from feedback.models import Attachment, Escalation, Petition, RetentionRule, Step, StepText
 from feedback.permissions import SYSTEM
 from feedback.steps import NotNow, take, take_held
 from feedback.workflow import FINAL, State
@@ -100,7 +100,11 @@ def _let_go(now: dt.datetime) -> Iterator[tuple[Petition, RetentionRule]]:
 
 def _finished_before(moment: dt.datetime, rule: RetentionRule) -> QuerySet[Petition]:
     later = Step.objects.filter(petition=OuterRef("pk"), at__gt=moment)
-    rows = Petition.objects.filter(state__in=FINAL, erased_at__isnull=True).filter(~Exists(later))
+    words = StepText.objects.filter(step__petition=OuterRef("pk"))
+    files = Attachment.objects.filter(petition=OuterRef("pk"))
+    # Erased before, and something was said since: that has to go in its turn.
+    left = Q(erased_at__isnull=True) | Exists(words) | Exists(files)
+    rows = Petition.objects.filter(left, state__in=FINAL).filter(~Exists(later))
     kinds, grounds = rule.conditions.get("kinds"), rule.conditions.get("grounds")
     if kinds:
         rows = rows.filter(kind__in=kinds)

@@ -77,7 +77,7 @@ def _steps() -> Iterator[Step]:
 
 def _chain_faults(chain: list[Step]) -> Iterator[Fault]:
     code = chain[0].petition.code
-    erased = any(step.action == "erase" for step in chain)
+    erased = max((step.seq for step in chain if step.action == "erase"), default=0)
     previous = ""
     for number, step in enumerate(chain, start=1):
         if step.seq != number:
@@ -96,14 +96,15 @@ def _chain_faults(chain: list[Step]) -> Iterator[Fault]:
     yield from _public_faults(chain)
 
 
-def _word_faults(step: Step, *, erased: bool) -> Iterator[Fault]:
+def _word_faults(step: Step, *, erased: int) -> Iterator[Fault]:
+    """`erased`: number of the last step that erased; what was said after it must be there."""
     words = getattr(step, "words", None)
     if words is None:
-        if step.payload_digest and not erased:
+        if step.payload_digest and step.seq > erased:
             yield Fault(step.petition.code, step.seq, "mất lời của bước này, không có bước xóa")
     elif hashlib.sha256((words.salt + words.text).encode()).hexdigest() != step.payload_digest:
         yield Fault(step.petition.code, step.seq, "lời của bước này đã bị sửa")
-    elif step.action == "submit" and _said(step)["text"] != step.petition.text and not erased:
+    elif step.action == "submit" and _said(step).get("text") != step.petition.text:
         yield Fault(step.petition.code, step.seq, "nội dung đơn khác lời lúc gửi")
 
 

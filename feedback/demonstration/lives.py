@@ -644,8 +644,7 @@ def script_withdrawn(life: Life) -> None:
 def script_erased(life: Life) -> None:
     answered(life)
     life.clock(min(life.now + 20 * DAY, life.stage.until))
-    rule = "Theo yêu cầu của người gửi về dữ liệu cá nhân"
-    life.take("erase", life.stage.cast["quantri"], life.office(1, 5), rule=rule)
+    life.take("erase", life.stage.cast["quantri"], life.office(1, 5), rule="on-request")
 
 
 def script_at_law(life: Life) -> None:

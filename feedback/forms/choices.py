@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from feedback.models import Petition
+from feedback.models import Petition, RetentionRule
 from routing.assignment import candidates
 from routing.models import Agency, Commune, Field, Subfield
 from routing.places import Place
@@ -68,6 +68,11 @@ def neighbours(petition: Petition) -> Choices:
     bodies = _bodies(petition).exclude(pk=petition.lead_id)
     near = bodies.filter(commune=petition.commune_id) if petition.commune_id else bodies.none()
     return [*_names(near), *_names(bodies.filter(level="province"))]
+
+
+def retention_rules() -> Choices:
+    """By which rule words may go; also those that no clock follows."""
+    return [("", _("Chọn quy tắc")), *RetentionRule.objects.order_by("keep_days").values_list("slug", "name")]
 
 
 def _bodies(petition: Petition) -> QuerySet[Agency]:

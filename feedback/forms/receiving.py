@@ -160,11 +160,14 @@ class EraseForm(ActionForm):
     button = _l("Xóa, không lấy lại được")
     explains = _l("Mọi lời, tệp và thông tin liên hệ bị xóa; chuỗi bước còn lại và vẫn kiểm tra được.")
     group = Group.END
-    rule = RawField(label=_l("Theo quy tắc, văn bản nào"))
+    rule = forms.ChoiceField(label=_l("Theo quy tắc nào"))
     code = RawField(
         label=_l("Gõ lại mã đơn để xác nhận"),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
+
+    def choose(self) -> None:
+        self.fields["rule"].choices = choices.retention_rules()  # type: ignore[attr-defined]
 
     def clean_code(self) -> str:
         typed = str(self.cleaned_data["code"]).replace(" ", "")

@@ -3,10 +3,11 @@
 import datetime as dt
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from accounts.models import Role
-from feedback.models import Escalation, Petition, RetentionRule, Step
+from feedback.models import Escalation, Petition, RetentionRule, Step, StepText
 from feedback.steps import take
 from feedback.sweep import sweep
 from feedback.verification import verify
@@ -68,6 +69,30 @@ def test_words_kept_long_enough_are_erased_and_the_chain_stays() -> None:
     assert verify().ok
     sweep(now=timezone.now() + 4000 * DAY)
     assert petition.steps.filter(action="erase").count() == 1
+
+
+def test_what_is_said_after_an_erase_is_erased_in_its_turn() -> None:
+    petition = make.petition("in_progress")
+    take(petition, "erase", by=make.user(Role.ADMINISTRATOR, province="48"), rule="on-request")
+    take(petition, "inform", by=make.holder(petition), text="Nhà tôi ở hẻm 77")
+    take(petition, "withdraw", by=make.holder(petition))
+    take(petition, "refuse_publication", by=make.holder(petition), hide="hẻm 77")
+    assert verify().ok
+    for days, left in ((1800, 2), (1830, 0)):
+        sweep(now=timezone.now() + days * DAY)
+        assert StepText.objects.filter(step__petition=petition).count() == left
+    sweep(now=timezone.now() + 4000 * DAY)
+    assert petition.steps.filter(action="erase").count() == 2
+    assert verify().ok
+
+
+@pytest.mark.parametrize("rule", ["Bà Kín ở hẻm 77 yêu cầu", "khong-co", "feedback-5-years; x"])
+def test_words_are_erased_by_a_rule_that_is_there_and_by_no_sentence(rule: str) -> None:
+    petition = make.petition("withdrawn")
+    with pytest.raises(ValidationError, match="Không có quy tắc lưu giữ"):
+        take(petition, "erase", by=make.user(Role.ADMINISTRATOR, province="48"), rule=rule)
+    assert Petition.objects.get(pk=petition.pk).text
+    assert not petition.steps.filter(action="erase").exists()
 
 
 def test_one_who_is_answered_in_time_is_not_spoken_of() -> None:

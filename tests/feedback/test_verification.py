@@ -176,6 +176,14 @@ def test_a_reply_or_a_public_copy_taken_away_is_found(answered: Petition, table:
     assert {fault.code for fault in verify().bad} == {answered.code}
 
 
+def test_words_said_after_an_erase_may_not_be_missing(answered: Petition) -> None:
+    take(answered, "erase", by=make.user("administrator", province="48"), rule="on-request")
+    last = take(answered, "note", by=make.focal_point(), text="Đã gọi điện")
+    assert verify().ok
+    StepText.objects.filter(step=last).delete()
+    assert {(fault.code, fault.seq) for fault in verify().bad} == {(answered.code, last.seq)}
+
+
 def test_a_public_copy_that_nobody_published_is_found(answered: Petition) -> None:
     copy = PublicPetition.objects.get()
     take(answered, "unpublish", by=make.reviewer(), reason="Lộ tên người")
