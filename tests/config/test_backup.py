@@ -197,12 +197,16 @@ def kept(house_at: Run, databases: None, tmp_path: Path) -> Path:
 
 
 FILL = """
+import io
+from PIL import Image
 from django.core.files.uploadedfile import SimpleUploadedFile
 from feedback import followups
 from feedback.intake import receive
 from feedback.submission import Submission
+picture = io.BytesIO()
+Image.new("RGB", (8, 8)).save(picture, "PNG")
 for number in range(3):
-    files = [SimpleUploadedFile("don.pdf", b"%PDF-1.4\\n1 0 obj\\n<<>>\\nendobj\\n%%EOF\\n")]
+    files = [SimpleUploadedFile("nap-cong.png", picture.getvalue())]
     receive(Submission(text=f"Nắp cống số {number} Bạch Đằng bị mất", commune="20242", files=files))
 while followups.catch_up().done:
     pass
