@@ -27,7 +27,7 @@ lint: dev        ## style, templates, layers, types
 	.venv/bin/mypy .
 
 test: lint       ## everything that needs neither browser nor service (a minute at most)
-	.venv/bin/pytest -n 2 -p no:playwright -p no:hypothesispytest --ignore=tests/slow --ignore=tests/browser
+	.venv/bin/pytest -n 2 -m 'not long and not slow and not browser and not house' -p no:playwright -p no:hypothesispytest --ignore=tests/slow --ignore=tests/browser
 
 test-browser: dev ## the pages in Debian's Chromium
 	.venv/bin/pytest -m browser

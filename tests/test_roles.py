@@ -198,6 +198,7 @@ def test_every_address_has_its_row_and_every_row_its_address() -> None:
     assert {row.route for row in table()} == {name for name, _address in routes(get_resolver())}
 
 
+@pytest.mark.long
 def test_everybody_is_answered_as_the_table_says(world: dict[str, Petition]) -> None:
     """Each row for one person in turn, each petition also for one from elsewhere; slow: for all."""
     rows = list(table())

@@ -89,6 +89,7 @@ def command(name: str, *args: str, stdin: str = "") -> tuple[Any, str, str]:
     return 0, out.getvalue(), err.getvalue()
 
 
+@pytest.mark.long
 def test_nothing_that_happens_in_the_province_changes_anything_he_sees(stranger: Client) -> None:
     own = make.petition("in_progress", lead=ELSEWHERE, commune="00367")
     addresses = ["/xu-ly/", f"/xu-ly/{own.code}/", "/giam-sat/", "/tra-cuu/", "/quan-tri/"]
@@ -125,6 +126,7 @@ def test_no_page_no_list_no_file_knows_a_petition_of_the_province(stranger: Clie
 PAGES = ("/xu-ly/{}/", "/tra-cuu/{}/", "/bien-nhan/{}/")
 
 
+@pytest.mark.long
 def test_nothing_can_be_done_with_a_petition_of_the_province(stranger: Client) -> None:
     code = make.petition("in_progress", text=HIDDEN).code
     steps = Petition.objects.get(code=code).steps.count()
@@ -143,6 +145,7 @@ def test_nothing_can_be_done_with_a_petition_of_the_province(stranger: Client) -
     assert Petition.objects.get(code=code).steps.count() == steps
 
 
+@pytest.mark.long
 def test_no_command_knows_it_by_his_name(stranger: Client) -> None:
     code = make.petition("in_progress", text=HIDDEN).code
     for one in (code, NO_CODE):

@@ -72,7 +72,7 @@ def test_a_broken_model_says_so(tmp_path: Path, harm: str) -> None:
         load(folder)
 
 
-@pytest.mark.slow  # the learning library takes seconds to load
+@pytest.mark.long  # the learning library takes seconds to load
 def test_training_learns_and_the_same_examples_give_the_same_bytes(tmp_path: Path) -> None:
     report = train(FEW, tmp_path / "a")
     train(FEW, tmp_path / "b")
@@ -84,7 +84,7 @@ def test_training_learns_and_the_same_examples_give_the_same_bytes(tmp_path: Pat
     assert model.subfields[int(model.score("xóm mat dien").subfields.argmax())] == "power.off"
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_nothing_to_learn_from_is_an_error_and_writes_nothing(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="hai tiểu lĩnh vực"):
         train(FEW[:1], tmp_path / "none")

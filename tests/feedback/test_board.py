@@ -166,6 +166,7 @@ ODD += [
 
 
 @pytest.mark.django_db
+@pytest.mark.long
 def test_odd_parameters_never_crash_and_never_show_more() -> None:
     overdue(5)
     elsewhere = make.petition("assigned", lead="commune-people-committee:00367", commune="00367")

@@ -59,17 +59,20 @@ def planted() -> list[str]:
     return [str(row["text"]) for row in rows]
 
 
+@pytest.mark.long
 def test_it_makes_as_many_as_asked_in_all_sixteen_states(told: Told) -> None:
     assert told.petitions == Petition.objects.count() == 24
     assert sorted(told.by_state) == sorted(STATES)
     assert told.steps == Step.objects.count() > 100
 
 
+@pytest.mark.long
 def test_every_chain_of_it_verifies_and_no_work_is_left(told: Told) -> None:
     assert verify().ok
     assert not waiting().exists()
 
 
+@pytest.mark.long
 def test_its_steps_go_forward_in_time_and_end_before_today(told: Told) -> None:
     for petition in Petition.objects.prefetch_related("steps"):
         moments = [step.at for step in petition.steps.all()]
@@ -77,11 +80,13 @@ def test_its_steps_go_forward_in_time_and_end_before_today(told: Told) -> None:
         assert all(moment < dt.datetime(2026, 11, 26, tzinfo=LOCAL) for moment in moments)
 
 
+@pytest.mark.long
 def test_letters_wait_in_the_outbox_and_none_is_to_be_mailed(told: Told) -> None:
     assert Notice.objects.exists()
     assert set(Notice.objects.values_list("channel", flat=True)) == {"outbox"}
 
 
+@pytest.mark.long
 def test_nothing_planted_is_on_a_public_page(told: Told, client: Client) -> None:
     shown = PublicPetition.objects.select_related("petition")
     traces = planted()
@@ -92,16 +97,19 @@ def test_nothing_planted_is_on_a_public_page(told: Told, client: Client) -> None
         assert not [trace for trace in traces if trace in page.content.decode()]
 
 
+@pytest.mark.long
 def test_made_again_it_finds_all_of_it_done(told: Told) -> None:
     assert house.here() == WISH
     assert house.make(WISH) == told
 
 
+@pytest.mark.long
 def test_another_one_is_refused_beside_it(told: Told) -> None:
     with pytest.raises(NotHereError, match="khác"):
         house.make(Wish(petitions=24, seed=99, until=WISH.until))
 
 
+@pytest.mark.long
 def test_a_draft_is_seen_by_nobody_at_the_desk(told: Told) -> None:
     focal_point = make.focal_point()
     assert not Petition.objects.visible_to(focal_point).filter(state="draft").exists()

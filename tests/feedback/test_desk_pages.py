@@ -233,6 +233,7 @@ def listed(user: User, slug: str, petition: Petition) -> bool:
     return petition.printed_code in words(at(user).get(f"/xu-ly/?xem={slug}"))
 
 
+@pytest.mark.long
 def test_the_intake_has_a_list_for_each_thing_it_has_to_do() -> None:
     focal, other, officer = make.focal_point(), make.focal_point(), make.officer()
     unsure, suspected, returned = make.petition(), make.petition(), make.petition("returned")
