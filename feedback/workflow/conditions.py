@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from feedback.permissions import Actor, System
 from feedback.workflow.states import ANSWERED_OR_CLOSED, OPEN, PETITIONS_AT_LAW, Kind, State
-from feedback.workflow.table import Condition
+from feedback.workflow.table import Condition, InStates
 from routing.deadlines import count
 from routing.models import OFFICE_HOURS
 
@@ -23,11 +23,11 @@ SILENCE_WD = 10  # working days without the citizen's word
 
 
 def state_is(state: State) -> Condition:
-    return lambda petition: petition.state == state
+    return InStates(frozenset({state}))
 
 
 def state_is_not(state: State) -> Condition:
-    return lambda petition: petition.state != state
+    return InStates(frozenset(State) - {state})
 
 
 def not_contested(petition: PetitionLife) -> bool:

@@ -22,6 +22,16 @@ def always(petition: PetitionLife) -> bool:
 
 
 @dataclass(frozen=True)
+class InStates:
+    """A condition of the state alone: the table can say of it where it holds."""
+
+    states: frozenset[State]
+
+    def __call__(self, petition: PetitionLife) -> bool:
+        return petition.state in self.states
+
+
+@dataclass(frozen=True)
 class May:
     """Who may act: a right, the states and circumstances it is meant for, and its limit.
 
@@ -36,6 +46,10 @@ class May:
     @property
     def name(self) -> str:
         return self.right.__name__
+
+    def is_meant_in(self, state: State) -> bool:
+        """Whether the right is there in this state at all, in some circumstances or in all."""
+        return not isinstance(self.when, InStates) or state in self.when.states
 
     def holds(self, actor: Actor, petition: PetitionLife) -> bool:
         return self.when(petition) and self.right(actor, petition)
@@ -61,6 +75,10 @@ class Action:
         """The actor has a right to this, and its time or number is over."""
         held = [may for may in self.who if may.holds(actor, petition)]
         return bool(held) and not any(may.limit(petition) for may in held)
+
+    def roles_in(self, source: State) -> list[str]:
+        """The names of the rights that this action may be taken by from this state."""
+        return list(dict.fromkeys(may.name for may in self.who if may.is_meant_in(source)))
 
     def pairs(self) -> Iterator[tuple[State, State]]:
         """The changes of state that this action may make."""

@@ -73,3 +73,47 @@ def test_a_deadlock_is_a_clear_sentence_and_writes_nothing() -> None:
     assert "chưa có gì được ghi" in words
     assert petition.steps.count() == 3
     assert Petition.objects.get(pk=petition.pk).state == "assigned"
+
+
+@pytest.mark.parametrize(
+    ("at", "action", "facts"),
+    [
+        ("hôm qua", "note", ["text=Đã gọi"]),
+        ("2031-01-01", "demand_report", ["days=5"]),
+        ("2031-01-01T09:00:00+07:00", "reopen", ["reason=Lại bong"]),
+    ],
+)
+def test_a_moment_that_cannot_be_counted_is_refused_alone_and_in_a_line(
+    settings: Any, at: str, action: str, facts: list[str]
+) -> None:
+    settings.CLOCK_OPEN = True
+    petition = make.petition("answered" if action == "reopen" else "in_progress")
+    person = make.user("supervisor", province="48")
+    code, _told, words = said("take", petition.code, action, username=person.username, at=at, fact=facts)
+    assert (code, words.count("\n")) == (2, 1)
+    line: dict[str, Any] = {"code": petition.code, "action": action, "as": person.username, "at": at}
+    line["facts"] = dict(fact.split("=") for fact in facts)
+    code, told, _words = said("take", stdin=[json.dumps(line)])
+    assert (code, told["exit"], told["error"]) == (1, 2, words.strip())
+
+
+def roles(action: str, source: str) -> list[str]:
+    out = io.StringIO()
+    call_command("workflow", json=True, stdout=out)
+    lines = [json.loads(line) for line in out.getvalue().splitlines()]
+    return next(row["roles"] for row in lines if (row["action"], row["from"]) == (action, source))
+
+
+@pytest.mark.parametrize(
+    ("action", "source", "who"),
+    [
+        ("close", "answered", ["system"]),
+        ("close", "needs_info", ["focal_point"]),
+        ("assign", "reopened", ["focal_point", "petition_officer"]),
+        ("assign", "returned", ["focal_point", "petition_officer", "system"]),
+    ],
+)
+def test_the_table_names_for_each_state_who_may_act_there(action: str, source: str, who: list[str]) -> None:
+    assert roles(action, source) == who
+    assert "system" in roles("seal", "submitted")
+    assert "system" not in roles("seal", "in_progress")

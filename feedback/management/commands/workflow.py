@@ -31,7 +31,7 @@ def row(action: Action, source: State) -> dict[str, Any]:
         "action": action.name,
         "from": source.value,
         "to": becomes[0] if len(becomes) == 1 else becomes,
-        "roles": list(dict.fromkeys(may.name for may in action.who)),
+        "roles": action.roles_in(source),
         "kinds": sorted(kind.value for kind in action.kinds),
         "needs": list(action.needs),
     }
