@@ -4,6 +4,7 @@ An error here is one Vietnamese sentence: the variable, what is wrong with it, w
 The value itself is never repeated, because addresses of services carry passwords.
 """
 
+import os
 import re
 from pathlib import Path
 from typing import NamedTuple
@@ -165,10 +166,15 @@ def roles(name: str, *, at: Site) -> frozenset[str]:
 
 
 def folder(name: str, *, default: Path) -> Path:
-    """Return the folder that holds all state, made when absent and tried by writing into it."""
+    """Return the folder that holds all state, made when absent and tried by writing into it.
+
+    It is for the owner of the house alone; one that holds no house yet and is there already is left as it is.
+    """
     path = Path(text(name) or default).expanduser().resolve()
     try:
-        path.mkdir(parents=True, exist_ok=True)
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if (path / "keys").is_dir() and path.stat().st_uid == os.getuid():
+            path.chmod(0o700)
         probe = path / f".writable-{id(path)}"
         probe.touch()
         probe.unlink(missing_ok=True)

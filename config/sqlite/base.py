@@ -7,8 +7,10 @@ transaction looks every few milliseconds, for as long as the `timeout` of the se
 
 from __future__ import annotations
 
+import os
 import random
 import time
+from contextlib import suppress
 from typing import Any
 
 from django.db import OperationalError
@@ -19,6 +21,13 @@ SHORTEST, LONGEST = 0.001, 0.004
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        """A new file is its owner's alone, and so are the log and the index that SQLite puts beside it."""
+        if not (self.is_in_memory_db() or str(conn_params["database"]).startswith("file:")):
+            with suppress(OSError):  # SQLite says what is wrong with the place
+                os.close(os.open(conn_params["database"], os.O_WRONLY | os.O_CREAT, 0o600))
+        return super().get_new_connection(conn_params)
+
     def _start_transaction_under_autocommit(self) -> None:
         """BEGIN as the settings say; OperationalError "database is locked" once the timeout is over."""
         until = time.monotonic() + self.settings_dict["OPTIONS"].get("timeout", 5)

@@ -1,5 +1,6 @@
 """Nonsense in a variable is refused at start, in one Vietnamese line with the cure."""
 
+import os
 import runpy
 import subprocess
 import sys
@@ -176,3 +177,15 @@ def test_one_factor_on_a_public_address_is_warned_about(
     settings.SITE = environment.Site(address, host, secure=address.startswith("https"))
     settings.SECOND_FACTOR = frozenset(asked)
     assert [warning.id for warning in checks.one_factor_in_public(None)] == warned
+
+
+def test_the_folder_of_a_house_is_its_owners_alone_and_a_foreign_one_is_left_as_it_is(tmp_path: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        made, open_house, foreign = tmp_path / "made", tmp_path / "house", tmp_path / "foreign"
+        (open_house / "keys").mkdir(parents=True)
+        foreign.mkdir()
+        places = [environment.folder("HOIAM_NOWHERE", default=place) for place in (made, open_house, foreign)]
+    finally:
+        os.umask(before)
+    assert [place.stat().st_mode & 0o777 for place in places] == [0o700, 0o700, 0o755]

@@ -1,12 +1,16 @@
 """Who waits for SQLite's write lock gets it soon after it is free, and is told when it never comes."""
 
+import os
 import sqlite3
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.db import OperationalError, connection, transaction
+
+from config.sqlite.base import DatabaseWrapper
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -53,3 +57,16 @@ def test_a_lock_that_never_comes_is_said_after_the_timeout(
     other.execute("ROLLBACK")
     with transaction.atomic():
         assert connection.in_atomic_block
+
+
+def test_a_new_database_and_what_sqlite_puts_beside_it_are_the_owners_alone(tmp_path: Path) -> None:
+    before = os.umask(0o022)
+    house = DatabaseWrapper(connection.settings_dict | {"NAME": tmp_path / "house.sqlite3"}, "house")
+    try:
+        with house.cursor() as cursor:
+            cursor.execute("CREATE TABLE word (text)")
+        modes = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.iterdir()}
+    finally:
+        os.umask(before)
+        house.close()
+    assert modes == dict.fromkeys(("house.sqlite3", "house.sqlite3-shm", "house.sqlite3-wal"), 0o600)
