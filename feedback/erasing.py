@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import OperationalError, connection, transaction
-from django.utils.translation import gettext as _
 
 from feedback.models import (
     Attachment,
@@ -18,7 +16,6 @@ from feedback.models import (
     Prediction,
     Reply,
     ReplyDraft,
-    RetentionRule,
     Step,
     StepText,
     Withheld,
@@ -30,7 +27,6 @@ PATIENCE_MS = 200
 
 def erase_words(step: Step, told: dict[str, Any]) -> None:
     """In every table, in the transaction of the step; after it in what the database keeps aside."""
-    _refuse_unless_a_rule(str(told["rule"]))
     petition = step.petition
     StepText.objects.filter(step__petition=petition).delete()
     Contact.objects.filter(petition=petition).delete()
@@ -50,12 +46,6 @@ def erase_words(step: Step, told: dict[str, Any]) -> None:
     petition.published_at = None
     petition.save()
     transaction.on_commit(wipe_log, robust=True)
-
-
-def _refuse_unless_a_rule(slug: str) -> None:
-    """The step names it for ever: a rule by its name, never words that somebody would want erased."""
-    if not RetentionRule.objects.filter(pk=slug).exists():
-        raise ValidationError({"rule": _("Không có quy tắc lưu giữ “%(slug)s”.") % {"slug": slug}})
 
 
 def _clear_errors(petition: Petition) -> None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from feedback.models.reply import NEEDS_PLAN_DATE, Outcome, Score
+from feedback.models.watching import RetentionRule
 from feedback.workflow import ACTIONS, PETITIONS_AT_LAW, Kind, State
 from routing.assignment import Against, excluded_by
 from routing.models import Agency, Commune, Subfield
@@ -71,6 +72,7 @@ class ComplexGround(models.TextChoices):
 
 LONGEST_TEXT = 20_000  # code points
 MOST_ASKED = 30
+ON_REQUEST = "on-request"  # the rule for an owner of data who asks
 # A promise or a question that reaches beyond this is a slip of the pen.
 FURTHEST = dt.date(2100, 1, 1)
 
@@ -136,6 +138,13 @@ def day(value: Any) -> dt.date | None:
         return dt.date.fromisoformat(str(value))
     except ValueError:
         raise ValidationError(_("Ngày phải viết theo dạng 2026-12-01.")) from None
+
+
+def rule(value: Any) -> str:
+    """The slug of a retention rule. It stands in the step for ever, so a sentence is kept as `on-request`:
+    it may hold the very words that somebody wants erased."""
+    slug = short(value)
+    return slug if not slug or RetentionRule.objects.filter(pk=slug).exists() else ON_REQUEST
 
 
 def agencies(value: Any) -> list[str]:
@@ -223,7 +232,7 @@ CLEANERS: Mapping[str, Callable[[Any], Any]] = {
     "doubts": yes,
     "decision_number": short,
     "signed_form": yes,
-    "rule": short,
+    "rule": rule,
     "kind": one_of(Kind.values),
     "outcome": one_of(Outcome.values),
     "score": one_of(Score.values),
