@@ -1,13 +1,18 @@
 """How gunicorn serves the pages: two processes of four threads, gone when their parent is gone."""
 
+from __future__ import annotations
+
+import socket
+import struct
 from typing import Any
 
 from django.urls import get_resolver
+from gunicorn.workers import gthread  # type: ignore[import-untyped]
 
 from config import logs, processes
 
 wsgi_app = "config.wsgi:application"
-worker_class = "gthread"
+worker_class = "config.gunicorn.Worker"
 workers = 2
 threads = 4
 worker_tmp_dir = "/dev/shm"  # noqa: S108  (heartbeats in memory: a slow disk must not look like a dead worker)
@@ -17,6 +22,16 @@ graceful_timeout = 5
 keepalive = 0
 control_socket_disable = True
 logconfig_dict = logs.LOGGING
+
+# A client that stops in the middle of a request holds one of the threads this long and no longer.
+SILENCE_S = 10
+
+
+def when_ready(server: Any) -> None:
+    """What is accepted inherits the limit of the listening socket."""
+    for listener in server.LISTENERS:
+        for which in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
+            listener.sock.setsockopt(socket.SOL_SOCKET, which, struct.pack("ll", SILENCE_S, 0))
 
 
 def post_fork(arbiter: Any, worker: Any) -> None:
@@ -31,3 +46,32 @@ def post_worker_init(worker: Any) -> None:
     classifier.read("Nắp cống bị mất")
     get_resolver().url_patterns  # noqa: B018
     processes.keep_for_good()
+
+
+class Connection(gthread.TConn):  # type: ignore[misc]
+    """Closed once, and with patience only where the client sent what nobody read."""
+
+    def close(self, graceful: bool = False) -> None:
+        if self.sock.fileno() >= 0:
+            super().close(graceful=graceful and self._is_unread())
+
+    def _is_unread(self) -> bool:
+        """Closing at once on unread bytes would take the answer from the client."""
+        try:
+            return bool(self.sock.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT))
+        except OSError:
+            return False
+
+
+class Worker(gthread.ThreadWorker):  # type: ignore[misc]
+    """Waits for a client's end of a connection in the thread that answered it, never in the loop of all:
+    there up to two seconds for each connection add up until nobody is answered."""
+
+    def handle(self, conn: Any) -> Any:
+        kept = super().handle(conn)
+        if kept is False:
+            conn.close(graceful=True)
+        return kept
+
+
+gthread.TConn = Connection
