@@ -18,6 +18,7 @@ from feedback.timing import Timing, timing
 from feedback.workflow import FINAL, PETITIONS_AT_LAW, REFUSABLE, State
 
 PAGE = 50
+APPROVALS = "cho-duyet"
 MOST_COUNTED = 999
 
 OFFICE = (Role.HANDLER, Role.APPROVER)
@@ -129,7 +130,7 @@ DRAWERS = (
         empty=_l("Đơn vị không có đơn nào đang xử lý."),
     ),
     Drawer(
-        "cho-duyet",
+        APPROVALS,
         _l("Chờ duyệt"),
         "user-check",
         OFFICE,
@@ -269,6 +270,15 @@ class Page:
 
 def drawers_of(user: User) -> list[Drawer]:
     return [drawer for drawer in DRAWERS if user.has_role(*drawer.roles)]
+
+
+def opening(seen: PetitionQuerySet, user: User, now: dt.datetime) -> Drawer:
+    """The list to begin with: for an approver what waits for his word, else the first that holds anything."""
+    drawers = drawers_of(user)
+    approves = user.has_role(Role.APPROVER)
+    by_need = sorted(drawers, key=lambda drawer: not (approves and drawer.slug == APPROVALS))
+    filled = (drawer for drawer in by_need if drawer.of(seen, user, now).exists())
+    return next(filled, drawers[0])
 
 
 def counted(rows: PetitionQuerySet) -> str:

@@ -45,12 +45,12 @@ def desk(request: HttpRequest) -> HttpResponse:
     drawers = inbox.drawers_of(user)
     if request.GET.get("ma"):
         return _by_code(request, request.GET["ma"])
-    slug = request.GET.get("xem") or drawers[0].slug
+    now, seen = timezone.now(), Petition.objects.visible_to(user)
+    slug = request.GET.get("xem") or inbox.opening(seen, user, now).slug
     drawer = next((drawer for drawer in drawers if drawer.slug == slug), None)
     if drawer is None:
         raise Http404
-    now = timezone.now()
-    listed = drawer.of(Petition.objects.visible_to(user), user, now)
+    listed = drawer.of(seen, user, now)
     page = inbox.page(listed, after=request.GET.get("sau", ""), now=now, latest=drawer.latest)
     rows = [(row, _picks(row.petition, user)) for row in page.rows]
     after = request.GET.get("sau", "")

@@ -282,3 +282,14 @@ def test_an_agency_that_is_asked_finds_the_question_until_it_answers() -> None:
     assert "Ai quản lý đường này?" in words(at(helper).get(f"/xu-ly/{petition.code}/"))
     take(petition, "contribute", by=helper, text="Sở quản lý.")
     assert not listed(helper, "phoi-hop", petition)
+
+
+def test_an_approver_begins_with_what_waits_for_his_word() -> None:
+    make.petition("assigned")
+    waits = make.petition("pending_approval")
+    assert waits.printed_code in words(at(make.approver()).get("/xu-ly/"))
+
+
+def test_one_begins_with_the_first_list_that_holds_anything() -> None:
+    under_way = make.petition("in_progress")
+    assert under_way.printed_code in words(at(make.handler()).get("/xu-ly/"))
