@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -19,6 +19,7 @@ from accounts.models import User
 from feedback import inbox, sheet, watch
 from feedback.models import Petition, PetitionQuerySet
 from feedback.steps import NotNow, take
+from feedback.views.keys import way_back
 from routing.models import Agency, Field
 from routing.telling import ago, moment, number
 
@@ -142,5 +143,4 @@ def remind(request: HttpRequest, code: str) -> HttpResponse:
         messages.error(request, str(refused))
     except ValidationError as wrong:
         messages.error(request, " ".join(wrong.messages))
-    back = request.POST.get("ve", "")
-    return redirect(back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else "feedback:board")
+    return redirect(way_back(request) or "feedback:board")

@@ -20,5 +20,11 @@ def single_keys(request: HttpRequest) -> HttpResponse:
         raise Http404
     user.single_keys = request.POST.get("dung") == "co"
     user.save(update_fields=["single_keys"])
-    back = request.POST.get("ve", "")
-    return redirect(back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else "feedback:desk")
+    return redirect(way_back(request) or "feedback:desk")
+
+
+def way_back(request: HttpRequest) -> str:
+    """The page of this house that a form stood on; "" for anything else."""
+    told = request.POST.get("ve", "")
+    ours = told.startswith("/") and url_has_allowed_host_and_scheme(told, allowed_hosts=None)
+    return told if ours else ""

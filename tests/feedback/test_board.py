@@ -190,3 +190,10 @@ def test_whatever_is_given_for_a_key_is_a_page_or_the_first_one() -> None:
         key = "".join(dice.choices(letters, k=dice.randrange(30)))
         rows = inbox.page(Petition.objects.all(), after=key, now=now, latest=bool(throw % 2)).rows
         assert rows == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("back", ["[", "feedback:desk", "//xa.example", "https://xa.example/", "\\\\xa"])
+def test_the_way_back_is_a_page_of_this_house_or_the_desk(back: str) -> None:
+    answer = at(make.handler()).post("/xu-ly/phim-tat/", {"dung": "co", "ve": back})
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/xu-ly/")
