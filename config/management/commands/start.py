@@ -146,7 +146,7 @@ def follow_make() -> None:
 def ask() -> dict[str, Any]:
     """Return what /readyz says, {} while nobody answers."""
     try:
-        with urllib.request.urlopen(f"http://{HOST}:{settings.PORT}/readyz", timeout=10) as answer:
+        with urllib.request.urlopen(f"http://{HOST}:{settings.PORT}/readyz", timeout=5) as answer:
             return dict(json.load(answer))
     except urllib.error.HTTPError as answer:
         with answer:

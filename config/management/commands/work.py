@@ -50,7 +50,7 @@ class Command(BaseCommand):
         while True:
             tally = followups.catch_up()
             done, failed = done + tally.done, failed + tally.failed
-            if not tally.done:
+            if not (tally.done or tally.failed):
                 break
         left = followups.queue_state()
         self.stdout.write(
@@ -87,13 +87,13 @@ class Command(BaseCommand):
     def round(self, *, outside: bool) -> float:
         """Do what is due and return how long to rest; a database in trouble is waited for."""
         try:
-            did = followups.catch_up(limit=ROUND, outside=outside).done
+            did = followups.catch_up(limit=ROUND, outside=outside)
             self.tick(outside=outside)
         except DatabaseError as trouble:
             log.warning("database_busy", exc_info=trouble)
             close_old_connections()
             return TROUBLE_S
-        return 0.0 if did else IDLE_S
+        return 0.0 if did.done or did.failed else IDLE_S
 
     def tick(self, *, outside: bool) -> None:
         """Run the periodic work whose time has come; one that breaks stops no other."""
