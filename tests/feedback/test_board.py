@@ -6,14 +6,13 @@ import csv
 import datetime as dt
 import io
 import random
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from accounts.models import Role, User
-from feedback import inbox
+from feedback import followups, inbox
 from feedback.models import Petition
 from feedback.sheet import cell
 from feedback.steps import take
@@ -73,12 +72,12 @@ def test_one_click_reminds_and_the_board_says_when_and_how_often() -> None:
 
 
 @pytest.mark.django_db
-def test_who_was_told_and_when_stands_on_the_petition(follow_up_all: Callable[[], None]) -> None:
+def test_who_was_told_and_when_stands_on_the_petition() -> None:
     petition, handler = overdue(5), make.handler()
     handler.first_name = "Lê Văn Xử"
     handler.save()
     take(petition, "remind", by=supervisor())
-    follow_up_all()
+    followups.catch_up()
     page = words(at(supervisor()).get(f"/xu-ly/{petition.code}/"))
     assert "Đã nhắc ai" in page
     assert "Lê Văn Xử" in page

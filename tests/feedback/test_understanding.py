@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 
+from feedback import followups
 from feedback.models import Notice, Petition
 from feedback.steps import take
 from feedback.views.opened import signed
@@ -37,7 +37,7 @@ def filed(**fields: Any) -> Petition:
     return Petition.objects.get()
 
 
-def test_the_receipt_says_at_once_what_was_understood(follow_up_all: Callable[[], None]) -> None:
+def test_the_receipt_says_at_once_what_was_understood() -> None:
     petition = filed(commune="20242")
     for _when in ("before it is read", "after"):
         page = words(opened(petition).get(f"/bien-nhan/{petition.code}/"))
@@ -45,7 +45,7 @@ def test_the_receipt_says_at_once_what_was_understood(follow_up_all: Callable[[]
         assert "Phường Hải Châu, Thành phố Đà Nẵng" in page
         assert "UBND phường Hải Châu" in page
         assert "Không đúng?" in page
-        follow_up_all()
+        followups.catch_up()
         petition = Petition.objects.get()
 
 
@@ -64,17 +64,17 @@ def test_calm_words_raise_no_alarm() -> None:
     assert 'class="alarm"' not in words(opened(petition).get(f"/bien-nhan/{petition.code}/"))
 
 
-def test_one_tap_tells_the_focal_point_and_changes_nothing_else(follow_up_all: Callable[[], None]) -> None:
+def test_one_tap_tells_the_focal_point_and_changes_nothing_else() -> None:
     watcher = make.focal_point()
     petition = filed(commune="20242")
-    follow_up_all()
+    followups.catch_up()
     before = Petition.objects.values().get()
     client = opened(petition)
     address = f"/tra-cuu/{petition.code}/hieu-chua-dung/"
     assert client.get(address).status_code == 200
     assert Petition.objects.get().steps.filter(action="inform").count() == 0
     assert client.post(address).status_code == 302
-    follow_up_all()
+    followups.catch_up()
     assert Petition.objects.values().get() == before
     step = petition.steps.get(action="inform")
     assert step.facts == {"doubts": True}
@@ -99,9 +99,7 @@ def split() -> tuple[Petition, list[str]]:
     return Petition.objects.get(), ["20242", "20257"]
 
 
-def test_a_place_that_lies_in_several_communes_is_asked_with_a_button_for_each(
-    follow_up_all: Callable[[], None],
-) -> None:
+def test_a_place_that_lies_in_several_communes_is_asked_with_a_button_for_each() -> None:
     petition, choices = split()
     client = opened(petition)
     for page in (f"/bien-nhan/{petition.code}/", f"/tra-cuu/{petition.code}/"):
@@ -120,17 +118,17 @@ def test_a_place_that_lies_in_several_communes_is_asked_with_a_button_for_each(
     assert told.steps.get(action="inform").commune == "20242"
     assert "Bạn cho biết nơi xảy ra: Phường Hải Châu" in words(client.get(f"/tra-cuu/{petition.code}/"))
     assert client.post(address, {"commune": choices[1]}).status_code == 409
-    follow_up_all()
+    followups.catch_up()
     assert Petition.objects.get().commune_id == "20242"
 
 
-def test_a_place_told_in_time_leads_the_machine_to_the_agency(follow_up_all: Callable[[], None]) -> None:
+def test_a_place_told_in_time_leads_the_machine_to_the_agency() -> None:
     filed(text=BLOCKED, commune="")
-    follow_up_all()
+    followups.catch_up()
     waiting = Petition.objects.get()
     assert (waiting.state, waiting.commune_id) == ("submitted", None)
     take(waiting, "inform", by=make.holder(waiting), text="Ở phường Hải Châu", commune="20242")
-    follow_up_all()
+    followups.catch_up()
     moved = Petition.objects.get()
     assert (moved.state, moved.lead_id, moved.provisional) == ("assigned", make.HAI_CHAU, True)
 
