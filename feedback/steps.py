@@ -93,8 +93,7 @@ def take_held(
         told = {name: value for name, value in told.items() if name not in facts.OF_THE_SYSTEM}
     told = told | ({"note": note} if note else {})
     cleaned = facts.clean(action, told, petition=fresh, today=timezone.localdate(now))
-    note = cleaned.pop("note", "")
-    return _perform(fresh, action, by=by, right=right, now=now, note=note, told=cleaned)
+    return _perform(fresh, action, by=by, right=right, now=now, told=cleaned)
 
 
 def record_first(petition: Petition, *, by: Actor, now: dt.datetime) -> Step:
@@ -102,9 +101,7 @@ def record_first(petition: Petition, *, by: Actor, now: dt.datetime) -> Step:
     told = facts.clean("submit", {"text": petition.text}, today=timezone.localdate(now))
     right = workflow.ACTIONS["submit"].right_of(by, petition) or "system"
     # The petition keeps the text exactly as sent; so does the step.
-    return _perform(
-        petition, "submit", by=by, right=right, now=now, note="", told=told | {"text": petition.text}
-    )
+    return _perform(petition, "submit", by=by, right=right, now=now, told=told | {"text": petition.text})
 
 
 def not_now(petition: Petition) -> NotNow:
@@ -158,7 +155,6 @@ def _perform(
     by: Actor,
     right: str,
     now: dt.datetime,
-    note: str,
     told: Mapping[str, Any],
 ) -> Step:
     before, was_public = petition.state, petition.published_at is not None
@@ -168,7 +164,7 @@ def _perform(
     if petition.pk:
         clocks.move(petition, action, before, by, now)
     petition.save()
-    step = _record(petition, action, before, by, right, now, dict(told) | ({"note": note} if note else {}))
+    step = _record(petition, action, before, by, right, now, told)
     for consequence in (*CONSEQUENCES.get(action, ()), *KINSHIP.get(action, ())):
         consequence(step, dict(told))
     if was_public:
@@ -219,7 +215,7 @@ def _record(
     step.record = canonical(content(step))
     step.hash = hashlib.sha256(step.record.encode()).hexdigest()
     step.save(force_insert=True)
-    petition.add_step(step)
+    petition.remember_last(step)
     if words:
         StepText.objects.create(step=step, salt=salt, text=words)
     return step

@@ -275,7 +275,7 @@ class Petition(PetitionLife):
             self._last_step = LastStep(*last) if last else LastStep(0, "", self.submitted_at)
         return self._last_step
 
-    def add_step(self, step: Step) -> None:
+    def remember_last(self, step: Step) -> None:
         self._last_step = LastStep(step.seq, step.hash, step.at)
 
     _past_pauses: list[tuple[dt.datetime, dt.datetime]] | None = None
