@@ -16,6 +16,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts import second_factor
 from accounts.models import Post, User
+from accounts.readonly import ReadOnly
 from routing.changes import ChangesKept
 
 # They would show the keys; what an administrator needs is the action below.
@@ -53,7 +54,7 @@ class PersonAdmin(ChangesKept, UserAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(LogEntry)
-class ChangeAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class ChangeAdmin(ReadOnly):
     """Everything that was changed here, by whom and when; nobody rewrites it."""
 
     list_display = ["action_time", "user", "content_type", "object_repr", "told"]
@@ -65,12 +66,3 @@ class ChangeAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     @admin.display(description=_l("thay đổi"))
     def told(self, entry: LogEntry) -> str:
         return entry.get_change_message() or str(entry.get_action_flag_display())
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
