@@ -7,11 +7,12 @@ from collections.abc import Callable
 from itertools import count
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from accounts.models import Post, Role, User
 from feedback.intake import receive
-from feedback.models import Petition
+from feedback.models import Attachment, Petition
 from feedback.permissions import SYSTEM, Holder
 from feedback.steps import take
 from feedback.submission import Submission
@@ -79,6 +80,18 @@ def petition(
         told = {"lead": lead, "subfield": subfield, "answer": answer or ANSWER}
         STEPS_TO[action](filed, told)
     return Petition.objects.get(pk=filed.pk)
+
+
+def attachment(petition: Petition) -> Attachment:
+    """A file that hangs on it, put there without the door: who may fetch it is what is asked."""
+    return Attachment.objects.create(
+        petition=petition,
+        file=ContentFile(b"%PDF-", name="a.pdf"),
+        name="a.pdf",
+        media_type="application/pdf",
+        size=5,
+        created_at=timezone.now(),
+    )
 
 
 def holder(petition: Petition) -> Holder:

@@ -14,14 +14,12 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
-from django.utils import timezone
 
 from accounts import demonstration
 from accounts.models import User
-from feedback.models import Attachment, Exclusion, Petition
+from feedback.models import Exclusion, Petition
 from feedback.permissions import SYSTEM
 from feedback.steps import take
 from tests import make
@@ -98,14 +96,7 @@ def world(db: None) -> dict[str, Petition]:
     take(made["sealed"], "seal", by=SYSTEM, kind="denunciation")
     Exclusion.objects.create(petition=made["accused"], agency_id=make.HAI_CHAU)
     for petition in made.values():
-        Attachment.objects.create(
-            petition=petition,
-            file=ContentFile(b"%PDF-", name="a.pdf"),
-            name="a.pdf",
-            media_type="application/pdf",
-            size=5,
-            created_at=timezone.now(),
-        )
+        make.attachment(petition)
     return made
 
 

@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
@@ -20,7 +19,7 @@ from accounts import demonstration
 from accounts.models import Role, User
 from feedback import inbox
 from feedback.forms.following import BY_SLUG
-from feedback.models import Attachment, Petition
+from feedback.models import Petition
 from feedback.permissions import SYSTEM
 from feedback.steps import take
 from feedback.workflow import ACTIONS
@@ -60,14 +59,7 @@ def of_the_province() -> dict[str, Petition]:
     supervisor = make.user(Role.SUPERVISOR, "", "48")
     take(made["moved"], "transfer", by=supervisor, agency=make.HAI_CHAU, reason="Thuộc Hải Châu")
     for petition in made.values():
-        Attachment.objects.create(
-            petition=petition,
-            file=ContentFile(b"%PDF-", name="a.pdf"),
-            name="a.pdf",
-            media_type="application/pdf",
-            size=5,
-            created_at=timezone.now(),
-        )
+        make.attachment(petition)
     return made
 
 

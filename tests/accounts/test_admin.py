@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 from django.contrib.admin.models import LogEntry
-from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Post, Role, User
 from tests import make
+from tests.pages import at
 
 pytestmark = pytest.mark.django_db
 
@@ -18,12 +18,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def administrator() -> User:
     return User.objects.create(username="quantri", is_staff=True, is_superuser=True)
-
-
-def at(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def filled_in(person: User, **changes: Any) -> dict[str, Any]:

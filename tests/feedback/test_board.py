@@ -9,7 +9,6 @@ import random
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from accounts.models import Role, User
 from feedback import followups, inbox
@@ -17,22 +16,13 @@ from feedback.models import Petition
 from feedback.sheet import cell
 from feedback.steps import take
 from tests import make
+from tests.pages import at, words
 
 NOISE = "urban-order.noise"
 
 
-def at(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
 def supervisor() -> User:
     return make.user(Role.SUPERVISOR, province="48")
-
-
-def words(answer: Any) -> str:
-    return str(answer.content.decode())
 
 
 def overdue(hours: int, **options: Any) -> Petition:

@@ -16,6 +16,7 @@ from feedback.models import Attachment, Petition
 from feedback.steps import take
 from feedback.views.opened import signed
 from tests import make
+from tests.pages import words
 
 pytestmark = pytest.mark.django_db
 
@@ -27,10 +28,6 @@ def filed(client: Client, **fields: Any) -> str:
     answer = client.post("/gui/", {"text": TEXT, "commune": "20242"} | fields)
     assert answer.status_code == 303, answer.content.decode()
     return str(answer.headers["Location"]).strip("/").split("/")[-1]
-
-
-def words(answer: Any) -> str:
-    return str(answer.content.decode())
 
 
 def picture(name: str = "nap-cong.jpg") -> SimpleUploadedFile:

@@ -17,18 +17,9 @@ from feedback.steps import take
 from feedback.views.opened import signed
 from tests import make
 from tests.feedback.test_citizen_pages import picture
+from tests.pages import at, words
 
 pytestmark = pytest.mark.django_db
-
-
-def at(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def words(answer: Any) -> str:
-    return str(answer.content.decode())
 
 
 def actions_on(page: str, code: str) -> set[str]:

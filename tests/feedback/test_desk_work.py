@@ -6,7 +6,6 @@ import itertools
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from accounts.models import User
 from feedback import workflow
@@ -15,20 +14,11 @@ from feedback.models import Petition, Prediction, ReplyDraft
 from feedback.permissions import SYSTEM
 from feedback.steps import take
 from tests import make
+from tests.pages import at, words
 
 pytestmark = pytest.mark.django_db
 
 JSON = {"accept": "application/json"}
-
-
-def at(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def words(answer: Any) -> str:
-    return str(answer.content.decode())
 
 
 # --- two people, one petition ---------------------------------------------------------------------------

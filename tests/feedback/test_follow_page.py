@@ -14,12 +14,9 @@ from feedback.models import Petition
 from feedback.steps import take
 from tests import make
 from tests.feedback.test_citizen_pages import opened
+from tests.pages import words
 
 pytestmark = pytest.mark.django_db
-
-
-def words(answer: Any) -> str:
-    return str(answer.content.decode())
 
 
 def followed(petition: Petition) -> str:

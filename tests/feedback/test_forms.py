@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Role, User
@@ -17,6 +16,7 @@ from feedback.forms.desk import FOR
 from feedback.models import Petition
 from feedback.steps import take
 from tests import make
+from tests.pages import at
 
 # Rights that are nobody's on the desk.
 NOT_OF_THE_DESK = {"secret_holder", "system", "citizen", "operator"}
@@ -146,12 +146,6 @@ TABLE: list[Row] = [
     ("remind", "in_progress", as_it_is, supervisor, {"note": "Sắp hết hạn"}, "in_progress"),
     ("demand_report", "in_progress", as_it_is, supervisor, {"days": "2"}, "in_progress"),
 ]  # fmt: skip
-
-
-def at(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 @pytest.mark.django_db

@@ -21,6 +21,7 @@ from feedback.models import Petition
 from feedback.permissions import SYSTEM
 from feedback.steps import take
 from tests import make
+from tests.pages import words
 
 FORM = {"text": "Nắp cống trước số 12 Lê Lợi bị mất.", "commune": "20242", "phone": "0905 123 456"}
 KEY = "tJ8Zk1m2QxYv0aWb"
@@ -39,10 +40,6 @@ def hand_in(client: Client, **fields: Any) -> Any:
 
 def secret_in(client: Client) -> str:
     return client.cookies["receipt"].value
-
-
-def words(answer: Any) -> str:
-    return str(answer.content.decode())
 
 
 @pytest.mark.django_db

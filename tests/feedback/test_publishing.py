@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from django.test import Client
 
-from accounts.models import User
 from feedback.models import Petition, PublicPetition, Withheld
 from feedback.redaction import masked, pieces
 from feedback.steps import take
 from tests import make
+from tests.pages import at, words
 
 pytestmark = pytest.mark.django_db
 
 TEXT = "Vỉa hè bong gạch, gọi tôi 0905 123 456 hoặc hoa.tran@example.com nhé."
 ANSWER = {"outcome": "resolved", "text": "Đã gọi số 0905 123 456 và lát lại.", "evidence": "Biên bản 12"}
-
-
-def at(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def words(answer: Any) -> str:
-    return str(answer.content.decode())
 
 
 def answered() -> Petition:

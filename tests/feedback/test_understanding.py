@@ -13,6 +13,7 @@ from feedback.models import Notice, Petition
 from feedback.steps import take
 from feedback.views.opened import signed
 from tests import make
+from tests.pages import words
 
 pytestmark = pytest.mark.django_db
 
@@ -24,10 +25,6 @@ def opened(petition: Petition) -> Client:
     client = Client()
     client.cookies["opened"] = signed([petition.pk])
     return client
-
-
-def words(answer: Any) -> str:
-    return str(answer.content.decode())
 
 
 def filed(**fields: Any) -> Petition:
