@@ -74,4 +74,5 @@ class Worker(gthread.ThreadWorker):  # type: ignore[misc]
         return kept
 
 
+# The worker makes its connections by this name of its module; it has no setting for it.
 gthread.TConn = Connection
