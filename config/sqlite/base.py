@@ -24,8 +24,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         """A new file is its owner's alone, and so are the log and the index that SQLite puts beside it."""
         if not (self.is_in_memory_db() or str(conn_params["database"]).startswith("file:")):
-            with suppress(OSError):  # SQLite says what is wrong with the place
-                os.close(os.open(conn_params["database"], os.O_WRONLY | os.O_CREAT, 0o600))
+            # Only where there is none: closing a descriptor of a file that is there would drop every lock
+            # that this process holds on it (https://www.sqlite.org/howtocorrupt.html, 2.2).
+            with suppress(OSError):  # it is there; or SQLite says what is wrong with the place
+                os.close(os.open(conn_params["database"], os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         return super().get_new_connection(conn_params)
 
     def _start_transaction_under_autocommit(self) -> None:

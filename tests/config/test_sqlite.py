@@ -2,6 +2,8 @@
 
 import os
 import sqlite3
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -70,3 +72,16 @@ def test_a_new_database_and_what_sqlite_puts_beside_it_are_the_owners_alone(tmp_
         os.umask(before)
         house.close()
     assert modes == dict.fromkeys(("house.sqlite3", "house.sqlite3-shm", "house.sqlite3-wal"), 0o600)
+
+
+def test_a_new_connection_takes_no_lock_from_the_others_of_its_process(reference_data: None) -> None:
+    """Closing any descriptor of the file would drop them all: two would write at once, and ruin it."""
+    name = str(connection.settings_dict["NAME"])
+    tries = f"import sqlite3; sqlite3.connect({name!r}, timeout=0).execute('BEGIN IMMEDIATE')"
+    check = f"import sqlite3; sqlite3.connect({name!r}, timeout=0).execute('PRAGMA journal_mode=DELETE')"
+    with transaction.atomic():
+        connection.connection.execute("UPDATE routing_referencestate SET version = version")
+        DatabaseWrapper(connection.settings_dict, "another").connect()
+        for intruder in (tries, check):
+            done = subprocess.run([sys.executable, "-c", intruder], capture_output=True, text=True)
+            assert "locked" in done.stderr, done
