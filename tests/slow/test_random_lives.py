@@ -50,6 +50,8 @@ def facts(action: str, number: int, petition: Petition, now: dt.datetime) -> dic
         told["kind"] = ("complaint", "denunciation")[number % 2]
     if action == "reclassify" and petition.kind in workflow.PETITIONS_AT_LAW:
         told = {"kind": "report", "why": "Không phải đơn khiếu nại, tố cáo"}
+    if action == "accept_for_handling":
+        told["signed_on"] = timezone.localdate(now)
     if action == "request_extension":
         told["complex_ground"] = "complex"
     if action == "withdraw":
