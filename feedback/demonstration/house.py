@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain, islice
 from typing import Any
 
@@ -18,6 +19,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from accounts.demonstration import PROVINCE
 from classifier import Reading, read
 from feedback import codes
 from feedback.demonstration import writing
@@ -182,8 +184,8 @@ def _reader(plans: list[Plan]) -> Iterator[Callable[[str], Reading]]:
         yield reading
 
 
-def _read(text: str) -> Reading:
-    return read(text, home="48")
+# Nothing of Django: a process beside this one knows the classifier alone.
+_read = partial(read, home=PROVINCE)
 
 
 # --- what it came to --------------------------------------------------------------------------------------
