@@ -79,8 +79,13 @@ SQLITE: dict[str, Any] = {
 }
 POSTGRESQL: dict[str, Any] = {
     "ATOMIC_REQUESTS": False,
-    # Without a pool every request would open a connection of its own.
-    "OPTIONS": {"pool": {"min_size": 1, "max_size": 10, "timeout": 5}},
+    "OPTIONS": {
+        # Without a pool every request would open a connection of its own.
+        "pool": {"min_size": 1, "max_size": 10, "timeout": 5},
+        # A statement that a connection has seen three times is not read and planned anew.
+        "server_side_binding": True,
+        "prepare_threshold": 3,
+    },
 }
 
 
@@ -171,6 +176,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.middleware.DatabaseBusy",
     "axes.middleware.AxesMiddleware",
+    "routing.middleware.OneVersion",
 ]
 TEMPLATES = [
     {

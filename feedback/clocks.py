@@ -12,8 +12,9 @@ from feedback import permissions, workflow
 from feedback.models import Clock, Pause
 from feedback.permissions import Actor, System
 from feedback.workflow import Kind
+from routing.calendar import office_hours_of
 from routing.deadlines import Deadline, Variant, due, explain, has_step
-from routing.models import OFFICE_HOURS, DeadlinePolicy
+from routing.models import DeadlinePolicy
 
 if TYPE_CHECKING:
     from feedback.models import Petition
@@ -131,7 +132,7 @@ def _deadline(petition: Petition, step: str, at: dt.datetime) -> Deadline:
         step,
         start=at,
         pauses=petition.past_pauses(),
-        hours=petition.lead.office_hours if petition.lead else OFFICE_HOURS,
+        hours=office_hours_of(petition.lead_id),
         variant=_variant(petition, step),
         on=timezone.localdate(at),
     )

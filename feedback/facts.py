@@ -123,7 +123,9 @@ def short(value: Any) -> str:
 
 
 def agency(value: Any) -> str:
-    code = value.code if isinstance(value, Agency) else short(value)
+    if isinstance(value, Agency):
+        return value.code
+    code = short(value)
     if code and not Agency.objects.filter(pk=code).exists():
         raise ValidationError(_("Không có cơ quan nào mang mã %(code)s.") % {"code": code})
     return code

@@ -22,7 +22,7 @@ from feedback.steps import canonical, locked, record_first, take_held
 from feedback.submission import Submission
 from feedback.workflow import PETITIONS_AT_LAW, Kind, State
 from routing import assignment, places
-from routing.models import Commune
+from routing.kept import one_version
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,11 @@ class Receipt:
 
 def receive(submission: Submission, *, now: dt.datetime | None = None) -> Receipt:
     """Keep a submission for good; raises ValidationError with one sentence per field."""
-    now = now or timezone.now()
+    with one_version():
+        return _receive(submission, now or timezone.now())
+
+
+def _receive(submission: Submission, now: dt.datetime) -> Receipt:
     checked = submission.checked()
     try:
         files = attachments.clean(checked.files)
@@ -137,7 +141,7 @@ def _sender(checked: Submission) -> Actor:
 
 
 def _province_of(commune: str) -> str:
-    return Commune.objects.values_list("province_id", flat=True).get(pk=commune) if commune else ""
+    return assignment.tables().communes[commune][0] if commune else ""
 
 
 def _digest(checked: Submission, files: list[Attachment]) -> str:
@@ -223,6 +227,7 @@ def _write_reading(
     if petition.state != State.SUBMITTED:
         petition.save(update_fields=PLACE_COLUMNS)  # a person was quicker; his word stands
         return
+    petition.last_step()  # one that was only handed in has no clock yet: nobody need look
     suspected = reading.kind in PETITIONS_AT_LAW
     petition.kind = petition.kind if suspected else reading.kind
     petition.urgent = reading.urgent
@@ -234,13 +239,14 @@ def _write_reading(
     if not suspected:
         clocks.show(petition, clocks.start(petition, "accept", at=petition.submitted_at))
     now = now or _reading_moment(petition)
-    does = partial(take_held, petition, by=SYSTEM, now=now)
+    does = partial(take_held, petition, by=SYSTEM, now=now, saves=False)
     does("read", told={"model": reading.model, "decision": reading.decision})
     if suspected:  # out of every public flow until a person has looked
         does("seal", told={"kind": reading.kind})
-    elif _sure(reading, proposal, barred=petition.excluded_agencies()):
+    elif _sure(reading, proposal, petition):
         does("receive", told={"provisional": True})
         does("assign", told={"agency": proposal.lead, "provisional": True})
+    petition.save()
 
 
 def _reading_moment(petition: Petition) -> dt.datetime:
@@ -257,15 +263,15 @@ def _place(petition: Petition, location: places.Location) -> None:
     petition.place_at(location.unit, location.province, basis=location.basis, choices=location.choices)
 
 
-def _sure(reading: Reading, proposal: assignment.Assignment, *, barred: frozenset[str]) -> bool:
+def _sure(reading: Reading, proposal: assignment.Assignment, petition: Petition) -> bool:
     """The machine assigns what it read surely and no person must look at first, and to no barred body."""
     return (
         reading.decision == "subfield"
         and proposal.outcome == "agency"
         and proposal.intake == "lead"
         and proposal.lead is not None
-        and proposal.lead.code not in barred
         and reading.kind != Kind.SPAM
+        and proposal.lead.code not in petition.excluded_agencies()
     )
 
 

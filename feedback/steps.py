@@ -73,9 +73,19 @@ def since(petition: Petition, seen: int) -> QuerySet[Step]:
 
 
 def take_held(
-    fresh: Petition, action: str, *, by: Actor, now: dt.datetime, told: dict[str, Any], note: str = ""
+    fresh: Petition,
+    action: str,
+    *,
+    by: Actor,
+    now: dt.datetime,
+    told: dict[str, Any],
+    note: str = "",
+    saves: bool = True,
 ) -> Step:
-    """`take` for whoever read the row by `locked` in this very transaction; his changes are saved with it."""
+    """`take` for whoever read the row by `locked` in this very transaction; his changes are saved with it.
+
+    `saves=False`: he takes more steps in the same transaction and saves the row once after the last.
+    """
     row = workflow.ACTIONS.get(action)
     if row is None:
         raise ValidationError({"action": _("Không có thao tác “%(action)s”.") % {"action": action}})
@@ -93,7 +103,7 @@ def take_held(
         told = {name: value for name, value in told.items() if name not in facts.OF_THE_SYSTEM}
     told = told | ({"note": note} if note else {})
     cleaned = facts.clean(action, told, petition=fresh, today=timezone.localdate(now))
-    return _perform(fresh, action, by=by, right=right, now=now, told=cleaned)
+    return _perform(fresh, action, by=by, right=right, now=now, told=cleaned, saves=saves)
 
 
 def record_first(petition: Petition, *, by: Actor, now: dt.datetime) -> Step:
@@ -156,6 +166,7 @@ def _perform(
     right: str,
     now: dt.datetime,
     told: Mapping[str, Any],
+    saves: bool = True,
 ) -> Step:
     before, was_public = petition.state, petition.published_at is not None
     getattr(petition, action)(by=by, now=now, **told)
@@ -163,7 +174,8 @@ def _perform(
         petition.proposed_ground, petition.proposed_by_id = "", None
     if petition.pk:
         clocks.move(petition, action, before, by, now)
-    petition.save()
+    if saves:
+        petition.save()
     step = _record(petition, action, before, by, right, now, told)
     for consequence in (*CONSEQUENCES.get(action, ()), *KINSHIP.get(action, ())):
         consequence(step, dict(told))

@@ -16,7 +16,7 @@ from stdnum.vn import mst
 from accounts.models import User
 from feedback.facts import LONGEST_TEXT, writable
 from feedback.models.petition import Channel
-from routing.models import Commune
+from routing import assignment
 
 # Mainland and islands, Hoàng Sa and Trường Sa included: a point outside is a slip.
 LATITUDES = (6.0, 24.0)
@@ -103,7 +103,7 @@ def _line(most: int) -> Any:
 
 def _commune(value: str) -> str:
     value = _writable(value.strip(), 20)
-    if value and not Commune.objects.filter(pk=value).exists():
+    if value and value not in assignment.tables().communes:
         raise ValidationError(_("Không có xã, phường nào mang mã này; xin chọn lại."))
     return value
 

@@ -10,9 +10,9 @@ from django.utils.translation import ngettext
 
 from feedback.models import Clock, Petition
 from routing import telling
-from routing.calendar import DeadlineError
+from routing.calendar import DeadlineError, office_hours_of
 from routing.deadlines import working_days_left
-from routing.models import OFFICE_HOURS, DeadlinePolicy
+from routing.models import DeadlinePolicy
 from routing.telling import moment, number
 
 SOON = 1.0  # working days
@@ -91,9 +91,8 @@ def _left(petition: Petition, now: dt.datetime) -> tuple[str, str]:
     """In words, and how pressing."""
     if petition.due_at is None:
         return "", ""
-    hours = petition.lead.office_hours if petition.lead else OFFICE_HOURS
     try:
-        days = working_days_left(now, petition.due_at, hours)
+        days = working_days_left(now, petition.due_at, office_hours_of(petition.lead_id))
     except DeadlineError:  # a year without a calendar: elapsed days, and no claim about working days
         days = (petition.due_at - now) / dt.timedelta(days=1)
     if now > petition.due_at:

@@ -12,7 +12,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from routing.kept import Kept
-from routing.models import OFFICE_HOURS, CalendarDay, CalendarYear
+from routing.models import OFFICE_HOURS, Agency, CalendarDay, CalendarYear
 
 LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
 DAY = dt.timedelta(days=1)
@@ -146,6 +146,18 @@ def _load() -> Calendar:
 
 
 current_calendar = Kept(_load)
+
+
+def _other_hours() -> dict[str, str]:
+    return dict(Agency.objects.exclude(office_hours=OFFICE_HOURS).values_list("code", "office_hours"))
+
+
+_unusual = Kept(_other_hours)
+
+
+def office_hours_of(agency: str | None) -> str:
+    """When the agency with this code is open, as `OFFICE_HOURS` is written; the usual hours for none."""
+    return _unusual().get(agency or "", OFFICE_HOURS)
 
 
 def local(moment: dt.datetime) -> dt.datetime:

@@ -5,18 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from routing.models import ReferenceState
 
 T = TypeVar("T")
 
-_asked: ContextVar[int | None] = ContextVar("version of the reference data, asked once", default=None)
+
+@dataclass
+class _Asked:
+    version: int | None = None
+
+
+_asked: ContextVar[_Asked | None] = ContextVar("version of the reference data, asked once", default=None)
 
 
 @contextmanager
 def one_version() -> Iterator[None]:
-    """One piece of work sees one version of the reference data and asks for it once.
+    """One piece of work sees one version of the reference data and asks for it once, when it first needs it.
 
     For work of a moment that changes no reference row; without it every look asks anew. Inside another
     the outer one's answer holds.
@@ -24,7 +31,7 @@ def one_version() -> Iterator[None]:
     if _asked.get() is not None:
         yield
         return
-    token = _asked.set(ReferenceState.current())
+    token = _asked.set(_Asked())
     try:
         yield
     finally:
@@ -33,7 +40,11 @@ def one_version() -> Iterator[None]:
 
 def _version() -> int:
     asked = _asked.get()
-    return ReferenceState.current() if asked is None else asked
+    if asked is None:
+        return ReferenceState.current()
+    if asked.version is None:
+        asked.version = ReferenceState.current()
+    return asked.version
 
 
 class Kept(Generic[T]):

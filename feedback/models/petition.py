@@ -255,13 +255,13 @@ class Petition(PetitionLife):
     def all_clocks(self) -> list[Clock]:
         """Its clocks, oldest first: read once for each time the row is fetched, kept by `feedback.clocks`."""
         if self._clocks is None:
-            self._clocks = list(self.clocks.order_by("pk")) if self.pk else []
+            self._clocks = [] if self._is_untouched else list(self.clocks.order_by("pk"))
         return self._clocks
 
     def past_pauses(self) -> list[tuple[dt.datetime, dt.datetime]]:
         """When its clocks stood still, pauses that have ended; read once for each time the row is fetched."""
         if self._past_pauses is None:
-            pauses = self.pauses.all() if self.pk else ()
+            pauses = () if self._is_untouched else self.pauses.all()
             self._past_pauses = [(pause.began_at, pause.ended_at) for pause in pauses if pause.ended_at]
         return self._past_pauses
 
@@ -277,6 +277,11 @@ class Petition(PetitionLife):
 
     def remember_last(self, step: Step) -> None:
         self._last_step = LastStep(step.seq, step.hash, step.at)
+
+    @property
+    def _is_untouched(self) -> bool:
+        """Only handed in, as whoever looked for its last step knows: no clock was started or paused."""
+        return self.pk is None or (self._last_step is not None and self._last_step.seq == 1)
 
     _past_pauses: list[tuple[dt.datetime, dt.datetime]] | None = None
     _last_step: LastStep | None = None

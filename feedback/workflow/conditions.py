@@ -10,8 +10,8 @@ from django.utils import timezone
 from feedback.permissions import Actor, System
 from feedback.workflow.states import ANSWERED_OR_CLOSED, OPEN, PETITIONS_AT_LAW, Kind, State
 from feedback.workflow.table import Condition, InStates
+from routing.calendar import office_hours_of
 from routing.deadlines import count
-from routing.models import OFFICE_HOURS
 
 if TYPE_CHECKING:
     from feedback.workflow.life import PetitionLife
@@ -76,8 +76,7 @@ def silent_too_long(petition: PetitionLife) -> bool:
 
 
 def working_days_after(petition: PetitionLife, start: dt.datetime, days: int) -> dt.datetime:
-    hours = petition.lead.office_hours if petition.lead else OFFICE_HOURS
-    return count("working_day", days, start, (), hours).at
+    return count("working_day", days, start, (), office_hours_of(petition.lead_id)).at
 
 
 def not_rated_yet(petition: PetitionLife) -> bool:

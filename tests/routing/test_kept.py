@@ -6,6 +6,8 @@ from django.test.utils import CaptureQueriesContext
 
 from routing.kept import Kept, one_version
 from routing.models import Province
+from tests import make
+from tests.pages import at
 
 pytestmark = pytest.mark.django_db
 
@@ -31,6 +33,16 @@ def test_one_piece_of_work_sees_one_version_and_asks_for_it_once() -> None:
         names()
     assert len(asked) == 1
     with one_version():
+        names()
         rename("Tên khác")
         assert names() == before
     assert names()["48"] == "Tên khác"
+
+
+def test_a_page_asks_once_however_many_deadlines_it_shows() -> None:
+    desk = at(make.handler())
+    for _ in range(4):
+        make.petition("in_progress")
+    with CaptureQueriesContext(connection) as asked:
+        desk.get("/xu-ly/")
+    assert sum("routing_referencestate" in query["sql"] for query in asked) == 1
