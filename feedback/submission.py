@@ -108,6 +108,13 @@ def _commune(value: str) -> str:
     return value
 
 
+def _key(value: str) -> str:
+    try:
+        return str(_line(64)(value))
+    except ValidationError:
+        raise ValidationError(_("Mẫu đơn này đã cũ; xin tải lại trang rồi gửi lại.")) from None
+
+
 def _phone(value: str) -> str:
     """A Vietnamese number as people write it, or one from abroad with its +."""
     typed = _writable(" ".join(value.split()), 40)
@@ -169,7 +176,7 @@ CHECKS = {
     "phone": _phone,
     "email": _email,
     "channel": _channel,
-    "key": _line(64),
+    "key": _key,
     "source": _line(60),
     "external_id": _line(120),
 }

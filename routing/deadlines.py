@@ -439,8 +439,8 @@ def explain(deadline: Deadline) -> str:
     """One Vietnamese sentence: the due moment, the limit, and which days were left out and why."""
     at = local(deadline.at)
     sentence = (
-        f"Hạn {WEEKDAYS[at.weekday()]} {at:%d/%m/%Y %H:%M}: {deadline.amount} {UNIT_NAMES[deadline.unit]},"
-        f" tính từ {local(deadline.start):%d/%m}"
+        f"Hạn {WEEKDAYS[at.weekday()]} {at:%d/%m/%Y %H:%M}: {deadline.amount} {UNIT_NAMES[deadline.unit]}"
+        f" {_from_when(deadline)}"
     )
     left_out = _left_out(deadline) if deadline.unit in ("working_day", "working_hour") else []
     if left_out:
@@ -453,6 +453,12 @@ def explain(deadline: Deadline) -> str:
     if any("gia hạn từ đây" in line.why for line in deadline.trace):
         sentence += "; đã gia hạn"
     return sentence
+
+
+def _from_when(deadline: Deadline) -> str:
+    """Days are counted from the next one; hours from the moment itself."""
+    start = local(deadline.start)
+    return f"kể từ {start:%H:%M %d/%m}" if deadline.unit.endswith("hour") else f"sau ngày {start:%d/%m}"
 
 
 def _left_out(deadline: Deadline) -> list[str]:

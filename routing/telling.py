@@ -74,6 +74,8 @@ IN_ENGLISH = tuple(
         (r"; đã trừ (\d+) ngày tạm dừng", r"; \1 days of waiting left out"),
         (r"; đã gia hạn", "; extended"),
         (r", chuyển sang ngày làm việc kế tiếp vì ngày cuối là ngày nghỉ", ", moved to the next working day"),
+        (r"sau ngày", "after"),
+        (r"kể từ", "from"),
         (r"ngày làm việc", "working days"),
         (r"giờ làm việc", "working hours"),
         (r"\bngày\b", "days"),

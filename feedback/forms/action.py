@@ -43,6 +43,7 @@ class ActionForm(SaidForm):
 
     action: ClassVar[str] = ""
     title: ClassVar[Words] = ""
+    done: ClassVar[Words] = ""  # what has been done by it, where the title only says what is looked at
     icon: ClassVar[str] = "check"
     key: ClassVar[str] = ""  # the letter that opens it; two that can never be offered together may share one
     button: ClassVar[Words] = ""

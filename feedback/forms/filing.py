@@ -23,6 +23,14 @@ from feedback.submission import Submission
 from routing.models import Commune, Province
 
 
+class PointField(forms.FloatField):
+    """One coordinate, as the page's map fills it in."""
+
+    def __init__(self) -> None:
+        wrong = _l("Điểm trên bản đồ chưa đọc được; xin chọn lại.")
+        super().__init__(required=False, widget=forms.HiddenInput, error_messages={"invalid": wrong})
+
+
 class SubmissionForm(SaidForm):
     """`/gui/`: one box; everything else may stay empty."""
 
@@ -36,8 +44,8 @@ class SubmissionForm(SaidForm):
         help_text=_l("Số nhà, đường, phường xã. Ví dụ: trước số 12 Lê Lợi, phường Hải Châu."),
     )
     commune = RawField(label=_l("Phường, xã"), widget=forms.Select)
-    lat = forms.FloatField(required=False, widget=forms.HiddenInput)
-    lon = forms.FloatField(required=False, widget=forms.HiddenInput)
+    lat = PointField()
+    lon = PointField()
     files = FilesField(  # type: ignore[assignment]  # the field's name is the form's word for uploads
         label=_l("Ảnh, video, tài liệu"),
         help_text=format_lazy(

@@ -74,6 +74,7 @@ class RequestExtensionForm(ActionForm):
 class GrantExtensionForm(ActionForm):
     action = "grant_extension"
     title = _l("Xem đề nghị thêm thời gian")
+    done = _l("Đồng ý kéo dài")
     key = "y"
     icon = "history"
     button = _l("Đồng ý kéo dài")

@@ -91,6 +91,7 @@ class ProposeRefusalForm(ActionForm):
 class ConfirmRefusalForm(ActionForm):
     action = "confirm_refusal"
     title = _l("Xem đề nghị không tiếp nhận")
+    done = _l("Đồng ý không tiếp nhận")
     key = "y"
     icon = "ban"
     button = _l("Đồng ý không tiếp nhận")

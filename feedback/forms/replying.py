@@ -20,6 +20,7 @@ EVIDENCE = _l("Số văn bản, biên bản, hoặc kèm ảnh sau xử lý.")
 class ReplyForm(ActionForm):
     action = "draft_reply"
     title = _l("Soạn trả lời")
+    done = _l("Trình duyệt câu trả lời")
     key = "s"
     icon = "pen-line"
     button = _l("Trình duyệt")

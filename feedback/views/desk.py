@@ -249,7 +249,7 @@ def act(request: HttpRequest, code: str, action: str) -> HttpResponse:
     except ValidationError as error:
         form.blame(error)
         return _page(request, petition, wanted=_described(form), status=400)
-    messages.success(request, _("Đã xong: %(what)s.") % {"what": _lowered(str(form.title))})
+    messages.success(request, _("Đã xong: %(what)s.") % {"what": _lowered(str(form.done or form.title))})
     return _onward(request, code)
 
 

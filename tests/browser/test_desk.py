@@ -55,7 +55,7 @@ def test_ten_petitions_by_keyboard_alone(page: Page, house: str) -> None:
         keys(page, "Tab")
         page.keyboard.type(f"Biên bản số {number}/BB")
         keys(page, "Control+Enter")
-        expect(page.get_by_text("Đã xong: soạn trả lời.")).to_be_visible()
+        expect(page.get_by_text("Đã xong: trình duyệt câu trả lời.")).to_be_visible()
         if number < 9:
             keys(page, "j")
     assert set(Petition.objects.values_list("state", flat=True)) == {"pending_approval"}

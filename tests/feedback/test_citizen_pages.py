@@ -59,7 +59,9 @@ def test_an_empty_form_comes_back_with_the_sentence_at_the_top_and_beside_the_fi
         ({"email": "khong-phai"}, "Địa chỉ thư điện tử chưa đúng"),
         ({"commune": "99999"}, "Không có xã, phường nào mang mã này"),
         ({"tax_code": "123"}, "Mã số thuế chưa đúng"),
-        ({"lat": "48.85", "lon": "2.35"}, "nằm ngoài Việt Nam"),
+        ({"lat": "48.85", "lon": "2.35"}, "<li>Điểm trên bản đồ nằm ngoài Việt Nam."),
+        ({"lat": "vĩ độ", "lon": "2.35"}, "<li>Điểm trên bản đồ chưa đọc được"),
+        ({"key": "a" * 65}, "<li>Mẫu đơn này đã cũ"),
     ],
 )
 def test_what_is_wrong_is_said_and_what_was_typed_is_kept(

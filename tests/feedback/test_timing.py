@@ -39,7 +39,7 @@ def test_an_answered_petition_says_whether_it_was_in_time() -> None:
 def test_the_reason_names_what_the_limit_rests_on() -> None:
     petition = make.petition("assigned")
     why = timing(petition, NOW, why=True).why
-    assert "ngày làm việc, tính từ" in why
+    assert "ngày làm việc sau ngày" in why
     assert why.endswith("Thời hạn mặc định của hệ thống, luật chưa quy định.")
 
 

@@ -95,23 +95,23 @@ def test_the_trace_of_working_hours_tells_how_much_each_day_gave() -> None:
             "working_day",
             5,
             "2026-11-20T09:00",
-            "Hạn thứ Hai 30/11/2026 17:00: 5 ngày làm việc, tính từ 20/11, trừ thứ Bảy, Chủ nhật và 24/11"
+            "Hạn thứ Hai 30/11/2026 17:00: 5 ngày làm việc sau ngày 20/11, trừ thứ Bảy, Chủ nhật và 24/11"
             " (Ngày Văn hóa Việt Nam)",
         ),
         (
             "working_day",
             1,
             "2026-11-25T09:00",
-            "Hạn thứ Năm 26/11/2026 17:00: 1 ngày làm việc, tính từ 25/11",
+            "Hạn thứ Năm 26/11/2026 17:00: 1 ngày làm việc sau ngày 25/11",
         ),
         (
             "calendar_day",
             2,
             "2026-11-20T09:00",
-            "Hạn thứ Hai 23/11/2026 17:00: 2 ngày, tính từ 20/11, chuyển sang ngày làm việc kế tiếp vì ngày"
+            "Hạn thứ Hai 23/11/2026 17:00: 2 ngày sau ngày 20/11, chuyển sang ngày làm việc kế tiếp vì ngày"
             " cuối là ngày nghỉ",
         ),
-        ("clock_hour", 2, "2026-11-20T23:00", "Hạn thứ Bảy 21/11/2026 01:00: 2 giờ, tính từ 20/11"),
+        ("clock_hour", 2, "2026-11-20T23:00", "Hạn thứ Bảy 21/11/2026 01:00: 2 giờ kể từ 23:00 20/11"),
     ],
 )
 def test_a_deadline_is_explained_in_one_sentence(unit: str, amount: int, start: str, said: str) -> None:
