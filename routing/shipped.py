@@ -77,9 +77,17 @@ def read(folder: Path = DATA, provinces: Collection[str] = ()) -> Shipped:
     return shipped
 
 
+# What stands for a cell that a line lacks or has too much.
+MISSING = "\0"
+
+
 def _lines(folder: Path, name: str) -> Iterator[tuple[int, dict[str, str]]]:
     with (folder / name).open(encoding="utf-8", newline="") as file:
-        yield from enumerate(csv.DictReader(file), start=2)
+        reader = csv.DictReader(file, restval=MISSING, restkey=MISSING)
+        for number, row in enumerate(reader, start=2):
+            if MISSING in row or MISSING in row.values():
+                raise ValueError(f"{name} dòng {number}: thiếu hoặc thừa ô so với dòng đầu")
+            yield number, row
 
 
 def _yaml(folder: Path, name: str) -> Any:

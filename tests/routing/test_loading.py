@@ -132,6 +132,12 @@ def test_a_legacy_row_that_points_nowhere_is_named_and_nothing_is_loaded(
     ("file", "old", "new", "said"),
     [
         (
+            "vn_legacy_ward_map_2025.csv",
+            "Huyện Hoàng Sa,48,Thành phố Đà Nẵng,20333",
+            "Huyện Hoàng Sa,48",
+            "vn_legacy_ward_map_2025.csv dòng 2: thiếu hoặc thừa ô",
+        ),
+        (
             "vn_communes_2026.csv",
             "20242,Phường Hải Châu",
             "242,Phường Hải Châu",
