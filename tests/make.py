@@ -16,6 +16,7 @@ from feedback.models import Attachment, Petition
 from feedback.permissions import SYSTEM, Holder
 from feedback.steps import take
 from feedback.submission import Submission
+from tests.walked import once
 
 HAI_CHAU = "commune-people-committee:20242"
 CONSTRUCTION = "department-of-construction:48"
@@ -23,6 +24,8 @@ FOCAL_POINT = "feedback-focal-point:48"
 SIDEWALK = "urban-infrastructure.sidewalk"
 
 _numbers = count(1)
+
+Told = dict[str, Any]
 
 
 # Who stands in for the lead while a petition walks to its state: made once a test, found by name.
@@ -73,11 +76,16 @@ def petition(
     now: dt.datetime | None = None,
     **fields: Any,
 ) -> Petition:
-    """A petition that walked to `state` by real steps, unread by the machine."""
+    """A petition that walked to `state` by real steps, unread by the machine; each walk is walked once."""
+    told = {"lead": lead, "subfield": subfield, "answer": answer or ANSWER}
+    asked = (state, repr(told), now, repr(sorted(fields.items())))
+    return once(asked, lambda: _walk(state, told, now, fields))
+
+
+def _walk(state: str, told: Told, now: dt.datetime | None, fields: dict[str, Any]) -> Petition:
     filed = receive(submission(**fields), now=now).petition
     Petition.objects.filter(pk=filed.pk).update(commune="20242", province="48")
     for action in WAYS[state].split():
-        told = {"lead": lead, "subfield": subfield, "answer": answer or ANSWER}
         STEPS_TO[action](filed, told)
     return Petition.objects.get(pk=filed.pk)
 
@@ -125,7 +133,6 @@ WAYS = {
     "merged": f"{IN_PROGRESS} merge",
 }
 
-Told = dict[str, Any]
 STEPS_TO: dict[str, Callable[[Petition, Told], Any]] = {
     "receive": lambda p, told: take(p, "receive", by=SYSTEM, subfield=told["subfield"]),
     "assign": lambda p, told: take(p, "assign", by=SYSTEM, agency=told["lead"]),
