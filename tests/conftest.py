@@ -18,6 +18,8 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
+from django.template.base import Template
+from django.test import override_settings
 
 from config.celery import app
 from config.processes import keep_for_good
@@ -26,6 +28,10 @@ from routing.loading import reference_data_ready
 
 # Hà Nội, Đà Nẵng and TP.HCM: complete with communes, agencies, fields, limits and the calendar.
 PROVINCES = "01,48,79"
+
+
+# Before Django's test environment puts its own in that place.
+AS_IN_LIFE = vars(Template)["_render"]
 
 
 def pytest_collection_finish() -> None:
@@ -209,13 +215,18 @@ def follow_up_all(worker: None) -> Callable[[], None]:
     return wait
 
 
-@pytest.fixture(autouse=True)
-def quick_passwords(settings: Any) -> None:
-    """Hashing a password is made to be slow; a test has no secret to keep."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+@pytest.fixture(autouse=True, scope="session")
+def quick_passwords_and_no_counted_guesses(django_test_environment: None) -> Iterator[None]:
+    """Hashing a password is made to be slow; a test has no secret to keep.
+
+    And wrong secrets of one test must not make the next one wait; who tests the waiting turns it on.
+    """
+    hashers = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    with override_settings(PASSWORD_HASHERS=hashers, THROTTLE=False):
+        yield
 
 
-@pytest.fixture(autouse=True)
-def guesses_are_not_counted(settings: Any) -> None:
-    """Wrong secrets of one test must not make the next one wait; who tests the waiting turns it on."""
-    settings.THROTTLE = False
+@pytest.fixture(autouse=True, scope="session")
+def pages_drawn_as_in_life(django_test_environment: None) -> None:
+    """Django notes every template and context for `response.context`, which no test here asks for."""
+    Template._render = AS_IN_LIFE  # type: ignore[attr-defined]
