@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from feedback.views import board, citizen, desk, files, keys
+from feedback.views import board, calls, citizen, desk, files, keys
 
 app_name = "feedback"
 urlpatterns = [
@@ -17,6 +17,8 @@ urlpatterns = [
     path("tep/<int:pk>/", files.attachment, name="attachment"),
     path("xu-ly/", desk.desk, name="desk"),
     path("xu-ly/phim-tat/", keys.single_keys, name="single_keys"),
+    path("xu-ly/ghi/", calls.enter, name="enter"),
+    path("xu-ly/ghi/<str:code>/", calls.entered, name="entered"),
     path("xu-ly/<str:code>/", desk.petition, name="petition"),
     path("xu-ly/<str:code>/nhap/", desk.draft, name="draft"),
     path("xu-ly/<str:code>/khong-dang/", desk.withhold, name="withhold"),

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils.choices import CallableChoiceIterator
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from feedback.forms.choices import Choices
 from feedback.forms.said import FilesField, RawField, SaidForm
 from feedback.intake import Receipt, receive
 from feedback.models import Petition
+from feedback.models.petition import Channel
 from feedback.submission import Submission
 from routing.models import Commune, Province
 
@@ -100,7 +102,16 @@ class SubmissionForm(SaidForm):
         """The part about the sender is shown open where something in it was typed or is wrong."""
         return any(self[name].value() or self[name].errors for name in CONTACT)
 
-    def send(self, petitioner: User | None, *, browser: str, keeps_files: bool = False) -> Receipt | None:
+    @property
+    def address(self) -> str:
+        """Where it is handed in."""
+        return reverse("feedback:file")
+
+    def sender(self, user: User | None) -> dict[str, Any]:
+        """Whose it is, as `Submission` names him."""
+        return {"petitioner": user}
+
+    def send(self, user: User | None, *, browser: str, keeps_files: bool = False) -> Receipt | None:
         """Hand the submission in; None when something is wrong, and then the form says what.
 
         `keeps_files`: the page puts the chosen files into the form that comes back.
@@ -110,7 +121,7 @@ class SubmissionForm(SaidForm):
             files = tuple(typed.pop("files", ()))
             try:
                 return receive(
-                    Submission(**{"text": "", **typed}, files=files, petitioner=petitioner, browser=browser)
+                    Submission(**{"text": "", **typed}, files=files, browser=browser, **self.sender(user))
                 )
             except ValidationError as error:
                 self.blame(error)
@@ -118,6 +129,26 @@ class SubmissionForm(SaidForm):
             self.add_error("files", _("Trình duyệt không giữ lại tệp đã chọn; xin chọn lại các tệp."))
         self.describe()
         return None
+
+
+class CallForm(SubmissionForm):
+    """`/xu-ly/ghi/`: what an operator writes down for someone who calls, comes, or sent a letter."""
+
+    CHANNELS = (Channel.HOTLINE, Channel.COUNTER, Channel.LETTER)
+    channel = forms.ChoiceField(
+        label=_l("Đến bằng đường nào?"),
+        choices=[(channel.value, channel.label) for channel in CHANNELS],
+        initial=Channel.HOTLINE,
+        widget=forms.RadioSelect,
+        error_messages={"required": _l("Xin chọn đường đến."), "invalid_choice": _l("Xin chọn đường đến.")},
+    )
+
+    @property
+    def address(self) -> str:
+        return reverse("feedback:enter")
+
+    def sender(self, user: User | None) -> dict[str, Any]:
+        return {"entered_by": user}
 
 
 CONTACT = ("name", "phone", "email", "organisation", "tax_code", "hidden", "anonymous")

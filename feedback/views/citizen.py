@@ -27,12 +27,9 @@ from feedback.permissions import Actor, Holder, secret_holder
 from feedback.public import masked, published
 from feedback.steps import NotNow
 from feedback.submission import point_of
-from feedback.views.opened import is_opened, remember, theirs
+from feedback.views.opened import is_opened, remember, show_secret, shown_secret, theirs
 from feedback.workflow import State
 
-RECEIPT_COOKIE = "receipt"
-# How long the browser alone keeps the secret, so that a reloaded receipt still shows it.
-SECRET_AGE_S = 30 * 60
 # The page asks 0.9 s after the last key; an office or a village may share one address.
 READINGS_A_MINUTE = 120
 # What the faces of the rating look like: lucide's names.
@@ -54,7 +51,7 @@ def file(request: HttpRequest) -> HttpResponse:
     """`/gui/`: 303 to the receipt, or 400 with everything typed and a sentence for what is wrong."""
     if request.method != "POST":
         form = filing.SubmissionForm(province=request.GET.get("tinh", ""))
-        return render(request, "feedback/file.html", _filing(form))
+        return render(request, "feedback/file.html", filing_context(form))
     form = filing.SubmissionForm(request.POST, request.FILES)
     receipt = form.send(
         request.user if isinstance(request.user, User) else None,
@@ -62,11 +59,11 @@ def file(request: HttpRequest) -> HttpResponse:
         keeps_files="X-Keeps-Files" in request.headers,
     )
     if receipt is None:
-        return render(request, "feedback/file.html", _filing(form), status=400)
+        return render(request, "feedback/file.html", filing_context(form), status=400)
     return _hand_over(request, receipt)
 
 
-def _filing(form: filing.SubmissionForm) -> dict[str, object]:
+def filing_context(form: filing.SubmissionForm) -> dict[str, object]:
     return {
         "form": form,
         "provinces": filing.provinces(),
@@ -86,15 +83,7 @@ def _hand_over(request: HttpRequest, receipt: Receipt) -> HttpResponse:
     response = HttpResponse(status=303, headers={"Location": address})
     if receipt.secret:
         remember(request, response, receipt.petition)
-        response.set_cookie(
-            RECEIPT_COOKIE,
-            receipt.secret,
-            max_age=SECRET_AGE_S,
-            path=address,
-            secure=settings.SESSION_COOKIE_SECURE,
-            httponly=True,
-            samesite="Lax",
-        )
+        show_secret(response, receipt.secret, address)
     return response
 
 
@@ -103,14 +92,13 @@ def _hand_over(request: HttpRequest, receipt: Receipt) -> HttpResponse:
 def receipt(request: HttpRequest, code: str) -> HttpResponse:
     """`/bien-nhan/<code>/`: for the browser that filed it; the secret for half an hour."""
     petition = _opened_or_404(request, code)
-    secret = request.COOKIES.get(RECEIPT_COOKIE, "")
-    fits = bool(secret) and codes.secret_fits(petition.code, secret, petition.secret_hash)
+    secret = shown_secret(request, petition)
     link = f"{settings.BASE_URL.rstrip('/')}{reverse('feedback:track')}?code={petition.code}&secret={secret}"
     context = {
         "petition": petition,
-        "secret": secret if fits else "",
-        "link": link if fits else "",
-        "qr": codes.qr(link) if fits else "",
+        "secret": secret,
+        "link": link if secret else "",
+        "qr": codes.qr(link) if secret else "",
         "acts": _acts(request, petition),
         "understood": understanding.of(petition, timezone.now()),
     }

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.models import User
+from accounts.models import Role, User
 from feedback import codes, drafts, enclosures, inbox, permissions, story, watch, workflow
 from feedback.forms.action import ActionForm, Group
 from feedback.forms.choices import routes_of
@@ -98,6 +98,7 @@ def _rail(user: User, now: Any, current: str = "") -> dict[str, object]:
     return {
         "views": views,
         "who": ", ".join(dict.fromkeys(places)),
+        "enters": user.has_role(Role.OPERATOR),
         "watches": user.has_role(*inbox.INTAKE, *inbox.OVERSIGHT),
     }
 

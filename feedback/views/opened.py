@@ -12,9 +12,13 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 
 from accounts.models import User
+from feedback import codes
 from feedback.models import Petition, PetitionQuerySet
 
 COOKIE = settings.OPENED_COOKIE_NAME
+RECEIPT_COOKIE = "receipt"
+# How long the browser alone keeps the secret, so that a reloaded receipt still shows it.
+SECRET_AGE_S = 30 * 60
 MOST = 20
 
 
@@ -43,6 +47,26 @@ def remember(request: HttpRequest, response: HttpResponse, petition: Petition) -
         httponly=True,
         samesite="Lax",
     )
+
+
+def show_secret(response: HttpResponse, secret: str, address: str) -> None:
+    """Let the page at this address alone show it for a while: no session or table ever holds it."""
+    response.set_cookie(
+        RECEIPT_COOKIE,
+        secret,
+        max_age=SECRET_AGE_S,
+        path=address,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def shown_secret(request: HttpRequest, petition: Petition) -> str:
+    """The secret that this browser still brings to this page; "" once it is gone or is another's."""
+    secret = request.COOKIES.get(RECEIPT_COOKIE, "")
+    fits = bool(secret) and codes.secret_fits(petition.code, secret, petition.secret_hash)
+    return secret if fits else ""
 
 
 def signed(pks: list[int]) -> str:
