@@ -10,8 +10,10 @@ from django.utils import timezone
 from feedback.permissions import Actor, System
 from feedback.workflow.states import ANSWERED_OR_CLOSED, OPEN, PETITIONS_AT_LAW, Kind, State
 from feedback.workflow.table import Condition, InStates
+from routing import assignment
 from routing.calendar import office_hours_of
 from routing.deadlines import count
+from routing.places import Place
 
 if TYPE_CHECKING:
     from feedback.workflow.life import PetitionLife
@@ -164,3 +166,13 @@ def end_of_window(answered_at: dt.datetime) -> dt.datetime:
     """24:00, local, of the fifteenth calendar day after the answer."""
     midnight = timezone.localtime(answered_at).replace(hour=0, minute=0, second=0, microsecond=0)
     return midnight + WINDOW + dt.timedelta(days=1)
+
+
+def why_led_by(petition: PetitionLife, agency: str, now: dt.datetime) -> str:
+    """What the tables say of this agency for the matter and its place; "" where they name another."""
+    place = Place(petition.commune_id or "", petition.province_id or petition.territory_id or "")
+    try:
+        told = assignment.assign(petition.kind, petition.subfield_id or "", place, on=timezone.localdate(now))
+    except assignment.FactError:
+        return ""
+    return told.reason if told.lead and told.lead.code == agency else ""

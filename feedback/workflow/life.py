@@ -139,6 +139,8 @@ class PetitionLife(models.Model):
         subfield_id: str | None
         territory_id: str
         commune_id: str | None
+        province_id: str | None
+        route_reason: str
         petitioner_id: int | None
         drafted_by_id: int | None
         first_drafted_by_id: int | None
@@ -298,8 +300,11 @@ class PetitionLife(models.Model):
         needs=["agency"],
     )
     def assign(self, *, now: dt.datetime, agency: str, provisional: bool = False, **_facts: Any) -> None:
+        why = self.route_reason
         self._hand_to(agency, now)
         self.provisional = provisional
+        if provisional:
+            self.route_reason = why  # the machine's own words, from what it alone had read
 
     @action(
         source=[State.ASSIGNED],
@@ -348,6 +353,7 @@ class PetitionLife(models.Model):
 
     def _hand_to(self, agency: str, now: dt.datetime) -> None:
         self.lead_id = agency
+        self.route_reason = conditions.why_led_by(self, agency, now)
         self.assigned_at = now
         self.hops += 1
         self.bound = self.returns >= conditions.MOST_RETURNS

@@ -461,3 +461,16 @@ def test_an_extension_granted_before_survives_a_policy_that_knows_none() -> None
         subfield="urban-infrastructure.manhole-cover",
     )
     assert local(fresh(petition).due_at) == "24/08 14:30"  # four working hours of an urgent matter
+
+
+def test_the_reason_is_of_the_agency_that_has_it_now() -> None:
+    petition = make.petition("received")
+    Petition.objects.filter(pk=petition.pk).update(route_reason="Đầu mối xem xét vì chưa đủ chắc.")
+    focal = make.focal_point()
+    take(petition, "assign", by=focal, agency=make.HAI_CHAU)
+    assert fresh(petition).route_reason == ""  # the tables name another for a sidewalk
+    right = "commune-economy-office:20242"
+    take(petition, "transfer", by=focal, agency=right, reason="Đúng đơn vị.")
+    assert fresh(petition).route_reason.startswith(
+        "Phòng Kinh tế, Hạ tầng và Đô thị phường Hải Châu phụ trách"
+    )
