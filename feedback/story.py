@@ -38,6 +38,7 @@ class Event:
 
 # Where the petition stands, for whoever asked.
 PRESENT: Mapping[str, Any] = {
+    State.DRAFT: _l("Bản nháp, chưa gửi đi"),
     State.SUBMITTED: _l("%(lead)s đang xem để tiếp nhận"),
     State.RECEIVED: _l("%(lead)s đã tiếp nhận, đang chọn cơ quan xử lý"),
     State.ASSIGNED: _l("Đã chuyển đến %(lead)s, chờ cơ quan này nhận"),
@@ -183,6 +184,9 @@ TO_OFFICIALS: Mapping[str, Telling] = {
     "erase": Telling(_l("Xóa nội dung và danh tính theo %(rule)s")),
 }
 
+# Which rung of the ladder the clock stood on when it spoke.
+RUNGS: Mapping[str, Any] = {"due": _l("đã quá hạn")}
+
 # Words that stand for a longer saying.
 SAYINGS: Mapping[str, Any] = {
     "pooled": _l("Tiếp tục tập hợp để xem chung."),
@@ -198,6 +202,7 @@ def present(petition: Petition, now: dt.datetime) -> Event:
     return Event(
         said=str(PRESENT[State(petition.state)]) % {"lead": lead},
         note=_present_note(petition),
+        text=petition.text if petition.state == State.DRAFT else "",  # else its first step tells it
         tone="good" if done else clock.tone,
         clock=clock if petition.is_open or clock.tone else None,
     )
@@ -214,8 +219,10 @@ def _present_note(petition: Petition) -> str:
 def _why_this_lead(petition: Petition) -> str:
     """The router's own sentence; to whoever reads another language, what it rests on."""
     place = petition.commune or petition.province
-    if get_language() == "vi" or not (petition.lead and petition.subfield and place):
-        return petition.route_reason if get_language() == "vi" else ""
+    if get_language() == "vi" or not petition.route_reason:
+        return petition.route_reason
+    if not (petition.lead and petition.subfield and place):
+        return ""
     told = {"lead": petition.lead.name, "subject": petition.subfield, "place": place.name}
     return _("%(lead)s phụ trách “%(subject)s” tại %(place)s.") % told
 
@@ -362,7 +369,7 @@ def _facts(step: Step, names: _Names, reply: Reply | None) -> dict[str, str]:
         "kind": kind,
         "place": names.communes.get(told.get("commune", ""), ""),
         "sorted": ", ".join(part for part in (subfield, kind, commune) if part) or _("người bị phản ánh"),
-        "rung": str(told.get("rung", "")),
+        "rung": _rung(str(told.get("rung", ""))),
         "rule": _rule(str(told.get("rule", ""))),
     }
 
@@ -371,6 +378,10 @@ def _rule(slug: str) -> str:
     """The rule by its name; of one that is gone, or was told in words once, what stands in the step."""
     rule = RetentionRule.objects.filter(pk=slug).first() if slug else None
     return f"“{rule}”" if rule else slug
+
+
+def _rung(slug: str) -> str:
+    return str(RUNGS.get(slug, slug))
 
 
 def _label(choices: Iterable[tuple[str, Any]], value: str) -> str:

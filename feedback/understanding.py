@@ -100,7 +100,8 @@ def of(petition: Petition, now: dt.datetime) -> Proposal | None:
 def is_open_to_doubt(petition: Petition) -> bool:
     """The machine alone has spoken, and whoever asked has not objected yet."""
     unread = petition.state == State.SUBMITTED and petition.contested_at is None
-    return (unread or petition.provisional) and not is_doubted(petition)
+    guessed = unread or (petition.provisional and petition.is_open)
+    return guessed and not is_doubted(petition)
 
 
 def is_doubted(petition: Petition) -> bool:

@@ -34,6 +34,20 @@ class FollowForm(ActionForm):
         return True
 
 
+class SubmitForm(FollowForm):
+    """A draft is handed in as it stands."""
+
+    action = "submit"
+    slug = "gui-di"
+    title = _l("Gửi phản ánh này?")
+    icon = "send"
+    button = _l("Gửi phản ánh")
+    done = _l("Đã gửi. Bạn thấy ai giữ việc và hạn trả lời ở đây.")
+
+    def told(self) -> dict[str, Any]:
+        return {"text": self.petition.text}
+
+
 class InformForm(FollowForm):
     action = "inform"
     slug = "noi-them"
@@ -189,8 +203,16 @@ DOUBTED = "Hệ thống hiểu chưa đúng điều tôi viết."
 
 FOR: Mapping[str, type[FollowForm]] = {
     form.action: form
-    for form in (InformForm, RateForm, ContestForm, ReopenForm, AppealForm, HideForm, WithdrawForm)
+    for form in (
+        InformForm,
+        RateForm,
+        ContestForm,
+        ReopenForm,
+        AppealForm,
+        HideForm,
+        WithdrawForm,
+    )
 }
-# Two more ways to inform, each of one tap, by what a page calls them.
-TAPS: Mapping[str, type[FollowForm]] = {"place": PlaceForm, "doubt": DoubtForm}
+# What takes one tap, by what a page calls it: two more ways to inform, and handing in a draft.
+TAPS: Mapping[str, type[FollowForm]] = {"place": PlaceForm, "doubt": DoubtForm, "submit": SubmitForm}
 BY_SLUG: Mapping[str, type[FollowForm]] = {form.slug: form for form in (*FOR.values(), *TAPS.values())}

@@ -261,3 +261,9 @@ def test_the_petition_officer_first_answers_whether_it_is_a_complaint_at_all() -
     assert 'value="kind:report"' not in words(
         at(make.focal_point()).get(f"/xu-ly/{petition.code}/?lam=reclassify")
     )
+
+
+def test_the_clocks_rung_is_told_in_words() -> None:
+    petition = make.petition("in_progress")
+    take(petition, "escalate", by=SYSTEM, rung="due", sent_to=[])
+    assert "Hệ thống nhắc: đã quá hạn" in words(at(make.handler()).get(f"/xu-ly/{petition.code}/"))

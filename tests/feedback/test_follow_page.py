@@ -8,13 +8,15 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import Role
+from feedback import codes, verification
 from feedback.models import Petition
 from feedback.steps import take
 from tests import make
 from tests.feedback.test_citizen_pages import opened
-from tests.pages import words
+from tests.pages import at, words
 
 pytestmark = pytest.mark.django_db
 
@@ -231,3 +233,24 @@ def test_the_switch_turns_the_counting_off(guarded: None, settings: Any) -> None
     for _ in range(21):
         Client().post("/tra-cuu/", {"code": code, "secret": "AAAA7777"})
     assert Client().post("/tra-cuu/", {"code": code, "secret": secret}).status_code == 302
+
+
+def test_what_was_only_guessed_is_no_promise_once_it_is_redirected() -> None:
+    petition = make.petition("redirected")
+    Petition.objects.filter(pk=petition.pk).update(provisional=True)
+    assert "Chúng tôi hiểu là" not in followed(petition)
+
+
+def test_a_draft_says_that_nobody_has_it_yet_and_is_handed_in_with_one_tap() -> None:
+    citizen, code = make.user(), codes.new_code()
+    text, secret = "Xin hỏi thủ tục đăng ký kết hôn.", codes.hash_secret(code, codes.new_secret())
+    told = {"secret_hash": secret, "text": text, "petitioner": citizen, "territory_id": "48"}
+    draft = Petition.objects.create(code=code, submitted_at=timezone.now(), **told)
+    page = words(at(citizen).get(f"/tra-cuu/{code}/"))
+    assert "Bản nháp, chưa gửi đi" in page
+    assert text in page
+    assert at(citizen).post(f"/tra-cuu/{code}/gui-di/").status_code == 302
+    assert [step.action for step in draft.steps.all()] == ["submit"]
+    assert code not in {fault.code for fault in verification.verify().bad}
+    assert at(make.focal_point()).get(f"/xu-ly/{code}/").status_code == 200
+    assert "Bạn đã gửi" in words(at(citizen).get(f"/tra-cuu/{code}/"))
