@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from feedback.models import Petition, RetentionRule
+from feedback.workflow import State
 from routing.assignment import candidates
 from routing.models import Agency, Commune, Field, Subfield
 from routing.places import Place
@@ -88,7 +89,7 @@ def routes_of(petition: Petition) -> list[dict[str, Any]]:
     """Where the machine's candidates would go by today's tables: agency, name, subfield, subject, p, reason.
 
     Without a commune the focal point's own province stands in; a candidate that only leads back to the
-    focal point is no choice and is left out, and so is a body complained about.
+    focal point is no choice and is left out, and so is a body complained about, or one that just returned it.
     """
     if petition.reading is None:
         return []
@@ -97,6 +98,8 @@ def routes_of(petition: Petition) -> list[dict[str, Any]]:
     routes = [route for route in candidates(pairs, place, on=timezone.localdate()) if route.assignment.lead]
     subjects = dict(Subfield.objects.filter(pk__in=[slug for slug, _p in pairs]).values_list("pk", "name_vi"))
     barred = {f"feedback-focal-point:{petition.territory_id}", *petition.excluded_agencies()}
+    if petition.state == State.RETURNED:
+        barred.add(petition.lead_id or "")
     return [
         {
             "agency": route.assignment.lead.code,

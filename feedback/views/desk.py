@@ -107,7 +107,7 @@ def _picks(petition: Petition, user: User) -> list[dict[str, Any]]:
     """The machine's candidates as one-click choices, where this person may assign now."""
     waits = petition.state in (State.SUBMITTED, State.RECEIVED, State.RETURNED)
     may = permissions.focal_point(user, petition) or permissions.petition_officer(user, petition)
-    if not waits or not may or petition.kind in NEVER_ONE_CLICK:
+    if not waits or not may or petition.proposed_ground or petition.kind in NEVER_ONE_CLICK:
         return []
     return routes_of(petition)
 

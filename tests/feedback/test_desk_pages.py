@@ -284,3 +284,29 @@ def test_an_approver_begins_with_what_waits_for_his_word() -> None:
 def test_one_begins_with_the_first_list_that_holds_anything() -> None:
     under_way = make.petition("in_progress")
     assert under_way.printed_code in words(at(make.handler()).get("/xu-ly/"))
+
+
+def test_who_just_returned_it_is_no_candidate() -> None:
+    petition = make.petition("returned", lead="commune-people-committee:20242")
+    read_as(petition, *GUESSES)
+    page = words(at(make.focal_point()).get(f"/xu-ly/{petition.code}/"))
+    assert 'value="urban-infrastructure.street-lighting" title' in page
+    assert 'value="urban-order.sidewalk-encroachment" title' not in page
+
+
+def test_where_a_refusal_waits_for_the_second_person_no_single_key_passes_it_by() -> None:
+    petition, first, second = make.petition("received"), make.focal_point(), make.focal_point()
+    read_as(petition, *GUESSES)
+    assert 'name="subfield" value' in words(at(second).get(f"/xu-ly/{petition.code}/"))
+    take(petition, "propose_refusal", by=first, ground="out_of_scope", reason="Tranh chấp dân sự")
+    page = words(at(second).get(f"/xu-ly/{petition.code}/"))
+    assert "data-pick" not in page
+    assert offered_at_once(page, petition.code) >= {"confirm_refusal"}
+
+
+def test_only_who_administers_is_shown_the_way_there() -> None:
+    administrator = make.user(Role.ADMINISTRATOR)
+    administrator.is_staff = True
+    administrator.save()
+    assert 'href="/quan-tri/"' in words(at(administrator).get("/xu-ly/"))
+    assert 'href="/quan-tri/"' not in words(at(make.handler()).get("/xu-ly/"))
