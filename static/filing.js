@@ -50,25 +50,27 @@
     if (text.value) soon();
 
     // --- where the telephone is: only when asked to, taken back by a second tap ---
-    const here = form.querySelector("[data-here]");
-    const [spot, told] = [here.querySelector("button"), here.querySelector("[data-got]")];
-    here.hidden = !navigator.geolocation || !window.isSecureContext;
-    const stands = (coords) => {
-      form.elements.lat.value = coords ? coords.latitude.toFixed(6) : "";
-      form.elements.lon.value = coords ? coords.longitude.toFixed(6) : "";
-      told.textContent = coords ? told.dataset.got.replace("{m}", Math.ceil(coords.accuracy)) : "";
-      spot.setAttribute("aria-pressed", String(Boolean(coords)));
-      soon();
+    const tellsWhere = (here) => {
+      const [spot, told] = [here.querySelector("button"), here.querySelector("[data-got]")];
+      here.hidden = !navigator.geolocation || !window.isSecureContext;
+      const stands = (coords) => {
+        form.elements.lat.value = coords ? coords.latitude.toFixed(6) : "";
+        form.elements.lon.value = coords ? coords.longitude.toFixed(6) : "";
+        told.textContent = coords ? told.dataset.got.replace("{m}", Math.ceil(coords.accuracy)) : "";
+        spot.setAttribute("aria-pressed", String(Boolean(coords)));
+        soon();
+      };
+      spot.setAttribute("aria-pressed", String(Boolean(form.elements.lat.value)));
+      spot.addEventListener("click", () => {
+        if (spot.getAttribute("aria-pressed") === "true") { stands(null); return; }
+        navigator.geolocation.getCurrentPosition(
+          ({ coords }) => stands(coords),
+          () => { told.textContent = told.dataset.not; },
+          { enableHighAccuracy: true, timeout: 15000, maximumAge: 60000 },
+        );
+      });
     };
-    spot.setAttribute("aria-pressed", String(Boolean(form.elements.lat.value)));
-    spot.addEventListener("click", () => {
-      if (spot.getAttribute("aria-pressed") === "true") { stands(null); return; }
-      navigator.geolocation.getCurrentPosition(
-        ({ coords }) => stands(coords),
-        () => { told.textContent = told.dataset.not; },
-        { enableHighAccuracy: true, timeout: 15000, maximumAge: 60000 },
-      );
-    });
+    form.querySelectorAll("[data-here]").forEach(tellsWhere);
 
     // A place that lies in several communes is settled with one tap.
     shown.addEventListener("click", ({ target }) => {

@@ -143,6 +143,8 @@ class CallForm(SubmissionForm):
         error_messages={"required": _l("Xin chọn đường đến."), "invalid_choice": _l("Xin chọn đường đến.")},
     )
 
+    details_open = True
+
     @property
     def address(self) -> str:
         return reverse("feedback:enter")
