@@ -6,6 +6,7 @@ again, guards and all, wherever nothing else was filed before.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ import time_machine
 from django.apps import apps
 from django.conf import settings
 from django.db import connection, models
+from django.utils import timezone
 
 from feedback.models import Petition, Step
 from routing.models import ReferenceState
@@ -36,28 +38,31 @@ Written = dict[str, Rows]
 # Every walk has a million numbers; those of the tests themselves start at 1.
 RANGE = 1_000_000
 _ranges = count(RANGE, RANGE)
-# By what was asked for, what follows a step and the version of the reference data: the petition and its rows.
-_walked: dict[Hashable, tuple[int, Written]] = {}
+World = dict[str, Petition]
+# By what was asked for and all that it hangs on: the petitions by name, and the rows of their walks.
+_walked: dict[Hashable, tuple[dict[str, int], Written]] = {}
+_walking: list[bool] = []
 
 
-def once(asked: Hashable, walk: Callable[[], Petition]) -> Petition:
-    """The petition of `walk()`, walked at the first call with this key and put back at every later one.
+def once(asked: Hashable, walk: Callable[[], World]) -> World:
+    """The petitions of `walk()`, walked at the first call with this key and put back at every later one.
 
     Walked anew where rows of before could not stand: in a test with real commits, in one that has filed
-    already, and at a pretended moment.
+    already, and as a part of another walk.
     """
-    if not connection.in_atomic_block or _travelling() or Petition.objects.exists():
+    if _walking or not connection.in_atomic_block or Petition.objects.exists():
         return walk()
-    key = (asked, tuple(settings.FOLLOW_UPS), ReferenceState.current())
+    key = (asked, _pretended_moment(), tuple(settings.FOLLOW_UPS), ReferenceState.current())
     if key not in _walked:
         _walked[key] = _kept(walk)
     else:
         _put_back(_walked[key][1])
-    return Petition.objects.get(pk=_walked[key][0])
+    found = Petition.objects.in_bulk(_walked[key][0].values())
+    return {name: found[pk] for name, pk in _walked[key][0].items()}
 
 
-def _travelling() -> bool:
-    return bool(time_machine.escape_hatch.is_travelling())
+def _pretended_moment() -> dt.datetime | None:
+    return timezone.now() if time_machine.escape_hatch.is_travelling() else None
 
 
 def _tables() -> list[str]:
@@ -66,15 +71,16 @@ def _tables() -> list[str]:
     return [model._meta.db_table for model in ours if isinstance(model._meta.pk, models.BigAutoField)]
 
 
-def _kept(walk: Callable[[], Petition]) -> tuple[int, Written]:
+def _kept(walk: Callable[[], World]) -> tuple[dict[str, int], Written]:
     start = next(_ranges)
     with connection.cursor() as cursor:
         for table in _tables():
             _count_from(cursor, table, start)
-        with _only_known_tables():
-            petition = walk()
+        with _a_walk(), _only_known_tables():
+            world = walk()
         written = {table: _above(cursor, table, start) for table in _tables()}
-    return petition.pk, {table: kept for table, kept in written.items() if kept.rows}
+    pks = {name: petition.pk for name, petition in world.items()}
+    return pks, {table: kept for table, kept in written.items() if kept.rows}
 
 
 def _above(cursor: Any, table: str, start: int) -> Rows:
@@ -89,6 +95,15 @@ def _count_from(cursor: Any, table: str, start: int) -> None:
         return
     cursor.execute("DELETE FROM sqlite_sequence WHERE name = %s", [table])
     cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [table, start])
+
+
+@contextmanager
+def _a_walk() -> Iterator[None]:
+    _walking.append(True)
+    try:
+        yield
+    finally:
+        _walking.pop()
 
 
 @contextmanager

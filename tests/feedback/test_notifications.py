@@ -81,23 +81,24 @@ WORD = {
 CITIZEN: dict[str, Any] = {"name": "Nguyễn Thị Bưởi", "phone": "0905123456", "email": "buoi@example.vn"}
 
 
+CAST = {
+    "handler": (Role.HANDLER, make.HAI_CHAU, ""),
+    "approver": (Role.APPROVER, make.HAI_CHAU, ""),
+    "construction": (Role.HANDLER, make.CONSTRUCTION, ""),
+    "superior": (Role.APPROVER, COMMITTEE, ""),
+    "focal": (Role.FOCAL_POINT, make.FOCAL_POINT, "48"),
+    "officer": (Role.PETITION_OFFICER, make.FOCAL_POINT, "48"),
+    "reviewer": (Role.REVIEWER, make.FOCAL_POINT, "48"),
+    "supervisor": (Role.SUPERVISOR, "", "48"),
+    "stranger": (Role.FOCAL_POINT, "feedback-focal-point:01", "01"),
+    "other": (Role.HANDLER, "commune-people-committee:00367", ""),
+}
+
+
 def cast() -> dict[str, Any]:
     """Two of each sort stand ready: one acts, one may hear of it."""
-    for _twice in range(2):
-        people = {
-            "handler": make.handler(),
-            "approver": make.approver(),
-            "construction": make.handler(make.CONSTRUCTION),
-            "superior": make.approver(COMMITTEE),
-            "focal": make.focal_point(),
-            "officer": make.officer(),
-            "reviewer": make.reviewer(),
-            "supervisor": make.user(Role.SUPERVISOR, province="48"),
-            "stranger": make.focal_point("01"),
-            "other": make.handler("commune-people-committee:00367"),
-            "system": SYSTEM,
-        }
-    return people
+    people = make.users(*CAST.values(), *CAST.values())
+    return {"system": SYSTEM} | dict(zip(CAST, people, strict=False))
 
 
 def told(step: Step) -> list[Notice]:

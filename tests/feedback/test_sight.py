@@ -44,8 +44,8 @@ STATES = ("submitted", "assigned", "in_progress", "pending_approval", "answered"
 
 def test_each_role_sees_what_is_written_here() -> None:
     petitions = {state: make.petition(state) for state in STATES}
-    for role, agency, province, *expected in TABLE:
-        person = make.user(role, agency, province)
+    people = make.users(*((role, agency, province) for role, agency, province, *_expected in TABLE))
+    for person, (role, agency, province, *expected) in zip(people, TABLE, strict=True):
         seen = [sees(person, petitions[state]) for state in STATES]
         assert seen == expected, (role, agency, province)
 

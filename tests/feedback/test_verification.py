@@ -19,6 +19,7 @@ from feedback.models import AnchoredDay, Petition, PublicPetition, Step, StepTex
 from feedback.steps import take
 from feedback.verification import verify
 from tests import make
+from tests.walked import once
 
 pytestmark = pytest.mark.django_db
 
@@ -26,13 +27,18 @@ YESTERDAY = dt.datetime(2026, 11, 25, 2, 0, tzinfo=dt.UTC)
 TODAY = YESTERDAY + dt.timedelta(days=1)
 
 
+def noted() -> dict[str, Petition]:
+    petition = make.petition("submitted", now=YESTERDAY)
+    take(petition, "receive", by=make.focal_point(), now=YESTERDAY)
+    take(petition, "note", by=make.focal_point(), now=YESTERDAY, text="Đã gọi điện")
+    return {"noted": petition}
+
+
 @pytest.fixture
 def petition(settings: Any, tmp_path: Path) -> Iterator[Petition]:
     """A petition whose first day is anchored, with the guards taken away as an intruder would."""
     settings.VAR = tmp_path
-    petition = make.petition("submitted", now=YESTERDAY)
-    take(petition, "receive", by=make.focal_point(), now=YESTERDAY)
-    take(petition, "note", by=make.focal_point(), now=YESTERDAY, text="Đã gọi điện")
+    petition = once("noted", noted)["noted"]
     assert len(anchors.make(now=TODAY)) == 1
     assert verify().ok
     guards.drop()
@@ -124,12 +130,17 @@ def test_each_lie_is_found_with_the_petition_named(
     assert {fault.code for fault in report.bad} == {petition.code}
 
 
+def published() -> dict[str, Petition]:
+    petition = make.petition("answered")
+    take(petition, "publish", by=make.reviewer(), public_text="Vỉa hè bong gạch", public_answer="Đã lát lại")
+    return {"published": petition}
+
+
 @pytest.fixture
 def answered(settings: Any, tmp_path: Path) -> Iterator[Petition]:
     """A petition that everyone may read, with its answer, and the guards taken away."""
     settings.VAR = tmp_path
-    petition = make.petition("answered")
-    take(petition, "publish", by=make.reviewer(), public_text="Vỉa hè bong gạch", public_answer="Đã lát lại")
+    petition = once("published", published)["published"]
     assert verify().ok
     guards.drop()
     yield petition

@@ -152,25 +152,28 @@ def ready(action: str, state: str) -> tuple[Petition, dict[str, Any], dt.datetim
     return Petition.objects.get(pk=petition.pk), told, timezone.now() + late
 
 
+OFFICIALS = (
+    ("focal", (Role.FOCAL_POINT, make.FOCAL_POINT, "48")),
+    ("officer", (Role.PETITION_OFFICER, make.FOCAL_POINT, "48")),
+    ("lead", (Role.HANDLER, make.HAI_CHAU, "")),
+    ("approver", (Role.APPROVER, make.HAI_CHAU, "")),
+    ("coordinator", (Role.HANDLER, make.CONSTRUCTION, "")),
+    ("reviewer", (Role.REVIEWER, make.FOCAL_POINT, "48")),
+    ("supervisor", (Role.SUPERVISOR, "", "48")),
+    ("operator", (Role.OPERATOR, "", "48")),
+    ("administrator", (Role.ADMINISTRATOR, "", "")),
+    ("auditor", (Role.AUDITOR, "", "")),
+    ("stranger", (Role.HANDLER, "commune-people-committee:00367", "")),
+    ("stranger", (Role.FOCAL_POINT, "feedback-focal-point:01", "01")),
+    ("stranger", (Role.SUPERVISOR, "", "01")),
+    ("stranger", (Role.CITIZEN, "", "")),
+)
+
+
 def officials() -> list[tuple[str, Actor]]:
     """One person of each sort, by the word of the table."""
-    return [
-        ("focal", make.focal_point()),
-        ("officer", make.officer()),
-        ("lead", make.handler()),
-        ("approver", make.approver()),
-        ("coordinator", make.handler(make.CONSTRUCTION)),
-        ("reviewer", make.reviewer()),
-        ("supervisor", make.user(Role.SUPERVISOR, province="48")),
-        ("operator", make.user(Role.OPERATOR, province="48")),
-        ("administrator", make.user(Role.ADMINISTRATOR)),
-        ("auditor", make.user(Role.AUDITOR)),
-        ("stranger", make.handler("commune-people-committee:00367")),
-        ("stranger", make.focal_point("01")),
-        ("stranger", make.user(Role.SUPERVISOR, province="01")),
-        ("stranger", make.user()),
-        ("system", SYSTEM),
-    ]
+    people = make.users(*(post for _word, post in OFFICIALS))
+    return [*zip((word for word, _post in OFFICIALS), people, strict=True), ("system", SYSTEM)]
 
 
 def holders(petition: Petition) -> list[tuple[str, Actor]]:

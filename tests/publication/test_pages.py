@@ -15,6 +15,7 @@ from feedback.steps import take
 from publication import paging
 from tests import make
 from tests.publication.world import AS_OF, build, published
+from tests.walked import once
 
 pytestmark = pytest.mark.django_db
 
@@ -191,7 +192,7 @@ def test_a_nonsense_place_in_the_list_is_no_error(client: Client, after: str) ->
 
 @pytest.fixture
 def world() -> dict[str, Petition]:
-    return build()
+    return once("a small world", build)
 
 
 def test_page_and_json_say_the_same_figures(client: Client, world: dict[str, Petition]) -> None:

@@ -12,6 +12,7 @@ from publication.statistics import figures, report
 from publication.tally import Filters, Tally, tally
 from tests import make
 from tests.publication.world import AS_OF, answered, at, build, petition, recorded
+from tests.walked import once
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +27,7 @@ def told(filters: Filters = ALL, as_of: dt.datetime = AS_OF) -> dict[str, Told]:
 
 @pytest.fixture
 def world() -> dict[str, Petition]:
-    return build()
+    return once("a small world", build)
 
 
 def test_every_figure_of_a_small_world(world: dict[str, Petition]) -> None:
