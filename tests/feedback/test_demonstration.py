@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
@@ -206,3 +209,16 @@ def test_every_sentence_finds_its_street_number_and_hour() -> None:
 
 def test_the_planted_traces_are_those_of_the_invented_people() -> None:
     assert sorted(planted()) == sorted(trace for person in writing.people() for trace in person.values())
+
+
+def test_in_a_house_without_tables_it_says_what_comes_first(tmp_path: Path) -> None:
+    alone = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    asked = subprocess.run(
+        [sys.executable, "manage.py", "demo", "--petitions", "1"],
+        env=alone | {"HOIAM_VAR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (asked.returncode, "Traceback" in asked.stderr) == (2, False)
+    assert "manage.py prepare" in asked.stderr

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import json
 from dataclasses import asdict
-from typing import Any
+from typing import Any, NoReturn
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 from django.utils import timezone
 
 from accounts import demonstration
@@ -62,7 +63,11 @@ class Command(BaseCommand):
         for name in OUTSIDE:
             if getattr(settings, name, ""):
                 self.refuse(f"Dữ liệu trình diễn không được gửi ra ngoài: bỏ {name} rồi chạy lại.")
-        if not Agency.objects.filter(pk=demonstration.HAI_CHAU).exists():
+        try:
+            there = Agency.objects.filter(pk=demonstration.HAI_CHAU).exists()
+        except DatabaseError:
+            self.refuse("Chưa có cơ sở dữ liệu. Chạy «make demo» hoặc «manage.py prepare» trước.")
+        if not there:
             self.refuse("Chưa nạp dữ liệu nền; chạy: manage.py loadrefdata")
 
     def wish(self, *, petitions: int, seed: int, until: str, **_rest: Any) -> house.Wish:
@@ -78,7 +83,7 @@ class Command(BaseCommand):
             self.refuse("--until: ngày phải viết theo dạng 2026-11-26.")
         return house.Wish(petitions, seed, last)
 
-    def refuse(self, sentence: str) -> Any:
+    def refuse(self, sentence: str) -> NoReturn:
         raise CommandError(sentence, returncode=2)
 
     def progress(self, done: int, of: int) -> None:
