@@ -155,6 +155,7 @@ def _page(
         "clock": timing(petition, now, why=True),
         "steps": story.to_officials(petition, now),
         "acts": _acts(petition, user, allowed, wanted),
+        "another_takes": _waits_for_another(petition, user),
         "others": _others(petition, allowed),
         "wanted": wanted,
         "meanwhile": meanwhile,
@@ -185,6 +186,12 @@ def _acts(
     if wanted is None:
         return acts
     return [wanted, *(form for form in acts if type(form) is not type(wanted))]
+
+
+def _waits_for_another(petition: Petition, user: User) -> bool:
+    """Reopened, and of the lead's people just this one may not take it: the first answer was his."""
+    ours = petition.state == State.REOPENED and permissions.lead_handler(user, petition)
+    return ours and not permissions.lead_handler_afresh(user, petition)
 
 
 def _others(petition: Petition, allowed: list[type[ActionForm]]) -> list[tuple[str, list[type[ActionForm]]]]:
