@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from feedback import understanding
 from feedback.forms.action import ActionForm, Words
+from feedback.forms.choices import communes
 from feedback.forms.said import FilesField, RawField, lines
 from feedback.models import Petition
 from feedback.models.reply import Score
@@ -147,7 +148,7 @@ class WithdrawForm(FollowForm):
 
 
 class PlaceForm(FollowForm):
-    """Asked where the place that was named lies in several communes of today."""
+    """Asked where the place that was named lies in several communes of today, or where none was named."""
 
     action = "inform"
     slug = "noi-xay-ra"
@@ -155,6 +156,7 @@ class PlaceForm(FollowForm):
     icon = "map-pin"
     button = _l("Đúng nơi này")
     explains = _l("Nơi bạn viết nay thuộc nhiều xã, phường, hoặc có nhiều nơi cùng tên. Xin chọn một.")
+    unnamed = _l("Chúng tôi chưa tìm ra nơi xảy ra. Biết xã, phường thì tới đúng cơ quan nhanh hơn.")
     done = _l("Đã ghi nơi xảy ra theo lời bạn.")
     commune = forms.ChoiceField(
         label=_l("Nơi xảy ra"),
@@ -167,11 +169,17 @@ class PlaceForm(FollowForm):
 
     @classmethod
     def fits(cls, petition: Petition) -> bool:
-        return bool(petition.place_choices) and not petition.commune_id and not petition.is_taken_on
+        if petition.commune_id or petition.is_taken_on:
+            return False
+        return bool(petition.place_choices) or understanding.found_no_place(petition)
 
     def choose(self) -> None:
         field = cast(forms.ChoiceField, self.fields["commune"])
         field.choices = understanding.communes_named(self.petition.place_choices)
+        if not self.petition.place_choices:
+            self.explains = self.unnamed  # type: ignore[misc]  # this one's own words
+            field.widget = forms.Select()
+            field.choices = communes(self.petition)
 
     def told(self) -> dict[str, Any]:
         chosen = self.cleaned_data["commune"]

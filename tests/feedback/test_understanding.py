@@ -156,3 +156,27 @@ def test_a_point_says_where_and_nonsense_says_nothing(point: tuple[str, str], pl
     lat, lon = point
     answer = Client().post("/gui/doc-thu/", {"text": BLOCKED, "lat": lat, "lon": lon})
     assert (answer.status_code, place in words(answer)) == (200, True)
+
+
+def test_where_no_place_was_found_it_is_asked_until_it_is_told() -> None:
+    petition = filed(text=BLOCKED, commune="")
+    client, address = opened(petition), f"/tra-cuu/{petition.code}/noi-xay-ra/"
+    assert address not in words(client.get(f"/tra-cuu/{petition.code}/"))  # the machine may still find it
+    followups.catch_up()
+    for page in (f"/bien-nhan/{petition.code}/", f"/tra-cuu/{petition.code}/"):
+        shown = words(client.get(page))
+        assert "Chúng tôi chưa tìm ra nơi xảy ra." in shown
+        assert '<option value="20242">Phường Hải Châu</option>' in shown
+    assert client.post(address, {"commune": ""}).status_code == 400
+    assert client.post(address, {"commune": "00367"}).status_code == 400  # of another province
+    assert client.post(address, {"commune": "20242"}).status_code == 302
+    followups.catch_up()
+    assert Petition.objects.get().lead_id == make.HAI_CHAU
+    assert address not in words(client.get(f"/tra-cuu/{petition.code}/"))
+
+
+def test_of_what_is_sealed_no_place_is_asked_in_passing() -> None:
+    petition = filed(text="Tôi tố cáo ông Nguyễn Văn A nhận hối lộ năm mươi triệu đồng", commune="")
+    followups.catch_up()
+    assert Petition.objects.get().sealed
+    assert "noi-xay-ra" not in words(opened(petition).get(f"/tra-cuu/{petition.code}/"))
