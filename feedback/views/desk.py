@@ -31,6 +31,8 @@ from feedback.steps import NotNow, since, take
 from feedback.timing import timing
 from feedback.workflow import Kind, State
 from routing.models import Subfield
+from routing.places import distance_km
+from routing.telling import number
 
 # A suspected complaint or denunciation might go to the very people complained of: never by one click.
 NEVER_ONE_CLICK = (Kind.COMPLAINT, Kind.DENUNCIATION, Kind.SPAM)
@@ -173,6 +175,7 @@ def _page(
         "contact": _contact(petition, user),
         "kin": _kin(petition, user),
         "asked": petition.coordinations.select_related("agency"),
+        "point": _point(petition),
         **_rail(user, now, whence.drawer.slug if whence else ""),
     }
     return render(request, "feedback/petition.html", context, status=status)
@@ -228,6 +231,19 @@ def _guesses(petition: Petition) -> list[dict[str, Any]]:
         }
         for candidate in candidates
     ]
+
+
+def _point(petition: Petition) -> dict[str, str] | None:
+    """Where the sender's telephone stood: in figures, how far from the commune's centre, and on a map."""
+    if petition.lat is None or petition.lon is None:
+        return None
+    at, commune = (petition.lat, petition.lon), petition.commune
+    far = distance_km(at, (commune.lat, commune.lon)) if commune else None
+    return {
+        "figures": f"{at[0]:.5f}, {at[1]:.5f}",
+        "far": _("cách trung tâm %(km)s km") % {"km": number(far, 1)} if far is not None else "",
+        "map": f"https://www.openstreetmap.org/?mlat={at[0]:.5f}&mlon={at[1]:.5f}#map=18/{at[0]:.5f}/{at[1]:.5f}",
+    }
 
 
 def _contact(petition: Petition, user: User) -> object:

@@ -319,3 +319,16 @@ def test_the_first_drafter_is_told_why_he_cannot_take_a_reopened_petition() -> N
     assert why in words(at(petition.first_drafted_by).get(f"/xu-ly/{petition.code}/"))
     assert why not in words(at(make.handler()).get(f"/xu-ly/{petition.code}/"))
     assert why not in words(at(make.focal_point()).get(f"/xu-ly/{petition.code}/"))
+
+
+def test_the_point_that_a_telephone_told_leads_to_a_map() -> None:
+    petition = make.petition("in_progress", lat=16.06, lon=108.21)
+    page = words(at(make.handler()).get(petition.get_absolute_url()))
+    assert "16.06000, 108.21000" in page
+    assert "mlat=16.06000&amp;mlon=108.21000" in page
+    assert "cách trung tâm 2,0 km" in page  # that of phường Hải Châu: 16.0762, 108.218
+
+
+def test_without_a_point_no_map_is_offered() -> None:
+    petition = make.petition("in_progress")
+    assert "openstreetmap" not in words(at(make.handler()).get(petition.get_absolute_url()))
