@@ -172,13 +172,19 @@ def _answered_by(petition: Petition) -> Petition:
 
 def _acts(request: HttpRequest, petition: Petition) -> dict[str, FollowForm]:
     """A form for each thing that may be said now, by the name of the action or of the tap."""
-    allowed = workflow.available(petition, _actor(request, petition))
+    allowed = _allowed(request, petition)
     forms = {**FOR, **TAPS}
     return {
         name: form(petition=petition)
         for name, form in forms.items()
         if form.action in allowed and form.fits(petition)
     }
+
+
+def _allowed(request: HttpRequest, petition: Petition) -> list[str]:
+    """What the workflow offers, and handing in what is still a draft."""
+    unsent = ["submit"] if petition.state == State.DRAFT else []
+    return [*unsent, *workflow.available(petition, _actor(request, petition))]
 
 
 def _last_day(petition: Petition) -> dt.datetime | None:
@@ -232,7 +238,7 @@ def _perform(request: HttpRequest, form: FollowForm) -> None:
 
 def _ask(request: HttpRequest, form: FollowForm, status: int = 200) -> HttpResponse:
     """One thing on one page; what was typed, or chosen in a link, stands in it."""
-    allowed = workflow.available(form.petition, _actor(request, form.petition))
+    allowed = _allowed(request, form.petition)
     if not form.is_bound:
         form.initial = {name: request.GET[name] for name in form.fields if name in request.GET}
     form.describe()

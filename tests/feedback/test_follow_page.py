@@ -253,7 +253,9 @@ def test_a_draft_says_that_nobody_has_it_yet_and_is_handed_in_with_one_tap() -> 
     page = words(at(citizen).get(f"/tra-cuu/{code}/"))
     assert "Bản nháp, chưa gửi đi" in page
     assert text in page
+    assert f'action="/tra-cuu/{code}/gui-di/"' in page
     assert at(citizen).post(f"/tra-cuu/{code}/gui-di/").status_code == 302
+    assert at(citizen).post(f"/tra-cuu/{code}/gui-di/").status_code == 409
     assert [step.action for step in draft.steps.all()] == ["submit"]
     assert code not in {fault.code for fault in verification.verify().bad}
     assert at(make.focal_point()).get(f"/xu-ly/{code}/").status_code == 200
