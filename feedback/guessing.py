@@ -14,7 +14,9 @@ from django.core.cache import cache
 
 WINDOW_S = 15 * 60
 MOST_OF_AN_ADDRESS = 20
-MOST_AT_A_CODE = 20
+# A published code is known to all: who wants to keep its owner out needs as many addresses as a code has
+# twenties, and who guesses for a year at this pace has tried one secret in four thousand.
+MOST_AT_A_CODE = 500
 
 log = logging.getLogger(__name__)
 

@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Role
-from feedback import codes, verification
+from feedback import codes, guessing, verification
 from feedback.models import Petition
 from feedback.steps import take
 from tests import make
@@ -212,11 +212,19 @@ def filed_with_secret() -> tuple[str, str]:
     return code, client.cookies["receipt"].value
 
 
-def test_after_twenty_wrong_guesses_one_has_to_wait_even_with_the_right_secret(guarded: None) -> None:
+def test_who_knows_a_published_code_cannot_keep_its_owner_out(guarded: None) -> None:
     code, secret = filed_with_secret()
-    for number in range(20):
+    for number in range(25):
         guesser = Client(REMOTE_ADDR=f"203.0.113.{number}")
         assert "Xin chờ 15 phút" not in words(guesser.post("/tra-cuu/", {"code": code, "secret": "AAAA7777"}))
+    owner = Client(REMOTE_ADDR="203.0.113.99")
+    assert owner.post("/tra-cuu/", {"code": code, "secret": secret}).status_code == 302
+
+
+def test_a_code_that_hundreds_guess_at_is_shut_even_to_the_right_secret(guarded: None) -> None:
+    code, secret = filed_with_secret()
+    for number in range(guessing.MOST_AT_A_CODE):
+        guessing.count_wrong(f"203.0.{number // 250}.{number % 250}", code)
     last = Client(REMOTE_ADDR="203.0.113.99").post("/tra-cuu/", {"code": code, "secret": secret})
     assert (last.status_code, "Xin chờ 15 phút" in words(last)) == (404, True)
 
