@@ -4,6 +4,7 @@ from django.contrib.admin import apps as stock
 
 class AccountsConfig(AppConfig):
     name = "accounts"
+    verbose_name = "Người dùng, vai trò"
     default = True
 
 
