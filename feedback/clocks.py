@@ -14,6 +14,7 @@ from feedback.permissions import Actor, System
 from feedback.workflow import Kind
 from routing.calendar import office_hours_of
 from routing.deadlines import Deadline, Variant, due, explain, has_step
+from routing.kept import row
 from routing.models import DeadlinePolicy
 
 if TYPE_CHECKING:
@@ -27,10 +28,13 @@ def policy_for(petition: Petition) -> DeadlinePolicy:
     """The policy that its kind, else its sub-field follows; the plain default while neither says."""
     at_law = POLICY_AT_LAW.get(Kind(petition.kind))
     if at_law is None and petition.subfield:
-        return petition.subfield.policy
+        return petition.subfield.policy  # type: ignore[no-any-return]
     if at_law is None and petition.policy and petition.policy_id not in POLICY_AT_LAW.values():
-        return petition.policy
-    return DeadlinePolicy.objects.get(pk=at_law or DEFAULT_POLICY)
+        return petition.policy  # type: ignore[no-any-return]
+    policy = row(DeadlinePolicy, at_law or DEFAULT_POLICY)
+    if policy is None:
+        raise DeadlinePolicy.DoesNotExist(at_law or DEFAULT_POLICY)
+    return policy
 
 
 def limits(petition: Petition, step: str, *, at: dt.datetime) -> bool:

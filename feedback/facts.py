@@ -15,6 +15,7 @@ from feedback.models.reply import NEEDS_PLAN_DATE, Outcome, Score
 from feedback.models.watching import RetentionRule
 from feedback.workflow import ACTIONS, PETITIONS_AT_LAW, Kind, State
 from routing.assignment import Against, excluded_by
+from routing.kept import row
 from routing.models import Agency, Commune, Subfield
 
 if TYPE_CHECKING:
@@ -126,7 +127,7 @@ def agency(value: Any) -> str:
     if isinstance(value, Agency):
         return value.code
     code = short(value)
-    if code and not Agency.objects.filter(pk=code).exists():
+    if code and not row(Agency, code):
         raise ValidationError(_("Không có cơ quan nào mang mã %(code)s.") % {"code": code})
     return code
 
@@ -193,14 +194,14 @@ def working_days(value: Any) -> int:
 
 def subfield(value: Any) -> str:
     slug = short(value)
-    if slug and not Subfield.objects.filter(pk=slug).exists():
+    if slug and not row(Subfield, slug):
         raise ValidationError(_("Không có tiểu lĩnh vực “%(slug)s”.") % {"slug": slug})
     return slug
 
 
 def commune(value: Any) -> str:
     code = short(value)
-    if code and not Commune.objects.filter(pk=code).exists():
+    if code and not row(Commune, code):
         raise ValidationError(_("Không có xã, phường nào mang mã này; xin chọn lại."))
     return code
 

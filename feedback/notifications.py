@@ -28,6 +28,7 @@ from feedback.facts import Ground
 from feedback.followups import Write, after, outside
 from feedback.models import Notice, Petition, Step, StepText
 from feedback.public import masked
+from routing.kept import row
 from routing.models import Agency
 
 SEND = "feedback.notifications.send"
@@ -56,13 +57,13 @@ class Occasion:
 
     @cached_property
     def lead(self) -> Agency | None:
-        return Agency.objects.filter(pk=self.step.lead_agency).first()
+        return row(Agency, self.step.lead_agency)
 
     @cached_property
     def former(self) -> Agency | None:
         """Who led before this step."""
         before = self._last(seq=self.step.seq - 1)
-        return Agency.objects.filter(pk=before.lead_agency).first() if before else None
+        return row(Agency, before.lead_agency) if before else None
 
     @cached_property
     def excluded(self) -> frozenset[str]:
@@ -249,8 +250,9 @@ def _may_hear(occasion: Occasion, user: User) -> bool:
     """Never the body complained about; of what is sealed only those who may see it."""
     if occasion.excluded and not occasion.excluded.isdisjoint(user.agencies_as(*Role)):
         return False
-    seen = Petition.objects.visible_to(user).filter(pk=occasion.petition.pk)
-    return not occasion.petition.sealed or seen.exists()
+    if not occasion.petition.sealed:
+        return True
+    return Petition.objects.visible_to(user).filter(pk=occasion.petition.pk).exists()
 
 
 WHO_IS_TOLD: Mapping[str, tuple[Who, ...]] = {

@@ -5,20 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
-from typing import Generic, TypeVar
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
 
-from routing.models import ReferenceState
+from django.db import models
+from django.db.models.fields.related_descriptors import ForwardManyToOneDescriptor
+
+from routing.models import Reference, ReferenceState
 
 T = TypeVar("T")
+R = TypeVar("R", bound=Reference)
 
 
 @dataclass
-class _Asked:
+class _Look:
+    """What one piece of work saw: the version, and each row that it asked for; None where there is none."""
+
     version: int | None = None
+    rows: dict[tuple[type[Reference], str], Reference | None] = field(default_factory=dict)
 
 
-_asked: ContextVar[_Asked | None] = ContextVar("version of the reference data, asked once", default=None)
+_asked: ContextVar[_Look | None] = ContextVar("look at the reference data, once", default=None)
 
 
 @contextmanager
@@ -31,7 +38,7 @@ def one_version() -> Iterator[None]:
     if _asked.get() is not None:
         yield
         return
-    token = _asked.set(_Asked())
+    token = _asked.set(_Look())
     try:
         yield
     finally:
@@ -45,6 +52,37 @@ def _version() -> int:
     if asked.version is None:
         asked.version = ReferenceState.current()
     return asked.version
+
+
+def row(model: type[R], key: str) -> R | None:
+    """The reference row of this key, None where there is none; inside `one_version` read once.
+
+    One row is shared by all who ask in the same piece of work: read it, change none of it.
+    """
+    look, one = _asked.get(), model.objects.filter(pk=key)
+    if look is None:
+        return one.first()
+    if (model, key) not in look.rows:
+        look.rows[model, key] = one.first()
+    return look.rows[model, key]  # type: ignore[return-value]  # of that model, by its key
+
+
+class _Shared(ForwardManyToOneDescriptor):  # type: ignore[type-arg]
+    """What a row refers to, by `row`."""
+
+    def get_object(self, instance: models.Model) -> models.Model:
+        found = row(self.field.remote_field.model, getattr(instance, self.field.attname))
+        return found or super().get_object(instance)
+
+
+class ReferenceKey(models.ForeignKey[Any, Any]):
+    """A foreign key to reference data whose row is read once for a piece of work; the same column."""
+
+    forward_related_accessor_class = _Shared
+
+    def deconstruct(self) -> Any:
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.ForeignKey", args, kwargs
 
 
 class Kept(Generic[T]):

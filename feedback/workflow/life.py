@@ -28,6 +28,7 @@ from feedback.workflow.states import (
     State,
 )
 from feedback.workflow.table import May, action
+from routing.kept import ReferenceKey
 
 
 class PetitionLife(models.Model):
@@ -40,15 +41,13 @@ class PetitionLife(models.Model):
         _("trạng thái"), default=State.DRAFT, choices=State.choices, protected=True, db_index=True
     )
     kind = models.CharField(_("loại"), max_length=20, choices=Kind.choices, default=Kind.REPORT)
-    lead = models.ForeignKey(
-        "routing.Agency", on_delete=models.PROTECT, null=True, blank=True, related_name="led"
-    )
+    lead = ReferenceKey("routing.Agency", on_delete=models.PROTECT, null=True, blank=True, related_name="led")
     # The province whose focal point takes the petition in: that of the event, else the house's own.
     territory = models.ForeignKey("routing.Province", on_delete=models.PROTECT, related_name="+")
     petitioner = models.ForeignKey(
         "accounts.User", on_delete=models.SET_NULL, null=True, blank=True, related_name="petitions"
     )
-    subfield = models.ForeignKey("routing.Subfield", on_delete=models.PROTECT, null=True, blank=True)
+    subfield = ReferenceKey("routing.Subfield", on_delete=models.PROTECT, null=True, blank=True)
     sealed = models.BooleanField(default=False)
 
     submitted_at = models.DateTimeField()

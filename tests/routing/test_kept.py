@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from routing.kept import Kept, one_version
+from routing.kept import Kept, one_version, row
 from routing.models import Province
 from tests import make
 from tests.pages import at
@@ -46,3 +46,13 @@ def test_a_page_asks_once_however_many_deadlines_it_shows() -> None:
     with CaptureQueriesContext(connection) as asked:
         desk.get("/xu-ly/")
     assert sum("routing_referencestate" in query["sql"] for query in asked) == 1
+
+
+def test_one_piece_of_work_reads_a_row_once_and_the_next_one_anew() -> None:
+    with one_version(), CaptureQueriesContext(connection) as asked:
+        assert row(Province, "48") is row(Province, "48")
+        assert row(Province, "00") is row(Province, "00") is None
+    assert len(asked) == 2
+    with one_version():
+        rename("Tên khác")
+        assert row(Province, "48") == Province.objects.get(name="Tên khác")
