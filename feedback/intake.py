@@ -246,7 +246,7 @@ def _write_reading(
     elif _sure(reading, proposal, petition):
         does("receive", told={"provisional": True})
         does("assign", told={"agency": proposal.lead, "provisional": True})
-    petition.save()
+    petition.save_changes()
 
 
 def _reading_moment(petition: Petition) -> dt.datetime:
@@ -281,7 +281,7 @@ def _keep_prediction(
     said = asdict(reading)
     kept = ("subfield", "field", "confidence", "decision", "kind", "urgent", "guarded", "model")
     lists = ("candidates", "places", "personal", "urgent_words", "words")
-    Prediction.objects.create(
+    petition.reading = Prediction.objects.create(
         petition=petition,
         at=now,
         kind_p=dict(reading.kind_p),

@@ -175,7 +175,7 @@ def _perform(
     if petition.pk:
         clocks.move(petition, action, before, by, now)
     if saves:
-        petition.save()
+        petition.save_changes()
     step = _record(petition, action, before, by, right, now, told)
     for consequence in (*CONSEQUENCES.get(action, ()), *KINSHIP.get(action, ())):
         consequence(step, dict(told))

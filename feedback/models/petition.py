@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import models
@@ -17,6 +18,7 @@ from accounts.models import Post, Role, User
 from feedback.models.sight import sight
 from feedback.workflow import OPEN, PUBLIC_STATES, Kind, PetitionLife, State
 from routing import deadlines
+from routing.kept import ReferenceKey
 from routing.models import Commune
 
 if TYPE_CHECKING:
@@ -108,7 +110,7 @@ class Petition(PetitionLife):
         User, on_delete=models.SET_NULL, null=True, blank=True, related_name="entered"
     )
 
-    policy = models.ForeignKey("routing.DeadlinePolicy", on_delete=models.PROTECT, null=True, blank=True)
+    policy = ReferenceKey("routing.DeadlinePolicy", on_delete=models.PROTECT, null=True, blank=True)
     urgent = models.BooleanField(_("khẩn cấp"), default=False)
     party = models.CharField(max_length=20, default="person")  # person | organisation
 
@@ -118,7 +120,7 @@ class Petition(PetitionLife):
     place_text = models.CharField(_("địa điểm"), max_length=300, blank=True)
     lat = models.FloatField(null=True, blank=True)
     lon = models.FloatField(null=True, blank=True)
-    commune = models.ForeignKey(
+    commune = ReferenceKey(
         "routing.Commune", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     province = models.ForeignKey(
@@ -139,6 +141,52 @@ class Petition(PetitionLife):
     external_id = models.CharField(max_length=120, blank=True)
 
     objects = PetitionQuerySet.as_manager()
+
+    @classmethod
+    def from_db(cls, *args: Any, **kwargs: Any) -> Petition:
+        petition: Petition = super().from_db(*args, **kwargs)
+        petition._remember_columns()
+        return petition
+
+    def refresh_from_db(
+        self,
+        using: str | None = None,
+        fields: Iterable[str] | None = None,
+        from_queryset: models.QuerySet[Petition] | None = None,
+    ) -> None:
+        named = None if fields is None else list(fields)
+        super().refresh_from_db(using, named, from_queryset)
+        self._remember_columns(named)
+
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        named = None if update_fields is None else list(update_fields)
+        super().save(*args, update_fields=named, **kwargs)
+        self._remember_columns(named)
+
+    def save_changes(self) -> None:
+        """Write a new row whole, and of one held locked the columns that are other than in the database."""
+        if self._state.adding:
+            self.save()
+            self._excluded = frozenset()  # nobody is yet
+            return
+        changed = [name for name, value in self._columns() if self._stored.get(name, self) != value]
+        if changed:
+            self.save(update_fields=changed)
+
+    def _columns(self) -> Iterator[tuple[str, Any]]:
+        """Each column that was read or set, by its attribute."""
+        known = self.__dict__
+        for field in self._meta.local_concrete_fields:
+            if field.attname in known:
+                yield field.attname, known[field.attname]
+
+    def _remember_columns(self, named: Collection[str] | None = None) -> None:
+        """These stand so in the database; a list is replaced, never changed where it stands."""
+        stored = dict(self._columns())
+        if named is not None:
+            columns = {self._meta.get_field(name).attname for name in named}  # type: ignore[union-attr]
+            stored = {**self._stored, **{name: stored[name] for name in columns & stored.keys()}}
+        self._stored = stored
 
     class Meta:
         verbose_name = _("đơn, phản ánh")
@@ -283,6 +331,7 @@ class Petition(PetitionLife):
         """Only handed in, as whoever looked for its last step knows: no clock was started or paused."""
         return self.pk is None or (self._last_step is not None and self._last_step.seq == 1)
 
+    _stored: Mapping[str, Any] = MappingProxyType({})
     _past_pauses: list[tuple[dt.datetime, dt.datetime]] | None = None
     _last_step: LastStep | None = None
     _excluded: frozenset[str] | None = None

@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from feedback.models import Clock, Petition, Step
 from feedback.permissions import SYSTEM, Holder
-from feedback.steps import NotNow, canonical, content, take
+from feedback.steps import NotNow, canonical, content, locked, take, take_held
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -240,3 +240,25 @@ def test_a_request_for_more_time_goes_with_whoever_asked() -> None:
     take(petition, "request_extension", by=make.handler(), **told)
     take(petition, "transfer", by=make.focal_point(), agency=make.CONSTRUCTION, reason="Đường đô thị")
     assert not Petition.objects.get(pk=petition.pk).extension_asked
+
+
+def test_a_step_writes_the_columns_that_it_changes_and_no_other() -> None:
+    held = locked(make.petition("submitted").pk)
+    Petition.objects.filter(pk=held.pk).update(route_reason="said elsewhere")
+    take_held(held, "receive", by=make.focal_point(), now=held.submitted_at, told={})
+    kept = Petition.objects.get(pk=held.pk)
+    assert kept.state == held.state == "received"
+    assert kept.received_at == held.submitted_at
+    assert kept.route_reason == "said elsewhere"
+
+
+def test_a_column_written_or_read_in_between_is_compared_with_that() -> None:
+    held = locked(make.petition("submitted").pk)
+    held.route_reason = "written"
+    held.save(update_fields=["route_reason"])
+    Petition.objects.filter(pk=held.pk).update(place_text="said elsewhere")
+    held.refresh_from_db(fields=["place_text"])
+    held.route_reason = held.place_text = ""
+    held.save_changes()
+    kept = Petition.objects.get(pk=held.pk)
+    assert (kept.route_reason, kept.place_text) == ("", "")
