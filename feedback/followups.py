@@ -10,6 +10,8 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
@@ -91,12 +93,38 @@ def consumer(path: str) -> Consumer:
 
 def plan(step: Step) -> None:
     """One row per interested consumer, in one INSERT; the bell rings once they are committed."""
-    rows = FollowUp.objects.bulk_create(
+    rows = [
         FollowUp(step=step, consumer=path, next_try_at=timezone.now())
         for path in settings.FOLLOW_UPS
         if _is_wanted(consumer(path), step)
-    )
-    transaction.on_commit(lambda: ring(rows))
+    ]
+    gathered = _gathered.get()
+    if gathered is None:
+        _write(rows)
+    else:
+        gathered += rows
+
+
+_gathered: ContextVar[list[FollowUp] | None] = ContextVar("rows that are written together", default=None)
+
+
+@contextmanager
+def together() -> Iterator[list[FollowUp]]:
+    """The rows of all steps taken inside, written in one INSERT at its end, in their transaction."""
+    rows: list[FollowUp] = []
+    token = _gathered.set(rows)
+    try:
+        yield rows
+    finally:
+        _gathered.reset(token)
+    _write(rows)
+
+
+def _write(rows: list[FollowUp]) -> None:
+    written = FollowUp.objects.bulk_create(rows)
+    waiting = [row for row in written if row.done_at is None]
+    if waiting:
+        transaction.on_commit(lambda: ring(waiting))
 
 
 def _is_wanted(consumer: Consumer, step: Step) -> bool:

@@ -7,7 +7,7 @@ import hashlib
 import json
 import multiprocessing
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from accounts.demonstration import PROVINCE
 from classifier import Reading, read
-from feedback import codes
+from feedback import codes, followups
 from feedback.demonstration import writing
 from feedback.demonstration.cast import Cast
 from feedback.demonstration.lives import Stage, live
@@ -115,10 +115,10 @@ def _play(wish: Wish, say: Progress) -> None:
     with _reader(left) as reading:
         stage = Stage(cast, rhythm, wish.source, reading, rhythm.until - LETTERS)
         for count, together in enumerate(_batches(left), start=1):
-            with transaction.atomic():
+            with transaction.atomic(), followups.together() as rows:
                 for plan in together:
                     live(stage, plan, wish.seed)
-                _follow_ups_done(wish.source)
+                _done_already(rows)
             if count % TOLD_EVERY == 0:
                 say(min(count * TOGETHER, len(left)), len(left))
     _begin_drafts(wish, drafts, rhythm, cast)
@@ -130,10 +130,10 @@ def _batches(plans: list[Plan]) -> Iterator[list[Plan]]:
         yield together
 
 
-def _follow_ups_done(source: str) -> None:
+def _done_already(rows: Iterable[FollowUp]) -> None:
     """Reading and letters were done beside each step: nothing waits for the worker."""
-    mine = Q(step__petition__source=source) | Q(step__petition__origin__source=source)
-    FollowUp.objects.filter(mine, done_at__isnull=True).update(done_at=timezone.now(), attempts=1)
+    for row in rows:
+        row.done_at, row.attempts = timezone.now(), 1
 
 
 def _begin_drafts(wish: Wish, count: int, rhythm: Rhythm, cast: Cast) -> None:
@@ -170,10 +170,10 @@ def _reader(plans: list[Plan]) -> Iterator[Callable[[str], Reading]]:
     """The classifier's word on each text; many texts are read ahead by a process beside this one."""
     texts = list(dict.fromkeys(chain.from_iterable(plan.texts() for plan in plans)))
     if len(texts) < WORTH_A_SECOND_PROCESS:
-        yield _read
+        yield read_here
         return
     with multiprocessing.get_context("spawn").Pool(1) as pool:
-        ahead = zip(texts, pool.imap(_read, texts, chunksize=20), strict=True)
+        ahead = zip(texts, pool.imap(read_here, texts, chunksize=20), strict=True)
         known: dict[str, Reading] = {}
 
         def reading(text: str) -> Reading:
@@ -185,7 +185,7 @@ def _reader(plans: list[Plan]) -> Iterator[Callable[[str], Reading]]:
 
 
 # Nothing of Django: a process beside this one knows the classifier alone.
-_read = partial(read, home=PROVINCE)
+read_here = partial(read, home=PROVINCE)
 
 
 # --- what it came to --------------------------------------------------------------------------------------

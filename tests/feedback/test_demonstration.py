@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import pickle
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -222,3 +223,13 @@ def test_in_a_house_without_tables_it_says_what_comes_first(tmp_path: Path) -> N
     )
     assert (asked.returncode, "Traceback" in asked.stderr) == (2, False)
     assert "manage.py prepare" in asked.stderr
+
+
+def test_a_process_that_reads_ahead_needs_no_django() -> None:
+    """As `multiprocessing` starts one: the function comes by name, and nothing was set up."""
+    code = (
+        f"import pickle, sys; read = pickle.loads({pickle.dumps(house.read_here)!r});"
+        "print(read('Mất điện ở phường Hải Châu').kind, 'django' in sys.modules)"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout.split() == ["report", "False"]

@@ -165,3 +165,15 @@ def test_a_later_petition_is_read_before_anybody_is_told_of_an_earlier_one() -> 
     assert not Notice.objects.exists()
     followups.catch_up()
     assert Notice.objects.exists()
+
+
+def test_steps_taken_together_plan_the_same_rows_in_one_insert() -> None:
+    with followups.together() as rows:
+        make.petition("received")
+        assert not FollowUp.objects.exists()
+    assert [(row.step_id, row.consumer) for row in rows] == [
+        (row.step_id, row.consumer) for row in FollowUp.objects.order_by("pk")
+    ]
+    assert followups.waiting().count() == len(rows) > 1
+    make.petition("submitted")
+    assert FollowUp.objects.count() > len(rows)
