@@ -7,6 +7,7 @@ from collections.abc import Callable
 from itertools import count
 from typing import Any
 
+import pytest
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
@@ -143,6 +144,13 @@ WAYS = {
     "withdrawn": "withdraw",
     "merged": f"{IN_PROGRESS} merge",
 }
+
+
+# Every state of WAYS for `parametrize`: these in the minute of `make test`, the others where there is time.
+def states(*quick: str) -> list[Any]:
+    later = [pytest.param(state, marks=pytest.mark.long) for state in WAYS if state not in quick]
+    return [*quick, *later]
+
 
 STEPS_TO: dict[str, Callable[[Petition, Told], Any]] = {
     "receive": lambda p, told: take(p, "receive", by=SYSTEM, subfield=told["subfield"]),

@@ -146,7 +146,7 @@ def test_receipt_and_proposal_in_english(english: Client) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("state", [*make.WAYS])
+@pytest.mark.parametrize("state", make.states("submitted", "needs_info", "rejected", "answered", "merged"))
 def test_a_follow_page_in_english_has_only_peoples_own_words_in_vietnamese(
     english: Client, state: str
 ) -> None:
