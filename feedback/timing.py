@@ -73,7 +73,8 @@ def _stopped(petition: Petition) -> str:
 
 
 def _ended(clock: Clock | None, petition: Petition) -> Timing:
-    if clock is None or clock.ended_at is None or not clock.is_resolve:
+    answered = clock and clock.is_resolve and clock.ended_at and clock.result != Clock.Result.VOID
+    if clock is None or not answered:
         return Timing(what="", left=_("Không còn tính hạn"), icon="circle")
     late = clock.result == Clock.Result.LATE
     return Timing(

@@ -146,7 +146,9 @@ def _follow(request: HttpRequest, petition: Petition) -> HttpResponse:
         "question": story.question(petition) if petition.state == State.NEEDS_INFO else "",
         "ground": ground,
         "reason": reason,
+        "elsewhere": story.last_words(petition, "redirect") if petition.state == State.REDIRECTED else {},
         "reply": reply,
+        "broken": bool(reply) and _is_broken(told, now),
         "replied_by": told.lead,
         # The main one's answer was written to another person.
         "reply_text": (reply.text if told is petition else masked(reply.text)) if reply else "",
@@ -161,6 +163,12 @@ def _follow(request: HttpRequest, petition: Petition) -> HttpResponse:
         "score": dict(Score.choices).get(petition.score, ""),
     }
     return render(request, "feedback/follow.html", context)
+
+
+def _is_broken(petition: Petition, now: dt.datetime) -> bool:
+    """The day that the answer promised is over, and nobody has reported it done."""
+    due = petition.commitment_due
+    return petition.has_open_plan and due is not None and due < timezone.localdate(now)
 
 
 def _answered_by(petition: Petition) -> Petition:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from typing import Any
 
@@ -270,3 +271,21 @@ def test_a_draft_says_that_nobody_has_it_yet_and_is_handed_in_with_one_tap() -> 
     assert code not in {fault.code for fault in verification.verify().bad}
     assert at(make.focal_point()).get(f"/xu-ly/{code}/").status_code == 200
     assert "Bạn đã gửi" in words(at(citizen).get(f"/tra-cuu/{code}/"))
+
+
+def test_where_to_go_instead_stands_in_a_box_and_nothing_claims_an_answer_in_time() -> None:
+    petition = make.petition("assigned")
+    take(petition, "redirect", by=make.focal_point(), body="Tòa án nhân dân khu vực 1", address="24 Lê Duẩn")
+    page = followed(petition)
+    box = page.partition('class="refused')[2].partition("</section>")[0]
+    assert "Tòa án nhân dân khu vực 1" in box
+    assert "24 Lê Duẩn" in box
+    assert "Trả lời đúng hạn" not in page
+
+
+def test_a_promise_that_was_not_kept_is_said() -> None:
+    promise = {"outcome": "planned", "text": "Sẽ lát lại.", "plan_date": dt.date.today() + dt.timedelta(30)}
+    petition = make.petition("answered", answer=promise)
+    assert "Đã qua ngày hẹn" not in followed(petition)
+    Petition.objects.filter(pk=petition.pk).update(commitment_due=dt.date.today() - dt.timedelta(2))
+    assert "Đã qua ngày hẹn mà chưa báo xong" in followed(petition)
