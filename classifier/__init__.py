@@ -17,7 +17,18 @@ from .personal import Span
 from .places import PlaceMention
 from .text import Clean, guard
 
-__all__ = ["Candidate", "Example", "PlaceMention", "Reading", "Report", "Span", "evaluate", "read", "train"]
+__all__ = [
+    "Candidate",
+    "Example",
+    "PlaceMention",
+    "Reading",
+    "Report",
+    "Span",
+    "evaluate",
+    "mentions",
+    "read",
+    "train",
+]
 
 _UNCLASSIFIED = "other.unclassified"  # "read, and found to say nothing": a person asks back
 
@@ -62,6 +73,14 @@ def read(text: str, *, home: str = "") -> Reading:
     except Exception:  # noqa: S110 - whatever a text does to us, a person still gets it
         pass
     return _given_up()
+
+
+def mentions(text: str, *, home: str = "") -> tuple[PlaceMention, ...]:
+    """The places that a text names, as `read` finds them, without reading what it is about; never raises."""
+    try:
+        return _places.shipped().find(guard(text), home=home)
+    except Exception:  # whatever a text does to us, somebody asks where it was
+        return ()
 
 
 def _given_up() -> Reading:

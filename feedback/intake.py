@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from classifier import Reading, read
+from classifier import Reading, mentions, read
 from feedback import attachments, clocks, codes
 from feedback.followups import Write, after
 from feedback.models import Attachment, Contact, Petition, Prediction, Step
@@ -206,7 +206,7 @@ def _is_to_be_read_again(step: Step) -> bool:
 def _mentions(petition: Petition, reading: Reading) -> Any:
     """Places named in the text; what was typed into the place field comes first, it is meant as one."""
     if petition.place_text:
-        typed = read(petition.place_text, home=petition.territory_id).places
+        typed = mentions(petition.place_text, home=petition.territory_id)
         if typed:
             return typed
     return reading.places

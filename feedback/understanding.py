@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.utils import timezone
 
-from classifier import Reading, read
+from classifier import Reading, mentions, read
 from feedback.workflow import State
 from routing import assignment, places
 from routing.calendar import DeadlineError
@@ -52,7 +52,7 @@ def propose(
     if len(text.strip()) < ENOUGH:
         return None
     reading = read(text[:MOST], home=settings.HOME_PROVINCE)
-    typed = read(place_text[:300], home=settings.HOME_PROVINCE).places if place_text else ()
+    typed = mentions(place_text[:300], home=settings.HOME_PROVINCE) if place_text else ()
     today = timezone.localdate(now)
     location = places.locate(
         typed or reading.places,

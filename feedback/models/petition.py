@@ -253,7 +253,7 @@ class Petition(PetitionLife):
         if self.round > 1:
             return True
         others = Post.objects.filter(role=Role.APPROVER, agency_id=self.lead_id, user__is_active=True)
-        return not others.exclude(user=self.drafted_by).exists()
+        return not others.exclude(user=self.drafted_by_id).exists()
 
     @property
     def most_extensions(self) -> int:

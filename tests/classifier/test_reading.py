@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import classifier
-from classifier import Reading, read
+from classifier import Reading, mentions, read
 from classifier.urgency import danger_words
 
 KINDS = {"report", "proposal", "complaint", "denunciation", "question", "praise", "spam"}
@@ -156,3 +156,10 @@ def test_the_face_of_the_folder_is_what_others_import() -> None:
     assert {"read", "train", "evaluate", "Reading", "Candidate", "PlaceMention", "Span"} <= set(
         classifier.__all__
     )
+
+
+@pytest.mark.parametrize(
+    "text", ["đường Trần Phú, phường Hải Châu, Đà Nẵng", "thon 3 xa hoa vang", "", "???", "\x00\ud800" * 5]
+)
+def test_places_are_found_without_reading_what_it_is_about(text: str) -> None:
+    assert mentions(text, home="48") == read(text, home="48").places
