@@ -84,12 +84,16 @@ def petition(
     subfield: str = SIDEWALK,
     answer: dict[str, Any] | None = None,
     now: dt.datetime | None = None,
+    anew: bool = False,
     **fields: Any,
 ) -> Petition:
-    """A petition that walked to `state` by real steps, unread by the machine; each walk is walked once."""
+    """A petition that walked to `state` by real steps, unread by the machine; each walk is walked once.
+
+    `anew`: walked here and now, for a test of the walking itself.
+    """
     told = {"lead": lead, "subfield": subfield, "answer": answer or ANSWER}
-    if not all(isinstance(value, str | bool | float) for value in fields.values()):
-        return _walk(state, told, now, fields)  # of a person of this test, or with its files
+    if anew or not all(isinstance(value, str | bool | float) for value in fields.values()):
+        return _walk(state, told, now, fields)  # nor is one kept of a person of this test, or with its files
     asked = (state, repr(told), now, repr(sorted(fields.items())))
     return once(asked, lambda: {"it": _walk(state, told, now, fields)})["it"]
 

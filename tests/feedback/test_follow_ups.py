@@ -169,7 +169,7 @@ def test_a_later_petition_is_read_before_anybody_is_told_of_an_earlier_one() -> 
 
 def test_steps_taken_together_plan_the_same_rows_in_one_insert() -> None:
     with followups.together() as rows:
-        make.petition("received")
+        make.petition("received", anew=True)
         assert not FollowUp.objects.exists()
     assert [(row.step_id, row.consumer) for row in rows] == [
         (row.step_id, row.consumer) for row in FollowUp.objects.order_by("pk")
