@@ -5,7 +5,7 @@ export PORT
 # A machine that forbids it makes every start read and compile all source anew: seconds each time.
 export PYTHONDONTWRITEBYTECODE :=
 .DEFAULT_GOAL := help
-.PHONY: help dev start demo lint test test-browser test-services test-slow bench-intake bench-guesses backup restore services model messages lock
+.PHONY: help dev start demo lint test fast-tests test-browser test-services test-slow bench-intake bench-guesses backup restore services model messages lock
 
 help:            ## this list
 	@grep -hE '^[a-z-]+: +.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -26,7 +26,10 @@ lint: dev        ## style, templates, layers, types
 	.venv/bin/lint-imports --no-logo
 	.venv/bin/mypy .
 
-test: lint       ## everything that needs neither browser nor service (a minute at most)
+test: dev        ## everything that needs neither browser nor service (a minute at most)
+	@$(MAKE) --no-print-directory -j2 --output-sync lint fast-tests
+
+fast-tests:
 	.venv/bin/pytest -n 2 -m 'not long and not slow and not browser and not house' -p no:playwright -p no:hypothesispytest --ignore=tests/slow --ignore=tests/browser
 
 test-browser: dev ## the pages in Debian's Chromium
@@ -34,6 +37,7 @@ test-browser: dev ## the pages in Debian's Chromium
 
 test-services: dev ## the same tests on a private PostgreSQL and Redis, with a real Celery worker
 	scripts/services.sh bash -c '.venv/bin/pytest -n 2 && .venv/bin/pytest -m house'
+	.venv/bin/pytest -n 2 -m 'long and not slow and not browser and not house'
 
 test-slow: dev   ## what takes minutes: the model rebuilt, processes killed, here and under Celery
 	.venv/bin/pytest -m slow

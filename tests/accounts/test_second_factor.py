@@ -154,6 +154,7 @@ PAGES = (
 )
 
 
+@pytest.mark.long
 def test_before_the_code_every_page_answers_as_to_a_stranger() -> None:
     user = person(lambda: make.user(Role.ADMINISTRATOR))
     User.objects.filter(pk=user.pk).update(is_staff=True, is_superuser=True)

@@ -26,6 +26,7 @@ def run(lines: str) -> tuple[int, list[dict[str, object]]]:
     return done.returncode, [json.loads(line) for line in done.stdout.decode().splitlines()]
 
 
+@pytest.mark.long
 def test_lines_in_lines_out_and_a_bad_one_stops_nothing() -> None:
     code, rows = run(
         '{"id": 1, "text": "Hố ga mất nắp ở phường Hải Châu, Đà Nẵng"}\n'

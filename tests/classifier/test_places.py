@@ -165,6 +165,7 @@ def test_a_broken_gazetteer_says_so(tmp_path: Path) -> None:
         load(tmp_path / "broken.gz")
 
 
+@pytest.mark.long
 def test_the_shipped_gazetteer_is_what_the_tables_give(tmp_path: Path) -> None:
     build(from_tables(ROOT / "routing" / "data"), tmp_path / "again.gz")
     assert (tmp_path / "again.gz").read_bytes() == places.SHIPPED.read_bytes()

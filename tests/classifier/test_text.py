@@ -62,6 +62,7 @@ def test_decomposed_text_folds_like_composed_text() -> None:
     assert fold(unicodedata.normalize("NFD", "Đường ngập")) == fold("Đường ngập") == "duong ngap"
 
 
+@pytest.mark.long
 def test_words_are_those_that_vietnamese_means() -> None:
     assert "hố ga" in [word.lower() for word in words("Đường phố có hố ga mất nắp")]
 

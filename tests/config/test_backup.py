@@ -88,6 +88,7 @@ def test_the_keys_lie_in_a_second_file_for_its_owner_alone(
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.long
 def test_keys_from_the_environment_stay_there(reference_data: None, house: Path, tmp_path: Path) -> None:
     (house / "keys" / "signing.key").unlink()
     keeping.backup(tmp_path / "nha.tar.gz")
@@ -96,6 +97,7 @@ def test_keys_from_the_environment_stay_there(reference_data: None, house: Path,
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.long
 def test_a_file_erased_while_the_backup_is_made_is_left_out(
     reference_data: None, house: Path, tmp_path: Path
 ) -> None:

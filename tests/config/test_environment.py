@@ -57,6 +57,7 @@ def test_nonsense_is_refused_with_the_cure(
     assert "\n" not in str(refused.value)
 
 
+@pytest.mark.long
 def test_a_command_prints_the_one_line_and_ends_with_two() -> None:
     ended = subprocess.run(
         [sys.executable, "manage.py", "check"],

@@ -87,6 +87,7 @@ def test_nobody_reminds_about_what_he_may_not_see_or_has_no_right_to() -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.long
 def test_a_supervisor_finds_what_is_answered_and_what_is_over_the_newest_first() -> None:
     older, newer, closed = make.petition("answered"), make.petition("answered"), make.petition("closed")
     watcher = at(supervisor())

@@ -212,6 +212,7 @@ def test_the_planted_traces_are_those_of_the_invented_people() -> None:
     assert sorted(planted()) == sorted(trace for person in writing.people() for trace in person.values())
 
 
+@pytest.mark.long
 def test_in_a_house_without_tables_it_says_what_comes_first(tmp_path: Path) -> None:
     alone = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     asked = subprocess.run(
@@ -225,6 +226,7 @@ def test_in_a_house_without_tables_it_says_what_comes_first(tmp_path: Path) -> N
     assert "manage.py prepare" in asked.stderr
 
 
+@pytest.mark.long
 def test_a_process_that_reads_ahead_needs_no_django() -> None:
     """As `multiprocessing` starts one: the function comes by name, and nothing was set up."""
     code = (

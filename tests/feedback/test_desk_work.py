@@ -88,6 +88,7 @@ def test_a_draft_without_a_script_leads_back_to_the_petition() -> None:
     assert ReplyDraft.objects.get().text == "Đang soạn."
 
 
+@pytest.mark.long
 def test_colleagues_see_that_one_is_writing_and_nobody_else_does() -> None:
     petition, handler = make.petition("in_progress"), make.handler()
     save(handler, petition, text="Đang soạn dở.")
@@ -147,6 +148,7 @@ def test_an_emptied_draft_is_none() -> None:
 # --- from one petition to the next ----------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_the_list_leads_from_one_petition_to_the_next_and_begins_again() -> None:
     first, second, third = (make.petition("assigned") for _number in range(3))
     handler = at(make.handler())
@@ -191,6 +193,7 @@ def test_a_candidate_taken_in_a_list_leads_back_to_that_list() -> None:
     assert answer.headers["Location"] == "/xu-ly/?xem=tra-lai"
 
 
+@pytest.mark.long
 def test_a_code_read_aloud_opens_its_petition_and_a_strangers_does_not_exist() -> None:
     petition = make.petition("assigned")
     mine = at(make.handler()).get("/xu-ly/", {"ma": petition.printed_code})
@@ -247,6 +250,7 @@ def test_one_button_corrects_the_field_and_leaves_the_rest() -> None:
     assert Petition.objects.get().subfield_id == make.SIDEWALK
 
 
+@pytest.mark.long
 def test_the_petition_officer_first_answers_whether_it_is_a_complaint_at_all() -> None:
     petition, officer = make.petition("submitted"), make.officer()
     take(petition, "seal", by=SYSTEM, kind="denunciation")

@@ -54,6 +54,7 @@ def test_erased_words_are_in_no_file_of_the_database(reference_data: None, other
     assert on_disk() == set()
 
 
+@pytest.mark.long
 def test_what_a_reader_held_back_the_clock_wipes_in_its_next_round(
     reference_data: None, other: sqlite3.Connection
 ) -> None:

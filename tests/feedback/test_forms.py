@@ -175,6 +175,7 @@ def test_the_table_leaves_out_only_what_stands_below() -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.long
 def test_a_duplicate_is_merged_by_its_code_and_a_code_that_is_not_mine_does_not_exist() -> None:
     main, double = make.petition("in_progress"), make.petition("in_progress")
     elsewhere = make.petition("in_progress", lead=make.CONSTRUCTION)

@@ -204,6 +204,7 @@ def test_commits_are_counted_from_what_was_sent() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.long
 def test_twenty_at_once_over_http_are_one_petition(reference_data: None, live_server: LiveServer) -> None:
     """A nervous thumb, a lost signal, a proxy that repeats: real connections, all at the same moment."""
     at = urlsplit(live_server.url).netloc

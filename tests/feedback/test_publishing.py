@@ -71,6 +71,7 @@ def test_what_the_sender_wants_hidden_stands_before_the_reviewer() -> None:
     assert "Đừng đăng tên trường." in words(at(make.reviewer()).get(f"/xu-ly/{petition.code}/"))
 
 
+@pytest.mark.long
 def test_kept_back_with_a_reason_it_leaves_the_queue_until_it_is_published() -> None:
     petition, person = answered(), make.reviewer()
     reviewer, address = at(person), f"/xu-ly/{petition.code}/khong-dang/"

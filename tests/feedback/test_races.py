@@ -73,6 +73,7 @@ def test_one_form_sent_by_eight_at_once_is_one_petition(reference_data: None) ->
     assert Petition.objects.count() == 1
 
 
+@pytest.mark.long
 def test_two_rounds_of_the_clock_at_once_say_each_thing_once(reference_data: None) -> None:
     for _number in range(5):
         make.petition("in_progress")
@@ -83,6 +84,7 @@ def test_two_rounds_of_the_clock_at_once_say_each_thing_once(reference_data: Non
     assert Step.objects.filter(action="escalate").count() == 5
 
 
+@pytest.mark.long
 def test_two_opposite_merges_at_once_are_one_merge_and_one_clear_refusal(reference_data: None) -> None:
     people = [make.focal_point(), make.focal_point()]
     for _pair in range(3):
@@ -96,6 +98,7 @@ def test_two_opposite_merges_at_once_are_one_merge_and_one_clear_refusal(referen
         assert sorted(states) == ["in_progress", "merged"]
 
 
+@pytest.mark.long
 def test_nothing_is_merged_into_what_is_withdrawn_at_the_same_moment(reference_data: None) -> None:
     person = make.focal_point()
     for _pair in range(3):

@@ -93,6 +93,7 @@ def test_the_body_complained_about_sees_nothing_though_it_leads_or_entered_it(st
 
 
 @pytest.mark.parametrize("state", [LED[0], *LATER])
+@pytest.mark.long
 def test_no_page_shows_it_to_the_body_complained_about(state: str) -> None:
     petition, people = complained_about(state)
     for client in map(at, people):

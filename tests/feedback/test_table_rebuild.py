@@ -13,6 +13,7 @@ from tests import make
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+@pytest.mark.long
 def test_a_filled_database_goes_through_a_table_rebuild(reference_data: None, settings: Any) -> None:
     petition = make.petition("in_progress")
     shape = table_definition(Step)

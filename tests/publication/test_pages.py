@@ -129,6 +129,7 @@ def test_a_late_answer_is_called_late(client: Client) -> None:
 # --- the list -----------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_the_list_by_key_has_no_gap_and_no_double_while_others_are_published(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -75,6 +75,7 @@ def post_of(policy: DeadlinePolicy, **steps: int) -> dict[str, object]:
     return data
 
 
+@pytest.mark.long
 def test_a_changed_limit_makes_another_version_and_survives_the_next_load(administrator: Client) -> None:
     policy = DeadlinePolicy.objects.get(slug="field-3d")
     answer = administrator.post(

@@ -54,6 +54,7 @@ def edit(folder: Path, name: str, old: str, new: str) -> None:
     (folder / name).write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
+@pytest.mark.long
 def test_the_shipped_files_hold_the_whole_country() -> None:
     assert read().figures == {
         "provinces": 34,
@@ -74,6 +75,7 @@ def test_the_shipped_files_hold_the_whole_country() -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.long
 def test_a_second_load_changes_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     call_command("loadrefdata", "--json", "--provinces", "01,48,79")
     figures = json.loads(capsys.readouterr().out)
