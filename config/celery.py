@@ -29,12 +29,15 @@ class Periodic(NamedTuple):
     task: str
     every_s: int
     outside: bool = False  # speaks to other machines and may hang: never in the lane that reads petitions
+    for_workers: bool = (
+        False  # what Celery's workers must be woken for; `manage.py work` does it all the time
+    )
 
 
 CLOCK = (
     # The bell may be lost and leases run out: whatever is due is found again.
-    Periodic("catch-up", "feedback.tasks.catch_up", 5),
-    Periodic("send-out", "feedback.tasks.send_out", 5, outside=True),
+    Periodic("catch-up", "feedback.tasks.catch_up", 5, for_workers=True),
+    Periodic("send-out", "feedback.tasks.send_out", 5, outside=True, for_workers=True),
     Periodic("sweep", "feedback.tasks.sweep", 60),
     Periodic("anchor", "feedback.tasks.anchor", 60 * 60),
     Periodic("clear-sessions", "config.tasks.clear_sessions", 24 * 60 * 60),

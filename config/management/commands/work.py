@@ -18,6 +18,7 @@ from config.processes import keep_for_good
 from feedback import followups, rush
 
 log = structlog.get_logger("hoiam.work")
+OWN_CLOCK = [work for work in CLOCK if not work.for_workers]
 # How long a petition waits at most before somebody looks whether it is there.
 IDLE_S = 0.5
 # After the database refused: long enough not to hammer it, short enough for a citizen who waits.
@@ -66,7 +67,7 @@ class Command(BaseCommand):
         os.nice(POLITENESS)
         self.parent = os.getppid()
         self.stopping = False
-        self.due_at = {work.name: 0.0 for work in CLOCK}
+        self.due_at = {work.name: 0.0 for work in OWN_CLOCK}
         self.done_per_s = UNMEASURED_PER_S
         keep_for_good()
         for ending in (signal.SIGINT, signal.SIGTERM):
@@ -111,7 +112,7 @@ class Command(BaseCommand):
 
     def tick(self, *, outside: bool) -> None:
         """Run the periodic work whose time has come; one that breaks stops no other."""
-        for work in CLOCK:
+        for work in OWN_CLOCK:
             if work.outside != outside or time.monotonic() < self.due_at[work.name]:
                 continue
             self.due_at[work.name] = time.monotonic() + work.every_s
