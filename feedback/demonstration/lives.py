@@ -330,6 +330,11 @@ def returned(life: Life, suggested: str, *, code: str) -> None:
     )
 
 
+def above(life: Life) -> str:
+    """Whom the lead would rather see in charge: the body above it, or nobody in particular."""
+    return life.petition.superior_id or ""
+
+
 def accepted(life: Life) -> None:
     assigned(life)
     if life.petition.state == State.ASSIGNED:
@@ -459,7 +464,7 @@ def script_asked(life: Life) -> None:
 def script_returned(life: Life) -> None:
     assigned(life)
     if life.petition.returns == 0:
-        returned(life, life.lead, code=life.rng.choice(("not_competent", "wrong_place", "unclear")))
+        returned(life, above(life), code=life.rng.choice(("not_competent", "wrong_place", "unclear")))
         life.take("assign", life.who("daumoi"), life.office(0, 1), agency=right_lead(life))
     script_answered(life)
 
@@ -468,7 +473,7 @@ def script_returned_twice(life: Life) -> None:
     """The third assignment binds."""
     assigned(life)
     while life.petition.returns < 2:
-        returned(life, life.lead, code="not_competent")
+        returned(life, above(life), code="not_competent")
         life.take("assign", life.who("daumoi"), life.office(0, 1), agency=right_lead(life))
     script_answered(life)
 

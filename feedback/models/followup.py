@@ -1,6 +1,7 @@
 """What must still happen after a step: one row per step and consumer; rows are the truth."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class FollowUp(models.Model):
@@ -16,6 +17,8 @@ class FollowUp(models.Model):
     error = models.TextField(blank=True)
 
     class Meta:
+        verbose_name = _("việc sau mỗi bước")
+        verbose_name_plural = _("việc sau mỗi bước")
         constraints = [
             models.UniqueConstraint(fields=["step", "consumer"], name="one_follow_up_per_consumer")
         ]

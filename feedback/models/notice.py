@@ -25,6 +25,8 @@ class Notice(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        verbose_name = _("thông báo")
+        verbose_name_plural = _("thông báo")
         constraints = [
             models.UniqueConstraint(
                 fields=["step", "recipient", "channel"], name="one_notice_per_step_person_channel"
