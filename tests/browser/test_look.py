@@ -101,6 +101,8 @@ def test_the_desk_is_usable_by_every_official(
         ("xuly.haichau", "/xu-ly/"),
         ("xuly.haichau", f"/xu-ly/{code}/"),
         ("daumoi", "/xu-ly/"),
+        ("tongdai", "/xu-ly/"),
+        ("tongdai", "/xu-ly/ghi/"),
         ("congkhai", f"/xu-ly/{code}/"),
         ("giamsat", "/giam-sat/"),
     ):
