@@ -13,8 +13,8 @@ from django.utils import timezone
 from feedback import followups
 
 READING = "feedback.intake.read_submitted"
-# More than twice what is read in a second came in during the last one.
-TOO_MANY = 2.0
+# More than half again what is read in a second came in during the last one.
+TOO_MANY = 1.5
 # However long a rush lasts, nobody's words wait longer than this before they are read.
 PATIENCE = dt.timedelta(seconds=15)
 SECOND = dt.timedelta(seconds=1)

@@ -29,6 +29,8 @@ ROUND = 10
 RUSH_S = 0.2
 # What is done in a second, until a round has shown it.
 UNMEASURED_PER_S = 100.0
+# One slow round is no measure: what was done faster before is forgotten by this much each round.
+FADES = 0.9
 # Behind the pages: whoever sends is answered first, reading takes what is left of the machine.
 POLITENESS = 10
 # What is being sent when we are told to stop may take this long; then it goes out again later.
@@ -107,7 +109,7 @@ class Command(BaseCommand):
         began = time.monotonic()
         did = followups.catch_up(limit=ROUND, outside=outside)
         if not outside and did.done:
-            self.done_per_s = did.done / (time.monotonic() - began)
+            self.done_per_s = max(did.done / (time.monotonic() - began), self.done_per_s * FADES)
         return did
 
     def tick(self, *, outside: bool) -> None:
