@@ -35,6 +35,7 @@ class Periodic(NamedTuple):
 
 
 CLOCK = (
+    Periodic("beat", "feedback.tasks.beat", 5),
     # The bell may be lost and leases run out: whatever is due is found again.
     Periodic("catch-up", "feedback.tasks.catch_up", 5, for_workers=True),
     Periodic("send-out", "feedback.tasks.send_out", 5, outside=True, for_workers=True),

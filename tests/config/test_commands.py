@@ -65,6 +65,7 @@ def test_the_clock_names_tasks_that_exist() -> None:
     queues = {name: work["options"]["queue"] for name, work in app.conf.beat_schedule.items()}
     assert app.conf.beat_schedule["catch-up"]["schedule"] == 5
     assert queues == {
+        "beat": "celery",
         "catch-up": "celery",
         "send-out": "sending",
         "sweep": "celery",
@@ -94,7 +95,11 @@ def test_what_speaks_to_other_machines_is_rung_in_a_queue_of_its_own(bell: Celer
 
 def test_the_clock_leaves_a_sign_that_it_went_round() -> None:
     assert clock_age() is None
-    import_string("feedback.tasks.catch_up")()
+    import_string("feedback.tasks.beat")()
     age = clock_age()
     assert age is not None
     assert age < 5
+
+
+def test_the_work_of_one_machine_leaves_that_sign_too() -> None:
+    assert "feedback.tasks.beat" in {work.task for work in CLOCK if not work.for_workers}
