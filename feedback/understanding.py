@@ -105,9 +105,8 @@ def is_open_to_doubt(petition: Petition) -> bool:
 
 
 def found_no_place(petition: Petition) -> bool:
-    """It was read, names no place, and so waits at the intake; of what is sealed nothing is asked here."""
-    waits = petition.is_open and petition.led_by_focal_point and not petition.sealed
-    return waits and petition.reading is not None
+    """It was read, names no place, and so waits at the intake."""
+    return petition.is_open and petition.led_by_focal_point and petition.reading is not None
 
 
 def is_doubted(petition: Petition) -> bool:

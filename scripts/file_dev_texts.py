@@ -51,6 +51,7 @@ def file(base: str, text: str) -> str:
 def tell(filed: dict[str, dict[str, Any]]) -> None:
     from django.utils import timezone
 
+    from feedback.forms.following import PlaceForm
     from feedback.models import Petition, Prediction
 
     until = time.monotonic() + PATIENCE_S
@@ -72,7 +73,8 @@ def tell(filed: dict[str, dict[str, Any]]) -> None:
         counts["read"] += reading is not None
         counts["located"] += petition.commune_id is not None
         counts["province only"] += petition.commune_id is None and petition.province_id is not None
-        counts["place asked"] += bool(petition.place_choices)
+        counts["place asked"] += PlaceForm.fits(petition)
+        counts["located or asked"] += petition.province_id is not None or PlaceForm.fits(petition)
         counts["dated"] += petition.due_at is not None
         counts[f"state {petition.state}"] += 1
         print(

@@ -175,8 +175,13 @@ def test_where_no_place_was_found_it_is_asked_until_it_is_told() -> None:
     assert address not in words(client.get(f"/tra-cuu/{petition.code}/"))
 
 
-def test_of_what_is_sealed_no_place_is_asked_in_passing() -> None:
+def test_who_denounces_is_asked_the_place_and_the_answer_moves_nothing_out_of_the_seal() -> None:
     petition = filed(text="Tôi tố cáo ông Nguyễn Văn A nhận hối lộ năm mươi triệu đồng", commune="")
     followups.catch_up()
-    assert Petition.objects.get().sealed
-    assert "noi-xay-ra" not in words(opened(petition).get(f"/tra-cuu/{petition.code}/"))
+    browser = opened(petition)
+    assert "noi-xay-ra" in words(browser.get(f"/tra-cuu/{petition.code}/"))
+    browser.post(f"/tra-cuu/{petition.code}/noi-xay-ra/", {"commune": "20242"})
+    followups.catch_up()
+    after = Petition.objects.get()
+    assert (after.commune_id, after.sealed, after.state) == ("20242", True, "submitted")
+    assert after.led_by_focal_point
