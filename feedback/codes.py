@@ -17,7 +17,7 @@ SECRET_LENGTH = 8
 
 def new_code() -> str:
     """11 random digits and their check digit (ISO 7064 mod 11,10): one wrong or swapped digit is noticed."""
-    digits = "".join(secrets.choice("0123456789") for _ in range(11))
+    digits = f"{secrets.randbelow(10**11):011}"
     return digits + mod_11_10.calc_check_digit(digits)
 
 

@@ -110,7 +110,14 @@ _gathered: ContextVar[list[FollowUp] | None] = ContextVar("rows that are written
 
 @contextmanager
 def together() -> Iterator[list[FollowUp]]:
-    """The rows of all steps taken inside, written in one INSERT at its end, in their transaction."""
+    """The rows of all steps taken inside, written in one INSERT at its end, in their transaction.
+
+    Inside another, at the other's end.
+    """
+    outer = _gathered.get()
+    if outer is not None:
+        yield outer
+        return
     rows: list[FollowUp] = []
     token = _gathered.set(rows)
     try:

@@ -14,11 +14,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from classifier import Reading, mentions, read
-from feedback import attachments, clocks, codes
+from feedback import attachments, clocks, codes, followups, steps
 from feedback.followups import Write, after
 from feedback.models import Attachment, Contact, Petition, Prediction, Step
 from feedback.permissions import SYSTEM, Actor, Holder
-from feedback.steps import canonical, locked, record_first, take_held
+from feedback.steps import canonical, record_first, take_held
 from feedback.submission import Submission
 from feedback.workflow import PETITIONS_AT_LAW, Kind, State
 from routing import assignment, places
@@ -193,7 +193,7 @@ def read_submitted(
         reading.kind, reading.subfield, location.place, facts=_facts(reading), on=today
     )
     routes = _routes(reading, location, today)
-    return lambda: _write_reading(held or locked(petition.pk), reading, location, proposal, routes, now)
+    return lambda: _write_reading(held or steps.held(step), reading, location, proposal, routes, now)
 
 
 def _is_to_be_read_again(step: Step) -> bool:
@@ -239,13 +239,15 @@ def _write_reading(
     if not suspected:
         clocks.show(petition, clocks.start(petition, "accept", at=petition.submitted_at))
     now = now or _reading_moment(petition)
+    sure = _sure(reading, proposal, petition)
     does = partial(take_held, petition, by=SYSTEM, now=now, saves=False)
-    does("read", told={"model": reading.model, "decision": reading.decision})
-    if suspected:  # out of every public flow until a person has looked
-        does("seal", told={"kind": reading.kind})
-    elif _sure(reading, proposal, petition):
-        does("receive", told={"provisional": True})
-        does("assign", told={"agency": proposal.lead, "provisional": True})
+    with followups.together():
+        does("read", told={"model": reading.model, "decision": reading.decision})
+        if suspected:  # out of every public flow until a person has looked
+            does("seal", told={"kind": reading.kind})
+        elif sure:
+            does("receive", told={"provisional": True})
+            does("assign", told={"agency": proposal.lead, "provisional": True})
     petition.save_changes()
 
 

@@ -131,6 +131,16 @@ def locked(pk: int) -> Petition:
     return Petition.objects.select_for_update().get(pk=pk)
 
 
+def held(step: Step) -> Petition:
+    """The petition of a step, nobody else's until this transaction ends.
+
+    As it was read together with the step while that is still its last one; else read anew.
+    """
+    petition = step.petition
+    Petition.objects.select_for_update().filter(pk=petition.pk).values_list("pk").first()
+    return petition if petition.look_for_last_step().seq == step.seq else locked(petition.pk)
+
+
 def _lock_both(petition: Petition, told: Mapping[str, Any]) -> None:
     """The petition and the main one, always in the same order: two opposite merges wait, and neither dies."""
     pair = Petition.objects.filter(Q(pk=petition.pk) | Q(code=_main_code(told)))

@@ -209,13 +209,17 @@ class Case:
     @property
     def focal_point(self) -> Agency | None:
         province = self.place.province or settings.HOME_PROVINCE
-        rows = Agency.objects.filter(code=f"{FOCAL_POINT}:{province}")
-        return next(iter(self.tables.asked(FOCAL_POINT, province, "", lambda: tuple(rows))), None)
+        standing = self.tables.asked(FOCAL_POINT, province, "", lambda: _focal_point(province))
+        return next(iter(standing), None)
 
 
 def _standing(slug: str, place: Place) -> Sequence[Agency]:
     codes = [slug, f"{slug}:{place.province}", f"{slug}:{place.commune}"]
     return tuple(Agency.objects.filter(code__in=codes, type_id=slug).select_related("type").order_by("pk"))
+
+
+def _focal_point(province: str) -> Sequence[Agency]:
+    return tuple(Agency.objects.filter(code=f"{FOCAL_POINT}:{province}"))
 
 
 def _stands(agency: Agency, on: dt.date) -> bool:

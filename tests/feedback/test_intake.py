@@ -7,12 +7,15 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
 from feedback import codes
 from feedback.followups import catch_up
-from feedback.intake import receive
+from feedback.intake import read_submitted, receive
 from feedback.models import Attachment, Petition
+from feedback.steps import take
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -156,6 +159,34 @@ def test_a_sure_reading_is_assigned_at_once_and_says_it_is_provisional() -> None
     assert str(petition.lead_id).endswith(":20242")
     assert petition.due_at is not None
     assert petition.route_reason
+
+
+def test_what_a_person_did_while_the_machine_was_reading_stands() -> None:
+    """The row that came with the step is not the row of now: it is read anew."""
+    petition = receive(make.submission()).petition
+    step = petition.steps.select_related("petition").get()
+    write = read_submitted(step)
+    take(petition, "receive", by=make.focal_point())
+    assert write is not None
+    with transaction.atomic():
+        write()
+    kept = Petition.objects.get()
+    assert (kept.state, kept.commune_id, kept.lead_id) == ("received", "20242", make.FOCAL_POINT)
+    assert list(kept.steps.order_by("seq").values_list("seq", "action")) == [(1, "submit"), (2, "receive")]
+    assert kept.predictions.count() == 1
+
+
+def test_a_new_row_names_only_the_columns_that_it_fills() -> None:
+    with CaptureQueriesContext(connection) as asked:
+        petition = receive(make.submission()).petition
+    insert = next(one["sql"] for one in asked if one["sql"].startswith('INSERT INTO "feedback_petition"'))
+    assert '"text"' in insert
+    assert '"received_at"' not in insert
+    kept = Petition.objects.get(pk=petition.pk)
+    columns = [field.attname for field in Petition._meta.concrete_fields]
+    assert {name: getattr(kept, name) for name in columns} == {
+        name: getattr(petition, name) for name in columns
+    }
 
 
 def test_what_cannot_be_read_waits_for_a_person_at_the_focal_point() -> None:
