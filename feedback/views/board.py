@@ -110,10 +110,11 @@ def _asked(chosen: dict[str, Any]) -> str:
     return urlencode({name: one.pk for name, one in told.items() if one})
 
 
-def _told(reminded: watch.Reminded | None, now: Any) -> str:
+def _told(reminded: watch.Reminded | None, now: Any) -> list[str]:
+    """How often and when last, in pieces that no line is broken within."""
     if reminded is None:
-        return _("chưa nhắc")
-    return _("nhắc %(times)s lần, %(ago)s") % {"times": reminded.times, "ago": ago(reminded.last, now)}
+        return [_("chưa nhắc")]
+    return [_("nhắc %(times)s lần,") % {"times": reminded.times}, ago(reminded.last, now)]
 
 
 def _sheet(rows: PetitionQuerySet) -> HttpResponse:
