@@ -14,7 +14,7 @@ from accounts.models import User
 from feedback import facts, workflow
 from feedback.models import Petition, ReplyDraft
 from feedback.models.reply import Outcome
-from feedback.steps import locked, not_now
+from feedback.steps import locked, right_now
 
 WORDS = ("outcome", "text", "evidence", "plan_date")
 
@@ -27,8 +27,7 @@ def keep(petition: Petition, *, by: User, told: Mapping[str, Any], now: dt.datet
     """
     with transaction.atomic():
         fresh = locked(petition.pk)
-        if "draft_reply" not in workflow.available(fresh, by, now=now):
-            raise not_now(fresh)
+        right_now(fresh, workflow.ACTIONS["draft_reply"], by=by, now=now)
         words = clean(told)
         if not any(words.values()):
             ReplyDraft.objects.filter(petition=fresh, person=by).delete()

@@ -23,7 +23,7 @@ from feedback.models import Contact, Petition, Step, StepText
 from feedback.permissions import SYSTEM, Actor, System
 from routing.kept import one_version
 
-__all__ = ["NotNow", "Overtaken", "locked", "not_now", "record_first", "take", "take_held"]
+__all__ = ["NotNow", "Overtaken", "locked", "not_now", "record_first", "right_now", "take", "take_held"]
 
 
 class NotNow(TransitionNotAllowed):
@@ -90,11 +90,9 @@ def take_held(
     if row is None:
         raise ValidationError({"action": _("Không có thao tác “%(action)s”.") % {"action": action}})
     main = _main_of(told, by) if action == "merge" else None
-    if not workflow.can_take(fresh, action, now=now) or (main and not _may_lead_to(main, fresh)):
+    if main and not _may_lead_to(main, fresh):
         raise not_now(fresh)
-    right = row.right_of(by, fresh)
-    if not right:
-        raise not_now(fresh) if row.is_used_up(by, fresh) else _not_yours()
+    right = right_now(fresh, row, by=by, now=now)
     if main and not row.right_of(by, main):
         raise _not_yours()
     if main:
@@ -104,6 +102,16 @@ def take_held(
     told = told | ({"note": note} if note else {})
     cleaned = facts.clean(action, told, petition=fresh, today=timezone.localdate(now))
     return _perform(fresh, action, by=by, right=right, now=now, told=cleaned, saves=saves)
+
+
+def right_now(fresh: Petition, row: workflow.Action, *, by: Actor, now: dt.datetime) -> str:
+    """The right by which this actor may act now; raises NotNow (state, time, number) before PermissionDenied."""
+    if not workflow.can_take(fresh, row.name, now=now):
+        raise not_now(fresh)
+    right = row.right_of(by, fresh)
+    if not right:
+        raise not_now(fresh) if row.is_used_up(by, fresh) else _not_yours()
+    return right
 
 
 def record_first(petition: Petition, *, by: Actor, now: dt.datetime) -> Step:

@@ -375,6 +375,10 @@ def draft(request: HttpRequest, code: str) -> HttpResponse:
         if quiet:
             return JsonResponse({"said": str(refused)}, status=409)
         return _overtaken(request, code, form, refused, _seen(request))
+    except PermissionDenied as refused:
+        if quiet:
+            return JsonResponse({"said": str(refused)}, status=403)
+        raise
     except ValidationError as wrong:
         form.blame(wrong)
         if quiet:

@@ -128,6 +128,15 @@ def test_a_save_that_comes_late_brings_nothing_back() -> None:
     assert (page.status_code, "Muộn rồi." in words(page)) == (409, True)
 
 
+def test_who_may_see_it_and_not_answer_it_is_told_so_and_nothing_is_kept() -> None:
+    petition, reader = make.petition("in_progress"), make.focal_point()
+    answer = save(reader, petition, text="Của người khác.")
+    assert (answer.status_code, answer.json()["said"]) == (403, "Bạn không có quyền làm việc này.")
+    assert at(reader).post(f"/xu-ly/{petition.code}/nhap/", {"text": "Như vậy."}).status_code == 403
+    assert at(reader).post(f"/xu-ly/{petition.code}/draft_reply/", make.ANSWER).status_code == 403
+    assert not ReplyDraft.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("told", "sentence"),
     [({"text": "a" * 20_001}, "20.000"), ({"text": "a\0b"}, "NUL"), ({"plan_date": "mai"}, "2026-12-01")],
