@@ -187,6 +187,14 @@ TO_OFFICIALS: Mapping[str, Telling] = {
 # Which rung of the ladder the clock stood on when it spoke.
 RUNGS: Mapping[str, Any] = {"due": _l("đã quá hạn")}
 
+# What became of the machine's proposal, by the first step that a person took on it.
+PROPOSED = _l("Máy đề xuất, chờ cán bộ xác nhận")
+PROPOSAL_OVER = _l("Máy đề xuất")
+SETTLED: Mapping[str, Any] = {
+    **dict.fromkeys(("accept", "accept_for_handling"), _l("Máy đề xuất, cán bộ đã xác nhận")),
+    **dict.fromkeys(("return_", "transfer", "lift", "assign"), _l("Máy đề xuất, cán bộ đã xem lại")),
+}
+
 # Words that stand for a longer saying.
 SAYINGS: Mapping[str, Any] = {
     "pooled": _l("Tiếp tục tập hợp để xem chung."),
@@ -281,7 +289,7 @@ def _steps(petition: Petition) -> QuerySet[Step]:
 class _Names:
     """Agencies, sub-fields and grounds that the steps of one petition speak of, read at once."""
 
-    def __init__(self, steps: Iterable[Step]) -> None:
+    def __init__(self, steps: list[Step]) -> None:
         agencies: set[str] = set()
         subfields: set[str] = set()
         communes: set[str] = set()
@@ -297,6 +305,17 @@ class _Names:
         self.subfields = {subfield.pk: str(subfield) for subfield in named}
         told_places = Commune.objects.filter(pk__in=communes) if communes else ()
         self.communes = {commune.pk: commune.name for commune in told_places}
+        self.settling = [step for step in steps if step.action in SETTLED and step.role != "system"]
+
+    def proposal(self, step: Step) -> str:
+        """What became of what the machine proposed by this step; "" where a person took it."""
+        if not step.facts.get("provisional"):
+            return ""
+        settled = next((later for later in self.settling if later.seq > step.seq), None)
+        if settled:
+            return str(SETTLED[settled.action])
+        waits = step.petition.provisional and step.petition.is_open
+        return str(PROPOSED if waits else PROPOSAL_OVER)
 
 
 def _petitioners(step: Step, names: _Names, reply: Reply | None, now: dt.datetime, *, in_full: bool) -> Event:
@@ -313,8 +332,7 @@ def _petitioners(step: Step, names: _Names, reply: Reply | None, now: dt.datetim
             else _event(step, said, now)
         )
     text = refusal(step.petition)[1] if step.action == "confirm_refusal" else _under(step, telling)
-    note = _("Máy đề xuất, chờ cán bộ xác nhận") if step.facts.get("provisional") else ""
-    return _event(step, said, now, text=text, note=note)
+    return _event(step, said, now, text=text, note=names.proposal(step))
 
 
 def _officials(step: Step, names: _Names, now: dt.datetime) -> Event:
@@ -324,7 +342,7 @@ def _officials(step: Step, names: _Names, now: dt.datetime) -> Event:
     said = str(telling.said) % _facts(step, names, None)
     kept = words(step)
     text = "\n".join(part for part in (_under(step, telling), kept.get("note", "")) if part)
-    return _event(step, said, now, text=text, note=_who(step))
+    return _event(step, said, now, text=text, note=names.proposal(step) or _who(step))
 
 
 def _of_a_tap(step: Step, tellings: Mapping[str, Telling]) -> Telling | None:
@@ -401,10 +419,7 @@ def _proof(reply: Reply) -> str:
 def _who(step: Step) -> str:
     if step.by:
         return step.by.get_full_name() or step.by.get_username()
-    if step.role == "system":
-        proposed = step.action in ("receive", "assign")
-        return _("Hệ thống đề xuất, chờ cán bộ xác nhận") if proposed else _("Hệ thống")
-    return _("Người gửi")
+    return _("Hệ thống") if step.role == "system" else _("Người gửi")
 
 
 def _event(step: Step, said: str, now: dt.datetime, *, text: str = "", note: str = "") -> Event:

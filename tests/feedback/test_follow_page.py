@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.models import Role
 from feedback import codes, guessing, verification
 from feedback.models import Petition
+from feedback.permissions import SYSTEM
 from feedback.steps import take
 from tests import make
 from tests.feedback.test_citizen_pages import opened
@@ -255,6 +256,42 @@ def test_what_was_only_guessed_is_no_promise_once_it_is_redirected() -> None:
     petition = make.petition("redirected")
     Petition.objects.filter(pk=petition.pk).update(provisional=True)
     assert "Chúng tôi hiểu là" not in followed(petition)
+
+
+def proposed() -> Petition:
+    """Received and assigned by the machine alone."""
+    petition = make.petition("submitted")
+    take(petition, "receive", by=SYSTEM, subfield=make.SIDEWALK, provisional=True)
+    take(petition, "assign", by=SYSTEM, agency=make.HAI_CHAU, provisional=True)
+    return Petition.objects.get(pk=petition.pk)
+
+
+RETURN = {"reason_code": "not_competent", "words": "Không đúng việc", "suggested_agency": make.CONSTRUCTION}
+
+
+@pytest.mark.parametrize(
+    ("by", "action", "told", "note"),
+    [
+        (None, "", {}, "Máy đề xuất, chờ cán bộ xác nhận"),
+        (make.handler, "accept", {}, "Máy đề xuất, cán bộ đã xác nhận"),
+        (make.handler, "return_", RETURN, "Máy đề xuất, cán bộ đã xem lại"),
+    ],
+)
+def test_beside_what_the_machine_proposed_stands_what_became_of_it(
+    by: Any, action: str, told: dict[str, str], note: str
+) -> None:
+    petition = proposed()
+    if by:
+        take(petition, action, by=by(), **told)
+    page = followed(petition)
+    assert page.count("Máy đề xuất") == page.count(note) == 2
+    assert note in words(at(make.focal_point()).get(f"/xu-ly/{petition.code}/"))
+
+
+def test_what_the_machine_proposed_waits_for_nobody_once_it_is_withdrawn() -> None:
+    petition = proposed()
+    take(petition, "withdraw", by=make.holder(petition))
+    assert "chờ cán bộ xác nhận" not in followed(petition)
 
 
 def test_a_draft_says_that_nobody_has_it_yet_and_is_handed_in_with_one_tap() -> None:
