@@ -26,7 +26,9 @@ class ReceiveForm(ActionForm):
     key = "n"
     icon = "inbox"
     button = _l("Tiếp nhận")
-    explains = _l("Xác nhận loại và lĩnh vực; hạn trả lời tính từ lúc này.")
+    explains = _l(
+        "Xác nhận loại và lĩnh vực; hạn trả lời tính từ lúc này. Tiếp nhận xong mới chọn được cơ quan."
+    )
     group = Group.SENDER
     first_in = frozenset({State.SUBMITTED})
     subfield = forms.CharField(required=False, label=_l("Lĩnh vực"), widget=forms.Select)

@@ -163,6 +163,17 @@ def test_a_choice_that_was_not_offered_is_not_found_and_nothing_moves() -> None:
     assert (answer.status_code, Petition.objects.get().state) == (404, "submitted")
 
 
+def test_until_it_is_received_the_page_says_that_receiving_comes_before_another_agency() -> None:
+    petition, focal = make.petition("submitted"), make.focal_point()
+    read_as(petition, *GUESSES)
+    address, first = f"/xu-ly/{petition.code}/", "Cần cơ quan khác: tiếp nhận trước"
+    page = words(at(focal).get(address))
+    assert (first in page, "Tiếp nhận xong mới chọn được cơ quan" in page) == (True, True)
+    take(petition, "receive", by=focal, subfield=GUESSES[0])
+    page = words(at(focal).get(address))
+    assert (first in page, 'name="agency"' in page) == (False, True)
+
+
 def test_a_suspected_denunciation_is_never_one_click_away() -> None:
     petition = make.petition("submitted")
     read_as(petition, *GUESSES)
