@@ -105,7 +105,7 @@ def take_held(
 
 
 def right_now(fresh: Petition, row: workflow.Action, *, by: Actor, now: dt.datetime) -> str:
-    """The right by which this actor may act now; raises NotNow (state, time, number) before PermissionDenied."""
+    """The right by which this actor may act; raises NotNow (state, time, number) before PermissionDenied."""
     if not workflow.can_take(fresh, row.name, now=now):
         raise not_now(fresh)
     right = row.right_of(by, fresh)
