@@ -278,7 +278,7 @@ RETURN = {"reason_code": "not_competent", "words": "Không đúng việc", "sugg
     ],
 )
 def test_beside_what_the_machine_proposed_stands_what_became_of_it(
-    by: Any, action: str, told: dict[str, str], note: str
+    by: Any, action: str, told: dict[str, Any], note: str
 ) -> None:
     petition = proposed()
     if by:
