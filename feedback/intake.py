@@ -223,10 +223,12 @@ def _write_reading(
     _keep_prediction(petition, reading, routes, now or timezone.now())
     if petition.place_basis == "picked" != location.basis:
         return  # told while the machine was reading: the step that told it is read in its turn
-    _place(petition, location)
-    if petition.state != State.SUBMITTED:
-        petition.save(update_fields=PLACE_COLUMNS)  # a person was quicker; his word stands
+    if petition.state != State.SUBMITTED:  # a person was quicker; his word stands, also of the place
+        if not petition.commune_id and not petition.province_id:
+            _place(petition, location)
+            petition.save(update_fields=PLACE_COLUMNS)
         return
+    _place(petition, location)
     petition.last_step()  # one that was only handed in has no clock yet: nobody need look
     suspected = reading.kind in PETITIONS_AT_LAW
     petition.kind = petition.kind if suspected else reading.kind

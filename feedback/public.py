@@ -45,6 +45,13 @@ def latest_steps() -> QuerySet[Step]:
     return steps().filter(~Exists(later))
 
 
+def with_answer(petition: Petition, told: dict[str, Any]) -> dict[str, Any]:
+    """An answer that the reviewer does not word is masked by rule; the step keeps it as it will be read."""
+    reply = _sent_reply(petition)
+    answer = told.get("public_answer") or (masked(reply.text) if reply else "")
+    return told | ({"public_answer": answer} if answer else {})
+
+
 def publish(step: Step, told: dict[str, Any]) -> None:
     """Write the public copy, or bring it up to date; in the transaction of the step."""
     petition = step.petition
@@ -52,7 +59,7 @@ def publish(step: Step, told: dict[str, Any]) -> None:
     copy = {
         **_facts(petition),
         "text": told["public_text"],
-        "answer": told.get("public_answer") or (masked(reply.text) if reply else ""),
+        "answer": told.get("public_answer", ""),
         "plan_date": reply.plan_date if reply else None,
         "updated_at": step.at,
     }

@@ -101,6 +101,8 @@ def take_held(
         told = {name: value for name, value in told.items() if name not in facts.OF_THE_SYSTEM}
     told = told | ({"note": note} if note else {})
     cleaned = facts.clean(action, told, petition=fresh, today=timezone.localdate(now))
+    if action == "publish":
+        cleaned = public.with_answer(fresh, cleaned)
     return _perform(fresh, action, by=by, right=right, now=now, told=cleaned, saves=saves)
 
 

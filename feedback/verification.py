@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -17,7 +17,8 @@ from django.utils import timezone
 
 from feedback import anchors
 from feedback.anchors import Anchor, UnreadableError
-from feedback.models import Petition, Step
+from feedback.models import Coordination, Petition, Reply, Step
+from feedback.public import masked
 from feedback.steps import canonical, content
 from feedback.workflow import State
 
@@ -55,11 +56,12 @@ def verify(*, copy: Path | None = None, now: dt.datetime | None = None) -> Repor
     """
     report = Report(petitions=Petition.objects.count())
     seen: set[int] = set()
+    asked = _asked_agencies()
     for pk, steps in groupby(_steps(), key=lambda step: step.petition_id):
         chain = list(steps)
         seen.add(pk)
         report.steps += len(chain)
-        report.bad += _chain_faults(chain)
+        report.bad += [*_chain_faults(chain), *_asked_faults(chain, asked[pk])]
     # A draft has not begun its chain; one whose chain was cut off is missed by the anchors.
     without = Petition.objects.exclude(pk__in=seen).exclude(state=State.DRAFT)
     report.bad += [Fault(petition.code, 0, "không có bước nào") for petition in without]
@@ -73,6 +75,14 @@ def _steps() -> Iterator[Step]:
     beside = ("petition", "petition__public", "words", "drafted_reply")
     rows = Step.objects.select_related(*beside).order_by("petition_id", "seq", "pk")
     return rows.iterator(chunk_size=2000)
+
+
+def _asked_agencies() -> dict[int, list[Coordination]]:
+    """By petition: few petitions have any, and one that has them without a step must be seen as well."""
+    rows: dict[int, list[Coordination]] = defaultdict(list)
+    for row in Coordination.objects.all():
+        rows[row.petition_id].append(row)
+    return rows
 
 
 def _chain_faults(chain: list[Step]) -> Iterator[Fault]:
@@ -92,6 +102,7 @@ def _chain_faults(chain: list[Step]) -> Iterator[Fault]:
         yield from _word_faults(step, erased=erased)
         previous = step.hash
     yield from _row_faults(chain[-1])
+    yield from _place_faults(chain)
     yield from _reply_faults(chain)
     yield from _public_faults(chain)
 
@@ -129,47 +140,105 @@ ROW = {
 
 
 def _row_faults(last: Step) -> Iterator[Fault]:
-    """Nothing but a step changes these; where it happened may also be read or told between two steps."""
+    """Nothing but a step changes these."""
     for name, (column, label) in ROW.items():
         if (getattr(last.petition, name) or None) != (getattr(last, column) or None):
             yield Fault(last.petition.code, last.seq, f"{label} của đơn khác bước cuối")
 
 
+def _place_faults(chain: list[Step]) -> Iterator[Fault]:
+    """Where it happened, as the last step that knew; what no step knew the machine may have read since."""
+    petition = chain[-1].petition
+    for name, label in (("commune", "xã, phường"), ("province", "tỉnh, thành phố")):
+        known = next((step for step in reversed(chain) if getattr(step, name)), None)
+        if known and getattr(known, name) != getattr(petition, f"{name}_id"):
+            yield Fault(petition.code, known.seq, f"{label} của đơn khác bước cuối có ghi")
+
+
 def _reply_faults(chain: list[Step]) -> Iterator[Fault]:
-    """Each draft as its step has it, and sent only where it was approved."""
+    """Each draft as its step has it, sent only where it was approved, with the words that sent it back."""
     code, sent_at = chain[0].petition.code, {step.at for step in chain if step.action == "approve"}
+    sent_back = _sent_back(chain)
     for step in chain:
         reply = getattr(step, "drafted_reply", None)
         if (reply is None) == (step.action == "draft_reply"):
             yield Fault(code, step.seq, "bản trả lời bị mất" if reply is None else "bản trả lời thừa")
         if reply is None:
             continue
-        said, plan = _said(step), reply.plan_date.isoformat() if reply.plan_date else None
-        words = (said.get("text", ""), said.get("evidence", ""))
-        figures = (step.facts.get("outcome"), step.facts.get("plan_date"))
-        if (said and words != (reply.text, reply.evidence)) or figures != (reply.outcome, plan):
+        if _figures_of(reply) != (step.facts.get("outcome"), step.facts.get("plan_date")):
+            yield Fault(code, step.seq, "bản trả lời khác kết quả lúc soạn")
+        said = _said(step)
+        if (reply.text, reply.evidence) != (said.get("text", ""), said.get("evidence", "")):
             yield Fault(code, step.seq, "bản trả lời khác lời lúc soạn")
+        if reply.sent_back != sent_back.get(step.seq, ""):
+            yield Fault(code, step.seq, "lời trả lại bản trả lời khác lúc trả lại")
         if reply.approved_at and reply.approved_at not in sent_at:
             yield Fault(code, step.seq, "bản trả lời ghi đã duyệt, không có bước duyệt")
 
 
+def _figures_of(reply: Reply) -> tuple[str, str | None]:
+    return reply.outcome, reply.plan_date.isoformat() if reply.plan_date else None
+
+
+def _sent_back(chain: list[Step]) -> dict[int, str]:
+    """The words that sent a draft back, by the number of the step that drafted it."""
+    words: dict[int, str] = {}
+    drafted = 0
+    for step in chain:
+        drafted = step.seq if step.action == "draft_reply" else drafted
+        if step.action == "send_back":
+            words[drafted] = _said(step).get("words", "")
+    return words
+
+
+def _asked_faults(chain: list[Step], rows: list[Coordination]) -> Iterator[Fault]:
+    """Each agency asked to help as its step asked it, and what it said as its step has it."""
+    code = chain[0].petition.code
+    asked = Counter(ask for step in chain if step.action == "coordinate" for ask in _asks(step))
+    kept = Counter((row.asked_at, row.agency_id, row.due_on.isoformat(), row.question) for row in rows)
+    if asked != kept:
+        why = "cơ quan được hỏi, ngày hẹn hoặc câu hỏi khác bước phối hợp"
+        yield Fault(code, _last(chain, "coordinate"), why)
+    said = {(step.at, _said(step).get("text", "")) for step in chain if step.action == "contribute"}
+    heard = {(row.contributed_at, row.text) for row in rows if row.contributed_at or row.text}
+    if said != heard:
+        yield Fault(code, _last(chain, "contribute"), "ý kiến phối hợp khác lời lúc góp ý")
+
+
+def _asks(step: Step) -> Iterator[tuple[Any, ...]]:
+    question = _said(step).get("question", "")
+    return ((step.at, agency, step.facts["day"], question) for agency in step.facts["agencies"])
+
+
+def _last(chain: list[Step], action: str) -> int:
+    return max((step.seq for step in chain if step.action == action), default=0)
+
+
 def _public_faults(chain: list[Step]) -> Iterator[Fault]:
-    """A public copy only of what was published, in the words and with the lead that the reviewer saw."""
+    """A public copy only of what was published, in the words and with the facts that the reviewer saw."""
     last, copy = chain[-1], getattr(chain[-1].petition, "public", None)
     # The step that erases still says what was public until then.
     if (copy is not None) != (last.public and last.action != "erase"):
         why = "mất bản công khai" if copy is None else "bản công khai không có bước công khai"
         yield Fault(last.petition.code, last.seq, why)
-    written = [step for step in chain if step.action == "publish"]
-    if copy is None or not written:
+    written = next((step for step in reversed(chain) if step.action == "publish"), None)
+    if copy is None or written is None:
         return
-    said = _said(written[-1])
-    # An answer that the reviewer did not word himself was masked by the machine of that day.
-    worded = (said.get("public_text", ""), said.get("public_answer", copy.answer))
-    facts = (written[-1].lead_agency, written[-1].kind, written[-1].subfield, last.after)
-    shown = (copy.lead_id or "", copy.kind, copy.subfield_id or "", copy.state)
-    if worded != (copy.text, copy.answer) or facts != shown:
-        yield Fault(last.petition.code, written[-1].seq, "bản công khai khác lúc công khai")
+    said = _said(written)
+    worded = (said.get("public_text", ""), said.get("public_answer") or _masked_answer(chain, written))
+    if worded != (copy.text, copy.answer):
+        yield Fault(last.petition.code, written.seq, "lời công khai khác lúc công khai")
+    facts = (written.lead_agency, written.kind, written.subfield, written.commune, written.province)
+    shown = (copy.lead_id, copy.kind, copy.subfield_id, copy.commune_id, copy.province_id)
+    if (*facts, last.after) != (*(value or "" for value in shown), copy.state):
+        yield Fault(last.petition.code, written.seq, "bản công khai khác lúc công khai")
+
+
+def _masked_answer(chain: list[Step], written: Step) -> str:
+    """Of a step from before `publish` kept the words that the machine had masked: as it masks them today."""
+    answers = [getattr(step, "drafted_reply", None) for step in chain if step.seq < written.seq]
+    sent = [one for one in answers if one and one.approved_at and one.approved_at <= written.at]
+    return masked(sent[-1].text) if sent else ""
 
 
 def _check_anchors(bad: list[Fault], now: dt.datetime) -> int:

@@ -176,6 +176,17 @@ def test_what_a_person_did_while_the_machine_was_reading_stands() -> None:
     assert kept.predictions.count() == 1
 
 
+def test_a_place_that_an_official_told_while_the_machine_was_reading_stands() -> None:
+    petition, person = receive(make.submission()).petition, make.focal_point()
+    write = read_submitted(petition.steps.select_related("petition").get())
+    take(petition, "receive", by=person)
+    take(petition, "reclassify", by=person, commune="20305", why="Người gửi chọn nhầm")
+    assert write is not None
+    with transaction.atomic():
+        write()
+    assert Petition.objects.get().commune_id == "20305"
+
+
 def test_a_new_row_names_only_the_columns_that_it_fills() -> None:
     with CaptureQueriesContext(connection) as asked:
         petition = receive(make.submission()).petition

@@ -1,7 +1,9 @@
 """A lie told behind the house's back is found, and the petition is named."""
 
 import datetime as dt
+import hashlib
 import io
+import json
 import resource
 import shutil
 import signal
@@ -15,8 +17,8 @@ from django.core.management import call_command
 from django.db import connection
 
 from feedback import anchors, guards
-from feedback.models import AnchoredDay, Petition, PublicPetition, Step, StepText
-from feedback.steps import take
+from feedback.models import AnchoredDay, Coordination, Petition, PublicPetition, Step, StepText
+from feedback.steps import canonical, take
 from feedback.verification import verify
 from tests import make
 from tests.walked import once
@@ -131,9 +133,21 @@ def test_each_lie_is_found_with_the_petition_named(
 
 
 def published() -> dict[str, Petition]:
-    petition = make.petition("answered")
-    take(petition, "publish", by=make.reviewer(), public_text="Vỉa hè bong gạch", public_answer="Đã lát lại")
+    """Another agency helped, the first draft was sent back, the answer in public is the masked one."""
+    petition = make.petition("in_progress")
+    handler, approver, answer = make.handler(), make.approver(), make.ANSWER | {"text": ANSWER}
+    told: dict[str, Any] = {"question": "Ai quản lý đoạn này?", "day": dt.date(2099, 12, 1)}
+    take(petition, "coordinate", by=handler, agencies=[make.CONSTRUCTION], **told)
+    take(petition, "contribute", by=make.handler(make.CONSTRUCTION), text="Phường quản lý")
+    take(petition, "draft_reply", by=handler, **make.ANSWER)
+    take(petition, "send_back", by=approver, words="Thiếu số điện thoại")
+    take(petition, "draft_reply", by=handler, **answer)
+    take(petition, "approve", by=approver)
+    take(petition, "publish", by=make.reviewer(), public_text="Vỉa hè bong gạch")
     return {"published": petition}
+
+
+ANSWER = "Đã lát lại, xin gọi ông Trần Văn Tám, số 0905 123 456."
 
 
 @pytest.fixture
@@ -155,6 +169,8 @@ SHOWN: dict[str, dict[str, Any]] = {
         "subfield_id": "urban-infrastructure.flooding-drainage",
         "due_at": dt.datetime(2099, 1, 1, tzinfo=dt.UTC),
         "first_due_at": dt.datetime(2099, 1, 1, tzinfo=dt.UTC),
+        "commune_id": "20305",
+        "province_id": "01",
     },
     "reply": {
         "text": "Chưa làm gì",
@@ -162,6 +178,15 @@ SHOWN: dict[str, dict[str, Any]] = {
         "outcome": "explained",
         "plan_date": dt.date(2099, 1, 1),
         "approved_at": dt.datetime(2026, 1, 1, tzinfo=dt.UTC),
+        "sent_back": "Viết hay lắm",
+    },
+    "coordination": {
+        "agency_id": "department-of-health:48",
+        "question": "Không hỏi gì",
+        "due_on": dt.date(2099, 1, 1),
+        "asked_at": dt.datetime(2026, 1, 1, tzinfo=dt.UTC),
+        "text": "Sở quản lý",
+        "contributed_at": dt.datetime(2026, 1, 1, tzinfo=dt.UTC),
     },
     "publicpetition": {
         "text": "Đường rất tốt",
@@ -169,6 +194,8 @@ SHOWN: dict[str, dict[str, Any]] = {
         "state": "closed",
         "lead_id": make.CONSTRUCTION,
         "kind": "praise",
+        "commune_id": "20305",
+        "province_id": "01",
     },
 }
 
@@ -181,10 +208,55 @@ def test_what_people_read_is_found_changed_with_the_petition_named(
     assert {fault.code for fault in verify().bad} == {answered.code}
 
 
-@pytest.mark.parametrize("table", ["reply", "publicpetition"])
-def test_a_reply_or_a_public_copy_taken_away_is_found(answered: Petition, table: str) -> None:
+@pytest.mark.parametrize("table", ["reply", "publicpetition", "coordination"])
+def test_what_stands_beside_the_petition_taken_away_is_found(answered: Petition, table: str) -> None:
     apps.get_model("feedback", table).objects.all().delete()
     assert {fault.code for fault in verify().bad} == {answered.code}
+
+
+def test_the_public_answer_is_the_masked_one_and_the_step_keeps_it(answered: Petition) -> None:
+    step = answered.steps.get(action="publish")
+    shown = PublicPetition.objects.get().answer
+    assert (
+        json.loads(step.words.text)["public_answer"]
+        == shown
+        == ANSWER.replace("0905 123 456", "▇▇▇").replace("Trần Văn Tám", "▇▇▇")
+    )
+
+
+def test_an_answer_unmasked_in_public_is_found_also_where_the_step_kept_no_words_of_it(
+    answered: Petition,
+) -> None:
+    """As steps were before they kept it: only what was typed stands in the words."""
+    words = StepText.objects.get(step__petition=answered, step__action="publish")
+    words.text = canonical({"public_text": "Vỉa hè bong gạch"})
+    words.save()
+    digest = hashlib.sha256((words.salt + words.text).encode()).hexdigest()
+    Step.objects.filter(pk=words.step_id).update(payload_digest=digest)
+    before = {fault.why for fault in verify().bad}
+    PublicPetition.objects.update(answer=ANSWER)
+    assert {fault.why for fault in verify().bad} - before == {"lời công khai khác lúc công khai"}
+
+
+def test_an_agency_that_nobody_asked_is_found(answered: Petition) -> None:
+    row = Coordination.objects.get()
+    row.pk, row.agency_id = None, "department-of-health:48"
+    row.save(force_insert=True)
+    assert {fault.code for fault in verify().bad} == {answered.code}
+
+
+def test_no_step_that_touches_others_leaves_a_fault(reference_data: None) -> None:
+    """Split, merged, unmerged, classified again, told a place, redirected, erased."""
+    person = make.focal_point()
+    main, twin, other = (make.petition("in_progress", anew=True) for _each in range(3))
+    take(main, "split", by=person, texts=["Cống tắc", "Đèn tắt"])
+    take(twin, "merge", by=person, main=main.code)
+    take(other, "merge", by=person, main=main.code)
+    take(other, "unmerge", by=person)
+    take(other, "reclassify", by=person, why="Sai nơi", commune="20305")
+    take(main, "redirect", by=person, body="Tòa án", address="374 Núi Thành")
+    take(twin, "erase", by=make.user("administrator", province="48"), rule="on-request")
+    assert verify().bad == []
 
 
 def test_words_said_after_an_erase_may_not_be_missing(answered: Petition) -> None:
