@@ -11,7 +11,6 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import OperationalError
-from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
@@ -38,7 +37,7 @@ def find(code: str, *, username: str = "", secret: str = "") -> tuple[Petition, 
     if secret:
         petition = Petition.objects.filter(code=clean).first()
         # A part that was split off or appeals has a secret that nobody knows: it opens with its origin's.
-        for proved in Petition.objects.filter(Q(code=clean) | Q(descendants__code=clean)).distinct():
+        for proved in petition.lineage() if petition else ():
             if petition and codes.secret_fits(proved.code, secret, proved.secret_hash):
                 return petition, Holder(proved.pk)
     elif username:

@@ -44,9 +44,9 @@ def system(actor: Actor, petition: Petition) -> bool:
 
 
 def secret_holder(actor: Actor, petition: Petition) -> bool:
-    """Whoever holds the secret, or is the signed-in petitioner; a split or appealed part is his as well."""
+    """Whoever holds the secret, or is the signed-in petitioner; what comes of his petition is his as well."""
     if isinstance(actor, Holder):
-        return actor.petition_id in (petition.pk, petition.origin_id)
+        return petition.descends_from(actor.petition_id)
     return isinstance(actor, User) and actor.pk is not None and petition.petitioner_id == actor.pk
 
 

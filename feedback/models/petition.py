@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.expressions import RawSQL
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -54,6 +55,14 @@ class LastStep(NamedTuple):
     at: dt.datetime
 
 
+DESCENDANTS = """
+    WITH RECURSIVE kin(id) AS (
+        SELECT id FROM feedback_petition WHERE id IN ({})
+        UNION SELECT born.id FROM feedback_petition born JOIN kin ON born.origin_id = kin.id
+    ) SELECT id FROM kin
+"""
+
+
 class PetitionQuerySet(models.QuerySet["Petition"]):
     """Named questions; every list, page, file and command starts at `visible_to`."""
 
@@ -66,6 +75,14 @@ class PetitionQuerySet(models.QuerySet["Petition"]):
     def owned_by(self, user: Any) -> PetitionQuerySet:
         """What this person filed himself, signed in: he sees it as its petitioner does."""
         return self.filter(petitioner_id=user.pk) if isinstance(user, User) else self.none()
+
+    def opened_with(self, pks: Iterable[int]) -> PetitionQuerySet:
+        """These, what was split off from them or appeals them, and so on: one secret opens all."""
+        known = [int(pk) for pk in pks]
+        if not known:
+            return self.none()
+        descendants = DESCENDANTS.format(", ".join(["%s"] * len(known)))
+        return self.filter(pk__in=RawSQL(descendants, known))  # noqa: S611 - our own words
 
     def open(self) -> PetitionQuerySet:
         return self.filter(state__in=OPEN)
@@ -288,6 +305,17 @@ class Petition(PetitionLife):
     def waiting_since(self) -> dt.datetime:
         """The first submission, for ever: a part that was split off or appeals has waited as long."""
         return self.origin.waiting_since if self.origin else self.submitted_at
+
+    def descends_from(self, pk: int) -> bool:
+        """It is this one, or was split off from it or appeals it, at any depth."""
+        return pk in (self.pk, self.origin_id) or any(one.pk == pk for one in self.lineage())
+
+    def lineage(self) -> Iterator[Petition]:
+        """This one, the one that it was split off from or appeals, and so on up to the first."""
+        one: Any = self
+        while one is not None:
+            yield one
+            one = one.origin
 
     def asked_agencies(self) -> set[str]:
         """Agencies asked to help that have not contributed yet."""

@@ -24,7 +24,7 @@ MOST = 20
 
 def is_opened(request: HttpRequest, petition: Petition) -> bool:
     """What was split off or appeals is opened by the secret of where it comes from."""
-    return bool({petition.pk, petition.origin_id} & set(_opened(request)))
+    return any(petition.descends_from(pk) for pk in _opened(request))
 
 
 def theirs(request: HttpRequest) -> PetitionQuerySet:
@@ -34,7 +34,8 @@ def theirs(request: HttpRequest) -> PetitionQuerySet:
     """
     opened, user = _opened(request), request.user
     own = Q(petitioner_id=user.pk) if isinstance(user, User) else Q(pk__in=[])
-    return Petition.objects.filter(Q(pk__in=opened) | Q(origin_id__in=opened) | own)
+    opened_here = Petition.objects.opened_with(opened).values("pk")
+    return Petition.objects.filter(Q(pk__in=opened_here) | own)
 
 
 def remember(request: HttpRequest, response: HttpResponse, petition: Petition) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.utils import timezone
 
@@ -138,6 +139,29 @@ def test_an_appeal_is_a_petition_that_the_same_secret_opens() -> None:
     assert f"/tra-cuu/{petition.code}/" in page
     assert Client().get(f"/tra-cuu/{appeal.code}/").status_code == 404
     assert client.post(f"/tra-cuu/{appeal.code}/noi-them/", {"text": "Kèm ảnh sau."}).status_code == 302
+
+
+def test_a_part_of_a_part_is_opened_from_page_to_page_by_the_first_secret() -> None:
+    first = make.petition("in_progress")
+    take(first, "split", by=make.focal_point(), texts=["Đèn đường cũng tắt"])
+    part = Petition.objects.get(origin=first)
+    take(part, "split", by=make.focal_point(), texts=["Cống cũng tắc"])
+    parts_part = Petition.objects.get(origin=part)
+    client = opened(first)
+    assert f"/tra-cuu/{parts_part.code}/" in words(client.get(f"/tra-cuu/{part.code}/"))
+    assert "Cống cũng tắc" in words(client.get(f"/tra-cuu/{parts_part.code}/"))
+    assert client.post(f"/tra-cuu/{parts_part.code}/noi-them/", {"text": "Ảnh."}).status_code == 302
+    for stranger in (Client(), opened(make.petition("in_progress"))):
+        assert stranger.get(f"/tra-cuu/{parts_part.code}/").status_code == 404
+
+
+def test_whoever_holds_only_a_part_opens_nothing_above_it() -> None:
+    first = make.petition("in_progress")
+    take(first, "split", by=make.focal_point(), texts=["Đèn đường cũng tắt"])
+    part = Petition.objects.get(origin=first)
+    assert opened(part).get(f"/tra-cuu/{first.code}/").status_code == 404
+    with pytest.raises(PermissionDenied):
+        take(first, "inform", by=make.holder(part), text="Thêm")
 
 
 @pytest.mark.parametrize(
