@@ -51,6 +51,8 @@ def _receive(submission: Submission, now: dt.datetime) -> Receipt:
     except ValidationError as error:
         raise ValidationError({"files": error.messages}) from None
     digest = _digest(checked, files)
+    if again := _sent_again(checked, digest, now):
+        return Receipt(again, "", created=False)
     secret = _secret(checked, digest)
     try:
         for file in files:  # on the disk before the transaction begins
@@ -150,6 +152,18 @@ def _digest(checked: Submission, files: list[Attachment]) -> str:
     said["point"] = [str(checked.lat), str(checked.lon)]
     said["files"] = [file.sha256 for file in files]
     return hashlib.sha256(canonical(said).encode()).hexdigest()
+
+
+# As long as the browser shows the secret of a receipt; the same words later are a new matter.
+SENT_AGAIN_WITHIN = dt.timedelta(minutes=30)
+
+
+def _sent_again(checked: Submission, digest: str, now: dt.datetime) -> Petition | None:
+    """What this browser filed a moment ago, word for word: its sender went back from the receipt."""
+    if not checked.opened:
+        return None
+    lately = Petition.objects.filter(pk__in=checked.opened, submitted_at__gt=now - SENT_AGAIN_WITHIN)
+    return lately.filter(content_digest=digest).exclude(state=State.WITHDRAWN).last()
 
 
 def _earlier(checked: Submission, digest: str) -> Petition | None:

@@ -53,6 +53,8 @@ class Submission:
     key: str = ""
     # What only the sender's browser sends, so that it gets its receipt again; kept nowhere.
     browser: str = ""
+    # Petitions that this browser has the receipt of: the same words once more are one of these.
+    opened: tuple[int, ...] = ()
     source: str = ""
     external_id: str = ""
     files: tuple[File[Any], ...] = ()

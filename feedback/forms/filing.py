@@ -111,18 +111,20 @@ class SubmissionForm(SaidForm):
         """Whose it is, as `Submission` names him."""
         return {"petitioner": user}
 
-    def send(self, user: User | None, *, browser: str, keeps_files: bool = False) -> Receipt | None:
+    def send(
+        self, user: User | None, *, browser: str, opened: tuple[int, ...] = (), keeps_files: bool = False
+    ) -> Receipt | None:
         """Hand the submission in; None when something is wrong, and then the form says what.
 
-        `keeps_files`: the page puts the chosen files into the form that comes back.
+        `opened`: the petitions that this browser has the receipt of; `keeps_files`: the page puts the chosen
+        files into the form that comes back.
         """
         if self.is_valid():
             typed = {name: value for name, value in self.cleaned_data.items() if value not in (None, "", [])}
             files = tuple(typed.pop("files", ()))
             try:
-                return receive(
-                    Submission(**{"text": "", **typed}, files=files, browser=browser, **self.sender(user))
-                )
+                whence = {"files": files, "browser": browser, "opened": opened, **self.sender(user)}
+                return receive(Submission(**{"text": "", **typed, **whence}))
             except ValidationError as error:
                 self.blame(error)
         if self.files and not keeps_files and not self.errors.get("files"):

@@ -24,7 +24,7 @@ MOST = 20
 
 def is_opened(request: HttpRequest, petition: Petition) -> bool:
     """What was split off or appeals is opened by the secret of where it comes from."""
-    return any(petition.descends_from(pk) for pk in _opened(request))
+    return any(petition.descends_from(pk) for pk in opened(request))
 
 
 def theirs(request: HttpRequest) -> PetitionQuerySet:
@@ -32,15 +32,15 @@ def theirs(request: HttpRequest) -> PetitionQuerySet:
 
     One question for what is there and what is not: neither the answer nor its time tells them apart.
     """
-    opened, user = _opened(request), request.user
+    shown, user = opened(request), request.user
     own = Q(petitioner_id=user.pk) if isinstance(user, User) else Q(pk__in=[])
-    opened_here = Petition.objects.opened_with(opened).values("pk")
+    opened_here = Petition.objects.opened_with(shown).values("pk")
     return Petition.objects.filter(Q(pk__in=opened_here) | own)
 
 
 def remember(request: HttpRequest, response: HttpResponse, petition: Petition) -> None:
     """It may come back without the secret until the browser closes or signs out, half a day at most."""
-    others = [pk for pk in _opened(request) if pk != petition.pk]
+    others = [pk for pk in opened(request) if pk != petition.pk]
     response.set_cookie(
         COOKIE,
         signed([*others, petition.pk][-MOST:]),
@@ -74,8 +74,8 @@ def signed(pks: list[int]) -> str:
     return signing.dumps(pks, salt=COOKIE)
 
 
-def _opened(request: HttpRequest) -> list[int]:
-    """Nothing where the cookie is missing, too old, or not ours."""
+def opened(request: HttpRequest) -> list[int]:
+    """Their primary keys, last opened last; none where the cookie is missing, too old, or not ours."""
     try:
         pks = signing.loads(request.COOKIES.get(COOKIE, ""), salt=COOKIE, max_age=settings.SESSION_COOKIE_AGE)
     except signing.BadSignature:

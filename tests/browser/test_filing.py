@@ -86,6 +86,24 @@ def test_a_mistake_or_a_lost_connection_costs_neither_words_nor_files(page: Page
     assert Attachment.objects.get().name == "cong.jpg"
 
 
+def test_back_from_the_receipt_and_sent_again_is_the_same_receipt(page: Page, house: str) -> None:
+    page.goto(f"{house}/gui/")
+    page.locator("textarea").fill("Nắp cống trước chợ Cồn bị mất, xe máy té")
+    page.locator(".button.go").click()
+    secret = page.locator(".secret").inner_text()
+    receipt = page.url
+    page.go_back()
+    page.locator("textarea").fill("Nắp cống trước chợ Cồn bị mất, xe máy té")
+    page.locator(".button.go").click()
+    expect(page.locator(".secret")).to_have_text(secret)
+    assert page.url == receipt
+    page.go_back()
+    page.locator("textarea").fill("Nắp cống trước chợ Cồn bị mất, sáng nay lại có người té")
+    page.locator(".button.go").click()
+    expect(page.locator(".secret")).not_to_have_text(secret)
+    assert Petition.objects.count() == 2
+
+
 def test_the_telephone_tells_where_it_is_only_when_asked(page: Page, house: str) -> None:
     page.context.grant_permissions(["geolocation"], origin=house)
     page.context.set_geolocation({"latitude": 16.0678, "longitude": 108.2208, "accuracy": 12})

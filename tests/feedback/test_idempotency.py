@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import random
 import re
 import secrets
@@ -12,6 +13,7 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from pytest_django.live_server_helper import LiveServer
 
 from bench.statements import Cost, cost_of, counted
@@ -124,13 +126,51 @@ def test_the_same_key_with_other_content_is_another_petition(other: dict[str, st
 
 
 @pytest.mark.django_db
-def test_without_a_key_the_same_words_twice_are_two_petitions_with_secrets_of_their_own() -> None:
-    client = browser()
-    hand_in(client, key="")
-    first = secret_in(client)
-    hand_in(client, key="")
+def test_without_a_key_the_same_words_from_two_are_two_petitions_with_secrets_of_their_own() -> None:
+    one, other = browser(), browser()
+    hand_in(one, key="")
+    hand_in(other, key="")
     assert Petition.objects.count() == 2
-    assert secret_in(client) != first
+    assert secret_in(one) != secret_in(other)
+
+
+def fresh_key(client: Client) -> str:
+    """The form as it is drawn when somebody comes back to it: with a key of its own."""
+    return str(re.findall(r'name="key" value="([^"]+)"', words(client.get("/gui/")))[0])
+
+
+@pytest.mark.django_db
+def test_back_from_the_receipt_and_sent_again_unchanged_is_the_same_receipt_with_its_secret() -> None:
+    client = browser()
+    first = hand_in(client, key=fresh_key(client))
+    secret = secret_in(client)
+    again = hand_in(client, key=fresh_key(client))
+    assert (again.status_code, again.headers["Location"]) == (303, first.headers["Location"])
+    assert secret in words(client.get(again.headers["Location"]))
+    assert Petition.objects.count() == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("other", [{"text": f"{FORM['text']} Sáng nay có người té."}, {"phone": ""}])
+def test_back_from_the_receipt_and_one_word_more_is_another_petition(other: dict[str, str]) -> None:
+    client = browser()
+    hand_in(client, key=fresh_key(client))
+    hand_in(client, key=fresh_key(client), **other)
+    assert Petition.objects.count() == 2
+    assert Petition.objects.latest("pk").text == (FORM | other)["text"]
+
+
+@pytest.mark.django_db
+def test_the_same_words_after_half_an_hour_or_after_withdrawing_are_a_new_petition() -> None:
+    client = browser()
+    hand_in(client, key=fresh_key(client))
+    Petition.objects.update(submitted_at=timezone.now() - dt.timedelta(minutes=31))
+    hand_in(client, key=fresh_key(client))
+    assert Petition.objects.count() == 2
+    last = Petition.objects.latest("pk")
+    take(last, "withdraw", by=make.holder(last))
+    hand_in(client, key=fresh_key(client))
+    assert Petition.objects.count() == 3
 
 
 def test_the_secret_of_a_form_needs_its_key_its_content_and_its_browser() -> None:
