@@ -207,7 +207,14 @@ def read_submitted(
         reading.kind, reading.subfield, location.place, facts=_facts(reading), on=today
     )
     routes = _routes(reading, location, today)
-    return lambda: _write_reading(held or steps.held(step), reading, location, proposal, routes, now)
+    return lambda: _write_reading(held or _held(step, reading), reading, location, proposal, routes, now)
+
+
+def _held(step: Step, reading: Reading) -> Petition:
+    """Its row, locked; with what was merged into it where it is to be sealed: that stands alone again."""
+    if reading.kind in PETITIONS_AT_LAW:
+        steps.hold_kin(step.petition)
+    return steps.held(step)
 
 
 def _is_to_be_read_again(step: Step) -> bool:

@@ -57,8 +57,8 @@ def take(
     ValidationError (an unknown action, a missing or wrong fact: one Vietnamese sentence per fact name).
     """
     with transaction.atomic(), one_version():
-        if action == "merge":
-            _lock_both(petition, told)
+        if action in TOUCHES_OTHERS:
+            hold_kin(petition, _main_code(told) if action == "merge" else "")
         fresh = locked(petition.pk)
         if seen is not None and since(fresh, seen).exists():
             raise Overtaken(seen)
@@ -151,10 +151,29 @@ def held(step: Step) -> Petition:
     return petition if petition.look_for_last_step().seq == step.seq else locked(petition.pk)
 
 
-def _lock_both(petition: Petition, told: Mapping[str, Any]) -> None:
-    """The petition and the main one, always in the same order: two opposite merges wait, and neither dies."""
-    pair = Petition.objects.filter(Q(pk=petition.pk) | Q(code=_main_code(told)))
-    list(pair.order_by("pk").select_for_update(of=("self",)).values_list("pk"))
+def hold_kin(petition: Petition, main: str = "") -> None:
+    """For a step that may touch other petitions: lock all of them first, in the order of their numbers.
+
+    The petition, those merged into it, and the one with the code `main`. Two such steps that cross wait
+    for one another and neither dies: nobody waits for a lower number than the highest that he holds.
+    """
+    while not _are_held(_kin(petition, main), petition, main):
+        pass  # another was merged into it while we waited
+
+
+def _are_held(kin: set[int], petition: Petition, main: str) -> bool:
+    """Nobody joins them once they are locked; where somebody did before, all locks are given back."""
+    with transaction.atomic():
+        rows = Petition.objects.filter(pk__in=kin).order_by("pk")
+        list(rows.select_for_update(of=("self",)).values_list("pk"))
+        complete = _kin(petition, main) <= kin
+        transaction.set_rollback(not complete)
+    return complete
+
+
+def _kin(petition: Petition, main: str) -> set[int]:
+    concerned = Q(pk=petition.pk) | Q(main=petition.pk) | (Q(code=main) if main else Q(pk__in=[]))
+    return set(Petition.objects.filter(concerned).values_list("pk", flat=True))
 
 
 def _main_code(told: Mapping[str, Any]) -> str:
@@ -361,3 +380,6 @@ KINSHIP: Mapping[str, tuple[Consequence, ...]] = {
     "seal": (_promote,),
     "merge": (_take_along,),
 }
+
+# Those that change another petition's row as well; a split and an appeal only bear new ones.
+TOUCHES_OTHERS = frozenset(KINSHIP) - {"split", "appeal"}

@@ -3,24 +3,38 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from threading import Barrier
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
+from classifier import read
+from feedback.followups import follow_up
 from feedback.intake import receive
-from feedback.models import Petition, Reply, Step
-from feedback.steps import NotNow, take
+from feedback.models import FollowUp, Petition, Reply, Step
+from feedback.permissions import SYSTEM
+from feedback.steps import NotNow, locked, take
 from feedback.sweep import sweep
 from tests import make
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def alone(work: Callable[[], object]) -> object:
+    """In a connection of its own; an exception is an answer."""
+    try:
+        return work()
+    except Exception as error:
+        return error
+    finally:
+        connection.close()
 
 
 def at_once(*works: Callable[[], object]) -> list[object]:
@@ -28,13 +42,8 @@ def at_once(*works: Callable[[], object]) -> list[object]:
     barrier = Barrier(len(works))
 
     def run(work: Callable[[], object]) -> object:
-        try:
-            barrier.wait()
-            return work()
-        except Exception as error:
-            return error
-        finally:
-            connection.close()
+        barrier.wait()
+        return alone(work)
 
     with ThreadPoolExecutor(len(works)) as pool:
         return list(pool.map(run, works))
@@ -110,3 +119,74 @@ def test_nothing_is_merged_into_what_is_withdrawn_at_the_same_moment(reference_d
         assert Petition.objects.get(pk=main.pk).state == "withdrawn"
         # Merged first, it stands on its own again; too late, it was refused.
         assert Petition.objects.get(pk=twin.pk).state == "in_progress"
+
+
+def crossing(at: Petition, first: Callable[[], object], second: Callable[[], object]) -> list[object]:
+    """Both come to this petition's row while it is held, one after the other, and then go on at once."""
+    with ThreadPoolExecutor(2) as pool:
+        with transaction.atomic():
+            locked(at.pk)
+            begun = []
+            for work in (first, second):
+                begun.append(pool.submit(alone, work))
+                time.sleep(0.4)  # by then it holds what it locks before this row, and waits
+        return [work.result() for work in begun]
+
+
+@pytest.mark.long
+def test_a_merge_that_takes_others_along_crosses_one_into_one_of_them(reference_data: None) -> None:
+    """The first needs what was merged into A; the second has that one, of the lowest number."""
+    merged, a, b = (make.petition("in_progress") for _each in range(3))
+    people = [make.focal_point(), make.focal_point()]
+    take(merged, "merge", by=people[0], main=a.code)
+    answers = crossing(
+        b,
+        partial(take, a, "merge", by=people[0], main=b.code),
+        partial(take, b, "merge", by=people[1], main=merged.code),
+    )
+    assert [type(answer).__name__ for answer in answers] == ["Step", "NotNow"]
+    assert set(Petition.objects.filter(main=b).values_list("pk", flat=True)) == {merged.pk, a.pk}
+
+
+LEAVES: dict[str, Callable[[Petition], object]] = {
+    "withdraw": lambda main: take(main, "withdraw", by=make.holder(main)),
+    "seal": lambda main: take(main, "seal", by=SYSTEM, kind="denunciation"),
+    "read": lambda main: follow_up(
+        FollowUp.objects.get(step__petition=main, consumer__endswith="submitted").pk
+    ),
+}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("way", LEAVES)
+def test_a_main_petition_leaves_while_one_of_its_own_is_named_as_a_main(
+    reference_data: None, way: str
+) -> None:
+    """It needs the one that was merged into it; the other step has that one and waits for it."""
+    person = make.focal_point()
+    heir = make.petition("in_progress")
+    main = receive(make.submission(text="Tôi tố cáo chủ tịch xã nhận hối lộ, đề nghị giữ bí mật.")).petition
+    take(heir, "merge", by=person, main=main.code)
+    read(main.text, home="48")  # the model is there when it is read in the race
+    left, refused = crossing(
+        main, partial(LEAVES[way], main), partial(take, main, "merge", by=person, main=heir.code)
+    )
+    assert left is True or type(left).__name__ == "Step", left
+    assert type(refused).__name__ == "NotNow", refused
+    gone = Petition.objects.get(pk=main.pk)
+    assert gone.state == "withdrawn" if way == "withdraw" else gone.sealed
+    assert Petition.objects.get(pk=heir.pk).state == "in_progress"
+
+
+@pytest.mark.long
+def test_one_that_joins_while_the_others_are_locked_is_locked_too(reference_data: None) -> None:
+    """Merged while the withdrawal waits: it is no stranger to it, and its number may be a lower one."""
+    late, main = make.petition("in_progress"), make.petition("in_progress")
+    person = make.focal_point()
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            take(late, "merge", by=person, main=main.code)
+            gone = pool.submit(alone, partial(take, main, "withdraw", by=make.holder(main)))
+            time.sleep(0.4)
+        assert type(gone.result()).__name__ == "Step"
+    assert Petition.objects.get(pk=late.pk).state == "in_progress"
