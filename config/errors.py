@@ -45,7 +45,8 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def too_large(request: HttpRequest) -> HttpResponse:
-    return page(request, 413, limit_mb=settings.MAX_REQUEST_BYTES // (1024 * 1024))
+    limits = {"limit_mb": "MAX_REQUEST_BYTES", "file_mb": "MAX_FILE_BYTES", "video_mb": "MAX_VIDEO_BYTES"}
+    return page(request, 413, **{name: getattr(settings, of) // 1_048_576 for name, of in limits.items()})
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

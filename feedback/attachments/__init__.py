@@ -26,6 +26,10 @@ def _paper(raw: bytes) -> bytes:
     return papers.clean(raw)
 
 
+HEAD = 4096  # bytes that tell what a file is
+ZIP = b"PK\x03\x04"
+
+
 @dataclass(frozen=True)
 class Kind:
     """A kind of file that is taken: what it is kept as, how it is cleaned, and its limit's setting."""
@@ -79,16 +83,29 @@ def _clean(file: File[Any]) -> Attachment:
 
 
 def _cleaned(file: File[Any]) -> tuple[Kind, bytes]:
-    """Its kind and its safe content; a size over the largest limit is refused before anything is read."""
+    """Its kind and its safe content; of what is over the largest limit no more than the head is read."""
     if not file.size:
         raise RefusedError(_("rỗng."))
-    _within(file.size, max(settings.MAX_FILE_BYTES, settings.MAX_VIDEO_BYTES))
+    if file.size > max(settings.MAX_FILE_BYTES, settings.MAX_VIDEO_BYTES):
+        _refuse_huge(file.read(HEAD), file.size)
     raw = file.read()
     kind = KINDS.get(_sniff(raw))
     if kind is None:
-        raise RefusedError(_("không phải ảnh, PDF, tài liệu (DOCX, XLSX, ODT, ODS) hay video (MP4, MOV)."))
+        raise RefusedError(_unknown())
     _within(len(raw), getattr(settings, kind.limit))
     return kind, kind.clean(raw)
+
+
+def _refuse_huge(head: bytes, size: int) -> None:
+    """By the limit that holds for what the head says it is; of a zip the head does not tell which it is."""
+    kind = KINDS.get(_sniff(head))
+    if kind is None and not head.startswith(ZIP):
+        raise RefusedError(_unknown())
+    _within(size, getattr(settings, kind.limit if kind else "MAX_FILE_BYTES"))
+
+
+def _unknown() -> str:
+    return _("không phải ảnh, PDF, tài liệu (DOCX, XLSX, ODT, ODS) hay video (MP4, MOV).")
 
 
 def _within(size: int, most: int) -> None:
@@ -102,7 +119,7 @@ def _sniff(raw: bytes) -> str:
         return "application/pdf"
     if raw[4:8] == b"ftyp":
         return "image/heic" if pictures.is_heic(raw) else videos.media_type(raw)
-    if raw.startswith(b"PK\x03\x04"):
+    if raw.startswith(ZIP):
         return documents.media_type(raw)
     try:
         return str(puremagic.from_string(raw, mime=True))

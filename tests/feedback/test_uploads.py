@@ -111,6 +111,26 @@ def test_what_could_do_harm_is_refused_with_its_name_and_why(
     assert why in refused.value.messages[0]
 
 
+MUCH = bytes(3_000_000)
+HUGE = [
+    ("anh.jpg", lambda: corpus.picture() + MUCH, "lớn quá 1 MB"),
+    ("anh.heic", lambda: corpus.heic() + MUCH, "lớn quá 1 MB"),
+    ("don.pdf", lambda: corpus.paper() + MUCH, "lớn quá 1 MB"),
+    ("don.docx", lambda: corpus.word() + MUCH, "lớn quá 1 MB"),
+    ("phim.mp4", lambda: corpus.film(pixels=MUCH), "lớn quá 2 MB"),
+    ("anh.jpg", lambda: b"MZ" + MUCH, "không phải ảnh"),
+]
+
+
+@pytest.mark.parametrize(("name", "made", "why"), HUGE, ids=[f"{row[0]}: {row[2]}" for row in HUGE])
+def test_what_is_over_every_limit_is_told_the_one_of_its_own_kind(
+    name: str, made: Callable[[], bytes], why: str, settings: Any
+) -> None:
+    settings.MAX_FILE_BYTES, settings.MAX_VIDEO_BYTES = 1_048_576, 2 * 1_048_576
+    with pytest.raises(ValidationError, match=why):
+        taken(made(), name)
+
+
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "HEIC"])
 def test_a_picture_forgets_where_and_with_what_it_was_taken(kind: str) -> None:
     told = corpus.heic() if kind == "HEIC" else corpus.picture_that_tells_its_place(kind)
