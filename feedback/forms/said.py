@@ -8,16 +8,30 @@ from typing import Any
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
 
+BROKEN = "\ufffd"  # what stands where the bytes were no letter
 ACCEPTED_FILES = "image/*,video/mp4,video/quicktime,.pdf,.docx,.xlsx,.odt,.ods,.heic,.mp4,.mov"
 
 
 class RawField(forms.CharField):
-    """Text exactly as typed; what is wrong with it is said by the rules of content, once."""
+    """Text exactly as typed; what is wrong with it is said by the rules of content, once.
+
+    But letters that broke on the way here are refused here: only whoever typed them knows what they were.
+    """
 
     def __init__(self, **options: Any) -> None:
         super().__init__(required=False, strip=False, **options)
         self.validators = []
+
+    def to_python(self, value: Any) -> str:
+        text = str(super().to_python(value))
+        if BROKEN in text:
+            raise ValidationError(
+                _("Có chữ bị hỏng trên đường gửi, hiện là “%(broken)s”; xin viết lại chỗ đó rồi gửi.")
+                % {"broken": BROKEN}
+            )
+        return text
 
 
 class SeveralFiles(forms.ClearableFileInput):

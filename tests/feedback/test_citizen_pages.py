@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from PIL import Image
 
 from feedback import codes
@@ -83,6 +85,36 @@ def test_any_text_of_a_person_is_kept_as_sent_and_shown_as_text(client: Client, 
     code = filed(client, text=text)
     assert Petition.objects.get(code=code).text == text
     assert "<script>alert" not in words(client.get(f"/tra-cuu/{code}/"))
+
+
+BROKEN = {
+    "latin-1": "Nhà bà Hoà".encode("latin-1"),
+    "lone-surrogate": "Nắp cống ".encode() + b"\xed\xa0\x80",
+    "cut-off": "Nắp cống bị mấ".encode()[:-1],
+}
+
+
+@pytest.mark.parametrize("field", ["text", "place_text", "name"])
+@pytest.mark.parametrize("raw", BROKEN.values(), ids=BROKEN)
+def test_letters_that_broke_on_the_way_are_told_and_what_arrived_is_kept(
+    client: Client, raw: bytes, field: str
+) -> None:
+    """As an old telephone or a script sends it: bytes that are no UTF-8."""
+    said = {"text": TEXT.encode(), "commune": b"20242"} | {field: raw}
+    body = b"&".join(name.encode() + b"=" + quote(value).encode() for name, value in said.items())
+    answer = client.post("/gui/", body, content_type="application/x-www-form-urlencoded")
+    page = words(answer)
+    assert (answer.status_code, "Có chữ bị hỏng trên đường gửi" in page) == (400, True)
+    assert raw.decode(errors="replace") in page
+    assert not Petition.objects.exists()
+
+
+def test_broken_letters_beside_files_are_told_as_well(client: Client) -> None:
+    form = {"text": "Cống @@ mất", "files": [picture()]}
+    body = encode_multipart(BOUNDARY, form).replace(b"@@", b"\xff\xfe")
+    answer = client.generic("POST", "/gui/", body, content_type=MULTIPART_CONTENT)
+    assert (answer.status_code, Petition.objects.exists()) == (400, False)
+    assert "Có chữ bị hỏng trên đường gửi" in words(answer)
 
 
 def test_an_executable_that_calls_itself_a_picture_is_refused_and_the_text_stays(client: Client) -> None:
