@@ -14,7 +14,7 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from accounts.models import User
-from feedback import codes, workflow
+from feedback import anchors, codes, workflow
 from feedback.models import Petition, Step
 from feedback.permissions import Actor, Holder
 from feedback.steps import NotNow, take
@@ -64,6 +64,14 @@ def moment(at: object) -> dt.datetime | None:
         raise LineError(str(wrong), USAGE) from None
 
 
+def moment_of_step(at: object) -> dt.datetime | None:
+    """`moment`, refused on a day that was anchored: what is signed as complete stays so."""
+    told = moment(at)
+    if told and anchors.not_before(told) != told:
+        raise LineError(f"Ngày {timezone.localdate(told):%d/%m/%Y} đã neo; chọn thời điểm sau đó.", USAGE)
+    return told
+
+
 def act(line: Mapping[str, Any]) -> dict[str, Any]:
     """Take what a line says; raises LineError with the exit code that stands for the refusal."""
     petition, actor = find(
@@ -79,7 +87,7 @@ def act(line: Mapping[str, Any]) -> dict[str, Any]:
             petition,
             str(line.get("action") or ""),
             by=actor,
-            now=moment(line.get("at")),
+            now=moment_of_step(line.get("at")),
             note=str(line.get("note") or ""),
             **{str(name): value for name, value in facts.items() if name not in RESERVED},
         )

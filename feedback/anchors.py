@@ -13,7 +13,9 @@ import errno
 import gzip
 import hashlib
 import json
+import logging
 import os
+import time
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -23,10 +25,13 @@ from typing import IO, Any
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from django.conf import settings
+from django.db.models import Max
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from feedback.models import AnchoredDay, Step
+
+log = logging.getLogger(__name__)
 
 # A step is dated when it begins and seen when it is committed: late ones of the day must be in.
 SETTLING = dt.timedelta(minutes=10)
@@ -141,16 +146,51 @@ def _tail(line: str) -> Tail:
 
 def steps_of(day: dt.date) -> list[Tail]:
     """Every step of that local day, in the order of their codes."""
-    start = timezone.make_aware(dt.datetime.combine(day, dt.time.min))
+    start = _start(day)
     rows = Step.objects.filter(at__gte=start, at__lt=start + dt.timedelta(days=1))
     return sorted(rows.values_list("petition__code", "seq", "hash"))
 
 
 def days_with_steps(after: dt.date, until: dt.date) -> list[dt.date]:
     """Local days between the two, both left out, on which something happened."""
-    start, end = (timezone.make_aware(dt.datetime.combine(day, dt.time.min)) for day in (after, until))
+    start, end = _start(after), _start(until)
     rows = Step.objects.filter(at__gte=start + dt.timedelta(days=1), at__lt=end)
     return list(rows.annotate(day=TruncDate("at")).order_by("day").values_list("day", flat=True).distinct())
+
+
+# How long a process may go on with what it knows of anchored days, by a clock that nobody sets.
+KNOWN_FOR_S = 60.0
+_known: tuple[float, dt.datetime | None] | None = None  # when it was asked, when the first open day begins
+
+
+def not_before(moment: dt.datetime) -> dt.datetime:
+    """The moment, or the first one after the last anchored day: a clock that was set back adds nothing to it.
+
+    A day is anchored ten minutes after its end, so what this process learnt within a minute is enough.
+    """
+    begins = _first_open_day()
+    if begins is None or moment >= begins:
+        return moment
+    log.warning("the clock is behind the last anchored day", extra={"until": begins.isoformat()})
+    return begins
+
+
+def _first_open_day() -> dt.datetime | None:
+    global _known
+    if _known is None or time.monotonic() - _known[0] > KNOWN_FOR_S:
+        last = AnchoredDay.objects.aggregate(last=Max("day"))["last"]
+        _known = (time.monotonic(), _start(last + dt.timedelta(days=1)) if last else None)
+    return _known[1]
+
+
+def forget() -> None:
+    """Ask the database anew at the next step."""
+    global _known
+    _known = None
+
+
+def _start(day: dt.date) -> dt.datetime:
+    return timezone.make_aware(dt.datetime.combine(day, dt.time.min))
 
 
 def make(*, now: dt.datetime | None = None) -> list[Anchor]:
@@ -179,6 +219,7 @@ def _note(anchors: list[Anchor]) -> None:
         [AnchoredDay(day=line.date, hash=line.hash) for line in anchors if line.date not in noted],
         ignore_conflicts=True,
     )
+    forget()
 
 
 def _days(kept: list[Anchor], last: dt.date) -> Iterator[dt.date]:

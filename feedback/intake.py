@@ -275,10 +275,10 @@ def _write_reading(
 
 
 def _reading_moment(petition: Petition) -> dt.datetime:
-    """Now; in a house with a pretended clock, a petition of another moment is read at that moment."""
+    """Now, not before its last step; with a pretended clock a petition of another moment at that moment."""
     now = timezone.now()
     pretended = settings.CLOCK_OPEN and abs(now - petition.submitted_at) > dt.timedelta(minutes=5)
-    return petition.submitted_at if pretended else now
+    return petition.submitted_at if pretended else max(now, petition.last_step().at)
 
 
 PLACE_COLUMNS = ["commune", "province", "territory", "place_basis", "place_choices"]

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed
 
 from accounts.models import User
-from feedback import clocks, codes, facts, followups, public, workflow
+from feedback import anchors, clocks, codes, facts, followups, public, workflow
 from feedback.consequences import CONSEQUENCES, Consequence, exclude_answering_unit
 from feedback.models import Contact, Petition, Step, StepText
 from feedback.permissions import SYSTEM, Actor, System
@@ -86,6 +86,7 @@ def take_held(
 
     `saves=False`: he takes more steps in the same transaction and saves the row once after the last.
     """
+    now = anchors.not_before(now)
     row = workflow.ACTIONS.get(action)
     if row is None:
         raise ValidationError({"action": _("Không có thao tác “%(action)s”.") % {"action": action}})
@@ -118,6 +119,7 @@ def right_now(fresh: Petition, row: workflow.Action, *, by: Actor, now: dt.datet
 
 def record_first(petition: Petition, *, by: Actor, now: dt.datetime) -> Step:
     """The submit step of a petition that is not in the database yet."""
+    now = anchors.not_before(now)
     told = facts.clean("submit", {"text": petition.text}, today=timezone.localdate(now))
     right = workflow.ACTIONS["submit"].right_of(by, petition) or "system"
     # The petition keeps the text exactly as sent; so does the step.

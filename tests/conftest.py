@@ -23,7 +23,7 @@ from django.test import override_settings
 
 from config.celery import app
 from config.processes import keep_for_good
-from feedback import followups, guards
+from feedback import anchors, followups, guards
 from routing.loading import reference_data_ready
 
 # Hà Nội, Đà Nẵng and TP.HCM: complete with communes, agencies, fields, limits and the calendar.
@@ -142,6 +142,12 @@ def reference_data(request: pytest.FixtureRequest) -> None:
         request.getfixturevalue("db")
     if reference_data_ready() != "ok":
         put_back()
+
+
+@pytest.fixture(autouse=True)
+def no_day_is_known_to_be_anchored() -> None:
+    """A process goes on for a minute with what it knows, which another test has taken back."""
+    anchors.forget()
 
 
 @pytest.fixture(autouse=True)

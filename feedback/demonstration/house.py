@@ -27,7 +27,7 @@ from feedback.demonstration.cast import Cast
 from feedback.demonstration.lives import Stage, live
 from feedback.demonstration.plan import DRAFTS, Plan, draw
 from feedback.demonstration.rhythm import Rhythm
-from feedback.models import FollowUp, Petition, Reply, Step
+from feedback.models import AnchoredDay, FollowUp, Petition, Reply, Step
 from feedback.workflow import State
 from routing.kept import one_version
 
@@ -111,6 +111,10 @@ def _play(wish: Wish, say: Progress) -> None:
     plans = draw(wish.petitions - drafts, seed=wish.seed, rhythm=rhythm)
     played = set(Petition.objects.filter(source=wish.source).values_list("external_id", flat=True))
     left = [plan for plan in plans if f"{plan.number}.0" not in played]
+    if left and AnchoredDay.objects.exists():
+        raise NotHereError(
+            "Hệ thống này đã neo nhiều ngày nên không thêm được đơn trình diễn của những ngày ấy."
+        )
     cast = Cast.gather()
     with _reader(left) as reading:
         stage = Stage(cast, rhythm, wish.source, reading, rhythm.until - LETTERS)

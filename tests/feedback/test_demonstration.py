@@ -25,7 +25,7 @@ from feedback.demonstration.plan import draw
 from feedback.demonstration.rhythm import Rhythm
 from feedback.demonstration.writing import Slots
 from feedback.followups import waiting
-from feedback.models import Notice, Petition, PublicPetition, Step
+from feedback.models import AnchoredDay, Notice, Petition, PublicPetition, Step
 from feedback.verification import verify
 from routing.calendar import LOCAL, MissingCalendarError
 from routing.loading import reference_data_ready
@@ -159,6 +159,14 @@ def test_a_house_with_a_real_petition_is_left_alone() -> None:
     with pytest.raises(NotHereError, match="đơn thật"):
         house.make(WISH)
     assert Petition.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_nothing_is_played_into_days_that_are_anchored() -> None:
+    AnchoredDay.objects.create(day=WISH.until, hash="0" * 64)
+    with pytest.raises(NotHereError, match="đã neo"):
+        house.make(WISH)
+    assert not Petition.objects.exists()
 
 
 @pytest.mark.django_db

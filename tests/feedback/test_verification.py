@@ -12,14 +12,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
 
-from feedback import anchors, guards
+from feedback import acting, anchors, guards
+from feedback.intake import read_submitted, receive
 from feedback.models import AnchoredDay, Coordination, Petition, PublicPetition, Step, StepText
 from feedback.steps import canonical, take
 from feedback.verification import verify
+from routing.jsonlines import LineError
 from tests import make
 from tests.walked import once
 
@@ -330,6 +333,43 @@ def test_a_copy_that_is_not_there_is_refused_by_name(tmp_path: Path) -> None:
 def test_a_day_long_over_without_an_anchor_is_found(petition: Petition, days: int, fits: bool) -> None:
     take(petition, "note", by=make.focal_point(), now=TODAY, text="Đã gọi lại")
     assert verify(now=TODAY + dt.timedelta(days=days)).ok is fits
+
+
+def test_nothing_is_added_to_an_anchored_day_by_a_clock_that_was_set_back(petition: Petition) -> None:
+    """A quarter past midnight the day before was anchored; then the clock goes back half an hour."""
+    begins = dt.datetime(2026, 11, 25, 17, 0, tzinfo=dt.UTC)  # 00:00 of the 26th
+    with time_machine.travel(begins - dt.timedelta(minutes=15), tick=False):
+        filed = receive(make.submission()).petition
+        read_submitted(filed.steps.select_related("petition").get())()  # type: ignore[misc]
+        take(petition, "note", by=make.focal_point(), text="Đã gọi lại")
+    moments = Step.objects.filter(petition=filed).values_list("at", flat=True)
+    assert (set(moments), Petition.objects.get(pk=filed.pk).submitted_at) == ({begins}, begins)
+    assert petition.steps.order_by("seq").last().at == begins  # type: ignore[union-attr]
+    assert verify(now=TODAY).bad == []
+    assert len(anchors.make(now=TODAY + dt.timedelta(days=1))) == 1
+    assert verify(now=TODAY + dt.timedelta(days=1)).bad == []
+
+
+def test_a_process_learns_that_another_anchored_a_day(petition: Petition, monkeypatch: Any) -> None:
+    assert anchors.not_before(TODAY) == TODAY
+    AnchoredDay.objects.create(day=dt.date(2026, 11, 26), hash="0" * 64)
+    assert anchors.not_before(TODAY) == TODAY  # for a minute
+    monkeypatch.setattr(anchors, "KNOWN_FOR_S", -1.0)
+    assert anchors.not_before(TODAY) == dt.datetime(2026, 11, 26, 17, 0, tzinfo=dt.UTC)
+
+
+def test_a_pretended_moment_on_an_anchored_day_is_refused_by_name(petition: Petition, settings: Any) -> None:
+    settings.CLOCK_OPEN = True
+    line = {
+        "code": petition.code,
+        "action": "note",
+        "as": make.focal_point().username,
+        "facts": {"text": "Gọi"},
+    }
+    with pytest.raises(LineError, match="Ngày 25/11/2026 đã neo"):
+        acting.act(line | {"at": "2026-11-25T10:00:00+07:00"})
+    assert acting.act(line | {"at": "2026-11-26T10:00:00+07:00"})["action"] == "note"
+    assert verify().bad == []
 
 
 @pytest.mark.parametrize("torn", ['{"date":"2026-11-26","dig', '{"date":"2026-11-26"}', "\x00\x00"])

@@ -30,7 +30,7 @@ class Command(JsonLinesCommand):
             **texts,
         )
         try:
-            receipt = receive(submission, now=acting.moment(line.get("at")))
+            receipt = receive(submission, now=acting.moment_of_step(line.get("at")))
         except ValidationError as wrong:
             raise LineError(acting.sentence(wrong), acting.USAGE) from None
         return {"code": receipt.petition.code, "secret": receipt.secret, "created": receipt.created}

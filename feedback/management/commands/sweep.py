@@ -22,7 +22,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            now = acting.moment(options["at"]) or timezone.now()
+            now = acting.moment_of_step(options["at"]) or timezone.now()
         except LineError as refused:
             self.stderr.write(str(refused))
             raise SystemExit(refused.exit_code) from None
