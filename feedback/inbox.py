@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from accounts.models import Role, User
+from feedback.heading import heading
 from feedback.models import Coordination, Petition, PetitionQuerySet, Withheld
 from feedback.timing import Timing, timing
 from feedback.workflow import FINAL, PETITIONS_AT_LAW, REFUSABLE, State
@@ -307,7 +308,7 @@ def row(petition: Petition, now: dt.datetime) -> Row:
         petition=petition,
         address=petition.get_absolute_url(),
         code=petition.printed_code,
-        line=" ".join(petition.text[:400].split())[:160],
+        line=heading(petition.text)[:160],
         place=place.name if place else petition.place_text or _("chưa rõ nơi"),
         state=petition.get_state_display(),
         clock=timing(petition, now),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from feedback.heading import heading
+
 
 class PublicPetition(models.Model):
     """What everyone may read of one petition; written by the reviewer's `publish` and by nothing else."""
@@ -34,3 +36,8 @@ class PublicPetition(models.Model):
 
     def __str__(self) -> str:
         return " ".join(self.code[i : i + 4] for i in range(0, 12, 4))
+
+    @property
+    def heading(self) -> str:
+        """The line by which it stands in a list."""
+        return heading(self.text)
