@@ -120,6 +120,7 @@ def right_now(fresh: Petition, row: workflow.Action, *, by: Actor, now: dt.datet
 def record_first(petition: Petition, *, by: Actor, now: dt.datetime) -> Step:
     """The submit step of a petition that is not in the database yet."""
     now = anchors.not_before(now)
+    petition.begin_chain()
     told = facts.clean("submit", {"text": petition.text}, today=timezone.localdate(now))
     right = workflow.ACTIONS["submit"].right_of(by, petition) or "system"
     # The petition keeps the text exactly as sent; so does the step.
@@ -238,13 +239,13 @@ def _record(
     now: dt.datetime,
     told: Mapping[str, Any],
 ) -> Step:
-    last = petition.last_step() if before != "draft" else None
+    last = petition.last_step()
     said = {name: told[name] for name in sorted(told) if name in facts.WORDS}
     salt = secrets.token_hex(16)
     words = canonical(said) if said else ""
     step = Step(
         petition=petition,
-        seq=last.seq + 1 if last else 1,
+        seq=last.seq + 1,
         at=now,
         action=action,
         before=before,
@@ -263,7 +264,7 @@ def _record(
         first_due_at=petition.first_due_at,
         facts=json.loads(canonical(_figures(petition, told))),
         payload_digest=hashlib.sha256((salt + words).encode()).hexdigest() if words else "",
-        previous=last.hash if last else "",
+        previous=last.hash,
     )
     step.record = canonical(content(step))
     step.hash = hashlib.sha256(step.record.encode()).hexdigest()

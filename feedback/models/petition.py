@@ -359,6 +359,10 @@ class Petition(PetitionLife):
         self._last_step = LastStep(*last) if last else LastStep(0, "", self.submitted_at)
         return self._last_step
 
+    def begin_chain(self) -> None:
+        """Nobody need look: it is not in the database yet."""
+        self._last_step = LastStep(0, "", self.submitted_at)
+
     def remember_last(self, step: Step) -> None:
         self._last_step = LastStep(step.seq, step.hash, step.at)
 
