@@ -7,6 +7,7 @@ import json
 import resource
 import shutil
 import signal
+import unicodedata
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,10 +17,21 @@ import time_machine
 from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
+from django.test import TestCase
+from django.utils import timezone
 
-from feedback import acting, anchors, guards
+from feedback import acting, anchors, drafts, followups, guards
 from feedback.intake import read_submitted, receive
-from feedback.models import AnchoredDay, Coordination, Petition, PublicPetition, Step, StepText
+from feedback.models import (
+    AnchoredDay,
+    Coordination,
+    Petition,
+    PublicPetition,
+    ReplyDraft,
+    Step,
+    StepText,
+    Withheld,
+)
 from feedback.steps import canonical, take
 from feedback.verification import verify
 from routing.jsonlines import LineError
@@ -436,26 +448,95 @@ def test_a_day_is_not_anchored_while_its_last_steps_may_still_come(petition: Pet
     assert anchors.make(now=midnight) == []
 
 
+SECRET = "Nguyễn Văn Kín, số 77 đường Bí Mật"
+TRACES = ("Nguyễn Văn Kín", "Bí Mật", "kin@example.vn", "0905 778 899")
+
+
+TABLES_OF_WORDS = {
+    f"feedback_{table}"
+    for table in (
+        *("petition", "contact", "attachment", "steptext", "coordination", "notice"),
+        *("reply", "replydraft", "withheld", "publicpetition"),
+    )
+}
+
+
+def told_everywhere() -> Petition:
+    """The same words wherever words can be said, read by the machine and told in notices."""
+    petition = make.petition(
+        "in_progress",
+        text=f"{SECRET}, điện thoại 0905 778 899: mất nắp cống",
+        name=SECRET,
+        email=TRACES[2],
+        place_text=SECRET,
+    )
+    file = make.attachment(petition)
+    file.name = f"{SECRET}.pdf"
+    file.save()
+    handler, approver, focal, holder = (
+        *(make.handler(), make.approver(), make.focal_point()),
+        make.holder(petition),
+    )
+    take(petition, "note", by=focal, text=SECRET)
+    day = dt.date(2099, 12, 1)
+    take(petition, "coordinate", by=handler, agencies=[make.CONSTRUCTION], question=SECRET, day=day)
+    take(petition, "contribute", by=make.handler(make.CONSTRUCTION), text=SECRET)
+    take(petition, "ask", by=focal, question=SECRET)
+    take(petition, "inform", by=holder, text=SECRET)
+    answer = make.ANSWER | {"text": SECRET, "evidence": SECRET}
+    drafts.keep(petition, by=handler, told=answer, now=timezone.now())
+    take(petition, "draft_reply", by=handler, **answer)
+    take(petition, "send_back", by=approver, words=SECRET)
+    take(petition, "draft_reply", by=handler, **answer)
+    take(petition, "approve", by=approver)
+    take(petition, "refuse_publication", by=holder, hide=SECRET)
+    Withheld.objects.create(petition=petition, by=focal, at=timezone.now(), reason=SECRET)
+    followups.catch_up()
+    take(petition, "publish", by=make.reviewer(), public_text=SECRET, public_answer=SECRET)
+    drafts_of_another = {"petition": petition, "person": approver, "agency_id": make.HAI_CHAU}
+    ReplyDraft.objects.create(**drafts_of_another, text=SECRET, updated_at=timezone.now())
+    return petition
+
+
 def test_after_erasing_no_table_holds_the_words_and_the_chain_still_verifies(
     settings: Any, tmp_path: Path
 ) -> None:
     settings.VAR = tmp_path
-    secret = "Nguyễn Văn Kín ở số 77 đường Bí Mật"
-    petition = make.petition(
-        "answered", text=f"{secret} mất nắp cống", name=secret, place_text=secret, email="kin@example.vn"
-    )
-    take(petition, "publish", by=make.reviewer(), public_text=secret)
-    take(petition, "erase", by=make.user("administrator"), rule="feedback-5-years")
-    dump = "\n".join(connection_dump())
-    for word in ("Nguyễn Văn Kín", "Bí Mật", "kin@example.vn"):
-        assert word not in dump
-    assert verify().ok
+    petition = told_everywhere()
+    path = Path(petition.attachments.get().file.path)
+    told = found_in_tables()
+    assert all(told.values())
+    assert set().union(*told.values()) >= TABLES_OF_WORDS
+    assert path.exists()
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        take(petition, "erase", by=make.user("administrator"), rule="feedback-5-years")
+    assert found_in_tables() == {trace: set() for trace in (*TRACES, SECRET)}
+    assert not path.exists()
+    assert verify().bad == []
 
 
-def connection_dump() -> Iterator[str]:
-    """Every value of every table, as text."""
+def found_in_tables() -> dict[str, set[str]]:
+    """The tables that hold each trace, however it is written: in capitals, without its marks, in JSON."""
+    found: dict[str, set[str]] = {trace: set() for trace in (*TRACES, SECRET)}
+    for table, row in connection_dump():
+        written = (row.casefold(), bare(row))
+        for trace in found:
+            forms = (trace.casefold(), bare(trace), json.dumps(trace)[1:-1].casefold())
+            if any(form in text for form in forms for text in written):
+                found[trace].add(table)
+    return found
+
+
+def bare(text: str) -> str:
+    """Letters and digits without their marks."""
+    plain = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
+    return "".join(char for char in plain if char.isalnum())
+
+
+def connection_dump() -> Iterator[tuple[str, str]]:
+    """Every row of every table, as text."""
     for table in connection.introspection.table_names():
         with connection.cursor() as cursor:
             cursor.execute(f'SELECT * FROM "{table}"')
             for row in cursor.fetchall():
-                yield repr(row)
+                yield table, repr(row)
