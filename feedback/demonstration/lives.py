@@ -64,6 +64,7 @@ class Life:
         self.stop = plan.stop
         self.planted: tuple[str, ...] = ()
         self.own = False  # filed by the citizen's account
+        self.about = ""  # the words that tell its matter, where its own do not
         self._spoken: set[dt.datetime] = set()
 
     petition: Petition
@@ -218,10 +219,12 @@ class Life:
     def say(self, name: str) -> str:
         return writing.mood(self.rng, name, self._with_day())
 
-    def answer_text(self) -> str:
-        text = writing.answer(self.rng, self.subfield, self._with_day())
+    def answer(self) -> tuple[str, str]:
+        """A good answer to what was written, and its outcome."""
+        found = writing.answer(self.rng, self.subfield, self.about or self.petition.text)
+        text = writing.say(self.rng, self._with_day(), found.says)
         greeting = self.rng.random() < 0.2 and self.planted and self.planted[0]
-        return f"Kính gửi ông bà {greeting}. {text}" if greeting else text
+        return (f"Kính gửi ông bà {greeting}. {text}" if greeting else text), found.outcome
 
     def _with_day(self) -> Slots:
         self.slots["hom"] = f"{self.now:%d/%m/%Y}"
@@ -359,12 +362,11 @@ def drafted(life: Life, at: dt.datetime, *, well: bool) -> None:
 
 
 def reply(life: Life, at: dt.datetime, *, well: bool) -> dict[str, Any]:
-    outcome = writing.matters()[life.subfield].outcome if well else "noted"
+    text, outcome = life.answer() if well else (life.say("empty_answers"), "noted")
+    told = {"outcome": outcome, "text": text}
     if outcome == "noted":
         plan = at.date() + dt.timedelta(days=life.rng.randint(10, 60))
-        text = life.answer_text() if well else life.say("empty_answers")
-        return {"outcome": "noted", "text": text, "plan_date": plan.isoformat()}
-    told = {"outcome": outcome, "text": life.answer_text()}
+        return told | {"plan_date": plan.isoformat()}
     return told | ({"evidence": life.say("evidence")} if outcome == "resolved" else {})
 
 
@@ -548,7 +550,7 @@ def script_appealed(life: Life) -> None:
     answered(life, well=False)
     (subfield, written), *_none = life.plan.more
     life.take("appeal", life.sender, life.later(5, 200), text=written.text)
-    born(life, subfield, script_answered)
+    born(life, subfield, script_answered, about=life.petition.text)
 
 
 def script_split(life: Life) -> None:
@@ -560,10 +562,11 @@ def script_split(life: Life) -> None:
     script_answered(life)
 
 
-def born(life: Life, subfield: str, script: Script) -> None:
-    """The petition that this step made lives its own life."""
+def born(life: Life, subfield: str, script: Script, *, about: str = "") -> None:
+    """The petition that this step made lives its own life; `about`: other words that tell its matter."""
     child = Life(life.stage, life.plan, life.rng, subfield=subfield, slots=life.slots)
     child.now, child.stop, child.own, child.planted = life.now, "", life.own, life.planted
+    child.about = about
     child.follow(locked(life.petition.descendants.get().pk))
     play(child, script)
 
@@ -678,7 +681,7 @@ def script_at_law(life: Life) -> None:
         life.take("grant_extension", life.approver(), life.office(0, 1))
     at = life.too_late() if life.rng.random() < 0.2 else life.in_time(0.5)
     outcome = life.rng.choice(("explained", "not_upheld", "explained"))
-    text = life.answer_text()
+    text, _outcome = life.answer()
     life.take("draft_reply", life.handler(), at - 2 * HOUR, outcome=outcome, text=text)
     life.take("approve", life.approver(), max(at, life.now + 10 * MINUTE))
 

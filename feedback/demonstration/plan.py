@@ -226,7 +226,7 @@ def _planned(number: int, row: Row, seed: int) -> Plan:
         located = "picked"
     planted = rng.random() < writing.PLANTED or (row.prompt and not row.stop)
     written = writing.petition(rng, row.subfield, slots, located=located != "text", planted=planted)
-    more = tuple(_others(rng, row, slots))
+    more = tuple(_others(rng, row, slots, written))
     if row.script == "split":
         added = writing.moods()["splitting"].format(second=more[0][1].text)
         written = Written(f"{written.text} {added}", written.planted + more[0][1].planted)
@@ -247,11 +247,11 @@ def _planned(number: int, row: Row, seed: int) -> Plan:
     )
 
 
-def _others(rng: Random, row: Row, slots: Slots) -> Iterator[tuple[str, Written]]:
+def _others(rng: Random, row: Row, slots: Slots, first: Written) -> Iterator[tuple[str, Written]]:
     """What the further petitions of one life say."""
     if row.script == "duplicates":
         for _other in range(SIZES["duplicates"] - 1):
-            yield row.subfield, writing.petition(rng, row.subfield, slots, located=True)
+            yield row.subfield, writing.petition(rng, row.subfield, slots, located=True, like=first.text)
     if row.script == "split":
         subfield = rng.choice(("environment.waste-collection", "urban-infrastructure.street-lighting"))
         yield subfield, Written(writing.say(rng, slots, *writing.matters()[subfield].texts))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -23,14 +24,38 @@ WEEKDAYS = ("thứ hai", "thứ ba", "thứ tư", "thứ năm", "thứ sáu", "t
 
 
 @dataclass(frozen=True)
+class Answer:
+    """What an office says; `about`: words of the texts that it fits, none where it fits them all."""
+
+    says: str
+    outcome: str
+    about: tuple[str, ...] = ()
+
+    def fits(self, folded: str) -> bool:
+        """Whether it answers this text, folded."""
+        return any(re.search(rf"\b{re.escape(fold(words))}\b", folded) for words in self.about)
+
+
+@dataclass(frozen=True)
 class Matter:
     """What is written of one sub-field; `storm` is its weight in the storm week beside the usual one."""
 
     texts: tuple[str, ...]
-    answers: tuple[str, ...]
+    answers: tuple[Answer, ...]
     weight: int
     storm: int = 0
-    outcome: str = "resolved"
+    alone: bool = False  # nothing is written around it: no greeting, no demand
+
+    def answers_to(self, text: str) -> tuple[Answer, ...]:
+        """Those about just this, else those that fit whatever is written of the matter."""
+        folded = fold(text)
+        fitting = tuple(answer for answer in self.answers if answer.fits(folded))
+        return fitting or tuple(answer for answer in self.answers if not answer.about)
+
+    def texts_like(self, text: str) -> tuple[str, ...]:
+        """Those that every answer to this text fits as well; all of them where none is so."""
+        wanted = set(self.answers_to(text))
+        return tuple(other for other in self.texts if wanted <= set(self.answers_to(other))) or self.texts
 
 
 @dataclass(frozen=True)
@@ -55,7 +80,12 @@ class Written:
 @cache
 def matters() -> Mapping[str, Matter]:
     rows = _load("matters")
-    return {slug: Matter(**_tuples(row, "texts", "answers")) for slug, row in rows.items()}
+    return {slug: _matter(**row) for slug, row in rows.items()}
+
+
+def _matter(*, texts: list[str], answers: list[Any], outcome: str = "resolved", **rest: Any) -> Matter:
+    told = [{"says": row} if isinstance(row, str) else _tuples(row, "about") for row in answers]
+    return Matter(tuple(texts), tuple(Answer(**{"outcome": outcome} | row) for row in told), **rest)
 
 
 @cache
@@ -101,6 +131,9 @@ class Slots(dict[str, str]):
             "n": lambda: str(rng.randint(2, 6)),
             "ngay": lambda: str(rng.randint(3, 25)),
             "gio": lambda: str(rng.choice((4, 5, 6, 7, 9, 10, 11, 17, 18, 21, 22, 23))),
+            "sang": lambda: str(rng.randint(4, 8)),
+            "chieu": lambda: str(rng.randint(3, 6)),
+            "toi": lambda: str(rng.randint(9, 11)),
             "thu": lambda: rng.choice(WEEKDAYS),
         }
         self[name] = drawn[name]()
@@ -109,20 +142,26 @@ class Slots(dict[str, str]):
 
 def say(rng: Random, slots: Mapping[str, str], *ways: str) -> str:
     """One of these ways of saying it, with its braces filled."""
-    return rng.choice(ways).format_map(slots)
+    return rng.choice(ways).format_map(slots).replace("khu khu ", "khu ")
 
 
-def petition(rng: Random, subfield: str, slots: Slots, *, located: bool, planted: bool = False) -> Written:
+def petition(
+    rng: Random, subfield: str, slots: Slots, *, located: bool, planted: bool = False, like: str = ""
+) -> Written:
     """A whole text as somebody sends it.
 
     `located`: the place was picked beside it, the text need not say it. `planted`: it tells of a person.
+    `like`: another's text, of the very same trouble.
     """
-    core = say(rng, slots, *matters()[subfield].texts)
+    matter = matters()[subfield]
+    core = say(rng, slots, *(matter.texts_like(like) if like else matter.texts))
     if not located and slots["phuong"] not in core:
         core = f"{core.rstrip('.?')}, thuộc {slots['phuong']}."
     (voice,) = rng.choices(list(VOICES), list(VOICES.values()))
     (length,) = rng.choices(list(LENGTHS), list(LENGTHS.values()))
     parts = [core]
+    if matter.alone:
+        length = "short"
     if length != "short":
         parts = [
             say(rng, slots, *moods()["openings"][voice]),
@@ -152,9 +191,9 @@ def _joined(parts: list[str]) -> str:
     return text
 
 
-def answer(rng: Random, subfield: str, slots: Slots) -> str:
-    """A good answer: what was done, where and when."""
-    return say(rng, slots, *matters()[subfield].answers)
+def answer(rng: Random, subfield: str, text: str) -> Answer:
+    """A good answer to this text: what was done, where and when."""
+    return rng.choice(matters()[subfield].answers_to(text))
 
 
 def mood(rng: Random, name: str, slots: Slots) -> str:

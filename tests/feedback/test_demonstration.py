@@ -9,6 +9,7 @@ import pickle
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -19,6 +20,7 @@ from django.db import transaction
 from django.test import Client
 from pytest_django import DjangoDbBlocker
 
+from classifier.text import fold
 from feedback.demonstration import house, writing
 from feedback.demonstration.house import NotHereError, Told, Wish
 from feedback.demonstration.plan import draw
@@ -210,10 +212,34 @@ def test_what_people_write_about_are_sub_fields_with_many_ways_of_saying() -> No
 
 def test_every_sentence_finds_its_street_number_and_hour() -> None:
     for matter in writing.matters().values():
-        for text in (*matter.texts, *matter.answers):
+        for text in (*matter.texts, *(answer.says for answer in matter.answers)):
             slots = Slots(Random(1), writing.places()[0])
             slots["hom"] = "01/11/2026"
             assert "{" not in text.format_map(slots)
+
+
+def test_every_text_has_an_answer_and_every_answer_a_text_that_it_is_about() -> None:
+    for slug, matter in writing.matters().items():
+        assert all(matter.answers_to(text) for text in matter.texts), slug
+        for answer in matter.answers:
+            for words in answer.about:
+                one = replace(answer, about=(words,))
+                assert any(one.fits(fold(text)) for text in matter.texts), (slug, words)
+
+
+def test_an_answer_is_about_what_was_written_with_or_without_marks() -> None:
+    text = "Nhà vệ sinh công cộng trên đường Cửa Đại khóa cửa cả tuần"
+    for written in (text, fold(text)):
+        [answer] = writing.matters()["urban-infrastructure.public-facilities"].answers_to(written)
+        assert answer.says.startswith("Nhà vệ sinh công cộng đường {duong} đã mở lại")
+
+
+def test_who_writes_of_the_same_trouble_is_answered_by_the_same_words() -> None:
+    for slug in ("urban-infrastructure.flooding-drainage", "environment.waste-collection"):
+        matter = writing.matters()[slug]
+        for text in matter.texts:
+            for other in matter.texts_like(text):
+                assert set(matter.answers_to(text)) <= set(matter.answers_to(other))
 
 
 def test_the_planted_traces_are_those_of_the_invented_people() -> None:
