@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import gzip
 import io
 import json
@@ -18,6 +19,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.utils import timezone
 
 from config import keeping
 from feedback.models import Attachment, Petition
@@ -191,11 +193,18 @@ def kept(house_at: Run, databases: None, tmp_path: Path) -> Path:
     assert house_at("old", "demo", "--petitions", "0").returncode == 0
     filled = house_at("old", "shell", "-c", FILL)
     assert filled.returncode == 0, filled.stderr
+    anchored = house_at("old", "anchor", "--at", tomorrow(), HOIAM_CLOCK="open")
+    assert anchored.returncode == 0, anchored.stderr
     file = tmp_path / "nha.tar.gz"
     made = house_at("old", "backup", str(file))
     assert made.returncode == 0, made.stderr
     assert str(file) + ".keys" in made.stdout
     return file
+
+
+def tomorrow() -> str:
+    """Late enough that today is over and anchored."""
+    return (timezone.localtime() + dt.timedelta(days=1)).replace(hour=12).isoformat()
 
 
 FILL = """
@@ -241,7 +250,8 @@ def test_what_was_kept_comes_back_whole_after_the_old_house_is_gone(
     assert "3 đơn" in back.stdout
     assert "chuỗi bước nguyên vẹn" in back.stdout
     assert story(house_at, "new") == before
-    assert json.loads(house_at("new", "verify", "--json").stdout)["ok"] is True
+    verified = json.loads(house_at("new", "verify", "--json").stdout)
+    assert (verified["ok"], verified["petitions"], verified["anchors"]) == (True, 3, 1)
     assert house_at("new", "check", "--database", "default").returncode == 0  # the guards stand
     again = house_at("new", "restore", str(kept))
     assert again.returncode == 2

@@ -75,6 +75,7 @@ SELDOM = {
 def test_every_life_ends_or_goes_on() -> None:
     everyone = cast()
     visited: Counter[str] = Counter()
+    taken: Counter[str] = Counter()
 
     @settings(
         max_examples=60,
@@ -88,7 +89,7 @@ def test_every_life_ends_or_goes_on() -> None:
     def live(draws: list[tuple[int, int]]) -> None:
         now = START
         petition = make.petition("submitted", now=now)
-        waiting_since = petition.waiting_since
+        waiting_since, first_due = petition.waiting_since, FirstDue()
         for number, hours in draws:
             now += dt.timedelta(hours=hours)
             petition = Petition.objects.get(pk=petition.pk)
@@ -100,12 +101,34 @@ def test_every_life_ends_or_goes_on() -> None:
                 return
             action, actor = moves[number % len(moves)]
             step = take(petition, action, by=actor, now=now, **facts(action, number, petition, now))
+            taken[action] += 1
             check(step.petition, waiting_since, now)
+            first_due.holds(step.petition)
         assert verify().ok
 
     live()
     reached = {str(state) for state in State} - {State.DRAFT, State.MERGED}
     assert set(visited) >= reached, reached - set(visited)
+    assert set(taken) >= MOVING, MOVING - set(taken)
+
+
+# What moves or stops a clock, or begins a new one: a life without them shows nothing of it.
+MOVING = {
+    *("ask", "inform", "return_", "transfer", "suspend", "resume", "request_extension", "grant_extension"),
+    *("contest", "reopen", "draft_reply", "send_back", "fulfil", "close", "accept_for_handling"),
+}
+
+
+class FirstDue:
+    """The first due date of each clock, as it was when the clock began: pauses and extensions leave it."""
+
+    def __init__(self) -> None:
+        self.known: dict[int, dt.datetime] = {}
+
+    def holds(self, petition: Petition) -> None:
+        for clock in Clock.objects.filter(petition=petition):
+            assert clock.first_due_at == self.known.setdefault(clock.pk, clock.first_due_at), clock.step
+            assert clock.due_at >= clock.first_due_at, clock.step
 
 
 def moves_of(
