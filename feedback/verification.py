@@ -103,6 +103,7 @@ def _chain_faults(chain: list[Step]) -> Iterator[Fault]:
         previous = step.hash
     yield from _row_faults(chain[-1])
     yield from _place_faults(chain)
+    yield from _result_faults(chain)
     yield from _reply_faults(chain)
     yield from _public_faults(chain)
 
@@ -144,6 +145,42 @@ def _row_faults(last: Step) -> Iterator[Fault]:
     for name, (column, label) in ROW.items():
         if (getattr(last.petition, name) or None) != (getattr(last, column) or None):
             yield Fault(last.petition.code, last.seq, f"{label} của đơn khác bước cuối")
+
+
+@dataclass
+class Result:
+    """What came of it, as its steps tell."""
+
+    submitted_at: dt.datetime | None = None
+    outcome: str = ""
+    answered_at: dt.datetime | None = None
+    score: str = ""
+
+    def follow(self, step: Step) -> None:
+        if step.action == "submit":
+            self.submitted_at = step.at
+        if step.action in {"draft_reply", "send_back", "reopen"}:
+            self.outcome = step.facts.get("outcome", "")
+        if step.action in {"approve", "reopen", "seal"}:
+            self.answered_at = step.at if step.action == "approve" else None
+        if step.action in {"rate", "reopen"}:
+            self.score = step.facts.get("score", "")
+
+
+def _result(chain: list[Step]) -> Result:
+    result = Result()
+    for step in chain:
+        result.follow(step)
+    return result
+
+
+def _result_faults(chain: list[Step]) -> Iterator[Fault]:
+    petition, result = chain[-1].petition, _result(chain)
+    told = (result.outcome, result.answered_at, result.score)
+    if told != (petition.outcome, petition.answered_at, petition.score):
+        yield Fault(petition.code, chain[-1].seq, "kết quả, lúc trả lời hoặc đánh giá khác các bước")
+    if result.submitted_at and result.submitted_at != petition.submitted_at:
+        yield Fault(petition.code, 1, "lúc gửi của đơn khác bước gửi")
 
 
 def _place_faults(chain: list[Step]) -> Iterator[Fault]:
@@ -232,6 +269,19 @@ def _public_faults(chain: list[Step]) -> Iterator[Fault]:
     shown = (copy.lead_id, copy.kind, copy.subfield_id, copy.commune_id, copy.province_id)
     if (*facts, last.after) != (*(value or "" for value in shown), copy.state):
         yield Fault(last.petition.code, written.seq, "bản công khai khác lúc công khai")
+    if _public_figures(chain) != (copy.outcome, copy.answered_at, copy.score, copy.due_on, copy.submitted_on):
+        yield Fault(last.petition.code, last.seq, "kết quả, hạn hoặc ngày gửi công khai khác các bước")
+
+
+def _public_figures(chain: list[Step]) -> tuple[Any, ...]:
+    result, due_at = _result(chain), chain[-1].due_at
+    return (
+        result.outcome if result.answered_at else "",
+        result.answered_at,
+        result.score,
+        timezone.localdate(due_at) if due_at else None,
+        timezone.localdate(chain[-1].petition.submitted_at),
+    )
 
 
 def _masked_answer(chain: list[Step], written: Step) -> str:

@@ -32,7 +32,7 @@ from feedback.models import (
     StepText,
     Withheld,
 )
-from feedback.steps import canonical, take
+from feedback.steps import canonical, content, take
 from feedback.verification import verify
 from routing.jsonlines import LineError
 from tests import make
@@ -123,6 +123,26 @@ def state(petition: Petition) -> None:
     Petition.objects.filter(pk=petition.pk).update(state="closed")
 
 
+def sealed_anew(step: Step) -> None:
+    """By one who knows how a step is hashed: its chain fits, only the anchor does not."""
+    step.record = canonical(content(step))
+    step.hash = hashlib.sha256(step.record.encode()).hexdigest()
+
+
+def rewritten(petition: Petition) -> None:
+    step = Step.objects.get(petition=petition, seq=3)
+    step.role = "supervisor"
+    sealed_anew(step)
+    step.save()
+
+
+def forged(petition: Petition) -> None:
+    step = Step.objects.get(petition=petition, seq=3)
+    step.pk, step.seq, step.previous, step.payload_digest = None, 4, step.hash, ""
+    sealed_anew(step)
+    step.save(force_insert=True)
+
+
 LIES: list[Callable[[Petition], None]] = [
     one_byte,
     a_column,
@@ -134,6 +154,8 @@ LIES: list[Callable[[Petition], None]] = [
     words,
     words_gone,
     state,
+    rewritten,
+    forged,
 ]
 
 
@@ -159,6 +181,7 @@ def published() -> dict[str, Petition]:
     take(petition, "draft_reply", by=handler, **answer)
     take(petition, "approve", by=approver)
     take(petition, "publish", by=make.reviewer(), public_text="Vỉa hè bong gạch")
+    take(petition, "rate", by=make.holder(petition), score="satisfied")
     return {"published": petition}
 
 
@@ -186,6 +209,10 @@ SHOWN: dict[str, dict[str, Any]] = {
         "first_due_at": dt.datetime(2099, 1, 1, tzinfo=dt.UTC),
         "commune_id": "20305",
         "province_id": "01",
+        "outcome": "explained",
+        "answered_at": dt.datetime(2099, 1, 1, tzinfo=dt.UTC),
+        "score": "very_satisfied",
+        "submitted_at": dt.datetime(2099, 1, 1, tzinfo=dt.UTC),
     },
     "reply": {
         "text": "Chưa làm gì",
@@ -211,6 +238,11 @@ SHOWN: dict[str, dict[str, Any]] = {
         "kind": "praise",
         "commune_id": "20305",
         "province_id": "01",
+        "outcome": "explained",
+        "answered_at": dt.datetime(2099, 1, 1, tzinfo=dt.UTC),
+        "score": "very_satisfied",
+        "due_on": dt.date(2099, 1, 1),
+        "submitted_on": dt.date(2099, 1, 1),
     },
 }
 
