@@ -44,6 +44,8 @@ SCRIPTS = {
 SIZES = {"appealed": 2, "split": 2, "duplicates": 4}
 SLOW = frozenset({"appealed", "split", "duplicates", "erased", "contested", "overturned"})
 TIME_FOR_SLOW = 100 * DAY
+# The second trouble that a text to be split tells of.
+SPLIT_OFF = ("environment.waste-collection", "urban-infrastructure.street-lighting")
 
 AT_LAW = "integrity-petitions."
 OF_A_SUBFIELD = {
@@ -253,7 +255,7 @@ def _others(rng: Random, row: Row, slots: Slots, first: Written) -> Iterator[tup
         for _other in range(SIZES["duplicates"] - 1):
             yield row.subfield, writing.petition(rng, row.subfield, slots, located=True, like=first.text)
     if row.script == "split":
-        subfield = rng.choice(("environment.waste-collection", "urban-infrastructure.street-lighting"))
+        subfield = rng.choice(SPLIT_OFF)
         yield subfield, Written(writing.say(rng, slots, *writing.matters()[subfield].texts))
     if row.script == "appealed":
         yield row.subfield, Written(writing.mood(rng, "appealing", slots))

@@ -23,7 +23,7 @@ from pytest_django import DjangoDbBlocker
 from classifier.text import fold
 from feedback.demonstration import house, writing
 from feedback.demonstration.house import NotHereError, Told, Wish
-from feedback.demonstration.plan import draw
+from feedback.demonstration.plan import SPLIT_OFF, draw
 from feedback.demonstration.rhythm import Rhythm
 from feedback.demonstration.writing import Slots
 from feedback.followups import waiting
@@ -232,6 +232,27 @@ def test_an_answer_is_about_what_was_written_with_or_without_marks() -> None:
     for written in (text, fold(text)):
         [answer] = writing.matters()["urban-infrastructure.public-facilities"].answers_to(written)
         assert answer.says.startswith("Nhà vệ sinh công cộng đường {duong} đã mở lại")
+
+
+def test_neither_a_place_nor_the_words_around_a_text_choose_its_answer() -> None:
+    moods = writing.moods()
+    voices = (*moods["openings"].values(), *moods["closings"].values(), moods["consequences"])
+    around = [line for voice in voices for line in voice] + list(writing.tellings())
+    around += [name for spot in writing.places() for name in (spot.name, *spot.streets, *spot.spots)]
+    chosen = {
+        (slug, line)
+        for slug, matter in writing.matters().items()
+        for line in map(fold, around)
+        if any(answer.fits(line) for answer in matter.answers)
+    }
+    assert not chosen
+
+
+def test_the_second_trouble_of_a_text_chooses_no_answer_to_its_first() -> None:
+    for second in SPLIT_OFF:
+        for text in map(fold, writing.matters()[second].texts):
+            for slug, matter in writing.matters().items():
+                assert slug == second or not any(answer.fits(text) for answer in matter.answers), (slug, text)
 
 
 def test_who_writes_of_the_same_trouble_is_answered_by_the_same_words() -> None:
