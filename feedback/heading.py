@@ -34,8 +34,11 @@ OPENINGS = tuple(
         rf"to dan pho (?:chung toi )?co y kien{STOP}",
         rf"nho quy co quan quan tam\b{PHRASE}{STOP}",
         rf"bao (?:voi|cho) {OFFICE}{STOP}",
+        rf"(?:(?:sang|trua|chieu|toi|hom) (?:nay|qua) )?{I}?di (?:ngang|qua)\b{PHRASE}"
+        rf"\bthi thay (?:the nay|nhu sau){STOP}",
         rf"{I}?(?:(?:xin|muon|can)\s+)+(?:duoc\s+)?phan anh\s+(?:ve\s+)?(?:viec\s+)?",
         # anger before the matter
+        rf"(?:{I}|xin )?(?:de nghi|yeu cau) vao cuoc ngay{STOP}(?:dung\b{PHRASE}{STOP})?",
         rf"{I}?(?:da\s+)?phan anh lan thu\b{PHRASE}{STOP}",
         rf"(?:buc xuc (?:lam|qua)|khong hieu co quan|dan chung toi chiu het|hoi that la)\b{PHRASE}{STOP}",
     )

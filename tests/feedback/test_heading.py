@@ -50,6 +50,8 @@ def test_every_other_real_text_stays_as_it_is() -> None:
         "Tôi là người dân sống ở phường Hải Châu, xin được phản ánh việc sau.",
         "Chào trung tâm, cho tôi hỏi và phản ánh một việc.",
         "Phản ánh:",
+        "Sáng nay tôi đi ngang đoạn chợ Hàn thì thấy thế này.",
+        "Đề nghị vào cuộc ngay, đừng đùn đẩy nữa.",
         "Tôi xin phản ánh về việc",
         "kinh gui ubnd phuong,",
         "KÍNH GỬI QUÝ CƠ QUAN,",
@@ -68,6 +70,8 @@ def test_an_opening_is_left_out(opening: str) -> None:
         "Công an phường không nhận đơn, hẹn ba lần rồi.",
         "Tôi ở tổ 5 phường Hải Châu, nhà bên cơi nới ra hẻm.",
         "Gửi xe ở bệnh viện bị thu 20 nghìn.",
+        "Sáng nay tôi đi ngang chợ Hàn thì thấy cây đổ.",
+        "Đề nghị vào cuộc ngay vụ đổ trộm xà bần ở Hòa Xuân.",
         "Chào hàng đa cấp tại nhà văn hóa cho người già",
         "Phản ánh lái xe buýt số 5 bỏ khách.",
         "",
@@ -79,6 +83,7 @@ def test_what_is_no_opening_or_nothing_else_stays(text: str) -> None:
 
 def test_the_demonstrations_texts_begin_with_no_greeting() -> None:
     rng, greetings = Random(7), ("kinh ", "em chao", "chao ", "xin phep", "toi la nguoi dan")
+    greetings += ("sang nay toi di ngang", "de nghi vao cuoc")
     for _number in range(300):
         slots = writing.Slots(rng, rng.choice(writing.places()))
         text = writing.petition(rng, rng.choice(list(writing.matters())), slots, located=True).text
