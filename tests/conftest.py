@@ -54,11 +54,21 @@ SHAPING = (
 )
 
 
+KEPT_IN = settings.VAR
+
+
+@pytest.fixture(scope="session", autouse=True)
+def folder_of_their_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A house that lives beside the tests has anchors and models of its own, and they are not ours."""
+    with override_settings(VAR=tmp_path_factory.mktemp("var")):
+        yield
+
+
 def template() -> Path:
     digest = hashlib.sha256()
     for path in sorted(path for pattern in SHAPING for path in settings.BASE_DIR.glob(pattern)):
         digest.update(path.name.encode() + path.read_bytes())
-    return settings.VAR / f"tests-filled-{digest.hexdigest()[:16]}.sqlite3"
+    return KEPT_IN / f"tests-filled-{digest.hexdigest()[:16]}.sqlite3"
 
 
 def database_file() -> Path:
