@@ -151,10 +151,9 @@ def steps_of(day: dt.date) -> list[Tail]:
     return sorted(rows.values_list("petition__code", "seq", "hash"))
 
 
-def days_with_steps(after: dt.date, until: dt.date) -> list[dt.date]:
-    """Local days between the two, both left out, on which something happened."""
-    start, end = _start(after), _start(until)
-    rows = Step.objects.filter(at__gte=start + dt.timedelta(days=1), at__lt=end)
+def days_with_steps(until: dt.date) -> list[dt.date]:
+    """Local days before that one on which something happened."""
+    rows = Step.objects.filter(at__lt=_start(until))
     return list(rows.annotate(day=TruncDate("at")).order_by("day").values_list("day", flat=True).distinct())
 
 

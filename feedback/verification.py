@@ -321,15 +321,18 @@ def _missing_lines(lines: dict[dt.date, str], now: dt.datetime) -> Iterator[Faul
             yield Fault("", 0, f"neo ngày {day:%d/%m/%Y} khác dòng neo mà cơ sở dữ liệu đã ghi")
     for day in sorted(anchors.listed_days() - lines.keys() - noted.keys()):
         yield Fault("", 0, f"neo ngày {day:%d/%m/%Y} bị gỡ: còn danh sách, mất dòng neo")
-    if lines and not settings.CLOCK_OPEN:  # where the clock is pretended days are anchored by hand
-        yield from _unanchored(max(lines), timezone.localdate(now - LATE))
+    if not settings.CLOCK_OPEN:  # where the clock is pretended days are anchored by hand
+        yield from _unanchored(lines.keys() | noted.keys(), timezone.localdate(now - LATE))
 
 
-def _unanchored(last: dt.date, until: dt.date) -> Iterator[Fault]:
-    for day in anchors.days_with_steps(last, until):
-        yield Fault(
-            "", 0, f"ngày {day:%d/%m/%Y} chưa có neo: chạy «manage.py anchor», xem nhật ký của «work»"
-        )
+def _unanchored(anchored: set[dt.date], until: dt.date) -> Iterator[Fault]:
+    """Days with steps that nobody signed: also where no line and no note of any is left."""
+    last = max(anchored, default=dt.date.max)
+    for day in anchors.days_with_steps(until):
+        if day not in anchored:
+            late = anchored and day < last  # it was not there when the days around it were signed
+            cure = "có bước ghi lùi ngày" if late else "chạy «manage.py anchor», xem nhật ký của «work»"
+            yield Fault("", 0, f"ngày {day:%d/%m/%Y} chưa có neo: {cure}")
 
 
 def _copy_faults(place: Path) -> Iterator[Fault]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import json
 import os
 import pickle
@@ -21,6 +22,7 @@ from django.test import Client
 from pytest_django import DjangoDbBlocker
 
 from classifier.text import fold
+from feedback import anchors
 from feedback.demonstration import house, writing
 from feedback.demonstration.house import NotHereError, Told, Wish
 from feedback.demonstration.plan import SPLIT_OFF, draw
@@ -78,8 +80,16 @@ def test_it_makes_as_many_as_asked_in_all_sixteen_states(told: Told) -> None:
 
 
 @pytest.mark.long
-def test_every_chain_of_it_verifies_and_no_work_is_left(told: Told) -> None:
-    assert verify().ok
+def test_every_chain_of_it_verifies_once_its_days_are_anchored_and_no_work_is_left(
+    told: Told, settings: Any, tmp_path: Path
+) -> None:
+    settings.VAR = tmp_path
+    assert {bad.why[:5] for bad in verify().bad} == {"ngày "}
+    with transaction.atomic():
+        anchors.make()
+        assert verify().bad == []
+        transaction.set_rollback(True)
+    anchors.forget()
     assert not waiting().exists()
 
 
@@ -161,6 +171,19 @@ def test_a_house_with_a_real_petition_is_left_alone() -> None:
     with pytest.raises(NotHereError, match="đơn thật"):
         house.make(WISH)
     assert Petition.objects.count() == 1
+
+
+@pytest.mark.long
+@pytest.mark.django_db
+@pytest.mark.parametrize(("clock_open", "anchored"), [(False, True), (True, False)])
+def test_the_command_anchors_the_days_that_it_played(
+    reference_data: None, settings: Any, tmp_path: Path, clock_open: bool, anchored: bool
+) -> None:
+    """Verified right after it was made, such a house cries no wolf; a pretended clock keeps its days open."""
+    settings.VAR, settings.CLOCK_OPEN = tmp_path, clock_open
+    call_command("demo", petitions=1, until="2026-11-24", stdout=io.StringIO(), stderr=io.StringIO())
+    assert AnchoredDay.objects.exists() is anchored
+    assert verify().bad == []
 
 
 @pytest.mark.django_db

@@ -345,6 +345,22 @@ def test_an_anchor_taken_away_is_found_and_made_again_from_the_same_steps(
     assert verify(now=TODAY).ok
 
 
+def test_all_anchors_taken_away_with_the_notes_of_them_are_missed(petition: Petition) -> None:
+    folder_gone()
+    AnchoredDay.objects.all().delete()
+    assert [bad.why[:24] for bad in verify(now=TODAY + dt.timedelta(days=2)).bad] == [
+        "ngày 25/11/2026 chưa có "
+    ]
+
+
+def test_a_step_dated_before_the_first_anchor_is_found(petition: Petition) -> None:
+    with time_machine.travel(YESTERDAY - dt.timedelta(days=9), tick=False):
+        AnchoredDay.objects.all().delete()
+        anchors.forget()
+        make.petition("submitted", anew=True)
+    assert [bad.why for bad in verify(now=TODAY).bad] == ["ngày 16/11/2026 chưa có neo: có bước ghi lùi ngày"]
+
+
 def test_anchors_made_again_over_a_changed_past_do_not_hide_it(petition: Petition) -> None:
     folder_gone()
     Step.objects.filter(petition=petition, seq=3).update(hash="0" * 64)
