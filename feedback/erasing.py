@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from django.db import OperationalError, connection, transaction
@@ -10,6 +11,7 @@ from feedback.models import (
     Attachment,
     Contact,
     Coordination,
+    DiscardedFile,
     FollowUp,
     Notice,
     Petition,
@@ -21,12 +23,14 @@ from feedback.models import (
     Withheld,
 )
 
+log = logging.getLogger(__name__)
+
 # How long an erased word may be waited for by whoever erases, in milliseconds; the clock tries again.
 PATIENCE_MS = 200
 
 
 def erase_words(step: Step, told: dict[str, Any]) -> None:
-    """In every table, in the transaction of the step; after it in what the database keeps aside."""
+    """In every table, in the transaction of the step; after it files, and what the database keeps aside."""
     petition = step.petition
     StepText.objects.filter(step__petition=petition).delete()
     Contact.objects.filter(petition=petition).delete()
@@ -37,15 +41,30 @@ def erase_words(step: Step, told: dict[str, Any]) -> None:
     ReplyDraft.objects.filter(petition=petition).delete()
     Withheld.objects.filter(petition=petition).update(reason="")
     Coordination.objects.filter(petition=petition).update(question="", text="")
-    for file in Attachment.objects.filter(petition=petition):
-        file.file.delete(save=False)
-        file.delete()
+    files = Attachment.objects.filter(petition=petition)
+    DiscardedFile.objects.bulk_create([DiscardedFile(file=file.file.name) for file in files])
+    files.delete()
     petition.text = petition.place_text = ""
     petition.intake_key = petition.content_digest = ""  # a fingerprint of the words is a trace too
     petition.lat = petition.lon = petition.petitioner_id = None
     petition.published_at = None
     petition.save()
+    transaction.on_commit(throw_away, robust=True)
     transaction.on_commit(wipe_log, robust=True)
+
+
+def throw_away() -> None:
+    """Take from the disk the files of what was erased, once that is committed.
+
+    Twice: it is gone already. Never, where the process or the disk fails: the clock's next round does it.
+    """
+    for discarded in DiscardedFile.objects.order_by("pk"):
+        try:
+            discarded.file.delete(save=False)
+        except OSError:
+            log.error("an erased file is still on the disk", extra={"file": discarded.pk})
+            continue
+        DiscardedFile.objects.filter(pk=discarded.pk).delete()
 
 
 def _clear_errors(petition: Petition) -> None:

@@ -1,6 +1,6 @@
 """The petition and what belongs to it."""
 
-from feedback.models.attachment import Attachment
+from feedback.models.attachment import Attachment, DiscardedFile
 from feedback.models.clock import Clock
 from feedback.models.contact import Contact
 from feedback.models.correction import Correction
@@ -23,6 +23,7 @@ __all__ = [
     "Contact",
     "Coordination",
     "Correction",
+    "DiscardedFile",
     "Escalation",
     "Exclusion",
     "FollowUp",

@@ -44,3 +44,12 @@ class Attachment(models.Model):
     @property
     def is_image(self) -> bool:
         return self.media_type.startswith("image/")
+
+
+class DiscardedFile(models.Model):
+    """A file of what was erased, until it is gone from the disk: written with the erasure, undone with it."""
+
+    file = models.FileField(storage=private_files, max_length=100)
+
+    def __str__(self) -> str:
+        return str(self.file.name)

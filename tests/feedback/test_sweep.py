@@ -1,16 +1,22 @@
 """The clock's round says each thing once, closes what is over, and lets go what a rule lets go."""
 
 import datetime as dt
+import shutil
+from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.test import TestCase
 from django.utils import timezone
 
 from accounts.models import Role
-from feedback.models import Escalation, Petition, RetentionRule, Step, StepText
+from feedback.models import DiscardedFile, Escalation, Petition, RetentionRule, Step, StepText
 from feedback.steps import take
 from feedback.sweep import sweep
 from feedback.verification import verify
 from tests import make
+from tests.feedback import corpus
 
 pytestmark = pytest.mark.django_db
 
@@ -68,6 +74,49 @@ def test_words_kept_long_enough_are_erased_and_the_chain_stays() -> None:
     assert verify().ok
     sweep(now=timezone.now() + 4000 * DAY)
     assert petition.steps.filter(action="erase").count() == 1
+
+
+def with_a_file() -> tuple[Petition, Path]:
+    files = (SimpleUploadedFile("cong.jpg", corpus.picture()),)
+    petition = make.petition("in_progress", anew=True, files=files)
+    return petition, Path(petition.attachments.get().file.path)
+
+
+def erase(petition: Petition) -> Step:
+    return take(petition, "erase", by=make.user(Role.ADMINISTRATOR, province="48"), rule="on-request")
+
+
+def test_an_erasure_that_is_undone_leaves_the_citizens_file() -> None:
+    petition, path = with_a_file()
+    with TestCase.captureOnCommitCallbacks(execute=True), transaction.atomic():
+        erase(petition)
+        transaction.set_rollback(True)
+    sweep()
+    assert (path.exists(), petition.attachments.count()) == (True, 1)
+
+
+def test_a_file_whose_eraser_died_after_the_commit_goes_with_the_next_round() -> None:
+    petition, path = with_a_file()
+    with TestCase.captureOnCommitCallbacks():  # committed, and then nothing more was done
+        erase(petition)
+    assert path.exists()
+    sweep()
+    assert (path.exists(), DiscardedFile.objects.exists()) == (False, False)
+
+
+def test_a_file_that_the_disk_does_not_let_go_is_tried_again_and_holds_up_no_other(tmp_path: Path) -> None:
+    stuck, other = with_a_file(), with_a_file()
+    held = stuck[1].rename(tmp_path / "held")
+    stuck[1].mkdir()
+    (stuck[1] / "held").touch()  # what cannot be removed
+    for petition, _path in (stuck, other):
+        erase(petition)
+    sweep()
+    assert (stuck[1].exists(), other[1].exists(), DiscardedFile.objects.count()) == (True, False, 1)
+    shutil.rmtree(stuck[1])
+    held.rename(stuck[1])
+    sweep()
+    assert (stuck[1].exists(), DiscardedFile.objects.exists()) == (False, False)
 
 
 def test_what_is_said_after_an_erase_is_erased_in_its_turn() -> None:
