@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.utils import timezone
 
-from classifier import Reading, mentions, read
+from classifier import mentions, read
 from feedback.workflow import State
 from routing import assignment, places
 from routing.calendar import DeadlineError
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 ENOUGH = 15  # characters before a guess is worth showing
 MOST = 4_000
+DANGER_LASTS = dt.timedelta(days=1)  # whoever is still in danger then has called, or writes again
 SEEN_BY_A_PERSON = frozenset({"complaint", "denunciation", "spam"})
 
 
@@ -34,7 +35,8 @@ class Proposal:
     place: str
     agency: str
     due: str
-    urgent: bool
+    urgent: bool  # a fast clock: by what was read, or by the sub-field's default
+    danger: bool  # life may be in danger now, by what was read alone
     choices: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -72,7 +74,8 @@ def propose(
         place=_place(location.unit, location.province),
         agency=lead.name if lead else "",
         due=_due(route.deadline_policy or subfield.policy_id, lead, now) if subfield and lead else "",
-        urgent=_is_urgent(reading, subfield),
+        urgent=reading.urgent or bool(subfield and subfield.urgent_by_default),
+        danger=reading.urgent,
         choices=tuple(communes_named(location.choices)),
     )
 
@@ -86,13 +89,15 @@ def of(petition: Petition, now: dt.datetime) -> Proposal | None:
         point = (
             (petition.lat, petition.lon) if petition.lat is not None and petition.lon is not None else None
         )
-        return propose(petition.text, commune=commune, place_text=petition.place_text, now=now, point=point)
+        guess = propose(petition.text, commune=commune, place_text=petition.place_text, now=now, point=point)
+        return guess and replace(guess, danger=guess.danger and _is_fresh(petition, now))
     return Proposal(
         subject=str(petition.subfield or ""),
         place=_place(petition.commune_id or "", petition.province_id or ""),
         agency=petition.lead.name if petition.provisional and petition.lead else "",
         due=moment(petition.due_at) if petition.provisional and petition.due_at else "",
         urgent=petition.urgent,
+        danger=petition.reading.urgent and _is_fresh(petition, now),
         choices=tuple(communes_named(petition.place_choices)),
     )
 
@@ -141,5 +146,5 @@ def _due(policy: str, lead: Agency, now: dt.datetime) -> str:
         return ""
 
 
-def _is_urgent(reading: Reading, subfield: Subfield | None) -> bool:
-    return reading.urgent or bool(subfield and subfield.urgent_by_default)
+def _is_fresh(petition: Petition, now: dt.datetime) -> bool:
+    return now - petition.submitted_at < DANGER_LASTS

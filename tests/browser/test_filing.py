@@ -17,19 +17,21 @@ DANGER = "Dây điện đứt rơi xuống đường trước trường học, t
 UNCLEAR = "Rác đổ bừa bãi ở xã Hòa Liên, huyện Hòa Vang, chưa ai dọn"
 
 
-def test_danger_while_typing_shows_the_numbers_over_the_header_and_moves_nothing(
-    page: Page, house: str
-) -> None:
+def test_danger_while_typing_shows_the_numbers_once_and_covers_no_header(page: Page, house: str) -> None:
+    page.set_viewport_size({"width": 360, "height": 640})
     page.goto(f"{house}/gui/")
     before = page.locator("textarea").bounding_box()
     page.locator("textarea").fill(DANGER)
     alarm = page.locator("[data-over] .alarm")
     expect(alarm).to_be_visible()
     expect(alarm.get_by_role("link", name="114")).to_have_attribute("href", "tel:114")
-    after = page.locator("textarea").bounding_box()
+    expect(page.locator('a[href="tel:113"]:visible')).to_have_count(1)
+    after, box = page.locator("textarea").bounding_box(), alarm.bounding_box()
+    assert box is not None
     assert before is not None
     assert after is not None
     assert before["y"] == after["y"]
+    assert after["y"] < box["y"] <= 640 - box["height"]
     page.locator("textarea").fill("Rác đổ bừa bãi trước chợ Cồn, chưa ai dọn")
     expect(alarm).to_have_count(0)
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 
-from feedback import followups
+from feedback import followups, understanding
 from feedback.models import Notice, Petition
 from feedback.steps import take
 from feedback.views.opened import signed
@@ -54,6 +55,39 @@ def test_danger_shows_the_four_numbers_before_all_else() -> None:
         assert f'href="tel:{number}"' in page
     typed = words(Client().post("/gui/doc-thu/", {"text": WIRE}))
     assert "data-alarm" in typed
+
+
+def test_a_fast_clock_alone_is_no_danger() -> None:
+    noise = "Nhà hàng xóm mở karaoke ồn tới nửa đêm, con tôi không ngủ được."
+    typed = words(Client().post("/gui/doc-thu/", {"text": noise}))
+    assert "Khẩn cấp" in typed
+    assert "data-alarm" not in typed
+    petition = filed(text=noise, commune="20242")
+    followups.catch_up()
+    for page in (f"/bien-nhan/{petition.code}/", f"/tra-cuu/{petition.code}/"):
+        assert 'class="alarm"' not in words(opened(petition).get(page))
+    assert Petition.objects.get().urgent
+
+
+@pytest.mark.parametrize("is_read", [False, True])
+def test_danger_is_spoken_of_for_a_day(is_read: bool) -> None:
+    petition = filed(text=WIRE, commune="20242")
+    if is_read:
+        followups.catch_up()
+    petition = Petition.objects.get()
+    for hours, shown in ((1, True), (23, True), (25, False), (2000, False)):
+        understood = understanding.of(petition, petition.submitted_at + dt.timedelta(hours=hours))
+        assert understood is not None
+        assert understood.danger == shown
+
+
+def test_once_an_official_has_the_matter_the_page_raises_no_alarm() -> None:
+    petition = filed(text=WIRE, commune="20242")
+    followups.catch_up()
+    address = f"/tra-cuu/{petition.code}/"
+    assert 'class="alarm"' in words(opened(petition).get(address))
+    take(petition, "accept", by=make.handler(str(Petition.objects.get().lead_id)))
+    assert 'class="alarm"' not in words(opened(petition).get(address))
 
 
 def test_calm_words_raise_no_alarm() -> None:
