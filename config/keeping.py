@@ -55,6 +55,11 @@ class Kept:
         counts: Mapping[str, int] = self.manifest["counts"]
         return counts
 
+    @property
+    def missing(self) -> list[str]:
+        """Files that the database names and that were not there to be kept."""
+        return list(self.manifest.get("missing", ()))
+
     def told(self) -> str:
         return "{petitions} đơn, {steps} bước, {files} tệp, {people} tài khoản".format(**self.counts)
 
@@ -103,7 +108,8 @@ def _gather(place: Path) -> dict[str, Any]:
         if (settings.VAR / folder).is_dir():
             shutil.copytree(settings.VAR / folder, place / folder)
     counts, names, migrations = _snapshot(place / DATABASE)
-    counts["files"] = sum(_take_file(name, place / FILES) for name in names)
+    left_out = [name for name in names if not _take_file(name, place / FILES)]
+    counts["files"] = len(names) - len(left_out)
     return {
         "format": FORMAT,
         "version": settings.VERSION,
@@ -111,6 +117,7 @@ def _gather(place: Path) -> dict[str, Any]:
         "database": connection.vendor,
         "migrations": migrations,
         "counts": counts,
+        "missing": _still_named(left_out),
         "keys": {name: fingerprint(name, key_in_use(name)) for name in KEYS},
         "members": {name: seal(place / name) for name in sorted(_names(place))},
     }
@@ -158,8 +165,13 @@ def _ask(asked: Any) -> Snapshot:
     return counts, names, [[app, name] for app, name in rows]
 
 
+def _still_named(names: list[str]) -> list[str]:
+    """Without those that were erased while the backup was made: they are gone by right."""
+    return [name for name in sorted(set(names)) if Attachment.objects.filter(file=name).exists()]
+
+
 def _take_file(name: str, into: Path) -> bool:
-    """Hold on to one file of a petition; False when it was erased a moment ago."""
+    """Hold on to one file of a petition; False when it is not there."""
     source, kept = settings.HOIAM_FILES / name, into / name
     kept.parent.mkdir(parents=True, exist_ok=True)
     try:

@@ -106,7 +106,7 @@ def act(line: Mapping[str, Any]) -> dict[str, Any]:
 
 
 # Names that `take` keeps for itself: a fact may not stand in for them.
-RESERVED = frozenset({"by", "now", "note", "seen", "petition", "action"})
+RESERVED = frozenset({"by", "now", "note", "seen", "enclosed", "petition", "action"})
 
 
 def sentence(wrong: ValidationError) -> str:

@@ -34,7 +34,8 @@ def take(
         told["evidence"] = _("Kèm theo: %(names)s") % {"names": ", ".join(file.name for file in kept)}
     try:
         with transaction.atomic():
-            step = steps.take(petition, action, by=by, seen=seen, **told)
+            digests = [file.sha256 for file in kept]
+            step = steps.take(petition, action, by=by, seen=seen, enclosed=digests, **told)
             _attach(kept, step, proof)
     except Exception:
         attachments.discard(kept)

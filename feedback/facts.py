@@ -95,6 +95,7 @@ WORDS = frozenset(
         "body",
         "hide",
         "why",
+        "files",
     }
 )
 
@@ -220,7 +221,7 @@ def one_of(choices: Collection[str]) -> Callable[[Any], str]:
 
 
 CLEANERS: Mapping[str, Callable[[Any], Any]] = {
-    **dict.fromkeys(WORDS - {"texts"}, words),
+    **dict.fromkeys(WORDS - {"texts", "files"}, words),
     "texts": texts,
     "against": against,
     "agency": agency,
@@ -244,7 +245,7 @@ CLEANERS: Mapping[str, Callable[[Any], Any]] = {
     "complex_ground": one_of(ComplexGround.values),
 }
 
-# What only the house itself may say of a step.
+# What only the house itself may say of a step; `files`, the SHA-256 of each that came with it, by `enclosed`.
 OF_THE_SYSTEM = frozenset({"provisional", "model", "decision", "rung", "sent_to"})
 KNOWN = frozenset({*CLEANERS, "main", *OF_THE_SYSTEM})
 

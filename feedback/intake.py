@@ -125,13 +125,14 @@ def _petition(
 
 
 def _write(petition: Petition, checked: Submission, files: list[Attachment], now: dt.datetime) -> None:
-    record_first(petition, by=_sender(checked), now=now)
+    digests = [file.sha256 for file in files]
+    step = record_first(petition, by=_sender(checked), now=now, enclosed=digests)
     Contact.objects.create(
         petition=petition,
         **{name: getattr(checked, name) for name in CONTACT_FIELDS},
     )
     for file in files:
-        file.petition, file.created_at = petition, now
+        file.petition, file.created_at = petition, step.at
         file.save()
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -46,12 +46,13 @@ def take(
     now: dt.datetime | None = None,
     note: str = "",
     seen: int | None = None,
+    enclosed: Sequence[str] = (),
     **told: Any,
 ) -> Step:
     """Take one action on one petition and give back its Step (`step.petition` is the row as it is now).
 
     `seen` is the number of the last step that the actor has read: with later ones nothing is done and
-    Overtaken says so.
+    Overtaken says so. `enclosed`: the SHA-256 of each file that comes with it.
 
     Raises, in this order: NotNow (state, or a condition of time and number), PermissionDenied (person),
     ValidationError (an unknown action, a missing or wrong fact: one Vietnamese sentence per fact name).
@@ -64,7 +65,7 @@ def take(
             raise Overtaken(seen)
         # Time does not run backwards on one petition, whatever this machine's clock does.
         moment = now or max(timezone.now(), fresh.last_step().at)
-        return take_held(fresh, action, by=by, now=moment, note=note, told=told)
+        return take_held(fresh, action, by=by, now=moment, note=note, told=told, enclosed=enclosed)
 
 
 def since(petition: Petition, seen: int) -> QuerySet[Step]:
@@ -81,6 +82,7 @@ def take_held(
     told: dict[str, Any],
     note: str = "",
     saves: bool = True,
+    enclosed: Sequence[str] = (),
 ) -> Step:
     """`take` for whoever read the row by `locked` in this very transaction; his changes are saved with it.
 
@@ -104,7 +106,13 @@ def take_held(
     cleaned = facts.clean(action, told, petition=fresh, today=timezone.localdate(now))
     if action == "publish":
         cleaned = public.with_answer(fresh, cleaned)
-    return _perform(fresh, action, by=by, right=right, now=now, told=cleaned, saves=saves)
+    told = _with_files(cleaned, enclosed)
+    return _perform(fresh, action, by=by, right=right, now=now, told=told, saves=saves)
+
+
+def _with_files(told: Mapping[str, Any], enclosed: Sequence[str]) -> dict[str, Any]:
+    """Among the words, which are erased with the files: a digest tells who knows a file that it was sent."""
+    return {**told, "files": list(enclosed)} if enclosed else dict(told)
 
 
 def right_now(fresh: Petition, row: workflow.Action, *, by: Actor, now: dt.datetime) -> str:
@@ -117,14 +125,15 @@ def right_now(fresh: Petition, row: workflow.Action, *, by: Actor, now: dt.datet
     return right
 
 
-def record_first(petition: Petition, *, by: Actor, now: dt.datetime) -> Step:
-    """The submit step of a petition that is not in the database yet."""
+def record_first(petition: Petition, *, by: Actor, now: dt.datetime, enclosed: Sequence[str] = ()) -> Step:
+    """The submit step of a petition that is not in the database yet; `enclosed` as for `take`."""
     now = anchors.not_before(now)
     petition.begin_chain()
     told = facts.clean("submit", {"text": petition.text}, today=timezone.localdate(now))
     right = workflow.ACTIONS["submit"].right_of(by, petition) or "system"
     # The petition keeps the text exactly as sent; so does the step.
-    return _perform(petition, "submit", by=by, right=right, now=now, told=told | {"text": petition.text})
+    told = _with_files(told | {"text": petition.text}, enclosed)
+    return _perform(petition, "submit", by=by, right=right, now=now, told=told)
 
 
 def not_now(petition: Petition) -> NotNow:

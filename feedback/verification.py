@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from feedback import anchors
 from feedback.anchors import Anchor, UnreadableError
-from feedback.models import Coordination, Petition, Reply, Step
+from feedback.models import Attachment, Coordination, Petition, Reply, Step
 from feedback.public import masked
 from feedback.steps import canonical, content
 from feedback.workflow import State
@@ -56,15 +56,17 @@ def verify(*, copy: Path | None = None, now: dt.datetime | None = None) -> Repor
     """
     report = Report(petitions=Petition.objects.count())
     seen: set[int] = set()
-    asked = _asked_agencies()
+    asked, files = _asked_agencies(), _enclosures()
     for pk, steps in groupby(_steps(), key=lambda step: step.petition_id):
         chain = list(steps)
         seen.add(pk)
         report.steps += len(chain)
         report.bad += [*_chain_faults(chain), *_asked_faults(chain, asked[pk])]
+        report.bad += _enclosure_faults(chain, files[pk])
     # A draft has not begun its chain; one whose chain was cut off is missed by the anchors.
     without = Petition.objects.exclude(pk__in=seen).exclude(state=State.DRAFT)
     report.bad += [Fault(petition.code, 0, "không có bước nào") for petition in without]
+    report.bad += _byte_faults()
     report.anchors = _check_anchors(report.bad, now or timezone.now())
     if copy:
         report.bad += _copy_faults(copy)
@@ -249,6 +251,49 @@ def _asks(step: Step) -> Iterator[tuple[Any, ...]]:
 
 def _last(chain: list[Step], action: str) -> int:
     return max((step.seq for step in chain if step.action == action), default=0)
+
+
+def _enclosures() -> dict[int, list[Attachment]]:
+    """By petition."""
+    rows: dict[int, list[Attachment]] = defaultdict(list)
+    for row in Attachment.objects.all():
+        rows[row.petition_id].append(row)
+    return rows
+
+
+def _enclosure_faults(chain: list[Step], rows: list[Attachment]) -> Iterator[Fault]:
+    """Each file with the step that tells its digest. Steps from before they told it: what their rows say."""
+    told = Counter((step.at, digest) for step in chain for digest in _said(step).get("files", ()))
+    if rows or told:
+        kept = Counter((row.created_at, row.sha256) for row in rows)
+        numbers = {step.at: step.seq for step in chain}
+        telling = {at for at, _digest in told}
+        erased = max((step.at for step in chain if step.action == "erase"), default=None)
+        for at, _digest in told - kept:
+            yield Fault(chain[0].petition.code, numbers[at], "mất tệp gửi kèm bước này, hoặc mã băm bị sửa")
+        for at, _digest in kept - told:
+            if at in telling or at not in numbers or (erased and at < erased):
+                yield Fault(chain[0].petition.code, numbers.get(at, 0), "tệp gửi kèm không có bước nào ghi")
+
+
+def _byte_faults() -> Iterator[Fault]:
+    """The bytes on the disk against the digest of each row; all of them are read."""
+    for row in Attachment.objects.select_related("petition").order_by("pk").iterator(chunk_size=200):
+        why = _byte_fault(row)
+        # What was erased meanwhile is gone by right.
+        if why and Attachment.objects.filter(pk=row.pk).exists():
+            yield Fault(row.petition.code, 0, why)
+
+
+def _byte_fault(row: Attachment) -> str:
+    try:
+        with row.file.open("rb") as file:
+            found = hashlib.file_digest(file, "sha256").hexdigest()
+    except FileNotFoundError:
+        return f"mất tệp gửi kèm {row.file.name}"
+    except OSError:
+        return f"không đọc được tệp gửi kèm {row.file.name}"
+    return "" if found == row.sha256 else f"tệp gửi kèm {row.file.name} đã bị sửa"
 
 
 def _public_faults(chain: list[Step]) -> Iterator[Fault]:

@@ -18,6 +18,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
@@ -100,11 +101,25 @@ def test_keys_from_the_environment_stay_there(reference_data: None, house: Path,
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.long
-def test_a_file_erased_while_the_backup_is_made_is_left_out(
+def test_a_file_that_is_not_there_is_left_out_and_told(
     reference_data: None, house: Path, tmp_path: Path
 ) -> None:
     attach(make.petition("submitted"), "ab/cd.png", PICTURE).unlink()
-    assert keeping.backup(tmp_path / "nha.tar.gz").counts["files"] == 0
+    err = io.StringIO()
+    call_command("backup", tmp_path / "nha.tar.gz", stdout=io.StringIO(), stderr=err)
+    assert "Thiếu tệp gửi kèm ab/cd.png" in err.getvalue()
+    manifest = json.loads(members(tmp_path / "nha.tar.gz")["manifest.json"])
+    assert (manifest["counts"]["files"], manifest["missing"]) == (0, ["ab/cd.png"])
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.long
+def test_of_a_file_erased_while_the_backup_is_made_nothing_is_said(
+    reference_data: None, house: Path, tmp_path: Path
+) -> None:
+    attach(make.petition("submitted"), "ab/cd.png", PICTURE)
+    Attachment.objects.all().delete()
+    assert keeping._still_named(["ab/cd.png"]) == []
 
 
 @pytest.mark.django_db(transaction=True)
@@ -256,6 +271,20 @@ def test_what_was_kept_comes_back_whole_after_the_old_house_is_gone(
     again = house_at("new", "restore", str(kept))
     assert again.returncode == 2
     assert "chỉ khôi phục vào nơi trống" in again.stderr
+
+
+@pytest.mark.house
+def test_a_file_that_was_lost_before_the_backup_is_told_by_both(
+    house_at: Run, kept: Path, tmp_path: Path
+) -> None:
+    lost = next(path for path in (tmp_path / "old" / "files").rglob("*") if path.is_file())
+    lost.unlink()
+    poorer = tmp_path / "thieu.tar.gz"
+    made = house_at("old", "backup", str(poorer))
+    assert (made.returncode, lost.name in made.stderr) == (0, True)
+    back = house_at("new", "restore", str(poorer))
+    assert (back.returncode, "không khớp" in back.stderr) == (1, True)
+    assert lost.name in house_at("new", "verify").stdout
 
 
 @pytest.mark.house

@@ -15,15 +15,18 @@ from typing import Any
 import pytest
 import time_machine
 from django.apps import apps
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import connection
 from django.test import TestCase
 from django.utils import timezone
 
-from feedback import acting, anchors, drafts, followups, guards
+from feedback import acting, anchors, drafts, enclosures, followups, guards
 from feedback.intake import read_submitted, receive
 from feedback.models import (
     AnchoredDay,
+    Attachment,
     Coordination,
     Petition,
     PublicPetition,
@@ -36,6 +39,7 @@ from feedback.steps import canonical, content, take
 from feedback.verification import verify
 from routing.jsonlines import LineError
 from tests import make
+from tests.feedback import corpus
 from tests.walked import once
 
 pytestmark = pytest.mark.django_db
@@ -290,6 +294,96 @@ def test_an_agency_that_nobody_asked_is_found(answered: Petition) -> None:
     row.pk, row.agency_id = None, "department-of-health:48"
     row.save(force_insert=True)
     assert {fault.code for fault in verify().bad} == {answered.code}
+
+
+@pytest.fixture
+def enclosing(reference_data: None, settings: Any, tmp_path: Path) -> Petition:
+    """Files of the one who filed, of the same when asked, and of an answer."""
+    settings.VAR = tmp_path
+    petition = make.petition("in_progress", anew=True, files=(sent(),))
+    enclosures.take(petition, "inform", by=make.holder(petition), files=[sent()], text="Ảnh mới")
+    told = make.ANSWER | {"files": [sent(), sent("PNG")], "proof": True}
+    enclosures.take(petition, "draft_reply", by=make.handler(), **told)
+    assert verify().bad == []
+    return petition
+
+
+def sent(kind: str = "JPEG") -> SimpleUploadedFile:
+    return SimpleUploadedFile("cong", corpus.picture(kind))
+
+
+def its_file_gone(file: Attachment) -> None:
+    file.file.delete(save=False)
+
+
+def its_bytes_altered(file: Attachment) -> None:
+    Path(file.file.path).write_bytes(corpus.picture(size=(9, 9)))
+
+
+def its_row_gone(file: Attachment) -> None:
+    file.delete()
+
+
+def its_bytes_and_its_row_altered(file: Attachment) -> None:
+    its_bytes_altered(file)
+    file.sha256 = hashlib.sha256(Path(file.file.path).read_bytes()).hexdigest()
+    file.save()
+
+
+def another_beside_it(file: Attachment) -> None:
+    file.pk = None
+    file.save(force_insert=True)
+
+
+@pytest.mark.parametrize("action", ["submit", "inform", "draft_reply"])
+@pytest.mark.parametrize(
+    "lie",
+    [its_file_gone, its_bytes_altered, its_row_gone, its_bytes_and_its_row_altered, another_beside_it],
+    ids=lambda lie: lie.__name__,
+)
+def test_a_file_that_is_not_what_its_step_brought_is_found(
+    enclosing: Petition, action: str, lie: Callable[[Attachment], None]
+) -> None:
+    brought = enclosing.steps.get(action=action)
+    lie(enclosing.attachments.filter(created_at=brought.at).earliest("pk"))
+    assert {fault.code for fault in verify().bad} == {enclosing.code}
+
+
+def test_files_that_are_erased_are_gone_by_right_and_leave_no_digest(enclosing: Petition) -> None:
+    digests = set(enclosing.attachments.values_list("sha256", flat=True))
+    row = enclosing.attachments.earliest("pk")
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        take(enclosing, "erase", by=make.user("administrator", province="48"), rule="on-request")
+    assert verify().bad == []
+    dump = "".join(row for _table, row in connection_dump())
+    assert not [digest for digest in digests if digest in dump]
+    enclosures.take(enclosing, "inform", by=make.holder(enclosing), files=[sent()], text="Ảnh nữa")
+    assert verify().bad == []
+    another_beside_it(row)
+    assert {fault.code for fault in verify().bad} == {enclosing.code}
+
+
+def test_files_of_steps_that_did_not_tell_them_are_held_against_their_rows(petition: Petition) -> None:
+    """As before steps told what came with them."""
+    raw = corpus.picture()
+    kept = Attachment(petition=petition, name="cong.jpg", media_type="image/jpeg", size=len(raw))
+    kept.sha256, kept.created_at = hashlib.sha256(raw).hexdigest(), petition.submitted_at
+    kept.file.save("cong.jpg", ContentFile(raw))
+    assert verify().bad == []
+    its_bytes_altered(kept)
+    assert [fault.code for fault in verify().bad] == [petition.code]
+
+
+def test_nobody_says_by_hand_what_came_with_a_step(petition: Petition) -> None:
+    for name, said in (("enclosed", None), ("files", "Không có thông tin nào tên như vậy.")):
+        line = {"code": petition.code, "action": "note", "as": make.focal_point().username}
+        line["facts"] = {"text": "Đã gọi", name: ["0" * 64]}  # type: ignore[assignment]
+        if said:
+            with pytest.raises(LineError, match=said):
+                acting.act(line)
+        else:
+            acting.act(line)
+    assert not StepText.objects.filter(text__contains="0" * 64).exists()
 
 
 def test_no_step_that_touches_others_leaves_a_fault(reference_data: None) -> None:

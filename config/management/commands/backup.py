@@ -28,6 +28,8 @@ class Command(BaseCommand):
             self.stderr.write(str(refused))
             sys.exit(2)
         self.stdout.write(f"Đã sao lưu {kept.told()} vào {file} ({file.stat().st_size / 1e6:.1f} MB).")
+        for name in kept.missing:
+            self.stderr.write(f"Thiếu tệp gửi kèm {name}: cơ sở dữ liệu còn ghi, trên đĩa không có.")
         self.stdout.write(
             f"Khóa nằm riêng ở {keeping.keys_beside(file)}: cất ở nơi khác. Ai có cả hai tệp thì đọc được mọi"
             " thứ; thiếu khóa thì người dân không mở lại được đơn của mình."
