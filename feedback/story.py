@@ -112,7 +112,7 @@ UNTOLD: Mapping[str, str] = {
     "draft_reply": "a draft is no answer",
     "send_back": "a draft is no answer",
     "reclassify": "the desk's own order",
-    "seal": "a sealed matter is not spoken of, not even here",
+    "seal": "a sealed matter is not spoken of, not even here, once a person has it",
     "note": "a remark among officials",
     "remind": "among officials",
     "demand_report": "among officials",

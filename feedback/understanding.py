@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _l
 
 from classifier import mentions, read
-from feedback.workflow import State
+from feedback.workflow import Kind, State
 from routing import assignment, places
 from routing.calendar import DeadlineError
 from routing.deadlines import due
@@ -25,6 +26,17 @@ ENOUGH = 15  # characters before a guess is worth showing
 MOST = 4_000
 DANGER_LASTS = dt.timedelta(days=1)  # whoever is still in danger then has called, or writes again
 SEEN_BY_A_PERSON = frozenset({"complaint", "denunciation", "spam"})
+AT_LAW: Mapping[str, Any] = {
+    Kind.COMPLAINT: _l(
+        "Được đọc là khiếu nại: không công khai, không chuyển cho người bị khiếu nại; cán bộ tiếp dân xem "
+        "trước. Muốn được thụ lý cần có họ tên, địa chỉ và chữ ký của bạn."
+    ),
+    Kind.DENUNCIATION: _l(
+        "Được đọc là tố cáo: không công khai, không chuyển cho người bị tố cáo; danh tính của bạn được giữ "
+        "kín, cán bộ tiếp dân xem trước. Muốn được thụ lý cần có họ tên, và bạn ký đơn hoặc trình bày "
+        "trực tiếp."
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -37,11 +49,12 @@ class Proposal:
     due: str
     urgent: bool  # a fast clock: by what was read, or by the sub-field's default
     danger: bool  # life may be in danger now, by what was read alone
+    law: str = ""  # how a complaint or denunciation is kept, and what it takes to be accepted
     choices: tuple[tuple[str, str], ...] = ()
 
     @property
     def says_something(self) -> bool:
-        return bool(self.subject or self.place or self.urgent or self.choices)
+        return bool(self.subject or self.place or self.urgent or self.choices or self.law)
 
 
 Point = tuple[float, float]  # latitude and longitude in degrees
@@ -76,6 +89,7 @@ def propose(
         due=_due(route.deadline_policy or subfield.policy_id, lead, now) if subfield and lead else "",
         urgent=reading.urgent or bool(subfield and subfield.urgent_by_default),
         danger=reading.urgent,
+        law=str(AT_LAW.get(reading.kind, "")),
         choices=tuple(communes_named(location.choices)),
     )
 
@@ -98,6 +112,7 @@ def of(petition: Petition, now: dt.datetime) -> Proposal | None:
         due=moment(petition.due_at) if petition.provisional and petition.due_at else "",
         urgent=petition.urgent,
         danger=petition.reading.urgent and _is_fresh(petition, now),
+        law=str(AT_LAW.get(petition.kind, "")),
         choices=tuple(communes_named(petition.place_choices)),
     )
 

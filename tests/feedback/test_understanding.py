@@ -90,6 +90,40 @@ def test_once_an_official_has_the_matter_the_page_raises_no_alarm() -> None:
     assert 'class="alarm"' not in words(opened(petition).get(address))
 
 
+@pytest.mark.parametrize(
+    ("text", "kind", "needs"),
+    [
+        ("Tôi tố cáo ông Nguyễn Văn A nhận hối lộ năm mươi triệu đồng", "tố cáo", "trình bày trực tiếp"),
+        (
+            "Tôi khiếu nại quyết định thu hồi đất của UBND phường đối với gia đình tôi",
+            "khiếu nại",
+            "địa chỉ và chữ ký của bạn",
+        ),
+    ],
+)
+def test_who_complains_or_denounces_is_told_what_that_means_and_may_object(
+    text: str, kind: str, needs: str
+) -> None:
+    told = f"Được đọc là {kind}:"
+    assert told in words(Client().post("/gui/doc-thu/", {"text": text}))
+    petition = filed(text=text, commune="20242")
+    client, address = opened(petition), f"/tra-cuu/{petition.code}/"
+    for _when in ("before it is read", "after"):
+        for page in (f"/bien-nhan/{petition.code}/", address):
+            shown = words(client.get(page))
+            assert told in shown
+            assert needs in shown
+            assert "Không đúng?" in shown
+        followups.catch_up()
+    assert client.post(f"{address}hieu-chua-dung/").status_code == 302
+
+
+def test_a_report_is_told_nothing_of_the_law() -> None:
+    petition = filed(commune="20242")
+    followups.catch_up()
+    assert "Được đọc là" not in words(opened(petition).get(f"/tra-cuu/{petition.code}/"))
+
+
 def test_calm_words_raise_no_alarm() -> None:
     petition = filed(commune="20242")
     assert 'class="alarm"' not in words(opened(petition).get(f"/bien-nhan/{petition.code}/"))
