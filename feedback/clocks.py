@@ -72,10 +72,14 @@ def end(petition: Petition, step: str, *, at: dt.datetime, void: bool = False) -
     """End a running clock with its result; nothing happens to one that has ended or never ran."""
     clock = running(petition, step)
     if clock:
-        clock.ended_at = at
-        met = Clock.Result.ON_TIME if at <= clock.due_at else Clock.Result.LATE
-        clock.result = Clock.Result.VOID if void else met
-        clock.save(update_fields=["ended_at", "result"])
+        _end(clock, at=at, void=void)
+
+
+def _end(clock: Clock, *, at: dt.datetime, void: bool = False) -> None:
+    clock.ended_at = at
+    met = Clock.Result.ON_TIME if at <= clock.due_at else Clock.Result.LATE
+    clock.result = Clock.Result.VOID if void else met
+    clock.save(update_fields=["ended_at", "result"])
 
 
 def go_on(petition: Petition, step: str) -> Clock | None:
@@ -91,11 +95,13 @@ def pause(petition: Petition, action: str, *, at: dt.datetime) -> None:
     Pause.objects.create(petition=petition, action=action, began_at=at)
 
 
-def unpause(petition: Petition, *, at: dt.datetime) -> None:
-    """End an open pause and move every running clock by what it took."""
-    if Pause.objects.filter(petition=petition, ended_at__isnull=True).update(ended_at=at):
+def unpause(petition: Petition, *, at: dt.datetime) -> bool:
+    """End an open pause and move every running clock by what it took; False where none was open."""
+    ended = Pause.objects.filter(petition=petition, ended_at__isnull=True).update(ended_at=at)
+    if ended:
         petition.forget_pauses()
         recompute(petition)
+    return bool(ended)
 
 
 def recompute(petition: Petition, *, never_later: bool = False) -> None:
@@ -182,6 +188,8 @@ def move(petition: Petition, action: str, before: str, by: Actor, now: dt.dateti
     if action in UNANSWERED_END:
         for step in ("transfer", "resolve", "progress"):
             end(petition, step, at=now, void=True)
+    if action == "withdraw":  # nobody need look any more, even if nobody did
+        end(petition, "accept", at=now, void=True)
     if action in {"lift", "seal", "close", "withdraw"}:
         unpause(petition, at=now)
 
@@ -246,8 +254,25 @@ def _extended(petition: Petition, before: str, by: Actor, now: dt.datetime) -> N
 
 
 def _reopened(petition: Petition, before: str, by: Actor, now: dt.datetime) -> None:
-    """A new clock from now; the old one stays with its result."""
+    """A new clock from now; the old one stays with its result, a merged one's with its main's answer's."""
+    if before == workflow.State.MERGED:
+        _end_with_main(petition, now)
     show(petition, start(petition, "resolve", at=now))
+
+
+def _end_with_main(petition: Petition, now: dt.datetime) -> None:
+    """What ran while it was merged ends with its main's answer; what stood still ends without a result."""
+    stood = unpause(petition, at=now)
+    answered = _main_answered_at(petition) or now
+    for clock in petition.all_clocks():
+        if clock.ended_at is None and clock.round < petition.round:
+            _end(clock, at=answered, void=stood)
+
+
+def _main_answered_at(petition: Petition) -> dt.datetime | None:
+    """When the petition was answered into which this one was merged until now."""
+    mains = type(petition).objects.filter(pk=petition.stored("main_id"))
+    return mains.values_list("answered_at", flat=True).first()
 
 
 def _contested(petition: Petition, before: str, by: Actor, now: dt.datetime) -> None:

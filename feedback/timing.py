@@ -102,9 +102,12 @@ def _left(petition: Petition, now: dt.datetime) -> tuple[str, str]:
 
 
 def _long(days: float) -> str:
-    """Whole working days, or hours where less than one is left (a working day is eight)."""
+    """Whole working days, or hours where less than one is left (a working day is eight).
+
+    A day that has begun does not count: on the first day three days after it are three.
+    """
     if days >= 1:
-        whole = int(days + 0.5)
+        whole = int(days + 1e-6)
         count = number(whole)
         return ngettext("%(count)s ngày làm việc", "%(count)s ngày làm việc", whole) % {"count": count}
     hours = int(days * 8 + 0.5)

@@ -195,6 +195,10 @@ class Petition(PetitionLife):
         named = [field for field in fields if getattr(self, field.attname) is not None]
         return super()._do_insert(manager, using, named, returning_fields, raw)  # type: ignore[misc]
 
+    def stored(self, column: str) -> Any:
+        """What stands in the database of this column of a row that was read, whatever was set since."""
+        return self._stored[column]
+
     def _columns(self) -> Iterator[tuple[str, Any]]:
         """Each column that was read or set, by its attribute."""
         known = self.__dict__

@@ -518,6 +518,7 @@ class PetitionLife(models.Model):
     def reopen(self, **_facts: Any) -> None:
         """A new clock; the old one and its result are kept. A merged one stands on its own again."""
         self.main_id = None
+        self._stop_waiting()
         self.round += 1
         self.answered_at = None
         self.outcome = ""

@@ -8,7 +8,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from accounts.models import Role, User
-from feedback.intake import read_submitted
+from feedback.followups import catch_up
+from feedback.intake import read_submitted, receive
 from feedback.models import Clock, Exclusion, Petition
 from feedback.permissions import SYSTEM
 from feedback.steps import NotNow, take
@@ -286,6 +287,37 @@ def test_reopening_starts_a_new_clock_and_keeps_the_old_result() -> None:
     clocks = Clock.objects.filter(petition=petition, step="resolve").order_by("round")
     assert [(clock.round, clock.result) for clock in clocks] == [(1, "on_time"), (2, "")]
     assert fresh(petition).waiting_since == first_waiting
+
+
+def test_what_was_merged_and_is_reopened_ends_its_clocks_with_its_mains_answer() -> None:
+    petition, main = make.petition("in_progress"), make.petition("in_progress")
+    take(petition, "merge", by=make.handler(), main=main.code)
+    take(main, "draft_reply", by=make.handler(), **make.ANSWER)
+    take(main, "approve", by=make.approver())
+    take(petition, "reopen", by=make.holder(petition), reason="Lại bong")
+    first, second = Clock.objects.filter(petition=petition, step="resolve").order_by("round")
+    assert (first.result, first.ended_at, second.result) == ("on_time", fresh(main).answered_at, "")
+    assert not Clock.objects.filter(petition=petition, round=1, ended_at__isnull=True).exists()
+
+
+def test_what_was_merged_while_it_waited_waits_no_more_when_it_is_reopened() -> None:
+    petition, main = make.petition("suspended"), make.petition("in_progress")
+    take(petition, "merge", by=make.handler(), main=main.code)
+    take(main, "draft_reply", by=make.handler(), **make.ANSWER)
+    take(main, "approve", by=make.approver())
+    take(petition, "reopen", by=make.holder(petition), reason="Lại bong")
+    assert fresh(petition).paused_at is None
+    assert not petition.pauses.filter(ended_at__isnull=True).exists()
+    first, second = Clock.objects.filter(petition=petition, step="resolve").order_by("round")
+    assert (first.result, second.result) == ("void", "")
+
+
+def test_what_is_withdrawn_has_no_clock_that_runs() -> None:
+    petition = receive(make.submission(text="Ở đây có chuyện không ổn", commune="")).petition
+    catch_up()
+    assert petition.clocks.get().result == ""
+    take(petition, "withdraw", by=make.holder(petition), signed_form=True)
+    assert [(clock.step, clock.result) for clock in petition.clocks.all()] == [("accept", "void")]
 
 
 def test_after_reopening_another_handler_and_the_superior() -> None:
