@@ -18,7 +18,7 @@ NOW = dt.datetime(2026, 10, 12, 8, 0, tzinfo=HERE)
 @pytest.mark.parametrize(
     ("due", "left", "tone", "icon"),
     [
-        (dt.datetime(2026, 10, 16, 17, 0, tzinfo=HERE), "Còn 5 ngày làm việc", "", "clock"),
+        (dt.datetime(2026, 10, 16, 17, 0, tzinfo=HERE), "Còn 4 ngày làm việc", "", "clock"),
         (dt.datetime(2026, 10, 19, 16, 0, tzinfo=HERE), "Còn 5 ngày làm việc", "", "clock"),
         (dt.datetime(2026, 10, 12, 11, 0, tzinfo=HERE), "Còn 3 giờ làm việc", "soon", "hourglass"),
         (dt.datetime(2026, 10, 12, 8, 10, tzinfo=HERE), "Còn chưa tới 1 giờ làm việc", "soon", "hourglass"),
