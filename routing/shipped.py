@@ -70,8 +70,10 @@ def read(folder: Path = DATA, provinces: Collection[str] = ()) -> Shipped:
         _competence(shipped, folder)
         if not provinces:
             _check_figures(shipped, _yaml(folder, "figures.yaml"))
-    except (OSError, KeyError, ValueError, TypeError, AttributeError, yaml.YAMLError) as broken:
-        shipped.problems.append(f"không đọc được dữ liệu trong {folder}: {broken!r}")
+    except OSError as missing:
+        shipped.problems.append(f"không mở được {missing.filename or folder}: thiếu hoặc bị cấm đọc")
+    except (KeyError, ValueError, TypeError, AttributeError, yaml.YAMLError) as broken:
+        shipped.problems.append(f"một tệp trong {folder} sai khuôn, ở chỗ: {broken}")
     if shipped.problems:
         raise BrokenDataError(shipped.problems)
     return shipped

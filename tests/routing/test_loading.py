@@ -154,7 +154,7 @@ def test_a_legacy_row_that_points_nowhere_is_named_and_nothing_is_loaded(
             "'so-xay-dung' không có",
         ),
         ("vn_work_calendar_2025_2027.yaml", "date: 2026-11-24", "date: 2026-11-22", "22/11/2026"),
-        ("taxonomy.yaml", "fields:", "fields: [", "không đọc được"),
+        ("taxonomy.yaml", "fields:", "fields: [", "sai khuôn"),
         ("agencies.yaml", "superior: provincial-police}", "superior: cong-an}", "cấp trên 'cong-an'"),
         ("figures.yaml", "phuong: 23", "phuong: 24", "phuong là 23, phải là 24"),
     ],
