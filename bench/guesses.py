@@ -80,6 +80,11 @@ class Known:
     files: list[int]
 
     @property
+    def no_codes(self) -> list[str]:
+        """Twelve digits each of which the last is no check digit."""
+        return [code[:-1] + str((int(code[-1]) + 1) % 10) for code in self.unknown]
+
+    @property
     def no_files(self) -> list[int]:
         return [number + 1_000_000 for number in self.files]
 
@@ -93,13 +98,14 @@ def doors(known: Known, guest: Browser, official: Browser) -> dict[str, tuple[Do
     def by_form(code: str) -> tuple[int, bytes, float]:
         return guest.ask("POST", "/tra-cuu/", {"code": code, "secret": WRONG})
 
+    def by_link(code: str) -> tuple[int, bytes, float]:
+        return guest.ask("GET", f"/tra-cuu/?code={code}&secret={WRONG}")
+
     return {
         "form": (by_form, known.codes, known.unknown),
-        "link": (
-            lambda code: guest.ask("GET", f"/tra-cuu/?code={code}&secret={WRONG}"),
-            known.codes,
-            known.unknown,
-        ),
+        "form, no code": (by_form, known.codes, known.no_codes),
+        "link": (by_link, known.codes, known.unknown),
+        "link, no code": (by_link, known.codes, known.no_codes),
         "follow": (lambda code: guest.ask("GET", f"/tra-cuu/{code}/"), known.codes, known.unknown),
         "receipt": (lambda code: guest.ask("GET", f"/bien-nhan/{code}/"), known.codes, known.unknown),
         "public": (lambda code: guest.ask("GET", f"/cong-khai/{code}/"), known.codes, known.unknown),

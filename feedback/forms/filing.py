@@ -192,7 +192,8 @@ class TrackForm(SaidForm):
         code = codes.clean_code(self.data.get("code", ""))
         secret = self.data.get("secret", "")
         waits = guessing.must_wait(address, code)
-        petition = Petition.objects.filter(code=code).first() if code else None
+        # Asked for also where it cannot be a code: the answer takes as long.
+        petition = Petition.objects.filter(code=code).first()
         kept = petition.secret_hash if petition else ""
         if codes.secret_fits(code, secret, kept) and not waits:
             return petition
