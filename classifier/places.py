@@ -395,7 +395,7 @@ def _apart(hits: Iterable[_Hit], tokens: int) -> list[_Hit]:
 
 
 def _groups(page: _Page, hits: Sequence[_Hit]) -> Iterator[list[_Hit]]:
-    """Hits that stand together, as the parts of one address do."""
+    """Hits that stand together, as the parts of one address do; a house number parts none."""
     group: list[_Hit] = []
     for hit in hits:
         if len(group) == _PARTS or (group and not _together(page, group[-1], hit)):
@@ -408,7 +408,9 @@ def _groups(page: _Page, hits: Sequence[_Hit]) -> Iterator[list[_Hit]]:
 
 def _together(page: _Page, left: _Hit, right: _Hit) -> bool:
     between = page.tokens[left.last : right.first]
-    if len(between) > _TOGETHER or any(token.text not in _JOINTS for token in between):
+    if len(between) > _TOGETHER or not all(
+        token.text in _JOINTS or token.text.isdigit() for token in between
+    ):
         return False
     return not _PARTING.search(page.text[left.end : right.start])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Any
@@ -14,7 +15,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from classifier import Reading, mentions, read
-from feedback import attachments, clocks, codes, followups, steps
+from classifier.places import PlaceMention
+from feedback import attachments, clocks, codes, followups, steps, story
 from feedback.followups import Write, after
 from feedback.models import Attachment, Contact, Petition, Prediction, Step
 from feedback.permissions import SYSTEM, Actor, Holder
@@ -188,22 +190,20 @@ def read_submitted(
 ) -> Write | None:
     """Read, locate and route outside any transaction; what is written then is one short one.
 
-    Again when whoever asked has said where it happened. Twice: the second finds the follow-up done.
+    Again when whoever asked has said where it happened, with a tap or in words that name a place of this
+    province; past its first hands only the place is kept. Twice: the second finds the follow-up done.
     Never: the petition waits at the focal point, unread. `now` and `reading`: when it is read, and what was
     read of the same text before; `held`: the row, if this very transaction made or locked it.
     """
     petition = step.petition
-    if step.action == "inform" and not _is_to_be_read_again(step):
+    named = _named_in_answer(step)
+    if named and not _waits_to_be_read(petition):
+        return lambda: _write_place(steps.held(step), named)
+    if step.action == "inform" and not named and not _is_to_be_read_again(step):
         return None
     reading = reading or read(petition.text, home=petition.territory_id)
     today = timezone.localdate(petition.submitted_at)
-    location = places.locate(
-        _mentions(petition, reading),
-        picked=petition.picked_commune_id or "",
-        point=(petition.lat, petition.lon) if petition.lat is not None and petition.lon is not None else None,
-        home=settings.HOME_PROVINCE,
-        on=today,
-    )
+    location = named or _located(petition, _mentions(petition, reading), today)
     proposal = assignment.assign(
         reading.kind, reading.subfield, location.place, facts=_facts(reading), on=today
     )
@@ -219,10 +219,45 @@ def _held(step: Step, reading: Reading) -> Petition:
 
 
 def _is_to_be_read_again(step: Step) -> bool:
-    """The place was told, and neither a person nor a suspicion has taken the petition out of this way."""
+    return "commune" in step.facts and _waits_to_be_read(step.petition)
+
+
+def _waits_to_be_read(petition: Petition) -> bool:
+    """Neither a person nor a suspicion has taken the petition out of this way."""
+    return petition.state == State.SUBMITTED and not petition.sealed and petition.contested_at is None
+
+
+def _named_in_answer(step: Step) -> places.Location | None:
+    """The place that words told later name, where none is known yet; None outside this province."""
     petition = step.petition
-    waits = petition.state == State.SUBMITTED and not petition.sealed and petition.contested_at is None
-    return "commune" in step.facts and waits
+    if step.action != "inform" or not _lacks_place(petition):
+        return None
+    said = str(story.words(step).get("text", ""))
+    today = timezone.localdate(petition.submitted_at)
+    location = _located(petition, mentions(said, home=petition.territory_id), today)
+    found = location.basis in ("new", "old") and location.outcome in ("unit", "choices")
+    return location if found and location.province == petition.territory_id else None
+
+
+def _lacks_place(petition: Petition) -> bool:
+    """No person and no reading has told the commune, and nobody works on it who would have to."""
+    return not (petition.commune_id or petition.picked_commune_id or petition.is_taken_on)
+
+
+def _write_place(petition: Petition, location: places.Location) -> None:
+    if _lacks_place(petition):
+        _place(petition, location)
+        petition.save(update_fields=PLACE_COLUMNS)
+
+
+def _located(petition: Petition, named: Sequence[PlaceMention], today: dt.date) -> places.Location:
+    return places.locate(
+        named,
+        picked=petition.picked_commune_id or "",
+        point=(petition.lat, petition.lon) if petition.lat is not None and petition.lon is not None else None,
+        home=settings.HOME_PROVINCE,
+        on=today,
+    )
 
 
 def _mentions(petition: Petition, reading: Reading) -> Any:

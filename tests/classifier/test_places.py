@@ -88,6 +88,12 @@ def test_a_street_that_bears_the_name_of_a_commune_hides_no_real_one() -> None:
     assert place.codes == ("20242",)
 
 
+@pytest.mark.parametrize("street", ["45 Điện Biên Phủ", "Điện Biên Phủ", "đường Điện Biên Phủ"])
+def test_a_street_after_the_ward_hides_it_as_little_as_one_before(street: str) -> None:
+    for address in (f"Phường Thanh Khê, {street}", f"{street}, phường Thanh Khê"):
+        assert resolved(address).codes == ("20209",)
+
+
 def test_a_ward_split_over_two_communes_gives_both() -> None:
     assert resolved("phường Thành Phước, thị xã Bình Minh").codes == ("29770", "29771")
 

@@ -198,6 +198,70 @@ def test_a_place_told_in_time_leads_the_machine_to_the_agency() -> None:
     assert (moved.state, moved.lead_id, moved.provisional) == ("assigned", make.HAI_CHAU, True)
 
 
+ANSWER = "Phường Thanh Khê, 45 Điện Biên Phủ"
+
+
+def asked_where() -> Petition:
+    """Filed without a place, read, and asked for it by the focal point."""
+    petition = filed(text=BLOCKED, commune="")
+    followups.catch_up()
+    take(petition, "ask", by=make.focal_point(), question="Ở đường nào, phường nào?")
+    return Petition.objects.get()
+
+
+def test_a_place_named_in_an_answer_is_not_asked_again_and_leads_to_the_agency() -> None:
+    petition = asked_where()
+    client, address = opened(petition), f"/tra-cuu/{petition.code}/"
+    assert client.post(f"{address}noi-them/", {"text": ANSWER}).status_code == 302
+    followups.catch_up()
+    moved = Petition.objects.get()
+    assert (moved.commune_id, moved.province_id, moved.place_basis) == ("20209", "48", "new")
+    assert (moved.state, moved.provisional) == ("assigned", True)
+    page = words(client.get(address))
+    assert "Chuyện xảy ra ở đâu?" not in page
+    assert "Phường Thanh Khê" in page.split("<aside")[1]
+    assert ANSWER in page
+
+
+@pytest.mark.parametrize("received", [False, True])
+@pytest.mark.parametrize("text", ["Gần nhà tôi, tôi không nhớ tên phường", "Phường Bến Thành, TP.HCM"])
+def test_an_answer_that_names_no_place_of_this_province_moves_nothing(text: str, received: bool) -> None:
+    petition = asked_where()
+    if received:
+        take(petition, "inform", by=make.holder(petition), text="Vâng")
+        take(petition, "receive", by=make.focal_point())
+    take(petition, "inform", by=make.holder(petition), text=text)
+    followups.catch_up()
+    after = Petition.objects.get()
+    assert (after.commune_id, after.territory_id, after.provisional) == (None, "48", False)
+
+
+def test_a_place_told_by_an_official_or_with_a_tap_stands_above_an_answer() -> None:
+    petition = asked_where()
+    take(petition, "inform", by=make.holder(petition), text="Ở đây", commune="20242")
+    take(petition, "inform", by=make.holder(petition), text=ANSWER)
+    followups.catch_up()
+    assert Petition.objects.get().commune_id == "20242"
+
+
+def test_an_official_who_places_it_first_is_not_corrected_by_an_answer() -> None:
+    petition = asked_where()
+    take(petition, "reclassify", by=make.focal_point(), commune="20242", why="Có ảnh.")
+    take(petition, "inform", by=make.holder(petition), text=ANSWER)
+    followups.catch_up()
+    assert Petition.objects.get().commune_id == "20242"
+
+
+def test_what_has_been_received_keeps_its_hands_and_learns_the_place() -> None:
+    petition = asked_where()
+    take(petition, "inform", by=make.holder(petition), text="Vâng")
+    take(petition, "receive", by=make.focal_point())
+    take(petition, "inform", by=make.holder(petition), text=ANSWER)
+    followups.catch_up()
+    after = Petition.objects.get()
+    assert (after.state, after.commune_id, after.led_by_focal_point) == ("received", "20209", True)
+
+
 def test_once_an_agency_has_accepted_the_place_stays() -> None:
     petition = make.petition("in_progress")
     with pytest.raises(ValidationError, match="Đã có cơ quan nhận xử lý"):
