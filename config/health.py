@@ -51,6 +51,7 @@ def readiness() -> dict[str, Any]:
         **(of_database() if state == "ok" else UNKNOWN),
         "model": asked(model),
         "search": {"engine": "none", "lag_s": None},
+        "broker": asked(broker),
     }
     return {"ready": all(parts[name] == "ok" for name in NEEDED), **parts}
 
@@ -90,6 +91,17 @@ def migrations() -> str:
 def missing_guards() -> str:
     missing = guards.missing()
     return "missing: " + " ".join(sorted(missing)) if missing else "ok"
+
+
+def broker() -> str:
+    """Return "ok", or "none" where none is configured; without it rows wait for the clock."""
+    if not settings.REDIS_URL:
+        return "none"
+    import redis  # not in a house without a broker
+
+    with redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=1, socket_timeout=1) as wire:
+        wire.ping()
+    return "ok"
 
 
 def model() -> str:

@@ -1,14 +1,20 @@
 """What a supervisor is told: alive touches nothing, ready names what is missing."""
 
+import time
+from typing import Any
+
 import pytest
+from celery import Celery
+from django.conf import settings as django_settings
 from django.db import connection
 from django.test import Client
+from kombu.exceptions import OperationalError
 
 from feedback import guards
 
 PARTS = [
     *("ready", "database", "migrations", "reference_data", "guards"),
-    *("queue", "clock_last_s", "model", "search"),
+    *("queue", "clock_last_s", "model", "search", "broker"),
 ]
 
 
@@ -57,3 +63,20 @@ def test_a_database_that_is_away_closes_the_door_and_hides_nothing_else(client: 
     assert [state[part] for part in PARTS[:5]] == [False, *["unavailable"] * 4]
     assert state["queue"] == {"waiting": None, "oldest_s": None, "dead": None}
     assert state["model"].startswith("linear-")
+
+
+@pytest.mark.django_db
+def test_a_broker_that_is_away_is_told_and_closes_no_door(client: Client, settings: Any) -> None:
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    told = client.get("/readyz")
+    assert (told.status_code, told.json()["broker"]) == (200, "unavailable")
+
+
+def test_whoever_rings_a_bell_that_is_away_does_not_wait() -> None:
+    """Six seconds it took by the library's own patience, for every citizen who filed."""
+    with Celery("bell", broker="redis://127.0.0.1:1/0") as inside:
+        inside.conf.broker_transport_options = django_settings.CELERY_BROKER_TRANSPORT_OPTIONS
+        began = time.monotonic()
+        with pytest.raises(OperationalError):
+            inside.send_task("feedback.tasks.follow_up", args=[1], retry=False)
+    assert time.monotonic() - began < 3
