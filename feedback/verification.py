@@ -10,17 +10,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from feedback import anchors
 from feedback.anchors import Anchor, UnreadableError
-from feedback.models import Attachment, Coordination, Petition, Reply, Step
+from feedback.clocks import UNANSWERED_END
+from feedback.models import Attachment, Clock, Coordination, Exclusion, Petition, Reply, Step
 from feedback.public import masked
 from feedback.steps import canonical, content
-from feedback.workflow import State
+from feedback.workflow import PETITIONS_AT_LAW, State
+from routing.assignment import Against, excluded_by
+
+Beside = TypeVar("Beside", Attachment, Clock, Coordination, Exclusion)
 
 
 @dataclass(frozen=True)
@@ -56,13 +61,16 @@ def verify(*, copy: Path | None = None, now: dt.datetime | None = None) -> Repor
     """
     report = Report(petitions=Petition.objects.count())
     seen: set[int] = set()
-    asked, files = _asked_agencies(), _enclosures()
+    asked, files = _by_petition(Coordination.objects.all()), _by_petition(Attachment.objects.all())
+    clocks = _by_petition(Clock.objects.defer("trace", "reason"))
+    excluded = _by_petition(Exclusion.objects.all())
     for pk, steps in groupby(_steps(), key=lambda step: step.petition_id):
         chain = list(steps)
         seen.add(pk)
         report.steps += len(chain)
         report.bad += [*_chain_faults(chain), *_asked_faults(chain, asked[pk])]
-        report.bad += _enclosure_faults(chain, files[pk])
+        report.bad += [*_enclosure_faults(chain, files[pk]), *_clock_faults(chain, clocks[pk])]
+        report.bad += _exclusion_faults(chain, excluded[pk])
     # A draft has not begun its chain; one whose chain was cut off is missed by the anchors.
     without = Petition.objects.exclude(pk__in=seen).exclude(state=State.DRAFT)
     report.bad += [Fault(petition.code, 0, "không có bước nào") for petition in without]
@@ -79,12 +87,12 @@ def _steps() -> Iterator[Step]:
     return rows.iterator(chunk_size=2000)
 
 
-def _asked_agencies() -> dict[int, list[Coordination]]:
-    """By petition: few petitions have any, and one that has them without a step must be seen as well."""
-    rows: dict[int, list[Coordination]] = defaultdict(list)
-    for row in Coordination.objects.all():
-        rows[row.petition_id].append(row)
-    return rows
+def _by_petition(rows: QuerySet[Beside]) -> dict[int, list[Beside]]:
+    """By petition: few have any, and one that has them without a step must be seen as well."""
+    beside: dict[int, list[Beside]] = defaultdict(list)
+    for row in rows:
+        beside[row.petition_id].append(row)
+    return beside
 
 
 def _chain_faults(chain: list[Step]) -> Iterator[Fault]:
@@ -104,6 +112,7 @@ def _chain_faults(chain: list[Step]) -> Iterator[Fault]:
         yield from _word_faults(step, erased=erased)
         previous = step.hash
     yield from _row_faults(chain[-1])
+    yield from _seal_faults(chain)
     yield from _place_faults(chain)
     yield from _result_faults(chain)
     yield from _reply_faults(chain)
@@ -147,6 +156,61 @@ def _row_faults(last: Step) -> Iterator[Fault]:
     for name, (column, label) in ROW.items():
         if (getattr(last.petition, name) or None) != (getattr(last, column) or None):
             yield Fault(last.petition.code, last.seq, f"{label} của đơn khác bước cuối")
+
+
+def _seal_faults(chain: list[Step]) -> Iterator[Fault]:
+    """Sealed by `seal`, and open again by `reclassify` into a kind that needs no seal."""
+    sealed = False
+    for step in chain:
+        if step.action in {"seal", "reclassify"}:
+            sealed = step.action == "seal" or (sealed and step.kind in PETITIONS_AT_LAW)
+    if sealed != chain[-1].petition.sealed:
+        yield Fault(chain[0].petition.code, chain[-1].seq, "niêm phong của đơn khác các bước")
+
+
+def _clock_faults(chain: list[Step], clocks: list[Clock]) -> Iterator[Fault]:
+    """The clock that the petition shows is there; each that ended, ended by a step and as its times say."""
+    petition, last = chain[-1].petition, chain[-1].seq
+    kept = {(clock.due_at, clock.first_due_at) for clock in clocks}
+    if petition.due_at and (petition.due_at, petition.first_due_at) not in kept:
+        yield Fault(petition.code, last, "mất đồng hồ của hạn đang ghi, hoặc hạn của đồng hồ bị sửa")
+    moments = {step.at for step in chain}
+    voiding = {step.at for step in chain if step.action in UNANSWERED_END}
+    for clock in clocks:
+        if clock.ended_at is None:
+            fits = clock.result == ""
+        elif clock.result == Clock.Result.VOID:
+            fits = clock.ended_at in voiding
+        else:
+            met = Clock.Result.ON_TIME if clock.ended_at <= clock.due_at else Clock.Result.LATE
+            fits = clock.ended_at in moments and clock.result == met
+        if not fits:
+            yield Fault(petition.code, last, f"đồng hồ “{clock.step}” có kết quả hoặc lúc dừng khác các bước")
+    ended = {(clock.ended_at, clock.due_at) for clock in clocks if clock.is_resolve}
+    # These may let a clock run again that had ended.
+    goes_on = max((step.seq for step in chain if step.action in {"contest", "reclassify"}), default=0)
+    for step in chain:
+        answers = step.action == "approve" and step.due_at and step.seq > goes_on
+        if answers and (step.at, step.due_at) not in ended:
+            yield Fault(petition.code, step.seq, "đồng hồ giải quyết bị mất hoặc khác lúc duyệt")
+
+
+def _exclusion_faults(chain: list[Step], rows: list[Exclusion]) -> Iterator[Fault]:
+    """Who is complained about is shut out; nobody is shut out where nobody is, save from an appeal.
+
+    Which agencies go with the accused hangs on today's reference data: that some of them are is what is held.
+    """
+    petition, kept = chain[-1].petition, {row.agency_id for row in rows}
+    accusing = [step for step in chain if step.facts.get("against")]
+    for step in accusing:
+        try:
+            barred = excluded_by(Against(**step.facts["against"]))
+        except ValueError:  # an agency that is no more
+            continue
+        if barred and not barred & kept:
+            yield Fault(petition.code, step.seq, "mất phần loại trừ cơ quan bị phản ánh")
+    if kept and not accusing and petition.origin_id is None:
+        yield Fault(petition.code, chain[-1].seq, "có cơ quan bị loại trừ mà không bước nào ghi")
 
 
 @dataclass
@@ -196,8 +260,7 @@ def _place_faults(chain: list[Step]) -> Iterator[Fault]:
 
 def _reply_faults(chain: list[Step]) -> Iterator[Fault]:
     """Each draft as its step has it, sent only where it was approved, with the words that sent it back."""
-    code, sent_at = chain[0].petition.code, {step.at for step in chain if step.action == "approve"}
-    sent_back = _sent_back(chain)
+    code, approved, sent_back = chain[0].petition.code, _approved(chain), _sent_back(chain)
     for step in chain:
         reply = getattr(step, "drafted_reply", None)
         if (reply is None) == (step.action == "draft_reply"):
@@ -211,12 +274,25 @@ def _reply_faults(chain: list[Step]) -> Iterator[Fault]:
             yield Fault(code, step.seq, "bản trả lời khác lời lúc soạn")
         if reply.sent_back != sent_back.get(step.seq, ""):
             yield Fault(code, step.seq, "lời trả lại bản trả lời khác lúc trả lại")
-        if reply.approved_at and reply.approved_at not in sent_at:
-            yield Fault(code, step.seq, "bản trả lời ghi đã duyệt, không có bước duyệt")
+        if reply.drafted_by_id != step.by_id:
+            yield Fault(code, step.seq, "người soạn bản trả lời khác bước soạn")
+        if (reply.approved_at, reply.approved_by_id) != approved.get(step.seq, (None, None)):
+            yield Fault(code, step.seq, "lúc duyệt hoặc người duyệt bản trả lời khác bước duyệt")
 
 
 def _figures_of(reply: Reply) -> tuple[str, str | None]:
     return reply.outcome, reply.plan_date.isoformat() if reply.plan_date else None
+
+
+def _approved(chain: list[Step]) -> dict[int, tuple[dt.datetime, int | None]]:
+    """When and by whom a draft was approved, by the number of the step that drafted it."""
+    approved: dict[int, tuple[dt.datetime, int | None]] = {}
+    drafted = 0
+    for step in chain:
+        drafted = step.seq if step.action == "draft_reply" else drafted
+        if step.action == "approve":
+            approved[drafted] = (step.at, step.by_id)
+    return approved
 
 
 def _sent_back(chain: list[Step]) -> dict[int, str]:
@@ -251,14 +327,6 @@ def _asks(step: Step) -> Iterator[tuple[Any, ...]]:
 
 def _last(chain: list[Step], action: str) -> int:
     return max((step.seq for step in chain if step.action == action), default=0)
-
-
-def _enclosures() -> dict[int, list[Attachment]]:
-    """By petition."""
-    rows: dict[int, list[Attachment]] = defaultdict(list)
-    for row in Attachment.objects.all():
-        rows[row.petition_id].append(row)
-    return rows
 
 
 def _enclosure_faults(chain: list[Step], rows: list[Attachment]) -> Iterator[Fault]:

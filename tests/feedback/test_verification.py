@@ -27,7 +27,9 @@ from feedback.intake import read_submitted, receive
 from feedback.models import (
     AnchoredDay,
     Attachment,
+    Clock,
     Coordination,
+    Exclusion,
     Petition,
     PublicPetition,
     ReplyDraft,
@@ -217,6 +219,13 @@ SHOWN: dict[str, dict[str, Any]] = {
         "answered_at": dt.datetime(2099, 1, 1, tzinfo=dt.UTC),
         "score": "very_satisfied",
         "submitted_at": dt.datetime(2099, 1, 1, tzinfo=dt.UTC),
+        "sealed": True,
+    },
+    "clock": {
+        "due_at": dt.datetime(2099, 1, 1, tzinfo=dt.UTC),
+        "first_due_at": dt.datetime(2099, 1, 1, tzinfo=dt.UTC),
+        "ended_at": dt.datetime(2026, 1, 1, tzinfo=dt.UTC),
+        "result": "late",
     },
     "reply": {
         "text": "Chưa làm gì",
@@ -225,6 +234,8 @@ SHOWN: dict[str, dict[str, Any]] = {
         "plan_date": dt.date(2099, 1, 1),
         "approved_at": dt.datetime(2026, 1, 1, tzinfo=dt.UTC),
         "sent_back": "Viết hay lắm",
+        "drafted_by_id": None,
+        "approved_by_id": None,
     },
     "coordination": {
         "agency_id": "department-of-health:48",
@@ -259,7 +270,7 @@ def test_what_people_read_is_found_changed_with_the_petition_named(
     assert {fault.code for fault in verify().bad} == {answered.code}
 
 
-@pytest.mark.parametrize("table", ["reply", "publicpetition", "coordination"])
+@pytest.mark.parametrize("table", ["reply", "publicpetition", "coordination", "clock"])
 def test_what_stands_beside_the_petition_taken_away_is_found(answered: Petition, table: str) -> None:
     apps.get_model("feedback", table).objects.all().delete()
     assert {fault.code for fault in verify().bad} == {answered.code}
@@ -287,6 +298,40 @@ def test_an_answer_unmasked_in_public_is_found_also_where_the_step_kept_no_words
     before = {fault.why for fault in verify().bad}
     PublicPetition.objects.update(answer=ANSWER)
     assert {fault.why for fault in verify().bad} - before == {"lời công khai khác lúc công khai"}
+
+
+def test_a_clock_ended_without_a_step_or_left_out_of_count_is_found(answered: Petition) -> None:
+    for lie in ({"result": "void"}, {"ended_at": None}, {"ended_at": None, "result": ""}):
+        kept = Clock.objects.get(is_resolve=True)
+        Clock.objects.filter(pk=kept.pk).update(**lie)
+        assert {fault.code for fault in verify().bad} == {answered.code}, lie
+        kept.save()
+        assert verify().bad == []
+
+
+def test_a_seal_broken_or_the_accused_let_in_behind_the_steps_is_found(reference_data: None) -> None:
+    petition = make.petition("in_progress", anew=True)
+    accused = {"agency_type": "commune-people-committee", "unit_code": "20242", "role": "unit"}
+    take(petition, "seal", by=make.focal_point(), kind="denunciation")
+    take(
+        petition,
+        "lift",
+        by=make.user("petition_officer", province="48"),
+        agency=make.CONSTRUCTION,
+        against=accused,
+        reason="Tố cáo phường",
+    )
+    assert verify().bad == []
+    Petition.objects.update(sealed=False)
+    assert [bad.why for bad in verify().bad] == ["niêm phong của đơn khác các bước"]
+    Petition.objects.update(sealed=True)
+    Exclusion.objects.all().delete()
+    assert [bad.why for bad in verify().bad] == ["mất phần loại trừ cơ quan bị phản ánh"]
+
+
+def test_an_agency_shut_out_by_no_step_is_found(answered: Petition) -> None:
+    Exclusion.objects.create(petition=answered, agency_id=make.HAI_CHAU)
+    assert {bad.code for bad in verify().bad} == {answered.code}
 
 
 def test_an_agency_that_nobody_asked_is_found(answered: Petition) -> None:
