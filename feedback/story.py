@@ -55,6 +55,7 @@ PRESENT: Mapping[str, Any] = {
     State.WITHDRAWN: _l("Bạn đã rút"),
     State.MERGED: _l("Đã gộp với một phản ánh trùng nội dung"),
 }
+LOOKED_AT_AGAIN = _l("%(lead)s đang xem lại; không phải hai người đã từ chối")
 
 HOLDER = "secret_holder"  # the right by which whoever asked acts
 
@@ -208,12 +209,18 @@ def present(petition: Petition, now: dt.datetime) -> Event:
     clock = timing(petition, now, why=True)
     done = petition.state in (State.ANSWERED, State.CLOSED)
     return Event(
-        said=str(PRESENT[State(petition.state)]) % {"lead": lead},
+        said=str(_present_words(petition)) % {"lead": lead},
         note=_present_note(petition),
         text=petition.text if petition.state == State.DRAFT else "",  # else its first step tells it
         tone="good" if done else clock.tone,
         clock=clock if petition.is_open or clock.tone else None,
     )
+
+
+def _present_words(petition: Petition) -> Any:
+    if petition.state == State.SUBMITTED and petition.contested_at:
+        return LOOKED_AT_AGAIN
+    return PRESENT[State(petition.state)]
 
 
 def _present_note(petition: Petition) -> str:

@@ -275,7 +275,10 @@ class PetitionLife(models.Model):
         conditions=[conditions.not_contested, conditions.within_window],
     )
     def contest(self, *, now: dt.datetime, **_facts: Any) -> None:
+        """Back to the focal point, whose others look again; what the machine proposed is over."""
         self.contested_at = now
+        self.lead_id = f"feedback-focal-point:{self.territory_id}"
+        self.provisional = False
         self.window_ends_at = None
 
     @action(

@@ -198,6 +198,34 @@ def test_a_place_told_in_time_leads_the_machine_to_the_agency() -> None:
     assert (moved.state, moved.lead_id, moved.provisional) == ("assigned", make.HAI_CHAU, True)
 
 
+def test_where_to_write_another_place_is_said_in_words_that_fit_the_page() -> None:
+    petition = asked_where()
+    client, address = opened(petition), f"/tra-cuu/{petition.code}/"
+    assert "Xin viết trong câu trả lời ngay dưới đây." in words(client.get(address))
+    assert "Xin viết trên trang theo dõi." in words(client.get(f"/bien-nhan/{petition.code}/"))
+    take(petition, "inform", by=make.holder(petition), text="Vâng")
+    shown = words(client.get(address))
+    assert "“Bạn muốn nói thêm?” cuối trang này." in shown
+    assert "<h2>Bạn muốn nói thêm?</h2>" in shown
+
+
+def test_after_a_contest_the_focal_point_has_it_and_no_proposal_stands() -> None:
+    petition = filed(text="Gạch vỉa hè đường Lê Duẩn phường Hải Châu bong tróc.", commune="")
+    followups.catch_up()
+    proposed = Petition.objects.get()
+    assert (proposed.state, proposed.provisional) == ("assigned", True)
+    ground = {"ground": "already_answered", "reason": "Đã trả lời rồi."}
+    take(petition, "propose_refusal", by=make.focal_point(), **ground)
+    take(petition, "confirm_refusal", by=make.focal_point())
+    take(petition, "contest", by=make.holder(petition), text="Gạch vẫn bong.")
+    again = Petition.objects.get()
+    assert (again.led_by_focal_point, again.provisional) == (True, False)
+    page = words(opened(petition).get(f"/tra-cuu/{petition.code}/"))
+    assert "đang xem lại; không phải hai người đã từ chối" in page
+    assert "trả lời trước" not in page
+    assert f"{proposed.lead} đang xem" not in page
+
+
 ANSWER = "Phường Thanh Khê, 45 Điện Biên Phủ"
 
 
