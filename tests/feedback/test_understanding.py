@@ -214,7 +214,7 @@ def test_after_a_contest_the_focal_point_has_it_and_no_proposal_stands() -> None
     followups.catch_up()
     proposed = Petition.objects.get()
     assert (proposed.state, proposed.provisional) == ("assigned", True)
-    ground = {"ground": "already_answered", "reason": "Đã trả lời rồi."}
+    ground: dict[str, Any] = {"ground": "already_answered", "reason": "Đã trả lời rồi."}
     take(petition, "propose_refusal", by=make.focal_point(), **ground)
     take(petition, "confirm_refusal", by=make.focal_point())
     take(petition, "contest", by=make.holder(petition), text="Gạch vẫn bong.")
