@@ -216,13 +216,28 @@ class Life:
     def _keeps_letters(self, at: dt.datetime) -> bool:
         return at >= self.stage.letters_since
 
-    def say(self, name: str) -> str:
-        return writing.mood(self.rng, name, self._with_day())
+    @property
+    def sort(self) -> str:
+        return writing.sorts()[self.subfield]
+
+    @property
+    def weather(self) -> str:
+        """The storm comes before the sort for what is built out of doors."""
+        return "storm" if self.plan.storm and self.sort == "works" else self.sort
+
+    def say(self, name: str, *sorts: str) -> str:
+        """In words that become the matter, or one of these sorts."""
+        return writing.mood(self.rng, name, self._with_day(), *(sorts or (self.sort,)))
+
+    def filled(self, *ways: str) -> str:
+        return writing.say(self.rng, self._with_day(), *ways)
 
     def answer(self) -> tuple[str, str]:
         """A good answer to what was written, and its outcome."""
         found = writing.answer(self.rng, self.subfield, self.about or self.petition.text)
-        text = writing.say(self.rng, self._with_day(), found.says)
+        text = self.filled(found.says)
+        if self.about:
+            text = writing.moods()["on_appeal"][0].format(answer=text)
         greeting = self.rng.random() < 0.2 and self.planted and self.planted[0]
         return (f"Kính gửi ông bà {greeting}. {text}" if greeting else text), found.outcome
 
@@ -328,7 +343,7 @@ def returned(life: Life, suggested: str, *, code: str) -> None:
         life.handler(),
         at,
         reason_code=code,
-        words=life.say("returning"),
+        words=life.say("returning", code),
         suggested_agency=suggested,
     )
 
@@ -452,9 +467,10 @@ def script_neglected(life: Life) -> None:
 
 def script_asked(life: Life) -> None:
     accepted(life)
-    life.take("ask", life.handler(), life.later(1, 6), question=life.say("asking"))
+    asked = life.rng.choice(writing.ways_of(writing.moods()["asking"], life.sort))
+    life.take("ask", life.handler(), life.later(1, 6), question=life.filled(asked["question"]))
     if life.rng.random() < 0.7:
-        life.take("inform", life.sender, life.later(2, 90), text=life.say("telling"))
+        life.take("inform", life.sender, life.later(2, 90), text=life.filled(*asked["told"]))
         answered(life)
         judged(life)
     else:
@@ -483,14 +499,13 @@ def script_returned_twice(life: Life) -> None:
 def refused(life: Life, first: str = "daumoi", second: str = "daumoi2") -> None:
     """By two persons, with a ground."""
     no_petition_at_law(life)
-    grounds = writing.moods()["refusing"]
-    ground = "abusive" if life.subfield == "other.spam-abuse" else life.rng.choice(sorted(grounds))
+    named = life.plan.ground
     life.take(
         "propose_refusal",
         life.who(first),
         intake_moment(life),
-        ground=Ground(ground).value,
-        reason=grounds[ground],
+        ground=Ground("abusive" if named == "spam" else named).value,
+        reason=writing.refusals()["grounds"][named]["reason"],
     )
     life.take("confirm_refusal", life.who(second), life.office(0, 1))
 
@@ -499,31 +514,28 @@ def script_refused(life: Life) -> None:
     refused(life)
 
 
+def contest(life: Life) -> str:
+    return str(writing.refusals()["grounds"][life.plan.ground]["contest"])
+
+
 def script_contested(life: Life) -> None:
     """The citizen objects; two others look, and it stands."""
     refused(life)
-    life.take("contest", life.sender, life.later(3, 200), text=life.say("contesting"))
+    life.take("contest", life.sender, life.later(3, 200), text=contest(life))
     refused(life, "donthu", "giamsat")
 
 
 def script_overturned(life: Life) -> None:
     refused(life)
-    life.take("contest", life.sender, life.later(3, 200), text=life.say("contesting"))
+    life.take("contest", life.sender, life.later(3, 200), text=contest(life))
     life.take("receive", life.who("donthu"), life.office(0, 2), subfield=life.subfield)
     life.take("assign", life.who("donthu"), life.later(0.2, 3), agency=right_lead(life))
     script_answered(life)
 
 
-BODIES = (
-    ("Tòa án nhân dân khu vực 1", "Đường Đống Đa, phường Hải Châu, thành phố Đà Nẵng"),
-    ("Thi hành án dân sự thành phố Đà Nẵng", "Đường Nguyễn Hữu Thọ, phường Hòa Cường, thành phố Đà Nẵng"),
-    ("Ban quản lý khu kinh tế (Bộ phận tiếp dân)", "Đường Trần Phú, phường Hải Châu, thành phố Đà Nẵng"),
-)
-
-
 def script_redirected(life: Life) -> None:
     no_petition_at_law(life)
-    body, address = life.rng.choice(BODIES)
+    body, address = life.plan.body
     life.take("redirect", life.who("daumoi"), intake_moment(life), body=body, address=address)
 
 
@@ -593,9 +605,14 @@ def merged(life: Life, main: str) -> None:
 
 def script_suspended(life: Life) -> None:
     accepted(life)
-    life.take("suspend", life.stage.cast.approver(life.lead), life.later(1, 6), reason=life.say("suspending"))
+    life.take(
+        "suspend",
+        life.stage.cast.approver(life.lead),
+        life.later(1, 6),
+        reason=life.say("suspending", life.weather),
+    )
     at = life.office(3, 25)
-    life.take("resume", life.stage.cast.approver(life.lead), at, reason="Đã có kết quả, tiếp tục xử lý.")
+    life.take("resume", life.stage.cast.approver(life.lead), at, reason=life.say("resuming", life.weather))
     script_answered(life)
 
 
@@ -609,20 +626,33 @@ def script_extended(life: Life) -> None:
         script_answered(life)
         return
     handler, at = life.handler(), life.in_time(0.4)
-    reason = "Khối lượng lớn, cần thêm thời gian đặt vật tư."
+    reason = life.say("extending")
     life.take("request_extension", handler, at, reason=reason, interim_reply=life.say("interim"))
     if life.rng.random() < 0.9:
         life.take("grant_extension", life.approver(), life.later(0.2, 3))
     script_answered(life)
 
 
+# Fields in which a ward may do what a department was sent.
+OF_THE_WARD = (
+    "transport.illegal",
+    "transport.road",
+    "urban-infrastructure.sidewalk",
+    "environment.",
+    "urban-order.",
+)
+
+
 def script_transferred(life: Life) -> None:
     """The unit's head hands it on once: it is another's road."""
     accepted(life)
+    if not life.subfield.startswith(OF_THE_WARD):
+        script_answered(life)
+        return
     ward = f"commune-economy-office:{life.plan.spot.code}"
     if life.lead == ward:
         ward = f"commune-people-committee:{life.plan.spot.code}"
-    reason = "Tuyến đường thuộc phân cấp của phường, xã."
+    reason = life.say("transferring")
     life.take("transfer", life.stage.cast.approver(life.lead), life.later(1, 20), agency=ward, reason=reason)
     life.take("accept", life.handler(), life.office(0, 1))
     script_answered(life)
@@ -631,12 +661,16 @@ def script_transferred(life: Life) -> None:
 def script_coordinated(life: Life) -> None:
     """Others are asked; only the lead answers."""
     accepted(life)
-    helper = "telecom-operator:48" if life.lead != "telecom-operator:48" else "drainage-company:48"
+    told = writing.ways_of(writing.moods()["coordinating"], life.sort)[0]
+    helper = told["helper"].format(commune=life.plan.spot.code)
+    if helper == life.lead:
+        script_answered(life)
+        return
     day = (life.now + 6 * DAY).date().isoformat()
-    question = life.say("coordinating")
+    question = life.filled(told["question"])
     life.take("coordinate", life.handler(), life.later(0.5, 3), agencies=[helper], question=question, day=day)
     if life.rng.random() < 0.8:
-        words = life.say("contributing")
+        words = life.filled(told["told"])
         life.take("contribute", life.stage.cast.handler(helper), life.later(2, 30), text=words)
     script_answered(life)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from random import Random
 
+from classifier.text import fold
 from feedback.demonstration import writing
 from feedback.demonstration.rhythm import Rhythm, moment_of
 from feedback.demonstration.writing import Slots, Spot, Written
@@ -47,10 +48,11 @@ TIME_FOR_SLOW = 100 * DAY
 # The second trouble that a text to be split tells of.
 SPLIT_OFF = ("environment.waste-collection", "urban-infrastructure.street-lighting")
 
+OUT_OF_SCOPE = "other.out-of-scope"
 AT_LAW = "integrity-petitions."
 OF_A_SUBFIELD = {
     "other.spam-abuse": "refused",
-    "other.out-of-scope": "out_of_scope",
+    OUT_OF_SCOPE: "out_of_scope",
     "other.praise": "explained",
 }
 OF_A_SUBFIELD |= {"policy-regulation.policy-question": "explained"}
@@ -89,6 +91,9 @@ DESKS: Mapping[str, tuple[str, ...]] = {
     ),
 }
 FOR_DESKS = 0.005  # of the petitions lie on each of them, by plan
+# How often each ground is given; what is taken in after all had been answered before.
+GROUNDS = {"already_answered": 4, "out_of_scope": 3, "court": 2, "abusive": 1}
+REFUSED = frozenset({"refused", "contested", "overturned"})
 DRAFTS = 0.001  # of the petitions are still being written
 
 
@@ -109,6 +114,8 @@ class Plan:
     size: int = 1
     storm: bool = False
     prompt: bool = False  # the intake is quick, so that the due day is as planned
+    ground: str = ""  # why it is refused, a key of `writing.refusals()`
+    body: tuple[str, str] = ("", "")  # who answers it elsewhere: name and address
 
     def texts(self) -> Iterator[str]:
         yield self.written.text
@@ -219,19 +226,63 @@ def _script(rng: Random, subfield: str, at: dt.datetime, rhythm: Rhythm, *, stor
     return str(script)
 
 
+@dataclass(frozen=True)
+class Turn:
+    """What is written where the house will not answer, and why it will not."""
+
+    ground: str = ""
+    subfield: str = ""
+    ways: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
+    body: tuple[str, str] = ("", "")
+
+
+def _turned(rng: Random, row: Row) -> Turn:
+    """Whatever is refused or sent elsewhere is written so that it deserves it."""
+    if row.script in REFUSED:
+        return _refused(rng, row)
+    court, *_others = elsewhere = writing.refusals()["elsewhere"]
+    if row.script == "out_of_scope":
+        return Turn("out_of_scope", body=(court["body"], court["address"]))
+    if row.script == "redirected":
+        body = rng.choice(elsewhere)
+        return Turn("", OUT_OF_SCOPE, tuple(body["texts"]), body=(body["body"], body["address"]))
+    return Turn()
+
+
+def _refused(rng: Random, row: Row) -> Turn:
+    (ground,) = rng.choices(list(GROUNDS), list(GROUNDS.values()))
+    if row.script == "overturned" or row.prompt:
+        ground = "already_answered"
+    if row.subfield == "other.spam-abuse":
+        ground = "spam"
+    told = writing.refusals()["grounds"][ground]
+    return Turn(
+        ground,
+        told.get("subfield", ""),
+        tuple(told.get("texts", ())),
+        tuple(told.get("added", ())),
+    )
+
+
 def _planned(number: int, row: Row, seed: int) -> Plan:
     rng = Random(f"{seed}/{number}/words")  # noqa: S311
     spot = next(spot for spot in writing.places() if spot.code == row.commune)
     slots = Slots(rng, spot)
+    turn = _turned(rng, row)
+    row = replace(row, subfield=turn.subfield or row.subfield)
     (located,) = rng.choices(("picked", "typed", "text"), (15, 3, 2))
-    if row.prompt:
+    if row.prompt or turn.ways:
         located = "picked"
     planted = rng.random() < writing.PLANTED or (row.prompt and not row.stop)
-    written = writing.petition(rng, row.subfield, slots, located=located != "text", planted=planted)
+    written = writing.petition(
+        rng, row.subfield, slots, located=located != "text", planted=planted, ways=turn.ways
+    )
+    if turn.added:
+        written = _adding(written, rng.choice(turn.added))
     more = tuple(_others(rng, row, slots, written))
     if row.script == "split":
-        added = writing.moods()["splitting"].format(second=more[0][1].text)
-        written = Written(f"{written.text} {added}", written.planted + more[0][1].planted)
+        written = _adding(written, writing.moods()["splitting"].format(second=more[0][1].text))
     return Plan(
         number=number,
         at=row.at,
@@ -246,7 +297,15 @@ def _planned(number: int, row: Row, seed: int) -> Plan:
         size=1 + len(more),
         storm=row.storm,
         prompt=row.prompt,
+        ground=turn.ground,
+        body=turn.body,
     )
+
+
+def _adding(written: Written, more: str) -> Written:
+    """Going on as it began: whoever writes without marks does so to the end."""
+    plain = written.text == fold(written.text)
+    return replace(written, text=f"{written.text} {fold(more) if plain else more}")
 
 
 def _others(rng: Random, row: Row, slots: Slots, first: Written) -> Iterator[tuple[str, Written]]:
@@ -258,4 +317,4 @@ def _others(rng: Random, row: Row, slots: Slots, first: Written) -> Iterator[tup
         subfield = rng.choice(SPLIT_OFF)
         yield subfield, Written(writing.say(rng, slots, *writing.matters()[subfield].texts))
     if row.script == "appealed":
-        yield row.subfield, Written(writing.mood(rng, "appealing", slots))
+        yield row.subfield, Written(writing.mood(rng, "appealing", slots, writing.sorts()[row.subfield]))

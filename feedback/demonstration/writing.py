@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -20,6 +20,8 @@ WITHOUT_MARKS = 0.12  # of the texts are written without diacritics
 PLANTED = 0.055  # of the texts hold an invented person's name, telephone, plate or number
 VOICES = {"plain": 5, "polite": 4, "angry": 2}
 LENGTHS = {"short": 4, "middle": 5, "long": 2}
+ASKED = "question"  # the sort of what is only asked, and of what has no words of its own
+ON_THE_SPOT = frozenset({"works", "supply", "order"})
 WEEKDAYS = ("thứ hai", "thứ ba", "thứ tư", "thứ năm", "thứ sáu", "thứ bảy", "chủ nhật")
 
 
@@ -100,6 +102,19 @@ def moods() -> Mapping[str, Any]:
 
 
 @cache
+def refusals() -> Mapping[str, Any]:
+    """`grounds` with texts that deserve them, and what is answered `elsewhere`."""
+    found: Mapping[str, Any] = _load("refusals")
+    return found
+
+
+@cache
+def sorts() -> Mapping[str, str]:
+    """The sort of each sub-field, which words what is said around it."""
+    return {subfield: sort for sort, subfields in _load("sorts").items() for subfield in subfields}
+
+
+@cache
 def people() -> tuple[Mapping[str, str], ...]:
     return tuple(_load("people")["people"])
 
@@ -146,31 +161,26 @@ def say(rng: Random, slots: Mapping[str, str], *ways: str) -> str:
 
 
 def petition(
-    rng: Random, subfield: str, slots: Slots, *, located: bool, planted: bool = False, like: str = ""
+    rng: Random,
+    subfield: str,
+    slots: Slots,
+    *,
+    located: bool,
+    planted: bool = False,
+    like: str = "",
+    ways: Sequence[str] = (),
 ) -> Written:
     """A whole text as somebody sends it.
 
     `located`: the place was picked beside it, the text need not say it. `planted`: it tells of a person.
-    `like`: another's text, of the very same trouble.
+    `like`: another's text, of the very same trouble. `ways`: of saying what is no matter of the house.
     """
     matter = matters()[subfield]
-    core = say(rng, slots, *(matter.texts_like(like) if like else matter.texts))
+    sort = ASKED if ways else sorts()[subfield]
+    core = say(rng, slots, *(ways or (matter.texts_like(like) if like else matter.texts)))
     if not located and slots["phuong"] not in core:
-        core = f"{core.rstrip('.?')}, thuộc {slots['phuong']}."
-    (voice,) = rng.choices(list(VOICES), list(VOICES.values()))
-    (length,) = rng.choices(list(LENGTHS), list(LENGTHS.values()))
-    parts = [core]
-    if matter.alone:
-        length = "short"
-    if length != "short":
-        parts = [
-            say(rng, slots, *moods()["openings"][voice]),
-            core,
-            say(rng, slots, *moods()["closings"][voice]),
-        ]
-    if length == "long":
-        more = rng.sample(moods()["consequences"], 2)
-        parts[2:2] = [line.format_map(slots) for line in more]
+        core = _placed(core, slots["phuong"], sort)
+    parts = [core] if matter.alone else _dressed(rng, slots, core, sort, brief=bool(ways))
     traces: tuple[str, ...] = ()
     if planted:
         person = rng.choice(people())
@@ -181,6 +191,29 @@ def petition(
     if not traces and rng.random() < WITHOUT_MARKS:
         text = fold(text)
     return Written(text, traces)
+
+
+def _placed(core: str, commune: str, sort: str) -> str:
+    """With its commune: that of the spot, or of who writes where there is no spot."""
+    return f"{core.rstrip('.?')}, thuộc {commune}." if sort in ON_THE_SPOT else f"{core} Tôi ở {commune}."
+
+
+def _dressed(rng: Random, slots: Slots, core: str, sort: str, *, brief: bool) -> list[str]:
+    """Between a greeting and a demand that become it, in one voice; `brief`: nothing more is told."""
+    (voice,) = rng.choices(list(VOICES), list(VOICES.values()))
+    (length,) = rng.choices(list(LENGTHS), list(LENGTHS.values()))
+    if length == "short":
+        return [core]
+    openings, closings = (ways_of(moods()[name][voice], sort) for name in ("openings", "closings"))
+    more = rng.sample(_fresh(ways_of(moods()["consequences"], sort), core, slots), 2)
+    lines = [line.format_map(slots) for line in more] if length == "long" and not brief else []
+    return [say(rng, slots, *_fresh(openings, core, slots)), core, *lines, say(rng, slots, *closings)]
+
+
+def _fresh(ways: Sequence[str], core: str, slots: Slots) -> list[str]:
+    """Those that do not name again the spot or the commune that was named already."""
+    named = [f"{{{name}}}" for name in ("moc", "phuong") if slots[name] in core]
+    return [way for way in ways if not any(name in way for name in named)]
 
 
 def _joined(parts: list[str]) -> str:
@@ -196,7 +229,14 @@ def answer(rng: Random, subfield: str, text: str) -> Answer:
     return rng.choice(matters()[subfield].answers_to(text))
 
 
-def mood(rng: Random, name: str, slots: Slots) -> str:
-    """One of the sentences of that name."""
-    ways = moods()[name]
-    return say(rng, slots, *([ways] if isinstance(ways, str) else ways))
+def mood(rng: Random, name: str, slots: Slots, *sorts: str) -> str:
+    """One of the sentences of that name that become this sort of matter."""
+    return say(rng, slots, *ways_of(moods()[name], *sorts))
+
+
+def ways_of(told: Any, *sorts: str) -> list[Any]:
+    """Ways of saying: those of the first of these sorts that has any, and those for all."""
+    if not isinstance(told, dict):
+        return told if isinstance(told, list) else [told]
+    own: Any = next((told[sort] for sort in (*sorts, ASKED) if sort in told), [])
+    return [*told.get("all", ()), *(own if isinstance(own, list) else [own])]

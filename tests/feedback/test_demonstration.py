@@ -260,7 +260,9 @@ def test_an_answer_is_about_what_was_written_with_or_without_marks() -> None:
 def test_neither_a_place_nor_the_words_around_a_text_choose_its_answer() -> None:
     moods = writing.moods()
     voices = (*moods["openings"].values(), *moods["closings"].values(), moods["consequences"])
-    around = [line for voice in voices for line in voice] + list(writing.tellings())
+    around = [line for voice in voices for lines in voice.values() for line in lines]
+    around += writing.tellings()
+    around += writing.refusals()["grounds"]["already_answered"]["added"]
     around += [name for spot in writing.places() for name in (spot.name, *spot.streets, *spot.spots)]
     chosen = {
         (slug, line)
@@ -284,6 +286,49 @@ def test_who_writes_of_the_same_trouble_is_answered_by_the_same_words() -> None:
         for text in matter.texts:
             for other in matter.texts_like(text):
                 assert set(matter.answers_to(text)) <= set(matter.answers_to(other))
+
+
+def test_every_matter_is_of_one_sort_and_every_word_around_it_has_a_way() -> None:
+    assert set(writing.sorts()) == set(writing.matters())
+    for sort in set(writing.sorts().values()):
+        for name in writing.moods().keys() - {"returning"}:  # worded by the reason that is given
+            told = writing.moods()[name]
+            voices = told.values() if name in ("openings", "closings") else [told]
+            assert all(writing.ways_of(voice, sort) for voice in voices), (sort, name)
+
+
+@pytest.mark.django_db
+def test_whatever_is_refused_or_sent_elsewhere_was_written_so() -> None:
+    plans = draw(2000, seed=3, rhythm=Rhythm.before(WISH.until))
+    told = writing.refusals()
+    grounds = {plan.ground for plan in plans}
+    assert grounds == {*told["grounds"], ""}
+    for plan in plans:
+        text = fold(plan.written.text)
+        if plan.ground in ("abusive", "court"):
+            assert any(_begins(way) in text for way in told["grounds"][plan.ground]["texts"])
+        if plan.ground == "already_answered":
+            assert any(fold(way) in text for way in told["grounds"]["already_answered"]["added"])
+        if plan.ground in ("spam", "out_of_scope"):
+            assert (
+                plan.subfield
+                == {"spam": "other.spam-abuse", "out_of_scope": "other.out-of-scope"}[plan.ground]
+            )
+        if plan.script == "redirected":
+            [body] = [row for row in told["elsewhere"] if row["body"] == plan.body[0]]
+            assert any(_begins(way) in text for way in body["texts"])
+
+
+def _begins(way: str) -> str:
+    return fold(way.split("{")[0])
+
+
+def test_no_text_names_its_spot_a_second_time_around_it() -> None:
+    spot = next(spot for spot in writing.places() if "bãi biển Mỹ Khê" in spot.spots)
+    for seed in range(300):
+        slots = Slots(Random(seed), spot)
+        written = writing.petition(Random(seed), "urban-order.noise", slots, located=True)
+        assert fold(written.text).count(fold(slots["moc"])) <= 1, written.text
 
 
 def test_the_planted_traces_are_those_of_the_invented_people() -> None:
