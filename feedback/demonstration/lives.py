@@ -10,9 +10,11 @@ from functools import partial
 from random import Random
 from typing import Any
 
+from django.core.files.base import ContentFile
+
 from classifier import Reading
-from feedback import intake, notifications, sweep
-from feedback.demonstration import writing
+from feedback import attachments, intake, notifications, sweep
+from feedback.demonstration import pictures, writing
 from feedback.demonstration.cast import Cast
 from feedback.demonstration.plan import Plan
 from feedback.demonstration.rhythm import Rhythm
@@ -29,6 +31,8 @@ from routing import assignment
 from routing.places import Place
 
 CHANNELS = {Channel.WEB: 60, Channel.APP: 15, Channel.ZALO: 8, Channel.HOTLINE: 12, Channel.COUNTER: 5}
+ENCLOSED = 0.4  # of the answers that something was mended of which there is a picture
+PHOTOGRAPHED = 0.13  # of what can be seen on the spot
 MINUTE = dt.timedelta(minutes=1)
 HOUR = dt.timedelta(hours=1)
 DAY = dt.timedelta(days=1)
@@ -116,9 +120,23 @@ class Life:
             channel=Channel.WEB if self.own else channel,
             source=self.stage.source,
             external_id=f"{plan.number}.{part}",
+            files=() if by_phone else self._photographs(),
             petitioner=self.stage.cast["nguoidan"] if self.own else None,
             entered_by=self.stage.cast["tongdai"] if by_phone else None,
         )
+
+    def _photographs(self) -> tuple[ContentFile[bytes], ...]:
+        """Of what can be seen on the spot, now and then."""
+        seen = self.sort in writing.ON_THE_SPOT and not self.plan.ground
+        return (pictures.before(self.subfield),) if self.rng.random() < PHOTOGRAPHED and seen else ()
+
+    def enclose(self) -> None:
+        """The picture of what was mended goes with the draft of the answer."""
+        picture = pictures.after(self.subfield)
+        for file in attachments.clean([picture]) if picture else ():
+            file.petition, file.created_at = self.petition, self.now
+            file.evidence, file.reply = True, self.petition.replies.last()
+            file.save()
 
     # --- time ------------------------------------------------------------------------------------------
 
@@ -368,9 +386,10 @@ def accepted(life: Life) -> None:
 
 
 def drafted(life: Life, at: dt.datetime, *, well: bool) -> None:
-    life.take(
-        "draft_reply", life.handler(), at - HOUR * life.rng.uniform(0.3, 5), **reply(life, at, well=well)
-    )
+    told = reply(life, at, well=well)
+    life.take("draft_reply", life.handler(), at - HOUR * life.rng.uniform(0.3, 5), **told)
+    if told["outcome"] == "resolved" and life.rng.random() < ENCLOSED:
+        life.enclose()
     if life.rng.random() < 0.08:
         life.take("send_back", life.approver(), life.later(0.2, 3), words=life.say("sending_back"))
         life.take("draft_reply", life.handler(), life.later(0.2, 3), **reply(life, at, well=True))

@@ -143,6 +143,7 @@ class Slots(dict[str, str]):
         rng = self._rng
         drawn = {
             "so": lambda: str(rng.randint(4, 280)),
+            "bb": lambda: str(rng.randint(11, 960)),
             "n": lambda: str(rng.randint(2, 6)),
             "ngay": lambda: str(rng.randint(3, 25)),
             "gio": lambda: str(rng.choice((4, 5, 6, 7, 9, 10, 11, 17, 18, 21, 22, 23))),

@@ -22,8 +22,8 @@ from django.test import Client
 from pytest_django import DjangoDbBlocker
 
 from classifier.text import fold
-from feedback import anchors
-from feedback.demonstration import house, writing
+from feedback import anchors, attachments
+from feedback.demonstration import house, pictures, writing
 from feedback.demonstration.house import NotHereError, Told, Wish
 from feedback.demonstration.plan import SPLIT_OFF, draw
 from feedback.demonstration.rhythm import Rhythm
@@ -105,6 +105,19 @@ def test_its_steps_go_forward_in_time_and_end_before_today(told: Told) -> None:
 def test_letters_wait_in_the_outbox_and_none_is_to_be_mailed(told: Told) -> None:
     assert Notice.objects.exists()
     assert set(Notice.objects.values_list("channel", flat=True)) == {"outbox"}
+
+
+@pytest.mark.django_db
+def test_the_pictures_say_that_they_are_drawn_and_pass_the_door_of_files() -> None:
+    for subfield in writing.matters():
+        first, again = (pictures.before(subfield).read() for _time in range(2))
+        assert first == again
+        [kept] = attachments.clean([pictures.before(subfield)])
+        assert (kept.media_type, kept.name) == ("image/png", "hien-truong.png")
+        assert kept.size < 10_000
+    mended = [subfield for subfield in writing.matters() if pictures.after(subfield)]
+    assert "transport.road-surface" in mended
+    assert "urban-order.noise" not in mended
 
 
 @pytest.mark.long
