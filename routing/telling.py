@@ -85,6 +85,7 @@ IN_ENGLISH = tuple(
         (r"thứ Bảy", "Saturdays"),
         (r"Chủ nhật", "Sundays"),
         (r" và ", " and "),
+        (r"(?<![\d.,])1 (working )?(day|hour)s\b", r"1 \1\2"),
     )
 )
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import translation
 
-from routing.telling import ago, day, moment, number, short_day
+from routing.telling import ago, day, moment, number, reason, short_day
 
 HERE = ZoneInfo("Asia/Ho_Chi_Minh")
 NOW = dt.datetime(2026, 11, 27, 9, 0, tzinfo=HERE)
@@ -43,3 +43,17 @@ def test_numbers_are_written_the_way_of_the_language() -> None:
     assert number(1234.5, 1) == "1.234,5"
     with translation.override("en"):
         assert number(1234.5, 1) == "1,234.5"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "said"),
+    [
+        ("1 ngày làm việc kể từ 02/11", "1 working day from 02/11"),
+        ("11 ngày làm việc kể từ 02/11", "11 working days from 02/11"),
+        ("5 ngày; đã trừ 1 ngày tạm dừng", "5 days; 1 day of waiting left out"),
+    ],
+)
+def test_a_kept_reason_counts_one_as_one_in_english(sentence: str, said: str) -> None:
+    with translation.override("en"):
+        assert reason(sentence) == said
+    assert reason(sentence) == sentence
