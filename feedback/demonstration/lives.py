@@ -32,7 +32,7 @@ from routing.places import Place
 
 CHANNELS = {Channel.WEB: 60, Channel.APP: 15, Channel.ZALO: 8, Channel.HOTLINE: 12, Channel.COUNTER: 5}
 ENCLOSED = 0.4  # of the answers that something was mended of which there is a picture
-PHOTOGRAPHED = 0.13  # of what can be seen on the spot
+PHOTOGRAPHED = 0.28  # of what can be seen on the spot
 MINUTE = dt.timedelta(minutes=1)
 HOUR = dt.timedelta(hours=1)
 DAY = dt.timedelta(days=1)
@@ -127,8 +127,8 @@ class Life:
 
     def _photographs(self) -> tuple[ContentFile[bytes], ...]:
         """Of what can be seen on the spot, now and then."""
-        seen = self.sort in writing.ON_THE_SPOT and not self.plan.ground
-        return (pictures.before(self.subfield),) if self.rng.random() < PHOTOGRAPHED and seen else ()
+        seen = pictures.before(self.subfield)
+        return (seen,) if seen and self.rng.random() < PHOTOGRAPHED else ()
 
     def enclose(self) -> None:
         """The picture of what was mended goes with the draft of the answer."""

@@ -50,12 +50,17 @@ SEEN = {
     "environment.illegal-dumping": "heap",
     "utilities.water-outage": "tap",
     "utilities.water-quality": "tap",
+    "transport.illegal-parking": "street",
+    "transport.traffic-signals": "street",
+    "urban-infrastructure.street-lighting": "street",
+    "urban-infrastructure.urban-trees": "street",
+    "urban-order.sidewalk-encroachment": "street",
 }
 
 
-def before(subfield: str) -> ContentFile[bytes]:
-    """What the sender saw, as a file that is just handed in."""
-    return ContentFile(_drawn(SEEN.get(subfield, "street")), name="hien-truong.png")
+def before(subfield: str) -> ContentFile[bytes] | None:
+    """What the sender saw, as a file that is just handed in; None where there is no picture of it."""
+    return ContentFile(_drawn(SEEN[subfield]), name="hien-truong.png") if subfield in SEEN else None
 
 
 def after(subfield: str) -> ContentFile[bytes] | None:
