@@ -31,7 +31,7 @@ from routing import assignment
 from routing.places import Place
 
 CHANNELS = {Channel.WEB: 60, Channel.APP: 15, Channel.ZALO: 8, Channel.HOTLINE: 12, Channel.COUNTER: 5}
-ENCLOSED = 0.4  # of the answers that something was mended of which there is a picture
+ENCLOSED = 0.8  # of the answers that something was mended of which there is a picture
 PHOTOGRAPHED = 0.28  # of what can be seen on the spot
 MINUTE = dt.timedelta(minutes=1)
 HOUR = dt.timedelta(hours=1)
