@@ -367,8 +367,15 @@ def returned(life: Life, suggested: str, *, code: str) -> None:
 
 
 def above(life: Life) -> str:
-    """Whom the lead would rather see in charge: the body above it, or nobody in particular."""
-    return life.petition.superior_id or ""
+    """Whom the lead would rather see in charge: the body above it, else the province."""
+    petition = life.petition
+    province = petition.territory_id
+    others = (
+        petition.superior_id,
+        f"provincial-people-committee:{province}",
+        f"feedback-focal-point:{province}",
+    )
+    return next(code for code in others if code and code != petition.lead_id)
 
 
 def accepted(life: Life) -> None:
