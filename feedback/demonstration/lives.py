@@ -625,8 +625,11 @@ def script_duplicates(life: Life) -> None:
 
 
 def merged(life: Life, main: str) -> None:
+    """Where the first one was read into another province, its focal point cannot see it: they stay apart."""
     no_petition_at_law(life)
-    life.take("merge", life.who("daumoi"), life.now + 3 * MINUTE, main=main)
+    focal = life.who("daumoi")
+    if Petition.objects.visible_to(focal).filter(code=main).exists():
+        life.take("merge", focal, life.now + 3 * MINUTE, main=main)
 
 
 def script_suspended(life: Life) -> None:
