@@ -8,7 +8,8 @@ import unicodedata
 from classifier.text import fold
 
 # Of folded text. A phrase runs over brackets and the stops of abbreviations, and ends with a stop of its own.
-PHRASE = r"(?:\([^)]*\)|[^,.:;!?\n()]|\.(?=\S)|(?<=\btp)\.|(?<=\b[pqhx])\.){0,90}?"
+# Each character fits one branch alone: a text that fits two ways at every dot would take for ever.
+PHRASE = r"(?:\([^)]*\)|[^,.:;!?\n()]|\.(?=\S)|(?:(?<=\btp)|(?<=\b[pqhx]))\.(?!\S)){0,90}?"
 STOP = r"\s*(?:(?<!\btp)(?<!\b[pqhx])[,.:;!?…–-]+(?=\s|$)|\n)\s*"
 I = r"(?:(?:toi|em|chau|minh|con|chung toi|chung em|gia dinh toi|ba con)\s+)"  # noqa: E741
 OFFICE = r"(?:ubnd|uy ban|cong an|chu tich|lanh dao|quy co quan|co quan|trung tam|tong dai|duong day nong)"

@@ -97,3 +97,9 @@ def test_no_text_takes_long(text: str) -> None:
     before = time.perf_counter()
     heading(text)
     assert time.perf_counter() - before < 0.1
+
+
+def test_stops_that_could_end_an_abbreviation_or_a_sentence_are_read_once() -> None:
+    """With two readings of every stop this would not end in a lifetime."""
+    text = "Kính gửi " + "tp." * 40 + "a"
+    assert heading(text) == text
