@@ -174,17 +174,8 @@ def _clock_faults(chain: list[Step], clocks: list[Clock]) -> Iterator[Fault]:
     kept = {(clock.due_at, clock.first_due_at) for clock in clocks}
     if petition.due_at and (petition.due_at, petition.first_due_at) not in kept:
         yield Fault(petition.code, last, "mất đồng hồ của hạn đang ghi, hoặc hạn của đồng hồ bị sửa")
-    moments = {step.at for step in chain}
-    voiding = {step.at for step in chain if step.action in UNANSWERED_END}
     for clock in clocks:
-        if clock.ended_at is None:
-            fits = clock.result == ""
-        elif clock.result == Clock.Result.VOID:
-            fits = clock.ended_at in voiding
-        else:
-            met = Clock.Result.ON_TIME if clock.ended_at <= clock.due_at else Clock.Result.LATE
-            fits = clock.ended_at in moments and clock.result == met
-        if not fits:
+        if not (_ended_by_step(clock, chain) or _ended_with_main(clock, chain)):
             yield Fault(petition.code, last, f"đồng hồ “{clock.step}” có kết quả hoặc lúc dừng khác các bước")
     ended = {(clock.ended_at, clock.due_at) for clock in clocks if clock.is_resolve}
     # These may let a clock run again that had ended.
@@ -193,6 +184,29 @@ def _clock_faults(chain: list[Step], clocks: list[Clock]) -> Iterator[Fault]:
         answers = step.action == "approve" and step.due_at and step.seq > goes_on
         if answers and (step.at, step.due_at) not in ended:
             yield Fault(petition.code, step.seq, "đồng hồ giải quyết bị mất hoặc khác lúc duyệt")
+
+
+def _ended_by_step(clock: Clock, chain: list[Step]) -> bool:
+    """It runs, or ended by a step, with the result that its times tell or that the step leaves out."""
+    if clock.ended_at is None:
+        return clock.result == ""
+    if clock.result == Clock.Result.VOID:
+        return any(step.at == clock.ended_at and step.action in UNANSWERED_END for step in chain)
+    return clock.result == _met(clock) and any(step.at == clock.ended_at for step in chain)
+
+
+def _ended_with_main(clock: Clock, chain: list[Step]) -> bool:
+    """It was reopened out of a merge, and ended when the petition was answered into which it was merged;
+    without a result where it stood still."""
+    merged = any(step.action == "reopen" and step.before == State.MERGED for step in chain)
+    if not merged or clock.ended_at is None or clock.result not in {_met(clock), Clock.Result.VOID}:
+        return False
+    return Step.objects.filter(action="approve", at=clock.ended_at).exists()
+
+
+def _met(clock: Clock) -> str:
+    on_time = clock.ended_at is not None and clock.ended_at <= clock.due_at
+    return Clock.Result.ON_TIME if on_time else Clock.Result.LATE
 
 
 def _exclusion_faults(chain: list[Step], rows: list[Exclusion]) -> Iterator[Fault]:

@@ -445,6 +445,22 @@ def test_no_step_that_touches_others_leaves_a_fault(reference_data: None) -> Non
     assert verify().bad == []
 
 
+@pytest.mark.parametrize("state", ["in_progress", "suspended"])
+def test_clocks_that_ended_with_the_mains_answer_are_no_fault_and_no_cover(
+    reference_data: None, state: str
+) -> None:
+    petition, main = make.petition(state), make.petition("in_progress")
+    take(petition, "merge", by=make.handler(), main=main.code)
+    take(main, "draft_reply", by=make.handler(), **make.ANSWER)
+    take(main, "approve", by=make.approver())
+    take(petition, "reopen", by=make.holder(petition), reason="Lại bong")
+    assert verify().bad == []
+    early = Clock.objects.get(petition=petition, round=1, step="resolve")
+    assert early.ended_at
+    Clock.objects.filter(pk=early.pk).update(ended_at=early.ended_at - dt.timedelta(hours=1))
+    assert [fault.code for fault in verify().bad] == [petition.code]
+
+
 def test_words_said_after_an_erase_may_not_be_missing(answered: Petition) -> None:
     take(answered, "erase", by=make.user("administrator", province="48"), rule="on-request")
     last = take(answered, "note", by=make.focal_point(), text="Đã gọi điện")
