@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -274,7 +274,7 @@ def _place_faults(chain: list[Step]) -> Iterator[Fault]:
 
 def _reply_faults(chain: list[Step]) -> Iterator[Fault]:
     """Each draft as its step has it, sent only where it was approved, with the words that sent it back."""
-    code, approved, sent_back = chain[0].petition.code, _approved(chain), _sent_back(chain)
+    code, fates = chain[0].petition.code, _fates(chain)
     for step in chain:
         reply = getattr(step, "drafted_reply", None)
         if (reply is None) == (step.action == "draft_reply"):
@@ -286,11 +286,11 @@ def _reply_faults(chain: list[Step]) -> Iterator[Fault]:
         said = _said(step)
         if (reply.text, reply.evidence) != (said.get("text", ""), said.get("evidence", "")):
             yield Fault(code, step.seq, "bản trả lời khác lời lúc soạn")
-        if reply.sent_back != sent_back.get(step.seq, ""):
+        if reply.sent_back != fates[step.seq].sent_back:
             yield Fault(code, step.seq, "lời trả lại bản trả lời khác lúc trả lại")
         if reply.drafted_by_id != step.by_id:
             yield Fault(code, step.seq, "người soạn bản trả lời khác bước soạn")
-        if (reply.approved_at, reply.approved_by_id) != approved.get(step.seq, (None, None)):
+        if (reply.approved_at, reply.approved_by_id) != fates[step.seq].approved:
             yield Fault(code, step.seq, "lúc duyệt hoặc người duyệt bản trả lời khác bước duyệt")
 
 
@@ -298,26 +298,25 @@ def _figures_of(reply: Reply) -> tuple[str, str | None]:
     return reply.outcome, reply.plan_date.isoformat() if reply.plan_date else None
 
 
-def _approved(chain: list[Step]) -> dict[int, tuple[dt.datetime, int | None]]:
-    """When and by whom a draft was approved, by the number of the step that drafted it."""
-    approved: dict[int, tuple[dt.datetime, int | None]] = {}
-    drafted = 0
-    for step in chain:
-        drafted = step.seq if step.action == "draft_reply" else drafted
-        if step.action == "approve":
-            approved[drafted] = (step.at, step.by_id)
-    return approved
+class Fate(NamedTuple):
+    """What became of a draft: when and by whom it was approved, or the words that sent it back."""
+
+    approved: tuple[dt.datetime | None, int | None] = (None, None)
+    sent_back: str = ""
 
 
-def _sent_back(chain: list[Step]) -> dict[int, str]:
-    """The words that sent a draft back, by the number of the step that drafted it."""
-    words: dict[int, str] = {}
+def _fates(chain: list[Step]) -> dict[int, Fate]:
+    """By the number of the step that drafted it."""
+    fates: dict[int, Fate] = defaultdict(Fate)
     drafted = 0
     for step in chain:
-        drafted = step.seq if step.action == "draft_reply" else drafted
-        if step.action == "send_back":
-            words[drafted] = _said(step).get("words", "")
-    return words
+        if step.action == "draft_reply":
+            drafted = step.seq
+        elif step.action == "approve":
+            fates[drafted] = fates[drafted]._replace(approved=(step.at, step.by_id))
+        elif step.action == "send_back":
+            fates[drafted] = fates[drafted]._replace(sent_back=_said(step).get("words", ""))
+    return fates
 
 
 def _asked_faults(chain: list[Step], rows: list[Coordination]) -> Iterator[Fault]:
