@@ -36,14 +36,15 @@ def take(
         with transaction.atomic():
             digests = [file.sha256 for file in kept]
             step = steps.take(petition, action, by=by, seen=seen, enclosed=digests, **told)
-            _attach(kept, step, proof)
+            attach(kept, step, proof=proof)
     except Exception:
         attachments.discard(kept)
         raise
     return step
 
 
-def _attach(files: Iterable[Attachment], step: Step, proof: bool) -> None:
+def attach(files: Iterable[Attachment], step: Step, *, proof: bool) -> None:
+    """Keep cleaned files whose digests this step tells, in its transaction."""
     answer = step.petition.replies.last() if proof else None
     for file in files:
         file.petition, file.created_at = step.petition, step.at

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -13,14 +13,14 @@ from typing import Any
 from django.core.files.base import ContentFile
 
 from classifier import Reading
-from feedback import attachments, intake, notifications, sweep
+from feedback import attachments, enclosures, intake, notifications, sweep
 from feedback.demonstration import pictures, writing
 from feedback.demonstration.cast import Cast
 from feedback.demonstration.plan import Plan
 from feedback.demonstration.rhythm import Rhythm
 from feedback.demonstration.writing import Slots, Written
 from feedback.facts import Ground
-from feedback.models import Petition, Step
+from feedback.models import Attachment, Petition, Step
 from feedback.models.petition import Channel
 from feedback.permissions import SYSTEM, Actor, Holder
 from feedback.steps import locked, take_held
@@ -130,13 +130,10 @@ class Life:
         seen = pictures.before(self.subfield)
         return (seen,) if seen and self.rng.random() < PHOTOGRAPHED else ()
 
-    def enclose(self) -> None:
-        """The picture of what was mended goes with the draft of the answer."""
+    def proof(self) -> list[Attachment]:
+        """The picture of what was mended, which goes with most answers that have one."""
         picture = pictures.after(self.subfield)
-        for file in attachments.clean([picture]) if picture else ():
-            file.petition, file.created_at = self.petition, self.now
-            file.evidence, file.reply = True, self.petition.replies.last()
-            file.save()
+        return attachments.clean([picture]) if picture and self.rng.random() < ENCLOSED else []
 
     # --- time ------------------------------------------------------------------------------------------
 
@@ -185,14 +182,24 @@ class Life:
         superior = self.petition.round > 1 and self.petition.superior_id
         return self.stage.cast.approver(superior or self.lead)
 
-    def take(self, action: str, by: Actor, at: dt.datetime | None = None, **told: Any) -> Step:
-        """One action, after all that the clock had to say before it."""
+    def take(
+        self,
+        action: str,
+        by: Actor,
+        at: dt.datetime | None = None,
+        *,
+        proof: Sequence[Attachment] = (),
+        **told: Any,
+    ) -> Step:
+        """One action, after all that the clock had to say before it; `proof`: files that it brings."""
         at = max(at or self.now, self.now + MINUTE)
         if at > self.stage.until:
             raise Over
         self.clock(at)
         self.now = at
-        step = take_held(self.petition, action, by=by, now=at, told=told)
+        enclosed = [file.sha256 for file in proof]
+        step = take_held(self.petition, action, by=by, now=at, told=told, enclosed=enclosed)
+        enclosures.attach(proof, step, proof=True)
         self._tell(step)
         if self.rests:
             raise Over
@@ -274,6 +281,7 @@ class Life:
         return shown
 
 
+Told = dict[str, Any]
 Script = Callable[[Life], None]
 COMMITTEE = "provincial-people-committee:48"  # what no other may do
 
@@ -319,7 +327,7 @@ def received(life: Life) -> None:
     """By a person, who says what it is about."""
     no_petition_at_law(life)
     if life.petition.state == State.SUBMITTED:
-        told = {"subfield": life.subfield, "kind": true_kind(life)}
+        told: Told = {"subfield": life.subfield, "kind": true_kind(life)}
         life.take("receive", life.who("daumoi"), intake_moment(life), **told)
 
 
@@ -382,7 +390,7 @@ def accepted(life: Life) -> None:
     assigned(life)
     if life.petition.state == State.ASSIGNED:
         life.take("accept", life.handler(), life.office(0, 1))
-    told = {"subfield": life.subfield, "kind": true_kind(life)}
+    told: Told = {"subfield": life.subfield, "kind": true_kind(life)}
     read = {"subfield": life.petition.subfield_id, "kind": life.petition.kind}
     if read != told and life.rng.random() < 0.8:
         why = "Đúng loại, đúng lĩnh vực theo nội dung thực tế."
@@ -394,9 +402,8 @@ def accepted(life: Life) -> None:
 
 def drafted(life: Life, at: dt.datetime, *, well: bool) -> None:
     told = reply(life, at, well=well)
-    life.take("draft_reply", life.handler(), at - HOUR * life.rng.uniform(0.3, 5), **told)
-    if told["outcome"] == "resolved" and life.rng.random() < ENCLOSED:
-        life.enclose()
+    proof = life.proof() if told["outcome"] == "resolved" else []
+    life.take("draft_reply", life.handler(), at - HOUR * life.rng.uniform(0.3, 5), proof=proof, **told)
     if life.rng.random() < 0.08:
         life.take("send_back", life.approver(), life.later(0.2, 3), words=life.say("sending_back"))
         life.take("draft_reply", life.handler(), life.later(0.2, 3), **reply(life, at, well=True))
@@ -738,7 +745,10 @@ def script_at_law(life: Life) -> None:
         life.take("suspend", officer, life.office(2, 6), reason=life.say("suspending"))
         life.take("resume", officer, life.office(5, 20), reason="Có quyết định tiếp tục giải quyết.")
     if life.rng.random() < 0.3 and life.petition.due_at and life.petition.due_at > life.now + 5 * DAY:
-        told = {"reason": "Vụ việc phức tạp, phải xác minh nhiều nơi.", "interim_reply": life.say("interim")}
+        told: Told = {
+            "reason": "Vụ việc phức tạp, phải xác minh nhiều nơi.",
+            "interim_reply": life.say("interim"),
+        }
         at = life.in_time(0.5)
         life.take("request_extension", life.handler(), at, complex_ground="many_places", **told)
         life.take("grant_extension", life.approver(), life.office(0, 1))
