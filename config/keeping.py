@@ -172,7 +172,7 @@ def _still_named(names: list[str]) -> list[str]:
 
 def _take_file(name: str, into: Path) -> bool:
     """Hold on to one file of a petition; False when it is not there."""
-    source, kept = settings.HOIAM_FILES / name, into / name
+    source, kept = settings.MEDIA_ROOT / name, into / name
     kept.parent.mkdir(parents=True, exist_ok=True)
     try:
         os.link(source, kept)  # files are never changed, only erased

@@ -84,7 +84,7 @@ def _refuse_inhabited() -> None:
     rows = any(
         model._meta.db_table in tables and model._default_manager.exists() for model in (Petition, Step, User)
     )
-    if rows or any(path.is_file() for path in settings.HOIAM_FILES.rglob("*")):
+    if rows or any(path.is_file() for path in settings.MEDIA_ROOT.rglob("*")):
         raise RefusedError(
             f"Hệ thống ở {settings.VAR} đã có dữ liệu; chỉ khôi phục vào nơi trống."
             " Đặt HOIAM_VAR (và DATABASE_URL) sang chỗ mới, hoặc tự dời dữ liệu cũ đi."
@@ -224,7 +224,7 @@ def _drop_tables() -> None:
 
 
 def _bring_folders(place: Path) -> None:
-    for source, target in [(place / FILES, settings.HOIAM_FILES)] + [
+    for source, target in [(place / FILES, settings.MEDIA_ROOT)] + [
         (place / folder, settings.VAR / folder) for folder in FOLDERS
     ]:
         if source.is_dir():

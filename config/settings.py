@@ -118,7 +118,7 @@ if EMAIL_URL:
 EMAIL_TIMEOUT = 15
 
 # Private: served only through a view that asks who may see the petition.
-HOIAM_FILES = VAR / "files"
+MEDIA_ROOT = VAR / "files"
 MAX_FILE_BYTES = 10 * 1024 * 1024
 MAX_FILES = 5
 MAX_VIDEO_BYTES = env.megabytes("HOIAM_VIDEO_MB", default=50, most=500)
@@ -293,10 +293,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
-    "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": HOIAM_FILES},
-    },
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "config.static.Static"},
 }
 STATIC_ROOT.mkdir(exist_ok=True)

@@ -59,8 +59,9 @@ KEPT_IN = settings.VAR
 
 @pytest.fixture(scope="session", autouse=True)
 def folder_of_their_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """A house that lives beside the tests has anchors and models of its own, and they are not ours."""
-    with override_settings(VAR=tmp_path_factory.mktemp("var")):
+    """A house beside the tests, and each process of them, has anchors, models and files of its own."""
+    var = tmp_path_factory.mktemp("var")
+    with override_settings(VAR=var, MEDIA_ROOT=var / "files"):
         yield
 
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.core.files.storage import FileSystemStorage, Storage
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 def private_files() -> Storage:
-    """Outside every folder that a web server might hand out."""
-    return FileSystemStorage(location=settings.HOIAM_FILES)
+    """`MEDIA_ROOT`, outside every folder that a web server might hand out; it has no address."""
+    return FileSystemStorage()
 
 
 class AttachmentQuerySet(models.QuerySet["Attachment"]):

@@ -67,5 +67,6 @@ def test_words_are_those_that_vietnamese_means() -> None:
     assert "hố ga" in [word.lower() for word in words("Đường phố có hố ga mất nắp")]
 
 
+@pytest.mark.long
 def test_words_of_a_broken_text_are_still_words() -> None:
     assert words("a\ud800b\x00") == ["ab"]

@@ -37,14 +37,14 @@ def house(tmp_path: Path, settings: Any) -> Path:
         (var / folder).mkdir(parents=True)
     for name in keeping.KEYS:
         (var / "keys" / f"{name}.key").write_text(keeping.key_in_use(name) + "\n")
-    settings.VAR, settings.HOIAM_FILES = var, var / "files"
+    settings.VAR, settings.MEDIA_ROOT = var, var / "files"
     (var / "models" / "weights.npz").write_bytes(b"learnt")
     return var
 
 
 def attach(petition: Petition, name: str, content: bytes) -> Path:
     """A file of this petition, where the house keeps its files."""
-    path: Path = settings.HOIAM_FILES / name
+    path: Path = settings.MEDIA_ROOT / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
     Attachment.objects.create(

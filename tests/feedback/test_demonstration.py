@@ -274,6 +274,7 @@ def test_an_answer_is_about_what_was_written_with_or_without_marks() -> None:
         assert answer.says.startswith("Nhà vệ sinh công cộng đường {duong} đã mở lại")
 
 
+@pytest.mark.long
 def test_neither_a_place_nor_the_words_around_a_text_choose_its_answer() -> None:
     moods = writing.moods()
     voices = (*moods["openings"].values(), *moods["closings"].values(), moods["consequences"])

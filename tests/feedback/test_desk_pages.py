@@ -323,6 +323,7 @@ def test_only_who_administers_is_shown_the_way_there() -> None:
     assert 'href="/quan-tri/"' not in words(at(make.handler()).get("/xu-ly/"))
 
 
+@pytest.mark.long
 def test_the_first_drafter_is_told_why_he_cannot_take_a_reopened_petition() -> None:
     petition = make.petition("reopened")
     assert petition.first_drafted_by is not None

@@ -102,7 +102,7 @@ def test_an_anonymous_sender_leaves_no_contact() -> None:
 
 
 def test_a_picture_is_kept_without_its_position(settings: Any, tmp_path: Any) -> None:
-    settings.HOIAM_FILES = tmp_path
+    settings.MEDIA_ROOT = tmp_path
     picture = SimpleUploadedFile("Nguyen Van A.jpg", jpeg_with_position())
     petition = receive(make.submission(files=(picture,))).petition
     kept = Attachment.objects.get(petition=petition)
@@ -137,7 +137,7 @@ def test_a_disk_that_is_full_at_the_second_file_leaves_nothing_of_the_first(
 def test_a_screenshot_with_a_palette_keeps_its_colours(
     settings: Any, tmp_path: Any, see_through: bool
 ) -> None:
-    settings.HOIAM_FILES = tmp_path
+    settings.MEDIA_ROOT = tmp_path
     screen = Image.new("RGB", (20, 20), "red")
     screen.paste("blue", (10, 0, 20, 20))
     raw = io.BytesIO()
