@@ -108,6 +108,7 @@ def test_letters_wait_in_the_outbox_and_none_is_to_be_mailed(told: Told) -> None
 
 
 @pytest.mark.django_db
+@pytest.mark.long
 def test_the_pictures_say_that_they_are_drawn_and_pass_the_door_of_files() -> None:
     assert set(pictures.SEEN) < set(writing.matters())
     for subfield in pictures.SEEN:
@@ -250,6 +251,7 @@ def test_what_people_write_about_are_sub_fields_with_many_ways_of_saying() -> No
     assert sum(len(matter.texts) >= 6 for matter in writing.matters().values()) >= 60
 
 
+@pytest.mark.long
 def test_every_sentence_finds_its_street_number_and_hour() -> None:
     for matter in writing.matters().values():
         for text in (*matter.texts, *(answer.says for answer in matter.answers)):
@@ -316,6 +318,7 @@ def test_every_matter_is_of_one_sort_and_every_word_around_it_has_a_way() -> Non
 
 
 @pytest.mark.django_db
+@pytest.mark.long
 def test_whatever_is_refused_or_sent_elsewhere_was_written_so() -> None:
     plans = draw(2000, seed=3, rhythm=Rhythm.before(WISH.until))
     told = writing.refusals()

@@ -163,6 +163,7 @@ def test_a_choice_that_was_not_offered_is_not_found_and_nothing_moves() -> None:
     assert (answer.status_code, Petition.objects.get().state) == (404, "submitted")
 
 
+@pytest.mark.long
 def test_until_it_is_received_the_page_says_that_receiving_comes_before_another_agency() -> None:
     petition, focal = make.petition("submitted"), make.focal_point()
     read_as(petition, *GUESSES)
@@ -184,6 +185,7 @@ def test_a_suspected_denunciation_is_never_one_click_away() -> None:
     assert (answer.status_code, Petition.objects.get().state) == (404, "submitted")
 
 
+@pytest.mark.long
 def test_a_hidden_name_is_not_on_the_handlers_page_but_on_the_focal_points() -> None:
     petition = make.petition("assigned", name="Phan Thị Giấu", hidden=True)
     assert "Phan Thị Giấu" not in words(at(make.handler()).get(f"/xu-ly/{petition.code}/"))
@@ -272,6 +274,7 @@ def test_what_waits_has_a_list_that_is_in_the_margin_only_when_it_holds_somethin
     assert listed(focal, slug, petition)
 
 
+@pytest.mark.long
 def test_an_agency_that_is_asked_finds_the_question_until_it_answers() -> None:
     petition, helper = make.petition("in_progress"), make.handler(make.CONSTRUCTION)
     asked: dict[str, Any] = {
@@ -305,6 +308,7 @@ def test_who_just_returned_it_is_no_candidate() -> None:
     assert 'value="urban-order.sidewalk-encroachment" title' not in page
 
 
+@pytest.mark.long
 def test_where_a_refusal_waits_for_the_second_person_no_single_key_passes_it_by() -> None:
     petition, first, second = make.petition("received"), make.focal_point(), make.focal_point()
     read_as(petition, *GUESSES)

@@ -241,6 +241,7 @@ def test_single_keys_are_each_persons_own_and_the_way_back_stays_in_the_house() 
 # --- correcting in two keys -----------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_one_button_corrects_the_field_and_leaves_the_rest() -> None:
     petition = make.petition("received")
     guesses = [{"subfield": slug, "p": 0.4} for slug in (make.SIDEWALK, "urban-order.noise")]

@@ -240,6 +240,7 @@ def filed_with_secret() -> tuple[str, str]:
     return code, client.cookies["receipt"].value
 
 
+@pytest.mark.long
 def test_who_knows_a_published_code_cannot_keep_its_owner_out(guarded: None) -> None:
     code, secret = filed_with_secret()
     for number in range(25):

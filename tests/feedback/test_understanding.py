@@ -164,6 +164,7 @@ def split() -> tuple[Petition, list[str]]:
     return Petition.objects.get(), ["20242", "20257"]
 
 
+@pytest.mark.long
 def test_a_place_that_lies_in_several_communes_is_asked_with_a_button_for_each() -> None:
     petition, choices = split()
     client = opened(petition)

@@ -109,6 +109,7 @@ def test_a_row_that_an_administrator_added_stays(copy: Path) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.long
 def test_a_legacy_row_that_points_nowhere_is_named_and_nothing_is_loaded(
     copy: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
