@@ -163,9 +163,10 @@ SENT_AGAIN_WITHIN = dt.timedelta(minutes=30)
 
 def _sent_again(checked: Submission, digest: str, now: dt.datetime) -> Petition | None:
     """What this browser filed a moment ago, word for word: its sender went back from the receipt."""
-    if not checked.opened:
+    alike = [receipt.pk for receipt in checked.receipts if digest.startswith(receipt.digest)]
+    if not alike:
         return None
-    lately = Petition.objects.filter(pk__in=checked.opened, submitted_at__gt=now - SENT_AGAIN_WITHIN)
+    lately = Petition.objects.filter(pk__in=alike, submitted_at__gt=now - SENT_AGAIN_WITHIN)
     return lately.filter(content_digest=digest).exclude(state=State.WITHDRAWN).last()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import phonenumbers
 from django.core.exceptions import ValidationError
@@ -15,7 +15,7 @@ from stdnum.vn import mst
 
 from accounts.models import User
 from feedback.facts import LONGEST_TEXT, writable
-from feedback.models.petition import Channel
+from feedback.models.petition import Channel, Petition
 from routing import assignment
 
 # Mainland and islands, Hoàng Sa and Trường Sa included: a point outside is a slip.
@@ -31,6 +31,17 @@ def point_of(lat: str, lon: str) -> tuple[float, float] | None:
         return None
     inside = LATITUDES[0] <= point[0] <= LATITUDES[1] and LONGITUDES[0] <= point[1] <= LONGITUDES[1]
     return point if inside else None
+
+
+class KeptReceipt(NamedTuple):
+    """That a browser has the receipt of a petition: its key, and how the digest of its content begins."""
+
+    pk: int
+    digest: str
+
+    @classmethod
+    def of(cls, petition: Petition) -> KeptReceipt:
+        return cls(petition.pk, petition.content_digest[:8])
 
 
 @dataclass(frozen=True)
@@ -53,8 +64,8 @@ class Submission:
     key: str = ""
     # What only the sender's browser sends, so that it gets its receipt again; kept nowhere.
     browser: str = ""
-    # Petitions that this browser has the receipt of: the same words once more are one of these.
-    opened: tuple[int, ...] = ()
+    # What this browser has the receipt of: the same words once more are one of these.
+    receipts: tuple[KeptReceipt, ...] = ()
     source: str = ""
     external_id: str = ""
     files: tuple[File[Any], ...] = ()

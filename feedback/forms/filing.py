@@ -21,7 +21,7 @@ from feedback.forms.said import FilesField, RawField, SaidForm
 from feedback.intake import Receipt, receive
 from feedback.models import Petition
 from feedback.models.petition import Channel
-from feedback.submission import Submission
+from feedback.submission import KeptReceipt, Submission
 from routing.models import Commune, Province
 
 
@@ -112,18 +112,23 @@ class SubmissionForm(SaidForm):
         return {"petitioner": user}
 
     def send(
-        self, user: User | None, *, browser: str, opened: tuple[int, ...] = (), keeps_files: bool = False
+        self,
+        user: User | None,
+        *,
+        browser: str,
+        receipts: tuple[KeptReceipt, ...] = (),
+        keeps_files: bool = False,
     ) -> Receipt | None:
         """Hand the submission in; None when something is wrong, and then the form says what.
 
-        `opened`: the petitions that this browser has the receipt of; `keeps_files`: the page puts the chosen
-        files into the form that comes back.
+        `receipts`: those that this browser has; `keeps_files`: the page puts the chosen files into the form
+        that comes back.
         """
         if self.is_valid():
             typed = {name: value for name, value in self.cleaned_data.items() if value not in (None, "", [])}
             files = tuple(typed.pop("files", ()))
             try:
-                whence = {"files": files, "browser": browser, "opened": opened, **self.sender(user)}
+                whence = {"files": files, "browser": browser, "receipts": receipts, **self.sender(user)}
                 return receive(Submission(**{"text": "", **typed, **whence}))
             except ValidationError as error:
                 self.blame(error)

@@ -27,7 +27,7 @@ from feedback.permissions import Actor, Holder, secret_holder
 from feedback.public import masked, published
 from feedback.steps import NotNow
 from feedback.submission import point_of
-from feedback.views.opened import is_opened, opened, remember, show_secret, shown_secret, theirs
+from feedback.views.opened import is_opened, receipts, remember, show_secret, shown_secret, theirs
 from feedback.workflow import State
 
 # The page asks 0.9 s after the last key; an office or a village may share one address.
@@ -56,7 +56,7 @@ def file(request: HttpRequest) -> HttpResponse:
     receipt = form.send(
         request.user if isinstance(request.user, User) else None,
         browser=request.META.get("CSRF_COOKIE", ""),
-        opened=tuple(opened(request)),
+        receipts=tuple(receipts(request)),
         keeps_files="X-Keeps-Files" in request.headers,
     )
     if receipt is None:

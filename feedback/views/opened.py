@@ -14,8 +14,10 @@ from django.http import HttpRequest, HttpResponse
 from accounts.models import User
 from feedback import codes
 from feedback.models import Petition, PetitionQuerySet
+from feedback.submission import KeptReceipt
 
 COOKIE = settings.OPENED_COOKIE_NAME
+SALT = f"{COOKIE}-and-digest"
 RECEIPT_COOKIE = "receipt"
 # How long the browser alone keeps the secret, so that a reloaded receipt still shows it.
 SECRET_AGE_S = 30 * 60
@@ -40,10 +42,10 @@ def theirs(request: HttpRequest) -> PetitionQuerySet:
 
 def remember(request: HttpRequest, response: HttpResponse, petition: Petition) -> None:
     """It may come back without the secret until the browser closes or signs out, half a day at most."""
-    others = [pk for pk in opened(request) if pk != petition.pk]
+    others = [kept for kept in receipts(request) if kept.pk != petition.pk]
     response.set_cookie(
         COOKIE,
-        signed([*others, petition.pk][-MOST:]),
+        signed([*others, KeptReceipt.of(petition)][-MOST:]),
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
         samesite="Lax",
@@ -70,14 +72,19 @@ def shown_secret(request: HttpRequest, petition: Petition) -> str:
     return secret if fits else ""
 
 
-def signed(pks: list[int]) -> str:
-    return signing.dumps(pks, salt=COOKIE)
+def signed(kept: list[KeptReceipt]) -> str:
+    return signing.dumps(kept, salt=SALT)
 
 
 def opened(request: HttpRequest) -> list[int]:
-    """Their primary keys, last opened last; none where the cookie is missing, too old, or not ours."""
+    """Their primary keys, last opened last."""
+    return [kept.pk for kept in receipts(request)]
+
+
+def receipts(request: HttpRequest) -> list[KeptReceipt]:
+    """Last opened last; none where the cookie is missing, too old, or not ours."""
     try:
-        pks = signing.loads(request.COOKIES.get(COOKIE, ""), salt=COOKIE, max_age=settings.SESSION_COOKIE_AGE)
+        kept = signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=settings.SESSION_COOKIE_AGE)
     except signing.BadSignature:
         return []
-    return list(pks)
+    return [KeptReceipt(*pair) for pair in kept]

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from feedback.models import Petition
+from feedback.submission import KeptReceipt
 from feedback.views.opened import COOKIE, signed
 from tests import make
 
@@ -18,7 +19,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 def follow(page: Page, house: str, petition: Petition) -> None:
     """The browser of whoever asked, opened before."""
     page.context.clear_cookies()
-    page.context.add_cookies([{"name": COOKIE, "value": signed([petition.pk]), "url": house}])
+    page.context.add_cookies([{"name": COOKIE, "value": signed([KeptReceipt.of(petition)]), "url": house}])
     page.goto(f"{house}/tra-cuu/{petition.code}/")
 
 

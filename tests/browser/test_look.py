@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, Response, expect
 
 from feedback.models import Petition
 from feedback.steps import take
+from feedback.submission import KeptReceipt
 from feedback.views.opened import COOKIE, signed
 from tests import make
 from tests.browser.conftest import PHONE
@@ -142,7 +143,7 @@ def test_the_follow_page_is_usable_by_everyone(spoken: Page, house: str, state: 
     Petition.objects.filter(pk=petition.pk).update(urgent=True)
     if state == "submitted":
         Petition.objects.filter(pk=petition.pk).update(commune=None, place_choices=["20242", "20257"])
-    seen.context.add_cookies([{"name": COOKIE, "value": signed([petition.pk]), "url": house}])
+    seen.context.add_cookies([{"name": COOKIE, "value": signed([KeptReceipt.of(petition)]), "url": house}])
     found = []
     for path in ("", "noi-them/", "danh-gia/", "khong-cong-khai/", "rut/", "noi-xay-ra/", "hieu-chua-dung/"):
         seen.goto(f"{house}/tra-cuu/{petition.code}/{path}")

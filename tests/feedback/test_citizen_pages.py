@@ -16,6 +16,7 @@ from PIL import Image
 from feedback import codes
 from feedback.models import Attachment, Petition
 from feedback.steps import take
+from feedback.submission import KeptReceipt
 from feedback.views.opened import signed
 from tests import make
 from tests.pages import words
@@ -223,7 +224,7 @@ def test_a_signed_in_citizen_finds_what_he_filed() -> None:
 def opened(petition: Petition) -> Client:
     """A browser that has shown the secret of this petition."""
     client = Client()
-    client.cookies["opened"] = signed([petition.pk])
+    client.cookies["opened"] = signed([KeptReceipt.of(petition)])
     return client
 
 

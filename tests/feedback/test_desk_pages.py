@@ -14,6 +14,7 @@ from feedback import inbox, workflow
 from feedback.forms.desk import FOR
 from feedback.models import Petition, Prediction
 from feedback.steps import take
+from feedback.submission import KeptReceipt
 from feedback.views.opened import signed
 from tests import make
 from tests.feedback.test_citizen_pages import picture
@@ -93,7 +94,7 @@ def test_a_picture_is_evidence_and_reaches_the_petitioner_only_with_the_answer()
     assert (proof.evidence, petition.replies.get().evidence) == (True, "Kèm theo: sau-khi-sua.jpg")
 
     citizen = Client()
-    citizen.cookies["opened"] = signed([petition.pk])
+    citizen.cookies["opened"] = signed([KeptReceipt.of(petition)])
     assert citizen.get(f"/tep/{proof.pk}/").status_code == 404
     at(make.approver()).post(f"/xu-ly/{petition.code}/approve/")
     assert citizen.get(f"/tep/{proof.pk}/").status_code == 200

@@ -12,6 +12,7 @@ from django.test import Client
 from feedback import followups, understanding
 from feedback.models import Notice, Petition
 from feedback.steps import take
+from feedback.submission import KeptReceipt
 from feedback.views.opened import signed
 from tests import make
 from tests.pages import words
@@ -24,7 +25,7 @@ BLOCKED = "Hàng quán bày bàn ghế lấn chiếm hết vỉa hè, người �
 
 def opened(petition: Petition) -> Client:
     client = Client()
-    client.cookies["opened"] = signed([petition.pk])
+    client.cookies["opened"] = signed([KeptReceipt.of(petition)])
     return client
 
 

@@ -14,6 +14,7 @@ from django.utils import translation
 from feedback import story
 from feedback.forms import following
 from feedback.steps import take
+from feedback.submission import KeptReceipt
 from feedback.views.opened import signed
 from routing.models import Agency, Commune, Province
 from tests import make
@@ -151,7 +152,7 @@ def test_a_follow_page_in_english_has_only_peoples_own_words_in_vietnamese(
     english: Client, state: str
 ) -> None:
     petition = make.petition(state, text=TEXT)
-    english.cookies["opened"] = signed([petition.pk])
+    english.cookies["opened"] = signed([KeptReceipt.of(petition)])
     said = [str(word) for step in petition.steps.all() for word in story.words(step).values()]
     address = f"/tra-cuu/{petition.code}/"
     page = english.get(address).content.decode()
