@@ -178,11 +178,13 @@ def _clock_faults(chain: list[Step], clocks: list[Clock]) -> Iterator[Fault]:
         if not (_ended_by_step(clock, chain) or _ended_with_main(clock, chain)):
             yield Fault(petition.code, last, f"đồng hồ “{clock.step}” có kết quả hoặc lúc dừng khác các bước")
     ended = {(clock.ended_at, clock.due_at) for clock in clocks if clock.is_resolve}
+    # Of what is answered without having been accepted for handling, no clock to resolve ever began.
+    others = {clock.due_at for clock in clocks if not clock.is_resolve}
     # These may let a clock run again that had ended.
     goes_on = max((step.seq for step in chain if step.action in {"contest", "reclassify"}), default=0)
     for step in chain:
         answers = step.action == "approve" and step.due_at and step.seq > goes_on
-        if answers and (step.at, step.due_at) not in ended:
+        if answers and step.due_at not in others and (step.at, step.due_at) not in ended:
             yield Fault(petition.code, step.seq, "đồng hồ giải quyết bị mất hoặc khác lúc duyệt")
 
 

@@ -462,6 +462,18 @@ def test_clocks_that_ended_with_the_mains_answer_are_no_fault_and_no_cover(
     assert [fault.code for fault in verify().bad] == [petition.code]
 
 
+def test_a_denunciation_answered_without_being_accepted_for_handling_misses_no_clock(
+    reference_data: None,
+) -> None:
+    petition, officer, handler = make.petition("received"), make.officer(), make.handler(make.CONSTRUCTION)
+    take(petition, "seal", by=officer, kind="denunciation")
+    take(petition, "assign", by=officer, agency=make.CONSTRUCTION)
+    take(petition, "accept", by=handler)
+    take(petition, "draft_reply", by=handler, **make.ANSWER)
+    take(petition, "approve", by=make.approver(make.CONSTRUCTION))
+    assert verify().bad == []
+
+
 def test_words_said_after_an_erase_may_not_be_missing(answered: Petition) -> None:
     take(answered, "erase", by=make.user("administrator", province="48"), rule="on-request")
     last = take(answered, "note", by=make.focal_point(), text="Đã gọi điện")
