@@ -100,7 +100,7 @@ def test_every_life_ends_or_goes_on() -> None:
     taken: Counter[str] = Counter()
 
     @settings(
-        max_examples=60,
+        max_examples=100,
         phases=[Phase.generate],  # making a failing life shorter takes minutes and says no more
         deadline=None,
         suppress_health_check=list(HealthCheck),
@@ -118,7 +118,7 @@ def test_every_life_ends_or_goes_on() -> None:
             visited[petition.state] += 1
             if number % 2:
                 answer_main(petition, now)
-            moves = moves_of(petition, [*everyone, make.holder(petition)], now, rare=number % 7 == 0)
+            moves = moves_of(petition, [*everyone, make.holder(petition)], now, rare=number % 5 == 0)
             if not moves:
                 # The window of a final state may be over; then nothing more is to be done.
                 assert petition.state in FINAL, petition.state
