@@ -45,7 +45,7 @@ UNKNOWN = {"invalid_choice": _("Không có lựa chọn này trong danh sách.")
 
 
 def provinces() -> Choices:
-    return list(Province.objects.order_by("name").values_list("code", "name"))
+    return Province.objects.listed()
 
 
 def fields() -> Choices:
@@ -54,12 +54,11 @@ def fields() -> Choices:
 
 
 def communes(province: str) -> Choices:
-    rows = Commune.objects.filter(province=province).order_by("name")
-    return list(rows.values_list("code", "name"))
+    return Commune.objects.filter(province=province).listed()
 
 
 def agencies(codes: Iterable[str]) -> Choices:
-    return list(Agency.objects.filter(pk__in=codes).order_by("name").values_list("code", "name"))
+    return Agency.objects.filter(pk__in=codes).listed()
 
 
 def choice(label: Any, every: Any, choices: Choices) -> forms.ChoiceField:

@@ -10,6 +10,8 @@ from django.db import connection, models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from routing.names import alphabetical
+
 
 class ReferenceState(models.Model):
     """The one row that says which reference data is loaded; `version` changes whenever a row does.
@@ -47,6 +49,15 @@ class ReferenceQuerySet(models.QuerySet[Any]):
     def in_force(self, on: dt.date) -> ReferenceQuerySet:
         """Rows valid on that day."""
         return self.filter(valid_from__lte=on).exclude(valid_to__lt=on)
+
+    def listed(self) -> list[tuple[str, str]]:
+        """(code, name) as a Vietnamese dictionary has them; places by name, "Xã" aside.
+
+        A database knows this order or not, depending on how it was set up.
+        """
+        by = "short_name" if hasattr(self.model, "short_name") else "name"
+        rows = sorted(self.values_list("code", "name", by), key=lambda row: alphabetical(row[2]))
+        return [(code, name) for code, name, _by in rows]
 
 
 class Reference(models.Model):

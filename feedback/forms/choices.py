@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from feedback.models import Petition, RetentionRule
 from feedback.workflow import State
 from routing.assignment import candidates
-from routing.models import Agency, Commune, Field, Subfield
+from routing.models import Agency, Commune, Field, ReferenceQuerySet, Subfield
 from routing.places import Place
 
 Choices = list[tuple[Any, Any]]
@@ -29,8 +28,7 @@ def subfields() -> Choices:
 
 def communes(petition: Petition) -> Choices:
     """The communes of the province that took the petition in."""
-    rows = Commune.objects.filter(province=petition.territory_id).order_by("short_name")
-    return [("", _("Chưa rõ")), *rows.values_list("code", "name")]
+    return [("", _("Chưa rõ")), *Commune.objects.filter(province=petition.territory_id).listed()]
 
 
 def other_guesses(petition: Petition) -> Choices:
@@ -43,7 +41,7 @@ def other_guesses(petition: Petition) -> Choices:
 def other_places(petition: Petition) -> Choices:
     """The communes that an old or shared name may stand for."""
     rows = Commune.objects.filter(pk__in=petition.place_choices, province=petition.territory_id)
-    return list(rows.exclude(pk=petition.commune_id or "").order_by("name").values_list("code", "name"))
+    return rows.exclude(pk=petition.commune_id or "").listed()
 
 
 def agencies(petition: Petition, *, first: Iterable[Agency] = ()) -> Choices:
@@ -76,13 +74,13 @@ def retention_rules() -> Choices:
     return [("", _("Chọn quy tắc")), *RetentionRule.objects.order_by("keep_days").values_list("slug", "name")]
 
 
-def _bodies(petition: Petition) -> QuerySet[Agency]:
+def _bodies(petition: Petition) -> ReferenceQuerySet:
     of_here = Agency.objects.filter(province=petition.territory_id, type__kind="body")
     return of_here.exclude(pk__in=petition.excluded_agencies())
 
 
-def _names(bodies: QuerySet[Agency]) -> Choices:
-    return list(bodies.order_by("name").values_list("pk", "name"))
+def _names(bodies: ReferenceQuerySet) -> Choices:
+    return bodies.listed()
 
 
 def routes_of(petition: Petition) -> list[dict[str, Any]]:

@@ -165,12 +165,11 @@ CONTACT = ("name", "phone", "email", "organisation", "tax_code", "hidden", "anon
 
 def communes(province: str, *, chosen: str | None = "") -> Choices:
     """The communes of a province by name, and the one chosen elsewhere before."""
-    rows = Commune.objects.filter(province=province).order_by("short_name").values_list("code", "name")
-    listed: Choices = [("", _("Để máy tự tìm")), *rows]
-    if chosen and chosen not in dict(listed):
+    choices: Choices = [("", _("Để máy tự tìm")), *Commune.objects.filter(province=province).listed()]
+    if chosen and chosen not in dict(choices):
         other = Commune.objects.filter(pk=chosen).select_related("province").first()
-        listed += [(chosen, f"{other.name}, {other.province.name}")] if other else []
-    return listed
+        choices += [(chosen, f"{other.name}, {other.province.name}")] if other else []
+    return choices
 
 
 class TrackForm(SaidForm):
@@ -215,4 +214,4 @@ class TrackForm(SaidForm):
 
 
 def provinces() -> Choices:
-    return list(Province.objects.order_by("short_name").values_list("code", "name"))
+    return Province.objects.listed()
