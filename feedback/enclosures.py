@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -43,9 +43,9 @@ def take(
     return step
 
 
-def attach(files: Iterable[Attachment], step: Step, *, proof: bool) -> None:
+def attach(files: Sequence[Attachment], step: Step, *, proof: bool) -> None:
     """Keep cleaned files whose digests this step tells, in its transaction."""
-    answer = step.petition.replies.last() if proof else None
+    answer = step.petition.replies.last() if proof and files else None
     for file in files:
         file.petition, file.created_at = step.petition, step.at
         file.evidence, file.reply = proof, answer
