@@ -100,7 +100,8 @@
     if (event.ctrlKey || event.metaKey || typing(event.target)) return;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       const inRows = rows.includes(at()) || lists.includes(at());
-      if ((inRows || (rows.length && at() === document.body)) && go(event.key === "ArrowDown" ? 1 : -1)) event.preventDefault();
+      const nowhere = at() === document.body || at().id === "messages";
+      if ((inRows || (rows.length && nowhere)) && go(event.key === "ArrowDown" ? 1 : -1)) event.preventDefault();
       return;
     }
     if (!on) return;

@@ -1,8 +1,9 @@
 /* Comforts for pages that work without them. */
 (() => {
   "use strict";
-  const errors = document.getElementById("errors");
-  if (errors) errors.focus();
+  // What came of the last step is read first, and the next key goes on from there.
+  const told = document.getElementById("errors") || document.getElementById("messages");
+  if (told) told.focus();
 
   // The receipt has come: the draft on this device has done its duty.
   if (document.querySelector("[data-sent]")) {

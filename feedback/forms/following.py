@@ -195,7 +195,7 @@ class DoubtForm(FollowForm):
     icon = "circle-question-mark"
     button = _l("Không đúng")
     explains = _l("Cán bộ đầu mối được báo để xem lại. Bạn không phải viết lại.")
-    done = _l("Đã báo cán bộ đầu mối xem lại. Muốn nói rõ hơn, xin viết ở phần “Bạn muốn nói thêm?”.")
+    done = _l("Đã báo cán bộ đầu mối xem lại. Muốn nói rõ hơn, xin viết thêm ở trang này.")
 
     @classmethod
     def fits(cls, petition: Petition) -> bool:
