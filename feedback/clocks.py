@@ -171,8 +171,9 @@ TAKEN_UP = frozenset(
         *("confirm_refusal", "redirect", "seal"),
     }
 )
-# Ends that are neither on time nor late.
+# Ends that are neither on time nor late; `reclassify` ends what a seal began.
 UNANSWERED_END = frozenset({"confirm_refusal", "redirect", "withdraw", "seal", "close"})
+VOIDING = UNANSWERED_END | {"reclassify"}
 
 
 def move(petition: Petition, action: str, before: str, by: Actor, now: dt.datetime) -> None:
@@ -284,8 +285,13 @@ def _contested(petition: Petition, before: str, by: Actor, now: dt.datetime) -> 
 
 
 def _reclassified(petition: Petition, before: str, by: Actor, now: dt.datetime) -> None:
-    """The new policy may bring the due date nearer at once, later only by the focal point."""
+    """The new policy may bring the due date nearer at once, later only by the focal point.
+
+    Away from complaint or denunciation the law's limit of acceptance is void, and what ran before goes on.
+    """
     if petition.kind not in workflow.PETITIONS_AT_LAW and petition.received_at:
+        if petition.stored("kind") in workflow.PETITIONS_AT_LAW:
+            end(petition, "accept", at=now, void=True)
         go_on(petition, "resolve")
     recompute(petition, never_later=not permissions.focal_point(by, petition))
 

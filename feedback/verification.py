@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from feedback import anchors
 from feedback.anchors import Anchor, UnreadableError
-from feedback.clocks import UNANSWERED_END
+from feedback.clocks import VOIDING
 from feedback.models import Attachment, Clock, Coordination, Exclusion, Petition, Reply, Step
 from feedback.public import masked
 from feedback.steps import canonical, content
@@ -193,7 +193,7 @@ def _ended_by_step(clock: Clock, chain: list[Step]) -> bool:
     if clock.ended_at is None:
         return clock.result == ""
     if clock.result == Clock.Result.VOID:
-        return any(step.at == clock.ended_at and step.action in UNANSWERED_END for step in chain)
+        return any(step.at == clock.ended_at and step.action in VOIDING for step in chain)
     return clock.result == _met(clock) and any(step.at == clock.ended_at for step in chain)
 
 

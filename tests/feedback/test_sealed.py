@@ -11,6 +11,7 @@ from accounts.models import Role, User
 from feedback.models import Clock, Petition, PublicPetition
 from feedback.permissions import SYSTEM
 from feedback.steps import take
+from feedback.verification import verify
 from routing.models import Subfield
 from tests import make
 
@@ -95,6 +96,19 @@ def test_what_may_not_be_public_any_more_loses_its_public_copy(told: dict[str, A
     take(petition, "reclassify", by=make.focal_point(), why="Nhầm", **told)
     assert Petition.objects.get(pk=petition.pk).published_at is None
     assert not PublicPetition.objects.exists()
+
+
+def test_what_is_no_denunciation_after_all_has_no_limit_of_acceptance_left() -> None:
+    petition, start = make.petition("received"), timezone.now()
+    take(petition, "seal", by=officer(), now=start, kind="denunciation")
+    opened = start + dt.timedelta(days=1)
+    take(petition, "reclassify", by=officer(), now=opened, kind="report", why="Chỉ là phản ánh")
+    accept = Clock.objects.get(petition=petition, step="accept", started_at=start)
+    assert (accept.ended_at, accept.result) == (opened, Clock.Result.VOID)
+    resolve = Clock.objects.get(petition=petition, step="resolve")
+    assert resolve.ended_at is None
+    assert Petition.objects.get(pk=petition.pk).due_at == resolve.due_at
+    assert verify().bad == []
 
 
 def test_sealing_again_never_begins_the_limit_anew() -> None:
