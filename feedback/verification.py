@@ -74,6 +74,8 @@ def verify(*, copy: Path | None = None, now: dt.datetime | None = None) -> Repor
     # A draft has not begun its chain; one whose chain was cut off is missed by the anchors.
     without = Petition.objects.exclude(pk__in=seen).exclude(state=State.DRAFT)
     report.bad += [Fault(petition.code, 0, "không có bước nào") for petition in without]
+    orphans = Step.objects.exclude(petition_id__in=Petition.objects.values("pk")).values_list("petition_id")
+    report.bad += [Fault("", 0, f"các bước của đơn số {pk} còn, đơn bị xóa") for (pk,) in orphans.distinct()]
     report.bad += _byte_faults()
     report.anchors = _check_anchors(report.bad, now or timezone.now())
     if copy:
@@ -112,6 +114,7 @@ def _chain_faults(chain: list[Step]) -> Iterator[Fault]:
         yield from _word_faults(step, erased=erased)
         previous = step.hash
     yield from _row_faults(chain[-1])
+    yield from _count_faults(chain)
     yield from _seal_faults(chain)
     yield from _place_faults(chain)
     yield from _result_faults(chain)
@@ -148,6 +151,8 @@ ROW = {
     "subfield_id": ("subfield", "tiểu lĩnh vực"),
     "due_at": ("due_at", "hạn"),
     "first_due_at": ("first_due_at", "hạn ban đầu"),
+    "channel": ("channel", "đường gửi đến"),
+    "party": ("party", "tư cách người gửi"),
 }
 
 
@@ -156,6 +161,22 @@ def _row_faults(last: Step) -> Iterator[Fault]:
     for name, (column, label) in ROW.items():
         if (getattr(last.petition, name) or None) != (getattr(last, column) or None):
             yield Fault(last.petition.code, last.seq, f"{label} của đơn khác bước cuối")
+
+
+def _count_faults(chain: list[Step]) -> Iterator[Fault]:
+    """Who drafted, how often it was returned, reopened and contested: what the rights of today hang on."""
+    petition = chain[-1].petition
+    drafters = [step.by_id for step in chain if step.action == "draft_reply"] or [None]
+    if (drafters[0], drafters[-1]) != (petition.first_drafted_by_id, petition.drafted_by_id):
+        yield Fault(petition.code, _last(chain, "draft_reply"), "người soạn đầu hoặc sau cùng khác các bước")
+    taken = Counter(step.action for step in chain)
+    if (taken["return_"], 1 + taken["reopen"]) != (petition.returns, petition.round):
+        yield Fault(petition.code, chain[-1].seq, "số lần trả lại hoặc mở lại khác các bước")
+    contested = max((step.at for step in chain if step.action == "contest"), default=None)
+    if contested != petition.contested_at:
+        yield Fault(petition.code, _last(chain, "contest"), "lúc đề nghị xem lại việc từ chối khác các bước")
+    if bool(taken["refuse_publication"]) != bool(petition.publication_refused):
+        yield Fault(petition.code, chain[-1].seq, "ý không công khai của người gửi khác các bước")
 
 
 def _seal_faults(chain: list[Step]) -> Iterator[Fault]:
