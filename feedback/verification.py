@@ -196,17 +196,23 @@ def _clock_faults(chain: list[Step], clocks: list[Clock]) -> Iterator[Fault]:
     if petition.due_at and (petition.due_at, petition.first_due_at) not in kept:
         yield Fault(petition.code, last, "mất đồng hồ của hạn đang ghi, hoặc hạn của đồng hồ bị sửa")
     for clock in clocks:
+        if clock.is_resolve != (clock.step == "resolve"):
+            yield Fault(petition.code, last, f"đồng hồ “{clock.step}” bị đổi thành đồng hồ khác")
         if not (_ended_by_step(clock, chain) or _ended_with_main(clock, chain)):
             yield Fault(petition.code, last, f"đồng hồ “{clock.step}” có kết quả hoặc lúc dừng khác các bước")
     ended = {(clock.ended_at, clock.due_at) for clock in clocks if clock.is_resolve}
-    # Of what is answered without having been accepted for handling, no clock to resolve ever began.
-    others = {clock.due_at for clock in clocks if not clock.is_resolve}
     # These may let a clock run again that had ended.
     goes_on = max((step.seq for step in chain if step.action in {"contest", "reclassify"}), default=0)
     for step in chain:
         answers = step.action == "approve" and step.due_at and step.seq > goes_on
-        if answers and step.due_at not in others and (step.at, step.due_at) not in ended:
+        if answers and _has_to_be_resolved(step, chain) and (step.at, step.due_at) not in ended:
             yield Fault(petition.code, step.seq, "đồng hồ giải quyết bị mất hoặc khác lúc duyệt")
+
+
+def _has_to_be_resolved(answer: Step, chain: list[Step]) -> bool:
+    """Of a complaint or denunciation answered without being accepted for handling no such clock began."""
+    began = any(step.action in {"accept_for_handling", "reopen"} for step in chain if step.seq < answer.seq)
+    return began or answer.kind not in PETITIONS_AT_LAW
 
 
 def _ended_by_step(clock: Clock, chain: list[Step]) -> bool:

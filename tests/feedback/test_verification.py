@@ -462,6 +462,12 @@ def test_clocks_that_ended_with_the_mains_answer_are_no_fault_and_no_cover(
     assert [fault.code for fault in verify().bad] == [petition.code]
 
 
+@pytest.mark.parametrize("lie", [{"is_resolve": False}, {"is_resolve": False, "step": "accept"}])
+def test_a_clock_that_is_made_another_kind_of_clock_is_found(answered: Petition, lie: dict[str, Any]) -> None:
+    Clock.objects.filter(petition=answered, is_resolve=True).update(**lie)
+    assert {fault.code for fault in verify().bad} == {answered.code}
+
+
 def test_a_denunciation_answered_without_being_accepted_for_handling_misses_no_clock(
     reference_data: None,
 ) -> None:
