@@ -63,7 +63,7 @@ model: dev       ## build the shipped model from its training texts
 
 messages: dev    ## collect the Vietnamese sentences and compile the English ones
 	$(PY) manage.py makemessages --locale en --no-obsolete --ignore .venv --ignore var
-	$(PY) manage.py compilemessages --locale en --verbosity 0
+	$(PY) manage.py compilemessages --locale en --locale vi --verbosity 0
 
 lock: dev        ## choose versions anew within pyproject.toml and lock them with their hashes
 	$(PY) -m pip install --quiet uv

@@ -1,3 +1,4 @@
+from axes.apps import AppConfig as AxesConfig
 from django.apps import AppConfig
 from django.contrib.admin import apps as stock
 
@@ -13,3 +14,10 @@ class AdministrationConfig(stock.AdminConfig):
 
     default = False
     default_site = "accounts.administration.House"
+
+
+class SignInGuardConfig(AxesConfig):  # type: ignore[misc]
+    """django-axes, under a name that an administrator understands."""
+
+    default = False
+    verbose_name = "Canh giữ đăng nhập"

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Q
 from django.test import Client
@@ -65,6 +66,15 @@ def test_the_compiled_catalogue_is_that_of_the_written_one() -> None:
             assert f'msgstr "{translation.gettext(sentence)}"' in written
         days = translation.ngettext("%(count)s ngày trước", "%(count)s ngày trước", 1)
         assert days % {"count": 1} == "1 day ago"
+
+
+def test_the_admin_speaks_vietnamese_where_its_libraries_do_not() -> None:
+    with translation.override("vi"):
+        assert str(apps.get_app_config("axes").verbose_name) == "Canh giữ đăng nhập"
+        names = [str(model._meta.verbose_name_plural) for model in apps.get_app_config("axes").get_models()]
+    written = (ROOT / "locale" / "vi" / "LC_MESSAGES" / "django.po").read_text(encoding="utf-8")
+    assert names
+    assert [name for name in names if f'msgstr "{name}"' not in written] == []
 
 
 @pytest.mark.django_db
