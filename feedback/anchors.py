@@ -199,7 +199,8 @@ def make(*, now: dt.datetime | None = None) -> list[Anchor]:
     """
     last_day = timezone.localdate((now or timezone.now()) - SETTLING) - dt.timedelta(days=1)
     kept = chain()
-    _note(kept)
+    noted = noted_days()
+    _note([line for line in kept if line.date not in noted])
     made = []
     for day in _days(kept, last_day):
         anchor = _anchor(day, kept[-1] if kept else None)
@@ -213,10 +214,8 @@ def make(*, now: dt.datetime | None = None) -> list[Anchor]:
 
 def _note(anchors: list[Anchor]) -> None:
     """What the database has noted of a day stays, also where another line was written for it since."""
-    noted = noted_days()
     AnchoredDay.objects.bulk_create(
-        [AnchoredDay(day=line.date, hash=line.hash) for line in anchors if line.date not in noted],
-        ignore_conflicts=True,
+        [AnchoredDay(day=line.date, hash=line.hash) for line in anchors], ignore_conflicts=True
     )
     forget()
 

@@ -12,6 +12,7 @@ from feedback.models import (
     Coordination,
     Correction,
     Exclusion,
+    Petition,
     Reply,
     ReplyDraft,
     Step,
@@ -39,12 +40,13 @@ def keep_correction(step: Step, told: dict[str, Any]) -> None:
     reading = step.petition.reading
     if reading is None:
         return
-    located = step.petition.steps.filter(action="read").order_by("seq").first()
     agency = reading.routes[0]["agency"] if reading.routes else ""
-    commune = located.commune if located else ""
-    read = {"subfield": reading.subfield, "kind": reading.kind, "commune": commune, "agency": agency}
-    said = {name: getattr(step, COLUMNS[name]) for name in read}
-    if not any(name in told and read[name] != said[name] for name in read):
+    read = {"subfield": reading.subfield, "kind": reading.kind, "agency": agency}
+    said = {name: getattr(step, column) for name, column in COLUMNS.items()}
+    if "commune" not in told and all(read[name] == said[name] for name in read if name in told):
+        return  # before asking where the machine saw it
+    read["commune"] = _commune_read(step.petition)
+    if all(read[name] == said[name] for name in read if name in told):
         return
     Correction.objects.create(
         petition=step.petition,
@@ -55,6 +57,12 @@ def keep_correction(step: Step, told: dict[str, Any]) -> None:
         **{f"read_{name}": value for name, value in read.items()},
         **{f"said_{name}": value for name, value in said.items()},
     )
+
+
+def _commune_read(petition: Petition) -> str:
+    """Where the machine saw it when it first read it."""
+    located = petition.steps.filter(action="read").order_by("seq").first()
+    return located.commune if located else ""
 
 
 # Where a step keeps what was said.

@@ -332,6 +332,8 @@ def notify(step: Step, *, now: dt.datetime | None = None) -> Write:
 
 def _keep(step: Step, notices: list[Notice]) -> None:
     """An erased petition gets no new words: erasing waits for this row's lock or was before."""
+    if not notices:
+        return
     alive = Petition.objects.select_for_update(of=("self",)).filter(pk=step.petition_id)
     if not alive.filter(erased_at__isnull=True).values_list("pk").first():
         return

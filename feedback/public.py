@@ -63,9 +63,9 @@ def publish(step: Step, told: dict[str, Any]) -> None:
         "plan_date": reply.plan_date if reply else None,
         "updated_at": step.at,
     }
-    PublicPetition.objects.update_or_create(
-        petition=petition, defaults=copy, create_defaults=copy | {"published_at": step.at}
-    )
+    # The petition's row is held: nobody writes its copy between the two.
+    if not PublicPetition.objects.filter(petition=petition).update(**copy):
+        PublicPetition.objects.create(petition=petition, published_at=step.at, **copy)
 
 
 def follow(step: Step) -> None:
