@@ -21,14 +21,38 @@ CONDITIONS: dict[str, Callable[[str, int], str]] = {
 }
 _SURE = 0.7
 _BINS = 15
+_PROMISED = 0.95  # the precision that `cov95` is held to
+_READ = 0.6  # the share of texts that `acc60` looks at
+_DRAWS = 400  # of texts with replacement, where an interval has no formula
+Interval = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one text is, and what the model said of it under one condition."""
+
+    sub: str  # the labelled sub-field
+    said: str  # the first candidate
+    sub1: bool
+    sub3: bool
+    loosely: bool  # the first candidate is at least a second choice of a reader
+    field: bool
+    kind: bool
+    confidence: float
+    urgent: bool
+    is_urgent: bool | None
 
 
 @dataclass(frozen=True)
 class Figures:
-    """Shares of `n` texts under one condition; `intervals` are Wilson's 95 %."""
+    """Shares of `n` texts under one condition, each with its 95 % interval.
+
+    Intervals are Wilson's; those of `ece`, `cov95` and `acc60` the middle 95 % of 400 draws with replacement.
+    """
 
     sub1: float  # the first candidate is right
     sub3: float  # one of three is
+    loosely: float  # the first candidate is right, or a reader's second choice
     field: float  # the likeliest field is
     kind: float
     urgent_recall: float | None  # None: no text was urgent, or none called so
@@ -36,8 +60,10 @@ class Figures:
     ece: float  # expected calibration error of the first candidate, 15 bins
     cov70: float  # share read with a confidence of at least .70
     acc70: float | None  # how many of those are right
+    cov95: float  # the largest share, surest first, of which 95 % are right
+    acc60: float  # how many of the surest 60 % are right
     n: int
-    intervals: dict[str, tuple[float, float]]
+    intervals: dict[str, Interval]
 
 
 @dataclass(frozen=True)
@@ -56,35 +82,29 @@ class Report:
         }
 
 
-@dataclass(frozen=True)
-class _Outcome:
-    sub1: bool
-    sub3: bool
-    field: bool
-    kind: bool
-    confidence: float
-    urgent: bool
-    is_urgent: bool | None
-
-
 def measure(model: Model, examples: Sequence[Example]) -> Report:
     """Read every example under every condition. ValueError when there is none."""
     if not examples:
         raise ValueError("Không có ví dụ nào để đo.")
-    conditions = {}
-    for name, spoil in CONDITIONS.items():
-        outcomes = [_outcome(model, e, spoil(normalise(e.text), at)) for at, e in enumerate(examples)]
-        conditions[name] = _figures(outcomes)
-    return Report(model.version, conditions)
+    return Report(model.version, {name: figures(outcomes(model, examples, name)) for name in CONDITIONS})
 
 
-def _outcome(model: Model, example: Example, text: str) -> _Outcome:
+def outcomes(model: Model, examples: Sequence[Example], condition: str) -> list[Outcome]:
+    """What the model says of each example under one of CONDITIONS, in their order."""
+    spoil = CONDITIONS[condition]
+    return [_outcome(model, e, spoil(normalise(e.text), at)) for at, e in enumerate(examples)]
+
+
+def _outcome(model: Model, example: Example, text: str) -> Outcome:
     scores = model.score(text)
     order = [model.subfields[at] for at in np.argsort(-scores.subfields, kind="stable")[:3]]
     kind = model.kinds[int(scores.kinds.argmax())]
-    return _Outcome(
+    return Outcome(
+        sub=example.sub,
+        said=order[0],
         sub1=order[0] in example.right,
         sub3=not set(order).isdisjoint(example.right),
+        loosely=order[0] in example.loosely,
         field=model.best_field(scores)[0] in {slug.split(".")[0] for slug in example.right},
         kind=kind in example.right_kinds,
         confidence=float(scores.subfields.max()),
@@ -93,23 +113,59 @@ def _outcome(model: Model, example: Example, text: str) -> _Outcome:
     )
 
 
-def _figures(outcomes: Sequence[_Outcome]) -> Figures:
-    n = len(outcomes)
-    right = {name: sum(getattr(o, name) for o in outcomes) for name in ("sub1", "sub3", "field", "kind")}
-    sure = [o for o in outcomes if o.confidence >= _SURE]
-    hits = sum(1 for o in outcomes if o.urgent and o.is_urgent)
+_SHARES = ("sub1", "sub3", "loosely", "field", "kind")
+
+
+def figures(found: Sequence[Outcome]) -> Figures:
+    """Counted over all of them; ValueError where there is none."""
+    n = len(found)
+    if not n:
+        raise ValueError("Không có kết quả nào để đếm.")
+    right = {name: sum(getattr(o, name) for o in found) for name in _SHARES}
+    sure = [o for o in found if o.confidence >= _SURE]
+    hits = sum(1 for o in found if o.urgent and o.is_urgent)
+    urgent = sum(1 for o in found if o.is_urgent)
+    called = sum(1 for o in found if o.urgent and o.is_urgent is not None)
+    drawn, intervals = _drawn(found)
     return Figures(
         **{name: round(k / n, 4) for name, k in right.items()},
-        urgent_recall=_share(hits, sum(1 for o in outcomes if o.is_urgent)),
-        urgent_precision=_share(hits, sum(1 for o in outcomes if o.urgent and o.is_urgent is not None)),
-        ece=_ece(
-            np.array([o.confidence for o in outcomes]), np.array([o.sub1 for o in outcomes], dtype=float)
-        ),
+        urgent_recall=_share(hits, urgent),
+        urgent_precision=_share(hits, called),
         cov70=round(len(sure) / n, 4),
         acc70=_share(sum(o.sub1 for o in sure), len(sure)),
+        **drawn,
         n=n,
-        intervals={name: _wilson(k, n) for name, k in right.items()},
+        intervals={name: _wilson(k, n) for name, k in right.items()}
+        | {"cov70": _wilson(len(sure), n), "acc70": _wilson(sum(o.sub1 for o in sure), len(sure))}
+        | {"urgent_recall": _wilson(hits, urgent), "urgent_precision": _wilson(hits, called)}
+        | intervals,
     )
+
+
+def _drawn(found: Sequence[Outcome]) -> tuple[dict[str, float], dict[str, Interval]]:
+    """`ece`, `cov95` and `acc60`, and how they vary when the texts are drawn anew."""
+    confidence = np.array([o.confidence for o in found])
+    right = np.array([o.sub1 for o in found], dtype=float)
+    dice = np.random.default_rng(0)
+    draws = [dice.integers(0, len(found), len(found)) for _ in range(_DRAWS)]
+    values, intervals = {}, {}
+    for name, figure in (("ece", _ece), ("cov95", _coverage), ("acc60", _surest)):
+        values[name] = figure(confidence, right)
+        low, high = np.percentile([figure(confidence[at], right[at]) for at in draws], [2.5, 97.5])
+        intervals[name] = round(float(low), 4), round(float(high), 4)
+    return values, intervals
+
+
+def _coverage(confidence: Floats, right: Floats) -> float:
+    """The largest share of texts, surest first, that is right as often as promised."""
+    kept = np.cumsum(right[np.argsort(-confidence, kind="stable")])
+    reached = np.flatnonzero(kept >= _PROMISED * np.arange(1, len(right) + 1))
+    return round(float(reached[-1] + 1) / len(right), 4) if len(reached) else 0.0
+
+
+def _surest(confidence: Floats, right: Floats) -> float:
+    first = np.argsort(-confidence, kind="stable")[: max(1, round(_READ * len(right)))]
+    return round(float(right[first].mean()), 4)
 
 
 def _share(part: int, whole: int) -> float | None:
@@ -119,12 +175,14 @@ def _share(part: int, whole: int) -> float | None:
 def _ece(confidence: Floats, right: Floats) -> float:
     """Mean distance between what was promised and what was kept, over bins of equal width."""
     bins = np.minimum((confidence * _BINS).astype(int), _BINS - 1)
-    gaps = (abs(right[bins == b].sum() - confidence[bins == b].sum()) for b in range(_BINS))
-    return round(float(sum(gaps)) / len(right), 4)
+    gap = np.bincount(bins, weights=right - confidence, minlength=_BINS)
+    return round(float(np.abs(gap).sum()) / len(right), 4)
 
 
-def _wilson(k: int, n: int, z: float = 1.96) -> tuple[float, float]:
-    """Wilson's interval: honest for shares near 1 and for few texts."""
+def _wilson(k: int, n: int, z: float = 1.96) -> Interval:
+    """Wilson's interval: honest for shares near 1 and for few texts; of none of none, anything."""
+    if not n:
+        return 0.0, 1.0
     middle = (k + z * z / 2) / (n + z * z)
     half = z * math.sqrt(k * (n - k) / n + z * z / 4) / (n + z * z)
     return round(middle - half, 4), round(middle + half, 4)

@@ -15,7 +15,8 @@ class BadExampleError(ValueError):
 class Example:
     """One text and what it is about.
 
-    `alt` is the second-best sub-field; `accept` all that count as right when measuring (`sub` when empty).
+    `alt` is the second-best sub-field; `accept` all that count as right when measuring (`sub` when empty),
+    `accept_loosely` those and the readers' second choices (`right` and `alt` when empty).
     `urgent` None: nobody judged it. A `hint` is a name or a keyword rather than a text: it teaches
     the sub-field only, with half the weight.
     """
@@ -26,12 +27,17 @@ class Example:
     kind: str = "report"
     urgent: bool | None = False
     accept: tuple[str, ...] = ()
+    accept_loosely: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     hint: bool = False
 
     @property
     def right(self) -> tuple[str, ...]:
         return self.accept or (self.sub,)
+
+    @property
+    def loosely(self) -> tuple[str, ...]:
+        return self.accept_loosely or (*self.right, self.alt)
 
     @property
     def right_kinds(self) -> tuple[str, ...]:
@@ -50,6 +56,7 @@ def from_row(row: Mapping[str, Any]) -> Example:
         kind=row.get("kind") or "report",
         urgent=row.get("urgent", False),
         accept=tuple(row.get("accept") or ()),
+        accept_loosely=tuple(row.get("accept_loosely") or ()),
         kinds=tuple(row.get("kinds") or ()),
     )
 

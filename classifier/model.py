@@ -62,13 +62,8 @@ class Model:
 
     def score(self, text: str) -> Scores:
         """Probabilities of a cleaned text (see `text.guard`)."""
-        counts = Counter(terms(text))
-        lookup = self.vocabulary.get
-        known = [(row, n) for term, n in counts.items() if (row := lookup(term)) is not None]
-        rows = np.array([row for row, _ in known], dtype=np.int32)
-        values = self._tfidf(rows, np.array([n for _, n in known], dtype=np.float32))
-        pulls = self.weights[rows] * values[:, None]
-        margins = pulls.sum(axis=0) * self.scale + self.bias
+        rows, pulls = self._pulls(text)
+        margins = self._margins(pulls)
         cut = len(self.subfields)
         return Scores(
             subfields=self._subfields(margins[:cut]),
@@ -77,6 +72,23 @@ class Model:
             rows=rows,
             pulls=pulls,
         )
+
+    def margins(self, text: str) -> Floats:
+        """How far a cleaned text lies on the side of each sub-field, before any calibration."""
+        return self._margins(self._pulls(text)[1])[: len(self.subfields)]
+
+    def _margins(self, pulls: Floats) -> Floats:
+        total: Floats = pulls.sum(axis=0) * self.scale + self.bias
+        return total
+
+    def _pulls(self, text: str) -> tuple[NDArray[np.int32], Floats]:
+        """The known terms of a text as rows of the table, and (terms, columns) how far each pulls."""
+        counts = Counter(terms(text))
+        lookup = self.vocabulary.get
+        known = [(row, n) for term, n in counts.items() if (row := lookup(term)) is not None]
+        rows = np.array([row for row, _ in known], dtype=np.int32)
+        values = self._tfidf(rows, np.array([n for _, n in known], dtype=np.float32))
+        return rows, self.weights[rows] * values[:, None]
 
     def _subfields(self, margins: Floats) -> Floats:
         """A sharp and a blunt softmax mixed: texts and labels hold doubts that no margin shows."""

@@ -29,6 +29,18 @@ _HERE = Path(__file__).parent
 
 
 @dataclass(frozen=True)
+class Recipe:
+    """How a model is made of its examples; as it stands here the shipped one is made."""
+
+    copies: bool = True  # each text also without diacritics, and as a hurried thumb types it
+    alternatives: float = 0.5  # weight of a second answer; 0: not learnt from
+    hints: float = 0.5  # weight of a name or a keyword of the taxonomy; 0: not learnt from
+    cost: float = 0.5  # of an error, the C of the machine
+    min_df: int = 2  # texts that a term must stand in
+    keep: int = KEPT_TERMS
+
+
+@dataclass(frozen=True)
 class _Diet:
     """What the three heads eat: `texts` with a sub-field and a weight each; the first `whole` are
     texts of people with a kind and an urgency too, the rest second answers and hints."""
@@ -44,21 +56,22 @@ class _Diet:
         return len(self.kinds)
 
 
-def _diet(examples: Sequence[Example]) -> _Diet:
+def _diet(examples: Sequence[Example], recipe: Recipe) -> _Diet:
     diet = _Diet([], [], [], [], [])
     people = [example for example in examples if not example.hint]
+    times = _three_times if recipe.copies else _once
     for seed, example in enumerate(people):
-        for text in _three_times(example.text, seed):
+        for text in times(example.text, seed):
             _eat(diet, text, example.sub, 1.0)
             diet.kinds.append(example.kind)
             diet.urgent.append(bool(example.urgent))
     for seed, example in enumerate(people):
-        if example.alt:
-            for text in _three_times(example.text, seed):
-                _eat(diet, text, example.alt, 0.5)
+        if example.alt and recipe.alternatives:
+            for text in times(example.text, seed):
+                _eat(diet, text, example.alt, recipe.alternatives)
     for example in examples:
-        if example.hint:
-            _eat(diet, guard(example.text).text, example.sub, 0.5)
+        if example.hint and recipe.hints:
+            _eat(diet, guard(example.text).text, example.sub, recipe.hints)
     return diet
 
 
@@ -74,6 +87,10 @@ def _three_times(text: str, seed: int) -> tuple[str, str, str]:
     return clean, noise.strip(clean), noise.teencode(noise.typos(clean, seed), seed)
 
 
+def _once(text: str, seed: int) -> tuple[str]:
+    return (guard(text).text,)
+
+
 @dataclass(frozen=True)
 class _Heads:
     """Unpruned weights (terms x columns), bias and what the columns and rows are."""
@@ -86,13 +103,13 @@ class _Heads:
     bias: NDArray[np.float64]
 
 
-def _fit(diet: _Diet) -> _Heads:
-    table = TfidfVectorizer(analyzer=terms, sublinear_tf=True, min_df=2, dtype=np.float32)
+def _fit(diet: _Diet, recipe: Recipe) -> _Heads:
+    table = TfidfVectorizer(analyzer=terms, sublinear_tf=True, min_df=recipe.min_df, dtype=np.float32)
     features = table.fit_transform(diet.texts)
     whole = features[: diet.whole]
-    sub = _svm().fit(features, np.array(diet.subs), sample_weight=np.array(diet.weights))
-    kind = _svm().fit(whole, np.array(diet.kinds))
-    urgent = _svm(class_weight={True: 3, False: 1}).fit(whole, np.array(diet.urgent))
+    sub = _svm(recipe).fit(features, np.array(diet.subs), sample_weight=np.array(diet.weights))
+    kind = _svm(recipe).fit(whole, np.array(diet.kinds))
+    urgent = _svm(recipe, class_weight={True: 3, False: 1}).fit(whole, np.array(diet.urgent))
     return _Heads(
         subfields=tuple(str(name) for name in sub.classes_),
         kinds=tuple(str(name) for name in kind.classes_),
@@ -103,9 +120,9 @@ def _fit(diet: _Diet) -> _Heads:
     )
 
 
-def _svm(**more: Any) -> Any:
+def _svm(recipe: Recipe, **more: Any) -> Any:
     # The dual solver is plain C with its own dice: the same data give the same weights.
-    return LinearSVC(C=0.5, random_state=0, dual=True, **more)
+    return LinearSVC(C=recipe.cost, random_state=0, dual=True, **more)
 
 
 def _whole(heads: _Heads) -> Model:
@@ -150,10 +167,15 @@ def fit(examples: Iterable[Example], into: Path) -> Model:
     return _stored(_learnt(every), len(every), into)
 
 
-def _learnt(examples: Sequence[Example]) -> _Heads:
+def learn(examples: Sequence[Example], recipe: Recipe = Recipe()) -> Model:
+    """A model that lies in no folder, to be measured; ValueError when there is nothing to learn from."""
+    return _pruned(_learnt(examples, recipe), recipe.keep)
+
+
+def _learnt(examples: Sequence[Example], recipe: Recipe = Recipe()) -> _Heads:
     if len({example.sub for example in examples}) < 2:
         raise ValueError("Cần ví dụ của ít nhất hai tiểu lĩnh vực.")
-    return _fit(_diet(examples))
+    return _fit(_diet(examples, recipe), recipe)
 
 
 def _stored(heads: _Heads, examples: int, into: Path, keep: int = KEPT_TERMS) -> Model:

@@ -1,0 +1,243 @@
+"""How well texts are read: every recipe in nested cross-validation and on texts that nobody learnt from.
+
+    python -m bench.reading                          the shipped recipe and the one it grew from
+    python -m bench.reading --recipes shipped,...    some of RECIPES
+    python -m bench.reading --sample 8               every eighth text only: a first look
+
+Outer folds (five, near-duplicates in one fold) are read by a model that learnt seven eighths of the other
+four and was calibrated on the last eighth; the development texts by one that had all training texts but
+that eighth. Text on stdout; all of it as JSON in `var/bench/reading.json`, drawn in `var/bench/reading.svg`.
+No goal is checked here: see docs/reading.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import json
+import os
+import sys
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict, dataclass
+from functools import cache, partial
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bench import reading_picture
+from bench.intake import machine, yardstick_s
+from classifier.calibration import calibrated
+from classifier.evaluation import CONDITIONS, Outcome, figures, outcomes
+from classifier.examples import Example, from_file, hints
+from classifier.model import Model, terms
+from classifier.training import Recipe, learn
+
+ROOT = Path(__file__).resolve().parents[1]
+TRAIN = ROOT / "classifier" / "data" / "train.jsonl"
+DEV = ROOT / "tests" / "classifier" / "eval_dev.jsonl"
+TAXONOMY = ROOT / "routing" / "data" / "taxonomy.yaml"
+KEPT = ROOT / "var" / "bench"
+FOLDS = 5
+INNER = 8  # every eighth text of what may be learnt is held back for calibration
+DEV_FOLD = -1
+RECIPES = {
+    "shipped": Recipe(),
+    "as-written": Recipe(copies=False, alternatives=0.0, hints=0.0),
+    "no-copies": Recipe(copies=False),
+    "no-alternatives": Recipe(alternatives=0.0),
+    "no-hints": Recipe(hints=0.0),
+    "C-0.25": Recipe(cost=0.25),
+    "C-1": Recipe(cost=1.0),
+    "min-df-3": Recipe(min_df=3),
+    "all-terms": Recipe(keep=10_000_000),
+}
+DEFAULT = ("shipped", "as-written")
+SHOWN = (
+    *("sub1", "sub3", "loosely", "field", "kind", "urgent_recall", "urgent_precision"),
+    *("ece", "cov95", "acc60"),
+)
+CONFUSIONS = 60
+
+
+# --- folds ----------------------------------------------------------------------------------------------
+
+
+def near_duplicates(texts: Sequence[str]) -> list[int]:
+    """The group of each text: texts that share half of the pairs of the shorter one, and theirs, are one."""
+    pairs = [frozenset(pairwise(term for term in terms(text) if " " not in term)) for text in texts]
+    holders: dict[tuple[str, str], list[int]] = defaultdict(list)
+    group = list(range(len(texts)))
+    for at, own in enumerate(pairs):
+        shared = Counter(other for pair in own for other in holders[pair])
+        for other, count in shared.items():
+            if 2 * count >= min(len(own), len(pairs[other])) > 3:
+                group[_root(group, at)] = _root(group, other)
+        for pair in own:
+            if len(holders[pair]) < MOST_HOLDERS:
+                holders[pair].append(at)
+    return [_root(group, at) for at in range(len(texts))]
+
+
+# A pair that so many texts hold says nothing of being alike.
+MOST_HOLDERS = 60
+
+
+def _root(group: list[int], at: int) -> int:
+    while group[at] != at:
+        group[at] = group[group[at]]
+        at = group[at]
+    return at
+
+
+def folds_of(groups: Sequence[int]) -> list[int]:
+    """The fold of each text: whole groups, in the order of their first text."""
+    order = {group: number for number, group in enumerate(dict.fromkeys(groups))}
+    return [order[group] % FOLDS for group in groups]
+
+
+# --- one model, one fold --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Read:
+    """What one model said of the texts of one fold, by condition, and how long it took to make."""
+
+    recipe: str
+    fold: int
+    said: dict[str, list[Outcome]]
+    made_in_s: float
+
+
+def read_fold(sample: int, job: tuple[str, int]) -> Read:
+    recipe, fold = job
+    people, folds = material(sample)
+    inside = [e for e, of in zip(people, folds, strict=True) if of == fold]
+    learnt = [e for e, of in zip(people, folds, strict=True) if of != fold]
+    asked = inside if fold != DEV_FOLD else list(from_file(DEV))
+    began = time.process_time()
+    model = made(learnt, RECIPES[recipe])
+    took = time.process_time() - began
+    return Read(recipe, fold, {name: outcomes(model, asked, name) for name in CONDITIONS}, took)
+
+
+@cache
+def material(sample: int) -> tuple[list[Example], list[int]]:
+    """The training texts, every `sample`th of them, and the outer fold of each."""
+    people = list(from_file(TRAIN))[::sample]
+    return people, folds_of(near_duplicates([example.text for example in people]))
+
+
+def made(examples: Sequence[Example], recipe: Recipe) -> Model:
+    """Calibrated on every eighth, which it did not learn from."""
+    held = examples[::INNER]
+    learnt = [example for at, example in enumerate(examples) if at % INNER]
+    named = hints(yaml.safe_load(TAXONOMY.read_text(encoding="utf-8")))
+    return calibrated(learn([*learnt, *named], recipe), held)
+
+
+# --- all of them ----------------------------------------------------------------------------------------
+
+
+def measured(recipes: Iterable[str], sample: int, processes: int) -> dict[str, Any]:
+    """By recipe: `cross` and `dev`, each by condition its figures; the confusions of both; seconds."""
+    jobs = [(recipe, fold) for recipe in recipes for fold in (DEV_FOLD, *range(FOLDS))]
+    by_recipe: dict[str, list[Read]] = defaultdict(list)
+    with ProcessPoolExecutor(processes) as pool:
+        for read in pool.map(partial(read_fold, sample), jobs):
+            of = "dev" if read.fold == DEV_FOLD else f"fold {read.fold}"
+            say(f"{read.recipe}, {of}: made in {read.made_in_s:.0f} s")
+            by_recipe[read.recipe].append(read)
+    return {recipe: told(reads) for recipe, reads in by_recipe.items()}
+
+
+def told(reads: Sequence[Read]) -> dict[str, Any]:
+    sides = {
+        "cross": [read for read in reads if read.fold != DEV_FOLD],
+        "dev": [read for read in reads if read.fold == DEV_FOLD],
+    }
+    pooled = {
+        side: {name: [o for read in some for o in read.said[name]] for name in CONDITIONS}
+        for side, some in sides.items()
+    }
+    return {
+        **{
+            side: {name: asdict(figures(found)) for name, found in by_condition.items()}
+            for side, by_condition in pooled.items()
+        },
+        "confusions": {side: confusions(by_condition["clean"]) for side, by_condition in pooled.items()},
+        "drawing": reading_picture.material(pooled["cross"]["clean"]),
+        "made_in_s": round(max(read.made_in_s for read in reads), 1),
+    }
+
+
+def confusions(found: Iterable[Outcome]) -> list[tuple[str, str, int]]:
+    """(what it is, what was said, how often), the most frequent first."""
+    wrong = Counter((o.sub, o.said) for o in found if not o.sub1)
+    return [(sub, said, count) for (sub, said), count in wrong.most_common(CONFUSIONS)]
+
+
+# --- telling --------------------------------------------------------------------------------------------
+
+
+def table(result: dict[str, Any]) -> str:
+    """For people: a line a figure and its interval, for each recipe, side and condition."""
+    lines = []
+    for recipe, found in result.items():
+        for side in ("dev", "cross"):
+            lines.append(f"\n{recipe}, {side} (n = {found[side]['clean']['n']})")
+            lines.append(f"{'':17}" + "".join(f"{name:>24}" for name in CONDITIONS))
+            for name in SHOWN:
+                shown = [_with_interval(found[side][condition], name) for condition in CONDITIONS]
+                lines.append(f"{name:17}" + "".join(f"{value:>24}" for value in shown))
+        lines.append(f"\n{recipe}, most often taken for another (dev, then cross-validation)")
+        for side, most in (("dev", 12), ("cross", 24)):
+            lines += [f"{count:5}  {sub} -> {said}" for sub, said, count in found["confusions"][side][:most]]
+    return "\n".join(lines)
+
+
+def _with_interval(found: dict[str, Any], name: str) -> str:
+    value = found[name]
+    low, high = found["intervals"][name]
+    return "–" if value is None else f"{value:.3f} ({low:.2f} to {high:.2f})"
+
+
+def say(sentence: str) -> None:
+    print(sentence, file=sys.stderr, flush=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="How well texts are read.")
+    parser.add_argument("--recipes", default=",".join(DEFAULT), help=f"some of {', '.join(RECIPES)}, or all")
+    parser.add_argument("--sample", type=int, default=1, metavar="N", help="every Nth training text only")
+    parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
+    asked = parser.parse_args()
+    recipes = list(RECIPES) if asked.recipes == "all" else asked.recipes.split(",")
+    if unknown := set(recipes) - set(RECIPES):
+        parser.error(f"no such recipe: {', '.join(sorted(unknown))}")
+    result = {
+        "bench": "reading",
+        "date": dt.datetime.now().astimezone().isoformat(timespec="seconds"),
+        "machine": machine(),
+        "cores": os.cpu_count(),
+        "yardstick_s": round(yardstick_s(), 2),
+        "sample": asked.sample,
+        "folds": FOLDS,
+        "recipes": measured(recipes, asked.sample, asked.processes),
+    }
+    KEPT.mkdir(parents=True, exist_ok=True)
+    (KEPT / "reading.json").write_text(json.dumps(result, ensure_ascii=False) + "\n", encoding="utf-8")
+    first = recipes[0]
+    (KEPT / "reading.svg").write_text(
+        reading_picture.drawn(first, result["recipes"][first]["drawing"]), encoding="utf-8"
+    )
+    print(table(result["recipes"]))
+    print(f"\n{KEPT / 'reading.json'}\n{KEPT / 'reading.svg'}")
+
+
+if __name__ == "__main__":
+    main()
