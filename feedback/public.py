@@ -13,10 +13,11 @@ from django.utils import timezone
 from feedback.models import Petition, PublicPetition, Reply, Step
 from feedback.models.reply import Outcome, Score
 from feedback.redaction import masked
-from feedback.workflow import OPEN, PUBLIC_STATES, Kind, State
+from feedback.workflow import OPEN, PAUSED, PUBLIC_STATES, Kind, State
 
 __all__ = [
     "OPEN",
+    "PAUSED",
     "PUBLIC_STATES",
     "Kind",
     "Outcome",

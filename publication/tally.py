@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
-from feedback.public import OPEN, Kind, Score, State, steps
+from feedback.public import OPEN, PAUSED, Kind, Score, State, steps
 from routing.calendar import DAY, Calendar, MissingCalendarError, current_calendar, local, moment
 from routing.models import Subfield
 
@@ -80,14 +80,16 @@ class Tally:
 
 
 def tally(filters: Filters, *, as_of: dt.datetime) -> Tally:
-    """Count the petitions of `filters` as they stood at `as_of`: three questions to the database."""
+    """Count the petitions of `filters` as they stood at `as_of`: four questions to the database."""
     known = steps().filter(at__lte=as_of)
     rows = _standing(known, filters)
     counted = rows.exclude(kind=Kind.SPAM)
     mine = known.filter(petition__in=counted.values("petition"))
     told = _events(mine, known)
+    states = _states(rows, as_of)
+    states["overdue"] += _late_before_pause(counted, known, as_of)
     return Tally(
-        **_states(rows, as_of),
+        **states,
         answered=told["answered"],
         timed=told["timed"],
         on_time=told["on_time"],
@@ -135,8 +137,17 @@ def _states(rows: Steps, as_of: dt.datetime) -> dict[str, int]:
         rejected=Count("pk", filter=true & Q(after=State.REJECTED)),
         redirected=Count("pk", filter=true & Q(after=State.REDIRECTED)),
         open=Count("pk", filter=open_),
-        overdue=Count("pk", filter=open_ & Q(due_at__lt=as_of)),
+        overdue=Count("pk", filter=open_ & Q(due_at__lt=as_of) & ~Q(after__in=PAUSED)),
     )
+
+
+def _late_before_pause(counted: Steps, known: Steps, as_of: dt.datetime) -> int:
+    """Of those whose clock stands still, the ones that were overdue already when it was stopped."""
+    stopped = known.filter(petition=OuterRef("petition"), after__in=PAUSED).exclude(before__in=PAUSED)
+    waiting = counted.filter(after__in=PAUSED, due_at__lt=as_of)
+    since = Subquery(stopped.order_by("-seq").values("at")[:1])
+    late: int = waiting.annotate(stopped_at=since).filter(due_at__lt=F("stopped_at")).count()
+    return late
 
 
 # The questions below go by petition and number, which have an index of their own: asked by action as well,

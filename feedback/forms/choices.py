@@ -83,15 +83,21 @@ def _names(bodies: ReferenceQuerySet) -> Choices:
     return bodies.listed()
 
 
+# One tap sends it: what is less likely than one in twenty is no proposal.
+LIKELY_ENOUGH = 0.05
+
+
 def routes_of(petition: Petition) -> list[dict[str, Any]]:
     """Where the machine's candidates would go by today's tables: agency, name, subfield, subject, p, reason.
 
     Without a commune the focal point's own province stands in; a candidate that only leads back to the
-    focal point is no choice and is left out, and so is a body complained about, or one that just returned it.
+    focal point is no choice and is left out, and so is a body complained about, or one that just returned it,
+    and what is hardly likely: alone beside a likelier one that lacks a place it would look like the answer.
     """
     if petition.reading is None:
         return []
-    pairs = [(guess["subfield"], guess["p"]) for guess in petition.reading.candidates]
+    guesses = petition.reading.candidates
+    pairs = [(guess["subfield"], guess["p"]) for guess in guesses if guess["p"] >= LIKELY_ENOUGH]
     place = Place(commune=petition.commune_id or "", province=petition.province_id or petition.territory_id)
     routes = [route for route in candidates(pairs, place, on=timezone.localdate()) if route.assignment.lead]
     subjects = dict(Subfield.objects.filter(pk__in=[slug for slug, _p in pairs]).values_list("pk", "name_vi"))

@@ -156,6 +156,18 @@ def test_the_focal_point_assigns_a_candidate_with_one_click() -> None:
     assert moved.subfield_id == "urban-infrastructure.street-lighting"
 
 
+def test_what_is_hardly_likely_is_no_key_beside_what_lacks_a_place() -> None:
+    petition = make.petition("submitted")
+    read_as(petition, *GUESSES)
+    read = Prediction.objects.get(petition=petition, model="thử")
+    read.candidates[1]["p"], read.candidates[2]["p"] = 0.05, 0.01
+    read.save()
+    focal = at(make.focal_point())
+    assert words(focal.get("/xu-ly/")).count('name="subfield"') == 2
+    answer = focal.post(f"/xu-ly/{petition.code}/chon/", {"subfield": GUESSES[2]})
+    assert (answer.status_code, Petition.objects.get().state) == (404, "submitted")
+
+
 def test_a_choice_that_was_not_offered_is_not_found_and_nothing_moves() -> None:
     petition = make.petition("submitted")
     read_as(petition, *GUESSES)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+import time_machine
 
 from feedback.models import Petition
 from feedback.steps import take
@@ -175,3 +176,18 @@ def test_two_reports_of_the_same_steps_name_the_same_snapshot(world: dict[str, P
     assert first.snapshot == again.snapshot
     take(world["under way"], "draft_reply", by=make.handler(), now=AS_OF, **make.ANSWER)
     assert report(ALL, as_of=AS_OF).snapshot != first.snapshot
+
+
+@pytest.mark.parametrize(("stops_after_days", "overdue"), [(0, 0), (60, 1)])
+def test_a_clock_that_stands_still_makes_nothing_overdue_that_was_in_time(
+    reference_data: None, stops_after_days: int, overdue: int
+) -> None:
+    begun = at("2026-06-01 08:00")
+    stopped = begun + dt.timedelta(days=stops_after_days, hours=1)
+    with time_machine.travel(begun, tick=False):
+        petition = make.petition("in_progress", anew=True)
+    take(petition, "suspend", by=make.approver(), now=stopped, reason="Chờ mùa khô")
+    take(petition, "note", by=make.handler(), now=stopped + dt.timedelta(days=1), text="Đã nhắc nhà thầu")
+    later = stopped + dt.timedelta(days=60)
+    assert tally(ALL, as_of=later).overdue == overdue
+    assert Petition.objects.overdue(later).count() == overdue
