@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -27,6 +28,8 @@ __all__ = [
     "masked",
     "published",
     "steps",
+    "stopped",
+    "stopped_at",
 ]
 
 
@@ -44,6 +47,16 @@ def latest_steps() -> QuerySet[Step]:
     """One step a petition: as it stands now."""
     later = Step.objects.filter(petition=OuterRef("petition"), seq__gt=OuterRef("seq"))
     return steps().filter(~Exists(later))
+
+
+def stopped(known: QuerySet[Step]) -> QuerySet[Step]:
+    """The steps that stopped a clock which ran, the last one first."""
+    return known.filter(after__in=PAUSED).exclude(before__in=PAUSED).order_by("-seq")
+
+
+def stopped_at(petition_id: int) -> dt.datetime | None:
+    """When the clock of a petition that waits now was stopped."""
+    return stopped(steps().filter(petition=petition_id)).values_list("at", flat=True).first()
 
 
 def with_answer(petition: Petition, told: dict[str, Any]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from feedback.public import OPEN, PUBLIC_STATES, Kind, Outcome, Score, State
+from feedback.public import OPEN, PAUSED, PUBLIC_STATES, Kind, Outcome, Score, State, stopped_at
 from publication.statistics import DAYS, SHARE, Figure
 
 # --- petitions ----------------------------------------------------------------------------------------
@@ -81,11 +81,16 @@ def localised(named: Any) -> str:
 
 
 def is_late(petition: Any, today: dt.date) -> bool:
-    """Answered after the day on which it was due, or that day has passed without an answer."""
-    answered = timezone.localdate(petition.answered_at) if petition.answered_at else None
-    if petition.due_on is None or (answered is None and petition.state not in OPEN):
+    """Answered after the day on which it was due, or that day has passed without an answer.
+
+    While its clock stands still only if that day had passed before.
+    """
+    if petition.due_on is None or (petition.answered_at is None and petition.state not in OPEN):
         return False
-    return bool((answered or today) > petition.due_on)
+    until = petition.answered_at
+    if until is None and today > petition.due_on and petition.state in PAUSED:
+        until = stopped_at(petition.petition_id)
+    return bool((timezone.localdate(until) if until else today) > petition.due_on)
 
 
 # --- figures ------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
-from feedback.public import OPEN, PAUSED, Kind, Score, State, steps
+from feedback.public import OPEN, PAUSED, Kind, Score, State, steps, stopped
 from routing.calendar import DAY, Calendar, MissingCalendarError, current_calendar, local, moment
 from routing.models import Subfield
 
@@ -143,9 +143,8 @@ def _states(rows: Steps, as_of: dt.datetime) -> dict[str, int]:
 
 def _late_before_pause(counted: Steps, known: Steps, as_of: dt.datetime) -> int:
     """Of those whose clock stands still, the ones that were overdue already when it was stopped."""
-    stopped = known.filter(petition=OuterRef("petition"), after__in=PAUSED).exclude(before__in=PAUSED)
     waiting = counted.filter(after__in=PAUSED, due_at__lt=as_of)
-    since = Subquery(stopped.order_by("-seq").values("at")[:1])
+    since = Subquery(stopped(known.filter(petition=OuterRef("petition"))).values("at")[:1])
     late: int = waiting.annotate(stopped_at=since).filter(due_at__lt=F("stopped_at")).count()
     return late
 

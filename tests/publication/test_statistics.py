@@ -6,9 +6,12 @@ import datetime as dt
 
 import pytest
 import time_machine
+from django.utils import timezone
 
 from feedback.models import Petition
+from feedback.public import published
 from feedback.steps import take
+from publication.showing import is_late
 from publication.statistics import figures, report
 from publication.tally import Filters, Tally, tally
 from tests import make
@@ -186,8 +189,10 @@ def test_a_clock_that_stands_still_makes_nothing_overdue_that_was_in_time(
     stopped = begun + dt.timedelta(days=stops_after_days, hours=1)
     with time_machine.travel(begun, tick=False):
         petition = make.petition("in_progress", anew=True)
+        take(petition, "publish", by=make.reviewer(), public_text="Vỉa hè bong")
     take(petition, "suspend", by=make.approver(), now=stopped, reason="Chờ mùa khô")
     take(petition, "note", by=make.handler(), now=stopped + dt.timedelta(days=1), text="Đã nhắc nhà thầu")
     later = stopped + dt.timedelta(days=60)
+    assert is_late(published().get(), timezone.localdate(later)) == bool(overdue)
     assert tally(ALL, as_of=later).overdue == overdue
     assert Petition.objects.overdue(later).count() == overdue
