@@ -92,9 +92,11 @@
   document.addEventListener("keydown", (event) => {
     if (dialog.open || event.altKey) return;
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-      const form = at().closest("form") || document.querySelector(".act.main[open] form");
+      // Only the form that one is in: elsewhere the first press leads into it, and nothing is sent by a slip.
+      const form = at().closest("form");
       const main = form && form.querySelector("[data-submit]");
       if (main && !main.disabled) { event.preventDefault(); main.click(); }
+      else if (!form) enter(document.querySelector(".act.main[open] form"));
       return;
     }
     if (event.ctrlKey || event.metaKey || typing(event.target)) return;

@@ -64,6 +64,18 @@ def test_ten_petitions_by_keyboard_alone(page: Page, house: str) -> None:
     }
 
 
+def test_what_is_sent_is_the_form_that_one_is_in(page: Page, house: str) -> None:
+    page.set_viewport_size(DESK)
+    petition = make.petition("assigned")
+    sit_down(page, house, "xuly.haichau", petition)
+    page.evaluate("document.activeElement.blur()")
+    keys(page, "Control+Enter")
+    assert page.evaluate("Boolean(document.activeElement.closest('.act form'))")
+    assert Petition.objects.get(pk=petition.pk).state == "assigned"
+    keys(page, "Control+Enter")
+    expect(page.get_by_text("Đã xong: nhận xử lý.")).to_be_visible()
+
+
 def test_letters_typed_in_a_field_are_letters_and_the_dialog_tells_the_keys(page: Page, house: str) -> None:
     page.set_viewport_size(DESK)
     petition = make.petition("in_progress")
