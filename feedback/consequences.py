@@ -43,10 +43,9 @@ def keep_correction(step: Step, told: dict[str, Any]) -> None:
     agency = reading.routes[0]["agency"] if reading.routes else ""
     read = {"subfield": reading.subfield, "kind": reading.kind, "agency": agency}
     said = {name: getattr(step, column) for name, column in COLUMNS.items()}
-    if "commune" not in told and all(read[name] == said[name] for name in read if name in told):
-        return  # before asking where the machine saw it
-    read["commune"] = _commune_read(step.petition)
-    if all(read[name] == said[name] for name in read if name in told):
+    if "commune" in told or _differs(read, said, told):  # seldom: it costs a look at the first step
+        read["commune"] = _commune_read(step.petition)
+    if not _differs(read, said, told):
         return
     Correction.objects.create(
         petition=step.petition,
@@ -57,6 +56,10 @@ def keep_correction(step: Step, told: dict[str, Any]) -> None:
         **{f"read_{name}": value for name, value in read.items()},
         **{f"said_{name}": value for name, value in said.items()},
     )
+
+
+def _differs(read: Mapping[str, str], said: Mapping[str, str], told: Mapping[str, Any]) -> bool:
+    return any(name in told and read[name] != said[name] for name in read)
 
 
 def _commune_read(petition: Petition) -> str:

@@ -17,7 +17,8 @@ from feedback.models import Petition, PetitionQuerySet
 from feedback.submission import KeptReceipt
 
 COOKIE = settings.OPENED_COOKIE_NAME
-SALT = f"{COOKIE}-and-digest"
+# Names what the cookie holds: one of another shape is nobody's.
+SALT = f"{COOKIE}-receipts"
 RECEIPT_COOKIE = "receipt"
 # How long the browser alone keeps the secret, so that a reloaded receipt still shows it.
 SECRET_AGE_S = 30 * 60
