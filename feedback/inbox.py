@@ -194,7 +194,10 @@ DRAWERS = (
         "megaphone",
         (Role.REVIEWER,),
         lambda seen, user, now: seen.filter(
-            ~KEPT_BACK, state__in=[State.ANSWERED, State.CLOSED], published_at__isnull=True
+            ~KEPT_BACK,
+            state__in=[State.ANSWERED, State.CLOSED],
+            published_at__isnull=True,
+            erased_at__isnull=True,
         ).exclude(publication_refused="all"),
         empty=_l("Không có câu trả lời nào chờ đăng công khai."),
     ),

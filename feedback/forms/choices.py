@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from feedback.models import Petition, RetentionRule
 from feedback.workflow import State
-from routing.assignment import candidates
+from routing.assignment import CandidateAssignment, candidates
 from routing.models import Agency, Commune, Field, ReferenceQuerySet, Subfield
 from routing.places import Place
 
@@ -94,13 +94,8 @@ def routes_of(petition: Petition) -> list[dict[str, Any]]:
     focal point is no choice and is left out, and so is a body complained about, or one that just returned it,
     and what is hardly likely: alone beside a likelier one that lacks a place it would look like the answer.
     """
-    if petition.reading is None:
-        return []
-    guesses = petition.reading.candidates
-    pairs = [(guess["subfield"], guess["p"]) for guess in guesses if guess["p"] >= LIKELY_ENOUGH]
-    place = Place(commune=petition.commune_id or "", province=petition.province_id or petition.territory_id)
-    routes = [route for route in candidates(pairs, place, on=timezone.localdate()) if route.assignment.lead]
-    subjects = dict(Subfield.objects.filter(pk__in=[slug for slug, _p in pairs]).values_list("pk", "name_vi"))
+    routes = _likely(petition)
+    subjects = _subjects(routes)
     barred = {f"feedback-focal-point:{petition.territory_id}", *petition.excluded_agencies()}
     if petition.state == State.RETURNED:
         barred.add(petition.lead_id or "")
@@ -116,3 +111,23 @@ def routes_of(petition: Petition) -> list[dict[str, Any]]:
         for route in routes
         if route.assignment.lead and route.assignment.lead.code not in barred
     ]
+
+
+def lacking_a_place(petition: Petition) -> list[str]:
+    """What the machine took it for and can propose nobody for, until somebody says in which commune it is."""
+    unplaced = [route for route in _likely(petition) if route.assignment.outcome == "ask_territory"]
+    subjects = _subjects(unplaced)
+    return [subjects[route.subfield] for route in unplaced if route.subfield in subjects]
+
+
+def _likely(petition: Petition) -> list[CandidateAssignment]:
+    """Where the machine's guesses would go by today's tables, the likeliest first."""
+    guesses = petition.reading.candidates if petition.reading else []
+    pairs = [(guess["subfield"], guess["p"]) for guess in guesses if guess["p"] >= LIKELY_ENOUGH]
+    place = Place(commune=petition.commune_id or "", province=petition.province_id or petition.territory_id)
+    return candidates(pairs, place, on=timezone.localdate())
+
+
+def _subjects(routes: Iterable[CandidateAssignment]) -> dict[str, str]:
+    rows = Subfield.objects.filter(pk__in=[route.subfield for route in routes])
+    return dict(rows.values_list("pk", "name_vi"))

@@ -22,7 +22,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import Role, User
 from feedback import codes, drafts, enclosures, inbox, permissions, story, watch, workflow
 from feedback.forms.action import ActionForm, Group
-from feedback.forms.choices import routes_of
+from feedback.forms.choices import lacking_a_place, routes_of
 from feedback.forms.desk import FOR
 from feedback.forms.publishing import WithholdForm
 from feedback.forms.replying import ReplyForm
@@ -107,11 +107,13 @@ def _rail(user: User, now: Any, current: str = "") -> dict[str, object]:
 
 def _picks(petition: Petition, user: User) -> list[dict[str, Any]]:
     """The machine's candidates as one-click choices, where this person may assign now."""
+    return routes_of(petition) if _may_pick(petition, user) else []
+
+
+def _may_pick(petition: Petition, user: User) -> bool:
     waits = petition.state in (State.SUBMITTED, State.RECEIVED, State.RETURNED)
     may = permissions.focal_point(user, petition) or permissions.petition_officer(user, petition)
-    if not waits or not may or petition.proposed_ground or petition.kind in NEVER_ONE_CLICK:
-        return []
-    return routes_of(petition)
+    return waits and may and not petition.proposed_ground and petition.kind not in NEVER_ONE_CLICK
 
 
 def _subfield_names(slugs: list[str]) -> dict[str, str]:
@@ -169,6 +171,7 @@ def _page(
         "withhold": _withhold(request, petition, available),
         "colleagues": drafts.of_colleagues(petition, user) if "draft_reply" in available else (),
         "picks": _picks(petition, user),
+        "unplaced": lacking_a_place(petition) if _may_pick(petition, user) else (),
         "guesses": _guesses(petition),
         "reply": petition.replies.last(),
         "files": petition.attachments.order_by("pk"),

@@ -16,6 +16,7 @@ from feedback.models import Petition, Prediction
 from feedback.steps import take
 from feedback.submission import KeptReceipt
 from feedback.views.opened import signed
+from routing.models import Subfield
 from tests import make
 from tests.feedback.test_citizen_pages import picture
 from tests.pages import at, words
@@ -166,6 +167,27 @@ def test_what_is_hardly_likely_is_no_key_beside_what_lacks_a_place() -> None:
     assert words(focal.get("/xu-ly/")).count('name="subfield"') == 2
     answer = focal.post(f"/xu-ly/{petition.code}/chon/", {"subfield": GUESSES[2]})
     assert (answer.status_code, Petition.objects.get().state) == (404, "submitted")
+
+
+def test_what_lacks_a_place_is_named_beside_what_can_be_chosen() -> None:
+    petition = make.petition("submitted", commune="")
+    Petition.objects.filter(pk=petition.pk).update(commune=None)
+    read_as(petition, "environment.waste-collection", "urban-infrastructure.street-lighting")
+    focal = at(make.focal_point())
+    page = words(focal.get(f"/xu-ly/{petition.code}/"))
+    name = Subfield.objects.get(pk="environment.waste-collection").name_vi
+    assert f"Máy đọc là “{name}”: cần biết phường, xã" in page
+    assert 'value="environment.waste-collection" title' not in page
+    placed = make.petition("submitted")
+    read_as(placed, "environment.waste-collection")
+    assert "cần biết phường, xã" not in words(focal.get(f"/xu-ly/{placed.code}/"))
+
+
+def test_an_erased_petition_does_not_wait_to_be_published() -> None:
+    petition, reviewer = make.petition("answered"), make.reviewer()
+    assert petition.printed_code in words(at(reviewer).get("/xu-ly/?xem=cong-khai"))
+    take(petition, "erase", by=make.user("administrator", province="48"), rule="on-request")
+    assert petition.printed_code not in words(at(reviewer).get("/xu-ly/?xem=cong-khai"))
 
 
 def test_a_choice_that_was_not_offered_is_not_found_and_nothing_moves() -> None:
