@@ -245,6 +245,7 @@ def test_new_spare_codes_end_the_old_ones() -> None:
     assert not second_factor.accept(user, old[1])
 
 
+@pytest.mark.long
 def test_the_last_spare_codes_are_announced() -> None:
     user = person()
     codes = enrol(at_the_door(user))

@@ -61,6 +61,7 @@ def test_one_click_reminds_and_the_board_says_when_and_how_often() -> None:
     assert "1 lần," in words(watcher.get("/giam-sat/"))
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_who_was_told_and_when_stands_on_the_petition() -> None:
     petition, handler = overdue(5), make.handler()

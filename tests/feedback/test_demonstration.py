@@ -154,6 +154,7 @@ def test_a_draft_is_seen_by_nobody_at_the_desk(told: Told) -> None:
     assert not Petition.objects.visible_to(focal_point).filter(state="draft").exists()
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_the_same_arguments_draw_the_same_year() -> None:
     rhythm = Rhythm.before(WISH.until)
@@ -260,6 +261,7 @@ def test_every_sentence_finds_its_street_number_and_hour() -> None:
             assert "{" not in text.format_map(slots)
 
 
+@pytest.mark.long
 def test_every_text_has_an_answer_and_every_answer_a_text_that_it_is_about() -> None:
     for slug, matter in writing.matters().items():
         assert all(matter.answers_to(text) for text in matter.texts), slug

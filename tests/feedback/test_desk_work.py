@@ -169,6 +169,7 @@ def test_the_list_leads_from_one_petition_to_the_next_and_begins_again() -> None
     assert f'href="/xu-ly/{first.code}/?tu=' in words(handler.get(f"/xu-ly/{third.code}/?{last}"))
 
 
+@pytest.mark.long
 def test_after_an_action_the_next_one_is_still_at_hand() -> None:
     first, second = make.petition("assigned"), make.petition("assigned")
     handler = at(make.handler())

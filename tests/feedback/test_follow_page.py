@@ -258,6 +258,7 @@ def test_a_code_that_hundreds_guess_at_is_shut_even_to_the_right_secret(guarded:
     assert (last.status_code, "Xin chờ 15 phút" in words(last)) == (404, True)
 
 
+@pytest.mark.long
 def test_one_address_may_not_try_code_after_code(guarded: None) -> None:
     code, secret = filed_with_secret()
     guesser = Client(REMOTE_ADDR="198.51.100.7")
@@ -319,6 +320,7 @@ def test_what_the_machine_proposed_waits_for_nobody_once_it_is_withdrawn() -> No
     assert "chờ cán bộ xác nhận" not in followed(petition)
 
 
+@pytest.mark.long
 def test_a_draft_says_that_nobody_has_it_yet_and_is_handed_in_with_one_tap() -> None:
     citizen, code = make.user(), codes.new_code()
     text, secret = "Xin hỏi thủ tục đăng ký kết hôn.", codes.hash_secret(code, codes.new_secret())

@@ -298,6 +298,7 @@ def test_once_an_agency_has_accepted_the_place_stays() -> None:
         take(petition, "inform", by=make.holder(petition), text="Ở nơi khác", commune="00367")
 
 
+@pytest.mark.long
 def test_too_many_readings_a_minute_have_to_wait(settings: Any) -> None:
     settings.THROTTLE = True
     client = Client(REMOTE_ADDR="192.0.2.77")
@@ -320,6 +321,7 @@ def test_a_point_says_where_and_nonsense_says_nothing(point: tuple[str, str], pl
     assert (answer.status_code, place in words(answer)) == (200, True)
 
 
+@pytest.mark.long
 def test_where_no_place_was_found_it_is_asked_until_it_is_told() -> None:
     petition = filed(text=BLOCKED, commune="")
     client, address = opened(petition), f"/tra-cuu/{petition.code}/noi-xay-ra/"

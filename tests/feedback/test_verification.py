@@ -59,15 +59,14 @@ def noted() -> dict[str, Petition]:
 
 
 @pytest.fixture
-def petition(settings: Any, tmp_path: Path) -> Iterator[Petition]:
+def petition(settings: Any, tmp_path: Path) -> Petition:
     """A petition whose first day is anchored, with the guards taken away as an intruder would."""
     settings.VAR = tmp_path
     petition = once("noted", noted)["noted"]
     assert len(anchors.make(now=TODAY)) == 1
     assert verify().ok
-    guards.drop()
-    yield petition
-    guards.create()
+    guards.drop()  # they stand again when the test's transaction is undone
+    return petition
 
 
 def sql(statement: str) -> None:
@@ -196,14 +195,13 @@ ANSWER = "Đã lát lại, xin gọi ông Trần Văn Tám, số 0905 123 456."
 
 
 @pytest.fixture
-def answered(settings: Any, tmp_path: Path) -> Iterator[Petition]:
+def answered(settings: Any, tmp_path: Path) -> Petition:
     """A petition that everyone may read, with its answer, and the guards taken away."""
     settings.VAR = tmp_path
     petition = once("published", published)["published"]
     assert verify().ok
-    guards.drop()
-    yield petition
-    guards.create()
+    guards.drop()  # they stand again when the test's transaction is undone
+    return petition
 
 
 SHOWN: dict[str, dict[str, Any]] = {

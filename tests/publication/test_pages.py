@@ -155,6 +155,7 @@ def test_the_list_by_key_has_no_gap_and_no_double_while_others_are_published(
     assert found == expected
 
 
+@pytest.mark.long
 def test_the_list_is_narrowed_by_field_place_and_state(client: Client) -> None:
     done = published("answered")
     under_way = published("in_progress")

@@ -39,6 +39,7 @@ def test_one_piece_of_work_sees_one_version_and_asks_for_it_once() -> None:
     assert names()["48"] == "Tên khác"
 
 
+@pytest.mark.long
 def test_a_page_asks_once_however_many_deadlines_it_shows() -> None:
     desk = at(make.handler())
     for _ in range(4):

@@ -83,6 +83,7 @@ def test_a_second_load_changes_nothing(capsys: pytest.CaptureFixture[str]) -> No
     assert figures["provinces"] == 3
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_what_an_administrator_edited_survives_the_next_load(copy: Path) -> None:
     Subfield.objects.filter(slug="urban-infrastructure.sidewalk").update(name_vi="Vỉa hè của phường tôi")
@@ -99,6 +100,7 @@ def test_what_an_administrator_edited_survives_the_next_load(copy: Path) -> None
     assert Agency.objects.get(code="department-of-construction:48").phone == "0236 3000 000"
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_a_row_that_an_administrator_added_stays(copy: Path) -> None:
     CalendarDay.objects.create(
