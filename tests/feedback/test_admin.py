@@ -13,6 +13,7 @@ from tests import make
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.long
 def test_the_outbox_shows_no_letter_about_what_is_sealed() -> None:
     administrator = User.objects.create(username="quantri", is_staff=True, is_superuser=True)
     Post.objects.create(user=administrator, role=Role.ADMINISTRATOR)

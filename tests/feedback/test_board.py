@@ -32,6 +32,7 @@ def overdue(hours: int, **options: Any) -> Petition:
     return petition
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_the_board_narrows_by_agency_and_field_down_to_the_petition() -> None:
     ward, noise = overdue(5), overdue(9, subfield=NOISE)

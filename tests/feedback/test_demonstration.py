@@ -166,6 +166,7 @@ def test_the_same_arguments_draw_the_same_year() -> None:
     assert [plan.written for plan in once] != [plan.written for plan in other]
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_the_storm_brings_drains_and_trees_and_tet_brings_little() -> None:
     rhythm = Rhythm.before(WISH.until)

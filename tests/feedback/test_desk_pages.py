@@ -296,6 +296,7 @@ def test_the_intake_has_a_list_for_each_thing_it_has_to_do() -> None:
     assert at(other).get("/xu-ly/?xem=niem-phong").status_code == 404
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("state", "slug"), [("needs_info", "cho-dan"), ("suspended", "tam-dung"), ("reopened", "mo-lai")]
 )

@@ -98,6 +98,7 @@ def test_colleagues_see_that_one_is_writing_and_nobody_else_does() -> None:
         assert (page.status_code, "Đang soạn dở." in words(page)) == (200, False)
 
 
+@pytest.mark.long
 def test_the_next_agency_does_not_read_what_the_last_one_was_writing() -> None:
     petition, handler, next_one = (
         make.petition("in_progress"),

@@ -127,6 +127,7 @@ def test_reopening_tells_why_and_keeps_the_old_answer() -> None:
     assert "Đang xử lý lại" in page
 
 
+@pytest.mark.long
 def test_an_appeal_is_a_petition_that_the_same_secret_opens() -> None:
     petition = make.petition("answered")
     client = opened(petition)
@@ -141,6 +142,7 @@ def test_an_appeal_is_a_petition_that_the_same_secret_opens() -> None:
     assert client.post(f"/tra-cuu/{appeal.code}/noi-them/", {"text": "Kèm ảnh sau."}).status_code == 302
 
 
+@pytest.mark.long
 def test_a_part_of_a_part_is_opened_from_page_to_page_by_the_first_secret() -> None:
     first = make.petition("in_progress")
     take(first, "split", by=make.focal_point(), texts=["Đèn đường cũng tắt"])

@@ -160,6 +160,7 @@ def test_back_from_the_receipt_and_one_word_more_is_another_petition(other: dict
     assert Petition.objects.latest("pk").text == (FORM | other)["text"]
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_the_same_words_after_half_an_hour_or_after_withdrawing_are_a_new_petition() -> None:
     client = browser()

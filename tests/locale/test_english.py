@@ -156,6 +156,7 @@ def test_receipt_and_proposal_in_english(english: Client) -> None:
     assert left_in_vietnamese(english.post("/gui/doc-thu/", {"text": TEXT}).content.decode(), TEXT) == []
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 @pytest.mark.parametrize("state", make.states("submitted", "needs_info", "rejected", "answered", "merged"))
 def test_a_follow_page_in_english_has_only_peoples_own_words_in_vietnamese(
