@@ -148,13 +148,17 @@ def add(step: Step, path: str) -> None:
 
 
 def ring(rows: Iterable[FollowUp]) -> None:
-    """Tell the workers; a lost or broken bell loses nothing, for the rows are still there."""
+    """Tell the workers, once for each step and lane; a lost or broken bell loses nothing, for the rows are
+    still there."""
     if not settings.CELERY_BROKER_URL:
         return  # the embedded `work` looks by itself
+    bells: dict[tuple[int, str | None], list[int]] = {}
+    for row in rows:
+        queue = SENDING if _is_outside(row.consumer) else None
+        bells.setdefault((row.step_id, queue), []).append(row.pk)
     try:
-        for row in rows:
-            queue = SENDING if _is_outside(row.consumer) else None
-            current_app.send_task("feedback.tasks.follow_up", args=[row.pk], retry=False, queue=queue)
+        for (_step, queue), keys in bells.items():
+            current_app.send_task("feedback.tasks.follow_up", args=keys, retry=False, queue=queue)
     except Exception:
         log.warning("the bell is silent; rows wait for the next round", exc_info=True)
 

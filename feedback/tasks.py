@@ -8,9 +8,10 @@ from feedback import sweep as clock
 
 
 @shared_task(name="feedback.tasks.follow_up", acks_late=True, reject_on_worker_lost=True)
-def follow_up(pk: int) -> bool:
-    """Do one follow-up. Twice: the second finds it done. Never: `catch_up` finds it waiting."""
-    return followups.follow_up(pk)
+def follow_up(*keys: int) -> int:
+    """Do these follow-ups of one step. Twice: the second finds them done. Never: `catch_up` finds them
+    waiting."""
+    return sum(followups.follow_up(key) for key in keys)
 
 
 @shared_task(name="feedback.tasks.catch_up", acks_late=True)

@@ -83,14 +83,15 @@ def bell(settings: Any) -> Iterator[Celery]:
     app.set_current()
 
 
-def test_what_speaks_to_other_machines_is_rung_in_a_queue_of_its_own(bell: Celery) -> None:
+def test_a_step_rings_once_and_what_speaks_to_other_machines_in_a_queue_of_its_own(bell: Celery) -> None:
     step = make.petition("submitted").steps.get()
     reading = FollowUp(pk=1, step=step, consumer="feedback.intake.read_submitted")
     sending = FollowUp(pk=2, step=step, consumer="feedback.notifications.send")
-    ring([reading, sending])
+    telling = FollowUp(pk=3, step=step, consumer="feedback.notifications.notify")
+    ring([reading, sending, telling])
     with bell.connection() as wire:
         rung = {name: wire.SimpleQueue(name).get(timeout=1).payload[0] for name in ("celery", "sending")}
-    assert rung == {"celery": [1], "sending": [2]}
+    assert rung == {"celery": [1, 3], "sending": [2]}
 
 
 def test_the_clock_leaves_a_sign_that_it_went_round() -> None:
