@@ -24,6 +24,7 @@ __all__ = [
     "Outcome",
     "Score",
     "State",
+    "just_answered",
     "latest_steps",
     "masked",
     "published",
@@ -36,6 +37,11 @@ __all__ = [
 def published() -> QuerySet[PublicPetition]:
     """The reviewed copies, newest first."""
     return PublicPetition.objects.select_related("subfield__field", "lead", "province", "commune")
+
+
+def just_answered(most: int) -> QuerySet[PublicPetition]:
+    """The copies whose answer is the youngest, whenever they were published."""
+    return published().filter(answered_at__isnull=False).order_by("-answered_at")[:most]
 
 
 def steps() -> QuerySet[Step]:

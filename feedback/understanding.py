@@ -49,6 +49,7 @@ class Proposal:
     due: str
     urgent: bool  # a fast clock: by what was read, or by the sub-field's default
     danger: bool  # life may be in danger now, by what was read alone
+    lacks_commune: bool = False  # it names no unit of today, nor some of which one can be chosen
     law: str = ""  # how a complaint or denunciation is kept, and what it takes to be accepted
     choices: tuple[tuple[str, str], ...] = ()
 
@@ -85,6 +86,7 @@ def propose(
     return Proposal(
         subject=str(subfield or ""),
         place=_place(location.unit, location.province),
+        lacks_commune=not (location.unit or location.choices),
         agency=lead.name if lead else "",
         due=_due(route.deadline_policy or subfield.policy_id, lead, now) if subfield and lead else "",
         urgent=reading.urgent or bool(subfield and subfield.urgent_by_default),

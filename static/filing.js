@@ -42,7 +42,16 @@
         if (!answer.ok) return;
         shown.innerHTML = await answer.text();
         over.replaceChildren(...shown.querySelectorAll("[data-alarm]"));
+        fold();
       } catch { /* offline or superseded: the page goes on without */ }
+    };
+    // Where it happened is asked only while it is not known; whoever opens or fills that part keeps it open.
+    const where = form.querySelector("[data-where]");
+    let touched = false;
+    where.querySelector("summary").addEventListener("click", () => { touched = true; });
+    const fold = () => {
+      const used = touched || place.value || commune.value || form.elements.lat.value || where.contains(document.activeElement);
+      if (!used) where.open = !shown.querySelector("[data-place-known]");
     };
     const soon = () => { keep(); clearTimeout(timer); timer = setTimeout(ask, WAIT_MS); };
     [text, place].forEach((box) => box.addEventListener("input", soon));

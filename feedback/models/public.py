@@ -32,7 +32,7 @@ class PublicPetition(models.Model):
 
     class Meta:
         ordering = ["-published_at", "-pk"]
-        indexes = [models.Index(fields=["-published_at", "-id"])]
+        indexes = [models.Index(fields=["-published_at", "-id"]), models.Index(fields=["-answered_at"])]
 
     def __str__(self) -> str:
         return " ".join(self.code[i : i + 4] for i in range(0, 12, 4))

@@ -103,6 +103,8 @@ def test_a_refusal_is_shown_with_ground_reason_and_last_day_and_contested_once()
     assert "Ngoài phạm vi tiếp nhận" in page
     assert "Tranh chấp dân sự" in page
     assert "Đề nghị xem lại được gửi đến hết" in page
+    assert page.count("Nhờ cơ quan khác xem lại") == 1
+    assert "Một phản ánh mới, gắn với phản ánh này" in page
     told = {"text": "Đây là đường công cộng."}
     assert opened(petition).post(f"/tra-cuu/{petition.code}/khong-dong-y/", told).status_code == 302
     assert Petition.objects.get().state == "submitted"

@@ -125,6 +125,20 @@ def test_a_report_is_told_nothing_of_the_law() -> None:
     assert "Được đọc là" not in words(opened(petition).get(f"/tra-cuu/{petition.code}/"))
 
 
+@pytest.mark.parametrize(
+    ("text", "place", "known"),
+    [
+        ("Nắp cống trước số 12 Lê Lợi bị mất.", "Chưa rõ phường, xã nào: xin viết hoặc chọn ở dưới", False),
+        ("Nắp cống trước số 12 Lê Lợi, phường Hải Châu bị mất.", "Phường Hải Châu", True),
+    ],
+)
+def test_whether_the_ward_is_known_is_said_while_one_types(text: str, place: str, known: bool) -> None:
+    page = words(Client().post("/gui/doc-thu/", {"text": text}))
+    assert place in page
+    assert ("data-place-known" in page) is known
+    assert ("Chưa rõ phường" in page) is not known
+
+
 def test_calm_words_raise_no_alarm() -> None:
     petition = filed(commune="20242")
     assert 'class="alarm"' not in words(opened(petition).get(f"/bien-nhan/{petition.code}/"))
