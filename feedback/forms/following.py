@@ -62,7 +62,7 @@ class InformForm(FollowForm):
     def choose(self) -> None:
         if self.petition.state == State.NEEDS_INFO:
             self.fields["text"].label = _("Trả lời của bạn")
-            self.button = _("Gửi câu trả lời")  # type: ignore[misc]  # this one's own word
+            self.button = _l("Gửi câu trả lời")  # type: ignore[misc]  # this one's own word
 
 
 class RateForm(FollowForm):
