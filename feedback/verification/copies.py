@@ -1,0 +1,53 @@
+"""The public copy of a petition against what was published."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils import timezone
+
+from feedback.models import Step
+from feedback.public import masked
+from feedback.verification.faults import Fault, said
+from feedback.verification.petitions import result_of
+
+
+def faults(chain: list[Step]) -> Iterator[Fault]:
+    """A public copy only of what was published, in the words and with the facts that the reviewer saw."""
+    last, copy = chain[-1], getattr(chain[-1].petition, "public", None)
+    # The step that erases still says what was public until then.
+    if (copy is not None) != (last.public and last.action != "erase"):
+        why = "mất bản công khai" if copy is None else "bản công khai không có bước công khai"
+        yield Fault(last.petition.code, last.seq, why)
+    written = next((step for step in reversed(chain) if step.action == "publish"), None)
+    if copy is None or written is None:
+        return
+    words = said(written)
+    worded = (words.get("public_text", ""), words.get("public_answer") or _masked_answer(chain, written))
+    if worded != (copy.text, copy.answer):
+        yield Fault(last.petition.code, written.seq, "lời công khai khác lúc công khai")
+    facts = (written.lead_agency, written.kind, written.subfield, written.commune, written.province)
+    shown = (copy.lead_id, copy.kind, copy.subfield_id, copy.commune_id, copy.province_id)
+    if (*facts, last.after) != (*(value or "" for value in shown), copy.state):
+        yield Fault(last.petition.code, written.seq, "bản công khai khác lúc công khai")
+    if _public_figures(chain) != (copy.outcome, copy.answered_at, copy.score, copy.due_on, copy.submitted_on):
+        yield Fault(last.petition.code, last.seq, "kết quả, hạn hoặc ngày gửi công khai khác các bước")
+
+
+def _public_figures(chain: list[Step]) -> tuple[Any, ...]:
+    result, due_at = result_of(chain), chain[-1].due_at
+    return (
+        result.outcome if result.answered_at else "",
+        result.answered_at,
+        result.score,
+        timezone.localdate(due_at) if due_at else None,
+        timezone.localdate(chain[-1].petition.submitted_at),
+    )
+
+
+def _masked_answer(chain: list[Step], written: Step) -> str:
+    """Of a step from before `publish` kept the words that the machine had masked: as it masks them today."""
+    answers = [getattr(step, "drafted_reply", None) for step in chain if step.seq < written.seq]
+    sent = [one for one in answers if one and one.approved_at and one.approved_at <= written.at]
+    return masked(sent[-1].text) if sent else ""

@@ -1,0 +1,113 @@
+"""The signed days: their lines, what is missing of them, and each day's steps against its list."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.conf import settings
+from django.utils import timezone
+
+from feedback import anchors
+from feedback.anchors import Anchor, UnreadableError
+from feedback.models import Petition
+from feedback.verification.faults import Fault
+
+# A day is anchored in the first hour after it; a house that stands still may be late.
+LATE = dt.timedelta(days=2)
+
+
+def check_anchors(bad: list[Fault], now: dt.datetime) -> int:
+    """The chain of lines, their signatures, what is missing, and each day's steps against the database."""
+    try:
+        lines = anchors.chain()
+    except UnreadableError as broken:
+        bad.append(Fault("", 0, str(broken)))
+        return 0
+    bad += _chain_of_lines(lines)
+    bad += _missing_lines({line.date: line.hash for line in lines}, now)
+    return len(lines)
+
+
+def _chain_of_lines(lines: list[Anchor], place: Path | None = None) -> Iterator[Fault]:
+    before: Anchor | None = None
+    for line in lines:
+        yield from _line_faults(line, before)
+        yield from _day_faults(line, place)
+        before = line
+
+
+def _missing_lines(lines: dict[dt.date, str], now: dt.datetime) -> Iterator[Fault]:
+    """Lines that the database or a list knows of, and days that have long been over."""
+    noted = anchors.noted_days()
+    for day in sorted(noted):
+        if day not in lines:
+            yield Fault("", 0, f"neo ngày {day:%d/%m/%Y} bị gỡ: cơ sở dữ liệu còn ghi, mất dòng neo")
+        elif lines[day] != noted[day]:
+            yield Fault("", 0, f"neo ngày {day:%d/%m/%Y} khác dòng neo mà cơ sở dữ liệu đã ghi")
+    for day in sorted(anchors.listed_days() - lines.keys() - noted.keys()):
+        yield Fault("", 0, f"neo ngày {day:%d/%m/%Y} bị gỡ: còn danh sách, mất dòng neo")
+    if not settings.CLOCK_OPEN:  # where the clock is pretended days are anchored by hand
+        yield from _unanchored(lines.keys() | noted.keys(), timezone.localdate(now - LATE))
+
+
+def _unanchored(anchored: set[dt.date], until: dt.date) -> Iterator[Fault]:
+    """Days with steps that nobody signed: also where no line and no note of any is left."""
+    last = max(anchored, default=dt.date.max)
+    for day in anchors.days_with_steps(until):
+        if day not in anchored:
+            late = anchored and day < last  # it was not there when the days around it were signed
+            cure = "có bước ghi lùi ngày" if late else "chạy «manage.py anchor», xem nhật ký của «work»"
+            yield Fault("", 0, f"ngày {day:%d/%m/%Y} chưa có neo: {cure}")
+
+
+def copy_faults(place: Path) -> Iterator[Fault]:
+    """A copy that this house could not write to: its lines must still stand here, and so must its steps."""
+    lines = anchors.chain(place)
+    if not lines:
+        raise UnreadableError(f"Không có neo nào trong {place} (chain.jsonl).")
+    try:
+        here = {line.date: line.hash for line in anchors.chain()}
+    except UnreadableError:
+        here = {}
+    yield from _chain_of_lines(lines, place)
+    for line in lines:
+        if here.get(line.date) != line.hash:
+            yield Fault("", 0, f"neo ngày {line.date:%d/%m/%Y} ở đây mất hoặc khác bản giữ riêng")
+
+
+def _line_faults(line: Anchor, before: Anchor | None) -> Iterator[Fault]:
+    day = f"{line.date:%d/%m/%Y}"
+    if not anchors.is_signed(line):
+        yield Fault("", 0, f"neo ngày {day}: chữ ký không đúng")
+    if line.previous != (before.hash if before else ""):
+        yield Fault("", 0, f"neo ngày {day}: không nối với neo trước, có neo bị gỡ hoặc đổi chỗ")
+    elif line.root != anchors.root_of(before.root if before else "", line.digest):
+        yield Fault("", 0, f"neo ngày {day}: gốc không khớp")
+
+
+def _day_faults(line: Anchor, place: Path | None = None) -> Iterator[Fault]:
+    now = anchors.steps_of(line.date)
+    if anchors.digest_of(now) == line.digest:
+        return
+    day = f"{line.date:%d/%m/%Y}"
+    then = anchors.kept_list(line.date, place)
+    if anchors.digest_of(then) != line.digest:
+        yield Fault("", 0, f"neo ngày {day}: danh sách bước bị sửa hoặc mất")
+        return
+    missing, extra = set(then) - set(now), set(now) - set(then)
+    altered = {(code, seq) for code, seq, _hash in missing} & {(code, seq) for code, seq, _hash in extra}
+    for code, seq in sorted(altered):
+        yield Fault(code, seq, f"khác bước đã neo ngày {day}")
+    gone: dict[str, int] = defaultdict(int)
+    for code, seq, _hash in missing:
+        if (code, seq) not in altered:
+            gone[code] = max(gone[code], seq)
+    for code, seq in sorted(gone.items()):
+        kept = Petition.objects.filter(code=code).exists()
+        yield Fault(code, seq, "bước đã neo bị cắt mất" if kept else "đơn đã neo bị xóa")
+    for code, seq, _hash in sorted(extra):
+        if (code, seq) not in altered:
+            yield Fault(code, seq, f"bước được thêm sau khi đã neo ngày {day}")
