@@ -27,6 +27,7 @@ from routing.models import (
     Province,
     Reference,
     Subfield,
+    SubfieldBorder,
 )
 
 if TYPE_CHECKING:
@@ -122,6 +123,14 @@ class SubfieldAdmin(ReferenceAdmin):
     search_fields = ("slug", "name_vi", "keywords")
     list_filter = ("field", "lead_level", "policy", "sensitivity", "urgent_by_default")
     list_select_related = ("field", "policy")
+
+
+@admin.register(SubfieldBorder)
+class SubfieldBorderAdmin(ReferenceAdmin):
+    list_display = ("one", "other", "says")
+    search_fields = ("one__name_vi", "other__name_vi", "says")
+    autocomplete_fields = ("one", "other")
+    list_select_related = ("one", "other")
 
 
 @admin.register(AgencyType)

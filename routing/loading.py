@@ -20,6 +20,7 @@ from routing.shipped import DATA, BrokenDataError, Row, read
 KEYS = {
     "LegacyMapping": ("unit_id", "commune_id"),
     "PolicyStep": ("policy_id", "step", "variant", "valid_from"),
+    "SubfieldBorder": ("one_id", "other_id"),
 }
 # Rows are written in this order, so that every foreign key finds its row.
 ORDER = (
@@ -33,6 +34,7 @@ ORDER = (
     "PolicyStep",
     "Field",
     "Subfield",
+    "SubfieldBorder",
     "AgencyType",
     "Agency",
     "CompetenceRule",

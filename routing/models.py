@@ -322,6 +322,39 @@ class Subfield(Reference):
         return self.name_en if get_language() == "en" and self.name_en else self.name_vi
 
 
+class SubfieldBorder(Reference):
+    """Where one sub-field ends and another begins: one sentence for whoever corrects a choice.
+
+    `one` comes before `other` in the alphabet, so that a pair stands once.
+    """
+
+    one = models.ForeignKey(
+        Subfield, on_delete=models.CASCADE, related_name="borders", verbose_name=_("tiểu lĩnh vực")
+    )
+    other = models.ForeignKey(
+        Subfield, on_delete=models.CASCADE, related_name="borders_back", verbose_name=_("với tiểu lĩnh vực")
+    )
+    says = models.CharField(_("ranh giới"), max_length=500)
+
+    class Meta:
+        ordering = ["one", "other"]
+        verbose_name = _("ranh giới tiểu lĩnh vực")
+        verbose_name_plural = _("ranh giới tiểu lĩnh vực")
+        constraints = [
+            models.UniqueConstraint(fields=["one", "other"], name="border_once"),
+            models.CheckConstraint(
+                condition=models.Q(one__lt=models.F("other")),
+                name="border_in_order",
+                violation_error_message=_(
+                    "Xin ghi tiểu lĩnh vực có mã đứng trước theo bảng chữ cái ở ô đầu."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.one_id} | {self.other_id}"
+
+
 class AgencyType(Reference):
     """A type of agency. A placeholder never has rows: assignment puts the real agency in its place."""
 

@@ -19,6 +19,7 @@ DATA = Path(__file__).parent / "data"
 PROVINCES = "vn_provinces_2026.csv"
 COMMUNES = "vn_communes_2026.csv"
 LEGACY = "vn_legacy_ward_map_2025.csv"
+BORDERS = "borders.csv"
 CALENDAR = "vn_work_calendar_2025_2027.yaml"
 
 CODES_SOURCE = "QĐ 19/2025/QĐ-TTg; vietnamadminunits 1.0.4 (MIT)"
@@ -66,6 +67,7 @@ def read(folder: Path = DATA, provinces: Collection[str] = ()) -> Shipped:
         _calendar(shipped, folder)
         taxonomy = _yaml(folder, "taxonomy.yaml")
         _taxonomy(shipped, folder, taxonomy)
+        _borders(shipped, folder)
         _agencies(shipped, folder, taxonomy["agency_types"])
         _competence(shipped, folder)
         if not provinces:
@@ -402,6 +404,28 @@ def _check_taxonomy(shipped: Shipped, held: Mapping[str, Any]) -> None:
             )
         if row["lead_level"] not in row["agencies"]:
             shipped.problems.append(f"taxonomy.yaml: {row['slug']} thiếu cơ quan cấp {row['lead_level']}")
+
+
+BORDER_SOURCES = {
+    "ruling": "borders.csv, quy ước khi gán nhãn văn bản học",
+    "proposal": "borders.csv, đề xuất",
+}
+
+
+def _borders(shipped: Shipped, folder: Path) -> None:
+    """Each pair of sub-fields once, the first in the alphabet first."""
+    known = {row["slug"] for row in shipped.rows["Subfield"]}
+    rows: list[Row] = []
+    for number, line in _lines(folder, BORDERS):
+        one, other = line["one"], line["other"]
+        if not one < other or not {one, other} <= known or line["by"] not in BORDER_SOURCES:
+            shipped.problems.append(f"{BORDERS} dòng {number}: {one} và {other} không phải một ranh giới")
+            continue
+        source = BORDER_SOURCES[line["by"]]
+        rows.append({"one_id": one, "other_id": other, "says": line["says"], "source": source})
+    _unique(shipped, BORDERS, (f"{row['one_id']} {row['other_id']}" for row in rows))
+    shipped.rows["SubfieldBorder"] = rows
+    shipped.figures["borders"] = len(rows)
 
 
 def _agencies(shipped: Shipped, folder: Path, listed: Mapping[str, Any]) -> None:

@@ -118,6 +118,19 @@
     if (done) event.preventDefault();
   });
 
+  // --- where two sub-fields meet: the sentence about the one that is chosen, as soon as it is chosen ---
+  document.querySelectorAll("[data-borders]").forEach((borders) => {
+    const chosen = borders.closest("form").elements.subfield;
+    const lines = [...borders.querySelectorAll("[data-border]")];
+    const held = chosen.value;
+    chosen.addEventListener("change", () => {
+      const told = lines.filter((line) => line.dataset.border.split(" ").includes(chosen.value));
+      const one = chosen.value !== held && told.length > 0;
+      lines.forEach((line) => { line.hidden = one && !told.includes(line); });
+      borders.open = one;
+    });
+  });
+
   // --- before publishing: a click on a doubtful piece hides it at once ---
   const BLACK = "▇▇▇";
   document.querySelectorAll("[data-redact]").forEach((side) => {

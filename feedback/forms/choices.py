@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from feedback.models import Petition, RetentionRule
 from feedback.workflow import State
 from routing.assignment import CandidateAssignment, candidates
-from routing.models import Agency, Commune, Field, ReferenceQuerySet, Subfield
+from routing.models import Agency, Commune, Field, ReferenceQuerySet, Subfield, SubfieldBorder
 from routing.places import Place
 
 Choices = list[tuple[Any, Any]]
@@ -36,6 +37,19 @@ def other_guesses(petition: Petition) -> Choices:
     guessed = [guess["subfield"] for guess in petition.reading.candidates] if petition.reading else []
     names = dict(Subfield.objects.filter(pk__in=guessed).values_list("pk", "name_vi"))
     return [(slug, names[slug]) for slug in guessed if slug in names and slug != petition.subfield_id]
+
+
+def borders(petition: Petition) -> list[SubfieldBorder]:
+    """Where the sub-field that it is filed under ends: towards the machine's other guesses first."""
+    held = petition.subfield_id or ""
+    rows = SubfieldBorder.objects.in_force(timezone.localdate()).filter(Q(one=held) | Q(other=held))
+    guessed = [slug for slug, _name in other_guesses(petition)]
+
+    def rank(row: SubfieldBorder) -> int:
+        beyond = row.other_id if row.one_id == held else row.one_id
+        return guessed.index(beyond) if beyond in guessed else len(guessed)
+
+    return sorted(rows, key=rank)
 
 
 def other_places(petition: Petition) -> Choices:

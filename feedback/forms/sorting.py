@@ -16,6 +16,7 @@ from feedback.forms.receiving import PLAIN_KINDS
 from feedback.forms.said import RawField, lines
 from feedback.models import Petition
 from feedback.workflow import PETITIONS_AT_LAW, Kind, State
+from routing.models import SubfieldBorder
 
 # What a suspicion most often turns out to be.
 PLAIN_ANSWERS = (
@@ -50,6 +51,10 @@ class ReclassifyForm(AccusedForm):
 
     def proposed(self) -> dict[str, Any]:
         return {**self._now(), "why": _("Máy đọc chưa đúng.")}
+
+    def borders(self) -> list[SubfieldBorder]:
+        """How to tell what it is filed under from what lies beside it."""
+        return choices.borders(self.petition)
 
     @classmethod
     def leads(cls, petition: Petition) -> bool:

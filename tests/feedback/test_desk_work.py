@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import itertools
+import re
 from typing import Any
 
 import pytest
+from django.db.models import Q
 
 from accounts.models import User
 from feedback import workflow
@@ -13,6 +15,7 @@ from feedback.forms.desk import FOR
 from feedback.models import Petition, Prediction, ReplyDraft
 from feedback.permissions import SYSTEM
 from feedback.steps import take
+from routing.models import SubfieldBorder
 from tests import make
 from tests.pages import at, words
 
@@ -243,14 +246,30 @@ def test_single_keys_are_each_persons_own_and_the_way_back_stays_in_the_house() 
 # --- correcting in two keys -----------------------------------------------------------------------------
 
 
-@pytest.mark.long
-def test_one_button_corrects_the_field_and_leaves_the_rest() -> None:
-    petition = make.petition("received")
-    guesses = [{"subfield": slug, "p": 0.4} for slug in (make.SIDEWALK, "urban-order.noise")]
+def guessed(petition: Petition, *subfields: str) -> None:
+    guesses = [{"subfield": slug, "p": 0.4} for slug in subfields]
     Prediction.objects.create(
         petition=petition, at=petition.submitted_at, model="thử", confidence=0.4, kind="report",
         decision="person", candidates=guesses,
     )  # fmt: skip
+
+
+def test_whoever_corrects_reads_where_the_field_ends_towards_the_other_guesses_first() -> None:
+    petition, works = make.petition("received"), "transport.road-works"
+    guessed(petition, make.SIDEWALK, works)
+    page = words(at(make.focal_point()).get(f"/xu-ly/{petition.code}/?lam=reclassify"))
+    pairs = re.findall(r'data-border="(\S+) (\S+)"', page)
+    assert pairs[0] == (works, make.SIDEWALK)
+    assert (
+        len(pairs) == SubfieldBorder.objects.filter(Q(one=make.SIDEWALK) | Q(other=make.SIDEWALK)).count() > 1
+    )
+    assert SubfieldBorder.objects.get(one=works, other=make.SIDEWALK).says in page
+
+
+@pytest.mark.long
+def test_one_button_corrects_the_field_and_leaves_the_rest() -> None:
+    petition = make.petition("received")
+    guessed(petition, make.SIDEWALK, "urban-order.noise")
     focal = at(make.focal_point())
     page = words(focal.get(f"/xu-ly/{petition.code}/?lam=reclassify"))
     assert page.count('name="pick"') == 1

@@ -68,6 +68,7 @@ def test_the_shipped_files_hold_the_whole_country() -> None:
         "legacy_split": 447,
         "fields": 21,
         "subfields": 124,
+        "borders": 321,
         "policies": 13,
         "agency_types": 79,
         "agencies": 35174,
@@ -159,6 +160,13 @@ def test_a_legacy_row_that_points_nowhere_is_named_and_nothing_is_loaded(
         ("vn_work_calendar_2025_2027.yaml", "date: 2026-11-24", "date: 2026-11-22", "22/11/2026"),
         ("taxonomy.yaml", "fields:", "fields: [", "sai khuôn"),
         ("agencies.yaml", "superior: provincial-police}", "superior: cong-an}", "cấp trên 'cong-an'"),
+        (
+            "borders.csv",
+            "education.enrolment,",
+            "education.nhap-hoc,",
+            "education.nhap-hoc và education.fees-overcharging không phải một ranh giới",
+        ),
+        ("borders.csv", "one,other,by,says", "one,other,says", "thiếu hoặc thừa ô"),
         ("figures.yaml", "phuong: 23", "phuong: 24", "phuong là 23, phải là 24"),
     ],
 )
