@@ -29,12 +29,12 @@ from typing import Any
 
 import yaml
 
-from bench import reading_picture
+from bench import reading_exams, reading_picture
 from bench.intake import machine, yardstick_s
 from classifier.calibration import calibrated
 from classifier.evaluation import CONDITIONS, Outcome, figures, outcomes
 from classifier.examples import Example, from_file, hints
-from classifier.model import Model, terms
+from classifier.model import Model, syllables
 from classifier.training import Recipe, learn
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -69,7 +69,7 @@ CONFUSIONS = 60
 
 def near_duplicates(texts: Sequence[str]) -> list[int]:
     """The group of each text: texts that share half of the pairs of the shorter one, and theirs, are one."""
-    pairs = [frozenset(pairwise(term for term in terms(text) if " " not in term)) for text in texts]
+    pairs = [frozenset(pairwise(syllables(text))) for text in texts]
     holders: dict[tuple[str, str], list[int]] = defaultdict(list)
     group = list(range(len(texts)))
     for at, own in enumerate(pairs):
@@ -111,6 +111,7 @@ class Read:
     fold: int
     said: dict[str, list[Outcome]]
     made_in_s: float
+    exams: dict[str, Any] | None = None  # of the model that reads the development texts
 
 
 def read_fold(sample: int, job: tuple[str, int]) -> Read:
@@ -122,7 +123,8 @@ def read_fold(sample: int, job: tuple[str, int]) -> Read:
     began = time.process_time()
     model = made(learnt, RECIPES[recipe])
     took = time.process_time() - began
-    return Read(recipe, fold, {name: outcomes(model, asked, name) for name in CONDITIONS}, took)
+    said = {name: outcomes(model, asked, name) for name in CONDITIONS}
+    return Read(recipe, fold, said, took, reading_exams.examined(model) if fold == DEV_FOLD else None)
 
 
 @cache
@@ -171,6 +173,7 @@ def told(reads: Sequence[Read]) -> dict[str, Any]:
         },
         "confusions": {side: confusions(by_condition["clean"]) for side, by_condition in pooled.items()},
         "drawing": reading_picture.material(pooled["cross"]["clean"]),
+        "exams": next((read.exams for read in reads if read.exams), None),
         "made_in_s": round(max(read.made_in_s for read in reads), 1),
     }
 
@@ -194,6 +197,8 @@ def table(result: dict[str, Any]) -> str:
             for name in SHOWN:
                 shown = [_with_interval(found[side][condition], name) for condition in CONDITIONS]
                 lines.append(f"{name:17}" + "".join(f"{value:>24}" for value in shown))
+        if found["exams"]:
+            lines.append(f"\n{recipe}, examinations\n{reading_exams.told(found['exams'])}")
         lines.append(f"\n{recipe}, most often taken for another (dev, then cross-validation)")
         for side, most in (("dev", 12), ("cross", 24)):
             lines += [f"{count:5}  {sub} -> {said}" for sub, said, count in found["confusions"][side][:most]]

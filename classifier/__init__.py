@@ -110,7 +110,7 @@ def _read(clean: Clean, home: str) -> Reading:
         candidates=candidates,
         field={"subfield": candidates[0].subfield.split(".")[0], "field": top_field}.get(decision, ""),
         decision=decision,
-        kind=max(kinds, key=kinds.__getitem__),
+        kind=model.kind(scores),
         kind_p=kinds,
         urgent=model.is_urgent(scores, bool(dangers)),
         places=places,

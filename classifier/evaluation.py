@@ -98,7 +98,7 @@ def outcomes(model: Model, examples: Sequence[Example], condition: str) -> list[
 def _outcome(model: Model, example: Example, text: str) -> Outcome:
     scores = model.score(text)
     order = [model.subfields[at] for at in np.argsort(-scores.subfields, kind="stable")[:3]]
-    kind = model.kinds[int(scores.kinds.argmax())]
+    kind = model.kind(scores)
     return Outcome(
         sub=example.sub,
         said=order[0],
@@ -135,9 +135,9 @@ def figures(found: Sequence[Outcome]) -> Figures:
         acc70=_share(sum(o.sub1 for o in sure), len(sure)),
         **drawn,
         n=n,
-        intervals={name: _wilson(k, n) for name, k in right.items()}
-        | {"cov70": _wilson(len(sure), n), "acc70": _wilson(sum(o.sub1 for o in sure), len(sure))}
-        | {"urgent_recall": _wilson(hits, urgent), "urgent_precision": _wilson(hits, called)}
+        intervals={name: wilson(k, n) for name, k in right.items()}
+        | {"cov70": wilson(len(sure), n), "acc70": wilson(sum(o.sub1 for o in sure), len(sure))}
+        | {"urgent_recall": wilson(hits, urgent), "urgent_precision": wilson(hits, called)}
         | intervals,
     )
 
@@ -179,7 +179,7 @@ def _ece(confidence: Floats, right: Floats) -> float:
     return round(float(np.abs(gap).sum()) / len(right), 4)
 
 
-def _wilson(k: int, n: int, z: float = 1.96) -> Interval:
+def wilson(k: int, n: int, z: float = 1.96) -> Interval:
     """Wilson's interval: honest for shares near 1 and for few texts; of none of none, anything."""
     if not n:
         return 0.0, 1.0

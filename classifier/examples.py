@@ -30,6 +30,7 @@ class Example:
     accept_loosely: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     hint: bool = False
+    near: bool = False  # written beside others like it that differ in nothing but the kind
 
     @property
     def right(self) -> tuple[str, ...]:
@@ -58,6 +59,7 @@ def from_row(row: Mapping[str, Any]) -> Example:
         accept=tuple(row.get("accept") or ()),
         accept_loosely=tuple(row.get("accept_loosely") or ()),
         kinds=tuple(row.get("kinds") or ()),
+        near=row.get("near") is True,
     )
 
 

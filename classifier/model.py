@@ -14,6 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .text import fold
+
 Floats = NDArray[np.float32]
 
 SHIPPED = Path(__file__).parent / "data" / "model"
@@ -26,10 +28,24 @@ class BrokenModelError(ValueError):
     """The files of a model are missing, cut short or not what their card says."""
 
 
+_FOLDED = "~"  # before a term without diacritics: what is written with others, or with none, still speaks
+
+
+def syllables(text: str) -> list[str]:
+    """The lower-cased syllables of an NFC text."""
+    return _WORD.findall(text.lower())
+
+
 def terms(text: str) -> list[str]:
-    """Lower-cased syllables of an NFC text and their neighbouring pairs."""
-    syllables = _WORD.findall(text.lower())
-    return syllables + [f"{a} {b}" for a, b in pairwise(syllables)]
+    """The syllables of an NFC text and their neighbouring pairs, as written and without diacritics."""
+    return [*_grams(syllables(text), ""), *_grams(syllables(fold(text)), _FOLDED)]
+
+
+def _grams(found: list[str], mark: str) -> list[str]:
+    return [f"{mark}{one}" for one in found] + [f"{mark}{a} {b}" for a, b in pairwise(found)]
+
+
+AT_LAW = frozenset({"complaint", "denunciation"})  # kinds with a law of their own
 
 
 @dataclass(frozen=True)
@@ -39,6 +55,7 @@ class Scores:
     subfields: Floats
     kinds: Floats
     urgent: float
+    law: float  # how far it lies on the side of complaints and denunciations; no probability
     rows: NDArray[np.int32]  # the known terms, as rows of the table
     pulls: Floats  # (terms, columns): how far each pulls towards what, in steps of `Model.scale`
 
@@ -53,8 +70,8 @@ class Model:
     names: tuple[str, ...]  # the terms, in row order
     vocabulary: dict[str, int]  # term -> row
     idf: Floats  # (terms,)
-    weights: NDArray[np.int8] | Floats  # (terms, sub-fields + kinds + 1); bytes but for comparing
-    scale: Floats  # (sub-fields + kinds + 1,): what one step of `weights` is worth
+    weights: NDArray[np.int8] | Floats  # (terms, sub-fields + kinds + 2); bytes but for comparing
+    scale: Floats  # (sub-fields + kinds + 2,), the last two urgent and law: what one step is worth
     bias: Floats
     calibration: dict[str, float]  # how margins become probabilities, see `_subfields`
     thresholds: dict[str, float]
@@ -67,8 +84,9 @@ class Model:
         cut = len(self.subfields)
         return Scores(
             subfields=self._subfields(margins[:cut]),
-            kinds=_softmax(margins[cut:-1] * self.calibration["kind"]),
-            urgent=_logistic(float(margins[-1]) * self.calibration["urgent"]),
+            kinds=_softmax(margins[cut:-2] * self.calibration["kind"]),
+            urgent=_logistic(float(margins[-2]) * self.calibration["urgent"]),
+            law=float(margins[-1]),
             rows=rows,
             pulls=pulls,
         )
@@ -115,16 +133,30 @@ class Model:
     def _field_of(self) -> NDArray[np.intp]:
         return np.array([self.fields.index(slug.split(".")[0]) for slug in self.subfields])
 
+    def kind(self, scores: Scores) -> str:
+        """The likeliest kind on that side of the law on which the text lies."""
+        suspected = scores.law >= self.thresholds["law"]
+        among = [at for at, kind in enumerate(self.kinds) if (kind in AT_LAW) == suspected]
+        return self.kinds[max(among or range(len(self.kinds)), key=scores.kinds.__getitem__)]
+
     def is_urgent(self, scores: Scores, word_of_danger: bool) -> bool:
         """The learnt head alone when sure; with a word of danger beside it, earlier."""
         return scores.urgent >= self.thresholds["urgent_with_word" if word_of_danger else "urgent"]
 
     def weighty(self, scores: Scores, subfield: int, most: int = 8) -> list[str]:
-        """The terms that spoke most for a sub-field, against the mean of all, weightiest first."""
+        """The terms that spoke most for a sub-field, against the mean of all, weightiest first.
+
+        A term and the same without diacritics speak together, as the text has it.
+        """
         pulls = scores.pulls[:, : len(self.subfields)] * self.scale[: len(self.subfields)]
         pull = pulls[:, subfield] - pulls.mean(axis=1)
-        best = [at for at in np.argsort(-pull, kind="stable")[: 2 * most] if pull[at] > 0]
-        return _without_parts([self.names[scores.rows[at]] for at in best])[:most]
+        names = [self.names[row] for row in scores.rows]
+        as_written = {f"{_FOLDED}{fold(name)}": name for name in names if not name.startswith(_FOLDED)}
+        spoke: Counter[str] = Counter()
+        for name, weight in zip(names, pull.tolist(), strict=True):
+            spoke[as_written.get(name, name).removeprefix(_FOLDED)] += weight
+        best = [name for name, weight in spoke.most_common(2 * most) if weight > 0]
+        return _without_parts(best)[:most]
 
 
 def _without_parts(found: list[str]) -> list[str]:

@@ -3,14 +3,16 @@
 import hashlib
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from classifier import Report, evaluate, train
 from classifier.examples import Example, from_file
-from classifier.model import SHIPPED, BrokenModelError, load, shipped
+from classifier.model import AT_LAW, SHIPPED, BrokenModelError, load, shipped
 from classifier.noise import strip, teencode, typos
+from classifier.text import guard
 
 DEV = Path(__file__).parent / "eval_dev.jsonl"
 FEW = [
@@ -39,10 +41,10 @@ def test_the_shipped_model_reads_the_development_texts_as_well_as_promised() -> 
     report = evaluate(from_file(DEV))
     clean, bare = report.conditions["clean"], report.conditions["nodia"]
     assert clean.n == 119
-    assert clean.sub1 >= 0.72
-    assert clean.sub3 >= 0.89
-    assert clean.field >= 0.80
-    assert bare.sub1 >= 0.66
+    assert clean.sub1 >= 0.75
+    assert clean.sub3 >= 0.93
+    assert clean.field >= 0.83
+    assert bare.sub1 >= 0.72
     assert clean.kind >= 0.85
     low, high = clean.intervals["sub1"]
     assert low < clean.sub1 < high
@@ -82,6 +84,32 @@ def test_training_learns_and_the_same_examples_give_the_same_bytes(tmp_path: Pat
     assert model.subfields == ("power.off", "road.hole", "road.wall")
     assert model.subfields[int(model.score("nắp hố ga").subfields.argmax())] == "road.hole"
     assert model.subfields[int(model.score("xóm mat dien").subfields.argmax())] == "power.off"
+
+
+def test_a_text_with_other_diacritics_than_those_learnt_still_speaks(tmp_path: Path) -> None:
+    train(FEW, tmp_path / "a")
+    model = load(tmp_path / "a")
+    for text in ("Hô gá mãt nap", "HO GA mat nắp"):
+        assert model.subfields[int(model.score(guard(text).text).subfields.argmax())] == "road.hole"
+
+
+BESIDE = [
+    Example("xã bác hồ sơ của tôi, tôi không chịu", "land.paper", kind="complaint", near=True),
+    Example("xã bác đơn của nhà tôi vô lý", "land.paper", kind="complaint", near=True),
+    Example("cán bộ xã nhận tiền của dân", "land.paper", kind="denunciation", near=True),
+    Example("xã sửa đường của nhà tôi chậm", "road.hole", near=True),
+    Example("cán bộ xã làm đường, dân cảm ơn", "road.hole", kind="praise", near=True),
+]
+
+
+def test_the_kind_stands_on_the_side_of_the_law_on_which_the_text_lies(tmp_path: Path) -> None:
+    train([*FEW, *BESIDE], tmp_path / "a")
+    model = load(tmp_path / "a")
+    assert model.kind(model.score("xã bác hồ sơ của nhà tôi vô lý")) == "complaint"
+    assert model.kind(model.score("mất điện cả xóm")) not in AT_LAW
+    for threshold, at_law in ((-99.0, True), (99.0, False)):
+        moved = replace(model, thresholds={**model.thresholds, "law": threshold})
+        assert all((moved.kind(moved.score(text)) in AT_LAW) is at_law for text in ("mất điện", "xã bác đơn"))
 
 
 @pytest.mark.long

@@ -1,0 +1,67 @@
+"""What is learnt from is well formed, and none of it restates what the reader is examined on."""
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from classifier.model import syllables
+from classifier.training import KINDS
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+TRAIN = ROOT / "classifier" / "data" / "train.jsonl"
+EXAMS = ("eval_dev.jsonl", "exam_kinds.jsonl", "exam_urgency.jsonl")
+FEW = 3  # of so few pairs half are shared by chance
+
+
+def rows(path: Path) -> Iterator[dict[str, Any]]:
+    with path.open(encoding="utf-8") as lines:
+        yield from map(json.loads, lines)
+
+
+def pairs(text: str) -> frozenset[tuple[str, str]]:
+    return frozenset(pairwise(syllables(text)))
+
+
+def test_every_text_that_is_learnt_from_has_answers_that_exist() -> None:
+    taxonomy = yaml.load((ROOT / "routing/data/taxonomy.yaml").read_text("utf-8"), yaml.CSafeLoader)
+    slugs = {child["slug"] for field in taxonomy["fields"] for child in field["children"]}
+    for number, row in enumerate(rows(TRAIN), 1):
+        known = (row["sub"] in slugs, row["alt"] in slugs | {""}, row["kind"] in KINDS)
+        assert all((row["text"].strip(), *known, isinstance(row["urgent"], bool))), number
+
+
+@pytest.mark.long
+def test_no_text_that_is_learnt_from_shares_half_of_its_pairs_with_an_examination() -> None:
+    asked = [pairs(row["text"]) for exam in EXAMS for row in rows(HERE / exam)]
+    holders: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for at, own in enumerate(asked):
+        for pair in own:
+            holders[pair].append(at)
+    for number, row in enumerate(rows(TRAIN), 1):
+        own = pairs(row["text"])
+        shared = Counter(at for pair in own for at in holders.get(pair, ()))
+        for at, count in shared.most_common(3):
+            shorter = min(len(own), len(asked[at]))
+            assert shorter <= FEW or 2 * count < shorter, f"line {number}: {row['text'][:80]}"
+
+
+@pytest.mark.parametrize(
+    ("exam", "answer", "classes"),
+    [
+        ("exam_kinds.jsonl", "class", {"disguised": 200, "lookalike": 400}),
+        ("exam_urgency.jsonl", "urgent", {True: 150, False: 600}),
+    ],
+)
+def test_the_examinations_are_as_large_as_promised_and_ask_nothing_twice(
+    exam: str, answer: str, classes: dict[Any, int]
+) -> None:
+    asked = list(rows(HERE / exam))
+    assert Counter(row[answer] for row in asked) == classes
+    assert len({row["text"] for row in asked}) == len(asked)
