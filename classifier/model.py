@@ -57,7 +57,7 @@ class Scores:
     urgent: float
     law: float  # how far it lies on the side of complaints and denunciations; no probability
     rows: NDArray[np.int32]  # the known terms, as rows of the table
-    pulls: Floats  # (terms, columns): how far each pulls towards what, in steps of `Model.scale`
+    values: Floats  # (terms,): how much each of them stands for in the text
 
 
 @dataclass(frozen=True)
@@ -79,8 +79,8 @@ class Model:
 
     def score(self, text: str) -> Scores:
         """Probabilities of a cleaned text (see `text.guard`)."""
-        rows, pulls = self._pulls(text)
-        margins = self._margins(pulls)
+        rows, values = self._known(text)
+        margins = self._margins(rows, values)
         cut = len(self.subfields)
         return Scores(
             subfields=self._subfields(margins[:cut]),
@@ -88,25 +88,24 @@ class Model:
             urgent=_logistic(float(margins[-2]) * self.calibration["urgent"]),
             law=float(margins[-1]),
             rows=rows,
-            pulls=pulls,
+            values=values,
         )
 
     def margins(self, text: str) -> Floats:
         """How far a cleaned text lies on the side of each sub-field, before any calibration."""
-        return self._margins(self._pulls(text)[1])[: len(self.subfields)]
+        return self._margins(*self._known(text))[: len(self.subfields)]
 
-    def _margins(self, pulls: Floats) -> Floats:
-        total: Floats = pulls.sum(axis=0) * self.scale + self.bias
+    def _margins(self, rows: NDArray[np.int32], values: Floats) -> Floats:
+        total: Floats = (values @ self.weights[rows].astype(np.float32)) * self.scale + self.bias
         return total
 
-    def _pulls(self, text: str) -> tuple[NDArray[np.int32], Floats]:
-        """The known terms of a text as rows of the table, and (terms, columns) how far each pulls."""
+    def _known(self, text: str) -> tuple[NDArray[np.int32], Floats]:
+        """The known terms of a text as rows of the table, and how much each of them stands for."""
         counts = Counter(terms(text))
         lookup = self.vocabulary.get
         known = [(row, n) for term, n in counts.items() if (row := lookup(term)) is not None]
         rows = np.array([row for row, _ in known], dtype=np.int32)
-        values = self._tfidf(rows, np.array([n for _, n in known], dtype=np.float32))
-        return rows, self.weights[rows] * values[:, None]
+        return rows, self._tfidf(rows, np.array([n for _, n in known], dtype=np.float32))
 
     def _subfields(self, margins: Floats) -> Floats:
         """A sharp and a blunt softmax mixed: texts and labels hold doubts that no margin shows."""
@@ -148,15 +147,23 @@ class Model:
 
         A term and the same without diacritics speak together, as the text has it.
         """
-        pulls = scores.pulls[:, : len(self.subfields)] * self.scale[: len(self.subfields)]
-        pull = pulls[:, subfield] - pulls.mean(axis=1)
+        weights, cut = self.weights[scores.rows], len(self.subfields)
+        mean = weights[:, :cut].astype(np.float32) @ self.scale[:cut] / cut
+        pull = scores.values * (weights[:, subfield] * self.scale[subfield] - mean)
         names = [self.names[row] for row in scores.rows]
-        as_written = {f"{_FOLDED}{fold(name)}": name for name in names if not name.startswith(_FOLDED)}
+        as_written = _by_folded(names)
         spoke: Counter[str] = Counter()
         for name, weight in zip(names, pull.tolist(), strict=True):
             spoke[as_written.get(name, name).removeprefix(_FOLDED)] += weight
         best = [name for name, weight in spoke.most_common(2 * most) if weight > 0]
         return _without_parts(best)[:most]
+
+
+def _by_folded(names: list[str]) -> dict[str, str]:
+    """The folded term of each that stands here as written."""
+    written = [name for name in names if not name.startswith(_FOLDED)]
+    folded = fold("\n".join(written)).split("\n")
+    return {f"{_FOLDED}{term}": name for term, name in zip(folded, written, strict=True)}
 
 
 def _without_parts(found: list[str]) -> list[str]:

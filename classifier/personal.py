@@ -41,13 +41,15 @@ _DIGITS = re.compile(r"\d")
 # What is no one's although it looks like a number of someone.
 _UNITS_OF_MONEY = "triệu|trieu|tr|tỷ|tỉ|ty|nghìn|ngàn|ngan|đồng|dong|vnđ|vnd|đ|usd|k"
 _UNITS_OF_MEASURE = "m2|m²|m3|m³|kwh|km|kg|ha|lít|tấn|%"
-_PROTECTED = [
+_PROTECTED_NUMBERS = [
     re.compile(r"\b\d{1,6}/(?:(?:19|20)\d\d/)?[A-ZĐ]{2,}[A-ZĐ0-9]*(?:[-–][A-ZĐ0-9]+)*"),  # 1234/UBND-VX
     re.compile(r"\b(?:\d{3}\.\d{2}\.\d{2}\.)?[A-Z]\d{2}(?:\.\d{1,3})*-\d{6}-\d{3,6}\b"),  # H29.23-210305-0012
     re.compile(rf"(?<![\d.,])\d[\d.,]*\s?(?:{_UNITS_OF_MONEY}|{_UNITS_OF_MEASURE})(?!\w)", _I),
     re.compile(r"\b\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?(?:19|20)\d\d\b"),
     re.compile(r"\b1[89]00[\s.]?\d{2}[\s.]?\d{2,4}\b"),  # paid and free hotlines
     re.compile(r"\b-?\d{1,3}\.\d{4,8}\b"),  # coordinates
+]
+_PROTECTED_WORDS = [
     re.compile(r"https?://\S+", _I),
     re.compile(r"(?:mã (?:hồ sơ|phản ánh|đơn|tra cứu|biên nhận)|(?:biên nhận|hồ sơ) số)\D{0,6}[\w./-]+", _I),
 ]
@@ -81,8 +83,10 @@ _CUE_REACH = 32  # code points before a number in which a cue speaks of it
 def find(clean: Clean, places: Sequence[PlaceMention] = ()) -> tuple[Span, ...]:
     """Personal data in a cleaned text; `places` are its units: no person is called so."""
     kept: list[_Found] = []
-    closed = [_Found(m.start(), m.end(), "") for rule in _PROTECTED for m in rule.finditer(clean.text)]
-    for found in _numbers(clean.text):
+    digits = len(_DIGITS.findall(clean.text))
+    rules = [*_PROTECTED_NUMBERS, *_PROTECTED_WORDS] if digits else _PROTECTED_WORDS
+    closed = [_Found(m.start(), m.end(), "") for rule in rules for m in rule.finditer(clean.text)]
+    for found in _numbers(clean.text, digits):
         if not any(other.meets(found.start, found.end) for other in closed + kept):
             kept.append(found)
     kept += [a for a in _addresses(clean.text) if not any(k.meets(a.start, a.end) for k in kept)]
@@ -102,9 +106,15 @@ def _is_place(clean: Clean, found: _Found, places: Sequence[PlaceMention]) -> bo
 # --- numbers --------------------------------------------------------------------------------------
 
 
-def _numbers(text: str) -> Iterator[_Found]:
-    """Candidates, the surest kinds first: what comes later may not overlap them."""
-    yield from _all(_EMAIL, text, "email")
+_FEWEST_DIGITS = 6  # in the shortest number that is somebody's, a plate
+
+
+def _numbers(text: str, digits: int) -> Iterator[_Found]:
+    """Candidates, the surest kinds first: what comes later may not overlap them. `digits`: in the text."""
+    if "@" in text:
+        yield from _all(_EMAIL, text, "email")
+    if digits < _FEWEST_DIGITS:
+        return
     yield from _cued(_ACCOUNT, text, "bank_account", nearest=True)
     yield from _cued(_TAX, text, "tax_code", nearest=True)
     yield from (f for f in _all(_TWELVE, text, "cccd") if _is_cccd(text, f))

@@ -13,7 +13,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, field, replace
 from functools import cached_property, lru_cache
+from operator import ne
 from pathlib import Path
+from typing import NamedTuple
 
 import ahocorasick
 
@@ -157,8 +159,7 @@ def _split_type(name: str) -> tuple[str, str]:
     return "", name
 
 
-@dataclass(frozen=True)
-class _Token:
+class _Token(NamedTuple):
     text: str  # folded, numerals without leading zeros
     start: int
     end: int
@@ -178,7 +179,7 @@ class _Page:
         self.line = f" {' '.join(token.text for token in self.tokens)} "
         self.ending = self._endings()  # position in `line` of a token's last letter -> its number
         lowered = text.lower()
-        marks = sum(1 for a, b in zip(folded, lowered, strict=False) if a != b)
+        marks = sum(map(ne, folded, lowered))
         self.marked = marks * 12 > len(text)  # Vietnamese marks a fourth of its letters
         capitals = sum(1 for token in self.tokens if text[token.start].isupper())
         self.capitals = capitals > 1 and text != text.upper()

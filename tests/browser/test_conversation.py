@@ -48,7 +48,7 @@ def test_a_question_is_asked_and_answered(without_script: Page, house: str) -> N
     follow(page, house, petition)
     expect(page.get_by_text("Trước số nhà bao nhiêu?").first).to_be_visible()
     page.get_by_label("Trả lời của bạn").fill("Trước số 12.")
-    page.get_by_role("button", name="Gửi thêm").click()
+    page.get_by_role("button", name="Gửi câu trả lời").click()
     expect(page.get_by_text("Đã gửi. Cơ quan đang giữ việc được báo ngay.")).to_be_visible()
     expect(page.get_by_text("UBND phường Hải Châu đang xử lý")).to_be_visible()
     sit_down(page, house, "xuly.haichau", petition)
