@@ -28,6 +28,7 @@ __all__ = [
     "mentions",
     "read",
     "train",
+    "unread",
 ]
 
 _UNCLASSIFIED = "other.unclassified"  # "read, and found to say nothing": a person asks back
@@ -72,7 +73,7 @@ def read(text: str, *, home: str = "") -> Reading:
             return _read(clean, home)
     except Exception:  # noqa: S110 - whatever a text does to us, a person still gets it
         pass
-    return _given_up()
+    return unread()
 
 
 def mentions(text: str, *, home: str = "") -> tuple[PlaceMention, ...]:
@@ -83,7 +84,8 @@ def mentions(text: str, *, home: str = "") -> tuple[PlaceMention, ...]:
         return ()
 
 
-def _given_up() -> Reading:
+def unread() -> Reading:
+    """What is said of a text that the machine could not, or was not to, read: a person reads it."""
     try:
         version = _models.shipped().version
     except _models.BrokenModelError:

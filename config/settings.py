@@ -30,6 +30,8 @@ HOME_PROVINCE = env.province("HOME_PROVINCE", default="48")
 # A pretended moment (`--at`) is for demonstrations on loopback only.
 CLOCK_OPEN = env.open_clock("HOIAM_CLOCK", at=SITE)
 THROTTLE = env.switch("HOIAM_THROTTLE", default=True)
+# Off: no text is read by the machine; every petition goes to the focal point as it came.
+READS = env.switch("HOIAM_READING", default=True)
 DEBUG = env.switch("HOIAM_DEBUG", default=False)
 
 ALLOWED_HOSTS = sorted({SITE.host, *env.LOOPBACK - {"::1"}, "[::1]"})

@@ -64,8 +64,8 @@ Point = tuple[float, float]  # latitude and longitude in degrees
 def propose(
     text: str, *, commune: str, place_text: str, now: dt.datetime, point: Point | None = None
 ) -> Proposal | None:
-    """Read, locate and route without writing; None when there is too little to say."""
-    if len(text.strip()) < ENOUGH:
+    """Read, locate and route without writing; None when there is too little to say, or nothing is read."""
+    if len(text.strip()) < ENOUGH or not settings.READS:
         return None
     reading = read(text[:MOST], home=settings.HOME_PROVINCE)
     typed = mentions(place_text[:300], home=settings.HOME_PROVINCE) if place_text else ()

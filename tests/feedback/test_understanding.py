@@ -139,6 +139,21 @@ def test_whether_the_ward_is_known_is_said_while_one_types(text: str, place: str
     assert ("Chưa rõ phường" in page) is not known
 
 
+def test_where_reading_is_switched_off_nothing_is_proposed_and_a_person_reads(settings: Any) -> None:
+    settings.READS = False
+    page = words(
+        Client().post("/gui/doc-thu/", {"text": "Nắp cống trước số 12 Lê Lợi, phường Hải Châu bị mất."})
+    )
+    assert "Chúng tôi hiểu" not in page
+    filed = make.petition("submitted", anew=True)
+    followups.catch_up()
+    petition = Petition.objects.get(pk=filed.pk)
+    assert petition.reading is not None
+    assert petition.reading.decision == "person"
+    assert (petition.subfield_id, petition.kind, petition.provisional) == (None, "report", False)
+    assert petition.led_by_focal_point
+
+
 def test_calm_words_raise_no_alarm() -> None:
     petition = filed(commune="20242")
     assert 'class="alarm"' not in words(opened(petition).get(f"/bien-nhan/{petition.code}/"))

@@ -682,7 +682,7 @@ def test_a_day_is_not_anchored_while_its_last_steps_may_still_come(petition: Pet
 
 
 SECRET = "Nguyễn Văn Kín, số 77 đường Bí Mật"
-TRACES = ("Nguyễn Văn Kín", "Bí Mật", "kin@example.vn", "0905 778 899")
+TRACES = ("Nguyễn Văn Kín", "đường Bí Mật", "kin@example.vn", "0905 778 899")
 
 
 TABLES_OF_WORDS = {
