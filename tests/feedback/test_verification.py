@@ -681,14 +681,14 @@ def test_a_day_is_not_anchored_while_its_last_steps_may_still_come(petition: Pet
     assert anchors.make(now=midnight) == []
 
 
-SECRET = "Nguyễn Văn Kín, số 77 đường Bí Mật"
-TRACES = ("Nguyễn Văn Kín", "đường Bí Mật", "kin@example.vn", "0905 778 899")
+SECRET = "Nguyễn Văn Kín, số 77 đường Kín Cổng"
+TRACES = ("Nguyễn Văn Kín", "Kín Cổng", "kin@example.vn", "0905 778 899")
 
 
 TABLES_OF_WORDS = {
     f"feedback_{table}"
     for table in (
-        *("petition", "contact", "attachment", "steptext", "coordination", "notice"),
+        *("petition", "contact", "attachment", "steptext", "coordination"),
         *("reply", "replydraft", "withheld", "publicpetition"),
     )
 }
