@@ -1,4 +1,5 @@
-"""Two examinations by people who write no rule here: who complains in everyday words, who is in danger.
+"""Examinations by people who write no rule here: who complains in everyday words, who is in danger, where it
+is, what in it is personal.
 
     python -m bench.reading_exams               the shipped model, in seconds
     python -m bench.reading_exams --model DIR   another
@@ -10,13 +11,15 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from classifier import urgency
+from classifier import mentions, read, urgency
 from classifier.evaluation import wilson
 from classifier.model import AT_LAW, SHIPPED, Model, load
+from classifier.places import resolve
 from classifier.text import guard
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -67,6 +70,61 @@ def _urgency(model: Model, rows: Sequence[Row]) -> dict[str, Any]:
     }
 
 
+def places() -> dict[str, Any]:
+    """How often the one unit is found, or that it has to be asked; by class, and the texts taken wrongly."""
+    rows = _rows("exam_places.jsonl")
+    wrong = _without(rows, _is_placed)
+    told = [row for row in rows if not row["ask"]]
+    return {
+        "right": share(len(rows) - len(wrong), len(rows)),
+        "unit": share(len(_with(told, _is_placed)), len(told)),
+        "by_class": {
+            name: share(len(_with(some, _is_placed)), len(some))
+            for name in sorted({row["class"] for row in rows})
+            for some in [[row for row in rows if row["class"] == name]]
+        },
+        "wrong": [row["text"] for row in wrong],
+    }
+
+
+def _is_placed(row: Row) -> bool:
+    """The very unit; where it is to be asked: no single commune is taken for it."""
+    found = resolve(mentions(row["text"], home=row["home"]), home=row["home"])
+    if row["ask"]:
+        return found.codes == tuple(row["codes"]) or not (len(found.codes) == 1 and found.level == "commune")
+    return found.codes == tuple(row["codes"])
+
+
+def personal() -> dict[str, Any]:
+    """Of each kind the share that is covered whole by spans of any kind; how many spans touch none of it."""
+    rows = _rows("exam_personal.jsonl")
+    seen: dict[str, list[bool]] = defaultdict(list)
+    found = needless = 0
+    for row in rows:
+        text, hidden = row["text"], [(span.start, span.end) for span in read(row["text"]).personal]
+        asked = list(_spans(row))
+        for kind, start, end in asked:
+            covered = {at for a, b in hidden for at in range(a, b)}
+            letters = [at for at in range(start, end) if text[at].isalnum()]
+            seen[kind].append(covered.issuperset(letters))
+        found += len(hidden)
+        needless += sum(all(b <= start or end <= a for _kind, start, end in asked) for a, b in hidden)
+    every = [hit for hits in seen.values() for hit in hits]
+    return {
+        "recall": share(sum(every), len(every)),
+        "precision": share(found - needless, found),
+        "by_kind": {kind: share(sum(hits), len(hits)) for kind, hits in sorted(seen.items())},
+    }
+
+
+def _spans(row: Row) -> Iterator[tuple[str, int, int]]:
+    at = 0
+    for kind, words in row["spans"]:
+        start = row["text"].index(words, at)
+        at = start + len(words)
+        yield kind, start, at
+
+
 def _with(rows: Sequence[Row], taken: Callable[[Row], bool]) -> list[Row]:
     return [row for row in rows if taken(row)]
 
@@ -90,6 +148,15 @@ def told(found: dict[str, Any]) -> str:
     )
 
 
+def told_by_rules(place: dict[str, Any], own: dict[str, Any]) -> str:
+    """For people: what no model has a part in."""
+    lines = [("places right", place["right"]), ("places, one unit", place["unit"])]
+    lines += [(f"  {name}", value) for name, value in place["by_class"].items()]
+    lines += [("personal recall", own["recall"]), ("personal precision", own["precision"])]
+    lines += [(f"  {name}", value) for name, value in own["by_kind"].items()]
+    return "\n".join(f"{name:20} {value:.3f} ({low:.2f} to {high:.2f})" for name, (value, low, high) in lines)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -97,8 +164,11 @@ def main() -> None:
     parser.add_argument("--model", type=Path, default=SHIPPED)
     parser.add_argument("--json", action="store_true", help="also the texts that were taken wrongly")
     asked = parser.parse_args()
-    found = examined(load(asked.model))
-    print(json.dumps(found, ensure_ascii=False) if asked.json else told(found))
+    found, place, own = examined(load(asked.model)), places(), personal()
+    if asked.json:
+        print(json.dumps({**found, "places": place, "personal": own}, ensure_ascii=False))
+    else:
+        print(f"{told(found)}\n{told_by_rules(place, own)}")
 
 
 if __name__ == "__main__":

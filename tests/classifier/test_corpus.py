@@ -1,5 +1,6 @@
 """What is learnt from is well formed, and none of it restates what the reader is examined on."""
 
+import csv
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -16,7 +17,10 @@ from classifier.training import KINDS
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 TRAIN = ROOT / "classifier" / "data" / "train.jsonl"
-EXAMS = ("eval_dev.jsonl", "exam_kinds.jsonl", "exam_urgency.jsonl")
+EXAMS = ("eval_dev.jsonl", "exam_kinds.jsonl", "exam_urgency.jsonl")  # of what is learnt
+KINDS_OF_SPANS = frozenset(
+    ["cccd", "cmnd", "phone", "email", "plate", "bank_account", "tax_code", "passport", "address", "person"]
+)
 FEW = 3  # of so few pairs half are shared by chance
 
 
@@ -65,3 +69,28 @@ def test_the_examinations_are_as_large_as_promised_and_ask_nothing_twice(
     asked = list(rows(HERE / exam))
     assert Counter(row[answer] for row in asked) == classes
     assert len({row["text"] for row in asked}) == len(asked)
+
+
+def test_every_place_of_the_examination_is_a_unit_of_today() -> None:
+    with (ROOT / "routing/data/vn_communes_2026.csv").open(encoding="utf-8", newline="") as communes:
+        known = {line["code"] for line in csv.DictReader(communes)}
+    with (ROOT / "routing/data/vn_provinces_2026.csv").open(encoding="utf-8", newline="") as provinces:
+        known |= (homes := {line["code"] for line in csv.DictReader(provinces)})
+    asked = list(rows(HERE / "exam_places.jsonl"))
+    assert len(asked) >= 300
+    for row in asked:
+        assert set(row["codes"]) <= known, row["text"]
+        assert row["home"] in homes, row["text"]
+        assert row["ask"] is (len(row["codes"]) != 1 or len(row["codes"][0]) == 2), row["text"]
+
+
+def test_every_span_of_the_examination_stands_in_its_text_in_order() -> None:
+    asked = list(rows(HERE / "exam_personal.jsonl"))
+    spans = [span for row in asked for span in row["spans"]]
+    assert len(spans) >= 600
+    assert sum(not row["spans"] for row in asked) >= 150
+    assert {kind for kind, _words in spans} <= KINDS_OF_SPANS
+    for row in asked:
+        at = 0
+        for _kind, words in row["spans"]:
+            at = row["text"].index(words, at) + len(words)
