@@ -40,10 +40,10 @@ def other_guesses(petition: Petition) -> Choices:
 
 
 def borders(petition: Petition) -> list[SubfieldBorder]:
-    """Where the sub-field that it is filed under ends: towards the machine's other guesses first."""
-    held = petition.subfield_id or ""
-    rows = SubfieldBorder.objects.in_force(timezone.localdate()).filter(Q(one=held) | Q(other=held))
+    """Where the sub-field it is filed under, or the first guess, ends: towards the other guesses first."""
     guessed = [slug for slug, _name in other_guesses(petition)]
+    held = petition.subfield_id or next(iter(guessed), "")
+    rows = SubfieldBorder.objects.in_force(timezone.localdate()).filter(Q(one=held) | Q(other=held))
 
     def rank(row: SubfieldBorder) -> int:
         beyond = row.other_id if row.one_id == held else row.one_id

@@ -266,6 +266,16 @@ def test_whoever_corrects_reads_where_the_field_ends_towards_the_other_guesses_f
     assert SubfieldBorder.objects.get(one=works, other=make.SIDEWALK).says in page
 
 
+def test_what_is_filed_under_nothing_yet_is_told_apart_from_its_first_guess() -> None:
+    petition, works = make.petition("received"), "transport.road-works"
+    guessed(petition, make.SIDEWALK, works)
+    Petition.objects.filter(pk=petition.pk).update(subfield=None)
+    page = words(at(make.focal_point()).get(f"/xu-ly/{petition.code}/?lam=reclassify"))
+    pairs = re.findall(r'data-border="(\S+) (\S+)"', page)
+    assert pairs[0] == (works, make.SIDEWALK)
+    assert all(make.SIDEWALK in pair for pair in pairs)
+
+
 @pytest.mark.long
 def test_one_button_corrects_the_field_and_leaves_the_rest() -> None:
     petition = make.petition("received")
