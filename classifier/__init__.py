@@ -4,7 +4,7 @@ Pure functions of text, no Django. `read` is the one call most callers need.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from . import model as _models
@@ -73,7 +73,7 @@ def read(text: str, *, home: str = "") -> Reading:
             return _read(clean, home)
     except Exception:  # noqa: S110 - whatever a text does to us, a person still gets it
         pass
-    return unread()
+    return replace(unread(), model=_version())
 
 
 def mentions(text: str, *, home: str = "") -> tuple[PlaceMention, ...]:
@@ -85,15 +85,18 @@ def mentions(text: str, *, home: str = "") -> tuple[PlaceMention, ...]:
 
 
 def unread() -> Reading:
-    """What is said of a text that the machine could not, or was not to, read: a person reads it."""
-    try:
-        version = _models.shipped().version
-    except _models.BrokenModelError:
-        version = ""
+    """What is said of a text that no model read (`model` ""): a person reads it."""
     return Reading(
         subfield="", confidence=0.0, candidates=(), field="", decision="person", kind="report", kind_p={},
-        urgent=False, places=(), personal=(), urgent_words=(), words=(), guarded=True, model=version,
+        urgent=False, places=(), personal=(), urgent_words=(), words=(), guarded=True, model="",
     )  # fmt: skip
+
+
+def _version() -> str:
+    try:
+        return _models.shipped().version
+    except _models.BrokenModelError:
+        return ""
 
 
 def _read(clean: Clean, home: str) -> Reading:

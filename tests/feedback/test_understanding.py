@@ -149,7 +149,7 @@ def test_where_reading_is_switched_off_nothing_is_proposed_and_a_person_reads(se
     followups.catch_up()
     petition = Petition.objects.get(pk=filed.pk)
     assert petition.reading is not None
-    assert petition.reading.decision == "person"
+    assert (petition.reading.decision, petition.reading.model) == ("person", "")
     assert (petition.subfield_id, petition.kind, petition.provisional) == (None, "report", False)
     assert petition.led_by_focal_point
 
