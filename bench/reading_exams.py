@@ -75,9 +75,11 @@ def places() -> dict[str, Any]:
     rows = _rows("exam_places.jsonl")
     wrong = _without(rows, _is_placed)
     told = [row for row in rows if not row["ask"]]
+    several = [row for row in rows if len(row["codes"]) > 1]
     return {
         "right": share(len(rows) - len(wrong), len(rows)),
         "unit": share(len(_with(told, _is_placed)), len(told)),
+        "choices": share(len(_with(several, _is_asked)), len(several)),
         "by_class": {
             name: share(len(_with(some, _is_placed)), len(some))
             for name in sorted({row["class"] for row in rows})
@@ -91,8 +93,13 @@ def _is_placed(row: Row) -> bool:
     """The very unit; where it is to be asked: no single commune is taken for it."""
     found = resolve(mentions(row["text"], home=row["home"]), home=row["home"])
     if row["ask"]:
-        return found.codes == tuple(row["codes"]) or not (len(found.codes) == 1 and found.level == "commune")
+        return not (len(found.codes) == 1 and found.level == "commune")
     return found.codes == tuple(row["codes"])
+
+
+def _is_asked(row: Row) -> bool:
+    """Between the very units that remain."""
+    return set(resolve(mentions(row["text"], home=row["home"]), home=row["home"]).codes) == set(row["codes"])
 
 
 def personal() -> dict[str, Any]:
@@ -151,6 +158,7 @@ def told(found: dict[str, Any]) -> str:
 def told_by_rules(place: dict[str, Any], own: dict[str, Any]) -> str:
     """For people: what no model has a part in."""
     lines = [("places right", place["right"]), ("places, one unit", place["unit"])]
+    lines += [("places, the choices", place["choices"])]
     lines += [(f"  {name}", value) for name, value in place["by_class"].items()]
     lines += [("personal recall", own["recall"]), ("personal precision", own["precision"])]
     lines += [(f"  {name}", value) for name, value in own["by_kind"].items()]

@@ -33,8 +33,12 @@ class Recipe:
     """How a model is made of its examples; as it stands here the shipped one is made."""
 
     copies: bool = True  # each text also without diacritics, and as a hurried thumb types it
-    far: float = 0.5  # weight of all texts, beside those that differ in kind alone, for the side of the law
-    near: float = 0.2  # weight of those for the sub-field: they crowd into the few that are at law
+    all_for_law: float = (
+        0.5  # weight of all texts, beside those that differ in kind alone, for the side of the law
+    )
+    near_for_subfield: float = (
+        0.2  # weight of those for the sub-field: they crowd into the few that are at law
+    )
     alternatives: float = 0.5  # weight of a second answer; 0: not learnt from
     hints: float = 0.5  # weight of a name or a keyword of the taxonomy; 0: not learnt from
     cost: float = 0.5  # of an error, the C of the machine
@@ -65,7 +69,7 @@ def _diet(examples: Sequence[Example], recipe: Recipe) -> _Diet:
     times = _three_times if recipe.copies else _once
     for seed, example in enumerate(people):
         for text in times(example.text, seed):
-            _eat(diet, text, example.sub, recipe.near if example.near else 1.0)
+            _eat(diet, text, example.sub, recipe.near_for_subfield if example.near else 1.0)
             diet.kinds.append(example.kind)
             diet.urgent.append(bool(example.urgent))
             diet.near.append(example.near)
@@ -138,7 +142,7 @@ def _law(features: Any, diet: _Diet, recipe: Recipe) -> tuple[NDArray[np.float64
     """
     at_law = np.array([kind in AT_LAW for kind in diet.kinds])
     weights, bias = np.zeros(features.shape[1]), -1.0
-    for among, share in ((np.array(diet.near), 1.0), (np.ones(len(at_law), dtype=bool), recipe.far)):
+    for among, share in ((np.array(diet.near), 1.0), (np.ones(len(at_law), dtype=bool), recipe.all_for_law)):
         if len(set(at_law[among])) == 2:
             machine = _svm(recipe).fit(features[among], at_law[among])
             weights = weights + share * machine.coef_[0]
