@@ -1,4 +1,4 @@
-"""How gunicorn serves the pages: two processes of four threads, gone when their parent is gone."""
+"""How gunicorn serves the pages: three processes of four threads, gone when their parent is gone."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from config import logs, processes
 
 wsgi_app = "config.wsgi:application"
 worker_class = "config.gunicorn.Worker"
-workers = 2
+workers = 3
 threads = 4
 worker_tmp_dir = "/dev/shm"  # noqa: S108  (heartbeats in memory: a slow disk must not look like a dead worker)
 timeout = 60
