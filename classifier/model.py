@@ -57,7 +57,7 @@ class Scores:
     urgent: float
     law: float  # how far it lies on the side of complaints and denunciations; no probability
     rows: NDArray[np.int32]  # the known terms, as rows of the table
-    values: Floats  # (terms,): how much each of them stands for in the text
+    spoke: Floats  # (terms, columns): what each of them adds to each margin, before its scale
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,8 @@ class Model:
     def score(self, text: str) -> Scores:
         """Probabilities of a cleaned text (see `text.guard`)."""
         rows, values = self._known(text)
-        margins = self._margins(rows, values)
+        spoke = self._spoke(rows, values)
+        margins = spoke.sum(axis=0) * self.scale + self.bias
         cut = len(self.subfields)
         return Scores(
             subfields=self._subfields(margins[:cut]),
@@ -88,24 +89,23 @@ class Model:
             urgent=_logistic(float(margins[-2]) * self.calibration["urgent"]),
             law=float(margins[-1]),
             rows=rows,
-            values=values,
+            spoke=spoke,
         )
 
     def margins(self, text: str) -> Floats:
         """How far a cleaned text lies on the side of each sub-field, before any calibration."""
-        return self._margins(*self._known(text))[: len(self.subfields)]
+        margins: Floats = self._spoke(*self._known(text)).sum(axis=0) * self.scale + self.bias
+        return margins[: len(self.subfields)]
 
-    def _margins(self, rows: NDArray[np.int32], values: Floats) -> Floats:
-        total: Floats = (values @ self.weights[rows].astype(np.float32)) * self.scale + self.bias
-        return total
+    def _spoke(self, rows: NDArray[np.int32], values: Floats) -> Floats:
+        spoke: Floats = self.weights[rows] * values[:, None]
+        return spoke
 
     def _known(self, text: str) -> tuple[NDArray[np.int32], Floats]:
         """The known terms of a text as rows of the table, and how much each of them stands for."""
-        counts = Counter(terms(text))
-        lookup = self.vocabulary.get
-        known = [(row, n) for term, n in counts.items() if (row := lookup(term)) is not None]
-        rows = np.array([row for row, _ in known], dtype=np.int32)
-        return rows, self._tfidf(rows, np.array([n for _, n in known], dtype=np.float32))
+        found = [row for row in map(self.vocabulary.get, terms(text)) if row is not None]
+        rows, counts = np.unique(np.array(found, dtype=np.int32), return_counts=True)
+        return rows, self._tfidf(rows, counts.astype(np.float32))
 
     def _subfields(self, margins: Floats) -> Floats:
         """A sharp and a blunt softmax mixed: texts and labels hold doubts that no margin shows."""
@@ -147,13 +147,14 @@ class Model:
 
         A term and the same without diacritics speak together, as the text has it.
         """
-        weights, cut = self.weights[scores.rows], len(self.subfields)
-        mean = weights[:, :cut].astype(np.float32) @ self.scale[:cut] / cut
-        pull = scores.values * (weights[:, subfield] * self.scale[subfield] - mean)
-        names = [self.names[row] for row in scores.rows]
+        cut = len(self.subfields)
+        mean = scores.spoke[:, :cut] @ self.scale[:cut] / cut
+        pull = scores.spoke[:, subfield] * self.scale[subfield] - mean
+        first = pull.argsort()[: -4 * most : -1]
+        names = [self.names[row] for row in scores.rows[first]]
         as_written = _by_folded(names)
         spoke: Counter[str] = Counter()
-        for name, weight in zip(names, pull.tolist(), strict=True):
+        for name, weight in zip(names, pull[first].tolist(), strict=True):
             spoke[as_written.get(name, name).removeprefix(_FOLDED)] += weight
         best = [name for name, weight in spoke.most_common(2 * most) if weight > 0]
         return _without_parts(best)[:most]
