@@ -10,6 +10,7 @@ from pathlib import Path
 from . import model as _models
 from . import personal as _personal
 from . import places as _places
+from . import store as _store
 from . import urgency as _urgency
 from .evaluation import Report, measure
 from .examples import Example
@@ -25,12 +26,15 @@ __all__ = [
     "Report",
     "Span",
     "evaluate",
+    "learnt_in",
     "mentions",
     "read",
     "train",
     "unread",
+    "without_people",
 ]
 
+_BLACK = "▇"
 _UNCLASSIFIED = "other.unclassified"  # "read, and found to say nothing": a person asks back
 
 
@@ -84,6 +88,23 @@ def mentions(text: str, *, home: str = "") -> tuple[PlaceMention, ...]:
         return ()
 
 
+def without_people(text: str) -> str:
+    """What `read` looks at of a text, each piece that seems to be personal data replaced by a mark."""
+    clean = guard(text)
+    kept: list[str] = []
+    at, end = 0, clean.ends[-1] if clean.text else 0
+    for span in sorted(_personal.find(clean, _places.shipped().find(clean)), key=lambda span: span.start):
+        if span.start >= at:
+            kept += [text[at : span.start], _BLACK]
+            at = span.end
+    return "".join([*kept, text[at:end]])
+
+
+def learnt_in(folder: Path | None) -> None:
+    """Where the house keeps the models it has learnt (see `store`); None: the shipped one reads."""
+    _store.use(folder)
+
+
 def unread() -> Reading:
     """What is said of a text that no model read (`model` ""): a person reads it."""
     return Reading(
@@ -94,13 +115,13 @@ def unread() -> Reading:
 
 def _version() -> str:
     try:
-        return _models.shipped().version
+        return _store.current().version
     except _models.BrokenModelError:
         return ""
 
 
 def _read(clean: Clean, home: str) -> Reading:
-    model = _models.shipped()
+    model = _store.current()
     scores = model.score(clean.text)
     best = scores.subfields.argsort()[::-1][:3]
     candidates = tuple(Candidate(model.subfields[at], float(scores.subfields[at])) for at in best)

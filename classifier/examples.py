@@ -31,6 +31,9 @@ class Example:
     kinds: tuple[str, ...] = ()
     hint: bool = False
     near: bool = False  # written beside others like it that differ in nothing but the kind
+    corrected: bool = False  # an official said so: teaches nothing of danger, nor of the side of the law
+    weight: float = 1.0  # how much its sub-field counts, 0: not at all
+    kind_weight: float = 1.0  # likewise its kind
 
     @property
     def right(self) -> tuple[str, ...]:

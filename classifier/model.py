@@ -213,7 +213,7 @@ def load(folder: Path) -> Model:
         written = (folder / _CARD).read_bytes()
         card = json.loads(written)
         if _sha256(folder / _WEIGHTS) != card["sha256"]:
-            raise BrokenModelError(f"{folder}: weights do not fit the card")
+            raise BrokenModelError(f"{folder.name}: trọng số không khớp mã băm ghi trong thẻ")
         with np.load(folder / _WEIGHTS, allow_pickle=False) as parts:
             names = tuple(parts["names"].tobytes().decode().split("\n"))
             return Model(

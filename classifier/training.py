@@ -21,6 +21,9 @@ from .text import guard
 
 KINDS = ("complaint", "denunciation", "praise", "proposal", "question", "report", "spam")
 KEPT_TERMS = 220_000
+# A term that no text of this project holds is learnt from so many petitions at least: from fewer it could be
+# somebody's name, and would stand in the model's table long after the petition is erased.
+TOLD_BY = 3
 # Set on texts held out of training (`--hold-out 8`), looked at on the development texts; docs/reading.md.
 CALIBRATION = {"subfield": 9.0, "subfield_blunt": 2.0, "doubt": 0.2, "kind": 3.0, "urgent": 4.0}
 THRESHOLDS = {"subfield": 0.75, "field": 0.6, "urgent": 0.1, "urgent_with_word": 0.03, "law": -0.7}
@@ -57,6 +60,8 @@ class _Diet:
     kinds: list[str]
     urgent: list[bool]
     near: list[bool]
+    corrected: list[bool]
+    kind_weights: list[float]
 
     @property
     def whole(self) -> int:
@@ -64,15 +69,17 @@ class _Diet:
 
 
 def _diet(examples: Sequence[Example], recipe: Recipe) -> _Diet:
-    diet = _Diet([], [], [], [], [], [])
+    diet = _Diet([], [], [], [], [], [], [], [])
     people = [example for example in examples if not example.hint]
     times = _three_times if recipe.copies else _once
     for seed, example in enumerate(people):
         for text in times(example.text, seed):
-            _eat(diet, text, example.sub, recipe.near_for_subfield if example.near else 1.0)
+            _eat(diet, text, example.sub, recipe.near_for_subfield if example.near else example.weight)
             diet.kinds.append(example.kind)
             diet.urgent.append(bool(example.urgent))
             diet.near.append(example.near)
+            diet.corrected.append(example.corrected)
+            diet.kind_weights.append(example.kind_weight)
     for seed, example in enumerate(people):
         if example.alt and recipe.alternatives:
             for text in times(example.text, seed):
@@ -114,19 +121,33 @@ class _Heads:
 def _fit(diet: _Diet, recipe: Recipe) -> _Heads:
     table = TfidfVectorizer(analyzer=terms, sublinear_tf=True, min_df=recipe.min_df, dtype=np.float32)
     features = table.fit_transform(diet.texts)
+    kept = _shared(features, diet, 3 if recipe.copies else 1)
+    if not kept.all():
+        features = features[:, kept]
     whole = features[: diet.whole]
     sub = _svm(recipe).fit(features, np.array(diet.subs), sample_weight=np.array(diet.weights))
-    kind = _svm(recipe).fit(whole, np.array(diet.kinds))
-    urgent = _svm(recipe, class_weight={True: 3, False: 1}).fit(whole, np.array(diet.urgent))
+    kind = _svm(recipe).fit(whole, np.array(diet.kinds), sample_weight=np.array(diet.kind_weights))
+    judged = ~np.array(diet.corrected)
+    urgent = _svm(recipe, class_weight={True: 3, False: 1}).fit(whole[judged], np.array(diet.urgent)[judged])
     law, law_bias = _law(whole, diet, recipe)
     return _Heads(
         subfields=tuple(str(name) for name in sub.classes_),
         kinds=tuple(str(name) for name in kind.classes_),
-        names=[str(name) for name in table.get_feature_names_out()],
-        idf=table.idf_,
+        names=[str(name) for name in table.get_feature_names_out()[kept]],
+        idf=table.idf_[kept],
         weights=np.vstack([_each(sub.coef_), _each(kind.coef_), urgent.coef_, law]).T,
         bias=np.concatenate([_each(sub.intercept_), _each(kind.intercept_), urgent.intercept_, [law_bias]]),
     )
+
+
+def _shared(features: Any, diet: _Diet, copies: int) -> NDArray[np.bool_]:
+    """The terms that stand in a text of this project, or in those of enough petitions to tell of nobody."""
+    corrected = np.zeros(len(diet.texts), dtype=bool)
+    corrected[: diet.whole] = diet.corrected
+    ours: NDArray[np.bool_] = features.T @ (~corrected).astype(np.float32) > 0
+    petitions = np.flatnonzero(corrected)[::copies]
+    told: NDArray[np.bool_] = features[petitions].getnnz(axis=0) >= TOLD_BY
+    return ours | told
 
 
 def _each(learnt: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -142,7 +163,8 @@ def _law(features: Any, diet: _Diet, recipe: Recipe) -> tuple[NDArray[np.float64
     """
     at_law = np.array([kind in AT_LAW for kind in diet.kinds])
     weights, bias = np.zeros(features.shape[1]), -1.0
-    for among, share in ((np.array(diet.near), 1.0), (np.ones(len(at_law), dtype=bool), recipe.all_for_law)):
+    judged = ~np.array(diet.corrected)
+    for among, share in ((np.array(diet.near), 1.0), (judged, recipe.all_for_law)):
         if len(set(at_law[among])) == 2:
             machine = _svm(recipe).fit(features[among], at_law[among])
             weights = weights + share * machine.coef_[0]
