@@ -1,13 +1,19 @@
-"""What an administrator may look after: follow-ups that died, and the outbox. Never a petition's words."""
+"""What an administrator may look after: follow-ups that died, the outbox, what the machine learnt and how it
+reads. Never a petition's words."""
+
+from collections.abc import Iterator
+from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.readonly import ReadOnly
-from feedback.models import FollowUp, Notice, Petition, RetentionRule
+from feedback import drift
+from feedback.models import FollowUp, Notice, Petition, ReadingDay, RetentionRule, Training
 
 
 @admin.register(FollowUp)
@@ -41,3 +47,56 @@ class NoticeAdmin(ReadOnly):
 @admin.register(RetentionRule)
 class RetentionRuleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscriptable at run time
     list_display = ["name", "keep_days", "active", "checked", "basis"]
+
+
+@admin.register(Training)
+class TrainingAdmin(ReadOnly):
+    """Every training of the model: what it learnt from, how it compared, why it was refused."""
+
+    list_display = ["at", "outcome", "version", "corrections", "seconds", "reason", "by"]
+    list_filter = ["outcome", "at"]
+    list_select_related = ["by"]
+    fields = [
+        "at", "by", "outcome", "version", "against", "corrections", "examples", "seconds", "reason",
+        "compared",
+    ]  # fmt: skip
+
+    @admin.display(description=_("So sánh"))
+    def compared(self, row: Training) -> str:
+        return render_to_string("admin/feedback/compared.html", {"lines": list(_compared(row))})
+
+
+# Of all that was measured, what an administrator asks first.
+ASKED = {
+    "sub1": _("tiểu lĩnh vực"),
+    "sub3": _("trong ba gợi ý"),
+    "field": _("lĩnh vực"),
+    "kind": _("loại đơn"),
+    "urgent_recall": _("khẩn cấp được nhận ra"),
+    "ece": _("sai lệch độ tin cậy"),
+}
+WRITTEN = {"clean": _("như đã viết"), "nodia": _("không dấu")}
+
+
+def _compared(row: Training) -> Iterator[tuple[Any, Any, float | None, float | None]]:
+    """Figure, how the texts were written, before and after."""
+    for condition, how in WRITTEN.items():
+        before, after = (row.figures.get(which, {}).get(condition, {}) for which in ("old", "new"))
+        for figure, name in ASKED.items():
+            if figure in after:
+                yield name, how, before.get(figure), after[figure]
+
+
+@admin.register(ReadingDay)
+class ReadingDayAdmin(ReadOnly):
+    """How much was read of what, and how much of it officials changed; above the rows, the last 30 days."""
+
+    list_display = ["day", "field", "agency", "read", "confirmed", "changed"]
+    list_filter = ["day", "field"]
+    change_list_template = "admin/feedback/reading.html"
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        watch = drift.watch(timezone.localdate())
+        return super().changelist_view(request, {**(extra_context or {}), "watch": watch})

@@ -21,6 +21,7 @@ from django.db import connection
 from django.template.base import Template
 from django.test import override_settings
 
+import classifier
 from config.celery import app
 from config.processes import keep_for_good
 from feedback import anchors, followups, guards
@@ -61,6 +62,7 @@ KEPT_IN = settings.VAR
 def folder_of_their_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """A house beside the tests, and each process of them, has anchors, models and files of its own."""
     var = tmp_path_factory.mktemp("var")
+    classifier.learnt_in(var / "models")
     with override_settings(VAR=var, MEDIA_ROOT=var / "files"):
         yield
 

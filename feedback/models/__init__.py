@@ -13,6 +13,7 @@ from feedback.models.prediction import Prediction
 from feedback.models.public import PublicPetition
 from feedback.models.reply import Reply
 from feedback.models.step import Step, StepText
+from feedback.models.training import Outcome, ReadingDay, Training
 from feedback.models.watching import AnchoredDay, Escalation, RetentionRule
 from feedback.models.withheld import Withheld
 
@@ -29,15 +30,18 @@ __all__ = [
     "FollowUp",
     "Heartbeat",
     "Notice",
+    "Outcome",
     "Pause",
     "Petition",
     "PetitionQuerySet",
     "Prediction",
     "PublicPetition",
+    "ReadingDay",
     "Reply",
     "ReplyDraft",
     "RetentionRule",
     "Step",
     "StepText",
+    "Training",
     "Withheld",
 ]
