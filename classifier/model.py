@@ -133,9 +133,14 @@ class Model:
         return np.array([self.fields.index(slug.split(".")[0]) for slug in self.subfields])
 
     def kind(self, scores: Scores) -> str:
-        """The likeliest kind on that side of the law on which the text lies."""
-        suspected = scores.law >= self.thresholds["law"]
-        among = [at for at, kind in enumerate(self.kinds) if (kind in AT_LAW) == suspected]
+        """The likeliest kind on that side of the law on which the text lies.
+
+        Two machines say on which: the side's own column, and how likely the kinds of that side are.
+        """
+        at_law = [kind in AT_LAW for kind in self.kinds]
+        likely = float(scores.kinds[at_law].sum())
+        suspected = scores.law + likely >= self.thresholds["law"]
+        among = [at for at, its in enumerate(at_law) if its == suspected]
         return self.kinds[max(among or range(len(self.kinds)), key=scores.kinds.__getitem__)]
 
     def is_urgent(self, scores: Scores, word_of_danger: bool) -> bool:

@@ -17,7 +17,8 @@ from classifier.training import KINDS
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 TRAIN = ROOT / "classifier" / "data" / "train.jsonl"
-EXAMS = ("eval_dev.jsonl", "exam_kinds.jsonl", "exam_urgency.jsonl")  # of what is learnt
+AUDITED = ROOT / "classifier" / "data" / "audited.jsonl"
+EXAMS = (AUDITED, *(HERE / f"{name}.jsonl" for name in ("eval_dev", "exam_kinds", "exam_urgency")))
 KINDS_OF_SPANS = frozenset(
     ["cccd", "cmnd", "phone", "email", "plate", "bank_account", "tax_code", "passport", "address", "person"]
 )
@@ -41,9 +42,20 @@ def test_every_text_that_is_learnt_from_has_answers_that_exist() -> None:
         assert all((row["text"].strip(), *known, isinstance(row["urgent"], bool))), number
 
 
+def test_the_audited_set_asks_for_every_sub_field_as_often_and_nothing_twice() -> None:
+    taxonomy = yaml.load((ROOT / "routing/data/taxonomy.yaml").read_text("utf-8"), yaml.CSafeLoader)
+    slugs = {child["slug"] for field in taxonomy["fields"] for child in field["children"]}
+    asked = list(rows(AUDITED))
+    assert Counter(row["subfield"] for row in asked) == dict.fromkeys(slugs - {"other.unclassified"}, 8)
+    assert len({row["text"] for row in asked}) == len(asked)
+    for row in asked:
+        assert row["subfield"] in row["accept"] and set(row["accept"]) <= slugs, row["text"]
+        assert row["kind"] in KINDS and isinstance(row["urgent"], bool), row["text"]
+
+
 @pytest.mark.long
 def test_no_text_that_is_learnt_from_shares_half_of_its_pairs_with_an_examination() -> None:
-    asked = [pairs(row["text"]) for exam in EXAMS for row in rows(HERE / exam)]
+    asked = [pairs(row["text"]) for exam in EXAMS for row in rows(exam)]
     holders: dict[tuple[str, str], list[int]] = defaultdict(list)
     for at, own in enumerate(asked):
         for pair in own:
