@@ -10,10 +10,11 @@ from pathlib import Path
 from .places import SHIPPED, PlaceRow, build
 
 ALIASES = Path(__file__).parent / "data" / "aliases.csv"
+LANDMARKS = Path(__file__).parent / "data" / "landmarks.csv"
 
 
-def from_tables(folder: Path, aliases: Path = ALIASES) -> Iterator[PlaceRow]:
-    """Rows of the tables of provinces, communes and old wards in a folder, and of the alias table."""
+def from_tables(folder: Path, aliases: Path = ALIASES, landmarks: Path = LANDMARKS) -> Iterator[PlaceRow]:
+    """Rows of the tables of provinces, communes and old wards in a folder, of aliases and landmarks."""
     legacy = _table(folder / "vn_legacy_ward_map_2025.csv")
     communes = _table(folder / "vn_communes_2026.csv")
     province_of = {row["code"]: row["province_code"] for row in communes}
@@ -23,6 +24,7 @@ def from_tables(folder: Path, aliases: Path = ALIASES) -> Iterator[PlaceRow]:
         yield PlaceRow(row["name"], "commune", row["code"], row["province_code"], (row["code"],), False)
     yield from _old_units(legacy, province_of)
     yield from _aliases(_table(aliases), legacy, province_of)
+    yield from _landmarks(_table(landmarks), province_of)
 
 
 def _table(path: Path) -> list[dict[str, str]]:
@@ -72,7 +74,28 @@ def _aliases(
             province=min(provinces) if len(provinces) == 1 else "",
             codes=tuple(sorted(codes)),
             is_old=alias["is_old"] == "1",
-            old_province=old[0]["old_province_code"] if old else "",
+            district=_only(row["old_district_code"] for row in old) if alias["level"] == "commune" else "",
+            old_province=_only(row["old_province_code"] for row in old),
+        )
+
+
+def _only(codes: Iterable[str]) -> str:
+    """The one code that all share, "" for none and for several."""
+    several = set(codes)
+    return several.pop() if len(several) == 1 else ""
+
+
+def _landmarks(landmarks: list[dict[str, str]], province_of: Mapping[str, str]) -> Iterator[PlaceRow]:
+    """Markets, hospitals, stations ...; `of` names the communes of today that each may lie in."""
+    for landmark in landmarks:
+        codes = tuple(sorted(landmark["of"].split()))
+        yield PlaceRow(
+            name=landmark["name"],
+            level="landmark",
+            code="",
+            province=_only(province_of[code] for code in codes),
+            codes=codes,
+            is_old=False,
         )
 
 

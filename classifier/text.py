@@ -32,10 +32,15 @@ class Clean:
     text: str
     starts: Sequence[int]
     ends: Sequence[int]
+    raw: str  # the text as given, as far as it was looked at
 
     def given(self, start: int, end: int) -> tuple[int, int]:
         """Offsets in the text as given of the half-open span `start`..`end` of the cleaned text."""
         return (self.starts[start], self.ends[end - 1]) if start < end else (0, 0)
+
+    def as_given(self, start: int, end: int) -> str:
+        """The stretch between two offsets of the text as given."""
+        return self.raw[start:end]
 
 
 def guard(text: str, cap: int = ANALYSED) -> Clean:
@@ -46,7 +51,7 @@ def guard(text: str, cap: int = ANALYSED) -> Clean:
     raw = text[:_RAW]
     if _plain(raw):
         raw = raw[:cap]
-        return Clean(raw, range(len(raw)), range(1, len(raw) + 1))
+        return Clean(raw, range(len(raw)), range(1, len(raw) + 1), raw)
     return _mapped(raw, cap)
 
 
@@ -84,7 +89,7 @@ def _mapped(raw: str, cap: int) -> Clean:
                 ends[-1] = end
         if len(chars) >= cap:
             break
-    return Clean("".join(chars[:cap]), starts[:cap], ends[:cap])
+    return Clean("".join(chars[:cap]), starts[:cap], ends[:cap], raw)
 
 
 def _clusters(raw: str) -> Iterator[tuple[int, int]]:

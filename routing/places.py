@@ -1,7 +1,8 @@
 """Where something happened: the commune of today, or honest choices, or the question to ask.
 
 Order: commune picked or map point; a name of today in the text; an old unit or old name through the map of
-1 July 2025 (a split unit is asked back, never guessed); the reporter's registered commune, flagged.
+1 July 2025 (a split unit is asked back, never guessed); a landmark, flagged; the reporter's registered
+commune, flagged.
 """
 
 from __future__ import annotations
@@ -41,9 +42,10 @@ class Place:
 
 @dataclass(frozen=True)
 class Location:
-    """`outcome` unit | province | choices | none; `basis` picked | point | new | old | reporter | "".
+    """`outcome` unit | province | choices | none; `basis` picked | point | new | old | landmark | reporter.
 
-    `unit` is a commune code, `choices` are commune codes. `flagged`: a guess that a person confirms.
+    `basis` is "" where nothing was found. `unit` is a commune code, `choices` are commune codes.
+    `flagged`: a guess that a person confirms.
     """
 
     outcome: str
@@ -225,7 +227,7 @@ def _unit_found(unit: Unit, basis: str, reason: str, *, flagged: bool = False) -
 def _named(units: Units, mentions: Sequence[PlaceMention], home: str, on: dt.date) -> Location | None:
     """What the text names; None when it names no place that exists."""
     resolved = resolve(mentions, home=home)
-    basis = "old" if resolved.basis_old else "new"
+    basis = "landmark" if resolved.level == "landmark" else "old" if resolved.basis_old else "new"
     words = ", ".join(dict.fromkeys(f"“{m.text}”" for m in mentions))
     if resolved.level == "province":
         provinces = [code for code in resolved.codes if code in units.provinces]
@@ -246,6 +248,9 @@ def _from_codes(units: Units, codes: tuple[str, ...], basis: str, words: str) ->
     """One commune, or several to choose from."""
     if len(codes) == 1:
         unit = units.communes[codes[0]]
+        if basis == "landmark":
+            reason = f"Nội dung nêu {words}, ở {in_sentence(unit.name)}; chưa nêu xã, cần xác nhận."
+            return _unit_found(unit, basis, reason, flagged=True)
         is_now = f", nay thuộc {in_sentence(unit.name)}" if basis == "old" else f": {in_sentence(unit.name)}"
         return _unit_found(unit, basis, f"Địa chỉ nêu {words}{is_now}.")
     provinces = {units.communes[code].province for code in codes}

@@ -2,13 +2,17 @@
 
 import unicodedata
 from pathlib import Path
+from typing import Literal
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from classifier import places
 from classifier.gazetteer import from_tables
 from classifier.places import BrokenGazetteerError, PlaceMention, PlaceRow, Resolved, build, load, resolve
 
+Form = Literal["NFC", "NFD"]
 ROOT = Path(__file__).parents[2]
 
 
@@ -137,6 +141,106 @@ def test_offsets_are_those_of_the_text_as_given() -> None:
     given = unicodedata.normalize("NFD", "Ở\x00 phường Hải Châu, quận Hải Châu ngập")
     mention = places.shipped().find(given)[0]
     assert unicodedata.normalize("NFC", given[mention.start : mention.end]) == "phường Hải Châu"
+
+
+LINES = (
+    "Rác ở P.12Q.5",
+    "xã Hoà Tiến, H. Hòa Vang",
+    "chợ Bến Thành",
+    "p13tb",
+    "phường Hải Chậu, Đà Nẵng",
+    "xãHòaTiến",
+)
+
+
+@given(
+    st.lists(
+        st.one_of(st.sampled_from(LINES), st.text(max_size=20), st.sampled_from("😀\r\n\x00\u0301!")),
+        max_size=8,
+    ),
+    st.sampled_from(["NFC", "NFD"]),
+)
+@settings(deadline=None, max_examples=150)
+def test_a_mention_is_the_very_stretch_of_the_text_as_given(parts: list[str], form: Form) -> None:
+    text = unicodedata.normalize(form, "".join(parts))
+    for mention in places.shipped().find(text, home="48"):
+        assert text[mention.start : mention.end] == mention.text
+
+
+@pytest.mark.parametrize(
+    ("text", "home", "code"),
+    [
+        ("p12q5 kẹt xe", "79", "27343"),
+        ("q5p11 có đám", "79", "27343"),
+        ("hẻm sau p13tb bị đào", "79", "27004"),
+        ("p11 PN ngập", "79", "27073"),
+        ("phuonghaichau ngap", "48", "20242"),
+        ("xãHòaTiến,tpĐàNẵng", "48", "20332"),
+        ("tpvinh.phườngTrườngVinh", "40", "16690"),
+        ("P.RạchGiá_AG", "91", "30742"),
+    ],
+)
+def test_what_is_glued_is_cut_at_known_names(text: str, home: str, code: str) -> None:
+    assert resolved(text, home).codes == (code,)
+
+
+@pytest.mark.parametrize(
+    "text", ["xahoi bất công", "phuongtien ít", "dotphá", "quanly kém", "http://hocduong.vn"]
+)
+def test_glued_words_that_are_no_names_stay_whole(text: str) -> None:
+    assert found(text, "79") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "home", "code"),
+    [
+        ("phường Hải Chậu", "48", "20242"),
+        ("phường Sơn Chà", "48", "20263"),
+        ("Phường Xa Đéc", "82", "29905"),
+        ("xã Giầu Giây", "75", "26326"),
+        ("phường Thanh Khuê", "48", "20209"),
+        ("Xã Bến Lứt", "80", "27991"),
+    ],
+)
+def test_a_misspelt_name_behind_its_type_is_the_nearest_at_home(text: str, home: str, code: str) -> None:
+    assert resolved(text, home).codes == (code,)
+    assert code not in resolved(text).codes  # with no home and no neighbour nothing tells which
+
+
+@pytest.mark.parametrize("text", ["Phường tôi ở", "xã hội đen", "quận tôi", "phuong phap moi", "thi xa hoi"])
+def test_a_type_before_other_words_guesses_nothing(text: str) -> None:
+    assert found(text, "79") == []
+
+
+def test_a_unit_that_changed_its_type_is_found_by_the_older_one_beside_its_district() -> None:
+    assert resolved("xã Kỳ Long, thị xã Kỳ Anh").codes == ("18823",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tôi ở phường Thanh Khê, đi qua xã Hòa Tiến thấy mương sạt",
+        "Mương xã Hòa Tiến sạt, còn nhà tôi ở phường Thanh Khê",
+        "Từ phường Thanh Khê chạy xuống xã Hòa Tiến, đường sạt",
+    ],
+)
+def test_where_the_writer_lives_is_not_where_it_happened(text: str) -> None:
+    assert resolved(text, home="48").codes == ("20332",)
+
+
+def test_where_the_writer_lives_counts_where_nothing_else_is_named() -> None:
+    assert resolved("Tôi ở phường Thanh Khê, rác đầy", home="48").codes == ("20209",)
+
+
+def test_a_landmark_tells_the_commune_where_no_commune_is_named() -> None:
+    assert resolved("chợ Bến Thành bẩn", home="79") == Resolved(("26743",), "79", False, "landmark")
+    assert resolved("chợ Bến Thành, phường Hải Châu, Đà Nẵng").codes == ("20242",)
+    assert resolved("Sân bay Tân Sơn Nhất, Hà Nội").codes == ("01",)
+
+
+def test_a_numbered_ward_that_its_district_lacks_leaves_the_district() -> None:
+    place = resolved("phường 29, Gò Vấp", home="79")
+    assert (place.level, len(place.codes) > 3) == ("district", True)
 
 
 def test_nothing_named_is_nothing_resolved() -> None:

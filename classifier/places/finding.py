@@ -1,0 +1,337 @@
+"""The gazetteer: all names ready to be found, and what stands together narrowed to what agrees."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import ahocorasick
+
+from classifier.text import Clean, fold, guard
+
+from .glue import Splitter, is_syllable
+from .misspelt import Misspelt, edits
+from .page import Page, spelling
+from .reading import Hit, Named, Sum, hit, prefix, read, typed
+from .rows import FINENESS, PlaceMention, PlaceRow
+from .words import JOINTS, LAST_OF_PREFIX, LIVES, PREFIXES, split_type
+
+_NONE: frozenset[str] = frozenset()
+_SYLLABLE = re.compile(r"[^\W_]+")
+_PARTING = re.compile(r"[!?;\n]|\.\s")  # what parts two mentions
+_TOGETHER = 3  # words between the parts of one address
+_PARTS = 6  # parts that one address has at most
+_MOST = 100  # mentions in one text; a report has a handful
+_GUESSES = 30  # stretches of one text that are looked up as misspelt
+_SYLLABLES = (4, 3, 2)  # of a misspelt name
+_BEFORE = 48  # code points before a name that say whether the writer lives there
+
+
+@dataclass(frozen=True)
+class _Key:
+    """What stands behind one folded name."""
+
+    length: int  # words
+    named: tuple[Named, ...]
+    loud: bool  # it counts without a type before it
+
+
+@dataclass(frozen=True)
+class Gazetteer:
+    """All names of all units, ready to be found. Made by `load` or `Gazetteer.of`."""
+
+    province_of: Mapping[str, str] = field(repr=False)  # commune of today -> its province
+    _names: Mapping[str, tuple[Named, ...]] = field(repr=False)
+    _automaton: "ahocorasick.Automaton" = field(repr=False)
+    _old_provinces: Mapping[str, frozenset[str]] = field(repr=False)  # old province -> communes of today
+
+    @classmethod
+    def of(cls, rows: Iterable[PlaceRow]) -> "Gazetteer":
+        names: dict[str, list[Named]] = defaultdict(list)
+        province_of: dict[str, str] = {}
+        reach: dict[str, set[str]] = defaultdict(set)
+        for row in rows:
+            kind, name = split_type(row.name)
+            for key in _keys(name):
+                names[key].append(Named(row, kind, spelling(name)))
+            if row.level == "commune" and not row.is_old:
+                province_of[row.code] = row.province
+            if row.is_old and row.level == "district":
+                reach[row.old_province].update(row.codes)
+        return cls(
+            province_of=province_of,
+            _names={key: tuple(named) for key, named in names.items()},
+            _automaton=_automaton(names),
+            _old_provinces={code: frozenset(codes) for code, codes in reach.items()},
+        )
+
+    @cached_property
+    def _splitter(self) -> Splitter:
+        units = (
+            key for key, named in self._names.items() if any(name.row.level != "landmark" for name in named)
+        )
+        return Splitter(units)
+
+    @cached_property
+    def _misspelt(self) -> Misspelt:
+        return Misspelt(
+            key
+            for key, named in self._names.items()
+            if any(name.row.level != "landmark" and name.kind for name in named)
+        )
+
+    @cached_property
+    def _initials(self) -> Mapping[str, tuple[Named, ...]]:
+        """First letters of the syllables of a name -> the names."""
+        found: dict[str, list[Named]] = defaultdict(list)
+        for key, named in self._names.items():
+            if " " in key:
+                letters = "".join(syllable[0] for syllable in key.split())
+                found[letters] += [name for name in named if name.kind]
+        return {letters: tuple(named) for letters, named in found.items()}
+
+    def find(self, text: str | Clean, *, home: str = "") -> tuple[PlaceMention, ...]:
+        """The mentions in a text, in its order, each narrowed by its neighbours, then by the home province.
+
+        A stretch that reads as a unit of today and as an older one, of other codes, gives two mentions,
+        today's first. A misspelt name is guessed behind its type; where several fit, all are told. Offsets
+        are those of the text as given.
+        """
+        clean = text if isinstance(text, Clean) else guard(text)
+        page = Page(clean.text, self._splitter.split)
+        hits = self._hits(page)
+        if not hits:
+            return ()
+        found: list[PlaceMention] = []
+        for group in _groups(page, _apart(hits, len(page.words))):
+            aside = _lives_there(page, group[0])
+            for narrowed in self._narrowed(group, home):
+                found += _mentions(clean, page, narrowed, home, aside=aside)
+        return tuple(found)
+
+    def _hits(self, page: Page) -> list[Hit]:
+        """All that the text may name; nothing where nothing in it counts by itself."""
+        known = self._known(page)
+        hits = [seen for first, last, key in known for seen in [read(page, first, last, key.named)] if seen]
+        hits += self._guessed(page, {seen.first: seen for seen in hits if seen.typed})
+        return [*hits, *self._abbreviated(page, hits)]
+
+    def _known(self, page: Page) -> list[tuple[int, int, _Key]]:
+        """(first word, last, what stands behind) of each known name; none where no name is loud."""
+        line, words, known, heard = page.line, page.words, [], False
+        for at, key in self._automaton.iter(line):
+            last = line.count(" ", 0, at)
+            first = last - key.length
+            known.append((first, last, key))
+            heard = heard or key.loud or (first > 0 and words[first - 1] in LAST_OF_PREFIX)
+        return known if heard else []
+
+    def _guessed(self, page: Page, sure: Mapping[int, Hit]) -> Iterator[Hit]:
+        """Names behind a type that are none, and what they may have been meant as."""
+        left = _GUESSES
+        if LAST_OF_PREFIX.isdisjoint(page.words):
+            return
+        for first in range(1, len(page.words)):
+            if page.words[first - 1] in LAST_OF_PREFIX and left:
+                before = prefix(page, first)
+                start = first - len(before.split())
+                known = sure.get(start)
+                if before and not (known and not _is_cut_short(page, known)):
+                    left -= 1
+                    yield from self._meant(page, start, first, before)
+
+    def _meant(self, page: Page, start: int, first: int, before: str) -> Iterator[Hit]:
+        for length in _SYLLABLES:
+            last = first + length
+            if last > len(page.words) or not page.joined(first, last):
+                continue
+            small = not page.capitalised(first, last)
+            if small and page.capitals:
+                continue
+            guesses = self._alike(page, first, last, before, by_sound=small)
+            if guesses:
+                rows = [row for some in guesses for row in some]
+                yield replace(hit(start, last, rows, is_typed=True), guesses=guesses)
+                return
+
+    def _alike(
+        self, page: Page, first: int, last: int, before: str, *, by_sound: bool
+    ) -> tuple[tuple[PlaceRow, ...], ...]:
+        """Rows of the level that a type speaks of, by how near their names are to what is written."""
+        near: dict[tuple[int, int], list[PlaceRow]] = defaultdict(list)
+        written = page.word(first, last)
+        for wrong, name in self._misspelt.alike(page.line_of(first, last)):
+            if by_sound and wrong:
+                continue
+            for named in self._names[name]:
+                exact, others = typed([named], before)
+                if exact or others:
+                    spelt = named.spelling if page.marked else name
+                    near[wrong, edits(written, spelt)] += exact + others
+        return tuple(tuple(near[gap]) for gap in sorted(near))
+
+    def _abbreviated(self, page: Page, hits: Sequence[Hit]) -> Iterator[Hit]:
+        """Initials behind a type or behind a numbered ward: "P. HCB, Q. Hải Châu", "p11 PN"."""
+        numbered = {seen.last for seen in hits if seen.numeral}
+        if not hits:
+            return
+        for at, word in enumerate(page.words):
+            if 2 <= len(word) <= 3 and word not in PREFIXES and (named := self._initials.get(word)):
+                if not (page.written(at, at + 1).isupper() or (at in numbered and not is_syllable(word))):
+                    continue
+                before = prefix(page, at)
+                rows = typed(named, before)[0] if before else []
+                if rows:
+                    yield hit(at - len(before.split()), at + 1, rows, is_typed=True, weak=True)
+                elif at in numbered:
+                    rows = [name.row for name in named if name.row.level == "district"]
+                    if rows:
+                        yield hit(at, at + 1, rows, weak=True)
+
+    def _narrowed(self, found: Sequence[Hit], home: str) -> Iterator[Hit]:
+        group = self._settled(found, home)
+        for seen in group:
+            rows, agreed = self._agreeing(seen, seen.rows, group)
+            if not agreed and seen.spare:
+                spare, agreed = self._agreeing(seen, seen.spare, group)
+                rows = spare if agreed else rows
+            if agreed or not self._is_doubtful(seen, group):
+                yield replace(seen, rows=rows)
+
+    def _settled(self, group: Sequence[Hit], home: str) -> list[Hit]:
+        """The hits with one guess for each that is misspelt, without those that come to nothing."""
+        rows = [self._guess(seen, group, home) if seen.guesses else seen.rows for seen in group]
+        return [replace(seen, rows=some) for seen, some in zip(group, rows, strict=True) if some]
+
+    def _guess(self, seen: Hit, group: Sequence[Hit], home: str) -> tuple[PlaceRow, ...]:
+        """The nearest of the guesses that a neighbour agrees with, else the nearest in the home province."""
+        narrowed = [self._agreeing(seen, rows, group) for rows in seen.guesses]
+        agreeing = [rows for rows, agreed in narrowed if agreed]
+        if agreeing:
+            return agreeing[0]
+        at_home = [tuple(row for row in rows if row.province == home) for rows in seen.guesses]
+        return next((rows for rows in at_home if rows), ())
+
+    def _is_doubtful(self, seen: Hit, group: Sequence[Hit]) -> bool:
+        """Whether a hit that no neighbour agrees with counts for nothing.
+
+        A bare name beside a unit named with its type that lies elsewhere is a street, unless it is a numbered
+        ward that stands there: of these and a district the district is meant.
+        """
+        others = [other for other in group if other.level != seen.level and other.level != "landmark"]
+        if seen.numeral and seen.level == "commune":
+            return any(other.level == "district" and not other.weak for other in others)
+        return seen.weak or (not seen.typed and any(other.typed and not other.numeral for other in others))
+
+    def _agreeing(
+        self, seen: Hit, rows: tuple[PlaceRow, ...], group: Sequence[Hit]
+    ) -> tuple[tuple[PlaceRow, ...], bool]:
+        """The rows of a hit that lie in, or hold, what stands beside it; and whether any does."""
+        agreed = False
+        for other in group:
+            if other.level not in (seen.level, "landmark") and not (seen.weak and other.weak):
+                keep = tuple(row for row in rows if self._agrees(row, other.sum))
+                rows, agreed = keep or rows, agreed or bool(keep)
+        return rows, agreed
+
+    def _agrees(self, row: PlaceRow, beside: Sum) -> bool:
+        if FINENESS[row.level] < FINENESS[beside.level]:
+            return self._holds(row, beside)
+        if beside.level == "commune":
+            return not beside.codes.isdisjoint(row.codes)
+        if beside.level == "district":
+            known = row.is_old and row.district
+            inside = beside.alias_codes if known else beside.codes
+            return (known and row.district in beside.own) or not inside.isdisjoint(row.codes)
+        in_old = (
+            row.old_province in beside.own_old if row.is_old else self._reaches(beside.own_old, row.codes)
+        )
+        return row.province in beside.codes_of_today or in_old
+
+    def _holds(self, row: PlaceRow, inside: Sum) -> bool:
+        """Whether a coarse row holds one of the finer rows beside it."""
+        if row.level == "district":
+            return row.code in inside.districts or not inside.codes_of_today.isdisjoint(row.codes)
+        if not row.is_old or not row.code:
+            return not inside.provinces.isdisjoint(row.codes)
+        return row.code in inside.old_provinces or self._reaches({row.code}, inside.codes_of_today)
+
+    def _reaches(self, old_provinces: Iterable[str], communes: Iterable[str]) -> bool:
+        """Whether one of the communes of today took land of one of the old provinces."""
+        return any(not self._old_provinces.get(old, _NONE).isdisjoint(communes) for old in old_provinces)
+
+
+def _keys(name: str) -> set[str]:
+    """How a name is looked for: its folded syllables, those parted by an apostrophe also as one."""
+    glued = re.sub(r"[’'`ʼ]", "", name)
+    return {_key(name)} if glued == name else {_key(name), _key(glued)}
+
+
+def _key(name: str) -> str:
+    return " ".join(syllable.lstrip("0") or "0" for syllable in _SYLLABLE.findall(fold(name)))
+
+
+def _automaton(names: Mapping[str, Sequence[Named]]) -> "ahocorasick.Automaton":
+    automaton = ahocorasick.Automaton()
+    for key, named in names.items():
+        automaton.add_word(f" {key} ", _Key(key.count(" ") + 1, tuple(named), _is_loud(key, named)))
+    automaton.make_automaton()
+    return automaton
+
+
+def _is_loud(key: str, named: Sequence[Named]) -> bool:
+    coarse = [name for name in named if name.row.level != "commune" and not name.spelling.isdigit()]
+    return any(" " in key or not name.kind or name.row.level == "province" for name in coarse)
+
+
+def _is_cut_short(page: Page, seen: Hit) -> bool:
+    """Whether a name of one syllable goes on in the text: "phường Thanh" of "phường Thanh Khuê"."""
+    return not seen.numeral and page.goes_on(seen.last) and prefix(page, seen.last - 1) != ""
+
+
+def _apart(hits: Iterable[Hit], words: int) -> list[Hit]:
+    """Of overlapping hits the longest, of equal ones the strongest; in text order."""
+    taken = bytearray(words)
+    kept = []
+    for seen in sorted(hits, key=lambda seen: seen.order):
+        if not any(taken[seen.first : seen.last]):
+            taken[seen.first : seen.last] = b"\x01" * (seen.last - seen.first)
+            kept.append(seen)
+    return sorted(kept, key=lambda seen: seen.first)[:_MOST]
+
+
+def _groups(page: Page, hits: Sequence[Hit]) -> Iterator[list[Hit]]:
+    """Hits that stand together, as the parts of one address do; a house number parts none."""
+    group: list[Hit] = []
+    for seen in hits:
+        if len(group) == _PARTS or (group and not _together(page, group[-1], seen)):
+            yield group
+            group = []
+        group.append(seen)
+    if group:
+        yield group
+
+
+def _together(page: Page, left: Hit, right: Hit) -> bool:
+    between = page.words[left.last : right.first]
+    if len(between) > _TOGETHER or not all(word in JOINTS or word.isdigit() for word in between):
+        return False
+    return not _PARTING.search(page.between(left.last - 1, right.first))
+
+
+def _lives_there(page: Page, seen: Hit) -> bool:
+    start = page.spans[seen.first][0]
+    before = fold(page.text[max(0, start - _BEFORE) : start])
+    return LIVES.search(before) is not None
+
+
+def _mentions(clean: Clean, page: Page, seen: Hit, home: str, *, aside: bool) -> Iterator[PlaceMention]:
+    start, end = clean.given(page.spans[seen.first][0], page.spans[seen.last - 1][1])
+    told: set[tuple[str, ...]] = set()
+    rows = [row for row in seen.rows if row.province == home] or seen.rows
+    for is_old in (False, True):
+        codes = tuple(sorted({code for row in rows if row.is_old == is_old for code in row.codes}))
+        if codes and codes not in told:
+            told.add(codes)
+            yield PlaceMention(start, end, clean.as_given(start, end), codes, seen.level, is_old, aside)

@@ -1,0 +1,109 @@
+"""Words written without the spaces between them: "p12q3", "phuong5govap", "tpthuduc"."""
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+_LONGEST = 40  # code points of a word that is looked into
+
+_ONSET = "b|ch?|d|gh?|gi|h|kh?|l|m|n|ngh?|nh|p|ph|qu?|r|s|t|th|tr|v|x"
+_NUCLEUS = (
+    "uyeu|uyu|uye|uya|uay|uao|uai|oai|oao|oay|oeo|ieu|yeu|uoi|uou|uy|uu|uo|ui|ue|ua|oo|oi|oe|oa|iu|ie|ia|"
+    "eu|eo|ay|au|ao|ai|ye|a|e|i|o|u|y"
+)
+_SYLLABLE = re.compile(rf"(?:{_ONSET})?(?:{_NUCLEUS})(?:ch?|m|ng?|nh|p|t)?")
+
+# What stands glued before a name, longest first; a single letter only where it is common.
+_BEFORE = (
+    "thanhpho", "thitran", "thixa", "dackhu", "phuong", "huyen", "quan", "tinh", "xa", "tp", "tx", "tt", "p",
+    "q", "f", "h",
+)  # fmt: skip
+_SPREAD = {"thanhpho": (5, 3), "thitran": (3, 4), "thixa": (3, 2), "dackhu": (3, 3)}
+_NUMBERED = frozenset(["phuong", "quan", "p", "q", "f"])
+_ONE_SYLLABLE = frozenset(["thanhpho", "thixa", "phuong", "huyen", "quan", "tinh", "tp", "tx"])
+_NUMBER = re.compile(r"\d{1,2}(?!\d)")
+_INITIALS = re.compile(r"[a-z]{2,3}")
+
+
+class Piece(NamedTuple):
+    """A word inside a word, with its place there."""
+
+    text: str
+    start: int
+    end: int
+
+
+@lru_cache(maxsize=50_000)
+def is_syllable(word: str) -> bool:
+    """Whether a folded word can be one Vietnamese syllable."""
+    return _SYLLABLE.fullmatch(word) is not None
+
+
+class Splitter:
+    """Cuts words at known names; `names` are folded, their syllables parted by spaces."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._glued: dict[str, str] = {}
+        for name in names:
+            if name[0].isalpha():
+                self._glued.setdefault(name.replace(" ", ""), name)
+        self._syllables = frozenset(part for name in self._glued.values() for part in name.split())
+        self._longest = max(map(len, self._glued), default=0)
+        self.split = lru_cache(maxsize=50_000)(self._split)
+
+    def _split(self, word: str) -> tuple[Piece, ...]:
+        """The pieces of a folded word, () where it is none of ours; numerals lose leading zeros."""
+        if word.isdigit():
+            bare = word.lstrip("0") or "0"
+            return (Piece(bare, 0, len(word)),) if bare != word else ()
+        if len(word) > _LONGEST or word in self._syllables or is_syllable(word):
+            return ()
+        pieces = self._cut(word, 0, set())
+        return tuple(pieces) if pieces and len(pieces) > 1 else ()
+
+    def _cut(self, word: str, at: int, dead: set[int]) -> list[Piece] | None:
+        """Pieces that fill the word from `at` on; None where it cannot be filled, as from those `dead`."""
+        if at == len(word):
+            return []
+        for head in self._heads(word, at) if at not in dead else ():
+            rest = self._cut(word, head[-1].end, dead)
+            if rest is not None:
+                return head + rest
+        dead.add(at)
+        return None
+
+    def _heads(self, word: str, at: int) -> Iterator[list[Piece]]:
+        for before in _BEFORE:
+            if word.startswith(before, at):
+                start = at + len(before)
+                for named in self._named(word, start, before):
+                    yield [*_prefix(before, at), *named]
+        yield from self._names(word, at)
+        if at and word[at - 1].isdigit() and _INITIALS.fullmatch(word, at):
+            yield [Piece(word[at:], at, len(word))]
+
+    def _named(self, word: str, start: int, before: str) -> Iterator[list[Piece]]:
+        number = _NUMBER.match(word, start) if before in _NUMBERED else None
+        if number:
+            yield [Piece(number.group().lstrip("0") or "0", start, number.end())]
+        yield from self._names(word, start, alone=before in _ONE_SYLLABLE)
+
+    def _names(self, word: str, at: int, *, alone: bool = False) -> Iterator[list[Piece]]:
+        for end in range(min(len(word), at + self._longest), at + 2, -1):
+            name = self._glued.get(word[at:end])
+            if name and (alone or " " in name):
+                yield list(_spread(name, at))
+
+
+def _prefix(before: str, at: int) -> Iterator[Piece]:
+    cut = 0
+    for length in _SPREAD.get(before, (len(before),)):
+        yield Piece(before[cut : cut + length], at + cut, at + cut + length)
+        cut += length
+
+
+def _spread(name: str, at: int) -> Iterator[Piece]:
+    for syllable in name.split():
+        yield Piece(syllable, at, at + len(syllable))
+        at += len(syllable)

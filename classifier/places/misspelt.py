@@ -1,0 +1,82 @@
+"""Names written as they sound, or with one wrong letter."""
+
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+_ENOUGH = 6  # letters that a name must sound of before one of them may be wrong
+
+# Sounds that writers take for each other, by the beginning and the end of a folded syllable.
+_BEGINNINGS = (
+    ("ngh", "ng"), ("gh", "g"), ("tr", "c"), ("ch", "c"), ("gi", "d"), ("qu", "cu"), ("k", "c"), ("q", "c"),
+    ("r", "d"), ("s", "x"), ("l", "n"),
+)  # fmt: skip
+_ENDINGS = (("ng", "n"), ("nh", "n"), ("ch", "t"), ("c", "t"))
+_VOWELS = frozenset("aeiouy")
+
+
+@lru_cache(maxsize=50_000)
+def _sound(syllable: str) -> str:
+    for written, heard in _BEGINNINGS:
+        if syllable.startswith(written):
+            rest = syllable[len(written) :]
+            # "gi" before a consonant holds the vowel itself: "gìn".
+            syllable = heard + rest if written != "gi" or rest[:1] in _VOWELS else f"d{syllable[1:]}"
+            break
+    for written, heard in _ENDINGS:
+        if syllable.endswith(written):
+            syllable = syllable[: -len(written)] + heard
+            break
+    return syllable.replace("y", "i")
+
+
+def sound(name: str) -> str:
+    """How a folded name sounds to who takes s for x, ch for tr, d for gi or r, n for l, n for ng, t for c."""
+    return " ".join(map(_sound, name.split()))
+
+
+class Misspelt:
+    """Finds the known names that a stretch of folded words may have been meant as."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._heard: dict[str, list[str]] = defaultdict(list)
+        self._lacking: dict[str, list[str]] = defaultdict(list)
+        for name in names:
+            if " " in name:
+                self._heard[sound(name)].append(name)
+        for heard in self._heard:
+            if len(heard) >= _ENOUGH:
+                for lacking in set(_without_one(heard)):
+                    self._lacking[lacking].append(heard)
+
+    def alike(self, written: str) -> Iterator[tuple[int, str]]:
+        """(letters heard wrong, name), in no order; one letter at most."""
+        heard = sound(written)
+        found = {heard} if heard in self._heard else set()
+        if len(heard) >= _ENOUGH:
+            found.update(self._lacking.get(heard, ()))
+            for lacking in set(_without_one(heard)):
+                found.update([lacking] if lacking in self._heard else ())
+                found.update(other for other in self._lacking.get(lacking, ()) if len(other) == len(heard))
+        for other in found:
+            for name in self._heard[other]:
+                yield int(heard != other), name
+
+
+def _without_one(word: str) -> Iterator[str]:
+    return (word[:at] + word[at + 1 :] for at in range(len(word)))
+
+
+def edits(one: str, other: str) -> int:
+    """Letters and marks to change, add or drop (Levenshtein)."""
+    one, other = unicodedata.normalize("NFD", one), unicodedata.normalize("NFD", other)
+    row = list(range(len(other) + 1))
+    for at, letter in enumerate(one, 1):
+        before, row[0] = row[0], at
+        for column, beside in enumerate(other, 1):
+            before, row[column] = (
+                row[column],
+                min(row[column] + 1, row[column - 1] + 1, before + (letter != beside)),
+            )
+    return row[-1]

@@ -1,0 +1,132 @@
+"""A cleaned text cut into folded words, and how its writer writes."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from functools import cached_property, lru_cache
+from itertools import pairwise
+
+from classifier.text import fold
+
+from .glue import Piece
+
+_WORD = re.compile(r"\S+")
+_GAP = re.compile(r"[\s.\-–_’'`ʼ]{0,4}")  # what may stand inside one mention
+_TONES = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
+_SMALL = "a-zàáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ"
+_CAMEL = re.compile(f"(?<=[{_SMALL}])(?=[{_SMALL.replace('a-z', '').upper()}A-Z])")
+
+
+class _Spacing(dict[int, str]):
+    """Code point -> its folded letter, a space for what is no letter and no digit."""
+
+    def __missing__(self, code: int) -> str:
+        letter = fold(chr(code))
+        self[code] = spaced = letter if letter.isalnum() and len(letter) == 1 else " "
+        return spaced
+
+
+_SPACING = _Spacing()
+
+
+def spelling(text: str) -> str:
+    """Lower case, the tone moved to the end of each syllable: hòa and hoà are one spelling."""
+    return " ".join(respelled(syllable) for syllable in re.findall(r"[^\W_]+", text.lower()))
+
+
+@lru_cache(maxsize=20_000)
+def respelled(syllable: str) -> str:
+    """One lower-case syllable with its tone at the end, a numeral without leading zeros."""
+    spread = unicodedata.normalize("NFD", syllable.lstrip("0") or "0")
+    return unicodedata.normalize("NFC", _TONES.sub("", spread)) + "".join(_TONES.findall(spread))
+
+
+class Page:
+    """Words of a cleaned text: folded, numerals without leading zeros, glued ones cut apart.
+
+    What no name needs is worked out when it is asked for.
+    """
+
+    def __init__(self, text: str, split: Callable[[str], tuple[Piece, ...]]) -> None:
+        self.text = text
+        self._spaced = text.translate(_SPACING)
+        self.glued: frozenset[int] = frozenset()  # words with nothing but their writer's haste before them
+        self.words = self._spaced.split()
+        if any(map(split, self.words)) or _CAMEL.search(text):
+            self._cut(split)
+        self.line = f" {' '.join(self.words)} "
+
+    def _cut(self, split: Callable[[str], tuple[Piece, ...]]) -> None:
+        words: list[str] = []
+        spans: list[tuple[int, int]] = []
+        glued: list[int] = []
+        humps = {m.start() for m in _CAMEL.finditer(self.text)}
+        for match in _WORD.finditer(self._spaced):
+            first = True
+            for start, end in _parted(match.start(), match.end(), humps):
+                word = self._spaced[start:end]
+                for piece in split(word) or (Piece(word, 0, len(word)),):
+                    if not first:
+                        glued.append(len(words))
+                    first = False
+                    words.append(piece.text)
+                    spans.append((start + piece.start, start + piece.end))
+        self.words, self.spans, self.glued = words, spans, frozenset(glued)
+
+    @cached_property
+    def spans(self) -> list[tuple[int, int]]:
+        """Half-open code points of each word in the cleaned text."""
+        return [match.span() for match in _WORD.finditer(self._spaced)]
+
+    @cached_property
+    def marked(self) -> bool:
+        """Whether the writer uses marks: Vietnamese marks a fourth of its letters."""
+        return (len(self.text) - len(self.text.encode("ascii", "ignore"))) * 12 > len(self.text)
+
+    @cached_property
+    def capitals(self) -> bool:
+        """Whether the writer writes names with capitals."""
+        seen = sum(1 for start, _ in self.spans if self.text[start].isupper())
+        return seen > 1 and self.text != self.text.upper()
+
+    def written(self, first: int, last: int) -> str:
+        return self.text[self.spans[first][0] : self.spans[last - 1][1]]
+
+    def between(self, left: int, right: int) -> str:
+        return self.text[self.spans[left][1] : self.spans[right][0]]
+
+    def line_of(self, first: int, last: int) -> str:
+        return " ".join(self.words[first:last])
+
+    def joined(self, first: int, last: int) -> bool:
+        """Whether only spaces, dots, hyphens and apostrophes stand between the words."""
+        for at in range(first + 1, last):
+            gap = self.between(at - 1, at)
+            if gap != " " and not (_GAP.fullmatch(gap) and "\n" not in gap):
+                return False
+        return True
+
+    def capital(self, at: int) -> bool:
+        return self.text[self.spans[at][0]].isupper()
+
+    def capitalised(self, first: int, last: int) -> bool:
+        return all(self.capital(at) for at in range(first, last))
+
+    def word(self, first: int, last: int) -> str:
+        """The words as they are compared: with their marks where the writer uses marks."""
+        if not self.marked:
+            return self.line_of(first, last)
+        return " ".join(respelled(self.text[a:b].lower()) for a, b in self.spans[first:last])
+
+    def bare(self, first: int, last: int) -> bool:
+        """Whether the words bear no mark at all, but for đ."""
+        return self.written(first, last).replace("đ", "d").replace("Đ", "D").isascii()
+
+    def goes_on(self, last: int) -> bool:
+        """Whether the word after `last` goes on with the name: "Hòa Bình Green City"."""
+        return last < len(self.words) and self.between(last - 1, last) == " " and self.capital(last)
+
+
+def _parted(start: int, end: int, humps: set[int]) -> list[tuple[int, int]]:
+    cuts = [start, *(at for at in range(start + 1, end) if at in humps), end] if humps else [start, end]
+    return list(pairwise(cuts))

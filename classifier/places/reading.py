@@ -1,0 +1,193 @@
+"""What a known name means where it stands: with its type before it, bare, or as part of another name."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from .page import Page
+from .rows import FINENESS, PlaceRow
+from .words import FAMILY, MARKED, NAMERS, PREFIXES, SHORT_ALIASES, SPELT, WORDS_TOO
+
+
+@dataclass(frozen=True)
+class Named:
+    """A row as it is looked for: its name cut from its type."""
+
+    row: PlaceRow
+    kind: str  # "phuong", "thanh pho", ...; "" for an alias
+    spelling: str
+
+
+class Sum:
+    """All rows of a hit at once, as sets: what its neighbours are held against."""
+
+    def __init__(self, level: str, rows: Sequence[PlaceRow]) -> None:
+        self.level = level
+        self.own = {row.code for row in rows if row.code}
+        self.own_old = {row.code for row in rows if row.code and row.is_old}
+        self.codes = {code for row in rows for code in row.codes}
+        self.codes_of_today = {code for row in rows if not (row.is_old and row.code) for code in row.codes}
+        self.alias_codes = {code for row in rows if not row.code for code in row.codes}
+        self.districts = {row.district for row in rows if row.district}
+        self.provinces = {row.province for row in rows if row.province}
+        self.old_provinces = {row.old_province for row in rows if row.old_province}
+
+
+@dataclass(frozen=True)
+class Hit:
+    """What one stretch of a text may mean; all rows are of one level."""
+
+    first: int  # words, half open, the prefix included
+    last: int
+    level: str
+    rows: tuple[PlaceRow, ...]
+    typed: bool = False  # its type stands before it
+    weak: bool = False  # counts only beside a unit that agrees
+    spare: tuple[PlaceRow, ...] = ()  # of the same name and another type: "xã" that became "phường"
+    numeral: bool = False
+    guesses: tuple[tuple[PlaceRow, ...], ...] = ()  # of a misspelt name: rows, the nearest first
+
+    @cached_property
+    def sum(self) -> Sum:
+        return Sum(self.level, (*self.rows, *self.spare))
+
+    @property
+    def order(self) -> tuple[int, bool, int]:
+        """Longer before shorter ("Hiệp Bình Phước" is not Bình Phước), then strong before weak."""
+        return (self.first - self.last, self.weak, self.first)
+
+
+def read(page: Page, first: int, last: int, named: Sequence[Named]) -> Hit | None:
+    """What the words `first` to `last`, a known name, mean with what stands before them."""
+    if not page.joined(first, last):
+        return None
+    # Who writes marks means them.
+    if page.marked and not (_hurried(page, first, last) and page.bare(first, last)):
+        spelt = page.word(first, last)
+        named = [name for name in named if name.spelling == spelt]
+    if not named:
+        return None
+    before = prefix(page, first)
+    if before and _is_name(page, first, last):
+        exact, spare = typed(named, before)
+        if exact:
+            numeral = page.words[first].isdigit()
+            return hit(first - len(before.split()), last, exact, spare=spare, is_typed=True, numeral=numeral)
+    return _bare(page, first, last, named)
+
+
+def prefix(page: Page, first: int) -> str:
+    """The folded prefix right before word `first`, "" if there is none."""
+    for length in (2, 1):
+        if first >= length:
+            before = page.words[first - 1] if length == 1 else page.line_of(first - 2, first)
+            known = before in PREFIXES and page.joined(first - length, first + 1)
+            if known and _is_prefix(page, first - length, first, before):
+                return before
+    return ""
+
+
+def _is_prefix(page: Page, start: int, first: int, before: str) -> bool:
+    if first in page.glued:
+        return True
+    if len(before) == 1:
+        dotted = "." in page.between(start, first)
+        shouted = page.capital(start) and page.capital(first)
+        hurried = (
+            before in "pq" and not page.capitals and not page.marked and page.between(start, first) == " "
+        )
+        return dotted or shouted or hurried or page.words[first].isdigit()
+    if page.marked and before in MARKED:
+        named = page.capital(start) and page.capital(first) and page.bare(start, first)
+        return page.word(start, first) == SPELT[before] or named
+    return True
+
+
+def _is_name(page: Page, first: int, last: int) -> bool:
+    """Who writes capitals writes "xã Tư": "xã tư" is something else."""
+    alone = last - first == 1
+    return not (alone and page.capitals and page.written(first, last).islower())
+
+
+def typed(named: Sequence[Named], before: str) -> tuple[list[PlaceRow], list[PlaceRow]]:
+    """Rows of the level that a prefix speaks of: of its exact type where there are such, and the others."""
+    level, kind = PREFIXES[before]
+    levels = ("province", "district") if level == "city" else (level,)
+    fitting = [name for name in named if name.row.level in levels]
+    exact = [name.row for name in fitting if name.kind in (kind, "")]
+    others = [name.row for name in fitting if name.kind not in (kind, "") and not name.spelling.isdigit()]
+    if not exact:
+        return others, []
+    today = [row for row in exact if row.level == "province" and not row.is_old]
+    return (today, []) if level == "city" and today else (exact, others)
+
+
+def _bare(page: Page, first: int, last: int, named: Sequence[Named]) -> Hit | None:
+    """A name without its type: a province, an alias, a district of two syllables; weakly a commune."""
+    level, rows = _coarsest(named, alone=last - first == 1)
+    if not rows or not _stands_alone(page, first, last, level):
+        return None
+    word_too = page.line_of(first, last) in WORDS_TOO
+    if word_too and page.goes_on(last):
+        return None
+    weak = level == "commune" or (word_too and not page.capital(first))
+    return hit(first, last, rows, weak=weak)
+
+
+def _coarsest(named: Sequence[Named], *, alone: bool) -> tuple[str, list[PlaceRow]]:
+    """Rows of the coarsest level that a bare name has; one syllable is only ever an alias or a province."""
+    for level in FINENESS:
+        rows = [
+            name.row
+            for name in named
+            if name.row.level == level
+            and not name.spelling.isdigit()
+            and not (alone and name.kind and level != "province")
+        ]
+        if rows:
+            return level, rows
+    return "", []
+
+
+def _stands_alone(page: Page, first: int, last: int, level: str) -> bool:
+    written = page.written(first, last)
+    if page.words[first] in SHORT_ALIASES and written.isascii() and written.islower():
+        return False
+    if level == "landmark":  # its name begins with what it is: "chợ Bến Thành"
+        return not page.capitals or page.capital(last - 1) or page.words[last - 1].isdigit()
+    if page.capitals and not page.capitalised(first, last) and not _hurried(page, first, last):
+        return False
+    return not belongs_to_another_name(page, first)
+
+
+def _hurried(page: Page, first: int, last: int) -> bool:
+    """Whether the words of a name are written as one."""
+    return last - first > 1 and all(at in page.glued for at in range(first + 1, last))
+
+
+def belongs_to_another_name(page: Page, first: int) -> bool:
+    """Whether the words before say street, school, river or person."""
+    for length in (2, 1):
+        if first >= length and page.joined(first - length, first + 1):
+            if page.line_of(first - length, first) in ("thanh pho", "thi xa"):
+                return False
+            if page.word(first - length, first) in NAMERS[page.marked]:
+                return True
+    one = first and page.joined(first - 1, first + 1)
+    return bool(one and page.capital(first - 1) and page.word(first - 1, first) in FAMILY[page.marked])
+
+
+def hit(
+    first: int,
+    last: int,
+    rows: Sequence[PlaceRow],
+    *,
+    spare: Sequence[PlaceRow] = (),
+    is_typed: bool = False,
+    weak: bool = False,
+    numeral: bool = False,
+) -> Hit:
+    """A hit of the coarsest level among the rows."""
+    level = min((row.level for row in rows), key=FINENESS.__getitem__)
+    same, others = (tuple(row for row in some if row.level == level) for some in (rows, spare))
+    return Hit(first, last, level, same, is_typed, weak, others, numeral)

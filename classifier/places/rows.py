@@ -1,0 +1,56 @@
+"""What a gazetteer holds and what is found with it."""
+
+from dataclasses import dataclass
+
+FINENESS = {"province": 0, "district": 1, "commune": 2, "landmark": 3}
+
+
+class BrokenGazetteerError(ValueError):
+    """A gazetteer file is missing, cut short or no gazetteer."""
+
+
+@dataclass(frozen=True)
+class PlaceRow:
+    """One name of one unit, or of a landmark that lies in one.
+
+    `name` with its type ("Phường 12", "Huyện Tam Đảo"), or bare for an alias ("Sài Gòn").
+    `codes` are units of today: two digits for level province, else five-digit commune codes.
+    `code` is the unit's own code ("" for an alias), `province` the province of today, `district` and
+    `old_province` what an old unit lay in (codes of before 1/7/2025).
+    """
+
+    name: str
+    level: str  # province | district | commune | landmark
+    code: str
+    province: str
+    codes: tuple[str, ...]
+    is_old: bool
+    district: str = ""
+    old_province: str = ""
+
+
+@dataclass(frozen=True)
+class PlaceMention:
+    """A place named in a text; offsets are code points of the text as given, `codes` units of today.
+
+    `aside`: told as where the writer lives or comes from, hence not where it happened if the text names
+    another place.
+    """
+
+    start: int
+    end: int
+    text: str
+    codes: tuple[str, ...]
+    level: str
+    is_old: bool
+    aside: bool = False
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """Where a text points: one code, several to choose from, or none (`level` "")."""
+
+    codes: tuple[str, ...] = ()
+    province: str = ""  # "" when the codes lie in several
+    basis_old: bool = False
+    level: str = ""

@@ -1,0 +1,85 @@
+"""Words that stand before and beside the names of units."""
+
+import re
+
+from classifier.text import fold
+
+from .page import spelling
+
+# Before a name, folded -> the level it speaks of and the type it fits exactly.
+PREFIXES = {
+    "phuong": ("commune", "phuong"),
+    "p": ("commune", "phuong"),
+    "f": ("commune", "phuong"),
+    "xa": ("commune", "xa"),
+    "x": ("commune", "xa"),
+    "thi tran": ("commune", "thi tran"),
+    "tt": ("commune", "thi tran"),
+    "dac khu": ("commune", "dac khu"),
+    "dk": ("commune", "dac khu"),
+    "quan": ("district", "quan"),
+    "q": ("district", "quan"),
+    "huyen": ("district", "huyen"),
+    "h": ("district", "huyen"),
+    "thi xa": ("district", "thi xa"),
+    "tx": ("district", "thi xa"),
+    "thanh pho": ("city", "thanh pho"),
+    "tp": ("city", "thanh pho"),
+    "tinh": ("province", "tinh"),
+    "t": ("province", "tinh"),
+}
+LAST_OF_PREFIX = frozenset(prefix.split()[-1] for prefix in PREFIXES)
+# The same with marks, for writers who use them: "xa" is far, "xã" is a commune.
+MARKED = {
+    "phuong": "phường", "xa": "xã", "thi tran": "thị trấn", "dac khu": "đặc khu", "quan": "quận",
+    "huyen": "huyện", "thi xa": "thị xã", "thanh pho": "thành phố", "tinh": "tỉnh",
+}  # fmt: skip
+SPELT = {folded: spelling(marked) for folded, marked in MARKED.items()}
+_TYPES = {
+    f"{marked} ": folded
+    for folded, marked in sorted(MARKED.items(), key=lambda item: -len(item[1]))  # "thị xã" before "xã"
+}
+
+# A bare name right after one of these is a street, a school, a river, a person: no unit.
+_NO_UNIT_AFTER = (
+    "đường", "phố", "ngõ", "ngách", "hẻm", "kiệt", "trường", "chợ", "cầu", "đại lộ", "sông", "kênh", "rạch",
+    "suối", "hồ", "bến", "chùa", "đình", "đền", "thcs", "thpt", "công ty", "cty", "kcn", "quán", "siêu thị",
+    "tòa", "chung cư", "công viên", "ông", "bà", "anh", "chị", "cô", "chú", "đèo", "tên", "cống", "vòng xoay",
+    "cầu vượt", "ngã ba", "ngã tư", "đê",
+)  # fmt: skip
+_SURNAMES = (
+    "nguyễn", "trần", "lê", "phạm", "hoàng", "huỳnh", "phan", "vũ", "võ", "đặng", "bùi", "đỗ", "hồ", "ngô",
+    "dương", "lý", "đinh", "trịnh", "đoàn", "lâm", "trương",
+)  # fmt: skip
+NAMERS = {True: frozenset(map(spelling, _NO_UNIT_AFTER)), False: frozenset(map(fold, _NO_UNIT_AFTER))}
+FAMILY = {True: frozenset(map(spelling, _SURNAMES)), False: frozenset(map(fold, _SURNAMES))}
+
+# Names that are ordinary words too: written small they need a neighbour that agrees.
+WORDS_TOO = frozenset([
+     "hoa binh", "thai binh", "thong nhat", "binh minh", "tam nong", "vinh cuu", "ba to", "co to", "ba vi",
+     "ba be", "cho moi", "cho gao", "phu quy", "thanh binh", "dong anh", "an lao", "ky anh", "song ma",
+     "cau giay",
+])  # fmt: skip
+SHORT_ALIASES = frozenset(["hn", "sg", "hue"])
+
+# Words that may stand between the parts of one address.
+JOINTS = frozenset(
+    ["thuoc", "o", "tai", "cua", "cu", "moi", "truoc", "day", "la", "nay", "nhap", "vao", "dia", "ban"]
+)
+
+# Who lives somewhere, and how it is said: what follows is where the writer lives.
+_WHO = "toi|tui|minh|em|chau|con|nha|gia dinh|anh|chi|chung toi|chung em"
+_LIVES = "o|song o|song tai|dang o|dang song o|hien o|hien dang o|cu tru|thuong tru|tam tru|ngu"
+LIVES = re.compile(
+    rf"\b(?:(?:{_WHO}) (?:{_LIVES})(?: tai| o)?|(?:thuong tru|tam tru|ho khau)(?: tai| o)?"
+    r"|nha (?:toi|tui|em|minh|chau|con|o)|tu) $"
+)
+
+
+def split_type(name: str) -> tuple[str, str]:
+    """("phuong", "Bắc Lý") of "Phường Bắc Lý"; ("", name) where no type stands before."""
+    lowered = name.lower()
+    for kind, folded in _TYPES.items():
+        if lowered.startswith(kind):
+            return folded, name[len(kind) :]
+    return "", name
