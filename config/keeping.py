@@ -106,7 +106,8 @@ def _gather(place: Path) -> dict[str, Any]:
     """Everything at one place, which nothing changes any more, and what it is."""
     for folder in FOLDERS:
         if (settings.VAR / folder).is_dir():
-            shutil.copytree(settings.VAR / folder, place / folder)
+            # What begins with a dot is being written.
+            shutil.copytree(settings.VAR / folder, place / folder, ignore=shutil.ignore_patterns(".*"))
     counts, names, migrations = _snapshot(place / DATABASE)
     left_out = [name for name in names if not _take_file(name, place / FILES)]
     counts["files"] = len(names) - len(left_out)

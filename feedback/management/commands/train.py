@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import resource
+from contextlib import suppress
+from pathlib import Path
 from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandParser
@@ -29,6 +31,8 @@ class Command(BaseCommand):
 
     def run_from_argv(self, argv: list[str]) -> None:
         os.nice(POLITENESS)
+        with suppress(OSError):  # where memory runs out, this process goes rather than the house
+            Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
         super().run_from_argv(argv)
 
     def add_arguments(self, parser: CommandParser) -> None:
