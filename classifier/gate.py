@@ -25,7 +25,8 @@ CHANCE, CHANCE_OF_A_CLASS = 2.0, 4.0
 CHANGES_AT_LEAST = 0.02
 LEAST = 3
 ENOUGH = 8
-# How much farther promised and kept confidence may lie apart: on confidence hangs what is assigned at once.
+# How much farther promised and kept confidence may lie apart, their intervals too: on confidence hangs what
+# is assigned at once.
 GATE_OF_CONFIDENCE = 0.03
 
 # Of a class with so many corrections no one person may have made more than this share.
@@ -73,7 +74,8 @@ def compare(old: Model, new: Model, audited: Sequence[Example]) -> Verdict:
         before, after = outcomes(old, audited, condition), outcomes(new, audited, condition)
         falls += _falls(audited, before, after, condition)
         was, now = figures(before), figures(after)
-        if now.ece - was.ece > GATE_OF_CONFIDENCE:
+        apart = now.intervals["ece"][0] > was.intervals["ece"][1]
+        if apart and now.ece - was.ece > GATE_OF_CONFIDENCE:
             reasons.append(f"độ tin cậy nói sai nhiều hơn (ECE {was.ece:.3f} thành {now.ece:.3f})")
         told["old"][condition], told["new"][condition] = vars(was), vars(now)
     falls.sort(key=lambda fall: -fall.by)

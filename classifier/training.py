@@ -2,7 +2,8 @@
 
 import argparse
 import sys
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,8 +22,8 @@ from .text import guard
 
 KINDS = ("complaint", "denunciation", "praise", "proposal", "question", "report", "spam")
 KEPT_TERMS = 220_000
-# A term that no text of this project holds is learnt from so many petitions at least: from fewer it could be
-# somebody's name, and would stand in the model's table long after the petition is erased.
+# A term that the shipped model does not know is learnt from so many petitions at least: from fewer it could
+# be somebody's name, and would stand in the table of terms long after the petition is erased.
 TOLD_BY = 3
 # Set on texts held out of training (`--hold-out 8`), doubt and law on the audited and the development
 # texts together; docs/reading.md.
@@ -119,12 +120,10 @@ class _Heads:
     bias: NDArray[np.float64]
 
 
-def _fit(diet: _Diet, recipe: Recipe) -> _Heads:
-    table = TfidfVectorizer(analyzer=terms, sublinear_tf=True, min_df=recipe.min_df, dtype=np.float32)
+def _fit(diet: _Diet, recipe: Recipe, among: Set[str] | None) -> _Heads:
+    speaks = terms if among is None else lambda text: [term for term in terms(text) if term in among]
+    table = TfidfVectorizer(analyzer=speaks, sublinear_tf=True, min_df=recipe.min_df, dtype=np.float32)
     features = table.fit_transform(diet.texts)
-    kept = _shared(features, diet, 3 if recipe.copies else 1)
-    if not kept.all():
-        features = features[:, kept]
     whole = features[: diet.whole]
     sub = _svm(recipe).fit(features, np.array(diet.subs), sample_weight=np.array(diet.weights))
     kind = _svm(recipe).fit(whole, np.array(diet.kinds), sample_weight=np.array(diet.kind_weights))
@@ -134,21 +133,11 @@ def _fit(diet: _Diet, recipe: Recipe) -> _Heads:
     return _Heads(
         subfields=tuple(str(name) for name in sub.classes_),
         kinds=tuple(str(name) for name in kind.classes_),
-        names=[str(name) for name in table.get_feature_names_out()[kept]],
-        idf=table.idf_[kept],
+        names=[str(name) for name in table.get_feature_names_out()],
+        idf=table.idf_,
         weights=np.vstack([_each(sub.coef_), _each(kind.coef_), urgent.coef_, law]).T,
         bias=np.concatenate([_each(sub.intercept_), _each(kind.intercept_), urgent.intercept_, [law_bias]]),
     )
-
-
-def _shared(features: Any, diet: _Diet, copies: int) -> NDArray[np.bool_]:
-    """The terms that stand in a text of this project, or in those of enough petitions to tell of nobody."""
-    corrected = np.zeros(len(diet.texts), dtype=bool)
-    corrected[: diet.whole] = diet.corrected
-    ours: NDArray[np.bool_] = features.T @ (~corrected).astype(np.float32) > 0
-    petitions = np.flatnonzero(corrected)[::copies]
-    told: NDArray[np.bool_] = features[petitions].getnnz(axis=0) >= TOLD_BY
-    return ours | told
 
 
 def _each(learnt: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -221,15 +210,26 @@ def fit(examples: Iterable[Example], into: Path) -> Model:
     return _stored(_learnt(every), len(every), into)
 
 
-def learn(examples: Sequence[Example], recipe: Recipe = Recipe()) -> Model:
-    """A model that lies in no folder, to be measured; ValueError when there is nothing to learn from."""
-    return _pruned(_learnt(examples, recipe), recipe.keep)
+def learn(examples: Sequence[Example], recipe: Recipe = Recipe(), *, among: Set[str] | None = None) -> Model:
+    """A model that lies in no folder; ValueError when there is nothing to learn from.
+
+    `among`: the terms that may be learnt. Of all that our texts hold, training takes 2 GB of memory.
+    """
+    return _pruned(_learnt(examples, recipe, among), recipe.keep)
 
 
-def _learnt(examples: Sequence[Example], recipe: Recipe = Recipe()) -> _Heads:
+def known_terms(model: Model, corrected: Iterable[Example]) -> Set[str]:
+    """The terms of a model, and those that enough corrected petitions hold."""
+    told: Counter[str] = Counter()
+    for example in corrected:
+        told.update(set(terms(guard(example.text).text)))
+    return {*model.names, *(term for term, n in told.items() if n >= TOLD_BY)}
+
+
+def _learnt(examples: Sequence[Example], recipe: Recipe = Recipe(), among: Set[str] | None = None) -> _Heads:
     if len({example.sub for example in examples}) < 2:
         raise ValueError("Cần ví dụ của ít nhất hai tiểu lĩnh vực.")
-    return _fit(_diet(examples, recipe), recipe)
+    return _fit(_diet(examples, recipe), recipe, among)
 
 
 def _stored(heads: _Heads, examples: int, into: Path, keep: int = KEPT_TERMS) -> Model:

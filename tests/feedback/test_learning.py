@@ -189,7 +189,8 @@ def test_who_is_vouched_for_may_teach_and_weighs_no_more_than_the_floor(
     assert len(told) == learning.MOST_OF_A_PERSON
     weights = [example.weight for example in learning.examples(told, learning.corpus())]
     assert sum(weights) == pytest.approx(20)
-    assert run("--trust", one.username)[0] == 0
+    code, out, _ = run("--trust", one.username)
+    assert code == 0, out
     assert learning._trusted() == [str(one.pk)]
     assert not learning.crowds(learning.lessons(), learning._trusted())
 
