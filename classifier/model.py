@@ -7,7 +7,7 @@ import threading
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from operator import add
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .text import fold
+from .vocabulary import Vocabulary
 
 Floats = NDArray[np.float32]
 
@@ -38,11 +39,11 @@ def syllables(text: str) -> list[str]:
 
 def terms(text: str) -> list[str]:
     """The syllables of an NFC text and their neighbouring pairs, as written and without diacritics."""
-    return [*_grams(syllables(text), ""), *_grams(syllables(fold(text)), _FOLDED)]
+    return [*_grams(syllables(text)), *(_FOLDED + term for term in _grams(syllables(fold(text))))]
 
 
-def _grams(found: list[str], mark: str) -> list[str]:
-    return [f"{mark}{one}" for one in found] + [f"{mark}{a} {b}" for a, b in pairwise(found)]
+def _grams(found: list[str]) -> list[str]:
+    return found + list(map(add, [f"{one} " for one in found], found[1:]))
 
 
 AT_LAW = frozenset({"complaint", "denunciation"})  # kinds with a law of their own
@@ -56,8 +57,9 @@ class Scores:
     kinds: Floats
     urgent: float
     law: float  # how far it lies on the side of complaints and denunciations; no probability
-    rows: NDArray[np.int32]  # the known terms, as rows of the table
-    spoke: Floats  # (terms, columns): what each of them adds to each margin, before its scale
+    rows: NDArray[np.int64]  # the known terms, as rows of the table
+    values: Floats  # (terms,): how much each of them stands for in the text
+    weights: Floats  # (terms, columns): of each of them, before its scale
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,6 @@ class Model:
     subfields: tuple[str, ...]
     kinds: tuple[str, ...]
     names: tuple[str, ...]  # the terms, in row order
-    vocabulary: dict[str, int]  # term -> row
     idf: Floats  # (terms,)
     weights: NDArray[np.int8] | Floats  # (terms, sub-fields + kinds + 2); bytes but for comparing
     scale: Floats  # (sub-fields + kinds + 2,), the last two urgent and law: what one step is worth
@@ -80,8 +81,8 @@ class Model:
     def score(self, text: str) -> Scores:
         """Probabilities of a cleaned text (see `text.guard`)."""
         rows, values = self._known(text)
-        spoke = self._spoke(rows, values)
-        margins = spoke.sum(axis=0) * self.scale + self.bias
+        weights = self.weights[rows].astype(np.float32)
+        margins = (values @ weights) * self.scale + self.bias
         cut = len(self.subfields)
         return Scores(
             subfields=self._subfields(margins[:cut]),
@@ -89,23 +90,31 @@ class Model:
             urgent=_logistic(float(margins[-2]) * self.calibration["urgent"]),
             law=float(margins[-1]),
             rows=rows,
-            spoke=spoke,
+            values=values,
+            weights=weights,
         )
 
     def margins(self, text: str) -> Floats:
         """How far a cleaned text lies on the side of each sub-field, before any calibration."""
-        margins: Floats = self._spoke(*self._known(text)).sum(axis=0) * self.scale + self.bias
+        rows, values = self._known(text)
+        margins: Floats = (values @ self.weights[rows].astype(np.float32)) * self.scale + self.bias
         return margins[: len(self.subfields)]
 
-    def _spoke(self, rows: NDArray[np.int32], values: Floats) -> Floats:
-        spoke: Floats = self.weights[rows] * values[:, None]
-        return spoke
-
-    def _known(self, text: str) -> tuple[NDArray[np.int32], Floats]:
+    def _known(self, text: str) -> tuple[NDArray[np.int64], Floats]:
         """The known terms of a text as rows of the table, and how much each of them stands for."""
-        found = [row for row in map(self.vocabulary.get, terms(text)) if row is not None]
-        rows, counts = np.unique(np.array(found, dtype=np.int32), return_counts=True)
+        written, folded = self._vocabularies
+        known = [written.rows(syllables(text)), folded.rows(syllables(fold(text)))]
+        rows, counts = np.unique(np.concatenate(known), return_counts=True)
         return rows, self._tfidf(rows, counts.astype(np.float32))
+
+    @cached_property
+    def _vocabularies(self) -> tuple[Vocabulary, Vocabulary]:
+        """The terms as written, and those without diacritics."""
+        rows = list(enumerate(self.names))
+        return (
+            Vocabulary((name, row) for row, name in rows if not name.startswith(_FOLDED)),
+            Vocabulary((name[1:], row) for row, name in rows if name.startswith(_FOLDED)),
+        )
 
     def _subfields(self, margins: Floats) -> Floats:
         """A sharp and a blunt softmax mixed: texts and labels hold doubts that no margin shows."""
@@ -113,7 +122,7 @@ class Model:
         sharp = _softmax(margins * self.calibration["subfield"])
         return sharp + doubt * (_softmax(margins * self.calibration["subfield_blunt"]) - sharp)
 
-    def _tfidf(self, rows: NDArray[np.int32], counts: Floats) -> Floats:
+    def _tfidf(self, rows: NDArray[np.int64], counts: Floats) -> Floats:
         values = (1 + np.log(counts)) * self.idf[rows]
         norm = float(np.sqrt(values @ values))
         return values / norm if norm else values
@@ -153,8 +162,8 @@ class Model:
         A term and the same without diacritics speak together, as the text has it.
         """
         cut = len(self.subfields)
-        mean = scores.spoke[:, :cut] @ self.scale[:cut] / cut
-        pull = scores.spoke[:, subfield] * self.scale[subfield] - mean
+        mean = scores.weights[:, :cut] @ self.scale[:cut] / cut
+        pull = scores.values * (scores.weights[:, subfield] * self.scale[subfield] - mean)
         first = pull.argsort()[: -4 * most : -1]
         names = [self.names[row] for row in scores.rows[first]]
         as_written = _by_folded(names)
@@ -226,7 +235,6 @@ def load(folder: Path) -> Model:
                 subfields=tuple(card["subfields"]),
                 kinds=tuple(card["kinds"]),
                 names=names,
-                vocabulary={name: row for row, name in enumerate(names)},
                 idf=parts["idf"].astype(np.float32),
                 weights=parts["weights"],
                 scale=parts["scale"].astype(np.float32),

@@ -190,7 +190,6 @@ def _model(heads: _Heads, rows: NDArray[np.intp], weights: NDArray[np.int8] | Fl
         subfields=heads.subfields,
         kinds=heads.kinds,
         names=names,
-        vocabulary={name: row for row, name in enumerate(names)},
         idf=heads.idf[rows].astype(np.float32),
         weights=weights,
         scale=scale,

@@ -221,7 +221,7 @@ def test_a_name_that_few_petitions_hold_is_in_no_model(old: str, place: Path) ->
     strange = [f"cay do o nha ba {name} xomxom" for name in ("tranxquyt", "tranxquyt", "zuongzu", "khac")]
     corrected(strange, TREES, lambda at: people[at % 3])
     assert run()[0] == 0
-    known = store.Reader(place).model().vocabulary
+    known = store.Reader(place).model().names
     assert "xomxom" in known  # four petitions hold it
     assert not [term for term in known if "tranxquyt" in term or "zuongzu" in term]
 
