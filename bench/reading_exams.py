@@ -79,6 +79,7 @@ def places() -> dict[str, Any]:
     return {
         "right": share(len(rows) - len(wrong), len(rows)),
         "unit": share(len(_with(told, _is_placed)), len(told)),
+        "named": _named(rows),
         "choices": share(len(_with(several, _is_asked)), len(several)),
         "by_class": {
             name: share(len(_with(some, _is_placed)), len(some))
@@ -95,6 +96,26 @@ def _is_placed(row: Row) -> bool:
     if row["ask"]:
         return not (len(found.codes) == 1 and found.level == "commune")
     return found.codes == tuple(row["codes"])
+
+
+def _named(rows: Sequence[Row]) -> dict[str, Any]:
+    """Whether the units meant are found at all; what is found in texts that only look so is one too many.
+
+    The answers hold units, no offsets: another place that a text names besides counts neither way.
+    """
+    meant = [row for row in rows if row["codes"]]
+    found = len(_with(meant, lambda row: not _codes_named(row).isdisjoint(row["codes"])))
+    lookalikes = [row for row in rows if row["class"] == "looksalike" and not row["codes"]]
+    strange = len(_with(lookalikes, lambda row: bool(_codes_named(row))))
+    return {
+        "recall": share(found, len(meant)),
+        "precision": share(found, found + strange),
+        "f1": round(2 * found / (found + strange + len(meant)), 4),
+    }
+
+
+def _codes_named(row: Row) -> set[str]:
+    return {code for mention in mentions(row["text"], home=row["home"]) for code in mention.codes}
 
 
 def _is_asked(row: Row) -> bool:
@@ -159,10 +180,14 @@ def told_by_rules(place: dict[str, Any], own: dict[str, Any]) -> str:
     """For people: what no model has a part in."""
     lines = [("places right", place["right"]), ("places, one unit", place["unit"])]
     lines += [("places, the choices", place["choices"])]
+    lines += [(f"places named, {name}", place["named"][name]) for name in ("recall", "precision")]
     lines += [(f"  {name}", value) for name, value in place["by_class"].items()]
     lines += [("personal recall", own["recall"]), ("personal precision", own["precision"])]
     lines += [(f"  {name}", value) for name, value in own["by_kind"].items()]
-    return "\n".join(f"{name:20} {value:.3f} ({low:.2f} to {high:.2f})" for name, (value, low, high) in lines)
+    f1 = f"{'places named, F1':20} {place['named']['f1']:.3f}\n"
+    return f1 + "\n".join(
+        f"{name:20} {value:.3f} ({low:.2f} to {high:.2f})" for name, (value, low, high) in lines
+    )
 
 
 def main() -> None:

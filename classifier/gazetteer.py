@@ -12,6 +12,15 @@ from .places import SHIPPED, PlaceRow, build
 ALIASES = Path(__file__).parent / "data" / "aliases.csv"
 LANDMARKS = Path(__file__).parent / "data" / "landmarks.csv"
 
+_SHORT = {
+    "Bệnh viện": "BV",
+    "Bến xe": "BX",
+    "Đại học": "ĐH",
+    "Khu công nghiệp": "KCN",
+    "Sân bay": "Cảng hàng không",
+    "Sân vận động": "SVĐ",
+}
+
 
 def from_tables(folder: Path, aliases: Path = ALIASES, landmarks: Path = LANDMARKS) -> Iterator[PlaceRow]:
     """Rows of the tables of provinces, communes and old wards in a folder, of aliases and landmarks."""
@@ -89,14 +98,17 @@ def _landmarks(landmarks: list[dict[str, str]], province_of: Mapping[str, str]) 
     """Markets, hospitals, stations ...; `of` names the communes of today that each may lie in."""
     for landmark in landmarks:
         codes = tuple(sorted(landmark["of"].split()))
-        yield PlaceRow(
-            name=landmark["name"],
-            level="landmark",
-            code="",
-            province=_only(province_of[code] for code in codes),
-            codes=codes,
-            is_old=False,
-        )
+        province = _only(province_of[code] for code in codes)
+        for name in _shortened(landmark["name"]):
+            yield PlaceRow(name, "landmark", "", province, codes, is_old=False)
+
+
+def _shortened(name: str) -> Iterator[str]:
+    """A name as it is written out, and with what it is cut to its initials: "BV Chợ Rẫy"."""
+    yield name
+    for whole, short in _SHORT.items():
+        if name.startswith(f"{whole} "):
+            yield f"{short}{name[len(whole) :]}"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

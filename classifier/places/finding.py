@@ -15,7 +15,7 @@ from .misspelt import Misspelt, edits
 from .page import Page, spelling
 from .reading import Hit, Named, Sum, hit, prefix, read, typed
 from .rows import FINENESS, PlaceMention, PlaceRow
-from .words import JOINTS, LAST_OF_PREFIX, LIVES, PREFIXES, split_type
+from .words import ASIDE, JOINTS, LAST_OF_PREFIX, PREFIXES, split_type
 
 _NONE: frozenset[str] = frozenset()
 _SYLLABLE = re.compile(r"[^\W_]+")
@@ -24,8 +24,9 @@ _TOGETHER = 3  # words between the parts of one address
 _PARTS = 6  # parts that one address has at most
 _MOST = 100  # mentions in one text; a report has a handful
 _GUESSES = 30  # stretches of one text that are looked up as misspelt
-_SYLLABLES = (4, 3, 2)  # of a misspelt name
-_BEFORE = 48  # code points before a name that say whether the writer lives there
+_SYLLABLES = 4  # of a misspelt name, at most
+_SLIPS = 2  # letters and marks that are wrong in a misspelt name without capitals
+_BEFORE = 48  # code points before a name that say how it is meant
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,7 @@ class Gazetteer:
             return ()
         found: list[PlaceMention] = []
         for group in _groups(page, _apart(hits, len(page.words))):
-            aside = _lives_there(page, group[0])
+            aside = _is_aside(page, group[0])
             for narrowed in self._narrowed(group, home):
                 found += _mentions(clean, page, narrowed, home, aside=aside)
         return tuple(found)
@@ -132,28 +133,34 @@ class Gazetteer:
         left = _GUESSES
         if LAST_OF_PREFIX.isdisjoint(page.words):
             return
-        for first in range(1, len(page.words)):
-            if page.words[first - 1] in LAST_OF_PREFIX and left:
-                before = prefix(page, first)
-                start = first - len(before.split())
-                known = sure.get(start)
-                if before and not (known and not _is_cut_short(page, known)):
-                    left -= 1
-                    yield from self._meant(page, start, first, before)
+        behind = [at for at, word in enumerate(page.words, 1) if word in LAST_OF_PREFIX]
+        for first in behind if behind[-1] < len(page.words) else behind[:-1]:
+            before = prefix(page, first)
+            start = first - len(before.split())
+            known = sure.get(start)
+            if left and before and not (known and not _is_cut_short(page, known)):
+                left -= 1
+                yield from self._meant(page, start, first, before)
 
     def _meant(self, page: Page, start: int, first: int, before: str) -> Iterator[Hit]:
-        for length in _SYLLABLES:
-            last = first + length
-            if last > len(page.words) or not page.joined(first, last):
-                continue
-            small = not page.capitalised(first, last)
-            if small and page.capitals:
-                continue
-            guesses = self._alike(page, first, last, before, by_sound=small)
-            if guesses:
-                rows = [row for some in guesses for row in some]
-                yield replace(hit(start, last, rows, is_typed=True), guesses=guesses)
-                return
+        """The longest stretch that is nearly a name; what is written small has to sound like it.
+
+        Small words that do not are a name only beside a unit that agrees: "phường nên làm vườn".
+        """
+        stretches = [
+            (last, not page.capitalised(first, last))
+            for last in range(first + _SYLLABLES, first + 1, -1)
+            if last <= len(page.words) and page.joined(first, last)
+        ]
+        for weak in (False, True):
+            for last, small in stretches:
+                if (small and page.capitals) or (weak and not small):
+                    continue
+                guesses = self._alike(page, first, last, before, by_sound=small and not weak)
+                if guesses:
+                    rows = [row for some in guesses for row in some]
+                    yield replace(hit(start, last, rows, is_typed=True, weak=weak), guesses=guesses)
+                    return
 
     def _alike(
         self, page: Page, first: int, last: int, before: str, *, by_sound: bool
@@ -162,32 +169,37 @@ class Gazetteer:
         near: dict[tuple[int, int], list[PlaceRow]] = defaultdict(list)
         written = page.word(first, last)
         for wrong, name in self._misspelt.alike(page.line_of(first, last)):
-            if by_sound and wrong:
-                continue
-            for named in self._names[name]:
+            for named in self._names[name] if not (by_sound and wrong) else ():
                 exact, others = typed([named], before)
                 if exact or others:
-                    spelt = named.spelling if page.marked else name
-                    near[wrong, edits(written, spelt)] += exact + others
+                    gap = edits(written, named.spelling if page.marked else name)
+                    if not by_sound or gap <= _SLIPS:
+                        near[wrong, gap] += exact + others
         return tuple(tuple(near[gap]) for gap in sorted(near))
 
     def _abbreviated(self, page: Page, hits: Sequence[Hit]) -> Iterator[Hit]:
         """Initials behind a type or behind a numbered ward: "P. HCB, Q. Hải Châu", "p11 PN"."""
+        known = self._initials
         numbered = {seen.last for seen in hits if seen.numeral}
-        if not hits:
-            return
-        for at, word in enumerate(page.words):
-            if 2 <= len(word) <= 3 and word not in PREFIXES and (named := self._initials.get(word)):
-                if not (page.written(at, at + 1).isupper() or (at in numbered and not is_syllable(word))):
-                    continue
-                before = prefix(page, at)
-                rows = typed(named, before)[0] if before else []
-                if rows:
-                    yield hit(at - len(before.split()), at + 1, rows, is_typed=True, weak=True)
-                elif at in numbered:
-                    rows = [name.row for name in named if name.row.level == "district"]
-                    if rows:
-                        yield hit(at, at + 1, rows, weak=True)
+        for at in [at for at, word in enumerate(page.words) if word in known] if hits else ():
+            word = page.words[at]
+            shouted = page.written(at, at + 1).isupper()
+            if not (2 <= len(word) <= 3) or word in PREFIXES:
+                continue
+            plain = is_syllable(word) or not (at in numbered or page.words[at - 1] in LAST_OF_PREFIX)
+            if shouted or not plain:
+                yield from self._by_initials(page, at, known[word], numbered=at in numbered)
+
+    def _by_initials(self, page: Page, at: int, named: Sequence[Named], *, numbered: bool) -> Iterator[Hit]:
+        before = prefix(page, at)
+        rows = typed(named, before)[0] if before else []
+        if rows:
+            first = at - len(before.split())
+            yield replace(hit(first, at + 1, rows, is_typed=True, weak=True), initials=True)
+        elif numbered:
+            rows = [name.row for name in named if name.row.level == "district"]
+            if rows:
+                yield hit(at, at + 1, rows, weak=True)
 
     def _narrowed(self, found: Sequence[Hit], home: str) -> Iterator[Hit]:
         group = self._settled(found, home)
@@ -195,14 +207,19 @@ class Gazetteer:
             rows, agreed = self._agreeing(seen, seen.rows, group)
             if not agreed and seen.spare:
                 spare, agreed = self._agreeing(seen, seen.spare, group)
-                rows = spare if agreed else rows
-            if agreed or not self._is_doubtful(seen, group):
-                yield replace(seen, rows=rows)
+                rows = spare if agreed else _at_home(rows, home) or _at_home(spare, home) or rows
+            if agreed or not self._is_doubtful(seen, group, home):
+                yield seen if rows is seen.rows else replace(seen, rows=rows)
 
     def _settled(self, group: Sequence[Hit], home: str) -> list[Hit]:
         """The hits with one guess for each that is misspelt, without those that come to nothing."""
-        rows = [self._guess(seen, group, home) if seen.guesses else seen.rows for seen in group]
-        return [replace(seen, rows=some) for seen, some in zip(group, rows, strict=True) if some]
+        settled = []
+        for seen in group:
+            if not seen.guesses:
+                settled.append(seen)
+            elif rows := self._guess(seen, group, home):
+                settled.append(replace(seen, rows=rows))
+        return settled
 
     def _guess(self, seen: Hit, group: Sequence[Hit], home: str) -> tuple[PlaceRow, ...]:
         """The nearest of the guesses that a neighbour agrees with, else the nearest in the home province."""
@@ -210,10 +227,10 @@ class Gazetteer:
         agreeing = [rows for rows, agreed in narrowed if agreed]
         if agreeing:
             return agreeing[0]
-        at_home = [tuple(row for row in rows if row.province == home) for rows in seen.guesses]
-        return next((rows for rows in at_home if rows), ())
+        at_home = (_at_home(rows, home) for rows in seen.guesses)
+        return next(filter(None, at_home), ()) if not seen.weak else ()
 
-    def _is_doubtful(self, seen: Hit, group: Sequence[Hit]) -> bool:
+    def _is_doubtful(self, seen: Hit, group: Sequence[Hit], home: str) -> bool:
         """Whether a hit that no neighbour agrees with counts for nothing.
 
         A bare name beside a unit named with its type that lies elsewhere is a street, unless it is a numbered
@@ -222,6 +239,8 @@ class Gazetteer:
         others = [other for other in group if other.level != seen.level and other.level != "landmark"]
         if seen.numeral and seen.level == "commune":
             return any(other.level == "district" and not other.weak for other in others)
+        if seen.initials and home:
+            return len({row.codes for row in _at_home(seen.rows, home)}) != 1
         return seen.weak or (not seen.typed and any(other.typed and not other.numeral for other in others))
 
     def _agreeing(
@@ -290,6 +309,10 @@ def _is_cut_short(page: Page, seen: Hit) -> bool:
     return not seen.numeral and page.goes_on(seen.last) and prefix(page, seen.last - 1) != ""
 
 
+def _at_home(rows: Iterable[PlaceRow], home: str) -> tuple[PlaceRow, ...]:
+    return tuple(row for row in rows if row.province == home)
+
+
 def _apart(hits: Iterable[Hit], words: int) -> list[Hit]:
     """Of overlapping hits the longest, of equal ones the strongest; in text order."""
     taken = bytearray(words)
@@ -320,16 +343,17 @@ def _together(page: Page, left: Hit, right: Hit) -> bool:
     return not _PARTING.search(page.between(left.last - 1, right.first))
 
 
-def _lives_there(page: Page, seen: Hit) -> bool:
+def _is_aside(page: Page, seen: Hit) -> bool:
+    """Whether the words before tell where the writer lives or comes from, or what lies near by."""
     start = page.spans[seen.first][0]
     before = fold(page.text[max(0, start - _BEFORE) : start])
-    return LIVES.search(before) is not None
+    return ASIDE.search(before) is not None
 
 
 def _mentions(clean: Clean, page: Page, seen: Hit, home: str, *, aside: bool) -> Iterator[PlaceMention]:
     start, end = clean.given(page.spans[seen.first][0], page.spans[seen.last - 1][1])
     told: set[tuple[str, ...]] = set()
-    rows = [row for row in seen.rows if row.province == home] or seen.rows
+    rows = _at_home(seen.rows, home) or seen.rows
     for is_old in (False, True):
         codes = tuple(sorted({code for row in rows if row.is_old == is_old for code in row.codes}))
         if codes and codes not in told:

@@ -51,7 +51,7 @@ class Misspelt:
                     self._lacking[lacking].append(heard)
 
     def alike(self, written: str) -> Iterator[tuple[int, str]]:
-        """(letters heard wrong, name), in no order; one letter at most."""
+        """(letters heard wrong, name), in no order: one letter at most, or two that changed places."""
         heard = sound(written)
         found = {heard} if heard in self._heard else set()
         if len(heard) >= _ENOUGH:
@@ -59,6 +59,7 @@ class Misspelt:
             for lacking in set(_without_one(heard)):
                 found.update([lacking] if lacking in self._heard else ())
                 found.update(other for other in self._lacking.get(lacking, ()) if len(other) == len(heard))
+            found.update(other for other in _swapped(heard) if other in self._heard)
         for other in found:
             for name in self._heard[other]:
                 yield int(heard != other), name
@@ -68,9 +69,17 @@ def _without_one(word: str) -> Iterator[str]:
     return (word[:at] + word[at + 1 :] for at in range(len(word)))
 
 
+def _swapped(word: str) -> Iterator[str]:
+    return (word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1))
+
+
 def edits(one: str, other: str) -> int:
     """Letters and marks to change, add or drop (Levenshtein)."""
     one, other = unicodedata.normalize("NFD", one), unicodedata.normalize("NFD", other)
+    while one and other and one[0] == other[0]:
+        one, other = one[1:], other[1:]
+    while one and other and one[-1] == other[-1]:
+        one, other = one[:-1], other[:-1]
     row = list(range(len(other) + 1))
     for at, letter in enumerate(one, 1):
         before, row[0] = row[0], at

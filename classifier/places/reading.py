@@ -6,7 +6,7 @@ from functools import cached_property
 
 from .page import Page
 from .rows import FINENESS, PlaceRow
-from .words import FAMILY, MARKED, NAMERS, PREFIXES, SHORT_ALIASES, SPELT, WORDS_TOO
+from .words import FAMILY, MARKED, NAMERS, NO_XA_AFTER, PREFIXES, SHORT_ALIASES, SPELT, WORDS_TOO
 
 
 @dataclass(frozen=True)
@@ -16,6 +16,11 @@ class Named:
     row: PlaceRow
     kind: str  # "phuong", "thanh pho", ...; "" for an alias
     spelling: str
+
+    @property
+    def unmarked(self) -> bool:
+        """Whether the marks of an abolished unit's name are not known."""
+        return not self.row.code and self.row.level == "commune" and self.spelling.isascii()
 
 
 class Sum:
@@ -45,6 +50,7 @@ class Hit:
     weak: bool = False  # counts only beside a unit that agrees
     spare: tuple[PlaceRow, ...] = ()  # of the same name and another type: "xã" that became "phường"
     numeral: bool = False
+    initials: bool = False  # alone they count where one unit of the home province has them
     guesses: tuple[tuple[PlaceRow, ...], ...] = ()  # of a misspelt name: rows, the nearest first
 
     @cached_property
@@ -64,7 +70,7 @@ def read(page: Page, first: int, last: int, named: Sequence[Named]) -> Hit | Non
     # Who writes marks means them.
     if page.marked and not (_hurried(page, first, last) and page.bare(first, last)):
         spelt = page.word(first, last)
-        named = [name for name in named if name.spelling == spelt]
+        named = [name for name in named if name.spelling == spelt or name.unmarked]
     if not named:
         return None
     before = prefix(page, first)
@@ -90,6 +96,8 @@ def prefix(page: Page, first: int) -> str:
 def _is_prefix(page: Page, start: int, first: int, before: str) -> bool:
     if first in page.glued:
         return True
+    if before == "xa" and start and page.words[start - 1] in NO_XA_AFTER:
+        return False
     if len(before) == 1:
         dotted = "." in page.between(start, first)
         shouted = page.capital(start) and page.capital(first)
@@ -99,7 +107,8 @@ def _is_prefix(page: Page, start: int, first: int, before: str) -> bool:
         return dotted or shouted or hurried or page.words[first].isdigit()
     if page.marked and before in MARKED:
         named = page.capital(start) and page.capital(first) and page.bare(start, first)
-        return page.word(start, first) == SPELT[before] or named
+        slip = before == "phuong" and (page.capital(first) or page.words[first].isdigit())
+        return page.word(start, first) == SPELT[before] or named or slip
     return True
 
 

@@ -105,7 +105,7 @@ def _readings(group: Sequence[PlaceMention], known: Gazetteer) -> Iterator[_Read
 def _coarser_spans(mention: PlaceMention, group: Sequence[PlaceMention]) -> list[list[PlaceMention]]:
     spans: dict[int, list[PlaceMention]] = defaultdict(list)
     for other in group:
-        if FINENESS[other.level] < FINENESS[mention.level]:
+        if FINENESS[other.level] < FINENESS[mention.level] and other.aside <= mention.aside:
             spans[other.start].append(other)
     return list(spans.values())
 

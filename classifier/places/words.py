@@ -9,6 +9,8 @@ from .page import spelling
 # Before a name, folded -> the level it speaks of and the type it fits exactly.
 PREFIXES = {
     "phuong": ("commune", "phuong"),
+    "phuog": ("commune", "phuong"),
+    "fuong": ("commune", "phuong"),
     "p": ("commune", "phuong"),
     "f": ("commune", "phuong"),
     "xa": ("commune", "xa"),
@@ -28,6 +30,7 @@ PREFIXES = {
     "tinh": ("province", "tinh"),
     "t": ("province", "tinh"),
 }
+NO_XA_AFTER = frozenset(["tac", "ong"])  # "hợp tác xã", "ông xã"
 LAST_OF_PREFIX = frozenset(prefix.split()[-1] for prefix in PREFIXES)
 # The same with marks, for writers who use them: "xa" is far, "xã" is a commune.
 MARKED = {
@@ -67,13 +70,14 @@ JOINTS = frozenset(
     ["thuoc", "o", "tai", "cua", "cu", "moi", "truoc", "day", "la", "nay", "nhap", "vao", "dia", "ban"]
 )
 
-# Who lives somewhere, and how it is said: what follows is where the writer lives.
+# What stands before a place where it did not happen: where one lives or comes from, what lies near by.
 _WHO = "toi|tui|minh|em|chau|con|nha|gia dinh|anh|chi|chung toi|chung em"
-_LIVES = "o|song o|song tai|dang o|dang song o|hien o|hien dang o|cu tru|thuong tru|tam tru|ngu"
-LIVES = re.compile(
-    rf"\b(?:(?:{_WHO}) (?:{_LIVES})(?: tai| o)?|(?:thuong tru|tam tru|ho khau)(?: tai| o)?"
-    r"|nha (?:toi|tui|em|minh|chau|con|o)|tu) $"
+_LIVES = "o|song o|song tai|dang o|dang song o|tung o|hien o|hien dang o|o tro|dang tro|(?:cu|thuong|tam) tru"
+_HOME = (
+    "(?:thuong tru|tam tru|ho khau|que|que goc)(?: toi| em)?(?: tai| o)?|nha (?:toi|tui|em|minh|chau|con|o)"
 )
+_NEAR_BY = "tu|gan|giap|giap ranh|canh|sat|cach|huong ve|ve phia"
+ASIDE = re.compile(rf"\b(?:(?:{_WHO}) (?:{_LIVES})(?: tai| o)?|{_HOME}|{_NEAR_BY}) $")
 
 
 def split_type(name: str) -> tuple[str, str]:
