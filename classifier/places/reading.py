@@ -76,7 +76,9 @@ def read(page: Page, first: int, last: int, named: Sequence[Named]) -> Hit | Non
     before = prefix(page, first)
     if before and _is_name(page, first, last):
         exact, spare = typed(named, before)
-        if exact:
+        # One small syllable has to be of the very type: "phuong cho em" is no "thị trấn Chờ".
+        other = last - first == 1 and not page.capital(first) and not spare and not _of_type(named, before)
+        if exact and not other:
             numeral = page.words[first].isdigit()
             return hit(first - len(before.split()), last, exact, spare=spare, is_typed=True, numeral=numeral)
     return _bare(page, first, last, named)
@@ -129,6 +131,10 @@ def typed(named: Sequence[Named], before: str) -> tuple[list[PlaceRow], list[Pla
         return others, []
     today = [row for row in exact if row.level == "province" and not row.is_old]
     return (today, []) if level == "city" and today else (exact, others)
+
+
+def _of_type(named: Sequence[Named], before: str) -> bool:
+    return any(name.kind in (PREFIXES[before][1], "") for name in named)
 
 
 def _bare(page: Page, first: int, last: int, named: Sequence[Named]) -> Hit | None:

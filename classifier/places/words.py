@@ -22,6 +22,8 @@ PREFIXES = {
     "quan": ("district", "quan"),
     "q": ("district", "quan"),
     "huyen": ("district", "huyen"),
+    "huyen dao": ("district", "huyen"),
+    "xa dao": ("commune", "xa"),
     "h": ("district", "huyen"),
     "thi xa": ("district", "thi xa"),
     "tx": ("district", "thi xa"),
@@ -36,6 +38,7 @@ LAST_OF_PREFIX = frozenset(prefix.split()[-1] for prefix in PREFIXES)
 MARKED = {
     "phuong": "phường", "xa": "xã", "thi tran": "thị trấn", "dac khu": "đặc khu", "quan": "quận",
     "huyen": "huyện", "thi xa": "thị xã", "thanh pho": "thành phố", "tinh": "tỉnh",
+    "huyen dao": "huyện đảo", "xa dao": "xã đảo",
 }  # fmt: skip
 SPELT = {folded: spelling(marked) for folded, marked in MARKED.items()}
 _TYPES = {
