@@ -123,9 +123,11 @@ class _Heads:
 def _fit(diet: _Diet, recipe: Recipe, among: Set[str] | None) -> _Heads:
     speaks = terms if among is None else lambda text: [term for term in terms(text) if term in among]
     table = TfidfVectorizer(analyzer=speaks, sublinear_tf=True, min_df=recipe.min_df, dtype=np.float32)
-    features = table.fit_transform(diet.texts)
-    whole = features[: diet.whole]
+    # In the width that the machine counts in: else it would copy the whole for each head.
+    features = table.fit_transform(diet.texts).astype(np.float64)
     sub = _svm(recipe).fit(features, np.array(diet.subs), sample_weight=np.array(diet.weights))
+    whole = features[: diet.whole]
+    del features
     kind = _svm(recipe).fit(whole, np.array(diet.kinds), sample_weight=np.array(diet.kind_weights))
     judged = ~np.array(diet.corrected)
     urgent = _svm(recipe, class_weight={True: 3, False: 1}).fit(whole[judged], np.array(diet.urgent)[judged])

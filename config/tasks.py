@@ -4,6 +4,7 @@ import datetime as dt
 import os
 import subprocess
 import sys
+import threading
 from functools import partial
 
 from celery import shared_task
@@ -29,18 +30,20 @@ def clear_sessions() -> None:
 def learn() -> bool:
     """Once a night start `manage.py train --nightly` and wait for nothing: True when it was started.
 
-    A process of its own, so that its 600 MB go with it; it ends with the one that started it. Twice: the
+    A process of its own, so that its memory goes with it; it ends with the one that started it. Twice: the
     second finds nothing new. Never: the machine reads on as it did.
     """
     last = followups.clock_age("learning")
     if not is_night(timezone.now()) or (last is not None and last < A_NIGHT_S):
         return False
     followups.beat("learning")
-    subprocess.Popen(  # noqa: S603
-        [sys.executable, str(settings.BASE_DIR / "manage.py"), "train", "--nightly", "--json"],
+    process = subprocess.Popen(  # noqa: S603
+        [sys.executable, str(settings.BASE_DIR / "manage.py"), "train", "--nightly"],
         stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,  # what it says stands in its row
         preexec_fn=partial(die_with_parent, os.getpid()),
     )
+    threading.Thread(target=process.wait, daemon=True).start()  # or its end would be left lying about
     return True
 
 

@@ -5,15 +5,17 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from accounts.readonly import ReadOnly
 from feedback import drift
 from feedback.models import FollowUp, Notice, Petition, ReadingDay, RetentionRule, Training
+from routing.models import Agency, Field
 
 
 @admin.register(FollowUp)
@@ -53,13 +55,17 @@ class RetentionRuleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not sub
 class TrainingAdmin(ReadOnly):
     """Every training of the model: what it learnt from, how it compared, why it was refused."""
 
-    list_display = ["at", "outcome", "version", "corrections", "seconds", "reason", "by"]
+    list_display = ["at", "outcome", "version", "corrections", "seconds", "by", "briefly"]
     list_filter = ["outcome", "at"]
     list_select_related = ["by"]
     fields = [
         "at", "by", "outcome", "version", "against", "corrections", "examples", "seconds", "reason",
         "compared",
     ]  # fmt: skip
+
+    @admin.display(description=_("lý do"))
+    def briefly(self, row: Training) -> str:
+        return Truncator(row.reason).chars(60)
 
     @admin.display(description=_("So sánh"))
     def compared(self, row: Training) -> str:
@@ -91,9 +97,27 @@ def _compared(row: Training) -> Iterator[tuple[Any, Any, float | None, float | N
 class ReadingDayAdmin(ReadOnly):
     """How much was read of what, and how much of it officials changed; above the rows, the last 30 days."""
 
-    list_display = ["day", "field", "agency", "read", "confirmed", "changed"]
+    list_display = ["day", "field_name", "agency_name", "read", "confirmed", "changed"]
     list_filter = ["day", "field"]
     change_list_template = "admin/feedback/reading.html"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ReadingDay]:
+        rows: QuerySet[ReadingDay] = super().get_queryset(request)
+        field, agency = (
+            Field.objects.filter(pk=OuterRef("field")),
+            Agency.objects.filter(pk=OuterRef("agency")),
+        )
+        return rows.annotate(
+            called_field=Subquery(field.values("name_vi")), called_agency=Subquery(agency.values("name"))
+        )
+
+    @admin.display(description=_("lĩnh vực"), ordering="field")
+    def field_name(self, row: Any) -> str:
+        return str(row.called_field or row.field)
+
+    @admin.display(description=_("cơ quan được gợi ý"), ordering="agency")
+    def agency_name(self, row: Any) -> str:
+        return str(row.called_agency or row.agency)
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
