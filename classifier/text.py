@@ -93,10 +93,10 @@ def _mapped(raw: str, cap: int) -> Clean:
 
 
 def _clusters(raw: str) -> Iterator[tuple[int, int]]:
-    """Half-open spans of one letter with the marks that follow it."""
+    """Half-open spans of one letter with the marks that follow it, and what is dropped between them."""
     start = 0
     for at, char in enumerate(raw):
-        if at and not _is_loose(char):
+        if at and not (_is_loose(char) or _DROPPED.match(char)):
             yield start, at
             start = at
     if raw:

@@ -16,6 +16,7 @@ def test_a_plain_text_comes_through_unchanged() -> None:
     [
         ("rác\x00 thải", "rác thải"),
         ("a\ud800b", "ab"),
+        ("a\x00\u0301", "á"),
         (unicodedata.normalize("NFD", "Đường ngập"), "Đường ngập"),
         ("cứu!!!!!!!!", "cứu!!!"),
         ("a      b", "a   b"),
