@@ -1,301 +1,544 @@
-"""Personal data in a text, to be hidden before it is published: patterns, checks of their make-up, cues.
+"""Names of persons: by a title, by words that say a name follows, by a family name, as a signature.
 
-First what looks alike and is no one's (file numbers, money, dates, hotlines) is set aside. A person
-looks over every text before publication; these spans are his first draft, so a doubt is marked.
+A capitalised name is a street's, a school's or a ward's as often as a person's: the words before it decide.
+Small and unmarked letters count only after words that leave little doubt ("tôi tên là nguyen van an").
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
-from .places import PlaceMention
-from .text import Clean, fold
-
-
-@dataclass(frozen=True)
-class Span:
-    """Personal data of one kind: cccd cmnd phone email plate bank_account tax_code passport address person.
-
-    Offsets are code points of the text as given. cccd covers insurance numbers too: they say as much.
-    """
-
-    start: int
-    end: int
-    kind: str
-
-
-@dataclass(frozen=True)
-class _Found:
-    start: int
-    end: int
-    kind: str
-
-    def meets(self, start: int, end: int) -> bool:
-        return self.start < end and start < self.end
-
-
-_I = re.IGNORECASE
-_DIGITS = re.compile(r"\d")
-
-# What is no one's although it looks like a number of someone.
-_UNITS_OF_MONEY = "triệu|trieu|tr|tỷ|tỉ|ty|nghìn|ngàn|ngan|đồng|dong|vnđ|vnd|đ|usd|k"
-_UNITS_OF_MEASURE = "m2|m²|m3|m³|kwh|km|kg|ha|lít|tấn|%"
-_PROTECTED_NUMBERS = [
-    re.compile(r"\b\d{1,6}/(?:(?:19|20)\d\d/)?[A-ZĐ]{2,}[A-ZĐ0-9]*(?:[-–][A-ZĐ0-9]+)*"),  # 1234/UBND-VX
-    re.compile(r"\b(?:\d{3}\.\d{2}\.\d{2}\.)?[A-Z]\d{2}(?:\.\d{1,3})*-\d{6}-\d{3,6}\b"),  # H29.23-210305-0012
-    re.compile(rf"(?<![\d.,])\d[\d.,]*\s?(?:{_UNITS_OF_MONEY}|{_UNITS_OF_MEASURE})(?!\w)", _I),
-    re.compile(r"\b\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?(?:19|20)\d\d\b"),
-    re.compile(r"\b1[89]00[\s.]?\d{2}[\s.]?\d{2,4}\b"),  # paid and free hotlines
-    re.compile(r"\b-?\d{1,3}\.\d{4,8}\b"),  # coordinates
-]
-_PROTECTED_WORDS = [
-    re.compile(r"https?://\S+", _I),
-    re.compile(r"(?:mã (?:hồ sơ|phản ánh|đơn|tra cứu|biên nhận)|(?:biên nhận|hồ sơ) số)\D{0,6}[\w./-]+", _I),
-]
-
-_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{2,24}){1,4}")
-_TWELVE = re.compile(r"(?<![\w/.-])\d(?:[ .]?\d){11}(?![\w/])")
-_NINE = re.compile(r"(?<![\w/.-])\d(?:[ .]?\d){8}(?![\w/])")
-_PHONE = re.compile(r"(?<![\w/])(?:\(\+?84\)|\+?84|[0oO]|\(0\d{1,3}\))(?:[ .\-]{0,2}\d){7,10}(?![\w/])")
-_LOCAL_PHONE = re.compile(r"(?<![\w/.-])[2-9]\d{2,3}[ .]?\d{4}(?![\w/])")
-_PLATE = re.compile(r"(?<![\w/])[1-9]\d[ -]?[A-ZĐ]{1,2}\d?[ .\-]{0,3}\d{3}[. ]?\d{1,2}(?![\w/])")
-_SMALL_PLATE = re.compile(r"(?<![\w/])[1-9]\d[ -]?[a-zđ]{1,2}\d?[ .\-]{0,3}\d{3}[. ]?\d{1,2}(?![\w/])")
-_ACCOUNT = re.compile(r"(?<![\w/])\d(?:[ .\-]?\d){5,18}(?![\w/])")
-_TAX = re.compile(r"(?<![\w/])\d{10}(?:\s?-\s?\d{3})?(?![\w/-])")
-_PASSPORT = re.compile(r"(?<!\w)[A-Z]\d{7,8}(?!\w)")
-_OWN_PASSPORT = re.compile(r"(?<!\w)[BCNPEK]\d{7}(?!\w)")  # as Vietnam prints them
-_HEALTH_CARD = re.compile(r"(?<!\w)[A-Z]{2}[ ]?[1-5](?:[ ]?\d){12}(?!\w)")
-
-_CUES = {
-    "cccd": re.compile(r"cccd|căn cước|can cuoc|định danh|dinh danh", _I),
-    "cmnd": re.compile(r"cmnd|cmtnd|\bcmt\b|chứng minh|chung minh|cccd|căn cước|can cuoc", _I),
-    "insurance": re.compile(r"(?:mã(?: số)?|số sổ|sổ|thẻ|ma so|the) (?:bhxh|bhyt|bảo hiểm|bao hiem)", _I),
-    "phone": re.compile(r"sđt|sdt|đt|\bdt\b|điện thoại|dien thoai|zalo|gọi|liên hệ|lien he|\btel\b", _I),
-    "plate": re.compile(r"biển|bien so|\bbks\b|\bbsx?\b|xe số", _I),
-    "bank_account": re.compile(r"stk|tài khoản|tai khoan|\btk\b|account|chuyển khoản|chuyen khoan", _I),
-    "tax_code": re.compile(r"\bmst\b|mã số thuế|ma so thue", _I),
-    "passport": re.compile(r"hộ chiếu|ho chieu|passport", _I),
-}
-_CUE_REACH = 32  # code points before a number in which a cue speaks of it
-
-
-def find(clean: Clean, places: Sequence[PlaceMention] = ()) -> tuple[Span, ...]:
-    """Personal data in a cleaned text; `places` are its units: no person is called so."""
-    kept: list[_Found] = []
-    digits = len(_DIGITS.findall(clean.text))
-    rules = [*_PROTECTED_NUMBERS, *_PROTECTED_WORDS] if digits else _PROTECTED_WORDS
-    closed = [_Found(m.start(), m.end(), "") for rule in rules for m in rule.finditer(clean.text)]
-    for found in _numbers(clean.text, digits):
-        if not any(other.meets(found.start, found.end) for other in closed + kept):
-            kept.append(found)
-    kept += [a for a in _addresses(clean.text) if not any(k.meets(a.start, a.end) for k in kept)]
-    for found in _persons(clean.text):
-        taken = any(other.meets(found.start, found.end) for other in closed + kept)
-        if not taken and not _is_place(clean, found, places):
-            kept.append(found)
-    spans = [Span(*clean.given(found.start, found.end), found.kind) for found in kept]
-    return tuple(sorted(spans, key=lambda span: span.start))
-
-
-def _is_place(clean: Clean, found: _Found, places: Sequence[PlaceMention]) -> bool:
-    start, end = clean.given(found.start, found.end)
-    return any(place.start < end and start < place.end for place in places)
-
-
-# --- numbers --------------------------------------------------------------------------------------
-
-
-_FEWEST_DIGITS = 6  # in the shortest number that is somebody's, a plate
-
-
-def _numbers(text: str, digits: int) -> Iterator[_Found]:
-    """Candidates, the surest kinds first: what comes later may not overlap them. `digits`: in the text."""
-    if "@" in text:
-        yield from _all(_EMAIL, text, "email")
-    if digits < _FEWEST_DIGITS:
-        return
-    yield from _cued(_ACCOUNT, text, "bank_account", nearest=True)
-    yield from _cued(_TAX, text, "tax_code", nearest=True)
-    yield from (f for f in _all(_TWELVE, text, "cccd") if _is_cccd(text, f))
-    yield from _all(_HEALTH_CARD, text, "cccd")
-    yield from _cued(_NINE, text, "cmnd", nearest=True)
-    yield from (_Found(f.start, f.end, "cccd") for f in _cued(_TAX, text, "insurance"))
-    yield from (f for f in _all(_PHONE, text, "phone") if _is_phone(text[f.start : f.end]))
-    yield from _cued(_LOCAL_PHONE, text, "phone", nearest=True)
-    yield from _all(_PLATE, text, "plate")
-    yield from _cued(_SMALL_PLATE, text, "plate")
-    yield from _cued(_PASSPORT, text, "passport")
-    yield from _all(_OWN_PASSPORT, text, "passport")
-
-
-def _all(pattern: re.Pattern[str], text: str, kind: str) -> Iterator[_Found]:
-    return (_Found(m.start(), m.end(), kind) for m in pattern.finditer(text))
-
-
-def _cued(pattern: re.Pattern[str], text: str, kind: str, *, nearest: bool = False) -> Iterator[_Found]:
-    """Matches that a word of their kind announces; with `nearest` no other kind's word comes between."""
-    for found in _all(pattern, text, kind):
-        if _announced(text, found.start, kind) and (not nearest or _nearest_cue(text, found.start) == kind):
-            yield found
-
-
-def _announced(text: str, start: int, kind: str) -> bool:
-    return _CUES[kind].search(_before(text, start)) is not None
-
-
-def _nearest_cue(text: str, start: int) -> str:
-    before = _before(text, start)
-    ends = {kind: max((m.end() for m in cue.finditer(before)), default=-1) for kind, cue in _CUES.items()}
-    if ends["cccd"] == ends["cmnd"] >= 0:
-        ends["cccd"] = -1  # nine digits after "CCCD" are an old card's number
-    return max(ends, key=ends.__getitem__)
-
-
-def _before(text: str, start: int) -> str:
-    """What announces a number: the stretch before it, back to the end of a sentence or another number."""
-    stretch = text[max(0, start - _CUE_REACH) : start]
-    return re.split(r"[\n;]|\.\s|\d{5,}", stretch)[-1]
-
-
-def _digits(text: str) -> str:
-    return "".join(_DIGITS.findall(text))
-
-
-def _is_cccd(text: str, found: _Found) -> bool:
-    """Province 001-096, then sex and century 0-3: a card has no check digit."""
-    digits = _digits(text[found.start : found.end])
-    made_right = 1 <= int(digits[:3]) <= 96 and digits[3] in "0123"
-    return made_right or _announced(text, found.start, "cccd")
-
-
-def _is_phone(written: str) -> bool:
-    digits = _digits(re.sub("^[oO]", "0", written))
-    if digits.startswith("84"):
-        digits = "0" + digits[2:].removeprefix("0")
-    mobile = len(digits) == 10 and digits[1] in "35789"
-    fixed = len(digits) in (10, 11) and digits.startswith("02")
-    return mobile or fixed
-
-
-# --- addresses ------------------------------------------------------------------------------------
+from .numbers import BANK
+from .page import Found, Page
+from .words import FAMILIES, GIVEN, STREETS, SURE_FAMILIES, Before, pattern, vocabulary
 
 # Ranges of code points mix capitals and small letters (ở lies between À and Ỹ), hence written out.
-_CAPITAL_LETTERS = "ÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴĐ"
-_UPPER = "A-Z" + _CAPITAL_LETTERS
-_LOWER = "a-z" + _CAPITAL_LETTERS.lower()
-
-_HOUSE = r"\d{1,4}[A-Za-z]?(?:[/-]\d{1,4}[A-Za-z]?){0,5}"
-_WAYS = "đường|phố|ngõ|ngách|hẻm|kiệt|tổ|thôn|ấp|xóm|khóm|duong|pho|ngo|hem|to|thon|ap"
-_STREET = rf"(?:,?\s*(?:{_WAYS})\s[^,.;\n]{{1,40}}){{0,3}}"
-_CAPITALS = rf"(?:\s[{_UPPER}]\w*){{1,5}}"
-_LIVING = "thường trú|tạm trú|trú|ngụ|nơi ở|thuong tru|tam tru"
-_LEADING = r"(?::|là|ở|tại|số|nhà|lô|căn hộ|khu phố|tổ|thôn|ấp|xóm|hẻm|ngõ|kiệt|đường|o|tai|so|to|thon)"
-_ADDRESS = [
-    re.compile(rf"\b(?i:số nhà|nhà số|so nha|nha so)\s*:?\s*{_HOUSE}(?:{_CAPITALS}|{_STREET})"),
-    re.compile(rf"\b(?:địa chỉ|dia chi)(?:\s*{_LEADING})*\s*[A-Z]{{0,3}}{_HOUSE}[^.;\n]{{0,80}}", _I),
-    re.compile(rf"\b(?:{_LIVING})(?:\s*{_LEADING})+\s*{_HOUSE}[^.;\n]{{0,80}}", _I),
-    re.compile(rf"\b[Nn]hà (?:tôi|em|mình|cháu|con)(?: ở| tại)? số\s*{_HOUSE}(?:{_CAPITALS}|{_STREET})"),
-    re.compile(r"\b(?:căn hộ|can ho|phòng số)\s+(?:số\s+)?[A-Z]?\d{1,2}[A-Z]?[\d.\-]{0,8}\d", _I),
-]
-
-
-def _addresses(text: str) -> Iterator[_Found]:
-    taken: list[_Found] = []
-    for rule in _ADDRESS:
-        for found in _all(rule, text, "address"):
-            if not any(other.meets(found.start, found.end) for other in taken):
-                taken.append(found)
-                yield found
-
-
-# --- persons --------------------------------------------------------------------------------------
-
-_STREET_FILE = Path(__file__).parent / "data" / "street_names.txt"
-_SURNAMES = frozenset([
-     "nguyễn", "trần", "lê", "phạm", "hoàng", "huỳnh", "phan", "vũ", "võ", "đặng", "bùi", "đỗ", "hồ", "ngô",
-     "dương", "lý", "đinh", "trịnh", "đoàn", "lâm", "trương", "mai", "đào", "cao", "hà", "tạ", "tô", "tăng",
-     "thái", "lưu", "lương", "quách", "vương", "vi", "hứa", "châu", "kiều", "triệu", "chu", "văn", "phùng",
-     "tống", "la", "nông", "lò", "lầu", "giàng", "ksor", "siu", "rơ", "y",
-])  # fmt: skip
-_FOLDED_SURNAMES = frozenset(fold(name) for name in _SURNAMES)
-_TITLES = "ông|bà|anh|chị|cô|chú|bác|em|cháu|thầy|cụ|dì|cậu|mợ|bé"
-_NAME = rf"[{_UPPER}][{_LOWER}]*(?:\s[{_UPPER}][{_LOWER}]*){{%s}}"
-_SAYING = (
-    "họ(?: và)? tên", "tên(?: tôi| em| cháu| mình)?(?: là)?", "tôi là", "em là", "mình là", "cháu là",
-    "tôi tên", "người gửi", "người viết", "người làm đơn", "kính đơn", "ký tên", "chủ tài khoản", "chủ hộ",
-)  # fmt: skip
-_SAID = re.compile(
-    rf"(?i:\b(?:{'|'.join(_SAYING)})\s*[:–-]?\s*)(?:(?i:{_TITLES})\s)?(?P<name>{_NAME % '1,4'})"
+_UPPER = "A-ZÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴĐŎŌŠŽÑÖÜ"
+_WORD = rf"[{_UPPER}](?:[^\W\d_]|['’])*(?:-[^\W\d_]+)?(?![\d_])"
+_RUN = re.compile(
+    rf"(?<![\w'’])(?<!\w-){_WORD}(?:[ ](?:(?<!iêu )(?<!ieu )(?:thị|văn|thi|van)[ ](?=[{_UPPER}]))?{_WORD})*"
 )
-_TITLED = re.compile(rf"\b(?i:{_TITLES})\s(?P<name>{_NAME % '0,4'})")
-_FULL = re.compile(rf"(?<!\w)(?P<name>{_NAME % '2,4'})(?!\w)")
-_SMALL = re.compile(
-    r"\b(?:(?:ten|tên)(?: toi| tôi| em)?(?: la| là)?|toi la|tôi là|(?:ho|họ) (?:va |và )?(?:ten|tên))\s*:?\s+"
-    r"(?P<name>[^\W\d_]+(?: [^\W\d_]+){1,2})"
+_LONGEST = 5  # syllables of a name
+
+
+class Person(NamedTuple):
+    """`told`: words before it say that a person is meant, so no place of that name speaks against it."""
+
+    found: Found
+    told: bool
+
+
+# --- words, with marks and without -----------------------------------------------------------------
+
+
+_RANKS = frozenset(
+    [
+        "hai",
+        "ba",
+        "tư",
+        "năm",
+        "sáu",
+        "bảy",
+        "tám",
+        "chín",
+        "mười",
+        "út",
+        "tu",
+        "nam",
+        "sau",
+        "bay",
+        "tam",
+        "chin",
+        "ut",
+    ]
 )
-# A capitalised name after one of these is a street's, a school's, a unit's, a firm's.
-_NAMED_SO = (
-    "đường", "phố", "ngõ", "ngách", "hẻm", "kiệt", "trường", "thpt", "thcs", "tiểu học", "mầm non",
-    "mẫu giáo", "đại học", "học viện", "cao đẳng", "chợ", "cầu",
-    "công viên", "bệnh viện", "bv", "phường", "xã", "quận",
-    "huyện", "tỉnh", "thành phố", "tp", "thị trấn", "thị xã", "thôn", "ấp", "xóm", "khu", "kcn", "kdc", "tdp",
-    "tòa", "toà", "tòa nhà", "chung cư", "công ty", "cty", "sông", "kênh", "rạch", "hồ", "đình", "chùa",
-    "đền", "lăng", "tượng đài",
-    "dự án", "khách sạn", "quán", "siêu thị", "ga", "bến xe", "bến", "đại lộ", "ngã ba",
-    "ngã tư", "ngã năm", "ngã sáu", "góc", "giao lộ", "hầm", "đảo", "núi", "đèo", "p", "q", "ngân hàng",
-    "cửa hàng",
-    "vỉa hè", "via he", "lề đường", "hướng", "đoạn", "tuyến", "biển", "giáp", "ẩm thực", "vườn hoa",
-    "bùng binh",
-)  # fmt: skip
-_NOT_A_PERSON_AFTER = re.compile(rf"(?:(?<!\w)(?:{'|'.join(_NAMED_SO)})\s*\.?\s*|\w\s?[-–/]\s?|\d\s)$", _I)
-_UNIT_BEHIND = re.compile(r"\s?[(,]?\s?(?:(?i:phường|quận|huyện|xã)\s|[PQFpqf]\s?\.?\s?\d|[PQ]\.)")
-_CAPITAL_RUN = re.compile(_NAME % "0,5")
-_STREETS = frozenset(
-    line.lower()
-    for line in _STREET_FILE.read_text(encoding="utf-8").splitlines()
-    if line[:1] not in ("", "#")
+_MIDDLE = vocabulary("thị|văn")
+
+_TITLES = vocabulary(
+    "ông|bà|anh|chị|cô|chú|bác|em|cháu|thầy|cụ|dì|cậu|mợ|bé|thím|dượng|mẹ|má|bố|cha|vợ|chồng|tui|tôi|mình"
+    "|sếp|thằng|a|c|e"
+    "|đồng chí|đ/c|mụ|lão|mệ|shipper|mr|ms|mrs|lh|bs|ls|bạn|vợ chồng"
 )
-_NO_NAMES = frozenset(["bác hồ", "hồ chí minh", "việt nam", "cô vy", "bà con", "ông bà"])
-_NO_FIRST_WORDS = frozenset([
-     "tôi", "em", "anh", "chị", "ông", "bà", "cô", "chú", "bác", "đề", "kính", "xin", "nay", "hiện", "tại",
-     "đơn", "sở", "bộ", "ủy", "công", "ban",
-     "chủ", "trưởng", "phó", "giám", "bí", "hiệu", "tổ", "cán", "cảnh", "bảo", "luật", "y",
-     "việt", "ơi", "nào",
-])  # fmt: skip
+_ROLES = vocabulary(
+    """trưởng thôn|phó thôn|thôn trưởng|tổ trưởng|tổ phó|trưởng ấp|ấp trưởng|trưởng ban|phó ban|chủ tịch
+    |phó chủ tịch|chủ tịch xã|phó chủ tịch xã|chủ tịch phường|bí thư|giám đốc|phó giám đốc|kế toán
+    |kế toán trưởng|thủ quỹ|hiệu trưởng|hiệu phó|bác sĩ|bác sỹ|bs|y tá|điều dưỡng|luật sư|ls|chủ thầu
+    |chủ nhà|chủ quán|chủ trại|chủ trọ|chủ hộ|chủ xe|chủ tiệm|chủ cửa hàng|nhân viên|cán bộ|công an
+    |công an viên|cảnh sát|đại úy|đại uý|thượng úy|thượng uý|trung úy|trung uý|thiếu tá|trung tá|thượng tá
+    |đại tá|thiếu úy|thiếu uý|dân phòng|bảo vệ|tài xế|lái xe|giáo viên|cô giáo|thầy giáo|thanh tra
+    |chánh thanh tra|trưởng phòng|phó phòng|đội trưởng|đội phó|địa chính|thợ|con trai|con gái|cháu trai
+    |cháu gái|hàng xóm|người bạn|bạn|bệnh nhân|học sinh|sinh viên|nguyên đơn|bị đơn|người thu|người bán
+    |người nhận|người phỏng vấn|nạn nhân|đối tượng|thương binh|sư thầy|đại đức|linh mục|thu ngân
+    |trưởng khoa|thú y|chủ cơ sở|chủ đất|chủ nợ|hộ ông|hộ bà|gia đình|anh trai|chị gái|em trai|em gái
+    |bạn gái|bạn trai|già làng|trưởng bản|trưởng buôn|hướng dẫn viên|huấn luyện viên|người yêu|chồng cũ
+    |vợ cũ|trợ lý|thư ký|cò đất"""
+)
+_SAYING = vocabulary(
+    """họ tên|họ và tên|tên|tên là|tên tôi là|tên em là|tên thật|tên thiệt là|tên thật là|tên mình là
+    |tên cháu|tên tôi|tên em|mang tên|đứng tên|tôi là|em là|mình là|cháu là|con là|tui là|e là|mẹ là|bố là
+    |ba là|cha là|vợ là|chồng là|tôi tên|em tên|người gửi|người viết|người làm đơn|người tố cáo
+    |người phản ánh|người khai|người đề nghị|người nhận|người làm chứng|người chứng kiến|người đại diện
+    |người báo|người ký|kính đơn|kính thư|ký tên|chủ tài khoản|chủ tk|chủ thẻ|người thụ hưởng|thân ái
+    |trân trọng|trân trọng cảm ơn|gặp|mẹ cháu|bố cháu|mẹ con|đại diện|nhân chứng|cha tôi|mẹ tôi|vợ tôi
+    |chồng tôi|con tôi|em tôi|tôi|em|mình|cháu|tui|học sinh|bạn cùng phòng|chủ sở hữu|người viết đơn
+    |người đứng đơn|người nộp đơn|người tố giác|người khiếu nại|bên bán|bên mua|bên cho thuê|thay mặt
+    |thay mặt các hộ|đại diện các hộ|đại diện hộ|chủ nhiệm|hỏi|tag|cc|nhờ|tức|tên gọi|bí danh|biệt danh
+    |hay gọi là|là ông|là bà|là anh|là chị|con nuôi|nhân vật"""
+)
+NAMED_SO = vocabulary(
+    """taxi|bún|bún bò|phở|cơm|xe khách|nhà xe|chè|bánh mì|cháo|lẩu|hủ tiếu|bánh|tiệm vàng|tạp hóa|tạp hoá
+    |tiệm bánh|cà phê|cafe|đồ|đường|phố|ngõ|ngách|hẻm|kiệt|trường|thpt|thcs|tiểu học|mầm non|mẫu giáo
+    |đại học|học viện|cao đẳng|chợ|cầu|th|mn|đh|ptth|công viên|bệnh viện|bv|phường|xã|quận|huyện|tỉnh
+    |thành phố|tp|thị trấn|thị xã|thôn|ấp|xóm|khu|kcn|kdc|tdp|buôn|bản|làng|tòa|toà|tòa nhà|toà nhà
+    |chung cư|cc|công ty|cty|sông|kênh|rạch|hồ|đình|chùa|đền|lăng|tượng đài|tượng|nghĩa trang|suối|đồi|cống
+    |dự án|khách sạn|quán|siêu thị|ga|bến xe|bến|đại lộ|ngã ba|ngã tư|ngã năm|ngã sáu|góc|giao lộ|hầm|đảo
+    |núi|đèo|dốc|miếu|am|p|q|f|h|x|ngân hàng|cửa hàng|nhà thuốc|nhà hàng|quảng trường|khu đô thị|kđt|vườn
+    |nhà văn hóa|nhà văn hoá|nhà thờ|tiệm|shop|vỉa hè|lề đường|hướng|đoạn|tuyến|biển|giáp|ẩm thực|vườn hoa
+    |bùng binh|bảo tàng|khu lưu niệm|di tích|nhà sách|rạp|sân|sân vận động|svđ|giải|lễ hội|hội|cup|đội bóng
+    |clb|nhà máy|xưởng|htx|hợp tác xã|tập đoàn|cụm|khối|khu phố|miền|nhà trẻ|trạm|cảng|nội thất|garage|spa
+    |karaoke|phòng khám|hiệu|thương hiệu|nhãn hiệu|hãng|app|báo|tạp chí|nhà xuất bản|gạo|mì|nước mắm
+    |đặc sản|triều|nhà vua|thuyền|tàu|lớp|nhóm|luật|bộ luật|sách|truyện|thơ của|bài|loại|tết|tháp|thành
+    |hang|động|khách sạn|nhà nghỉ|bãi|bãi biển|bãi xe|cây xăng|hải sản|trung tâm|viện|phong trào|quỹ
+    |giải thưởng|học bổng|chi nhánh|mương|đập|đê|hồ chứa|thủy điện|cù lao|vịnh|cồn|mũi|phà|bia|tượng đài
+    |đài|nút|quầy|gốm|giáo xứ|họ đạo|hè|gia cầm|tái định cư|căn hộ|cv|đg|nhà chờ|đồng|cửa|bưu điện|y tế
+    |sạt lở|du lịch|cano|tour|khúc|thú y|nhà thiếu nhi|cầu vượt|cầu sắt|công an|tòa án|ubnd|hđnd|khu dân cư
+    |khu công nghiệp|dân tộc|người dân tộc|chung cư cũ|đảo|phố đi bộ|nút giao|vòng xoay|vòng xuyến|hương lộ
+    |tỉnh lộ|quốc lộ|cao tốc|cư xá|tập thể|lô|block|phân khu|toà án|bến phà|bến đò""",
+    "cho he hoi dong cua am bai thanh hang dai giai nut mai h x f",
+)
+_LOCATING = vocabulary(
+    """ở|tại|trên|từ|đến|tới|qua|dọc|cuối|đầu|gần|vào|ra|về|lên|xuống|dưới|cạnh|sau|trước|ngang|quanh|bên
+    |đối diện|mặt|hai bên|cắt|giao|nối|sát|khắp|trong|ngoài|theo|phía|chỗ|khúc|đi"""
+)
+_HISTORIC = vocabulary("cụ|anh hùng|chí sĩ|danh nhân|nhà văn|nhà thơ|vua|tướng|đức|liệt sĩ|nhạc sĩ|chúa|bác")
+_NO_NAMES = vocabulary(
+    """bác hồ|hồ chí minh|việt nam|cô vy|bà con|ông bà|anh chị|mai táng|hồ sơ|hà nội|văn phòng|văn hóa
+    |văn hoá|cao tốc|cao đẳng|lý do|an ninh|an toàn|đồng nai|đồng tháp|đồng bằng|trang trại|đoàn thanh niên
+    |đoàn phường|châu âu|châu á|hàn quốc|hàn|ba na|ba lan|hrê|chứt|pa kô|vân kiều|xơ đăng|giẻ triêng|cơ tu
+    |mông|raglai|ba đình|ba vì|cao đài|toán|ngữ|vật|tiếng|địa|sử|tin|hồ núi|hồ ba|hồ con|hồ dầu|hồ suối
+    |hồ hoàn|hồ trị|hồ xuân|cờ lao|brâu|h'mông|h'mong|h’mông|k'ho|vu lan|hán việt|thể|táo|tây|nhật
+    |trung quốc|nhật bản|thái lan|lào|kinh|tày|mường|dao|khmer|chăm|hmong|nùng|ê đê|gia rai|đài loan
+    |vũ trường|hồ bơi|an cư|lê chân|hồ gươm|hồ tây|cao bằng|cao lãnh|châu đốc|châu thành|lâm đồng|hà tĩnh
+    |hà nam|hà giang|hà đông|mai châu|lý sơn|lai châu|thái nguyên|thái bình|hà tiên|cao su|đào tạo|đinh tán
+    |vi phạm|la hét|tạ ơn|tô phở|tăng ca|thân gửi|thân ái|từ dũ|mỹ khê|chu trình"""
+)
+_NO_FIRST = vocabulary(
+    """tôi|em|anh|chị|ông|bà|cô|chú|bác|đề|kính|xin|nay|hiện|tại|đơn|sở|bộ|ủy|uỷ|công|ban|chủ|trưởng|phó
+    |giám|bí|hiệu|tổ|cán|cảnh|bảo|luật|việt|ơi|nào|ubnd|hđnd|cty|tp|nhờ|mong|rất|cảm|trân|cám|không|có|đã
+    |đang|sẽ|và|nhưng|vì|nếu|khi|ai|gì|sao|hộ|người|dân|nhà|con|cháu|mình|chúng|gửi|thưa|dạ|alo|ad|admin
+    |csgt|phòng|phường|xã|quận|huyện|tỉnh|thôn|ấp|khu|đường|phố|chợ|trường|bệnh|cầu|số|sđt|cccd|cmnd|stk
+    |mst|zalo|facebook|fb|gmail|vietcombank|bidv|hn|hcm|sg|đn|ql|tl|bhxh|bhyt|thcs|thpt|mặt|hội|đoàn|đảng
+    |nước|điện|xe|biển|cách|hôm|sáng|trưa|chiều|tối|đêm|ngày|tháng|tết|quốc|nhân|giáo|bên|trên|dưới|trong
+    |ngoài|theo|từng|mỗi|các|những|một|lần|vụ|việc|họ|nó|ổng|bả|ảnh|chỉ|làm|thì|là|ở|ký|tên|để|vào|ra|lên
+    |cho|tiền|đi|về|bị|được|nghị|quyết|thông|căn|chứng|hỏi|bao|cần|nên|hãy|đừng|kêu|gọi|thấy|nghe|nói|mà
+    |rồi|cứ|vẫn|còn|cũng|nữa|trẻ|bữa|giờ|lúc|sau|trước|từ|đến|qua|bằng|cùng|với|do|bởi|tuy|dù|chưa|hoặc|hay
+    |thế|vậy|ok|mẹ|bố|cha|vợ|chồng|tui|mạng|đất|cây|rác|chó|mèo|đèn|loa|cống|ổ|hố|vỉa|nhiều|toàn|tất|cả|ủa
+    |trời|đội|trạm|tòa|toà|viện|đại|trung tâm|kế|phản|yêu|thủ|dịch|dự|hợp|quy|thuế|phí|giá|hàng|quán|tiệm
+    |karaoke|bar|facebook|youtube|google|shopee|grab|wifi|camera|internet|app|sim|dân|bà|tp.hcm|tphcm|covid
+    |idol|ad|page|group""",
+    "an ban bao bi can chi co con cong cu dai dan dang de den do du duong gia ha hay hien ho hoi hop"
+    " huyen khu la lam lan le luc ly mai minh nay nam nga ngoai nguoi nhan nhat nho nhu nien nu oi phi"
+    " phong phu pho qua quan quoc quy quyet sang sau so son tan tang than thanh thao thau the thi thien"
+    " thong thu thue thuy toan trang tri trung truong tu vi viet vu xuan hang ma mang trong tinh thang",
+)
+_STARTERS = vocabulary(
+    """tôi|em|anh|chị|ông|bà|cô|chú|bác|cháu|con|hộ|thầy|cụ|mẹ|má|bố|cha|chồng|vợ|người|gửi|kính|tên|bé|tui
+    |dì|cậu|gặp|nhờ|là|hỏi|mình|luật|sư|bs|ls|ts|ths|gs|pgs|kts|mr|ms|mrs|lh|theo|do|thằng|sếp|ký|bạn|cu
+    |đ/c|trưởng|thưa|chào|cảm|ơn|đại|úy|bác|sĩ|nhà|tag|có""",
+    "ha la do theo con mai dai thon nha co bac cu si",
+)
+_TITLES_INSIDE = vocabulary(
+    "ông|bà|anh|chị|cô|chú|bác|em|cháu|thầy|cụ|dì|cậu|mợ|bé|hộ|tên|bs|ls|ts|ths|gs|pgs|kts|mr|ms|mrs|lh"
+    "|sếp|thằng|tôi|tui|chồng|vợ|mẹ|bố|má|cha|sư|sĩ|úy|ký|mình"
+)
+_STOP = vocabulary(
+    """gì|đường|phố|trường|xã|phường|công|cty|thương|gọi|người|của|trên|trong|các|những|này|đó|thật|khác
+    |tôi|em|mình|con|tui|là|và|mà|họ|đi|sai|nhầm|chủ|sản|đệm|file|miền|đang|tại|ở|số|sđt|cccd|cmnd|hộ|ông
+    |bà|anh|chị|cô|chú|bác|mẹ|bố|ba|có|không|ko|k|bị|được|làm|sinh|nhà|ca|thì|để|cho|với|đã|sẽ|đến|từ|hay
+    |nói|bảo|nào|ai|ra|vào|về|lên|xuống|qua|đòi|lấy|thu|bán|mua|chạy|đánh|giữ|bắt|hẹn|nhận|ký|cấp|xin|nhờ
+    |gửi|kính|vì|do|nên|nếu|khi|lúc|hôm|ngày|tháng|năm|tuổi|quê|trú|ngụ|sống|dân|cư|cũ|mới|lại|cũng|rồi|nữa
+    |luôn|hoài|quá|tổ|thôn|ấp|khu|xóm|đứng|trước|sau|giùm|dùm|đt|phản|ánh|dự|án|thuốc|cháu|bên|tự|mất|chết
+    |đẻ|học|dạy|lớp|dưới|bằng|như|chung|riêng|tiếng|một|hai|hàng|chợ|tài|khoản|xe|biển|quán|thằng|tụi|cùng
+    |vợ|chồng|bạn|cứ|chỉ|còn|nghề|oan|nay|khai|mst|stk|zalo|sdt|dt|nha|nhé|ạ|vay|kiểu|nguyên|hiện|thường
+    |tạm|nghỉ|bỏ|dẫn|hứa|xưng|đeo|quản|giám|trưởng|phó|nhân|viên|cán|bộ|gia|đình|chúng|bọn|nó|ổng|bả|xong
+    |tới|bây|giờ|bí|em|cộng|thuần"""
+)
+_IN_NAMES = vocabulary(
+    "thu|mai|hai|ba|năm|công|dân|án|sinh|học|ngân|chung|tự|ca|cư|tài|sản|anh|khai|nhân|viên|quản|nguyên"
+    "|gia|đình|thường|hiện|bộ|bảo|thương"
+)
+_CALLED_SMALL = vocabulary(
+    """họ tên|họ và tên|tên|tên là|tên tôi là|tên em là|tên tôi|tên em|tên thật là|tên thiệt là|tên mình là
+    |tên cháu là|mang tên|tôi là|em là|mình là|cháu là|con là|tui là|e là|người gửi|người viết
+    |người làm đơn|ký tên|tôi tên|em tên|tôi tên là|em tên là"""
+)
+_NO_TEN = vocabulary(
+    "trùng|gạch|xuất|quyền|danh|đúng|họ|nguyên|tuổi|liệt|tích|bút|biệt|sang|đứng|đổi|đặt|nêu|quên|giả|dấu"
+    "|không|ghi|nêu|điền|bỏ|sai|trùng|thêm|xóa|xoá|cùng|dưới|có|mượn|lấy|biển|đề"
+)
+
+_NEAR = frozenset(["con", "nghi", "o"])
+_DOTTED = re.compile(r"(?<!\w)(?:mr|ms|mrs|bs|ls|gs|ts|ths|pgs|kts|đ/c|lh)[.:]\s?$")
+_CALLED = pattern(r"(?<!\w)(?P<cue>%s)\s?:?[ ]", _CALLED_SMALL)
+_UNIT_BEHIND = re.compile(
+    r"\s?[(,]?\s?(?:(?i:phường|quận|huyện|xã|phuong|huyen)\s(?!hội)|[PQFpqf]\s?\.?\s?\d|[PQ]\.)"
+    r"|\s(?:bị ngập|bi ngap|(?:nối )?dài|keo dai|kéo dài|cắt|giao|đoạn|doan|hướng|huong)(?!\w)"
+)
+_NUMBER_BEFORE = re.compile(r"\d{3}[ .]?\d{3},?\s?[(–-]?\s?(?:ten )?$")
+_NUMBER_BEHIND = re.compile(
+    r"\s?[,(–\-:]{0,2}\s?(?:so )?(?:cccd|cmnd|cmt|can cuoc|ho chieu|passport|sdt|so dt|dt[ :]|dien thoai"
+    r"|sinh (?:nam|ngay)|sn \d|ngu |tru |thuong tru|cu tru|nha (?:so|o)|\d\d tuoi"
+    r"|\(?\+?84[ \d]|0\d{2}[\d. ]|[\w.+-]{2,40}@)"
+)
+_SIGNATURE_BEFORE = re.compile(r"(?:[.!?;…]\s{1,2}\(?|\n\s?)$")
+_SIGNATURE_AFTER = re.compile(
+    r"[.!]?\s*$|, (?:tổ|thôn|ấp|khu|xóm|số|phường|xã|khối|to|thon|ap|xom|so|phuong|xa) "
+)
+_ETHNIC = re.compile(r"[HK]['’][^\W\d_]\w*")
+_CLAN = frozenset(["y", "a", "ka"])  # before the names of men and women of the Highlands
 
 
-def _persons(text: str) -> Iterator[_Found]:
-    yield from _names(_SAID, text, lambda name, start: _is_first_word(name))
-    yield from _names(_TITLED, text, lambda name, start: _is_first_word(name) and not _named_so(text, start))
-    yield from _names(_FULL, text, lambda name, start: _is_full_name(name) and not _named_so(text, start))
-    yield from _names(_SMALL, text, lambda name, start: _is_surname(name.split()[0]))
+def find(page: Page) -> Iterator[Person]:
+    """Names, no two overlapping."""
+    if page.text.isupper():
+        yield from _small(page)
+        return
+    taken: list[Found] = []
+    for match in _RUN.finditer(page.text):
+        person = _of_run(page, match.start(), match.group())
+        if not person and taken and _goes_on(page, taken[-1], match):
+            person = Person(Found(match.start(), match.end(), "person"), True)
+        if person:
+            taken.append(person.found)
+            yield person
+    for person in _small(page):
+        if not any(other.meets(person.found.start, person.found.end) for other in taken):
+            yield person
 
 
-def _names(pattern: re.Pattern[str], text: str, fits: Callable[[str, int], bool]) -> Iterator[_Found]:
-    """Names that a pattern finds and that fit; `fits` is asked with the name and where the match starts."""
-    for match in pattern.finditer(text):
-        name = match.group("name")
-        if name.lower() not in _NO_NAMES and fits(name, match.start()):
-            yield _Found(match.start("name"), match.end("name"), "person")
+_AND = re.compile(r"(?:, | và | va | với | voi | - |, và | & )(?:(?:ông|bà|anh|chị|cô|chú|em|cháu) )?$")
 
 
-def _is_first_word(name: str) -> bool:
-    return name.split()[0].lower() not in _NO_FIRST_WORDS
+def _goes_on(page: Page, last: Found, match: re.Match[str]) -> bool:
+    """Whether it goes on a list of persons: "Hùng, Dũng và Cường"."""
+    between = page.text[last.end : match.start()]
+    words = match.group().lower().split()
+    if len(between) > 12 or not _AND.fullmatch(between) or not _can_be(page, match.group().split()):
+        return False
+    return len(words) <= _LONGEST and (
+        GIVEN.has(page, words[-1]) or (len(words) > 1 and FAMILIES.has(page, words[0]))
+    )
 
 
-def _is_full_name(name: str) -> bool:
-    return _is_surname(name.split()[0]) and name.lower() not in _STREETS
+# --- capitalised names ----------------------------------------------------------------------------
 
 
-def _is_surname(word: str) -> bool:
-    """Folded names count only where the writer uses no marks: "vì" is no Vi, "hộ" no Hồ."""
-    return word.lower() in (_FOLDED_SURNAMES if word.isascii() else _SURNAMES)
+def _of_run(page: Page, start: int, run: str) -> Person | None:
+    """The person in a run of capitalised words, without the title or the verb that the run begins with."""
+    words = run.split(" ")
+    skipped = 0
+    while skipped < len(words) - 1 and _starts(page, words[skipped:]):
+        skipped += 1
+    at = start + sum(len(word) + 1 for word in words[:skipped])
+    led_by = words[skipped - 1].lower() if skipped else ""
+    words = words[skipped : skipped + _LONGEST]
+    if not (led_by or len(words) > 1 or _could_stand_alone(page, start, run)) or not _can_be(page, words):
+        return None
+    end = at + len(" ".join(words))
+    before = Before(page, start)
+    named_so = _is_named_so(before)
+    led = led_by != "" and _TITLES_INSIDE.has(page, led_by)
+    told = not named_so if led else _is_told(page, before, words, end)
+    if told:
+        name = " ".join(words).lower()
+        if STREETS.has(page, name) and (_HISTORIC.ends(before) or _HISTORIC.has(page, led_by)):
+            return None
+        family = FAMILIES.has(page, words[0].lower(), plain=name.isascii())
+        return Person(Found(at, end, "person"), led or family or _TITLES.ends(before) != "")
+    if not named_so and _looks_a_person(page, words, Before(page, at) if skipped else before, at, end):
+        return Person(Found(at, end, "person"), False)
+    return None
 
 
-def _named_so(text: str, start: int) -> bool:
-    """Whether the words around say street, school, unit or firm."""
-    if _NOT_A_PERSON_AFTER.search(text[max(0, start - 16) : start]):
+def _could_stand_alone(page: Page, start: int, word: str) -> bool:
+    """Whether one word where a sentence begins can be a name at all: most are not."""
+    if page.text[max(0, start - 2) : start].strip() and page.text[start - 2 : start - 1] not in ".!?…":
         return True
-    name = _CAPITAL_RUN.match(text, start)
-    return bool(name and _UNIT_BEHIND.match(text[name.end() : name.end() + 10]))
+    return (
+        GIVEN.has(page, word.lower())
+        or "'" in word
+        or _DOTTED.search(page.lower[max(0, start - 6) : start]) is not None
+    )
+
+
+_SHORT = re.compile(r"(?:(?<!\w)(?:tp|tx|tt|bv|[pqfhxđd])\s?\.\s?|\w\s?[-–/]\s?|\d[a-z]?,?\s)$")
+
+
+def _is_named_so(before: Before) -> bool:
+    """Whether the words before say street, school, unit or firm, or a house number does."""
+    text = before.text
+    if NAMED_SO.ends(before) and text.rstrip()[-1:] not in ",-–":
+        return True
+    last = text.rstrip()[-1:]
+    return (last in ("/", ".", "-", "–", ",") or any(map(str.isdigit, text[-4:]))) and bool(
+        _SHORT.search(text)
+    )
+
+
+def _starts(page: Page, words: Sequence[str]) -> bool:
+    """Whether the first word only leads to the name; "Ông Văn Bảy" is a family name."""
+    first, second = words[0].lower(), words[1].lower()
+    if FAMILIES.has(page, first) and (_MIDDLE.has(page, second) and len(words) > 2):
+        return False
+    return _STARTERS.has(page, first)
+
+
+def _can_be(page: Page, words: Sequence[str]) -> bool:
+    first, name = words[0].lower(), " ".join(words).lower()
+    if _NO_NAMES.has(page, name) or BANK.fullmatch(name):
+        return False
+    if len(words) == 1:
+        known = GIVEN.has(page, first) or not words[0].isupper()
+        return len(name) > 1 and not _NO_FIRST.has(page, first) and known
+    if NAMED_SO.has(page, first) and not FAMILIES.has(page, first):
+        return False
+    if GIVEN.has(page, first) and GIVEN.has(page, words[1].lower()):
+        return True
+    return not _NO_FIRST.has(page, first) or (FAMILIES.has(page, first) and len(words) > 2)
+
+
+def _is_told(page: Page, before: Before, words: Sequence[str], end: int) -> bool:
+    """Whether a title, an office, "tên là" or a phone beside it says that it is a person."""
+    name = " ".join(words)
+    if _ETHNIC.fullmatch(words[0]) or _NUMBER_BEFORE.search(before.text):
+        return True
+    if before.is_close and _ROLES.ends(before):
+        return _is_called_so(page, words)
+    if before.text.rstrip()[-1:] in (":", "-", "–") and _SAYING.ends(before):
+        return True
+    if _is_named_so(before):
+        return False
+    title = _TITLES.ends(before) if before.is_close else ""
+    if title:
+        return not _is_named_so(Before(page, end - len(name) - len(title) - 1))
+    if before.is_close and not before.plain and len(words) == 1 and before.tails[-1] in _NEAR:
+        return GIVEN.has(page, name.lower()) and before.tails[-2:-1] != ("bà con",)
+    if _DOTTED.search(before.text):
+        return True
+    said = _SAYING.ends(before)
+    shouted = name.isupper() and not FAMILIES.has(page, words[0].lower(), plain=name.isascii())
+    if said and (not shouted or _CALLS.search(said)):
+        return not _NO_TEN.ends(Before(page, end - len(name) - len(said) - 1))
+    known = len(words) > 1 or GIVEN.has(page, words[0].lower())
+    return known and _NUMBER_BEHIND.match(page.folded, end) is not None
+
+
+def _is_called_so(page: Page, words: Sequence[str]) -> bool:
+    """After an office, whose village or town may follow: only what is clearly a name."""
+    first, last = words[0].lower(), words[-1].lower()
+    if len(words) == 1:
+        return GIVEN.has(page, first) or FAMILIES.has(page, first)
+    return (
+        first in _RANKS
+        or (FAMILIES.has(page, first, plain=" ".join(words).isascii()))
+        or (
+            len(words) == 2
+            and GIVEN.has(page, last)
+            and (GIVEN.has(page, first) or FAMILIES.has(page, first))
+        )
+    )
+
+
+def _looks_a_person(page: Page, words: Sequence[str], before: Before, at: int, end: int) -> bool:
+    """By a family name, a middle name, a clan or the place of a signature; never a street's name."""
+    lower = [word.lower() for word in words]
+    name = " ".join(lower)
+    plain = name.isascii()
+    given = GIVEN.has(page, lower[-1], plain=plain) or _ETHNIC.fullmatch(words[-1]) is not None
+    longer = any(STREETS.has(page, " ".join(lower[:many]), plain=plain) for many in range(2, len(words)))
+    if len(words) == 1 and GIVEN.has(page, name) and _SIGNATURE_BEFORE.search(before.text):
+        return at > 0 and re.match(r"\)?[.!]?\s*$", page.text[end:]) is not None
+    if len(words) < 2 or STREETS.has(page, name, plain=plain) or (longer and not given):
+        return False
+    if _NO_NAMES.has(page, " ".join(lower[:2]), plain=plain):
+        return False
+    if _UNIT_BEHIND.match(page.text, end) or (
+        NAMED_SO.has(page, lower[0]) and not FAMILIES.has(page, lower[0])
+    ):
+        return False
+    located = before.is_close and _LOCATING.ends(before) != ""
+    family = SURE_FAMILIES.has(page, lower[0], plain=plain) or SURE_FAMILIES.has(page, " ".join(lower[:2]))
+    if len(words) > 2 and _MIDDLE.has(page, lower[1], plain=plain):
+        return not located or FAMILIES.has(page, lower[0], plain=plain)
+    if lower[0] == "thị":
+        return lower[1] not in ("trấn", "xã", "nghè", "nại", "vải")
+    if lower[0] in _CLAN and not words[1].isupper():
+        return not located and (
+            not before.text or before.text[-2:-1].isalpha() or before.text[-2:-1] in ",:("
+        )
+    if family and (given or len(words) > 2):
+        return not located
+    signed = _SIGNATURE_BEFORE.search(before.text) and _SIGNATURE_AFTER.match(page.lower, end)
+    return bool(signed and len(words) <= 4 and given and FAMILIES.has(page, lower[0], plain=plain))
+
+
+# --- small letters --------------------------------------------------------------------------------
+
+_SMALL = re.compile(r"[ ]?([^\W\d_]+(?:['’]\w+)?)")
+_THI_VAN = re.compile(r"(?<!\w)([^\W\d_]+) (thị|văn|thi|van) (?=[^\W\d_])")
+_SMALL_TITLES = frozenset(["ông", "bà", "anh", "chị", "cô", "chú", "bác", "thầy", "bạn", "dì", "thím", "mụ"])
+_SMALL_TITLE = pattern(
+    r"(?<!\w)(?P<title>%s) ",
+    vocabulary("ông|bà|anh|chị|cô|chú|bác|thầy|bạn|dì|thím|mụ|cháu|tôi|em", "ba co chi"),
+)
+_SMALL_FAMILIES = vocabulary(
+    "nguyễn|trần|lê|phạm|hoàng|huỳnh|phan|vũ|võ|đặng|bùi|ngô|trương|trịnh",
+    "tran le phan vu vo dang bui ngo truong",
+)
+_CLEAR = vocabulary(
+    """tuấn|hùng|dũng|cường|lan|huệ|nga|hằng|hường|thảo|tuyết|oanh|loan|phượng|nhung|trâm|vân|thủy|thuỷ
+    |thùy|thuỳ|thúy|thuý|ngọc|hiếu|huy|khôi|diễm|kiều|lài|mai|mận|nguyệt|quyên|quỳnh|thắm|thìn|thoa|tèo
+    |tùng|tuất|uyên|vy|xoan|xuyến|yến|trinh|hương|hoa"""
+)
+_PLAIN_FAMILIES = frozenset(["nguyen", "tran", "pham", "hoang", "phan", "bui", "huynh", "le"])
+_AFTER_VAN = frozenset(
+    [
+        "bản",
+        "phòng",
+        "hóa",
+        "hoá",
+        "chương",
+        "hiến",
+        "bằng",
+        "vật",
+        "ban",
+        "phong",
+        "trấn",
+        "xã",
+        "trường",
+        "trí",
+    ]
+)
+_CALLS = re.compile(r"\bt[êe]n\b|^người|^nguoi")
+_OF_A_THING = frozenset(["tên", "ten"])
+_SOMEBODY = vocabulary(
+    """tôi|em|con|cháu|thợ|dưỡng|mẹ|bố|ba|má|cha|người|thằng|ông|bà|cô|anh|chị|viên|chủ|khoa|phòng|vệ|sĩ|sỹ
+    |thầy|chú|bác|vợ|chồng|đứa|bạn|bé|gái|trai|xế|xe|nữ|nam|tui|mình|bộ|an|giáo|trọ|hàng|xóm|cụ|y|tá|đó|này"""
+)
+
+
+def _is_of_somebody(before: Before) -> bool:
+    return before.text.rstrip()[-1:] in tuple(",.;:(!?0123456789") or _SOMEBODY.ends(before) != ""
+
+
+def _small(page: Page) -> Iterator[Person]:
+    """Names in small letters, where words before them or "thị" and "văn" leave little doubt."""
+    done = 0
+    lower = page.lower
+    words = frozenset(lower.split())
+    begins = not words.isdisjoint(SURE_FAMILIES.marked if page.is_marked else _PLAIN_FAMILIES)
+    if begins or "tên" in lower or (not page.is_marked and "ten " in lower):
+        for match in _CALLED.of(page).finditer(lower):
+            name = _called(page, match)
+            if name:
+                done = match.end() + len(name)
+                yield Person(Found(match.end(), done, "person"), True)
+    if begins or not words.isdisjoint(_CLEAR.marked):
+        yield from (Person(found, True) for found in _titled(page) if found.start >= done)
+    if not words.isdisjoint(_MIDDLE.marked if page.is_marked else _MIDDLE.folded):
+        for match in _THI_VAN.finditer(lower):
+            if match.start() >= done and _is_small_full(page, match):
+                name = " ".join(_until_stop(page, _small_words(page, match.end())[:2], in_name=True))
+                if name and (page.is_marked or GIVEN.has(page, name.split()[0])):
+                    done = match.end() + len(name)
+                    yield Person(Found(match.start(), done, "person"), False)
+
+
+def _titled(page: Page) -> Iterator[Found]:
+    """Names in small letters after "ông", "chị": full ones, or a given name that is no everyday word."""
+    for match in _SMALL_TITLE.of(page).finditer(page.lower):
+        words = _small_words(page, match.end())
+        if not words or (page.text[match.end()].isupper() and not page.text.isupper()):
+            continue
+        name: list[str] = []
+        if _SMALL_FAMILIES.has(page, words[0]):
+            name = words[:1] + _until_stop(page, words[1:], in_name=True)
+            while len(name) > 1 and not GIVEN.has(page, name[-1]):
+                name.pop()
+        if len(name) < (2 if page.is_marked else 3):
+            clear = page.is_marked and match["title"] in _SMALL_TITLES and _CLEAR.has(page, words[0])
+            name = words[:1] if clear and words[1:2] not in (["mươi"], ["tuổi"], ["can"], ["liệt"]) else []
+        if name:
+            yield Found(match.end(), match.end() + len(" ".join(name)), "person")
+
+
+def _called(page: Page, match: re.Match[str]) -> str:
+    """The name after "tên": a full one, or somebody's common given name; after "tôi là" only a full one."""
+    words = _small_words(page, match.end())
+    if not words or (page.text[match.end()].isupper() and not page.text.isupper()):
+        return ""
+    before = Before(page, match.start())
+    if before.is_close and _NO_TEN.ends(before):
+        return ""
+    if len(words) > 1 and FAMILIES.has(page, words[0]):
+        name = words[:1] + _until_stop(page, words[1:], in_name=True)
+        if len(name) > 1 and _is_full(page, name):
+            return " ".join(name)
+    if not _CALLS.search(match["cue"]) or (match["cue"] in _OF_A_THING and not _is_of_somebody(before)):
+        return ""
+    return _given_name(page, words)
+
+
+def _given_name(page: Page, words: Sequence[str]) -> str:
+    name = _until_stop(page, words[:2], in_name=False)
+    if len(name) == 2 and not GIVEN.has(page, name[1]):
+        name.pop()
+    return " ".join(name) if name and GIVEN.has(page, name[-1]) else ""
+
+
+def _is_full(page: Page, name: Sequence[str]) -> bool:
+    if _MIDDLE.has(page, name[1]) and len(name) > 2:
+        return page.is_marked or name[0] in _PLAIN_FAMILIES or GIVEN.has(page, name[-1])
+    family = _SMALL_FAMILIES.has(page, name[0]) if not page.is_marked else SURE_FAMILIES.has(page, name[0])
+    return len(name) > 2 and family and GIVEN.has(page, name[-1])
+
+
+def _is_small_full(page: Page, match: re.Match[str]) -> bool:
+    """Whether "nguyễn thị" begins a person's name here, not a street's, and "họ thì" none."""
+    first, middle = match[1], match[2]
+    if page.text[match.start()].isupper() and not page.text.isupper():
+        return False
+    if middle in ("thị", "văn"):
+        family = first in SURE_FAMILIES.marked
+    else:
+        family = not page.is_marked and first in _PLAIN_FAMILIES
+    words = [first, middle, *_small_words(page, match.end())]
+    if not family or len(words) < 3 or words[2] in _AFTER_VAN:
+        return False
+    before = Before(page, match.start())
+    street = any(STREETS.has(page, " ".join(words[:many])) for many in (3, 4))
+    return not street and not _is_named_so(before) and not _LOCATING.ends(before)
+
+
+def _small_words(page: Page, at: int) -> list[str]:
+    words: list[str] = []
+    while len(words) < 4:
+        match = _SMALL.match(page.lower, at)
+        if not match or (words and page.lower[at] != " "):
+            break
+        words.append(match[1])
+        at = match.end()
+    return words
+
+
+def _until_stop(page: Page, words: Sequence[str], *, in_name: bool) -> list[str]:
+    name: list[str] = []
+    for word in words:
+        first = in_name and not name
+        may_be_name = first and (_IN_NAMES.has(page, word) or _MIDDLE.has(page, word))
+        if in_name and GIVEN.has(page, word):
+            may_be_name = may_be_name or not page.is_marked or (len(name) == 1 and _MIDDLE.has(page, name[0]))
+        if _STOP.has(page, word) and not may_be_name:
+            break
+        name.append(word)
+    return name

@@ -3,6 +3,8 @@
 import unicodedata
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from classifier import personal, places
 from classifier.text import guard
@@ -42,7 +44,7 @@ def hidden(text: str) -> list[tuple[str, str]]:
         ("Người gửi - Lê Thị Mai", [("Lê Thị Mai", "person")]),
         (
             "Địa chỉ: tổ 5 khu phố 2, phường Hải Châu",
-            [("Địa chỉ: tổ 5 khu phố 2, phường Hải Châu", "address")],
+            [("tổ 5 khu phố 2, phường Hải Châu", "address")],
         ),
         ("ông Phạm Văn Đồng hàng xóm", [("Phạm Văn Đồng", "person")]),
         ("Nguyễn Thị Bích Ngọc kính đơn", [("Nguyễn Thị Bích Ngọc", "person")]),
@@ -107,3 +109,77 @@ def test_hostile_repetition_is_read_to_its_end(unit: str) -> None:
     clean = guard(unit * 5_000)
     for span in personal.find(clean):
         assert 0 <= span.start < span.end <= len(unit) * 5_000
+
+
+@pytest.mark.parametrize(
+    ("text", "hidden_part", "kind"),
+    [
+        ("lh o868123o45", "o868123o45", "phone"),
+        ("tel +84 (0)905 123 456", "84 (0)905 123 456", "phone"),
+        (
+            "gọi không chín không ba một hai ba bốn năm sáu",
+            "không chín không ba một hai ba bốn năm sáu",
+            "phone",
+        ),
+        ("cmnd201999888cap o da nang", "201999888", "cmnd"),
+        ("cccd 034.083.001.777", "034.083.001.777", "cccd"),
+        ("em có 2 mã số thuế 8444555666 và 8444555777", "8444555777", "tax_code"),
+        ("chuyển khoản 007704060123456 HDBank và 106006123456 Vietinbank", "106006123456", "bank_account"),
+        ("nộp vào 8007041234567 Viet Capital", "8007041234567", "bank_account"),
+        ("hộ chiếu số C 1234567", "C 1234567", "passport"),
+        ("xe em 81b1-234.56 kẹt", "81b1-234.56", "plate"),
+        ("xe 29-B1 234.56", "29-B1 234.56", "plate"),
+        ("em ngụ căn hộ A-1205 chung cư Mân Thái", "A-1205 chung cư Mân Thái", "address"),
+        ("nhà tôi K123/45 Hoàng Diệu", "K123/45 Hoàng Diệu", "address"),
+        ("nha toi o 34 le loi bi ngap", "34 le loi", "address"),
+        ("thường trú: thôn Phú Sơn, xã Hòa Khương", "thôn Phú Sơn, xã Hòa Khương", "address"),
+        ("Tôi: Đồng Văn Khuyến, số nhà 45B xóm 6", "Đồng Văn Khuyến", "person"),
+        ("điều dưỡng tên thùy trang ca đêm", "thùy trang", "person"),
+        ("kế toán Lưu Tú Trinh giữ sổ", "Lưu Tú Trinh", "person"),
+        ("Người làm chứng: Ksor H'Nhan, Rah Lan Pơn.", "Rah Lan Pơn", "person"),
+        ("các anh Hùng, Dũng và Cường đánh bạc", "Cường", "person"),
+        ("bà phạm thị bích ngọc chiếm đất", "phạm thị bích ngọc", "person"),
+        ("stk 19038888000123 ten DO THI HA GIANG", "DO THI HA GIANG", "person"),
+    ],
+)
+def test_personal_data_as_people_write_it(text: str, hidden_part: str, kind: str) -> None:
+    assert any(hidden_part in found and kind == its for found, its in hidden(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ổ gà trước nhà 24 Lê Lợi",
+        "quán nhậu 45 Nguyễn Tri Phương ồn ào",
+        "nhà 5 tầng phố Huế rung",
+        "bà con Vĩnh Long khen",
+        "Cô Ngữ văn trả bài muộn",
+        "taxi Mai Linh không đón khách",
+        "học sinh Bình Dương nghỉ học",
+        "phim về cụ Phan Bội Châu",
+        "chuyển khoản 5.000.000 đồng rồi",
+        "Vali mang thẻ số 0738-441122",
+        "gạch tên khỏi danh sách",
+        "xuất trình văn bản đồng ý",
+    ],
+)
+def test_streets_offices_and_sums_stay(text: str) -> None:
+    assert hidden(text) == []
+
+
+_TAIL = "😀 Tôi tên Nguyễn Văn An, ở 12/5 ngõ 3 đường Láng, CCCD 048 085 001 234, gọi 0905.123.456"
+
+
+@given(
+    st.text(alphabet="aốợ\u0301\u0302\r\n😀👍🏽 .,0đĐ\u1ec7\x00!", max_size=40),
+    st.sampled_from(["NFC", "NFD"]),
+)
+def test_a_span_is_the_text_that_stands_there_whatever_stands_before(before: str, form: str) -> None:
+    given_text = before + ".\r\n" + unicodedata.normalize(form, _TAIL)
+    found = {
+        span.kind: unicodedata.normalize("NFC", given_text[span.start : span.end])
+        for span in personal.find(guard(given_text))
+    }
+    assert found["cccd"] == "048 085 001 234"
+    assert found["phone"] == "0905.123.456"
+    assert found["person"].startswith("Nguyễn Văn An")

@@ -1,0 +1,232 @@
+"""Where somebody lives: a house number with a way or a block, and words that say it is a home.
+
+A house number is no one's home by itself: "ổ gà trước số 24 Lê Lợi" says where the hole is. It is marked
+when somebody lives there ("nhà tôi", "ngụ", "địa chỉ"), or when it stands by itself as under a letter.
+"""
+
+import re
+from collections.abc import Iterator
+
+from .page import Found, Page
+from .words import STREETS, pattern, vocabulary
+
+_UPPER = "A-ZÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴĐ"
+
+# On the folded text. A house: 12, 12A, 12/5, K123/45, k12/h34/5, A-1205, S2.05, 12bis.
+_HOUSE = (
+    r"(?:[a-z]{0,2}\d{1,4}(?:bis|[a-z]{1,2})?(?:[/.\-][a-z]{0,2}\d{1,4}[a-z]?){0,5}|[a-z]\d?-\d{1,4})"
+    r"(?![\w/])"
+)
+_WAYS = vocabulary(
+    """căn hộ|căn|phòng|đường|phố|ngõ|ngách|hẻm|kiệt|tổ dân phố|tổ|thôn|ấp|xóm|khóm|khối phố|khối|khu phố
+    |kp|khu|lô|làng|buôn|bản|phum|dãy trọ|dãy|kdc|kđt|cư xá|tdp|tập thể|tt|chung cư|cc|tòa nhà|toà nhà|tòa
+    |toà|block|nhà ở xã hội|nhà trọ|xã|phường|quận|huyện|tỉnh|thành phố|thị xã|thị trấn|đại lộ|quốc lộ
+    |tỉnh lộ|tầng|lầu|số|đội|bon|kcn|khu đô thị|khu dân cư|khu tập thể"""
+)
+_STOP = (
+    r"(?:bi|la|co|khong|ko|k|mat|den|ma|thi|nuoc|gan|dang|nhieu|cung|va|voi|toi|em|minh|con|chau|nay|kia"
+    r"|do|day|cho|de|nen|vi"
+    r"|roi|may|ngay|tu|duoc|dc|luc|vao|moi|het|qua|ra|thay|hay|cu|nhin|nuoi|dung|sang|chieu|dem|hom|goi"
+    r"|sdt|dt|lh|lien|xin"
+    r"|nho|mong|keo|xa|do|can|ban|hang|khoi|an|di|lam|o|tren|duoi|truoc|sau|ben|nghe|tui|ai|chua|da|se|lai"
+    r"|moi|van|cua|cac"
+    r"|nguoi|nha|ong|ba|anh|chi|co|chu|bac)"
+)
+_NUMBER_WORD = "(?:mot|hai|ba|bon|tu|nam|lam|sau|bay|tam|chin|muoi|tram|linh|le)"
+_SMALL_WORDS = (
+    r"[ ](?!(?:bi|la|co|khong|ko|mat|den|nay|da|dang|ma|thi|va|toi|em|nha|duong|pho|ngo|hem|kiet|to|thon"
+    r"|ap|xom|phuong|xa|quan|toa|khu)\b)[a-z0-9/]{1,12}"
+    rf"(?:[ ](?!{_STOP}\b)[a-z0-9/]{{1,12}}){{0,2}}"
+)
+_WAY_PART = pattern(r"\s?[,\-–]?\s?(?:%s(?!\w)\.?(?=\s?\w)|nh[àa](?= [a-z]\d))", _WAYS)
+_SMALL_PART = re.compile(rf"(?:[ ]?{_HOUSE}|(?: {_NUMBER_WORD}){{1,5}}(?!\w))?(?:{_SMALL_WORDS})?")
+_UNIT_PART = re.compile(r"\s?[,\-–]?\s?(?:[pqfx]\s?\.?\s?\d{1,2}|(?:tp|tx|tt|p|q|h|x)\s?\.)(?!\w*\d{3})")
+_STREET_FAMILIES = vocabulary(
+    "nguyễn|trần|lê|phạm|hoàng|huỳnh|phan|võ|vũ|đặng|bùi|ngô|trương|lý|tôn",
+    "dang bui ngo truong ly ton vo vu phan tran",
+)
+_STREET_FIRSTS = frozenset(name.split()[0] for name in STREETS.marked | STREETS.folded)
+_SYLLABLE = re.compile(r"[ ][^\W\d_]+")
+_SMALL_STREET = re.compile(rf"[ ][a-z]+[ ](?!{_STOP}\b)[a-z]+(?:[ ](?!{_STOP}\b)[a-z]+)?")
+_NUMBER_PART = re.compile(rf"[ ]?{_HOUSE}")
+# On the text itself: a capitalised name of up to six syllables, numbers among them ("Cách Mạng Tháng 8").
+_NAME_PART = re.compile(
+    rf"\s?[,\-–]?\s?[{_UPPER}][\w'’.]*(?:[ ](?:[{_UPPER}][\w'’]*|\d{{1,4}}(?![\w/])))" + r"{0,5}"
+)
+_LEAD = (
+    r"(?:so nha|nha so|so|lo|can ho|can|phong tro|phong so|phong|p\.?|tang|lau|toa|block|chung cu|kiet|hem"
+    r"|ngo|ngach|to|thon|ap"
+    r"|xom|khom|khu|khoi|duong|khu pho|kp|doi|buon|ban|lang|bon)"
+)
+_LEAD_BEFORE = re.compile(rf"(?<![\w/.\-])(?:(?:(?:toa|block) [a-z]\d? )?{_LEAD}[ .:]{{1,3}}){{1,3}}$")
+_LETTERS_BEFORE = re.compile(r"(?<!\w)(?:[a-z]{1,2}|[a-z]-)$")
+_LONGEST_NUMBER = 4  # figures of a house number
+_HOUSE_AT = re.compile(_HOUSE)
+_WELDS = frozenset("/.-_0123456789abcdefghijklmnopqrstuvwxyz")
+_STRONG_WORDS = ("dia chi", "d/c", "thuong tru", "tam tru", " ngu ", "noi o", "cho o", " tru ", "tru tai")
+_STRONG = re.compile(
+    r"\b(?:dia chi|d/c|thuong tru|tam tru|tru quan|ngu|noi o|cho o|tru)\b(?:[\s:,]{1,3}(?:hien nay|nha|la"
+    r"|o|tai|so))*[\s:,]{1,3}"
+    r"(?=(?:thon|ap|to|xom|khom|buon|ban|hem|ngo|kiet|duong|khu pho|to dan pho) )"
+)
+
+_REACH = 48
+_WHO = (
+    r"(?:toi|em|e|minh|chau|con|tui|chung toi|tụi em|bon em|gia dinh|ho|ong|ba|anh|chi|co|chu|bac|nguoi"
+    r"|chong|vo|me|cha|bo|cho|ta|ay"
+    r"|xom|rieng|no|ho)"
+)
+_FILLER = (
+    r"(?:[\s:,(\-]{0,2}(?:dang|hien|van|hien nay|nay|cu|moi|co|so|o|tai|la|nha|ben|trong|ngay|cung)){0,4}"
+    r"[\s:,(\-]{0,3}$"
+)
+_LIVES = re.compile(
+    r"\b(?:dia chi|d/c|dc(?=\s?:|\s\d+\w*/)|cho o|noi o|ho khau|thuong tru|tam tru|cu tru|tru|ngu|nha o"
+    r"|o tro|tro|thue nha|o thue|sinh song|song|tai gia"
+    rf"|(?:nha|ho) (?:cua )?{_WHO}\b(?: [a-z]{{1,7}}){{0,3}}|hang xom|thue(?: tro| nha| phong)?"
+    r"|(?:gui|nhan|giao|tra)(?: nho)?(?: [a-z]{1,7}){0,3}(?: ve| toi| tai| den))" + _FILLER
+)
+_STAYS = re.compile(rf"\b{_WHO}\b[^.!?;\n]{{0,24}}\b(?:o|ngu|song)[\s:,]{{1,3}}(?:tai |nha )?$")
+_STAYS_SO = re.compile(r"\b(?:o|nha|ngu)[\s:,]{1,3}$")
+_HOUSE_WORD = re.compile(r"\b(?:nha|so nha)[\s:,]{1,3}$")
+_NO_HOME = pattern(
+    r"(?<!\w)%s(?!\w)[\s\w]{0,10}$",
+    vocabulary(
+        """quán|bar|pub|cà phê|cafe|karaoke|tiệm|cửa hàng|siêu thị|nhà hàng|khách sạn|nhà nghỉ|phòng khám
+        |công ty|cty|xưởng|cơ sở|shop|trụ sở|ubnd|trường|trước|đối diện|mặt tiền|vỉa hè|đoạn|cạnh
+        |công trình|hố ga|cột đèn|cột điện|trụ điện|biển|góc|vườn|vườn hoa|ngã ba|ngã tư|bến xe|trạm|bãi
+        |kho|cuối|gần|sau|phía|tuyến|lớp|bệnh viện|khoa|đại lý|nhà thuốc|hiệu thuốc|hiệu|nhà trẻ|nhà máy
+        |nhà văn hóa|nhà văn hoá|nhà xe|đông y|sát|giáp|nóc|mái|trụ|mốc|từ|đến|qua|chuyến|ga|cầu|sân|chợ|vé
+        |biển số""",
+        "tu san cho ga cau ve sau",
+    ),
+)
+_SIGNED = re.compile(r"(?:[.!?]\s{1,2}|\n\s?|\btuoi,? )$")
+_NAMED = re.compile(rf"[{_UPPER}]\w*\s?[,\-–]\s(?:(?i:ở|tại|số|nhà)\s)?$")
+_OWN_BEHIND = re.compile(
+    r"\s?[,(\-]?\s?(?:la |tuc |ngay )?(?:phong ngu |cua )?nha (?:toi|em|minh|chau|con|tui)\b"
+)
+_HOUSE_FIRST = re.compile(r"(?:so |nha |so nha |nha so |lo )?k?\d")
+_COUNTED = re.compile(
+    r" (?:tang|phong|can|lau|trieu|cai|nguoi|ho|met|nam|thang|ngay|gio|lan|khoi|con|cay|dua|em)\b"
+)
+_CLOSED = re.compile(r"\s*(?:[.,;\n!]|$)")
+_NARROW = re.compile(r"\b(?:hem|ngo|ngach|kiet|to|thon|ap|xom|khom|day tro|khoi|cu xa|tap the)\b|^k\d+/")
+_DWELLING = re.compile(
+    r"\b(?:can ho|phong so)\b|\b(?:can|phong|tang|lau)\b.*\b(?:toa|chung cu|nha o|block|ct\d|tap the"
+    r"|so \d)|\btoa\b.*\bcan\b"
+)
+
+_SPOKEN = re.compile(
+    rf"(?<!\w)(?:o|nha|so|so nha|ngu) (?P<home>(?:so )?{_NUMBER_WORD}(?: {_NUMBER_WORD}){{0,5}}(?: (?:tren"
+    rf"|xuyet|xet|xec|gach cheo|cheo)"
+    rf" {_NUMBER_WORD}(?: {_NUMBER_WORD}){{0,4}}){{0,3}} (?=(?:duong|hem|ngo|kiet|to|pho|ngach)\b))"
+)
+_DIGITS = re.compile(r"\d+")
+
+
+def find(page: Page) -> Iterator[Found]:
+    """Homes, each from its number to the last of its parts (way, block, unit)."""
+    folded = page.folded
+    if "muoi" in folded or " xuyet " in folded:
+        yield from _said_in_words(page)
+    done = 0
+    if any(word in folded for word in _STRONG_WORDS):
+        for match in _STRONG.finditer(folded):
+            end = _end(page, match.end())
+            if match.start() >= done and "," in folded[match.end() : end]:
+                done = end
+                yield Found(match.end(), end, "address")
+    for match in _DIGITS.finditer(folded):
+        if match.start() < done or match.end() - match.start() > _LONGEST_NUMBER:
+            continue
+        start = _first_letter(folded, match.start())
+        house = _HOUSE_AT.match(folded, start)
+        if house and folded[start - 1 : start] not in _WELDS:
+            end = _end(page, house.end())
+            start = _led(folded, start)
+            if _is_home(page, start, house.end(), end):
+                done = end
+                yield Found(start, end, "address")
+
+
+def _first_letter(folded: str, at: int) -> int:
+    """Where a house number begins whose first figure stands at `at`: "K12", "A-1205"."""
+    letters = _LETTERS_BEFORE.search(folded, max(0, at - 3), at)
+    return letters.start() if letters else at
+
+
+def _led(folded: str, start: int) -> int:
+    """Where the words begin that lead to a house number: "số nhà", "tầng 5 căn"."""
+    lead = _LEAD_BEFORE.search(folded[max(0, start - 40) : start])
+    return start - len(lead.group()) if lead else start
+
+
+def _said_in_words(page: Page) -> Iterator[Found]:
+    for match in _SPOKEN.finditer(page.folded):
+        yield Found(match.start("home"), _end(page, match.end("home")), "address")
+
+
+def _end(page: Page, at: int) -> int:
+    """Where an address ends that has been read up to `at`."""
+    for _ in range(7):
+        further = _part(page, at)
+        if further == at:
+            break
+        at = further
+    return at
+
+
+def _part(page: Page, at: int) -> int:
+    way = _WAY_PART.of(page).match(page.lower, at) or _UNIT_PART.match(page.folded, at)
+    if way:
+        number = _NUMBER_PART.match(page.folded, way.end())
+        name = _NAME_PART.match(page.text, number.end() if number else way.end())
+        if name:
+            return name.end()
+        small = _SMALL_PART.match(page.folded, way.end())
+        if small and small.end() > way.end():
+            return small.end()
+        further = _part(page, way.end())
+        return further if further > way.end() or way.group()[-1].isdigit() else at
+    name = _NAME_PART.match(page.text, at)
+    return name.end() if name else _small_street(page, at)
+
+
+def _small_street(page: Page, at: int) -> int:
+    """Where a street in small letters ends that follows a number: a known one, or called after a family."""
+    first = _SYLLABLE.match(page.lower, at)
+    if not first or not page.text[at - 1].isalnum() or first.group()[1:] not in _STREET_FIRSTS:
+        return at
+    names = [match.end() for match in _SYLLABLE.finditer(page.lower, at, at + 40)][:4]
+    for end in reversed(names[1:]):
+        if STREETS.has(page, page.lower[at:end].strip()):
+            return end
+    if _STREET_FAMILIES.has(page, first.group()[1:]) and len(names) > 2:
+        small = _SMALL_STREET.match(page.folded, at)
+        return small.end() if small else at
+    return at
+
+
+def _is_home(page: Page, start: int, number_end: int, end: int) -> bool:
+    folded = page.folded
+    whole = folded[start:end]
+    line = max(folded.rfind("\n", 0, start), folded.rfind(";", 0, start)) + 1
+    since = max(line, start - _REACH)
+    before, lower = folded[since:start], page.lower[since:start]
+    no_home = _NO_HOME.of(page, lower).search(lower) is not None
+    if _DWELLING.search(whole) and not (whole[0].isdigit() and _COUNTED.match(folded, number_end)):
+        return not no_home
+    counted = whole[0].isdigit() and _COUNTED.match(folded, number_end)
+    if end == number_end or counted:  # a number and nothing that says where
+        return False
+    if _LIVES.search(before) or _OWN_BEHIND.match(folded, end):
+        return True
+    if no_home:
+        return False
+    if whole.startswith(("so nha", "nha so")) or _HOUSE_WORD.search(before) or _STAYS.search(before):
+        return True
+    if _NARROW.search(whole) and _HOUSE_FIRST.match(whole) and _STAYS_SO.search(before):
+        return True
+    signed = (_HOUSE_FIRST.match(whole) and _SIGNED.search(before)) or _NAMED.search(page.text[since:start])
+    return bool(signed and _CLOSED.match(folded, end))

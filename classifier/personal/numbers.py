@@ -1,0 +1,335 @@
+"""Numbers that are somebody's: cards, phones, accounts, plates; also spaced, dotted, with o for 0, in words.
+
+A run of digits is judged by its make-up (`0` + network, province + century of a card) and by the nearest
+word before it that says what it is; the names of banks say it behind. A number without either is no one's.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
+from typing import NamedTuple
+
+from .page import Found, Page
+
+_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{2,24}){1,4}")
+_SAID_EMAIL = re.compile(
+    r"(?<![\w.])[a-z0-9][\w.+-]{1,40}\s?(?:@|\(at\)|\[at\]|a cong|a moc|at)\s?(?:gmail|yahoo|hotmail"
+    r"|outlook|icloud)"
+    r"(?:\s?(?:\.|cham)\s?(?:com|vn|net)){1,2}"
+)
+
+# Everything below reads the folded text. A part may carry the letter o for 0, never alone.
+_PART = r"o{0,2}\d[\do]{0,24}"
+_RUN = re.compile(
+    rf"(?:(?<![\w/.])|(?<=\d{{9}}/)|(?<=cmnd)|(?<=cccd)|(?<=sdt)|(?<=stk)|(?<=mst)|(?<= dt)|(?<= tk)"
+    rf"|(?<=\.\.))"
+    rf"\+?\(?{_PART}\)?(?:[ .\-–()]{{0,3}}(?<!\w){_PART}){{0,11}}"
+)
+_PARTS = re.compile(_PART)
+_FEWEST_DIGITS = 7  # in the shortest number that a run can be, a local phone
+_SHORTEST_CARD = 9  # so many digits are no measure, whatever is welded to them
+_WELDED = re.compile(r"[a-z0-9_]|/\d")
+_MONEY = re.compile(r"[1-9]\d{0,2}(?:[.,]\d{3})+(?!\d)")
+_MEASURED = re.compile(
+    r"\s?(?:trieu|tr|ty|nghin|ngan|dong|vnd|d|usd|euro|m2|m²|m3|m³|kwh|km|kg|ha|lit|tan|%)(?!\w)"
+)
+_YEARS = re.compile(r"(?:19|20)\d\d\s?[-–]\s?(?:19|20)\d\d(?!\d)")
+_HOTLINE = re.compile(r"1[89]00")
+
+_CUE_REACH = 48  # code points before a number in which a word may announce it
+_REF_REACH = 18
+_CUE = re.compile(
+    r"(?P<cccd>cccd|can cuoc|dinh danh|the cc\b|ma ca nhan)"
+    r"|(?P<cmnd>cmnd|cmtnd|\bcmt\b|\bcm\b|chung minh)"
+    r"|(?P<insurance>bhxh|bhyt|bao hiem|\bso so\b|\bso the bh)"
+    r"|(?P<phone>\bsdt|\bs[dđ]t|\bdt\b|\bdtdd\b|dien thoai|zalo|viber|\bgoi\b|lien he|lien lac|\blh\b"
+    r"|\btel\b|phone|mobile"
+    r"|\balo\b|may ban|di dong|nhan tin|so may|may nha|\bfax\b|\bhot ?line\b|so nay\b)"
+    r"|(?P<plate>bien so|\bbien\b|\bbks\b|\bbsx?\b|bien kiem soat)"
+    r"|(?P<bank_account>\bstk\b|stk|so tk|tai khoan|\btk\b|account|chuyen khoan|\bck\b|\bchuyen (?:tien "
+    r"|het |vao |qua |sang |toi )*"
+    r"|\b(?:nap|nop|gui|ban|rot|dong)(?: tien)? (?:vao|qua|sang)\b|\batm\b|the ngan hang|\bngan hang\b"
+    r"|\bvisa\b|so the\b|\bsang\b)"
+    r"|(?P<tax_code>\bmst\b|mst|ma so thue|ma thue|\bmsdn\b|ma so doanh nghiep|ma so kinh doanh"
+    r"|ma doanh nghiep|dkkd|\bthue\b|ma so|\b\d ma\b)"
+    r"|(?P<passport>ho chieu|passport|\bpp\b|\bhc so\b)"
+    r"|(?P<ref>ma (?:ho so|phan anh|don|tra cuu|bien nhan|van don|vach|giao dich|qr|khach hang|can bo"
+    r"|sinh vien)"
+    r"|(?:bien nhan|ho so|don hang|van don|hoa don|bien lai|hop dong|to trinh|quyet dinh|cong van|so do|ve"
+    r"|phieu|khung|thua dat"
+    r"|thua|to ban do|vali|kien hang|tem|lo hang|the) so|\bs/n\b|so khung|so seri|\bseri\b|cong to|dong ho"
+    r"|so may:|ve so"
+    r"|so the(?= \d{4}-)|\blo hang\b|\bve\b|toa do|kinh do\b|vi do\b)"
+)
+_STRETCH = re.compile(r"[\n;]|\.\s|\d{5,}")
+_BANKS = (
+    r"vietcombank|vcb|techcombank|tech|tcb|agribank|agri|bidv|vietinbank|viettin|ctg|acb|mb ?bank|mbb?"
+    r"|sacombank"
+    r"|scb|tpbank|tpb|vpbank|vpb|vib|shb|hdbank|ocb|msb|seabank|eximbank|lienviet\w*|lpbank|lpb"
+    r"|viet capital|bvbank"
+    r"|nam a bank|bac a bank|abbank|pvcombank|kienlongbank|dong a|dongabank|oceanbank|cake|timo|momo"
+    r"|shinhan|woori"
+    r"|hsbc|vietbank|vietabank|ncb|saigonbank|pgbank|baovietbank|co-?opbank"
+)
+BANK = re.compile(_BANKS)
+_AT_A_BANK = re.compile(rf"[\s,(:\-–]{{0,3}}(?:tai |cua |o |ngan hang |nh |bank ){{0,2}}(?:{_BANKS})(?!\w)")
+_BANK_BEFORE = re.compile(rf"(?<!\w)(?:{_BANKS})\s?[:\-–.,]?\s?(?:so )?$")
+_AND = re.compile(
+    r"[\s,;&\-–/]*(?:(?:va|voi|hoac|hay|sang|thanh|cung|den|toi|&)[\s:]*(?:ma |so |stk |tk )?)?$"
+)
+
+_TAX_BRANCH = re.compile(r"\s?-\s?\d{3}(?!\d)")
+_HEALTH_CARD = re.compile(r"(?<!\w)[a-z]{2}[ ]?[1-5](?:[ ]?\d){12}(?!\w)")
+_SHORT_PLATE = re.compile(r"(?:bien so|bks|bsx|bien)\s?(?:xe|la|:|duoi|cuoi)?\s?(\d{3}[. ]?\d{2})(?![\w./])")
+_PLATE = re.compile(
+    r"(?:(?<![\w/])|(?<=\bxe)|(?<=\bbs))[1-9]\d[ .\-]{0,2}(?P<series>(?:md|ld|da|kt|nn|ng|qt|cd|hc|rm|mk"
+    r"|td|sa|[a-hk-np-z])"
+    r"(?P<figure>[ \-]?\d)?|[a-hk-np-z]{2})(?P<gap>[ .\-\n]{0,3})\d{3}(?P<dot>[. ]?)\d{1,2}(?![\w/])"
+)
+_ODD_PLATE = re.compile(
+    r"(?<![\w/])(?:[a-z]{2}[ \-]?\d{2}[ \-]\d{2}|\d{2}-\d{3}-(?:ng|nn|qt|cv)-\d{2})(?![\w/])"
+)  # army, embassies
+_LETTERED_ACCOUNT = re.compile(r"(?<![\w/])\d{3}[a-z]\d{8,9}(?![\w/])")
+_PASSPORT = re.compile(
+    r"(?<![\w/.-])(?:[a-z]{1,2} ?\d{6,8}|\d{2}[a-z]{2}\d{5}|[a-z]\d[a-z0-9]{6,7})(?![\w/])"
+)
+_OWN_PASSPORT = re.compile(r"(?:[BCKNE]\d{7}|P\d{7,8})")  # as Vietnam prints them
+
+_DIGIT_WORDS = {
+    "khong": "0", "ko": "0", "mot": "1", "hai": "2", "ba": "3", "bon": "4", "tu": "4", "nam": "5", "lam": "5",
+    "sau": "6", "bay": "7", "bẩy": "7", "tam": "8", "chin": "9",
+}  # fmt: skip
+_SPOKEN = re.compile(
+    rf"(?<!\w)(?:khong|cong tam bon|\d{{1,4}})(?:[ ,.\-]{{1,2}}(?:{'|'.join(_DIGIT_WORDS)}|\d)(?!\w)){{5,12}}"
+)
+
+
+def find(page: Page) -> Iterator[Found]:
+    """Each number that is somebody's, no two overlapping."""
+    kept: list[Found] = []
+    for found in _candidates(page):
+        if not any(other.meets(found.start, found.end) for other in kept):
+            kept.append(found)
+            yield found
+
+
+def _candidates(page: Page) -> Iterator[Found]:
+    if "@" in page.text:
+        yield from (Found(m.start(), m.end(), "email") for m in _EMAIL.finditer(page.text))
+    folded = page.folded
+    if "mail" in folded or "yahoo" in folded:
+        yield from (Found(m.start(), m.end(), "email") for m in _SAID_EMAIL.finditer(folded))
+    if " bon " in folded or " chin " in folded or " tam " in folded or " bay " in folded:
+        yield from _spoken(folded)
+    if _LONG.search(folded):
+        yield from _coded(page)
+        yield from _runs(folded)
+
+
+_LONG = re.compile(r"\d(?:[ .\-–()o]{0,3}[\do]){3}")
+
+
+def _spoken(folded: str) -> Iterator[Found]:
+    for match in _SPOKEN.finditer(folded):
+        said = re.findall(r"[a-z]+|\d", match.group())
+        if (
+            sum(word.isalpha() for word in said) >= 5
+            and len("".join(_DIGIT_WORDS.get(word, word) for word in said)) >= 9
+        ):
+            yield Found(match.start(), match.end(), "cccd" if len(said) == 12 else "phone")
+
+
+# --- numbers with letters -------------------------------------------------------------------------
+
+
+def _coded(page: Page) -> Iterator[Found]:
+    """Plates, passports and health cards: their letters are half their make-up."""
+    folded = page.folded
+    for match in _PLATE.finditer(folded):
+        if _is_plate(page, match):
+            yield Found(match.start(), match.end(), "plate")
+    for match in _SHORT_PLATE.finditer(folded):
+        yield Found(match.start(1), match.end(1), "plate")
+    for match in _ODD_PLATE.finditer(folded):
+        if _cue(folded, match.start()) == "plate":
+            yield Found(match.start(), match.end(), "plate")
+    for match in _LETTERED_ACCOUNT.finditer(folded):
+        if _cue(folded, match.start()) == "bank_account" or _AT_A_BANK.match(folded, match.end()):
+            yield Found(match.start(), match.end(), "bank_account")
+    yield from (Found(m.start(), m.end(), "cccd") for m in _HEALTH_CARD.finditer(folded))
+    before = 0
+    for match in _PASSPORT.finditer(folded):
+        carried = before and match.start() - before < 24 and _AND.match(folded[before : match.start()])
+        written = page.text[match.start() : match.end()]
+        cue = _cue(folded, match.start())
+        if cue == "passport" or carried or (_OWN_PASSPORT.fullmatch(written) and cue != "ref"):
+            before = match.end()
+            yield Found(match.start(), match.end(), "passport")
+
+
+def _is_plate(page: Page, match: re.Match[str]) -> bool:
+    """Five digits with a dot, a dash or a figure in the series say it; else capitals or a word before do."""
+    digits = sum(char.isdigit() for char in match.group()[-6:] if char not in ". ")
+    series = page.text[match.start("series") : match.end("series")]
+    said = re.search(
+        r"(?:bien|bks|\bbsx?\b|\bxe\b|oto|o to)[^.;\n]{0,24}$", page.folded[: match.start()][-32:]
+    )
+    if said:
+        return True
+    if digits < 5 and not match["dot"]:
+        return series.isupper() and "-" in match.group()
+    if match["dot"] == "." or "-" in match["gap"]:
+        return True
+    spaced = match["gap"].startswith(" ") or (match["figure"] or "").startswith(" ")
+    loose = match.group()[2] == " " and spaced
+    return not loose and (series.isupper() or bool(match["figure"]))
+
+
+# --- runs of digits -------------------------------------------------------------------------------
+
+
+class _Digits(NamedTuple):
+    start: int
+    end: int
+    said: str
+
+
+def _runs(folded: str) -> Iterator[Found]:
+    last: Found | None = None
+    for match in _RUN.finditer(folded):
+        tokens = [
+            _Digits(m.start(), m.end(), m.group().replace("o", "0"))
+            for m in _PARTS.finditer(folded, match.start(), match.end())
+        ]
+        if _WELDED.match(folded, match.end()) and len(tokens[-1].said) < _SHORTEST_CARD:
+            tokens.pop()
+        if sum(len(token.said) for token in tokens) < _FEWEST_DIGITS:
+            continue
+        for found in _of_run(folded, tokens, last):
+            last = found
+            yield found
+
+
+def _of_run(folded: str, tokens: Sequence[_Digits], last: Found | None) -> Iterator[Found]:
+    said = _cue(folded, tokens[0].start)
+    at = 0
+    while at < len(tokens):
+        cue = said
+        if not cue and last and _follows(folded, last.end, tokens[at].start):
+            cue = last.kind
+        taken, kind = _longest(folded, tokens[at:], cue)
+        if taken:
+            start, end = tokens[at].start, tokens[at + taken - 1].end
+            last = Found(_opened(folded, start), _closed(folded, start, end), kind)
+            yield last
+        at += taken or 1
+
+
+def _follows(folded: str, end: int, start: int) -> bool:
+    """Whether only "and" stands between two numbers, or the name of a bank and "and"."""
+    between = folded[end:start]
+    if len(between) > 24:
+        return False
+    bank = _AT_A_BANK.match(between)
+    return _AND.match(between, bank.end() if bank else 0) is not None
+
+
+def _opened(folded: str, start: int) -> int:
+    while start and folded[start - 1] in "+(":
+        start -= 1
+    return start
+
+
+def _closed(folded: str, start: int, end: int) -> int:
+    return end + 1 if folded[end : end + 1] == ")" and "(" in folded[start:end] else end
+
+
+def _cue(folded: str, start: int) -> str:
+    """What the nearest word before a number says it is; "" where none does."""
+    stretch = _STRETCH.split(folded[max(0, start - _CUE_REACH) : start].rstrip())[-1]
+    if _BANK_BEFORE.search(stretch):
+        return "bank_account"
+    kind = ""
+    for match in _CUE.finditer(stretch):
+        if match.lastgroup != "ref" or len(stretch) - match.end() <= _REF_REACH:
+            kind = match.lastgroup or ""
+    return kind
+
+
+def _longest(folded: str, tokens: Sequence[_Digits], cue: str) -> tuple[int, str]:
+    """How many of the tokens are one number, and of which kind; 0 where they are no one's."""
+    start = tokens[0].start
+    if (
+        cue == "ref"
+        or (_HOTLINE.match(folded, start) and cue != "bank_account")
+        or _YEARS.match(folded, start)
+    ):
+        return 0, ""
+    said = list(accumulate(token.said for token in tokens))
+    if cue == "bank_account" or _AT_A_BANK.match(folded, tokens[-1].end):
+        taken = _account(folded, tokens, said)
+        if taken:
+            return taken, "bank_account"
+    for taken in range(len(said), 0, -1):
+        kind = _made_as(said[taken - 1], cue)
+        if kind and not _measured(folded, tokens[:taken], kind):
+            more = (
+                kind == "tax_code"
+                and taken < len(tokens)
+                and _TAX_BRANCH.match(folded, tokens[taken - 1].end)
+            )
+            return taken + bool(more), kind
+    return 0, ""
+
+
+def _account(folded: str, tokens: Sequence[_Digits], said: Sequence[str]) -> int:
+    """An account: one long token, or all short ones up to nineteen digits; money is none."""
+    if len(said[0]) >= 8:
+        fits = 1
+    else:
+        fits = max((at for at, digits in enumerate(said, 1) if 6 <= len(digits) <= 19), default=0)
+    end = tokens[fits - 1].end
+    if not fits or _MEASURED.match(folded, end) or _MONEY.fullmatch(folded, tokens[0].start, end):
+        return 0
+    if re.fullmatch(r"[1-9]\d*0{4,}", said[fits - 1]):  # a round sum
+        return 0
+    return fits
+
+
+def _measured(folded: str, tokens: Sequence[_Digits], kind: str) -> bool:
+    """Whether it is a sum or a measure; a phone is none whatever follows."""
+    if kind in ("phone", "cccd") and len(tokens) == 1:
+        return False
+    if kind == "phone" and _MONEY.fullmatch(folded, tokens[0].start, tokens[-1].end):
+        return True
+    return _MEASURED.match(folded, tokens[-1].end) is not None
+
+
+_MOBILE = re.compile(r"(?:0|840?|00840?)[35789]\d{8}")
+_OLD_MOBILE = re.compile(r"01[2689]\d{8}")
+_FIXED = re.compile(r"(?:0|840?)2\d{8,9}")
+_CARD = re.compile(r"0(?!00)\d\d[0-3]\d{8}")  # province 001 to 096, sex and century: no check digit
+
+
+def _made_as(digits: str, cue: str) -> str:
+    """The kind of a number by its make-up and the word before it; "" for no one's."""
+    length = len(digits)
+    if not 7 <= length <= 15:
+        return ""
+    if (cue == "cccd" and length == 12) or (_CARD.fullmatch(digits) and int(digits[:3]) <= 96):
+        return "cccd"
+    if cue in ("cmnd", "cccd") and length == 9:
+        return "cmnd"
+    if cue == "insurance" and length in (10, 15):
+        return "cccd"
+    if cue == "tax_code" and length in (10, 13):
+        return "tax_code"
+    if cue == "cmnd" and length == 12:
+        return "cccd"
+    if cue == "passport" and length in (8, 9):
+        return "passport"
+    if _MOBILE.fullmatch(digits) or _FIXED.fullmatch(digits):
+        return "phone"
+    if cue == "phone" and (_OLD_MOBILE.fullmatch(digits) or (length in (7, 8) and digits[0] in "2345678")):
+        return "phone"
+    return ""

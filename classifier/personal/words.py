@@ -1,0 +1,84 @@
+"""Words around personal data, looked up with marks where a writer uses them and folded where not."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..text import fold
+from .page import Page
+
+_DATA = Path(__file__).parents[1] / "data"
+_LINE = 24  # code points of a stretch that show whether its writer uses marks
+_LOOSE = " :–-,\"“('"
+
+
+class Before:
+    """What stands before a name: its last words, one to four, by themselves."""
+
+    def __init__(self, page: Page, end: int, reach: int = 40) -> None:
+        self.text = text = page.lower[max(0, end - reach) : end]
+        self.plain = text.isascii() if len(text) >= _LINE else not page.is_marked
+        self.tails = _tails(text.rstrip(_LOOSE))
+        self.is_close = text[-1:].isspace() and text.rstrip()[-1:].isalnum()
+
+
+def _tails(text: str) -> tuple[str, ...]:
+    """The last word, the last two, three and four, as they stand."""
+    parts = text.rsplit(None, 4)[-4:]
+    return tuple(" ".join(parts[at:]).lstrip('("“.,;:-–[') for at in range(len(parts)))
+
+
+@dataclass(frozen=True)
+class Words:
+    """Words as one looks them up in a text: with marks where the writer uses them, folded where not."""
+
+    marked: frozenset[str]
+    folded: frozenset[str]
+
+    def has(self, page: Page, word: str, *, plain: bool = False) -> bool:
+        """`plain`: the words around are without marks, whatever the others of the text are."""
+        return word in (self.folded if plain or not page.is_marked else self.marked)
+
+    def ends(self, before: Before) -> str:
+        """The one of these words that stands right before, "" where none does."""
+        some = self.folded if before.plain else self.marked
+        return next((tail for tail in before.tails if tail in some), "")
+
+
+@dataclass(frozen=True)
+class Pattern:
+    marked: re.Pattern[str]
+    folded: re.Pattern[str]
+
+    def of(self, page: Page, around: str = "") -> re.Pattern[str]:
+        """The one that fits how the words `around` are written; without a line of them, the whole text."""
+        plain = around.isascii() if len(around) >= _LINE else not page.is_marked
+        return self.folded if plain else self.marked
+
+
+def vocabulary(text: str, but: str = "") -> Words:
+    """`but`: what is no such word when folded."""
+    marked = frozenset(word.strip() for word in text.replace("\n", "|").split("|") if word.strip())
+    return Words(marked, frozenset(map(fold, marked)) - frozenset(but.split()))
+
+
+def pattern(form: str, *words: Words) -> Pattern:
+    """A pattern in which each `%s` stands for one of the words."""
+    marked = tuple(_alternatives(of.marked) for of in words)
+    folded = tuple(_alternatives(of.folded) for of in words)
+    return Pattern(re.compile(form % marked), re.compile(form % folded))
+
+
+def _alternatives(words: frozenset[str]) -> str:
+    return "(?:" + "|".join(sorted(map(re.escape, words), key=len, reverse=True)) + ")"
+
+
+def lines(name: str) -> list[str]:
+    rows = (_DATA / name).read_text(encoding="utf-8").splitlines()
+    return [row.lower() for row in rows if row[:1] not in ("", "#")]
+
+
+STREETS = vocabulary("|".join(lines("street_names.txt")))
+FAMILIES = vocabulary("|".join(row.removesuffix(" ?") for row in lines("surnames.txt")))
+SURE_FAMILIES = vocabulary("|".join(row for row in lines("surnames.txt") if not row.endswith(" ?")))
+GIVEN = vocabulary("|".join("|".join(row.split()) for row in lines("given_names.txt")))
