@@ -33,7 +33,7 @@ _FIGURES = "figures.json"
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 _HERE = Path(__file__).parent
 # What a stored table of terms hangs on: read with other code, its weights would mean something else.
-_READING = ("model.py", "text.py")
+_READING = ("model.py", "text.py", "vocabulary.py")
 _LEARNING = (*_READING, "training.py", "noise.py", "examples.py")
 
 log = logging.getLogger("classifier.store")
@@ -198,7 +198,9 @@ class Reader:
             if self._model is not None and self._model.version == name:
                 return self._model
             try:
-                return opened(folder, name)
+                model = opened(folder, name)
+                model.score("")  # what it makes at its first reading, no thread makes twice
+                return model
             except BrokenModelError as error:
                 self.trouble = self.trouble or str(error)
                 log.warning("a stored model is refused: %s", error)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import threading
 from collections.abc import Iterator
@@ -108,6 +109,16 @@ def test_a_flipped_byte_is_refused_with_words_and_the_version_before_reads(
     shutil.rmtree(folder / old)
     classifier.learnt_in(folder)
     assert read_by() == shipped().version
+
+
+def test_the_code_that_reads_is_all_that_a_model_imports() -> None:
+    here = Path(store.__file__).parent
+    found, left = set(), {"model.py"}
+    while left:
+        found.add(name := left.pop())
+        imports = re.findall(r"^from \.(\w+) import", (here / name).read_text(encoding="utf-8"), re.M)
+        left |= {f"{one}.py" for one in imports} - found
+    assert set(store._READING) == found
 
 
 @pytest.mark.long
