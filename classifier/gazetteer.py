@@ -24,7 +24,12 @@ _SHORT = {
 
 def from_tables(folder: Path, aliases: Path = ALIASES, landmarks: Path = LANDMARKS) -> Iterator[PlaceRow]:
     """Rows of the tables of provinces, communes and old wards in a folder, of aliases and landmarks."""
-    legacy = _table(folder / "vn_legacy_ward_map_2025.csv")
+    false = {(row["row"], row["other"]) for row in _table(folder / "faults.csv") if row["verdict"] == "false"}
+    legacy = [
+        row
+        for row in _table(folder / "vn_legacy_ward_map_2025.csv")
+        if (row["old_ward_code"], row["new_commune_code"]) not in false
+    ]
     communes = _table(folder / "vn_communes_2026.csv")
     province_of = {row["code"]: row["province_code"] for row in communes}
     for row in _table(folder / "vn_provinces_2026.csv"):

@@ -14,6 +14,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
+from django.db.models import F
+
 from classifier.places import PlaceMention, resolve
 from routing.kept import Kept
 from routing.models import Commune, LegacyMapping, Province
@@ -118,7 +120,8 @@ def _load() -> Units:
     districts: dict[str, dict[str, None]] = defaultdict(dict)
     provinces: dict[str, dict[str, None]] = defaultdict(dict)
     names: dict[str, str] = {}
-    rows = LegacyMapping.objects.order_by("unit_id", "-is_default", "commune_id").values_list(
+    true = LegacyMapping.objects.exclude(valid_to__lt=F("valid_from"))
+    rows = true.order_by("unit_id", "-is_default", "commune_id").values_list(
         "unit_id",
         "commune_id",
         "unit__name",

@@ -19,12 +19,14 @@ DATA = Path(__file__).parent / "data"
 PROVINCES = "vn_provinces_2026.csv"
 COMMUNES = "vn_communes_2026.csv"
 LEGACY = "vn_legacy_ward_map_2025.csv"
+FAULTS = "faults.csv"
 BORDERS = "borders.csv"
 CALENDAR = "vn_work_calendar_2025_2027.yaml"
 
 CODES_SOURCE = "QĐ 19/2025/QĐ-TTg; vietnamadminunits 1.0.4 (MIT)"
 DONG_NAI_SOURCE = "NQ 30/2026/QH16 (Đồng Nai); QĐ 19/2025/QĐ-TTg; vietnamadminunits 1.0.4 (MIT)"
 MERGER = dt.date(2025, 7, 1)
+NEVER = MERGER - dt.timedelta(days=1)  # the last day of force of a row that is known to be false
 DONG_NAI_CITY = dt.date(2026, 4, 30)
 # The beginning of the old code list (QĐ 124/2004/QĐ-TTg); a unit in it may be younger.
 OLD_CODES_FROM = dt.date(2004, 7, 8)
@@ -177,6 +179,9 @@ def _legacy(shipped: Shipped, folder: Path, wanted: Collection[str]) -> None:
     known = {c["code"] for c in shipped.rows["Commune"]}
     units: dict[str, Row] = {}
     mappings: list[Row] = []
+    false = {
+        (fault["row"], fault["other"]) for _, fault in _lines(folder, FAULTS) if fault["verdict"] == "false"
+    }
     for number, row in _lines(folder, LEGACY):
         if row["new_commune_code"] not in known:
             if not wanted:
@@ -188,7 +193,10 @@ def _legacy(shipped: Shipped, folder: Path, wanted: Collection[str]) -> None:
         # An island district had no wards: its own code stands for it.
         code = row["old_ward_code"] or row["old_district_code"]
         units.setdefault(code, _legacy_unit(code, row))
-        mappings.append(_legacy_mapping(code, row, shipped, number))
+        mapping = _legacy_mapping(code, row, shipped, number)
+        if (code, row["new_commune_code"]) in false:
+            mapping |= {"source": f"{mapping['source']}; sai, xem {FAULTS}", "valid_to": NEVER}
+        mappings.append(mapping)
     _unique(shipped, LEGACY, ((m["unit_id"], m["commune_id"]) for m in mappings))
     if not wanted:
         _check_defaults(shipped, mappings)
@@ -224,6 +232,7 @@ def _legacy_mapping(code: str, row: Mapping[str, str], shipped: Shipped, number:
         "is_default": row["is_default"] == "1",
         "source": "vietnamadminunits 1.0.4 (MIT)",
         "valid_from": MERGER,
+        "valid_to": None,
     }
 
 
