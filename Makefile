@@ -5,7 +5,7 @@ export PORT
 # A machine that forbids it makes every start read and compile all source anew: seconds each time.
 export PYTHONDONTWRITEBYTECODE :=
 .DEFAULT_GOAL := help
-.PHONY: help dev start demo lint test fast-tests test-browser test-services test-slow bench-intake bench-guesses bench-reading backup restore services model messages lock
+.PHONY: help dev start demo lint test fast-tests test-browser test-services test-slow bench-intake bench-guesses bench-speed bench-reading backup restore services model messages lock
 
 help:            ## this list
 	@grep -hE '^[a-z-]+: +.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -48,6 +48,9 @@ bench-intake: dev ## petitions a second, on SQLite and on a private PostgreSQL (
 
 bench-guesses: dev ## whether a wrong secret can be told from an unknown code, by status, body or time
 	@$(PY) -m bench.guesses
+
+bench-speed: dev  ## how fast texts are read, what beginning costs, what hostile input does (four minutes)
+	@$(PY) -m bench.speed
 
 bench-reading: dev ## how well texts are read, cross-validated and on dev, with the confusions (RECIPES=all for every variant)
 	@$(PY) -m bench.reading $(if $(RECIPES),--recipes $(RECIPES))

@@ -176,9 +176,7 @@ class Model:
 
 def _by_folded(names: list[str]) -> dict[str, str]:
     """The folded term of each that stands here as written."""
-    written = [name for name in names if not name.startswith(_FOLDED)]
-    folded = fold("\n".join(written)).split("\n")
-    return {f"{_FOLDED}{term}": name for term, name in zip(folded, written, strict=True)}
+    return {f"{_FOLDED}{fold(name)}": name for name in names if not name.startswith(_FOLDED)}
 
 
 def _without_parts(found: list[str]) -> list[str]:

@@ -93,14 +93,18 @@ def _mapped(raw: str, cap: int) -> Clean:
 
 
 def _clusters(raw: str) -> Iterator[tuple[int, int]]:
-    """Half-open spans of one letter with the marks that follow it, and what is dropped between them."""
+    """Half-open spans of one letter with the marks that follow it, and what is dropped between them.
+
+    A long run of one sign is one span too: but for its last, which may carry marks.
+    """
     start = 0
-    for at, char in enumerate(raw):
-        if at and not (_is_loose(char) or _DROPPED.match(char)):
-            yield start, at
-            start = at
-    if raw:
-        yield start, len(raw)
+    while start < len(raw):
+        run = None if _is_loose(raw[start]) else _LONG_RUN.match(raw, start)
+        end = run.end() - 1 if run else start + 1
+        while not run and end < len(raw) and (_is_loose(raw[end]) or _DROPPED.match(raw[end])):
+            end += 1
+        yield start, end
+        start = end
 
 
 class _Folding(dict[int, str]):

@@ -134,6 +134,12 @@ def test_a_megabyte_of_anything_is_answered(unit: str) -> None:
     assert all(0 <= m.start < m.end <= 1_000_000 for m in reading.places)
 
 
+@pytest.mark.parametrize("text", ["ꭧꭧ", "𘏲 𗕾", "𝒳𝒴", "xyzzy", "漢字"])
+def test_a_text_of_no_known_word_is_read_as_any_other(text: str) -> None:
+    reading = read(text)
+    assert (reading.guarded, reading.words, len(reading.candidates)) == (False, (), 3)
+
+
 def test_surrogates_nul_and_emoji_inside_a_text_change_nothing_but_offsets() -> None:
     broken = "\ud800" + MANHOLE.replace("phường", "🤡\x00phường")
     reading = read(broken)
