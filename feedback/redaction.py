@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _l
 
-from classifier import read
+from classifier import personal_spans
 
 BLACK = "▇▇▇"
 
@@ -41,7 +41,7 @@ class Piece:
 def pieces(text: str) -> Iterator[Piece]:
     """The whole text in order: joined again it is the same."""
     at = 0
-    for span in sorted(read(text).personal, key=lambda span: span.start):
+    for span in personal_spans(text):
         if span.start < at:
             continue
         if span.start > at:

@@ -376,10 +376,40 @@ def _looks_a_person(page: Page, words: Sequence[str], before: Before, at: int, e
         return not located and (
             not before.text or before.text[-2:-1].isalpha() or before.text[-2:-1] in ",:("
         )
+    if len(words) == 2 and lower[0] in _OFTEN and not located and before.text.rstrip()[-1:] != "-":
+        return True
     if family and (given or len(words) > 2):
         return not located
+    if given and len(words) > 2 and not " ".join(words).isupper() and _stands_apart(page, before, end):
+        return True
     signed = _SIGNATURE_BEFORE.search(before.text) and _SIGNATURE_AFTER.match(page.lower, end)
     return bool(signed and len(words) <= 4 and given and FAMILIES.has(page, lower[0], plain=plain))
+
+
+_OFTEN = frozenset(
+    [
+        "nguyễn",
+        "trần",
+        "phạm",
+        "lê",
+        "huỳnh",
+        "bùi",
+        "đặng",
+        "võ",
+        "vũ",
+        "phan",
+        "đỗ",
+        "nguyen",
+        "pham",
+        "huynh",
+    ]
+)
+
+
+def _stands_apart(page: Page, before: Before, end: int) -> bool:
+    """Whether only commas and stops are beside it, as beside a name that is added."""
+    free_before = before.text.rstrip()[-1:] in tuple(",.:(!?") or not before.text.strip()
+    return free_before and (page.text[end : end + 1] in tuple(",.);\n") or end == len(page.text))
 
 
 # --- small letters --------------------------------------------------------------------------------

@@ -25,6 +25,10 @@ def listed(client: Client, slug: str, petition: Petition) -> bool:
     return petition.printed_code in words(client.get(f"/xu-ly/?xem={slug}"))
 
 
+def test_what_stands_far_behind_is_marked_too() -> None:
+    assert [piece.kind for piece in pieces("nước ngập " * 900 + "gọi 0905123456") if piece.kind] == ["phone"]
+
+
 def test_pieces_make_the_whole_text_again() -> None:
     told = list(pieces(TEXT))
     assert "".join(piece.text for piece in told) == TEXT
