@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _l
 from accounts.models import Role, User
 from feedback.heading import heading
 from feedback.models import Coordination, Petition, PetitionQuerySet, Withheld
+from feedback.redaction import as_seen, place_as_seen
 from feedback.timing import Timing, timing
 from feedback.workflow import FINAL, PETITIONS_AT_LAW, REFUSABLE, State
 
@@ -291,36 +292,33 @@ def counted(rows: PetitionQuerySet) -> str:
     return f"{MOST_COUNTED}+" if count > MOST_COUNTED else str(count)
 
 
-def page(rows: PetitionQuerySet, *, after: str, now: dt.datetime, latest: bool = False) -> Page:
+def page(rows: PetitionQuerySet, *, by: User, after: str, now: dt.datetime, latest: bool = False) -> Page:
     """Fifty rows by deadline, those without one first, beginning after a key that a page gave out.
 
     `latest`: the newest petition first instead.
     """
-    listed = _ordered(rows, after, latest=latest).select_related("lead", "commune", "province")
+    listed = _ordered(rows, after, latest=latest).select_related("lead", "commune", "province", "contact")
     found = list(listed[: PAGE + 1])
     shown = found[:PAGE]
     return Page(
-        rows=[row(petition, now) for petition in shown],
+        rows=[row(petition, now, by=by) for petition in shown],
         after=_key(shown[-1]) if len(found) > PAGE else "",
     )
 
 
-def row(petition: Petition, now: dt.datetime) -> Row:
+def row(petition: Petition, now: dt.datetime, *, by: User) -> Row:
+    """One line of the list, as this person may read it."""
     place = petition.commune or petition.province
     return Row(
         petition=petition,
         address=petition.get_absolute_url(),
         code=petition.printed_code,
-        line=heading(petition.text)[:160],
-        place=place.name if place else petition.place_text or _("chưa rõ nơi"),
+        line=heading(as_seen(petition.text, petition, by))[:160],
+        place=place.name if place else place_as_seen(petition, by) or _("chưa rõ nơi"),
         state=petition.get_state_display(),
         clock=timing(petition, now),
         key=_key(petition),
     )
-
-
-def lines(petitions: Iterable[Petition], now: dt.datetime) -> list[Row]:
-    return [row(petition, now) for petition in petitions]
 
 
 @dataclass(frozen=True)

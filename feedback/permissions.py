@@ -178,6 +178,11 @@ def can_see_contact(actor: Actor, petition: Petition) -> bool:
     return not petition.identity_hidden and not petition.sealed and lead_handler(actor, petition)
 
 
+def can_see_words(actor: Actor, petition: Petition) -> bool:
+    """The words as they were sent: where the sender stays hidden, whoever may know who he is."""
+    return not petition.identity_hidden or can_see_contact(actor, petition)
+
+
 # How a right is called where several shades of it exist: the words of the workflow table.
 lead_handler_afresh.__name__ = "lead_handler"
 another_lead_approver.__name__ = "lead_approver"

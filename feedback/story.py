@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import QuerySet
@@ -13,9 +13,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from accounts.models import User
 from feedback.facts import Ground, ReturnReason
 from feedback.models import Petition, Reply, RetentionRule, Step
 from feedback.models.reply import Outcome, Score
+from feedback.redaction import as_seen
 from feedback.timing import Timing, timing
 from feedback.workflow import Kind, State
 from routing.models import Agency, Commune, Subfield
@@ -256,11 +258,12 @@ def to_petitioner(petition: Petition, now: dt.datetime) -> list[Event]:
     return [present(petition, now), *events]
 
 
-def to_officials(petition: Petition, now: dt.datetime) -> list[Event]:
-    """Newest first, with who did it and in which words."""
+def to_officials(petition: Petition, now: dt.datetime, *, by: User) -> list[Event]:
+    """Newest first, with who did it and in which words, as far as `by` may read them."""
     steps = list(_steps(petition))
     names = _Names(steps)
-    return [_officials(step, names, now) for step in reversed(steps)]
+    events = (_officials(step, names, now) for step in reversed(steps))
+    return [replace(event, text=as_seen(event.text, petition, by)) for event in events]
 
 
 def later(steps: Iterable[Step], now: dt.datetime) -> list[Event]:

@@ -21,11 +21,15 @@
     }
 
     // --- what the machine understands ---
+    // Whoever wants to stay unknown is told what in his words may name him.
+    const boxes = ["hidden", "anonymous"].map((name) => form.elements[name]).filter(Boolean);
+    const named = form.querySelector("[data-named-here]");
+    const unknown = () => boxes.filter((box) => box.checked).map((box) => box.name);
     let timer = 0;
     let running = null;
     let last = "";
     const ask = async () => {
-      const said = [text.value, place.value, commune.value, form.elements.lat.value].join("\n");
+      const said = [text.value, place.value, commune.value, form.elements.lat.value, unknown().join()].join("\n");
       if (said === last) return;
       last = said;
       if (running) running.abort();
@@ -35,6 +39,7 @@
       body.set("text", text.value.slice(0, 4000));
       body.set("place_text", place.value.slice(0, 300));
       body.set("commune", commune.value);
+      unknown().forEach((name) => body.set(name, "on"));
       body.set("lat", form.elements.lat.value);
       body.set("lon", form.elements.lon.value);
       try {
@@ -42,6 +47,7 @@
         if (!answer.ok) return;
         shown.innerHTML = await answer.text();
         over.replaceChildren(...shown.querySelectorAll("[data-alarm]"));
+        if (named) named.replaceChildren(...shown.querySelectorAll("[data-named]"));
         fold();
       } catch { /* offline or superseded: the page goes on without */ }
     };
@@ -55,7 +61,7 @@
     };
     const soon = () => { keep(); clearTimeout(timer); timer = setTimeout(ask, WAIT_MS); };
     [text, place].forEach((box) => box.addEventListener("input", soon));
-    commune.addEventListener("change", soon);
+    [commune, ...boxes].forEach((box) => box.addEventListener("change", soon));
     if (text.value) soon();
 
     // --- where the telephone is: only when asked to, taken back by a second tap ---

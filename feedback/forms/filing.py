@@ -21,6 +21,7 @@ from feedback.forms.said import FilesField, RawField, SaidForm
 from feedback.intake import Receipt, receive
 from feedback.models import Petition
 from feedback.models.petition import Channel
+from feedback.redaction import doubts
 from feedback.submission import KeptReceipt, Submission
 from routing.models import Commune, Province
 
@@ -76,14 +77,15 @@ class SubmissionForm(SaidForm):
         required=False,
         label=_l("Giấu tên tôi với cơ quan xử lý"),
         help_text=_l(
-            "Đầu mối tiếp nhận vẫn biết và liên hệ được với bạn; cơ quan xử lý thì không biết bạn là ai."
+            "Đầu mối tiếp nhận vẫn biết và liên hệ được với bạn; cơ quan xử lý không thấy họ tên, liên hệ ở "
+            "trên."
         ),
     )
     anonymous = forms.BooleanField(
         required=False,
         label=_l("Không để lại danh tính"),
         help_text=_l(
-            "Không ai biết bạn là ai: họ tên, liên hệ ở trên bị bỏ đi. Bạn vẫn xem trả lời bằng mã bí mật. "
+            "Họ tên, liên hệ ở trên bị bỏ đi, không ai giữ. Bạn vẫn xem trả lời bằng mã bí mật. "
             "Khiếu nại, tố cáo cần họ tên mới được thụ lý."
         ),
     )
@@ -101,6 +103,12 @@ class SubmissionForm(SaidForm):
     def details_open(self) -> bool:
         """The part about the sender is shown open where something in it was typed or is wrong."""
         return any(self[name].value() or self[name].errors for name in CONTACT)
+
+    @property
+    def named(self) -> list[str]:
+        """What in the words may tell who he is, of whoever wants to stay unknown."""
+        unknown = any(self[name].value() in (True, "on", "true", "1") for name in ("hidden", "anonymous"))
+        return naming(str(self["text"].value() or "")) if unknown else []
 
     @property
     def address(self) -> str:
@@ -158,6 +166,14 @@ class CallForm(SubmissionForm):
 
     def sender(self, user: User | None) -> dict[str, Any]:
         return {"entered_by": user}
+
+
+MOST_NAMED = 5
+
+
+def naming(text: str) -> list[str]:
+    """Names, numbers and addresses in a text, each once; a few of them are enough to be warned by."""
+    return list(dict.fromkeys(piece.text for piece in doubts(text)))[:MOST_NAMED]
 
 
 CONTACT = ("name", "phone", "email", "organisation", "tax_code", "hidden", "anonymous")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _l
 from feedback import story
 from feedback.forms.action import ActionForm, Group, Words
 from feedback.forms.said import RawField, SaidForm, lines
-from feedback.redaction import Piece, doubts, masked, pieces
+from feedback.redaction import Piece, as_seen, doubts, masked, pieces
 from feedback.workflow import State
 
 
@@ -62,7 +62,10 @@ class PublishForm(ActionForm):
 
     def _originals(self) -> dict[str, str]:
         reply = self.petition.replies.filter(approved_at__isnull=False).last()
-        return {"public_text": self.petition.text, "public_answer": reply.text if reply else ""}
+        return {
+            "public_text": self._as_seen(self.petition.text),
+            "public_answer": reply.text if reply else "",
+        }
 
     def _shown(self, name: str) -> set[int]:
         """Numbers of the pieces that stay; all are hidden until somebody has chosen."""
@@ -96,7 +99,10 @@ class PublishForm(ActionForm):
     def quotes(self) -> list[tuple[Words, str]]:
         """What whoever asked does not want to see in public."""
         asked = story.last_words(self.petition, "refuse_publication").get("hide", "")
-        return [(_l("Người gửi không muốn công khai"), asked)]
+        return [(_l("Người gửi không muốn công khai"), self._as_seen(asked))]
+
+    def _as_seen(self, words: str) -> str:
+        return as_seen(words, self.petition, self.by) if self.by else masked(words)
 
     def redrawn(self) -> ActionForm | None:
         """“Che lại theo lựa chọn”: the boxes anew from the originals, nothing done yet."""

@@ -44,7 +44,7 @@ def board(request: HttpRequest) -> HttpResponse:
     agencies = watch.by_agency(_narrowed(seen, chosen | {"agency": None}), now)
     fields = watch.by_field(_narrowed(seen, chosen | {"field": None}), now)
     total = watch.total(watch.by_agency(rows, now) if any(chosen.values()) else agencies)
-    page = inbox.page(rows.overdue(now), after=request.GET.get("sau", ""), now=now)
+    page = inbox.page(rows.overdue(now), by=user, after=request.GET.get("sau", ""), now=now)
     reminded = watch.reminders(row.petition for row in page.rows)
     context = {
         "watches": True,

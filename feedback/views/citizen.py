@@ -268,7 +268,9 @@ def try_reading(request: HttpRequest) -> HttpResponse:
         now=timezone.now(),
         point=point_of(request.POST.get("lat", ""), request.POST.get("lon", "")),
     )
-    return render(request, "feedback/understood.html", {"proposal": proposal})
+    unknown = "hidden" in request.POST or "anonymous" in request.POST
+    named = filing.naming(request.POST.get("text", "")) if unknown else []
+    return render(request, "feedback/understood.html", {"proposal": proposal, "named": named})
 
 
 @require_GET

@@ -20,6 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import Role, User
+from classifier.text import fold
 from feedback import codes, drafts, enclosures, inbox, permissions, story, watch, workflow
 from feedback.forms.action import ActionForm, Group
 from feedback.forms.choices import lacking_a_place, routes_of
@@ -27,6 +28,7 @@ from feedback.forms.desk import FOR
 from feedback.forms.publishing import WithholdForm
 from feedback.forms.replying import ReplyForm
 from feedback.models import Petition, Step, Withheld
+from feedback.redaction import as_seen, masked, place_as_seen
 from feedback.steps import NotNow, since, take
 from feedback.timing import timing
 from feedback.workflow import Kind, State
@@ -53,7 +55,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     if drawer is None:
         raise Http404
     listed = drawer.of(seen, user, now)
-    page = inbox.page(listed, after=request.GET.get("sau", ""), now=now, latest=drawer.latest)
+    page = inbox.page(listed, by=user, after=request.GET.get("sau", ""), now=now, latest=drawer.latest)
     rows = [(row, _picks(row.petition, user)) for row in page.rows]
     after = request.GET.get("sau", "")
     context = {"drawer": drawer, "rows": rows, "page": page, "after": after, **_rail(user, now, drawer.slug)}
@@ -156,8 +158,11 @@ def _page(
     following = whence.following(petition, user, now) if whence else None
     context = {
         "petition": petition,
+        "told_text": as_seen(petition.text, petition, user),
+        "veiled": not permissions.can_see_words(user, petition),
+        "place_text": place_as_seen(petition, user),
         "clock": timing(petition, now, why=True),
-        "steps": story.to_officials(petition, now),
+        "steps": story.to_officials(petition, now, by=user),
         "acts": _acts(petition, user, allowed, wanted),
         "another_takes": _waits_for_another(petition, user),
         "others": _others(petition, allowed),
@@ -173,6 +178,7 @@ def _page(
         "picks": _picks(petition, user),
         "unplaced": lacking_a_place(petition) if _may_pick(petition, user) else (),
         "guesses": _guesses(petition),
+        "deciding": _deciding(petition, user),
         "reply": petition.replies.last(),
         "files": petition.attachments.order_by("pk"),
         "contact": _contact(petition, user),
@@ -234,6 +240,15 @@ def _guesses(petition: Petition) -> list[dict[str, Any]]:
         }
         for candidate in candidates
     ]
+
+
+def _deciding(petition: Petition, user: User) -> list[str]:
+    """The words that weighed most; of a hidden sender's those alone that stand in what is shown."""
+    words = petition.reading.words if petition.reading else []
+    if permissions.can_see_words(user, petition):
+        return words
+    left = set(fold(masked(petition.text)).split())
+    return [word for word in words if left.issuperset(fold(word).split())]
 
 
 def _point(petition: Petition) -> dict[str, str] | None:

@@ -106,7 +106,9 @@ def test_pages_of_the_newest_have_no_gap_and_no_double(monkeypatch: pytest.Monke
     made = [make.petition("submitted") for _number in range(5)]
     seen, after = [], ""
     while True:
-        page = inbox.page(Petition.objects.all(), after=after, now=made[0].submitted_at, latest=True)
+        page = inbox.page(
+            Petition.objects.all(), by=make.focal_point(), after=after, now=made[0].submitted_at, latest=True
+        )
         seen += [row.petition.pk for row in page.rows]
         after = page.after
         if not after:
@@ -180,7 +182,9 @@ def test_whatever_is_given_for_a_key_is_a_page_or_the_first_one() -> None:
     now = dt.datetime(2026, 11, 20, tzinfo=dt.UTC)
     for throw in range(80):
         key = "".join(dice.choices(letters, k=dice.randrange(30)))
-        rows = inbox.page(Petition.objects.all(), after=key, now=now, latest=bool(throw % 2)).rows
+        rows = inbox.page(
+            Petition.objects.all(), by=make.focal_point(), after=key, now=now, latest=bool(throw % 2)
+        ).rows
         assert rows == []
 
 

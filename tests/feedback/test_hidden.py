@@ -1,0 +1,101 @@
+"""Who stays hidden is hidden in his own words as well: only who may know him reads them as they were sent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from accounts.models import Role
+from feedback.models import Petition
+from feedback.steps import take
+from tests import make
+from tests.pages import at, words
+
+pytestmark = pytest.mark.django_db
+
+NAME, PHONE = "Nguyễn Văn An", "0905123456"
+TOLD = f"Tôi là {NAME}, số điện thoại {PHONE}. Gạch vỉa hè trước trường bị bong, cụ già vấp ngã."
+NOTE = "được che vì người gửi giấu tên"
+
+
+def hidden(state: str = "in_progress", **fields: Any) -> Petition:
+    told: dict[str, Any] = {"text": TOLD, "hidden": True, "name": NAME, "phone": PHONE}
+    return make.petition(state, **told | fields)
+
+
+def test_the_unit_reads_a_hidden_senders_words_masked_on_the_page_and_in_the_list() -> None:
+    petition, handler = hidden(), at(make.handler())
+    for address in (f"/xu-ly/{petition.code}/", "/xu-ly/?xem=dang-xu-ly", "/xu-ly/?xem=dang-mo"):
+        page = words(handler.get(address))
+        assert "vỉa hè trước trường bị bong" in page
+        assert (NAME in page, PHONE in page) == (False, False)
+    page = words(handler.get(f"/xu-ly/{petition.code}/"))
+    assert ("Tôi là ▇▇▇, số điện thoại ▇▇▇." in page, NOTE in page) == (True, True)
+
+
+@pytest.mark.parametrize("role", [Role.SUPERVISOR, Role.AUDITOR, Role.ADMINISTRATOR])
+def test_whoever_watches_reads_them_masked_as_well(role: Role) -> None:
+    petition = hidden()
+    page = words(at(make.user(role, province="48")).get(f"/xu-ly/{petition.code}/"))
+    assert (NAME in page, PHONE in page, NOTE in page) == (False, False, True)
+
+
+@pytest.mark.parametrize("intake", [make.focal_point, make.officer])
+def test_the_intake_reads_them_as_they_were_sent(intake: object) -> None:
+    petition = hidden()
+    page = words(at(intake()).get(f"/xu-ly/{petition.code}/"))  # type: ignore[operator]
+    assert (TOLD in page, NOTE in page) == (True, False)
+
+
+def test_who_does_not_hide_is_read_as_sent() -> None:
+    petition = hidden(hidden=False)
+    page = words(at(make.handler()).get(f"/xu-ly/{petition.code}/"))
+    assert (TOLD in page, NOTE in page) == (True, False)
+
+
+def test_what_he_says_later_is_masked_in_the_timeline_and_stays_whole_for_himself() -> None:
+    petition = hidden()
+    take(petition, "inform", by=make.holder(petition), text=f"Xin gọi {PHONE} gặp anh An.")
+    page = words(at(make.handler()).get(f"/xu-ly/{petition.code}/"))
+    assert ("Xin gọi ▇▇▇" in page, PHONE in page) == (True, False)
+
+
+def test_the_place_keeps_its_house_number_and_loses_a_name() -> None:
+    petition = hidden(place_text=f"số nhà 12 Lê Lợi, gọi {PHONE}")
+    page = words(at(make.handler()).get(f"/xu-ly/{petition.code}/"))
+    assert ("số nhà 12 Lê Lợi" in page, PHONE in page) == (True, False)
+
+
+def test_the_board_shows_a_late_one_masked() -> None:
+    petition = hidden()
+    Petition.objects.filter(pk=petition.pk).update(due_at=petition.submitted_at)
+    page = words(at(make.user(Role.SUPERVISOR, province="48")).get("/giam-sat/"))
+    assert (petition.printed_code in page, NAME in page) == (True, False)
+
+
+def test_the_reviewer_of_a_hidden_sender_begins_from_masked_words() -> None:
+    petition = hidden("answered")
+    page = words(at(make.reviewer()).get(f"/xu-ly/{petition.code}/"))
+    assert ('name="public_text"' in page, NAME in page, PHONE in page) == (True, False, False)
+
+
+def test_words_beyond_what_the_machine_reads_are_masked_too() -> None:
+    petition = hidden(text=f"{'Vỉa hè bong gạch. ' * 400}Gọi {PHONE}.")
+    assert PHONE not in words(at(make.handler()).get(f"/xu-ly/{petition.code}/"))
+
+
+def test_whoever_hides_and_names_himself_is_warned_while_he_types_and_not_held_up() -> None:
+    typed = {"text": TOLD}
+    assert "Trong lời kể có" not in words(Client().post("/gui/doc-thu/", typed))
+    for box in ("hidden", "anonymous"):
+        assert f"Trong lời kể có “{NAME}”, “{PHONE}”" in words(
+            Client().post("/gui/doc-thu/", typed | {box: "on"})
+        )
+        assert Client().post("/gui/", typed | {box: "on", "commune": "20242"}).status_code == 303
+
+
+def test_a_form_that_comes_back_warns_without_a_script() -> None:
+    answer = Client().post("/gui/", {"text": TOLD, "hidden": "on", "email": "khong-phai"})
+    assert (answer.status_code, f"Trong lời kể có “{NAME}”" in words(answer)) == (400, True)
