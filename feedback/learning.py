@@ -18,13 +18,15 @@ from django.utils import timezone
 from accounts.models import Post, User
 from classifier import gate, shares, store, without_people
 from classifier.examples import Example, from_file, hints
-from classifier.model import Model, shipped
+from classifier.model import SHIPPED, Model, shipped
 from feedback import drift
 from feedback.models import Correction, Outcome, Training
 from feedback.workflow import PETITIONS_AT_LAW, State
 
 CORPUS = settings.BASE_DIR / "classifier" / "data" / "train.jsonl"
 TAXONOMY = settings.BASE_DIR / "routing" / "data" / "taxonomy.yaml"
+# What no version may read worse than, however many nights lie between: else each could lose a little.
+FLOOR = SHIPPED
 
 # The latest of a class, and of one person in it: what lies behind them would weigh next to nothing, and a
 # night has a limit.
@@ -232,11 +234,16 @@ def _learn(
     ours = corpus()
     taught = examples(latest(told), ours)
     every = [*ours, *taught]
-    new = learn(every, among=known_terms(shipped(), taught))
+    floor = shipped(FLOOR)
+    new = learn(every, among=known_terms(floor, taught))
     verdict = gate.compare(old, new, audited)
     row.examples, row.figures = len(every), {"old": verdict.old, "new": verdict.new}
-    row.reason = ". ".join(verdict.reasons)
-    if not verdict.passes:
+    reasons = list(verdict.reasons)
+    if old.version != floor.version:
+        fallen = gate.compare(floor, new, audited).reasons
+        reasons += [f"so với bản kèm theo bản phát hành, {reason}" for reason in fallen]
+    row.reason = ". ".join(reasons)
+    if reasons:
         row.outcome = Outcome.REFUSED
     elif dry_run:
         row.outcome = Outcome.TRIED

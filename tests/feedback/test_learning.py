@@ -7,6 +7,7 @@ import io
 import json
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -84,10 +85,12 @@ def place(files: Path, tmp_path: Path, settings: Any, monkeypatch: pytest.Monkey
 
 
 @pytest.fixture
-def old(place: Path, read_so_far: Path) -> str:
-    """The version that reads before anything is learnt."""
+def old(place: Path, read_so_far: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The version that reads before anything is learnt, here in the place of the shipped one too."""
     shutil.copytree(read_so_far, place)
-    return store.names(place)[0]
+    (name,) = store.names(place)
+    monkeypatch.setattr(learning, "FLOOR", read_so_far / name)
+    return name
 
 
 def corrected(texts: list[str], said: str, by: Callable[[int], User], kind: str = "report") -> None:
@@ -206,6 +209,23 @@ def test_wrong_teaching_by_many_is_refused_by_the_gate(
     assert code == 1
     assert "tiểu lĩnh vực, mọi văn bản: đúng" in out
     assert store.names(place) == [old]
+
+
+@pytest.mark.long
+def test_nothing_falls_little_by_little_below_what_we_ship(
+    old: str, place: Path, ours: dict[str, list[Example]]
+) -> None:
+    from classifier.training import learn
+
+    poor = [replace(e, sub=make.SIDEWALK) if e.sub in (TREES, DRAINAGE) else e for e in learning.corpus()]
+    store.choose(store.put(learn(poor), poor, {}, place), place)
+    reads = store.names(place)
+    people = officials(30)
+    corrected([e.text for e in ours[TREES]], make.SIDEWALK, lambda at: people[at % 30])
+    corrected([e.text for e in ours[DRAINAGE]], make.SIDEWALK, lambda at: people[at % 30])
+    code, out, _ = run()
+    assert (code, store.names(place)) == (1, reads)
+    assert "so với bản kèm theo bản phát hành, tiểu lĩnh vực, mọi văn bản: đúng" in out
 
 
 @pytest.mark.long
