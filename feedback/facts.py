@@ -11,7 +11,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from feedback.models.reply import NEEDS_PLAN_DATE, Outcome, Score
+from feedback.models.reply import ABOUT_RULES, NEEDS_PLAN_DATE, NOT_ABOUT_RULES, Outcome, Score
 from feedback.models.watching import RetentionRule
 from feedback.workflow import ACTIONS, PETITIONS_AT_LAW, Kind, State
 from routing.assignment import Against, excluded_by
@@ -301,7 +301,7 @@ def clean(
             errors[need] = str(MISSING[need])
     errors |= _slips_of_the_calendar(told, today)
     if name == "draft_reply" and "outcome" not in errors:
-        errors |= _missing_proof(told, today)
+        errors |= _missing_proof(told, today) | _wrong_outcome(told, petition)
     if "main" in told and name != "merge":
         errors["main"] = _("Không có thông tin nào tên như vậy.")
     if name == "merge" and told.get("main") and not isinstance(told["main"], models.Model):
@@ -377,6 +377,13 @@ def _excluded(told: Mapping[str, Any], petition: Petition) -> dict[str, str]:
     if petition.lead_id in chosen["agencies"]:
         errors["agencies"] = _("Cơ quan đang chủ trì thì không phải hỏi chính mình.")
     return errors
+
+
+def _wrong_outcome(told: Mapping[str, Any], petition: Petition | None) -> dict[str, str]:
+    """A rule is amended or struck out only where somebody asked about rules."""
+    if petition is None or told["outcome"] not in ABOUT_RULES or petition.concerns_rules:
+        return {}
+    return {"outcome": str(NOT_ABOUT_RULES)}
 
 
 def _missing_proof(told: Mapping[str, Any], today: dt.date) -> dict[str, str]:

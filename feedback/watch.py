@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Min, Q
+from django.db.models import Count, F, Min
 
 from feedback.models import Notice, Petition, PetitionQuerySet, Step
-from feedback.models.petition import late
+from feedback.models.petition import late, soon
 
-SOON_DAYS = 2
+SOON_DAYS = 2  # working days
 MOST_GROUPS = 60
 TOLD_BY = ("escalate", "remind", "demand_report")  # steps by which somebody is told that time is short
 
@@ -56,7 +56,6 @@ def by_field(rows: PetitionQuerySet, now: dt.datetime) -> list[Group]:
 
 
 def _groups(rows: PetitionQuerySet, key: str, name: str, now: dt.datetime) -> list[Group]:
-    soon = Q(due_at__gte=now, due_at__lt=now + dt.timedelta(days=SOON_DAYS))
     counted = (
         rows.open()
         .order_by()
@@ -64,7 +63,7 @@ def _groups(rows: PetitionQuerySet, key: str, name: str, now: dt.datetime) -> li
         .annotate(
             open=Count("pk"),
             overdue=Count("pk", filter=late(now)),
-            soon=Count("pk", filter=soon),
+            soon=Count("pk", filter=soon(SOON_DAYS, now)),
             oldest=Min("due_at", filter=late(now)),
         )
         .order_by("-overdue", "-open", "name")

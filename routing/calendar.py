@@ -123,6 +123,16 @@ class Calendar:
             day += DAY
         return total
 
+    def opens_after(self, begin: dt.datetime, length: dt.timedelta, hours: Hours) -> dt.datetime:
+        """The first opening after so much office time has passed since a moment."""
+        left, day = length, local(begin).date()
+        while True:
+            for opening, closing in self.sessions(day, hours):
+                if left <= ZERO and opening > begin:
+                    return opening
+                left -= max(ZERO, closing - max(begin, opening))
+            day += DAY
+
     def version(self, *days: dt.date) -> str:
         """Names the content of the years from the first to the last of these days: '2026-5c1f0a'."""
         first, last = min(days).year, max(days).year

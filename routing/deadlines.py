@@ -479,3 +479,12 @@ def working_days_left(now: dt.datetime, due: dt.datetime, hours: str | Hours = O
     if now > due:
         return -(calendar.office_time(due, now, sessions) / sessions.length)
     return calendar.office_time(now, due, sessions) / sessions.length
+
+
+def within_working_days(now: dt.datetime, days: int, hours: str | Hours = OFFICE_HOURS) -> dt.datetime:
+    """The moment before which `working_days_left` is at most so many days: an office opens again then.
+
+    Raises DeadlineError where the calendar of a year is not known.
+    """
+    sessions = Hours.parse(hours) if isinstance(hours, str) else hours
+    return current_calendar().opens_after(now, days * sessions.length, sessions)

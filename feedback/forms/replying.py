@@ -11,7 +11,7 @@ from feedback import drafts
 from feedback.forms.action import ActionForm, Group
 from feedback.forms.handing import date_field
 from feedback.forms.said import FilesField, RawField, lines
-from feedback.models.reply import Outcome
+from feedback.models.reply import ABOUT_RULES, NOT_ABOUT_RULES, Outcome
 from feedback.workflow import State
 
 EVIDENCE = _l("Số văn bản, biên bản, hoặc kèm ảnh sau xử lý.")
@@ -31,7 +31,7 @@ class ReplyForm(ActionForm):
     outcome = forms.ChoiceField(
         required=False,
         label=_l("Kết quả"),
-        choices=[("", _l("Chọn kết quả")), *Outcome.choices],
+        error_messages={"invalid_choice": NOT_ABOUT_RULES},
     )
     text = RawField(
         label=_l("Trả lời"),
@@ -46,6 +46,11 @@ class ReplyForm(ActionForm):
     plan_date = date_field(
         label=_l("Ngày hẹn hoàn thành"), help_text=_l("Bắt buộc khi mới ghi nhận hoặc có kế hoạch.")
     )
+
+    def choose(self) -> None:
+        about_rules = self.petition.concerns_rules
+        offered = [pair for pair in Outcome.choices if about_rules or pair[0] not in ABOUT_RULES]
+        self.fields["outcome"].choices = [("", _l("Chọn kết quả")), *offered]  # type: ignore[attr-defined]
 
     def proposed(self) -> dict[str, Any]:
         """What this person typed before; else a draft that was sent back is taken up again."""

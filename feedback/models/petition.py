@@ -16,9 +16,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Post, Role, User
+from feedback.models.reply import FIELD_OF_RULES
 from feedback.models.sight import sight
 from feedback.workflow import OPEN, PUBLIC_STATES, Kind, PetitionLife, State
 from routing import deadlines
+from routing.calendar import DeadlineError
 from routing.kept import ReferenceKey
 from routing.models import Commune
 
@@ -45,6 +47,18 @@ def late(now: dt.datetime) -> Q:
     """Past the due moment, and not waiting since before it; of open petitions."""
     waiting = Q(paused_at__isnull=False, due_at__gte=F("paused_at"))
     return Q(due_at__lt=now) & ~waiting
+
+
+def soon(days: int, now: dt.datetime) -> Q:
+    """Due within so many working days from now, its clock running; of open petitions.
+
+    Where the working calendar of a year is not known: within so many days.
+    """
+    try:
+        end = deadlines.within_working_days(now, days)
+    except DeadlineError:
+        end = now + dt.timedelta(days=days)
+    return Q(due_at__gte=now, due_at__lt=end, paused_at__isnull=True)
 
 
 class LastStep(NamedTuple):
@@ -95,8 +109,8 @@ class PetitionQuerySet(models.QuerySet["Petition"]):
         return self.open().filter(late(now))
 
     def due_within(self, days: int, now: dt.datetime) -> PetitionQuerySet:
-        """Open and due in the next `days` calendar days."""
-        return self.open().filter(due_at__gte=now, due_at__lt=now + dt.timedelta(days=days))
+        """Open and due in the next `days` working days."""
+        return self.open().filter(soon(days, now))
 
     def published(self) -> PetitionQuerySet:
         return self.filter(published_at__isnull=False)
@@ -263,6 +277,12 @@ class Petition(PetitionLife):
     @property
     def sensitivity(self) -> str:
         return self.subfield.sensitivity if self.subfield else "restricted"
+
+    @property
+    def concerns_rules(self) -> bool:
+        """It asks for a rule to be made, mended or struck out; its answer may say what comes of that."""
+        of_rules = self.subfield is not None and self.subfield.field_id == FIELD_OF_RULES
+        return self.kind == Kind.PROPOSAL or of_rules
 
     @property
     def identity_hidden(self) -> bool:

@@ -25,6 +25,14 @@ class Outcome(models.TextChoices):
 NEEDS_PLAN_DATE = frozenset({Outcome.PLANNED, Outcome.NOTED})
 
 
+# What becomes of a rule, not of a hole in the road.
+ABOUT_RULES = frozenset({Outcome.AMEND, Outcome.REPEAL, Outcome.PROPOSE, Outcome.ISSUE, Outcome.POOL})
+FIELD_OF_RULES = "policy-regulation"
+NOT_ABOUT_RULES = _(
+    "Kết quả này chỉ dành cho kiến nghị, hoặc cho phản ánh về chính sách, quy định; xin chọn kết quả khác."
+)
+
+
 class Score(models.TextChoices):
     """How the petitioner finds the answer."""
 

@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 
 from accounts.models import Role, User
-from feedback import followups, inbox
+from feedback import followups, inbox, watch
 from feedback.models import Petition
 from feedback.sheet import cell
 from feedback.steps import take
+from routing.calendar import LOCAL
 from tests import make
 from tests.pages import at, words
 
@@ -193,3 +194,27 @@ def test_whatever_is_given_for_a_key_is_a_page_or_the_first_one() -> None:
 def test_the_way_back_is_a_page_of_this_house_or_the_desk(back: str) -> None:
     answer = at(make.handler()).post("/xu-ly/phim-tat/", {"dung": "co", "ve": back})
     assert (answer.status_code, answer.headers["Location"]) == (302, "/xu-ly/")
+
+
+@pytest.mark.django_db
+def test_soon_is_counted_in_working_days() -> None:
+    friday_evening = dt.datetime(2026, 11, 20, 18, tzinfo=LOCAL)
+    for day in (21, 23, 24, 25):  # Saturday; Monday; Tuesday is Ngày Văn hóa Việt Nam; Wednesday
+        petition = make.petition("assigned")
+        due_at = dt.datetime(2026, 11, day, 17, tzinfo=LOCAL)
+        Petition.objects.filter(pk=petition.pk).update(due_at=due_at)
+    late = make.petition("assigned")
+    Petition.objects.filter(pk=late.pk).update(due_at=dt.datetime(2026, 11, 26, 17, tzinfo=LOCAL))
+    everything = Petition.objects.all()
+    assert everything.due_within(1, friday_evening).count() == 3
+    assert everything.due_within(2, friday_evening).count() == 4
+    assert watch.total(watch.by_agency(everything, friday_evening))["soon"] == 4
+
+
+@pytest.mark.django_db
+def test_a_clock_that_stands_still_is_not_soon_due_and_the_board_says_working_days() -> None:
+    petition = make.petition("needs_info")
+    Petition.objects.filter(pk=petition.pk).update(due_at=petition.submitted_at + dt.timedelta(minutes=1))
+    now = petition.submitted_at
+    assert Petition.objects.all().due_within(2, now).count() == 0
+    assert "sẽ đến hạn trong 2 ngày làm việc" in words(at(supervisor()).get("/giam-sat/"))
