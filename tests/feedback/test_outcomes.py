@@ -1,5 +1,7 @@
 """What becomes of a rule is an answer to whoever asked about rules, and to nobody else."""
 
+from typing import Any
+
 import pytest
 from django.core.exceptions import ValidationError
 
@@ -12,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 OF_RULES = ("amend", "repeal", "propose", "issue", "pool")
 RULES = "policy-regulation.unreasonable-regulation"
-ANSWER = {"outcome": "amend", "text": "Quy định sẽ được sửa."}
+ANSWER: dict[str, Any] = {"outcome": "amend", "text": "Quy định sẽ được sửa."}
 
 
 def offered(page: str) -> set[str]:
