@@ -56,6 +56,8 @@ class Gazetteer:
             kind, name = split_type(row.name)
             for key in _keys(name):
                 names[key].append(Named(row, kind, spelling(name)))
+            for key, short in _shortened(row, name) if kind else ():
+                names[key].append(Named(row, kind, short, shortened=True))
             if row.level == "commune" and not row.is_old:
                 province_of[row.code] = row.province
             if row.is_old and row.level == "district":
@@ -79,7 +81,7 @@ class Gazetteer:
         return Misspelt(
             key
             for key, named in self._names.items()
-            if any(name.row.level != "landmark" and name.kind for name in named)
+            if any(name.row.level != "landmark" and name.kind and not name.shortened for name in named)
         )
 
     @cached_property
@@ -87,7 +89,7 @@ class Gazetteer:
         """First letters of the syllables of a name -> the names."""
         found: dict[str, list[Named]] = defaultdict(list)
         for key, named in self._names.items():
-            if " " in key:
+            if " " in key and not named[0].shortened:
                 letters = "".join(syllable[0] for syllable in key.split())
                 found[letters] += [name for name in named if name.kind]
         return {letters: tuple(named) for letters, named in found.items()}
@@ -106,7 +108,7 @@ class Gazetteer:
             return ()
         found: list[PlaceMention] = []
         for group in _groups(page, _apart(hits, len(page.words))):
-            aside = _is_aside(page, group[0])
+            aside = _aside(page, group[0])
             for narrowed in self._narrowed(group, home):
                 found += _mentions(clean, page, narrowed, home, aside=aside)
         return tuple(found)
@@ -287,6 +289,14 @@ def _keys(name: str) -> set[str]:
     return {_key(name)} if glued == name else {_key(name), _key(glued)}
 
 
+def _shortened(row: PlaceRow, name: str) -> Iterator[tuple[str, str]]:
+    """How a district or province is cut short, folded and spelt: "B. Thạnh", "H.B. Trưng"."""
+    syllables = spelling(name).split()
+    if row.level in ("district", "province") and 2 <= len(syllables) <= 3:
+        short = " ".join([*(syllable[0] for syllable in syllables[:-1]), syllables[-1]])
+        yield _key(short), short
+
+
 def _key(name: str) -> str:
     return " ".join(syllable.lstrip("0") or "0" for syllable in _SYLLABLE.findall(fold(name)))
 
@@ -300,7 +310,11 @@ def _automaton(names: Mapping[str, Sequence[Named]]) -> "ahocorasick.Automaton":
 
 
 def _is_loud(key: str, named: Sequence[Named]) -> bool:
-    coarse = [name for name in named if name.row.level != "commune" and not name.spelling.isdigit()]
+    coarse = [
+        name
+        for name in named
+        if name.row.level != "commune" and not (name.shortened or name.spelling.isdigit())
+    ]
     return any(" " in key or not name.kind or name.row.level == "province" for name in coarse)
 
 
@@ -343,14 +357,14 @@ def _together(page: Page, left: Hit, right: Hit) -> bool:
     return not _PARTING.search(page.between(left.last - 1, right.first))
 
 
-def _is_aside(page: Page, seen: Hit) -> bool:
-    """Whether the words before tell where the writer lives or comes from, or what lies near by."""
+def _aside(page: Page, seen: Hit) -> int:
+    """How far the words before say that it happened elsewhere, see `PlaceMention`."""
     start = page.spans[seen.first][0]
     before = fold(page.text[max(0, start - _BEFORE) : start])
-    return ASIDE.search(before) is not None
+    return max((degree for degree, words in enumerate(ASIDE, 1) if words.search(before)), default=0)
 
 
-def _mentions(clean: Clean, page: Page, seen: Hit, home: str, *, aside: bool) -> Iterator[PlaceMention]:
+def _mentions(clean: Clean, page: Page, seen: Hit, home: str, *, aside: int) -> Iterator[PlaceMention]:
     start, end = clean.given(page.spans[seen.first][0], page.spans[seen.last - 1][1])
     told: set[tuple[str, ...]] = set()
     rows = _at_home(seen.rows, home) or seen.rows

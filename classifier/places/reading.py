@@ -16,6 +16,7 @@ class Named:
     row: PlaceRow
     kind: str  # "phuong", "thanh pho", ...; "" for an alias
     spelling: str
+    shortened: bool = False  # "B. Thạnh": counts with its type or beside a unit that agrees
 
     @property
     def unmarked(self) -> bool:
@@ -145,13 +146,14 @@ def _bare(page: Page, first: int, last: int, named: Sequence[Named]) -> Hit | No
     word_too = page.line_of(first, last) in WORDS_TOO
     if word_too and page.goes_on(last):
         return None
-    weak = level == "commune" or (word_too and not page.capital(first))
+    short = all(name.shortened for name in named)
+    weak = level == "commune" or short or (word_too and not page.capital(first))
     return hit(first, last, rows, weak=weak)
 
 
 def _coarsest(named: Sequence[Named], *, alone: bool) -> tuple[str, list[PlaceRow]]:
     """Rows of the coarsest level that a bare name has; one syllable is only ever an alias or a province."""
-    for level in FINENESS:
+    for level in ("province", "district", "landmark", "commune"):
         rows = [
             name.row
             for name in named

@@ -20,7 +20,7 @@ class _Reading:
     codes: tuple[str, ...]
     is_old: bool
     agreed: int  # coarser neighbours that hold it; -1: some stand there and none does
-    aside: bool = False  # where the writer lives
+    aside: int = 0  # where it did not happen, if another place is named
     fit: int = 0  # the same of what stands farther off, and of the home province
 
     @property
@@ -56,7 +56,7 @@ def _units(mentions: Sequence[PlaceMention], home: str, known: Gazetteer) -> Res
     chosen = _one_a_span(leading)
     surest = max(reading.fit for reading in chosen)
     chosen = [reading for reading in chosen if reading.fit == surest]
-    codes = tuple(dict.fromkeys(code for reading in chosen for code in reading.codes))
+    codes = _common_codes(chosen)
     return Resolved(codes, _common(codes, known), chosen[0].is_old, chosen[0].level)
 
 
@@ -67,8 +67,15 @@ def _common(codes: Sequence[str], known: Gazetteer) -> str:
 
 
 def _not_aside(readings: list[_Reading]) -> list[_Reading]:
-    happened = [reading for reading in readings if not reading.aside]
-    return happened if any(r.level == "commune" and r.agreed >= 0 for r in happened) else readings
+    communes = [reading.aside for reading in readings if reading.level == "commune" and reading.agreed >= 0]
+    return [reading for reading in readings if reading.aside <= min(communes)] if communes else readings
+
+
+def _common_codes(readings: Sequence[_Reading]) -> tuple[str, ...]:
+    """What all readings may be: "phường 22 cũ, nay là Thạnh Mỹ Tây"; where they part, all of it."""
+    shared = set.intersection(*(set(reading.codes) for reading in readings))
+    every = dict.fromkeys(code for reading in readings for code in reading.codes)
+    return tuple(code for code in every if code in shared or not shared)
 
 
 def _landmark(landmarks: Sequence[PlaceMention], around: Resolved, known: Gazetteer) -> Resolved:

@@ -33,8 +33,8 @@ class PlaceRow:
 class PlaceMention:
     """A place named in a text; offsets are code points of the text as given, `codes` units of today.
 
-    `aside`: told as where the writer lives or comes from, hence not where it happened if the text names
-    another place.
+    `aside`: 0 where it may have happened; else told as where the writer lives (1), comes from or is
+    registered, or as what lies near by (2), or as where it was not (3): of no weight beside another place.
     """
 
     start: int
@@ -43,7 +43,7 @@ class PlaceMention:
     codes: tuple[str, ...]
     level: str
     is_old: bool
-    aside: bool = False
+    aside: int = 0
 
 
 @dataclass(frozen=True)

@@ -73,14 +73,21 @@ JOINTS = frozenset(
     ["thuoc", "o", "tai", "cua", "cu", "moi", "truoc", "day", "la", "nay", "nhap", "vao", "dia", "ban"]
 )
 
-# What stands before a place where it did not happen: where one lives or comes from, what lies near by.
+# What stands before a place where it did not happen, the nearest to where it may have first: where one lives;
+# where one comes from or is registered, what lies near by; what it is said not to be.
 _WHO = "toi|tui|minh|em|chau|con|nha|gia dinh|anh|chi|chung toi|chung em"
-_LIVES = "o|song o|song tai|dang o|dang song o|tung o|hien o|hien dang o|o tro|dang tro|(?:cu|thuong|tam) tru"
-_HOME = (
-    "(?:thuong tru|tam tru|ho khau|que|que goc)(?: toi| em)?(?: tai| o)?|nha (?:toi|tui|em|minh|chau|con|o)"
+_LIVES = "o|song o|song tai|dang o|dang song o|tung o|hien o|hien dang o|o tro|dang tro|cu tru|ngu"
+_HOME = "tam tru(?: tai| o)?|nha (?:toi|tui|em|minh|chau|con|o)"
+_FROM = "(?:thuong tru|ho khau|que|que goc)(?: toi| em)?(?: tai| o)?|tu|den tu"
+_NEAR_BY = "gan|giap|giap ranh|canh|sat|cach|huong ve|ve phia"
+ASIDE = tuple(
+    re.compile(rf"\b(?:{before}) $")
+    for before in (
+        rf"(?:{_WHO}) (?:{_LIVES})(?: tai| o)?|{_HOME}",
+        f"{_FROM}|{_NEAR_BY}",
+        "(?:khong phai|chu khong|dau phai|hong phai|ko phai)(?: la| o| tai| cua| thuoc)?",
+    )
 )
-_NEAR_BY = "tu|gan|giap|giap ranh|canh|sat|cach|huong ve|ve phia"
-ASIDE = re.compile(rf"\b(?:(?:{_WHO}) (?:{_LIVES})(?: tai| o)?|{_HOME}|{_NEAR_BY}) $")
 
 
 def split_type(name: str) -> tuple[str, str]:

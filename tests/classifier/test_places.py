@@ -228,6 +228,41 @@ def test_where_the_writer_lives_is_not_where_it_happened(text: str) -> None:
     assert resolved(text, home="48").codes == ("20332",)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hộ khẩu phường Thanh Khê, tạm trú xã Hòa Tiến, chưa được cấp giấy",
+        "Không phải phường Thanh Khê mà là xã Hòa Tiến",
+        "Xã Hòa Tiến, giáp phường Thanh Khê, mương sạt",
+    ],
+)
+def test_what_is_less_aside_wins(text: str) -> None:
+    assert resolved(text, home="48").codes == ("20332",)
+
+
+def test_an_old_name_and_what_it_is_now_agree() -> None:
+    assert resolved("phường Thành Phước cũ, nay là phường Cái Vồn").codes == ("29770",)
+
+
+@pytest.mark.parametrize("text", ["phường 25, Q. B.Thạnh", "P.25 Bthạnh", "p25 q.b.thanh"])
+def test_a_district_cut_short_is_one(text: str) -> None:
+    assert resolved(text, home="79").codes == ("26956",)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("phường 7, Gò Vấp", "26890"),
+        ("phường Quỳnh Lôi, Hai Bà Trưng", "00292"),
+        ("thị xã Cửa Lò", "16732"),
+        ("xã Xuân Phương, huyện Từ Liêm", "00622"),
+    ],
+)
+def test_a_unit_abolished_before_2025_leads_to_today(text: str, code: str) -> None:
+    place = resolved(text)
+    assert (place.codes, place.basis_old) == ((code,), True)
+
+
 def test_where_the_writer_lives_counts_where_nothing_else_is_named() -> None:
     assert resolved("Tôi ở phường Thanh Khê, rác đầy", home="48").codes == ("20209",)
 
