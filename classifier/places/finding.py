@@ -21,6 +21,7 @@ _NONE: frozenset[str] = frozenset()
 _SYLLABLE = re.compile(r"[^\W_]+")
 _PARTING = re.compile(r"[!?;\n]|\.\s")  # what parts two mentions
 _TOGETHER = 3  # words between the parts of one address
+_REACH = _TOGETHER + 1
 _PARTS = 6  # parts that one address has at most
 _MOST = 100  # mentions in one text; a report has a handful
 _GUESSES = 30  # stretches of one text that are looked up as misspelt
@@ -36,6 +37,14 @@ class _Key:
     length: int  # words
     named: tuple[Named, ...]
     loud: bool  # it counts without a type before it
+
+
+_Known = tuple[int, int, _Key]  # first word, last, what stands behind
+
+
+def _read(page: Page, known: Iterable[_Known]) -> list[Hit]:
+    hits = (read(page, first, last, key.named) for first, last, key in known)
+    return [seen for seen in hits if seen]
 
 
 @dataclass(frozen=True)
@@ -115,20 +124,26 @@ class Gazetteer:
 
     def _hits(self, page: Page) -> list[Hit]:
         """All that the text may name; nothing where nothing in it counts by itself."""
-        known = self._known(page)
-        hits = [seen for first, last, key in known for seen in [read(page, first, last, key.named)] if seen]
+        sure, quiet = self._known(page)
+        hits = _read(page, sure)
         hits += self._guessed(page, {seen.first: seen for seen in hits if seen.typed})
+        if not hits:
+            return []
+        beside = {at for seen in hits for at in range(seen.first - _REACH, seen.last + _REACH)}
+        hits += _read(page, [known for known in quiet if known[0] in beside or known[1] in beside])
         return [*hits, *self._abbreviated(page, hits)]
 
-    def _known(self, page: Page) -> list[tuple[int, int, _Key]]:
-        """(first word, last, what stands behind) of each known name; none where no name is loud."""
-        line, words, known, heard = page.line, page.words, [], False
+    def _known(self, page: Page) -> tuple[list[_Known], list[_Known]]:
+        """The known names in the text: those that may count by themselves, those that need a neighbour."""
+        line, words = page.line, page.words
+        sure: list[_Known] = []
+        quiet: list[_Known] = []
         for at, key in self._automaton.iter(line):
             last = line.count(" ", 0, at)
             first = last - key.length
-            known.append((first, last, key))
-            heard = heard or key.loud or (first > 0 and words[first - 1] in LAST_OF_PREFIX)
-        return known if heard else []
+            alone = key.loud or (first > 0 and words[first - 1] in LAST_OF_PREFIX)
+            (sure if alone else quiet).append((first, last, key))
+        return sure, quiet
 
     def _guessed(self, page: Page, sure: Mapping[int, Hit]) -> Iterator[Hit]:
         """Names behind a type that are none, and what they may have been meant as."""
