@@ -121,10 +121,14 @@ class _Heads:
 
 
 def _fit(diet: _Diet, recipe: Recipe, among: Set[str] | None) -> _Heads:
-    speaks = terms if among is None else lambda text: [term for term in terms(text) if term in among]
-    table = TfidfVectorizer(analyzer=speaks, sublinear_tf=True, min_df=recipe.min_df, dtype=np.float32)
+    table = TfidfVectorizer(analyzer=terms, sublinear_tf=True, min_df=recipe.min_df, dtype=np.float32)
     # In the width that the machine counts in: else it would copy the whole for each head.
     features = table.fit_transform(diet.texts).astype(np.float64)
+    names, idf = table.get_feature_names_out(), table.idf_
+    if among is not None:
+        # Only now: a term weighs as much as it does beside all others, for which the thresholds were set.
+        kept = np.array([name in among for name in names])
+        features, names, idf = features[:, kept], names[kept], idf[kept]
     sub = _svm(recipe).fit(features, np.array(diet.subs), sample_weight=np.array(diet.weights))
     whole = features[: diet.whole]
     del features
@@ -135,8 +139,8 @@ def _fit(diet: _Diet, recipe: Recipe, among: Set[str] | None) -> _Heads:
     return _Heads(
         subfields=tuple(str(name) for name in sub.classes_),
         kinds=tuple(str(name) for name in kind.classes_),
-        names=[str(name) for name in table.get_feature_names_out()],
-        idf=table.idf_,
+        names=[str(name) for name in names],
+        idf=idf,
         weights=np.vstack([_each(sub.coef_), _each(kind.coef_), urgent.coef_, law]).T,
         bias=np.concatenate([_each(sub.intercept_), _each(kind.intercept_), urgent.intercept_, [law_bias]]),
     )
