@@ -44,6 +44,15 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return page(request, 404)
 
 
+def not_allowed(request: HttpRequest, allowed: str) -> HttpResponse:
+    """An address that is only posted to, opened from a bookmark or after going back."""
+    code = request.resolver_match.kwargs.get("code", "") if request.resolver_match else ""
+    at_the_desk = request.path.startswith(("/xu-ly/", "/giam-sat/"))
+    response = page(request, 405, code=code if at_the_desk else "", at_the_desk=at_the_desk)
+    response["Allow"] = allowed
+    return response
+
+
 def too_large(request: HttpRequest) -> HttpResponse:
     limits = {"limit_mb": "MAX_REQUEST_BYTES", "file_mb": "MAX_FILE_BYTES", "video_mb": "MAX_VIDEO_BYTES"}
     return page(request, 413, **{name: getattr(settings, of) // 1_048_576 for name, of in limits.items()})

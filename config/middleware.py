@@ -118,6 +118,21 @@ class TooLarge:
         return self.get_response(request)
 
 
+class NotAllowed:
+    """An address that takes another method says so on a page with a way on, never on an empty one."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if response.status_code != 405 or response.headers.get("Content-Type", "").startswith(
+            "application/json"
+        ):
+            return response
+        return errors.not_allowed(request, response.headers.get("Allow", ""))
+
+
 class DatabaseBusy:
     """Answer "come back in a moment" when the database is locked or away, with what was typed."""
 

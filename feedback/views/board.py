@@ -9,17 +9,18 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from feedback import inbox, sheet, watch
 from feedback.models import Petition, PetitionQuerySet
 from feedback.steps import NotNow, take
-from feedback.views.keys import way_back
+from feedback.views.deeds import deed, way_back
 from routing.models import Agency, Field
 from routing.telling import ago, moment, number
 
@@ -131,8 +132,7 @@ def _sheet(rows: PetitionQuerySet) -> HttpResponse:
     return answer
 
 
-@login_required
-@require_POST
+@deed(lambda request, code: way_back(request) or reverse("feedback:board"))
 def remind(request: HttpRequest, code: str) -> HttpResponse:
     """`/giam-sat/nhac/<code>/`: one click reminds whoever holds it, and the board stands as it was."""
     user = _watcher(request)

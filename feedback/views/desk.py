@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Role, User
 from classifier.text import fold
@@ -31,6 +31,7 @@ from feedback.models import Petition, Step, Withheld
 from feedback.redaction import as_seen, masked, place_as_seen
 from feedback.steps import NotNow, since, take
 from feedback.timing import timing
+from feedback.views.deeds import deed
 from feedback.workflow import Kind, State
 from routing.models import Subfield
 from routing.places import distance_km
@@ -322,8 +323,7 @@ def _withhold(request: HttpRequest, petition: Petition, available: list[str]) ->
     return WithholdForm(request.POST if kept_back else None, auto_id="withhold_%s")
 
 
-@login_required
-@require_POST
+@deed(lambda request, code: reverse("feedback:petition", args=[code]))
 def withhold(request: HttpRequest, code: str) -> HttpResponse:
     """`/xu-ly/<code>/khong-dang/`: looked at and not published, with the reason; twice is once."""
     petition, user = _seen_or_404(request, code), _official(request)
@@ -379,8 +379,7 @@ def _to_list(slug: str, after: str = "") -> HttpResponse:
     return redirect(f"{reverse('feedback:desk')}{'?' if asked else ''}{asked}")
 
 
-@login_required
-@require_POST
+@deed(lambda request, code: reverse("feedback:petition", args=[code]))
 def draft(request: HttpRequest, code: str) -> HttpResponse:
     """`/xu-ly/<code>/nhap/`: keep what is typed so far; a script reads JSON, anyone else comes back to it."""
     petition, user, now = _seen_or_404(request, code), _official(request), timezone.now()
@@ -409,8 +408,7 @@ def draft(request: HttpRequest, code: str) -> HttpResponse:
     return _onward(request, code)
 
 
-@login_required
-@require_POST
+@deed(lambda request, code: reverse("feedback:petition", args=[code]))
 def choose(request: HttpRequest, code: str) -> HttpResponse:
     """The focal point's one click on a candidate: receive with its field and assign, both or neither."""
     petition = _seen_or_404(request, code)

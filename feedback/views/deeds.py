@@ -1,0 +1,41 @@
+"""What is only posted: a button of a page, never a page of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+View = Callable[..., HttpResponse]
+
+
+def deed(page: Callable[..., str]) -> Callable[[View], View]:
+    """Post only, signed in only; whoever has to sign in first comes back to the page the button stands on.
+
+    `page`: the address of that page, asked with the request and what the address of the deed named.
+    """
+
+    def decorate(view: View) -> View:
+        posted = require_POST(view)
+
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return redirect_to_login(page(request, *args, **named))
+            return posted(request, *args, **named)
+
+        return guarded
+
+    return decorate
+
+
+def way_back(request: HttpRequest) -> str:
+    """The page of this house that a form stood on; "" for anything else."""
+    told = request.POST.get("ve", "")
+    ours = told.startswith("/") and url_has_allowed_host_and_scheme(told, allowed_hosts=None)
+    return told if ours else ""
