@@ -15,7 +15,7 @@ from .misspelt import Misspelt, edits
 from .page import Page, spelling
 from .reading import Hit, Named, Sum, hit, prefix, read, typed
 from .rows import FINENESS, PlaceMention, PlaceRow
-from .words import ASIDE, JOINTS, LAST_OF_PREFIX, PREFIXES, split_type
+from .words import ASIDE, JOINTS, LAST_OF_ASIDE, LAST_OF_PREFIX, PREFIXES, split_type
 
 _NONE: frozenset[str] = frozenset()
 _SYLLABLE = re.compile(r"[^\W_]+")
@@ -150,8 +150,9 @@ class Gazetteer:
         left = _GUESSES
         if LAST_OF_PREFIX.isdisjoint(page.words):
             return
+        words = [*page.words, ""]
         behind = [at for at, word in enumerate(page.words, 1) if word in LAST_OF_PREFIX]
-        for first in behind if behind[-1] < len(page.words) else behind[:-1]:
+        for first in [at for at in behind if words[at].isalpha()]:
             before = prefix(page, first)
             start = first - len(before.split())
             known = sure.get(start)
@@ -374,6 +375,8 @@ def _together(page: Page, left: Hit, right: Hit) -> bool:
 
 def _aside(page: Page, seen: Hit) -> int:
     """How far the words before say that it happened elsewhere, see `PlaceMention`."""
+    if not seen.first or page.words[seen.first - 1] not in LAST_OF_ASIDE:
+        return 0
     start = page.spans[seen.first][0]
     before = fold(page.text[max(0, start - _BEFORE) : start])
     return max((degree for degree, words in enumerate(ASIDE, 1) if words.search(before)), default=0)

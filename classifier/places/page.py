@@ -86,8 +86,9 @@ class Page:
     @cached_property
     def capitals(self) -> bool:
         """Whether the writer writes names with capitals."""
-        seen = sum(1 for start, _ in self.spans if self.text[start].isupper())
-        return seen > 1 and self.text != self.text.upper()
+        text = self.text
+        seen = (start for start, _ in self.spans if text[start].isupper())
+        return next(seen, None) is not None and next(seen, None) is not None and text != text.upper()
 
     def written(self, first: int, last: int) -> str:
         return self.text[self.spans[first][0] : self.spans[last - 1][1]]

@@ -90,6 +90,13 @@ ASIDE = tuple(
 )
 
 
+# The last words of all of these.
+LAST_OF_ASIDE = frozenset([
+    "o", "tai", "ngu", "tru", "khau", "que", "goc", "toi", "tui", "em", "minh", "chau", "con", "tu", "gan",
+    "giap", "ranh", "canh", "sat", "cach", "ve", "phia", "phai", "khong", "la", "cua", "thuoc",
+])  # fmt: skip
+
+
 def split_type(name: str) -> tuple[str, str]:
     """("phuong", "Bắc Lý") of "Phường Bắc Lý"; ("", name) where no type stands before."""
     lowered = name.lower()
