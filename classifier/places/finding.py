@@ -13,13 +13,14 @@ from classifier.text import Clean, fold, guard
 from .glue import Splitter, is_syllable
 from .misspelt import Misspelt, edits
 from .page import Page, spelling
-from .reading import Hit, Named, Sum, hit, prefix, read, typed
+from .reading import Hit, Named, Sum, belongs_to_another_name, hit, prefix, read, typed
 from .rows import FINENESS, PlaceMention, PlaceRow
 from .words import ASIDE, JOINTS, LAST_OF_ASIDE, LAST_OF_PREFIX, PREFIXES, split_type
 
 _NONE: frozenset[str] = frozenset()
 _SYLLABLE = re.compile(r"[^\W_]+")
 _PARTING = re.compile(r"[!?;\n]|\.\s")  # what parts two mentions
+_COMMA = re.compile(r"\s?[,\-–(]\s?")
 _TOGETHER = 3  # words between the parts of one address
 _REACH = _TOGETHER + 1
 _PARTS = 6  # parts that one address has at most
@@ -131,7 +132,7 @@ class Gazetteer:
             return []
         beside = {at for seen in hits for at in range(seen.first - _REACH, seen.last + _REACH)}
         hits += _read(page, [known for known in quiet if known[0] in beside or known[1] in beside])
-        return [*hits, *self._abbreviated(page, hits)]
+        return [*hits, *self._abbreviated(page, hits), *self._untyped(page, hits)]
 
     def _known(self, page: Page) -> tuple[list[_Known], list[_Known]]:
         """The known names in the text: those that may count by themselves, those that need a neighbour."""
@@ -179,6 +180,19 @@ class Gazetteer:
                     rows = [row for some in guesses for row in some]
                     yield replace(hit(start, last, rows, is_typed=True, weak=weak), guesses=guesses)
                     return
+
+    def _untyped(self, page: Page, hits: Sequence[Hit]) -> Iterator[Hit]:
+        """A misspelt name without its type, right before a district that holds it: "Thạc Dán, Thanh Khê"."""
+        taken = {at for seen in hits for at in range(seen.first, seen.last)}
+        for seen in hits if page.capitals else ():
+            for first in (seen.first - 3, seen.first - 2):
+                known = seen.level != "district" or not taken.isdisjoint(range(first, seen.first))
+                if first < 0 or known or not _is_name_before(page, first, seen.first):
+                    continue
+                guesses = self._alike(page, first, seen.first, "phuong", by_sound=False)
+                if guesses:
+                    rows = [row for some in guesses for row in some]
+                    yield replace(hit(first, seen.first, rows, weak=True), guesses=guesses)
 
     def _alike(
         self, page: Page, first: int, last: int, before: str, *, by_sound: bool
@@ -332,6 +346,17 @@ def _is_loud(key: str, named: Sequence[Named]) -> bool:
         if name.row.level != "commune" and not (name.shortened or name.spelling.isdigit())
     ]
     return any(" " in key or not name.kind or name.row.level == "province" for name in coarse)
+
+
+def _is_name_before(page: Page, first: int, last: int) -> bool:
+    """Whether some words with capitals stand as a name of their own before a comma or a hyphen."""
+    if not (page.capitalised(first, last) and page.joined(first, last)):
+        return False
+    goes_before = first and (
+        page.words[first - 1].isdigit() or (page.capital(first - 1) and page.between(first - 1, first) == " ")
+    )
+    parted = _COMMA.fullmatch(page.between(last - 1, last))
+    return bool(parted and not goes_before and not belongs_to_another_name(page, first))
 
 
 def _is_cut_short(page: Page, seen: Hit) -> bool:

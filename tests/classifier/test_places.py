@@ -212,6 +212,16 @@ def test_a_type_before_other_words_guesses_nothing(text: str) -> None:
     assert found(text, "79") == []
 
 
+@pytest.mark.parametrize("text", ["Rác ở Thạc Dán, Thanh Khê", "Rác ở Thạc Gián, quận Thanh Khê"])
+def test_a_misspelt_name_without_its_type_counts_beside_the_district_that_holds_it(text: str) -> None:
+    assert resolved(text).codes == ("20209",)
+
+
+@pytest.mark.parametrize("text", ["12 Thạc Dán, Thanh Khê", "đường Thạc Dán, Thanh Khê", "Thạc Dán đẹp quá"])
+def test_a_misspelt_street_is_none(text: str) -> None:
+    assert resolved(text).codes != ("20209",)
+
+
 def test_a_unit_that_changed_its_type_is_found_by_the_older_one_beside_its_district() -> None:
     assert resolved("xã Kỳ Long, thị xã Kỳ Anh").codes == ("18823",)
 
