@@ -147,6 +147,7 @@ INSTALLED_APPS = [
     "django_otp.plugins.otp_totp",
     "django_otp.plugins.otp_static",
     "routing",
+    "search",
     "accounts",
     "feedback",
     "publication",
@@ -156,6 +157,7 @@ INSTALLED_APPS = [
 # knows none of it.
 FOLLOW_UPS = [
     "feedback.intake.read_submitted",
+    "feedback.alike.remember",
     "feedback.notifications.notify",
     "feedback.notifications.send",  # planned by `notify`, where a letter is to be sent
 ]

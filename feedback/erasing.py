@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import OperationalError, connection, transaction
 
+import search
 from feedback.models import (
     Attachment,
     Contact,
@@ -49,6 +50,7 @@ def erase_words(step: Step, told: dict[str, Any]) -> None:
     petition.lat = petition.lon = petition.petitioner_id = None
     petition.published_at = None
     petition.save()
+    search.remove([petition.pk])
     transaction.on_commit(throw_away, robust=True)
     transaction.on_commit(wipe_log, robust=True)
 

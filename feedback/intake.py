@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from classifier import Reading, mentions, read, unread
 from classifier.places import PlaceMention
-from feedback import attachments, clocks, codes, followups, steps, story
+from feedback import alike, attachments, clocks, codes, followups, steps, story
 from feedback.followups import Write, after
 from feedback.models import Attachment, Contact, Petition, Prediction, Step
 from feedback.permissions import SYSTEM, Actor, Holder
@@ -199,7 +199,7 @@ def read_submitted(
     petition = step.petition
     named = _named_in_answer(step)
     if named and not _waits_to_be_read(petition):
-        return lambda: _write_place(steps.held(step), named)
+        return lambda: _write_place(steps.held(step), named, step)
     if step.action == "inform" and not named and not _is_to_be_read_again(step):
         return None
     reading = reading or _read(petition)
@@ -209,7 +209,9 @@ def read_submitted(
         reading.kind, reading.subfield, location.place, facts=_facts(reading), on=today
     )
     routes = _routes(reading, location, today)
-    return lambda: _write_reading(held or _held(step, reading), reading, location, proposal, routes, now)
+    return lambda: _write_reading(
+        step, held or _held(step, reading), reading, location, proposal, routes, now
+    )
 
 
 def _read(petition: Petition) -> Reading:
@@ -249,10 +251,11 @@ def _lacks_place(petition: Petition) -> bool:
     return not (petition.commune_id or petition.picked_commune_id or petition.is_taken_on)
 
 
-def _write_place(petition: Petition, location: places.Location) -> None:
+def _write_place(petition: Petition, location: places.Location, step: Step) -> None:
     if _lacks_place(petition):
         _place(petition, location)
         petition.save(update_fields=PLACE_COLUMNS)
+        followups.add(step, alike.REMEMBER)
 
 
 def _located(petition: Petition, named: Sequence[PlaceMention], today: dt.date) -> places.Location:
@@ -275,6 +278,7 @@ def _mentions(petition: Petition, reading: Reading) -> Any:
 
 
 def _write_reading(
+    step: Step,
     petition: Petition,
     reading: Reading,
     location: places.Location,
@@ -289,6 +293,7 @@ def _write_reading(
         if not petition.commune_id and not petition.province_id:
             _place(petition, location)
             petition.save(update_fields=PLACE_COLUMNS)
+        followups.add(step, alike.REMEMBER)
         return
     _place(petition, location)
     petition.last_step()  # one that was only handed in has no clock yet: nobody need look

@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 
 ROOT: Path = settings.BASE_DIR
-FOLDERS = ["config", "publication", "feedback", "accounts", "routing", "classifier"]
+FOLDERS = ["config", "publication", "feedback", "accounts", "routing", "search", "classifier"]
 
 
 def project() -> dict[str, Any]:

@@ -7,7 +7,7 @@ import hashlib
 import json
 import multiprocessing
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from accounts.demonstration import PROVINCE
 from classifier import Reading, read
-from feedback import codes, followups
+from feedback import alike, codes, followups
 from feedback.demonstration import writing
 from feedback.demonstration.cast import Cast
 from feedback.demonstration.lives import Stage, live
@@ -134,8 +134,9 @@ def _batches(plans: list[Plan]) -> Iterator[list[Plan]]:
         yield together
 
 
-def _done_already(rows: Iterable[FollowUp]) -> None:
-    """Reading and letters were done beside each step: nothing waits for the worker."""
+def _done_already(rows: list[FollowUp]) -> None:
+    """Reading and letters were done beside each step, likes are kept here: nothing waits for the worker."""
+    alike.remember_all({row.step.petition for row in rows if row.consumer == alike.REMEMBER})
     for row in rows:
         row.done_at, row.attempts = timezone.now(), 1
 

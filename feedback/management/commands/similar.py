@@ -1,0 +1,66 @@
+"""`manage.py similar`: petitions that tell the same as a text, of those that one person may see."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import CommandParser
+from django.utils import timezone
+
+import search
+from accounts.models import User
+from classifier import mentions
+from feedback import alike
+from routing import assignment, places
+from routing.jsonlines import NOT_READY, JsonLinesCommand, Line, LineError, value_of
+
+
+class Command(JsonLinesCommand):
+    help = (
+        "Tìm phản ánh giống một nội dung, trong các đơn mà người đó được xem; không bao giờ đơn được bảo mật."
+    )
+    person: User
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument("--as", dest="username", default="", help="tên người dùng")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        person = User.objects.filter(username=options["username"]).first()
+        if person is None:
+            self.stderr.write(f"Cho biết ai hỏi bằng --as; không có người dùng {options['username']!r}.")
+            raise SystemExit(NOT_READY)
+        self.person = person
+        super().handle(*args, **options)
+
+    def answer(self, line: Line) -> Line:
+        text = value_of(line, "text", str, "")
+        if not text.strip():
+            raise LineError("Thiếu trường 'text': nội dung cần so.")
+        found = alike.likes_of_text(
+            text,
+            place=_place(value_of(line, "commune", str, ""), text),
+            on=timezone.localdate(),
+            among=alike.offered_to(self.person),
+            within_days=_days(value_of(line, "days", int, alike.WITHIN_DAYS)),
+        )
+        return {"matches": [{"code": petition.code, "score": score} for petition, score in found]}
+
+
+def _days(days: int) -> int:
+    if days < 0:
+        raise LineError("Trường 'days' phải là số ngày từ 0 trở lên.")
+    return days
+
+
+def _place(commune: str, text: str) -> search.Place:
+    """The commune that is given; else the whole of the province that the text names, or of this house."""
+    if commune:
+        known = assignment.tables().communes.get(commune)
+        if known is None:
+            raise LineError(f"Không có xã, phường, đặc khu mã {commune!r}.")
+        return search.Place(known[0], commune)
+    home = settings.HOME_PROVINCE
+    located = places.locate(mentions(text, home=home), home=home, on=timezone.localdate())
+    return search.Place(located.province or home)
