@@ -361,7 +361,7 @@ def _wrong_place(name: str, told: Mapping[str, Any], petition: Petition) -> dict
     if name == "inform" and petition.is_taken_on:
         return {"commune": _("Đã có cơ quan nhận xử lý; xin viết nơi đúng ở phần nói thêm.")}
     here = Commune.objects.filter(pk=told["commune"], province=petition.territory_id)
-    if name == "reclassify" and not here.exists():
+    if name in {"reclassify", "receive"} and not here.exists():
         return {"commune": _("Nơi này thuộc tỉnh, thành phố khác; xin hướng dẫn người gửi đến đó.")}
     return {}
 

@@ -52,10 +52,12 @@ class Proposal:
     lacks_commune: bool = False  # it names no unit of today, nor some of which one can be chosen
     law: str = ""  # how a complaint or denunciation is kept, and what it takes to be accepted
     choices: tuple[tuple[str, str], ...] = ()
+    hints: tuple[tuple[str, str], ...] = ()  # likewise: units that something named is called after
 
     @property
     def says_something(self) -> bool:
-        return bool(self.subject or self.place or self.urgent or self.choices or self.law)
+        told = self.subject or self.place or self.urgent or self.choices or self.hints or self.law
+        return bool(told)
 
 
 Point = tuple[float, float]  # latitude and longitude in degrees
@@ -93,7 +95,16 @@ def propose(
         danger=reading.urgent,
         law=str(AT_LAW.get(reading.kind, "")),
         choices=tuple(communes_named(location.choices)),
+        hints=_hints(f"{place_text}\n{text[:MOST]}", location, today),
     )
+
+
+def _hints(words: str, location: places.Location, on: dt.date) -> tuple[tuple[str, str], ...]:
+    """Where nothing better is known, what something in the words is called after."""
+    if location.unit or location.choices:
+        return ()
+    province = location.province or settings.HOME_PROVINCE
+    return tuple(communes_named(places.hinted(words, province, on=on)))
 
 
 def of(petition: Petition, now: dt.datetime) -> Proposal | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,6 +18,7 @@ from statistics import median
 from django.db.models import F
 
 from classifier.places import PlaceMention, resolve
+from classifier.text import fold
 from routing.kept import Kept
 from routing.models import Commune, LegacyMapping, Province
 from routing.names import in_sentence
@@ -334,3 +336,34 @@ def _reporter(units: Units, code: str, named: Location | None, on: dt.date) -> L
         f"Không rõ nơi xảy ra; tạm lấy nơi cư trú của người gửi, {in_sentence(unit.name)}.",
         flagged=True,
     )
+
+
+# What is often called after the unit it lies in; folded.
+CALLED_AFTER = (
+    "cho", "cau", "sieu thi", "truong", "truong hoc", "tieu hoc", "thcs", "thpt", "mam non", "mau giao",
+    "benh vien", "tram y te", "phong kham", "ben xe", "ben tau", "ga", "cong vien", "nha van hoa",
+    "khu dan cu", "khu do thi", "khu cong nghiep", "khu pho", "kdc", "kcn", "chung cu", "cau vuot", "nga ba",
+    "nga tu", "dinh", "chua", "san van dong", "buu dien", "bai rac", "bai bien", "cang", "ho", "song",
+)  # fmt: skip
+MOST_HINTED = 3
+
+
+def hinted(text: str, province: str, *, on: dt.date) -> tuple[str, ...]:
+    """Communes of a province that something in the text is called after: "chợ Hòa Khánh", Phường Hòa Khánh.
+
+    Names alone, and much stands elsewhere than it is called after: a choice to confirm, never a place.
+    """
+    folded = " ".join(fold(text).split())
+    units = known_units()
+    here = units.in_force((u.code for u in units.communes.values() if u.province == province), on)
+    found = ((_called_after(units.communes[code], folded), code) for code in here)
+    return tuple(code for at, code in sorted(pair for pair in found if pair[0] >= 0)[:MOST_HINTED])
+
+
+def _called_after(unit: Unit, folded: str) -> int:
+    """Where in the folded text something is called after the unit; -1 where nothing is."""
+    name = re.sub(r"^(?:phuong|xa|dac khu) ", "", fold(unit.name))
+    if " " not in name:
+        return -1
+    found = re.search(rf"(?<!\w)(?:{'|'.join(CALLED_AFTER)}) {re.escape(name)}(?!\w)", folded)
+    return found.start() if found else -1

@@ -13,7 +13,7 @@ from feedback.models import Petition, RetentionRule
 from feedback.workflow import State
 from routing.assignment import CandidateAssignment, candidates
 from routing.models import Agency, Commune, Field, ReferenceQuerySet, Subfield, SubfieldBorder
-from routing.places import Place
+from routing.places import Place, hinted
 
 Choices = list[tuple[Any, Any]]
 
@@ -56,6 +56,15 @@ def other_places(petition: Petition) -> Choices:
     """The communes that an old or shared name may stand for."""
     rows = Commune.objects.filter(pk__in=petition.place_choices, province=petition.territory_id)
     return rows.exclude(pk=petition.commune_id or "").listed()
+
+
+def hinted_places(petition: Petition) -> Choices:
+    """The communes that something the sender named is called after, where nobody knows the commune."""
+    if petition.commune_id or petition.place_choices:
+        return []
+    said = f"{petition.place_text}\n{petition.text}"
+    rows = Commune.objects.in_bulk(hinted(said, petition.territory_id or "", on=timezone.localdate()))
+    return [(code, row.name) for code, row in rows.items()]
 
 
 def agencies(petition: Petition, *, first: Iterable[Agency] = ()) -> Choices:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _l
 from feedback import story
 from feedback.facts import Ground
 from feedback.forms import choices
-from feedback.forms.action import ActionForm, Group, Words
+from feedback.forms.action import ActionForm, Group, Pick, Words
 from feedback.forms.said import FilesField, RawField, lines
 from feedback.workflow import PETITIONS_AT_LAW, REFUSABLE, Kind, State
 
@@ -33,8 +33,19 @@ class ReceiveForm(ActionForm):
     first_in = frozenset({State.SUBMITTED})
     subfield = forms.CharField(required=False, label=_l("Lĩnh vực"), widget=forms.Select)
     kind = forms.ChoiceField(required=False, label=_l("Loại"), choices=PLAIN_KINDS)
+    commune = forms.CharField(
+        required=False,
+        label=_l("Nơi xảy ra"),
+        help_text=_l("Biết phường, xã thì máy mới đề xuất được cơ quan."),
+        widget=forms.Select,
+    )
+    field_order = ("commune", "subfield", "kind")
 
     def choose(self) -> None:
+        if self.petition.commune_id:
+            del self.fields["commune"]
+        else:
+            self.fields["commune"].widget.choices = choices.communes(self.petition)
         self.fields["subfield"].widget.choices = choices.subfields()
         if self.petition.kind in PETITIONS_AT_LAW:  # into and out of these leads another door
             del self.fields["kind"]
@@ -43,6 +54,17 @@ class ReceiveForm(ActionForm):
         guess = self.petition.reading.candidates[:1] if self.petition.reading else []
         first = guess[0]["subfield"] if guess else ""
         return {"subfield": self.petition.subfield_id or first, "kind": self.petition.kind}
+
+    def picks(self) -> list[Pick]:
+        """The places that an old or shared name may stand for, or that something is called after."""
+        if self.petition.commune_id:
+            return []
+        found = [*choices.other_places(self.petition), *choices.hinted_places(self.petition)]
+        return [Pick("commune", code, _("Ở %(place)s?") % {"place": name}) for code, name in found]
+
+    def told(self) -> dict[str, Any]:
+        """A button tells the place; the fields beside it tell the rest."""
+        return super().told() | self.picked()
 
 
 class AskForm(ActionForm):

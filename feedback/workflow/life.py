@@ -191,11 +191,15 @@ class PetitionLife(models.Model):
             May(permissions.system, limit=conditions.not_contested),
         ],
     )
-    def receive(self, *, now: dt.datetime, subfield: str = "", kind: str = "", **_facts: Any) -> None:
-        """The first receipt starts the resolve clock; a person may say at once what the matter is."""
+    def receive(
+        self, *, now: dt.datetime, subfield: str = "", kind: str = "", commune: str = "", **_facts: Any
+    ) -> None:
+        """The first receipt starts the resolve clock; a person may say what it is about and where."""
         self.received_at = self.received_at or now
         self.subfield_id = subfield or self.subfield_id
         self.kind = kind or self.kind
+        if commune:
+            self.commune_id, self.province_id = commune, self.territory_id
 
     @action(source=[State.SUBMITTED], who=[permissions.system])
     def read(self, **_facts: Any) -> None:
