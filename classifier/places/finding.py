@@ -129,7 +129,7 @@ class Gazetteer:
         hits = _read(page, sure)
         hits += self._guessed(page, {seen.first: seen for seen in hits if seen.typed})
         if not hits:
-            return []
+            return list(self._abbreviated(page, hits))
         beside = {at for seen in hits for at in range(seen.first - _REACH, seen.last + _REACH)}
         hits += _read(page, [known for known in quiet if known[0] in beside or known[1] in beside])
         return [*hits, *self._abbreviated(page, hits), *self._untyped(page, hits)]
@@ -213,7 +213,7 @@ class Gazetteer:
         """Initials behind a type or behind a numbered ward: "P. HCB, Q. Hải Châu", "p11 PN"."""
         known = self._initials
         numbered = {seen.last for seen in hits if seen.numeral}
-        for at in [at for at, word in enumerate(page.words) if word in known] if hits else ():
+        for at in [at for at, word in enumerate(page.words) if word in known]:
             word = page.words[at]
             shouted = page.written(at, at + 1).isupper()
             if not (2 <= len(word) <= 3) or word in PREFIXES:
@@ -271,8 +271,8 @@ class Gazetteer:
         others = [other for other in group if other.level != seen.level and other.level != "landmark"]
         if seen.numeral and seen.level == "commune":
             return any(other.level == "district" and not other.weak for other in others)
-        if seen.initials and home:
-            return len({row.codes for row in _at_home(seen.rows, home)}) != 1
+        if seen.initials and seen.level == "district":
+            return not _at_home(seen.rows, home)
         return seen.weak or (not seen.typed and any(other.typed and not other.numeral for other in others))
 
     def _agreeing(

@@ -51,7 +51,7 @@ class Hit:
     weak: bool = False  # counts only beside a unit that agrees
     spare: tuple[PlaceRow, ...] = ()  # of the same name and another type: "xã" that became "phường"
     numeral: bool = False
-    initials: bool = False  # alone they count where one unit of the home province has them
+    initials: bool = False  # of a district: alone they count in the home province ("P. GD" may be an office)
     guesses: tuple[tuple[PlaceRow, ...], ...] = ()  # of a misspelt name: rows, the nearest first
 
     @cached_property

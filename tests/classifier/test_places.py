@@ -259,6 +259,11 @@ def test_a_district_cut_short_is_one(text: str) -> None:
     assert resolved(text, home="79").codes == ("26956",)
 
 
+def test_initials_of_a_district_are_asked_and_those_of_a_ward_need_it() -> None:
+    assert resolved("Q. BT ngập", home="79").level == "district"
+    assert found("P. GD chậm trả lời", home="79") == []
+
+
 @pytest.mark.parametrize(
     ("text", "code"),
     [
