@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +28,7 @@ KINDS: Mapping[str, Any] = {
     "passport": _l("hộ chiếu"),
     "address": _l("địa chỉ"),
     "person": _l("tên người"),
+    "same": _l("đã che trong lời kể"),
 }
 
 
@@ -37,6 +38,11 @@ ANNOUNCING = re.compile(
     r"trú|ngụ|nơi ở|thuong tru|tam tru|căn hộ|can ho|phòng số|ở|tại|là|số|nhà|lô|tai|so)(?:\s*:)?\s+)+",
     re.IGNORECASE,
 )
+
+HOUSE_NUMBER = re.compile(r"\d{1,4}[A-Za-z]?(?:/\d{1,4}[A-Za-z]?)*(?=$|,|\s+\D)")
+BEFORE_A_NUMBER = r"(?<!\w)(?:số|nhà|ngõ|ngách|hẻm|kiệt|phòng|căn hộ)\s+"
+BEFORE_A_NAME = r"(?<!\w)(?:ông|bà|anh|chị|cô|chú|bác|em|cháu|cụ|thầy)\s+"
+LEAST_HIDDEN = 3  # characters: shorter ones stand in half of all words
 
 
 @dataclass(frozen=True)
@@ -51,19 +57,66 @@ class Piece:
         return str(KINDS.get(self.kind, self.kind))
 
 
-def pieces(text: str) -> Iterator[Piece]:
-    """The whole text in order: joined again it is the same."""
+def pieces(text: str, *, also: Iterable[str] = ()) -> Iterator[Piece]:
+    """The whole text in order: joined again it is the same. `also`: words that are hidden elsewhere."""
     at = 0
-    for span in personal_spans(text):
-        start = span.start + (_announces(text[span.start : span.end]) if span.kind == "address" else 0)
+    for start, end, kind in sorted([*_personal(text), *_said_again(text, also)]):
         if start < at:
             continue
         if start > at:
             yield Piece(text[at:start])
-        yield Piece(text[start : span.end], span.kind)
-        at = span.end
+        yield Piece(text[start:end], kind)
+        at = end
     if at < len(text):
         yield Piece(text[at:])
+
+
+Stretch = tuple[int, int, str]  # from, to, kind
+
+
+def _personal(text: str) -> Iterator[Stretch]:
+    for span in personal_spans(text):
+        skipped = _announces(text[span.start : span.end]) if span.kind == "address" else 0
+        yield span.start + skipped, span.end, span.kind
+
+
+def _said_again(text: str, hidden: Iterable[str]) -> Iterator[Stretch]:
+    """Where words that are hidden elsewhere stand, whole or as people are spoken of after the first time."""
+    for words in hidden:
+        for pattern in _ways_to_say(words):
+            yield from ((*match.span("it"), "same") for match in re.finditer(pattern, text))
+
+
+def _ways_to_say(words: str) -> Iterator[str]:
+    """A house number only behind a word that makes it one, a given name only behind a title."""
+    number, name = HOUSE_NUMBER.match(words), words.split()
+    if number:
+        yield rf"(?i:{BEFORE_A_NUMBER})(?P<it>{re.escape(number[0])})(?!\w)"
+    if len(name) > 1 and words.istitle():
+        yield rf"(?i:{BEFORE_A_NAME})(?P<it>{re.escape(name[-1])})(?!\w)"
+    if len(words) >= LEAST_HIDDEN and not (number and number[0] == words):
+        yield rf"(?<!\w)(?P<it>(?i:{re.escape(words)}))(?!\w)"
+
+
+def hidden_words(original: str, shown: str) -> list[str]:
+    """What stands in an original where its public text has a black mark.
+
+    Where the public text was worded anew: what looks like personal data and is no longer in it.
+    """
+    original, at, gaps = _one_ending(original), 0, list[str]()
+    for number, part in enumerate(_one_ending(shown).split(BLACK)):
+        found = original.find(part, at) if part else at
+        if found < 0:
+            return [piece.text for piece in doubts(original) if piece.text not in shown]
+        gaps += [original[at:found]] if number else []
+        at = found + len(part)
+    if shown.endswith(BLACK):
+        gaps[-1] = original[at - len(gaps[-1]) :]
+    return [gap.strip() for gap in gaps if gap.strip()]
+
+
+def _one_ending(text: str) -> str:
+    return text.replace("\r\n", "\n")
 
 
 def _announces(address: str) -> int:
@@ -72,10 +125,10 @@ def _announces(address: str) -> int:
     return found.end() if found else 0
 
 
-def masked(text: str, *, shown: Collection[int] = ()) -> str:
+def masked(text: str, *, shown: Collection[int] = (), also: Iterable[str] = ()) -> str:
     """The text with what looks like personal data blacked out; `shown`: numbers of those that stay."""
     number, said = 0, []
-    for piece in pieces(text):
+    for piece in pieces(text, also=also):
         said.append(piece.text if not piece.kind or number in shown else BLACK)
         number += bool(piece.kind)
     return "".join(said)
@@ -100,6 +153,6 @@ def place_as_seen(petition: Petition, by: permissions.Actor) -> str:
     )
 
 
-def doubts(text: str) -> list[Piece]:
-    """What still looks like personal data."""
-    return [piece for piece in pieces(text) if piece.kind]
+def doubts(text: str, *, also: Iterable[str] = ()) -> list[Piece]:
+    """What still looks like personal data, or is hidden elsewhere."""
+    return [piece for piece in pieces(text, also=also) if piece.kind]

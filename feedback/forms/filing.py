@@ -140,10 +140,25 @@ class SubmissionForm(SaidForm):
                 return receive(Submission(**{"text": "", **typed, **whence}))
             except ValidationError as error:
                 self.blame(error)
+        self._send_back(keeps_files)
+        return None
+
+    def hold_up(self, *, keeps_files: bool) -> None:
+        """Nothing is looked at or kept: too many came at once."""
+        self.is_valid()
+        self.add_error(
+            None,
+            _(
+                "Từ máy hoặc mạng này vừa có quá nhiều phản ánh được gửi. Xin chờ khoảng 10 phút rồi bấm gửi "
+                "lại; mọi chữ bạn gõ vẫn còn ở đây."
+            ),
+        )
+        self._send_back(keeps_files)
+
+    def _send_back(self, keeps_files: bool) -> None:
         if self.files and not keeps_files and not self.errors.get("files"):
             self.add_error("files", _("Trình duyệt không giữ lại tệp đã chọn; xin chọn lại các tệp."))
         self.describe()
-        return None
 
 
 class CallForm(SubmissionForm):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _l
 from feedback import story
 from feedback.forms.action import ActionForm, Group, Words
 from feedback.forms.said import RawField, SaidForm, lines
-from feedback.redaction import Piece, as_seen, doubts, masked, pieces
+from feedback.redaction import Piece, as_seen, doubts, hidden_words, masked, pieces
 from feedback.workflow import State
 
 
@@ -58,7 +58,16 @@ class PublishForm(ActionForm):
         if shown:
             return {"public_text": shown.text, "public_answer": shown.answer}
         originals = self._originals()
-        return {name: masked(original, shown=self._shown(name)) for name, original in originals.items()}
+        return {
+            name: masked(original, shown=self._shown(name), also=self._hidden_too(name))
+            for name, original in originals.items()
+        }
+
+    def _hidden_too(self, name: str) -> list[str]:
+        """What is hidden in the words of whoever asked is hidden in the answer as well."""
+        if name == "public_text":
+            return []
+        return [piece.text for piece in doubts(self.petition.text)]
 
     def _originals(self) -> dict[str, str]:
         reply = self.petition.replies.filter(approved_at__isnull=False).last()
@@ -72,7 +81,7 @@ class PublishForm(ActionForm):
         if "chosen" not in self.ticks:
             return set()
         hidden = set(self.ticks.getlist(f"hide_{name}"))
-        count = len(doubts(self._originals()[name]))
+        count = len(doubts(self._originals()[name], also=self._hidden_too(name)))
         return {number for number in range(count) if str(number) not in hidden}
 
     @property
@@ -91,7 +100,7 @@ class PublishForm(ActionForm):
 
     def _numbered(self, name: str, original: str) -> list[tuple[Piece, int, bool]]:
         numbered, number, shown = [], 0, self._shown(name)
-        for piece in pieces(original):
+        for piece in pieces(original, also=self._hidden_too(name)):
             numbered.append((piece, number, bool(piece.kind) and number not in shown))
             number += bool(piece.kind)
         return numbered
@@ -113,7 +122,9 @@ class PublishForm(ActionForm):
     def clean(self) -> dict[str, Any]:
         """What still looks like somebody's is published only by one who says that he has looked."""
         cleaned = super().clean() or {}
-        left = {name: doubts(cleaned.get(name) or "") for name in ("public_text", "public_answer")}
+        text, answer = cleaned.get("public_text") or "", cleaned.get("public_answer") or ""
+        hidden = hidden_words(self.petition.text, text)
+        left = {"public_text": doubts(text), "public_answer": doubts(answer, also=hidden)}
         if not any(left.values()):
             self.fields.pop("sure", None)
         elif not cleaned.get("sure"):

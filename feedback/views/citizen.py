@@ -48,16 +48,26 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 def file(request: HttpRequest) -> HttpResponse:
-    """`/gui/`: 303 to the receipt, or 400 with everything typed and a sentence for what is wrong."""
+    """`/gui/`: 303 to the receipt, or 400 with everything typed and a sentence for what is wrong.
+
+    Too many of one browser or address: 429, likewise with everything typed.
+    """
     if request.method != "POST":
         form = filing.SubmissionForm(province=request.GET.get("tinh", ""))
         return render(request, "feedback/file.html", filing_context(form))
     form = filing.SubmissionForm(request.POST, request.FILES)
+    browser, keeps_files = request.META.get("CSRF_COOKIE", ""), "X-Keeps-Files" in request.headers
+    size = sum(file.size or 0 for file in request.FILES.getlist("files"))
+    if pace.is_filing_too_fast(request.META["REMOTE_ADDR"], browser, size=size):
+        form.hold_up(keeps_files=keeps_files)
+        response = render(request, "feedback/file.html", filing_context(form), status=429)
+        response["Retry-After"] = str(pace.FILING_WINDOW_S)
+        return response
     receipt = form.send(
         request.user if isinstance(request.user, User) else None,
-        browser=request.META.get("CSRF_COOKIE", ""),
+        browser=browser,
         receipts=tuple(receipts(request)),
-        keeps_files="X-Keeps-Files" in request.headers,
+        keeps_files=keeps_files,
     )
     if receipt is None:
         return render(request, "feedback/file.html", filing_context(form), status=400)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
 from feedback.models import Petition, PublicPetition, Withheld
-from feedback.redaction import masked, pieces
+from feedback.redaction import hidden_words, masked, pieces
 from feedback.steps import take
 from tests import make
 from tests.pages import at, words
@@ -99,3 +101,42 @@ def test_only_a_reviewer_keeps_back() -> None:
     for person, status in ((make.handler(), 403), (make.reviewer("01"), 404), (make.user(), 404)):
         assert at(person).post(f"/xu-ly/{petition.code}/khong-dang/", {"reason": "x"}).status_code == status
     assert not Withheld.objects.exists()
+
+
+HOUSE = "Mái tôn bay sang nóc nhà tôi số 150 Lê Lợi, chị Nguyễn Thị Hoa báo mà chưa ai dọn."
+
+
+def test_what_is_masked_in_the_words_is_masked_in_the_answer_and_ordinary_words_stay() -> None:
+    answer = "Đã dọn tấm tôn trên nóc nhà số 150, báo chị Hoa; kinh phí 150 triệu đồng."
+    petition = make.petition("answered", text=HOUSE, answer={**make.ANSWER, "text": answer})
+    take(petition, "publish", by=make.reviewer(), public_text=masked(HOUSE))
+    copy = PublicPetition.objects.get()
+    assert "nóc nhà tôi số ▇▇▇" in copy.text
+    assert copy.answer == "Đã dọn tấm tôn trên nóc nhà số ▇▇▇, báo chị ▇▇▇; kinh phí 150 triệu đồng."
+
+
+@pytest.mark.parametrize(
+    ("original", "shown", "hidden"),
+    [
+        ("Quán Cây Me ồn.", "Quán ▇▇▇ ồn.", ["Cây Me"]),
+        ("Gọi A rồi B", "▇▇▇ rồi ▇▇▇", ["Gọi A", "B"]),
+        ("Một dòng\r\nQuán Me", "Một dòng\nQuán ▇▇▇", ["Me"]),
+        ("Không che gì.", "Không che gì.", []),
+        (f"{TEXT}", "Viết lại cả: gạch bong ▇▇▇", ["0905 123 456", "hoa.tran@example.com"]),
+        ("", "", []),
+    ],
+)
+def test_what_was_blacked_out_is_found_again(original: str, shown: str, hidden: list[str]) -> None:
+    assert hidden_words(original, shown) == hidden
+
+
+def test_what_the_reviewer_blacked_out_himself_may_not_stand_in_the_answer() -> None:
+    told: dict[str, Any] = {
+        "text": "Quán Cây Me ồn.",
+        "answer": {**make.ANSWER, "text": "Đã phạt quán Cây Me."},
+    }
+    petition = make.petition("answered", **told)
+    sent = {"chosen": "1", "public_text": "Quán ▇▇▇ ồn.", "public_answer": "Đã phạt quán Cây Me."}
+    answer = at(make.reviewer()).post(f"/xu-ly/{petition.code}/publish/", sent)
+    assert answer.status_code == 400
+    assert "Cây Me (đã che trong lời kể)" in words(answer)
