@@ -16,34 +16,26 @@ class Vocabulary:
     """
 
     def __init__(self, terms: Iterable[tuple[str, int]]) -> None:
-        self._numbers: dict[str, int] = {}  # syllable -> its number
-        single: list[int] = []  # number -> row, -1 where it stands in pairs alone
-        pairs: list[tuple[int, int, int]] = []
-        for term, row in terms:
-            first, _, second = term.partition(" ")
-            if second:
-                pairs.append((self._number(first, single), self._number(second, single), row))
-            else:
-                single[self._number(first, single)] = row
-        self._single = np.array([*single, -1], dtype=np.int64)  # the last for a syllable that stands nowhere
-        self._size = len(single) + 1
-        made = np.array(pairs, dtype=np.int64).reshape(-1, 3)
-        keys = made[:, 0] * self._size + made[:, 1]
+        known = list(terms)
+        single = {term: row for term, row in known if " " not in term}
+        pairs = [(*term.partition(" "), row) for term, row in known if " " in term]
+        firsts, seconds = [one for one, _, _, _ in pairs], [two for _, _, two, _ in pairs]
+        syllables = dict.fromkeys([*single, *firsts, *seconds])
+        numbers = {syllable: number for number, syllable in enumerate(syllables)}
+        self._numbers, self._nowhere = numbers, len(numbers)
+        # Number -> row, -1 where it stands in pairs alone; the last for a syllable that stands nowhere.
+        self._single = np.array([*(single.get(one, -1) for one in syllables), -1], dtype=np.int64)
+        keys = np.array([numbers[one] for one in firsts], dtype=np.int64) * (self._nowhere + 1)
+        keys += np.array([numbers[two] for two in seconds], dtype=np.int64)
         order = keys.argsort()
-        self._pairs, self._pair_rows = keys[order], made[order, 2]
-
-    def _number(self, syllable: str, single: list[int]) -> int:
-        number = self._numbers.setdefault(syllable, len(single))
-        if number == len(single):
-            single.append(-1)
-        return number
+        self._pairs = keys[order]
+        self._pair_rows = np.array([row for *_, row in pairs], dtype=np.int64)[order]
 
     def rows(self, syllables: Sequence[str]) -> Rows:
         """The rows of the known terms in a text, as often as they stand there."""
         if not syllables:
             return np.empty(0, dtype=np.int64)
-        nowhere = self._size - 1
-        get = self._numbers.get
+        get, nowhere = self._numbers.get, self._nowhere
         numbers = np.array([get(syllable, nowhere) for syllable in syllables], dtype=np.int64)
         single = self._single[numbers]
         return np.concatenate([single[single >= 0], self._rows_of_pairs(numbers)])
@@ -51,7 +43,7 @@ class Vocabulary:
     def _rows_of_pairs(self, numbers: Rows) -> Rows:
         if not len(self._pairs):
             return np.empty(0, dtype=np.int64)
-        asked = numbers[:-1] * self._size + numbers[1:]
+        asked = numbers[:-1] * (self._nowhere + 1) + numbers[1:]
         at = np.minimum(self._pairs.searchsorted(asked), len(self._pairs) - 1)
         known: Rows = self._pair_rows[at[self._pairs[at] == asked]]
         return known
