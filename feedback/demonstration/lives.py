@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -23,6 +23,7 @@ from feedback.facts import Ground
 from feedback.models import Attachment, Petition, Step
 from feedback.models.petition import Channel
 from feedback.permissions import SYSTEM, Actor, Holder
+from feedback.redaction import BLACK, hidden_words, masked
 from feedback.steps import locked, take_held
 from feedback.submission import Submission
 from feedback.workflow import PETITIONS_AT_LAW, Kind, State
@@ -36,7 +37,6 @@ PHOTOGRAPHED = 0.28  # of what can be seen on the spot
 MINUTE = dt.timedelta(minutes=1)
 HOUR = dt.timedelta(hours=1)
 DAY = dt.timedelta(days=1)
-HIDDEN = "▇▇▇"
 
 
 class Over(Exception):  # noqa: N818 - no error: the end of a story
@@ -264,20 +264,17 @@ class Life:
         if self.about:
             text = writing.moods()["on_appeal"][0].format(answer=text)
         greeting = self.rng.random() < 0.2 and self.planted and self.planted[0]
-        return (f"Kính gửi ông bà {greeting}. {text}" if greeting else text), found.outcome
+        return (f"Kính gửi ông (bà) {greeting}. {text}" if greeting else text), found.outcome
 
     def _with_day(self) -> Slots:
         self.slots["hom"] = f"{self.now:%d/%m/%Y}"
         return self.slots
 
-    def hidden(self, text: str, *, read: bool) -> str:
+    def hidden(self, text: str, *, also: Iterable[str] = ()) -> str:
         """As a reviewer leaves it: what the machine marked, and what she herself sees beside it."""
-        shown = text
-        if read:
-            for span in sorted(self.reading.personal, key=lambda span: -span.start):
-                shown = shown[: span.start] + HIDDEN + shown[span.end :]
+        shown = masked(text, also=also)
         for trace in filter(None, self.planted):
-            shown = shown.replace(trace, HIDDEN)
+            shown = shown.replace(trace, BLACK)
         return shown
 
 
@@ -445,12 +442,13 @@ def published(life: Life) -> None:
     if not may_be_public(life.petition):
         return
     sent = life.petition.replies.filter(approved_at__isnull=False).last()
+    text = life.hidden(life.petition.text)
     life.take(
         "publish",
         life.who("congkhai"),
         life.office(0, 4),
-        public_text=life.hidden(life.petition.text, read=True),
-        public_answer=life.hidden(sent.text, read=False) if sent else "",
+        public_text=text,
+        public_answer=life.hidden(sent.text, also=hidden_words(life.petition.text, text)) if sent else "",
     )
 
 

@@ -143,6 +143,7 @@ class Slots(dict[str, str]):
         rng = self._rng
         drawn = {
             "so": lambda: str(rng.randint(4, 280)),
+            "luong": lambda: str(rng.randint(12, 90)),
             "bb": lambda: str(rng.randint(11, 960)),
             "n": lambda: str(rng.randint(2, 6)),
             "ngay": lambda: str(rng.randint(3, 25)),
