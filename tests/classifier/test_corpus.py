@@ -83,24 +83,28 @@ def test_the_examinations_are_as_large_as_promised_and_ask_nothing_twice(
     assert len({row["text"] for row in asked}) == len(asked)
 
 
-def test_every_place_of_the_examination_is_a_unit_of_today() -> None:
+@pytest.mark.parametrize(("exam", "least"), [("exam_places.jsonl", 300), ("exam_places_2.jsonl", 150)])
+def test_every_place_of_the_examination_is_a_unit_of_today(exam: str, least: int) -> None:
     with (ROOT / "routing/data/vn_communes_2026.csv").open(encoding="utf-8", newline="") as communes:
         known = {line["code"] for line in csv.DictReader(communes)}
     with (ROOT / "routing/data/vn_provinces_2026.csv").open(encoding="utf-8", newline="") as provinces:
         known |= (homes := {line["code"] for line in csv.DictReader(provinces)})
-    asked = list(rows(HERE / "exam_places.jsonl"))
-    assert len(asked) >= 300
+    asked = list(rows(HERE / exam))
+    assert len(asked) >= least
     for row in asked:
         assert set(row["codes"]) <= known, row["text"]
         assert row["home"] in homes, row["text"]
         assert row["ask"] is (len(row["codes"]) != 1 or len(row["codes"][0]) == 2), row["text"]
 
 
-def test_every_span_of_the_examination_stands_in_its_text_in_order() -> None:
-    asked = list(rows(HERE / "exam_personal.jsonl"))
+@pytest.mark.parametrize(
+    ("exam", "least", "clean"), [("exam_personal.jsonl", 600, 150), ("exam_personal_2.jsonl", 350, 80)]
+)
+def test_every_span_of_the_examination_stands_in_its_text_in_order(exam: str, least: int, clean: int) -> None:
+    asked = list(rows(HERE / exam))
     spans = [span for row in asked for span in row["spans"]]
-    assert len(spans) >= 600
-    assert sum(not row["spans"] for row in asked) >= 150
+    assert len(spans) >= least
+    assert sum(not row["spans"] for row in asked) >= clean
     assert {kind for kind, _words in spans} <= KINDS_OF_SPANS
     for row in asked:
         at = 0
