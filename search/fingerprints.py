@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db import transaction
-from django.db.models import Count, QuerySet
+from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from classifier import duplicates
 from search import Document, Match, Place
-from search.models import Band, Signature, day_of
+from search.models import LAST, Band, Signature, day_of
 
 # Rows that one band of one day may bring; the most alike come first, so that a flood hides none of them.
 MOST_FOUND = 500
@@ -32,7 +32,7 @@ def index(documents: Iterable[Document]) -> None:
             unique_fields=["petition"],
             update_fields=["minima", "province", "commune", "day"],
         )
-        Band.objects.bulk_create([band for one in moved for band in _bands(one)], ignore_conflicts=True)
+        _write_bands([row for one in moved for row in _bands(one)])
 
 
 def remove(petitions: Iterable[int]) -> None:
@@ -48,9 +48,8 @@ def similar(text: str, *, place: Place, within_days: int, on: dt.date, among: Qu
     matter = duplicates.matter(text)
     asked = duplicates.signature_of(matter)
     found = candidates(asked, place=place, within_days=within_days, on=on)
-    seen = dict(among.filter(pk__in=[one.petition for one in found]).values_list("pk", "text"))
-    visible = [one for one in found if one.petition in seen]
-    agreeing = [(duplicates.agreement(asked, bytes(one.minima)), one.petition) for one in visible]
+    seen = dict(among.filter(pk__in=found.keys()).values_list("pk", "text")) if found else {}
+    agreeing = [(duplicates.agreement(asked, found[petition]), petition) for petition in seen]
     matches = [
         Match(petition, round(likeness / 100, 3))
         for agreement, petition in sorted(agreeing, reverse=True)[:MOST_VERIFIED]
@@ -61,19 +60,43 @@ def similar(text: str, *, place: Place, within_days: int, on: dt.date, among: Qu
     return sorted(matches, key=lambda match: (-match.score, match.petition))[:MOST_SHOWN]
 
 
-def candidates(signature: bytes, *, place: Place, within_days: int, on: dt.date) -> list[Signature]:
-    """What shares a band there and then, the most bands first; not confirmed yet."""
+def candidates(signature: bytes, *, place: Place, within_days: int, on: dt.date) -> dict[int, bytes]:
+    """Petitions that share a band there and then, with their signatures; not confirmed yet."""
     numbers = duplicates.bands(signature, place.province)
     if not numbers:
-        return []
-    days = max(0, min(within_days, 36_500))
-    shared = Band.objects.filter(band__in=numbers, day__range=(day_of(on) - days, day_of(on) + days))
-    if place.commune:
-        shared = shared.filter(signature__commune__in=[place.commune, ""])
-    counted = shared.values("signature").annotate(bands=Count("band")).order_by("-bands", "-signature")
-    pks = [row["signature"] for row in counted[:MOST_FOUND]]
-    known = Signature.objects.in_bulk(pks)
-    return [known[pk] for pk in pks if pk in known]
+        return {}
+    days = max(0, min(within_days, LAST))
+    communes = ("", place.commune) if place.commune else ()
+    sql = FOUND.format(
+        bands=_holes(numbers), there=f"WHERE commune IN ({_holes(communes)})" if communes else ""
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*numbers, day_of(on) - days, day_of(on) + days, *communes, MOST_FOUND])
+        return {petition: bytes(minima) for petition, minima in cursor.fetchall()}
+
+
+# One statement, and spelt out: to put it together anew takes longer than to answer it.
+FOUND = """
+SELECT petition, minima FROM search_signature JOIN (
+    SELECT signature_id, count(*) AS bands FROM search_band
+    WHERE band IN ({bands}) AND day BETWEEN %s AND %s GROUP BY signature_id
+) AS shared ON petition = signature_id {there}
+ORDER BY bands DESC, petition DESC LIMIT %s
+"""
+KEPT = "INSERT INTO search_band (band, day, signature_id) VALUES {rows} ON CONFLICT DO NOTHING"
+ROWS_AT_ONCE = 2_100  # of a hundred petitions: no database takes any number of values
+
+
+def _holes(values: Sequence[object]) -> str:
+    return ", ".join(["%s"] * len(values))
+
+
+def _write_bands(rows: list[tuple[int, int, int]]) -> None:
+    with connection.cursor() as cursor:
+        for start in range(0, len(rows), ROWS_AT_ONCE):
+            some = rows[start : start + ROWS_AT_ONCE]
+            values = ", ".join(["(%s, %s, %s)"] * len(some))
+            cursor.execute(KEPT.format(rows=values), [value for row in some for value in row])
 
 
 def _signature(document: Document) -> Signature:
@@ -91,9 +114,9 @@ def _found_by(signature: Signature | None) -> tuple[bytes, str, int] | None:
     return (bytes(signature.minima), signature.province, signature.day) if signature else None
 
 
-def _bands(signature: Signature) -> list[Band]:
+def _bands(signature: Signature) -> list[tuple[int, int, int]]:
     numbers = duplicates.bands(bytes(signature.minima), signature.province)
-    return [Band(band=number, day=signature.day, signature=signature) for number in sorted(set(numbers))]
+    return [(number, signature.day, signature.petition) for number in sorted(set(numbers))]
 
 
 def _drop_bands(signatures: Iterable[Signature]) -> None:
