@@ -78,9 +78,10 @@ def likes_of_text(
     return [(found[match.petition], match.score) for match in matches if match.petition in found]
 
 
-def likes(petition: Petition, user: Any) -> list[tuple[Petition, float]]:
-    """Open petitions that this one might be merged with, or they with it; none where it may not be."""
+def likes(petition: Petition, user: Any) -> list[Petition]:
+    """Up to three open petitions that it might be merged with, or they with it; the most alike first."""
     if petition.sealed or not petition.is_open:
         return []
     among = offered_to(user).open().exclude(pk__in=[petition.pk, *(one.pk for one in petition.lineage())])
-    return likes_of_text(petition.text, place=_place(petition), on=_day(petition), among=among)
+    found = likes_of_text(petition.text, place=_place(petition), on=_day(petition), among=among)
+    return [like for like, _score in found]

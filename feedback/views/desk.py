@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Role, User
 from classifier.text import fold
-from feedback import codes, drafts, enclosures, inbox, permissions, story, watch, workflow
+from feedback import alike, codes, drafts, enclosures, inbox, permissions, story, watch, workflow
 from feedback.forms.action import ActionForm, Group
 from feedback.forms.choices import lacking_a_place, routes_of
 from feedback.forms.desk import FOR
@@ -215,7 +215,7 @@ def _others(petition: Petition, allowed: list[type[ActionForm]]) -> list[tuple[s
 
 
 def _kin(petition: Petition, user: User) -> list[tuple[Any, list[Petition]]]:
-    """Petitions that belong to this one, as far as this person may see them."""
+    """Petitions that belong to this one, or may be the same; as far as this person may see them."""
     above = [pk for pk in (petition.main_id, petition.origin_id) if pk]
     related = Q(pk__in=above) | Q(main=petition) | Q(origin=petition)
     seen = list(Petition.objects.visible_to(user).filter(related).order_by("pk")[:40])
@@ -224,6 +224,10 @@ def _kin(petition: Petition, user: User) -> list[tuple[Any, list[Petition]]]:
         (_("Tách ra hoặc đề nghị xem lại từ"), [one for one in seen if one.pk == petition.origin_id]),
         (_("Đã gộp vào đơn này"), [one for one in seen if one.main_id == petition.pk]),
         (_("Phần tách ra, đề nghị xem lại"), [one for one in seen if one.origin_id == petition.pk]),
+        (
+            _("Có thể trùng, cán bộ quyết định"),
+            [one for one in alike.likes(petition, user) if one not in seen],
+        ),
     ]
     return [(name, petitions) for name, petitions in kin if petitions]
 

@@ -14,6 +14,7 @@ from feedback.permissions import SYSTEM
 from feedback.steps import take
 from search.models import Band, Signature
 from tests import make
+from tests.pages import at
 
 pytestmark = pytest.mark.django_db
 
@@ -152,6 +153,20 @@ def test_the_likes_of_a_petition_are_open_and_another() -> None:
     person = make.focal_point()
     take(sealed, "seal", by=person, kind="denunciation")
     take(left, "withdraw", by=make.holder(left))
-    assert [one.pk for one, _score in alike.likes(petition, person)] == [other.pk]
+    assert alike.likes(petition, person) == [other]
     assert alike.likes(Petition.objects.get(pk=sealed.pk), person) == []
     assert alike.likes(petition, make.focal_point("79")) == []
+
+
+def test_the_desk_shows_likes_with_their_state_and_never_what_is_hidden() -> None:
+    petition, other, sealed = filed(), filed(SAME), filed(SAME + " chưa ai sửa")
+    person = make.focal_point()
+    take(sealed, "seal", by=person, kind="denunciation")
+    page = at(person).get(petition.get_absolute_url()).content.decode()
+    assert "Có thể trùng" in page
+    assert other.get_absolute_url() in page
+    assert sealed.get_absolute_url() not in page.split("Có thể trùng", 1)[1]
+    take(other, "merge", by=person, main=petition.code)
+    page = at(person).get(petition.get_absolute_url()).content.decode()
+    assert "Có thể trùng" not in page
+    assert page.count(f'href="{other.get_absolute_url()}"') == 1  # among those that were merged
