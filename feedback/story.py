@@ -132,7 +132,7 @@ TO_PETITIONER_OF_OFFICIALS: Mapping[str, Telling] = {
 # What was told with one tap stands in the sentence; the words under it would say the same again.
 OF_A_TAP: Mapping[str, Telling] = {
     "commune": Telling(_l("Bạn cho biết nơi xảy ra: %(place)s")),
-    "doubts": Telling(_l("Bạn báo: chúng tôi hiểu chưa đúng")),
+    "doubts": Telling(_l("Bạn báo: chúng tôi hiểu chưa đúng"), ("note",)),
 }
 OF_A_TAP_TO_OFFICIALS: Mapping[str, Telling] = {
     "commune": Telling(_l("Người gửi cho biết nơi xảy ra: %(place)s")),

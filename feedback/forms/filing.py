@@ -238,9 +238,9 @@ class TrackForm(SaidForm):
 
     def _refuse(self, waits: bool) -> None:
         self.is_valid()
-        self.add_error("secret", _("Mã tra cứu và mã bí mật không khớp nhau. Xin xem lại trên biên nhận."))
-        if waits:
-            self.add_error("secret", _("Đã thử sai quá nhiều lần. Xin chờ 15 phút rồi thử lại."))
+        wrong = _("Mã tra cứu và mã bí mật không khớp nhau. Xin xem lại trên biên nhận.")
+        too_often = _("Đã thử sai quá nhiều lần. Xin chờ 15 phút rồi thử lại.")
+        self.add_error("secret", too_often if waits else wrong)
         self.describe()
 
 

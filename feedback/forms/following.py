@@ -197,13 +197,16 @@ class DoubtForm(FollowForm):
     button = _l("Không đúng")
     explains = _l("Cán bộ đầu mối được báo để xem lại. Bạn không phải viết lại.")
     done = _l("Đã báo cán bộ đầu mối xem lại. Muốn nói rõ hơn, xin viết thêm ở trang này.")
+    note = RawField(
+        label=_l("Không đúng chỗ nào? (không bắt buộc)"), widget=forms.TextInput(attrs={"maxlength": 300})
+    )
 
     @classmethod
     def fits(cls, petition: Petition) -> bool:
         return understanding.is_open_to_doubt(petition)
 
     def told(self) -> dict[str, Any]:
-        return {"doubts": True, "text": DOUBTED}
+        return {"doubts": True, "text": DOUBTED, "note": self.cleaned_data["note"]}
 
 
 # What the officials read, in Vietnamese whatever language the page spoke.

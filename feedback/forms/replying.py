@@ -73,6 +73,12 @@ class SendBackForm(ActionForm):
     group = Group.SENDER
     words = RawField(label=_l("Cần sửa gì?"), widget=lines(3))
 
+    def choose(self) -> None:
+        """Whoever wrote it takes it back; nobody sends back to himself."""
+        if self.by and self.by.pk == self.petition.drafted_by_id:
+            self.title = _l("Rút lại dự thảo")  # type: ignore[misc]  # this one's own word
+            self.button = _l("Rút lại")  # type: ignore[misc]
+
 
 class ApproveForm(ActionForm):
     action = "approve"

@@ -103,6 +103,7 @@ def _rail(user: User, now: Any, current: str = "") -> dict[str, object]:
     return {
         "views": views,
         "who": ", ".join(dict.fromkeys(places)),
+        "letters": [(form.key, form.title) for form in FOR.values() if form.key],
         "enters": user.has_role(Role.OPERATOR),
         "watches": user.has_role(*inbox.INTAKE, *inbox.OVERSIGHT),
     }
