@@ -27,6 +27,7 @@ class Command(JsonLinesCommand):
         parser.add_argument("--as", dest="username", default="", help="tên người dùng")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        self._refuse_unless_ready()
         person = User.objects.filter(username=options["username"]).first()
         if person is None:
             self.stderr.write(f"Cho biết ai hỏi bằng --as; không có người dùng {options['username']!r}.")
