@@ -160,8 +160,8 @@ def _page(
     following = whence.following(petition, user, now) if whence else None
     context = {
         "petition": petition,
-        "told_text": as_seen(petition.text, petition, user),
-        "veiled": not permissions.can_see_words(user, petition),
+        "told_text": (told_text := as_seen(petition.text, petition, user)),
+        "veiled": told_text != petition.text,
         "place_text": place_as_seen(petition, user),
         "clock": timing(petition, now, why=True),
         "steps": story.to_officials(petition, now, by=user),
