@@ -4,6 +4,8 @@ Numbers first, then addresses, then persons: what comes later may not overlap wh
 looks over every text before publication; these spans are his first draft, so a doubt is marked.
 """
 
+import re
+from bisect import bisect_right
 from collections.abc import Sequence
 
 from ..places import PlaceMention
@@ -14,6 +16,9 @@ from .page import Found, Page, Span
 __all__ = ["Span", "find"]
 
 
+_BETWEEN = re.compile(r"\s?[,\-–]\s?|\s")
+
+
 def find(clean: Clean, places: Sequence[PlaceMention] = ()) -> tuple[Span, ...]:
     """Personal data in a cleaned text; `places` are its units: no person is called so."""
     page = Page(clean.text)
@@ -21,7 +26,7 @@ def find(clean: Clean, places: Sequence[PlaceMention] = ()) -> tuple[Span, ...]:
     homes: list[Found] = []
     for home in addresses.find(page):
         if not _taken(home, kept + homes):
-            homes.append(home)
+            homes.append(_with_units(clean, home, places))
     persons = [
         person.found
         for person in names.find(page)
@@ -33,6 +38,16 @@ def find(clean: Clean, places: Sequence[PlaceMention] = ()) -> tuple[Span, ...]:
 
 def _taken(found: Found, others: Sequence[Found]) -> bool:
     return any(other.meets(found.start, found.end) for other in others)
+
+
+def _with_units(clean: Clean, home: Found, places: Sequence[PlaceMention]) -> Found:
+    """The home with the units told right behind it: "12 Lê Lợi, hải châu, đà nẵng"."""
+    end = home.end
+    for place in sorted(places, key=lambda one: one.start):
+        ahead = _BETWEEN.match(clean.text, end)
+        if ahead and clean.starts[min(ahead.end(), len(clean.text) - 1)] == place.start:
+            end = bisect_right(clean.ends, place.end)
+    return Found(home.start, end, home.kind)
 
 
 def _is_place(clean: Clean, person: names.Person, places: Sequence[PlaceMention]) -> bool:

@@ -14,14 +14,15 @@ _UPPER = "A-ZÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊỀẾ
 
 # On the folded text. A house: 12, 12A, 12/5, K123/45, k12/h34/5, A-1205, S2.05, 12bis.
 _HOUSE = (
-    r"(?:[a-z]{0,2}\d{1,4}(?:bis|[a-z]{1,2})?(?:[/.\-][a-z]{0,2}\d{1,4}[a-z]?){0,5}|[a-z]\d?-\d{1,4})"
+    r"(?:[a-z]{0,2}\d{1,4}(?:bis|[a-z]\d{1,2}|[a-z]{1,2})?(?:[/.\-][a-z]{0,2}\d{1,4}[a-z]?){0,5}|[a-z]\d?-\d{1,4})"
     r"(?![\w/])"
 )
 _WAYS = vocabulary(
     """căn hộ|căn|phòng|đường|phố|ngõ|ngách|hẻm|kiệt|tổ dân phố|tổ|thôn|ấp|xóm|khóm|khối phố|khối|khu phố
     |kp|khu|lô|làng|buôn|bản|phum|dãy trọ|dãy|kdc|kđt|cư xá|tdp|tập thể|tt|chung cư|cc|tòa nhà|toà nhà|tòa
-    |toà|block|nhà ở xã hội|nhà trọ|xã|phường|quận|huyện|tỉnh|thành phố|thị xã|thị trấn|đại lộ|quốc lộ
-    |tỉnh lộ|tầng|lầu|số|đội|bon|kcn|khu đô thị|khu dân cư|khu tập thể"""
+    |toà|block|nhà ở xã hội|nhà trọ|trọ|xã|phường|quận|huyện|tỉnh|thành phố|thị xã|thị trấn|đại lộ|quốc lộ
+    |tỉnh lộ|hương lộ|liên tổ|liên khu|liên ấp|tầng|lầu|số|đội|bon|kcn|khu đô thị|khu dân cư|khu tập thể
+    |khu tái định cư|tđc|cụm|tháp|sảnh|phân khu|bờ kè|xã lộ|ấp chiến lược"""
 )
 _STOP = (
     r"(?:bi|la|co|khong|ko|k|mat|den|ma|thi|nuoc|gan|dang|nhieu|cung|va|voi|toi|em|minh|con|chau|nay|kia"
@@ -30,12 +31,13 @@ _STOP = (
     r"|sdt|dt|lh|lien|xin"
     r"|nho|mong|keo|xa|do|can|ban|hang|khoi|an|di|lam|o|tren|duoi|truoc|sau|ben|nghe|tui|ai|chua|da|se|lai"
     r"|moi|van|cua|cac"
-    r"|nguoi|nha|ong|ba|anh|chi|co|chu|bac)"
+    r"|nguoi|nha|ong|ba|anh|chi|co|chu|bac|[pqfxh]|tp|tx|tt"
+    r"|ngo|hem|kiet|ngach|thon|phuong|chung cu|so(?= \d)|duong(?= (?:so )?\d))"
 )
 _NUMBER_WORD = "(?:mot|hai|ba|bon|tu|nam|lam|sau|bay|tam|chin|muoi|tram|linh|le)"
 _SMALL_WORDS = (
     r"[ ](?!(?:bi|la|co|khong|ko|mat|den|nay|da|dang|ma|thi|va|toi|em|nha|duong|pho|ngo|hem|kiet|to|thon"
-    r"|ap|xom|phuong|xa|quan|toa|khu)\b)[a-z0-9/]{1,12}"
+    r"|ap|xom|phuong|xa|quan|toa|khu|chung cu|so|[pqfxh]|tp|tx|tt)\b)[a-z0-9/]{1,12}"
     rf"(?:[ ](?!{_STOP}\b)[a-z0-9/]{{1,12}}){{0,2}}"
 )
 _WAY_PART = pattern(r"\s?[,\-–]?\s?(?:%s(?!\w)\.?(?=\s?\w)|nh[àa](?= [a-z]\d))", _WAYS)
@@ -53,10 +55,11 @@ _NUMBER_PART = re.compile(rf"[ ]?{_HOUSE}")
 _NAME_PART = re.compile(
     rf"\s?[,\-–]?\s?[{_UPPER}][\w'’.]*(?:[ ](?:[{_UPPER}][\w'’]*|\d{{1,4}}(?![\w/])))" + r"{0,5}"
 )
+_NEXT_HOUSE = re.compile(rf"\s?[,\-–]\s?(?:so |nha )?{_HOUSE}(?= \D)")
 _LEAD = (
     r"(?:so nha|nha so|so|lo|can ho|can|phong tro|phong so|phong|p\.?|tang|lau|toa|block|chung cu|kiet|hem"
     r"|ngo|ngach|to|thon|ap"
-    r"|xom|khom|khu|khoi|duong|khu pho|kp|doi|buon|ban|lang|bon)"
+    r"|(?<!hang )xom|khom|khu|khoi|duong|khu pho|kp|doi|buon|ban|lang|bon)"
 )
 _LEAD_BEFORE = re.compile(rf"(?<![\w/.\-])(?:(?:(?:toa|block) [a-z]\d? )?{_LEAD}[ .:]{{1,3}}){{1,3}}$")
 _LETTERS_BEFORE = re.compile(r"(?<!\w)(?:[a-z]{1,2}|[a-z]-)$")
@@ -65,30 +68,37 @@ _HOUSE_AT = re.compile(_HOUSE)
 _WELDS = frozenset("/.-_0123456789abcdefghijklmnopqrstuvwxyz")
 _STRONG_WORDS = ("dia chi", "d/c", "thuong tru", "tam tru", " ngu ", "noi o", "cho o", " tru ", "tru tai")
 _STRONG = re.compile(
-    r"\b(?:dia chi|d/c|thuong tru|tam tru|tru quan|ngu|noi o|cho o|tru)\b(?:[\s:,]{1,3}(?:hien nay|nha|la"
-    r"|o|tai|so))*[\s:,]{1,3}"
+    r"\b(?:dia chi|d/c|thuong tru|tam tru|tru quan|ngu|noi o|cho o|tru)\b(?:[\s:,]{1,3}(?:hien nay|lien he"
+    r"|nha|la|o|tai|so))*[\s:,]{1,3}"
     r"(?=(?:thon|ap|to|xom|khom|buon|ban|hem|ngo|kiet|duong|khu pho|to dan pho) )"
 )
 
-_REACH = 48
+_REACH = 64
 _WHO = (
     r"(?:toi|em|e|minh|chau|con|tui|chung toi|tụi em|bon em|gia dinh|ho|ong|ba|anh|chi|co|chu|bac|nguoi"
     r"|chong|vo|me|cha|bo|cho|ta|ay"
     r"|xom|rieng|no|ho)"
 )
 _FILLER = (
-    r"(?:[\s:,(\-]{0,2}(?:dang|hien|van|hien nay|nay|cu|moi|co|so|o|tai|la|nha|ben|trong|ngay|cung)){0,4}"
+    r"(?:[\s:,(\-]{0,2}(?:dang|hien|van|hien nay|nay|cu|moi|co|so|o|tai|la|nha|ben|trong|ngay|cung|nho|tro"
+    r"|tam|dau|phong|rieng|cua|toi|em|minh|con|chau|tui)){0,4}"
     r"[\s:,(\-]{0,3}$"
 )
 _LIVES = re.compile(
     r"\b(?:dia chi|d/c|dc(?=\s?:|\s\d+\w*/)|cho o|noi o|ho khau|thuong tru|tam tru|cu tru|tru|ngu|nha o"
     r"|o tro|tro|thue nha|o thue|sinh song|song|tai gia"
-    rf"|(?:nha|ho) (?:cua )?{_WHO}\b(?: [a-z]{{1,7}}){{0,3}}|hang xom|thue(?: tro| nha| phong)?"
-    r"|(?:gui|nhan|giao|tra)(?: nho)?(?: [a-z]{1,7}){0,3}(?: ve| toi| tai| den))" + _FILLER
+    rf"|(?:nha|ho|gia dinh) (?:cua )?{_WHO}\b(?: [a-z]{{1,7}}){{0,3}}|hang xom"
+    r"|(?:dan|nguoi) (?:o|so|nha)|thue(?: tro| nha| phong)?"
+    r"|(?:gui|nhan|giao|tra|bao)(?: nho)?(?: [a-z]{1,7}){0,10}(?: ve| toi| tai| den)"
+    r"|(?:thue|tro|o nho|tam tru|ngu)\b[^.,;\n]{0,30} tai)" + _FILLER
 )
-_STAYS = re.compile(rf"\b{_WHO}\b[^.!?;\n]{{0,24}}\b(?:o|ngu|song)[\s:,]{{1,3}}(?:tai |nha )?$")
+_STAYS = re.compile(
+    rf"\b{_WHO}\b(?! ai\b)[^.!?;\n]{{0,24}}\b(?:o|ngu|song)(?: nho| tro| tam| dau)?"
+    r"[\s:,]{1,3}(?:tai |nha )?$"
+)
 _STAYS_SO = re.compile(r"\b(?:o|nha|ngu)[\s:,]{1,3}$")
 _HOUSE_WORD = re.compile(r"\b(?:nha|so nha)[\s:,]{1,3}$")
+_NEAR_HOME = re.compile(r"\b(?:gan|sat|canh|ke) nha $")  # one who says so is at home there
 _NO_HOME = pattern(
     r"(?<!\w)%s(?!\w)[\s\w]{0,10}$",
     vocabulary(
@@ -101,19 +111,27 @@ _NO_HOME = pattern(
         "tu san cho ga cau ve sau",
     ),
 )
-_SIGNED = re.compile(r"(?:[.!?]\s{1,2}|\n\s?|\btuoi,? )$")
-_NAMED = re.compile(rf"[{_UPPER}]\w*\s?[,\-–]\s(?:(?i:ở|tại|số|nhà)\s)?$")
+_SIGNED = re.compile(r"(?:[.!?]\s{1,2}|\n\s?| / |\btuoi,? )$")
+_NAMED = re.compile(rf"(?:[{_UPPER}]\w*|\))\s?[,\-–]\s(?:(?i:ở|tại|số|nhà)\s)?$")
 _OWN_BEHIND = re.compile(
-    r"\s?[,(\-]?\s?(?:la |tuc |ngay )?(?:phong ngu |cua )?nha (?:toi|em|minh|chau|con|tui)\b"
+    r"\s?[,(\-]?\s?(?:la |tuc |ngay )?(?:phong ngu |cua )?nha (?:toi|em|minh|chau|con|tui"
+    r"|cu|ong|ba|anh|chi|co|chu|bac)\b"
 )
+_ALSO = re.compile(r",? (?:va|voi|hoac|&) (?:nha )?")
+_ALLEY = re.compile(
+    r"(?:so |nha |so nha )?(?:[kh]\d+/|\d+[a-z]?/\w+/\d)"
+)  # K123/45, 12/3/4: alleys, so homes
+_ROOM = re.compile(r"\Wp\.")
 _HOUSE_FIRST = re.compile(r"(?:so |nha |so nha |nha so |lo )?k?\d")
 _COUNTED = re.compile(
-    r" (?:tang|phong|can|lau|trieu|cai|nguoi|ho|met|nam|thang|ngay|gio|lan|khoi|con|cay|dua|em)\b"
+    r" (?:(?:tang|phong|can|lau|khoi)\b(?! \d)"
+    r"|(?:trieu|cai|nguoi|ho|met|nam|thang|ngay|gio|lan|con|cay|dua|em)\b)"
 )
-_CLOSED = re.compile(r"\s*(?:[.,;\n!]|$)")
+_CLOSED = re.compile(r"\s*(?:[.,;\n!/]|$)")
 _NARROW = re.compile(r"\b(?:hem|ngo|ngach|kiet|to|thon|ap|xom|khom|day tro|khoi|cu xa|tap the)\b|^k\d+/")
 _DWELLING = re.compile(
-    r"\b(?:can ho|phong so)\b|\b(?:can|phong|tang|lau)\b.*\b(?:toa|chung cu|nha o|block|ct\d|tap the"
+    r"\b(?:can ho|phong so)\b|\bphong [a-z]?\d.*\btro\b"
+    r"|\b(?:can|phong|tang|lau)\b.*\b(?:toa|chung cu|nha o|block|ct\d|tap the"
     r"|so \d)|\btoa\b.*\bcan\b"
 )
 
@@ -142,10 +160,11 @@ def find(page: Page) -> Iterator[Found]:
             continue
         start = _first_letter(folded, match.start())
         house = _HOUSE_AT.match(folded, start)
-        if house and folded[start - 1 : start] not in _WELDS:
+        if house and (folded[start - 1 : start] not in _WELDS or _ROOM.match(folded, max(0, start - 3))):
             end = _end(page, house.end())
             start = _led(folded, start)
-            if _is_home(page, start, house.end(), end):
+            also = done and end > house.end() and _ALSO.fullmatch(folded, done, start)
+            if also or _is_home(page, start, house.end(), end):
                 done = end
                 yield Found(start, end, "address")
 
@@ -190,7 +209,20 @@ def _part(page: Page, at: int) -> int:
         further = _part(page, way.end())
         return further if further > way.end() or way.group()[-1].isdigit() else at
     name = _NAME_PART.match(page.text, at)
-    return name.end() if name else _small_street(page, at)
+    return (
+        name.end()
+        if name
+        else _small_street(page, at)
+        if page.text[at : at + 1] == " "
+        else _next_house(page, at)
+    )
+
+
+def _next_house(page: Page, at: int) -> int:
+    """Where a house ends that is told after a room: "phòng 6, 88/14 đường ĐT743"."""
+    house = _NEXT_HOUSE.match(page.folded, at)
+    further = _part(page, house.end()) if house else at
+    return further if house and further > house.end() else at
 
 
 def _small_street(page: Page, at: int) -> int:
@@ -200,7 +232,8 @@ def _small_street(page: Page, at: int) -> int:
         return at
     names = [match.end() for match in _SYLLABLE.finditer(page.lower, at, at + 40)][:4]
     for end in reversed(names[1:]):
-        if STREETS.has(page, page.lower[at:end].strip()):
+        street = page.lower[at:end].strip()
+        if STREETS.has(page, street, plain=street.isascii()):
             return end
     if _STREET_FAMILIES.has(page, first.group()[1:]) and len(names) > 2:
         small = _SMALL_STREET.match(page.folded, at)
@@ -214,19 +247,24 @@ def _is_home(page: Page, start: int, number_end: int, end: int) -> bool:
     line = max(folded.rfind("\n", 0, start), folded.rfind(";", 0, start)) + 1
     since = max(line, start - _REACH)
     before, lower = folded[since:start], page.lower[since:start]
+    lower = lower.replace("hàng xóm", "xóm").replace("hang xom", "xom")  # no "nhà hàng"
     no_home = _NO_HOME.of(page, lower).search(lower) is not None
     if _DWELLING.search(whole) and not (whole[0].isdigit() and _COUNTED.match(folded, number_end)):
         return not no_home
     counted = whole[0].isdigit() and _COUNTED.match(folded, number_end)
     if end == number_end or counted:  # a number and nothing that says where
         return False
-    if _LIVES.search(before) or _OWN_BEHIND.match(folded, end):
+    if _LIVES.search(before) or (not no_home and _ALLEY.match(whole)) or _OWN_BEHIND.match(folded, end):
         return True
+    slashed = "/" in folded[start:number_end]
     if no_home:
-        return False
+        return bool(slashed and _NEAR_HOME.search(before))
     if whole.startswith(("so nha", "nha so")) or _HOUSE_WORD.search(before) or _STAYS.search(before):
         return True
     if _NARROW.search(whole) and _HOUSE_FIRST.match(whole) and _STAYS_SO.search(before):
         return True
-    signed = (_HOUSE_FIRST.match(whole) and _SIGNED.search(before)) or _NAMED.search(page.text[since:start])
+    if whole.startswith("so ") and before.endswith("dan "):
+        return True
+    alone = _SIGNED.search(before) or (line and not before.strip()) or (slashed and before.endswith(", "))
+    signed = (alone and _HOUSE_FIRST.match(whole)) or _NAMED.search(page.text[since:start])
     return bool(signed and _CLOSED.match(folded, end))
