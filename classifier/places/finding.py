@@ -11,7 +11,7 @@ import ahocorasick
 from classifier.text import Clean, fold, guard
 
 from .glue import Splitter, is_syllable
-from .misspelt import Misspelt, edits
+from .misspelt import Misspelt, begins_otherwise, edits
 from .page import Page, spelling
 from .reading import Hit, Named, Sum, belongs_to_another_name, hit, prefix, read, typed
 from .rows import FINENESS, PlaceMention, PlaceRow
@@ -28,6 +28,7 @@ _MOST = 100  # mentions in one text; a report has a handful
 _GUESSES = 30  # stretches of one text that are looked up as misspelt
 _SYLLABLES = 4  # of a misspelt name, at most
 _SLIPS = 2  # letters and marks that are wrong in a misspelt name without capitals
+_OTHER_TYPE = 2  # letters that another type weighs as
 _BEFORE = 48  # code points before a name that say how it is meant
 
 
@@ -116,10 +117,11 @@ class Gazetteer:
         hits = self._hits(page)
         if not hits:
             return ()
+        groups = [(_aside(page, group[0]), group) for group in _groups(page, _apart(hits, len(page.words)))]
+        far = [seen for aside, group in groups if not aside for seen in group if _holds_others(seen)]
         found: list[PlaceMention] = []
-        for group in _groups(page, _apart(hits, len(page.words))):
-            aside = _aside(page, group[0])
-            for narrowed in self._narrowed(group, home):
+        for aside, group in groups:
+            for narrowed in self._narrowed(page, group, home, () if aside else far):
                 found += _mentions(clean, page, narrowed, home, aside=aside)
         return tuple(found)
 
@@ -199,14 +201,15 @@ class Gazetteer:
     ) -> tuple[tuple[PlaceRow, ...], ...]:
         """Rows of the level that a type speaks of, by how near their names are to what is written."""
         near: dict[tuple[int, int], list[PlaceRow]] = defaultdict(list)
-        written = page.word(first, last)
-        for wrong, name in self._misspelt.alike(page.line_of(first, last)):
+        written, line = page.word(first, last), page.line_of(first, last)
+        for wrong, name in self._misspelt.alike(line):
             for named in self._names[name] if not (by_sound and wrong) else ():
                 exact, others = typed([named], before)
                 if exact or others:
                     gap = edits(written, named.spelling if page.marked else name)
                     if not by_sound or gap <= _SLIPS:
-                        near[wrong, gap] += exact + others
+                        for strange, rows in ((0, exact), (_OTHER_TYPE, others)):
+                            near[wrong + gap + strange + begins_otherwise(line, name), wrong] += rows
         return tuple(tuple(near[gap]) for gap in sorted(near))
 
     def _abbreviated(self, page: Page, hits: Sequence[Hit]) -> Iterator[Hit]:
@@ -216,7 +219,7 @@ class Gazetteer:
         for at in [at for at, word in enumerate(page.words) if word in known]:
             word = page.words[at]
             shouted = page.written(at, at + 1).isupper()
-            if not (2 <= len(word) <= 3) or word in PREFIXES:
+            if not (2 <= len(word) <= 3) or word in PREFIXES or _has_letter_behind(page, at + 1):
                 continue
             plain = is_syllable(word) or not (at in numbered or page.words[at - 1] in LAST_OF_PREFIX)
             if shouted or not plain:
@@ -233,10 +236,13 @@ class Gazetteer:
             if rows:
                 yield hit(at, at + 1, rows, weak=True)
 
-    def _narrowed(self, found: Sequence[Hit], home: str) -> Iterator[Hit]:
-        group = self._settled(found, home)
+    def _narrowed(self, page: Page, found: Sequence[Hit], home: str, far: Sequence[Hit]) -> Iterator[Hit]:
+        """What is left of each hit beside its neighbours, else beside what the text names farther off."""
+        group = [_of_its_time(page, seen) for seen in self._settled(found, home)]
         for seen in group:
             rows, agreed = self._agreeing(seen, seen.rows, group)
+            if not agreed and seen.typed:
+                rows, agreed = self._agreeing(seen, seen.rows, far)
             if not agreed and seen.spare:
                 spare, agreed = self._agreeing(seen, seen.spare, group)
                 rows = spare if agreed else _at_home(rows, home) or _at_home(spare, home) or rows
@@ -247,7 +253,10 @@ class Gazetteer:
         """The hits with one guess for each that is misspelt, without those that come to nothing."""
         settled = []
         for seen in group:
-            if not seen.guesses:
+            at_home = _at_home(seen.rows, home) if seen.initials and seen.level == "district" else ()
+            if at_home:
+                settled.append(replace(seen, rows=at_home, weak=False))
+            elif not seen.guesses:
                 settled.append(seen)
             elif rows := self._guess(seen, group, home):
                 settled.append(replace(seen, rows=rows))
@@ -359,9 +368,29 @@ def _is_name_before(page: Page, first: int, last: int) -> bool:
     return bool(parted and not goes_before and not belongs_to_another_name(page, first))
 
 
+def _has_letter_behind(page: Page, last: int) -> bool:
+    """Whether a lone letter goes on with initials: "P.BHH A"."""
+    return page.goes_on(last) and len(page.words[last]) == 1
+
+
 def _is_cut_short(page: Page, seen: Hit) -> bool:
     """Whether a name of one syllable goes on in the text: "phường Thanh" of "phường Thanh Khuê"."""
     return not seen.numeral and page.goes_on(seen.last) and prefix(page, seen.last - 1) != ""
+
+
+def _holds_others(seen: Hit) -> bool:
+    """Whether a hit tells where finer ones lie, wherever in the text they stand."""
+    return seen.level in ("province", "district") and not seen.weak
+
+
+def _of_its_time(page: Page, seen: Hit) -> Hit:
+    """The older of the units that a name has where "cũ" stands right behind it."""
+    last = seen.last
+    if last >= len(page.words) or page.words[last] != "cu" or page.between(last - 1, last) not in (" ", " ("):
+        return seen
+    rows = tuple(row for row in seen.rows if row.is_old)
+    meant = page.written(last, last + 1) == ("cũ" if page.marked else "cu")
+    return replace(seen, rows=rows) if rows and meant else seen
 
 
 def _at_home(rows: Iterable[PlaceRow], home: str) -> tuple[PlaceRow, ...]:

@@ -23,6 +23,9 @@ _SPREAD = {"thanhpho": (5, 3), "thitran": (3, 4), "thixa": (3, 2), "dackhu": (3,
 _NUMBERED = frozenset(["phuong", "quan", "p", "q", "f"])
 _ONE_SYLLABLE = frozenset(["thanhpho", "thixa", "phuong", "huyen", "quan", "tinh", "tp", "tx"])
 _NUMBER = re.compile(r"\d{1,2}(?!\d)")
+_PLACED = re.compile(
+    r"(to|ap|kp|khu|khupho|thon|hem|ngo|ngach|kiet|so|lo)(\d{1,3})"
+)  # before a unit: "tổ3phường"
 _INITIALS = re.compile(r"[a-z]{2,3}")
 
 
@@ -79,7 +82,17 @@ class Splitter:
                 start = at + len(before)
                 for named in self._named(word, start, before):
                     yield [*_prefix(before, at), *named]
+                if start == len(word) and (at or before in _SPREAD):  # its name is the next word
+                    yield list(_prefix(before, at))
+                if before == "tp" and _INITIALS.fullmatch(word, start):
+                    yield [*_prefix(before, at), Piece(word[start:], start, len(word))]
         yield from self._names(word, at)
+        placed = _PLACED.match(word, at)
+        if placed and placed.end() < len(word):
+            yield [
+                Piece(placed[1], at, placed.end(1)),
+                Piece(placed[2].lstrip("0") or "0", placed.start(2), placed.end()),
+            ]
         if at and word[at - 1].isdigit() and _INITIALS.fullmatch(word, at):
             yield [Piece(word[at:], at, len(word))]
 

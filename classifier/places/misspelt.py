@@ -54,8 +54,9 @@ class Misspelt:
         """(letters heard wrong, name), in no order: one letter at most, or two that changed places."""
         heard = sound(written)
         found = {heard} if heard in self._heard else set()
-        if len(heard) >= _ENOUGH:
+        if len(heard) >= _ENOUGH - 1:
             found.update(self._lacking.get(heard, ()))
+        if len(heard) >= _ENOUGH:
             for lacking in set(_without_one(heard)):
                 found.update([lacking] if lacking in self._heard else ())
                 found.update(other for other in self._lacking.get(lacking, ()) if len(other) == len(heard))
@@ -71,6 +72,12 @@ def _without_one(word: str) -> Iterator[str]:
 
 def _swapped(word: str) -> Iterator[str]:
     return (word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1))
+
+
+def begins_otherwise(one: str, other: str) -> int:
+    """How many syllables of two folded names begin with letters that sound otherwise: rarely a slip."""
+    pairs = zip(sound(one).split(), sound(other).split(), strict=False)
+    return sum(mine[0] != yours[0] for mine, yours in pairs)
 
 
 def edits(one: str, other: str) -> int:

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from .page import Page
 from .rows import FINENESS, PlaceRow
-from .words import FAMILY, MARKED, NAMERS, NO_XA_AFTER, PREFIXES, SHORT_ALIASES, SPELT, WORDS_TOO
+from .words import FAMILY, MARKED, NAMERS, NO_XA_AFTER, PREFIXES, SHORT_ALIASES, SPELT, STREETS, WORDS_TOO
 
 
 @dataclass(frozen=True)
@@ -104,9 +104,8 @@ def _is_prefix(page: Page, start: int, first: int, before: str) -> bool:
     if len(before) == 1:
         dotted = "." in page.between(start, first)
         shouted = page.capital(start) and page.capital(first)
-        hurried = (
-            before in "pq" and not page.capitals and not page.marked and page.between(start, first) == " "
-        )
+        named = page.capital(first) if page.capitals else page.words[first].isalpha()
+        hurried = before in "pq" and named and page.between(start, first) == " "
         return dotted or shouted or hurried or page.words[first].isdigit()
     if page.marked and before in MARKED:
         named = page.capital(start) and page.capital(first) and page.bare(start, first)
@@ -171,6 +170,8 @@ def _stands_alone(page: Page, first: int, last: int, level: str) -> bool:
     if page.words[first] in SHORT_ALIASES and written.isascii() and written.islower():
         return False
     if level == "landmark":  # its name begins with what it is: "chợ Bến Thành"
+        if first and page.capital(first) and page.words[first - 1] in STREETS:
+            return False
         return not page.capitals or page.capital(last - 1) or page.words[last - 1].isdigit()
     if page.capitals and not page.capitalised(first, last) and not _hurried(page, first, last):
         return False

@@ -66,6 +66,7 @@ WORDS_TOO = frozenset([
      "ba be", "cho moi", "cho gao", "phu quy", "thanh binh", "dong anh", "an lao", "ky anh", "song ma",
      "cau giay",
 ])  # fmt: skip
+STREETS = frozenset(["duong", "pho", "ngo", "hem"])  # "phố Chùa Láng" is not the pagoda
 SHORT_ALIASES = frozenset(["hn", "sg", "hue"])
 
 # Words that may stand between the parts of one address.
@@ -75,17 +76,21 @@ JOINTS = frozenset(
 
 # What stands before a place where it did not happen, the nearest to where it may have first: where one lives;
 # where one comes from or is registered, what lies near by; what it is said not to be.
-_WHO = "toi|tui|minh|em|chau|con|nha|gia dinh|anh|chi|chung toi|chung em"
-_LIVES = "o|song o|song tai|dang o|dang song o|tung o|hien o|hien dang o|o tro|dang tro|cu tru|ngu"
+_WHO = "toi|tui|minh|em|chau|con|nha|gia dinh|anh|chi|me|ba ma|ba me|bo me|cha me|chung toi|chung em"
+_LIVES = (
+    "la nguoi|la dan|dan|nguoi|o|song o|song tai|dang o|dang song o|tung o|hien o|hien dang o|o tro|dang tro"
+    "|cu tru|ngu"
+)
+_WITH = "(?:song|o|o cung|cu tru|tam tru) (?:voi|cung) (?:[a-z]+ ){1,4}(?:o|tai)"
 _HOME = "tam tru(?: tai| o)?|nha (?:toi|tui|em|minh|chau|con|o)"
 _FROM = "(?:thuong tru|ho khau|que|que goc)(?: toi| em)?(?: tai| o)?|tu|den tu"
 _NEAR_BY = "gan|giap|giap ranh|canh|sat|cach|huong ve|ve phia"
 ASIDE = tuple(
     re.compile(rf"\b(?:{before}) $")
     for before in (
-        rf"(?:{_WHO}) (?:{_LIVES})(?: tai| o)?|{_HOME}",
+        rf"(?:{_WHO}) (?:{_LIVES})(?: tai| o)?|{_HOME}|{_WITH}",
         f"{_FROM}|{_NEAR_BY}",
-        "(?:khong phai|chu khong|dau phai|hong phai|ko phai)(?: la| o| tai| cua| thuoc)?",
+        ", chu(?: o| ben)?|(?:khong phai|chu khong|dau phai|hong phai|ko phai)(?: la| o| tai| cua| thuoc)?",
     )
 )
 
@@ -94,6 +99,7 @@ ASIDE = tuple(
 LAST_OF_ASIDE = frozenset([
     "o", "tai", "ngu", "tru", "khau", "que", "goc", "toi", "tui", "em", "minh", "chau", "con", "tu", "gan",
     "giap", "ranh", "canh", "sat", "cach", "ve", "phia", "phai", "khong", "la", "cua", "thuoc",
+    "dan", "nguoi", "chu", "ben",
 ])  # fmt: skip
 
 

@@ -178,6 +178,10 @@ def test_a_mention_is_the_very_stretch_of_the_text_as_given(parts: list[str], fo
         ("xãHòaTiến,tpĐàNẵng", "48", "20332"),
         ("tpvinh.phườngTrườngVinh", "40", "16690"),
         ("P.RạchGiá_AG", "91", "30742"),
+        ("tổ3phườngthanhkhê", "48", "20209"),
+        ("đặckhuPhúQuốc", "91", "31078"),
+        ("q7p.tânquy", "79", "27475"),
+        ("p7 tpvt", "79", "26526"),
     ],
 )
 def test_what_is_glued_is_cut_at_known_names(text: str, home: str, code: str) -> None:
@@ -200,6 +204,8 @@ def test_glued_words_that_are_no_names_stay_whole(text: str) -> None:
         ("xã Giầu Giây", "75", "26326"),
         ("phường Thanh Khuê", "48", "20209"),
         ("Xã Bến Lứt", "80", "27991"),
+        ("Phường Long Xiên", "91", "30307"),
+        ("Phường Kỳ Lừ", "20", "06187"),
     ],
 )
 def test_a_misspelt_name_behind_its_type_is_the_nearest_at_home(text: str, home: str, code: str) -> None:
@@ -248,6 +254,49 @@ def test_where_the_writer_lives_is_not_where_it_happened(text: str) -> None:
 )
 def test_what_is_less_aside_wins(text: str) -> None:
     assert resolved(text, home="48").codes == ("20332",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tui dân phường Thanh Khê, xuống xã Hòa Tiến bị xe rác đổ lên gánh",
+        "Ra sống với con trai ở phường Thanh Khê, về xã Hòa Tiến thấy mộ bị lấp",
+        "Ở xã Hòa Tiến đường nát, chứ phường Thanh Khê thì không",
+    ],
+)
+def test_who_the_writer_is_and_lives_with_is_not_where_it_happened(text: str) -> None:
+    assert resolved(text, home="48").codes == ("20332",)
+
+
+def test_an_uncle_is_no_contrast() -> None:
+    assert [m.aside for m in places.shipped().find("nhờ mấy chú phường Tam Hiệp xuống coi")] == [0]
+
+
+@pytest.mark.parametrize(
+    ("text", "home", "code"),
+    [
+        ("Phường An Khê có con đập xả nước, phía Gia Lai", "48", "23617"),
+        ("Phường An Hải ngoài Hải Phòng", "48", "11617"),
+        ("Phường Phú Mỹ chỗ thành phố mới Bình Dương", "79", "25760"),
+    ],
+)
+def test_a_province_named_far_off_counts_more_than_the_home(text: str, home: str, code: str) -> None:
+    assert resolved(text, home).codes == (code,)
+
+
+def test_what_is_called_the_former_is_the_older_unit_of_that_name() -> None:
+    assert resolved("phường Hà Huy Tập cũ, thành phố Hà Tĩnh", home="42").codes == ("18073",)
+    assert resolved("phuong Duong Noi. Cu khoang 22h la mui khet", home="01").codes == ("09886",)
+
+
+@pytest.mark.parametrize("text", ["p hải châu có rác", "TĐ, p Hải Châu có rác"])
+def test_a_small_letter_is_a_type_before_a_name(text: str) -> None:
+    assert resolved(text, home="48").codes == ("20242",)
+
+
+def test_a_street_that_bears_the_name_of_a_landmark_is_not_the_landmark() -> None:
+    assert found("phố Chùa Láng") == []
+    assert resolved("chùa Láng", home="01").level == "landmark"
 
 
 def test_an_old_name_and_what_it_is_now_agree() -> None:
