@@ -16,7 +16,7 @@ WINDOW_S = 60
 # Filing: what one browser may send in ten minutes, and what all of one address may, for an office
 # or a village may share one. A megabyte is the unit of files: a begun one counts whole.
 FILING_WINDOW_S = 10 * 60
-MOST_FILED, MOST_MEGABYTES = 30, 300
+MOST_FILED, MOST_MEGABYTES = 60, 300
 MOST_FILED_FROM_ADDRESS, MOST_MEGABYTES_FROM_ADDRESS = 300, 3_000
 
 log = logging.getLogger(__name__)
