@@ -13,9 +13,10 @@ from .page import Found, Page
 
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{2,24}){1,4}")
 _SAID_EMAIL = re.compile(
-    r"(?<![\w.])[a-z0-9][\w.+-]{1,40}\s?(?:@|\(at\)|\[at\]|a cong|a moc|at)\s?(?:gmail|yahoo|hotmail"
+    r"(?<![\w.])[a-z0-9][\w.+-]{1,40}(?: (?:cham|dot) [\w+-]{1,20}){0,2}\s?"
+    r"(?:@|\(at\)|\[at\]|a cong|a moc|at)\s?(?:gmail|yahoo|hotmail"
     r"|outlook|icloud)"
-    r"(?:\s?(?:\.|cham)\s?(?:com|vn|net)){1,2}"
+    r"(?:\s?(?:\.|cham|dot)\s?(?:com|vn|net)){1,2}"
 )
 
 # Everything below reads the folded text. A part may carry the letter o for 0, never alone.
@@ -23,15 +24,15 @@ _PART = r"o{0,2}\d[\do]{0,24}"
 _RUN = re.compile(
     rf"(?:(?<![\w/.])|(?<=\d{{9}}/)|(?<=cmnd)|(?<=cccd)|(?<=sdt)|(?<=stk)|(?<=mst)|(?<= dt)|(?<= tk)"
     rf"|(?<=\.\.))"
-    rf"\+?\(?{_PART}\)?(?:[ .\-–()]{{0,3}}(?<!\w){_PART}){{0,11}}"
+    rf"\+?\(?{_PART}\)?(?:[ .\-–()]{{0,3}}(?<!\w)(?:{_PART}|(?<=[.\-])o{{3,4}}(?=[.\-]))){{0,11}}"
 )
-_PARTS = re.compile(_PART)
+_PARTS = re.compile(rf"{_PART}|o{{3,4}}")
 _FEWEST_DIGITS = 7  # in the shortest number that a run can be, a local phone
 _SHORTEST_CARD = 9  # so many digits are no measure, whatever is welded to them
 _WELDED = re.compile(r"[a-z0-9_]|/\d")
 _MONEY = re.compile(r"[1-9]\d{0,2}(?:[.,]\d{3})+(?!\d)")
 _MEASURED = re.compile(
-    r"\s?(?:trieu|tr|ty|nghin|ngan|dong|vnd|d|usd|euro|m2|m²|m3|m³|kwh|km|kg|ha|lit|tan|%)(?!\w)"
+    r"\s?(?:trieu|tr|ty|nghin|ngan(?! hang)|dong|vnd|d|usd|euro|m2|m²|m3|m³|kwh|km|kg|ha|lit|tan|%)(?!\w)"
 )
 _YEARS = re.compile(r"(?:19|20)\d\d\s?[-–]\s?(?:19|20)\d\d(?!\d)")
 _HOTLINE = re.compile(r"1[89]00")
@@ -39,18 +40,20 @@ _HOTLINE = re.compile(r"1[89]00")
 _CUE_REACH = 48  # code points before a number in which a word may announce it
 _REF_REACH = 18
 _CUE = re.compile(
-    r"(?P<cccd>cccd|can cuoc|dinh danh|the cc\b|ma ca nhan)"
+    r"(?P<cccd>cccd|gplx|giay phep lai xe|bang lai|can cuoc|dinh danh|the cc\b|ma ca nhan)"
     r"|(?P<cmnd>cmnd|cmtnd|\bcmt\b|\bcm\b|chung minh)"
-    r"|(?P<insurance>bhxh|bhyt|bao hiem|\bso so\b|\bso the bh)"
+    r"|(?P<insurance>bhxh|\bso bh\b|bhyt|bao hiem|\bso so\b|\bso the bh)"
     r"|(?P<phone>\bsdt|\bs[dđ]t|\bdt\b|\bdtdd\b|dien thoai|zalo|viber|\bgoi\b|lien he|lien lac|\blh\b"
     r"|\btel\b|phone|mobile"
     r"|\balo\b|may ban|di dong|nhan tin|so may|may nha|\bfax\b|\bhot ?line\b|so nay\b)"
     r"|(?P<plate>bien so|\bbien\b|\bbks\b|\bbsx?\b|bien kiem soat)"
     r"|(?P<bank_account>\bstk\b|stk|so tk|tai khoan|\btk\b|account|chuyen khoan|\bck\b|\bchuyen (?:tien "
     r"|het |vao |qua |sang |toi )*"
-    r"|\b(?:nap|nop|gui|ban|rot|dong)(?: tien)? (?:vao|qua|sang)\b|\batm\b|the ngan hang|\bngan hang\b"
+    r"|\b(?:nap|nop|gui|ban|rot|dong|tra|nhan)(?: tien| luong)? (?:vao|qua|sang)\b"
+    r"|\batm\b|the ngan hang|\bngan hang\b"
     r"|\bvisa\b|so the\b|\bsang\b)"
     r"|(?P<tax_code>\bmst\b|mst|ma so thue|ma thue|\bmsdn\b|ma so doanh nghiep|ma so kinh doanh"
+    r"|ho kinh doanh|\bhkd\b"
     r"|ma doanh nghiep|dkkd|\bthue\b|ma so|\b\d ma\b)"
     r"|(?P<passport>ho chieu|passport|\bpp\b|\bhc so\b)"
     r"|(?P<ref>ma (?:ho so|phan anh|don|tra cuu|bien nhan|van don|vach|giao dich|qr|khach hang|can bo"
@@ -59,7 +62,8 @@ _CUE = re.compile(
     r"|phieu|khung|thua dat"
     r"|thua|to ban do|vali|kien hang|tem|lo hang|the) so|\bs/n\b|so khung|so seri|\bseri\b|cong to|dong ho"
     r"|so may:|ve so"
-    r"|so the(?= \d{4}-)|\blo hang\b|\bve\b|toa do|kinh do\b|vi do\b)"
+    r"|so the(?= \d{4}-)|\blo hang\b"
+    r"|\bve (?:so|tau|xe|may bay|phat|gui xe|thang|luot)\b|\b(?:ma|to|tam|cap) ve\b|toa do|kinh do\b|vi do\b)"
 )
 _STRETCH = re.compile(r"[\n;]|\.\s|\d{5,}")
 _BANKS = (
@@ -80,11 +84,12 @@ _AND = re.compile(
 
 _TAX_BRANCH = re.compile(r"\s?-\s?\d{3}(?!\d)")
 _HEALTH_CARD = re.compile(r"(?<!\w)[a-z]{2}[ ]?[1-5](?:[ ]?\d){12}(?!\w)")
+_OLD_INSURANCE = re.compile(r"(?<!\w)[a-z]{2}[ ]?\d(?:[ ]?\d){9,12}(?!\w)")  # HN7937 2048 16509
 _SHORT_PLATE = re.compile(r"(?:bien so|bks|bsx|bien)\s?(?:xe|la|:|duoi|cuoi)?\s?(\d{3}[. ]?\d{2})(?![\w./])")
 _PLATE = re.compile(
     r"(?:(?<![\w/])|(?<=\bxe)|(?<=\bbs))[1-9]\d[ .\-]{0,2}(?P<series>(?:md|ld|da|kt|nn|ng|qt|cd|hc|rm|mk"
     r"|td|sa|[a-hk-np-z])"
-    r"(?P<figure>[ \-]?\d)?|[a-hk-np-z]{2})(?P<gap>[ .\-\n]{0,3})\d{3}(?P<dot>[. ]?)\d{1,2}(?![\w/])"
+    r"(?P<figure>[ \-]?\d)?|[a-hk-np-z]{2})(?P<gap>[ .\-\n]{0,3})\d{3}(?P<dot>[. \-]?)\d{1,2}(?![\w/])"
 )
 _ODD_PLATE = re.compile(
     r"(?<![\w/])(?:[a-z]{2}[ \-]?\d{2}[ \-]\d{2}|\d{2}-\d{3}-(?:ng|nn|qt|cv)-\d{2})(?![\w/])"
@@ -157,6 +162,10 @@ def _coded(page: Page) -> Iterator[Found]:
         if _cue(folded, match.start()) == "bank_account" or _AT_A_BANK.match(folded, match.end()):
             yield Found(match.start(), match.end(), "bank_account")
     yield from (Found(m.start(), m.end(), "cccd") for m in _HEALTH_CARD.finditer(folded))
+    if "bh" in folded or "bao hiem" in folded:
+        for match in _OLD_INSURANCE.finditer(folded):
+            if _cue(folded, match.start()) == "insurance":
+                yield Found(match.start(), match.end(), "cccd")
     before = 0
     for match in _PASSPORT.finditer(folded):
         carried = before and match.start() - before < 24 and _AND.match(folded[before : match.start()])
@@ -174,8 +183,8 @@ def _is_plate(page: Page, match: re.Match[str]) -> bool:
     said = re.search(
         r"(?:bien|bks|\bbsx?\b|\bxe\b|oto|o to)[^.;\n]{0,24}$", page.folded[: match.start()][-32:]
     )
-    if said:
-        return True
+    if said or match["dot"] == "-":
+        return said is not None
     if digits < 5 and not match["dot"]:
         return series.isupper() and "-" in match.group()
     if match["dot"] == "." or "-" in match["gap"]:
@@ -298,7 +307,7 @@ def _account(folded: str, tokens: Sequence[_Digits], said: Sequence[str]) -> int
 
 def _measured(folded: str, tokens: Sequence[_Digits], kind: str) -> bool:
     """Whether it is a sum or a measure; a phone is none whatever follows."""
-    if kind in ("phone", "cccd") and len(tokens) == 1:
+    if kind in ("phone", "cccd", "tax_code") and len(tokens) == 1:
         return False
     if kind == "phone" and _MONEY.fullmatch(folded, tokens[0].start, tokens[-1].end):
         return True
