@@ -12,13 +12,13 @@ from classifier.text import Clean, fold, guard
 
 from .glue import Splitter, is_syllable
 from .misspelt import Misspelt, begins_otherwise, edits
-from .page import Page, spelling
+from .names import INITIALS, TYPED, UNIT, Known, Names
+from .page import Page
 from .reading import Hit, Named, Sum, belongs_to_another_name, hit, prefix, read, typed
 from .rows import FINENESS, PlaceMention, PlaceRow
-from .words import ASIDE, JOINTS, LAST_OF_ASIDE, LAST_OF_PREFIX, PREFIXES, split_type
+from .words import ASIDE, JOINTS, LAST_OF_ASIDE, LAST_OF_PREFIX, PREFIXES
 
 _NONE: frozenset[str] = frozenset()
-_SYLLABLE = re.compile(r"[^\W_]+")
 _PARTING = re.compile(r"[!?;\n]|\.\s")  # what parts two mentions
 _COMMA = re.compile(r"\s?[,\-–(]\s?")
 _TOGETHER = 3  # words between the parts of one address
@@ -32,78 +32,57 @@ _OTHER_TYPE = 2  # letters that another type weighs as
 _BEFORE = 48  # code points before a name that say how it is meant
 
 
-@dataclass(frozen=True)
-class _Key:
-    """What stands behind one folded name."""
-
-    length: int  # words
-    named: tuple[Named, ...]
-    loud: bool  # it counts without a type before it
+_Seen = tuple[int, int, Known]  # first word, last, what stands behind
 
 
-_Known = tuple[int, int, _Key]  # first word, last, what stands behind
-
-
-def _read(page: Page, known: Iterable[_Known]) -> list[Hit]:
+def _read(page: Page, known: Iterable[_Seen]) -> list[Hit]:
     hits = (read(page, first, last, key.named) for first, last, key in known)
     return [seen for seen in hits if seen]
 
 
 @dataclass(frozen=True)
 class Gazetteer:
-    """All names of all units, ready to be found. Made by `load` or `Gazetteer.of`."""
+    """All names of all units, ready to be found. Made by `load`."""
 
     province_of: Mapping[str, str] = field(repr=False)  # commune of today -> its province
-    _names: Mapping[str, tuple[Named, ...]] = field(repr=False)
+    _names: Names = field(repr=False)
     _automaton: "ahocorasick.Automaton" = field(repr=False)
     _old_provinces: Mapping[str, frozenset[str]] = field(repr=False)  # old province -> communes of today
 
     @classmethod
-    def of(cls, rows: Iterable[PlaceRow]) -> "Gazetteer":
-        names: dict[str, list[Named]] = defaultdict(list)
+    def of(cls, rows: Sequence[str], names: Iterable[str]) -> "Gazetteer":
+        """Of the lines of a file, see `names`; ValueError where they are none."""
         province_of: dict[str, str] = {}
         reach: dict[str, set[str]] = defaultdict(set)
         for row in rows:
-            kind, name = split_type(row.name)
-            for key in _keys(name):
-                names[key].append(Named(row, kind, spelling(name)))
-            for key, short in _shortened(row, name) if kind else ():
-                names[key].append(Named(row, kind, short, shortened=True))
-            if row.level == "commune" and not row.is_old:
-                province_of[row.code] = row.province
-            if row.is_old and row.level == "district":
-                reach[row.old_province].update(row.codes)
+            _, level, code, province, codes, old, _, old_province = row.split("\t")
+            if level == "commune" and not old:
+                province_of[code] = province
+            elif level == "district" and old:
+                reach[old_province].update(codes.split())
+        known = Names(rows, names)
         return cls(
             province_of=province_of,
-            _names={key: tuple(named) for key, named in names.items()},
-            _automaton=_automaton(names),
+            _names=known,
+            _automaton=_automaton(known),
             _old_provinces={code: frozenset(codes) for code, codes in reach.items()},
         )
 
     @cached_property
     def _splitter(self) -> Splitter:
-        units = (
-            key for key, named in self._names.items() if any(name.row.level != "landmark" for name in named)
-        )
-        return Splitter(units)
+        return Splitter(self._names.flagged(UNIT))
 
     @cached_property
     def _misspelt(self) -> Misspelt:
-        return Misspelt(
-            key
-            for key, named in self._names.items()
-            if any(name.row.level != "landmark" and name.kind and not name.shortened for name in named)
-        )
+        return Misspelt(self._names.flagged(TYPED))
 
     @cached_property
-    def _initials(self) -> Mapping[str, tuple[Named, ...]]:
+    def _initials(self) -> Mapping[str, list[str]]:
         """First letters of the syllables of a name -> the names."""
-        found: dict[str, list[Named]] = defaultdict(list)
-        for key, named in self._names.items():
-            if " " in key and not named[0].shortened:
-                letters = "".join(syllable[0] for syllable in key.split())
-                found[letters] += [name for name in named if name.kind]
-        return {letters: tuple(named) for letters, named in found.items()}
+        found: dict[str, list[str]] = defaultdict(list)
+        for key in self._names.flagged(INITIALS):
+            found["".join(syllable[0] for syllable in key.split())].append(key)
+        return dict(found)
 
     def find(self, text: str | Clean, *, home: str = "") -> tuple[PlaceMention, ...]:
         """The mentions in a text, in its order, each narrowed by its neighbours, then by the home province.
@@ -136,12 +115,13 @@ class Gazetteer:
         hits += _read(page, [known for known in quiet if known[0] in beside or known[1] in beside])
         return [*hits, *self._abbreviated(page, hits), *self._untyped(page, hits)]
 
-    def _known(self, page: Page) -> tuple[list[_Known], list[_Known]]:
+    def _known(self, page: Page) -> tuple[list[_Seen], list[_Seen]]:
         """The known names in the text: those that may count by themselves, those that need a neighbour."""
         line, words = page.line, page.words
-        sure: list[_Known] = []
-        quiet: list[_Known] = []
-        for at, key in self._automaton.iter(line):
+        sure: list[_Seen] = []
+        quiet: list[_Seen] = []
+        for at, name in self._automaton.iter(line):
+            key = self._names[name]
             last = line.count(" ", 0, at)
             first = last - key.length
             alone = key.loud or (first > 0 and words[first - 1] in LAST_OF_PREFIX)
@@ -203,7 +183,7 @@ class Gazetteer:
         near: dict[tuple[int, int], list[PlaceRow]] = defaultdict(list)
         written, line = page.word(first, last), page.line_of(first, last)
         for wrong, name in self._misspelt.alike(line):
-            for named in self._names[name] if not (by_sound and wrong) else ():
+            for named in self._names[name].named if not (by_sound and wrong) else ():
                 exact, others = typed([named], before)
                 if exact or others:
                     gap = edits(written, named.spelling if page.marked else name)
@@ -223,7 +203,8 @@ class Gazetteer:
                 continue
             plain = is_syllable(word) or not (at in numbered or page.words[at - 1] in LAST_OF_PREFIX)
             if shouted or not plain:
-                yield from self._by_initials(page, at, known[word], numbered=at in numbered)
+                named = [n for key in known[word] for n in self._names[key].named if n.kind]
+                yield from self._by_initials(page, at, named, numbered=at in numbered)
 
     def _by_initials(self, page: Page, at: int, named: Sequence[Named], *, numbered: bool) -> Iterator[Hit]:
         before = prefix(page, at)
@@ -322,39 +303,12 @@ class Gazetteer:
         return any(not self._old_provinces.get(old, _NONE).isdisjoint(communes) for old in old_provinces)
 
 
-def _keys(name: str) -> set[str]:
-    """How a name is looked for: its folded syllables, those parted by an apostrophe also as one."""
-    glued = re.sub(r"[’'`ʼ]", "", name)
-    return {_key(name)} if glued == name else {_key(name), _key(glued)}
-
-
-def _shortened(row: PlaceRow, name: str) -> Iterator[tuple[str, str]]:
-    """How a district or province is cut short, folded and spelt: "B. Thạnh", "H.B. Trưng"."""
-    syllables = spelling(name).split()
-    if row.level in ("district", "province") and 2 <= len(syllables) <= 3:
-        short = " ".join([*(syllable[0] for syllable in syllables[:-1]), syllables[-1]])
-        yield _key(short), short
-
-
-def _key(name: str) -> str:
-    return " ".join(syllable.lstrip("0") or "0" for syllable in _SYLLABLE.findall(fold(name)))
-
-
-def _automaton(names: Mapping[str, Sequence[Named]]) -> "ahocorasick.Automaton":
+def _automaton(names: Iterable[str]) -> "ahocorasick.Automaton":
     automaton = ahocorasick.Automaton()
-    for key, named in names.items():
-        automaton.add_word(f" {key} ", _Key(key.count(" ") + 1, tuple(named), _is_loud(key, named)))
+    for name in names:
+        automaton.add_word(f" {name} ", name)
     automaton.make_automaton()
     return automaton
-
-
-def _is_loud(key: str, named: Sequence[Named]) -> bool:
-    coarse = [
-        name
-        for name in named
-        if name.row.level != "commune" and not (name.shortened or name.spelling.isdigit())
-    ]
-    return any(" " in key or not name.kind or name.row.level == "province" for name in coarse)
 
 
 def _is_name_before(page: Page, first: int, last: int) -> bool:

@@ -23,9 +23,8 @@ _SPREAD = {"thanhpho": (5, 3), "thitran": (3, 4), "thixa": (3, 2), "dackhu": (3,
 _NUMBERED = frozenset(["phuong", "quan", "p", "q", "f"])
 _ONE_SYLLABLE = frozenset(["thanhpho", "thixa", "phuong", "huyen", "quan", "tinh", "tp", "tx"])
 _NUMBER = re.compile(r"\d{1,2}(?!\d)")
-_PLACED = re.compile(
-    r"(to|ap|kp|khu|khupho|thon|hem|ngo|ngach|kiet|so|lo)(\d{1,3})"
-)  # before a unit: "tổ3phường"
+# What may stand glued before a unit: "tổ3phường".
+_PLACED = re.compile(r"(to|ap|kp|khu|khupho|thon|hem|ngo|ngach|kiet|so|lo)(\d{1,3})")
 _INITIALS = re.compile(r"[a-z]{2,3}")
 
 
