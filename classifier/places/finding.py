@@ -82,7 +82,7 @@ class Gazetteer:
         found: dict[str, list[str]] = defaultdict(list)
         for key in self._names.flagged(INITIALS):
             found["".join(syllable[0] for syllable in key.split())].append(key)
-        return dict(found)
+        return {short: keys for short, keys in found.items() if len(short) <= 3 and short not in PREFIXES}
 
     def find(self, text: str | Clean, *, home: str = "") -> tuple[PlaceMention, ...]:
         """The mentions in a text, in its order, each narrowed by its neighbours, then by the home province.
@@ -120,9 +120,11 @@ class Gazetteer:
         line, words = page.line, page.words
         sure: list[_Seen] = []
         quiet: list[_Seen] = []
+        last = before = 0
         for at, name in self._automaton.iter(line):
             key = self._names[name]
-            last = line.count(" ", 0, at)
+            last += line.count(" ", before, at)
+            before = at
             first = last - key.length
             alone = key.loud or (first > 0 and words[first - 1] in LAST_OF_PREFIX)
             (sure if alone else quiet).append((first, last, key))
@@ -198,11 +200,10 @@ class Gazetteer:
         numbered = {seen.last for seen in hits if seen.numeral}
         for at in [at for at, word in enumerate(page.words) if word in known]:
             word = page.words[at]
-            shouted = page.written(at, at + 1).isupper()
-            if not (2 <= len(word) <= 3) or word in PREFIXES or _has_letter_behind(page, at + 1):
-                continue
             plain = is_syllable(word) or not (at in numbered or page.words[at - 1] in LAST_OF_PREFIX)
-            if shouted or not plain:
+            if plain and not (page.shouts and page.written(at, at + 1).isupper()):
+                continue
+            if not _has_letter_behind(page, at + 1):
                 named = [n for key in known[word] for n in self._names[key].named if n.kind]
                 yield from self._by_initials(page, at, named, numbered=at in numbered)
 

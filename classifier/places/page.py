@@ -14,7 +14,9 @@ _WORD = re.compile(r"\S+")
 _GAP = re.compile(r"[\s.\-–_’'`ʼ]{0,4}")  # what may stand inside one mention
 _TONES = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
 _SMALL = "a-zàáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ"
-_CAMEL = re.compile(f"(?<=[{_SMALL}])(?=[{_SMALL.replace('a-z', '').upper()}A-Z])")
+_CAPITAL = f"[{_SMALL.replace('a-z', '').upper()}A-Z]"
+_CAMEL = re.compile(f"{_CAPITAL}(?<=[{_SMALL}]{_CAPITAL})")  # it looks back: capitals are few
+_SHOUT = re.compile(f"{_CAPITAL}{{2}}")
 
 
 class _Spacing(dict[int, str]):
@@ -89,6 +91,11 @@ class Page:
         text = self.text
         seen = (start for start, _ in self.spans if text[start].isupper())
         return next(seen, None) is not None and next(seen, None) is not None and text != text.upper()
+
+    @cached_property
+    def shouts(self) -> bool:
+        """Whether any two capitals stand together."""
+        return _SHOUT.search(self.text) is not None
 
     def written(self, first: int, last: int) -> str:
         return self.text[self.spans[first][0] : self.spans[last - 1][1]]
