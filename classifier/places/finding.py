@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from enum import Enum
 from functools import cached_property
 
 import ahocorasick
@@ -16,7 +17,7 @@ from .names import INITIALS, TYPED, UNIT, Known, Names
 from .page import Page
 from .reading import Hit, Named, Sum, belongs_to_another_name, hit, prefix, read, typed
 from .rows import FINENESS, PlaceMention, PlaceRow
-from .words import ASIDE, JOINTS, LAST_OF_ASIDE, LAST_OF_PREFIX, PREFIXES
+from .words import ASIDE, COMMON_TYPES, JOINTS, LAST_OF_ASIDE, LAST_OF_PREFIX, PREFIXES
 
 _NONE: frozenset[str] = frozenset()
 _PARTING = re.compile(r"[!?;\n]|\.\s")  # what parts two mentions
@@ -27,9 +28,23 @@ _PARTS = 6  # parts that one address has at most
 _MOST = 100  # mentions in one text; a report has a handful
 _GUESSES = 30  # stretches of one text that are looked up as misspelt
 _SYLLABLES = 4  # of a misspelt name, at most
+_NEAR = 3  # the same, and what sounds otherwise, of a misspelt name of the home province
 _SLIPS = 2  # letters and marks that are wrong in a misspelt name without capitals
 _OTHER_TYPE = 2  # letters that another type weighs as
 _BEFORE = 48  # code points before a name that say how it is meant
+
+
+class _Search(Enum):
+    """How near a name has to be to what is written, in the order in which it is tried."""
+
+    BY_SOUND = 1
+    NEAR = 2  # where small letters tell no name
+    ANY = 3
+
+    def takes(self, wrong: int, gap: int, far: int) -> bool:
+        if self is _Search.BY_SOUND:
+            return not wrong and gap <= _SLIPS
+        return self is _Search.ANY or far <= _NEAR
 
 
 _Seen = tuple[int, int, Known]  # first word, last, what stands behind
@@ -148,20 +163,24 @@ class Gazetteer:
     def _meant(self, page: Page, start: int, first: int, before: str) -> Iterator[Hit]:
         """The longest stretch that is nearly a name; what is written small has to sound like it.
 
-        Small words that do not are a name only beside a unit that agrees: "phường nên làm vườn".
+        Small words that do not are a name only where they are near one of the home province and no "xã", a
+        word of its own in "xã thu phí", stands before, or beside a unit that agrees: "phường nên làm vườn".
         """
         stretches = [
             (last, not page.capitalised(first, last))
             for last in range(first + _SYLLABLES, first + 1, -1)
             if last <= len(page.words) and page.joined(first, last)
         ]
-        for weak in (False, True):
+        for how in _Search:
             for last, small in stretches:
-                if (small and page.capitals) or (weak and not small):
+                if (small and page.capitals) or (how is not _Search.BY_SOUND and not small):
                     continue
-                guesses = self._alike(page, first, last, before, by_sound=small and not weak)
+                if how is _Search.NEAR and (before in COMMON_TYPES or _has_type(page, first, last)):
+                    continue
+                guesses = self._alike(page, first, last, before, how if small else _Search.ANY)
                 if guesses:
                     rows = [row for some in guesses for row in some]
+                    weak = small and how is _Search.ANY
                     yield replace(hit(start, last, rows, is_typed=True, weak=weak), guesses=guesses)
                     return
 
@@ -173,25 +192,26 @@ class Gazetteer:
                 known = seen.level != "district" or not taken.isdisjoint(range(first, seen.first))
                 if first < 0 or known or not _is_name_before(page, first, seen.first):
                     continue
-                guesses = self._alike(page, first, seen.first, "phuong", by_sound=False)
+                guesses = self._alike(page, first, seen.first, "phuong", _Search.ANY)
                 if guesses:
                     rows = [row for some in guesses for row in some]
                     yield replace(hit(first, seen.first, rows, weak=True), guesses=guesses)
 
     def _alike(
-        self, page: Page, first: int, last: int, before: str, *, by_sound: bool
+        self, page: Page, first: int, last: int, before: str, how: "_Search"
     ) -> tuple[tuple[PlaceRow, ...], ...]:
         """Rows of the level that a type speaks of, by how near their names are to what is written."""
         near: dict[tuple[int, int], list[PlaceRow]] = defaultdict(list)
         written, line = page.word(first, last), page.line_of(first, last)
         for wrong, name in self._misspelt.alike(line):
-            for named in self._names[name].named if not (by_sound and wrong) else ():
+            begun = begins_otherwise(line, name)
+            for named in self._names[name].named:
                 exact, others = typed([named], before)
                 if exact or others:
                     gap = edits(written, named.spelling if page.marked else name)
-                    if not by_sound or gap <= _SLIPS:
-                        for strange, rows in ((0, exact), (_OTHER_TYPE, others)):
-                            near[wrong + gap + strange + begins_otherwise(line, name), wrong] += rows
+                    far = wrong + gap + begun + (0 if exact else _OTHER_TYPE)
+                    if how.takes(wrong, gap, far):
+                        near[far, wrong] += exact + others
         return tuple(tuple(near[gap]) for gap in sorted(near))
 
     def _abbreviated(self, page: Page, hits: Sequence[Hit]) -> Iterator[Hit]:
@@ -326,6 +346,10 @@ def _is_name_before(page: Page, first: int, last: int) -> bool:
 def _has_letter_behind(page: Page, last: int) -> bool:
     """Whether a lone letter goes on with initials: "P.BHH A"."""
     return page.goes_on(last) and len(page.words[last]) == 1
+
+
+def _has_type(page: Page, first: int, last: int) -> bool:
+    return not LAST_OF_PREFIX.isdisjoint(page.words[first:last])
 
 
 def _is_cut_short(page: Page, seen: Hit) -> bool:

@@ -76,8 +76,13 @@ def _swapped(word: str) -> Iterator[str]:
 
 def begins_otherwise(one: str, other: str) -> int:
     """How many syllables of two folded names begin with letters that sound otherwise: rarely a slip."""
-    pairs = zip(sound(one).split(), sound(other).split(), strict=False)
-    return sum(mine[0] != yours[0] for mine, yours in pairs)
+    return sum(mine != yours for mine, yours in zip(_begun(one), _begun(other), strict=False))
+
+
+@lru_cache(maxsize=20_000)
+def _begun(name: str) -> str:
+    """The first letters of the syllables as they sound."""
+    return "".join(syllable[0] for syllable in sound(name).split())
 
 
 def edits(one: str, other: str) -> int:

@@ -6,7 +6,18 @@ from functools import cached_property
 
 from .page import Page
 from .rows import FINENESS, PlaceRow
-from .words import FAMILY, MARKED, NAMERS, NO_XA_AFTER, PREFIXES, SHORT_ALIASES, SPELT, STREETS, WORDS_TOO
+from .words import (
+    FAMILY,
+    MARKED,
+    NAMERS,
+    NO_XA_AFTER,
+    PREFIXES,
+    SHORT_ALIASES,
+    SLIPS,
+    SPELT,
+    STREETS,
+    WORDS_TOO,
+)
 
 
 @dataclass(frozen=True)
@@ -110,7 +121,7 @@ def _is_prefix(page: Page, start: int, first: int, before: str) -> bool:
     if page.marked and before in MARKED:
         named = page.capital(start) and page.capital(first) and page.bare(start, first)
         slip = before == "phuong" and (page.capital(first) or page.words[first].isdigit())
-        return page.word(start, first) == SPELT[before] or named or slip
+        return page.word(start, first) in (SPELT[before], *SLIPS.get(before, ())) or named or slip
     return True
 
 

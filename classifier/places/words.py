@@ -32,6 +32,7 @@ PREFIXES = {
     "tinh": ("province", "tinh"),
     "t": ("province", "tinh"),
 }
+COMMON_TYPES = frozenset(["xa", "x"])  # often a word of its own: "xa", "xã hội", "xã thu tiền"
 NO_XA_AFTER = frozenset(["tac", "ong"])  # "hợp tác xã", "ông xã"
 LAST_OF_PREFIX = frozenset(prefix.split()[-1] for prefix in PREFIXES)
 # The same with marks, for writers who use them: "xa" is far, "xã" is a commune.
@@ -41,6 +42,7 @@ MARKED = {
     "huyen dao": "huyện đảo", "xa dao": "xã đảo",
 }  # fmt: skip
 SPELT = {folded: spelling(marked) for folded, marked in MARKED.items()}
+SLIPS = {"phuong": (spelling("phuờng"), spelling("phừơng"), spelling("phừong"))}  # no words but this one
 _TYPES = {
     f"{marked} ": folded
     for folded, marked in sorted(MARKED.items(), key=lambda item: -len(item[1]))  # "thị xã" before "xã"
