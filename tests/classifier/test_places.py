@@ -227,7 +227,6 @@ def test_a_misspelt_name_behind_its_type_is_the_nearest_at_home(text: str, home:
         "xã vẫn tính tiền",
     ],
 )
-)
 def test_a_type_before_other_words_guesses_nothing(text: str) -> None:
     assert found(text, "79") == found(text, "01") == []
 
