@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from ..text import fold
 from .numbers import BANK
 from .page import Found, Page
 from .words import FAMILIES, GIVEN, STREETS, SURE_FAMILIES, Before, pattern, vocabulary
@@ -57,6 +58,7 @@ _MIDDLE = vocabulary("thị|văn")
 _TITLES = vocabulary(
     "ông|bà|anh|chị|cô|chú|bác|em|cháu|thầy|cụ|dì|cậu|mợ|bé|thím|dượng|mẹ|má|bố|cha|vợ|chồng|tui|tôi|mình"
     "|sếp|thằng|a|c|e"
+    "|cu|nhóc|gã|trùm|đại ca|sư cô|ni cô|soeur|ông lang|thầy lang|thượng tọa"
     "|đồng chí|đ/c|mụ|lão|mệ|shipper|mr|ms|mrs|lh|bs|ls|bạn|vợ chồng"
 )
 _ROLES = vocabulary(
@@ -69,13 +71,17 @@ _ROLES = vocabulary(
     |chánh thanh tra|trưởng phòng|phó phòng|đội trưởng|đội phó|địa chính|thợ|con trai|con gái|cháu trai
     |cháu gái|hàng xóm|người bạn|bạn|bệnh nhân|học sinh|sinh viên|nguyên đơn|bị đơn|người thu|người bán
     |người nhận|người phỏng vấn|nạn nhân|đối tượng|thương binh|sư thầy|đại đức|linh mục|thu ngân
+    |kỹ sư|kĩ sư|y sĩ|y sỹ|quản lý|giám sát|chủ xưởng|chủ đò|chủ ghe|chủ vựa|chủ lò|chủ bãi|chủ tàu|cai
+    |hộ lý|lao công|môi giới|đầu nậu|giang hồ|trưởng trạm|trưởng tàu|trưởng khu|nhân sự|phụ xe|thợ điện
+    |thợ hồ|dược sĩ|tạp vụ|điều phối|lễ tân|phụ huynh|công nhân|chủ thớt|cai thầu|thầu|trọng tài
     |trưởng khoa|thú y|chủ cơ sở|chủ đất|chủ nợ|hộ ông|hộ bà|gia đình|anh trai|chị gái|em trai|em gái
     |bạn gái|bạn trai|già làng|trưởng bản|trưởng buôn|hướng dẫn viên|huấn luyện viên|người yêu|chồng cũ
     |vợ cũ|trợ lý|thư ký|cò đất"""
 )
 _SAYING = vocabulary(
     """họ tên|họ và tên|tên|tên là|tên tôi là|tên em là|tên thật|tên thiệt là|tên thật là|tên mình là
-    |tên cháu|tên tôi|tên em|mang tên|đứng tên|tôi là|em là|mình là|cháu là|con là|tui là|e là|mẹ là|bố là
+    |tên cháu|tên tôi|tên em|mang tên|đứng tên|tôi là|em là|mình là|cháu là|con là|tui là|e là|hàng xóm là
+    |tên hắn là|tên nó là|mẹ là|bố là
     |ba là|cha là|vợ là|chồng là|tôi tên|em tên|người gửi|người viết|người làm đơn|người tố cáo
     |người phản ánh|người khai|người đề nghị|người nhận|người làm chứng|người chứng kiến|người đại diện
     |người báo|người ký|kính đơn|kính thư|ký tên|chủ tài khoản|chủ tk|chủ thẻ|người thụ hưởng|thân ái
@@ -104,7 +110,7 @@ NAMED_SO = vocabulary(
     |sạt lở|du lịch|cano|tour|khúc|thú y|nhà thiếu nhi|cầu vượt|cầu sắt|công an|tòa án|ubnd|hđnd|khu dân cư
     |khu công nghiệp|dân tộc|người dân tộc|chung cư cũ|đảo|phố đi bộ|nút giao|vòng xoay|vòng xuyến|hương lộ
     |tỉnh lộ|quốc lộ|cao tốc|cư xá|tập thể|lô|block|phân khu|toà án|bến phà|bến đò""",
-    "cho he hoi dong cua am bai thanh hang dai giai nut mai h x f",
+    "con cho he hoi dong cua am bai thanh hang dai giai nut mai h x f",
 )
 _LOCATING = vocabulary(
     """ở|tại|trên|từ|đến|tới|qua|dọc|cuối|đầu|gần|vào|ra|về|lên|xuống|dưới|cạnh|sau|trước|ngang|quanh|bên
@@ -112,7 +118,8 @@ _LOCATING = vocabulary(
 )
 _HISTORIC = vocabulary("cụ|anh hùng|chí sĩ|danh nhân|nhà văn|nhà thơ|vua|tướng|đức|liệt sĩ|nhạc sĩ|chúa|bác")
 _NO_NAMES = vocabulary(
-    """bác hồ|hồ chí minh|việt nam|cô vy|bà con|ông bà|anh chị|mai táng|hồ sơ|hà nội|văn phòng|văn hóa
+    """thích quảng đức|bác hồ|hồ chí minh|việt nam|cô vy|bà con|ông bà|anh chị|mai táng|hồ sơ|hà nội
+    |văn phòng|văn hóa
     |văn hoá|cao tốc|cao đẳng|lý do|an ninh|an toàn|đồng nai|đồng tháp|đồng bằng|trang trại|đoàn thanh niên
     |đoàn phường|châu âu|châu á|hàn quốc|hàn|ba na|ba lan|hrê|chứt|pa kô|vân kiều|xơ đăng|giẻ triêng|cơ tu
     |mông|raglai|ba đình|ba vì|cao đài|toán|ngữ|vật|tiếng|địa|sử|tin|hồ núi|hồ ba|hồ con|hồ dầu|hồ suối
@@ -186,9 +193,9 @@ _UNIT_BEHIND = re.compile(
 )
 _NUMBER_BEFORE = re.compile(r"\d{3}[ .]?\d{3},?\s?[(–-]?\s?(?:ten )?$")
 _NUMBER_BEHIND = re.compile(
-    r"\s?[,(–\-:]{0,2}\s?(?:so )?(?:cccd|cmnd|cmt|can cuoc|ho chieu|passport|sdt|so dt|dt[ :]|dien thoai"
+    r"\s?[,(–\-:/]{0,2}\s?(?:so )?(?:cccd|cmnd|cmt|can cuoc|ho chieu|passport|sdt|so dt|dt[ :]|dien thoai"
     r"|sinh (?:nam|ngay)|sn \d|ngu |tru |thuong tru|cu tru|nha (?:so|o)|\d\d tuoi"
-    r"|\(?\+?84[ \d]|0\d{2}[\d. ]|[\w.+-]{2,40}@)"
+    r"|\(?\+?84[ \d]|0[\do]{2}[\do. ]|[\w.+-]{2,40}@)"
 )
 _SIGNATURE_BEFORE = re.compile(r"(?:[.!?;…]\s{1,2}\(?|\n\s?)$")
 _SIGNATURE_AFTER = re.compile(
@@ -245,6 +252,8 @@ def _of_run(page: Page, start: int, run: str) -> Person | None:
     if not (led_by or len(words) > 1 or _could_stand_alone(page, start, run)) or not _can_be(page, words):
         return None
     end = at + len(" ".join(words))
+    if led_by and _NO_NAMES.has(page, f"{led_by} {' '.join(words).lower()}"):
+        return None
     before = Before(page, start)
     named_so = _is_named_so(before)
     led = led_by != "" and _TITLES_INSIDE.has(page, led_by)
@@ -290,13 +299,23 @@ def _starts(page: Page, words: Sequence[str]) -> bool:
     first, second = words[0].lower(), words[1].lower()
     if FAMILIES.has(page, first) and (_MIDDLE.has(page, second) and len(words) > 2):
         return False
+    if first == "vo" and len(words) > 2:
+        return False
     return _STARTERS.has(page, first)
 
 
 def _can_be(page: Page, words: Sequence[str]) -> bool:
     first, name = words[0].lower(), " ".join(words).lower()
-    if _NO_NAMES.has(page, name) or BANK.fullmatch(name):
+    if _NO_NAMES.has(page, name) or BANK.fullmatch(first) or BANK.match(name):
         return False
+    if (
+        len(words) > 1
+        and all(len(word) < 4 and word.isupper() for word in words)
+        and (first.isascii() or len(words[-1]) < 3)
+    ):
+        return FAMILIES.has(page, first, plain=True)
+    if len(words) > 1 and (_ETHNIC.fullmatch(words[-1]) or _is_of_thi(name) or _is_nickname(words)):
+        return True
     if len(words) == 1:
         known = GIVEN.has(page, first) or not words[0].isupper()
         return len(name) > 1 and not _NO_FIRST.has(page, first) and known
@@ -307,20 +326,48 @@ def _can_be(page: Page, words: Sequence[str]) -> bool:
     return not _NO_FIRST.has(page, first) or (FAMILIES.has(page, first) and len(words) > 2)
 
 
+_THI = re.compile(
+    r"(?!thành |đô |siêu |phường |xã |quận |cần |hạ |dịch |thanh |do |sieu |phuong |quan |can |ha )"
+    r"\S+ th[ịi] \S+"
+)
+_NO_NICK = vocabulary(
+    """pháp|nhân|vấn|duy|liệu|thục|cách|nay|trước|sau|ngoái|học|mươi|trăm|tháng|ngày|giờ|lần|bà|vì|đình|tri
+    |tơ|bể|lan|na|căn|nghĩa|núi|đồn|chẽ|tuần|hàng|chợ|vị|đầu|người|con|cái|điểm|bên|mẫu|chế|chẻ|bò|cống|tầng
+    |thế|xã|ngành|đồng|đường|cây|thanh|đống|kèo|càng|rọi|gác|hòn|làng|bánh|tai|chùa|cu|lai|rau
+    |lệnh|tưởng|thất"""
+)
+
+
+def _is_of_thi(name: str) -> bool:
+    """ "Thị" in the middle names a woman, whatever stands before: "Bún Thị Măng"."""
+    return _THI.match(name) is not None
+
+
+def _is_nickname(words: Sequence[str]) -> bool:
+    """By the rank among brothers and sisters, as in the South: "Năm Rớt"."""
+    rank, second = words[0].lower(), words[1].lower()
+    return len(words) == 2 and rank in _RANKS and not words[1].isupper() and second not in _NO_NICK.marked
+
+
 def _is_told(page: Page, before: Before, words: Sequence[str], end: int) -> bool:
     """Whether a title, an office, "tên là" or a phone beside it says that it is a person."""
     name = " ".join(words)
     if _ETHNIC.fullmatch(words[0]) or _NUMBER_BEFORE.search(before.text):
         return True
+    if before.text.endswith(" do ") and _DOES.match(page.folded, end):
+        return True
     if before.is_close and _ROLES.ends(before):
         return _is_called_so(page, words)
+    if len(words) > 1 and before.is_close and _is_led_far(before, words) and _is_called_so(page, words):
+        return True
     if before.text.rstrip()[-1:] in (":", "-", "–") and _SAYING.ends(before):
         return True
     if _is_named_so(before):
         return False
     title = _TITLES.ends(before) if before.is_close else ""
     if title:
-        return not _is_named_so(Before(page, end - len(name) - len(title) - 1))
+        ahead = Before(page, end - len(name) - len(title) - 1)
+        return not NAMED_SO.ends(ahead) or ahead.text.rstrip()[-1:] in ",-–"
     if before.is_close and not before.plain and len(words) == 1 and before.tails[-1] in _NEAR:
         return GIVEN.has(page, name.lower()) and before.tails[-2:-1] != ("bà con",)
     if _DOTTED.search(before.text):
@@ -333,13 +380,46 @@ def _is_told(page: Page, before: Before, words: Sequence[str], end: int) -> bool
     return known and _NUMBER_BEHIND.match(page.folded, end) is not None
 
 
+def _is_led_far(before: Before, words: Sequence[str]) -> bool:
+    """Whether a title stands a word or two before: "chủ xưởng", "chị nhân sự"; not "chị ở", "bà con"."""
+    if not any(tail.split(" ", 1)[0] in _CHIEFS for tail in before.tails[-3:-1]):
+        return False
+    if _LOCATING.ends(before) or _MANY.ends(before):
+        return False
+    return not NAMED_SO.ends(before) or len(words) > 2
+
+
+_MANY = vocabulary("bà con|anh em|chị em|anh chị|cô chú|cô bác|chú bác|các|những|và|với|của|người|dân")
+_SYLLABLE = re.compile(
+    r"(?:ngh|gh|ng|nh|ch|tr|th|ph|kh|gi|qu|[bcdghklmnpqrstvx])?[aeiouy]{1,3}(?:ng|nh|ch|[cmnpt])?"
+)
+
+
+def _is_foreign(word: str) -> bool:
+    """Whether no Vietnamese syllable is written so."""
+    return len(word) > 3 and not word.isupper() and not _SYLLABLE.fullmatch(fold(word.lower()))
+
+
+_DOES = re.compile(
+    r" (?:dung ten|dung ra|lam chu|cam dau|quan ly|dieu hanh|thue|bao ke|phu trach|thau|ky|lai|nhan tien"
+    r"|dung dau|chi huy|cam lai|viet|lap ra)(?!\w)"
+)
+_CHIEFS = vocabulary(
+    """chủ|trưởng|phó|kế|thủ|cán|ông|bà|anh|chị|chú|bác|thầy|thằng|chu|truong|pho|ke|thu|can|ong|chi
+    |bac|thay|thang"""
+).marked
+
+
 def _is_called_so(page: Page, words: Sequence[str]) -> bool:
     """After an office, whose village or town may follow: only what is clearly a name."""
     first, last = words[0].lower(), words[-1].lower()
     if len(words) == 1:
         return GIVEN.has(page, first) or FAMILIES.has(page, first)
+    if all(_is_foreign(word) for word in words):
+        return True
     return (
         first in _RANKS
+        or first == "thích"
         or (FAMILIES.has(page, first, plain=" ".join(words).isascii()))
         or (
             len(words) == 2
@@ -360,6 +440,10 @@ def _looks_a_person(page: Page, words: Sequence[str], before: Before, at: int, e
         return at > 0 and re.match(r"\)?[.!]?\s*$", page.text[end:]) is not None
     if len(words) < 2 or STREETS.has(page, name, plain=plain) or (longer and not given):
         return False
+    if _is_of_thi(name):
+        return True
+    if page.is_marked and not plain and _is_nickname(words):
+        return not before.is_close or not (_LOCATING.ends(before) or NAMED_SO.ends(before))
     if _NO_NAMES.has(page, " ".join(lower[:2]), plain=plain):
         return False
     if _UNIT_BEHIND.match(page.text, end) or (
@@ -369,6 +453,8 @@ def _looks_a_person(page: Page, words: Sequence[str], before: Before, at: int, e
     located = before.is_close and _LOCATING.ends(before) != ""
     family = SURE_FAMILIES.has(page, lower[0], plain=plain) or SURE_FAMILIES.has(page, " ".join(lower[:2]))
     if len(words) > 2 and _MIDDLE.has(page, lower[1], plain=plain):
+        if not (given or FAMILIES.has(page, lower[0], plain=plain)):
+            return False
         return not located or FAMILIES.has(page, lower[0], plain=plain)
     if lower[0] == "thị":
         return lower[1] not in ("trấn", "xã", "nghè", "nại", "vải")
@@ -380,9 +466,19 @@ def _looks_a_person(page: Page, words: Sequence[str], before: Before, at: int, e
         return True
     if family and (given or len(words) > 2):
         return not located
-    if given and len(words) > 2 and not " ".join(words).isupper() and _stands_apart(page, before, end):
+    if (
+        given
+        and len(words) > 2
+        and lower[0] not in _OF_PLACES
+        and not " ".join(words).isupper()
+        and _stands_apart(page, before, end)
+    ):
         return True
+    if SURE_FAMILIES.has(page, lower[0]) and (_is_foreign(words[0]) or _is_foreign(words[1])):
+        return not located
     signed = _SIGNATURE_BEFORE.search(before.text) and _SIGNATURE_AFTER.match(page.lower, end)
+    if signed and len(words) == 2 and given and at and not page.text[end:].strip(" .!\n"):
+        return GIVEN.has(page, lower[0])
     return bool(signed and len(words) <= 4 and given and FAMILIES.has(page, lower[0], plain=plain))
 
 
@@ -404,6 +500,11 @@ _OFTEN = frozenset(
         "huynh",
     ]
 )
+
+
+_OF_PLACES = vocabulary(
+    "hòa|hoà|an|tân|phú|bình|long|thanh|vĩnh|mỹ|đông|tây|nam|bắc|xuân|sơn|hải|thạnh|phước"
+).marked
 
 
 def _stands_apart(page: Page, before: Before, end: int) -> bool:
@@ -475,6 +576,12 @@ def _small(page: Page) -> Iterator[Person]:
                 yield Person(Found(match.end(), done, "person"), True)
     if begins or not words.isdisjoint(_CLEAR.marked):
         yield from (Person(found, True) for found in _titled(page) if found.start >= done)
+    yield from _ranked(page, words)
+    if begins:
+        for found in _untold(page):
+            if found.start >= done:
+                done = found.end
+                yield Person(found, False)
     if not words.isdisjoint(_MIDDLE.marked if page.is_marked else _MIDDLE.folded):
         for match in _THI_VAN.finditer(lower):
             if match.start() >= done and _is_small_full(page, match):
@@ -482,6 +589,90 @@ def _small(page: Page) -> Iterator[Person]:
                 if name and (page.is_marked or GIVEN.has(page, name.split()[0])):
                     done = match.end() + len(name)
                     yield Person(Found(match.start(), done, "person"), False)
+
+
+_RANKED = frozenset(
+    ["ông", "anh", "chị", "chú", "bác", "dì", "cậu", "mợ", "thím", "thằng", "bà", "cô", "ong", "chu", "thim"]
+)
+_NO_RANKS = frozenset(["hai", "ba", "chin", "nam"])  # told in small letters they count
+
+
+def _ranked(page: Page, words: frozenset[str]) -> Iterator[Person]:
+    """Told by the rank in the family: "chú sáu rớt", "bà bảy Đởm"."""
+    if words.isdisjoint(_RANKED):
+        return
+    for rank in words & _RANKS:
+        at = page.lower.find(f" {rank} ")
+        while at >= 0:
+            name = _small_words(page, at + len(rank) + 1)[:1]
+            title = page.lower[max(0, at - 6) : at].split()[-1:]
+            if name and title and title[0] in _RANKED and _is_ranked(page, at + 1, rank, name[0]):
+                end = at + len(rank) + 2 + len(name[0])
+                yield Person(Found(at + 1, end, "person"), True)
+            at = page.lower.find(f" {rank} ", at + 1)
+
+
+def _is_ranked(page: Page, at: int, rank: str, name: str) -> bool:
+    if page.text[at].isupper() and not page.text.isupper():
+        return False
+    if name in _NO_NICK.marked or name in _NO_NICK.folded or _STOP.has(page, name) or name in _COUNTED:
+        return False
+    known = page.text[at + len(rank) + 1].isupper() or GIVEN.has(page, name)
+    return len(name) > 2 and (known or rank not in _NO_RANKS or page.lower.startswith("chu ", at - 4))
+
+
+_COUNTED = vocabulary(
+    """cháu|chau|đứa|dua|triệu|trieu|lần|lan|nghìn|nghin|ngàn|ngan|lớp|lop|tầng|tang|cây|cay|lá|năm
+    |nam|anh|chị|giờ|gio|vẫn|van|chân|chan|phút|phut|tiếng|tieng|phòng|phong|chục|chuc|loại|loai|chỗ
+    |cho|vụ|bữa|bua|hôm|hom|tụi|tui|vợ|vo|mét|met|chuyến|chuyen|lầu|lau|đời|doi|chai|con|người|nguoi
+    |chiếc|chiec|phen|phần|phan|tuổi|tuoi"""
+).marked
+_UNTOLD = re.compile(
+    r"(?<!\w)(nguyễn|trần|lê|phạm|hoàng|huỳnh|phan|vũ|võ|đặng|bùi|đỗ|ngô|đinh|trương|trịnh) (?=[^\W\d_])"
+)
+_UNTOLD_PLAIN = re.compile(r"(?<!\w)(nguyen|tran|le|pham|hoang|huynh) (?=[a-z])")
+_MIDDLES = vocabulary("bá|gia|đắc|cao|đại|khắc|mạnh|viết|thế|tấn|hữu|sĩ|sỹ|như|ái|thị|văn|đình|công|quốc|khả")
+
+
+def _untold(page: Page) -> Iterator[Found]:
+    """A family name with two or three syllables of names, in small letters, where no way has that name."""
+    for match in (_UNTOLD if page.is_marked else _UNTOLD_PLAIN).finditer(page.lower):
+        if page.text[match.start()].isupper() and not page.text.isupper():
+            continue
+        words = _small_words(page, match.end())[:3]
+        while words and not (
+            GIVEN.has(page, words[-1]) and all(GIVEN.has(page, w) or _MIDDLES.has(page, w) for w in words)
+        ):
+            words.pop()
+        before = Before(page, match.start())
+        if not page.is_marked and not _is_plain_name(before, match[1], words):
+            continue
+        name = " ".join([match[1], *words])
+        street = any(STREETS.has(page, " ".join(name.split()[:many])) for many in (3, 4))
+        if len(words) < 2 or street or _is_named_so(before) or _LOCATING.ends(before):
+            continue
+        yield Found(match.start(), match.start() + len(name), "person")
+
+
+_EVERYDAY = vocabulary(
+    """duong|phuong|nhan|dau|hang|bo|phan|nghi|ky|vi|quy|dinh|thong|bien|the|tin|ban|nhu|van|phong
+    |gian|don|nho|hai|bang|cong|trong|toan|lan|hoi|phi|cam|qua|tam|dan|thai|nang|thanh|trinh|dung
+    |den|loai|lai|con|ba"""
+).marked
+_TOLD_PLAIN = re.compile(
+    r"(?:^|[.!?:;,\n(] ?|(?<!\w)(?:ong|anh|chi|chu|bac|thay|con|chau|em|be|thang|la|ten"
+    r"|cua|voi|gap|do|si|xe|vien) )$"
+)
+
+
+def _is_plain_name(before: Before, family: str, words: list[str]) -> bool:
+    """Without marks "lễ", "phạm" and "tràn" look like families: something must lead to the name."""
+    if not _TOLD_PLAIN.search(before.text) or before.text.endswith("phu "):
+        return False
+    if len(words) > 2 and words[-1] in _EVERYDAY:
+        words.pop()
+    common = sum(word in _EVERYDAY for word in words)
+    return common < (2 if family == "nguyen" and len(words) > 2 else 1) or len(words) > 2 > common
 
 
 def _titled(page: Page) -> Iterator[Found]:
@@ -519,7 +710,21 @@ def _called(page: Page, match: re.Match[str]) -> str:
     return _given_name(page, words)
 
 
+_VERBS = frozenset(
+    ["được", "duoc", "là", "la", "bị", "bi", "có", "co", "ở", "o", "dạy", "hay", "học", "hoc", "năm", "nam"]
+)
+
+
 def _given_name(page: Page, words: Sequence[str]) -> str:
+    if (
+        len(words) > 1
+        and GIVEN.has(page, words[0])
+        and GIVEN.has(page, words[1])
+        and (words[1] not in _VERBS and (page.is_marked or words[0] not in _NO_FIRST.folded))
+    ):
+        return " ".join(words[:2])
+    if "'" in words[0] or "’" in words[0]:
+        return words[0]
     name = _until_stop(page, words[:2], in_name=False)
     if len(name) == 2 and not GIVEN.has(page, name[1]):
         name.pop()
