@@ -81,7 +81,7 @@ _ROLES = vocabulary(
 _SAYING = vocabulary(
     """họ tên|họ và tên|tên|tên là|tên tôi là|tên em là|tên thật|tên thiệt là|tên thật là|tên mình là
     |tên cháu|tên tôi|tên em|mang tên|đứng tên|tôi là|em là|mình là|cháu là|con là|tui là|e là|hàng xóm là
-    |tên hắn là|tên nó là|mẹ là|bố là
+    |tên hắn là|tên nó là|trai là|gái là|út là|bạn là|chủ là|họ là|mẹ là|bố là
     |ba là|cha là|vợ là|chồng là|tôi tên|em tên|người gửi|người viết|người làm đơn|người tố cáo
     |người phản ánh|người khai|người đề nghị|người nhận|người làm chứng|người chứng kiến|người đại diện
     |người báo|người ký|kính đơn|kính thư|ký tên|chủ tài khoản|chủ tk|chủ thẻ|người thụ hưởng|thân ái
@@ -318,7 +318,7 @@ def _can_be(page: Page, words: Sequence[str]) -> bool:
         return True
     if len(words) == 1:
         known = GIVEN.has(page, first) or not words[0].isupper()
-        return len(name) > 1 and not _NO_FIRST.has(page, first) and known
+        return len(name) > 1 and (first == "toàn" or not _NO_FIRST.has(page, first)) and known
     if NAMED_SO.has(page, first) and not FAMILIES.has(page, first):
         return False
     if GIVEN.has(page, first) and GIVEN.has(page, words[1].lower()):
@@ -326,6 +326,10 @@ def _can_be(page: Page, words: Sequence[str]) -> bool:
     return not _NO_FIRST.has(page, first) or (FAMILIES.has(page, first) and len(words) > 2)
 
 
+_HOLY = vocabulary(
+    """phêrô|giuse|maria|phaolô|anna|têrêsa|gioan|đaminh|antôn|micae|giacôbê|phanxicô
+    |matta|catarina|máctinô|tôma"""
+).marked
 _THI = re.compile(
     r"(?!thành |đô |siêu |phường |xã |quận |cần |hạ |dịch |thanh |do |sieu |phuong |quan |can |ha )"
     r"\S+ th[ịi] \S+"
@@ -440,7 +444,7 @@ def _looks_a_person(page: Page, words: Sequence[str], before: Before, at: int, e
         return at > 0 and re.match(r"\)?[.!]?\s*$", page.text[end:]) is not None
     if len(words) < 2 or STREETS.has(page, name, plain=plain) or (longer and not given):
         return False
-    if _is_of_thi(name):
+    if _is_of_thi(name) or (len(words) > 2 and lower[0] in _HOLY):
         return True
     if page.is_marked and not plain and _is_nickname(words):
         return not before.is_close or not (_LOCATING.ends(before) or NAMED_SO.ends(before))
@@ -520,7 +524,7 @@ _THI_VAN = re.compile(r"(?<!\w)([^\W\d_]+) (thị|văn|thi|van) (?=[^\W\d_])")
 _SMALL_TITLES = frozenset(["ông", "bà", "anh", "chị", "cô", "chú", "bác", "thầy", "bạn", "dì", "thím", "mụ"])
 _SMALL_TITLE = pattern(
     r"(?<!\w)(?P<title>%s) ",
-    vocabulary("ông|bà|anh|chị|cô|chú|bác|thầy|bạn|dì|thím|mụ|cháu|tôi|em", "ba co chi"),
+    vocabulary("ông|bà|anh|chị|cô|chú|bác|thầy|bạn|dì|thím|mụ|cháu|tôi|em", "ba co"),
 )
 _SMALL_FAMILIES = vocabulary(
     "nguyễn|trần|lê|phạm|hoàng|huỳnh|phan|vũ|võ|đặng|bùi|ngô|trương|trịnh",
@@ -531,6 +535,12 @@ _CLEAR = vocabulary(
     |thùy|thuỳ|thúy|thuý|ngọc|hiếu|huy|khôi|diễm|kiều|lài|mai|mận|nguyệt|quyên|quỳnh|thắm|thìn|thoa|tèo
     |tùng|tuất|uyên|vy|xoan|xuyến|yến|trinh|hương|hoa"""
 )
+_CLEAR_PLAIN = vocabulary(
+    """tuan|cuong|hue|nga|thao|tuyet|oanh|loan|thuy|ngoc|huy|nguyet|quynh|thoa|uyen|vy|vinh|phuc|khanh|duc|thinh
+    |hiep|bich|tuyen|hoang|minh|duy|manh|hung|khanh|kiet|cam"""
+).marked  # seldom anything else after "anh" and "chi"
+_SECOND_PLAIN = frozenset(["lan", "tu", "anh", "mai", "hoa", "tram", "chau", "linh", "tam", "hong"])
+_PLAIN_TITLES = frozenset(["ong", "anh", "chi"])
 _PLAIN_FAMILIES = frozenset(["nguyen", "tran", "pham", "hoang", "phan", "bui", "huynh", "le"])
 _AFTER_VAN = frozenset(
     [
@@ -574,7 +584,7 @@ def _small(page: Page) -> Iterator[Person]:
             if name:
                 done = match.end() + len(name)
                 yield Person(Found(match.end(), done, "person"), True)
-    if begins or not words.isdisjoint(_CLEAR.marked):
+    if begins or not words.isdisjoint(_CLEAR.marked if page.is_marked else _CLEAR_PLAIN):
         yield from (Person(found, True) for found in _titled(page) if found.start >= done)
     yield from _ranked(page, words)
     if begins:
@@ -594,19 +604,19 @@ def _small(page: Page) -> Iterator[Person]:
 _RANKED = frozenset(
     ["ông", "anh", "chị", "chú", "bác", "dì", "cậu", "mợ", "thím", "thằng", "bà", "cô", "ong", "chu", "thim"]
 )
+_YOUNGEST = frozenset(["út", "ut"])
 _NO_RANKS = frozenset(["hai", "ba", "chin", "nam"])  # told in small letters they count
 
 
 def _ranked(page: Page, words: frozenset[str]) -> Iterator[Person]:
     """Told by the rank in the family: "chú sáu rớt", "bà bảy Đởm"."""
-    if words.isdisjoint(_RANKED):
-        return
-    for rank in words & _RANKS:
+    for rank in words & (_YOUNGEST if words.isdisjoint(_RANKED) else _RANKS):
         at = page.lower.find(f" {rank} ")
         while at >= 0:
             name = _small_words(page, at + len(rank) + 1)[:1]
             title = page.lower[max(0, at - 6) : at].split()[-1:]
-            if name and title and title[0] in _RANKED and _is_ranked(page, at + 1, rank, name[0]):
+            led = (title and title[0] in _RANKED) or (rank in _YOUNGEST and name and GIVEN.has(page, name[0]))
+            if name and led and _is_ranked(page, at + 1, rank, name[0]):
                 end = at + len(rank) + 2 + len(name[0])
                 yield Person(Found(at + 1, end, "person"), True)
             at = page.lower.find(f" {rank} ", at + 1)
@@ -688,6 +698,12 @@ def _titled(page: Page) -> Iterator[Found]:
                 name.pop()
         if len(name) < (2 if page.is_marked else 3):
             clear = page.is_marked and match["title"] in _SMALL_TITLES and _CLEAR.has(page, words[0])
+            if not page.is_marked and match["title"] in _PLAIN_TITLES and words[0] in _CLEAR_PLAIN:
+                second = words[1:2] if words[1:] and words[1] in _CLEAR_PLAIN | _SECOND_PLAIN else []
+                if match["title"] == "chi" and not second:
+                    continue
+                yield Found(match.end(), match.end() + len(" ".join(words[:1] + second)), "person")
+                continue
             name = words[:1] if clear and words[1:2] not in (["mươi"], ["tuổi"], ["can"], ["liệt"]) else []
         if name:
             yield Found(match.end(), match.end() + len(" ".join(name)), "person")
