@@ -204,6 +204,8 @@ class Gazetteer:
         near: dict[tuple[int, int], list[PlaceRow]] = defaultdict(list)
         written, line = page.word(first, last), page.line_of(first, last)
         for wrong, name in self._misspelt.alike(line):
+            if wrong and how is _Search.BY_SOUND:
+                continue
             begun = begins_otherwise(line, name)
             for named in self._names[name].named:
                 exact, others = typed([named], before)

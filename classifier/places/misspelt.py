@@ -49,8 +49,9 @@ class Misspelt:
             if len(heard) >= _ENOUGH:
                 for lacking in set(_without_one(heard)):
                     self._lacking[lacking].append(heard)
+        self.alike = lru_cache(maxsize=64)(self._alike)  # a stretch is looked up thrice in a row
 
-    def alike(self, written: str) -> Iterator[tuple[int, str]]:
+    def _alike(self, written: str) -> tuple[tuple[int, str], ...]:
         """(letters heard wrong, name), in no order: one letter at most, or two that changed places."""
         heard = sound(written)
         found = {heard} if heard in self._heard else set()
@@ -61,9 +62,7 @@ class Misspelt:
                 found.update([lacking] if lacking in self._heard else ())
                 found.update(other for other in self._lacking.get(lacking, ()) if len(other) == len(heard))
             found.update(other for other in _swapped(heard) if other in self._heard)
-        for other in found:
-            for name in self._heard[other]:
-                yield int(heard != other), name
+        return tuple((int(heard != other), name) for other in found for name in self._heard[other])
 
 
 def _without_one(word: str) -> Iterator[str]:
