@@ -22,7 +22,7 @@ _WAYS = vocabulary(
     |kp|khu|lô|làng|buôn|bản|phum|dãy trọ|dãy|kdc|kđt|cư xá|tdp|tập thể|tt|chung cư|cc|tòa nhà|toà nhà|tòa
     |toà|block|nhà ở xã hội|nhà trọ|trọ|xã|phường|quận|huyện|tỉnh|thành phố|thị xã|thị trấn|đại lộ|quốc lộ
     |tỉnh lộ|hương lộ|liên tổ|liên khu|liên ấp|tầng|lầu|số|đội|bon|kcn|khu đô thị|khu dân cư|khu tập thể
-    |khu tái định cư|tđc|cụm|tháp|sảnh|phân khu|bờ kè|xã lộ|ấp chiến lược"""
+    |khu tái định cư|tđc|cụm|tháp|sảnh|phân khu|bờ kè|xã lộ|liền kề|biệt thự|shophouse|lk|bt"""
 )
 _STOP = (
     r"(?:bi|la|co|khong|ko|k|mat|den|ma|thi|nuoc|gan|dang|nhieu|cung|va|voi|toi|em|minh|con|chau|nay|kia"
@@ -37,7 +37,8 @@ _STOP = (
 _NUMBER_WORD = "(?:mot|hai|ba|bon|tu|nam|lam|sau|bay|tam|chin|muoi|tram|linh|le)"
 _SMALL_WORDS = (
     r"[ ](?!(?:bi|la|co|khong|ko|mat|den|nay|da|dang|ma|thi|va|toi|em|nha|duong|pho|ngo|hem|kiet|to|thon"
-    r"|ap|xom|phuong|xa|quan|toa|khu|chung cu|so|[pqfxh]|tp|tx|tt)\b)[a-z0-9/]{1,12}"
+    r"|ap|xom|phuong|xa|quan|toa|khu|chung cu|so|ngap|lay|hu|lun|nut|sut|toi"
+    r"|[pqfxh]|tp|tx|tt)\b)[a-z0-9/]{1,12}"
     rf"(?:[ ](?!{_STOP}\b)[a-z0-9/]{{1,12}}){{0,2}}"
 )
 _WAY_PART = pattern(r"\s?[,\-–]?\s?(?:%s(?!\w)\.?(?=\s?\w)|nh[àa](?= [a-z]\d))", _WAYS)
@@ -81,19 +82,23 @@ _WHO = (
 )
 _FILLER = (
     r"(?:[\s:,(\-]{0,2}(?:dang|hien|van|hien nay|nay|cu|moi|co|so|o|tai|la|nha|ben|trong|ngay|cung|nho|tro"
-    r"|tam|dau|phong|rieng|cua|toi|em|minh|con|chau|tui)){0,4}"
+    r"|tam|phong|rieng|cua|toi|em|minh|con|chau|tui)){0,4}"
     r"[\s:,(\-]{0,3}$"
 )
 _LIVES = re.compile(
     r"\b(?:dia chi|d/c|dc(?=\s?:|\s\d+\w*/)|cho o|noi o|ho khau|thuong tru|tam tru|cu tru|tru|ngu|nha o"
     r"|o tro|tro|thue nha|o thue|sinh song|song|tai gia"
     rf"|(?:nha|ho|gia dinh) (?:cua )?{_WHO}\b(?: [a-z]{{1,7}}){{0,3}}|hang xom"
+    r"|nha (?:noi|ngoai|chong|vo|me|bo|ba|ma|ong|anh|chi|bo me|ba me|ong ba)"
+    r"(?: (?:toi|em|minh|chau|con|tui))?"
+    r"|don (?:ve|toi|den|vao|qua)|mua nha|xay nha|nhap khau"
     r"|(?:dan|nguoi) (?:o|so|nha)|thue(?: tro| nha| phong)?"
-    r"|(?:gui|nhan|giao|tra|bao)(?: nho)?(?: [a-z]{1,7}){0,10}(?: ve| toi| tai| den)"
+    r"|(?:gui|nhan|giao|tra|thong bao)(?: nho)?(?:(?: [a-z]{1,7}){0,10}(?: ve| toi)"
+    r"|(?: [a-z]{1,7}){0,3}(?: tai| den))"
     r"|(?:thue|tro|o nho|tam tru|ngu)\b[^.,;\n]{0,30} tai)" + _FILLER
 )
 _STAYS = re.compile(
-    rf"\b{_WHO}\b(?! ai\b)[^.!?;\n]{{0,24}}\b(?:o|ngu|song)(?: nho| tro| tam| dau)?"
+    rf"\b{_WHO}\b(?! ai\b)[^.!?;\n]{{0,24}}\b(?:o|ngu|song)(?: nho| tro| tam)?"
     r"[\s:,]{1,3}(?:tai |nha )?$"
 )
 _STAYS_SO = re.compile(r"\b(?:o|nha|ngu)[\s:,]{1,3}$")
@@ -119,13 +124,13 @@ _OWN_BEHIND = re.compile(
 )
 _ALSO = re.compile(r",? (?:va|voi|hoac|&) (?:nha )?")
 _ALLEY = re.compile(
-    r"(?:so |nha |so nha )?(?:[kh]\d+/|\d+[a-z]?/\w+/\d)"
+    r"(?:so |nha |so nha )?(?:[kh]\d+/|(?!\d{1,2}/\d{1,2}/\d{4})\d+[a-z]?/\w+/\d)"
 )  # K123/45, 12/3/4: alleys, so homes
 _ROOM = re.compile(r"\Wp\.")
 _HOUSE_FIRST = re.compile(r"(?:so |nha |so nha |nha so |lo )?k?\d")
 _COUNTED = re.compile(
     r" (?:(?:tang|phong|can|lau|khoi)\b(?! \d)"
-    r"|(?:trieu|cai|nguoi|ho|met|nam|thang|ngay|gio|lan|con|cay|dua|em)\b)"
+    r"|(?:xa|phuong|huyen|tinh(?! lo)|trieu|cai|nguoi|ho|met|nam|thang|ngay|gio|lan|con|cay|dua|em)\b)"
 )
 _CLOSED = re.compile(r"\s*(?:[.,;\n!/]|$)")
 _NARROW = re.compile(r"\b(?:hem|ngo|ngach|kiet|to|thon|ap|xom|khom|day tro|khoi|cu xa|tap the)\b|^k\d+/")

@@ -71,9 +71,10 @@ _ROLES = vocabulary(
     |chánh thanh tra|trưởng phòng|phó phòng|đội trưởng|đội phó|địa chính|thợ|con trai|con gái|cháu trai
     |cháu gái|hàng xóm|người bạn|bạn|bệnh nhân|học sinh|sinh viên|nguyên đơn|bị đơn|người thu|người bán
     |người nhận|người phỏng vấn|nạn nhân|đối tượng|thương binh|sư thầy|đại đức|linh mục|thu ngân
+    |nhân viên y tế|cán bộ y tế
     |kỹ sư|kĩ sư|y sĩ|y sỹ|quản lý|giám sát|chủ xưởng|chủ đò|chủ ghe|chủ vựa|chủ lò|chủ bãi|chủ tàu|cai
     |hộ lý|lao công|môi giới|đầu nậu|giang hồ|trưởng trạm|trưởng tàu|trưởng khu|nhân sự|phụ xe|thợ điện
-    |thợ hồ|dược sĩ|tạp vụ|điều phối|lễ tân|phụ huynh|công nhân|chủ thớt|cai thầu|thầu|trọng tài
+    |thợ hồ|dược sĩ|tạp vụ|điều phối|lễ tân|chủ thớt|cai thầu|thầu|trọng tài
     |trưởng khoa|thú y|chủ cơ sở|chủ đất|chủ nợ|hộ ông|hộ bà|gia đình|anh trai|chị gái|em trai|em gái
     |bạn gái|bạn trai|già làng|trưởng bản|trưởng buôn|hướng dẫn viên|huấn luyện viên|người yêu|chồng cũ
     |vợ cũ|trợ lý|thư ký|cò đất"""
@@ -81,7 +82,7 @@ _ROLES = vocabulary(
 _SAYING = vocabulary(
     """họ tên|họ và tên|tên|tên là|tên tôi là|tên em là|tên thật|tên thiệt là|tên thật là|tên mình là
     |tên cháu|tên tôi|tên em|mang tên|đứng tên|tôi là|em là|mình là|cháu là|con là|tui là|e là|hàng xóm là
-    |tên hắn là|tên nó là|trai là|gái là|út là|bạn là|chủ là|họ là|mẹ là|bố là
+    |tên hắn là|tên nó là|ký thay|t/m|trai là|gái là|út là|bạn là|chủ là|họ là|mẹ là|bố là
     |ba là|cha là|vợ là|chồng là|tôi tên|em tên|người gửi|người viết|người làm đơn|người tố cáo
     |người phản ánh|người khai|người đề nghị|người nhận|người làm chứng|người chứng kiến|người đại diện
     |người báo|người ký|kính đơn|kính thư|ký tên|chủ tài khoản|chủ tk|chủ thẻ|người thụ hưởng|thân ái
@@ -260,7 +261,8 @@ def _of_run(page: Page, start: int, run: str) -> Person | None:
     told = not named_so if led else _is_told(page, before, words, end)
     if told:
         name = " ".join(words).lower()
-        if STREETS.has(page, name) and (_HISTORIC.ends(before) or _HISTORIC.has(page, led_by)):
+        aged = _NUMBER_BEHIND.match(page.folded, end) is not None
+        if not aged and STREETS.has(page, name) and (_HISTORIC.ends(before) or _HISTORIC.has(page, led_by)):
             return None
         family = FAMILIES.has(page, words[0].lower(), plain=name.isascii())
         return Person(Found(at, end, "person"), led or family or _TITLES.ends(before) != "")
@@ -374,6 +376,8 @@ def _is_told(page: Page, before: Before, words: Sequence[str], end: int) -> bool
         return not NAMED_SO.ends(ahead) or ahead.text.rstrip()[-1:] in ",-–"
     if before.is_close and not before.plain and len(words) == 1 and before.tails[-1] in _NEAR:
         return GIVEN.has(page, name.lower()) and before.tails[-2:-1] != ("bà con",)
+    if before.is_close and not before.plain and _is_of_a_family(page, before, words):
+        return True
     if _DOTTED.search(before.text):
         return True
     said = _SAYING.ends(before)
@@ -386,11 +390,14 @@ def _is_told(page: Page, before: Before, words: Sequence[str], end: int) -> bool
 
 def _is_led_far(before: Before, words: Sequence[str]) -> bool:
     """Whether a title stands a word or two before: "chủ xưởng", "chị nhân sự"; not "chị ở", "bà con"."""
-    if not any(tail.split(" ", 1)[0] in _CHIEFS for tail in before.tails[-3:-1]):
+    chiefs = _CHIEFS.folded if before.plain else _CHIEFS.marked
+    if not any(tail.split(" ", 1)[0] in chiefs for tail in before.tails[-3:-1]):
         return False
     if _LOCATING.ends(before) or _MANY.ends(before):
         return False
-    return not NAMED_SO.ends(before) or len(words) > 2
+    lower = [word.lower() for word in words]
+    street = any(" ".join(lower[:many]) in STREETS.marked for many in range(2, len(words) + 1))
+    return not NAMED_SO.ends(before) or (len(words) > 2 and not street)
 
 
 _MANY = vocabulary("bà con|anh em|chị em|anh chị|cô chú|cô bác|chú bác|các|những|và|với|của|người|dân")
@@ -404,14 +411,21 @@ def _is_foreign(word: str) -> bool:
     return len(word) > 3 and not word.isupper() and not _SYLLABLE.fullmatch(fold(word.lower()))
 
 
+def _is_of_a_family(page: Page, before: Before, words: Sequence[str]) -> bool:
+    """After "nhà" a nickname ("nhà Thắng Mập"), after "con" two given names ("con Minh Khuê")."""
+    lower = [word.lower() for word in words]
+    if len(words) > 2 or not GIVEN.has(page, lower[0]) or STREETS.has(page, " ".join(lower)):
+        return False
+    if before.tails[-1] == "nhà":
+        return len(words) == 1 or not (GIVEN.has(page, lower[1]) or words[1].isupper())
+    return before.tails[-1] == "con" and before.tails[-2:-1] != ("bà con",) and GIVEN.has(page, lower[-1])
+
+
 _DOES = re.compile(
     r" (?:dung ten|dung ra|lam chu|cam dau|quan ly|dieu hanh|thue|bao ke|phu trach|thau|ky|lai|nhan tien"
     r"|dung dau|chi huy|cam lai|viet|lap ra)(?!\w)"
 )
-_CHIEFS = vocabulary(
-    """chủ|trưởng|phó|kế|thủ|cán|ông|bà|anh|chị|chú|bác|thầy|thằng|chu|truong|pho|ke|thu|can|ong|chi
-    |bac|thay|thang"""
-).marked
+_CHIEFS = vocabulary("chủ|trưởng|phó|kế|thủ|cán|ông|bà|anh|chị|chú|bác|thầy|thằng", "ba co thu")
 
 
 def _is_called_so(page: Page, words: Sequence[str]) -> bool:
@@ -419,7 +433,7 @@ def _is_called_so(page: Page, words: Sequence[str]) -> bool:
     first, last = words[0].lower(), words[-1].lower()
     if len(words) == 1:
         return GIVEN.has(page, first) or FAMILIES.has(page, first)
-    if all(_is_foreign(word) for word in words):
+    if all(_is_foreign(word) for word in words) or _ETHNIC.fullmatch(words[-1]):
         return True
     return (
         first in _RANKS
@@ -659,7 +673,8 @@ def _untold(page: Page) -> Iterator[Found]:
             continue
         name = " ".join([match[1], *words])
         street = any(STREETS.has(page, " ".join(name.split()[:many])) for many in (3, 4))
-        if len(words) < 2 or street or _is_named_so(before) or _LOCATING.ends(before):
+        violation = before.text.endswith(("vi ", "xâm ", "xúc ", "phụ ", "tội "))
+        if violation or len(words) < 2 or street or _is_named_so(before) or _LOCATING.ends(before):
             continue
         yield Found(match.start(), match.start() + len(name), "person")
 
