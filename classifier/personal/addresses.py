@@ -126,7 +126,7 @@ _ALSO = re.compile(r",? (?:va|voi|hoac|&) (?:nha )?")
 _ALLEY = re.compile(
     r"(?:so |nha |so nha )?(?:[kh]\d+/|(?!\d{1,2}/\d{1,2}/\d{4})\d+[a-z]?/\w+/\d)"
 )  # K123/45, 12/3/4: alleys, so homes
-_ROOM = re.compile(r"\Wp\.")
+_ROOM = re.compile(r"\Wp\.\d{3}")
 _HOUSE_FIRST = re.compile(r"(?:so |nha |so nha |nha so |lo )?k?\d")
 _COUNTED = re.compile(
     r" (?:(?:tang|phong|can|lau|khoi)\b(?! \d)"
