@@ -133,7 +133,7 @@ def test_a_house_heals_and_killed_leaves_nobody_behind(house: House) -> None:
     until(lambda: ready(port), within_s=15)
 
     below = list(children(parent.pid))
-    assert len(below) == 4  # the arbiter, its two workers, the work process
+    assert len(below) == 5  # the arbiter, its three workers, the work process
     os.kill(parent.pid, signal.SIGKILL)
     until(lambda: not alive(below), within_s=10)
 
