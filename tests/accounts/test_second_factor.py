@@ -91,6 +91,7 @@ def test_an_approver_gives_a_code_after_the_password_and_goes_where_he_came_from
     assert is_in(client)
 
 
+@pytest.mark.long
 def test_whoever_has_no_telephone_yet_enrols_one_first_and_gets_spare_codes() -> None:
     client = at_the_door(person())
     assert client.get("/dang-nhap/ma/")["Location"] == "/dang-nhap/hai-buoc/"
@@ -235,6 +236,7 @@ def test_a_spare_code_opens_once_however_it_is_written_and_only_its_hash_is_kept
     assert StaticToken.objects.count() == 9
 
 
+@pytest.mark.long
 def test_new_spare_codes_end_the_old_ones() -> None:
     user = person()
     client = at_the_door(user)
@@ -286,6 +288,7 @@ def test_another_telephone_takes_the_place_of_the_first() -> None:
     assert is_in(client)
 
 
+@pytest.mark.long
 def test_a_first_code_that_does_not_fit_keeps_no_telephone() -> None:
     client = at_the_door(person())
     client.get("/dang-nhap/hai-buoc/")

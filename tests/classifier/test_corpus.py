@@ -34,6 +34,7 @@ def pairs(text: str) -> frozenset[tuple[str, str]]:
     return frozenset(pairwise(syllables(text)))
 
 
+@pytest.mark.long
 def test_every_text_that_is_learnt_from_has_answers_that_exist() -> None:
     taxonomy = yaml.load((ROOT / "routing/data/taxonomy.yaml").read_text("utf-8"), yaml.CSafeLoader)
     slugs = {child["slug"] for field in taxonomy["fields"] for child in field["children"]}

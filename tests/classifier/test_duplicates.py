@@ -95,6 +95,7 @@ def test_below_two_words_there_is_nothing_to_find_by(text: str) -> None:
 
 @settings(max_examples=200, deadline=None)
 @given(st.text(st.characters(), max_size=400))
+@pytest.mark.long
 def test_nothing_that_can_be_typed_raises(text: str) -> None:
     assert same(text, text) == bool(duplicates.signature(text))
 

@@ -37,6 +37,7 @@ def test_the_shipped_model_knows_every_subfield_and_kind() -> None:
     assert len(shipped().kinds) == 7
 
 
+@pytest.mark.long
 def test_the_shipped_model_reads_the_development_texts_as_well_as_promised() -> None:
     report = evaluate(from_file(DEV))
     clean, bare = report.conditions["clean"], report.conditions["nodia"]

@@ -212,6 +212,7 @@ _TAIL = "😀 Tôi tên Nguyễn Văn An, ở 12/5 ngõ 3 đường Láng, CCCD 
     st.text(alphabet="aốợ\u0301\u0302\r\n😀👍🏽 .,0đĐ\u1ec7\x00!", max_size=40),
     st.booleans(),
 )
+@pytest.mark.long
 def test_a_span_is_the_text_that_stands_there_whatever_stands_before(before: str, decomposed: bool) -> None:
     given_text = before + ".\r\n" + (unicodedata.normalize("NFD", _TAIL) if decomposed else _TAIL)
     found = {

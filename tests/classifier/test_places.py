@@ -161,6 +161,7 @@ LINES = (
     st.sampled_from(["NFC", "NFD"]),
 )
 @settings(deadline=None, max_examples=150)
+@pytest.mark.long
 def test_a_mention_is_the_very_stretch_of_the_text_as_given(parts: list[str], form: Form) -> None:
     text = unicodedata.normalize(form, "".join(parts))
     for mention in places.shipped().find(text, home="48"):

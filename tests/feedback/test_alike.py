@@ -148,6 +148,7 @@ def test_a_place_told_later_in_words_is_the_place_it_is_found_at() -> None:
     assert Signature.objects.get(pk=petition.pk).commune == "20242"
 
 
+@pytest.mark.long
 def test_the_likes_of_a_petition_are_open_and_another() -> None:
     petition, other, sealed, left = filed(), filed(SAME), filed(SAME + " chưa ai sửa"), filed(SAME + " nhé")
     person = make.focal_point()
@@ -158,6 +159,7 @@ def test_the_likes_of_a_petition_are_open_and_another() -> None:
     assert alike.likes(petition, make.focal_point("79")) == []
 
 
+@pytest.mark.long
 def test_the_desk_shows_likes_with_their_state_and_never_what_is_hidden() -> None:
     petition, other, sealed = filed(), filed(SAME), filed(SAME + " chưa ai sửa")
     person = make.focal_point()

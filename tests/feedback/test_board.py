@@ -177,6 +177,7 @@ def test_odd_parameters_never_crash_and_never_show_more() -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.long
 def test_whatever_is_given_for_a_key_is_a_page_or_the_first_one() -> None:
     dice = random.Random(48)
     letters = "0123456789~-:.+TZ²٣☃\0' "

@@ -207,6 +207,7 @@ def test_the_command_anchors_the_days_that_it_played(
 
 
 @pytest.mark.django_db
+@pytest.mark.long
 def test_nothing_is_played_into_days_that_are_anchored() -> None:
     AnchoredDay.objects.create(day=WISH.until, hash="0" * 64)
     with pytest.raises(NotHereError, match="đã neo"):

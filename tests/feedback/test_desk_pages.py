@@ -169,6 +169,7 @@ def test_what_is_hardly_likely_is_no_key_beside_what_lacks_a_place() -> None:
     assert (answer.status_code, Petition.objects.get().state) == (404, "submitted")
 
 
+@pytest.mark.long
 def test_what_lacks_a_place_is_named_beside_what_can_be_chosen() -> None:
     petition = make.petition("submitted", commune="")
     Petition.objects.filter(pk=petition.pk).update(commune=None)

@@ -25,6 +25,7 @@ def hidden(state: str = "in_progress", **fields: Any) -> Petition:
     return make.petition(state, **told | fields)
 
 
+@pytest.mark.long
 def test_the_unit_reads_a_hidden_senders_words_masked_on_the_page_and_in_the_list() -> None:
     petition, handler = hidden(), at(make.handler())
     for address in (f"/xu-ly/{petition.code}/", "/xu-ly/?xem=dang-xu-ly", "/xu-ly/?xem=dang-mo"):
@@ -86,6 +87,7 @@ def test_words_beyond_what_the_machine_reads_are_masked_too() -> None:
     assert PHONE not in words(at(make.handler()).get(f"/xu-ly/{petition.code}/"))
 
 
+@pytest.mark.long
 def test_whoever_hides_and_names_himself_is_warned_while_he_types_and_not_held_up() -> None:
     typed = {"text": TOLD}
     assert "Trong lời kể có" not in words(Client().post("/gui/doc-thu/", typed))

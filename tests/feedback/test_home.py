@@ -13,6 +13,7 @@ from tests.publication.world import published
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.long
 def test_the_youngest_answers_stand_first_and_what_has_none_does_not_stand_there() -> None:
     codes = [published("answered").code for _each in range(4)]
     for code, days in zip(codes, (300, 1, 20, None), strict=True):

@@ -246,6 +246,7 @@ def test_a_name_that_few_petitions_hold_is_in_no_model(old: str, place: Path) ->
     assert not [term for term in known if "tranxquyt" in term or "zuongzu" in term]
 
 
+@pytest.mark.long
 def test_the_last_word_on_a_petition_counts_and_who_said_it(place: Path) -> None:
     petition = make.petition("received")
     read(petition)

@@ -21,6 +21,7 @@ def offered(page: str) -> set[str]:
     return {outcome for outcome in (*OF_RULES, "resolved") if f'<option value="{outcome}"' in page}
 
 
+@pytest.mark.long
 def test_a_hole_in_the_pavement_is_not_answered_by_amending_a_rule() -> None:
     petition, handler = make.petition("in_progress"), make.handler()
     assert offered(words(at(handler).get(f"/xu-ly/{petition.code}/"))) == {"resolved"}

@@ -102,6 +102,7 @@ def test_once_an_official_has_the_matter_the_page_raises_no_alarm() -> None:
         ),
     ],
 )
+@pytest.mark.long
 def test_who_complains_or_denounces_is_told_what_that_means_and_may_object(
     text: str, kind: str, needs: str
 ) -> None:
@@ -159,6 +160,7 @@ def test_calm_words_raise_no_alarm() -> None:
     assert 'class="alarm"' not in words(opened(petition).get(f"/bien-nhan/{petition.code}/"))
 
 
+@pytest.mark.long
 def test_one_tap_tells_the_focal_point_and_changes_nothing_else() -> None:
     watcher = make.focal_point()
     petition = filed(commune="20242")
@@ -229,6 +231,7 @@ def test_a_place_told_in_time_leads_the_machine_to_the_agency() -> None:
     assert (moved.state, moved.lead_id, moved.provisional) == ("assigned", make.HAI_CHAU, True)
 
 
+@pytest.mark.long
 def test_where_to_write_another_place_is_said_in_words_that_fit_the_page() -> None:
     petition = asked_where()
     client, address = opened(petition), f"/tra-cuu/{petition.code}/"
@@ -268,6 +271,7 @@ def asked_where() -> Petition:
     return Petition.objects.get()
 
 
+@pytest.mark.long
 def test_a_place_named_in_an_answer_is_not_asked_again_and_leads_to_the_agency() -> None:
     petition = asked_where()
     client, address = opened(petition), f"/tra-cuu/{petition.code}/"

@@ -40,6 +40,7 @@ def test_what_is_called_after_a_commune_of_the_province_suggests_it(
     assert hinted(said, "48", on=dt.date(2026, 11, 27)) == found
 
 
+@pytest.mark.long
 def test_the_form_that_takes_it_in_asks_for_the_commune_and_files_it_there() -> None:
     petition, focal = unplaced("Đèn đường hỏng cả tháng nay, tối đi nguy hiểm."), make.focal_point()
     page = words(at(focal).get(f"/xu-ly/{petition.code}/"))
@@ -56,6 +57,7 @@ def test_a_known_commune_is_not_asked_for_again() -> None:
     assert 'id="receive_commune"' not in words(at(make.focal_point()).get(f"/xu-ly/{petition.code}/"))
 
 
+@pytest.mark.long
 def test_the_desk_suggests_and_one_press_confirms() -> None:
     petition, focal = unplaced(), make.focal_point()
     assert "Ở Phường Hòa Khánh?" in words(at(focal).get(f"/xu-ly/{petition.code}/"))

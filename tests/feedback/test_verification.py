@@ -270,6 +270,7 @@ def undone() -> Iterator[None]:
 
 
 @pytest.mark.parametrize("table", SHOWN)
+@pytest.mark.long
 def test_what_people_read_is_found_changed_with_the_petition_named(answered: Petition, table: str) -> None:
     rows = apps.get_model("feedback", table).objects
     for column, value in SHOWN[table].items():
