@@ -20,6 +20,8 @@ from django.core.management import call_command
 from django.db import connection
 from django.template.base import Template
 from django.test import override_settings
+from hypothesis import HealthCheck
+from hypothesis import settings as drawing
 
 import classifier
 from config.celery import app
@@ -30,6 +32,12 @@ from routing.loading import reference_data_ready
 # Hà Nội, Đà Nẵng and TP.HCM: complete with communes, agencies, fields, limits and the calendar.
 PROVINCES = "01,48,79"
 
+
+# The same draws each time, however slow the machine; `bench.speed` draws more.
+drawing.register_profile(
+    "same", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+drawing.load_profile("same")
 
 # Before Django's test environment puts its own in that place.
 AS_IN_LIFE = vars(Template)["_render"]
