@@ -12,12 +12,10 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import http.client
-import json
 import os
 import random
 import re
 import statistics
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -26,7 +24,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from bench.intake import ROOT, house, machine, say, yardstick_s
+from bench.intake import house
+from bench.record import KEPT, end, machine, say, yardstick_s
 from bench.visitor import free_port
 
 PETITIONS = 40
@@ -173,8 +172,8 @@ def fill() -> Known:
 
 
 def measure(times: int) -> dict[str, Any]:
-    (ROOT / "var" / "bench").mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="house-", dir=ROOT / "var" / "bench") as place:
+    KEPT.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="house-", dir=KEPT) as place:
         os.environ.pop("REDIS_URL", None)
         os.environ.pop("DATABASE_URL", None)
         os.environ |= {"HOIAM_VAR": place, "PORT": str(free_port()), "HOIAM_THROTTLE": "off"}
@@ -214,11 +213,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="What is not there against what is not yours.")
     parser.add_argument("--times", type=int, default=300)
     found = measure(parser.parse_args().times)
-    line = json.dumps(found, ensure_ascii=False)
-    kept = ROOT / "var" / "bench" / "guesses.json"
-    kept.write_text(line + "\n", encoding="utf-8")
-    print(line)
-    sys.exit(0 if found["reached"] else 1)
+    end(found, reached=found["reached"])
 
 
 if __name__ == "__main__":

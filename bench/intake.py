@@ -14,7 +14,6 @@ import asyncio
 import datetime as dt
 import json
 import os
-import platform
 import subprocess
 import sys
 import tempfile
@@ -27,9 +26,9 @@ from pathlib import Path
 from typing import Any
 
 from bench.processes import cpu_s
+from bench.record import KEPT, ROOT, end, machine, say, yardstick_s
 from bench.visitor import Answer, Visitor, free_port
 
-ROOT = Path(__file__).resolve().parents[1]
 CLIENTS = 4
 WARM_UP = 40
 GOALS = {"sqlite": 60, "postgresql": 100}  # petitions a second; reading keeps up at half of it
@@ -66,8 +65,8 @@ class Load:
 
 def measure(database: str, petitions: int) -> dict[str, Any]:
     """Open a house on this database, measure, close it."""
-    (ROOT / "var" / "bench").mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="house-", dir=ROOT / "var" / "bench") as place:
+    KEPT.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="house-", dir=KEPT) as place:
         os.environ.pop("REDIS_URL", None)  # one machine: rows and `work`, no broker
         os.environ |= {"HOIAM_VAR": place, "PORT": str(free_port()), "HOIAM_THROTTLE": "off"}
         os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
@@ -279,23 +278,6 @@ def last_line(command: list[str]) -> dict[str, Any]:
     return dict(json.loads(done.stdout.splitlines()[-1]))
 
 
-def machine() -> str:
-    cpu = [line for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")]
-    return cpu[0].split(":", 1)[1].strip() if cpu else platform.machine()
-
-
-def yardstick_s() -> float:
-    """Processor time of ten million additions here and now: a shared machine is not always the same one."""
-    began, total = time.process_time(), 0
-    for number in range(10_000_000):
-        total += number
-    return time.process_time() - began
-
-
-def say(sentence: str) -> None:
-    print(sentence, file=sys.stderr, flush=True)
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description="Petitions a second, over HTTP.")
     parser.add_argument("--database", choices=("both", "sqlite", "postgresql"), default="both")
@@ -303,12 +285,7 @@ def main() -> None:
     asked = parser.parse_args()
     one = asked.database != "both"
     found = measure(asked.database, asked.petitions) if one else both(asked.petitions)
-    line = json.dumps(found, ensure_ascii=False)
-    kept = ROOT / "var" / "bench" / "intake.json"
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    kept.write_text(line + "\n", encoding="utf-8")
-    print(line)
-    sys.exit(0 if found["reached"] else 1)
+    end(found, reached=found["reached"])
 
 
 if __name__ == "__main__":

@@ -17,7 +17,6 @@ import argparse
 import datetime as dt
 import json
 import os
-import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -25,20 +24,18 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from functools import cache, partial
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import yaml
 
 from bench import reading_exams, reading_picture
-from bench.intake import machine, yardstick_s
+from bench.record import KEPT, ROOT, machine, say, yardstick_s
 from classifier.calibration import calibrated
 from classifier.evaluation import CONDITIONS, Outcome, figures, outcomes
 from classifier.examples import Example, from_file, hints
 from classifier.model import Model, syllables
 from classifier.training import Recipe, learn
 
-ROOT = Path(__file__).resolve().parents[1]
 TRAIN = ROOT / "classifier" / "data" / "train.jsonl"
 # What nobody learns from: restated from life, and written in the same hand for every sub-field.
 APART = {
@@ -46,7 +43,6 @@ APART = {
     "audited": ROOT / "classifier" / "data" / "audited.jsonl",
 }
 TAXONOMY = ROOT / "routing" / "data" / "taxonomy.yaml"
-KEPT = ROOT / "var" / "bench"
 FOLDS = 5
 INNER = 8  # every eighth text of what may be learnt is held back for calibration
 NO_FOLD = -1  # learn from all folds, read what is apart
@@ -217,10 +213,6 @@ def _with_interval(found: dict[str, Any], name: str) -> str:
     value = found[name]
     low, high = found["intervals"][name]
     return "–" if value is None else f"{value:.3f} ({low:.2f} to {high:.2f})"
-
-
-def say(sentence: str) -> None:
-    print(sentence, file=sys.stderr, flush=True)
 
 
 def main() -> None:

@@ -16,13 +16,13 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from bench.record import ROOT
 from classifier import mentions, read, urgency
 from classifier.evaluation import wilson
 from classifier.model import AT_LAW, SHIPPED, Model, load
 from classifier.places import resolve
 from classifier.text import guard
 
-ROOT = Path(__file__).resolve().parents[1]
 EXAMS = ROOT / "tests" / "classifier"
 Row = dict[str, Any]
 

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-import json
 import os
 import random
 import re
@@ -25,16 +24,14 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import combinations, islice, pairwise
-from pathlib import Path
 from typing import Any
 
-from bench.intake import machine, say, yardstick_s
+from bench.record import KEPT, ROOT, end, machine, say, yardstick_s
 from classifier import duplicates
 from classifier.examples import from_file
 from classifier.noise import strip, teencode, typos
 from classifier.text import fold
 
-ROOT = Path(__file__).resolve().parents[1]
 TRAIN = ROOT / "classifier" / "data" / "train.jsonl"
 PROVINCE = "48"
 DAYS, A_MONTH = 30, 100_000  # texts that 30 days hold
@@ -97,8 +94,8 @@ def most_shared(texts: Sequence[str]) -> float:
 
 
 def measure(count: int) -> dict[str, Any]:
-    (ROOT / "var" / "bench").mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="house-", dir=ROOT / "var" / "bench") as place:
+    KEPT.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="house-", dir=KEPT) as place:
         os.environ.pop("DATABASE_URL", None)
         os.environ |= {"HOIAM_VAR": place, "DJANGO_SETTINGS_MODULE": "config.settings"}
         subprocess.run([sys.executable, "manage.py", "prepare"], cwd=ROOT, check=True, stdout=sys.stderr)
@@ -249,11 +246,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Whether the same thing told twice is found.")
     parser.add_argument("--texts", type=int, default=A_MONTH)
     found = measure(parser.parse_args().texts)
-    line = json.dumps(found, ensure_ascii=False)
-    kept = ROOT / "var" / "bench" / "similar.json"
-    kept.write_text(line + "\n", encoding="utf-8")
-    print(line)
-    sys.exit(0 if found["reached"] else 1)
+    end(found, reached=found["reached"])
 
 
 if __name__ == "__main__":

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-import json
 import random
 import statistics
 import subprocess
@@ -19,16 +18,14 @@ import sys
 import time
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 import classifier
-from bench.intake import machine, yardstick_s
+from bench.record import ROOT, end, machine, yardstick_s
 from classifier import model
 from classifier.examples import from_file
 from classifier.text import guard
 
-ROOT = Path(__file__).resolve().parents[1]
 TRAIN = ROOT / "classifier" / "data" / "train.jsonl"
 LENGTHS = range(270, 331)  # code points of "a text of 300"
 ROUNDS = 5
@@ -208,12 +205,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="How fast texts are read.")
     parser.add_argument("--fuzzed", type=int, default=100_000)
     found = measured(parser.parse_args().fuzzed)
-    line = json.dumps(found, ensure_ascii=False)
-    kept = ROOT / "var" / "bench" / "speed.json"
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    kept.write_text(line + "\n", encoding="utf-8")
-    print(line)
-    sys.exit(1 if found["missed"] else 0)
+    end(found, reached=not found["missed"])
 
 
 if __name__ == "__main__":
