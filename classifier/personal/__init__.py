@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from ..places import PlaceMention
 from ..text import Clean
 from . import addresses, names, numbers
+from .cues import Person
 from .page import Found, Page, Span
 
 __all__ = ["Span", "find"]
@@ -50,7 +51,7 @@ def _with_units(clean: Clean, home: Found, places: Sequence[PlaceMention]) -> Fo
     return Found(home.start, end, home.kind)
 
 
-def _is_place(clean: Clean, person: names.Person, places: Sequence[PlaceMention]) -> bool:
+def _is_place(clean: Clean, person: Person, places: Sequence[PlaceMention]) -> bool:
     """Whether a place has the whole name; where a person is told, the title too ("Bà Rịa")."""
     start, end = clean.given(person.found.start, person.found.end)
     return any(

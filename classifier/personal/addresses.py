@@ -8,9 +8,7 @@ import re
 from collections.abc import Iterator
 
 from .page import Found, Page
-from .words import STREETS, pattern, vocabulary
-
-_UPPER = "A-ZÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴĐ"
+from .words import STREETS, UPPER, pattern, vocabulary
 
 # On the folded text. A house: 12, 12A, 12/5, K123/45, k12/h34/5, A-1205, S2.05, 12bis.
 _HOUSE = (
@@ -54,7 +52,7 @@ _SMALL_STREET = re.compile(rf"[ ][a-z]+[ ](?!{_STOP}\b)[a-z]+(?:[ ](?!{_STOP}\b)
 _NUMBER_PART = re.compile(rf"[ ]?{_HOUSE}")
 # On the text itself: a capitalised name of up to six syllables, numbers among them ("Cách Mạng Tháng 8").
 _NAME_PART = re.compile(
-    rf"\s?[,\-–]?\s?[{_UPPER}][\w'’.]*(?:[ ](?:[{_UPPER}][\w'’]*|\d{{1,4}}(?![\w/])))" + r"{0,5}"
+    rf"\s?[,\-–]?\s?[{UPPER}][\w'’.]*(?:[ ](?:[{UPPER}][\w'’]*|\d{{1,4}}(?![\w/])))" + r"{0,5}"
 )
 _NEXT_HOUSE = re.compile(rf"\s?[,\-–]\s?(?:so |nha )?{_HOUSE}(?= \D)")
 _LEAD = (
@@ -117,7 +115,7 @@ _NO_HOME = pattern(
     ),
 )
 _SIGNED = re.compile(r"(?:[.!?]\s{1,2}|\n\s?| / |\btuoi,? )$")
-_NAMED = re.compile(rf"(?:[{_UPPER}]\w*|\))\s?[,\-–]\s(?:(?i:ở|tại|số|nhà)\s)?$")
+_NAMED = re.compile(rf"(?:[{UPPER}]\w*|\))\s?[,\-–]\s(?:(?i:ở|tại|số|nhà)\s)?$")
 _OWN_BEHIND = re.compile(
     r"\s?[,(\-]?\s?(?:la |tuc |ngay )?(?:phong ngu |cua )?nha (?:toi|em|minh|chau|con|tui"
     r"|cu|ong|ba|anh|chi|co|chu|bac)\b"

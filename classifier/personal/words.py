@@ -7,6 +7,8 @@ from pathlib import Path
 from ..text import fold
 from .page import Page
 
+# Ranges of code points mix capitals and small letters (ở lies between À and Ỹ), hence written out.
+UPPER = "A-ZÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴĐ"
 _DATA = Path(__file__).parents[1] / "data"
 _LINE = 24  # code points of a stretch that show whether its writer uses marks
 _LOOSE = " :–-,\"“('"
