@@ -94,7 +94,7 @@ def without_people(text: str) -> str:
     clean = guard(text)
     kept: list[str] = []
     at, end = 0, clean.ends[-1] if clean.text else 0
-    for span in sorted(_personal.find(clean, _places.shipped().find(clean)), key=lambda span: span.start):
+    for span in _spans(clean):
         if span.start >= at:
             kept += [text[at : span.start], _BLACK]
             at = span.end
@@ -106,13 +106,16 @@ def learnt_in(folder: Path | None) -> None:
     _store.use(folder)
 
 
-def personal_spans(text: str, *, home: str = "") -> tuple[Span, ...]:
+def personal_spans(text: str) -> tuple[Span, ...]:
     """What in a text is personal, over the whole length that is kept, without reading what it is about.
 
     `read` looks at the first 4,000 code points only; whoever publishes has to know of all 20,000.
     """
-    clean = guard(text, KEPT)
-    return _personal.find(clean, _places.shipped().find(clean, home=home))
+    return _spans(guard(text, KEPT))
+
+
+def _spans(clean: Clean) -> tuple[Span, ...]:
+    return _personal.find(clean, _places.shipped().find(clean))
 
 
 def unread() -> Reading:

@@ -38,12 +38,10 @@ class Recipe:
     """How a model is made of its examples; as it stands here the shipped one is made."""
 
     copies: bool = True  # each text also without diacritics, and as a hurried thumb types it
-    all_for_law: float = (
-        0.5  # weight of all texts, beside those that differ in kind alone, for the side of the law
-    )
-    near_for_subfield: float = (
-        0.2  # weight of those for the sub-field: they crowd into the few that are at law
-    )
+    # Weight of all texts for the side of the law, beside those that differ in kind alone.
+    all_for_law: float = 0.5
+    # Weight of those for the sub-field: they crowd into the few that are at law.
+    near_for_subfield: float = 0.2
     alternatives: float = 0.5  # weight of a second answer; 0: not learnt from
     hints: float = 0.5  # weight of a name or a keyword of the taxonomy; 0: not learnt from
     cost: float = 0.5  # of an error, the C of the machine

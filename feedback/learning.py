@@ -86,9 +86,8 @@ def lessons() -> list[Lesson]:
         read_subfield, said_subfield, read_kind, said_kind = said
         # What went back to the machine's own reading left no row, but stands on the petition.
         subfield = said_subfield if subfield == said_subfield != read_subfield else ""
-        suspected = (
-            read_kind in PETITIONS_AT_LAW
-        )  # wrongly: where it was right it is sealed, and does not teach
+        # Wrongly: where it was right it is sealed, and does not teach.
+        suspected = read_kind in PETITIONS_AT_LAW
         kind = said_kind if kind == said_kind != read_kind and not suspected else ""
         found[petition] = Lesson(
             pk, petition, text,
