@@ -57,6 +57,7 @@ class Scores:
     kinds: Floats
     urgent: float
     law: float  # how far it lies on the side of complaints and denunciations; no probability
+    text: str  # what was read
     rows: NDArray[np.int64]  # the known terms, as rows of the table
     values: Floats  # (terms,): how much each of them stands for in the text
     weights: Floats  # (terms, columns): of each of them, before its scale
@@ -89,6 +90,7 @@ class Model:
             kinds=_softmax(margins[cut:-2] * self.calibration["kind"]),
             urgent=_logistic(float(margins[-2]) * self.calibration["urgent"]),
             law=float(margins[-1]),
+            text=text,
             rows=rows,
             values=values,
             weights=weights,
@@ -169,14 +171,25 @@ class Model:
         as_written = _by_folded(names)
         spoke: Counter[str] = Counter()
         for name, weight in zip(names, pull[first].tolist(), strict=True):
-            spoke[as_written.get(name, name).removeprefix(_FOLDED)] += weight
+            spoke[as_written.get(name, name)] += weight
         best = [name for name, weight in spoke.most_common(2 * most) if weight > 0]
-        return _without_parts(best)[:most]
+        return _without_parts(_as_told(best, scores.text))[:most]
 
 
 def _by_folded(names: list[str]) -> dict[str, str]:
     """The folded term of each that stands here as written."""
     return {f"{_FOLDED}{fold(name)}": name for name in names if not name.startswith(_FOLDED)}
+
+
+def _as_told(found: list[str], text: str) -> list[str]:
+    """The terms as the text has them: of some only what is left without diacritics is known."""
+    told, line = syllables(text), f" {' '.join(syllables(fold(text)))} "
+
+    def written(term: str) -> str:
+        at = line[: line.index(f" {term} ")].count(" ")
+        return " ".join(told[at : at + term.count(" ") + 1])
+
+    return [written(name.removeprefix(_FOLDED)) if name.startswith(_FOLDED) else name for name in found]
 
 
 def _without_parts(found: list[str]) -> list[str]:

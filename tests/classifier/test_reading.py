@@ -8,6 +8,7 @@ import pytest
 
 import classifier
 from classifier import Reading, mentions, read
+from classifier.model import syllables
 from classifier.urgency import danger_words
 
 KINDS = {"report", "proposal", "complaint", "denunciation", "question", "praise", "spam"}
@@ -61,6 +62,19 @@ def test_words_show_what_weighed_most() -> None:
     words = read(MANHOLE).words
     assert 0 < len(words) <= 8
     assert any("hố ga" in word or "nắp" in word for word in words)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Vỉa hè trước nhà số 24 Bạch Đằng bong gạch, mẹ tôi vấp té hôm qua.",
+        "Via he truoc nha so 24 Bach Dang bong gach, me toi vap te hom qua.",
+    ],
+)
+def test_the_words_that_decided_stand_as_the_text_has_them(text: str) -> None:
+    told = f" {' '.join(syllables(text))} "
+    assert read(text).words
+    assert [word for word in read(text).words if f" {word} " not in told] == []
 
 
 def test_the_home_province_breaks_ties() -> None:
