@@ -1,0 +1,122 @@
+"""Complaints and denunciations, formal ones and suspected ones."""
+
+from __future__ import annotations
+
+from routing.assignment.answer import Assignment
+from routing.assignment.bodies import body_of, head_above, head_of, minister_of
+from routing.assignment.case import Case
+from routing.assignment.leads import base_lead
+from routing.assignment.rules import rule_of
+from routing.assignment.ways import beyond_the_province, coordinators_of, policy_of, to_focal_point
+from routing.models import Agency
+
+
+def suspected(case: Case) -> Assignment | None:
+    """What may be a complaint or denunciation waits for a person, whoever it is against."""
+    suspicion = case.facts.suspected
+    integrity = case.subfield is not None and case.subfield.field_id == "integrity-petitions"
+    if not suspicion and integrity and case.kind not in ("complaint", "denunciation"):
+        suspicion = (
+            "complaint" if "complaint" in str(case.subfield and case.subfield.slug) else "denunciation"
+        )
+    if not suspicion and case.kind == "denunciation" and case.facts.online and not case.facts.formal_petition:
+        # Luật Tố cáo 2018, Điều 22, 23: by petition or in person; an online text is none yet.
+        suspicion = "denunciation"
+    if not suspicion:
+        return None
+    name = {"complaint": "khiếu nại", "denunciation": "tố cáo"}[suspicion]
+    if case.accused is not None:
+        case.excluded |= {case.accused.code}
+    return to_focal_point(
+        case,
+        rule=f"suspected-{suspicion}",
+        why=f"nội dung có dấu hiệu {name}, phải có người xem trước",
+        source="Nghị định 20/2008/NĐ-CP, Điều 1; Nghị định 154/2026/NĐ-CP, Điều 14",
+        legal="partial",
+        policy="complaint-first" if suspicion == "complaint" else "denunciation",
+    )
+
+
+def complaint(case: Case) -> Assignment | None:
+    """Luật Khiếu nại 2011, Điều 17 đến 23: first whoever decided, then the superior's head."""
+    if case.kind != "complaint":
+        return None
+    decider = case.accused or base_lead(case)
+    if decider is None or decider.level == "enterprise":
+        # A company makes no administrative decision (Luật Khiếu nại 2011, Điều 3).
+        return _unknown_accused(case, "chưa rõ quyết định bị khiếu nại là của cơ quan hành chính nào")
+    first = head_of(body_of(decider))
+    # A first complaint stays with whoever decided; nobody is shut out of reading his own decision.
+    case.excluded = set()
+    second = case.facts.instance == 2 or (
+        case.facts.instance == 0 and (case.facts.first_decided or case.facts.first_expired)
+    )
+    if not second:
+        return _petition(case, first, "complaint-first-instance", "Luật Khiếu nại 2011, Điều 17 đến 23",
+                         "giải quyết khiếu nại lần đầu đối với quyết định, hành vi của mình")  # fmt: skip
+    above = head_above(first) or minister_of(case)
+    if above is None:
+        return beyond_the_province(case, first)
+    case.excluded = {first.code, body_of(first).code}
+    return _petition(case, above, "complaint-second-instance", "Luật Khiếu nại 2011, Điều 18 đến 23",
+                     f"giải quyết khiếu nại lần hai sau {first.name}")  # fmt: skip
+
+
+def denunciation(case: Case) -> Assignment | None:
+    """Luật Tố cáo 2018, Điều 12, 13: the head of the body; of head or deputy the superior's head."""
+    if case.kind != "denunciation":
+        return None
+    rule = rule_of(case)
+    if rule is not None and rule.slug == "crime-signs":
+        lead = case.agency(rule.lead)
+        if lead is not None and lead.code not in case.excluded:
+            return _petition(case, lead, rule.slug, rule.source, rule.reason, policy="denunciation")
+    if case.accused is None:
+        return _denunciation_without_name(case)
+    body = body_of(case.accused)
+    if case.role == "staff":
+        head = head_of(body)
+        # The clerk's own unit does not see it; the head decides under sealed access.
+        case.excluded = {body.code} - {head.code}
+        return _petition(case, head, "denunciation-of-staff", "Luật Tố cáo 2018, Điều 12, 13",
+                         f"giải quyết tố cáo đối với cán bộ thuộc {body.name}")  # fmt: skip
+    above = head_above(body)
+    if above is None:
+        return beyond_the_province(case, body)
+    return _petition(
+        case,
+        above,
+        "denunciation-of-head",
+        "Luật Tố cáo 2018, Điều 12, 13",
+        f"giải quyết tố cáo đối với {body.name} với tư cách cấp trên trực tiếp",
+    )
+
+
+def _denunciation_without_name(case: Case) -> Assignment:
+    """By the field's row where it names one body; else a person finds out who is denounced."""
+    lead = base_lead(case)
+    if lead is None or case.subfield is None or case.subfield.field_id != "integrity-petitions":
+        return _unknown_accused(case, "chưa rõ người, cơ quan bị tố cáo")
+    return _petition(case, lead, "taxonomy", case.subfield.source, "được giao tham mưu xử lý loại tố cáo này")
+
+
+def _unknown_accused(case: Case, why: str) -> Assignment:
+    return to_focal_point(
+        case, rule="accused-unknown", why=why, source="Luật Tiếp công dân 2013, Điều 26", legal="partial"
+    )
+
+
+def _petition(case: Case, lead: Agency, rule: str, source: str, why: str, *, policy: str = "") -> Assignment:
+    """A complaint or denunciation: decided by `lead`, received by the focal point's petition officer."""
+    return Assignment(
+        "agency",
+        lead=lead,
+        coordinators=tuple(coordinators_of(case, lead)),
+        excluded=tuple(sorted(case.excluded)),
+        intake="focal_point",
+        deadline_policy=policy or policy_of(case),
+        rule=rule,
+        source=source,
+        legal="yes" if source.startswith("Luật") else "no",
+        reason=f"{lead.name} {why}, theo {source}; đơn qua cán bộ xử lý đơn của đầu mối.",
+    )

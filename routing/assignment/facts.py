@@ -1,0 +1,96 @@
+"""What is asked: kind, facts and who is complained of, each value checked at the door."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+KINDS = ("report", "proposal", "complaint", "denunciation", "question", "praise", "spam")
+
+
+ROLES = ("head", "deputy", "staff", "unit")
+
+
+class FactError(ValueError):
+    """A fact, kind, subfield, agency or place that makes no sense; the message says which, in Vietnamese."""
+
+
+@dataclass(frozen=True)
+class Against:
+    """Who is complained of. `role`: head | deputy | staff | unit (the body as a whole)."""
+
+    agency_type: str
+    unit_code: str = ""
+    role: str = "unit"
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What else is known. "" and 0 mean unknown; the closed lists stand in CHOICES."""
+
+    road_class: str = ""
+    delegated_to_province: bool = False
+    formal_petition: bool = False
+    online: bool = False
+    disciplinary: bool = False
+    court_accepted: bool = False
+    party_matter: bool = False
+    crime_signs: bool = False
+    first_decided: bool = False
+    first_expired: bool = False
+    cross_province: bool = False
+    suspected: str = ""
+    instance: int = 0
+    school_level: str = ""
+    facility_level: str = ""
+    dossier_level: str = ""
+    issuer_level: str = ""
+    source_commune_code: str = ""
+    source_province_code: str = ""
+    previous_handler: tuple[str, ...] = ()
+    already_answered_by: tuple[str, ...] = ()
+    system: str = ""
+    text_place: str = ""
+    old_ward_code: str = ""
+    old_district_code: str = ""
+    old_province_code: str = ""
+    picked_commune_code: str = ""
+    home_commune_code: str = ""
+
+    @classmethod
+    def read(cls, given: Mapping[str, Any]) -> tuple[Facts, list[str]]:
+        """Facts of a mapping, and the keys that are none. Raises FactError for a value that cannot be."""
+        known = {f.name: f.default for f in fields(cls)}
+        held = {key: _fact(key, value, known[key]) for key, value in given.items() if key in known}
+        return cls(**held), sorted(key for key in given if key not in known)
+
+
+LEVELS = ("commune", "province", "central")
+
+
+CHOICES: dict[str, tuple[str, ...]] = {
+    "road_class": ("commune", "provincial", "urban", "national", "expressway", "bot"),
+    "suspected": ("complaint", "denunciation"),
+    "school_level": ("kindergarten", "primary", "lower_secondary", "upper_secondary"),
+    "facility_level": LEVELS,
+    "dossier_level": LEVELS,
+    "issuer_level": LEVELS,
+}
+
+
+def _fact(key: str, value: Any, default: Any) -> Any:
+    if value is None:
+        return default
+    if isinstance(default, tuple):
+        value = tuple(value) if isinstance(value, list | tuple) else (value,)
+        if not all(isinstance(part, str) for part in value):
+            raise FactError(f"Dữ kiện {key} phải là mã loại cơ quan hoặc danh sách mã.")
+        return value
+    if not isinstance(value, type(default)) or (isinstance(value, bool) and not isinstance(default, bool)):
+        raise FactError(f"Dữ kiện {key} không thể là {value!r}.")
+    if value and key in CHOICES and value not in CHOICES[key]:
+        raise FactError(f"Dữ kiện {key} phải là một trong {', '.join(CHOICES[key])}, không phải {value!r}.")
+    if key == "instance" and value not in (0, 1, 2):
+        raise FactError(f"Dữ kiện instance phải là 1 hoặc 2, không phải {value!r}.")
+    return value

@@ -1,0 +1,136 @@
+"""The ways an answer goes, each with its sentence: by an agency, by the focal point, out of the house."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from routing.assignment.answer import LEGAL_WORDS, PROPOSAL_SOURCE, Assignment
+from routing.assignment.bodies import body_of
+from routing.assignment.case import FOCAL_POINT, Case
+from routing.assignment.leads import Base
+from routing.models import Agency
+from routing.names import in_sentence
+
+
+def led(case: Case, base: Base) -> Assignment:
+    where = _where(case)
+    if base.rule == "taxonomy":
+        reason = f"{base.lead.name} {base.why}{where} theo {base.source}{LEGAL_WORDS['no']}."
+    else:
+        reason = (
+            f"{base.lead.name} phụ trách{where} vì {base.why}, theo {base.source}{LEGAL_WORDS[base.legal]}."
+        )
+    return Assignment(
+        "focal_point" if base.lead.type_id == FOCAL_POINT else "agency",
+        lead=base.lead,
+        coordinators=tuple(coordinators_of(case, base.lead)),
+        accountable=base.accountable,
+        executing=base.executing,
+        excluded=tuple(sorted(case.excluded)),
+        intake="lead",
+        deadline_policy=policy_of(case),
+        rule=base.rule,
+        source=base.source,
+        legal=base.legal,
+        reason=reason,
+    )
+
+
+def to_focal_point(
+    case: Case,
+    *,
+    rule: str,
+    why: str,
+    source: str = PROPOSAL_SOURCE,
+    legal: str = "no",
+    policy: str = "",
+    outcome: str = "focal_point",
+) -> Assignment:
+    lead = case.focal_point
+    if lead is not None and lead.code in case.excluded:
+        lead = lead.superior
+    name = lead.name if lead else "Đầu mối tiếp nhận"
+    return Assignment(
+        outcome,
+        lead=lead,
+        excluded=tuple(sorted(case.excluded)),
+        intake="focal_point",
+        deadline_policy=policy or policy_of(case),
+        rule=rule,
+        source=source,
+        legal=legal,
+        reason=f"{name} xem xét vì {why}, theo {source}{LEGAL_WORDS[legal]}.",
+    )
+
+
+def out(case: Case, rule: str, source: str, legal: str, why: str, address: Mapping[str, str]) -> Assignment:
+    return Assignment(
+        "redirect_out",
+        excluded=tuple(sorted(case.excluded)),
+        intake="focal_point",
+        address=address,
+        deadline_policy="redirect",
+        rule=rule,
+        source=source,
+        legal=legal,
+        reason=f"Hướng dẫn người gửi đến {address['body']} vì {why}, theo {source}.",
+    )
+
+
+def beyond_the_province(case: Case, body: Agency) -> Assignment:
+    """Province chairs, ministers and bodies without a superior here: not kept inside this house."""
+    governed = body.level == "central" or body_of(body).type_id == "provincial-people-committee"
+    to = "Thủ tướng Chính phủ, Thanh tra Chính phủ" if governed else f"cấp trên trực tiếp của {body.name}"
+    return out(
+        case,
+        "beyond-the-province",
+        "Luật Tố cáo 2018, Điều 12, 13; Luật Khiếu nại 2011, Điều 23",
+        "yes" if governed else "partial",
+        f"cấp trên trực tiếp của {body.name} không nằm trong hệ thống này",
+        {"body": to},
+    )
+
+
+def policy_of(case: Case) -> str:
+    """The limit by kind, else the field's own."""
+    by_kind = {
+        "complaint": "complaint-first",
+        "denunciation": "denunciation",
+        "praise": "qa-10wd",
+        "spam": "redirect",
+    }
+    if case.kind in by_kind:
+        return by_kind[case.kind]
+    return case.subfield.policy_id if case.subfield else "field-5d"
+
+
+def _where(case: Case) -> str:
+    if case.place.commune:
+        _province, name = case.tables.communes.get(case.place.commune, ("", ""))
+        return f" tại {in_sentence(name)}"
+    return f" tại {in_sentence(case.tables.provinces[case.place.province])}" if case.place.province else ""
+
+
+def coordinators_of(case: Case, lead: Agency) -> Iterator[Agency]:
+    """The field's coordinators at the place, real agencies only, without the lead and the excluded."""
+    slugs = list(case.subfield.coordinate_with) if case.subfield else []
+    if case.facts.cross_province and case.subfield and "central" in case.subfield.agencies:
+        slugs.append(case.subfield.agencies["central"])
+    told = {lead.code, *case.excluded}
+    for slug in slugs:
+        agency = _filled(case, slug, lead)
+        if agency is not None and agency.code not in told:
+            told.add(agency.code)
+            yield agency
+
+
+def _filled(case: Case, slug: str, lead: Agency) -> Agency | None:
+    """The real agency in the place of a placeholder; None where nobody can say."""
+    if slug == "superior-of-agency":
+        return body_of(case.accused or lead).superior
+    if slug == "handling-agency":
+        return next((a for a in map(case.agency, case.facts.previous_handler) if a), None)
+    if slug == "issuing-agency":
+        own = {"commune": "commune-people-committee", "province": "provincial-people-committee"}
+        return case.agency(own.get(case.facts.issuer_level, ""))
+    return case.agency(slug)
