@@ -15,6 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -435,10 +436,15 @@ def choose(request: HttpRequest, code: str) -> HttpResponse:
     except ValidationError as wrong:
         messages.error(request, " ".join(wrong.messages))
         return _onward(request, code)
-    messages.success(
-        request, _("Đã chuyển %(code)s đến %(agency)s.") % {"code": petition, "agency": route["name"]}
-    )
+    messages.success(request, _handed_on(petition, str(route["name"])))
     whence = inbox.whence(request.POST.get("tu", ""), user)
     if whence and "sau" not in request.POST:  # chosen on the petition's own page: the next is one key away
         return _onward(request, code)
     return _to_list(whence.drawer.slug if whence else "", request.POST.get("sau", ""))
+
+
+def _handed_on(petition: Petition, agency: str) -> str:
+    """What one key did, and the way to mend a slip: a step of its own, for nothing is undone unseen."""
+    said = _("Đã chuyển %(code)s đến %(agency)s.") % {"code": petition, "agency": agency}
+    mends = f"{reverse('feedback:petition', args=[petition.code])}?lam=transfer"
+    return format_html('{} <a href="{}">{}</a>', said, mends, _("Nhầm nơi? Chuyển lại"))

@@ -157,6 +157,17 @@ def test_the_focal_point_assigns_a_candidate_with_one_click() -> None:
     assert moved.subfield_id == "urban-infrastructure.street-lighting"
 
 
+@pytest.mark.parametrize("whence", [{}, {"tu": "/xu-ly/?xem=cho-phan-loai", "sau": ""}])
+def test_a_slip_of_one_click_is_mended_one_link_away(whence: dict[str, str]) -> None:
+    petition = make.petition("submitted")
+    read_as(petition, *GUESSES)
+    focal = at(make.focal_point())
+    address = f"/xu-ly/{petition.code}/"
+    after = focal.post(f"{address}chon/", {"subfield": GUESSES[1], **whence}, follow=True)
+    assert f'<a href="{address}?lam=transfer">Nhầm nơi? Chuyển lại</a>' in after.content.decode()
+    assert "Cơ quan chủ trì mới" in words(focal.get(f"{address}?lam=transfer"))
+
+
 def test_what_is_hardly_likely_is_no_key_beside_what_lacks_a_place() -> None:
     petition = make.petition("submitted")
     read_as(petition, *GUESSES)
