@@ -33,10 +33,22 @@ class PostInline(admin.TabularInline):  # type: ignore[type-arg]  # not subscrip
 @admin.register(User)
 class PersonAdmin(ChangesKept, UserAdmin):  # type: ignore[type-arg]
     inlines = [PostInline]
-    list_display = ["username", "first_name", "last_name", "is_active", "two_steps", "last_login"]
+    list_display = ["username", "full_name", "works_as", "is_active", "two_steps"]
     list_filter = ["is_active", "post__role"]
     actions = ["forget_second_factor"]
     readonly_fields = ["last_login", "date_joined"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        return super().get_queryset(request).prefetch_related("post_set__agency", "post_set__province")
+
+    @admin.display(description=_l("họ và tên"), ordering="first_name")
+    def full_name(self, person: User) -> str:
+        """The family name first."""
+        return f"{person.last_name} {person.first_name}".strip()
+
+    @admin.display(description=_l("vị trí công tác"))
+    def works_as(self, person: User) -> str:
+        return "; ".join(map(str, person.post_set.all()))
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Who leaves is made inactive: what he did, and what he changed here, keeps its name."""

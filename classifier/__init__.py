@@ -142,16 +142,18 @@ def _read(clean: Clean, home: str) -> Reading:
     decision = _decide(model, candidates[0], field_p)
     places = _places.shipped().find(clean, home=home)
     dangers = _urgency.danger_words(clean.text)
-    kinds = {kind: float(p) for kind, p in zip(model.kinds, scores.kinds, strict=True)}
+    kind = model.kind(scores)
+    kinds = {name: float(p) for name, p in zip(model.kinds, scores.kinds, strict=True)}
     return Reading(
         subfield=candidates[0].subfield if decision == "subfield" else "",
         confidence=candidates[0].p,
         candidates=candidates,
         field={"subfield": candidates[0].subfield.split(".")[0], "field": top_field}.get(decision, ""),
         decision=decision,
-        kind=model.kind(scores),
+        kind=kind,
         kind_p=kinds,
-        urgent=model.is_urgent(scores, bool(dangers)),
+        # Thanks tell of a danger that is over, but where a word says that one stands.
+        urgent=model.is_urgent(scores, bool(dangers)) and (kind != "praise" or bool(dangers)),
         places=places,
         personal=_personal.find(clean, places),
         urgent_words=dangers,

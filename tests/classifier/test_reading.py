@@ -94,6 +94,7 @@ def test_the_same_text_without_marks_and_decomposed_is_read_alike() -> None:
         ("Nhà tôi đang cháy cứu với", True),
         ("Đề nghị tỉa cây xanh trên đường Lê Lợi cho thoáng", False),
         ("Xin hỏi thủ tục cấp lại giấy phép lái xe", False),
+        ("Hoan nghênh đội cứu hộ bãi biển đã cứu cháu tôi hôm thứ ba.", False),
     ],
 )
 def test_danger_now_is_urgent(text: str, urgent: bool) -> None:
