@@ -1,6 +1,7 @@
 """The same thing reported twice: each petition's signature is kept to be found by, its likes are shown.
 
-A person merges; the machine only shows what it found, and never what is sealed.
+A person merges; the machine only shows what it found, and never what is sealed. Whoever files may say that
+his is the same matter as a public one; that too is for a person to decide.
 """
 
 from __future__ import annotations
@@ -9,17 +10,24 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.conf import settings
+from django.db.models import Q
 from django.utils import timezone
 
 import search
 from classifier import duplicates
+from feedback import codes
 from feedback.followups import Write, after
-from feedback.models import Petition, PetitionQuerySet, Step
-from feedback.workflow import State
+from feedback.models import Petition, PetitionQuerySet, PublicPetition, Step
+from feedback.workflow import PETITIONS_AT_LAW, State
+from routing import places
 
 WITHIN_DAYS = 30
 # How `followups.add` names `remember`.
 REMEMBER = "feedback.alike.remember"
+# What the officials read, in Vietnamese whatever language the page spoke.
+SAME = "Cùng một việc với phản ánh %s đã đăng công khai."
+NOT_SAME = "Không cùng việc với phản ánh nào đã đăng công khai."
 GONE = (State.DRAFT, State.WITHDRAWN)
 
 
@@ -56,6 +64,11 @@ def _keep(signatures: Mapping[int, bytes]) -> None:
     search.index(documents)
 
 
+def at(location: places.Location) -> search.Place:
+    """Where a text not yet filed is looked for."""
+    return search.Place(location.province or settings.HOME_PROVINCE, location.unit)
+
+
 def _place(petition: Petition) -> search.Place:
     return search.Place(petition.province_id or petition.territory_id, petition.commune_id or "")
 
@@ -76,6 +89,38 @@ def likes_of_text(
     matches = search.similar(text, place=place, within_days=within_days, on=on, among=among)
     found = among.in_bulk([match.petition for match in matches])
     return [(found[match.petition], match.score) for match in matches if match.petition in found]
+
+
+def published(text: str, *, place: search.Place, on: dt.date) -> list[PublicPetition]:
+    """Up to three public petitions that seem to tell the same, by the words that everyone may read."""
+    public = Petition.objects.filter(published_at__isnull=False, public__isnull=False, sealed=False)
+    matches = search.similar(
+        text, place=place, within_days=WITHIN_DAYS, on=on, among=public, words="public__text"
+    )
+    numbers = [match.petition for match in matches]
+    found = {one.petition_id: one for one in PublicPetition.objects.filter(petition__in=numbers)}
+    return [found[number] for number in numbers if number in found]
+
+
+def published_beside(petition: Petition) -> list[PublicPetition]:
+    """The same for whoever sent a petition that is still open to being one with another."""
+    if not petition.is_open or petition.sealed or petition.kind in PETITIONS_AT_LAW:
+        return []
+    found = published(petition.text, place=_place(petition), on=_day(petition))
+    return [one for one in found if one.petition_id != petition.pk]
+
+
+def told_to_be(code: str) -> dict[str, str]:
+    """What a sender's `inform` says who takes the public petition of that code for the same matter."""
+    return {"same_as": code, "text": SAME % codes.printed(code)}
+
+
+def told_same(petition: Petition) -> Petition | None:
+    """The petition that its sender says is the same matter, as he last said it; a person decides."""
+    told = petition.steps.filter(Q(facts__has_key="same_as") | Q(facts__has_key="not_same"), action="inform")
+    last = told.order_by("seq").last()
+    code = last.facts.get("same_as") if last else None
+    return Petition.objects.filter(code=code, sealed=False).exclude(state__in=GONE).first() if code else None
 
 
 def likes(petition: Petition, user: Any) -> list[Petition]:

@@ -28,6 +28,11 @@ def clean_code(typed: str) -> str:
     return digits if fits else ""
 
 
+def printed(code: str) -> str:
+    """`1234 5678 9012`, as it is shown and read aloud."""
+    return " ".join(code[at : at + 4] for at in range(0, 12, 4))
+
+
 def new_secret() -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(SECRET_LENGTH))
 

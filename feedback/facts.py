@@ -11,6 +11,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from feedback.models.public import PublicPetition
 from feedback.models.reply import ABOUT_RULES, NEEDS_PLAN_DATE, NOT_ABOUT_RULES, Outcome, Score
 from feedback.models.watching import RetentionRule
 from feedback.workflow import ACTIONS, PETITIONS_AT_LAW, Kind, State
@@ -207,6 +208,14 @@ def commune(value: Any) -> str:
     return code
 
 
+def public_code(value: Any) -> str:
+    """The code of a petition that everyone may read."""
+    code = short(value)
+    if code and not PublicPetition.objects.filter(code=code).exists():
+        raise ValidationError(_("Phản ánh này không còn được đăng công khai."))
+    return code
+
+
 def yes(value: Any) -> bool:
     return value is True or str(value).lower() in {"true", "1", "yes", "có"}
 
@@ -234,6 +243,8 @@ CLEANERS: Mapping[str, Callable[[Any], Any]] = {
     "subfield": subfield,
     "commune": commune,
     "doubts": yes,
+    "same_as": public_code,
+    "not_same": yes,
     "decision_number": short,
     "signed_form": yes,
     "rule": rule,

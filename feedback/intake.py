@@ -136,6 +136,9 @@ def _write(petition: Petition, checked: Submission, files: list[Attachment], now
     for file in files:
         file.petition, file.created_at = petition, step.at
         file.save()
+    if checked.same_as:
+        told = alike.told_to_be(checked.same_as)
+        take_held(petition, "inform", by=checked.entered_by or Holder(petition.pk), now=step.at, told=told)
 
 
 CONTACT_FIELDS = ("name", "organisation", "tax_code", "phone", "email", "hidden", "anonymous")

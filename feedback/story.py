@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from accounts.models import User
+from feedback import codes
 from feedback.facts import Ground, ReturnReason
 from feedback.models import Petition, Reply, RetentionRule, Step
 from feedback.models.reply import Outcome, Score
@@ -133,10 +134,14 @@ TO_PETITIONER_OF_OFFICIALS: Mapping[str, Telling] = {
 OF_A_TAP: Mapping[str, Telling] = {
     "commune": Telling(_l("Bạn cho biết nơi xảy ra: %(place)s")),
     "doubts": Telling(_l("Bạn báo: chúng tôi hiểu chưa đúng"), ("note",)),
+    "same_as": Telling(_l("Bạn báo: cùng một việc với phản ánh %(same)s")),
+    "not_same": Telling(_l("Bạn báo: không cùng việc với phản ánh nào")),
 }
 OF_A_TAP_TO_OFFICIALS: Mapping[str, Telling] = {
     "commune": Telling(_l("Người gửi cho biết nơi xảy ra: %(place)s")),
     "doubts": Telling(_l("Người gửi báo: máy hiểu chưa đúng")),
+    "same_as": Telling(_l("Người gửi báo: cùng một việc với phản ánh %(same)s")),
+    "not_same": Telling(_l("Người gửi báo: không cùng việc với phản ánh nào")),
 }
 
 # What happened, for officials: who did it is part of it.
@@ -394,6 +399,7 @@ def _facts(step: Step, names: _Names, reply: Reply | None) -> dict[str, str]:
         "due": moment(step.due_at),
         "days": str(told.get("days", "")),
         "main": str(told.get("main", "")),
+        "same": codes.printed(str(told.get("same_as", ""))),
         "kind": kind,
         "place": names.communes.get(told.get("commune", ""), ""),
         "sorted": ", ".join(part for part in (subfield, kind, commune) if part) or _("người bị phản ánh"),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from stdnum.vn import mst
 
 from accounts.models import User
-from feedback.facts import LONGEST_TEXT, writable
+from feedback.facts import LONGEST_TEXT, public_code, writable
 from feedback.models.petition import Channel, Petition
 from routing import assignment
 
@@ -69,6 +69,8 @@ class Submission:
     source: str = ""
     external_id: str = ""
     files: tuple[File[Any], ...] = ()
+    # The code of a public petition that its sender takes for the same matter.
+    same_as: str = ""
     petitioner: User | None = None
     entered_by: User | None = None
 
@@ -119,6 +121,14 @@ def _commune(value: str) -> str:
     if value and value not in assignment.tables().communes:
         raise ValidationError(_("Không có xã, phường nào mang mã này; xin chọn lại."))
     return value
+
+
+def _same_as(value: str) -> str:
+    """Nothing where it is no longer public: what was filed stands alone, and can be told again."""
+    try:
+        return public_code(value)
+    except ValidationError:
+        return ""
 
 
 def _key(value: str) -> str:
@@ -190,6 +200,7 @@ CHECKS = {
     "email": _email,
     "channel": _channel,
     "key": _key,
+    "same_as": _same_as,
     "source": _line(60),
     "external_id": _line(120),
 }

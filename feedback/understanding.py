@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _l
 
 from classifier import mentions, read
+from feedback import alike
 from feedback.workflow import Kind, State
 from routing import assignment, places
 from routing.calendar import DeadlineError
@@ -20,7 +21,7 @@ from routing.models import Agency, Commune, Province, Subfield
 from routing.telling import moment
 
 if TYPE_CHECKING:
-    from feedback.models import Petition
+    from feedback.models import Petition, PublicPetition
 
 ENOUGH = 15  # characters before a guess is worth showing
 MOST = 4_000
@@ -53,11 +54,12 @@ class Proposal:
     law: str = ""  # how a complaint or denunciation is kept, and what it takes to be accepted
     choices: tuple[tuple[str, str], ...] = ()
     hints: tuple[tuple[str, str], ...] = ()  # likewise: units that something named is called after
+    likes: tuple[PublicPetition, ...] = ()  # public ones that seem to tell the same
 
     @property
     def says_something(self) -> bool:
-        told = self.subject or self.place or self.urgent or self.choices or self.hints or self.law
-        return bool(told)
+        place = self.place or self.choices or self.hints
+        return bool(self.subject or place or self.urgent or self.law or self.likes)
 
 
 Point = tuple[float, float]  # latitude and longitude in degrees
@@ -83,8 +85,8 @@ def propose(
     subfield = Subfield.objects.select_related("policy").filter(pk=reading.subfield).first() if sure else None
     route = assignment.assign(reading.kind, reading.subfield, location.place, on=today)
     # A complaint or denunciation is first looked at by a person: no agency is promised for it.
-    sure_of_agency = subfield and route.outcome == "agency" and reading.kind not in SEEN_BY_A_PERSON
-    lead = route.lead if sure_of_agency else None
+    is_public = reading.kind not in SEEN_BY_A_PERSON
+    lead = route.lead if subfield and route.outcome == "agency" and is_public else None
     return Proposal(
         subject=str(subfield or ""),
         place=_place(location.unit, location.province),
@@ -96,6 +98,7 @@ def propose(
         law=str(AT_LAW.get(reading.kind, "")),
         choices=tuple(communes_named(location.choices)),
         hints=_hints(f"{place_text}\n{text[:MOST]}", location, today),
+        likes=tuple(alike.published(text[:MOST], place=alike.at(location), on=today) if is_public else ()),
     )
 
 

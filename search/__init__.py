@@ -50,12 +50,15 @@ def remove(petitions: Iterable[int]) -> None:
     fingerprints.remove(petitions)
 
 
-def similar(text: str, *, place: Place, within_days: int, on: dt.date, among: QuerySet[Any]) -> list[Match]:
+def similar(
+    text: str, *, place: Place, within_days: int, on: dt.date, among: QuerySet[Any], words: str = "text"
+) -> list[Match]:
     """The at most three most alike of the same commune (or of an unknown one of the same province).
 
     Sent at most `within_days` before or after the day `on`. `among`: the petitions that whoever asks may
-    see, rows with a `text`; no other is ever named. The most alike first. Never raises on any str.
+    see; no other is ever named. `words`: where their rows have the text that decides, if it is not the one
+    that was kept. The most alike first. Never raises on any str.
     """
     from search import fingerprints
 
-    return fingerprints.similar(text, place=place, within_days=within_days, on=on, among=among)
+    return fingerprints.similar(text, place=place, within_days=within_days, on=on, among=among, words=words)

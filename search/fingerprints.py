@@ -43,12 +43,16 @@ def remove(petitions: Iterable[int]) -> None:
         known.delete()
 
 
-def similar(text: str, *, place: Place, within_days: int, on: dt.date, among: QuerySet[Any]) -> list[Match]:
+def similar(
+    text: str, *, place: Place, within_days: int, on: dt.date, among: QuerySet[Any], words: str = "text"
+) -> list[Match]:
     """See `search.similar`."""
     matter = duplicates.matter(text)
     asked = duplicates.signature_of(matter)
     found = candidates(asked, place=place, within_days=within_days, on=on)
-    seen = dict(among.filter(pk__in=found.keys()).values_list("pk", "text")) if found else {}
+    seen = dict(among.filter(pk__in=found.keys()).values_list("pk", words)) if found else {}
+    if words != "text":
+        found = {petition: duplicates.signature(seen[petition]) for petition in seen}
     agreeing = [(duplicates.agreement(asked, found[petition]), petition) for petition in seen]
     matches = [
         Match(petition, round(likeness / 100, 3))

@@ -47,6 +47,7 @@
         if (!answer.ok) return;
         shown.innerHTML = await answer.text();
         over.replaceChildren(...shown.querySelectorAll("[data-alarm]"));
+        markSame();
         if (named) named.replaceChildren(...shown.querySelectorAll("[data-named]"));
         fold();
       } catch { /* offline or superseded: the page goes on without */ }
@@ -86,6 +87,20 @@
       });
     };
     form.querySelectorAll("[data-here]").forEach(tellsWhere);
+
+    // The same matter as a public one: one tap says so, a second takes it back.
+    const same = form.elements.same_as;
+    const markSame = () => {
+      const buttons = [...shown.querySelectorAll("[data-same]")];
+      if (!buttons.some((button) => button.dataset.same === same.value)) same.value = "";
+      buttons.forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.same === same.value)));
+    };
+    shown.addEventListener("click", ({ target }) => {
+      const button = target.closest("[data-same]");
+      if (!button) return;
+      same.value = same.value === button.dataset.same ? "" : button.dataset.same;
+      markSame();
+    });
 
     // A place that lies in several communes is settled with one tap.
     shown.addEventListener("click", ({ target }) => {

@@ -90,6 +90,7 @@ class SubmissionForm(SaidForm):
         ),
     )
     key = RawField(widget=forms.HiddenInput)
+    same_as = RawField(widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, files: Any = None, *, province: str = "") -> None:
         super().__init__(data, files, initial={"key": secrets.token_urlsafe(16)})

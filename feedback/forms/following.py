@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from feedback import understanding
+from feedback import alike, understanding
 from feedback.forms.action import ActionForm, Words
 from feedback.forms.choices import communes
 from feedback.forms.said import FilesField, RawField, lines
@@ -209,6 +209,64 @@ class DoubtForm(FollowForm):
         return {"doubts": True, "text": DOUBTED, "note": self.cleaned_data["note"]}
 
 
+class SameForm(FollowForm):
+    """One tap that says which public petition tells the same matter; an official merges, or does not."""
+
+    action = "inform"
+    slug = "cung-viec"
+    title = _l("Cùng một việc với phản ánh đã có?")
+    icon = "link"
+    button = _l("Cùng việc này")
+    explains = _l(
+        "Cán bộ xem lại rồi mới gộp. Bạn vẫn giữ biên nhận này, và nhận trả lời như người đã gửi trước."
+    )
+    done = _l("Đã báo cán bộ. Bạn vẫn theo dõi và được trả lời ở trang này.")
+    same_as = forms.ChoiceField(
+        label=_l("Phản ánh đã có"),
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _l("Xin chọn một phản ánh."),
+            "invalid_choice": _l("Phản ánh này không còn được đăng công khai."),
+        },
+    )
+
+    @classmethod
+    def fits(cls, petition: Petition) -> bool:
+        return alike.told_same(petition) is None and bool(alike.published_beside(petition))
+
+    def choose(self) -> None:
+        self.likes = alike.published_beside(self.petition)
+        field = cast(forms.ChoiceField, self.fields["same_as"])
+        field.choices = [(one.code, one.heading) for one in self.likes]
+
+    def told(self) -> dict[str, Any]:
+        return alike.told_to_be(self.cleaned_data["same_as"])
+
+
+class OtherForm(FollowForm):
+    """The tap that takes the one before back."""
+
+    action = "inform"
+    slug = "khac-viec"
+    title = _l("Không phải cùng một việc?")
+    icon = "copy"
+    button = _l("Không cùng việc")
+    explains = _l("Phản ánh của bạn được xử lý riêng.")
+    done = _l("Đã báo cán bộ: phản ánh của bạn là việc riêng.")
+
+    @classmethod
+    def fits(cls, petition: Petition) -> bool:
+        return petition.state != State.MERGED and alike.told_same(petition) is not None
+
+    def choose(self) -> None:
+        if same := alike.told_same(self.petition):
+            told = _("Bạn đã báo: cùng một việc với phản ánh %(code)s") % {"code": same.printed_code}
+            self.title = told  # type: ignore[misc, assignment]  # this one's own words
+
+    def told(self) -> dict[str, Any]:
+        return {"not_same": True, "text": alike.NOT_SAME}
+
+
 # What the officials read, in Vietnamese whatever language the page spoke.
 CHOSEN = "Chuyện xảy ra ở %s."
 DOUBTED = "Hệ thống hiểu chưa đúng điều tôi viết."
@@ -225,6 +283,12 @@ FOR: Mapping[str, type[FollowForm]] = {
         WithdrawForm,
     )
 }
-# What takes one tap, by what a page calls it: two more ways to inform, and handing in a draft.
-TAPS: Mapping[str, type[FollowForm]] = {"place": PlaceForm, "doubt": DoubtForm, "submit": SubmitForm}
+# What takes one tap, by what a page calls it: more ways to inform, and handing in a draft.
+TAPS: Mapping[str, type[FollowForm]] = {
+    "place": PlaceForm,
+    "doubt": DoubtForm,
+    "same": SameForm,
+    "other": OtherForm,
+    "submit": SubmitForm,
+}
 BY_SLUG: Mapping[str, type[FollowForm]] = {form.slug: form for form in (*FOR.values(), *TAPS.values())}

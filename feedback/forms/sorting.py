@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from feedback import codes
+from feedback import alike, codes
 from feedback.forms import choices
 from feedback.forms.action import ActionForm, Group, Pick
 from feedback.forms.handing import AccusedForm
@@ -114,6 +114,11 @@ class MergeForm(ActionForm):
         label=_l("Mã đơn chính"),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
+
+    def proposed(self) -> dict[str, Any]:
+        """What its sender takes for the same matter."""
+        same = alike.told_same(self.petition)
+        return {"main": same.printed_code} if same else {}
 
     def clean_main(self) -> str:
         typed = str(self.cleaned_data["main"])

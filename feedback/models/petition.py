@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Post, Role, User
+from feedback import codes
 from feedback.models.reply import FIELD_OF_RULES
 from feedback.models.sight import sight
 from feedback.workflow import OPEN, PUBLIC_STATES, Kind, PetitionLife, State
@@ -257,7 +258,7 @@ class Petition(PetitionLife):
     @property
     def printed_code(self) -> str:
         """`1234 5678 9012`, as it is shown and read aloud."""
-        return " ".join(self.code[i : i + 4] for i in range(0, 12, 4))
+        return codes.printed(self.code)
 
     @property
     def public_state(self) -> str:

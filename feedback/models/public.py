@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from feedback import codes
 from feedback.heading import heading
 
 
@@ -35,7 +36,7 @@ class PublicPetition(models.Model):
         indexes = [models.Index(fields=["-published_at", "-id"]), models.Index(fields=["-answered_at"])]
 
     def __str__(self) -> str:
-        return " ".join(self.code[i : i + 4] for i in range(0, 12, 4))
+        return codes.printed(self.code)
 
     @property
     def heading(self) -> str:

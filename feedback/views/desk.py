@@ -221,14 +221,17 @@ def _kin(petition: Petition, user: User) -> list[tuple[Any, list[Petition]]]:
     above = [pk for pk in (petition.main_id, petition.origin_id) if pk]
     related = Q(pk__in=above) | Q(main=petition) | Q(origin=petition)
     seen = list(Petition.objects.visible_to(user).filter(related).order_by("pk")[:40])
+    told = alike.told_same(petition)
+    same = list(alike.offered_to(user).filter(pk=told.pk)) if told and told not in seen else []
     kin = [
         (_("Đơn chính"), [one for one in seen if one.pk == petition.main_id]),
         (_("Tách ra hoặc đề nghị xem lại từ"), [one for one in seen if one.pk == petition.origin_id]),
         (_("Đã gộp vào đơn này"), [one for one in seen if one.main_id == petition.pk]),
         (_("Phần tách ra, đề nghị xem lại"), [one for one in seen if one.origin_id == petition.pk]),
+        (_("Người gửi báo là cùng một việc"), same),
         (
             _("Có thể trùng, cán bộ quyết định"),
-            [one for one in alike.likes(petition, user) if one not in seen],
+            [one for one in alike.likes(petition, user) if one not in [*seen, *same]],
         ),
     ]
     return [(name, petitions) for name, petitions in kin if petitions]
