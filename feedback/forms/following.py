@@ -251,7 +251,7 @@ class OtherForm(FollowForm):
     title = _l("Không phải cùng một việc?")
     icon = "copy"
     button = _l("Không cùng việc")
-    explains = _l("Phản ánh của bạn được xử lý riêng.")
+    explains = _l("Không phải? Bấm thì phản ánh của bạn được xử lý riêng.")
     done = _l("Đã báo cán bộ: phản ánh của bạn là việc riêng.")
 
     @classmethod
