@@ -1,0 +1,30 @@
+"""What the house knows of places, fields, agencies and time: rows with a source and days of force."""
+
+from routing.models.agencies import OFFICE_HOURS, Agency, AgencyType
+from routing.models.calendar import CalendarDay, CalendarYear
+from routing.models.competence import CompetenceRule
+from routing.models.fields import Field, Subfield, SubfieldBorder
+from routing.models.limits import DeadlinePolicy, PolicyStep
+from routing.models.places import Commune, LegacyMapping, LegacyUnit, Province
+from routing.models.reference import Reference, ReferenceQuerySet, ReferenceState
+
+__all__ = [
+    "OFFICE_HOURS",
+    "Agency",
+    "AgencyType",
+    "CalendarDay",
+    "CalendarYear",
+    "Commune",
+    "CompetenceRule",
+    "DeadlinePolicy",
+    "Field",
+    "LegacyMapping",
+    "LegacyUnit",
+    "PolicyStep",
+    "Province",
+    "Reference",
+    "ReferenceQuerySet",
+    "ReferenceState",
+    "Subfield",
+    "SubfieldBorder",
+]

@@ -1,0 +1,98 @@
+"""Who is there to answer."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from routing.models.places import Commune, Province
+from routing.models.reference import Reference
+
+
+class AgencyType(Reference):
+    """A type of agency. A placeholder never has rows: assignment puts the real agency in its place."""
+
+    class Kind(models.TextChoices):
+        BODY = "body", _("cơ quan, đơn vị")
+        OFFICE = "office", _("chức vụ")
+        PLACEHOLDER = "placeholder", _("chỗ trống, thay bằng cơ quan thật")
+
+    class Level(models.TextChoices):
+        COMMUNE = "commune", _("cấp xã")
+        PROVINCE = "province", _("cấp tỉnh")
+        REGION = "region", _("khu vực")
+        CENTRAL = "central", _("trung ương")
+        ENTERPRISE = "enterprise", _("doanh nghiệp")
+        ANY = "any", _("mọi cấp")
+
+    slug = models.CharField(_("mã"), max_length=60, primary_key=True)
+    name = models.CharField(_("tên"), max_length=200)
+    level = models.CharField(_("cấp"), max_length=20, choices=Level.choices)
+    kind = models.CharField(_("loại"), max_length=20, choices=Kind.choices)
+
+    class Meta:
+        ordering = ["slug"]
+        verbose_name = _("loại cơ quan")
+        verbose_name_plural = _("loại cơ quan")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+OFFICE_HOURS = "07:30-11:30/13:00-17:00"
+
+
+class Agency(Reference):
+    """An agency, or an office (chair, head, minister) under its body.
+
+    `code` is `type:unit`, split at the first colon. The unit of a commune body is the commune's code, of a
+    provincial, regional or enterprise body the province's; a central body has none and its code is its
+    type. An office that many bodies of one territory have carries its body's code as unit:
+    `department-head:department-of-construction:48`, `minister:ministry-of-health`.
+    """
+
+    code = models.CharField(_("mã"), max_length=150, primary_key=True)
+    name = models.CharField(_("tên"), max_length=250)
+    type = models.ForeignKey(
+        AgencyType, on_delete=models.PROTECT, related_name="agencies", verbose_name=_("loại")
+    )
+    # The code of the territory, "" for central bodies.
+    unit_code = models.CharField(_("mã địa bàn"), max_length=5, blank=True)
+    superior = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="subordinates",
+        verbose_name=_("cấp trên trực tiếp"),
+    )
+    province = models.ForeignKey(
+        Province,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="agencies",
+        verbose_name=_("tỉnh, thành phố"),
+    )
+    commune = models.ForeignKey(
+        Commune,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="agencies",
+        verbose_name=_("xã, phường, đặc khu"),
+    )
+    level = models.CharField(_("cấp"), max_length=20, choices=AgencyType.Level.choices)
+    office_hours = models.CharField(_("giờ làm việc"), max_length=60, default=OFFICE_HOURS)
+    # Made by rule; stands until a list of the real ones is imported.
+    provisional = models.BooleanField(_("tạm, chờ danh sách thật"), default=False)
+    phone = models.CharField(_("điện thoại"), max_length=60, blank=True)
+    address = models.CharField(_("địa chỉ"), max_length=250, blank=True)
+
+    class Meta:
+        ordering = ["code"]
+        verbose_name = _("cơ quan")
+        verbose_name_plural = _("cơ quan")
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,80 @@
+"""Which limits a kind of petition has."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from routing.models.reference import Reference
+
+
+class DeadlinePolicy(Reference):
+    """Which limits a kind of petition has. `version` is stored with every deadline that follows it."""
+
+    class Legal(models.TextChoices):
+        YES = "yes", _("luật định")
+        PARTIAL = "partial", _("luật định một phần")
+        NO = "no", _("quy định của địa phương hoặc mặc định")
+
+    slug = models.SlugField(_("mã"), max_length=60, primary_key=True)
+    version = models.CharField(_("phiên bản"), max_length=40)
+    name = models.CharField(_("tên"), max_length=200)
+    clock_start = models.CharField(_("tính từ"), max_length=40)
+    legal = models.CharField(_("tính pháp lý"), max_length=10, choices=Legal.choices)
+    suspends = models.BooleanField(_("có thể tạm đình chỉ"), default=False)
+    basis = models.TextField(_("căn cứ"), blank=True)
+    note = models.TextField(_("ghi chú"), blank=True)
+
+    class Meta:
+        ordering = ["slug"]
+        verbose_name = _("chính sách thời hạn")
+        verbose_name_plural = _("chính sách thời hạn")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PolicyStep(Reference):
+    """One limit of a policy. A change of law is a new row with its own days of force."""
+
+    class Step(models.TextChoices):
+        ACCEPT = "accept", _("tiếp nhận")
+        TRANSFER = "transfer", _("chuyển")
+        RESOLVE = "resolve", _("giải quyết")
+        EXTEND = "extend", _("gia hạn")
+        PROGRESS = "progress", _("báo tiến độ")
+
+    class Unit(models.TextChoices):
+        CLOCK_HOUR = "clock_hour", _("giờ")
+        WORKING_HOUR = "working_hour", _("giờ làm việc")
+        WORKING_DAY = "working_day", _("ngày làm việc")
+        CALENDAR_DAY = "calendar_day", _("ngày")
+
+    policy = models.ForeignKey(
+        DeadlinePolicy, on_delete=models.CASCADE, related_name="steps", verbose_name=_("chính sách")
+    )
+    step = models.CharField(_("bước"), max_length=20, choices=Step.choices)
+    # "" or the words of deadlines.Variant.key(), e.g. "second_remote_complex".
+    variant = models.CharField(_("trường hợp"), max_length=40, blank=True)
+    unit = models.CharField(_("đơn vị tính"), max_length=20, choices=Unit.choices)
+    amount = models.PositiveIntegerField(_("số lượng"))
+    max_times = models.PositiveIntegerField(_("số lần tối đa"), null=True, blank=True)
+    article = models.CharField(_("điều khoản"), max_length=500, blank=True)
+    legal = models.CharField(_("tính pháp lý"), max_length=10, choices=DeadlinePolicy.Legal.choices)
+    # A lawyer compared it with the text in force.
+    checked = models.BooleanField(_("đã đối chiếu văn bản"), default=False)
+
+    class Meta:
+        ordering = ["policy_id", "step", "variant", "valid_from"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["policy", "step", "variant", "valid_from"], name="one_limit_at_a_time"
+            )
+        ]
+        verbose_name = _("thời hạn từng bước")
+        verbose_name_plural = _("thời hạn từng bước")
+
+    def __str__(self) -> str:
+        return f"{self.policy_id} {self.step} {self.variant}".strip()
