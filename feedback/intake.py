@@ -149,7 +149,7 @@ def _sender(checked: Submission) -> Actor:
 
 
 def _province_of(commune: str) -> str:
-    return assignment.tables().communes[commune][0] if commune else ""
+    return assignment.tables().communes[commune].province if commune else ""
 
 
 def _digest(checked: Submission, files: list[Attachment]) -> str:

@@ -23,6 +23,7 @@ from routing.models import (
     Field,
     LegacyMapping,
     LegacyUnit,
+    OutsideBody,
     PolicyStep,
     Province,
     Reference,
@@ -192,10 +193,28 @@ class DeadlinePolicyAdmin(ReferenceAdmin):
 
 @admin.register(CompetenceRule)
 class CompetenceRuleAdmin(ReferenceAdmin):
-    list_display = ("order", "slug", "outcome", "lead", "legal", "reason")
-    list_display_links = ("slug",)
-    search_fields = ("slug", "lead", "reason")
-    list_filter = ("outcome", "legal")
+    list_display = (
+        "slug",
+        "rung",
+        "outcome",
+        "lead",
+        "province",
+        "legal",
+        "checked",
+        "valid_from",
+        "valid_to",
+    )
+    search_fields = ("slug", "lead", "reason", "source")
+    list_filter = ("rung", "outcome", "legal", "checked", "province")
+    list_select_related = ("province",)
+    autocomplete_fields = ("commune",)
+
+
+@admin.register(OutsideBody)
+class OutsideBodyAdmin(ReferenceAdmin):
+    list_display = ("slug", "name", "province", "phone", "address")
+    search_fields = ("slug", "name", "address")
+    list_select_related = ("province",)
 
 
 class CalendarDayInline(ReferenceInline):

@@ -21,6 +21,7 @@ KEYS = {
     "LegacyMapping": ("unit_id", "commune_id"),
     "PolicyStep": ("policy_id", "step", "variant", "valid_from"),
     "SubfieldBorder": ("one_id", "other_id"),
+    "OutsideBody": ("slug", "province_id"),
 }
 # Rows are written in this order, so that every foreign key finds its row.
 ORDER = (
@@ -37,6 +38,7 @@ ORDER = (
     "SubfieldBorder",
     "AgencyType",
     "Agency",
+    "OutsideBody",
     "CompetenceRule",
 )
 BATCH = 500

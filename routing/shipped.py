@@ -7,11 +7,15 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from routing.facts import KINDS, FactError, checked
+from routing.models import ACCUSED_AGENCY, CompetenceRule
+from routing.models.competence import listed
 from routing.names import in_sentence
 
 DATA = Path(__file__).parent / "data"
@@ -26,6 +30,8 @@ CALENDAR = "vn_work_calendar_2025_2027.yaml"
 CODES_SOURCE = "QĐ 19/2025/QĐ-TTg; vietnamadminunits 1.0.4 (MIT)"
 DONG_NAI_SOURCE = "NQ 30/2026/QH16 (Đồng Nai); QĐ 19/2025/QĐ-TTg; vietnamadminunits 1.0.4 (MIT)"
 MERGER = dt.date(2025, 7, 1)
+# Ministries and departments have been as they are since the Government of March 2025 (NQ 176/2025/QH15).
+REORGANISED = dt.date(2025, 3, 1)
 NEVER = MERGER - dt.timedelta(days=1)  # the last day of force of a row that is known to be false
 DONG_NAI_CITY = dt.date(2026, 4, 30)
 # The beginning of the old code list (QĐ 124/2004/QĐ-TTg); a unit in it may be younger.
@@ -482,7 +488,7 @@ def _of_type(
                 "unit_code": commune["code"],
                 "commune_id": commune["code"],
                 "province_id": commune["province_id"],
-                "valid_from": commune["valid_from"],
+                "valid_from": MERGER,
             }
     elif rule.get("each") == "province":
         for province in shipped.rows["Province"]:
@@ -492,10 +498,10 @@ def _of_type(
                 "name": _name(rule, province, province=in_sentence(province["name"])),
                 "unit_code": province["code"],
                 "province_id": province["code"],
-                "valid_from": province["valid_from"],
+                "valid_from": REORGANISED,
             }
     elif rule.get("each") == "central":
-        yield {**fixed, "code": slug, "name": rule["name"], "valid_from": MERGER}
+        yield {**fixed, "code": slug, "name": rule["name"], "valid_from": REORGANISED}
 
 
 def _name(rule: Mapping[str, Any], unit: Mapping[str, Any], **place: str) -> str:
@@ -531,35 +537,90 @@ def _superior(row: Row, rules: Mapping[str, Any], known: Mapping[str, Row], ship
     return None
 
 
+MATTER = ("kinds", "subfields", "fields")
+
+
 def _competence(shipped: Shipped, folder: Path) -> None:
-    types = {row["slug"] for row in shipped.rows["AgencyType"]}
-    rows = []
-    for order, rule in enumerate(_yaml(folder, "competence.yaml")["rules"] or (), start=1):
-        rows.append(
-            {
-                "slug": rule["slug"],
-                "order": order * 10,
-                "conditions": rule["when"],
-                "lead": rule.get("lead", ""),
-                "accountable": rule.get("accountable", ""),
-                "executing": rule.get("executing", ""),
-                "coordinators": rule.get("coordinators", []),
-                "outcome": rule.get("outcome", "agency"),
-                "address": rule.get("address", {}),
-                "legal": rule["legal"],
-                "reason": rule["reason"],
-                "source": rule["source"],
-                "valid_from": rule.get("valid_from", POLICY_FROM),
-                "valid_to": rule.get("valid_to"),
-            }
-        )
-        named = [rule.get(key) for key in ("lead", "accountable", "executing")] + rule.get("coordinators", [])
-        for slug in filter(None, named):
-            if slug not in types and slug != "accused-agency":
-                shipped.problems.append(
-                    f"competence.yaml: {rule['slug']} chỉ đến loại cơ quan {slug!r} không có"
-                )
-    shipped.rows["CompetenceRule"] = rows
+    shipped.rows["OutsideBody"] = _outside(_yaml(folder, "outside.yaml"))
+    shipped.rows["CompetenceRule"] = [_rule(rule) for rule in _yaml(folder, "competence.yaml")["rules"] or ()]
+    types = {row["slug"] for row in shipped.rows["AgencyType"]} | {"", ACCUSED_AGENCY}
+    outside = {row["slug"] for row in shipped.rows["OutsideBody"]}
+    known = {
+        "subfields": {row["slug"] for row in shipped.rows["Subfield"]},
+        "fields": {row["slug"] for row in shipped.rows["Field"]},
+        "kinds": set(KINDS),
+    }
+    for row in shipped.rows["CompetenceRule"]:
+        missing = {row["lead"], row["accountable"], row["executing"], *row["coordinators"]} - types
+        missing |= {slug for name in MATTER for slug in set(row[name]) - known[name]}
+        missing |= {row["outside"]} - outside if row["outcome"] == "redirect_out" else set()
+        shipped.problems += [
+            f"competence.yaml: {row['slug']} chỉ đến {slug!r} không có" for slug in sorted(missing)
+        ]
+        shipped.problems += [f"competence.yaml: {row['slug']}: {wrong}" for wrong in _wrong_facts(row)]
+    shipped.problems += _ties(shipped.rows["CompetenceRule"])
+
+
+def _rule(rule: Mapping[str, Any]) -> Row:
+    when = dict(rule["when"])
+    return {
+        "slug": rule["slug"],
+        "rung": rule["rung"],
+        **{name: when.pop(name, []) for name in MATTER},
+        "province_id": rule.get("province"),
+        "commune_id": rule.get("commune"),
+        "facts": when,
+        "outcome": rule.get("outcome", "agency"),
+        "lead": rule.get("lead", ""),
+        "accountable": rule.get("accountable", ""),
+        "executing": rule.get("executing", ""),
+        "coordinators": rule.get("coordinators", []),
+        "outside": rule.get("outside", ""),
+        "policy_id": rule.get("policy"),
+        "legal": rule["legal"],
+        "checked": rule.get("checked", False),
+        "reason": rule["reason"],
+        "source": rule["source"],
+        "valid_from": rule.get("valid_from", POLICY_FROM),
+        "valid_to": rule.get("valid_to"),
+    }
+
+
+def _outside(held: Mapping[str, Any]) -> list[Row]:
+    return [
+        {
+            "slug": body["slug"],
+            "province_id": body.get("province"),
+            "name": body["name"],
+            "agency_type": body.get("agency_type", ""),
+            "address": body["address"],
+            "phone": body.get("phone", ""),
+            "bring": body.get("bring", ""),
+            "source": body.get("source", held["source"]),
+            "valid_from": POLICY_FROM,
+        }
+        for body in held["bodies"]
+    ]
+
+
+def _wrong_facts(row: Row) -> Iterator[str]:
+    for key, value in row["facts"].items():
+        for one in listed(value):
+            try:
+                checked(key, one)
+            except FactError as wrong:
+                yield str(wrong)
+
+
+def _ties(rows: Sequence[Row]) -> Iterator[str]:
+    """Rows that could decide the same case with equal right."""
+    rules = [CompetenceRule(**row) for row in rows]
+    for one, other in combinations(rules, 2):
+        days = (one.valid_to or dt.date.max) >= other.valid_from and (
+            other.valid_to or dt.date.max
+        ) >= one.valid_from
+        if days and one.ties_with(other):
+            yield f"competence.yaml: {one.slug} và {other.slug} ngang hàng, không dòng nào cụ thể hơn"
 
 
 def _check_figures(shipped: Shipped, expected: Mapping[str, int]) -> None:

@@ -12,9 +12,9 @@ from routing.assignment.answer import Assignment, CandidateAssignment
 from routing.assignment.at_law import complaint, denunciation, suspected
 from routing.assignment.bodies import accused_of, excluded_by, excluded_of
 from routing.assignment.case import Case, Tables, tables
-from routing.assignment.facts import KINDS, Against, FactError, Facts
 from routing.assignment.matters import feedback, redirected_by_rule
-from routing.assignment.rules import ACCUSED_AGENCY
+from routing.facts import KINDS, NO_FACTS, Against, FactError, Facts
+from routing.models import ACCUSED_AGENCY
 from routing.places import Place
 
 __all__ = [
@@ -30,15 +30,13 @@ __all__ = [
     "tables",
 ]
 
-NOTHING_ELSE = Facts()
-
 
 def assign(
     kind: str,
     subfield: str,
     place: Place,
     *,
-    facts: Facts = NOTHING_ELSE,
+    facts: Facts = NO_FACTS,
     against: Against | None = None,
     on: dt.date,
 ) -> Assignment:
@@ -72,21 +70,30 @@ def _case(kind: str, subfield: str, place: Place, facts: Facts, against: Against
         raise FactError(f"Không có loại {kind!r}; dùng một trong {', '.join(KINDS)}.")
     if subfield and subfield not in held.subfields:
         raise FactError(f"Không có tiểu lĩnh vực {subfield!r}.")
-    case = Case(kind, held.subfields.get(subfield), _event_place(place, facts, held), facts, on, tables=held)
+    place, closed = _event_place(place, facts, held, on)
+    case = Case(kind, held.subfields.get(subfield), place, facts, on, tables=held, closed=closed)
     if against is not None:
-        case.accused, case.role = accused_of(against), against.role
-        case.excluded = excluded_of(case.accused, case.role)
+        case.accused, case.role = accused_of(against, held), against.role
+        case.excluded = excluded_of(case.accused, case.role, held)
+    # Whoever handled it before does not judge how he did.
+    case.excluded |= {agency.code for agency in map(case.agency, facts.previous_handler) if agency}
     return case
 
 
-def _event_place(place: Place, facts: Facts, held: Tables) -> Place:
-    """The place of the source decides where smoke or a river crosses a border."""
+def _event_place(place: Place, facts: Facts, held: Tables, on: dt.date) -> tuple[Place, str]:
+    """Where smoke or a river crosses a border, the place of the source; and the name of a closed commune.
+
+    A commune that was closed before that day leads nothing: of it only the province is left.
+    """
     commune = facts.source_commune_code or ("" if facts.source_province_code else place.commune)
     province = facts.source_province_code or ("" if commune else place.province)
     if commune:
-        if commune not in held.communes:
+        unit = held.communes.get(commune)
+        if unit is None:
             raise FactError(f"Không có xã, phường, đặc khu mã {commune!r}.")
-        return Place(commune, held.communes[commune][0])
+        if unit.valid_to is not None and unit.valid_to < on:
+            return Place("", unit.province), unit.name
+        return Place(commune, unit.province), ""
     if province and province not in held.provinces:
         raise FactError(f"Không có tỉnh, thành phố mã {province!r}.")
-    return Place("", province)
+    return Place("", province), ""

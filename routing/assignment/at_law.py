@@ -6,22 +6,16 @@ from routing.assignment.answer import Assignment
 from routing.assignment.bodies import body_of, head_above, head_of, minister_of
 from routing.assignment.case import Case
 from routing.assignment.leads import base_lead
-from routing.assignment.rules import rule_of
 from routing.assignment.ways import beyond_the_province, coordinators_of, policy_of, to_focal_point
-from routing.models import Agency
+from routing.models import Agency, CompetenceRule
+
+INTEGRITY = "integrity-petitions"
+AT_LAW = ("complaint", "denunciation")
 
 
 def suspected(case: Case) -> Assignment | None:
     """What may be a complaint or denunciation waits for a person, whoever it is against."""
-    suspicion = case.facts.suspected
-    integrity = case.subfield is not None and case.subfield.field_id == "integrity-petitions"
-    if not suspicion and integrity and case.kind not in ("complaint", "denunciation"):
-        suspicion = (
-            "complaint" if "complaint" in str(case.subfield and case.subfield.slug) else "denunciation"
-        )
-    if not suspicion and case.kind == "denunciation" and case.facts.online and not case.facts.formal_petition:
-        # Luật Tố cáo 2018, Điều 22, 23: by petition or in person; an online text is none yet.
-        suspicion = "denunciation"
+    suspicion = case.facts.suspected or _suspected_by_field(case)
     if not suspicion:
         return None
     name = {"complaint": "khiếu nại", "denunciation": "tố cáo"}[suspicion]
@@ -37,6 +31,23 @@ def suspected(case: Case) -> Assignment | None:
     )
 
 
+def _suspected_by_field(case: Case) -> str:
+    """What the field or the form alone gives away, as long as no person has told what it is."""
+    if case.facts.formal_petition or _known_to_a_person(case):
+        return ""
+    if case.kind == "denunciation" and case.facts.online:
+        # Luật Tố cáo 2018, Điều 22, 23: by petition or in person; an online text is none yet.
+        return "denunciation"
+    if case.subfield is None or case.subfield.field_id != INTEGRITY or case.kind in AT_LAW:
+        return ""
+    return "complaint" if "complaint" in case.subfield.slug else "denunciation"
+
+
+def _known_to_a_person(case: Case) -> bool:
+    """Somebody has looked: that a court has it, or that it is the Party's, no machine tells."""
+    return case.facts.court_accepted or case.facts.party_matter
+
+
 def complaint(case: Case) -> Assignment | None:
     """Luật Khiếu nại 2011, Điều 17 đến 23: first whoever decided, then the superior's head."""
     if case.kind != "complaint":
@@ -45,7 +56,7 @@ def complaint(case: Case) -> Assignment | None:
     if decider is None or decider.level == "enterprise":
         # A company makes no administrative decision (Luật Khiếu nại 2011, Điều 3).
         return _unknown_accused(case, "chưa rõ quyết định bị khiếu nại là của cơ quan hành chính nào")
-    first = head_of(body_of(decider))
+    first = head_of(body_of(decider), case.tables)
     # A first complaint stays with whoever decided; nobody is shut out of reading his own decision.
     case.excluded = set()
     second = case.facts.instance == 2 or (
@@ -54,11 +65,11 @@ def complaint(case: Case) -> Assignment | None:
     if not second:
         return _petition(case, first, "complaint-first-instance", "Luật Khiếu nại 2011, Điều 17 đến 23",
                          "giải quyết khiếu nại lần đầu đối với quyết định, hành vi của mình")  # fmt: skip
-    above = head_above(first) or minister_of(case)
-    if above is None:
+    second_head = head_above(first, case) or minister_of(case)
+    if second_head is None:
         return beyond_the_province(case, first)
     case.excluded = {first.code, body_of(first).code}
-    return _petition(case, above, "complaint-second-instance", "Luật Khiếu nại 2011, Điều 18 đến 23",
+    return _petition(case, second_head, "complaint-second-instance", "Luật Khiếu nại 2011, Điều 18 đến 23",
                      f"giải quyết khiếu nại lần hai sau {first.name}")  # fmt: skip
 
 
@@ -66,26 +77,25 @@ def denunciation(case: Case) -> Assignment | None:
     """Luật Tố cáo 2018, Điều 12, 13: the head of the body; of head or deputy the superior's head."""
     if case.kind != "denunciation":
         return None
-    rule = rule_of(case)
-    if rule is not None and rule.slug == "crime-signs":
-        lead = case.agency(rule.lead)
+    if case.rule is not None and case.rule.rung == CompetenceRule.Rung.CRIME:
+        lead = case.agency(case.rule.lead)
         if lead is not None and lead.code not in case.excluded:
-            return _petition(case, lead, rule.slug, rule.source, rule.reason, policy="denunciation")
+            rule = case.rule
+            return _petition(case, lead, rule.slug, rule.source, rule.reason, policy=rule.policy_id or "")
     if case.accused is None:
         return _denunciation_without_name(case)
     body = body_of(case.accused)
     if case.role == "staff":
-        head = head_of(body)
         # The clerk's own unit does not see it; the head decides under sealed access.
-        case.excluded = {body.code} - {head.code}
+        head = head_of(body, case.tables)
         return _petition(case, head, "denunciation-of-staff", "Luật Tố cáo 2018, Điều 12, 13",
                          f"giải quyết tố cáo đối với cán bộ thuộc {body.name}")  # fmt: skip
-    above = head_above(body)
-    if above is None:
+    higher = head_above(body, case)
+    if higher is None:
         return beyond_the_province(case, body)
     return _petition(
         case,
-        above,
+        higher,
         "denunciation-of-head",
         "Luật Tố cáo 2018, Điều 12, 13",
         f"giải quyết tố cáo đối với {body.name} với tư cách cấp trên trực tiếp",
@@ -95,7 +105,7 @@ def denunciation(case: Case) -> Assignment | None:
 def _denunciation_without_name(case: Case) -> Assignment:
     """By the field's row where it names one body; else a person finds out who is denounced."""
     lead = base_lead(case)
-    if lead is None or case.subfield is None or case.subfield.field_id != "integrity-petitions":
+    if lead is None or case.subfield is None or case.subfield.field_id != INTEGRITY:
         return _unknown_accused(case, "chưa rõ người, cơ quan bị tố cáo")
     return _petition(case, lead, "taxonomy", case.subfield.source, "được giao tham mưu xử lý loại tố cáo này")
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from routing.assignment.case import Case
-from routing.assignment.facts import ROLES, Against, FactError
+from routing.assignment.case import Case, Tables, stands, tables
+from routing.facts import ROLES, Against, FactError
 from routing.models import Agency
 
 
-def accused_of(against: Against) -> Agency:
+def accused_of(against: Against, known: Tables) -> Agency:
+    """The agency that is complained of; raises FactError where there is none, or no such role."""
     if against.role not in ROLES:
         raise FactError(f"Vai trò {against.role!r} phải là một trong {', '.join(ROLES)}.")
-    code = f"{against.agency_type}:{against.unit_code}" if against.unit_code else against.agency_type
-    row: Agency | None = Agency.objects.filter(code=code).first()
-    if row is None:
-        raise FactError(f"Không có cơ quan {code!r}.")
-    return row
+    found = known.agency(against.code)
+    if found is None:
+        raise FactError(f"Không có cơ quan {against.code!r}.")
+    return found
 
 
 def excluded_by(against: Against) -> set[str]:
@@ -22,20 +22,23 @@ def excluded_by(against: Against) -> set[str]:
 
     Raises FactError when there is no such agency.
     """
-    return excluded_of(accused_of(against), against.role)
+    known = tables()
+    return excluded_of(accused_of(against, known), against.role, known)
 
 
-def excluded_of(accused: Agency, role: str) -> set[str]:
-    """Who may not touch it: for one official nobody but, in a denunciation, the unit; else the whole unit."""
-    if role == "staff":
-        return set()
+def excluded_of(accused: Agency, role: str, known: Tables) -> set[str]:
+    """Who may not touch it: of a clerk his own unit, but for its head; of all others the whole body.
+
+    Where a body's head has no office of his own in this house, the body itself judges its clerk.
+    """
     body = body_of(accused)
-    below = {_head_code(body)}
+    if role == "staff":
+        return {accused.code, body.code} - {head_of(body, known).code}
+    own = {_head_code(body)}
     if body.superior is not None:
         # Its own offices go with it; what stands under a province's committee goes on working.
-        below |= set(Agency.objects.filter(superior=body, level=body.level).values_list("code", flat=True))
-    known = Agency.objects.filter(code__in=below).values_list("code", flat=True)
-    return {accused.code, body.code, *known}
+        own |= {row.code for row in known.under(body) if row.level == body.level}
+    return {accused.code, body.code, *(code for code in own if known.agency(code))}
 
 
 def body_of(agency: Agency) -> Agency:
@@ -52,22 +55,28 @@ def _head_code(body: Agency) -> str:
     return f"{'minister' if body.level == 'central' else 'department-head'}:{body.code}"
 
 
-def head_of(body: Agency) -> Agency:
+def head_of(body: Agency, known: Tables) -> Agency:
     """Who decides for a body: its head's office, the commune's chair for a commune's offices, or itself."""
     if body.level == "commune" and body.superior is not None and body.superior.level == "commune":
         body = body.superior
-    row: Agency | None = Agency.objects.filter(code=_head_code(body)).first()
-    return row or body
+    return known.agency(_head_code(body)) or body
 
 
-def head_above(agency: Agency) -> Agency | None:
+def above(agency: Agency, case: Case) -> Agency | None:
+    """The direct superior body that stands on that day; None above the province and the ministries."""
+    one = body_of(agency).superior
+    while one is not None and not stands(one, case.on):
+        one = one.superior
+    return one
+
+
+def head_above(agency: Agency, case: Case) -> Agency | None:
     """The head of the direct superior; None above the province and the ministries."""
-    above = body_of(agency).superior
-    return None if above is None else head_of(above)
+    body = above(agency, case)
+    return None if body is None else head_of(body, case.tables)
 
 
 def minister_of(case: Case) -> Agency | None:
     """The minister of the field, second after a province's chair (Luật Khiếu nại 2011, Điều 23)."""
-    ministry = case.subfield.agencies.get("central", "") if case.subfield else ""
-    row: Agency | None = Agency.objects.filter(code=f"minister:{ministry}").first()
-    return row
+    ministry = case.ministry or (case.subfield.agencies.get("central", "") if case.subfield else "")
+    return case.tables.agency(f"minister:{ministry}") if ministry else None

@@ -3,52 +3,113 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.conf import settings
 
-from routing.assignment.facts import Facts
+from routing.assignment.rules import MINISTRY, Row, rows_for, rows_of
+from routing.facts import Facts
 from routing.kept import Kept
-from routing.models import Agency, Commune, CompetenceRule, Province, Subfield
+from routing.models import (
+    Agency,
+    AgencyType,
+    Commune,
+    CompetenceRule,
+    OutsideBody,
+    Province,
+    Subfield,
+)
+from routing.names import in_sentence
 from routing.places import Place
 
 FOCAL_POINT = "feedback-focal-point"
 
 
-MOST_STANDING = 50_000  # agencies kept in memory at most, a few kilobytes each
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A commune as far as competence asks; `name` as it stands inside a sentence."""
+
+    province: str
+    name: str
+    type: str
+    valid_to: dt.date | None
 
 
 @dataclass(frozen=True)
 class Tables:
-    subfields: Mapping[str, Subfield]
-    rules: Sequence[CompetenceRule]
-    provinces: Mapping[str, str]
-    communes: Mapping[str, tuple[str, str]]  # code -> province, name
-    # Who stands where, as far as it was asked: there are too many to read them all.
-    standing: dict[tuple[str, str, str], Sequence[Agency]] = field(default_factory=dict)
+    """What is known, in memory; agencies by province, each province when it is first asked for."""
 
-    def asked(
-        self, slug: str, province: str, commune: str, find: Callable[[], Sequence[Agency]]
-    ) -> Sequence[Agency]:
-        """The agencies of all times, found once for each place; none is an answer too."""
-        key = (slug, province, commune)
-        if key in self.standing:
-            return self.standing[key]
-        if len(self.standing) >= MOST_STANDING:
-            return find()
-        return self.standing.setdefault(key, find())
+    subfields: Mapping[str, Subfield]
+    rows: Sequence[Row]
+    provinces: Mapping[str, str]  # code -> name
+    communes: Mapping[str, Unit]
+    types: Mapping[str, AgencyType]
+    outside: Mapping[tuple[str, str], OutsideBody]  # (slug, province or "")
+    standing: dict[str, dict[str, Agency]] = field(default_factory=dict)
+    chosen: dict[tuple[str, str], tuple[Row, ...]] = field(default_factory=dict)
+    strays: dict[str, Agency | None] = field(default_factory=dict)
+
+    def agency(self, code: str) -> Agency | None:
+        """The agency with this code, in force or not; None where there is none."""
+        unit = code.rpartition(":")[2]
+        province = self.communes[unit].province if unit in self.communes else unit
+        if province in self.provinces:
+            found = self.of_province(province).get(code)
+        else:
+            found = self.of_province("").get(code)
+        return found or self._stray(code)
+
+    def of_province(self, province: str) -> dict[str, Agency]:
+        """All agencies of a province by code, each with its superior; of the centre for ""."""
+        if province not in self.standing:
+            centre = self.of_province("") if province else {}
+            rows = Agency.objects.filter(province=province or None)
+            self.standing[province] = held = {row.code: row for row in rows}
+            for row in held.values():
+                row.type = self.types[row.type_id]
+                above = held.get(row.superior_id or "") or centre.get(row.superior_id or "")
+                if above or row.superior_id is None:
+                    row.superior = above
+        return self.standing[province]
+
+    def under(self, body: Agency) -> Iterable[Agency]:
+        """Its direct subordinates."""
+        known = self.of_province(body.province_id or "")
+        return (row for row in known.values() if row.superior_id == body.code)
+
+    def rows_for(self, kind: str, subfield: Subfield | None) -> tuple[Row, ...]:
+        """The rows that this kind and sub-field may meet, in the order in which they are tried."""
+        key = (kind, subfield.slug if subfield else "")
+        if key not in self.chosen:
+            self.chosen[key] = rows_for(self.rows, kind, subfield)
+        return self.chosen[key]
+
+    def outside_body(self, slug: str, province: str) -> OutsideBody | None:
+        return self.outside.get((slug, province)) or self.outside.get((slug, ""))
+
+    def _stray(self, code: str) -> Agency | None:
+        """One whose code does not tell its territory; asked for once."""
+        if code not in self.strays:
+            found = Agency.objects.filter(code=code).first()
+            self.strays[code] = self.of_province(found.province_id or "").get(code) if found else None
+        return self.strays[code]
 
 
 def _load() -> Tables:
     return Tables(
         subfields={row.slug: row for row in Subfield.objects.all()},
-        rules=list(CompetenceRule.objects.all()),
+        rows=rows_of(CompetenceRule.objects.all()),
         provinces=dict(Province.objects.values_list("code", "name")),
         communes={
-            code: (province, name)
-            for code, province, name in Commune.objects.values_list("code", "province_id", "name")
+            code: Unit(province, in_sentence(name), sort, until)
+            for code, province, name, sort, until in Commune.objects.values_list(
+                "code", "province_id", "name", "type", "valid_to"
+            )
         },
+        types={row.slug: row for row in AgencyType.objects.all()},
+        outside={(row.slug, row.province_id or ""): row for row in OutsideBody.objects.all()},
     )
 
 
@@ -68,30 +129,53 @@ class Case:
     role: str = ""
     excluded: set[str] = field(default_factory=set)
     tables: Tables = field(default_factory=lambda: tables())
+    closed: str = ""  # the name of the commune that was named and is no more
 
     def agency(self, slug: str) -> Agency | None:
         """The agency of that type at the place of the event; None when there is none or the place is open."""
         if not slug:
             return None
-        place = self.place
-        standing = self.tables.asked(slug, place.province, place.commune, lambda: _standing(slug, place))
-        return next((agency for agency in standing if _stands(agency, self.on)), None)
+        place, known = self.place, self.tables
+        if place.province:
+            here = known.of_province(place.province)
+            for unit in (place.commune, place.province):
+                found = here.get(f"{slug}:{unit}") if unit else None
+                if found is not None and stands(found, self.on):
+                    return found
+        found = known.of_province("").get(slug)
+        return found if found is not None and stands(found, self.on) else None
 
     @property
     def focal_point(self) -> Agency | None:
-        province = self.place.province or settings.HOME_PROVINCE
-        standing = self.tables.asked(FOCAL_POINT, province, "", lambda: _focal_point(province))
-        return next(iter(standing), None)
+        """The last rung: it is there whatever the day."""
+        return self.tables.agency(f"{FOCAL_POINT}:{self.place.province or settings.HOME_PROVINCE}")
+
+    @cached_property
+    def rule(self) -> CompetenceRule | None:
+        """The row of competence that decides."""
+        return self._first(self.tables.rows_for(self.kind, self.subfield))
+
+    @property
+    def ministry(self) -> str:
+        """The type of the ministry of the field, "" where no row names one."""
+        rule = self._first(self.tables.rows_for(MINISTRY, self.subfield))
+        return rule.lead if rule else ""
+
+    def _first(self, rows: Iterable[Row]) -> CompetenceRule | None:
+        return next((row.rule for row in rows if row.holds(self)), None)
+
+    def told(self, key: str) -> object:
+        """What is known of a condition: a fact, or who is complained of, or what sort of commune it is."""
+        if key == "accused_role":
+            return self.role
+        if key == "accused_type":
+            return self.accused.type_id if self.accused else ""
+        if key == "accused_level":
+            return self.accused.level if self.accused else ""
+        if key == "unit_type":
+            return self.tables.communes[self.place.commune].type if self.place.commune else ""
+        return getattr(self.facts, key)
 
 
-def _standing(slug: str, place: Place) -> Sequence[Agency]:
-    codes = [slug, f"{slug}:{place.province}", f"{slug}:{place.commune}"]
-    return tuple(Agency.objects.filter(code__in=codes, type_id=slug).select_related("type").order_by("pk"))
-
-
-def _focal_point(province: str) -> Sequence[Agency]:
-    return tuple(Agency.objects.filter(code=f"{FOCAL_POINT}:{province}"))
-
-
-def _stands(agency: Agency, on: dt.date) -> bool:
+def stands(agency: Agency, on: dt.date) -> bool:
     return agency.valid_from <= on and (agency.valid_to is None or agency.valid_to >= on)

@@ -1,19 +1,19 @@
-"""Who leads by rule or by the field's row, before anyone is accused."""
+"""Who leads by a row of competence or by the field's own row, before conflicts of interest are looked at."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from routing.assignment.answer import PROPOSAL_SOURCE
-from routing.assignment.bodies import body_of
+from routing.assignment.bodies import body_of, head_of
 from routing.assignment.case import Case
-from routing.assignment.rules import ACCUSED_AGENCY, rule_of
-from routing.models import Agency, CompetenceRule
+from routing.models import ACCUSED_AGENCY, Agency, CompetenceRule
 
 
 @dataclass(frozen=True)
 class Base:
-    """Who leads by rule or by the field's row, before anyone is accused."""
+    """Who leads, with which right, and who owns the matter and does the work."""
 
     lead: Agency
     rule: str
@@ -22,6 +22,8 @@ class Base:
     why: str
     accountable: Agency | None = None
     executing: Agency | None = None
+    policy: str = ""
+    helpers: Sequence[str] = ()
 
 
 def base_lead(case: Case) -> Agency | None:
@@ -30,23 +32,35 @@ def base_lead(case: Case) -> Agency | None:
 
 
 def base_of(case: Case) -> Base | None:
-    """By the first rule that holds, else by the field's row; None where the place or the agency is open."""
-    rule = rule_of(case)
-    return _by_rule(case, rule) if rule else _by_taxonomy(case)
+    """By the row that holds, else by the field's row; None where the place or the agency is open."""
+    return _by_rule(case, case.rule) if case.rule else _by_taxonomy(case)
 
 
 def _by_rule(case: Case, rule: CompetenceRule) -> Base | None:
-    if rule.lead == ACCUSED_AGENCY:
-        lead = body_of(case.accused) if case.accused else None
-    else:
-        lead = case.agency(rule.lead)
+    lead = _accused_lead(case) if rule.lead == ACCUSED_AGENCY else case.agency(rule.lead)
     if lead is None:
         return None
     accountable, executing = case.agency(rule.accountable), case.agency(rule.executing)
     owner, worker = _owner_and_worker(case, lead)
     return Base(
-        lead, rule.slug, rule.source, rule.legal, rule.reason, accountable or owner, executing or worker
+        lead,
+        rule.slug,
+        rule.source,
+        rule.legal,
+        rule.reason,
+        accountable or owner,
+        executing or worker,
+        rule.policy_id or "",
+        rule.coordinators,
     )
+
+
+def _accused_lead(case: Case) -> Agency | None:
+    """The accused body; where it is a clerk of it, its head."""
+    if case.accused is None:
+        return None
+    body = body_of(case.accused)
+    return head_of(body, case.tables) if case.role == "staff" else body
 
 
 def _by_taxonomy(case: Case) -> Base | None:

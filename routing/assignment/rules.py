@@ -1,33 +1,73 @@
-"""Which row of competence holds."""
+"""Which row of competence holds, and which of several goes first."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from routing.assignment.case import Case
-from routing.models import CompetenceRule
+from routing.models import CompetenceRule, Subfield
+from routing.models.competence import listed
 
-# In a rule's `lead`: the body that is complained of.
-ACCUSED_AGENCY = "accused-agency"
+if TYPE_CHECKING:
+    from routing.assignment.case import Case
 
-
-def rule_of(case: Case) -> CompetenceRule | None:
-    return next((rule for rule in case.tables.rules if _in_force(rule, case.on) and _holds(rule, case)), None)
-
-
-def _in_force(rule: CompetenceRule, on: dt.date) -> bool:
-    return rule.valid_from <= on and (rule.valid_to is None or on <= rule.valid_to)
+# Asked like a kind of its own: the rows that tell a field's ministry.
+MINISTRY = CompetenceRule.Rung.MINISTRY.value
+RUNGS = {rung: number for number, rung in enumerate(CompetenceRule.Rung.values)}
 
 
-def _holds(rule: CompetenceRule, case: Case) -> bool:
-    own = {
-        "kinds": case.kind,
-        "subfields": case.subfield.slug if case.subfield else "",
-        "fields": case.subfield.field_id if case.subfield else "",
-        "accused_role": case.role,
-    }
-    for key, wanted in rule.conditions.items():
-        value = own[key] if key in own else getattr(case.facts, key)
-        if value not in (wanted if isinstance(wanted, list) else [wanted]):
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of competence, made ready to be asked thousands of times."""
+
+    rule: CompetenceRule
+    since: dt.date
+    until: dt.date
+    province: str
+    commune: str
+    facts: tuple[tuple[str, frozenset[object]], ...]
+
+    def holds(self, case: Case) -> bool:
+        """On that day, at that place, with those facts; kind and matter were asked before."""
+        if not self.since <= case.on <= self.until:
             return False
-    return True
+        if self.province and self.province != case.place.province:
+            return False
+        if self.commune and self.commune != case.place.commune:
+            return False
+        return all(case.told(key) in values for key, values in self.facts)
+
+
+def rows_of(rules: Iterable[CompetenceRule]) -> list[Row]:
+    """In the order in which they are tried: by rung, the more specific first."""
+    ranked = sorted(rules, key=lambda rule: (RUNGS[rule.rung], [-part for part in rule.rank], rule.slug))
+    return [
+        Row(
+            rule,
+            rule.valid_from,
+            rule.valid_to or dt.date.max,
+            rule.province_id or "",
+            rule.commune_id or "",
+            tuple((key, frozenset(listed(value))) for key, value in rule.facts.items()),
+        )
+        for rule in ranked
+    ]
+
+
+def rows_for(rows: Sequence[Row], kind: str, subfield: Subfield | None) -> tuple[Row, ...]:
+    """Those that this kind and this sub-field may meet; of kind MINISTRY those that tell the ministry."""
+    return tuple(
+        row
+        for row in rows
+        if (row.rule.rung == MINISTRY) == (kind == MINISTRY) and _concerns(row.rule, kind, subfield)
+    )
+
+
+def _concerns(rule: CompetenceRule, kind: str, subfield: Subfield | None) -> bool:
+    if rule.kinds and kind not in rule.kinds:
+        return False
+    if rule.subfields:
+        return subfield is not None and subfield.slug in rule.subfields
+    return not rule.fields or (subfield is not None and subfield.field_id in rule.fields)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 
 from routing.assignment.answer import LEGAL_WORDS, PROPOSAL_SOURCE, Assignment
-from routing.assignment.bodies import body_of
+from routing.assignment.bodies import above, body_of
 from routing.assignment.case import FOCAL_POINT, Case
 from routing.assignment.leads import Base
-from routing.models import Agency
+from routing.models import Agency, OutsideBody
 from routing.names import in_sentence
 
 
@@ -23,17 +23,21 @@ def led(case: Case, base: Base) -> Assignment:
     return Assignment(
         "focal_point" if base.lead.type_id == FOCAL_POINT else "agency",
         lead=base.lead,
-        coordinators=tuple(coordinators_of(case, base.lead)),
+        coordinators=tuple(coordinators_of(case, base.lead, base.helpers)),
         accountable=base.accountable,
-        executing=base.executing,
+        executing=_unless_shut(case, base.executing),
         excluded=tuple(sorted(case.excluded)),
         intake="lead",
-        deadline_policy=policy_of(case),
+        deadline_policy=_policy_by_kind(case) or base.policy or policy_of(case),
         rule=base.rule,
         source=base.source,
         legal=base.legal,
         reason=reason,
     )
+
+
+def _unless_shut(case: Case, agency: Agency | None) -> Agency | None:
+    return None if agency is not None and agency.code in case.excluded else agency
 
 
 def to_focal_point(
@@ -47,8 +51,8 @@ def to_focal_point(
     outcome: str = "focal_point",
 ) -> Assignment:
     lead = case.focal_point
-    if lead is not None and lead.code in case.excluded:
-        lead = lead.superior
+    while lead is not None and lead.code in case.excluded:
+        lead = above(lead, case)
     name = lead.name if lead else "Đầu mối tiếp nhận"
     return Assignment(
         outcome,
@@ -63,7 +67,11 @@ def to_focal_point(
     )
 
 
-def out(case: Case, rule: str, source: str, legal: str, why: str, address: Mapping[str, str]) -> Assignment:
+def out(
+    case: Case, outside: str, *, rule: str, source: str, legal: str, why: str, accused: str = ""
+) -> Assignment:
+    """To a body outside the house, by its row: with name, address and what to bring."""
+    address = _address(case, outside, accused)
     return Assignment(
         "redirect_out",
         excluded=tuple(sorted(case.excluded)),
@@ -77,43 +85,70 @@ def out(case: Case, rule: str, source: str, legal: str, why: str, address: Mappi
     )
 
 
+def _address(case: Case, outside: str, accused: str) -> dict[str, str]:
+    row = case.tables.outside_body(outside, case.place.province) or OutsideBody(slug=outside, name=outside)
+    province = case.tables.provinces.get(case.place.province, "")
+    names = {"province": in_sentence(province) if province else "cấp tỉnh", "body": accused}
+    told = {
+        "body": row.name.format(**names),
+        "address": row.address.format(**names),
+        "phone": row.phone,
+        "bring": row.bring,
+    }
+    agency = case.agency(row.agency_type)
+    if agency is None:
+        return told
+    return told | {
+        "code": agency.code,
+        "address": agency.address or told["address"],
+        "phone": agency.phone or told["phone"],
+    }
+
+
 def beyond_the_province(case: Case, body: Agency) -> Assignment:
     """Province chairs, ministers and bodies without a superior here: not kept inside this house."""
     governed = body.level == "central" or body_of(body).type_id == "provincial-people-committee"
-    to = "Thủ tướng Chính phủ, Thanh tra Chính phủ" if governed else f"cấp trên trực tiếp của {body.name}"
+    outside = "above-the-province" if governed else f"above-{body_of(body).type_id}"
+    if case.tables.outside_body(outside, case.place.province) is None:
+        outside = "above-a-body"
     return out(
         case,
-        "beyond-the-province",
-        "Luật Tố cáo 2018, Điều 12, 13; Luật Khiếu nại 2011, Điều 23",
-        "yes" if governed else "partial",
-        f"cấp trên trực tiếp của {body.name} không nằm trong hệ thống này",
-        {"body": to},
+        outside,
+        rule="beyond-the-province",
+        source="Luật Tố cáo 2018, Điều 12, 13; Luật Khiếu nại 2011, Điều 23",
+        legal="yes" if governed else "partial",
+        why=f"cấp trên trực tiếp của {body.name} không nằm trong hệ thống này",
+        accused=body.name,
     )
+
+
+def _policy_by_kind(case: Case) -> str:
+    """The limit of what has one by its kind."""
+    return POLICY_BY_KIND.get(case.kind, "")
+
+
+POLICY_BY_KIND = {
+    "complaint": "complaint-first",
+    "denunciation": "denunciation",
+    "praise": "qa-10wd",
+    "spam": "redirect",
+}
 
 
 def policy_of(case: Case) -> str:
     """The limit by kind, else the field's own."""
-    by_kind = {
-        "complaint": "complaint-first",
-        "denunciation": "denunciation",
-        "praise": "qa-10wd",
-        "spam": "redirect",
-    }
-    if case.kind in by_kind:
-        return by_kind[case.kind]
-    return case.subfield.policy_id if case.subfield else "field-5d"
+    return _policy_by_kind(case) or (case.subfield.policy_id if case.subfield else "field-5d")
 
 
 def _where(case: Case) -> str:
     if case.place.commune:
-        _province, name = case.tables.communes.get(case.place.commune, ("", ""))
-        return f" tại {in_sentence(name)}"
+        return f" tại {case.tables.communes[case.place.commune].name}"
     return f" tại {in_sentence(case.tables.provinces[case.place.province])}" if case.place.province else ""
 
 
-def coordinators_of(case: Case, lead: Agency) -> Iterator[Agency]:
-    """The field's coordinators at the place, real agencies only, without the lead and the excluded."""
-    slugs = list(case.subfield.coordinate_with) if case.subfield else []
+def coordinators_of(case: Case, lead: Agency, helpers: Sequence[str] = ()) -> Iterator[Agency]:
+    """The row's and the field's coordinators at the place, real agencies, without lead and excluded."""
+    slugs = [*helpers, *(case.subfield.coordinate_with if case.subfield else ())]
     if case.facts.cross_province and case.subfield and "central" in case.subfield.agencies:
         slugs.append(case.subfield.agencies["central"])
     told = {lead.code, *case.excluded}
@@ -127,7 +162,7 @@ def coordinators_of(case: Case, lead: Agency) -> Iterator[Agency]:
 def _filled(case: Case, slug: str, lead: Agency) -> Agency | None:
     """The real agency in the place of a placeholder; None where nobody can say."""
     if slug == "superior-of-agency":
-        return body_of(case.accused or lead).superior
+        return above(case.accused or lead, case)
     if slug == "handling-agency":
         return next((a for a in map(case.agency, case.facts.previous_handler) if a), None)
     if slug == "issuing-agency":

@@ -22,6 +22,8 @@ TABLES = [
     "agency",
     "deadlinepolicy",
     "competencerule",
+    "outsidebody",
+    "subfieldborder",
     "calendaryear",
     "calendarday",
 ]

@@ -128,8 +128,9 @@ def test_an_edited_row_of_the_taxonomy_routes_otherwise_at_once() -> None:
 def test_an_added_rule_decides_without_code() -> None:
     CompetenceRule.objects.create(
         slug="night-market",
-        order=1,
-        conditions={"subfields": ["urban-order.noise"], "system": "cho-dem"},
+        rung="field",
+        subfields=["urban-order.noise"],
+        facts={"system": "cho-dem"},
         lead="commune-culture-society-office",
         legal="no",
         reason="chợ đêm do phòng văn hóa quản lý",

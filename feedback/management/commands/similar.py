@@ -61,7 +61,7 @@ def _place(commune: str, text: str) -> search.Place:
         known = assignment.tables().communes.get(commune)
         if known is None:
             raise LineError(f"Không có xã, phường, đặc khu mã {commune!r}.")
-        return search.Place(known[0], commune)
+        return search.Place(known.province, commune)
     home = settings.HOME_PROVINCE
     located = places.locate(mentions(text, home=home), home=home, on=timezone.localdate())
     return search.Place(located.province or home)

@@ -23,7 +23,9 @@ class Command(JsonLinesCommand):
         assignment = assign(
             value_of(line, "kind", str, "report"),
             value_of(line, "subfield", str, ""),
-            _place(line, facts, on),
+            place_of(
+                value_of(line, "commune_code", str, ""), value_of(line, "province_code", str, ""), facts, on
+            ),
             facts=facts,
             against=_against(line),
             on=on,
@@ -31,8 +33,8 @@ class Command(JsonLinesCommand):
         return told(assignment) | {"ignored": ignored}
 
 
-def _place(line: Line, facts: Facts, on: dt.date) -> Place:
-    commune, province = value_of(line, "commune_code", str, ""), value_of(line, "province_code", str, "")
+def place_of(commune: str, province: str, facts: Facts, on: dt.date) -> Place:
+    """Where it happened: the commune that is named, else what the facts tell of places old and new."""
     said = (facts.picked_commune_code, facts.text_place, facts.old_ward_code, facts.old_district_code)
     if commune or not any((*said, facts.old_province_code, facts.home_commune_code)):
         return Place(commune, province)

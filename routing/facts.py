@@ -7,9 +7,8 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 KINDS = ("report", "proposal", "complaint", "denunciation", "question", "praise", "spam")
-
-
 ROLES = ("head", "deputy", "staff", "unit")
+LEVELS = ("commune", "province", "central")
 
 
 class FactError(ValueError):
@@ -23,6 +22,11 @@ class Against:
     agency_type: str
     unit_code: str = ""
     role: str = "unit"
+
+    @property
+    def code(self) -> str:
+        """The agency's own code."""
+        return f"{self.agency_type}:{self.unit_code}" if self.unit_code else self.agency_type
 
 
 @dataclass(frozen=True)
@@ -61,14 +65,14 @@ class Facts:
     @classmethod
     def read(cls, given: Mapping[str, Any]) -> tuple[Facts, list[str]]:
         """Facts of a mapping, and the keys that are none. Raises FactError for a value that cannot be."""
-        known = {f.name: f.default for f in fields(cls)}
-        held = {key: _fact(key, value, known[key]) for key, value in given.items() if key in known}
-        return cls(**held), sorted(key for key in given if key not in known)
+        if not given:
+            return NO_FACTS, []
+        held = {key: _fact(key, value, DEFAULTS[key]) for key, value in given.items() if key in DEFAULTS}
+        return cls(**held), sorted(key for key in given if key not in DEFAULTS)
 
 
-LEVELS = ("commune", "province", "central")
-
-
+NO_FACTS = Facts()
+DEFAULTS: dict[str, Any] = {f.name: f.default for f in fields(Facts)}
 CHOICES: dict[str, tuple[str, ...]] = {
     "road_class": ("commune", "provincial", "urban", "national", "expressway", "bot"),
     "suspected": ("complaint", "denunciation"),
@@ -77,6 +81,30 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "dossier_level": LEVELS,
     "issuer_level": LEVELS,
 }
+# What a row of competence may ask besides: who is complained of, and what sort of commune it is.
+OF_THE_CASE: dict[str, tuple[str, ...]] = {
+    "accused_role": ROLES,
+    "accused_level": (*LEVELS, "region", "enterprise", "any"),
+    "unit_type": ("commune", "ward", "special_zone"),
+}
+
+
+ACCUSED_TYPE = "accused_type"  # of any type of agency
+
+
+def checked(key: str, value: Any) -> Any:
+    """One value that a row of competence may ask of a fact; raises FactError."""
+    if key == ACCUSED_TYPE and isinstance(value, str):
+        return value
+    if key in OF_THE_CASE:
+        if value not in OF_THE_CASE[key]:
+            raise FactError(
+                f"Dữ kiện {key} phải là một trong {', '.join(OF_THE_CASE[key])}, không phải {value!r}."
+            )
+        return value
+    if key not in DEFAULTS or isinstance(DEFAULTS[key], tuple):
+        raise FactError(f"Không có dữ kiện {key!r} để đặt điều kiện.")
+    return _fact(key, value, DEFAULTS[key])
 
 
 def _fact(key: str, value: Any, default: Any) -> Any:
