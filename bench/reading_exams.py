@@ -123,9 +123,12 @@ def _is_asked(row: Row) -> bool:
     return set(resolve(mentions(row["text"], home=row["home"]), home=row["home"]).codes) == set(row["codes"])
 
 
-def personal(exam: str = "exam_personal.jsonl") -> dict[str, Any]:
-    """Of each kind the share that is covered whole by spans of any kind; how many spans touch none of it."""
-    rows = _rows(exam)
+def personal(exam: str = "exam_personal.jsonl", *, odd: bool = False) -> dict[str, Any]:
+    """Of each kind the share that is covered whole by spans of any kind; how many spans touch none of it.
+
+    `odd`: only of the texts whose number, counted from 0, is odd; nobody reads those of the third one.
+    """
+    rows = _rows(exam)[odd :: 1 + odd]
     seen: dict[str, list[bool]] = defaultdict(list)
     found = needless = 0
     for row in rows:
@@ -182,17 +185,23 @@ def told(found: dict[str, Any]) -> str:
     )
 
 
-def told_by_rules(place: dict[str, Any], own: dict[str, Any]) -> str:
-    """For people: what no model has a part in."""
+def told_of_places(place: dict[str, Any]) -> str:
     lines = [("places right", place["right"]), ("places, one unit", place["unit"])]
     lines += [("places, the choices", place["choices"])]
     lines += [(f"places named, {name}", place["named"][name]) for name in ("recall", "precision")]
     lines += [(f"  {name}", value) for name, value in place["by_class"].items()]
-    lines += [("personal recall", own["recall"]), ("personal precision", own["precision"])]
+    return _told_lines(("places named, F1", place["named"]["f1"]), lines)
+
+
+def told_of_personal(own: dict[str, Any]) -> str:
+    lines = [("personal recall", own["recall"]), ("personal precision", own["precision"])]
     lines += [(f"  {name}", value) for name, value in own["by_kind"].items()]
-    counted = [("places named, F1", place["named"]["f1"]), ("in 100 clean texts", own["in_clean"])]
+    return _told_lines(("in 100 clean texts", own["in_clean"]), lines)
+
+
+def _told_lines(counted: tuple[str, float], lines: list[tuple[str, list[float]]]) -> str:
     return "\n".join(
-        [f"{name:20} {value}" for name, value in counted]
+        [f"{counted[0]:20} {counted[1]}"]
         + [f"{name:20} {value:.3f} ({low:.2f} to {high:.2f})" for name, (value, low, high) in lines]
     )
 
@@ -204,14 +213,16 @@ def main() -> None:
     parser.add_argument("--model", type=Path, default=SHIPPED)
     parser.add_argument("--json", action="store_true", help="also the texts that were taken wrongly")
     asked = parser.parse_args()
-    found, place, own = examined(load(asked.model)), places(), personal()
-    later = places("exam_places_2.jsonl"), personal("exam_personal_2.jsonl")
+    found = examined(load(asked.model))
+    place, later = places(), places("exam_places_2.jsonl")
+    own = {"1": personal(), "2": personal("exam_personal_2.jsonl"), "3": personal("exam_personal_3.jsonl")}
+    own["3, odd texts, never read"] = personal("exam_personal_3.jsonl", odd=True)
     if asked.json:
-        both = {"places": place, "personal": own, "places_2": later[0], "personal_2": later[1]}
-        print(json.dumps({**found, **both}, ensure_ascii=False))
-    else:
-        print(f"{told(found)}\n{told_by_rules(place, own)}")
-        print(f"\nwritten when the rules stood\n{told_by_rules(*later)}")
+        print(json.dumps({**found, "places": place, "places_2": later, "personal": own}, ensure_ascii=False))
+        return
+    print(f"{told(found)}\n{told_of_places(place)}\n\nby another writer\n{told_of_places(later)}")
+    for name, figures in own.items():
+        print(f"\npersonal data, examination {name}\n{told_of_personal(figures)}")
 
 
 if __name__ == "__main__":

@@ -99,7 +99,12 @@ def test_every_place_of_the_examination_is_a_unit_of_today(exam: str, least: int
 
 
 @pytest.mark.parametrize(
-    ("exam", "least", "clean"), [("exam_personal.jsonl", 600, 150), ("exam_personal_2.jsonl", 350, 80)]
+    ("exam", "least", "clean"),
+    [
+        ("exam_personal.jsonl", 600, 150),
+        ("exam_personal_2.jsonl", 350, 80),
+        ("exam_personal_3.jsonl", 1100, 170),
+    ],
 )
 def test_every_span_of_the_examination_stands_in_its_text_in_order(exam: str, least: int, clean: int) -> None:
     asked = list(rows(HERE / exam))
