@@ -5,7 +5,7 @@ export PORT
 # A machine that forbids it makes every start read and compile all source anew: seconds each time.
 export PYTHONDONTWRITEBYTECODE :=
 .DEFAULT_GOAL := help
-.PHONY: help dev start demo lint test fast-tests test-browser test-services test-slow bench-intake bench-guesses bench-speed bench-reading bench-similar backup restore services model messages lock
+.PHONY: help dev start demo lint test fast-tests test-browser test-services test-slow bench-intake bench-guesses bench-speed bench-reading bench-route bench-similar backup restore services model messages lock
 
 help:            ## this list
 	@grep -hE '^[a-z-]+: +.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -54,6 +54,9 @@ bench-speed: dev  ## how fast texts are read, what beginning costs, what hostile
 
 bench-reading: dev ## how well texts are read, cross-validated and on dev, with the confusions (RECIPES=all for every variant)
 	@$(PY) -m bench.reading $(if $(RECIPES),--recipes $(RECIPES))
+
+bench-route: dev  ## how many questions of competence one core answers, and whether any asks the database (two minutes)
+	@$(PY) -m bench.route $(if $(LINES),--lines $(LINES))
 
 bench-similar: dev ## whether the same thing told twice is found among 100 thousand, and what that costs (ten minutes; TEXTS=1000000)
 	@$(PY) -m bench.similar $(if $(TEXTS),--texts $(TEXTS))

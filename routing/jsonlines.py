@@ -5,18 +5,22 @@ from __future__ import annotations
 import datetime as dt
 import json
 import logging
+import select
 import sys
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError
+from django.utils import timezone
 
 from routing.calendar import LOCAL
+from routing.kept import one_version
 
 log = logging.getLogger(__name__)
 
 NOT_READY = 2
+BOM = b"\xef\xbb\xbf"
 Line = dict[str, Any]
 T = TypeVar("T")
 
@@ -49,8 +53,15 @@ def answer_lines(
 
 def dumped(value: object) -> str:
     """One line of JSON, UTF-8 unescaped; a lone surrogate, which UTF-8 has not, stays an escape."""
-    text = json.dumps(value, ensure_ascii=False)
-    return text.encode("utf-8", "backslashreplace").decode()
+    text = ENCODER.encode(value)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "backslashreplace").decode()
+    return text
+
+
+ENCODER = json.JSONEncoder(ensure_ascii=False)
 
 
 def _answered(raw: bytes | str, answer: Callable[[Line], Line]) -> Line:
@@ -71,7 +82,8 @@ def _answered(raw: bytes | str, answer: Callable[[Line], Line]) -> Line:
 
 def _object(raw: bytes | str) -> Line:
     try:
-        held = json.loads(raw)
+        text = raw.decode("utf-8-sig" if raw.startswith(BOM) else "utf-8") if isinstance(raw, bytes) else raw
+        held = json.loads(text)
     except (ValueError, RecursionError):
         raise LineError("Dòng không phải JSON hợp lệ (UTF-8).") from None
     if not isinstance(held, dict):
@@ -98,11 +110,11 @@ _NAMES: dict[type, str] = {
 }
 
 
-def day_of(line: Line, key: str, default: dt.date) -> dt.date:
-    """A day 'YYYY-MM-DD'. Raises LineError."""
+def day_of(line: Line, key: str, default: dt.date | None = None) -> dt.date:
+    """A day 'YYYY-MM-DD'; where none is told the default, or today. Raises LineError."""
     text = value_of(line, key, str, "")
     try:
-        return dt.date.fromisoformat(text) if text else default
+        return dt.date.fromisoformat(text) if text else default or timezone.localdate()
     except ValueError:
         raise LineError(f"Trường {key!r}: {text!r} không phải ngày dạng YYYY-MM-DD.") from None
 
@@ -147,6 +159,7 @@ class JsonLinesCommand(BaseCommand):
         self._refuse_unless_ready()
         lines = options.get("stdin") or sys.stdin.buffer
         code = answer_lines(lines, self._say, self.answer)
+        self.stdout.flush()
         if code:
             raise SystemExit(code)
 
@@ -162,3 +175,24 @@ class JsonLinesCommand(BaseCommand):
         if missing:
             self.stderr.write(f"Chưa sẵn sàng: {missing}")
             raise SystemExit(NOT_READY)
+
+
+class ReferenceLinesCommand(JsonLinesCommand):
+    """Answers from reference data alone, as long as the lines come: looks each second whether it changed."""
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        with one_version(lasts_s=1.0):
+            super().handle(*args, **options)
+
+    def _say(self, text: str) -> None:
+        """Sent off at once where whoever asks waits; while more questions lie ready, in larger pieces."""
+        self.stdout.write(text)
+        if not _more_lies_ready():
+            self.stdout.flush()
+
+
+def _more_lies_ready() -> bool:
+    try:
+        return bool(select.select([sys.stdin], [], [], 0)[0])
+    except (OSError, ValueError):  # no such thing to wait at
+        return False

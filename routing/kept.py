@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -22,6 +23,8 @@ class _Look:
     """What one piece of work saw: the version, and each row that it asked for; None where there is none."""
 
     version: int | None = None
+    lasts_s: float | None = None  # after so long it looks again; None: never
+    until: float = 0.0
     rows: dict[tuple[type[Reference], str], Reference | None] = field(default_factory=dict)
 
 
@@ -29,16 +32,16 @@ _asked: ContextVar[_Look | None] = ContextVar("look at the reference data, once"
 
 
 @contextmanager
-def one_version() -> Iterator[None]:
+def one_version(lasts_s: float | None = None) -> Iterator[None]:
     """One piece of work sees one version of the reference data and asks for it once, when it first needs it.
 
-    For work of a moment that changes no reference row; without it every look asks anew. Inside another
-    the outer one's answer holds.
+    For work of a moment that changes no reference row; without it every look asks anew. Work that goes on
+    and on looks again after `lasts_s` seconds. Inside another the outer one's answer holds.
     """
     if _asked.get() is not None:
         yield
         return
-    token = _asked.set(_Look())
+    token = _asked.set(_Look(lasts_s=lasts_s))
     try:
         yield
     finally:
@@ -49,8 +52,11 @@ def _version() -> int:
     asked = _asked.get()
     if asked is None:
         return ReferenceState.current()
-    if asked.version is None:
+    if asked.version is None or (asked.lasts_s is not None and time.monotonic() > asked.until):
         asked.version = ReferenceState.current()
+        asked.until = time.monotonic() + (asked.lasts_s or 0.0)
+        if asked.lasts_s is not None:
+            asked.rows.clear()
     return asked.version
 
 

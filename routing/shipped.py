@@ -13,9 +13,7 @@ from typing import Any
 
 import yaml
 
-from routing.facts import KINDS, FactError, checked
-from routing.models import ACCUSED_AGENCY, CompetenceRule
-from routing.models.competence import listed
+from routing.facts import ACCUSED_AGENCY, KINDS, FactError, checked, listed
 from routing.names import in_sentence
 
 DATA = Path(__file__).parent / "data"
@@ -614,6 +612,8 @@ def _wrong_facts(row: Row) -> Iterator[str]:
 
 def _ties(rows: Sequence[Row]) -> Iterator[str]:
     """Rows that could decide the same case with equal right."""
+    from routing.models import CompetenceRule  # the files are read without Django, too
+
     rules = [CompetenceRule(**row) for row in rows]
     for one, other in combinations(rules, 2):
         days = (one.valid_to or dt.date.max) >= other.valid_from and (

@@ -13,8 +13,7 @@ from routing.assignment.at_law import complaint, denunciation, suspected
 from routing.assignment.bodies import accused_of, excluded_by, excluded_of
 from routing.assignment.case import Case, Tables, tables
 from routing.assignment.matters import feedback, redirected_by_rule
-from routing.facts import KINDS, NO_FACTS, Against, FactError, Facts
-from routing.models import ACCUSED_AGENCY
+from routing.facts import ACCUSED_AGENCY, KINDS, NO_FACTS, Against, FactError, Facts
 from routing.places import Place
 
 __all__ = [

@@ -48,6 +48,7 @@ class Tables:
     types: Mapping[str, AgencyType]
     outside: Mapping[tuple[str, str], OutsideBody]  # (slug, province or "")
     standing: dict[str, dict[str, Agency]] = field(default_factory=dict)
+    below: dict[str, list[Agency]] = field(default_factory=dict)  # superior -> those under it
     chosen: dict[tuple[str, str], tuple[Row, ...]] = field(default_factory=dict)
     strays: dict[str, Agency | None] = field(default_factory=dict)
 
@@ -55,11 +56,10 @@ class Tables:
         """The agency with this code, in force or not; None where there is none."""
         unit = code.rpartition(":")[2]
         province = self.communes[unit].province if unit in self.communes else unit
+        centre = self.of_province("").get(code)
         if province in self.provinces:
-            found = self.of_province(province).get(code)
-        else:
-            found = self.of_province("").get(code)
-        return found or self._stray(code)
+            return self.of_province(province).get(code) or centre
+        return centre or self._stray(code)
 
     def of_province(self, province: str) -> dict[str, Agency]:
         """All agencies of a province by code, each with its superior; of the centre for ""."""
@@ -72,12 +72,13 @@ class Tables:
                 above = held.get(row.superior_id or "") or centre.get(row.superior_id or "")
                 if above or row.superior_id is None:
                     row.superior = above
+                if above:
+                    self.below.setdefault(above.code, []).append(row)
         return self.standing[province]
 
     def under(self, body: Agency) -> Iterable[Agency]:
-        """Its direct subordinates."""
-        known = self.of_province(body.province_id or "")
-        return (row for row in known.values() if row.superior_id == body.code)
+        """Its direct subordinates in its own territory, and in the provinces that were asked for."""
+        return self.below.get(body.code, ())
 
     def rows_for(self, kind: str, subfield: Subfield | None) -> tuple[Row, ...]:
         """The rows that this kind and sub-field may meet, in the order in which they are tried."""
@@ -164,17 +165,15 @@ class Case:
     def _first(self, rows: Iterable[Row]) -> CompetenceRule | None:
         return next((row.rule for row in rows if row.holds(self)), None)
 
-    def told(self, key: str) -> object:
-        """What is known of a condition: a fact, or who is complained of, or what sort of commune it is."""
-        if key == "accused_role":
-            return self.role
-        if key == "accused_type":
-            return self.accused.type_id if self.accused else ""
-        if key == "accused_level":
-            return self.accused.level if self.accused else ""
+    def told(self, key: str) -> str:
+        """What a row may ask besides the facts: who is complained of, or what sort of commune it is."""
         if key == "unit_type":
             return self.tables.communes[self.place.commune].type if self.place.commune else ""
-        return getattr(self.facts, key)
+        if key == "accused_role":
+            return self.role
+        if self.accused is None:
+            return ""
+        return self.accused.level if key == "accused_level" else self.accused.type_id
 
 
 def stands(agency: Agency, on: dt.date) -> bool:

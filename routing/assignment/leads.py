@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from routing.assignment.answer import PROPOSAL_SOURCE
 from routing.assignment.bodies import body_of, head_of
 from routing.assignment.case import Case
-from routing.models import ACCUSED_AGENCY, Agency, CompetenceRule
+from routing.facts import ACCUSED_AGENCY
+from routing.models import Agency, CompetenceRule
 
 
 @dataclass(frozen=True)

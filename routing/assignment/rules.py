@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from routing.facts import DEFAULTS, listed
 from routing.models import CompetenceRule, Subfield
-from routing.models.competence import listed
 
 if TYPE_CHECKING:
     from routing.assignment.case import Case
@@ -28,6 +28,7 @@ class Row:
     province: str
     commune: str
     facts: tuple[tuple[str, frozenset[object]], ...]
+    about: tuple[tuple[str, frozenset[object]], ...]  # of the case itself: who is complained of, what commune
 
     def holds(self, case: Case) -> bool:
         """On that day, at that place, with those facts; kind and matter were asked before."""
@@ -37,7 +38,10 @@ class Row:
             return False
         if self.commune and self.commune != case.place.commune:
             return False
-        return all(case.told(key) in values for key, values in self.facts)
+        for key, values in self.facts:
+            if getattr(case.facts, key) not in values:
+                return False
+        return all(case.told(key) in values for key, values in self.about) if self.about else True
 
 
 def rows_of(rules: Iterable[CompetenceRule]) -> list[Row]:
@@ -50,10 +54,22 @@ def rows_of(rules: Iterable[CompetenceRule]) -> list[Row]:
             rule.valid_to or dt.date.max,
             rule.province_id or "",
             rule.commune_id or "",
-            tuple((key, frozenset(listed(value))) for key, value in rule.facts.items()),
+            *_asked(rule),
         )
         for rule in ranked
     ]
+
+
+Conditions = tuple[tuple[str, frozenset[object]], ...]
+
+
+def _asked(rule: CompetenceRule) -> tuple[Conditions, Conditions]:
+    """What it asks of the facts, and of the case itself."""
+    conditions = [(key, frozenset(listed(value))) for key, value in rule.facts.items()]
+    return (
+        tuple((key, values) for key, values in conditions if key in DEFAULTS),
+        tuple((key, values) for key, values in conditions if key not in DEFAULTS),
+    )
 
 
 def rows_for(rows: Sequence[Row], kind: str, subfield: Subfield | None) -> tuple[Row, ...]:

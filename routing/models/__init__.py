@@ -2,14 +2,13 @@
 
 from routing.models.agencies import OFFICE_HOURS, Agency, AgencyType
 from routing.models.calendar import CalendarDay, CalendarYear
-from routing.models.competence import ACCUSED_AGENCY, CompetenceRule, OutsideBody
+from routing.models.competence import CompetenceRule, OutsideBody
 from routing.models.fields import Field, Subfield, SubfieldBorder
 from routing.models.limits import DeadlinePolicy, PolicyStep
 from routing.models.places import Commune, LegacyMapping, LegacyUnit, Province
 from routing.models.reference import Reference, ReferenceQuerySet, ReferenceState
 
 __all__ = [
-    "ACCUSED_AGENCY",
     "OFFICE_HOURS",
     "Agency",
     "AgencyType",

@@ -12,15 +12,12 @@ from django.db.models import Q
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from routing.facts import KINDS, FactError, checked
+from routing.facts import ACCUSED_AGENCY, KINDS, FactError, checked, listed
 from routing.models.agencies import AgencyType
 from routing.models.fields import Field, Subfield
 from routing.models.limits import DeadlinePolicy
 from routing.models.places import Commune, Province
 from routing.models.reference import Reference
-
-# In a rule's `lead`: the body that is complained of.
-ACCUSED_AGENCY = "accused-agency"
 
 
 class OutsideBody(Reference):
@@ -215,11 +212,6 @@ class CompetenceRule(Reference):
             and not OutsideBody.objects.filter(slug=self.outside).exists()
         ):
             yield "outside", _now("Xin chọn nơi hướng dẫn đến.")
-
-
-def listed(value: Any) -> list[Any]:
-    """The values that a condition lets pass."""
-    return value if isinstance(value, list) else [value]
 
 
 def _shared(one: Mapping[str, Any], other: Mapping[str, Any]) -> Iterator[tuple[list[Any], list[Any]]]:

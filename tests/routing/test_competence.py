@@ -11,9 +11,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from routing.assignment import Against, Assignment, Facts, assign
+from routing.facts import KINDS
 from routing.kept import one_version
 from routing.models import Agency, Commune, CompetenceRule, OutsideBody
 from routing.places import Place
+from tests.routing.paths import failing, fields_by_subfield, of_every_accused, of_every_row
 
 pytestmark = pytest.mark.django_db
 
@@ -246,3 +248,46 @@ def test_once_read_the_tables_answer_without_a_query() -> None:
                     assign(kind, NOISE, place, against=accused, on=ON)
                     assign(kind, "transport.road-surface", place, facts=Facts(road_class="bot"), on=ON)
     assert len(asked) == 0
+
+
+# --- every way --------------------------------------------------------------------------------------------
+
+# What answers say of how they came about, where no row of the table did.
+BY_NO_ROW = {
+    *("taxonomy", "spam", "praise", "conflict-of-interest", "suspected-complaint", "suspected-denunciation"),
+    *("complaint-first-instance", "complaint-second-instance", "denunciation-of-head"),
+    *("denunciation-of-staff", "accused-unknown", "beyond-the-province", "focal-point", "ask-territory"),
+    *("already-answered", "closed-unit"),
+}
+
+
+def test_every_row_in_each_of_its_ways_ends_at_somebody_who_is_there() -> None:
+    met = set()
+    with one_version():
+        for place in (HAI_CHAU, Place("00376", "01")):
+            ways = list(of_every_row(place, ON))
+            assert [way for way in ways if way[1]] == []
+            met |= {row for row, _wrong in ways}
+    rows = CompetenceRule.objects.exclude(rung="ministry").values_list("slug", flat=True)
+    assert met >= set(rows), "a row that nothing leads to"
+
+
+def test_every_subfield_and_kind_ends_at_somebody_who_is_there() -> None:
+    with one_version():
+        wrong = [
+            (kind, slug, place.commune, said)
+            for place in (HAI_CHAU, Place("00376", "01"), Place("26732", "79"), Place("", "48"), Place())
+            for kind in KINDS
+            for slug in ["", *fields_by_subfield()]
+            if (said := failing(assign(kind, slug, place, on=ON), ON))
+        ]
+    assert wrong == []
+
+
+def test_whoever_is_complained_of_neither_leads_nor_helps_in_any_field() -> None:
+    first_of_field = {field: slug for slug, field in reversed(fields_by_subfield().items())}
+    with one_version():
+        ways = list(of_every_accused(HAI_CHAU, ON, first_of_field.values()))
+    assert [way for way in ways if way[1]] == []
+    rows = set(CompetenceRule.objects.values_list("slug", flat=True))
+    assert {row for row, _wrong in ways} <= BY_NO_ROW | rows

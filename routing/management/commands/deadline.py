@@ -6,11 +6,11 @@ from typing import Any
 
 from routing.calendar import local
 from routing.deadlines import Deadline, Variant, count, due, explain
-from routing.jsonlines import JsonLinesCommand, Line, LineError, day_of, moment_of, value_of
+from routing.jsonlines import Line, LineError, ReferenceLinesCommand, day_of, moment_of, value_of
 from routing.models import OFFICE_HOURS, Agency
 
 
-class Command(JsonLinesCommand):
+class Command(ReferenceLinesCommand):
     help = "Tính thời hạn: đếm theo đơn vị, hoặc theo chính sách và bước; kèm lý do từng ngày."
 
     def answer(self, line: Line) -> Line:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.utils import timezone
 
 from classifier.places import PlaceMention, shipped
-from routing.jsonlines import JsonLinesCommand, Line, LineError, day_of, value_of
+from routing.jsonlines import Line, LineError, ReferenceLinesCommand, day_of, value_of
 from routing.places import Location, locate
 
 
-class Command(JsonLinesCommand):
+class Command(ReferenceLinesCommand):
     help = "Xác định xã, phường, đặc khu nơi sự việc xảy ra; không đoán khi đơn vị cũ đã bị chia."
 
     def answer(self, line: Line) -> Line:
@@ -23,7 +22,7 @@ class Command(JsonLinesCommand):
             old_unit=value_of(line, "old_ward_code", str, "") or value_of(line, "old_district_code", str, ""),
             reporter=value_of(line, "reporter_commune", str, ""),
             home=home,
-            on=day_of(line, "on", timezone.localdate()),
+            on=day_of(line, "on"),
         )
         return told(location, mentions)
 

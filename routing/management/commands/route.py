@@ -5,21 +5,20 @@ from __future__ import annotations
 import datetime as dt
 
 from django.conf import settings
-from django.utils import timezone
 
 from classifier.places import shipped
 from routing.assignment import Against, Assignment, Facts, assign
-from routing.jsonlines import JsonLinesCommand, Line, LineError, day_of, value_of
+from routing.jsonlines import Line, LineError, ReferenceLinesCommand, day_of, value_of
 from routing.models import Agency
 from routing.places import Place, locate
 
 
-class Command(JsonLinesCommand):
+class Command(ReferenceLinesCommand):
     help = "Phân công: cơ quan chủ trì, phối hợp, bị loại trừ, hướng dẫn ra ngoài; kèm lý do và nguồn."
 
     def answer(self, line: Line) -> Line:
         facts, ignored = Facts.read(value_of(line, "facts", dict, {}))
-        on = day_of(line, "on", timezone.localdate())
+        on = day_of(line, "on")
         assignment = assign(
             value_of(line, "kind", str, "report"),
             value_of(line, "subfield", str, ""),
