@@ -23,6 +23,7 @@ UNKNOWN: dict[str, Any] = {
     "reference_data": UNAVAILABLE,
     "guards": UNAVAILABLE,
     "queue": {"waiting": None, "oldest_s": None, "dead": None},
+    "lag_s": None,
     "clock_last_s": None,
 }
 
@@ -62,6 +63,7 @@ def of_database() -> dict[str, Any]:
         "reference_data": asked(reference_data_ready),
         "guards": asked(missing_guards),
         "queue": asked(followups.queue_state, otherwise=UNKNOWN["queue"]),
+        "lag_s": asked(followups.lag, otherwise=None),
         "clock_last_s": asked(followups.clock_age, otherwise=None),
     }
 

@@ -36,6 +36,8 @@ MANIFEST = "manifest.json"
 KEYS = ("secret", "signing", "identity")
 # Folders of `var/` that cannot be made again; the files of petitions are named by the database.
 FOLDERS = ("anchors", "models")
+# What says that everything here is invented: a copy of such a house says so too.
+MARKS = ("demonstration.txt",)
 FILES = "files"
 DATABASE = "database"
 
@@ -108,6 +110,9 @@ def _gather(place: Path) -> dict[str, Any]:
         if (settings.VAR / folder).is_dir():
             # What begins with a dot is being written.
             shutil.copytree(settings.VAR / folder, place / folder, ignore=shutil.ignore_patterns(".*"))
+    for mark in MARKS:
+        if (settings.VAR / mark).is_file():
+            shutil.copyfile(settings.VAR / mark, place / mark)
     counts, names, migrations = _snapshot(place / DATABASE)
     left_out = [name for name in names if not _take_file(name, place / FILES)]
     counts["files"] = len(names) - len(left_out)

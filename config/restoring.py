@@ -29,6 +29,7 @@ from config.keeping import (
     FORMAT,
     KEYS,
     MANIFEST,
+    MARKS,
     Kept,
     RefusedError,
     fingerprint,
@@ -229,6 +230,9 @@ def _bring_folders(place: Path) -> None:
     ]:
         if source.is_dir():
             shutil.copytree(source, target, dirs_exist_ok=True)
+    for mark in MARKS:
+        if (place / mark).is_file():
+            shutil.copyfile(place / mark, settings.VAR / mark)
     (settings.VAR / "reference-data.stamp").unlink(missing_ok=True)
 
 

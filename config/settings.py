@@ -159,6 +159,7 @@ FOLLOW_UPS = [
     "feedback.intake.read_submitted",
     "feedback.alike.remember",
     "feedback.notifications.notify",
+    "feedback.notifications.tell_administrators",  # planned where a row was given up
     "feedback.notifications.send",  # planned by `notify`, where a letter is to be sent
 ]
 MIDDLEWARE = [

@@ -14,7 +14,7 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from accounts.models import User
-from feedback import anchors, codes, workflow
+from feedback import anchors, codes, story, workflow
 from feedback.models import Petition, Step
 from feedback.permissions import Actor, Holder
 from feedback.steps import NotNow, take
@@ -27,12 +27,12 @@ USAGE, NOT_NOW, NOT_YOURS, NOT_THERE = 2, 3, 4, 5
 # A lock that another held too long, a deadlock that the database broke up, a database that is away.
 BUSY = "Cơ sở dữ liệu đang bận hoặc không trả lời; chưa có gì được ghi, xin làm lại sau ít phút."
 
-# What goes on among officials; the petitioner is not told of it.
-INTERNAL = frozenset({"note", "propose_refusal", "send_back", "draft_reply", "remind", "escalate", "read"})
 
+def find(code: str, *, username: str = "", secret: str = "", action: str = "") -> tuple[Petition, Actor]:
+    """The petition as this person sees it, or may erase it where that is asked.
 
-def find(code: str, *, username: str = "", secret: str = "") -> tuple[Petition, Actor]:
-    """The petition as this person sees it. What is not his is told in the same words as what is not there."""
+    What is not his is told in the same words as what is not there.
+    """
     clean = codes.clean_code(code)
     if secret:
         petition = Petition.objects.filter(code=clean).first()
@@ -44,8 +44,11 @@ def find(code: str, *, username: str = "", secret: str = "") -> tuple[Petition, 
         person = User.objects.filter(username=username).first()
         if person is None:
             raise LineError(f"Không có người dùng {username!r}.", USAGE)
-        for seen in (Petition.objects.visible_to(person), Petition.objects.owned_by(person)):
-            if petition := seen.filter(code=clean).first():
+        seen = [Petition.objects.visible_to(person), Petition.objects.owned_by(person)]
+        # Erasing needs no sight: what nobody but its officer reads must be erasable on request as well.
+        seen += [Petition.objects.erasable_by(person)] if action == "erase" else []
+        for rows in seen:
+            if petition := rows.filter(code=clean).first():
                 return petition, person
     else:
         raise LineError("Cho biết ai làm: 'as' (người dùng) hoặc 'secret' (mật mã).", USAGE)
@@ -78,6 +81,7 @@ def act(line: Mapping[str, Any]) -> dict[str, Any]:
         str(line.get("code") or ""),
         username=str(line.get("as") or ""),
         secret=str(line.get("secret") or ""),
+        action=str(line.get("action") or ""),
     )
     facts = line.get("facts") or {}
     if not isinstance(facts, dict):
@@ -177,7 +181,7 @@ def _actions(petition: Petition, actor: Actor, now: dt.datetime) -> list[str]:
 def _steps(petition: Petition, actor: Actor, now: dt.datetime) -> Iterator[dict[str, Any]]:
     official = Petition.objects.visible_to(actor).filter(pk=petition.pk).exists()
     for step in petition.steps.select_related("by").filter(at__lte=now).order_by("seq"):
-        if official or step.action not in INTERNAL:
+        if official or step.action not in story.UNTOLD:
             yield {
                 "seq": step.seq,
                 "at": _iso(step.at),

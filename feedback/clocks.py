@@ -83,12 +83,21 @@ def _end(clock: Clock, *, at: dt.datetime, void: bool = False) -> None:
 
 
 def go_on(petition: Petition, step: str) -> Clock | None:
-    """Let the last clock of this step run again as if it had never stopped."""
-    ended = next((clock for clock in reversed(_of_round(petition)) if clock.step == step), None)
-    if ended and ended.ended_at is not None:
+    """Let the last clock of this step run again as if it had never stopped, of resolving also one answered.
+
+    Of the kind's own regime: a report's clock and a complaint's never stand in for one another.
+    """
+    own = [clock for clock in _of_round(petition) if clock.step == step and _is_of_kind(clock, petition)]
+    ended = own[-1] if own else None
+    if ended and ended.ended_at is not None and (ended.is_resolve or ended.result == Clock.Result.VOID):
         ended.ended_at, ended.result = None, ""
         ended.save(update_fields=["ended_at", "result"])
     return ended
+
+
+def _is_of_kind(clock: Clock, petition: Petition) -> bool:
+    at_law = petition.kind in workflow.PETITIONS_AT_LAW
+    return at_law == (clock.policy in POLICY_AT_LAW.values())
 
 
 def pause(petition: Petition, action: str, *, at: dt.datetime) -> None:
@@ -287,12 +296,18 @@ def _contested(petition: Petition, before: str, by: Actor, now: dt.datetime) -> 
 def _reclassified(petition: Petition, before: str, by: Actor, now: dt.datetime) -> None:
     """The new policy may bring the due date nearer at once, later only by the focal point.
 
-    Away from complaint or denunciation the law's limit of acceptance is void, and what ran before goes on.
+    Away from complaint or denunciation the law's limits are void, and what ran before goes on; where nothing
+    did, it runs from the first receipt.
     """
     if petition.kind not in workflow.PETITIONS_AT_LAW and petition.received_at:
         if petition.stored("kind") in workflow.PETITIONS_AT_LAW:
-            end(petition, "accept", at=now, void=True)
-        go_on(petition, "resolve")
+            for step in ("accept", "resolve", "progress"):
+                end(petition, step, at=now, void=True)
+        if go_on(petition, "resolve"):
+            go_on(petition, "transfer")
+            go_on(petition, "progress")
+        else:
+            _start_resolving(petition, now)
     recompute(petition, never_later=not permissions.focal_point(by, petition))
 
 

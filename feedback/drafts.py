@@ -14,7 +14,7 @@ from accounts.models import User
 from feedback import facts, workflow
 from feedback.models import Petition, ReplyDraft
 from feedback.models.reply import Outcome
-from feedback.steps import locked, right_now
+from feedback.steps import locked, not_now, right_now
 
 WORDS = ("outcome", "text", "evidence", "plan_date")
 
@@ -22,12 +22,14 @@ WORDS = ("outcome", "text", "evidence", "plan_date")
 def keep(petition: Petition, *, by: User, told: Mapping[str, Any], now: dt.datetime) -> ReplyDraft | None:
     """Replace this person's draft; an empty one is none. Raises what a draft of the answer itself would.
 
-    Only while `draft_reply` is open to this person: a save that comes late must not bring back a draft
-    that was handed in meanwhile.
+    Only while `draft_reply` is open to this person and the words are not erased: a save that comes late must
+    not bring back a draft that was handed in, or erased, meanwhile.
     """
     with transaction.atomic():
         fresh = locked(petition.pk)
         right_now(fresh, workflow.ACTIONS["draft_reply"], by=by, now=now)
+        if fresh.erased_at:
+            raise not_now(fresh)
         words = clean(told)
         if not any(words.values()):
             ReplyDraft.objects.filter(petition=fresh, person=by).delete()

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
+import time
+from contextlib import suppress
+from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.db import OperationalError, connection, transaction
 
 import search
+from feedback.facts import ON_REQUEST
 from feedback.models import (
     Attachment,
     Contact,
@@ -28,6 +34,7 @@ log = logging.getLogger(__name__)
 
 # How long an erased word may be waited for by whoever erases, in milliseconds; the clock tries again.
 PATIENCE_MS = 200
+COPIES_KEPT = dt.timedelta(days=7)
 
 
 def erase_words(step: Step, told: dict[str, Any]) -> None:
@@ -53,6 +60,19 @@ def erase_words(step: Step, told: dict[str, Any]) -> None:
     search.remove([petition.pk])
     transaction.on_commit(throw_away, robust=True)
     transaction.on_commit(wipe_log, robust=True)
+    if told["rule"] == ON_REQUEST:
+        transaction.on_commit(partial(forget_copies, older_than=dt.timedelta(0)), robust=True)
+
+
+def forget_copies(*, older_than: dt.timedelta = COPIES_KEPT) -> None:
+    """Take away what the house put aside of its database before it was changed: it holds what is erased.
+
+    At once where somebody asked for it; else in a week, in which a failed change would have been seen.
+    """
+    for copy in (settings.VAR / "backups").glob("before-migrate-*.sqlite3"):
+        with suppress(FileNotFoundError):
+            if time.time() - copy.stat().st_mtime >= older_than.total_seconds():
+                copy.unlink()
 
 
 def throw_away() -> None:

@@ -35,6 +35,8 @@ Marked = TypeVar("Marked", bound=Callable[..., Write | None])  # a consumer with
 
 # The queue of what speaks to other machines: where these hang, only this one does.
 SENDING = "sending"
+# Tells administrators of a row that was given up.
+ALARM = "feedback.notifications.tell_administrators"
 # Rows read at once before they are claimed one by one: few, so that each is read shortly before it is done.
 AT_ONCE = 10
 LEASE = dt.timedelta(minutes=2)
@@ -237,6 +239,13 @@ def queue_state() -> dict[str, Any]:
     }
 
 
+def lag() -> dict[str, float]:
+    """Seconds that the oldest waiting row of each consumer is old; a consumer with nothing to do has 0."""
+    oldest = dict(waiting().order_by().values_list("consumer").annotate(Min("step__at")))
+    every, now = dict.fromkeys([*settings.FOLLOW_UPS, *oldest]), timezone.now()
+    return {path: max(0.0, round((now - oldest.get(path, now)).total_seconds(), 1)) for path in every}
+
+
 def beat(name: str = "clock") -> None:
     """Note that the clock went round just now."""
     Heartbeat.objects.update_or_create(name=name, defaults={"at": timezone.now()})
@@ -273,9 +282,11 @@ def _claim(row: FollowUp) -> bool:
 
 def _give_up(row: FollowUp) -> None:
     """Who did it never came back to say why: killed by it, or with it, at every try."""
-    FollowUp.objects.filter(pk=row.pk, done_at__isnull=True).update(
-        claimed_until=None, dead=True, error=row.error or "ended in the middle, at every try"
-    )
+    with transaction.atomic():
+        FollowUp.objects.filter(pk=row.pk, done_at__isnull=True).update(
+            claimed_until=None, dead=True, error=row.error or "ended in the middle, at every try"
+        )
+        _raise_alarm(row)
     log.error("follow-up given up", extra={"consumer": row.consumer, "step": row.step_id})
 
 
@@ -293,14 +304,23 @@ def _fail(row: FollowUp, error: Exception) -> None:
     dead = row.attempts >= _most_attempts(row.consumer)
     wait = min(FIRST_WAIT * 2 ** min(row.attempts, 12), LONGEST_WAIT)
     with transaction.atomic():
-        FollowUp.objects.filter(pk=row.pk, done_at__isnull=True).update(
+        # Where the lease went to another meanwhile, the row is his.
+        FollowUp.objects.filter(pk=row.pk, claimed_until=row.claimed_until, done_at__isnull=True).update(
             claimed_until=None,
             next_try_at=timezone.now() + wait,
             dead=dead,
             error="" if _erased(row.step.petition_id) else f"{type(error).__name__}: {error}"[:2000],
         )
+        if dead:
+            _raise_alarm(row)
     # The message alone: a traceback's values could be a citizen's words.
     log.error("follow-up failed", extra={"consumer": row.consumer, "step": row.step_id, "dead": dead})
+
+
+def _raise_alarm(row: FollowUp) -> None:
+    """An administrator is told, by a duty of its own; that this one fails too is told to nobody."""
+    if row.consumer != ALARM:
+        add(row.step, ALARM)
 
 
 def _erased(pk: int) -> bool:

@@ -255,7 +255,7 @@ def _lacks_place(petition: Petition) -> bool:
 
 
 def _write_place(petition: Petition, location: places.Location, step: Step) -> None:
-    if _lacks_place(petition):
+    if _lacks_place(petition) and not petition.erased_at:
         _place(petition, location)
         petition.save(update_fields=PLACE_COLUMNS)
         followups.add(step, alike.REMEMBER)
@@ -289,6 +289,8 @@ def _write_reading(
     routes: list[dict[str, Any]],
     now: dt.datetime | None,
 ) -> None:
+    if petition.erased_at:
+        return  # its words went while the machine was reading them
     _keep_prediction(petition, reading, routes, now or timezone.now())
     if petition.place_basis == "picked" != location.basis:
         return  # told while the machine was reading: the step that told it is read in its turn

@@ -342,11 +342,29 @@ def _keep(step: Step, notices: list[Notice]) -> None:
         followups.add(step, SEND)
 
 
-def _notice(occasion: Occasion, recipient: Recipient, now: dt.datetime) -> Notice:
+@after()  # planned by `followups`, where a row was given up
+def tell_administrators(step: Step) -> Write:
+    """Something after this step cannot be done: said without a word of the petition, not even its code.
+
+    Twice: the rows are unique. Never: it stands in `/readyz` and in the administrators' list all the same.
+    """
+    occasion = Occasion(step)
+    who = _people(occasion, "admin", _over(occasion, Role.ADMINISTRATOR))
+    now = timezone.now()
+    return partial(_alarm, step, [_notice(occasion, one, now, template="given_up") for one in who])
+
+
+def _alarm(step: Step, notices: list[Notice]) -> None:
+    Notice.objects.bulk_create(notices, ignore_conflicts=True)
+    if any(notice.channel == Notice.Channel.EMAIL for notice in notices):
+        followups.add(step, SEND)
+
+
+def _notice(occasion: Occasion, recipient: Recipient, now: dt.datetime, *, template: str = "") -> Notice:
     step, petition = occasion.step, occasion.petition
     by_mail = bool(settings.EMAIL_URL and recipient.address)
     channel = Notice.Channel.EMAIL if by_mail else Notice.Channel.OUTBOX
-    subject, body = _letter(occasion, recipient)
+    subject, body = _letter(occasion, recipient, template)
     return Notice(
         step=step,
         recipient=recipient.key,
@@ -360,9 +378,9 @@ def _notice(occasion: Occasion, recipient: Recipient, now: dt.datetime) -> Notic
     )
 
 
-def _letter(occasion: Occasion, recipient: Recipient) -> tuple[str, str]:
+def _letter(occasion: Occasion, recipient: Recipient, template: str = "") -> tuple[str, str]:
     """The first line of the template is the subject, the rest the body."""
-    name = "sealed" if occasion.petition.sealed else occasion.step.action
+    name = template or ("sealed" if occasion.petition.sealed else occasion.step.action)
     context: dict[str, Any] = {
         "on": occasion,
         "petition": occasion.petition,
@@ -373,6 +391,7 @@ def _letter(occasion: Occasion, recipient: Recipient) -> tuple[str, str]:
         "to_citizen": recipient.key == "petitioner",
         "follow": f"{settings.BASE_URL.rstrip('/')}/tra-cuu/",
         "desk": f"{settings.BASE_URL.rstrip('/')}/xu-ly/{occasion.petition.code}/",
+        "given_up": f"{settings.BASE_URL.rstrip('/')}/quan-tri/feedback/followup/?dead__exact=1",
         "public": f"{settings.BASE_URL.rstrip('/')}/cong-khai/{occasion.petition.code}/",
     }
     text = render_to_string(f"notifications/{name}.txt", context).strip()

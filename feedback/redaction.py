@@ -140,7 +140,14 @@ def as_seen(words: str, petition: Petition, by: permissions.Actor) -> str:
     Of a petition whose sender stays hidden all but those who know him read them masked, as in public.
     Files, and what the machine does not recognise, stay as they were sent.
     """
-    return words if permissions.can_see_words(by, petition) else masked(words)
+    return words if permissions.can_see_words(by, petition) else masked(words, also=_known(petition))
+
+
+def _known(petition: Petition) -> list[str]:
+    """What the sender said of himself beside his words: it may stand in them and look like nothing."""
+    contact = getattr(petition, "contact", None)
+    said = [contact.name, contact.organisation, contact.phone, contact.email] if contact else []
+    return [words for words in said if words]
 
 
 def place_as_seen(petition: Petition, by: permissions.Actor) -> str:

@@ -166,8 +166,9 @@ def held(step: Step) -> Petition:
 def hold_kin(petition: Petition, main: str = "") -> None:
     """For a step that may touch other petitions: lock all of them first, in the order of their numbers.
 
-    The petition, those merged into it, and the one with the code `main`. Two such steps that cross wait
-    for one another and neither dies: nobody waits for a lower number than the highest that he holds.
+    The petition, its family, those merged into it, and the one with the code `main`. Two such steps that
+    cross wait for one another and neither dies: nobody waits for a lower number than the highest that he
+    holds.
     """
     while not _are_held(_kin(petition, main), petition, main):
         pass  # another was merged into it while we waited
@@ -184,7 +185,8 @@ def _are_held(kin: set[int], petition: Petition, main: str) -> bool:
 
 
 def _kin(petition: Petition, main: str) -> set[int]:
-    concerned = Q(pk=petition.pk) | Q(main=petition.pk) | (Q(code=main) if main else Q(pk__in=[]))
+    family = [one.pk for one in petition.family()]
+    concerned = Q(pk__in=family) | Q(main=petition.pk) | (Q(code=main) if main else Q(pk__in=[]))
     return set(Petition.objects.filter(concerned).values_list("pk", flat=True))
 
 
@@ -383,6 +385,19 @@ def _take_along(step: Step, told: dict[str, Any]) -> None:
     step.petition.merged.update(main=told["main"])
 
 
+def _erase_family(step: Step, told: dict[str, Any]) -> None:
+    """Who asks to be forgotten is forgotten whole: parts and appeals hold one another's words.
+
+    A rule of time takes each petition in its own time: what is still open keeps its text.
+    """
+    if told["rule"] != facts.ON_REQUEST:
+        return
+    for one in step.petition.family():
+        left = one.erased_at is None or StepText.objects.filter(step__petition=one).exists()
+        if left and one.pk != step.petition_id:
+            take(one, "erase", by=SYSTEM, now=step.at, rule=facts.ON_REQUEST)
+
+
 KINSHIP: Mapping[str, tuple[Consequence, ...]] = {
     "split": (_split,),
     "appeal": (_appeal,),
@@ -391,6 +406,7 @@ KINSHIP: Mapping[str, tuple[Consequence, ...]] = {
     "redirect": (_promote,),
     "seal": (_promote,),
     "merge": (_take_along,),
+    "erase": (_erase_family,),
 }
 
 # Those that change another petition's row as well; a split and an appeal only bear new ones.

@@ -16,7 +16,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Post, Role
-from feedback.erasing import throw_away, wipe_log
+from feedback.erasing import forget_copies, throw_away, wipe_log
 from feedback.models import Attachment, Escalation, Petition, RetentionRule, Step, StepText
 from feedback.permissions import SYSTEM
 from feedback.steps import NotNow, take, take_held
@@ -44,6 +44,7 @@ def sweep(*, now: dt.datetime | None = None) -> list[Said]:
     for petition, rule in _let_go(now):
         _take_quietly(petition, "erase", now, rule=rule.slug)
     throw_away()  # files whose petition was erased when the process died, or the disk did not answer
+    forget_copies()
     wipe_log()  # also what was erased while a reader was in the way
     return said
 

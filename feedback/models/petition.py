@@ -87,6 +87,13 @@ class PetitionQuerySet(models.QuerySet["Petition"]):
             return self.none()
         return self.filter(sight(user))
 
+    def erasable_by(self, user: Any) -> PetitionQuerySet:
+        """What this person, as an administrator of its territory, may erase without reading it."""
+        if not isinstance(user, User) or not user.is_active or not user.has_role(Role.ADMINISTRATOR):
+            return self.none()
+        provinces = user.provinces_as(Role.ADMINISTRATOR)
+        return self.all() if provinces is None else self.filter(territory__in=provinces)
+
     def owned_by(self, user: Any) -> PetitionQuerySet:
         """What this person filed himself, signed in: he sees it as its petitioner does."""
         return self.filter(petitioner_id=user.pk) if isinstance(user, User) else self.none()
@@ -341,6 +348,13 @@ class Petition(PetitionLife):
         while one is not None:
             yield one
             one = one.origin
+
+    def family(self) -> list[Petition]:
+        """All that the same sender asked of the matter: the first one, what was split off, what appeals."""
+        family = [list(self.lineage())[-1]]
+        for one in family:
+            family += one.descendants.order_by("pk")
+        return family
 
     def asked_agencies(self) -> set[str]:
         """Agencies asked to help that have not contributed yet."""

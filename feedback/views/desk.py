@@ -30,7 +30,7 @@ from feedback.forms.publishing import WithholdForm
 from feedback.forms.replying import ReplyForm
 from feedback.models import Petition, Step, Withheld
 from feedback.redaction import as_seen, masked, place_as_seen
-from feedback.steps import NotNow, since, take
+from feedback.steps import NotNow, locked, since, take
 from feedback.timing import timing
 from feedback.views.deeds import deed
 from feedback.workflow import Kind, State
@@ -38,6 +38,8 @@ from routing.models import Subfield
 from routing.places import distance_km
 from routing.telling import number
 
+# Decimals of a degree: a metre, and a hundred metres.
+POINT_DIGITS, VEILED_DIGITS = 5, 3
 # A suspected complaint or denunciation might go to the very people complained of: never by one click.
 NEVER_ONE_CLICK = (Kind.COMPLAINT, Kind.DENUNCIATION, Kind.SPAM)
 
@@ -159,6 +161,7 @@ def _page(
     allowed = [form for name, form in FOR.items() if name in available]
     whence = inbox.whence(request.POST.get("tu") or request.GET.get("tu", ""), user)
     following = whence.following(petition, user, now) if whence else None
+    reply = petition.replies.last()
     context = {
         "petition": petition,
         "told_text": (told_text := as_seen(petition.text, petition, user)),
@@ -182,12 +185,14 @@ def _page(
         "unplaced": lacking_a_place(petition) if _may_pick(petition, user) else (),
         "guesses": _guesses(petition),
         "deciding": _deciding(petition, user),
-        "reply": petition.replies.last(),
+        "reply": reply,
+        "reply_text": as_seen(reply.text, petition, user) if reply else "",
+        "reply_evidence": as_seen(reply.evidence, petition, user) if reply else "",
         "files": petition.attachments.order_by("pk"),
         "contact": _contact(petition, user),
         "kin": _kin(petition, user),
         "asked": petition.coordinations.select_related("agency"),
-        "point": _point(petition),
+        "point": _point(petition, user),
         **_rail(user, now, whence.drawer.slug if whence else ""),
     }
     return render(request, "feedback/petition.html", context, status=status)
@@ -261,16 +266,23 @@ def _deciding(petition: Petition, user: User) -> list[str]:
     return [word for word in words if left.issuperset(fold(word).split())]
 
 
-def _point(petition: Petition) -> dict[str, str] | None:
-    """Where the sender's telephone stood: in figures, how far from the commune's centre, and on a map."""
+def _point(petition: Petition, user: User) -> dict[str, str] | None:
+    """Where the sender's telephone stood: in figures, how far from the commune's centre, and on a map.
+
+    Of a hidden sender to within a hundred metres: it may be his door.
+    """
     if petition.lat is None or petition.lon is None:
         return None
-    at, commune = (petition.lat, petition.lon), petition.commune
+    digits = POINT_DIGITS if permissions.can_see_words(user, petition) else VEILED_DIGITS
+    at, commune = (round(petition.lat, digits), round(petition.lon, digits)), petition.commune
+    figures = f"{at[0]:.{digits}f}", f"{at[1]:.{digits}f}"
     far = distance_km(at, (commune.lat, commune.lon)) if commune else None
     return {
-        "figures": f"{at[0]:.5f}, {at[1]:.5f}",
+        "figures": ", ".join(figures),
         "far": _("cách trung tâm %(km)s km") % {"km": number(far, 1)} if far is not None else "",
-        "map": f"https://www.openstreetmap.org/?mlat={at[0]:.5f}&mlon={at[1]:.5f}#map=18/{at[0]:.5f}/{at[1]:.5f}",
+        "map": "https://www.openstreetmap.org/?mlat={0}&mlon={1}#map={2}/{0}/{1}".format(
+            *figures, 18 if digits == POINT_DIGITS else 16
+        ),
     }
 
 
@@ -326,6 +338,7 @@ def _overtaken(
 def _withhold(request: HttpRequest, petition: Petition, available: list[str]) -> WithholdForm | None:
     """For the reviewer, of what is answered and neither published nor kept back yet."""
     waits = petition.state in (State.ANSWERED, State.CLOSED) and petition.published_at is None
+    waits = waits and petition.erased_at is None
     if not waits or "publish" not in available or petition.withheld.filter(over_at__isnull=True).exists():
         return None
     kept_back = request.resolver_match and request.resolver_match.url_name == "withhold"
@@ -344,11 +357,11 @@ def withhold(request: HttpRequest, code: str) -> HttpResponse:
         return _onward(request, code)
     if not form.is_valid():
         return _page(request, petition, status=400)
-    Withheld.objects.get_or_create(
-        petition=petition,
-        over_at=None,
-        defaults={"by": user, "at": timezone.now(), "reason": form.cleaned_data["reason"]},
-    )
+    with transaction.atomic():
+        told = "" if locked(petition.pk).erased_at else form.cleaned_data["reason"]
+        Withheld.objects.get_or_create(
+            petition=petition, over_at=None, defaults={"by": user, "at": timezone.now(), "reason": told}
+        )
     messages.success(request, _("Đã giữ lại, không đăng."))
     return _onward(request, code)
 

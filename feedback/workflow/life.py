@@ -288,7 +288,7 @@ class PetitionLife(models.Model):
     @action(
         source=REFUSABLE | {State.IN_PROGRESS},
         to=State.REDIRECTED,
-        who=[permissions.focal_point, permissions.petition_officer],
+        who=[permissions.focal_point_unless_refused, permissions.petition_officer_unless_refused],
         needs=["body", "address"],
     )
     def redirect(self, **_facts: Any) -> None:

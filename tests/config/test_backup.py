@@ -69,11 +69,18 @@ def test_a_backup_holds_the_house_and_not_its_keys(reference_data: None, house: 
     petition = make.petition("answered")
     attach(petition, "ab/cd.png", PICTURE)
     (house / "files" / "stray.png").write_bytes(b"of a submission that was refused")
+    (house / "demonstration.txt").touch()
     file = tmp_path / "nha.tar.gz"
     kept = keeping.backup(file)
     assert kept.counts == {"petitions": 1, "steps": 6, "people": 2, "files": 1}
     held = members(file)
-    assert set(held) == {"manifest.json", "database", "files/ab/cd.png", "models/weights.npz"}
+    assert set(held) == {
+        "manifest.json",
+        "demonstration.txt",
+        "database",
+        "files/ab/cd.png",
+        "models/weights.npz",
+    }
     assert held["files/ab/cd.png"] == PICTURE
     for name in keeping.KEYS:
         assert all(keeping.key_in_use(name).encode() not in content for content in held.values())
@@ -265,6 +272,7 @@ def test_what_was_kept_comes_back_whole_after_the_old_house_is_gone(
     assert "3 đơn" in back.stdout
     assert "chuỗi bước nguyên vẹn" in back.stdout
     assert story(house_at, "new") == before
+    assert (tmp_path / "new" / "demonstration.txt").exists()  # it was one, and goes on saying so
     verified = json.loads(house_at("new", "verify", "--json").stdout)
     assert (verified["ok"], verified["petitions"], verified["anchors"]) == (True, 3, 1)
     assert house_at("new", "check", "--database", "default").returncode == 0  # the guards stand

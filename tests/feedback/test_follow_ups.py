@@ -7,9 +7,9 @@ import pytest
 from django.utils import timezone
 
 from config.health import readiness
-from feedback import followups
+from feedback import followups, guards
 from feedback.intake import receive
-from feedback.models import FollowUp, Notice, Petition, Prediction
+from feedback.models import FollowUp, Notice, Petition, Prediction, Step
 from feedback.permissions import SYSTEM
 from feedback.steps import take
 from tests import make
@@ -86,11 +86,49 @@ def test_a_failing_consumer_waits_longer_each_time_and_dies_at_last(settings: An
     for _attempt in range(followups.MOST_ATTEMPTS):
         FollowUp.objects.update(next_try_at=timezone.now())
         followups.catch_up()
-    row = FollowUp.objects.get()
-    assert row.dead
+    row = FollowUp.objects.get(dead=True)
     assert row.attempts == followups.MOST_ATTEMPTS
     assert "the wire is cut" in row.error
     assert followups.queue_state()["dead"] == 1
+
+
+def test_administrators_are_told_of_what_was_given_up_and_not_of_whom(settings: Any) -> None:
+    settings.FOLLOW_UPS = ["tests.feedback.test_follow_ups.failing"]
+    here, elsewhere = make.user("administrator", province="48"), make.user("administrator", province="79")
+    petition = make.petition("submitted")
+    for _attempt in range(followups.MOST_ATTEMPTS):
+        FollowUp.objects.update(next_try_at=timezone.now())
+        followups.catch_up()
+    followups.catch_up()
+    told = list(Notice.objects.filter(recipient__startswith="user:"))
+    assert [notice.user for notice in told] == [here]
+    assert "/quan-tri/feedback/followup/" in told[0].body
+    for words in (petition.code, petition.printed_code, petition.text):
+        assert words not in told[0].subject + told[0].body
+    assert elsewhere not in [notice.user for notice in told]
+
+
+def test_lag_is_told_for_each_consumer(settings: Any) -> None:
+    make.petition("submitted")
+    long_ago = timezone.now() - dt.timedelta(minutes=10)
+    guards.drop()
+    Step.objects.update(at=long_ago)
+    guards.create()
+    lag = readiness()["lag_s"]
+    assert set(lag) >= set(settings.FOLLOW_UPS)
+    assert 600 <= lag["feedback.intake.read_submitted"] < 660
+    assert lag["feedback.notifications.send"] == 0
+
+
+def test_a_slow_loser_leaves_the_lease_to_whoever_has_it() -> None:
+    make.petition("submitted")
+    slow = FollowUp.objects.get(consumer="feedback.intake.read_submitted")
+    assert followups._claim(slow)
+    FollowUp.objects.filter(pk=slow.pk).update(claimed_until=timezone.now() - dt.timedelta(seconds=1))
+    quick = FollowUp.objects.get(pk=slow.pk)
+    assert followups._claim(quick)
+    followups._fail(slow, RuntimeError("too late"))
+    assert followups._finish(quick)
 
 
 def test_a_consumer_killed_in_the_middle_leaves_nothing_behind_and_stays_waiting(settings: Any) -> None:
@@ -127,9 +165,9 @@ def test_a_row_that_kills_its_worker_at_every_try_is_dead_at_last_and_seen(setti
             followups.catch_up()
         assert FollowUp.objects.get().dead is False
         FollowUp.objects.update(claimed_until=timezone.now() - dt.timedelta(seconds=1))
-    assert followups.catch_up().done == 0
-    assert followups.queue_state()["waiting"] == 0
-    assert FollowUp.objects.get().error == "ended in the middle, at every try"
+    followups.catch_up()
+    assert [row.consumer for row in FollowUp.objects.exclude(dead=True)] == [followups.ALARM]
+    assert FollowUp.objects.get(dead=True).error == "ended in the middle, at every try"
     assert readiness()["queue"]["dead"] == 1
 
 

@@ -9,6 +9,7 @@ from django.test import Client
 
 from accounts.models import Role
 from feedback.models import Petition
+from feedback.redaction import as_seen
 from feedback.steps import take
 from tests import make
 from tests.pages import at, words
@@ -101,3 +102,29 @@ def test_whoever_hides_and_names_himself_is_warned_while_he_types_and_not_held_u
 def test_a_form_that_comes_back_warns_without_a_script() -> None:
     answer = Client().post("/gui/", {"text": TOLD, "hidden": "on", "email": "khong-phai"})
     assert (answer.status_code, f"Trong lời kể có “{NAME}”" in words(answer)) == (400, True)
+
+
+def test_what_he_calls_himself_beside_his_words_is_masked_in_them_whatever_it_looks_like() -> None:
+    petition = make.petition(
+        "in_progress", text="Kín Mít phản ánh: vỉa hè bong gạch, viết cho kin @ mit . vn",
+        organisation="Kín Mít", hidden=True,
+    )  # fmt: skip
+    assert "Kín Mít" not in as_seen(petition.text, petition, make.handler())
+    assert "Kín Mít" in as_seen(petition.text, petition, make.focal_point())
+
+
+def test_the_draft_of_an_answer_is_masked_for_whoever_approves_it() -> None:
+    petition = make.petition("in_progress", hidden=True, name="Nguyễn Văn An", phone="0905123456")
+    told = make.ANSWER | {"text": "Kính gửi ông Nguyễn Văn An, số 0905123456: đã lát lại."}
+    take(petition, "draft_reply", by=make.handler(), **told)
+    page = words(at(make.approver()).get(petition.get_absolute_url()))
+    assert "đã lát lại" in page
+    assert ("Nguyễn Văn An" in page, "0905123456" in page) == (False, False)
+
+
+def test_where_his_telephone_stood_is_told_to_within_a_hundred_metres() -> None:
+    petition = make.petition("in_progress", hidden=True, lat=16.047123, lon=108.206456)
+    address = petition.get_absolute_url()
+    unit, intake = (words(at(person).get(address)) for person in (make.handler(), make.focal_point()))
+    assert ("16.047, 108.206" in unit, "16.04712" in unit) == (True, False)
+    assert "16.04712, 108.20646" in intake

@@ -145,7 +145,7 @@ def test_what_officials_said_is_learnt_compared_and_read_with(
     people = officials(5)
     for slug in (TREES, DRAINAGE):
         corrected(texts(ours, slug, 20), slug, lambda at: people[at % 5])
-    code, out, err = run("--json", "--as", people[0].username)
+    code, out, err = run("--json", "--as", make.user("administrator").username)
     told = json.loads(out)
     assert (code, told["outcome"], told["corrections"], err) == (0, "accepted", 40, "")
     assert told["examples"] == 240 + 40
@@ -321,6 +321,8 @@ def test_one_training_at_a_time_and_one_broken_off_is_marked(place: Path) -> Non
 def test_what_cannot_be_done_is_said(place: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     code, _, err = run("--as", "không.ai")
     assert (code, err) == (2, "Không có ai tên không.ai.\n")
+    citizen = make.user("citizen").username
+    assert run("--as", citizen) == (2, "", f"{citizen} không phải người quản trị.\n")
     assert run("--trust", "không.ai")[0] == 2
     monkeypatch.setattr(gate, "AUDITED", place / "thiếu.jsonl")
     code, _, err = run()

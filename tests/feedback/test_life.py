@@ -60,6 +60,8 @@ def test_a_refusal_is_contested_once_and_then_decided_by_others() -> None:
     for person in (first, second):
         with pytest.raises(PermissionDenied):
             take(petition, "propose_refusal", by=person, ground="court", reason="Tòa")
+        with pytest.raises(PermissionDenied):  # as final as a refusal
+            take(petition, "redirect", by=person, body="Tòa án", address="1 Bạch Đằng")
     with pytest.raises(NotNow):
         take(petition, "receive", by=SYSTEM)
     refuse(petition, make.focal_point(), make.officer())

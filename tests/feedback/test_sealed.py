@@ -44,6 +44,29 @@ def test_sealing_voids_a_running_resolve_clock_and_reclassifying_lets_it_go_on()
     assert (petition.sealed, petition.due_at) == (False, due)
 
 
+def test_accepting_and_giving_up_a_complaint_makes_no_late_report_timely() -> None:
+    petition = make.petition("in_progress")
+    assert petition.due_at is not None
+    first, late, officer = petition.due_at, petition.due_at + dt.timedelta(days=30), make.officer()
+    signed = timezone.localdate(late)
+    take(petition, "seal", by=officer, now=late, kind="complaint")
+    take(petition, "accept_for_handling", by=officer, now=late, decision_number="1", signed_on=signed)
+    take(petition, "reclassify", by=officer, now=late, kind="report", why="Không phải khiếu nại")
+    petition = Petition.objects.get(pk=petition.pk)
+    assert (petition.due_at, petition.first_due_at, petition.is_overdue(late)) == (first, first, True)
+    ended = Clock.objects.filter(petition=petition, policy="complaint-first", step="resolve")
+    assert [clock.result for clock in ended] == ["void"]
+
+
+def test_a_report_that_was_read_as_a_complaint_first_is_counted_from_its_first_receipt() -> None:
+    petition = make.petition("submitted")
+    take(petition, "seal", by=make.focal_point(), kind="complaint")
+    received = Petition.objects.get(pk=petition.pk).received_at
+    take(petition, "reclassify", by=officer(), kind="report", why="Chỉ là phản ánh")
+    clock = Clock.objects.get(petition=petition, step="resolve")
+    assert (clock.started_at, clock.result) == (received, "")
+
+
 def test_away_from_the_law_only_the_petition_officer_leads() -> None:
     petition = make.petition("submitted")
     take(petition, "seal", by=SYSTEM, kind="complaint")

@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from accounts.models import User
+from accounts.models import Role, User
 from classifier import store
 from classifier.examples import BadExampleError
 from classifier.model import BrokenModelError
@@ -73,7 +73,7 @@ class Command(BaseCommand):
         return None
 
     def asked(self, options: dict[str, Any]) -> Training | None:
-        by = self.person(options["by"]) if options["by"] else None
+        by = self.administrator(options["by"]) if options["by"] else None
         trusted = [self.person(name) for name in options["trust"]]
         if options["nightly"]:
             return learning.nightly()
@@ -87,6 +87,13 @@ class Command(BaseCommand):
         found = User.objects.filter(username=name).first()
         if found is None:
             self.refuse(f"Không có ai tên {name}.")
+        return found
+
+    def administrator(self, name: str) -> User:
+        """Who answers for a change of the machine that reads."""
+        found = self.person(name)
+        if not found.is_active or not found.has_role(Role.ADMINISTRATOR):
+            self.refuse(f"{name} không phải người quản trị.")
         return found
 
     def refuse(self, why: str) -> NoReturn:

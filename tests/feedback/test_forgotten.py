@@ -1,0 +1,123 @@
+"""Who asks to be forgotten is forgotten whole: also by what was under way, by kin, and by copies put aside."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import transaction
+from django.utils import timezone
+
+from feedback import drafts, followups
+from feedback.acting import act
+from feedback.models import FollowUp, Petition, Prediction, ReplyDraft
+from feedback.permissions import SYSTEM
+from feedback.steps import NotNow, take
+from feedback.sweep import sweep
+from feedback.verification import verify
+from routing.jsonlines import LineError
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+READING = "feedback.intake.read_submitted"
+
+
+def tables_with(*words: str) -> set[str]:
+    """Every table of the house in which one of these stands."""
+    return {
+        model._meta.db_table
+        for model in apps.get_models()
+        for row in model._default_manager.all().values()
+        if any(word in json.dumps(row, default=str, ensure_ascii=False) for word in words)
+    }
+
+
+def test_what_a_machine_was_reading_meanwhile_is_not_written_down() -> None:
+    petition = make.petition("submitted", text="Vỉa hè trước nhà bà Zqkin bị bong gạch, cụ già vấp ngã")
+    row = FollowUp.objects.select_related("step__petition").get(consumer=READING)
+    assert followups._claim(row)
+    write = followups.consumer(READING)(row.step)  # outside any transaction
+    assert write is not None
+    take(petition, "erase", by=SYSTEM, rule="on-request")
+    with transaction.atomic():
+        assert followups._finish(row)
+        write()
+    assert not Prediction.objects.filter(petition=petition).exists()
+    assert tables_with("Zqkin", "zqkin") == set()
+
+
+@pytest.mark.parametrize("asked", ["the first", "the part", "the appeal"])
+def test_on_request_a_family_goes_whole(asked: str) -> None:
+    first = make.petition("answered", text="Toàn bộ Zqwhole", name="Bà Zqname", place_text="hẻm Zqplace")
+    take(first, "appeal", by=make.holder(first), text="Xem lại Zqappeal")
+    appeal = Petition.objects.get(origin=first)
+    take(appeal, "receive", by=make.focal_point())
+    take(appeal, "split", by=make.focal_point(), texts=["Phần Zqpart"])
+    part = Petition.objects.get(origin=appeal)
+    chosen = {"the first": first, "the part": part, "the appeal": appeal}[asked]
+    take(chosen, "erase", by=make.user("administrator", province="48"), rule="on-request")
+    assert tables_with("Zq") == set()
+    assert not Petition.objects.filter(erased_at__isnull=True).exists()
+    assert [fault for fault in verify().bad if fault.code] == []
+
+
+def test_a_rule_of_time_takes_each_in_its_own_time() -> None:
+    first = make.petition("received", text="Toàn bộ Zqwhole")
+    take(first, "split", by=make.focal_point(), texts=["Phần Zqpart"])
+    take(Petition.objects.get(origin=first), "erase", by=SYSTEM, rule="feedback-5-years")
+    assert Petition.objects.get(pk=first.pk).text == "Toàn bộ Zqwhole"
+
+
+def test_a_draft_that_is_saved_late_does_not_come_back() -> None:
+    petition, handler = make.petition("in_progress"), make.handler()
+    take(petition, "erase", by=SYSTEM, rule="on-request")
+    with pytest.raises(NotNow):
+        drafts.keep(petition, by=handler, told={"text": "Trả lời ông Zqdraft"}, now=timezone.now())
+    assert not ReplyDraft.objects.exists()
+
+
+def test_what_is_sealed_an_administrator_erases_without_reading_it() -> None:
+    petition = make.petition("received", text="Zqsealed")
+    take(petition, "seal", by=make.officer(), kind="denunciation")
+    here, elsewhere = make.user("administrator", province="48"), make.user("administrator", province="79")
+    asked: dict[str, Any] = {"code": petition.code, "action": "erase", "facts": {"rule": "on-request"}}
+    for name, action in ((elsewhere.username, "erase"), (here.username, "note")):
+        with pytest.raises(LineError) as refused:
+            act({**asked, "as": name, "action": action})
+        assert refused.value.exit_code == 5
+    assert act({**asked, "as": here.username})["action"] == "erase"
+    assert tables_with("Zqsealed") == set()
+
+
+def copies(var: Path) -> dict[str, Path]:
+    """Copies of the database put aside before it was changed: one of today, one of last week."""
+    (var / "backups").mkdir(exist_ok=True)
+    made = {name: var / "backups" / f"before-migrate-{name}.sqlite3" for name in ("today", "old")}
+    for copy in made.values():
+        copy.write_bytes(b"Zqcopy")
+    eight_days_ago = time.time() - 8 * 86400
+    os.utime(made["old"], (eight_days_ago, eight_days_ago))
+    return made
+
+
+def test_a_copy_put_aside_lasts_a_week(settings: Any, tmp_path: Path) -> None:
+    settings.VAR = tmp_path
+    made = copies(tmp_path)
+    sweep()
+    assert {name: copy.exists() for name, copy in made.items()} == {"today": True, "old": False}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_and_not_a_moment_longer_once_somebody_asks(
+    reference_data: None, settings: Any, tmp_path: Path
+) -> None:
+    settings.VAR = tmp_path
+    made = copies(tmp_path)
+    take(make.petition("in_progress"), "erase", by=SYSTEM, rule="on-request")
+    assert not any(copy.exists() for copy in made.values())
