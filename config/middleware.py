@@ -19,6 +19,7 @@ from config import errors
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 log = structlog.get_logger("hoiam.request")
 # Asked every few seconds by whoever watches the house.
+NOT_FOUND = 404
 PROBES = frozenset({"healthz", "readyz"})
 
 
@@ -39,8 +40,22 @@ class RequestLog:
             if (route := route_of(request)) not in PROBES:
                 ms = round((time.monotonic() - started) * 1000)
                 log.info("request", method=request.method, route=route, status=response.status_code, ms=ms)
+            if response.status_code == NOT_FOUND:
+                note_unseen(request, route)
         response["X-Request-ID"] = request_id
         return response
+
+
+def note_unseen(request: HttpRequest, route: str) -> None:
+    """Somebody signed in asked for one petition, or file, that is not there or not his to see.
+
+    The access log: who it was by his number, and what he asked for. A code opens nothing without its secret.
+    """
+    asked = request.resolver_match.kwargs if request.resolver_match else {}
+    about = asked.get("code") or asked.get("pk")
+    user = getattr(request, "user", None)
+    if about and user is not None and user.is_authenticated:
+        log.warning("unseen", method=request.method, route=route, user=user.pk, about=str(about))
 
 
 def request_id_of(request: HttpRequest) -> str:

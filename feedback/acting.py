@@ -8,6 +8,7 @@ import logging
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import structlog
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import OperationalError
@@ -22,6 +23,7 @@ from routing.calendar import DeadlineError
 from routing.jsonlines import LineError, moment_of
 
 log = logging.getLogger(__name__)
+access = structlog.get_logger("hoiam.request")  # beside what pages say of it
 
 USAGE, NOT_NOW, NOT_YOURS, NOT_THERE = 2, 3, 4, 5
 # A lock that another held too long, a deadlock that the database broke up, a database that is away.
@@ -50,6 +52,7 @@ def find(code: str, *, username: str = "", secret: str = "", action: str = "") -
         for rows in seen:
             if petition := rows.filter(code=clean).first():
                 return petition, person
+        access.warning("unseen", route="command", user=person.pk, about=clean)
     else:
         raise LineError("Cho biết ai làm: 'as' (người dùng) hoặc 'secret' (mật mã).", USAGE)
     raise LineError("Không có đơn này.", NOT_THERE)

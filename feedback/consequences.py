@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from accounts.models import Role
@@ -129,14 +129,19 @@ def exclude_accused(step: Step, told: dict[str, Any]) -> None:
     against = told.get("against")
     if not against:
         return
-    for code in excluded_by(Against(**against)):
-        Exclusion.objects.get_or_create(petition=step.petition, agency_id=code)
+    shut_out(step.petition, excluded_by(Against(**against)))
 
 
-def exclude_answering_unit(petition: Any, unit: Agency | None) -> None:
+def shut_out(petition: Petition, agencies: Iterable[str]) -> None:
+    for code in agencies:
+        Exclusion.objects.get_or_create(petition=petition, agency_id=code)
+    petition.forget_exclusions()
+
+
+def exclude_answering_unit(petition: Petition, unit: Agency | None) -> None:
     """A review of an answer is never by its author or his unit."""
     if unit and not unit.code.startswith("feedback-focal-point:"):
-        Exclusion.objects.get_or_create(petition=petition, agency=unit)
+        shut_out(petition, [unit.code])
 
 
 CONSEQUENCES: Mapping[str, tuple[Consequence, ...]] = {

@@ -382,7 +382,9 @@ def _excluded(told: Mapping[str, Any], petition: Petition) -> dict[str, str]:
     chosen = {"agency": {told.get("agency")} - {None}, "agencies": set(told.get("agencies") or ())}
     if not any(chosen.values()):
         return {}
-    barred = petition.excluded_agencies()
+    barred = set(petition.excluded_agencies())
+    if told.get("against"):  # told in the same breath
+        barred |= excluded_by(Against(**told["against"]))
     sentence = _("Cơ quan này là bên bị phản ánh nên không được giao.")
     errors = {key: sentence for key, codes in chosen.items() if codes & barred}
     if petition.lead_id in chosen["agencies"]:

@@ -18,9 +18,11 @@ from django_fsm import TransitionNotAllowed
 
 from accounts.models import User
 from feedback import anchors, clocks, codes, facts, followups, public, workflow
-from feedback.consequences import CONSEQUENCES, Consequence, exclude_answering_unit
+from feedback.consequences import CONSEQUENCES, Consequence, exclude_answering_unit, shut_out
 from feedback.models import Contact, Petition, Step, StepText
 from feedback.permissions import SYSTEM, Actor, System
+from feedback.workflow.conditions import who_leads_instead
+from routing.assignment import Against
 from routing.kept import one_version
 
 __all__ = ["NotNow", "Overtaken", "locked", "not_now", "record_first", "right_now", "take", "take_held"]
@@ -206,9 +208,13 @@ def _main_of(told: Mapping[str, Any], by: Actor) -> Petition | None:
 
 
 def _may_lead_to(main: Petition, petition: Petition) -> bool:
-    """The main one is open, stands on its own, and neither is sealed."""
+    """The main one is open, stands on its own, neither is sealed, and both shut out the same bodies.
+
+    Else whoever is complained about in one would answer it by the other.
+    """
     open_alone = main.state in workflow.OPEN and main.main_id is None
-    return open_alone and not main.sealed and main.pk != petition.pk
+    alike = main.excluded_agencies() == petition.excluded_agencies()
+    return open_alone and alike and not main.sealed and main.pk != petition.pk
 
 
 def _perform(
@@ -338,8 +344,9 @@ def _split(step: Step, told: dict[str, Any]) -> None:
 
 
 def _appeal(step: Step, told: dict[str, Any]) -> None:
-    """Another unit than the one that answered looks at it."""
+    """Another unit than the one that answered looks at it, and whoever was shut out stays so."""
     born = _bear(step, told["text"])
+    shut_out(born, step.petition.excluded_agencies())
     exclude_answering_unit(born, step.petition.lead)
 
 
@@ -398,6 +405,16 @@ def _erase_family(step: Step, told: dict[str, Any]) -> None:
             take(one, "erase", by=SYSTEM, now=step.at, rule=facts.ON_REQUEST)
 
 
+def _lift_from_accused(step: Step, told: dict[str, Any]) -> None:
+    """The lead turns out to be complained about: it goes one level up in the same moment."""
+    petition, against = step.petition, told.get("against")
+    if not against or petition.lead_id not in petition.excluded_agencies():
+        return
+    agency = who_leads_instead(petition, Against(**against), step.at)
+    reason = _("Cơ quan đang chủ trì là bên bị phản ánh.")
+    take_held(petition, "lift", by=SYSTEM, now=step.at, told={"agency": agency, "reason": reason})
+
+
 KINSHIP: Mapping[str, tuple[Consequence, ...]] = {
     "split": (_split,),
     "appeal": (_appeal,),
@@ -407,7 +424,8 @@ KINSHIP: Mapping[str, tuple[Consequence, ...]] = {
     "seal": (_promote,),
     "merge": (_take_along,),
     "erase": (_erase_family,),
+    "reclassify": (_lift_from_accused,),
 }
 
 # Those that change another petition's row as well; a split and an appeal only bear new ones.
-TOUCHES_OTHERS = frozenset(KINSHIP) - {"split", "appeal"}
+TOUCHES_OTHERS = frozenset(KINSHIP) - {"split", "appeal", "reclassify"}

@@ -7,14 +7,21 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role, User
+from feedback.models.involvement import Exclusion
 from feedback.models.reply import Outcome
 
 
 class ReplyDraftQuerySet(models.QuerySet["ReplyDraft"]):
     def visible_to(self, user: User) -> ReplyDraftQuerySet:
-        """One's own, and those of the people one answers with: never what another agency wrote."""
+        """One's own, and those of the people one answers with: never what another agency wrote.
+
+        Nor of a petition whose accused one's body has turned out to be: not even what one typed oneself.
+        """
         own = models.Q(person=user)
-        return self.filter(own | models.Q(agency_id__in=user.agencies_as(Role.HANDLER, Role.APPROVER)))
+        barred = Exclusion.objects.filter(petition=models.OuterRef("petition"))
+        barred = barred.filter(agency_id__in=user.agencies_as(*Role))
+        seen = self.filter(own | models.Q(agency_id__in=user.agencies_as(Role.HANDLER, Role.APPROVER)))
+        return seen.exclude(models.Exists(barred))
 
 
 class ReplyDraft(models.Model):

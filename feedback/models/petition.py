@@ -372,6 +372,9 @@ class Petition(PetitionLife):
             self._excluded = frozenset(self.exclusions.values_list("agency_id", flat=True))
         return self._excluded
 
+    def forget_exclusions(self) -> None:
+        self._excluded = None
+
     def all_clocks(self) -> list[Clock]:
         """Its clocks, oldest first: read once for each time the row is fetched, kept by `feedback.clocks`."""
         if self._clocks is None:

@@ -176,3 +176,14 @@ def why_led_by(petition: PetitionLife, agency: str, now: dt.datetime) -> str:
     except assignment.FactError:
         return ""
     return told.reason if told.lead and told.lead.code == agency else ""
+
+
+def who_leads_instead(petition: PetitionLife, against: assignment.Against, now: dt.datetime) -> str:
+    """Who leads the matter where this body is complained about; else the focal point."""
+    place = Place(petition.commune_id or "", petition.province_id or petition.territory_id or "")
+    told = assignment.assign(
+        petition.kind, petition.subfield_id or "", place, against=against, on=timezone.localdate(now)
+    )
+    if told.outcome == "agency" and told.lead and told.lead.code not in petition.excluded_agencies():
+        return str(told.lead.code)
+    return f"feedback-focal-point:{petition.territory_id}"

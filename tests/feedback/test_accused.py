@@ -1,0 +1,243 @@
+"""Who is complained about: from that moment nothing of it shows, at no door, in no command, in no file."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.management import call_command
+from django.test import Client
+from django.urls import get_resolver
+
+from accounts.models import Post, Role, User
+from feedback import drafts, followups, workflow
+from feedback.models import Notice, Petition, ReplyDraft
+from feedback.steps import NotNow, take
+from tests import make
+from tests.pages import at
+from tests.test_roles import NO_CODE, filled, routes
+
+pytestmark = pytest.mark.django_db
+
+COMMITTEE, CHAIR = make.HAI_CHAU, "commune-people-committee-chair:20242"
+ECONOMY, PASC = "commune-economy-office:20242", "commune-pasc:20242"
+PROVINCE = "provincial-people-committee:48"
+SECRET = "Lát gạch ẩu ở cổng sau trường Phù Đổng."
+# Who is complained about, who leads from then on, and whose people may see nothing.
+ACCUSED: dict[str, tuple[str, str, list[str]]] = {
+    "committee": (f"{COMMITTEE}/unit", PROVINCE, [COMMITTEE, CHAIR, ECONOMY, PASC]),
+    "chair": (f"{CHAIR}/head", PROVINCE, [COMMITTEE, CHAIR, ECONOMY, PASC]),
+    "deputy": (f"{COMMITTEE}/deputy", PROVINCE, [COMMITTEE, CHAIR, ECONOMY, PASC]),
+    "clerk": (f"{COMMITTEE}/staff", CHAIR, [COMMITTEE]),
+    "clerk of an office": (f"{ECONOMY}/staff", CHAIR, [ECONOMY]),
+}
+
+
+def against(text: str) -> dict[str, str]:
+    code, role = text.split("/")
+    kind, unit = code.split(":")
+    return {"agency_type": kind, "unit_code": unit, "role": role}
+
+
+def people_of(agencies: list[str]) -> list[User]:
+    """Who handles and approves there, and one who also watches over the province, enters and publishes."""
+    found = [make.user(role, agency) for agency in agencies for role in (Role.HANDLER, Role.APPROVER)]
+    everywhere = make.handler(agencies[0])
+    for role in (Role.SUPERVISOR, Role.OPERATOR, Role.REVIEWER, Role.FOCAL_POINT):
+        Post.objects.create(user=everywhere, role=role, agency_id=agencies[0], province_id="48")
+    return [*found, everywhere]
+
+
+def helped_by(petition: Petition, agencies: list[str]) -> None:
+    for agency in agencies:
+        if agency != petition.lead_id:
+            petition.coordinations.create(
+                agency_id=agency, question="Ai lát?", due_on="2099-01-01", asked_at=petition.submitted_at
+            )
+
+
+@pytest.fixture(params=ACCUSED)
+def found_out(request: pytest.FixtureRequest) -> tuple[Petition, list[User]]:
+    """It was theirs to handle, with a file and a draft begun; then it comes out whom it is about."""
+    who, leads, barred = ACCUSED[request.param]
+    petition = make.petition("in_progress", text=SECRET, lead=barred[0], anew=True)
+    people = people_of(barred)
+    helped_by(petition, barred)
+    make.attachment(petition)
+    drafts.keep(petition, by=people[0], told={"text": "Nháp trả lời"}, now=petition.last_step().at)
+    assert Petition.objects.visible_to(people[0]).exists()
+    take(petition, "lift", by=make.focal_point(), agency=leads, reason="Bị phản ánh", against=against(who))
+    followups.catch_up()
+    return Petition.objects.get(pk=petition.pk), people
+
+
+def doors() -> Iterator[tuple[str, str]]:
+    """(name, address) of everything that names one petition or file."""
+    for name, address in routes(get_resolver()):
+        if name.split(":")[0] in ("feedback", "publication") and "<" in address:
+            yield name, address
+
+
+def seen_of(answer: Any) -> tuple[int, bytes]:
+    """All of a page that says there is nothing; of others (only another method is asked for) the status."""
+    return answer.status_code, answer.content if answer.status_code == 404 else b""
+
+
+@pytest.mark.long
+def test_every_door_answers_as_for_a_code_that_does_not_exist(
+    found_out: tuple[Petition, list[User]],
+) -> None:
+    petition, people = found_out
+    assert len(list(doors())) >= 12
+    for person in people:
+        client = at(person)
+        for name, address in doors():
+            there, nowhere = filled(name, address, petition), filled(name, address, None)
+            for ask in (client.get, client.post):
+                assert seen_of(ask(there)) == seen_of(ask(nowhere)), (name, person)
+                assert ask(there).status_code in (404, 405), (name, person)
+        for action in workflow.ACTIONS:
+            page = client.post(f"/xu-ly/{petition.code}/{action}/", {"text": "x"})
+            assert seen_of(page) == seen_of(client.post(f"/xu-ly/{NO_CODE}/{action}/", {"text": "x"}))
+
+
+PAGES = ("/", "/xu-ly/", "/xu-ly/?q=gạch", "/giam-sat/", "/giam-sat/?format=csv", "/cong-khai/", "/thong-ke/")
+
+
+def shown(client: Client, petition: Petition) -> Iterator[str]:
+    for page in PAGES:
+        answer = client.get(page)
+        text = b"".join(answer.streaming_content).decode() if answer.streaming else answer.content.decode()
+        if any(word in text for word in (petition.code, petition.printed_code, "Phù Đổng", "Nháp trả lời")):
+            yield page
+
+
+def test_no_list_count_or_search_shows_it(found_out: tuple[Petition, list[User]]) -> None:
+    petition, people = found_out
+    for person in people:
+        assert list(shown(at(person), petition)) == []
+        assert not Petition.objects.visible_to(person).exists()
+        assert not ReplyDraft.objects.visible_to(person).exists()
+    assert list(shown(at(make.focal_point()), petition)), "the others still see it"
+
+
+@pytest.mark.long
+def test_no_command_knows_it(found_out: tuple[Petition, list[User]]) -> None:
+    petition, people = found_out
+    for person in people:
+        for line in (
+            {"action": "note", "facts": {"text": "x"}},
+            *({"action": name} for name in ("accept", "lift")),
+        ):
+            assert asked("take", line | {"as": person.username, "code": petition.code}) == asked(
+                "take", line | {"as": person.username, "code": NO_CODE}
+            )
+        told = [asked("petition", {"as": person.username, "code": code}) for code in (petition.code, NO_CODE)]
+        assert told[0] == told[1] == {"id": None, "error": "Không có đơn này.", "exit": 5}
+        assert (
+            asked("similar", {"text": SECRET, "commune": "20242"}, "--as", person.username)["matches"] == []
+        )
+
+
+def asked(command: str, line: dict[str, Any], *options: str) -> Any:
+    out = io.StringIO()
+    with contextlib.suppress(SystemExit):
+        call_command(command, "--json", *options, stdin=[json.dumps(line).encode()], stdout=out)
+    return json.loads(out.getvalue())
+
+
+def test_nobody_of_them_is_written_to_from_then_on(found_out: tuple[Petition, list[User]]) -> None:
+    petition, people = found_out
+    lifted = petition.steps.filter(action="lift").get()
+    take(petition, "inform", by=make.holder(petition), text="Thêm ảnh")
+    take(petition, "remind", by=make.focal_point())
+    followups.catch_up()
+    later = Notice.objects.filter(step__petition=petition, step__seq__gte=lifted.seq)
+    told = set(later.values_list("user_id", flat=True))
+    assert told.isdisjoint({person.pk for person in people})
+
+
+def lift_from_the_chair(petition: Petition) -> None:
+    told: dict[str, Any] = {"agency": PROVINCE, "reason": "x", "against": against(f"{CHAIR}/head")}
+    take(petition, "lift", by=make.focal_point(), **told)
+
+
+# --- by no back door -----------------------------------------------------------------------------------
+
+
+def test_it_is_given_to_them_by_no_hand() -> None:
+    petition = make.petition("received")
+    committee = against(f"{COMMITTEE}/unit")
+    with pytest.raises(ValidationError, match="bên bị phản ánh"):
+        take(petition, "assign", by=make.focal_point(), agency=COMMITTEE, against=committee)
+    lift_from_the_chair(petition)
+    tried: dict[str, dict[str, Any]] = {
+        "transfer": {"agency": ECONOMY, "reason": "x"},
+        "coordinate": {"agencies": [PASC], "question": "x", "day": "2099-01-01"},
+        "lift": {"agency": CHAIR, "reason": "x"},
+    }
+    for action, facts in tried.items():
+        with pytest.raises(ValidationError, match="bên bị phản ánh"):
+            take(petition, action, by=make.focal_point(), **facts)
+
+
+def test_it_is_not_merged_into_one_that_they_answer() -> None:
+    theirs, petition = make.petition("in_progress"), make.petition("received")
+    take(
+        petition, "lift", by=make.focal_point(), agency=PROVINCE, reason="x", against=against(f"{CHAIR}/head")
+    )
+    for one, main in ((petition, theirs), (theirs, petition)):
+        with pytest.raises(NotNow):
+            take(one, "merge", by=make.focal_point(), main=main.code)
+
+
+def test_an_appeal_keeps_out_whom_the_petition_kept_out() -> None:
+    petition = make.petition("in_progress", anew=True)
+    take(
+        petition, "lift", by=make.focal_point(), agency=PROVINCE, reason="x", against=against(f"{CHAIR}/head")
+    )
+    handler, approver = make.handler(PROVINCE), make.approver(PROVINCE)
+    take(petition, "accept", by=handler)
+    take(petition, "draft_reply", by=handler, **make.ANSWER)
+    take(petition, "approve", by=approver)
+    take(petition, "appeal", by=make.holder(petition), text="Trả lời chưa đúng")
+    born = Petition.objects.get(origin=petition)
+    assert {COMMITTEE, CHAIR, ECONOMY, PROVINCE} <= born.excluded_agencies()
+
+
+def test_a_lead_that_turns_out_to_be_the_accused_loses_it_in_the_same_moment() -> None:
+    petition = make.petition("in_progress", anew=True)
+    step = take(
+        petition,
+        "reclassify",
+        by=make.focal_point(),
+        why="Đơn nói về phường",
+        against=against(f"{COMMITTEE}/unit"),
+    )
+    now = Petition.objects.get(pk=petition.pk)
+    lifted = now.steps.order_by("seq").last()
+    assert lifted is not None
+    assert (step.action, lifted.action, lifted.role) == ("reclassify", "lift", "system")
+    assert (now.lead_id, now.state) == (PROVINCE, "assigned")
+    assert not Petition.objects.visible_to(make.handler()).exists()
+
+
+def test_another_body_that_is_accused_leaves_the_lead_where_it_is() -> None:
+    petition = make.petition("in_progress", anew=True)
+    take(petition, "reclassify", by=make.focal_point(), why="x", against=against("commune-police:20242/unit"))
+    assert Petition.objects.get(pk=petition.pk).lead_id == COMMITTEE
+
+
+def test_the_attempt_stands_in_the_access_log(caplog: pytest.LogCaptureFixture) -> None:
+    petition = make.petition("in_progress", lead=make.CONSTRUCTION)
+    nosy = make.handler()
+    at(nosy).get(f"/xu-ly/{petition.code}/")
+    asked("petition", {"as": nosy.username, "code": petition.code})
+    said: list[Any] = [record.msg for record in caplog.records if record.name == "hoiam.request"]
+    unseen = [line for line in said if line["event"] == "unseen"]
+    assert [(line["user"], line["about"]) for line in unseen] == [(nosy.pk, petition.code)] * 2
