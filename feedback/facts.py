@@ -15,6 +15,7 @@ from feedback.models.public import PublicPetition
 from feedback.models.reply import ABOUT_RULES, NEEDS_PLAN_DATE, NOT_ABOUT_RULES, Outcome, Score
 from feedback.models.watching import RetentionRule
 from feedback.workflow import ACTIONS, PETITIONS_AT_LAW, Kind, State
+from feedback.workflow.conditions import last_day_to_help
 from routing.assignment import Against, excluded_by
 from routing.kept import row
 from routing.models import Agency, Commune, Subfield
@@ -322,6 +323,8 @@ def clean(
         errors |= _wrong_place(name, told, petition)
     if errors:
         raise ValidationError(errors)
+    if name == "coordinate" and petition is not None:
+        told["day"] = min(told["day"], last_day_to_help(petition, petition.moment) or told["day"])
     return {key: value for key, value in told.items() if value not in ("", None)}
 
 

@@ -13,6 +13,7 @@ from feedback.forms import choices
 from feedback.forms.action import ActionForm, Group, Words
 from feedback.forms.said import RawField, lines
 from feedback.workflow import State
+from feedback.workflow.conditions import last_day_to_help
 from routing.telling import day as told_day
 
 ACCUSED_ROLES = [
@@ -172,6 +173,12 @@ class CoordinateForm(ActionForm):
     def choose(self) -> None:
         field: Any = self.fields["agencies"]
         field.choices = choices.neighbours(self.petition)
+        if latest := last_day_to_help(self.petition, self.petition.moment):
+            said = _("Muộn nhất %(day)s: nửa thời gian còn lại, nửa kia để chủ trì trả lời.")
+            self.fields["day"].help_text = said % {"day": told_day(latest)}
+
+    def proposed(self) -> dict[str, Any]:
+        return {"day": last_day_to_help(self.petition, self.petition.moment)}
 
     def told(self) -> dict[str, Any]:
         return {name: value for name, value in super().told().items() if value != []}

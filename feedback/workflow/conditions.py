@@ -11,8 +11,8 @@ from feedback.permissions import Actor, System
 from feedback.workflow.states import ANSWERED_OR_CLOSED, OPEN, PETITIONS_AT_LAW, Kind, State
 from feedback.workflow.table import Condition, InStates
 from routing import assignment
-from routing.calendar import office_hours_of
-from routing.deadlines import count
+from routing.calendar import DeadlineError, office_hours_of
+from routing.deadlines import count, working_days_left
 from routing.places import Place
 
 if TYPE_CHECKING:
@@ -79,6 +79,20 @@ def silent_too_long(petition: PetitionLife) -> bool:
 
 def working_days_after(petition: PetitionLife, start: dt.datetime, days: int) -> dt.datetime:
     return count("working_day", days, start, (), office_hours_of(petition.lead_id)).at
+
+
+def last_day_to_help(petition: PetitionLife, now: dt.datetime) -> dt.date | None:
+    """Whoever is asked to help has at most half of the working days that are left; None without a clock.
+
+    Our proposal; the lead needs the other half. Where nothing is left it is today.
+    """
+    if petition.due_at is None:
+        return None
+    try:
+        left = working_days_left(now, petition.due_at, office_hours_of(petition.lead_id))
+        return timezone.localdate(working_days_after(petition, now, int(max(left, 0) / 2)))
+    except DeadlineError:  # a year whose days off nobody has entered
+        return timezone.localdate(now + max(petition.due_at - now, dt.timedelta()) / 2)
 
 
 def not_rated_yet(petition: PetitionLife) -> bool:

@@ -238,3 +238,35 @@ def test_the_attempt_stands_in_the_access_log(caplog: pytest.LogCaptureFixture) 
     said: list[Any] = [record.msg for record in caplog.records if record.name == "hoiam.request"]
     unseen = [line for line in said if line["event"] == "unseen"]
     assert [(line["user"], line["about"]) for line in unseen] == [(nosy.pk, petition.code)] * 2
+
+
+# --- mixed content ----------------------------------------------------------------------------------------
+
+HOLE = "Ổ gà trước chợ Hàn sâu nửa mét, xe máy ngã."
+BRIBE = "Phó chủ tịch phường nhận tiền để bỏ qua ổ gà."
+
+
+def test_whoever_mends_the_pothole_learns_nothing_of_the_denunciation_beside_it() -> None:
+    whole = make.petition("submitted", text=f"{HOLE} {BRIBE}", anew=True)
+    take(whole, "split", by=make.focal_point(), texts=[HOLE, BRIBE])
+    hole, bribe = (Petition.objects.get(origin=whole, text=text) for text in (HOLE, BRIBE))
+    take(whole, "seal", by=make.officer(), kind="denunciation")
+    take(bribe, "seal", by=make.officer(), kind="denunciation")
+    take(hole, "receive", by=make.focal_point(), subfield="transport.road-surface")
+    take(hole, "assign", by=make.focal_point(), agency=ECONOMY)
+    mender = make.handler(ECONOMY)
+    take(hole, "accept", by=mender)
+
+    client = at(mender)
+    page = client.get(f"/xu-ly/{hole.code}/").content.decode() + client.get("/xu-ly/").content.decode()
+    assert HOLE in page
+    for hidden in (whole, bribe):
+        assert hidden.code not in page
+        assert hidden.printed_code not in page
+        assert client.get(f"/xu-ly/{hidden.code}/").status_code == 404
+    assert "nhận tiền" not in page
+    told = json.dumps(asked("petition", {"as": mender.username, "code": hole.code}), ensure_ascii=False)
+    assert whole.code not in told
+    assert (hole.kind, Petition.objects.get(pk=hole.pk).sealed) == ("report", False)
+    clocks = {one.code: one.clocks.count() for one in (whole, hole, bribe)}
+    assert clocks[hole.code] >= 1, "each part has clocks of its own"

@@ -202,6 +202,59 @@ def local(moment: dt.datetime | None) -> str:
     return f"{timezone.localtime(moment):%d/%m %H:%M}" if moment else ""
 
 
+@pytest.mark.parametrize(
+    ("asked_for", "kept"),
+    [
+        ("2026-08-26", "2026-08-26"),
+        ("2026-08-27", "2026-08-27"),  # seven working days and a part are left: three of them
+        ("2026-08-28", "2026-08-27"),
+        ("2099-01-01", "2026-08-27"),
+    ],
+)
+def test_whoever_is_asked_to_help_has_at_most_half_of_what_remains(asked_for: str, kept: str) -> None:
+    petition = dated(make.petition("submitted"), MONDAY)
+    assert local(fresh(petition).due_at) == "07/09 17:00"
+    told: dict[str, Any] = {"agencies": [make.CONSTRUCTION], "question": "Ai quản lý?", "day": asked_for}
+    take(petition, "coordinate", by=make.handler(), now=MONDAY, **told)
+    assert petition.coordinations.get().due_on.isoformat() == kept
+
+
+def test_whoever_is_asked_when_nothing_is_left_has_today() -> None:
+    petition = dated(make.petition("submitted"), MONDAY)
+    late = MONDAY + dt.timedelta(days=20)
+    told: dict[str, Any] = {"agencies": [make.CONSTRUCTION], "question": "Ai quản lý?", "day": "2099-01-01"}
+    take(petition, "coordinate", by=make.handler(), now=late, **told)
+    assert petition.coordinations.get().due_on == timezone.localdate(late)
+
+
+def test_only_the_lead_answers_though_others_helped() -> None:
+    petition, helper = make.petition("in_progress"), make.handler(make.CONSTRUCTION)
+    told: dict[str, Any] = {"agencies": [make.CONSTRUCTION], "question": "Ai quản lý?", "day": "2099-01-01"}
+    take(petition, "coordinate", by=make.handler(), **told)
+    for person in (helper, make.approver(make.CONSTRUCTION)):
+        with pytest.raises(PermissionDenied):
+            take(petition, "draft_reply", by=person, **make.ANSWER)
+
+
+def test_five_hops_move_neither_waiting_nor_the_first_due_date() -> None:
+    petition = make.petition("submitted")
+    take(petition, "receive", by=make.focal_point(), now=MONDAY, subfield=make.SIDEWALK)
+    before = fresh(petition)
+    now = MONDAY + dt.timedelta(hours=1)
+    take(petition, "assign", by=make.focal_point(), agency=make.HAI_CHAU, now=now)
+    give_back(petition, now)
+    take(petition, "assign", by=make.focal_point(), agency=make.CONSTRUCTION, now=now)
+    take(petition, "transfer", by=make.approver(make.CONSTRUCTION), agency=make.HAI_CHAU, reason="x", now=now)
+    take(petition, "transfer", by=make.focal_point(), agency=make.CONSTRUCTION, reason="x", now=now)
+    take(
+        petition, "lift", by=make.focal_point(), agency="provincial-people-committee:48", reason="x", now=now
+    )
+    after = fresh(petition)
+    assert (before.hops, after.hops) == (0, 5)
+    for what in ("waiting_since", "first_due_at", "due_at", "submitted_at", "received_at"):
+        assert getattr(after, what) == getattr(before, what), what
+
+
 def test_waiting_for_the_citizen_moves_the_due_date_and_keeps_the_first_one() -> None:
     petition = dated(make.petition("submitted"), MONDAY)
     assert local(petition.due_at) == "07/09 17:00"  # seven working days over the holidays
