@@ -13,10 +13,16 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
 
+from feedback.views.deeds import SignedOutError
+
 log = structlog.get_logger("hoiam.errors")
 RETRY_AFTER_S = 5
 # Never shown again on a page, not even to the person who typed them.
 UNSHOWN = frozenset({"csrfmiddlewaretoken", "password", "secret", "key"})
+# Nobody typed them.
+UNTYPED = frozenset(
+    {"seq", "tu", "sau", "ve", "lat", "lon", "same_as", "pick", "outcome", "score", "commune"}
+)
 
 
 def page(request: HttpRequest, status: int, **context: object) -> HttpResponse:
@@ -30,14 +36,23 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Who was signed out meanwhile sees what he had typed and signs in again."""
+    if isinstance(exception, SignedOutError):
+        read_body(request)
+        return page(request, 403, back=exception.back, typed=typed(request))
     return page(request, 403)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form was open too long or came from elsewhere; the text is shown so that it can be sent again."""
-    with suppress(SuspiciousOperation, OSError):  # a body that is too large or broken off shows nothing
-        _ = request.POST
+    read_body(request)
     return page(request, 403, csrf=True, typed=typed(request))
+
+
+def read_body(request: HttpRequest) -> None:
+    """So that `typed` has something to tell; a body that is too large or broken off shows nothing."""
+    with suppress(SuspiciousOperation, OSError):
+        _ = request.POST
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -77,4 +92,4 @@ def busy(request: HttpRequest, error: Exception) -> HttpResponse:
 def typed(request: HttpRequest) -> list[tuple[str, str]]:
     """Return the posted fields worth keeping, in order; what was read before, never more of the body."""
     posted = getattr(request, "_post", None) or {}
-    return [(name, value) for name, value in posted.items() if value and name not in UNSHOWN]
+    return [(name, value) for name, value in posted.items() if value and name not in UNSHOWN | UNTYPED]

@@ -109,8 +109,22 @@ def cache(url: str) -> dict[str, Any]:
     return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 
 
+def shared_cache(url: str, folder: Path) -> dict[str, Any]:
+    """Return Django's description of a cache that all processes share: Redis, or files.
+
+    Slower than memory, for what is written seldom and must count whatever process is asked.
+    """
+    if url:
+        return cache(url)
+    return {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": folder,
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    }
+
+
 DATABASES = {"default": database(DATABASE_URL)}
-CACHES = {"default": cache(REDIS_URL)}
+CACHES = {"default": cache(REDIS_URL), "guesses": shared_cache(REDIS_URL, VAR / "guesses")}
 
 DEFAULT_FROM_EMAIL = f"Hồi Âm <khong-tra-loi@{SITE.host}>"
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"

@@ -347,6 +347,8 @@ def _kind_by_the_wrong_door(name: str, told: Mapping[str, Any], petition: Petiti
     kind = told.get("kind")
     if not kind:
         return {}
+    if name == "seal" and petition.sealed and kind == petition.kind:
+        return {"kind": _("Đơn này đã được niêm phong là loại ấy.")}
     if name == "seal":
         return {} if kind in PETITIONS_AT_LAW else {"kind": _("Chỉ khiếu nại, tố cáo được niêm phong.")}
     by_receipt = name == "receive" and not PETITIONS_AT_LAW.isdisjoint({kind, petition.kind})

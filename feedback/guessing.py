@@ -1,7 +1,8 @@
 """Guesses at secrets, counted: after too many wrong ones from one address, or at one code, all must wait.
 
-The counts live in the cache for a quarter of an hour and name nobody: addresses and codes are hashed. A
-cache that is away holds nobody up; eight characters of a secret are the wall, this is only its moat.
+The counts live in a cache that all processes share, for a quarter of an hour, and name nobody: addresses
+and codes are hashed. A cache that is away holds nobody up; eight characters of a secret are the wall, this
+is only its moat.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import hashlib
 import logging
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 
 WINDOW_S = 15 * 60
 MOST_OF_AN_ADDRESS = 20
@@ -27,7 +28,7 @@ def must_wait(address: str, code: str) -> bool:
         return False
     of_address, at_code = _keys(address, code)
     try:
-        wrong = cache.get_many([of_address, at_code])
+        wrong = caches["guesses"].get_many([of_address, at_code])
     except Exception:
         log.warning("the cache is away: wrong secrets are not counted")
         return False
@@ -42,9 +43,10 @@ def count_wrong(address: str, code: str) -> None:
     if not settings.THROTTLE:
         return
     try:
+        counts = caches["guesses"]
         for key in _keys(address, code):
-            cache.add(key, 0, WINDOW_S)
-            cache.incr(key)
+            counts.add(key, 0, WINDOW_S)
+            counts.incr(key)
     except ValueError:  # it ran out between the two lines
         pass
     except Exception:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from classifier import personal_spans
 from feedback import permissions
 
 if TYPE_CHECKING:
-    from feedback.models import Petition
+    from feedback.models import Attachment, Petition
 
 BLACK = "▇▇▇"
 
@@ -158,6 +160,14 @@ def place_as_seen(petition: Petition, by: permissions.Actor) -> str:
         BLACK if piece.kind and piece.kind != "address" else piece.text
         for piece in pieces(petition.place_text)
     )
+
+
+def file_name_as_seen(file: Attachment, by: Any) -> str:
+    """What a file is called; of a hidden sender's own its number: people name files after themselves."""
+    if file.evidence or permissions.can_see_words(by, file.petition):
+        return file.name
+    number = file.petition.attachments.filter(evidence=False, pk__lte=file.pk).count()
+    return f"{_('Tệp')} {number}{PurePath(file.name).suffix}"
 
 
 def doubts(text: str, *, also: Iterable[str] = ()) -> list[Piece]:

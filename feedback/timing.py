@@ -16,6 +16,7 @@ from routing.models import DeadlinePolicy
 from routing.telling import moment, number
 
 SOON = 1.0  # working days
+HOURS_A_DAY = 8
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,8 @@ def _left(petition: Petition, now: dt.datetime) -> tuple[str, str]:
     except DeadlineError:  # a year without a calendar: elapsed days, and no claim about working days
         days = (petition.due_at - now) / dt.timedelta(days=1)
     if now > petition.due_at:
+        if -days * HOURS_A_DAY < 0.5:
+            return _("Vừa quá hạn"), "late"
         return _("Quá hạn %(long)s") % {"long": _long(-days)}, "late"
     return _("Còn %(long)s") % {"long": _long(days)}, "soon" if days <= SOON else ""
 
@@ -110,7 +113,7 @@ def _long(days: float) -> str:
         whole = int(days + 1e-6)
         count = number(whole)
         return ngettext("%(count)s ngày làm việc", "%(count)s ngày làm việc", whole) % {"count": count}
-    hours = int(days * 8 + 0.5)
+    hours = int(days * HOURS_A_DAY + 0.5)
     if hours < 1:
         return _("chưa tới 1 giờ làm việc")
     return ngettext("%(count)s giờ làm việc", "%(count)s giờ làm việc", hours) % {"count": hours}

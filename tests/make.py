@@ -106,12 +106,12 @@ def _walk(state: str, told: Told, now: dt.datetime | None, fields: dict[str, Any
     return Petition.objects.get(pk=filed.pk)
 
 
-def attachment(petition: Petition) -> Attachment:
+def attachment(petition: Petition, name: str = "a.pdf") -> Attachment:
     """A file that hangs on it, put there without the door: who may fetch it is what is asked."""
     return Attachment.objects.create(
         petition=petition,
         file=ContentFile(b"%PDF-", name="a.pdf"),
-        name="a.pdf",
+        name=name,
         media_type="application/pdf",
         size=5,
         created_at=timezone.now(),

@@ -47,7 +47,7 @@ EMPTY: Mapping[str, bytes] = {
 # What the library says of a zip that is none, is cut off, lies about itself, or is packed in a way unread.
 BROKEN = (
     *(zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, lzma.LZMAError, struct.error),
-    *(etree.XMLSyntaxError, KeyError, OSError, EOFError, NotImplementedError, RuntimeError, UnicodeError),
+    *(etree.XMLSyntaxError, KeyError, OSError, EOFError, NotImplementedError, RuntimeError, ValueError),
 )
 
 
@@ -103,7 +103,12 @@ def _acting() -> str:
 
 def _fetches_nothing(relations: bytes) -> None:
     """A link to be clicked is harmless; a template or picture fetched on opening tells who opened it."""
-    for relation in etree.fromstring(relations, PLAIN):
+    root = etree.fromstring(relations, PLAIN)
+    if (
+        root.getroottree().docinfo.doctype
+    ):  # no program writes one here; its entities would hide what is fetched
+        raise RefusedError(_("hỏng, không mở được."))
+    for relation in root.iter(etree.Element):
         outside = relation.get("TargetMode", "").lower() == "external"
         if outside and not relation.get("Type", "").endswith("/hyperlink"):
             raise RefusedError(_("lấy nội dung từ nơi khác khi mở; xin lưu lại thành PDF rồi gửi."))

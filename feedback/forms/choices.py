@@ -115,13 +115,15 @@ def routes_of(petition: Petition) -> list[dict[str, Any]]:
 
     Without a commune the focal point's own province stands in; a candidate that only leads back to the
     focal point is no choice and is left out, and so is a body complained about, or one that just returned it,
-    and what is hardly likely: alone beside a likelier one that lacks a place it would look like the answer.
+    and what is hardly likely where the likeliest is no choice: it would look like the answer.
     """
-    routes = _likely(petition)
+    routes = _routes(petition)
     subjects = _subjects(routes)
     barred = {f"feedback-focal-point:{petition.territory_id}", *petition.excluded_agencies()}
     if petition.state == State.RETURNED:
         barred.add(petition.lead_id or "")
+    open_ = [route for route in routes if route.assignment.lead and route.assignment.lead.code not in barred]
+    least = 0.0 if open_[:1] == routes[:1] else LIKELY_ENOUGH
     return [
         {
             "agency": route.assignment.lead.code,
@@ -129,24 +131,29 @@ def routes_of(petition: Petition) -> list[dict[str, Any]]:
             "subfield": route.subfield,
             "subject": subjects.get(route.subfield, ""),
             "p": route.p,
+            "share": round(route.p * 100) or 1,
             "reason": route.assignment.reason,
         }
-        for route in routes
-        if route.assignment.lead and route.assignment.lead.code not in barred
+        for route in open_
+        if route.assignment.lead and route.p >= least
     ]
 
 
 def lacking_a_place(petition: Petition) -> list[str]:
     """What the machine took it for and can propose nobody for, until somebody says in which commune it is."""
-    unplaced = [route for route in _likely(petition) if route.assignment.outcome == "ask_territory"]
+    unplaced = [
+        route
+        for route in _routes(petition)
+        if route.assignment.outcome == "ask_territory" and route.p >= LIKELY_ENOUGH
+    ]
     subjects = _subjects(unplaced)
     return [subjects[route.subfield] for route in unplaced if route.subfield in subjects]
 
 
-def _likely(petition: Petition) -> list[CandidateAssignment]:
+def _routes(petition: Petition) -> list[CandidateAssignment]:
     """Where the machine's guesses would go by today's tables, the likeliest first."""
     guesses = petition.reading.candidates if petition.reading else []
-    pairs = [(guess["subfield"], guess["p"]) for guess in guesses if guess["p"] >= LIKELY_ENOUGH]
+    pairs = [(guess["subfield"], guess["p"]) for guess in guesses]
     place = Place(commune=petition.commune_id or "", province=petition.province_id or petition.territory_id)
     return candidates(pairs, place, on=timezone.localdate())
 

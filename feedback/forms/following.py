@@ -132,6 +132,12 @@ class HideForm(FollowForm):
     hide = RawField(label=_l("Phần nào không được đăng?"), widget=lines(3))
     nothing = forms.BooleanField(required=False, label=_l("Không đăng gì về phản ánh này"))
 
+    def clean(self) -> dict[str, Any]:
+        told: dict[str, Any] = super().clean() or {}
+        if not told.get("hide") and not told.get("nothing"):
+            self.add_error("hide", _("Xin ghi phần không được đăng, hoặc đánh dấu ô ở dưới."))
+        return told
+
     def told(self) -> dict[str, Any]:
         return {"hide": "all" if self.cleaned_data["nothing"] else self.cleaned_data["hide"]}
 

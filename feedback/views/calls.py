@@ -13,6 +13,7 @@ from accounts.models import Role, User
 from feedback.forms.filing import CallForm
 from feedback.models import Petition
 from feedback.views.citizen import filing_context
+from feedback.views.deeds import keeps_words
 from feedback.views.opened import show_secret, shown_secret
 
 
@@ -23,7 +24,7 @@ def _operator(request: HttpRequest) -> User:
     return user
 
 
-@login_required
+@keeps_words
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def enter(request: HttpRequest) -> HttpResponse:

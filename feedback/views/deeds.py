@@ -6,10 +6,21 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
+
+
+class SignedOutError(PermissionDenied):
+    """Words were handed in by somebody whose session has ended; `back`: the page they were typed on."""
+
+    def __init__(self, back: str) -> None:
+        super().__init__()
+        self.back = back
+
 
 View = Callable[..., HttpResponse]
 
@@ -32,6 +43,18 @@ def deed(page: Callable[..., str]) -> Callable[[View], View]:
         return guarded
 
     return decorate
+
+
+def keeps_words(view: View) -> View:
+    """Signed in only; who has to sign in first is shown what he had typed, and the way back."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
+        if request.method == "POST" and not request.user.is_authenticated:
+            raise SignedOutError(request.path)
+        return login_required(view)(request, *args, **named)
+
+    return guarded
 
 
 def way_back(request: HttpRequest) -> str:

@@ -29,10 +29,10 @@ from feedback.forms.desk import FOR
 from feedback.forms.publishing import WithholdForm
 from feedback.forms.replying import ReplyForm
 from feedback.models import Petition, Step, Withheld
-from feedback.redaction import as_seen, masked, place_as_seen
+from feedback.redaction import as_seen, file_name_as_seen, masked, place_as_seen
 from feedback.steps import NotNow, locked, since, take
 from feedback.timing import timing
-from feedback.views.deeds import deed
+from feedback.views.deeds import deed, keeps_words
 from feedback.workflow import Kind, State
 from routing.models import Subfield
 from routing.places import distance_km
@@ -188,7 +188,7 @@ def _page(
         "reply": reply,
         "reply_text": as_seen(reply.text, petition, user) if reply else "",
         "reply_evidence": as_seen(reply.evidence, petition, user) if reply else "",
-        "files": petition.attachments.order_by("pk"),
+        "files": [(file, file_name_as_seen(file, user)) for file in petition.attachments.order_by("pk")],
         "contact": _contact(petition, user),
         "kin": _kin(petition, user),
         "asked": petition.coordinations.select_related("agency"),
@@ -290,7 +290,7 @@ def _contact(petition: Petition, user: User) -> object:
     return getattr(petition, "contact", None) if permissions.can_see_contact(user, petition) else None
 
 
-@login_required
+@keeps_words
 @require_http_methods(["GET", "HEAD", "POST"])
 def act(request: HttpRequest, code: str, action: str) -> HttpResponse:
     """Take one action; 400 and 409 keep every word that was typed. A GET opens its form."""

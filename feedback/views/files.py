@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from feedback.models import Attachment, Petition
+from feedback.redaction import file_name_as_seen
 from feedback.views.opened import theirs
 
 
@@ -16,8 +17,10 @@ from feedback.views.opened import theirs
 @never_cache
 def attachment(request: HttpRequest, pk: int) -> FileResponse:
     """Handed over to be saved; a page may still show a picture in itself. Nothing in it may run."""
-    file = get_object_or_404(_seen(request), pk=pk)
-    response = FileResponse(file.file.open("rb"), as_attachment=True, filename=file.name)
+    file = get_object_or_404(_seen(request).select_related("petition"), pk=pk)
+    own = theirs(request).filter(pk=file.petition_id).exists()
+    name = file.name if own else file_name_as_seen(file, request.user)
+    response = FileResponse(file.file.open("rb"), as_attachment=True, filename=name)
     response["Content-Type"] = file.media_type
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response["X-Content-Type-Options"] = "nosniff"

@@ -36,6 +36,11 @@ def not_contested(petition: PetitionLife) -> bool:
     return petition.contested_at is None
 
 
+def not_settled_at_law(petition: PetitionLife) -> bool:
+    """A sealed one that was answered or ended stays so: to seal it again would undo its answer."""
+    return not petition.sealed or petition.state in OPEN
+
+
 def proposal_fits(petition: PetitionLife) -> bool:
     """What an official has confirmed is not refused any more: from `assigned` only a machine's proposal."""
     return petition.state != State.ASSIGNED or petition.provisional

@@ -630,6 +630,7 @@ class PetitionLife(models.Model):
             May(permissions.system, when=conditions.state_is(State.SUBMITTED)),
         ],
         needs=["kind"],
+        conditions=[conditions.not_settled_at_law],
     )
     def seal(self, *, by: Actor, now: dt.datetime, kind: str, **_facts: Any) -> None:
         """Out of the public flow at once, to the focal point; it counts as first receipt where none was."""

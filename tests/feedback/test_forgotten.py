@@ -1,4 +1,4 @@
-"""Who asks to be forgotten is forgotten whole: also by what was under way, by kin, and by copies put aside."""
+"""Who asks to be forgotten is forgotten whole: what was under way, kin, and copies put aside too."""
 
 from __future__ import annotations
 

@@ -128,3 +128,17 @@ def test_where_his_telephone_stood_is_told_to_within_a_hundred_metres() -> None:
     unit, intake = (words(at(person).get(address)) for person in (make.handler(), make.focal_point()))
     assert ("16.047, 108.206" in unit, "16.04712" in unit) == (True, False)
     assert "16.04712, 108.20646" in intake
+
+
+def test_his_files_go_by_a_number_for_those_who_may_not_know_him() -> None:
+    petition = make.petition("in_progress", hidden=True)
+    file = make.attachment(petition, name="don-cua-nguyen-van-an.jpg")
+    address = petition.get_absolute_url()
+    unit, intake = at(make.handler()), at(make.focal_point())
+    assert ("nguyen-van-an" in words(unit.get(address)), "Tệp 1.jpg" in words(unit.get(address))) == (
+        False,
+        True,
+    )
+    assert "don-cua-nguyen-van-an.jpg" in words(intake.get(address))
+    for client, told in ((unit, "T%E1%BB%87p%201.jpg"), (intake, "don-cua-nguyen-van-an.jpg")):
+        assert told in client.get(f"/tep/{file.pk}/")["Content-Disposition"]

@@ -145,14 +145,15 @@ def test_what_officials_said_is_learnt_compared_and_read_with(
     people = officials(5)
     for slug in (TREES, DRAINAGE):
         corrected(texts(ours, slug, 20), slug, lambda at: people[at % 5])
-    code, out, err = run("--json", "--as", make.user("administrator").username)
+    administrator = make.user("administrator")
+    code, out, err = run("--json", "--as", administrator.username)
     told = json.loads(out)
     assert (code, told["outcome"], told["corrections"], err) == (0, "accepted", 40, "")
     assert told["examples"] == 240 + 40
     assert store.names(place) == [told["version"], old]
     assert classifier.read("Cây đổ chắn ngang đường").model == told["version"]
     row = Training.objects.get()
-    assert (row.outcome, row.against, row.by) == (Outcome.ACCEPTED, old, people[0])
+    assert (row.outcome, row.against, row.by) == (Outcome.ACCEPTED, old, administrator)
     figures = json.loads((place / told["version"] / "figures.json").read_text(encoding="utf-8"))
     assert figures["new"]["clean"]["n"] == figures["old"]["nodia"]["n"] == 100
     assert figures["new"] == row.figures["new"]

@@ -8,9 +8,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from accounts.models import Role, User
+from feedback import workflow
 from feedback.models import Clock, Petition, PublicPetition
 from feedback.permissions import SYSTEM
-from feedback.steps import take
+from feedback.steps import NotNow, take
 from feedback.verification import verify
 from routing.models import Subfield
 from tests import make
@@ -138,5 +139,23 @@ def test_sealing_again_never_begins_the_limit_anew() -> None:
     petition, start = make.petition("in_progress"), timezone.now()
     take(petition, "seal", by=officer(), now=start, kind="complaint")
     due = Petition.objects.get(pk=petition.pk).due_at
-    take(petition, "seal", by=officer(), now=start + dt.timedelta(days=30), kind="complaint")
+    later = start + dt.timedelta(days=30)
+    with pytest.raises(ValidationError):
+        take(petition, "seal", by=officer(), now=later, kind="complaint")
+    for kind in ("denunciation", "complaint"):
+        take(petition, "seal", by=officer(), now=later, kind=kind)
     assert Petition.objects.get(pk=petition.pk).due_at == due
+
+
+def test_a_settled_complaint_is_not_undone_by_sealing_it_again() -> None:
+    petition, officer = make.petition("in_progress"), make.officer()
+    take(petition, "seal", by=officer, kind="complaint")
+    today = timezone.localdate()
+    take(petition, "accept_for_handling", by=officer, decision_number="1", signed_on=today)
+    lead = Petition.objects.get(pk=petition.pk).lead_id or ""
+    take(petition, "draft_reply", by=officer, **make.ANSWER)
+    take(petition, "approve", by=make.approver(lead))
+    for kind in ("complaint", "denunciation"):
+        with pytest.raises(NotNow):
+            take(petition, "seal", by=officer, kind=kind)
+    assert "seal" not in workflow.available(Petition.objects.get(pk=petition.pk), officer)

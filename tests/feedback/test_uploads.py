@@ -30,6 +30,7 @@ def taken(content: bytes, name: str = "tep.bin") -> tuple[Attachment, bytes]:
     return file, file.file.read()
 
 
+WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 HONEST: list[tuple[str, Callable[[], bytes], str, str]] = [
     ("cong.jpg", corpus.picture, "image/jpeg", "cong.jpg"),
     ("CONG.JPEG", corpus.picture, "image/jpeg", "CONG.JPEG"),
@@ -37,18 +38,9 @@ HONEST: list[tuple[str, Callable[[], bytes], str, str]] = [
     ("cong.webp", lambda: corpus.picture("WEBP"), "image/webp", "cong.webp"),
     ("IMG_1.HEIC", corpus.heic, "image/jpeg", "IMG_1.jpg"),
     ("don.pdf", corpus.paper, "application/pdf", "don.pdf"),
-    (
-        "don.docx",
-        corpus.word,
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        "don.docx",
-    ),
-    (
-        "lien-ket.docx",
-        corpus.word_with_a_link,
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        "lien-ket.docx",
-    ),
+    ("don.docx", corpus.word, WORD_TYPE, "don.docx"),
+    ("lien-ket.docx", corpus.word_with_a_link, WORD_TYPE, "lien-ket.docx"),
+    ("ghi-chu.docx", corpus.word_with_a_comment, WORD_TYPE, "ghi-chu.docx"),
     ("don.odt", corpus.open_text, "application/vnd.oasis.opendocument.text", "don.odt"),
     ("phim.mp4", corpus.film, "video/mp4", "phim.mp4"),
     ("phim.mov", lambda: corpus.film(b"qt  "), "video/quicktime", "phim.mov"),
@@ -80,6 +72,7 @@ HARMFUL: list[tuple[str, Callable[[], bytes], str]] = [
     ("lon.png", lambda: corpus.png_of(20_000, 20_000), "quá nhiều điểm ảnh"),
     ("cut.jpg", lambda: corpus.picture(size=(400, 400))[:-300], "hỏng"),
     ("cut.heic", lambda: corpus.heic()[:200], "hỏng"),
+    ("chet.heic", corpus.heic_that_kills, "hỏng"),
     ("ma.pdf", lambda: corpus.paper(script=True), "mã chạy được"),
     ("kem.pdf", lambda: corpus.paper(attached=True), "mã chạy được"),
     ("khoa.pdf", lambda: corpus.paper(password="bí mật"), "mật khẩu"),
@@ -92,6 +85,7 @@ HARMFUL: list[tuple[str, Callable[[], bytes], str]] = [
     ("mau.docx", corpus.word_that_fetches, "từ nơi khác"),
     ("bom.docx", lambda: corpus.word_that_unpacks_to(3), "giải nén ra quá lớn"),
     ("cut.docx", lambda: corpus.word()[:200], "không phải"),
+    ("thuc-the.docx", corpus.word_with_an_entity, "hỏng"),
     ("macro.odt", lambda: corpus.open_text(macro=True), "macro"),
     ("tieng.mp4", lambda: corpus.film(handler=b"soun"), "không có hình"),
     ("cut.mp4", lambda: corpus.film()[:120], "hỏng"),
@@ -129,6 +123,20 @@ def test_what_is_over_every_limit_is_told_the_one_of_its_own_kind(
     settings.MAX_FILE_BYTES, settings.MAX_VIDEO_BYTES = 1_048_576, 2 * 1_048_576
     with pytest.raises(ValidationError, match=why):
         taken(made(), name)
+
+
+@pytest.mark.parametrize("made", [corpus.word, corpus.open_text])
+def test_a_document_that_lost_bytes_on_the_way_is_whole_or_refused_in_words(
+    made: Callable[[], bytes],
+) -> None:
+    whole, refused = made(), 0
+    for at in range(0, len(whole), 9):
+        for count in (1, 5, 40):
+            try:
+                taken(whole[:at] + whole[at + count :])
+            except ValidationError:
+                refused += 1
+    assert refused > 10
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "HEIC"])
