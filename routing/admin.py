@@ -6,11 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin
-from django.http import HttpRequest
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from routing.calendar import WEEKDAYS, DeadlineError, Hours
 from routing.changes import ChangesKept
+from routing.importing import Line, TableError, columns_of, exported, looked_through, text_of
 from routing.loading import KEYS
 from routing.models import (
     Agency,
@@ -74,6 +78,87 @@ class ReferenceAdmin(ChangesKept):
         actions = super().get_actions(request)
         actions.pop("delete_selected", None)
         return actions
+
+
+class TableForm(forms.Form):
+    """A table to be looked through, as a file or, the second time, as it was read."""
+
+    file = forms.FileField(required=False, label=_("Tệp CSV (UTF-8)"))
+    text = forms.CharField(required=False, widget=forms.HiddenInput, strip=False)
+
+    def table(self) -> str:
+        """Raises TableError."""
+        file = self.cleaned_data["file"]
+        return text_of(file.read()) if file else str(self.cleaned_data["text"])
+
+
+class TableAdmin(ReferenceAdmin):
+    """Rows also as a table: taken home, filled in, looked through row by row, then kept, all or none."""
+
+    change_list_template = "admin/routing/listed.html"
+
+    def get_urls(self) -> list[Any]:
+        name = f"routing_{self.opts.model_name}"
+        wrap = self.admin_site.admin_view
+        return [
+            path("nhap/", wrap(self.import_table), name=f"{name}_import"),
+            path("xuat/", wrap(self.export_table), name=f"{name}_export"),
+            *super().get_urls(),
+        ]
+
+    def export_table(self, request: HttpRequest) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        answer = HttpResponse(exported(self.get_queryset(request)), content_type="text/csv; charset=utf-8")
+        answer["Content-Disposition"] = f'attachment; filename="{self.opts.model_name}.csv"'
+        return answer
+
+    def import_table(self, request: HttpRequest) -> HttpResponse:
+        """Shows what each row would do; with `keep` does it, where no row is wrong."""
+        if not (self.has_add_permission(request) and self.has_change_permission(request)):
+            raise PermissionDenied
+        form = TableForm(request.POST or None, request.FILES or None)
+        lines: list[Line] | None = None
+        text = ""
+        if request.method == "POST" and form.is_valid():
+            keep = "keep" in request.POST
+            try:
+                text = form.table()
+                lines = looked_through(self.model, self.get_form(request, change=True), text, keep=keep)
+            except TableError as wrong:
+                form.add_error("file", str(wrong))
+            if keep and lines and not any(line.errors for line in lines):
+                self._tell_history(request, lines)
+                return redirect(f"admin:routing_{self.opts.model_name}_changelist")
+        return render(
+            request,
+            "admin/routing/table.html",
+            {
+                **self.admin_site.each_context(request),
+                "opts": self.opts,
+                "title": _("Nhập từ bảng CSV"),
+                "form": form,
+                "text": text,
+                "columns": columns_of(self.model),
+                "lines": [line for line in lines or () if line.state != "same"],
+                "looked": lines is not None,
+                "same": sum(line.state == "same" for line in lines or ()),
+                "wrong": sum(line.state == "wrong" for line in lines or ()),
+            },
+        )
+
+    def _tell_history(self, request: HttpRequest, lines: list[Line]) -> None:
+        """Each row's own history says what came with the table."""
+        for line in lines:
+            if line.row is None:
+                continue
+            message: list[dict[str, Any]] = [{"added": {}}]
+            if line.state == "changed":
+                message = [{"changed": {"fields": list(line.changes)}}]
+            log = self.log_addition if line.state == "new" else self.log_change
+            log(request, line.row, message)
+        changed = sum(line.row is not None for line in lines)
+        self.message_user(request, _("Đã ghi %(count)s dòng.") % {"count": changed})
 
 
 class ReferenceInline(TabularInline):
@@ -158,7 +243,7 @@ class AgencyForm(ReferenceForm):
 
 
 @admin.register(Agency)
-class AgencyAdmin(ReferenceAdmin):
+class AgencyAdmin(TableAdmin):
     form = AgencyForm
     list_display = ("code", "name", "type", "province", "office_hours", "provisional")
     search_fields = ("code", "name")
@@ -192,7 +277,7 @@ class DeadlinePolicyAdmin(ReferenceAdmin):
 
 
 @admin.register(CompetenceRule)
-class CompetenceRuleAdmin(ReferenceAdmin):
+class CompetenceRuleAdmin(TableAdmin):
     list_display = (
         "slug",
         "rung",
@@ -211,7 +296,7 @@ class CompetenceRuleAdmin(ReferenceAdmin):
 
 
 @admin.register(OutsideBody)
-class OutsideBodyAdmin(ReferenceAdmin):
+class OutsideBodyAdmin(TableAdmin):
     list_display = ("slug", "name", "province", "phone", "address")
     search_fields = ("slug", "name", "address")
     list_select_related = ("province",)

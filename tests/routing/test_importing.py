@@ -1,0 +1,122 @@
+"""Rows as a table: taken home, looked through row by row, kept all or none, each with its history."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth import get_user_model
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from routing.models import Agency, CompetenceRule, OutsideBody
+from tests.pages import at
+
+pytestmark = pytest.mark.django_db
+
+RULES = "/quan-tri/routing/competencerule"
+HEAD = "slug,rung,subfields,facts,lead,legal,reason,source,valid_from"
+NIGHT = (
+    'cho-dem,field,urban-order.noise,"{""system"": ""cho-dem""}",commune-culture-society-office,no,'
+    "chợ đêm do phòng văn hóa quản lý,Quy chế chợ đêm 12/QĐ-UBND,2026-12-01"
+)
+
+
+@pytest.fixture
+def administrator() -> Client:
+    return at(get_user_model().objects.create_superuser("quantri", password="mot-mat-khau-du-dai"))
+
+
+def sent(client: Client, text: str, page: str = RULES) -> str:
+    file = SimpleUploadedFile("bang.csv", text.encode())
+    return str(client.post(f"{page}/nhap/", {"file": file}).content.decode())
+
+
+def kept(client: Client, text: str, page: str = RULES) -> Any:
+    return client.post(f"{page}/nhap/", {"text": text, "keep": "1"})
+
+
+def test_a_new_row_is_shown_first_and_kept_when_asked(administrator: Client) -> None:
+    text = f"{HEAD}\n{NIGHT}\n"
+    page = sent(administrator, text)
+    assert "cho-dem" in page
+    assert "Dòng mới" in page
+    assert not CompetenceRule.objects.filter(slug="cho-dem").exists()
+
+    assert kept(administrator, text).status_code == 302
+    row = CompetenceRule.objects.get(slug="cho-dem")
+    assert (row.subfields, row.facts, str(row.valid_from)) == (
+        ["urban-order.noise"],
+        {"system": "cho-dem"},
+        "2026-12-01",
+    )
+    assert row.kinds == []
+
+
+def test_each_wrong_row_is_told_with_its_number_and_nothing_is_kept(administrator: Client) -> None:
+    wrong = NIGHT.replace("cho-dem,field", "cho-sang,field").replace("commune-culture", "ai-do")
+    tied = NIGHT.replace("cho-dem,field", "cho-chieu,field")
+    text = "\n".join([HEAD, NIGHT, wrong, tied, "muon,field,,{,x,no,r,s,hôm qua"])
+    page = sent(administrator, text)
+    assert "lead: Không có loại cơ quan “ai-do-society-office”." in page
+    assert "ngang hàng với “cho-dem”" in page
+    assert page.count("errornote") >= 4
+    assert "Ghi các dòng này" not in page
+    kept(administrator, text)
+    assert not CompetenceRule.objects.filter(slug__startswith="cho-").exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("rung,lead\nfield,x\n", "Dòng đầu thiếu cột slug"),
+        ("slug,màu\nx,đỏ\n", "Không có cột màu"),
+        ("slug,lead\nx\n", "Dòng 2 thừa hoặc thiếu ô"),
+        ("", "Dòng đầu thiếu cột slug"),
+    ],
+)
+def test_what_is_no_table_is_told(administrator: Client, text: str, said: str) -> None:
+    assert said in (sent(administrator, text) if text else str(kept(administrator, text).content.decode()))
+
+
+def test_a_file_in_another_encoding_is_told(administrator: Client) -> None:
+    file = SimpleUploadedFile("bang.csv", "slug\nchợ\n".encode("utf-16"))
+    page = administrator.post(f"{RULES}/nhap/", {"file": file}).content.decode()
+    assert "Tệp không phải UTF-8" in page
+
+
+@pytest.mark.parametrize("where", [RULES, "/quan-tri/routing/outsidebody"])
+def test_what_is_taken_home_and_brought_back_unchanged_changes_nothing(
+    administrator: Client, where: str
+) -> None:
+    table = administrator.get(f"{where}/xuat/").content.decode()
+    rows = CompetenceRule.objects.count() if where == RULES else OutsideBody.objects.count()
+    assert len(list(csv.reader(io.StringIO(table)))) == rows + 1
+    said = sent(administrator, table, where)
+    assert f"{rows} dòng không đổi, 0 dòng sai" in said
+
+
+def test_a_changed_row_tells_what_was_and_what_is_and_so_does_its_history(administrator: Client) -> None:
+    text = "code,phone,address\ndepartment-of-construction:48,0236 3822 134,24 Trần Phú\n"
+    page = sent(administrator, text, "/quan-tri/routing/agency")
+    assert "phone: – → 0236 3822 134" in page
+    assert kept(administrator, text, "/quan-tri/routing/agency").status_code == 302
+    agency = Agency.objects.get(code="department-of-construction:48")
+    assert (agency.phone, agency.address) == ("0236 3822 134", "24 Trần Phú")
+    assert agency.name == "Sở Xây dựng TP Đà Nẵng"
+    entry = LogEntry.objects.get(object_id="department-of-construction:48")
+    assert "phone: – → 0236 3822 134" in entry.get_change_message()
+
+
+def test_a_commune_office_is_closed_by_a_table(administrator: Client) -> None:
+    text = "code,valid_to\ncommune-economy-office:20242,2026-12-31\n"
+    kept(administrator, text, "/quan-tri/routing/agency")
+    assert str(Agency.objects.get(code="commune-economy-office:20242").valid_to) == "2026-12-31"
+
+
+def test_nobody_else_brings_a_table(client: Client) -> None:
+    assert client.post(f"{RULES}/nhap/", {"text": HEAD, "keep": "1"}).status_code == 302
+    assert not CompetenceRule.objects.filter(slug="cho-dem").exists()
