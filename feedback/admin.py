@@ -5,17 +5,22 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from accounts.readonly import ReadOnly
 from feedback import drift
 from feedback.models import FollowUp, Notice, Petition, ReadingDay, RetentionRule, Training
-from routing.models import Agency, Field
+from feedback.rehearsal import rehearse
+from routing.admin import CompetenceRuleAdmin
+from routing.models import Agency, CompetenceRule, Field
 
 
 @admin.register(FollowUp)
@@ -124,3 +129,48 @@ class ReadingDayAdmin(ReadOnly):
     ) -> HttpResponse:
         watch = drift.watch(timezone.localdate())
         return super().changelist_view(request, {**(extra_context or {}), "watch": watch})
+
+
+admin.site.unregister(CompetenceRule)
+
+
+@admin.register(CompetenceRule)
+class RehearsedRuleAdmin(CompetenceRuleAdmin):
+    """Before a row is kept that would have sent petitions another way, it is shown which."""
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        asked = request.method == "POST" and SEEN not in request.POST
+        if asked and (page := self._rehearsed(request, object_id)):
+            return page
+        answer: HttpResponse = super().changeform_view(request, object_id, form_url, extra_context)
+        return answer
+
+    def _rehearsed(self, request: HttpRequest, object_id: str | None) -> HttpResponse | None:
+        """The page that says what would change; None where nothing would, or the form is wrong."""
+        held = self.get_object(request, unquote(object_id)) if object_id else None
+        allowed = self.has_change_permission(request, held) if held else self.has_add_permission(request)
+        form = self.get_form(request, held, change=held is not None)(request.POST, instance=held)
+        if not (allowed and isinstance(request.user, User) and form.is_valid()):
+            return None
+        told = rehearse(form.instance, user=request.user, today=timezone.localdate())
+        if not told.differences:
+            return None
+        said = [(name, value) for name, values in request.POST.lists() for value in values]
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": _("Quy tắc này sẽ đổi gì"),
+            "told": told,
+            "said": [(name, value) for name, value in said if name != "csrfmiddlewaretoken"],
+            "seen": SEEN,
+        }
+        return render(request, "admin/feedback/rehearsed.html", context)
+
+
+SEEN = "_rehearsed"

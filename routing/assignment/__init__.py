@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import replace
 
 from routing.assignment.answer import Assignment, CandidateAssignment
 from routing.assignment.at_law import complaint, denunciation, suspected
 from routing.assignment.bodies import accused_of, excluded_by, excluded_of
 from routing.assignment.case import Case, Tables, tables
 from routing.assignment.matters import feedback, redirected_by_rule
+from routing.assignment.rules import rows_of
 from routing.facts import ACCUSED_AGENCY, KINDS, NO_FACTS, Against, FactError, Facts
+from routing.models import CompetenceRule
 from routing.places import Place
 
 __all__ = [
@@ -23,10 +26,12 @@ __all__ = [
     "CandidateAssignment",
     "FactError",
     "Facts",
+    "Tables",
     "assign",
     "candidates",
     "excluded_by",
     "tables",
+    "tables_with",
 ]
 
 
@@ -38,14 +43,15 @@ def assign(
     facts: Facts = NO_FACTS,
     against: Against | None = None,
     on: dt.date,
+    known: Tables | None = None,
 ) -> Assignment:
     """Who leads, who helps, who may not see it, and why.
 
     `kind`: one of KINDS; `subfield`: its slug, "" when unsure (the focal point decides). The machine's own
-    suspicion of a complaint or denunciation is `facts.suspected`.
+    suspicion of a complaint or denunciation is `facts.suspected`. `known`: other tables than those of now.
     Raises FactError for a kind, subfield, place or accused agency that does not exist.
     """
-    case = _case(kind, subfield, place, facts, against, on)
+    case = _case(kind, subfield, place, facts, against, on, known or tables())
     return (
         suspected(case) or redirected_by_rule(case) or complaint(case) or denunciation(case) or feedback(case)
     )
@@ -63,8 +69,22 @@ def candidates(
     ]
 
 
-def _case(kind: str, subfield: str, place: Place, facts: Facts, against: Against | None, on: dt.date) -> Case:
+def tables_with(rule: CompetenceRule) -> Tables:
+    """The tables of now with this row, saved or not, in the place of the one of its slug."""
     held = tables()
+    others = [row.rule for row in held.rows if row.rule.slug != rule.slug]
+    return replace(held, rows=rows_of([*others, rule]), chosen={})
+
+
+def _case(
+    kind: str,
+    subfield: str,
+    place: Place,
+    facts: Facts,
+    against: Against | None,
+    on: dt.date,
+    held: Tables,
+) -> Case:
     if kind not in KINDS:
         raise FactError(f"Không có loại {kind!r}; dùng một trong {', '.join(KINDS)}.")
     if subfield and subfield not in held.subfields:

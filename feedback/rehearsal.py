@@ -1,0 +1,101 @@
+"""What a changed row of competence would have done to the last petitions, before it is kept."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from accounts.models import User
+from feedback.models import Petition, Step
+from routing.assignment import Against, Assignment, FactError, Tables, assign, tables, tables_with
+from routing.kept import one_version
+from routing.models import CompetenceRule
+from routing.places import Place
+
+LAST = 1000
+MOST_SHOWN = 50
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One petition that would have gone another way. `code` is "" for one that this person may not see."""
+
+    code: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Rehearsal:
+    """`asked`: how many petitions were tried; `on`: the day whose rows were asked."""
+
+    asked: int
+    on: dt.date
+    differences: Sequence[Difference]
+
+    @property
+    def ways(self) -> list[tuple[tuple[str, str], int]]:
+        """((from, to), how many), the most first."""
+        return Counter((one.before, one.after) for one in self.differences).most_common()
+
+    @property
+    def shown(self) -> list[Difference]:
+        return [one for one in self.differences if one.code][:MOST_SHOWN]
+
+
+def rehearse(rule: CompetenceRule, *, user: User, today: dt.date, last: int = LAST) -> Rehearsal:
+    """The youngest petitions by what is known of them, on the first day on which the row says otherwise.
+
+    Kind, sub-field, place and who is complained of are known; facts such as the class of a road are told by
+    a person each time and kept nowhere, so rows that ask for them do not show here.
+    """
+    on = _first_day(rule, today)
+    petitions = list(Petition.objects.order_by("-submitted_at", "-pk").exclude(state="draft")[:last])
+    accused = _accused(petitions)
+    seen = set(
+        Petition.objects.visible_to(user)
+        .filter(pk__in=[one.pk for one in petitions])
+        .values_list("pk", flat=True)
+    )
+    differences = []
+    with one_version():
+        now, then = tables(), tables_with(rule)
+        for petition in petitions:
+            before, after = (_told(petition, accused.get(petition.pk), on, known) for known in (now, then))
+            if before != after:
+                differences.append(Difference(petition.code if petition.pk in seen else "", before, after))
+    return Rehearsal(len(petitions), on, differences)
+
+
+def _first_day(rule: CompetenceRule, today: dt.date) -> dt.date:
+    """The day on which it begins, or, where only its end is told, the day after."""
+    held = CompetenceRule.objects.filter(pk=rule.pk).first()
+    if held and rule.valid_to and rule.valid_to >= today and held.valid_to != rule.valid_to:
+        return rule.valid_to + dt.timedelta(days=1)
+    return max(today, rule.valid_from)
+
+
+def _accused(petitions: Iterable[Petition]) -> Mapping[int, Against]:
+    """Who is complained of, as the last step that names somebody says."""
+    naming = Step.objects.filter(
+        petition__in=[one.pk for one in petitions], action__in=("lift", "reclassify", "assign")
+    )
+    told = naming.order_by("seq").values_list("petition_id", "facts")
+    return {pk: Against(**facts["against"]) for pk, facts in told if facts.get("against")}
+
+
+def _told(petition: Petition, against: Against | None, on: dt.date, known: Tables) -> str:
+    place = Place(petition.commune_id or "", petition.province_id or petition.territory_id or "")
+    try:
+        found = assign(petition.kind, petition.subfield_id or "", place, against=against, on=on, known=known)
+    except FactError as wrong:
+        return str(wrong)
+    return _words(found)
+
+
+def _words(found: Assignment) -> str:
+    """Who would lead, or where the citizen would be sent, with the limit."""
+    where = found.lead.name if found.lead else (found.address or {}).get("body", "")
+    return f"{where} ({found.deadline_policy})"
