@@ -159,6 +159,7 @@ def _follow(request: HttpRequest, petition: Petition) -> HttpResponse:
         "reason": reason,
         "elsewhere": story.last_words(petition, "redirect") if petition.state == State.REDIRECTED else {},
         "reply": reply,
+        "kept_at": told.commitment_met_at if reply and reply.plan_date else None,
         "broken": bool(reply) and _is_broken(told, now),
         "replied_by": told.lead,
         # The main one's answer was written to another person.

@@ -370,3 +370,13 @@ def test_a_promise_that_was_not_kept_is_said() -> None:
     assert "Đã qua ngày hẹn" not in followed(petition)
     Petition.objects.filter(pk=petition.pk).update(commitment_due=dt.date.today() - dt.timedelta(2))
     assert "Đã qua ngày hẹn mà chưa báo xong" in followed(petition)
+
+
+def test_a_promise_that_was_kept_stands_with_the_answer_that_made_it() -> None:
+    promise = {"outcome": "planned", "text": "Lát lại quý sau", "plan_date": "2099-01-01"}
+    petition = make.petition("answered", answer=promise)
+    address, kept = f"/tra-cuu/{petition.code}/", "Đã báo làm xong điều đã hẹn"
+    assert kept not in words(opened(petition).get(address))
+    take(petition, "fulfil", by=make.approver(), evidence="Ảnh", text="Đã lát lại")
+    answer = words(opened(petition).get(address)).split("trả lời</h2>", 1)[1].split("</section>", 1)[0]
+    assert kept in answer
