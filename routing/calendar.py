@@ -133,12 +133,28 @@ class Calendar:
                 left -= max(ZERO, closing - max(begin, opening))
             day += DAY
 
+    def office_time_before(self, end: dt.datetime, length: dt.timedelta, hours: Hours) -> dt.datetime:
+        """The moment since which so much office time has passed at `end`."""
+        left, day = length, local(end).date()
+        while True:
+            for opening, closing in reversed(list(self.sessions(day, hours))):
+                until = min(closing, end)
+                if until - opening >= left:
+                    return until - left
+                left -= max(ZERO, until - opening)
+            day -= DAY
+
     def version(self, *days: dt.date) -> str:
         """Names the content of the years from the first to the last of these days: '2026-5c1f0a'."""
-        first, last = min(days).year, max(days).year
-        return "+".join(
-            f"{year}-{self._digest(year)}" for year in range(first, last + 1) if year in self.years
-        )
+        return self._named(range(min(days).year, max(days).year + 1))
+
+    def versions(self) -> set[str]:
+        """Every name that `version` may give now."""
+        spans = ((first, last) for first in self.years for last in self.years if first <= last)
+        return {self._named(range(first, last + 1)) for first, last in spans}
+
+    def _named(self, years: range) -> str:
+        return "+".join(f"{year}-{self._digest(year)}" for year in years if year in self.years)
 
     def _digest(self, year: int) -> str:
         held = sorted(f"{day} off" for day in self.off if day.year == year)
@@ -168,6 +184,11 @@ _unusual = Kept(_other_hours)
 def office_hours_of(agency: str | None) -> str:
     """When the agency with this code is open, as `OFFICE_HOURS` is written; the usual hours for none."""
     return _unusual().get(agency or "", OFFICE_HOURS)
+
+
+def earliest_close() -> dt.time:
+    """When the first of all offices closes its day."""
+    return min(Hours.parse(hours).close for hours in {OFFICE_HOURS, *_unusual().values()})
 
 
 def local(moment: dt.datetime) -> dt.datetime:

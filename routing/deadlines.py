@@ -8,7 +8,7 @@ working hours; a limit in calendar days that ends on a day off moves to the next
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -21,6 +21,7 @@ from routing.calendar import (
     Hours,
     Span,
     current_calendar,
+    earliest_close,
     local,
     moment,
 )
@@ -158,7 +159,7 @@ def _clock_hours(
         paused = sum((max(ZERO, min(ended, b) - max(began, a)) for a, b in pauses), ZERO)
         counted = ended - began - paused
         why = f"tính {_length(counted)}" + (f", tạm dừng {_length(paused)}" if paused else "")
-        trace.append(TraceLine(day, counted > ZERO, why))
+        trace.append(TraceLine(day, counted > ZERO or day == due.date(), why))
         day += DAY
     return due, trace
 
@@ -230,25 +231,40 @@ def _trace_working_days(
     hours: Hours,
     calendar: Calendar,
 ) -> list[TraceLine]:
-    trace = [TraceLine(start.date(), False, "ngày xảy ra sự việc, không tính")]
-    number, day = 0, start.date() + DAY
-    while day <= due.date():
-        off = calendar.why_off(day)
-        if off:
-            trace.append(TraceLine(day, False, off))
-        elif extra and any(_touches(pause, day, hours, calendar) for pause in pauses):
-            extra -= 1
-            trace.append(TraceLine(day, False, "tạm dừng"))
-        else:
-            number += 1
-            trace.append(TraceLine(day, True, _numbered(number, day, calendar)))
-        day += DAY
-    # Paused office time of the event's own day falls on no counted day: the last days make up for it.
-    for place in range(len(trace) - 1, -1, -1):
-        if extra and trace[place].counted:
-            extra -= 1
-            trace[place] = TraceLine(trace[place].date, False, "bù thời gian tạm dừng")
+    worked = [day for day in _days_after(start.date(), due.date()) if calendar.is_working(day)]
+    still = _given_back(
+        worked, extra, lambda day: any(_touches(pause, day, hours, calendar) for pause in pauses)
+    )
+    trace = [TraceLine(start.date(), False, EVENT_DAY)]
+    number = 0
+    for day in _days_after(start.date(), due.date()):
+        left_out = calendar.why_off(day) or still.get(day, "")
+        number += not left_out
+        trace.append(TraceLine(day, not left_out, left_out or _numbered(number, day, calendar)))
     return trace
+
+
+EVENT_DAY = "ngày xảy ra sự việc, không tính"
+STILL, MADE_UP = "tạm dừng", "bù thời gian tạm dừng"
+
+
+def _days_after(day: dt.date, last: dt.date) -> Iterator[dt.date]:
+    while day < last:
+        day += DAY
+        yield day
+
+
+def _given_back(
+    days: Sequence[dt.date], extra: int, stood_still: Callable[[dt.date], bool]
+) -> dict[dt.date, str]:
+    """Which days do not count because the clock stood still, and why: those of the pauses, then the first.
+
+    Paused time of the event's own day, or of a day off, falls on no day that counts. The last day always
+    counts: on it the limit ends.
+    """
+    paused = [day for day in days[:-1] if stood_still(day)][:extra]
+    others = [day for day in days[:-1] if day not in set(paused)][: extra - len(paused)]
+    return dict.fromkeys(paused, STILL) | dict.fromkeys(others, MADE_UP)
 
 
 def _touches(pause: Span, day: dt.date, hours: Hours, calendar: Calendar) -> bool:
@@ -285,26 +301,27 @@ def _calendar_days(
 def _trace_calendar_days(
     start: dt.datetime, raw: dt.date, due: dt.datetime, pauses: Sequence[Span], calendar: Calendar
 ) -> list[TraceLine]:
-    trace = [TraceLine(start.date(), False, "ngày xảy ra sự việc, không tính")]
-    number, day = 0, start.date() + DAY
-    while day <= raw:
-        if any(begin.date() < day <= end.date() for begin, end in pauses):
-            trace.append(TraceLine(day, False, "tạm dừng"))
-        else:
-            number += 1
-            trace.append(TraceLine(day, True, f"ngày thứ {number}"))
-        day += DAY
-    while raw < due.date():
-        why = f"{calendar.why_off(raw)}: hạn chuyển sang ngày làm việc kế tiếp"
-        last = trace[-1]
-        if last.date == raw:
-            trace[-1] = TraceLine(raw, last.counted, f"{last.why}, {why}")
-        else:
-            trace.append(TraceLine(raw, False, why))
-        raw += DAY
-    if trace[-1].date < due.date():
-        trace.append(TraceLine(due.date(), False, "ngày làm việc kế tiếp, hết hạn"))
+    """The last day counted is the one on which it is due; a last day not worked hands its number on."""
+    days = list(_days_after(start.date(), raw))
+    extra = sum((end.date() - begin.date()).days for begin, end in pauses)
+    still = _given_back(
+        days, extra, lambda day: any(begin.date() <= day < end.date() for begin, end in pauses)
+    )
+    trace = [TraceLine(start.date(), False, EVENT_DAY)]
+    number = 0
+    for day in days:
+        moved = f"{calendar.why_off(day)}: {MOVES_ON}" if day == raw < due.date() else ""
+        left_out = still.get(day) or moved
+        number += not left_out
+        trace.append(TraceLine(day, not left_out, left_out or f"ngày thứ {number}"))
+    for day in _days_after(raw, due.date()):
+        off = calendar.why_off(day)
+        why = f"{off}: {MOVES_ON}" if off else f"ngày thứ {number + 1}, ngày làm việc kế tiếp"
+        trace.append(TraceLine(day, not off, why))
     return trace
+
+
+MOVES_ON = "hạn chuyển sang ngày làm việc kế tiếp"
 
 
 COUNTERS: dict[str, Callable[[int, dt.datetime, Sequence[Span], Hours, Calendar], Counted]] = {
@@ -337,19 +354,23 @@ def _load() -> _Policies:
 _policies = Kept(_load)
 
 
-def rule(policy: str, step: str, *, variant: Variant = Variant(), on: dt.date) -> PolicyStep:
+def rule(
+    policy: str, step: str, *, variant: Variant = Variant(), on: dt.date, province: str = ""
+) -> PolicyStep:
     """The limit in force on that day: of the variant's own row, else of the nearest less special one.
 
-    Raises UnknownPolicyError.
+    A province's own row goes before the one for the whole country. Raises UnknownPolicyError.
     """
     held = _policies()
     if policy not in held.versions:
         raise UnknownPolicyError(f"Không có chính sách thời hạn {policy!r}.")
-    rows = {
-        row.variant: row
+    in_force = [
+        row
         for row in held.steps.get((policy, step), ())
         if row.valid_from <= on and (row.valid_to is None or on <= row.valid_to)
-    }
+    ]
+    rows = {row.variant: row for row in in_force if row.province_id is None}
+    rows |= {row.variant: row for row in in_force if province and row.province_id == province}
     words = variant.words()
     for size in range(len(words), -1, -1):
         for some in combinations(words, size):
@@ -360,13 +381,24 @@ def rule(policy: str, step: str, *, variant: Variant = Variant(), on: dt.date) -
     )
 
 
-def has_step(policy: str, step: str, *, on: dt.date) -> bool:
+def has_step(policy: str, step: str, *, on: dt.date, province: str = "") -> bool:
     """Whether that policy limits that step at all."""
     try:
-        rule(policy, step, on=on)
+        rule(policy, step, on=on, province=province)
     except UnknownPolicyError:
         return False
     return True
+
+
+def most_extensions(policy: str, *, on: dt.date, province: str = "") -> int:
+    """How often the policy lets its resolve limit be extended, asked on that day."""
+    if not has_step(policy, PolicyStep.Step.EXTEND, on=on, province=province):
+        return 0
+    return _most(rule(policy, PolicyStep.Step.EXTEND, on=on, province=province))
+
+
+def _most(extension: PolicyStep) -> int:
+    return 1 if extension.max_times is None else extension.max_times
 
 
 def due(
@@ -378,23 +410,26 @@ def due(
     hours: str | Hours,
     variant: Variant = Variant(),
     on: dt.date,
+    province: str = "",
+    granted: Sequence[dt.date] = (),
 ) -> Deadline:
     """The deadline of a step (accept, transfer, resolve, extend, progress) under the rule of day `on`.
 
-    For `resolve`, `variant.extensions` extensions follow, each counted from the due moment before it. For
-    `extend`, `start` is the old due moment and `variant.extensions` those granted before.
+    For `resolve`, `variant.extensions` extensions follow, each counted from the due moment before it, under
+    the rule of the day on which it was granted (`granted`; without it, of day `on`). For `extend`, `start`
+    is the old due moment and `variant.extensions` those granted before. `province`: whose own rows hold.
     Raises DeadlineError and its kinds: no such policy or step, too many extensions, no calendar.
     """
-    limit = rule(policy, step, variant=variant, on=on)
+    limit = rule(policy, step, variant=variant, on=on, province=province)
     spans = list(pauses)
     first = count(limit.unit, limit.amount, start, spans, hours)
     if step == PolicyStep.Step.EXTEND:
         _refuse_beyond(limit, variant.extensions + 1)
     last = first
-    if step == PolicyStep.Step.RESOLVE and variant.extensions:
-        extension = rule(policy, PolicyStep.Step.EXTEND, variant=variant, on=on)
-        _refuse_beyond(extension, variant.extensions)
-        for _ in range(variant.extensions):
+    if step == PolicyStep.Step.RESOLVE:
+        for number, day in enumerate(granted or [on] * variant.extensions, start=1):
+            extension = rule(policy, PolicyStep.Step.EXTEND, variant=variant, on=day, province=province)
+            _refuse_beyond(extension, number)
             further = count(extension.unit, extension.amount, last.at, spans, hours)
             last = _continued(last, further)
     return Deadline(
@@ -413,7 +448,7 @@ def due(
 
 
 def _refuse_beyond(extension: PolicyStep, times: int) -> None:
-    most = extension.max_times if extension.max_times is not None else 1
+    most = _most(extension)
     if times > most:
         raise TooManyExtensionsError(
             f"Chính sách {extension.policy_id!r} cho gia hạn nhiều nhất {most} lần ({extension.article})."
@@ -447,7 +482,7 @@ def explain(deadline: Deadline) -> str:
         sentence += f", trừ {_listed(left_out)}"
     elif deadline.unit == "calendar_day" and any("chuyển sang" in line.why for line in deadline.trace):
         sentence += ", chuyển sang ngày làm việc kế tiếp vì ngày cuối là ngày nghỉ"
-    paused = sum(line.why in ("tạm dừng", "bù thời gian tạm dừng") for line in deadline.trace)
+    paused = sum(line.why in (STILL, MADE_UP) for line in deadline.trace)
     if paused:
         sentence += f"; đã trừ {paused} ngày tạm dừng"
     if any("gia hạn từ đây" in line.why for line in deadline.trace):
@@ -488,3 +523,44 @@ def within_working_days(now: dt.datetime, days: int, hours: str | Hours = OFFICE
     """
     sessions = Hours.parse(hours) if isinstance(hours, str) else hours
     return current_calendar().opens_after(now, days * sessions.length, sessions)
+
+
+def working_days_ago(now: dt.datetime, days: int) -> dt.datetime:
+    """Midnight of the day before which lies all that is so many working days old at the close of an office.
+
+    By the office that closes first: what lies before it is to be looked at one by one. Where the calendar
+    of a year is not known: so many days ago.
+    """
+    day = local(now).date()
+    if local(now).time() < earliest_close():
+        day -= DAY
+    try:
+        return moment(_nth_working_day_back(day, days), dt.time())
+    except DeadlineError:
+        return now - days * DAY
+
+
+def _nth_working_day_back(day: dt.date, amount: int) -> dt.date:
+    """That day or one before it, so that `amount` working days have closed since its morning."""
+    calendar = current_calendar()
+    left = amount - calendar.is_working(day)
+    while left:
+        day -= DAY
+        left -= calendar.is_working(day)
+    return day
+
+
+def used_up(deadline: Deadline, share: float, pauses: Iterable[Span], hours: str | Hours) -> dt.datetime:
+    """When that share of the time between start and due moment is gone, what was paused left out.
+
+    Office time for limits in working hours and days, elapsed time for the others.
+    """
+    sessions = Hours.parse(hours) if isinstance(hours, str) else hours
+    start, calendar = local(deadline.start), current_calendar()
+    spans = [(begin, min(end, deadline.at)) for begin, end in _joined(pauses, start) if begin < deadline.at]
+    if not deadline.unit.startswith("working"):
+        paused = sum((end - begin for begin, end in spans), ZERO)
+        return deadline.at - (deadline.at - start - paused) * (1 - share)
+    used = calendar.office_time(start, deadline.at, sessions)
+    used -= sum((calendar.office_time(begin, end, sessions) for begin, end in spans), ZERO)
+    return calendar.office_time_before(deadline.at, used * (1 - share), sessions)

@@ -19,7 +19,7 @@ from routing.shipped import DATA, BrokenDataError, Row, read
 # What tells one row from another, where it is not the primary key.
 KEYS = {
     "LegacyMapping": ("unit_id", "commune_id"),
-    "PolicyStep": ("policy_id", "step", "variant", "valid_from"),
+    "PolicyStep": ("policy_id", "step", "variant", "valid_from", "province_id"),
     "SubfieldBorder": ("one_id", "other_id"),
     "OutsideBody": ("slug", "province_id"),
 }

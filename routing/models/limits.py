@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from routing.models.places import Province
 from routing.models.reference import Reference
 
 
@@ -65,12 +68,23 @@ class PolicyStep(Reference):
     legal = models.CharField(_("tính pháp lý"), max_length=10, choices=DeadlinePolicy.Legal.choices)
     # A lawyer compared it with the text in force.
     checked = models.BooleanField(_("đã đối chiếu văn bản"), default=False)
+    # A limit that no law sets may be another in one province.
+    province = models.ForeignKey(
+        Province,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("tỉnh, thành phố"),
+        help_text=_("Để trống nghĩa là cả nước"),
+    )
 
     class Meta:
         ordering = ["policy_id", "step", "variant", "valid_from"]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["policy", "step", "variant", "valid_from"], name="one_limit_at_a_time"
+                *("policy", "step", "variant", "valid_from", Coalesce("province", models.Value(""))),
+                name="one_limit_at_a_time",
             )
         ]
         verbose_name = _("thời hạn từng bước")
@@ -78,3 +92,11 @@ class PolicyStep(Reference):
 
     def __str__(self) -> str:
         return f"{self.policy_id} {self.step} {self.variant}".strip()
+
+    def clean(self) -> None:
+        """What the law sets for the whole country, no province sets otherwise."""
+        if not self.province_id:
+            return
+        everywhere = PolicyStep.objects.filter(policy_id=self.policy_id, step=self.step, province=None)
+        if everywhere.filter(variant=self.variant, legal=DeadlinePolicy.Legal.YES).exists():
+            raise ValidationError({"province": _("Thời hạn này luật định, áp dụng cho cả nước.")})

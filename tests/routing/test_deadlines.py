@@ -7,6 +7,7 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from routing.calendar import LOCAL, Calendar, DeadlineError, Hours, MissingCalendarError, current_calendar
 from routing.deadlines import (
@@ -46,14 +47,45 @@ def test_the_conventions_of_counting(row: dict[str, str]) -> None:
     assert deadline.legal_on == (at(row["due"]).date() if in_days else None)
 
 
-@pytest.mark.parametrize("row", [r for r in ROWS if r["unit"] == "working_day"], ids=lambda r: r["about"])
-def test_the_trace_counts_exactly_the_days_of_the_limit(row: dict[str, str]) -> None:
+@pytest.mark.parametrize("row", ROWS, ids=lambda r: r["about"])
+def test_the_trace_counts_exactly_the_days_of_the_limit_and_ends_on_the_last(row: dict[str, str]) -> None:
     deadline = count(
         row["unit"], int(row["amount"]), at(row["start"]), spans(row["pauses"]), row["hours"] or HOURS
     )
-    assert sum(line.counted for line in deadline.trace) == int(row["amount"])
+    counted = [line.date for line in deadline.trace if line.counted]
+    assert counted[-1] == deadline.trace[-1].date == deadline.at.date()
     assert deadline.trace[0].date == at(row["start"]).astimezone(LOCAL).date()
-    assert deadline.trace[-1].date == deadline.at.date()
+    if row["unit"].endswith("day"):
+        assert len(counted) == int(row["amount"])
+
+
+@pytest.mark.parametrize(
+    ("unit", "amount", "start", "pauses", "still"),
+    [
+        # of the event's own day: the first day gives way, never the one on which it is due
+        ("working_day", 3, "2026-11-02T09:00", "2026-11-02T10:00/2026-11-02T11:00", ["2026-11-03"]),
+        ("working_day", 3, "2026-11-02T09:00", "2026-11-05T16:00/2026-11-06T08:00", ["2026-11-05"]),
+        ("calendar_day", 3, "2026-11-02T09:00", "2026-11-02T10:00/2026-11-04T11:00",
+         ["2026-11-03", "2026-11-04"]),
+        ("calendar_day", 3, "2026-11-02T09:00", "2026-11-05T16:00/2026-11-10T08:00",
+         ["2026-11-05", "2026-11-06", "2026-11-07", "2026-11-08", "2026-11-09"]),
+        # begun on the working day to which a Sunday had moved the limit: the law's letter, decisions 6
+        ("calendar_day", 4, "2026-11-04T09:00", "2026-11-09T08:00/2026-11-11T08:00",
+         ["2026-11-05", "2026-11-09"]),
+    ],
+)  # fmt: skip
+def test_the_trace_says_on_which_days_the_clock_stood_still(
+    unit: str, amount: int, start: str, pauses: str, still: list[str]
+) -> None:
+    deadline = count(unit, amount, at(start), spans(pauses))
+    days = [line.date.isoformat() for line in deadline.trace if "tạm dừng" in line.why]
+    assert days == still
+    assert deadline.trace[-1].counted
+
+
+def test_a_limit_that_ends_at_midnight_ends_on_a_day_of_its_trace() -> None:
+    last = count("clock_hour", 24, at("2026-11-02T00:00")).trace[-1]
+    assert (last.date.isoformat(), last.counted) == ("2026-11-03", True)
 
 
 def test_the_trace_names_every_day_with_its_reason() -> None:
@@ -74,8 +106,8 @@ def test_the_trace_of_calendar_days_tells_the_move() -> None:
     assert [(line.date.isoformat(), line.counted, line.why) for line in trace] == [
         ("2026-11-20", False, "ngày xảy ra sự việc, không tính"),
         ("2026-11-21", True, "ngày thứ 1"),
-        ("2026-11-22", True, "ngày thứ 2, Chủ nhật: hạn chuyển sang ngày làm việc kế tiếp"),
-        ("2026-11-23", False, "ngày làm việc kế tiếp, hết hạn"),
+        ("2026-11-22", False, "Chủ nhật: hạn chuyển sang ngày làm việc kế tiếp"),
+        ("2026-11-23", True, "ngày thứ 2, ngày làm việc kế tiếp"),
     ]
 
 
@@ -301,6 +333,67 @@ def test_a_limit_edited_by_an_administrator_holds_at_once() -> None:
     step.save()
     on = dt.date(2026, 11, 2)
     assert due("field-3d", "resolve", start=at("2026-11-02T09:00"), hours=HOURS, on=on).at.day == 3
+
+
+def test_a_policy_changed_from_tomorrow_holds_for_what_starts_tomorrow() -> None:
+    old = PolicyStep.objects.get(policy="field-3d", step="resolve")
+    old.valid_to = dt.date(2026, 11, 2)
+    old.save()
+    PolicyStep.objects.create(
+        **{name: getattr(old, name) for name in ("policy", "step", "unit", "legal", "article")},
+        amount=1,
+        valid_from=dt.date(2026, 11, 3),
+    )
+    days = [
+        due("field-3d", "resolve", start=at(start), hours=HOURS, on=at(start).date()).at.day
+        for start in ("2026-11-02T23:59", "2026-11-03T00:01")
+    ]
+    assert days == [5, 4]
+
+
+def test_an_extension_follows_the_rule_of_the_day_on_which_it_was_granted() -> None:
+    old = PolicyStep.objects.get(policy="field-3d", step="extend")
+    old.valid_to = dt.date(2026, 11, 3)
+    old.save()
+    PolicyStep.objects.create(
+        **{name: getattr(old, name) for name in ("policy", "step", "unit", "legal")},
+        amount=1,
+        max_times=2,
+        valid_from=dt.date(2026, 11, 4),
+    )
+    began, on = at("2026-11-02T09:00"), dt.date(2026, 11, 2)
+
+    def ends(*granted: int) -> dt.datetime:
+        days = [dt.date(2026, 11, day) for day in granted]
+        return due("field-3d", "resolve", start=began, hours=HOURS, on=on, granted=days).at
+
+    assert [ends().day, ends(3).day, ends(4).day, ends(3, 5).day] == [5, 10, 6, 11]
+    with pytest.raises(TooManyExtensionsError, match="nhiều nhất 1"):
+        ends(3, 3)
+
+
+def test_a_province_has_limits_of_its_own_but_none_that_the_law_sets() -> None:
+    row = PolicyStep.objects.get(policy="urgent-safety", step="resolve")
+    PolicyStep.objects.create(
+        policy=row.policy, step="resolve", province_id="48", unit="clock_hour", amount=2
+    )
+    began, on = at("2026-11-06T20:00"), dt.date(2026, 11, 6)
+    there, elsewhere = (
+        due("urgent-safety", "resolve", start=began, hours=HOURS, on=on, province=province).at
+        for province in ("48", "79")
+    )
+    assert (there, elsewhere) == (at("2026-11-06T22:00"), at("2026-11-09T11:30"))
+    lawful = PolicyStep.objects.filter(policy="complaint-first", step="accept").last()
+    assert lawful
+    lawful.pk, lawful.province_id = None, "48"
+    with pytest.raises(ValidationError, match="luật định"):
+        lawful.full_clean()
+
+
+def test_the_calendar_names_every_span_of_its_years() -> None:
+    calendar = current_calendar()
+    assert len(calendar.versions()) == 6
+    assert calendar.version(dt.date(2025, 12, 30), dt.date(2027, 1, 4)) in calendar.versions()
 
 
 def test_working_days_left_are_counted_in_office_time() -> None:

@@ -16,7 +16,7 @@ class Command(ReferenceLinesCommand):
     def answer(self, line: Line) -> Line:
         start = moment_of(line.get("start"), "start")
         pauses = [_pause(pause) for pause in value_of(line, "pauses", list, [])]
-        hours = _hours(line)
+        hours, province = _agency(line)
         if "policy" not in line:
             unit = value_of(line, "unit", str, "")
             return _told(count(unit, line.get("amount"), start, pauses, hours))  # type: ignore[arg-type]
@@ -28,18 +28,20 @@ class Command(ReferenceLinesCommand):
             hours=hours,
             variant=_variant(value_of(line, "variant", dict, {})),
             on=day_of(line, "on", start.date()),
+            province=province,
         )
         return _told(deadline)
 
 
-def _hours(line: Line) -> str:
+def _agency(line: Line) -> tuple[str, str]:
+    """The office hours, and the province whose own limits hold: the agency's, else as given."""
     code = value_of(line, "agency", str, "")
     if not code:
-        return value_of(line, "office_hours", str, OFFICE_HOURS)
-    hours = Agency.objects.filter(code=code).values_list("office_hours", flat=True).first()
-    if hours is None:
+        return value_of(line, "office_hours", str, OFFICE_HOURS), value_of(line, "province", str, "")
+    agency = Agency.objects.filter(code=code).first()
+    if agency is None:
         raise LineError(f"Không có cơ quan {code!r}.")
-    return str(hours)
+    return agency.office_hours, agency.province_id or ""
 
 
 def _pause(pause: Any) -> tuple[Any, Any]:
