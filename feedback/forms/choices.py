@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import Q
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from feedback.models import Petition, RetentionRule
 from feedback.workflow import State
+from routing import assignment
 from routing.assignment import CandidateAssignment, candidates
 from routing.models import Agency, Commune, Field, ReferenceQuerySet, Subfield, SubfieldBorder
 from routing.places import Place, hinted
@@ -161,3 +162,30 @@ def _routes(petition: Petition) -> list[CandidateAssignment]:
 def _subjects(routes: Iterable[CandidateAssignment]) -> dict[str, str]:
     rows = Subfield.objects.filter(pk__in=[route.subfield for route in routes])
     return dict(rows.values_list("pk", "name_vi"))
+
+
+def outside_bodies(petition: Petition) -> dict[str, tuple[str, str]]:
+    """slug -> (name, how to find it) of the bodies outside the house that are known here."""
+    province = petition.province_id or petition.territory_id
+    known = assignment.outside_bodies(province, timezone.localdate())
+    return {slug: (words["body"], _how_to_find(words)) for slug, words in known.items()}
+
+
+def _how_to_find(words: Mapping[str, str]) -> str:
+    parts = [words["address"]]
+    if words["phone"]:
+        parts.append(_("điện thoại %(phone)s") % {"phone": words["phone"]})
+    if words["bring"]:
+        parts.append(_("mang theo: %(things)s") % {"things": words["bring"]})
+    return "; ".join(parts)
+
+
+def proposed_outside(petition: Petition) -> str:
+    """The slug of where the rows would send this petition; "" where they keep it in the house."""
+    place = Place(petition.commune_id or "", petition.province_id or petition.territory_id or "")
+    try:
+        told = assignment.assign(petition.kind, petition.subfield_id or "", place, on=timezone.localdate())
+    except assignment.FactError:
+        return ""
+    named = (told.address or {}).get("body", "")
+    return next((slug for slug, (name, _way) in outside_bodies(petition).items() if name == named), "")

@@ -136,12 +136,31 @@ class RedirectForm(ActionForm):
     button = _l("Hướng dẫn và kết thúc ở đây")
     explains = _l("Cho việc của nơi không nằm trong hệ thống: tòa án, cơ quan Đảng, doanh nghiệp.")
     group = Group.END
+    known = forms.ChoiceField(
+        required=False,
+        label=_l("Nơi đã biết"),
+        help_text=_l("Chọn rồi thì hai ô dưới để trống cũng được; ghi vào thì lời ghi được gửi đi."),
+    )
     body = RawField(label=_l("Nơi có thẩm quyền"))
     address = RawField(
         label=_l("Địa chỉ, điện thoại"),
         help_text=_l("Đủ để người gửi tự tìm đến; một câu cũng được."),
         widget=lines(3),
     )
+
+    def choose(self) -> None:
+        field: Any = self.fields["known"]
+        bodies = choices.outside_bodies(self.petition)
+        field.choices = [("", _("Ghi ở dưới")), *((slug, name) for slug, (name, _way) in bodies.items())]
+
+    def proposed(self) -> dict[str, Any]:
+        return {"known": choices.proposed_outside(self.petition)}
+
+    def told(self) -> dict[str, Any]:
+        """What is typed goes before what is known."""
+        told = super().told()
+        name, way = choices.outside_bodies(self.petition).get(told.pop("known", ""), ("", ""))
+        return {"body": name, "address": way} | {key: value for key, value in told.items() if value}
 
 
 class CloseForm(ActionForm):

@@ -15,6 +15,7 @@ from routing.assignment.bodies import accused_of, excluded_by, excluded_of
 from routing.assignment.case import Case, Tables, tables
 from routing.assignment.matters import feedback, redirected_by_rule
 from routing.assignment.rules import rows_of
+from routing.assignment.ways import outside_bodies
 from routing.facts import ACCUSED_AGENCY, KINDS, NO_FACTS, Against, FactError, Facts
 from routing.models import CompetenceRule
 from routing.places import Place
@@ -30,6 +31,7 @@ __all__ = [
     "assign",
     "candidates",
     "excluded_by",
+    "outside_bodies",
     "tables",
     "tables_with",
 ]

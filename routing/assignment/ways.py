@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 
 from routing.assignment.answer import LEGAL_WORDS, PROPOSAL_SOURCE, Assignment
 from routing.assignment.bodies import above, body_of
-from routing.assignment.case import FOCAL_POINT, Case
+from routing.assignment.case import FOCAL_POINT, Case, tables
 from routing.assignment.leads import Base
+from routing.facts import NO_FACTS
 from routing.models import Agency, OutsideBody
 from routing.names import in_sentence
+from routing.places import Place
 
 
 def led(case: Case, base: Base) -> Assignment:
@@ -103,6 +106,18 @@ def _address(case: Case, outside: str, accused: str) -> dict[str, str]:
         "address": agency.address or told["address"],
         "phone": agency.phone or told["phone"],
     }
+
+
+def outside_bodies(province: str, on: dt.date) -> dict[str, dict[str, str]]:
+    """What is known of each body outside the house, by its slug, in the words of that province.
+
+    Those that are named after who is complained of are left out.
+    """
+    held = tables()
+    case = Case("report", None, Place("", province), NO_FACTS, on, tables=held)
+    slugs = sorted({slug for slug, _province in held.outside})
+    told = {slug: _address(case, slug, "") for slug in slugs if not slug.startswith("above-")}
+    return {slug: words for slug, words in told.items() if words["body"] and words["address"]}
 
 
 def beyond_the_province(case: Case, body: Agency) -> Assignment:

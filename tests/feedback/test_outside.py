@@ -1,0 +1,51 @@
+"""Where a citizen is sent from the desk: to a body that the house knows, or one that is typed."""
+
+from __future__ import annotations
+
+import pytest
+
+from feedback import story
+from feedback.forms.receiving import RedirectForm
+from feedback.models import Petition
+from routing.models import OutsideBody
+from tests import make
+from tests.pages import at
+
+pytestmark = pytest.mark.django_db
+
+
+def redirected(petition: Petition, **typed: str) -> dict[str, str]:
+    """The words of the step."""
+    at(make.officer()).post(f"/xu-ly/{petition.code}/redirect/", typed)
+    step = petition.steps.get(action="redirect")
+    return {name: str(value) for name, value in story.words(step).items()}
+
+
+def test_a_known_body_tells_its_address_telephone_and_what_to_bring() -> None:
+    OutsideBody.objects.create(
+        slug="court", province_id="48", name="Tòa án nhân dân khu vực 1", address="374 Núi Thành",
+        phone="0236 3621 345", bring="giấy triệu tập",
+    )  # fmt: skip
+    petition = make.petition("received", anew=True)
+    told = redirected(petition, known="court")
+    assert told["body"] == "Tòa án nhân dân khu vực 1"
+    assert told["address"] == "374 Núi Thành; điện thoại 0236 3621 345; mang theo: giấy triệu tập"
+
+
+def test_what_is_typed_goes_before_what_is_known() -> None:
+    petition = make.petition("received", anew=True)
+    told = redirected(petition, known="court", body="Tòa án quân sự", address="Số 1 Duy Tân")
+    assert (told["body"], told["address"]) == ("Tòa án quân sự", "Số 1 Duy Tân")
+
+
+def test_the_body_that_the_rows_name_is_chosen_beforehand() -> None:
+    petition = make.petition("received", subfield="justice-community.civil-judgment")
+    assert RedirectForm(petition=petition).initial == {"known": "judgment-enforcement"}
+    assert RedirectForm(petition=make.petition("received")).initial == {"known": ""}
+
+
+def test_nothing_chosen_and_nothing_typed_is_asked_for() -> None:
+    petition = make.petition("received", anew=True)
+    answer = at(make.officer()).post(f"/xu-ly/{petition.code}/redirect/", {"known": ""})
+    assert answer.status_code == 400
+    assert "Xin ghi tên nơi có thẩm quyền." in answer.content.decode()
