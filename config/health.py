@@ -25,6 +25,7 @@ UNKNOWN: dict[str, Any] = {
     "queue": {"waiting": None, "oldest_s": None, "dead": None},
     "lag_s": None,
     "clock_last_s": None,
+    "sweep_last_s": None,
 }
 
 
@@ -65,6 +66,7 @@ def of_database() -> dict[str, Any]:
         "queue": asked(followups.queue_state, otherwise=UNKNOWN["queue"]),
         "lag_s": asked(followups.lag, otherwise=None),
         "clock_last_s": asked(followups.clock_age, otherwise=None),
+        "sweep_last_s": asked(sweep_age, otherwise=None),
     }
 
 
@@ -93,6 +95,11 @@ def migrations() -> str:
 def missing_guards() -> str:
     missing = guards.missing()
     return "missing: " + " ".join(sorted(missing)) if missing else "ok"
+
+
+def sweep_age() -> float | None:
+    """Seconds since deadlines were last gone round; None if they never were."""
+    return followups.clock_age(followups.SWEEP)
 
 
 def broker() -> str:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from feedback import permissions, workflow
 from feedback.models import Clock, Pause
 from feedback.permissions import Actor, System
 from feedback.workflow import Kind
-from routing.calendar import office_hours_of
-from routing.deadlines import Deadline, Variant, due, explain, has_step
+from routing.calendar import current_calendar, office_hours_of
+from routing.deadlines import Deadline, Variant, due, explain, has_step, most_extensions, used_up
 from routing.kept import row
 from routing.models import DeadlinePolicy
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from feedback.models import Petition
 
 DEFAULT_POLICY = "field-5d"
+IN_DANGER = "urgent-safety"
 POLICY_AT_LAW = {Kind.COMPLAINT: "complaint-first", Kind.DENUNCIATION: "denunciation"}
 
 
@@ -39,7 +41,8 @@ def policy_for(petition: Petition) -> DeadlinePolicy:
 
 def limits(petition: Petition, step: str, *, at: dt.datetime) -> bool:
     """Whether the petition's policy has a limit for this step at all."""
-    return has_step(petition.policy_id or DEFAULT_POLICY, step, on=timezone.localdate(at))
+    on = timezone.localdate(at)
+    return has_step(petition.policy_id or DEFAULT_POLICY, step, on=on, province=petition.territory_id)
 
 
 def running(petition: Petition, step: str) -> Clock | None:
@@ -113,17 +116,26 @@ def unpause(petition: Petition, *, at: dt.datetime) -> bool:
     return bool(ended)
 
 
-def recompute(petition: Petition, *, never_later: bool = False) -> None:
+def recompute(
+    petition: Petition, *, never_later: bool = False, granted_at: dt.datetime | None = None
+) -> None:
     """Count every running clock anew from its start, with pauses, extensions and variants.
 
-    The first due moment stays. `never_later`: a clock may come nearer and not move away.
+    The first due moment stays. `never_later`: a clock may come nearer and not move away. `granted_at`: an
+    extension is being granted now, and no step tells of it yet.
     """
-    for clock in _running(petition):
-        if not limits(petition, clock.step, at=clock.started_at):
-            continue
-        deadline = _deadline(petition, clock.step, clock.started_at)
+    for clock, deadline in _counted_anew(petition, granted_at):
         if not (never_later and deadline.at > clock.due_at):
             _write(clock, deadline)
+    _show_current(petition)
+
+
+def _counted_anew(petition: Petition, granted_at: dt.datetime | None = None) -> list[tuple[Clock, Deadline]]:
+    clocks = [clock for clock in _running(petition) if limits(petition, clock.step, at=clock.started_at)]
+    return [(clock, _deadline(petition, clock.step, clock.started_at, granted_at)) for clock in clocks]
+
+
+def _show_current(petition: Petition) -> None:
     current = running(petition, "resolve") or running(petition, "accept")
     if current:
         show(petition, current)
@@ -134,30 +146,43 @@ def show(petition: Petition, clock: Clock) -> None:
     petition.due_at = clock.due_at
     petition.first_due_at = clock.first_due_at
     petition.legal_due_on = clock.legal_due_on
+    petition.warns_at = clock.warns_at
+
+
+# By then a word that time runs out still helps; of the time to answer in, not of the time to look at it.
+WARNED_AT = 0.8
 
 
 def _write(clock: Clock, deadline: Deadline) -> None:
     clock.due_at, clock.legal_due_on = deadline.at, deadline.legal_on
     clock.policy, clock.version = deadline.policy, deadline.version
     clock.calendar_version, clock.article = deadline.calendar_version, deadline.article
+    if clock.is_resolve:
+        hours = office_hours_of(clock.petition.lead_id)
+        clock.warns_at = used_up(deadline, WARNED_AT, clock.petition.past_pauses(), hours)
     clock.reason = explain(deadline)
     clock.trace = [line.as_json() for line in deadline.trace]
     clock.save()
 
 
-def _deadline(petition: Petition, step: str, at: dt.datetime) -> Deadline:
+def _deadline(
+    petition: Petition, step: str, at: dt.datetime, granted_at: dt.datetime | None = None
+) -> Deadline:
+    granted = list(_granted(petition, granted_at)) if step == "resolve" else []
     return due(
         petition.policy_id or DEFAULT_POLICY,
         step,
         start=at,
         pauses=petition.past_pauses(),
         hours=office_hours_of(petition.lead_id),
-        variant=_variant(petition, step),
+        variant=_variant(petition, len(granted)),
         on=timezone.localdate(at),
+        province=petition.territory_id,
+        granted=granted,
     )
 
 
-def _variant(petition: Petition, step: str) -> Variant:
+def _variant(petition: Petition, extensions: int) -> Variant:
     """A complaint is declared complex in writing instead of being extended (Luật Khiếu nại, Điều 28)."""
     if petition.kind == Kind.COMPLAINT:
         return Variant(
@@ -165,9 +190,48 @@ def _variant(petition: Petition, step: str) -> Variant:
             complex=petition.extensions > 0,
             instance=2 if petition.origin_id else 1,
         )
-    # What was granted under another policy counts as far as this one allows.
-    granted = min(petition.extensions, petition.most_extensions)
-    return Variant(extensions=granted if step == "resolve" else 0)
+    return Variant(extensions=extensions)
+
+
+def _granted(petition: Petition, granted_at: dt.datetime | None) -> Iterator[dt.date]:
+    """The days on which its extensions were granted: each is a step of its own, under the rule of its day.
+
+    What was granted under another policy counts as far as this one allows.
+    """
+    if not petition.extensions or petition.kind == Kind.COMPLAINT:
+        return
+    steps = petition.steps.filter(action="grant_extension").order_by("seq")
+    moments = [*steps.values_list("at", flat=True), *([granted_at] if granted_at else [])]
+    policy = petition.policy_id or DEFAULT_POLICY
+    for number, moment in enumerate(moments[-petition.extensions :], start=1):
+        day = timezone.localdate(moment)
+        if most_extensions(policy, on=day, province=petition.territory_id) < number:
+            return
+        yield day
+
+
+# --- when the calendar changes --------------------------------------------------------------------------
+
+
+def stale() -> QuerySet[Clock]:
+    """Running clocks of open petitions that were counted in a calendar which is no longer so."""
+    rows = Clock.objects.filter(ended_at__isnull=True, petition__state__in=workflow.OPEN)
+    return rows.exclude(calendar_version__in=current_calendar().versions())
+
+
+def would_move(petition: Petition) -> bool:
+    """Whether any of its running clocks ends at another moment, counted in today's calendar."""
+    return any(deadline.at != clock.due_at for clock, deadline in _counted_anew(petition))
+
+
+def note_calendar(petition: Petition) -> None:
+    """Counted anew and found where they were: the clocks name the calendar as it is now."""
+    calendar = current_calendar()
+    for clock in _running(petition):
+        clock.calendar_version = calendar.version(
+            timezone.localdate(clock.started_at), timezone.localdate(clock.due_at)
+        )
+        clock.save(update_fields=["calendar_version"])
 
 
 # --- which action moves which clock ---------------------------------------------------------------------
@@ -198,6 +262,8 @@ def move(petition: Petition, action: str, before: str, by: Actor, now: dt.dateti
     if action in UNANSWERED_END:
         for step in ("transfer", "resolve", "progress"):
             end(petition, step, at=now, void=True)
+    if action in HANDS and _other_hours(petition):
+        recompute(petition)
     if action == "withdraw":  # nobody need look any more, even if nobody did
         end(petition, "accept", at=now, void=True)
     if action in {"lift", "seal", "close", "withdraw"}:
@@ -205,6 +271,13 @@ def move(petition: Petition, action: str, before: str, by: Actor, now: dt.dateti
 
 
 Move = Callable[["Petition", str, Actor, dt.datetime], None]
+
+# By these another agency leads: a day closes at its own last hour.
+HANDS = frozenset({"assign", "transfer", "lift", "seal", "contest"})
+
+
+def _other_hours(petition: Petition) -> bool:
+    return office_hours_of(petition.lead_id) != office_hours_of(petition.stored("lead_id"))
 
 
 def _start_resolving(petition: Petition, now: dt.datetime) -> None:
@@ -260,7 +333,12 @@ def _reported(petition: Petition, before: str, by: Actor, now: dt.datetime) -> N
 
 
 def _extended(petition: Petition, before: str, by: Actor, now: dt.datetime) -> None:
+    recompute(petition, granted_at=now)
+
+
+def _recounted(petition: Petition, before: str, by: Actor, now: dt.datetime) -> None:
     recompute(petition)
+    note_calendar(petition)
 
 
 def _reopened(petition: Petition, before: str, by: Actor, now: dt.datetime) -> None:
@@ -334,6 +412,7 @@ MOVES: Mapping[str, Move] = {
     "approve": _answered,
     "report": _reported,
     "grant_extension": _extended,
+    "recount": _recounted,
     "reopen": _reopened,
     "contest": _contested,
     "reclassify": _reclassified,

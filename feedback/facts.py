@@ -258,7 +258,7 @@ CLEANERS: Mapping[str, Callable[[Any], Any]] = {
 }
 
 # What only the house itself may say of a step; `files`, the SHA-256 of each that came with it, by `enclosed`.
-OF_THE_SYSTEM = frozenset({"provisional", "model", "decision", "rung", "sent_to"})
+OF_THE_SYSTEM = frozenset({"provisional", "model", "decision", "rung", "sent_to", "fell_due_at", "also"})
 KNOWN = frozenset({*CLEANERS, "main", *OF_THE_SYSTEM})
 
 MISSING = {

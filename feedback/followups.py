@@ -246,6 +246,9 @@ def lag() -> dict[str, float]:
     return {path: max(0.0, round((now - oldest.get(path, now)).total_seconds(), 1)) for path in every}
 
 
+SWEEP = "sweep"  # the heartbeat of the round over all deadlines
+
+
 def beat(name: str = "clock") -> None:
     """Note that the clock went round just now."""
     Heartbeat.objects.update_or_create(name=name, defaults={"at": timezone.now()})

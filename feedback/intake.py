@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from classifier import Reading, mentions, read, unread
 from classifier.places import PlaceMention
-from feedback import alike, attachments, clocks, codes, followups, steps, story
+from feedback import alike, attachments, clocks, codes, followups, steps, story, voice
 from feedback.followups import Write, after
 from feedback.models import Attachment, Contact, Petition, Prediction, Step
 from feedback.permissions import SYSTEM, Actor, Holder
@@ -309,6 +309,8 @@ def _write_reading(
     petition.subfield = subfield
     petition.urgent |= bool(subfield and subfield.urgent_by_default)
     petition.policy_id = proposal.deadline_policy or (subfield.policy_id if subfield else None)
+    if petition.urgent and subfield is None:  # of what nothing is known but the danger
+        petition.policy_id = clocks.IN_DANGER
     petition.route_reason = proposal.reason
     if not suspected:
         clocks.show(petition, clocks.start(petition, "accept", at=petition.submitted_at))
@@ -322,6 +324,8 @@ def _write_reading(
         elif sure:
             does("receive", told={"provisional": True})
             does("assign", told={"agency": proposal.lead, "provisional": True})
+        if petition.urgent:  # whoever is on duty hears of it now, at any hour
+            voice.say(petition, voice.unsaid(petition, now + MOMENT), now=now, saves=False)
     petition.save_changes()
 
 
@@ -332,6 +336,7 @@ def _reading_moment(petition: Petition) -> dt.datetime:
     return petition.submitted_at if pretended else max(now, petition.last_step().at)
 
 
+MOMENT = dt.timedelta(microseconds=1)  # what is read in the moment in which it was sent is urgent as well
 PLACE_COLUMNS = ["commune", "province", "territory", "place_basis", "place_choices"]
 
 

@@ -11,7 +11,7 @@ import json
 import smtplib
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import Any
 
@@ -23,7 +23,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from accounts.models import Post, Role, User
-from feedback import followups
+from feedback import followups, ladder
 from feedback.facts import Ground
 from feedback.followups import Write, after, outside
 from feedback.models import Notice, Petition, Step, StepText
@@ -78,6 +78,16 @@ class Occasion:
     def words(self) -> Mapping[str, str]:
         """What an official wrote with the step, as it stands: for what is no person's affair."""
         return _words_of(self.step)
+
+    @property
+    def rung(self) -> ladder.Rung | None:
+        """What fell due."""
+        return ladder.RUNGS.get(str(self.facts.get("rung", "")))
+
+    @property
+    def fell_due_at(self) -> dt.datetime | None:
+        told = self.facts.get("fell_due_at")
+        return dt.datetime.fromisoformat(told) if told else None
 
     @property
     def reason(self) -> str:
@@ -166,12 +176,6 @@ def intake_of_a_doubt(occasion: Occasion) -> Iterator[Recipient]:
         yield from intake(occasion)
 
 
-def urgent_intake(occasion: Occasion) -> Iterator[Recipient]:
-    """Danger to life: the focal point hears of it at once, at any hour."""
-    if occasion.petition.urgent:
-        yield from intake(occasion)
-
-
 def other_intake(occasion: Occasion) -> Iterator[Recipient]:
     """After a contest none of the two who refused decides again."""
     refused = {f"user:{pk}" for pk in occasion.petition.refused_by}
@@ -196,9 +200,11 @@ def agencies_asked(occasion: Occasion) -> Iterator[Recipient]:
 
 
 def reminded(occasion: Occasion) -> Iterator[Recipient]:
-    """The very people whom the step says it told."""
+    """The very people whom the step says it told; who only watches from above cannot open it."""
     posts = Q(user__username__in=occasion.facts.get("sent_to", ()))
-    yield from _people(occasion, "reminded", posts)
+    for recipient in _people(occasion, "reminded", posts):
+        seen = Petition.objects.visible_to(recipient.user).filter(pk=occasion.petition.pk)
+        yield recipient if seen.exists() else replace(recipient, party="above")
 
 
 def drafter(occasion: Occasion) -> Iterator[Recipient]:
@@ -257,7 +263,6 @@ def _may_hear(occasion: Occasion, user: User) -> bool:
 
 WHO_IS_TOLD: Mapping[str, tuple[Who, ...]] = {
     "submit": (petitioner,),
-    "read": (urgent_intake,),
     "ask": (petitioner,),
     "inform": (lead_people, intake_of_a_doubt),
     "propose_refusal": (second_persons,),
@@ -298,11 +303,13 @@ WHO_IS_TOLD: Mapping[str, tuple[Who, ...]] = {
 
 # Nobody is written to about these, and why.
 SILENT: Mapping[str, str] = {
+    "read": "a proposal; danger to life is told at once by a step of its own, `escalate`",
     "receive": "one letter for receipt and assignment: `assign` names the agency and the due moment",
     "rate": "the petitioner did it himself; the lead reads the score on the petition and in its figures",
     "appeal": "the new petition writes of itself, by its own `submit`",
     "reclassify": "the desk's own order; what changes for the petitioner is told by the step that follows",
     "note": "a remark among officials, read where it stands",
+    "recount": "a day off for the whole country; list and page show the new moment",
     "erase": "address and words are gone; there is nobody to write to and nothing to say",
 }
 
@@ -310,12 +317,7 @@ SILENT: Mapping[str, str] = {
 # --- writing them down ----------------------------------------------------------------------------------
 
 
-def _concerns_somebody(step: Step) -> bool:
-    """Of a mere reading nobody is told unless life is in danger: nine of ten need no look at who."""
-    return step.action != "read" or bool(step.petition.urgent)
-
-
-@after(*WHO_IS_TOLD, when=_concerns_somebody)
+@after(*WHO_IS_TOLD)
 def notify(step: Step, *, now: dt.datetime | None = None) -> Write:
     """Write the notices of a step; sending is another follow-up, so that it may fail and wait alone.
 

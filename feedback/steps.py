@@ -71,8 +71,8 @@ def take(
 
 
 def since(petition: Petition, seen: int) -> QuerySet[Step]:
-    """The steps after number `seen` that anybody has to know of before acting: not the clock's own voice."""
-    return petition.steps.filter(seq__gt=seen).exclude(action="escalate").order_by("seq")
+    """The steps after number `seen` that anybody has to know of before acting: not the clock's own."""
+    return petition.steps.filter(seq__gt=seen).exclude(action__in=["escalate", "recount"]).order_by("seq")
 
 
 def take_held(
@@ -228,7 +228,10 @@ def _perform(
     saves: bool = True,
 ) -> Step:
     before, was_public = petition.state, petition.published_at is not None
+    stood = (petition.state, petition.lead_id)
     getattr(petition, action)(by=by, now=now, **told)
+    if (petition.state, petition.lead_id) != stood:
+        petition.stands_since = now
     if action not in workflow.KEEPS_PROPOSAL:
         petition.proposed_ground, petition.proposed_by_id = "", None
     if petition.pk:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from accounts.models import User
-from feedback import codes
+from feedback import codes, ladder
 from feedback.facts import Ground, ReturnReason
 from feedback.models import Petition, Reply, RetentionRule, Step
 from feedback.models.reply import Outcome, Score
@@ -90,6 +90,7 @@ TO_PETITIONER: Mapping[str, Telling] = {
     "resume": Telling(_l("%(lead)s xử lý tiếp"), ("reason",)),
     "request_extension": Telling(_l("%(lead)s trả lời tạm và xin thêm thời gian"), ("interim_reply",)),
     "grant_extension": Telling(_l("Hạn trả lời được lùi đến %(due)s")),
+    "recount": Telling(_l("Lịch nghỉ thay đổi, hạn nay là %(due)s")),
     "approve": Telling(_l("%(lead)s trả lời: %(outcome)s")),
     "fulfil": Telling(_l("%(lead)s báo đã làm xong điều đã hẹn"), ("text", "evidence")),
     "rate": Telling(_l("Bạn đánh giá: %(score)s")),
@@ -189,11 +190,9 @@ TO_OFFICIALS: Mapping[str, Telling] = {
     "remind": Telling(_l("Nhắc đơn vị")),
     "demand_report": Telling(_l("Yêu cầu báo cáo trong %(days)s ngày làm việc")),
     "escalate": Telling(_l("Hệ thống nhắc: %(rung)s")),
+    "recount": Telling(_l("Lịch nghỉ thay đổi, tính lại hạn: %(due)s")),
     "erase": Telling(_l("Xóa nội dung và danh tính theo %(rule)s")),
 }
-
-# Which rung of the ladder the clock stood on when it spoke.
-RUNGS: Mapping[str, Any] = {"due": _l("đã quá hạn")}
 
 # What became of the machine's proposal, by the first step that a person took on it.
 PROPOSED = _l("Máy đề xuất, chờ cán bộ xác nhận")
@@ -403,7 +402,7 @@ def _facts(step: Step, names: _Names, reply: Reply | None) -> dict[str, str]:
         "kind": kind,
         "place": names.communes.get(told.get("commune", ""), ""),
         "sorted": ", ".join(part for part in (subfield, kind, commune) if part) or _("người bị phản ánh"),
-        "rung": _rung(str(told.get("rung", ""))),
+        "rung": _rung(told),
         "rule": _rule(str(told.get("rule", ""))),
     }
 
@@ -414,8 +413,16 @@ def _rule(slug: str) -> str:
     return f"“{rule}”" if rule else slug
 
 
-def _rung(slug: str) -> str:
-    return str(RUNGS.get(slug, slug))
+def _rung(told: Mapping[str, Any]) -> str:
+    """What fell due and since when; of a step of long ago, or another house's, what stands in it."""
+    slug = str(told.get("rung", ""))
+    said = str(ladder.RUNGS[slug].says) if slug in ladder.RUNGS else slug
+    since = told.get("fell_due_at")
+    return f"{said}, {_since(since)}" if since else said
+
+
+def _since(iso: str) -> str:
+    return _("từ %(moment)s") % {"moment": moment(dt.datetime.fromisoformat(iso))}
 
 
 def _label(choices: Iterable[tuple[str, Any]], value: str) -> str:

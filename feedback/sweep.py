@@ -1,4 +1,5 @@
-"""The clock's round: what fell due is said once, what is over is closed, what a rule lets go is erased.
+"""The clock's round: a changed calendar is followed, what fell due is said once, what is over is closed,
+what a rule lets go is erased.
 
 Deadlines are never queued ahead: each round asks the rows what is due now, so that a round missed, run
 twice, or run by two at once changes nothing.
@@ -7,27 +8,36 @@ twice, or run by two at once changes nothing.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+import logging
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from accounts.models import Post, Role
+from feedback import clocks, followups, voice
 from feedback.erasing import forget_copies, throw_away, wipe_log
-from feedback.models import Attachment, Escalation, Petition, RetentionRule, Step, StepText
+from feedback.ladder import LADDER
+from feedback.models import Attachment, Petition, RetentionRule, Step, StepText
 from feedback.permissions import SYSTEM
-from feedback.steps import NotNow, take, take_held
+from feedback.steps import NotNow, locked, take, take_held
 from feedback.workflow import FINAL, State
+from routing.calendar import DeadlineError
+from routing.kept import one_version
 
-DUE = "due"
+T = TypeVar("T")
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Said:
-    """One reminder: to whom it went."""
+    """One rung of one petition and the people whom the message about it went to.
+
+    A petition that climbed several rungs unseen sends one message, about the highest: the lower ones are
+    said by it and go to nobody else.
+    """
 
     code: str
     rung: str
@@ -38,7 +48,9 @@ class Said:
 def sweep(*, now: dt.datetime | None = None) -> list[Said]:
     """One round; gives back the reminders of this round alone."""
     now = now or timezone.now()
-    said = [reminder for petition in _fallen_due(now) if (reminder := _say(petition, now))]
+    for pk in list(clocks.stale().values_list("petition_id", flat=True).distinct()):
+        _alone(_recount, pk, now)
+    said = [one for pk in _may_have_fallen(now) for one in _alone(_speak, pk, now) or ()]
     for petition in _windows_over(now):
         _take_quietly(petition, "close", now)
     for petition, rule in _let_go(now):
@@ -46,44 +58,51 @@ def sweep(*, now: dt.datetime | None = None) -> list[Said]:
     throw_away()  # files whose petition was erased when the process died, or the disk did not answer
     forget_copies()
     wipe_log()  # also what was erased while a reader was in the way
+    followups.beat(followups.SWEEP)
     return said
 
 
-def _fallen_due(now: dt.datetime) -> QuerySet[Petition]:
-    """Overdue by the same question as every list, and not yet spoken of for this due moment."""
-    spoken = Escalation.objects.filter(petition=OuterRef("pk"), rung=DUE, fell_due_at=OuterRef("due_at"))
-    return Petition.objects.overdue(now).filter(~Exists(spoken)).order_by("due_at", "pk")
+def _may_have_fallen(now: dt.datetime) -> list[int]:
+    """Petitions of which something may be to be said: one question a rung, however many there are."""
+    found = {
+        pk: due_at
+        for rung in LADDER
+        for pk, due_at in Petition.objects.filter(rung.question(now)).values_list("pk", "due_at")
+    }
+    return sorted(found, key=lambda pk: (found[pk] is None, found[pk] or now, pk))
 
 
-def _say(petition: Petition, now: dt.datetime) -> Said | None:
-    fell_due_at = petition.due_at
-    if fell_due_at is None:
-        return None
-    told = _told(petition)
+def _alone(work: Callable[[Petition, dt.datetime], T], pk: int, now: dt.datetime) -> T | None:
+    """One petition in a transaction of its own, its row locked: one that fails holds up no other."""
     try:
-        with transaction.atomic():
-            Escalation.objects.create(petition=petition, rung=DUE, fell_due_at=fell_due_at, at=now)
-            take(petition, "escalate", by=SYSTEM, now=now, rung=DUE, sent_to=list(told))
-    except (IntegrityError, NotNow):
-        return None  # another round was first, or it was answered meanwhile
-    return Said(petition.code, DUE, fell_due_at, told)
+        with transaction.atomic(), one_version():
+            held = locked(pk)
+            return work(held, max(now, held.last_step().at))
+    except (IntegrityError, NotNow, DeadlineError, Petition.DoesNotExist):
+        return None  # another round was first, it was answered meanwhile, or its year is not known
+    except Exception:
+        log.exception("a petition could not be gone round")
+        return None
 
 
-def speak_held(held: Petition, fell_due_at: dt.datetime, *, now: dt.datetime) -> Step:
-    """The same for whoever read the row by `locked` in this very transaction and knows it is overdue."""
-    Escalation.objects.create(petition=held, rung=DUE, fell_due_at=fell_due_at, at=now)
-    told = {"rung": DUE, "sent_to": list(_told(held))}
-    return take_held(held, "escalate", by=SYSTEM, now=now, told=told)
+def _recount(held: Petition, now: dt.datetime) -> None:
+    """A step where a due moment moves; else its clocks just name the calendar as it is."""
+    if clocks.would_move(held):
+        take_held(held, "recount", by=SYSTEM, now=now, told={})
+    else:
+        clocks.recompute(held)
+        clocks.note_calendar(held)
 
 
-def _told(petition: Petition) -> tuple[str, ...]:
-    """User names of the lead's people and the supervisors of its province."""
-    lead = Q(role__in=[Role.HANDLER, Role.APPROVER], agency_id=petition.lead_id)
-    intake = Q(role=Role.FOCAL_POINT, province_id=petition.territory_id)
-    watch = Q(role=Role.SUPERVISOR, province_id=petition.territory_id)
-    concerned = lead | watch | (intake if petition.led_by_focal_point else Q(pk__in=[]))
-    people = Post.objects.filter(concerned, user__is_active=True)
-    return tuple(sorted(set(people.values_list("user__username", flat=True))))
+def _speak(held: Petition, now: dt.datetime) -> list[Said]:
+    fallen = voice.unsaid(held, now)
+    if not fallen:
+        return []
+    sent_to = tuple(voice.say(held, fallen, now=now).facts.get("sent_to", ()))
+    return [
+        Said(held.code, one.rung.slug, one.at, sent_to if one is fallen[-1] else ())
+        for one in reversed(fallen)
+    ]
 
 
 def _windows_over(now: dt.datetime) -> QuerySet[Petition]:

@@ -9,7 +9,8 @@ from typing import Any
 
 from django.db.models import Count, F, Min
 
-from feedback.models import Notice, Petition, PetitionQuerySet, Step
+from feedback import followups
+from feedback.models import Heartbeat, Notice, Petition, PetitionQuerySet, Step
 from feedback.models.petition import late, soon
 
 SOON_DAYS = 2  # working days
@@ -35,6 +36,22 @@ class Group:
     @property
     def soon_share(self) -> float:
         return 100 * self.soon / self.open
+
+
+SILENT_FOR = dt.timedelta(minutes=5)  # the round is gone once a minute
+
+
+@dataclass(frozen=True)
+class Rounds:
+    """When all deadlines were last gone round; `stopped`: so long ago that nobody is being reminded."""
+
+    last: dt.datetime | None
+    stopped: bool
+
+
+def rounds(now: dt.datetime) -> Rounds:
+    last = Heartbeat.objects.filter(name=followups.SWEEP).values_list("at", flat=True).first()
+    return Rounds(last, stopped=last is None or now - last > SILENT_FOR)
 
 
 @dataclass(frozen=True)

@@ -13,13 +13,14 @@ from typing import Any
 from django.core.files.base import ContentFile
 
 from classifier import Reading
-from feedback import attachments, enclosures, intake, notifications, sweep
+from feedback import attachments, enclosures, intake, notifications, voice
 from feedback.demonstration import pictures, writing
 from feedback.demonstration.cast import Cast
 from feedback.demonstration.plan import Plan
 from feedback.demonstration.rhythm import Rhythm
 from feedback.demonstration.writing import Slots, Written
 from feedback.facts import Ground
+from feedback.ladder import Said, next_by, stood_on
 from feedback.models import Attachment, Petition, Step
 from feedback.models.petition import Channel
 from feedback.permissions import SYSTEM, Actor, Holder
@@ -69,7 +70,7 @@ class Life:
         self.planted: tuple[str, ...] = ()
         self.own = False  # filed by the citizen's account
         self.about = ""  # the words that tell its matter, where its own do not
-        self._spoken: set[dt.datetime] = set()
+        self._said: set[Said] = set()
 
     petition: Petition
     reading: Reading
@@ -95,6 +96,8 @@ class Life:
         write = intake.read_submitted(submitted, now=self.now, reading=self.reading, held=petition)
         if write:
             write()
+        if petition.urgent:
+            self._said.add(("urgent", petition.submitted_at))
         for step in petition.steps.filter(seq__gt=1).order_by("seq") if self._keeps_letters(self.now) else ():
             step.petition = petition
             self._tell(step)
@@ -212,26 +215,23 @@ class Life:
 
     def clock(self, at: dt.datetime) -> None:
         """What the round of the clock did on its own until that moment."""
-        while (moment := self._next_ring()) and moment <= at:
-            if self.petition.state == State.ANSWERED:
+        while (moment := self._next_ring(at)) and moment <= at:
+            if self._closes():
                 self._tell(take_held(self.petition, "close", by=SYSTEM, now=moment, told={}))
-            elif due := self.petition.due_at:
-                self._spoken.add(due)
-                self._tell(sweep.speak_held(self.petition, due, now=moment))
+            else:
+                fallen = [one for one in stood_on(self.petition, moment) if one.said not in self._said]
+                self._said |= {one.said for one in fallen}
+                self._tell(voice.say(self.petition, fallen, now=moment))
             self.now = moment
 
-    def _next_ring(self) -> dt.datetime | None:
-        """When the window closes, or the petition falls due, whichever its state is waiting for."""
-        petition = self.petition
-        if petition.state == State.ANSWERED:
-            closes = petition.window_ends_at
-            return max(closes, self.now) + MINUTE if closes and not petition.has_open_plan else None
-        due = petition.due_at
-        if not petition.is_open or due is None or due in self._spoken:
-            return None
-        if petition.paused_at and due >= petition.paused_at:
-            return None
-        return max(due, self.now) + MINUTE
+    def _next_ring(self, by: dt.datetime) -> dt.datetime | None:
+        """When the window closes, or the next rung falls due, whichever its state is waiting for."""
+        at = self._closes() or next_by(self.petition, self._said, by)
+        return max(at, self.now) + MINUTE if at else None
+
+    def _closes(self) -> dt.datetime | None:
+        answered = self.petition.state == State.ANSWERED and not self.petition.has_open_plan
+        return self.petition.window_ends_at if answered else None
 
     def _tell(self, step: Step) -> None:
         """The letters of a step, if they would still lie in the outbox."""

@@ -19,6 +19,7 @@ class Clock(models.Model):
     started_at = models.DateTimeField()
     first_due_at = models.DateTimeField()
     due_at = models.DateTimeField()
+    warns_at = models.DateTimeField(null=True, blank=True)  # most of the time is used up
     legal_due_on = models.DateField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     result = models.CharField(max_length=10, choices=Result.choices, blank=True)
@@ -35,6 +36,13 @@ class Clock(models.Model):
                 fields=["petition", "round", "step"],
                 condition=models.Q(ended_at__isnull=True),
                 name="one_running_clock_per_step",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["calendar_version"],
+                name="clock_calendar",
+                condition=models.Q(ended_at__isnull=True),
             )
         ]
 

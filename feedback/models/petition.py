@@ -172,6 +172,7 @@ class Petition(PetitionLife):
     # The current clock, copied from `Clock` for lists: accept until the first receipt, resolve after.
     first_due_at = models.DateTimeField(null=True, blank=True)
     legal_due_on = models.DateField(null=True, blank=True)
+    warns_at = models.DateTimeField(null=True, blank=True)
 
     # One form sent twice is one petition: the form's random key together with what it said.
     intake_key = models.CharField(max_length=64, blank=True)
@@ -243,6 +244,16 @@ class Petition(PetitionLife):
             models.Index(fields=["lead", "state", "due_at"]),
             models.Index(fields=["territory", "state", "due_at"]),
             models.Index(fields=["state", "due_at"]),
+            # What the rungs of the ladder ask each minute; so few are urgent or promised.
+            models.Index(fields=["state", "warns_at"], name="petition_warns"),
+            models.Index(fields=["state", "stands_since"], name="petition_stands"),
+            models.Index(fields=["state", "waiting_since"], name="petition_waits"),
+            models.Index(fields=["state"], name="petition_urgent", condition=Q(urgent=True)),
+            models.Index(
+                fields=["commitment_due"],
+                name="petition_promised",
+                condition=Q(commitment_due__isnull=False),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -314,10 +325,10 @@ class Petition(PetitionLife):
         """How often the policy lets its resolve limit be extended; a complaint is declared complex once."""
         if self.kind == Kind.COMPLAINT:
             return 1
-        on = timezone.localdate(self.moment)
-        if not self.policy_id or not deadlines.has_step(self.policy_id, "extend", on=on):
+        if not self.policy_id:
             return 0
-        return deadlines.rule(self.policy_id, "extend", on=on).max_times or 0
+        on = timezone.localdate(self.moment)
+        return deadlines.most_extensions(self.policy_id, on=on, province=self.territory_id)
 
     def happened_in(self, commune: str) -> None:
         """The place in the word of whoever asked: it settles what the machine could not."""
@@ -332,11 +343,6 @@ class Petition(PetitionLife):
         if self.state == State.SUBMITTED and province:
             self.territory_id = province
             self.lead_id = f"feedback-focal-point:{province}"
-
-    @property
-    def waiting_since(self) -> dt.datetime:
-        """The first submission, for ever: a part that was split off or appeals has waited as long."""
-        return self.origin.waiting_since if self.origin else self.submitted_at
 
     def descends_from(self, pk: int) -> bool:
         """It is this one, or was split off from it or appeals it, at any depth."""

@@ -5,18 +5,19 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Escalation(models.Model):
-    """One rung of the ladder on one clock of one petition: said once, however often the sweep runs."""
+    """One rung of the ladder of one petition: said once, however often the sweep runs."""
 
     petition = models.ForeignKey("feedback.Petition", on_delete=models.CASCADE, related_name="escalations")
     rung = models.CharField(max_length=20)
+    # The moment of the petition that it belongs to: its due moment, when it came to where it stands, ...
+    # One that was moved by a pause or an extension falls due anew.
+    of = models.DateTimeField()
     fell_due_at = models.DateTimeField()
-    at = models.DateTimeField()
+    at = models.DateTimeField()  # when somebody was told
+    step = models.ForeignKey("feedback.Step", on_delete=models.CASCADE, null=True, blank=True)
 
     class Meta:
-        constraints = [
-            # Of the due moment: one that was moved by a pause or an extension falls due anew.
-            models.UniqueConstraint(fields=["petition", "rung", "fell_due_at"], name="each_rung_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["petition", "rung", "of"], name="each_rung_once")]
 
     def __str__(self) -> str:
         return f"{self.petition_id} {self.rung}"

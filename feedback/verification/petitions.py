@@ -113,6 +113,8 @@ def _result_faults(chain: list[Step]) -> Iterator[Fault]:
         yield Fault(petition.code, chain[-1].seq, "kết quả, lúc trả lời hoặc đánh giá khác các bước")
     if result.submitted_at and result.submitted_at != petition.submitted_at:
         yield Fault(petition.code, 1, "lúc gửi của đơn khác bước gửi")
+    if petition.origin_id is None and petition.waiting_since != result.submitted_at:
+        yield Fault(petition.code, 1, "lúc bắt đầu chờ của đơn khác bước gửi")
 
 
 def exclusion_faults(chain: list[Step], rows: list[Exclusion]) -> Iterator[Fault]:

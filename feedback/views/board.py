@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.contrib import messages
@@ -67,10 +68,26 @@ def board(request: HttpRequest) -> HttpResponse:
             ),
         ],
         "asked": _asked(chosen),
+        "rounds": _rounds(watch.rounds(now), now),
         "page": page,
         "rows": [(row, _told(reminded.get(row.petition.pk), now)) for row in page.rows],
     }
     return render(request, "feedback/board.html", context)
+
+
+def _rounds(rounds: watch.Rounds, now: dt.datetime) -> dict[str, Any]:
+    """Whether the machine still looks after the deadlines, in a sentence."""
+    if rounds.last is None:
+        return {
+            "stopped": True,
+            "says": _("Hệ thống chưa rà hạn lần nào, nên chưa nhắc ai. Xin báo quản trị."),
+        }
+    when = ago(rounds.last, now)
+    if rounds.stopped:
+        says = _("Hệ thống rà hạn lần cuối %(when)s, từ đó không nhắc ai. Xin báo quản trị.")
+    else:
+        says = _("Hệ thống rà hạn lần cuối: %(when)s.")
+    return {"stopped": rounds.stopped, "says": says % {"when": when}}
 
 
 def _watcher(request: HttpRequest) -> User:

@@ -51,6 +51,9 @@ class PetitionLife(models.Model):
     sealed = models.BooleanField(default=False)
 
     submitted_at = models.DateTimeField()
+    # The first submission, for ever: a part that was split off or appeals has waited as long.
+    waiting_since = models.DateTimeField(null=True, blank=True)
+    stands_since = models.DateTimeField(null=True, blank=True)  # in this state, with this lead
     received_at = models.DateTimeField(null=True, blank=True)
     assigned_at = models.DateTimeField(null=True, blank=True)
     accepted_for_handling_at = models.DateTimeField(null=True, blank=True)
@@ -128,13 +131,12 @@ class PetitionLife(models.Model):
         def sensitivity(self) -> str: ...
         @property
         def most_extensions(self) -> int: ...
-        @property
-        def waiting_since(self) -> dt.datetime: ...
         def descends_from(self, pk: int) -> bool: ...
         def asked_agencies(self) -> set[str]: ...
         def excluded_agencies(self) -> frozenset[str]: ...
         def happened_in(self, commune: str) -> None: ...
 
+        urgent: bool
         lead_id: str | None
         subfield_id: str | None
         territory_id: str
@@ -181,6 +183,7 @@ class PetitionLife(models.Model):
     )
     def submit(self, *, now: dt.datetime, **_facts: Any) -> None:
         self.submitted_at = now
+        self.waiting_since = self.origin.waiting_since if self.origin else now
 
     @action(
         source=[State.SUBMITTED],
@@ -198,8 +201,13 @@ class PetitionLife(models.Model):
         self.received_at = self.received_at or now
         self.subfield_id = subfield or self.subfield_id
         self.kind = kind or self.kind
+        self._heed_danger()
         if commune:
             self.commune_id, self.province_id = commune, self.territory_id
+
+    def _heed_danger(self) -> None:
+        """What an official sorts to where every matter is urgent is urgent, whatever the machine read."""
+        self.urgent = self.urgent or bool(self.subfield and self.subfield.urgent_by_default)
 
     @action(source=[State.SUBMITTED], who=[permissions.system])
     def read(self, **_facts: Any) -> None:
@@ -604,6 +612,7 @@ class PetitionLife(models.Model):
         self.subfield_id = subfield or self.subfield_id
         self.commune_id = commune or self.commune_id
         self.kind = kind or self.kind
+        self._heed_danger()
         self.sealed = self.sealed and self.kind in PETITIONS_AT_LAW
         if not conditions.may_be_public(self):
             self.published_at = None
@@ -703,6 +712,10 @@ class PetitionLife(models.Model):
     )
     def escalate(self, **_facts: Any) -> None:
         """The clock speaks up: whom it told stands in the step."""
+
+    @action(source=OPEN, who=[permissions.system])
+    def recount(self, **_facts: Any) -> None:
+        """The calendar changed: its clocks are counted anew, and the step holds the new due moment."""
 
     @action(source=EVERY, who=[permissions.administrator, permissions.system], needs=["rule"])
     def erase(self, *, now: dt.datetime, **_facts: Any) -> None:

@@ -93,5 +93,6 @@ RATEABLE = ANSWERED_OR_CLOSED | {State.MERGED}
 EVERY = frozenset(State)
 PAUSED = frozenset({State.NEEDS_INFO, State.SUSPENDED})
 
-# What leaves a proposed refusal standing; any other action drops it. The clock speaks up and decides nothing.
-KEEPS_PROPOSAL = frozenset({"propose_refusal", "ask", "note", "escalate"})
+# What leaves a proposed refusal standing; any other action drops it. The clock speaks up, or is counted
+# anew, and decides nothing.
+KEEPS_PROPOSAL = frozenset({"propose_refusal", "ask", "note", "escalate", "recount"})

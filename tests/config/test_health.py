@@ -14,7 +14,7 @@ from feedback import guards
 
 PARTS = [
     *("ready", "database", "migrations", "reference_data", "guards"),
-    *("queue", "lag_s", "clock_last_s", "model", "search", "broker"),
+    *("queue", "lag_s", "clock_last_s", "sweep_last_s", "model", "search", "broker"),
 ]
 
 

@@ -15,6 +15,7 @@ from feedback.models import FollowUp, Notice, Petition, Step
 from feedback.notifications import SEND, SILENT, WHO_IS_TOLD
 from feedback.permissions import SYSTEM
 from feedback.steps import take
+from feedback.sweep import sweep
 from feedback.workflow import ACTIONS
 from tests import make
 from tests.feedback.test_workflow import ready
@@ -61,7 +62,6 @@ unpublish           | answered         | reviewer     | petitioner
 refuse_publication  | answered         | secret       | reviewer
 remind              | in_progress      | supervisor   | handler approver
 demand_report       | in_progress      | supervisor   | handler approver
-read                | submitted        | system       |
 report              | in_progress      | handler      |
 escalate            | in_progress      | system       |
 """
@@ -159,10 +159,12 @@ def test_the_petitioner_hears_by_mail_and_the_secret_is_in_no_letter(settings: A
 
 def test_danger_to_life_is_told_to_the_intake_as_soon_as_it_is_read() -> None:
     focal = make.focal_point()
-    petition = make.petition("submitted")
-    Petition.objects.filter(pk=petition.pk).update(urgent=True)
-    (notice,) = told(take(petition, "read", by=SYSTEM))
+    petition = make.petition("submitted", text="Trụ điện bị đổ, dây điện rơi xuống đường, rất nguy hiểm!")
+    read = FollowUp.objects.get(step__petition=petition, consumer="feedback.intake.read_submitted")
+    assert followups.follow_up(read.pk)
+    (notice,) = told(petition.steps.get(action="escalate"))
     assert (notice.user, notice.subject[:5]) == (focal, "KHẨN:")
+    assert sweep() == []  # the clock's round has nothing to add
 
 
 def test_a_reminder_goes_to_the_people_whom_the_step_names() -> None:

@@ -36,20 +36,24 @@ def test_what_fell_due_is_said_once_however_often_and_late_the_round_is() -> Non
     watch = make.user(Role.SUPERVISOR, province="48")
     petition = make.petition("in_progress")
     assert sweep(now=timezone.now()) == []
-    later = timezone.now() + 40 * DAY
-    (said,) = sweep(now=later)
+    assert petition.due_at
+    later = petition.due_at + dt.timedelta(minutes=1)
+    said, before = sweep(now=later)
     assert (said.code, said.rung, said.fell_due_at) == (petition.code, "due", petition.due_at)
     assert {handler.username, watch.username} <= set(said.sent_to)
-    assert sweep(now=later) == sweep(now=later + 3 * DAY) == []
+    assert (before.rung, before.sent_to) == ("nearly", ())
+    assert sweep(now=later) == sweep(now=later + dt.timedelta(hours=10)) == []
     assert Step.objects.filter(petition=petition, action="escalate").count() == 1
-    assert Escalation.objects.count() == 1
+    assert Escalation.objects.count() == 2
 
 
 def test_a_due_moment_that_was_moved_falls_due_anew() -> None:
     petition = make.petition("in_progress")
     sweep(now=timezone.now() + 40 * DAY)
-    Petition.objects.filter(pk=petition.pk).update(due_at=timezone.now() + 50 * DAY)
-    assert len(sweep(now=timezone.now() + 60 * DAY)) == 1
+    moved = timezone.now() + 41 * DAY
+    Petition.objects.filter(pk=petition.pk).update(due_at=moved)
+    said = sweep(now=moved + dt.timedelta(minutes=1))
+    assert [one.rung for one in said] == ["due", "nearly"]
 
 
 def test_an_answer_whose_window_passed_is_closed_and_a_promise_is_not() -> None:

@@ -73,6 +73,7 @@ note | {OPEN} answered | lead focal officer supervisor reviewer coordinator
 remind | {OPEN} answered | supervisor focal
 demand_report | {OPEN} answered | supervisor focal
 escalate | {OPEN} answered | system
+recount | {OPEN} | system
 erase | {ALL} | administrator system
 """
 

@@ -170,7 +170,7 @@ def moves_of(
     return sorted((possible if rare else lively or possible).items(), key=lambda move: move[0])
 
 
-def check(petition: Petition, waiting_since: dt.datetime, now: dt.datetime) -> None:
+def check(petition: Petition, waiting_since: dt.datetime | None, now: dt.datetime) -> None:
     """What holds after every step of every life."""
     assert petition.waiting_since == waiting_since
     numbers = list(petition.steps.order_by("seq").values_list("seq", flat=True))

@@ -1,0 +1,103 @@
+"""Whom a rung of the ladder tells: the people of each level, and the next level where there is nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from django.db.models import Q
+
+from accounts.models import Post, Role, User
+from feedback.ladder import Fallen, Level
+from feedback.models import Petition
+from feedback.permissions import INTAKE
+from routing.kept import row
+from routing.models import Agency
+
+LEVELS = tuple(Level)
+
+
+def names(petition: Petition, fallen: Collection[Fallen]) -> list[str]:
+    """User names of everybody whom these rungs tell, each once, in the order of the alphabet.
+
+    Nobody who is complained about, or who filed it; of what is sealed only those who may see it.
+    """
+    levels = {level for one in fallen for level in one.rung.tells}
+    people = _Staff(petition)
+    return sorted({user.get_username() for level in levels for user in people.from_(level)})
+
+
+class _Staff:
+    """The active people around one petition, by level."""
+
+    def __init__(self, petition: Petition) -> None:
+        self._petition = petition
+        self._above = list(_superiors(petition.lead))
+        self._posts = self._read()
+
+    def from_(self, level: Level) -> set[User]:
+        """The people of this level; of the next one up where there is none."""
+        for higher in LEVELS[LEVELS.index(level) :]:
+            if found := self._at(higher):
+                return found
+        return set()
+
+    def _at(self, level: Level) -> set[User]:
+        petition = self._petition
+        if level is Level.HANDLER and not petition.led_by_focal_point:
+            return self._of(petition.lead_id, Role.HANDLER)
+        if level in (Level.HANDLER, Level.FOCAL_POINT):
+            return self._over(*INTAKE)
+        if level is Level.HEAD:
+            return self._of(petition.lead_id, Role.APPROVER)
+        if level is Level.SUPERIOR:
+            return next(filter(None, (self._of(code, Role.APPROVER) for code in self._above)), set())
+        watching = self._over(Role.SUPERVISOR)
+        return {user for user in watching if self._is_of_here(user)} or watching
+
+    def _of(self, agency: str | None, *roles: Role) -> set[User]:
+        return {post.user for post in self._posts if post.agency_id == agency and post.role in roles}
+
+    def _over(self, *roles: Role) -> set[User]:
+        """Over its territory, or the whole country."""
+        here = (self._petition.territory_id, None)
+        return {post.user for post in self._posts if post.role in roles and post.province_id in here}
+
+    def _is_of_here(self, user: User) -> bool:
+        """A supervisor of the whole country hears only where the province has none."""
+        return any(
+            post.user_id == user.pk and post.province_id and post.role == Role.SUPERVISOR
+            for post in self._posts
+        )
+
+    def _read(self) -> list[Post]:
+        petition = self._petition
+        agencies = [petition.lead_id, *self._above]
+        work = Q(role__in=[Role.HANDLER, Role.APPROVER], agency_id__in=agencies)
+        here = Q(province_id=petition.territory_id) | Q(province__isnull=True)
+        watch = Q(role__in=[*INTAKE, Role.SUPERVISOR]) & here
+        posts = Post.objects.filter(work | watch, user__is_active=True).select_related("user")
+        barred = self._barred()
+        held = [post for post in posts if post.user_id not in barred]
+        if not petition.sealed:
+            return held
+        may = {user.pk for user in {post.user for post in held} if _may_see(user, petition)}
+        return [post for post in held if post.user_id in may]
+
+    def _barred(self) -> set[int | None]:
+        petition = self._petition
+        excluded = petition.excluded_agencies()
+        accused = Post.objects.filter(agency_id__in=excluded).values_list("user_id", flat=True)
+        return {petition.petitioner_id, *(accused if excluded else ())}
+
+
+def _superiors(agency: Agency | None) -> Iterator[str]:
+    """Codes of the agencies above, the nearest first."""
+    seen: set[str] = set()
+    while agency and agency.superior_id and agency.superior_id not in seen:
+        seen.add(agency.superior_id)
+        yield agency.superior_id
+        agency = row(Agency, agency.superior_id)
+
+
+def _may_see(user: User, petition: Petition) -> bool:
+    return Petition.objects.visible_to(user).filter(pk=petition.pk).exists()

@@ -1,0 +1,236 @@
+"""The ladder: what falls due on a petition, when, whom it concerns, and what there is to do.
+
+One row a rung, the lowest first. A row is asked in two ways that must agree: `question`, by indexed
+columns, for a round over every petition; `fell_due_at`, of one petition in hand.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _l
+
+from feedback.models import Escalation, Petition
+from feedback.workflow import OPEN, PETITIONS_AT_LAW, State
+from routing.calendar import DAY, DeadlineError, moment, office_hours_of
+from routing.deadlines import count, working_days_ago
+
+
+class Level(Enum):
+    """Who is told, from below upwards: where nobody holds one level, the next hears of it."""
+
+    HANDLER = 1
+    HEAD = 2
+    FOCAL_POINT = 3
+    SUPERIOR = 4
+    SUPERVISOR = 5
+
+
+@dataclass(frozen=True)
+class Later:
+    """So many working or calendar days after what stands in a column; 0 of both: that very moment."""
+
+    working_days: int = 0
+    calendar_days: int = 0
+
+    def than(self, value: Any, petition: Petition) -> dt.datetime:
+        if not isinstance(value, dt.datetime):  # a day that was promised is over at its midnight
+            return moment(value + DAY, dt.time())
+        days = self.working_days or self.calendar_days
+        if not days:
+            return value
+        unit = "working_day" if self.working_days else "calendar_day"
+        try:
+            return count(unit, days, value, (), office_hours_of(petition.lead_id)).at
+        except DeadlineError:  # a year without calendar: no law's limit, so days elapsed, and nothing skipped
+            return value + days * DAY
+
+    def reached(self, column: str, now: dt.datetime) -> Q:
+        """Those whose column lies so far back, or so nearly that they have to be looked at."""
+        if self.working_days:
+            return Q(**{f"{column}__lt": working_days_ago(now, self.working_days)})
+        today = timezone.localdate(now)
+        if column in DAYS:
+            return Q(**{f"{column}__lt": today})
+        if self.calendar_days:
+            return Q(**{f"{column}__lt": moment(today - (self.calendar_days - 1) * DAY, dt.time())})
+        return Q(**{f"{column}__lt": now})
+
+
+DAYS = frozenset({"commitment_due"})  # columns that hold a day and no moment
+
+
+@dataclass(frozen=True)
+class Rung:
+    """Of petitions in `states`, what stands in `column` and so much `later` has passed.
+
+    `of` is the column whose value it is said once for. `stops`: not while the clock stands still since
+    before. `only`: what else holds; `at_law`: complaints and denunciations too, which have limits of their
+    own.
+    """
+
+    slug: str
+    states: frozenset[State]
+    column: str
+    of: str
+    tells: tuple[Level, ...]
+    title: Any
+    says: Any
+    do: Any
+    article: Any
+    later: Later = Later()
+    stops: bool = False
+    at_law: bool = True
+    only: Mapping[str, Any] = field(default_factory=dict)
+
+    def question(self, now: dt.datetime) -> Q:
+        """Petitions that may stand on it and were not told of it yet."""
+        asked = Q(state__in=self.states, **self.only) & self.later.reached(self.column, now)
+        if self.stops:
+            asked &= ~Q(paused_at__isnull=False, **{f"{self.column}__gte": F("paused_at")})
+        if not self.at_law:
+            asked &= ~Q(kind__in=PETITIONS_AT_LAW)
+        said = Escalation.objects.filter(petition=OuterRef("pk"), rung=self.slug, of=OuterRef(self.of))
+        return asked & ~Q(Exists(said))
+
+    def fell_due_at(self, petition: Petition, by: dt.datetime) -> dt.datetime | None:
+        """The moment, not after `by`, at which it is said of the petition as it stands; None: not by then."""
+        value = getattr(petition, self.column)
+        if petition.state not in self.states or value is None or self._is_far(value, by):
+            return None
+        if any(getattr(petition, name) != wanted for name, wanted in self.only.items()):
+            return None
+        if self.stops and petition.paused_at and value >= petition.paused_at:
+            return None
+        if not self.at_law and petition.kind in PETITIONS_AT_LAW:
+            return None
+        at = self.later.than(value, petition)
+        return at if at <= by else None
+
+    def _is_far(self, value: dt.date, by: dt.datetime) -> bool:
+        """So many days later is more than a day before that many days have passed: nothing to be counted."""
+        days = self.later.working_days + self.later.calendar_days
+        return isinstance(value, dt.datetime) and value + max(0, days - 1) * DAY > by
+
+
+Said = tuple[str, dt.datetime]
+
+
+@dataclass(frozen=True)
+class Fallen:
+    """A rung that a petition stands on: of which moment of its, and since when."""
+
+    rung: Rung
+    of: dt.datetime
+    at: dt.datetime
+
+    @property
+    def said(self) -> Said:
+        """What makes it one of its kind: said once for ever."""
+        return self.rung.slug, self.of
+
+
+RECEIVED = OPEN - {State.SUBMITTED}
+NEXT_DAY, THIRD_DAY, FORTY_FIFTH_DAY = Later(working_days=1), Later(working_days=3), Later(calendar_days=45)
+HANDLER, HEAD, FOCAL_POINT, SUPERIOR, SUPERVISOR = Level
+OF_THE_CLOCK = _l("thời hạn ghi trên đơn")
+OF_THE_HOUSE = _l("mặc định của hệ thống, luật không quy định")
+
+LADDER = (
+    Rung(
+        "unreceived", frozenset({State.SUBMITTED}), "due_at", "due_at", (FOCAL_POINT,),
+        title=_l("Chưa tiếp nhận"),
+        says=_l("đã quá hạn tiếp nhận"),
+        do=_l("Xin tiếp nhận, hỏi lại người gửi hoặc hướng dẫn đến nơi khác."),
+        article=OF_THE_CLOCK,
+    ),
+    Rung(
+        "unassigned", frozenset({State.RECEIVED, State.RETURNED}), "stands_since", "stands_since",
+        (FOCAL_POINT,),
+        title=_l("Chưa phân công"),
+        says=_l("quá một ngày làm việc chưa giao cho cơ quan nào"),
+        do=_l("Xin chọn cơ quan chủ trì."),
+        article=OF_THE_HOUSE, later=NEXT_DAY, at_law=False,
+    ),
+    Rung(
+        "unaccepted", frozenset({State.ASSIGNED, State.REOPENED}), "stands_since", "stands_since",
+        (HANDLER, HEAD),
+        title=_l("Chưa nhận xử lý"),
+        says=_l("quá một ngày làm việc chưa ai nhận xử lý"),
+        do=_l("Xin nhận xử lý, hoặc báo đầu mối giao lại."),
+        article=OF_THE_HOUSE, later=NEXT_DAY, at_law=False,
+    ),
+    Rung(
+        "nearly", RECEIVED, "warns_at", "due_at", (HANDLER,),
+        title=_l("Sắp đến hạn"),
+        says=_l("đã dùng hết bốn phần năm thời hạn"),
+        do=_l("Xin trả lời trước hạn, hoặc xin thêm thời gian khi còn trong hạn."),
+        article=OF_THE_HOUSE, stops=True,
+    ),
+    Rung(
+        "plan_passed", frozenset({State.ANSWERED}), "commitment_due", "answered_at", (HANDLER, HEAD),
+        title=_l("Quá ngày hẹn"),
+        says=_l("đã qua ngày hẹn hoàn thành ghi trong câu trả lời"),
+        do=_l("Xin báo đã làm xong kèm bằng chứng, hoặc báo cáo tiến độ."),
+        article=_l("ngày hẹn ghi trong câu trả lời"), only={"commitment_met_at": None},
+    ),
+    Rung(
+        "due", RECEIVED, "due_at", "due_at", (HANDLER, HEAD, SUPERVISOR),
+        title=_l("Quá hạn"),
+        says=_l("đã quá hạn"),
+        do=_l("Xin trả lời ngay, hoặc báo cáo vì sao chậm."),
+        article=OF_THE_CLOCK, stops=True,
+    ),
+    Rung(
+        "late_1", OPEN, "due_at", "due_at", (HANDLER, HEAD, FOCAL_POINT, SUPERVISOR),
+        title=_l("Quá hạn 1 ngày làm việc"),
+        says=_l("đã quá hạn 1 ngày làm việc"),
+        do=_l("Xin trả lời ngay; đầu mối xin hỏi đơn vị vì sao chậm."),
+        article=OF_THE_CLOCK, later=NEXT_DAY, stops=True,
+    ),
+    Rung(
+        "late_3", OPEN, "due_at", "due_at", (HANDLER, HEAD, FOCAL_POINT, SUPERIOR, SUPERVISOR),
+        title=_l("Quá hạn 3 ngày làm việc"),
+        says=_l("đã quá hạn 3 ngày làm việc"),
+        do=_l("Xin trả lời ngay; cấp trên xin đôn đốc đơn vị."),
+        article=OF_THE_CLOCK, later=THIRD_DAY, stops=True,
+    ),
+    Rung(
+        "alarm_45", OPEN, "waiting_since", "waiting_since",
+        (HANDLER, HEAD, FOCAL_POINT, SUPERIOR, SUPERVISOR),
+        title=_l("Quá 45 ngày"),
+        says=_l("đã quá 45 ngày kể từ lần gửi đầu mà chưa giải quyết xong"),
+        do=_l("Xin giải quyết ngay: để quá mà không có lý do chính đáng, người quản lý có thể bị cách chức."),
+        article=_l("Nghị định 154/2026/NĐ-CP, Điều 41 khoản 3 điểm b"), later=FORTY_FIFTH_DAY,
+    ),
+    Rung(
+        "urgent", OPEN, "submitted_at", "submitted_at", (FOCAL_POINT,),
+        title=_l("KHẨN"),
+        says=_l("được xếp loại khẩn, có thể có nguy hiểm"),
+        do=_l("Xin mở ngay để xác nhận và báo nơi ứng cứu."),
+        article=OF_THE_HOUSE, only={"urgent": True},
+    ),
+)  # fmt: skip
+
+RUNGS: Mapping[str, Rung] = {rung.slug: rung for rung in LADDER}
+
+
+def stood_on(petition: Petition, now: dt.datetime) -> Iterator[Fallen]:
+    """Every rung on which the petition stands at that moment, said before or not, the lowest first."""
+    for rung in LADDER:
+        at = rung.fell_due_at(petition, now)
+        if at is not None and at < now:
+            yield Fallen(rung, getattr(petition, rung.of), at)
+
+
+def next_by(petition: Petition, said: set[Said], by: dt.datetime) -> dt.datetime | None:
+    """When the next rung falls due that was not said yet, if everything stays as it is; None: not by then."""
+    left = (rung for rung in LADDER if (rung.slug, getattr(petition, rung.of)) not in said)
+    moments = (rung.fell_due_at(petition, by) for rung in left)
+    return min((at for at in moments if at is not None), default=None)
