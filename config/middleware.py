@@ -52,10 +52,11 @@ def note_unseen(request: HttpRequest, route: str) -> None:
     The access log: who it was by his number, and what he asked for. A code opens nothing without its secret.
     """
     asked = request.resolver_match.kwargs if request.resolver_match else {}
-    about = asked.get("code") or asked.get("pk")
+    about = str(asked.get("code") or asked.get("pk") or "")
     user = getattr(request, "user", None)
     if about and user is not None and user.is_authenticated:
-        log.warning("unseen", method=request.method, route=route, user=user.pk, about=str(about))
+        about = about if re.fullmatch(r"[0-9]{1,12}", about) else ""  # words may be anything
+        log.warning("unseen", method=request.method, route=route, user=user.pk, about=about)
 
 
 def request_id_of(request: HttpRequest) -> str:

@@ -52,7 +52,7 @@ def find(code: str, *, username: str = "", secret: str = "", action: str = "") -
         for rows in seen:
             if petition := rows.filter(code=clean).first():
                 return petition, person
-        access.warning("unseen", route="command", user=person.pk, about=clean)
+        access.warning("unseen", route="command", user=person.pk, about=clean if clean.isdigit() else "")
     else:
         raise LineError("Cho biết ai làm: 'as' (người dùng) hoặc 'secret' (mật mã).", USAGE)
     raise LineError("Không có đơn này.", NOT_THERE)
