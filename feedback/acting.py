@@ -19,7 +19,6 @@ from feedback import anchors, codes, story, workflow
 from feedback.models import Petition, Step
 from feedback.permissions import Actor, Holder
 from feedback.steps import NotNow, take
-from routing.calendar import DeadlineError
 from routing.jsonlines import LineError, moment_of
 
 log = logging.getLogger(__name__)
@@ -104,8 +103,6 @@ def act(line: Mapping[str, Any]) -> dict[str, Any]:
         raise LineError(str(refused), NOT_YOURS) from None
     except ValidationError as wrong:
         raise LineError(sentence(wrong), USAGE) from None
-    except DeadlineError as unknown:  # a year whose days off nobody has entered
-        raise LineError(str(unknown), USAGE) from None
     except OperationalError as busy:
         log.warning("nothing was written", exc_info=busy)
         raise LineError(BUSY, NOT_NOW) from None
@@ -169,16 +166,9 @@ def told_petition(petition: Petition, actor: Actor, *, now: dt.datetime | None =
         "overdue": petition.is_overdue(now),
         "waiting_since": _iso(petition.waiting_since),
         "hops": petition.hops,
-        "actions": _actions(petition, actor, now),
+        "actions": workflow.available(petition, actor, now=now),
         "steps": list(_steps(petition, actor, now)),
     }
-
-
-def _actions(petition: Petition, actor: Actor, now: dt.datetime) -> list[str]:
-    try:
-        return workflow.available(petition, actor, now=now)
-    except DeadlineError as unknown:
-        raise LineError(str(unknown), USAGE) from None
 
 
 def _steps(petition: Petition, actor: Actor, now: dt.datetime) -> Iterator[dict[str, Any]]:

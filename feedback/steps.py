@@ -23,6 +23,7 @@ from feedback.models import Contact, Petition, Step, StepText
 from feedback.permissions import SYSTEM, Actor, System
 from feedback.workflow.conditions import who_leads_instead
 from routing.assignment import Against
+from routing.calendar import DeadlineError
 from routing.kept import one_version
 
 __all__ = ["NotNow", "Overtaken", "locked", "not_now", "record_first", "right_now", "take", "take_held"]
@@ -57,8 +58,26 @@ def take(
     Overtaken says so. `enclosed`: the SHA-256 of each file that comes with it.
 
     Raises, in this order: NotNow (state, or a condition of time and number), PermissionDenied (person),
-    ValidationError (an unknown action, a missing or wrong fact: one Vietnamese sentence per fact name).
+    ValidationError (an unknown action, a missing or wrong fact: one Vietnamese sentence per fact name; a
+    year whose days off nobody has entered: one sentence with the cure).
     """
+    try:
+        return _take(petition, action, by=by, now=now, note=note, seen=seen, enclosed=enclosed, told=told)
+    except DeadlineError as unknown:
+        raise ValidationError(str(unknown)) from None
+
+
+def _take(
+    petition: Petition,
+    action: str,
+    *,
+    by: Actor,
+    now: dt.datetime | None,
+    note: str,
+    seen: int | None,
+    enclosed: Sequence[str],
+    told: dict[str, Any],
+) -> Step:
     with transaction.atomic(), one_version():
         if action in TOUCHES_OTHERS:
             hold_kin(petition, _main_code(told) if action == "merge" else "")

@@ -244,16 +244,12 @@ class Petition(PetitionLife):
             models.Index(fields=["lead", "state", "due_at"]),
             models.Index(fields=["territory", "state", "due_at"]),
             models.Index(fields=["state", "due_at"]),
-            # What the rungs of the ladder ask each minute; so few are urgent or promised.
+            # What the rungs of the ladder ask each minute; few are urgent.
             models.Index(fields=["state", "warns_at"], name="petition_warns"),
             models.Index(fields=["state", "stands_since"], name="petition_stands"),
             models.Index(fields=["state", "waiting_since"], name="petition_waits"),
             models.Index(fields=["state"], name="petition_urgent", condition=Q(urgent=True)),
-            models.Index(
-                fields=["commitment_due"],
-                name="petition_promised",
-                condition=Q(commitment_due__isnull=False),
-            ),
+            models.Index(fields=["state", "commitment_due"], name="petition_promises"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -25,6 +25,7 @@ from feedback.workflow.states import (
     State,
 )
 from feedback.workflow.table import ACTIONS, Action, May
+from routing.calendar import DeadlineError
 
 __all__ = [
     "ACTIONS",
@@ -54,12 +55,19 @@ def can_take(petition: PetitionLife, name: str, *, now: dt.datetime | None = Non
 
 
 def available(petition: PetitionLife, actor: Actor, *, now: dt.datetime | None = None) -> list[str]:
-    """The actions that this actor may take on this petition now, in the order of the table."""
-    return [
-        row.name
-        for row in ACTIONS.values()
-        if row.name != "submit" and can_take(petition, row.name, now=now) and row.right_of(actor, petition)
-    ]
+    """The actions that this actor may take on this petition now, in the order of the table.
+
+    One whose time cannot be told, because nobody has entered the days off of a year, is not offered.
+    """
+    offered = (row for row in ACTIONS.values() if row.name != "submit")
+    return [row.name for row in offered if _is_available(row, petition, actor, now)]
+
+
+def _is_available(row: Action, petition: PetitionLife, actor: Actor, now: dt.datetime | None) -> bool:
+    try:
+        return can_take(petition, row.name, now=now) and bool(row.right_of(actor, petition))
+    except DeadlineError:
+        return False
 
 
 def legal_changes() -> list[tuple[str, str]]:

@@ -464,6 +464,17 @@ def test_what_needs_nothing_costs_no_statement(people: dict[str, User]) -> None:
     assert len(queries_of(lambda: sweep(now=at("2026-11-03T08:00")))) == few
 
 
+@pytest.mark.parametrize("rung", RUNGS)
+def test_a_question_is_answered_by_an_index(rung: str) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL chooses by how full its tables are")
+    plan = Petition.objects.filter(RUNGS[rung].question(BEGAN)).values_list("pk").explain()
+    assert "SEARCH feedback_petition USING" in plan
+    assert "SCAN" not in plan
+    if rung != "urgent":
+        assert f"{RUNGS[rung].column}<?" in plan
+
+
 @pytest.mark.long
 def test_one_broken_petition_holds_up_no_other(people: dict[str, User], monkeypatch: Any) -> None:
     broken, sound = began("in_progress", people), began("in_progress", people)

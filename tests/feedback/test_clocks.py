@@ -1,0 +1,188 @@
+"""The clocks of petitions where rules, hands and the calendar change under them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import Role
+from feedback import followups
+from feedback.models import Clock, FollowUp, Petition
+from feedback.permissions import SYSTEM
+from feedback.steps import take
+from feedback.sweep import sweep
+from routing.calendar import LOCAL, current_calendar
+from routing.models import Agency, CalendarDay, CalendarYear, PolicyStep, ReferenceState
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+ROADS = "transport.road-works"  # field-5d
+MONDAY = dt.datetime(2026, 11, 2, 9, tzinfo=LOCAL)
+ASKED: dict[str, Any] = {"reason": "Chờ vật tư", "interim_reply": "Xin thêm thời gian"}
+
+
+def at(text: str) -> dt.datetime:
+    return dt.datetime.fromisoformat(text).replace(tzinfo=LOCAL)
+
+
+def began(now: dt.datetime = MONDAY, *, lead: str = make.HAI_CHAU) -> Petition:
+    petition = make.petition("submitted", now=now, anew=True)
+    take(petition, "receive", by=SYSTEM, now=now, subfield=ROADS)
+    take(petition, "assign", by=SYSTEM, now=now, agency=lead)
+    take(petition, "accept", by=make.handler(lead), now=now)
+    return fresh(petition)
+
+
+def fresh(petition: Petition) -> Petition:
+    return Petition.objects.get(pk=petition.pk)
+
+
+def changed_from(day: str, step: str, **to: Any) -> None:
+    """The rule of field-5d for that step ends the day before, and another one begins."""
+    old = PolicyStep.objects.get(policy="field-5d", step=step)
+    first = dt.date.fromisoformat(day)
+    old.valid_to = first - dt.timedelta(days=1)
+    old.save()
+    kept = {name: getattr(old, name) for name in ("policy", "step", "unit", "amount", "max_times", "legal")}
+    PolicyStep.objects.create(**kept | to, valid_from=first)
+
+
+def extend(petition: Petition, now: dt.datetime) -> Petition:
+    take(petition, "request_extension", by=make.handler(), now=now, **ASKED)
+    take(petition, "grant_extension", by=make.approver(), now=now)
+    return fresh(petition)
+
+
+def test_a_clock_keeps_the_versions_it_was_counted_by() -> None:
+    petition = began()
+    (clock,) = Clock.objects.filter(petition=petition, step="resolve")
+    assert (clock.policy, clock.version) == ("field-5d", "2026.11.21")
+    assert clock.calendar_version == current_calendar().version(dt.date(2026, 11, 2))
+    assert clock.article
+    assert clock.trace[-1] == {"date": "2026-11-09", "counted": True, "why": "ngày làm việc thứ 5"}
+
+
+def test_a_policy_changed_from_tomorrow_leaves_what_has_begun() -> None:
+    changed_from("2026-11-03", "resolve", amount=2)
+    before, after = began(), began(at("2026-11-03T09:00"))
+    assert (before.due_at, after.due_at) == (at("2026-11-09T17:00"), at("2026-11-05T17:00"))
+    take(before, "suspend", by=make.approver(), now=at("2026-11-04T09:00"), reason="Giám định")
+    take(before, "resume", by=make.approver(), now=at("2026-11-04T10:00"), reason="Xong")
+    assert fresh(before).due_at == at("2026-11-10T17:00")  # counted anew under its own day's rule
+
+
+def test_an_extension_is_granted_under_the_rule_of_its_day_and_stays() -> None:
+    changed_from("2026-11-05", "extend", amount=2, max_times=2)
+    petition = began()
+    petition = extend(petition, at("2026-11-04T09:00"))
+    assert petition.due_at == at("2026-11-16T17:00")
+    petition = extend(petition, at("2026-11-05T09:00"))  # the second one that the new rule allows
+    assert petition.due_at == at("2026-11-18T17:00")
+    changed_from_none("2026-11-06")
+    take(petition, "ask", by=make.handler(), now=at("2026-11-09T09:00"), question="Ở đâu?")
+    take(petition, "inform", by=make.holder(petition), now=at("2026-11-09T10:00"), text="Số 12")
+    assert fresh(petition).due_at == at("2026-11-19T17:00")  # an hour is a day; nothing granted is lost
+
+
+def changed_from_none(day: str) -> None:
+    """From that day on field-5d allows no extension."""
+    last = dt.date.fromisoformat(day) - dt.timedelta(days=1)
+    PolicyStep.objects.filter(policy="field-5d", step="extend", valid_to=None).update(valid_to=last)
+    ReferenceState.touch()
+
+
+def test_a_province_has_its_own_limit() -> None:
+    row = PolicyStep.objects.get(policy="field-5d", step="resolve")
+    here = {"policy": row.policy, "step": "resolve", "province_id": "48", "unit": "working_day"}
+    PolicyStep.objects.create(**here, amount=3, article="Quyết định của thành phố", valid_from="2026-01-01")
+    petition = began()
+    assert petition.due_at == at("2026-11-05T17:00")
+    assert petition.clock
+    assert petition.clock.article == "Quyết định của thành phố"
+
+
+def test_the_hours_of_whoever_leads_now_close_the_day() -> None:
+    agency = Agency.objects.get(pk=make.CONSTRUCTION)
+    agency.office_hours = "08:00-12:00/13:30-16:30"
+    agency.save()
+    petition = began()
+    told: dict[str, Any] = {"agency": make.CONSTRUCTION, "reason": "Đường tỉnh"}
+    take(petition, "transfer", by=make.focal_point(), now=at("2026-11-03T09:00"), note="", **told)
+    petition = fresh(petition)
+    assert petition.due_at == at("2026-11-09T16:30")
+    assert petition.first_due_at == at("2026-11-09T17:00")
+    take(
+        petition,
+        "transfer",
+        by=make.focal_point(),
+        now=at("2026-11-04T09:00"),
+        note="",
+        agency=make.HAI_CHAU,
+        reason="x",
+    )
+    assert fresh(petition).due_at == at("2026-11-09T17:00")
+
+
+# --- a year whose days off nobody has entered ---------------------------------------------------------
+
+
+def no_calendar() -> None:
+    CalendarDay.objects.all().delete()
+    CalendarYear.objects.all().delete()
+    ReferenceState.touch()
+
+
+@pytest.mark.long
+def test_without_a_calendar_nothing_is_guessed_and_the_cure_is_said() -> None:
+    petition = make.petition("submitted", anew=True)
+    no_calendar()
+    followups.catch_up()
+    row = FollowUp.objects.get(step__petition=petition, consumer="feedback.intake.read_submitted")
+    assert "Chưa có lịch làm việc" in row.error
+    with pytest.raises(ValidationError, match="nhập năm"):
+        take(petition, "receive", by=make.focal_point())
+    petition = fresh(petition)
+    assert (petition.state, petition.due_at) == ("submitted", None)
+
+
+@pytest.mark.parametrize("state", make.states("assigned"))
+def test_without_a_calendar_every_page_of_the_desk_still_opens(state: str) -> None:
+    if state in ("draft", "withdrawn", "merged"):
+        pytest.skip("nothing to do there")
+    petition = make.petition(state)
+    no_calendar()
+    people = [make.handler(), make.approver(), make.focal_point(), make.user(Role.SUPERVISOR, province="48")]
+    for person in people:
+        client = Client()
+        client.force_login(person)
+        for address in ("/xu-ly/", f"/xu-ly/{petition.code}/"):
+            assert client.get(address).status_code in (200, 404), (person.post_set.get(), address)
+
+
+def test_without_a_calendar_a_form_keeps_its_words_and_says_the_cure() -> None:
+    petition, person = make.petition("suspended"), make.approver()
+    no_calendar()
+    client = Client()
+    client.force_login(person)
+    answer = client.post(f"/xu-ly/{petition.code}/resume/", {"reason": "Có kết quả giám định"})
+    page = answer.content.decode()
+    assert answer.status_code == 400
+    assert "Chưa có lịch làm việc năm" in page
+    assert "Có kết quả giám định" in page
+
+
+def test_without_a_calendar_the_clock_goes_round_and_reminds_by_days_elapsed() -> None:
+    petition = make.petition("in_progress")
+    make.handler()
+    no_calendar()
+    due_at = petition.due_at
+    assert due_at
+    late = due_at + dt.timedelta(days=3, minutes=1)
+    assert [one.rung for one in sweep(now=late)] == ["late_3", "late_1", "due", "nearly"]
+    assert sweep(now=timezone.now()) == []
