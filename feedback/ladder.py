@@ -144,6 +144,13 @@ OF_THE_HOUSE = _l("mặc định của hệ thống, luật không quy định")
 
 LADDER = (
     Rung(
+        "unread", frozenset({State.SUBMITTED}), "stands_since", "stands_since", (FOCAL_POINT,),
+        title=_l("Chưa được đọc"),
+        says=_l("quá một ngày làm việc máy chưa đọc, chưa có hạn và chưa ai tiếp nhận"),
+        do=_l("Xin mở đơn và tiếp nhận."),
+        article=OF_THE_HOUSE, later=NEXT_DAY, only={"due_at": None},
+    ),
+    Rung(
         "unreceived", frozenset({State.SUBMITTED}), "due_at", "due_at", (FOCAL_POINT,),
         title=_l("Chưa tiếp nhận"),
         says=_l("đã quá hạn tiếp nhận"),

@@ -266,8 +266,23 @@ def to_officials(petition: Petition, now: dt.datetime, *, by: User) -> list[Even
     """Newest first, with who did it and in which words, as far as `by` may read them."""
     steps = list(_steps(petition))
     names = _Names(steps)
-    events = (_officials(step, names, now) for step in reversed(steps))
+    reminders = [step for step in steps if step.action == "escalate"] if petition.is_open else []
+    events = (
+        (_with_what_to_do if step in reminders[-1:] else _officials)(step, names, now)
+        for step in reversed(steps)
+    )
     return [replace(event, text=as_seen(event.text, petition, by)) for event in events]
+
+
+def _with_what_to_do(step: Step, names: _Names, now: dt.datetime) -> Event:
+    """The last reminder says what there is to do, and what else fell due that nobody had been told of."""
+    told = [step.facts.get("rung"), *step.facts.get("also", ())]
+    rungs = [ladder.RUNGS[slug] for slug in told if slug in ladder.RUNGS]
+    lines = [str(rungs[0].do)] if rungs else []
+    if len(rungs) > 1:
+        missed = "; ".join(str(rung.says) for rung in rungs[1:])
+        lines.append(_("Trước đó chưa nhắc được: %(missed)s.") % {"missed": missed})
+    return replace(_officials(step, names, now), text="\n".join(lines))
 
 
 def later(steps: Iterable[Step], now: dt.datetime) -> list[Event]:

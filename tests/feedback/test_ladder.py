@@ -46,6 +46,7 @@ EVERYBODY = f"handler head {INTAKE} superior supervisor"
 # rung | how the petition stands | since when, and what ends five working days later | it falls due | whom
 # it tells. All began on Monday 2 November 2026 at 09:00, under the policy field-5d.
 RUNGS_WRITTEN_OUT = f"""
+unread      | unread      | 2026-11-03T17:00 | {INTAKE}
 unreceived  | submitted   | 2026-11-03T09:00 | {INTAKE}
 unassigned  | received    | 2026-11-03T17:00 | {INTAKE}
 unaccepted  | assigned    | 2026-11-03T17:00 | handler head
@@ -73,7 +74,8 @@ def people() -> dict[str, User]:
     return {user.username: user for user in User.objects.all()}
 
 
-WAYS = {
+WAYS: dict[str, list[str]] = {
+    "unread": [],
     "submitted": [],
     "received": ["receive"],
     "assigned": ["receive", "assign"],
@@ -320,6 +322,17 @@ def test_handed_on_the_next_unit_has_its_own_day(people: dict[str, User]) -> Non
     take(petition, "transfer", by=people["focal"], now=at("2026-11-04T09:00"), **told)
     assert sweep(now=at("2026-11-05T17:00")) == []
     assert rungs(sweep(now=at("2026-11-05T17:01"))) == ["unaccepted"]
+
+
+def test_the_page_says_what_fell_due_since_when_and_what_there_is_to_do(people: dict[str, User]) -> None:
+    petition = began("in_progress", people)
+    sweep(now=at("2026-11-11T08:00"))
+    now = at("2026-11-11T09:00")
+    event = story.to_officials(Petition.objects.get(pk=petition.pk), now, by=people["handler"])[0]
+    assert event.said == "Hệ thống nhắc: đã quá hạn 1 ngày làm việc, từ thứ Ba 10/11/2026 17:00"
+    do, missed = event.text.splitlines()
+    assert do.startswith("Xin trả lời ngay")
+    assert missed == "Trước đó chưa nhắc được: đã dùng hết bốn phần năm thời hạn; đã quá hạn."
 
 
 def test_the_alarm_of_a_part_rings_45_days_after_the_first_submission(people: dict[str, User]) -> None:
