@@ -3,16 +3,18 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from feedback.sealing import SealedField
+
 
 class Contact(models.Model):
     """A person or an organisation; every field may be empty, for one may also stay unknown."""
 
     petition = models.OneToOneField("feedback.Petition", on_delete=models.CASCADE, related_name="contact")
-    name = models.CharField(_("họ tên"), max_length=150, blank=True)
-    organisation = models.CharField(_("tổ chức"), max_length=250, blank=True)
-    tax_code = models.CharField(_("mã số thuế"), max_length=14, blank=True)
-    phone = models.CharField(_("điện thoại"), max_length=20, blank=True)
-    email = models.EmailField(_("thư điện tử"), blank=True)
+    name = SealedField(_("họ tên"), blank=True)
+    organisation = SealedField(_("tổ chức"), blank=True)
+    tax_code = SealedField(_("mã số thuế"), blank=True)
+    phone = SealedField(_("điện thoại"), blank=True)
+    email = SealedField(_("thư điện tử"), blank=True)
     hidden = models.BooleanField(_("giấu tên với đơn vị xử lý"), default=False)
     anonymous = models.BooleanField(_("không để lại danh tính"), default=False)
 

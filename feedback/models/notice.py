@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from feedback.sealing import SealedField
+
 
 class Notice(models.Model):
     """One message: one row per step, person and channel, for ever under one Message-ID."""
@@ -17,7 +19,7 @@ class Notice(models.Model):
         "accounts.User", on_delete=models.CASCADE, null=True, blank=True, related_name="notices"
     )
     channel = models.CharField(max_length=10, choices=Channel.choices)
-    address = models.CharField(max_length=254, blank=True)
+    address = SealedField(blank=True)
     subject = models.CharField(max_length=200)
     body = models.TextField()
     message_id = models.CharField(max_length=120, unique=True)

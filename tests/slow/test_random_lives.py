@@ -49,7 +49,10 @@ def facts(action: str, number: int, petition: Petition, now: dt.datetime) -> dic
     if action == "draft_reply" and number % 3 == 0:
         told = dict(PLANNED)
     if action == "seal":
-        told["kind"] = ("complaint", "denunciation")[number % 2]
+        kinds = [
+            kind for kind in ("complaint", "denunciation") if not (petition.sealed and petition.kind == kind)
+        ]
+        told["kind"] = kinds[number % len(kinds)]
     if action == "reclassify" and petition.kind in workflow.PETITIONS_AT_LAW:
         told = {"kind": "report", "why": "Không phải đơn khiếu nại, tố cáo"}
     if action == "coordinate" and petition.lead_id == make.CONSTRUCTION:
@@ -89,7 +92,7 @@ LEFT_OUT = {"erase", "appeal"}
 # These lead out of the common way, or change nothing of it.
 SELDOM = {
     *("withdraw", "redirect", "seal", "lift", "transfer", "reclassify", "note", "remind", "report"),
-    *("demand_report", "escalate", "read", "inform", "ask", "merge", "split"),
+    *("demand_report", "escalate", "recount", "read", "inform", "ask", "merge", "split"),
     *("refuse_publication", "unpublish"),
 }
 
