@@ -172,15 +172,24 @@ def is_excluded(user: User, petition: Petition) -> bool:
 
 
 def can_see_contact(actor: Actor, petition: Petition) -> bool:
-    """Name, telephone and address: the petitioner, the intake, and the lead unless they are hidden."""
-    if secret_holder(actor, petition) or focal_point(actor, petition) or petition_officer(actor, petition):
+    """Name, telephone and address: the petitioner, the intake, and the lead unless they are hidden.
+
+    Of what is sealed the petitioner and the petition officer alone.
+    """
+    if secret_holder(actor, petition) or petition_officer(actor, petition):
         return True
-    return not petition.identity_hidden and not petition.sealed and lead_handler(actor, petition)
+    if petition.sealed:
+        return False
+    return focal_point(actor, petition) or (not petition.identity_hidden and lead_handler(actor, petition))
 
 
 def can_see_words(actor: Actor, petition: Petition) -> bool:
-    """The words as they were sent: where the sender stays hidden, whoever may know who he is."""
-    return not petition.identity_hidden or can_see_contact(actor, petition)
+    """The words as they were sent: where the sender stays hidden, whoever may know who he is.
+
+    The focal point too of what is sealed: it has to see what it is about.
+    """
+    known = can_see_contact(actor, petition) or focal_point(actor, petition)
+    return not petition.identity_hidden or known
 
 
 # How a right is called where several shades of it exist: the words of the workflow table.

@@ -22,6 +22,7 @@ urlpatterns = [
     path("xu-ly/<str:code>/", desk.petition, name="petition"),
     path("xu-ly/<str:code>/nhap/", desk.draft, name="draft"),
     path("xu-ly/<str:code>/khong-dang/", desk.withhold, name="withhold"),
+    path("xu-ly/<str:code>/danh-tinh/", desk.identity, name="identity"),
     path("xu-ly/<str:code>/chon/", desk.choose, name="choose"),
     path("xu-ly/<str:code>/<str:action>/", desk.act, name="act"),
     path("giam-sat/", board.board, name="board"),

@@ -7,6 +7,7 @@ from feedback.models.correction import Correction
 from feedback.models.draft import ReplyDraft
 from feedback.models.followup import FollowUp, Heartbeat
 from feedback.models.involvement import Coordination, Exclusion, Pause
+from feedback.models.look import Look
 from feedback.models.notice import Notice
 from feedback.models.petition import Petition, PetitionQuerySet
 from feedback.models.prediction import Prediction
@@ -29,6 +30,7 @@ __all__ = [
     "Exclusion",
     "FollowUp",
     "Heartbeat",
+    "Look",
     "Notice",
     "Outcome",
     "Pause",

@@ -28,7 +28,7 @@ from feedback.forms.choices import lacking_a_place, routes_of
 from feedback.forms.desk import FOR
 from feedback.forms.publishing import WithholdForm
 from feedback.forms.replying import ReplyForm
-from feedback.models import Petition, Step, Withheld
+from feedback.models import Look, Petition, Step, Withheld
 from feedback.redaction import as_seen, file_name_as_seen, masked, place_as_seen
 from feedback.steps import NotNow, locked, since, take
 from feedback.timing import timing
@@ -190,6 +190,8 @@ def _page(
         "reply_evidence": as_seen(reply.evidence, petition, user) if reply else "",
         "files": [(file, file_name_as_seen(file, user)) for file in petition.attachments.order_by("pk")],
         "contact": _contact(petition, user),
+        "may_look": petition.sealed and permissions.can_see_contact(user, petition),
+        "looks": _looks(petition, user),
         "kin": _kin(petition, user),
         "asked": petition.coordinations.select_related("agency"),
         "point": _point(petition, user),
@@ -287,7 +289,31 @@ def _point(petition: Petition, user: User) -> dict[str, str] | None:
 
 
 def _contact(petition: Petition, user: User) -> object:
-    return getattr(petition, "contact", None) if permissions.can_see_contact(user, petition) else None
+    """Who sent it; of what is sealed nothing stands on the page, it is asked for and the look is kept."""
+    shown = not petition.sealed and permissions.can_see_contact(user, petition)
+    return getattr(petition, "contact", None) if shown else None
+
+
+def _looks(petition: Petition, user: User) -> list[Look]:
+    """Who looked at the identity of a sealed one: for the officer and whoever watches over him."""
+    watches = permissions.petition_officer(user, petition) or user.has_role(Role.SUPERVISOR, Role.AUDITOR)
+    looks = Look.objects.filter(petition=petition).select_related("user")
+    return list(looks[:MOST_LOOKS]) if petition.sealed and watches else []
+
+
+MOST_LOOKS = 20
+
+
+@deed(lambda request, code: reverse("feedback:petition", args=[code]))
+@never_cache
+def identity(request: HttpRequest, code: str) -> HttpResponse:
+    """`/xu-ly/<code>/danh-tinh/`: who sent a sealed petition; the look is written before the page is sent."""
+    petition, user = _seen_or_404(request, code), _official(request)
+    if not petition.sealed or not permissions.can_see_contact(user, petition):
+        raise PermissionDenied
+    Look.objects.create(petition=petition, user=user, at=timezone.now())
+    told = {"petition": petition, "contact": getattr(petition, "contact", None)}
+    return render(request, "feedback/identity.html", told | _rail(user, timezone.now(), ""))
 
 
 @keeps_words

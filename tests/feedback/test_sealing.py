@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
+from django.test import Client
 
+from accounts.models import Role, User
 from feedback import followups
-from feedback.models import Contact, Notice
+from feedback.models import Contact, Look, Notice, Petition
 from feedback.sealing import MARK, seal, unseal
 from feedback.steps import take
 from tests import make
@@ -48,6 +50,65 @@ def test_no_table_holds_a_planted_name_telephone_or_address(settings: Any) -> No
     contact = Contact.objects.get(petition=petition)
     assert (contact.name, contact.email) == (PLANTED["name"], PLANTED["email"])
     assert {notice.address for notice in Notice.objects.exclude(address="")} == {PLANTED["email"]}
+
+
+def sealed() -> Petition:
+    petition = make.petition("submitted", anew=True, **PLANTED)
+    take(petition, "seal", by=make.officer(), kind="denunciation")
+    return Petition.objects.get(pk=petition.pk)
+
+
+def at(person: User) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def test_on_no_page_of_the_desk_stands_who_sent_a_sealed_petition() -> None:
+    petition = sealed()
+    people = [make.officer(), make.focal_point(), make.reviewer(), make.user(Role.AUDITOR)]
+    people += [make.user(Role.SUPERVISOR, province="48"), make.user(Role.ADMINISTRATOR, province="48")]
+    for person in people:
+        for address in (f"/xu-ly/{petition.code}/", "/xu-ly/", "/giam-sat/", "/xu-ly/?xem=tat-ca"):
+            page = at(person).get(address).content.decode()
+            assert [trace for trace in TRACES if trace in page] == [], (person.post_set.get(), address)
+
+
+def test_the_officer_looks_and_each_look_is_kept_before_it_is_shown() -> None:
+    petition, officer = sealed(), make.officer()
+    officer.first_name = "Trần Thị Đơn Thư"
+    officer.save()
+    address = f"/xu-ly/{petition.code}/danh-tinh/"
+    assert at(officer).get(address).status_code == 405
+    page = at(officer).post(address)
+    assert PLANTED["name"] in page.content.decode()
+    assert "no-store" in page.headers["Cache-Control"]
+    at(officer).post(address)
+    assert [look.user for look in Look.objects.filter(petition=petition)] == [officer, officer]
+    watched = at(make.user(Role.SUPERVISOR, province="48")).get(f"/xu-ly/{petition.code}/").content.decode()
+    assert "Đã xem danh tính" in watched
+    assert "Trần Thị Đơn Thư" in watched
+    assert "Đã xem danh tính" not in at(make.focal_point()).get(f"/xu-ly/{petition.code}/").content.decode()
+
+
+def test_a_look_that_cannot_be_kept_shows_nothing() -> None:
+    petition, client = sealed(), at(make.officer())
+    client.raise_request_exception = False
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE feedback_look RENAME TO feedback_look_away")
+        answer = client.post(f"/xu-ly/{petition.code}/danh-tinh/")
+        transaction.set_rollback(True)
+    assert answer.status_code >= 500
+    assert PLANTED["name"] not in answer.content.decode()
+
+
+@pytest.mark.parametrize("role", [Role.FOCAL_POINT, Role.SUPERVISOR, Role.AUDITOR])
+def test_nobody_else_may_look(role: Role) -> None:
+    petition = sealed()
+    answer = at(make.user(role, province="48")).post(f"/xu-ly/{petition.code}/danh-tinh/")
+    assert answer.status_code == 403
+    assert not Look.objects.filter(petition=petition).exists()
 
 
 def test_the_same_is_another_every_time_and_opens_in_its_own_column_alone() -> None:

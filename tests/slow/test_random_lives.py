@@ -103,7 +103,7 @@ def test_every_life_ends_or_goes_on() -> None:
     taken: Counter[str] = Counter()
 
     @settings(
-        max_examples=100,
+        max_examples=140,
         phases=[Phase.generate],  # making a failing life shorter takes minutes and says no more
         deadline=None,
         suppress_health_check=list(HealthCheck),
