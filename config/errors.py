@@ -13,7 +13,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
 
-from feedback.views.deeds import SignedOutError
+from feedback.views.deeds import LostWordsError, SignedOutError
 
 log = structlog.get_logger("hoiam.errors")
 RETRY_AFTER_S = 5
@@ -56,6 +56,10 @@ def read_body(request: HttpRequest) -> None:
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """The same whether it is not there or not one's own; what was typed for it is shown all the same."""
+    if isinstance(exception, LostWordsError):
+        read_body(request)
+        return page(request, 404, typed=typed(request))
     return page(request, 404)
 
 

@@ -117,7 +117,7 @@ def shared_cache(url: str, folder: Path) -> dict[str, Any]:
     if url:
         return cache(url)
     return {
-        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "BACKEND": "config.counting.CountingFileCache",
         "LOCATION": folder,
         "OPTIONS": {"MAX_ENTRIES": 10_000},
     }

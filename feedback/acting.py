@@ -29,7 +29,7 @@ USAGE, NOT_NOW, NOT_YOURS, NOT_THERE = 2, 3, 4, 5
 BUSY = "Cơ sở dữ liệu đang bận hoặc không trả lời; chưa có gì được ghi, xin làm lại sau ít phút."
 
 
-def find(code: str, *, username: str = "", secret: str = "", action: str = "") -> tuple[Petition, Actor]:
+def find(code: str, *, username: str = "", secret: str = "", erasing: bool = False) -> tuple[Petition, Actor]:
     """The petition as this person sees it, or may erase it where that is asked.
 
     What is not his is told in the same words as what is not there.
@@ -47,7 +47,7 @@ def find(code: str, *, username: str = "", secret: str = "", action: str = "") -
             raise LineError(f"Không có người dùng {username!r}.", USAGE)
         seen = [Petition.objects.visible_to(person), Petition.objects.owned_by(person)]
         # Erasing needs no sight: what nobody but its officer reads must be erasable on request as well.
-        seen += [Petition.objects.erasable_by(person)] if action == "erase" else []
+        seen += [Petition.objects.erasable_by(person)] if erasing else []
         for rows in seen:
             if petition := rows.filter(code=clean).first():
                 return petition, person
@@ -79,15 +79,16 @@ def moment_of_step(at: object) -> dt.datetime | None:
 
 def act(line: Mapping[str, Any]) -> dict[str, Any]:
     """Take what a line says; raises LineError with the exit code that stands for the refusal."""
+    facts = line.get("facts") or {}
+    if not isinstance(facts, dict):
+        raise LineError("Trường 'facts' phải là đối tượng.", USAGE)
     petition, actor = find(
         str(line.get("code") or ""),
         username=str(line.get("as") or ""),
         secret=str(line.get("secret") or ""),
-        action=str(line.get("action") or ""),
+        # Without its rule nothing would be erased, and it would only tell whether the code exists.
+        erasing=line.get("action") == "erase" and bool(facts.get("rule")),
     )
-    facts = line.get("facts") or {}
-    if not isinstance(facts, dict):
-        raise LineError("Trường 'facts' phải là đối tượng.", USAGE)
     try:
         step = take(
             petition,

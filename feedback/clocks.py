@@ -98,9 +98,15 @@ def go_on(petition: Petition, step: str) -> Clock | None:
     return ended
 
 
+def _ran(petition: Petition, step: str) -> bool:
+    """Whether a clock of this step ran before under the kind that the petition has now."""
+    return any(clock.step == step and _is_of_kind(clock, petition) for clock in _of_round(petition))
+
+
 def _is_of_kind(clock: Clock, petition: Petition) -> bool:
-    at_law = petition.kind in workflow.PETITIONS_AT_LAW
-    return at_law == (clock.policy in POLICY_AT_LAW.values())
+    """Report, complaint and denunciation have each their own clocks."""
+    own = POLICY_AT_LAW.get(Kind(petition.kind), "")
+    return own == (clock.policy if clock.policy in POLICY_AT_LAW.values() else "")
 
 
 def pause(petition: Petition, action: str, *, at: dt.datetime) -> None:
@@ -318,7 +324,8 @@ def _went_on(petition: Petition, before: str, by: Actor, now: dt.datetime) -> No
 
 
 def _accepted_at_law(petition: Petition, before: str, by: Actor, now: dt.datetime) -> None:
-    show(petition, start(petition, "resolve", at=now))
+    """Accepted before in this round, then sorted elsewhere and back: what ran then goes on."""
+    show(petition, go_on(petition, "resolve") or start(petition, "resolve", at=now))
 
 
 def _answered(petition: Petition, before: str, by: Actor, now: dt.datetime) -> None:
@@ -375,12 +382,19 @@ def _reclassified(petition: Petition, before: str, by: Actor, now: dt.datetime) 
     """The new policy may bring the due date nearer at once, later only by the focal point.
 
     Away from complaint or denunciation the law's limits are void, and what ran before goes on; where nothing
-    did, it runs from the first receipt.
+    did, it runs from the first receipt. Back to what it was once accepted as, that clock goes on.
     """
-    if petition.kind not in workflow.PETITIONS_AT_LAW and petition.received_at:
-        if petition.stored("kind") in workflow.PETITIONS_AT_LAW:
-            for step in ("accept", "resolve", "progress"):
-                end(petition, step, at=now, void=True)
+    was, at_law = petition.stored("kind"), petition.kind in workflow.PETITIONS_AT_LAW
+    if (
+        was in workflow.PETITIONS_AT_LAW
+        and was != petition.kind
+        and (not at_law or _ran(petition, "resolve"))
+    ):
+        for step in ("accept", "resolve", "progress"):
+            end(petition, step, at=now, void=True)
+    if at_law and was != petition.kind:
+        go_on(petition, "resolve")
+    if not at_law and petition.received_at:
         if go_on(petition, "resolve"):
             go_on(petition, "transfer")
             go_on(petition, "progress")

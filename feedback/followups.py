@@ -308,13 +308,14 @@ def _fail(row: FollowUp, error: Exception) -> None:
     wait = min(FIRST_WAIT * 2 ** min(row.attempts, 12), LONGEST_WAIT)
     with transaction.atomic():
         # Where the lease went to another meanwhile, the row is his.
-        FollowUp.objects.filter(pk=row.pk, claimed_until=row.claimed_until, done_at__isnull=True).update(
+        ours = FollowUp.objects.filter(pk=row.pk, claimed_until=row.claimed_until, done_at__isnull=True)
+        failed = ours.update(
             claimed_until=None,
             next_try_at=timezone.now() + wait,
             dead=dead,
             error="" if _erased(row.step.petition_id) else f"{type(error).__name__}: {error}"[:2000],
         )
-        if dead:
+        if dead and failed:
             _raise_alarm(row)
     # The message alone: a traceback's values could be a citizen's words.
     log.error("follow-up failed", extra={"consumer": row.consumer, "step": row.step_id, "dead": dead})

@@ -57,6 +57,11 @@ class Proposal:
     likes: tuple[PublicPetition, ...] = ()  # public ones that seem to tell the same
 
     @property
+    def joins(self) -> bool:
+        """One of the likes can still be joined; the others only be read."""
+        return any(like.is_open for like in self.likes)
+
+    @property
     def says_something(self) -> bool:
         place = self.place or self.choices or self.hints
         return bool(self.subject or place or self.urgent or self.law or self.likes)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import lzma
+import re
 import struct
 import zipfile
 import zlib
@@ -32,6 +33,8 @@ SUFFIXES: Mapping[str, str] = {
 TYPES = "[Content_Types].xml"
 ACTING = ("vbaproject", "vbadata", "/activex/", "/embeddings/", "xl/macrosheets/", "customui/")
 ACTING_AT_THE_START = ("basic/", "scripts/", "object ")
+DRAWN = ("content.xml", "styles.xml")
+HREF = "{http://www.w3.org/1999/xlink}href"
 EMPTY: Mapping[str, bytes] = {
     "docProps/core.xml": b'<?xml version="1.0"?><cp:coreProperties xmlns:cp='
     b'"http://schemas.openxmlformats.org/package/2006/metadata/core-properties"/>',
@@ -93,6 +96,8 @@ def _look_through(packed: zipfile.ZipFile) -> None:
             raise RefusedError(_acting())
         if name.endswith(".rels"):
             _fetches_nothing(packed.read(entry))
+        if name in DRAWN:
+            _draws_nothing_from_outside(packed.read(entry))
     if TYPES in packed.namelist() and b"macroenabled" in packed.read(TYPES).lower():
         raise RefusedError(_acting())
 
@@ -111,7 +116,20 @@ def _fetches_nothing(relations: bytes) -> None:
     for relation in root.iter(etree.Element):
         outside = relation.get("TargetMode", "").lower() == "external"
         if outside and not relation.get("Type", "").endswith("/hyperlink"):
-            raise RefusedError(_("lấy nội dung từ nơi khác khi mở; xin lưu lại thành PDF rồi gửi."))
+            raise RefusedError(_elsewhere())
+
+
+def _draws_nothing_from_outside(content: bytes) -> None:
+    """OpenDocument names what it draws in the very text; only a link to be clicked may lead out."""
+    for element in etree.fromstring(content, PLAIN).iter(etree.Element):
+        target = element.get(HREF, "").strip().lower()
+        to_click = etree.QName(element).localname == "a"
+        if not to_click and (target.startswith("//") or re.match(r"[a-z][a-z0-9+.-]*:", target)):
+            raise RefusedError(_elsewhere())
+
+
+def _elsewhere() -> str:
+    return _("lấy nội dung từ nơi khác khi mở; xin lưu lại thành PDF rồi gửi.")
 
 
 def _packed_anew(packed: zipfile.ZipFile) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 from functools import partial
 
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from feedback.attachments.refusal import RefusedError
 # What telephones write; AVIF and sequences are other brands.
 HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"mif1"})
 PATIENCE_S = 30.0
+_AT_ONCE = threading.BoundedSemaphore(2)  # of a process of the house
 
 
 def is_heic(raw: bytes) -> bool:
@@ -38,7 +40,10 @@ def heic(raw: bytes) -> bytes:
     """As a JPEG, by a process of its own; whatever kills that process is a broken file."""
     command = [sys.executable, "-I", redrawing.__file__]
     try:
-        done = subprocess.run(command, input=raw, capture_output=True, timeout=PATIENCE_S)  # noqa: S603  our own
+        with _AT_ONCE:  # it is handed the file and nothing of what this process knows
+            done = subprocess.run(  # noqa: S603  our own
+                command, input=raw, capture_output=True, timeout=PATIENCE_S, env={}
+            )
     except subprocess.TimeoutExpired:
         raise _broken() from None
     if done.returncode == redrawing.TOO_LARGE:

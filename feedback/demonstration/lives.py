@@ -727,7 +727,10 @@ def script_at_law(life: Life) -> None:
     """Complaint or denunciation: sealed, accepted by a decision, looked into, concluded."""
     kind = "complaint" if life.subfield.endswith("complaint-decision") else "denunciation"
     officer = life.who("donthu")
-    life.take("seal", officer, life.office(0, 3), kind=kind)
+    if life.petition.sealed and life.petition.kind == kind:  # the machine suspected just that
+        life.take("receive", officer, life.office(0, 3))
+    else:
+        life.take("seal", officer, life.office(0, 3), kind=kind)
     if life.rng.random() < 0.2:
         ground = "kn_time_barred" if kind == "complaint" else "unsigned"
         reason = str(Ground(ground).label)

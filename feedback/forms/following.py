@@ -238,12 +238,13 @@ class SameForm(FollowForm):
 
     @classmethod
     def fits(cls, petition: Petition) -> bool:
-        return alike.told_same(petition) is None and bool(alike.published_beside(petition))
+        beside = alike.published_beside(petition)
+        return any(one.is_open for one in beside) and alike.told_same(petition) is None
 
     def choose(self) -> None:
         self.likes = alike.published_beside(self.petition)
         field = cast(forms.ChoiceField, self.fields["same_as"])
-        field.choices = [(one.code, one.heading) for one in self.likes]
+        field.choices = [(one.code, one.heading) for one in self.likes if one.is_open]
 
     def told(self) -> dict[str, Any]:
         return alike.told_to_be(self.cleaned_data["same_as"])

@@ -100,7 +100,11 @@ class SealForm(ActionForm):
     )
 
     def proposed(self) -> dict[str, Any]:
-        return {"kind": self.petition.kind if self.petition.kind in PETITIONS_AT_LAW else ""}
+        """What the machine suspects; of what is sealed already, the other."""
+        kind = self.petition.kind
+        if self.petition.sealed:
+            kind = next(other for other in PETITIONS_AT_LAW if other != kind)
+        return {"kind": kind if kind in PETITIONS_AT_LAW else ""}
 
 
 class MergeForm(ActionForm):

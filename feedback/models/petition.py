@@ -92,7 +92,8 @@ class PetitionQuerySet(models.QuerySet["Petition"]):
         if not isinstance(user, User) or not user.is_active or not user.has_role(Role.ADMINISTRATOR):
             return self.none()
         provinces = user.provinces_as(Role.ADMINISTRATOR)
-        return self.all() if provinces is None else self.filter(territory__in=provinces)
+        rows = self.exclude(exclusions__agency__in=user.agencies_as(*Role))
+        return rows if provinces is None else rows.filter(territory__in=provinces)
 
     def owned_by(self, user: Any) -> PetitionQuerySet:
         """What this person filed himself, signed in: he sees it as its petitioner does."""

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from feedback import codes
 from feedback.heading import heading
+from feedback.workflow import OPEN
 
 
 class PublicPetition(models.Model):
@@ -37,6 +38,11 @@ class PublicPetition(models.Model):
 
     def __str__(self) -> str:
         return codes.printed(self.code)
+
+    @property
+    def is_open(self) -> bool:
+        """Another that tells the same can still be merged with it."""
+        return self.state in OPEN
 
     @property
     def heading(self) -> str:

@@ -27,6 +27,7 @@ from feedback.permissions import Actor, Holder, secret_holder
 from feedback.public import just_answered, masked
 from feedback.steps import NotNow
 from feedback.submission import point_of
+from feedback.views.deeds import LostWordsError
 from feedback.views.opened import is_opened, receipts, remember, show_secret, shown_secret, theirs
 from feedback.workflow import State
 
@@ -227,7 +228,10 @@ def _kin(petition: Petition) -> list[tuple[Any, list[Petition]]]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def say(request: HttpRequest, code: str, slug: str) -> HttpResponse:
     """`/tra-cuu/<code>/<slug>/`: a GET opens the page with the choice made and one button; a POST does it."""
-    petition = _opened_or_404(request, code)
+    try:
+        petition = _opened_or_404(request, code)
+    except Http404:
+        raise (LostWordsError if request.method == "POST" else Http404) from None
     if slug not in BY_SLUG:
         raise Http404
     if request.method != "POST":

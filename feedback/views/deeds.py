@@ -9,9 +9,11 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
+
+from feedback.facts import WORDS
 
 
 class SignedOutError(PermissionDenied):
@@ -36,6 +38,8 @@ def deed(page: Callable[..., str]) -> Callable[[View], View]:
 
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
+            if not request.user.is_authenticated and _has_words(request):
+                raise SignedOutError(page(request, *args, **named))
             if not request.user.is_authenticated:
                 return redirect_to_login(page(request, *args, **named))
             return posted(request, *args, **named)
@@ -43,6 +47,14 @@ def deed(page: Callable[..., str]) -> Callable[[View], View]:
         return guarded
 
     return decorate
+
+
+class LostWordsError(Http404):
+    """Words were handed in to a page that this browser may not open, or not any more."""
+
+
+def _has_words(request: HttpRequest) -> bool:
+    return request.method == "POST" and any(request.POST.get(name) for name in WORDS)
 
 
 def keeps_words(view: View) -> View:

@@ -147,6 +147,27 @@ def test_sealing_again_never_begins_the_limit_anew() -> None:
     assert Petition.objects.get(pk=petition.pk).due_at == due
 
 
+@pytest.mark.parametrize("detour", ["a report", "a denunciation"])
+def test_a_late_complaint_that_went_another_way_and_came_back_is_as_late(detour: str) -> None:
+    petition, officer, start = make.petition("received"), make.officer(), timezone.now()
+    signed: dict[str, Any] = {"decision_number": "1", "signed_on": timezone.localdate(start)}
+    take(petition, "seal", by=officer, now=start, kind="complaint")
+    take(petition, "accept_for_handling", by=officer, now=start, **signed)
+    due = Petition.objects.get(pk=petition.pk).due_at
+    assert due is not None
+    late = due + dt.timedelta(days=10)
+    if detour == "a report":
+        take(petition, "reclassify", by=officer, now=late, kind="report", why="Nhầm")
+        take(petition, "seal", by=officer, now=late, kind="complaint")
+        take(petition, "accept_for_handling", by=officer, now=late, **signed)
+    else:
+        take(petition, "seal", by=officer, now=late, kind="denunciation")
+        take(petition, "accept_for_handling", by=officer, now=late, **signed)
+        take(petition, "reclassify", by=officer, now=late, kind="complaint", why="Nhầm")
+    petition = Petition.objects.get(pk=petition.pk)
+    assert (petition.due_at, petition.first_due_at, petition.is_overdue(late)) == (due, due, True)
+
+
 def test_a_settled_complaint_is_not_undone_by_sealing_it_again() -> None:
     petition, officer = make.petition("in_progress"), make.officer()
     take(petition, "seal", by=officer, kind="complaint")
