@@ -20,6 +20,7 @@ from feedback.models import (
 )
 from routing.assignment import Against, excluded_by
 from routing.models import Agency
+from routing.telling import local_day
 
 Consequence = Callable[[Step, dict[str, Any]], None]
 
@@ -129,7 +130,7 @@ def exclude_accused(step: Step, told: dict[str, Any]) -> None:
     against = told.get("against")
     if not against:
         return
-    shut_out(step.petition, excluded_by(Against(**against)))
+    shut_out(step.petition, excluded_by(Against(**against), local_day(step.at)))
 
 
 def shut_out(petition: Petition, agencies: Iterable[str]) -> None:

@@ -16,9 +16,10 @@ from feedback.models.reply import ABOUT_RULES, NEEDS_PLAN_DATE, NOT_ABOUT_RULES,
 from feedback.models.watching import RetentionRule
 from feedback.workflow import ACTIONS, PETITIONS_AT_LAW, Kind, State
 from feedback.workflow.conditions import last_day_to_help
-from routing.assignment import Against, excluded_by
+from routing.assignment import Against, excluded_by, heirs_of
 from routing.kept import row
 from routing.models import Agency, Commune, Subfield
+from routing.succession import successions
 
 if TYPE_CHECKING:
     from feedback.models import Petition
@@ -319,7 +320,11 @@ def clean(
     if name == "merge" and told.get("main") and not isinstance(told["main"], models.Model):
         errors["main"] = _("Không có đơn nào mang mã này.")
     if petition is not None:
-        errors |= _excluded(told, petition) | _kind_by_the_wrong_door(name, told, petition)
+        errors |= (
+            _closed(told, today)
+            | _excluded(told, petition, today)
+            | _kind_by_the_wrong_door(name, told, petition)
+        )
         errors |= _wrong_place(name, told, petition)
     if errors:
         raise ValidationError(errors)
@@ -382,14 +387,27 @@ def _wrong_place(name: str, told: Mapping[str, Any], petition: Petition) -> dict
     return {}
 
 
-def _excluded(told: Mapping[str, Any], petition: Petition) -> dict[str, str]:
+def _closed(told: Mapping[str, Any], today: dt.date) -> dict[str, str]:
+    """What is no more takes nothing on; who does so in its place is told."""
+    chosen = {"agency": [told.get("agency")], "agencies": told.get("agencies") or ()}
+    closed = successions().closed(today) if any(map(any, chosen.values())) else set()
+    return {key: _no_more(code, today) for key, codes in chosen.items() for code in codes if code in closed}
+
+
+def _no_more(code: str, today: dt.date) -> str:
+    heirs = ", ".join(heir.name for heir in heirs_of(code, today))
+    told = _("Cơ quan này đã giải thể, không được giao.")
+    return f"{told} {_('Nay giao: %(heirs)s.') % {'heirs': heirs}}" if heirs else told
+
+
+def _excluded(told: Mapping[str, Any], petition: Petition, today: dt.date) -> dict[str, str]:
     """A body complained about neither leads nor helps."""
     chosen = {"agency": {told.get("agency")} - {None}, "agencies": set(told.get("agencies") or ())}
     if not any(chosen.values()):
         return {}
     barred = set(petition.excluded_agencies())
     if told.get("against"):  # told in the same breath
-        barred |= excluded_by(Against(**told["against"]))
+        barred |= excluded_by(Against(**told["against"]), today)
     sentence = _("Cơ quan này là bên bị phản ánh nên không được giao.")
     errors = {key: sentence for key, codes in chosen.items() if codes & barred}
     if petition.lead_id in chosen["agencies"]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
@@ -18,6 +19,7 @@ from feedback.models import Coordination, Petition, PetitionQuerySet, Withheld
 from feedback.redaction import as_seen, place_as_seen
 from feedback.timing import Timing, timing
 from feedback.workflow import FINAL, PETITIONS_AT_LAW, REFUSABLE, State
+from routing.succession import successions
 
 PAGE = 50
 APPROVALS = "cho-duyet"
@@ -63,6 +65,11 @@ def _asked_of(user: User) -> Q:
     return Q(pk__in=open_questions.values("petition"))
 
 
+def _of_the_closed(now: dt.datetime) -> Q:
+    """Led by an agency that is no more: whoever held it may have left, and it waits for a new hand."""
+    return Q(lead_id__in=successions().closed(timezone.localdate(now)))
+
+
 # What a person has to act on, then what waits for others, then the wide lists.
 DRAWERS = (
     Drawer(
@@ -98,6 +105,14 @@ DRAWERS = (
         INTAKE,
         lambda seen, user, now: seen.filter(RETURNED),
         empty=_l("Không có đơn nào bị trả lại."),
+    ),
+    Drawer(
+        "giai-the",
+        _l("Cơ quan đã giải thể"),
+        "route",
+        (*INTAKE, Role.SUPERVISOR),
+        lambda seen, user, now: seen.open().filter(_of_the_closed(now)),
+        empty=_l("Không có đơn nào còn ở cơ quan đã giải thể."),
     ),
     Drawer(
         "nguoi-thu-hai",

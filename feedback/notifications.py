@@ -27,6 +27,7 @@ from feedback import followups, ladder
 from feedback.facts import Ground
 from feedback.followups import Write, after, outside
 from feedback.models import Notice, Petition, Step, StepText
+from feedback.permissions import answers_for
 from feedback.public import masked
 from routing.kept import row
 from routing.models import Agency
@@ -254,7 +255,7 @@ def _one(occasion: Occasion, party: str, user: User | None) -> Iterator[Recipien
 
 def _may_hear(occasion: Occasion, user: User) -> bool:
     """Never the body complained about; of what is sealed only those who may see it."""
-    if occasion.excluded and not occasion.excluded.isdisjoint(user.agencies_as(*Role)):
+    if occasion.excluded and not occasion.excluded.isdisjoint(answers_for(user)):
         return False
     if not occasion.petition.sealed:
         return True

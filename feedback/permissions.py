@@ -6,7 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+
 from accounts.models import Role, User
+from routing.succession import successions
 
 if TYPE_CHECKING:
     from feedback.workflow import PetitionLife as Petition
@@ -168,7 +171,13 @@ def is_excluded(user: User, petition: Petition) -> bool:
     if petition.petitioner_id is not None and petition.petitioner_id == user.pk:
         return True
     excluded = petition.excluded_agencies()
-    return bool(excluded) and not excluded.isdisjoint(user.agencies_as(*Role))
+    return bool(excluded) and not excluded.isdisjoint(answers_for(user))
+
+
+def answers_for(user: User) -> set[str]:
+    """Codes of a person's agencies, and of all whose work these took over: what bars one bars the other."""
+    own = user.agencies_as(*Role)
+    return successions().with_former(own, timezone.localdate()) if own else own
 
 
 def can_see_contact(actor: Actor, petition: Petition) -> bool:

@@ -18,10 +18,13 @@ from routing.importing import Line, TableError, columns_of, exported, looked_thr
 from routing.loading import KEYS
 from routing.models import (
     Agency,
+    AgencyName,
+    AgencySuccessor,
     AgencyType,
     CalendarDay,
     CalendarYear,
     Commune,
+    CommuneSuccessor,
     CompetenceRule,
     DeadlinePolicy,
     Field,
@@ -174,12 +177,30 @@ class ProvinceAdmin(ReferenceAdmin):
     list_filter = ("type",)
 
 
+class CommuneSuccessorInline(ReferenceInline):
+    """A closed commune's last day stands above; here, who took it in."""
+
+    model = CommuneSuccessor
+    fk_name = "former"
+    autocomplete_fields = ("successor",)
+    fields = ("successor", "valid_from", "valid_to", "source")
+
+
 @admin.register(Commune)
-class CommuneAdmin(ReferenceAdmin):
+class CommuneAdmin(TableAdmin):
     list_display = ("code", "name", "type", "province", "remote_area", "valid_from", "valid_to")
     search_fields = ("code", "name")
-    list_filter = ("type", "remote_area", "province")
+    list_filter = ("type", "remote_area", "province", ("valid_to", admin.EmptyFieldListFilter))
     list_select_related = ("province",)
+    inlines = (CommuneSuccessorInline,)
+
+
+@admin.register(CommuneSuccessor)
+class CommuneSuccessorAdmin(TableAdmin):
+    list_display = ("former", "successor", "valid_from", "source")
+    search_fields = ("former__name", "successor__name")
+    autocomplete_fields = ("former", "successor")
+    list_select_related = ("former", "successor")
 
 
 class LegacyMappingInline(ReferenceInline):
@@ -242,14 +263,61 @@ class AgencyForm(ReferenceForm):
         return text
 
 
+class AgencySuccessorInline(ReferenceInline):
+    model = AgencySuccessor
+    fk_name = "former"
+    autocomplete_fields = ("successor",)
+    fields = ("successor", "valid_from", "valid_to", "source")
+
+
+class AgencyNameInline(ReferenceInline):
+    """Today's name stands above; here, what it was called before and until when."""
+
+    model = AgencyName
+    fields = ("name", "valid_from", "valid_to", "source")
+
+
 @admin.register(Agency)
 class AgencyAdmin(TableAdmin):
     form = AgencyForm
-    list_display = ("code", "name", "type", "province", "office_hours", "provisional")
+    list_display = (
+        "code",
+        "name",
+        "type",
+        "province",
+        "office_hours",
+        "provisional",
+        "valid_to",
+        "taken_over_by",
+    )
     search_fields = ("code", "name")
-    list_filter = ("provisional", "level", "province", "type")
+    list_filter = ("provisional", ("valid_to", admin.EmptyFieldListFilter), "level", "province", "type")
     list_select_related = ("type", "province")
     autocomplete_fields = ("superior", "commune", "type")
+    inlines = (AgencySuccessorInline, AgencyNameInline)
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).prefetch_related("successors__successor")
+
+    @admin.display(description=_("nay là"))
+    def taken_over_by(self, agency: Agency) -> str:
+        return ", ".join(row.successor.name for row in agency.successors.all())
+
+
+@admin.register(AgencySuccessor)
+class AgencySuccessorAdmin(TableAdmin):
+    list_display = ("former", "successor", "valid_from", "source")
+    search_fields = ("former__name", "former__code", "successor__name", "successor__code")
+    autocomplete_fields = ("former", "successor")
+    list_select_related = ("former", "successor")
+
+
+@admin.register(AgencyName)
+class AgencyNameAdmin(TableAdmin):
+    list_display = ("agency", "name", "valid_from", "valid_to", "source")
+    search_fields = ("agency__name", "agency__code", "name")
+    autocomplete_fields = ("agency",)
+    list_select_related = ("agency",)
 
 
 class PolicyStepInline(ReferenceInline):

@@ -22,6 +22,9 @@ KEYS = {
     "PolicyStep": ("policy_id", "step", "variant", "valid_from", "province_id"),
     "SubfieldBorder": ("one_id", "other_id"),
     "OutsideBody": ("slug", "province_id"),
+    "CommuneSuccessor": ("former_id", "successor_id"),
+    "AgencySuccessor": ("former_id", "successor_id"),
+    "AgencyName": ("agency_id", "valid_from"),
 }
 # Rows are written in this order, so that every foreign key finds its row.
 ORDER = (

@@ -22,6 +22,7 @@ from classifier.text import fold
 from routing.kept import Kept
 from routing.models import Commune, LegacyMapping, Province
 from routing.names import in_sentence
+from routing.succession import NOTHING_ENDED, Successions, follow, successions
 
 # A point further than this from every centre (beyond the commune's own radius) is no commune of ours.
 SANE_KM = 12.0
@@ -91,12 +92,25 @@ class Units:
     by_old_district: Mapping[str, tuple[str, ...]]
     by_old_province: Mapping[str, tuple[str, ...]]
     old_names: Mapping[str, str]
+    successions: Successions = NOTHING_ENDED
 
     def in_force(self, codes: Iterable[str], on: dt.date) -> tuple[str, ...]:
-        """Those of the codes that are communes on that day, once each."""
-        held = (self.communes.get(code) for code in dict.fromkeys(codes))
-        return tuple(
-            u.code for u in held if u and u.valid_from <= on and (u.valid_to is None or on <= u.valid_to)
+        """Communes of that day, once each: those of the codes, and for a closed one its successors."""
+        found: dict[str, None] = {}
+        for code in codes:
+            found |= dict.fromkeys((code,) if self.stands(code, on) else self.heirs(code, on))
+        return tuple(found)
+
+    def stands(self, code: str, on: dt.date) -> bool:
+        unit = self.communes.get(code)
+        return unit is not None and unit.valid_from <= on and (unit.valid_to is None or on <= unit.valid_to)
+
+    def heirs(self, code: str, on: dt.date) -> tuple[str, ...]:
+        """The communes in which a closed one lies on that day; () where no row says it."""
+        if not self.successions.communes:
+            return ()
+        return follow(
+            code, lambda code: self.successions.of_commune(code, on), lambda code: self.stands(code, on)
         )
 
     def nearest(
@@ -145,6 +159,7 @@ def _load() -> Units:
         by_old_district={code: tuple(to) for code, to in districts.items()},
         by_old_province={code: tuple(to) for code, to in provinces.items()},
         old_names=names,
+        successions=successions(),
     )
 
 
@@ -215,14 +230,18 @@ def locate(
 
 
 def _picked(units: Units, code: str, on: dt.date) -> Location:
-    unit = _known(units, code, on)
-    return _unit_found(unit, "picked", f"Người gửi chọn {in_sentence(unit.name)}.")
+    if units.stands(code, on):
+        unit = units.communes[code]
+        return _unit_found(unit, "picked", f"Người gửi chọn {in_sentence(unit.name)}.")
+    return _from_codes(units, _known(units, code, on), "picked", f"“{units.communes[code].name}”")
 
 
-def _known(units: Units, code: str, on: dt.date) -> Unit:
-    if not units.in_force([code], on):
+def _known(units: Units, code: str, on: dt.date) -> tuple[str, ...]:
+    """The commune of that code, or for a closed one its successors; raises UnknownPlaceError."""
+    found = units.in_force([code], on)
+    if not found:
         raise UnknownPlaceError(f"Không có xã, phường, đặc khu mã {code!r} vào ngày {on:%d/%m/%Y}.")
-    return units.communes[code]
+    return found
 
 
 def _unit_found(unit: Unit, basis: str, reason: str, *, flagged: bool = False) -> Location:
@@ -256,11 +275,12 @@ def _from_codes(units: Units, codes: tuple[str, ...], basis: str, words: str) ->
         if basis == "landmark":
             reason = f"Nội dung nêu {words}, ở {in_sentence(unit.name)}; chưa nêu xã, cần xác nhận."
             return _unit_found(unit, basis, reason, flagged=True)
-        is_now = f", nay thuộc {in_sentence(unit.name)}" if basis == "old" else f": {in_sentence(unit.name)}"
+        moved = basis in ("old", "picked")
+        is_now = f", nay thuộc {in_sentence(unit.name)}" if moved else f": {in_sentence(unit.name)}"
         return _unit_found(unit, basis, f"Địa chỉ nêu {words}{is_now}.")
     provinces = {units.communes[code].province for code in codes}
     province = provinces.pop() if len(provinces) == 1 else ""
-    why = "nay thuộc nhiều đơn vị" if basis == "old" else "có ở nhiều nơi"
+    why = "nay thuộc nhiều đơn vị" if basis in ("old", "picked") else "có ở nhiều nơi"
     return Location(
         "choices",
         province=province,
@@ -327,7 +347,10 @@ def _nearest_first(units: Units, found: Location, reporter: str) -> Location:
 
 
 def _reporter(units: Units, code: str, named: Location | None, on: dt.date) -> Location:
-    unit = _known(units, code, on)
+    found = _known(units, code, on)
+    if len(found) > 1:
+        return named or _from_codes(units, found, "reporter", f"“{units.communes[code].name}”")
+    unit = units.communes[found[0]]
     if named and named.outcome == "province" and named.province != unit.province:
         return named
     return _unit_found(

@@ -15,6 +15,7 @@ from routing import assignment
 from routing.assignment import CandidateAssignment, candidates
 from routing.models import Agency, Commune, Field, ReferenceQuerySet, Subfield, SubfieldBorder
 from routing.places import Place, hinted
+from routing.succession import successions
 
 Choices = list[tuple[Any, Any]]
 
@@ -76,6 +77,7 @@ def agencies(petition: Petition, *, first: Iterable[Agency] = ()) -> Choices:
     bodies = _bodies(petition)
     near = bodies.filter(commune=petition.commune_id) if petition.commune_id else bodies.none()
     groups: list[tuple[str, Iterable[tuple[str, str]]]] = [
+        (_("Tiếp nhận việc của cơ quan đã giải thể"), [(heir.pk, heir.name) for heir in heirs(petition)]),
         (_("Cấp trên trực tiếp"), [(agency.pk, agency.name) for agency in first]),
         (_("Máy đề xuất"), [(route["agency"], route["name"]) for route in routes_of(petition)]),
         (_("Tại nơi xảy ra"), _names(near)),
@@ -100,7 +102,23 @@ def retention_rules() -> Choices:
 
 def _bodies(petition: Petition) -> ReferenceQuerySet:
     of_here = Agency.objects.filter(province=petition.territory_id, type__kind="body")
-    return of_here.exclude(pk__in=petition.excluded_agencies())
+    closed = successions().closed(timezone.localdate())
+    return of_here.exclude(pk__in=petition.excluded_agencies() | closed)
+
+
+def heirs(petition: Petition) -> list[Agency]:
+    """Who goes on with the work of a lead that is no more, without the barred; empty while it stands."""
+    today = timezone.localdate()
+    if petition.lead_id not in successions().closed(today):
+        return []
+    barred = petition.excluded_agencies()
+    return [heir for heir in assignment.heirs_of(petition.lead_id, today) if heir.pk not in barred]
+
+
+def one_heir(petition: Petition) -> str:
+    """The code of the one that goes on with it; "" where the lead stands, or a person has to choose."""
+    found = heirs(petition)
+    return found[0].pk if len(found) == 1 else ""
 
 
 def _names(bodies: ReferenceQuerySet) -> Choices:

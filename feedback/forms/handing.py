@@ -108,6 +108,9 @@ class TransferForm(AgencyForm):
     agency = forms.CharField(required=False, label=_l("Cơ quan chủ trì mới"), widget=forms.Select)
     reason = RawField(label=_l("Lý do"), widget=lines(3))
 
+    def proposed(self) -> dict[str, Any]:
+        return {"agency": choices.one_heir(self.petition)}
+
 
 class AccusedForm(AgencyForm):
     """A form that may also say who is complained about: that body sees nothing from then on."""
@@ -141,7 +144,7 @@ class LiftForm(AccusedForm):
     key = "a"
     icon = "shield-check"
     button = _l("Đưa lên cấp trên")
-    explains = _l("Khi chính cơ quan đang chủ trì bị phản ánh.")
+    explains = _l("Khi chính cơ quan đang chủ trì bị phản ánh, hoặc đã giải thể.")
     agency = forms.CharField(required=False, label=_l("Cơ quan chủ trì mới"), widget=forms.Select)
     reason = RawField(label=_l("Lý do"), widget=lines(3))
     field_order = ("agency", "reason", "accused", "accused_role")
@@ -153,7 +156,10 @@ class LiftForm(AccusedForm):
         widget.choices = choices.agencies(self.petition, first=[superior] if superior else ())
 
     def proposed(self) -> dict[str, Any]:
-        return {"agency": self.petition.superior_id or "", "accused_role": "unit"}
+        return {
+            "agency": choices.one_heir(self.petition) or self.petition.superior_id or "",
+            "accused_role": "unit",
+        }
 
 
 class CoordinateForm(ActionForm):

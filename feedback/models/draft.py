@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Role, User
 from feedback.models.involvement import Exclusion
 from feedback.models.reply import Outcome
+from feedback.permissions import answers_for
 
 
 class ReplyDraftQuerySet(models.QuerySet["ReplyDraft"]):
@@ -19,7 +20,7 @@ class ReplyDraftQuerySet(models.QuerySet["ReplyDraft"]):
         """
         own = models.Q(person=user)
         barred = Exclusion.objects.filter(petition=models.OuterRef("petition"))
-        barred = barred.filter(agency_id__in=user.agencies_as(*Role))
+        barred = barred.filter(agency_id__in=answers_for(user))
         seen = self.filter(own | models.Q(agency_id__in=user.agencies_as(Role.HANDLER, Role.APPROVER)))
         return seen.exclude(models.Exists(barred))
 

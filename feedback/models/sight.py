@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import Post, Role, User
 from feedback.models.involvement import Coordination, Exclusion
+from feedback.permissions import answers_for
 from feedback.workflow import PUBLISH_FROM, State
 
 # A suspected complaint or denunciation is never published, nor is a confidential matter.
@@ -35,8 +36,7 @@ def sight(user: User) -> Q:
     if not ways:
         return NOTHING
     seen = reduce(or_, ways)
-    barred = user.agencies_as(*Role)
-    if barred:
+    if barred := answers_for(user):
         seen &= ~Q(Exists(Exclusion.objects.filter(petition=OuterRef("pk"), agency_id__in=barred)))
     return seen & ~Q(state=State.DRAFT) & (Q(petitioner__isnull=True) | ~Q(petitioner_id=user.pk))
 

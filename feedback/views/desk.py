@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
@@ -34,8 +35,10 @@ from feedback.steps import NotNow, locked, since, take
 from feedback.timing import timing
 from feedback.views.deeds import deed, keeps_words
 from feedback.workflow import Kind, State
+from routing.assignment import heirs_of
 from routing.models import Subfield
 from routing.places import distance_km
+from routing.succession import successions
 from routing.telling import number
 
 # Decimals of a degree: a metre, and a hundred metres.
@@ -167,6 +170,7 @@ def _page(
         "told_text": (told_text := as_seen(petition.text, petition, user)),
         "veiled": told_text != petition.text,
         "place_text": place_as_seen(petition, user),
+        "closed_lead": _closed_lead(petition, now),
         "clock": timing(petition, now, why=True),
         "steps": story.to_officials(petition, now, by=user),
         "acts": _acts(petition, user, allowed, wanted),
@@ -359,6 +363,14 @@ def _overtaken(
     kept = _described(form) if form.fields else None
     meanwhile = story.later(later, timezone.now())
     return _page(request, petition, wanted=kept, meanwhile=meanwhile, status=409)
+
+
+def _closed_lead(petition: Petition, now: dt.datetime) -> dict[str, Any] | None:
+    """The last day of a lead that is no more, and who goes on with its work; None while it stands."""
+    last, today = successions().ended.get(petition.lead_id or ""), timezone.localdate(now)
+    if last is None or last >= today:
+        return None
+    return {"day": last, "heirs": heirs_of(petition.lead_id or "", today)}
 
 
 def _withhold(request: HttpRequest, petition: Petition, available: list[str]) -> WithholdForm | None:

@@ -11,13 +11,13 @@ from dataclasses import replace
 
 from routing.assignment.answer import Assignment, CandidateAssignment
 from routing.assignment.at_law import complaint, denunciation, suspected
-from routing.assignment.bodies import accused_of, excluded_by, excluded_of
+from routing.assignment.bodies import accused_of, excluded_by, excluded_of, heirs_of
 from routing.assignment.case import Case, Tables, tables
 from routing.assignment.matters import feedback, redirected_by_rule
 from routing.assignment.rules import rows_of
 from routing.assignment.ways import outside_bodies
 from routing.facts import ACCUSED_AGENCY, KINDS, NO_FACTS, Against, FactError, Facts
-from routing.models import CompetenceRule
+from routing.models import Agency, CompetenceRule
 from routing.places import Place
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "assign",
     "candidates",
     "excluded_by",
+    "heirs_of",
     "outside_bodies",
     "tables",
     "tables_with",
@@ -54,9 +55,10 @@ def assign(
     Raises FactError for a kind, subfield, place or accused agency that does not exist.
     """
     case = _case(kind, subfield, place, facts, against, on, known or tables())
-    return (
+    told = (
         suspected(case) or redirected_by_rule(case) or complaint(case) or denunciation(case) or feedback(case)
     )
+    return replace(told, reason=f"{told.reason.removesuffix('.')}; {case.since}.") if case.since else told
 
 
 def candidates(
@@ -91,30 +93,57 @@ def _case(
         raise FactError(f"Không có loại {kind!r}; dùng một trong {', '.join(KINDS)}.")
     if subfield and subfield not in held.subfields:
         raise FactError(f"Không có tiểu lĩnh vực {subfield!r}.")
-    place, closed = _event_place(place, facts, held, on)
-    case = Case(kind, held.subfields.get(subfield), place, facts, on, tables=held, closed=closed)
+    place = _event_place(place, facts, held)
+    case = Case(kind, held.subfields.get(subfield), place, facts, on, tables=held)
+    if place.commune:
+        _move_on(case)
     if against is not None:
         case.accused, case.role = accused_of(against, held), against.role
         case.excluded = excluded_of(case.accused, case.role, held)
+        if not case.stands(case.accused):
+            _answer_for(case, case.accused)
     # Whoever handled it before does not judge how he did.
     case.excluded |= {agency.code for agency in map(case.agency, facts.previous_handler) if agency}
     return case
 
 
-def _event_place(place: Place, facts: Facts, held: Tables, on: dt.date) -> tuple[Place, str]:
-    """Where smoke or a river crosses a border, the place of the source; and the name of a closed commune.
-
-    A commune that was closed before that day leads nothing: of it only the province is left.
-    """
+def _event_place(place: Place, facts: Facts, held: Tables) -> Place:
+    """Where smoke or a river crosses a border, the place of the source."""
     commune = facts.source_commune_code or ("" if facts.source_province_code else place.commune)
     province = facts.source_province_code or ("" if commune else place.province)
     if commune:
-        unit = held.communes.get(commune)
-        if unit is None:
+        if commune not in held.communes:
             raise FactError(f"Không có xã, phường, đặc khu mã {commune!r}.")
-        if unit.valid_to is not None and unit.valid_to < on:
-            return Place("", unit.province), unit.name
-        return Place(commune, unit.province), ""
+        return Place(commune, held.communes[commune].province)
     if province and province not in held.provinces:
         raise FactError(f"Không có tỉnh, thành phố mã {province!r}.")
-    return Place("", province), ""
+    return Place("", province)
+
+
+def _move_on(case: Case) -> None:
+    """A commune that was closed leads nothing: its one successor stands for it, else only the province."""
+    held, code = case.tables, case.place.commune
+    unit = held.communes[code]
+    if unit.valid_to is None or unit.valid_to >= case.on:
+        return
+    heirs = held.heirs_of_commune(code, case.on)
+    if len(heirs) == 1:
+        heir = held.communes[heirs[0]]
+        case.place = Place(heirs[0], heir.province)
+        case.since = f"{unit.name} nay thuộc {heir.name}"
+        return
+    case.place = Place("", unit.province)
+    case.closed, case.heirs = unit.name, heirs
+
+
+def _answer_for(case: Case, accused: Agency) -> None:
+    """Who took over from a closed body answers for it, and may see as little as it."""
+    heirs = case.tables.heirs(accused, case.on)
+    for heir in heirs:
+        case.excluded |= excluded_of(heir, case.role, case.tables)
+    if len(heirs) != 1:
+        case.gone = accused.name
+        return
+    case.accused = heirs[0]
+    taken_over = f"việc của {accused.name} nay do {heirs[0].name} tiếp nhận"
+    case.since = "; ".join(filter(None, (case.since, taken_over)))

@@ -63,12 +63,15 @@ def complaint(case: Case) -> Assignment | None:
         case.facts.instance == 0 and (case.facts.first_decided or case.facts.first_expired)
     )
     if not second:
+        if case.gone:
+            return _gone(case)
         return _petition(case, first, "complaint-first-instance", "Luật Khiếu nại 2011, Điều 17 đến 23",
                          "giải quyết khiếu nại lần đầu đối với quyết định, hành vi của mình")  # fmt: skip
     second_head = head_above(first, case) or minister_of(case)
     if second_head is None:
         return beyond_the_province(case, first)
-    case.excluded = {first.code, body_of(first).code}
+    bodies = (body_of(first), *case.tables.heirs(body_of(first), case.on))
+    case.excluded = {one.code for body in bodies for one in (body, head_of(body, case.tables))}
     return _petition(case, second_head, "complaint-second-instance", "Luật Khiếu nại 2011, Điều 18 đến 23",
                      f"giải quyết khiếu nại lần hai sau {first.name}")  # fmt: skip
 
@@ -86,6 +89,8 @@ def denunciation(case: Case) -> Assignment | None:
         return _denunciation_without_name(case)
     body = body_of(case.accused)
     if case.role == "staff":
+        if case.gone:
+            return _gone(case)
         # The clerk's own unit does not see it; the head decides under sealed access.
         head = head_of(body, case.tables)
         return _petition(case, head, "denunciation-of-staff", "Luật Tố cáo 2018, Điều 12, 13",
@@ -110,9 +115,15 @@ def _denunciation_without_name(case: Case) -> Assignment:
     return _petition(case, lead, "taxonomy", case.subfield.source, "được giao tham mưu xử lý loại tố cáo này")
 
 
-def _unknown_accused(case: Case, why: str) -> Assignment:
+def _gone(case: Case) -> Assignment:
+    return _unknown_accused(
+        case, f"{case.gone} đã giải thể, chưa rõ cơ quan nào tiếp nhận việc của nơi đó", rule="closed-agency"
+    )
+
+
+def _unknown_accused(case: Case, why: str, rule: str = "accused-unknown") -> Assignment:
     return to_focal_point(
-        case, rule="accused-unknown", why=why, source="Luật Tiếp công dân 2013, Điều 26", legal="partial"
+        case, rule=rule, why=why, source="Luật Tiếp công dân 2013, Điều 26", legal="partial"
     )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from routing.assignment.case import Case, Tables, stands, tables
+import datetime as dt
+
+from routing.assignment.case import Case, Tables, tables
 from routing.facts import ROLES, Against, FactError
 from routing.models import Agency
 
@@ -17,13 +19,25 @@ def accused_of(against: Against, known: Tables) -> Agency:
     return found
 
 
-def excluded_by(against: Against) -> set[str]:
+def excluded_by(against: Against, on: dt.date | None = None) -> set[str]:
     """Codes of the agencies that may neither lead, coordinate nor read, by who is complained about.
 
-    Raises FactError when there is no such agency.
+    With `on` also those that have taken over from it by that day. Raises FactError when there is no such
+    agency.
     """
     known = tables()
-    return excluded_of(accused_of(against, known), against.role, known)
+    accused = accused_of(against, known)
+    shut = excluded_of(accused, against.role, known)
+    if on is None or known.stands(accused, on):
+        return shut
+    return shut.union(*(excluded_of(heir, against.role, known) for heir in known.heirs(accused, on)))
+
+
+def heirs_of(code: str, on: dt.date) -> tuple[Agency, ...]:
+    """Who goes on with the work of a closed agency on that day; () where no row says it."""
+    known = tables()
+    agency = known.agency(code)
+    return known.heirs(agency, on) if agency else ()
 
 
 def excluded_of(accused: Agency, role: str, known: Tables) -> set[str]:
@@ -65,8 +79,8 @@ def head_of(body: Agency, known: Tables) -> Agency:
 def above(agency: Agency, case: Case) -> Agency | None:
     """The direct superior body that stands on that day; None above the province and the ministries."""
     one = body_of(agency).superior
-    while one is not None and not stands(one, case.on):
-        one = one.superior
+    while one is not None and not case.stands(one):
+        one = case.today(one) or one.superior
     return one
 
 

@@ -23,6 +23,7 @@ from routing.models import (
 )
 from routing.names import in_sentence
 from routing.places import Place
+from routing.succession import Successions, follow, successions
 
 FOCAL_POINT = "feedback-focal-point"
 
@@ -47,6 +48,7 @@ class Tables:
     communes: Mapping[str, Unit]
     types: Mapping[str, AgencyType]
     outside: Mapping[tuple[str, str], OutsideBody]  # (slug, province or "")
+    successions: Successions
     standing: dict[str, dict[str, Agency]] = field(default_factory=dict)
     below: dict[str, list[Agency]] = field(default_factory=dict)  # superior -> those under it
     chosen: dict[tuple[str, str], tuple[Row, ...]] = field(default_factory=dict)
@@ -80,6 +82,37 @@ class Tables:
         """Its direct subordinates in its own territory, and in the provinces that were asked for."""
         return self.below.get(body.code, ())
 
+    def stands(self, agency: Agency, on: dt.date) -> bool:
+        """In force on that day, and its commune and, of an office, its body are so too."""
+        if agency.valid_from > on or (agency.valid_to is not None and agency.valid_to < on):
+            return False
+        until = self.communes[agency.commune_id].valid_to if agency.commune_id else None
+        if until is not None and until < on:
+            return False
+        body = agency.superior if agency.type.kind == AgencyType.Kind.OFFICE else None
+        return body is None or self.stands(body, on)
+
+    def heirs(self, agency: Agency, on: dt.date) -> tuple[Agency, ...]:
+        """Who goes on with the work of a closed agency on that day; () where no row says it, or it stands."""
+        if self.stands(agency, on):
+            return ()
+
+        def stands(code: str) -> bool:
+            heir = self.agency(code)
+            return heir is not None and self.stands(heir, on)
+
+        codes = follow(agency.code, lambda code: self.successions.of_agency(code, on), stands)
+        return tuple(heir for heir in map(self.agency, codes) if heir)
+
+    def heirs_of_commune(self, code: str, on: dt.date) -> tuple[str, ...]:
+        """The communes in which a closed one lies on that day; () where no row says it."""
+
+        def stands(code: str) -> bool:
+            until = self.communes[code].valid_to
+            return until is None or until >= on
+
+        return follow(code, lambda code: self.successions.of_commune(code, on), stands)
+
     def rows_for(self, kind: str, subfield: Subfield | None) -> tuple[Row, ...]:
         """The rows that this kind and sub-field may meet, in the order in which they are tried."""
         key = (kind, subfield.slug if subfield else "")
@@ -111,6 +144,7 @@ def _load() -> Tables:
         },
         types={row.slug: row for row in AgencyType.objects.all()},
         outside={(row.slug, row.province_id or ""): row for row in OutsideBody.objects.all()},
+        successions=successions(),
     )
 
 
@@ -131,9 +165,15 @@ class Case:
     excluded: set[str] = field(default_factory=set)
     tables: Tables = field(default_factory=lambda: tables())
     closed: str = ""  # the name of the commune that was named and is no more
+    heirs: tuple[str, ...] = ()  # the communes between which that one was divided
+    since: str = ""  # what has become of whom it names, as a clause
+    gone: str = ""  # the name of the accused body that is no more and has no one successor
 
     def agency(self, slug: str) -> Agency | None:
-        """The agency of that type at the place of the event; None when there is none or the place is open."""
+        """The agency of that type at the place of the event; None when there is none or the place is open.
+
+        For a closed one its one successor; between several a person chooses.
+        """
         if not slug:
             return None
         place, known = self.place, self.tables
@@ -141,10 +181,20 @@ class Case:
             here = known.of_province(place.province)
             for unit in (place.commune, place.province):
                 found = here.get(f"{slug}:{unit}") if unit else None
-                if found is not None and stands(found, self.on):
-                    return found
+                if found is not None and (standing := self.today(found)):
+                    return standing
         found = known.of_province("").get(slug)
-        return found if found is not None and stands(found, self.on) else None
+        return self.today(found) if found is not None else None
+
+    def stands(self, agency: Agency) -> bool:
+        return self.tables.stands(agency, self.on)
+
+    def today(self, agency: Agency) -> Agency | None:
+        """The agency where it stands on that day, else its one successor."""
+        if self.stands(agency):
+            return agency
+        heirs = self.tables.heirs(agency, self.on)
+        return heirs[0] if len(heirs) == 1 else None
 
     @property
     def focal_point(self) -> Agency | None:
@@ -174,7 +224,3 @@ class Case:
         if self.accused is None:
             return ""
         return self.accused.level if key == "accused_level" else self.accused.type_id
-
-
-def stands(agency: Agency, on: dt.date) -> bool:
-    return agency.valid_from <= on and (agency.valid_to is None or agency.valid_to >= on)

@@ -58,8 +58,8 @@ def _by_rule(case: Case, rule: CompetenceRule) -> Base | None:
 
 def _accused_lead(case: Case) -> Agency | None:
     """The accused body; where it is a clerk of it, its head."""
-    if case.accused is None:
-        return None
+    if case.accused is None or (case.gone and case.role == "staff"):
+        return None  # of a body that is no more its superior is known, its head is not
     body = body_of(case.accused)
     return head_of(body, case.tables) if case.role == "staff" else body
 

@@ -55,11 +55,16 @@ def _nobody_by_rule(case: Case) -> Assignment:
         return to_focal_point(case, rule="focal-point", why="chưa đủ chắc nội dung thuộc lĩnh vực nào")
     if case.closed:
         why = f"{case.closed} đã sáp nhập hoặc giải thể, cần biết nơi xảy ra thuộc đơn vị nào ngày nay"
+        if case.heirs:
+            why += f" ({', '.join(case.tables.communes[code].name for code in case.heirs)})"
         return to_focal_point(case, rule="closed-unit", why=why, outcome="ask_territory")
     if _needs_territory(case):
         return to_focal_point(
             case, rule="ask-territory", why="chưa rõ việc xảy ra ở đâu", outcome="ask_territory"
         )
+    if case.gone:
+        why = f"{case.gone} đã giải thể, chưa rõ cơ quan nào tiếp nhận việc của nơi đó"
+        return to_focal_point(case, rule="closed-agency", why=why)
     return to_focal_point(case, rule="focal-point", why="chưa xác định được cơ quan phụ trách")
 
 

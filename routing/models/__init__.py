@@ -7,14 +7,18 @@ from routing.models.fields import Field, Subfield, SubfieldBorder
 from routing.models.limits import DeadlinePolicy, PolicyStep
 from routing.models.places import Commune, LegacyMapping, LegacyUnit, Province
 from routing.models.reference import Reference, ReferenceQuerySet, ReferenceState
+from routing.models.succession import AgencyName, AgencySuccessor, CommuneSuccessor
 
 __all__ = [
     "OFFICE_HOURS",
     "Agency",
+    "AgencyName",
+    "AgencySuccessor",
     "AgencyType",
     "CalendarDay",
     "CalendarYear",
     "Commune",
+    "CommuneSuccessor",
     "CompetenceRule",
     "DeadlinePolicy",
     "Field",

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
 from typing import Any
 
-from routing.assignment import Against, Assignment, Facts, assign
-from routing.assignment.case import stands
+from routing.assignment import Against, Assignment, Facts, assign, tables
 from routing.facts import DEFAULTS, KINDS, ROLES, listed
 from routing.models import AgencyType, CompetenceRule, Subfield
 from routing.places import Place
@@ -30,7 +29,7 @@ def failing(found: Assignment, on: dt.date, accused: Iterable[str] = ()) -> str:
     if found.outcome == "redirect_out":
         told = found.address or {}
         return "" if told.get("body") and told.get("address") else "no name or address outside"
-    if found.lead is None or not stands(found.lead, on):
+    if found.lead is None or not tables().stands(found.lead, on):
         return "nobody who is there that day"
     hands = {found.lead.code, *(agency.code for agency in found.coordinators)}
     if found.executing:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import json
+import re
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from routing.assignment import Against, Assignment, Facts, assign
 from routing.management.commands.route import place_of
-from routing.models import Agency, Field
+from routing.models import Agency, AgencySuccessor, Commune, CommuneSuccessor, Field
 from tests.conftest import PROVINCES
 
 HERE = Path(__file__).parent
@@ -64,26 +67,46 @@ def codes(cell: str) -> set[str]:
 
 def wrong(cases: Iterable[Case]) -> Iterator[str]:
     """What is not as the case says; an empty cell is not asked."""
-    for case in cases:
-        found = answered(case)
-        told = {
-            "outcome": found.outcome,
-            "lead": code(found.lead),
-            "accountable": code(found.accountable),
-            "executing": code(found.executing),
-            "policy": found.deadline_policy,
-        }
-        for column, value in told.items():
-            if case[column] and case[column] != value:
-                yield f"{case['about']}: {column} {value!r}, not {case[column]!r} ({case['why']})"
-        helpers = {helper.code for helper in found.coordinators}
-        for column, held in (("coordinators", helpers), ("excluded", set(found.excluded))):
-            if missing := codes(case[column]) - held:
-                yield f"{case['about']}: {column} without {sorted(missing)} ({case['why']})"
-        if set(found.excluded) & {told["lead"], told["executing"], *helpers}:
-            yield f"{case['about']}: who is excluded leads or helps"
-        if not (found.reason.endswith(".") and found.source):
-            yield f"{case['about']}: no reason, or no source"
+    for closed, together in groupby(cases, key=lambda case: (case["closed"] or "", case["on"])):
+        with transaction.atomic():
+            close(*closed)
+            yield from [fault for case in together for fault in _wrong(case)]
+            transaction.set_rollback(True)
+
+
+def close(text: str, on: str) -> None:
+    """`20242>20257|20209;an agency>`: units whose last day was the day before, and who follows them."""
+    today = dt.date.fromisoformat(on)
+    for one in filter(None, text.split(";")):
+        unit, _sign, heirs = one.partition(">")
+        model, rows = (Commune, CommuneSuccessor) if unit.isdecimal() else (Agency, AgencySuccessor)
+        row = model._default_manager.get(pk=unit)
+        row.valid_to = today - dt.timedelta(days=1)
+        row.save()
+        for heir in filter(None, heirs.split("|")):
+            rows._default_manager.create(former_id=unit, successor_id=heir, valid_from=today)
+
+
+def _wrong(case: Case) -> Iterator[str]:
+    found = answered(case)
+    told = {
+        "outcome": found.outcome,
+        "lead": code(found.lead),
+        "accountable": code(found.accountable),
+        "executing": code(found.executing),
+        "policy": found.deadline_policy,
+    }
+    for column, value in told.items():
+        if case[column] and case[column] != value:
+            yield f"{case['about']}: {column} {value!r}, not {case[column]!r} ({case['why']})"
+    helpers = {helper.code for helper in found.coordinators}
+    for column, held in (("coordinators", helpers), ("excluded", set(found.excluded))):
+        if missing := codes(case[column]) - held:
+            yield f"{case['about']}: {column} without {sorted(missing)} ({case['why']})"
+    if set(found.excluded) & {told["lead"], told["executing"], *helpers}:
+        yield f"{case['about']}: who is excluded leads or helps"
+    if not (found.reason.endswith(".") and found.source):
+        yield f"{case['about']}: no reason, or no source"
 
 
 def _province_of_communes() -> dict[str, str]:
@@ -94,6 +117,7 @@ def _province_of_communes() -> dict[str, str]:
 def provinces_of(case: Case, of_commune: dict[str, str]) -> set[str]:
     """Every province that the case speaks of; "?" where an old name leads no one knows where."""
     named = [case["commune"], case["province"], case["against"].partition("/")[0].rpartition(":")[2]]
+    named += re.findall(r"\b\d{5}\b|(?<=:)\d\d\b", case["closed"] or "")
     for pair in filter(None, case["facts"].split(";")):
         key, value = pair.split("=", 1)
         named += [value] if key in KEYS_OF_TODAY else ["?"] if key in KEYS_OF_OLD else []
@@ -109,7 +133,16 @@ def test_the_written_cases_of_three_provinces_are_answered_as_written() -> None:
     """Those of the whole country: tests/slow/test_whole_country.py."""
     of_commune = _province_of_communes()
     cases = [case for case in CASES if provinces_of(case, of_commune) <= set(PROVINCES.split(","))]
-    assert len(cases) > 180
+    standing = [case for case in cases if not case["closed"]]
+    assert len(standing) > 180
+    assert list(wrong(standing)) == []
+
+
+@pytest.mark.long
+@pytest.mark.django_db
+def test_the_written_cases_of_units_that_are_no_more_are_answered_as_written() -> None:
+    cases = [case for case in CASES if case["closed"]]
+    assert len(cases) > 15
     assert list(wrong(cases)) == []
 
 

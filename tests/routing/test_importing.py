@@ -12,7 +12,7 @@ from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from routing.models import Agency, CompetenceRule, OutsideBody
+from routing.models import Agency, CommuneSuccessor, CompetenceRule, OutsideBody
 from tests.pages import at
 
 pytestmark = pytest.mark.django_db
@@ -120,3 +120,25 @@ def test_a_commune_office_is_closed_by_a_table(administrator: Client) -> None:
 def test_nobody_else_brings_a_table(client: Client) -> None:
     assert client.post(f"{RULES}/nhap/", {"text": HEAD, "keep": "1"}).status_code == 302
     assert not CompetenceRule.objects.filter(slug="cho-dem").exists()
+
+
+def test_who_follows_a_closed_commune_comes_with_a_table_and_stands_with_it(
+    administrator: Client,
+) -> None:
+    kept(administrator, "code,valid_to\n20242,2026-11-30\n", "/quan-tri/routing/commune")
+    page = "/quan-tri/routing/communesuccessor"
+    text = "former,successor,valid_from,source\n20242,20257,2026-12-01,Nghị quyết 12\n"
+    assert "Dòng mới" in sent(administrator, text, page)
+    kept(administrator, text, page)
+    assert CommuneSuccessor.objects.get(former="20242").successor_id == "20257"
+    shown = administrator.get("/quan-tri/routing/commune/20242/change/").content.decode()
+    assert "Nghị quyết 12" in shown
+    circle = "former,successor,valid_from\n20257,20242,2026-12-01\n"
+    assert "dẫn về chính" in sent(administrator, circle, page)
+
+
+def test_the_list_of_agencies_says_who_took_over(administrator: Client) -> None:
+    text = "former,successor,valid_from\ncommune-pasc:20242,commune-pasc:20257,2026-12-01\n"
+    kept(administrator, text, "/quan-tri/routing/agencysuccessor")
+    listed = administrator.get("/quan-tri/routing/agency/?q=commune-pasc:20242").content.decode()
+    assert "Trung tâm Phục vụ hành chính công phường Hòa Cường" in listed
