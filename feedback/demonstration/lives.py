@@ -263,7 +263,8 @@ class Life:
         text = self.filled(found.says)
         if self.about:
             text = writing.moods()["on_appeal"][0].format(answer=text)
-        greeting = self.rng.random() < 0.2 and self.planted and self.planted[0]
+        greeted = self.rng.random() < 0.2 and not self.petition.sealed
+        greeting = greeted and self.planted and self.planted[0]
         return (f"Kính gửi ông (bà) {greeting}. {text}" if greeting else text), found.outcome
 
     def _with_day(self) -> Slots:
