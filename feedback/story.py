@@ -21,6 +21,7 @@ from feedback.models.reply import Outcome, Score
 from feedback.redaction import as_seen
 from feedback.timing import Timing, timing
 from feedback.workflow import Kind, State
+from routing.called import called
 from routing.models import Agency, Commune, Subfield
 from routing.telling import ago, day, moment
 
@@ -329,12 +330,17 @@ class _Names:
             subfields |= {told.get("subfield", "")}
             communes |= {told["commune"]} if "commune" in told else set()
             self.ground = told.get("ground", self.ground)
-        self.agencies = dict(Agency.objects.filter(pk__in=agencies - {""}).values_list("pk", "name"))
+        self.agencies = Agency.objects.in_bulk(agencies - {""})
         named = Subfield.objects.filter(pk__in=subfields - {""}) if subfields - {""} else ()
         self.subfields = {subfield.pk: str(subfield) for subfield in named}
         told_places = Commune.objects.filter(pk__in=communes) if communes else ()
         self.communes = {commune.pk: commune.name for commune in told_places}
         self.settling = [step for step in steps if step.action in SETTLED and step.role != "system"]
+
+    def agency(self, code: str, step: Step) -> str:
+        """What it was called on the day of the step; "" for one that is not there."""
+        found = self.agencies.get(code)
+        return called(found, step.at) if found else ""
 
     def proposal(self, step: Step) -> str:
         """What became of what the machine proposed by this step; "" where a person took it."""
@@ -401,15 +407,15 @@ def _facts(step: Step, names: _Names, reply: Reply | None) -> dict[str, str]:
     subfield = names.subfields.get(told.get("subfield", ""), "")
     commune = names.communes.get(told.get("commune", ""), "")
     return {
-        "lead": names.agencies.get(step.lead_agency) or _("đầu mối tiếp nhận"),
+        "lead": names.agency(step.lead_agency, step) or _("đầu mối tiếp nhận"),
         "outcome": _label(Outcome.choices, outcome),
         "score": _label(Score.choices, told.get("score", "")),
         "channel": step.petition.get_channel_display().lower(),
         "ground": _ground(told.get("ground", "") or names.ground).lower(),
         "decision": words(step).get("decision_number", "") or told.get("decision_number", ""),
         "return_reason": _label(ReturnReason.choices, told.get("reason_code", "")),
-        "suggested": names.agencies.get(told.get("suggested_agency", ""), ""),
-        "agencies": ", ".join(names.agencies.get(code, code) for code in told.get("agencies", ())),
+        "suggested": names.agency(told.get("suggested_agency", ""), step),
+        "agencies": ", ".join(names.agency(code, step) or code for code in told.get("agencies", ())),
         "due": moment(step.due_at),
         "days": str(told.get("days", "")),
         "main": str(told.get("main", "")),

@@ -30,6 +30,7 @@ from feedback.submission import point_of
 from feedback.views.deeds import LostWordsError
 from feedback.views.opened import is_opened, receipts, remember, show_secret, shown_secret, theirs
 from feedback.workflow import State
+from routing.called import called
 
 # The page asks 0.9 s after the last key; an office or a village may share one address.
 READINGS_A_MINUTE = 120
@@ -162,7 +163,7 @@ def _follow(request: HttpRequest, petition: Petition) -> HttpResponse:
         "reply": reply,
         "kept_at": told.commitment_met_at if reply and reply.plan_date else None,
         "broken": bool(reply) and _is_broken(told, now),
-        "replied_by": told.lead,
+        "replied_by": called(told.lead, told.answered_at) if told.lead else "",
         # The main one's answer was written to another person.
         "reply_text": (reply.text if told is petition else masked(reply.text)) if reply else "",
         "files": petition.attachments.filter(evidence=False).order_by("pk"),
