@@ -134,8 +134,12 @@ def exclude_accused(step: Step, told: dict[str, Any]) -> None:
 
 
 def shut_out(petition: Petition, agencies: Iterable[str]) -> None:
-    for code in agencies:
-        Exclusion.objects.get_or_create(petition=petition, agency_id=code)
+    """From this one and from what was merged into it, which tells the same; also once it stands alone."""
+    barred = list(agencies)
+    same = [petition.pk, *petition.merged.values_list("pk", flat=True)] if barred else []
+    Exclusion.objects.bulk_create(
+        [Exclusion(petition_id=pk, agency_id=code) for pk in same for code in barred], ignore_conflicts=True
+    )
     petition.forget_exclusions()
 
 

@@ -360,9 +360,9 @@ def canonical(value: Any) -> str:
 
 
 def _split(step: Step, told: dict[str, Any]) -> None:
-    """One new petition a part; the secret of the old one opens them all."""
+    """One new petition a part; the secret of the old one opens them all, and whoever was shut out stays so."""
     for text in told["texts"]:
-        _bear(step, text)
+        shut_out(_bear(step, text), step.petition.excluded_agencies())
 
 
 def _appeal(step: Step, told: dict[str, Any]) -> None:
@@ -437,6 +437,16 @@ def _lift_from_accused(step: Step, told: dict[str, Any]) -> None:
     take_held(petition, "lift", by=SYSTEM, now=step.at, told={"agency": agency, "reason": reason})
 
 
+def _lift_what_stands_alone(step: Step, told: dict[str, Any]) -> None:
+    """Its lead was shut out while it was merged: the focal point has it until a person gives it on."""
+    petition = step.petition
+    if petition.lead_id not in petition.excluded_agencies():
+        return
+    reason = _("Cơ quan đang chủ trì là bên bị phản ánh.")
+    told = {"agency": f"feedback-focal-point:{petition.territory_id}", "reason": reason}
+    take_held(petition, "lift", by=SYSTEM, now=step.at, told=told)
+
+
 KINSHIP: Mapping[str, tuple[Consequence, ...]] = {
     "split": (_split,),
     "appeal": (_appeal,),
@@ -447,7 +457,9 @@ KINSHIP: Mapping[str, tuple[Consequence, ...]] = {
     "merge": (_take_along,),
     "erase": (_erase_family,),
     "reclassify": (_lift_from_accused,),
+    "unmerge": (_lift_what_stands_alone,),
+    "reopen": (_lift_what_stands_alone,),
 }
 
 # Those that change another petition's row as well; a split and an appeal only bear new ones.
-TOUCHES_OTHERS = frozenset(KINSHIP) - {"split", "appeal", "reclassify"}
+TOUCHES_OTHERS = frozenset(KINSHIP) - {"split", "appeal", "reclassify", "unmerge", "reopen"}

@@ -18,6 +18,7 @@ from accounts.models import Post, Role, User
 from feedback import drafts, followups, workflow
 from feedback.models import Notice, Petition, ReplyDraft
 from feedback.steps import NotNow, take
+from feedback.verification import verify
 from tests import make
 from tests.pages import at
 from tests.test_roles import NO_CODE, filled, routes
@@ -191,6 +192,33 @@ def test_it_is_not_merged_into_one_that_they_answer() -> None:
     for one, main in ((petition, theirs), (theirs, petition)):
         with pytest.raises(NotNow):
             take(one, "merge", by=make.focal_point(), main=main.code)
+
+
+def test_what_was_merged_is_shut_like_the_main_also_once_it_stands_alone() -> None:
+    main, twin = (make.petition("in_progress", anew=True) for _number in "ab")
+    take(twin, "merge", by=make.focal_point(), main=main.code)
+    lift_from_the_chair(main)
+    handler = make.handler()
+    assert at(handler).get(f"/xu-ly/{twin.code}/").status_code == 404
+    assert not Petition.objects.visible_to(handler).exists()
+    assert verify().ok
+
+    take(twin, "unmerge", by=make.focal_point())
+    alone = Petition.objects.get(pk=twin.pk)
+    assert (alone.state, alone.lead_id) == ("assigned", make.FOCAL_POINT)
+    assert not Petition.objects.visible_to(handler).exists()
+    assert verify().ok
+
+
+def test_a_part_keeps_out_whom_the_petition_kept_out() -> None:
+    petition = make.petition("in_progress", anew=True)
+    lift_from_the_chair(petition)
+    take(petition, "split", by=make.focal_point(), texts=[HOLE, BRIBE])
+    for part in Petition.objects.filter(origin=petition):
+        assert part.excluded_agencies() == petition.excluded_agencies()
+        take(part, "receive", by=make.focal_point(), subfield=make.SIDEWALK)
+        with pytest.raises(ValidationError, match="bên bị phản ánh"):
+            take(part, "assign", by=make.focal_point(), agency=COMMITTEE)
 
 
 def test_an_appeal_keeps_out_whom_the_petition_kept_out() -> None:
