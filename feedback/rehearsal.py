@@ -53,7 +53,7 @@ def rehearse(rule: CompetenceRule, *, user: User, today: dt.date, last: int = LA
     """
     on = _first_day(rule, today)
     petitions = list(Petition.objects.order_by("-submitted_at", "-pk").exclude(state="draft")[:last])
-    accused = _accused(petitions)
+    accused = accused_in(petitions)
     seen = set(
         Petition.objects.visible_to(user)
         .filter(pk__in=[one.pk for one in petitions])
@@ -77,7 +77,7 @@ def _first_day(rule: CompetenceRule, today: dt.date) -> dt.date:
     return max(today, rule.valid_from)
 
 
-def _accused(petitions: Iterable[Petition]) -> Mapping[int, Against]:
+def accused_in(petitions: Iterable[Petition]) -> Mapping[int, Against]:
     """Who is complained of, as the last step that names somebody says."""
     naming = Step.objects.filter(
         petition__in=[one.pk for one in petitions], action__in=("lift", "reclassify", "assign")

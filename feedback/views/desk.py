@@ -34,6 +34,7 @@ from feedback.redaction import as_seen, file_name_as_seen, masked, place_as_seen
 from feedback.steps import NotNow, locked, since, take
 from feedback.timing import timing
 from feedback.views.deeds import deed, keeps_words
+from feedback.why import why_in_full
 from feedback.workflow import Kind, State
 from routing.assignment import heirs_of
 from routing.models import Subfield
@@ -170,6 +171,7 @@ def _page(
         "told_text": (told_text := as_seen(petition.text, petition, user)),
         "veiled": told_text != petition.text,
         "place_text": place_as_seen(petition, user),
+        "why": why_in_full(petition, now),
         "closed_lead": _closed_lead(petition, now),
         "clock": timing(petition, now, why=True),
         "steps": story.to_officials(petition, now, by=user),

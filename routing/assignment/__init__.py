@@ -13,6 +13,7 @@ from routing.assignment.answer import Assignment, CandidateAssignment
 from routing.assignment.at_law import complaint, denunciation, suspected
 from routing.assignment.bodies import accused_of, excluded_by, excluded_of, heirs_of
 from routing.assignment.case import Case, Tables, tables
+from routing.assignment.explaining import explained, own_clerk
 from routing.assignment.matters import feedback, redirected_by_rule
 from routing.assignment.rules import rows_of
 from routing.assignment.ways import outside_bodies
@@ -29,6 +30,7 @@ __all__ = [
     "Facts",
     "Tables",
     "assign",
+    "assign_explained",
     "candidates",
     "excluded_by",
     "heirs_of",
@@ -54,11 +56,30 @@ def assign(
     suspicion of a complaint or denunciation is `facts.suspected`. `known`: other tables than those of now.
     Raises FactError for a kind, subfield, place or accused agency that does not exist.
     """
-    case = _case(kind, subfield, place, facts, against, on, known or tables())
+    return _told(_case(kind, subfield, place, facts, against, on, known or tables()))
+
+
+def assign_explained(
+    kind: str,
+    subfield: str,
+    place: Place,
+    *,
+    facts: Facts = NO_FACTS,
+    against: Against | None = None,
+    on: dt.date,
+) -> tuple[Assignment, str]:
+    """The same, and for officials in one to three Vietnamese sentences which row decided and why that one."""
+    case = _case(kind, subfield, place, facts, against, on, tables())
+    told = _told(case)
+    return told, explained(case, told)
+
+
+def _told(case: Case) -> Assignment:
     told = (
         suspected(case) or redirected_by_rule(case) or complaint(case) or denunciation(case) or feedback(case)
     )
-    return replace(told, reason=f"{told.reason.removesuffix('.')}; {case.since}.") if case.since else told
+    more = "; ".join(filter(None, (case.since, own_clerk(case, told))))
+    return replace(told, reason=f"{told.reason.removesuffix('.')}; {more}.") if more else told
 
 
 def candidates(

@@ -93,6 +93,10 @@ def denunciation(case: Case) -> Assignment | None:
             return _gone(case)
         # The clerk's own unit does not see it; the head decides under sealed access.
         head = head_of(body, case.tables)
+        if head.code in case.excluded:  # who handled it before judges it no second time
+            head = head_above(head, case) or head
+        if head.code in case.excluded:
+            return beyond_the_province(case, body)
         return _petition(case, head, "denunciation-of-staff", "Luật Tố cáo 2018, Điều 12, 13",
                          f"giải quyết tố cáo đối với cán bộ thuộc {body.name}")  # fmt: skip
     higher = head_above(body, case)

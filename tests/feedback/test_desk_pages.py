@@ -400,3 +400,13 @@ def test_the_point_that_a_telephone_told_leads_to_a_map() -> None:
 def test_without_a_point_no_map_is_offered() -> None:
     petition = make.petition("in_progress")
     assert "openstreetmap" not in words(at(make.handler()).get(petition.get_absolute_url()))
+
+
+def test_the_page_says_to_officials_which_row_decided_and_whether_a_lawyer_saw_it() -> None:
+    petition = make.petition("received")
+    take(petition, "assign", by=make.focal_point(), agency="commune-economy-office:20242")
+    page = words(at(make.focal_point()).get(f"/xu-ly/{petition.code}/"))
+    assert "Không dòng thẩm quyền riêng nào khớp, nên theo dòng của tiểu lĩnh vực" in page
+    assert "chưa đối chiếu văn bản" in page
+    take(petition, "transfer", by=make.focal_point(), agency=make.CONSTRUCTION, reason="Đường lớn")
+    assert "chưa đối chiếu văn bản" not in words(at(make.focal_point()).get(f"/xu-ly/{petition.code}/"))

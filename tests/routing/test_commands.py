@@ -158,6 +158,7 @@ def test_route_answers_every_field() -> None:
     )
     assert code == 0
     assert told.pop("reason").startswith("Sở Xây dựng TP Đà Nẵng phụ trách")
+    assert told.pop("explained").startswith("Không dòng thẩm quyền riêng nào khớp")
     assert told == {
         "id": "r",
         "outcome": "agency",

@@ -7,7 +7,7 @@ import datetime as dt
 from django.conf import settings
 
 from classifier.places import shipped
-from routing.assignment import Against, Assignment, Facts, assign
+from routing.assignment import Against, Assignment, Facts, assign_explained
 from routing.jsonlines import Line, LineError, ReferenceLinesCommand, day_of, value_of
 from routing.models import Agency
 from routing.places import Place, locate
@@ -19,7 +19,7 @@ class Command(ReferenceLinesCommand):
     def answer(self, line: Line) -> Line:
         facts, ignored = Facts.read(value_of(line, "facts", dict, {}))
         on = day_of(line, "on")
-        assignment = assign(
+        assignment, explained = assign_explained(
             value_of(line, "kind", str, "report"),
             value_of(line, "subfield", str, ""),
             place_of(
@@ -29,7 +29,7 @@ class Command(ReferenceLinesCommand):
             against=_against(line),
             on=on,
         )
-        return told(assignment) | {"ignored": ignored}
+        return told(assignment) | {"explained": explained, "ignored": ignored}
 
 
 def place_of(commune: str, province: str, facts: Facts, on: dt.date) -> Place:
