@@ -360,7 +360,7 @@ def canonical(value: Any) -> str:
 
 
 def _split(step: Step, told: dict[str, Any]) -> None:
-    """One new petition a part; the secret of the old one opens them all, and whoever was shut out stays so."""
+    """One new petition a part; one secret opens them all, and whoever was shut out stays so."""
     for text in told["texts"]:
         shut_out(_bear(step, text), step.petition.excluded_agencies())
 

@@ -1,6 +1,19 @@
 """Agencies beside the lead: those that help, and those that may not come near."""
 
+from __future__ import annotations
+
 from django.db import models
+
+from feedback.models.step import Step
+
+
+class CoordinationQuerySet(models.QuerySet["Coordination"]):
+    def still_asked(self) -> CoordinationQuerySet:
+        """Without those whom a seal sent away: of what is sealed only who was asked after it helps."""
+        seals = Step.objects.filter(
+            petition=models.OuterRef("petition"), action="seal", at__gte=models.OuterRef("asked_at")
+        )
+        return self.filter(models.Q(petition__sealed=False) | ~models.Exists(seals))
 
 
 class Coordination(models.Model):
@@ -13,6 +26,8 @@ class Coordination(models.Model):
     asked_at = models.DateTimeField()
     text = models.TextField(blank=True)
     contributed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = CoordinationQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

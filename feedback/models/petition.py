@@ -360,8 +360,8 @@ class Petition(PetitionLife):
         return family
 
     def asked_agencies(self) -> set[str]:
-        """Agencies asked to help that have not contributed yet."""
-        asked = self.coordinations.filter(contributed_at__isnull=True)
+        """Agencies asked to help that have not contributed yet; of what is sealed those asked since."""
+        asked = self.coordinations.still_asked().filter(contributed_at__isnull=True)
         return set(asked.values_list("agency_id", flat=True))
 
     def excluded_agencies(self) -> frozenset[str]:

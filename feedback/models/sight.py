@@ -46,7 +46,8 @@ def _ways(user: User) -> Iterator[Q]:
     agencies = user.agencies_as(Role.HANDLER, Role.APPROVER)
     if agencies:
         yield Q(lead_id__in=agencies)
-        yield Q(Exists(Coordination.objects.filter(petition=OuterRef("pk"), agency_id__in=agencies)))
+        asked = Coordination.objects.still_asked()
+        yield Q(Exists(asked.filter(petition=OuterRef("pk"), agency_id__in=agencies)))
     if user.has_role(*ALL_OF_TERRITORY):
         yield _territory(user, *ALL_OF_TERRITORY)
     if user.has_role(Role.OPERATOR):

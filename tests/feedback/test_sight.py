@@ -2,11 +2,13 @@
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
 
 from accounts.models import Role, User
 from feedback import workflow
 from feedback.models import Exclusion, Petition
 from feedback.permissions import can_see_contact
+from feedback.steps import take
 from tests import make
 from tests.pages import at
 
@@ -114,6 +116,32 @@ def test_a_hidden_name_is_shown_to_the_focal_point_and_not_to_the_lead(hidden: b
     assert can_see_contact(make.holder(petition), petition)
     assert not can_see_contact(make.reviewer(), petition)
     assert not can_see_contact(make.user(Role.SUPERVISOR, "", "48"), petition)
+
+
+def test_a_seal_sends_away_who_was_asked_to_help_until_asked_anew() -> None:
+    petition = make.petition("in_progress", lead=make.CONSTRUCTION, anew=True)
+    asked = {"agencies": [make.HAI_CHAU], "question": "Ai lát?", "day": "2099-01-01"}
+    take(petition, "coordinate", by=make.focal_point(), **asked)
+    helper, officer = make.handler(), make.officer()
+    assert sees(helper, petition)
+    take(petition, "seal", by=officer, kind="denunciation")
+    assert not sees(helper, petition)
+    assert at(helper).get(f"/xu-ly/{petition.code}/").status_code == 404
+    with pytest.raises(PermissionDenied):
+        take(petition, "contribute", by=helper, text="x")
+
+    take(petition, "coordinate", by=officer, **asked)
+    assert sees(helper, petition)
+    take(petition, "contribute", by=helper, text="Tổ vỉa hè lát")
+
+
+def test_what_is_sealed_no_more_is_open_again_to_who_was_asked() -> None:
+    petition = make.petition("in_progress", lead=make.CONSTRUCTION, anew=True)
+    asked = {"agencies": [make.HAI_CHAU], "question": "Ai lát?", "day": "2099-01-01"}
+    take(petition, "coordinate", by=make.focal_point(), **asked)
+    take(petition, "seal", by=make.officer(), kind="complaint")
+    take(petition, "reclassify", by=make.officer(), kind="report", why="Không phải khiếu nại")
+    assert sees(make.handler(), petition)
 
 
 def test_nobody_works_on_what_he_filed_himself() -> None:
