@@ -19,6 +19,7 @@ from accounts.models import Post, Role, User
 from feedback import codes
 from feedback.models.reply import FIELD_OF_RULES
 from feedback.models.sight import sight
+from feedback.permissions import answers_for
 from feedback.workflow import OPEN, PUBLIC_STATES, Kind, PetitionLife, State
 from routing import deadlines
 from routing.calendar import DeadlineError
@@ -92,7 +93,7 @@ class PetitionQuerySet(models.QuerySet["Petition"]):
         if not isinstance(user, User) or not user.is_active or not user.has_role(Role.ADMINISTRATOR):
             return self.none()
         provinces = user.provinces_as(Role.ADMINISTRATOR)
-        rows = self.exclude(exclusions__agency__in=user.agencies_as(*Role))
+        rows = self.exclude(exclusions__agency__in=answers_for(user))
         return rows if provinces is None else rows.filter(territory__in=provinces)
 
     def owned_by(self, user: Any) -> PetitionQuerySet:

@@ -119,3 +119,14 @@ def test_an_agency_taken_over_by_its_own_row_is_followed_too() -> None:
     Petition.objects.filter(pk=petition.pk).update(lead_id=ECONOMY)
     form = FOR["transfer"](petition=Petition.objects.get(pk=petition.pk), by=make.focal_point())
     assert form.initial["agency"] == HAI_CHAU
+
+
+def test_nor_is_it_erased_by_an_administrator_of_who_took_the_body_over() -> None:
+    petition = make.petition("in_progress")
+    against = {"agency_type": "commune-people-committee", "unit_code": "20242", "role": "head"}
+    lead = "provincial-people-committee:48"
+    take(petition, "lift", by=make.focal_point(), agency=lead, reason="x", against=against)
+    person = make.users((Role.ADMINISTRATOR, HOA_CUONG, "48"))[0]
+    assert Petition.objects.erasable_by(person).filter(pk=petition.pk).exists()
+    merge_communes()
+    assert not Petition.objects.erasable_by(person).filter(pk=petition.pk).exists()
