@@ -9,7 +9,7 @@ from django.db.models import Q
 from accounts.models import Post, Role, User
 from feedback.ladder import Fallen, Level
 from feedback.models import Petition
-from feedback.permissions import INTAKE
+from feedback.permissions import INTAKE, is_barred
 from routing.kept import row
 from routing.models import Agency
 
@@ -85,9 +85,9 @@ class _Staff:
 
     def _barred(self) -> set[int | None]:
         petition = self._petition
-        excluded = petition.excluded_agencies()
-        accused = Post.objects.filter(agency_id__in=excluded).values_list("user_id", flat=True)
-        return {petition.petitioner_id, *(accused if excluded else ())}
+        posts = Post.objects.filter(agency_id__in=petition.excluded_agencies()).select_related("user")
+        accused = {post.user for post in posts} if petition.excluded_agencies() else set()
+        return {petition.petitioner_id, *(user.pk for user in accused if is_barred(user, petition))}
 
 
 def _superiors(agency: Agency | None) -> Iterator[str]:

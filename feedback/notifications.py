@@ -27,7 +27,7 @@ from feedback import followups, ladder
 from feedback.facts import Ground
 from feedback.followups import Write, after, outside
 from feedback.models import Notice, Petition, Step, StepText
-from feedback.permissions import answers_for
+from feedback.permissions import is_barred
 from feedback.public import masked
 from routing.kept import row
 from routing.models import Agency
@@ -65,10 +65,6 @@ class Occasion:
         """Who led before this step."""
         before = self._last(seq=self.step.seq - 1)
         return row(Agency, before.lead_agency) if before else None
-
-    @cached_property
-    def excluded(self) -> frozenset[str]:
-        return self.petition.excluded_agencies()
 
     @property
     def facts(self) -> Mapping[str, Any]:
@@ -249,17 +245,17 @@ def _people(occasion: Occasion, party: str, posts: Q) -> Iterator[Recipient]:
 
 def _one(occasion: Occasion, party: str, user: User | None) -> Iterator[Recipient]:
     """Nobody is told of what he did himself, or of what he may not hear."""
-    if user and user.is_active and user.pk != occasion.step.by_id and _may_hear(occasion, user):
+    if user and user.is_active and user.pk != occasion.step.by_id and _may_hear(occasion.petition, user):
         yield Recipient(f"user:{user.pk}", party, user.email, user)
 
 
-def _may_hear(occasion: Occasion, user: User) -> bool:
+def _may_hear(petition: Petition, user: User) -> bool:
     """Never the body complained about; of what is sealed only those who may see it."""
-    if occasion.excluded and not occasion.excluded.isdisjoint(answers_for(user)):
+    if is_barred(user, petition):
         return False
-    if not occasion.petition.sealed:
+    if not petition.sealed:
         return True
-    return Petition.objects.visible_to(user).filter(pk=occasion.petition.pk).exists()
+    return Petition.objects.visible_to(user).filter(pk=petition.pk).exists()
 
 
 WHO_IS_TOLD: Mapping[str, tuple[Who, ...]] = {
@@ -435,10 +431,25 @@ def _sent_one_by_one(notices: list[Notice], wire: BaseEmailBackend) -> list[str]
             left.append("out of time")
             continue
         try:
-            _send(notice, wire)
+            if _still_may_hear(notice):
+                _send(notice, wire)
+            else:
+                _silence(notice)
         except (OSError, smtplib.SMTPException, ValueError) as error:
             left.append(type(error).__name__)  # its text may hold the address
     return left
+
+
+def _still_may_hear(notice: Notice) -> bool:
+    """Whoever came to be complained about, or shut out by a seal, while the letter waited hears nothing."""
+    if notice.user is None or notice.recipient == "petitioner":
+        return True
+    return _may_hear(Petition.objects.get(pk=notice.step.petition_id), notice.user)
+
+
+def _silence(notice: Notice) -> None:
+    """The row stays, as after an erasure: that somebody was to be told, without address and words."""
+    Notice.objects.filter(pk=notice.pk).update(subject="", body="", address="")
 
 
 def _send(notice: Notice, wire: BaseEmailBackend) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from accounts.models import Role, User
+from routing.models import Agency
 from routing.succession import successions
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ SYSTEM = System()
 Actor = User | Holder | System
 Right = Callable[[Actor, "Petition"], bool]
 
+WORKERS = (Role.HANDLER, Role.APPROVER)
 INTAKE = (Role.FOCAL_POINT, Role.PETITION_OFFICER)
 
 
@@ -170,8 +172,31 @@ def is_excluded(user: User, petition: Petition) -> bool:
     """The body complained about neither leads nor helps nor reads; nor does one work on one's own matter."""
     if petition.petitioner_id is not None and petition.petitioner_id == user.pk:
         return True
+    return is_barred(user, petition)
+
+
+def is_barred(user: User, petition: Petition) -> bool:
+    """Of a body complained about, and not the one who decides: the same rule as `sight.barred`."""
     excluded = petition.excluded_agencies()
-    return bool(excluded) and not excluded.isdisjoint(answers_for(user))
+    return bool(excluded) and not excluded.isdisjoint(answers_for(user)) and not _decides(user, petition)
+
+
+def _decides(user: User, petition: Petition) -> bool:
+    """Its head leads where a clerk is complained about, though he has a post in the body as well.
+
+    Luật Tố cáo 2018, Điều 12: the head decides about his own people.
+    """
+    if petition.lead is None or petition.lead_id in petition.excluded_agencies():
+        return False
+    return petition.lead.type.kind == "office" and petition.lead_id in user.agencies_as(*WORKERS)
+
+
+def offices_of(user: User) -> set[str]:
+    """Codes of the heads' offices of a person who has a post in another agency as well."""
+    if len(user.agencies_as(*Role)) < 2:
+        return set()
+    offices = Agency.objects.filter(pk__in=user.agencies_as(*WORKERS), type__kind="office")
+    return set(offices.values_list("pk", flat=True))
 
 
 def answers_for(user: User) -> set[str]:

@@ -7,9 +7,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role, User
-from feedback.models.involvement import Exclusion
 from feedback.models.reply import Outcome
-from feedback.permissions import answers_for
+from feedback.models.sight import barred
 
 
 class ReplyDraftQuerySet(models.QuerySet["ReplyDraft"]):
@@ -19,10 +18,8 @@ class ReplyDraftQuerySet(models.QuerySet["ReplyDraft"]):
         Nor of a petition whose accused one's body has turned out to be: not even what one typed oneself.
         """
         own = models.Q(person=user)
-        barred = Exclusion.objects.filter(petition=models.OuterRef("petition"))
-        barred = barred.filter(agency_id__in=answers_for(user))
         seen = self.filter(own | models.Q(agency_id__in=user.agencies_as(Role.HANDLER, Role.APPROVER)))
-        return seen.exclude(models.Exists(barred))
+        return seen.exclude(barred(user, of="petition__"))
 
 
 class ReplyDraft(models.Model):

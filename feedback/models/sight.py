@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import Post, Role, User
 from feedback.models.involvement import Coordination, Exclusion
-from feedback.permissions import answers_for
+from feedback.permissions import answers_for, offices_of
 from feedback.workflow import PUBLISH_FROM, State
 
 # A suspected complaint or denunciation is never published, nor is a confidential matter.
@@ -36,9 +36,29 @@ def sight(user: User) -> Q:
     if not ways:
         return NOTHING
     seen = reduce(or_, ways)
-    if barred := answers_for(user):
-        seen &= ~Q(Exists(Exclusion.objects.filter(petition=OuterRef("pk"), agency_id__in=barred)))
-    return seen & ~Q(state=State.DRAFT) & (Q(petitioner__isnull=True) | ~Q(petitioner_id=user.pk))
+    return (
+        seen
+        & ~barred(user)
+        & ~Q(state=State.DRAFT)
+        & (Q(petitioner__isnull=True) | ~Q(petitioner_id=user.pk))
+    )
+
+
+def barred(user: User, of: str = "") -> Q:
+    """Petitions that complain about a body of this person, save where his is the office that decides.
+
+    `of`: the way to the petition from rows that hang on one.
+    """
+    own = answers_for(user)
+    if not own:
+        return NOTHING
+    shut = Exclusion.objects.filter(petition=OuterRef(f"{of}pk"))
+    accused = Q(Exists(shut.filter(agency_id__in=own)))
+    offices = offices_of(user)
+    if not offices:
+        return accused
+    led = Q(**{f"{of}lead_id__in": offices}) & ~Q(Exists(shut.filter(agency_id=OuterRef(f"{of}lead_id"))))
+    return accused & ~led
 
 
 def _ways(user: User) -> Iterator[Q]:

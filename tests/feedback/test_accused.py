@@ -165,6 +165,48 @@ def lift_from_the_chair(petition: Petition) -> None:
     take(petition, "lift", by=make.focal_point(), **told)
 
 
+def chair_and_committee() -> User:
+    """The chair himself: he answers for the committee, and his office decides about its people."""
+    person = make.approver(COMMITTEE)
+    Post.objects.create(user=person, role=Role.APPROVER, agency_id=CHAIR)
+    return person
+
+
+def test_the_chair_decides_about_a_clerk_of_his_own_committee() -> None:
+    petition, chair = make.petition("in_progress", anew=True), chair_and_committee()
+    clerk = against(f"{COMMITTEE}/staff")
+    take(petition, "lift", by=make.focal_point(), agency=CHAIR, reason="x", against=clerk)
+    followups.catch_up()
+    assert at(chair).get(f"/xu-ly/{petition.code}/").status_code == 200
+    assert Notice.objects.filter(step__petition=petition, step__action="lift", user=chair).exists()
+    accepted = take(petition, "accept", by=chair)
+    drafts.keep(petition, by=chair, told={"text": "Nháp"}, now=accepted.at)
+    assert ReplyDraft.objects.visible_to(chair).exists()
+
+
+@pytest.mark.parametrize(
+    ("who", "lead"),
+    [
+        (f"{CHAIR}/head", PROVINCE),  # he is the accused himself
+        (f"{COMMITTEE}/staff", PROVINCE),  # his office does not lead
+        (f"{COMMITTEE}/unit", PROVINCE),
+    ],
+)
+def test_the_chair_sees_nothing_where_his_office_does_not_decide(who: str, lead: str) -> None:
+    petition, chair = make.petition("in_progress", anew=True), chair_and_committee()
+    take(petition, "lift", by=make.focal_point(), agency=lead, reason="x", against=against(who))
+    followups.catch_up()
+    assert at(chair).get(f"/xu-ly/{petition.code}/").status_code == 404
+    assert not Notice.objects.filter(step__petition=petition, step__action="lift", user=chair).exists()
+
+
+def test_a_post_in_the_superior_body_opens_nothing_to_the_accused() -> None:
+    petition, both = make.petition("in_progress", anew=True), make.handler(COMMITTEE)
+    Post.objects.create(user=both, role=Role.HANDLER, agency_id=PROVINCE)
+    lift_from_the_chair(petition)
+    assert not Petition.objects.visible_to(both).exists()
+
+
 # --- by no back door -----------------------------------------------------------------------------------
 
 

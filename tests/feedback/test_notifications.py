@@ -341,6 +341,27 @@ def test_an_absent_mail_server_holds_up_nothing_and_loses_nothing(mail: Sink, se
     assert len(mail.ids) == Notice.objects.filter(channel="email").count()
 
 
+def test_a_letter_that_waited_does_not_go_to_whoever_came_to_be_accused(mail: Sink, settings: Any) -> None:
+    there, settings.EMAIL_PORT = settings.EMAIL_PORT, 1
+    petition = make.petition("assigned", anew=True, **CITIZEN)
+    accused = make.handler()
+    User.objects.filter(pk=accused.pk).update(email="phuong@example.vn")
+    take(petition, "inform", by=make.holder(petition), text="Thêm ảnh")
+    follow_up()
+    waits = Notice.objects.get(user=accused, step__action="inform")
+    assert (waits.address, waits.sent_at) == ("phuong@example.vn", None)
+
+    against = {"agency_type": "commune-people-committee", "unit_code": "20242", "role": "unit"}
+    take(petition, "lift", by=make.focal_point(), agency=COMMITTEE, reason="Bị phản ánh", against=against)
+    settings.EMAIL_PORT = there
+    again()
+    assert "phuong@example.vn" not in {letter["To"] for letter in mail.letters}
+    assert CITIZEN["email"] in {letter["To"] for letter in mail.letters}
+    waits.refresh_from_db()
+    assert (waits.address, waits.subject, waits.body, waits.sent_at) == ("", "", "", None)
+    assert followups.waiting().count() == 0
+
+
 def test_letters_have_a_lane_of_their_own(mail: Sink) -> None:
     written_to("lanh.dao@example.vn")
     while followups.catch_up(outside=False).done:
