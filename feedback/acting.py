@@ -86,8 +86,8 @@ def act(line: Mapping[str, Any]) -> dict[str, Any]:
         str(line.get("code") or ""),
         username=str(line.get("as") or ""),
         secret=str(line.get("secret") or ""),
-        # Without its rule nothing would be erased, and it would only tell whether the code exists.
-        erasing=line.get("action") == "erase" and bool(facts.get("rule")),
+        # Anything that could be refused would only tell whether the code exists.
+        erasing=line.get("action") == "erase" and facts.keys() == {"rule"} and not line.get("at"),
     )
     try:
         step = take(

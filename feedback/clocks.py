@@ -109,6 +109,14 @@ def _is_of_kind(clock: Clock, petition: Petition) -> bool:
     return own == (clock.policy if clock.policy in POLICY_AT_LAW.values() else "")
 
 
+def hold_as_much(main: Petition, petition: Petition, now: dt.datetime) -> bool:
+    """Whether the main one's answer is due no later: nothing becomes timely by being merged."""
+    own, mains = running(petition, "resolve"), running(main, "resolve")
+    if own is None or mains is None:
+        return main.is_overdue(now) or not petition.is_overdue(now)
+    return mains.due_at <= max(own.due_at, now)
+
+
 def pause(petition: Petition, action: str, *, at: dt.datetime) -> None:
     Pause.objects.create(petition=petition, action=action, began_at=at)
 
@@ -122,23 +130,40 @@ def unpause(petition: Petition, *, at: dt.datetime) -> bool:
     return bool(ended)
 
 
-def recompute(
-    petition: Petition, *, never_later: bool = False, granted_at: dt.datetime | None = None
-) -> None:
-    """Count every running clock anew from its start, with pauses, extensions and variants.
+def recompute(petition: Petition, *, granted_at: dt.datetime | None = None) -> None:
+    """Count every running clock anew from its start under its own policy, with pauses and extensions.
 
-    The first due moment stays. `never_later`: a clock may come nearer and not move away. `granted_at`: an
-    extension is being granted now, and no step tells of it yet.
+    The first due moment stays. `granted_at`: an extension is being granted now, and no step tells of it yet.
     """
     for clock, deadline in _counted_anew(petition, granted_at):
-        if not (never_later and deadline.at > clock.due_at):
-            _write(clock, deadline)
+        _write(clock, deadline)
+    _show_current(petition)
+
+
+def _change_policy(petition: Petition, *, never_later: bool) -> None:
+    """Count every running clock under the policy that the petition has now.
+
+    `never_later`: one that would move away keeps its own policy, now and whenever it is counted again.
+    """
+    for clock in _running(petition):
+        if limits(petition, clock.step, at=clock.started_at):
+            deadline = _deadline(petition, clock.step, clock.started_at)
+            if not (never_later and deadline.at > clock.due_at):
+                _write(clock, deadline)
     _show_current(petition)
 
 
 def _counted_anew(petition: Petition, granted_at: dt.datetime | None = None) -> list[tuple[Clock, Deadline]]:
-    clocks = [clock for clock in _running(petition) if limits(petition, clock.step, at=clock.started_at)]
-    return [(clock, _deadline(petition, clock.step, clock.started_at, granted_at)) for clock in clocks]
+    return [
+        (clock, _deadline(petition, clock.step, clock.started_at, granted_at, policy=clock.policy))
+        for clock in _running(petition)
+        if has_step(
+            clock.policy,
+            clock.step,
+            on=timezone.localdate(clock.started_at),
+            province=petition.territory_id,
+        )
+    ]
 
 
 def _show_current(petition: Petition) -> None:
@@ -172,11 +197,16 @@ def _write(clock: Clock, deadline: Deadline) -> None:
 
 
 def _deadline(
-    petition: Petition, step: str, at: dt.datetime, granted_at: dt.datetime | None = None
+    petition: Petition,
+    step: str,
+    at: dt.datetime,
+    granted_at: dt.datetime | None = None,
+    *,
+    policy: str = "",
 ) -> Deadline:
     granted = list(_granted(petition, granted_at)) if step == "resolve" else []
     return due(
-        petition.policy_id or DEFAULT_POLICY,
+        policy or petition.policy_id or DEFAULT_POLICY,
         step,
         start=at,
         pauses=petition.past_pauses(),
@@ -250,6 +280,8 @@ TAKEN_UP = frozenset(
         *("confirm_refusal", "redirect", "seal"),
     }
 )
+# The limit for accepting a complaint or denunciation ends with that decision, whoever has looked before.
+TAKEN_UP_AT_LAW = frozenset({"accept_for_handling", "confirm_refusal", "redirect", "seal"})
 # Ends that are neither on time nor late; `reclassify` ends what a seal began.
 UNANSWERED_END = frozenset({"confirm_refusal", "redirect", "withdraw", "seal", "close"})
 VOIDING = UNANSWERED_END | {"reclassify"}
@@ -261,7 +293,8 @@ def move(petition: Petition, action: str, before: str, by: Actor, now: dt.dateti
         petition.policy = policy_for(petition)
     if action in {"receive", "lift"}:
         _start_resolving(petition, now)
-    if action in TAKEN_UP and not isinstance(by, System):
+    looked_at = TAKEN_UP_AT_LAW if petition.kind in workflow.PETITIONS_AT_LAW else TAKEN_UP
+    if action in looked_at and not isinstance(by, System):
         end(petition, "accept", at=now)
     if action in MOVES:
         MOVES[action](petition, before, by, now)
@@ -325,7 +358,10 @@ def _went_on(petition: Petition, before: str, by: Actor, now: dt.datetime) -> No
 
 def _accepted_at_law(petition: Petition, before: str, by: Actor, now: dt.datetime) -> None:
     """Accepted before in this round, then sorted elsewhere and back: what ran then goes on."""
-    show(petition, go_on(petition, "resolve") or start(petition, "resolve", at=now))
+    if go_on(petition, "resolve"):
+        recompute(petition)
+    else:
+        show(petition, start(petition, "resolve", at=now))
 
 
 def _answered(petition: Petition, before: str, by: Actor, now: dt.datetime) -> None:
@@ -400,7 +436,8 @@ def _reclassified(petition: Petition, before: str, by: Actor, now: dt.datetime) 
             go_on(petition, "progress")
         else:
             _start_resolving(petition, now)
-    recompute(petition, never_later=not permissions.focal_point(by, petition))
+    recompute(petition)  # with what it stood still before
+    _change_policy(petition, never_later=not permissions.focal_point(by, petition))
 
 
 def _sealed(petition: Petition, before: str, by: Actor, now: dt.datetime) -> None:

@@ -119,6 +119,10 @@ def take_held(
     right = right_now(fresh, row, by=by, now=now)
     if main and not row.right_of(by, main):
         raise _not_yours()
+    if main and not clocks.hold_as_much(main, fresh, now):
+        raise ValidationError(
+            {"main": _("Đơn chính có hạn trả lời muộn hơn đơn này: xin gộp theo chiều ngược lại.")}
+        )
     if main:
         told["main"] = main
     if not isinstance(by, System):

@@ -561,3 +561,31 @@ def test_the_reason_is_of_the_agency_that_has_it_now() -> None:
     assert fresh(petition).route_reason.startswith(
         "Phòng Kinh tế, Hạ tầng và Đô thị phường Hải Châu phụ trách"
     )
+
+
+def test_a_longer_policy_does_not_come_back_with_the_next_pause() -> None:
+    petition = make.petition("in_progress")
+    due, handler = petition.due_at, make.handler()
+    assert due is not None
+    late = due + DAY
+    take(petition, "reclassify", by=handler, now=late, subfield="utilities.rural-water", why="Nước")
+    take(petition, "ask", by=handler, now=late, question="Ở đâu?")
+    take(petition, "inform", by=make.holder(petition), now=late + dt.timedelta(minutes=5), text="Ở đầu hẻm")
+    petition = Petition.objects.get(pk=petition.pk)
+    assert petition.is_overdue(late + DAY)
+    assert petition.due_at is not None
+    assert petition.due_at < late
+
+
+def test_what_is_late_is_not_merged_into_what_is_not() -> None:
+    handler, now = make.handler(), timezone.now()
+    old = make.petition("in_progress")
+    late = (old.due_at or now) + DAY
+    young = make.petition("submitted", anew=True, now=late)
+    for action, told in (("receive", {"subfield": make.SIDEWALK}), ("assign", {"agency": make.HAI_CHAU})):
+        take(young, action, by=make.focal_point(), now=late, **told)
+    take(young, "accept", by=handler, now=late)
+    with pytest.raises(ValidationError):
+        take(old, "merge", by=handler, now=late, main=young.code)
+    take(young, "merge", by=handler, now=late, main=old.code)
+    assert Petition.objects.get(pk=young.pk).state == "merged"

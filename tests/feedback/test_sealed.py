@@ -168,6 +168,17 @@ def test_a_late_complaint_that_went_another_way_and_came_back_is_as_late(detour:
     assert (petition.due_at, petition.first_due_at, petition.is_overdue(late)) == (due, due, True)
 
 
+def test_whoever_looks_at_a_complaint_does_not_end_its_limit_of_acceptance() -> None:
+    petition, officer, start = make.petition("submitted"), make.officer(), timezone.now()
+    take(petition, "seal", by=SYSTEM, now=start, kind="complaint")
+    take(petition, "receive", by=officer, now=start)
+    late = start + dt.timedelta(days=60)
+    signed: dict[str, Any] = {"decision_number": "1", "signed_on": timezone.localdate(late)}
+    take(petition, "accept_for_handling", by=officer, now=late, **signed)
+    accept = Clock.objects.filter(petition=petition, step="accept", policy="complaint-first")
+    assert [clock.result for clock in accept] == ["late"]
+
+
 def test_a_settled_complaint_is_not_undone_by_sealing_it_again() -> None:
     petition, officer = make.petition("in_progress"), make.officer()
     take(petition, "seal", by=officer, kind="complaint")
