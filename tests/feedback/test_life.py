@@ -582,7 +582,11 @@ def test_what_is_late_is_not_merged_into_what_is_not() -> None:
     old = make.petition("in_progress")
     late = (old.due_at or now) + DAY
     young = make.petition("submitted", anew=True, now=late)
-    for action, told in (("receive", {"subfield": make.SIDEWALK}), ("assign", {"agency": make.HAI_CHAU})):
+    ways: list[tuple[str, dict[str, Any]]] = [
+        ("receive", {"subfield": make.SIDEWALK}),
+        ("assign", {"agency": make.HAI_CHAU}),
+    ]
+    for action, told in ways:
         take(young, action, by=make.focal_point(), now=late, **told)
     take(young, "accept", by=handler, now=late)
     with pytest.raises(ValidationError):
