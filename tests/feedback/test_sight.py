@@ -1,5 +1,7 @@
 """Who sees what: fetching is asking permission."""
 
+from typing import Any
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
@@ -120,7 +122,7 @@ def test_a_hidden_name_is_shown_to_the_focal_point_and_not_to_the_lead(hidden: b
 
 def test_a_seal_sends_away_who_was_asked_to_help_until_asked_anew() -> None:
     petition = make.petition("in_progress", lead=make.CONSTRUCTION, anew=True)
-    asked = {"agencies": [make.HAI_CHAU], "question": "Ai lát?", "day": "2099-01-01"}
+    asked: dict[str, Any] = {"agencies": [make.HAI_CHAU], "question": "Ai lát?", "day": "2099-01-01"}
     take(petition, "coordinate", by=make.focal_point(), **asked)
     helper, officer = make.handler(), make.officer()
     assert sees(helper, petition)
@@ -137,7 +139,7 @@ def test_a_seal_sends_away_who_was_asked_to_help_until_asked_anew() -> None:
 
 def test_what_is_sealed_no_more_is_open_again_to_who_was_asked() -> None:
     petition = make.petition("in_progress", lead=make.CONSTRUCTION, anew=True)
-    asked = {"agencies": [make.HAI_CHAU], "question": "Ai lát?", "day": "2099-01-01"}
+    asked: dict[str, Any] = {"agencies": [make.HAI_CHAU], "question": "Ai lát?", "day": "2099-01-01"}
     take(petition, "coordinate", by=make.focal_point(), **asked)
     take(petition, "seal", by=make.officer(), kind="complaint")
     take(petition, "reclassify", by=make.officer(), kind="report", why="Không phải khiếu nại")
