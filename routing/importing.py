@@ -15,7 +15,8 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from routing.loading import KEYS
-from routing.models import Reference
+from routing.models import CompetenceRule, Reference
+from routing.models.competence import Ties
 
 if TYPE_CHECKING:
     ModelForm = forms.ModelForm[Any]
@@ -92,11 +93,31 @@ def looked_through(model: type[Reference], form: type[ModelForm], text: str, *, 
     empties. Raises TableError where it is no such table.
     """
     rows = list(_rows(model, text))
+    look = _Look(model, form, writes=keep or model is not CompetenceRule)
     with transaction.atomic():
-        lines = [_line(model, form, number, cells) for number, cells in rows]
+        lines = [look.line(number, cells) for number, cells in rows]
         if not keep or any(line.errors for line in lines):
             transaction.set_rollback(True)
     return lines
+
+
+class _Look:
+    """One look through a table. Rows of competence need not be written to be held against one another:
+    a look at them locks nobody out. Of others a row may refer to one before it, so they are written first."""
+
+    def __init__(self, model: type[Reference], form: type[ModelForm], *, writes: bool) -> None:
+        self._model, self._form, self._writes = model, form, writes
+        self._lines: dict[str, int] = {}
+        self._ties = Ties(CompetenceRule.objects.all()) if model is CompetenceRule else None
+
+    def line(self, number: int, cells: Mapping[str, str]) -> Line:
+        key = " ".join(cells[name] for name in _keys(self._model))
+        if (first := self._lines.setdefault(key, number)) != number:
+            return Line(number, key, "wrong", errors=[_("Đã có ở dòng %(first)s.") % {"first": first}])
+        found = _line(self._model, self._form, number, key, cells, ties=self._ties, writes=self._writes)
+        if self._ties and isinstance(found.row, CompetenceRule):
+            self._ties.put(found.row)
+        return found
 
 
 def _rows(model: type[Reference], text: str) -> Iterator[tuple[int, dict[str, str]]]:
@@ -115,19 +136,28 @@ def _rows(model: type[Reference], text: str) -> Iterator[tuple[int, dict[str, st
         yield number, {name: value.strip() for name, value in cells.items()}
 
 
-def _line(model: type[Reference], form: type[ModelForm], number: int, cells: Mapping[str, str]) -> Line:
-    names = _keys(model)
-    key = " ".join(cells[name] for name in names)
-    held = model._default_manager.filter(**{name: cells[name] or None for name in names}).first()
+def _line(
+    model: type[Reference],
+    form: type[ModelForm],
+    number: int,
+    key: str,
+    cells: Mapping[str, str],
+    *,
+    ties: Ties | None,
+    writes: bool,
+) -> Line:
+    held = model._default_manager.filter(**{name: cells[name] or None for name in _keys(model)}).first()
     before = _values(held) if held is not None else {}
     filled = form(data=_data(model, held, cells), instance=held)
+    if isinstance(filled.instance, CompetenceRule):
+        filled.instance.among = ties
     if not filled.is_valid():
         return Line(number, key, "wrong", errors=list(_errors(filled)))
     changes = list(_changes(before, _values(filled.instance))) if held is not None else []
     if held is not None and not changes:
         return Line(number, key, "same")
     try:
-        row = filled.save()
+        row = filled.save(commit=writes)
     except ValidationError as wrong:
         return Line(number, key, "wrong", errors=wrong.messages)
     return Line(number, key, "new" if held is None else "changed", changes, row=row)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -152,25 +152,33 @@ class CompetenceRule(Reference):
         territory = 2 if self.commune_id else 1 if self.province_id else 0
         return len(self.facts), matter, territory, bool(self.kinds)
 
+    # The rows that this one is held against while a table is looked through; None: those of the database.
+    among: Ties | None = None
+
     def equal_row(self) -> CompetenceRule | None:
         """A row of the same rung that decides some case with the same right, on some day."""
-        days = Q(valid_to__isnull=True) | Q(valid_to__gte=self.valid_from)
-        if self.valid_to:
-            days &= Q(valid_from__lte=self.valid_to)
-        others = CompetenceRule.objects.filter(days, rung=self.rung).exclude(pk=self.pk)
-        return next((other for other in others if self.ties_with(other)), None)
+        rows = self.among or Ties(CompetenceRule.objects.filter(rung=self.rung))
+        return next((other for other in rows.near(self) if self.ties_with(other)), None)
+
+    @property
+    def territory(self) -> str:
+        return self.commune_id or self.province_id or ""
 
     def ties_with(self, other: CompetenceRule) -> bool:
-        """Whether some case fits both and neither is more specific; days of force aside."""
+        """Whether some case fits both on some day and neither is more specific."""
+        days = self.valid_from <= (other.valid_to or dt.date.max) and other.valid_from <= (
+            self.valid_to or dt.date.max
+        )
+        mine, theirs = (row.subfields or row.fields for row in (self, other))  # a field beside is not asked
         return (
-            (self.rung, self.rank) == (other.rung, other.rank)
-            and (self.province_id, self.commune_id) == (other.province_id, other.commune_id)
+            days
+            and self.pk != other.pk
+            and (self.rung, self.rank, self.territory) == (other.rung, other.rank, other.territory)
             and all(
-                not mine or not theirs or not set(mine).isdisjoint(theirs)
-                for mine, theirs in (
+                not one or not another or not set(one).isdisjoint(another)
+                for one, another in (
                     (self.kinds, other.kinds),
-                    (self.subfields, other.subfields),
-                    (self.fields, other.fields),
+                    (mine, theirs),
                     *_shared(self.facts, other.facts),
                 )
             )
@@ -178,15 +186,20 @@ class CompetenceRule(Reference):
 
     def faults(self) -> Iterator[tuple[str, str]]:
         """(column, sentence) for each condition or body that does not exist."""
+        if misshapen := list(self._misshapen()):
+            yield from misshapen
+            return
+        if self.commune and self.province_id and self.commune.province_id != self.province_id:
+            yield "commune", _now("Xã, phường này không thuộc tỉnh, thành phố đã chọn.")
         for kind in set(self.kinds) - set(KINDS):
             yield "kinds", _now("Không có loại “%(what)s”.") % {"what": kind}
         for column, model in (("subfields", Subfield), ("fields", Field)):
             asked = set(getattr(self, column))
-            for slug in sorted(
-                asked - set(model._default_manager.filter(pk__in=asked).values_list("pk", flat=True))
-            ):
+            for slug in sorted(asked - self._known(model, asked)):
                 yield column, _now("Không có mã “%(what)s”.") % {"what": slug}
         for key, value in self.facts.items():
+            if not listed(value):
+                yield "facts", _now("Dữ kiện %(key)s chưa có giá trị nào.") % {"key": key}
             try:
                 for one in listed(value):
                     checked(key, one)
@@ -196,12 +209,27 @@ class CompetenceRule(Reference):
         if self.valid_to and self.valid_to < self.valid_from - dt.timedelta(days=1):
             yield "valid_to", _now("Ngày hết hiệu lực phải sau ngày bắt đầu.")
 
+    def _known(self, model: type[models.Model], asked: set[str]) -> set[str]:
+        """Those of these keys that there are."""
+        if self.among is not None:
+            return asked & self.among.keys_of(model)
+        return (
+            set(model._default_manager.filter(pk__in=asked).values_list("pk", flat=True)) if asked else set()
+        )
+
+    def _misshapen(self) -> Iterator[tuple[str, str]]:
+        """Lists of names are lists of names, and facts are facts by name."""
+        for column in ("kinds", "subfields", "fields", "coordinators"):
+            value = getattr(self, column)
+            if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+                yield column, _now("Cần một danh sách mã.")
+        if not isinstance(self.facts, dict):
+            yield "facts", _now('Cần dữ kiện theo tên, ví dụ {"road_class": "commune"}.')
+
     def _wrong_bodies(self) -> Iterator[tuple[str, str]]:
         bodies = [("lead", self.lead), ("accountable", self.accountable), ("executing", self.executing)]
         bodies += [("coordinators", slug) for slug in self.coordinators]
-        known = set(
-            AgencyType.objects.filter(pk__in=[slug for _column, slug in bodies]).values_list("pk", flat=True)
-        ) | {"", ACCUSED_AGENCY}
+        known = self._known(AgencyType, {slug for _column, slug in bodies}) | {"", ACCUSED_AGENCY}
         for column, slug in bodies:
             if slug not in known:
                 yield column, _now("Không có loại cơ quan “%(what)s”.") % {"what": slug}
@@ -217,3 +245,56 @@ class CompetenceRule(Reference):
 def _shared(one: Mapping[str, Any], other: Mapping[str, Any]) -> Iterator[tuple[list[Any], list[Any]]]:
     """What each asks of the facts that both ask for."""
     return ((listed(one[key]), listed(other[key])) for key in one.keys() & other.keys())
+
+
+class Ties:
+    """Rows by rung, rank, territory, matter and what they ask of the facts: few are near to any one.
+
+    For one look through a table: what it has read stays as it was read.
+    """
+
+    def __init__(self, rules: Iterable[CompetenceRule]) -> None:
+        self._rows: dict[tuple[Any, ...], dict[Keys, dict[Any, dict[str, CompetenceRule]]]] = {}
+        self._spots: dict[str, list[dict[str, CompetenceRule]]] = {}
+        self._keys: dict[type[models.Model], frozenset[str]] = {}
+        for rule in rules:
+            self.put(rule)
+
+    def keys_of(self, model: type[models.Model]) -> frozenset[str]:
+        """Of all its rows, read once."""
+        if model not in self._keys:
+            self._keys[model] = frozenset(model._default_manager.values_list("pk", flat=True))
+        return self._keys[model]
+
+    def put(self, rule: CompetenceRule) -> None:
+        """In the place of the one of its slug."""
+        for spot in self._spots.pop(rule.pk, ()):
+            spot.pop(rule.pk, None)
+        keys = tuple(sorted(rule.facts))
+        for matter in _matters(rule):
+            asked = self._rows.setdefault(matter, {}).setdefault(keys, {})
+            for value in _first_values(rule, keys):
+                spot = asked.setdefault(value, {})
+                spot[rule.pk] = rule
+                self._spots.setdefault(rule.pk, []).append(spot)
+
+    def near(self, rule: CompetenceRule) -> Iterator[CompetenceRule]:
+        """All that may tie with it, and few others."""
+        own = tuple(sorted(rule.facts))
+        for matter in _matters(rule):
+            for keys, by_value in self._rows.get(matter, {}).items():
+                values = _first_values(rule, own) if keys == own else list(by_value)
+                for value in values:
+                    yield from by_value.get(value, {}).values()
+
+
+Keys = tuple[str, ...]
+
+
+def _matters(rule: CompetenceRule) -> Iterator[tuple[Any, ...]]:
+    for slug in rule.subfields or rule.fields or [""]:
+        yield rule.rung, rule.rank, rule.territory, slug
+
+
+def _first_values(rule: CompetenceRule, keys: Keys) -> list[Any]:
+    return listed(rule.facts[keys[0]]) if keys else [""]

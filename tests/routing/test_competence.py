@@ -291,3 +291,35 @@ def test_whoever_is_complained_of_neither_leads_nor_helps_in_any_field() -> None
     assert [way for way in ways if way[1]] == []
     rows = set(CompetenceRule.objects.values_list("slug", flat=True))
     assert {row for row, _wrong in ways} <= BY_NO_ROW | rows
+
+
+BROKEN = [
+    ({"facts": [1]}, "Cần dữ kiện theo tên"),
+    ({"facts": {"road_class": []}}, "road_class chưa có giá trị"),
+    ({"kinds": [1]}, "Cần một danh sách mã"),
+    ({"commune_id": "20242", "province_id": "01"}, "không thuộc tỉnh, thành phố đã chọn"),
+]
+
+
+@pytest.mark.parametrize(("columns", "said"), BROKEN)
+def test_what_holds_nowhere_or_is_no_list_is_told(columns: dict[str, Any], said: str) -> None:
+    with pytest.raises(ValidationError, match=said):
+        rule("one", **columns)
+
+
+SAME = [
+    (
+        {"subfields": ["urban-order.noise"], "fields": ["urban-order"]},
+        {"subfields": ["urban-order.noise"], "fields": ["transport"]},
+    ),
+    ({"commune_id": "20242"}, {"commune_id": "20242", "province_id": "48"}),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), SAME)
+def test_a_field_beside_a_subfield_and_a_province_beside_its_commune_tell_no_two_rows_apart(
+    one: dict[str, Any], other: dict[str, Any]
+) -> None:
+    rule("one", **one)
+    with pytest.raises(ValidationError, match="ngang hàng với “one”"):
+        rule("other", **other)

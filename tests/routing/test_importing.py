@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
+import time
 from typing import Any
 
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.forms import modelform_factory
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
+from routing.importing import looked_through
 from routing.models import Agency, CommuneSuccessor, CompetenceRule, OutsideBody
 from tests.pages import at
 
@@ -142,3 +147,22 @@ def test_the_list_of_agencies_says_who_took_over(administrator: Client) -> None:
     kept(administrator, text, "/quan-tri/routing/agencysuccessor")
     listed = administrator.get("/quan-tri/routing/agency/?q=commune-pasc:20242").content.decode()
     assert "Trung tâm Phục vụ hành chính công phường Hòa Cường" in listed
+
+
+@pytest.mark.long
+def test_a_look_at_a_thousand_rows_is_short_and_locks_nobody_out() -> None:
+    rows = "".join(
+        f'm{n},field,urban-order.noise,"{{""system"": ""s{n}""}}",commune-police,no,r,s,2026-12-01\n'
+        for n in range(1000)
+    )
+    form = modelform_factory(CompetenceRule, exclude=["shipped"])
+    began = time.perf_counter()
+    with CaptureQueriesContext(connection) as asked:
+        lines = looked_through(CompetenceRule, form, f"{HEAD}\n{rows}", keep=False)
+    assert {line.state for line in lines} == {"new"}
+    assert time.perf_counter() - began < 8  # 2 on a machine that does nothing else
+    assert not [one for one in asked.captured_queries if one["sql"].startswith(("INSERT", "UPDATE"))]
+
+
+def test_a_key_twice_in_a_table_is_told(administrator: Client) -> None:
+    assert "Đã có ở dòng 2." in sent(administrator, f"{HEAD}\n{NIGHT}\n{NIGHT}\n")
