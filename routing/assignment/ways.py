@@ -164,8 +164,9 @@ def _where(case: Case) -> str:
 def coordinators_of(case: Case, lead: Agency, helpers: Sequence[str] = ()) -> Iterator[Agency]:
     """The row's and the field's coordinators at the place, real agencies, without lead and excluded."""
     slugs = [*helpers, *(case.subfield.coordinate_with if case.subfield else ())]
-    if case.facts.cross_province and case.subfield and "central" in case.subfield.agencies:
-        slugs.append(case.subfield.agencies["central"])
+    if case.facts.cross_province and case.subfield:
+        # A proposal: what crosses a province's border is held together by the ministry of the field.
+        slugs.append(case.subfield.agencies.get("central") or case.ministry)
     told = {lead.code, *case.excluded}
     for slug in slugs:
         agency = _filled(case, slug, lead)

@@ -323,3 +323,12 @@ def test_a_field_beside_a_subfield_and_a_province_beside_its_commune_tell_no_two
     rule("one", **one)
     with pytest.raises(ValidationError, match="ngang hàng với “one”"):
         rule("other", **other)
+
+
+@pytest.mark.parametrize("subfield", ["industrial-pollution", "water-pollution", "mineral-mining"])
+def test_what_crosses_a_border_is_held_together_by_the_ministry_of_the_field(subfield: str) -> None:
+    facts = Facts(cross_province=True, source_province_code="48")
+    found = assign("report", f"environment.{subfield}", Place("", "01"), facts=facts, on=ON)
+    assert found.lead is not None
+    assert found.lead.code == "department-of-agriculture-environment:48"
+    assert "ministry-of-agriculture-environment" in {helper.code for helper in found.coordinators}
