@@ -92,7 +92,10 @@ def looked_through(model: type[Reference], form: type[ModelForm], text: str, *, 
     `keep`: written, all or none; else nothing is. A column that is absent stays as it is; an empty cell
     empties. Raises TableError where it is no such table.
     """
-    rows = list(_rows(model, text))
+    try:
+        rows = list(_rows(model, text))
+    except csv.Error:  # a cell of more than 131,072 characters, a lone carriage return
+        raise TableError(_("Tệp CSV bị hỏng: có ô quá dài hoặc dấu xuống dòng lạ.")) from None
     look = _Look(model, form, writes=keep or model is not CompetenceRule)
     with transaction.atomic():
         lines = [look.line(number, cells) for number, cells in rows]

@@ -81,6 +81,8 @@ def test_each_wrong_row_is_told_with_its_number_and_nothing_is_kept(administrato
         ("slug,màu\nx,đỏ\n", "Không có cột màu"),
         ("slug,lead\nx\n", "Dòng 2 thừa hoặc thiếu ô"),
         ("", "Dòng đầu thiếu cột slug"),
+        (f"slug,lead\nx,{'a' * 140_000}\n", "Tệp CSV bị hỏng"),
+        ("slug,lead\rx,y\r", "Tệp CSV bị hỏng"),
     ],
 )
 def test_what_is_no_table_is_told(administrator: Client, text: str, said: str) -> None:
@@ -166,3 +168,27 @@ def test_a_look_at_a_thousand_rows_is_short_and_locks_nobody_out() -> None:
 
 def test_a_key_twice_in_a_table_is_told(administrator: Client) -> None:
     assert "Đã có ở dòng 2." in sent(administrator, f"{HEAD}\n{NIGHT}\n{NIGHT}\n")
+
+
+@pytest.mark.parametrize("facts", ["a;b", "[1]"])
+def test_facts_that_are_a_list_are_told_in_table_and_form(administrator: Client, facts: str) -> None:
+    row = f"muon,field,urban-order.noise,{facts},commune-police,no,r,s,2026-12-01"
+    assert "Cần dữ kiện theo tên" in sent(administrator, f"{HEAD}\n{row}\n")
+    typed = {
+        "slug": "muon",
+        "rung": "field",
+        "kinds": "[]",
+        "fields": "[]",
+        "coordinators": "[]",
+        "subfields": '["urban-order.noise"]',
+        "facts": "[1]",
+        "outcome": "agency",
+        "lead": "commune-police",
+        "legal": "no",
+        "reason": "r",
+        "source": "s",
+        "valid_from": "2026-12-01",
+    }
+    page = administrator.post(f"{RULES}/add/", typed)
+    assert page.status_code == 200
+    assert "Cần dữ kiện theo tên" in page.content.decode()
