@@ -217,6 +217,7 @@ def kept(house_at: Run, databases: None, tmp_path: Path) -> Path:
     assert filled.returncode == 0, filled.stderr
     anchored = house_at("old", "anchor", "--at", tomorrow(), HOIAM_CLOCK="open")
     assert anchored.returncode == 0, anchored.stderr
+    (tmp_path / "old" / "demonstration.txt").touch()
     file = tmp_path / "nha.tar.gz"
     made = house_at("old", "backup", str(file))
     assert made.returncode == 0, made.stderr
