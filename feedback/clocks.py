@@ -421,15 +421,12 @@ def _reclassified(petition: Petition, before: str, by: Actor, now: dt.datetime) 
     did, it runs from the first receipt. Back to what it was once accepted as, that clock goes on.
     """
     was, at_law = petition.stored("kind"), petition.kind in workflow.PETITIONS_AT_LAW
-    if (
-        was in workflow.PETITIONS_AT_LAW
-        and was != petition.kind
-        and (not at_law or _ran(petition, "resolve"))
-    ):
-        for step in ("accept", "resolve", "progress"):
-            end(petition, step, at=now, void=True)
-    if at_law and was != petition.kind:
-        go_on(petition, "resolve")
+    if was != petition.kind:
+        if was in workflow.PETITIONS_AT_LAW and (not at_law or _ran(petition, "resolve")):
+            for step in ("accept", "resolve", "progress"):
+                end(petition, step, at=now, void=True)
+        if at_law:
+            go_on(petition, "resolve")
     if not at_law and petition.received_at:
         if go_on(petition, "resolve"):
             go_on(petition, "transfer")

@@ -41,7 +41,10 @@ SENDING_S = followups.LEASE.total_seconds() / 2
 
 @dataclass(frozen=True)
 class Recipient:
-    """One person to be told; `key` makes the row unique, `party` is how the template addresses him."""
+    """One person to be told; `key` makes the row unique, `party` is how the template addresses him.
+
+    Keys: `petitioner`; `user:<id>` for an official, of what he may see; `admin:<id>` of the house itself.
+    """
 
     key: str
     party: str
@@ -336,24 +339,24 @@ def _keep(step: Step, notices: list[Notice]) -> None:
     alive = Petition.objects.select_for_update(of=("self",)).filter(pk=step.petition_id)
     if not alive.filter(erased_at__isnull=True).values_list("pk").first():
         return
-    Notice.objects.bulk_create(notices, ignore_conflicts=True)
-    if any(notice.channel == Notice.Channel.EMAIL for notice in notices):
-        followups.add(step, SEND)
+    _write_down(step, notices)
 
 
 @after()  # planned by `followups`, where a row was given up
 def tell_administrators(step: Step) -> Write:
     """Something after this step cannot be done: said without a word of the petition, not even its code.
 
-    Twice: the rows are unique. Never: it stands in `/readyz` and in the administrators' list all the same.
+    So also of a sealed one, which they may not see. Twice: the rows are unique. Never: it stands in `/readyz`
+    and in the administrators' list all the same.
     """
-    occasion = Occasion(step)
-    who = _people(occasion, "admin", _over(occasion, Role.ADMINISTRATOR))
-    now = timezone.now()
-    return partial(_alarm, step, [_notice(occasion, one, now, template="given_up") for one in who])
+    occasion, now = Occasion(step), timezone.now()
+    posts = Post.objects.filter(_over(occasion, Role.ADMINISTRATOR), user__is_active=True)
+    people = {post.user for post in posts.select_related("user").order_by("user_id")}
+    who = [Recipient(f"admin:{user.pk}", "admin", user.email, user) for user in people]
+    return partial(_write_down, step, [_notice(occasion, one, now, template="given_up") for one in who])
 
 
-def _alarm(step: Step, notices: list[Notice]) -> None:
+def _write_down(step: Step, notices: list[Notice]) -> None:
     Notice.objects.bulk_create(notices, ignore_conflicts=True)
     if any(notice.channel == Notice.Channel.EMAIL for notice in notices):
         followups.add(step, SEND)
@@ -442,7 +445,7 @@ def _sent_one_by_one(notices: list[Notice], wire: BaseEmailBackend) -> list[str]
 
 def _still_may_hear(notice: Notice) -> bool:
     """Whoever came to be complained about, or shut out by a seal, while the letter waited hears nothing."""
-    if notice.user is None or notice.recipient == "petitioner":
+    if notice.user is None or not notice.recipient.startswith("user:"):
         return True
     return _may_hear(Petition.objects.get(pk=notice.step.petition_id), notice.user)
 

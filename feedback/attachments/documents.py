@@ -109,9 +109,8 @@ def _acting() -> str:
 def _fetches_nothing(relations: bytes) -> None:
     """A link to be clicked is harmless; a template or picture fetched on opening tells who opened it."""
     root = etree.fromstring(relations, PLAIN)
-    if (
-        root.getroottree().docinfo.doctype
-    ):  # no program writes one here; its entities would hide what is fetched
+    # No program writes a DOCTYPE here; its entities would hide what is fetched.
+    if root.getroottree().docinfo.doctype:
         raise RefusedError(_("hỏng, không mở được."))
     for relation in root.iter(etree.Element):
         outside = relation.get("TargetMode", "").lower() == "external"

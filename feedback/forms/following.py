@@ -238,11 +238,12 @@ class SameForm(FollowForm):
 
     @classmethod
     def fits(cls, petition: Petition) -> bool:
-        beside = alike.published_beside(petition)
-        return any(one.is_open for one in beside) and alike.told_same(petition) is None
+        return petition.is_open and alike.told_same(petition) is None
 
     def choose(self) -> None:
+        """Looked for once, where the page is drawn: the form stands there only if it `joins` something."""
         self.likes = alike.published_beside(self.petition)
+        self.joins = any(one.is_open for one in self.likes)
         field = cast(forms.ChoiceField, self.fields["same_as"])
         field.choices = [(one.code, one.heading) for one in self.likes if one.is_open]
 

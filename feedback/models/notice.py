@@ -14,7 +14,7 @@ class Notice(models.Model):
         EMAIL = "email", _("Thư điện tử")
 
     step = models.ForeignKey("feedback.Step", on_delete=models.CASCADE, related_name="notices")
-    recipient = models.CharField(max_length=60)  # "petitioner" or "user:<id>"
+    recipient = models.CharField(max_length=60)  # a key of notifications.Recipient
     user = models.ForeignKey(
         "accounts.User", on_delete=models.CASCADE, null=True, blank=True, related_name="notices"
     )

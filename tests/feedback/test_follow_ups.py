@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from config.health import readiness
-from feedback import followups, guards
+from feedback import followups, guards, notifications
 from feedback.intake import receive
 from feedback.models import FollowUp, Notice, Petition, Prediction, Step
 from feedback.permissions import SYSTEM
@@ -92,16 +92,20 @@ def test_a_failing_consumer_waits_longer_each_time_and_dies_at_last(settings: An
     assert followups.queue_state()["dead"] == 1
 
 
-def test_administrators_are_told_of_what_was_given_up_and_not_of_whom(settings: Any) -> None:
+@pytest.mark.parametrize("sealed", [False, True])
+def test_administrators_are_told_of_what_was_given_up_and_not_of_whom(settings: Any, sealed: bool) -> None:
     settings.FOLLOW_UPS = ["tests.feedback.test_follow_ups.failing"]
     here, elsewhere = make.user("administrator", province="48"), make.user("administrator", province="79")
     petition = make.petition("submitted")
+    if sealed:  # which no administrator may see
+        Petition.objects.filter(pk=petition.pk).update(sealed=True, kind="denunciation")
     for _attempt in range(followups.MOST_ATTEMPTS):
         FollowUp.objects.update(next_try_at=timezone.now())
         followups.catch_up()
     followups.catch_up()
-    told = list(Notice.objects.filter(recipient__startswith="user:"))
+    told = list(Notice.objects.filter(recipient__startswith="admin:"))
     assert [notice.user for notice in told] == [here]
+    assert notifications._still_may_hear(told[0])  # nor is it taken back while it waits to be sent
     assert "/quan-tri/feedback/followup/" in told[0].body
     for words in (petition.code, petition.printed_code, petition.text):
         assert words not in told[0].subject + told[0].body
