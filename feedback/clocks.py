@@ -205,6 +205,7 @@ def _deadline(
     policy: str = "",
 ) -> Deadline:
     granted = list(_granted(petition, granted_at)) if step == "resolve" else []
+    complaint = petition.kind == Kind.COMPLAINT
     return due(
         policy or petition.policy_id or DEFAULT_POLICY,
         step,
@@ -214,7 +215,7 @@ def _deadline(
         variant=_variant(petition, len(granted)),
         on=timezone.localdate(at),
         province=petition.territory_id,
-        granted=granted,
+        granted=[] if complaint else granted,
     )
 
 
@@ -223,7 +224,7 @@ def _variant(petition: Petition, extensions: int) -> Variant:
     if petition.kind == Kind.COMPLAINT:
         return Variant(
             remote=bool(petition.commune and petition.commune.remote_area),
-            complex=petition.extensions > 0,
+            complex=extensions > 0,
             instance=2 if petition.origin_id else 1,
         )
     return Variant(extensions=extensions)
@@ -234,14 +235,12 @@ def _granted(petition: Petition, granted_at: dt.datetime | None) -> Iterator[dt.
 
     What was granted under another policy counts as far as this one allows.
     """
-    if not petition.extensions or petition.kind == Kind.COMPLAINT:
-        return
-    steps = petition.steps.filter(action="grant_extension").order_by("seq")
-    moments = [*steps.values_list("at", flat=True), *([granted_at] if granted_at else [])]
     policy = petition.policy_id or DEFAULT_POLICY
-    for number, moment in enumerate(moments[-petition.extensions :], start=1):
+    for number, moment in enumerate(petition.extended_at(granted_at), start=1):
         day = timezone.localdate(moment)
-        if most_extensions(policy, on=day, province=petition.territory_id) < number:
+        if petition.kind != Kind.COMPLAINT and (
+            most_extensions(policy, on=day, province=petition.territory_id) < number
+        ):
             return
         yield day
 
@@ -351,8 +350,13 @@ def _suspended(petition: Petition, before: str, by: Actor, now: dt.datetime) -> 
     pause(petition, "suspend", at=now)
 
 
+WAITED_IN = workflow.PAUSED | {workflow.State.MERGED}
+
+
 def _went_on(petition: Petition, before: str, by: Actor, now: dt.datetime) -> None:
-    if before in workflow.PAUSED and petition.state not in workflow.PAUSED:
+    """The word that was waited for, or the work taken up again; a merged one's answer is heard as well."""
+    stands = petition.state_before_merging if petition.state == workflow.State.MERGED else petition.state
+    if before in WAITED_IN and stands not in workflow.PAUSED:
         unpause(petition, at=now)
 
 
@@ -392,12 +396,16 @@ def _reopened(petition: Petition, before: str, by: Actor, now: dt.datetime) -> N
 
 
 def _end_with_main(petition: Petition, now: dt.datetime) -> None:
-    """What ran while it was merged ends with its main's answer; what stood still ends without a result."""
-    stood = unpause(petition, at=now)
+    """What ran while it was merged ends with its main's answer; what stood still ends without a result.
+
+    What was late before it stood still is late.
+    """
+    since = petition.pauses.filter(ended_at__isnull=True).values_list("began_at", flat=True).first()
+    unpause(petition, at=now)
     answered = _main_answered_at(petition) or now
     for clock in petition.all_clocks():
         if clock.ended_at is None and clock.round < petition.round:
-            _end(clock, at=answered, void=stood)
+            _end(clock, at=answered, void=since is not None and since <= clock.due_at)
 
 
 def _main_answered_at(petition: Petition) -> dt.datetime | None:

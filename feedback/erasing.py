@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-import time
 from contextlib import suppress
-from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.db import OperationalError, connection, transaction
+from django.utils import timezone
 
 import search
 from feedback.facts import ON_REQUEST
@@ -61,17 +60,25 @@ def erase_words(step: Step, told: dict[str, Any]) -> None:
     transaction.on_commit(throw_away, robust=True)
     transaction.on_commit(wipe_log, robust=True)
     if told["rule"] == ON_REQUEST:
-        transaction.on_commit(partial(forget_copies, older_than=dt.timedelta(0)), robust=True)
+        transaction.on_commit(forget_copies, robust=True)
 
 
-def forget_copies(*, older_than: dt.timedelta = COPIES_KEPT) -> None:
+def forget_copies() -> None:
     """Take away what the house put aside of its database before it was changed: it holds what is erased.
 
-    At once where somebody asked for it; else in a week, in which a failed change would have been seen.
+    At once where somebody asked for it since; else in a week, in which a failed change would have been
+    seen. Twice: it is gone. Never, where the process dies after the erasure: the clock's next round does it.
     """
-    for copy in (settings.VAR / "backups").glob("before-migrate-*.sqlite3"):
+    copies = list((settings.VAR / "backups").glob("before-migrate-*.sqlite3"))
+    if not copies:
+        return
+    week_ago = (timezone.now() - COPIES_KEPT).timestamp()
+    steps = Step.objects.filter(action="erase", facts__rule=ON_REQUEST).order_by("-pk")
+    asked = steps.values_list("at", flat=True).first()
+    until = max(week_ago, asked.timestamp()) if asked else week_ago
+    for copy in copies:
         with suppress(FileNotFoundError):
-            if time.time() - copy.stat().st_mtime >= older_than.total_seconds():
+            if copy.stat().st_mtime <= until:
                 copy.unlink()
 
 

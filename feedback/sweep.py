@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from feedback import clocks, followups, voice
 from feedback.erasing import forget_copies, throw_away, wipe_log
+from feedback.facts import ON_REQUEST
 from feedback.ladder import LADDER
 from feedback.models import Attachment, Petition, RetentionRule, Step, StepText
 from feedback.permissions import SYSTEM
@@ -53,8 +54,8 @@ def sweep(*, now: dt.datetime | None = None) -> list[Said]:
     said = [one for pk in _may_have_fallen(now) for one in _alone(_speak, pk, now) or ()]
     for petition in _windows_over(now):
         _take_quietly(petition, "close", now)
-    for petition, rule in _let_go(now):
-        _take_quietly(petition, "erase", now, rule=rule.slug)
+    for petition, rule in (*_let_go(now), *_said_since_erased()):
+        _take_quietly(petition, "erase", now, rule=rule)
     throw_away()  # files whose petition was erased when the process died, or the disk did not answer
     forget_copies()
     wipe_log()  # also what was erased while a reader was in the way
@@ -112,19 +113,31 @@ def _windows_over(now: dt.datetime) -> QuerySet[Petition]:
     return answered.order_by("pk")
 
 
-def _let_go(now: dt.datetime) -> Iterator[tuple[Petition, RetentionRule]]:
+def _let_go(now: dt.datetime) -> Iterator[tuple[Petition, str]]:
     """Finished petitions whose words have been kept as long as their rule says; the first rule counts."""
     for rule in RetentionRule.objects.filter(active=True).order_by("keep_days"):
         for petition in _finished_before(now - dt.timedelta(days=rule.keep_days), rule):
-            yield petition, rule
+            yield petition, rule.slug
+
+
+def _said_since_erased() -> Iterator[tuple[Petition, str]]:
+    """Erased on request while it was open, and ended since: what was said in between goes at once."""
+    asked = Step.objects.filter(petition=OuterRef("pk"), action="erase", facts__rule=ON_REQUEST)
+    ended = Petition.objects.filter(_WORDS_LEFT, erased_at__isnull=False, state__in=FINAL)
+    for petition in ended.filter(Exists(asked)).order_by("pk"):
+        yield petition, ON_REQUEST
+
+
+_WORDS_LEFT = Q(
+    Exists(StepText.objects.filter(step__petition=OuterRef("pk")))
+    | Exists(Attachment.objects.filter(petition=OuterRef("pk")))
+)
 
 
 def _finished_before(moment: dt.datetime, rule: RetentionRule) -> QuerySet[Petition]:
     later = Step.objects.filter(petition=OuterRef("pk"), at__gt=moment)
-    words = StepText.objects.filter(step__petition=OuterRef("pk"))
-    files = Attachment.objects.filter(petition=OuterRef("pk"))
     # Erased before, and something was said since: that has to go in its turn.
-    left = Q(erased_at__isnull=True) | Exists(words) | Exists(files)
+    left = Q(erased_at__isnull=True) | _WORDS_LEFT
     rows = Petition.objects.filter(left, state__in=FINAL).filter(~Exists(later))
     kinds, grounds = rule.conditions.get("kinds"), rule.conditions.get("grounds")
     if kinds:

@@ -20,7 +20,7 @@ from feedback import codes
 from feedback.models.reply import FIELD_OF_RULES
 from feedback.models.sight import sight
 from feedback.permissions import answers_for
-from feedback.workflow import OPEN, PUBLIC_STATES, Kind, PetitionLife, State
+from feedback.workflow import OPEN, PUBLIC_STATES, Kind, PetitionLife, State, law_of
 from routing import deadlines
 from routing.calendar import DeadlineError
 from routing.kept import ReferenceKey
@@ -252,6 +252,7 @@ class Petition(PetitionLife):
             models.Index(fields=["state", "waiting_since"], name="petition_waits"),
             models.Index(fields=["state"], name="petition_urgent", condition=Q(urgent=True)),
             models.Index(fields=["state", "commitment_due"], name="petition_promises"),
+            models.Index(fields=["state"], name="petition_erased", condition=Q(erased_at__isnull=False)),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -327,6 +328,17 @@ class Petition(PetitionLife):
             return 0
         on = timezone.localdate(self.moment)
         return deadlines.most_extensions(self.policy_id, on=on, province=self.territory_id)
+
+    def extended_at(self, now: dt.datetime | None = None) -> list[dt.datetime]:
+        """When more time was granted in this round, under the law that its kind follows now, oldest first.
+
+        `now`: one is being granted, and no step tells of it yet.
+        """
+        if not self.extensions:
+            return []
+        steps = self.steps.filter(action="grant_extension").order_by("seq").values_list("at", "kind")
+        granted = [*steps, *([(now, self.kind)] if now else [])]
+        return [at for at, kind in granted[-self.extensions :] if law_of(kind) == law_of(self.kind)]
 
     def happened_in(self, commune: str) -> None:
         """The place in the word of whoever asked: it settles what the machine could not."""

@@ -23,6 +23,7 @@ from feedback.workflow.states import (
     REFUSABLE,
     Kind,
     State,
+    law_of,
 )
 from feedback.workflow.table import ACTIONS, Action, May
 from routing.calendar import DeadlineError
@@ -44,6 +45,7 @@ __all__ = [
     "State",
     "available",
     "can_take",
+    "law_of",
     "legal_changes",
 ]
 

@@ -50,6 +50,12 @@ def proposed(petition: PetitionLife) -> bool:
     return bool(petition.proposed_ground) and proposal_fits(petition)
 
 
+def taken_on_by_law(petition: PetitionLife) -> bool:
+    """A complaint or denunciation is taken on by the decision to handle it (thụ lý), never in passing."""
+    undecided = petition.kind in PETITIONS_AT_LAW and petition.accepted_for_handling_at is None
+    return petition.state != State.ASSIGNED or not undecided
+
+
 def asked_seldom(petition: PetitionLife) -> bool:
     return petition.questions < MOST_QUESTIONS
 
@@ -129,12 +135,18 @@ def has_plan(petition: PetitionLife) -> bool:
 
 def may_ask_extension(petition: PetitionLife) -> bool:
     """Before the due moment, no request waiting, at most as often as the policy says."""
-    in_time = petition.due_at is not None and petition.moment <= petition.due_at
-    return in_time and not petition.extension_asked and petition.extensions < petition.most_extensions
+    if petition.extension_asked or not _in_time(petition):
+        return False
+    return len(petition.extended_at()) < petition.most_extensions
 
 
-def extension_asked(petition: PetitionLife) -> bool:
-    return petition.extension_asked
+def may_grant_extension(petition: PetitionLife) -> bool:
+    """Asked, and the due moment still ahead: what is late already does not become timely by a signature."""
+    return petition.extension_asked and _in_time(petition)
+
+
+def _in_time(petition: PetitionLife) -> bool:
+    return petition.due_at is not None and petition.moment <= petition.due_at
 
 
 def may_be_public(petition: PetitionLife) -> bool:

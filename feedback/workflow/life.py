@@ -131,6 +131,7 @@ class PetitionLife(models.Model):
         def sensitivity(self) -> str: ...
         @property
         def most_extensions(self) -> int: ...
+        def extended_at(self, now: dt.datetime | None = None) -> list[dt.datetime]: ...
         def descends_from(self, pk: int) -> bool: ...
         def asked_agencies(self) -> set[str]: ...
         def excluded_agencies(self) -> frozenset[str]: ...
@@ -250,6 +251,8 @@ class PetitionLife(models.Model):
             self.happened_in(commune)
         if self.state == State.NEEDS_INFO:
             self.paused_at = None
+        elif self.state == State.MERGED and self.state_before_merging == State.NEEDS_INFO:
+            self.state_before_merging, self.paused_at = self.state_before_asking, None
 
     # --- refusing ---------------------------------------------------------------------------------------
 
@@ -381,6 +384,7 @@ class PetitionLife(models.Model):
         source=[State.ASSIGNED, State.REOPENED],
         to=State.IN_PROGRESS,
         who=[permissions.lead_handler_afresh],
+        conditions=[conditions.taken_on_by_law],
     )
     def accept(self, **_facts: Any) -> None:
         self.provisional = False
@@ -455,7 +459,7 @@ class PetitionLife(models.Model):
     @action(
         source=[State.IN_PROGRESS],
         who=[permissions.another_lead_approver],
-        conditions=[conditions.extension_asked],
+        conditions=[conditions.may_grant_extension],
     )
     def grant_extension(self, **_facts: Any) -> None:
         self.extension_asked = False
@@ -648,7 +652,7 @@ class PetitionLife(models.Model):
         self.lead_id = f"feedback-focal-point:{self.territory_id}"
         self.published_at = None
         self.main_id = None
-        self.answered_at = None
+        self.answered_at = self.accepted_for_handling_at = None
         self._stop_waiting()
         if not isinstance(by, System):
             self.received_at = self.received_at or now

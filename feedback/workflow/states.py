@@ -82,6 +82,12 @@ class Kind(models.TextChoices):
 
 PETITIONS_AT_LAW = frozenset({Kind.COMPLAINT, Kind.DENUNCIATION})  # khiếu nại, tố cáo: never plain feedback
 
+
+def law_of(kind: str) -> str:
+    """Complaint and denunciation follow each a law of its own; "" for what all other kinds follow."""
+    return kind if kind in PETITIONS_AT_LAW else ""
+
+
 ASKABLE = frozenset({State.SUBMITTED, State.RECEIVED, State.ASSIGNED, State.IN_PROGRESS, State.REOPENED})
 # Nobody has taken it on yet: until then whoever asked may say where it happened.
 BEFORE_ACCEPTANCE = frozenset({State.SUBMITTED, State.RECEIVED, State.ASSIGNED, State.RETURNED})

@@ -82,6 +82,21 @@ def test_a_draft_that_is_saved_late_does_not_come_back() -> None:
     assert not ReplyDraft.objects.exists()
 
 
+def test_what_is_said_after_an_erasure_goes_when_the_petition_ends() -> None:
+    petition, official = make.petition("in_progress"), make.handler()
+    take(petition, "erase", by=SYSTEM, rule="on-request")
+    take(petition, "note", by=official, text="Gọi lại cho bà Zqlater")
+    sweep()
+    assert tables_with("Zqlater")  # it is still worked on
+    take(petition, "withdraw", by=make.holder(petition))
+    sweep()
+    assert tables_with("Zqlater") == set()
+    steps = petition.steps.count()
+    sweep()
+    assert petition.steps.count() == steps
+    assert verify().ok
+
+
 def test_what_is_sealed_an_administrator_erases_without_reading_it() -> None:
     petition = make.petition("received", text="Zqsealed")
     take(petition, "seal", by=make.officer(), kind="denunciation")
@@ -120,4 +135,13 @@ def test_and_not_a_moment_longer_once_somebody_asks(
     settings.VAR = tmp_path
     made = copies(tmp_path)
     take(make.petition("in_progress"), "erase", by=SYSTEM, rule="on-request")
+    assert not any(copy.exists() for copy in made.values())
+
+
+def test_what_the_process_could_not_take_away_the_clock_does(settings: Any, tmp_path: Path) -> None:
+    settings.VAR = tmp_path
+    made = copies(tmp_path)
+    take(make.petition("in_progress"), "erase", by=SYSTEM, rule="on-request")  # nothing is committed here
+    assert made["today"].exists()
+    sweep()
     assert not any(copy.exists() for copy in made.values())

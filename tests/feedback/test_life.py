@@ -322,6 +322,15 @@ def test_an_extension_is_granted_by_another_and_counts_from_the_old_due_moment()
         take(petition, "request_extension", by=both, now=MONDAY + DAY, reason="Nữa", interim_reply="Nữa")
 
 
+def test_an_extension_granted_after_the_due_moment_makes_nothing_timely() -> None:
+    petition = dated(make.petition("submitted"), MONDAY)
+    told = {"reason": "Chờ vật tư", "interim_reply": "Xin thêm"}
+    take(petition, "request_extension", by=make.handler(), now=MONDAY + DAY, **told)
+    with pytest.raises(NotNow):
+        take(petition, "grant_extension", by=make.approver(), now=MONDAY + 40 * DAY)
+    assert fresh(petition).is_overdue(MONDAY + 40 * DAY)
+
+
 def test_an_extension_asked_after_the_due_moment_is_too_late() -> None:
     petition = dated(make.petition("submitted"), MONDAY)
     with pytest.raises(NotNow):
@@ -365,6 +374,40 @@ def test_what_was_merged_while_it_waited_waits_no_more_when_it_is_reopened() -> 
     assert not petition.pauses.filter(ended_at__isnull=True).exists()
     first, second = Clock.objects.filter(petition=petition, step="resolve").order_by("round")
     assert (first.result, second.result) == ("void", "")
+
+
+def test_what_was_late_before_it_waited_and_was_merged_is_late() -> None:
+    petition, main = dated(make.petition("submitted"), MONDAY), dated(make.petition("submitted"), MONDAY)
+    late = MONDAY + 40 * DAY
+    take(petition, "suspend", by=make.approver(), now=late, reason="Chờ giám định")
+    take(petition, "merge", by=make.handler(), now=late, main=main.code)
+    take(main, "draft_reply", by=make.handler(), now=late, **make.ANSWER)
+    take(main, "approve", by=make.approver(), now=late)
+    take(petition, "reopen", by=make.holder(petition), now=late, reason="Lại bong")
+    clocks = Clock.objects.filter(petition=petition, step="resolve").order_by("round")
+    assert [clock.result for clock in clocks] == ["late", ""]
+
+
+def test_who_answers_while_merged_is_heard() -> None:
+    petition, main = dated(make.petition("submitted"), MONDAY), dated(make.petition("submitted"), MONDAY)
+    take(petition, "ask", by=make.handler(), now=MONDAY + DAY, question="Số nhà?")
+    take(petition, "merge", by=make.handler(), now=MONDAY + DAY, main=main.code)
+    take(petition, "inform", by=make.holder(petition), now=MONDAY + 3 * DAY, text="Số 12")
+    assert local(fresh(petition).due_at) == "09/09 17:00"
+    take(petition, "unmerge", by=make.handler(), now=MONDAY + 4 * DAY)
+    petition = fresh(petition)
+    assert (petition.state, petition.paused_at) == ("in_progress", None)
+    assert local(petition.due_at) == "09/09 17:00"
+
+
+def test_what_is_said_while_merged_ends_no_suspension() -> None:
+    petition, main = dated(make.petition("submitted"), MONDAY), dated(make.petition("submitted"), MONDAY)
+    take(petition, "suspend", by=make.approver(), now=MONDAY + DAY, reason="Chờ giám định")
+    take(petition, "merge", by=make.handler(), now=MONDAY + DAY, main=main.code)
+    take(petition, "inform", by=make.holder(petition), now=MONDAY + 3 * DAY, text="Số 12")
+    take(petition, "unmerge", by=make.handler(), now=MONDAY + 4 * DAY)
+    assert fresh(petition).state == "suspended"
+    assert petition.pauses.filter(ended_at__isnull=True).exists()
 
 
 def test_what_is_withdrawn_has_no_clock_that_runs() -> None:

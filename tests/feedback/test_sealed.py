@@ -191,3 +191,49 @@ def test_a_settled_complaint_is_not_undone_by_sealing_it_again() -> None:
         with pytest.raises(NotNow):
             take(petition, "seal", by=officer, kind=kind)
     assert "seal" not in workflow.available(Petition.objects.get(pk=petition.pk), officer)
+
+
+def test_a_complaint_is_taken_on_by_the_decision_to_handle_it_and_by_nothing_else() -> None:
+    petition, officer, handler = make.petition("received"), make.officer(), make.handler()
+    take(petition, "seal", by=officer, kind="complaint")
+    take(petition, "assign", by=officer, agency=make.HAI_CHAU)
+    with pytest.raises(NotNow):
+        take(petition, "accept", by=handler)
+    today = timezone.localdate()
+    take(petition, "accept_for_handling", by=officer, decision_number="1", signed_on=today)
+    take(petition, "transfer", by=make.focal_point(), agency=make.HAI_CHAU, reason="Giao lại")
+    assert Clock.objects.get(petition=petition, step="resolve", policy="complaint-first").ended_at is None
+    take(petition, "accept", by=handler)  # it goes on with what was decided
+
+
+def test_what_is_sealed_anew_waits_for_a_decision_of_its_own() -> None:
+    petition, officer = make.petition("received"), make.officer()
+    today = timezone.localdate()
+    take(petition, "seal", by=officer, kind="complaint")
+    take(petition, "accept_for_handling", by=officer, decision_number="1", signed_on=today)
+    take(petition, "reclassify", by=officer, kind="report", why="Không phải khiếu nại")
+    take(petition, "seal", by=officer, kind="denunciation")
+    take(petition, "assign", by=officer, agency=make.HAI_CHAU)
+    with pytest.raises(NotNow):
+        take(petition, "accept", by=make.handler())
+
+
+def test_more_time_for_a_report_makes_no_complaint_complex() -> None:
+    petition, officer = make.petition("in_progress"), make.officer()
+    told: dict[str, Any] = {"reason": "Chờ vật tư", "interim_reply": "Xin thêm"}
+    take(petition, "request_extension", by=make.handler(), **told)
+    take(petition, "grant_extension", by=make.approver())
+    extended = Petition.objects.get(pk=petition.pk).due_at
+    plain = make.petition("received")
+    start = timezone.now()
+    signed: dict[str, Any] = {"decision_number": "1", "signed_on": timezone.localdate(start)}
+    for one in (petition, plain):
+        take(one, "seal", by=officer, now=start, kind="complaint")
+        take(one, "accept_for_handling", by=officer, now=start, **signed)
+    due = {Petition.objects.get(pk=one.pk).due_at for one in (petition, plain)}
+    assert len(due) == 1
+    take(petition, "request_extension", by=officer, **told, complex_ground="many_matters")
+    take(petition, "grant_extension", by=make.approver(make.FOCAL_POINT))
+    assert (Petition.objects.get(pk=petition.pk).due_at or start) > due.pop()
+    take(petition, "reclassify", by=officer, kind="report", why="Không phải khiếu nại")
+    assert Petition.objects.get(pk=petition.pk).due_at == extended  # the report's own, as it was granted

@@ -125,7 +125,7 @@ def test_a_file_that_the_disk_does_not_let_go_is_tried_again_and_holds_up_no_oth
 
 def test_what_is_said_after_an_erase_is_erased_in_its_turn() -> None:
     petition = make.petition("in_progress")
-    take(petition, "erase", by=make.user(Role.ADMINISTRATOR, province="48"), rule="on-request")
+    take(petition, "erase", by=make.user(Role.ADMINISTRATOR, province="48"), rule="feedback-5-years")
     take(petition, "inform", by=make.holder(petition), text="Nhà tôi ở hẻm 77")
     take(petition, "withdraw", by=make.holder(petition))
     take(petition, "refuse_publication", by=make.holder(petition), hide="hẻm 77")
