@@ -324,7 +324,7 @@ def test_an_extension_is_granted_by_another_and_counts_from_the_old_due_moment()
 
 def test_an_extension_granted_after_the_due_moment_makes_nothing_timely() -> None:
     petition = dated(make.petition("submitted"), MONDAY)
-    told = {"reason": "Chờ vật tư", "interim_reply": "Xin thêm"}
+    told: dict[str, Any] = {"reason": "Chờ vật tư", "interim_reply": "Xin thêm"}
     take(petition, "request_extension", by=make.handler(), now=MONDAY + DAY, **told)
     with pytest.raises(NotNow):
         take(petition, "grant_extension", by=make.approver(), now=MONDAY + 40 * DAY)
