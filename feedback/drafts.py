@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -13,33 +14,71 @@ from django.db.models import QuerySet
 from accounts.models import User
 from feedback import facts, workflow
 from feedback.models import Petition, ReplyDraft
+from feedback.models.draft import WINDOW, a_window
 from feedback.models.reply import Outcome
 from feedback.steps import locked, not_now, right_now
+
+
+@dataclass(frozen=True)
+class Window:
+    """A page that an answer is typed on: its name, the draft it began with, and all it showed beside it."""
+
+    name: str
+    began: str = ""
+    shown: frozenset[str] = frozenset()
+
+    @classmethod
+    def new(cls, rows: Sequence[ReplyDraft] = ()) -> Window:
+        """One to be sent out; `rows` as `of` gives them."""
+        versions = [row.version for row in rows]
+        return cls(a_window(), next(iter(versions), ""), frozenset(versions))
+
+    @classmethod
+    def told(cls, posted: Mapping[str, Any]) -> Window:
+        """As it comes back; one that does not say its name is a new one."""
+        name = str(posted.get("window", ""))
+        named = name if len(name) == WINDOW and name.isalnum() else a_window()
+        return cls(named, str(posted.get("began", "")), frozenset(str(posted.get("shown", "")).split()))
+
 
 WORDS = ("outcome", "text", "evidence", "plan_date")
 
 
-def keep(petition: Petition, *, by: User, told: Mapping[str, Any], now: dt.datetime) -> ReplyDraft | None:
-    """Replace this person's draft; an empty one is none. Raises what a draft of the answer itself would.
+def keep(
+    petition: Petition, *, by: User, told: Mapping[str, Any], now: dt.datetime, window: Window | None = None
+) -> ReplyDraft | None:
+    """Replace what this window kept before; an empty draft is none. Raises what one of the answer would.
 
-    Only while `draft_reply` is open to this person and the words are not erased: a save that comes late must
-    not bring back a draft that was handed in, or erased, meanwhile.
+    A window that began with words which another has changed since goes on in a draft of its own: neither
+    replaces the other. Only while `draft_reply` is open to this person and the words are not erased: a save
+    that comes late must not bring back a draft that was handed in, or erased, meanwhile.
     """
+    window = window or Window.new()
     with transaction.atomic():
         fresh = locked(petition.pk)
         right_now(fresh, workflow.ACTIONS["draft_reply"], by=by, now=now)
         if fresh.erased_at:
             raise not_now(fresh)
         words = clean(told)
+        kept = _of_window(of(fresh, by), window, words)
         if not any(words.values()):
-            ReplyDraft.objects.filter(petition=fresh, person=by).delete()
+            if kept:
+                kept.delete()
             return None
-        kept, _new = ReplyDraft.objects.update_or_create(
-            petition=fresh,
-            person=by,
-            defaults={**words, "agency_id": fresh.lead_id, "updated_at": now},
-        )
+        kept = kept or ReplyDraft(petition=fresh, person=by)
+        told_by = {"agency_id": fresh.lead_id, "updated_at": now, "window": window.name}
+        for name, value in {**words, **told_by, "saves": kept.saves + 1}.items():
+            setattr(kept, name, value)
+        kept.save()
         return kept
+
+
+def _of_window(rows: list[ReplyDraft], window: Window, words: Mapping[str, Any]) -> ReplyDraft | None:
+    """The one it has saved before, or began with and nobody has changed since, or that says just the same."""
+    ours = [row for row in rows if row.window == window.name]
+    begun = [row for row in rows if row.version == window.began]
+    same = [row for row in rows if all(getattr(row, name) == words[name] for name in WORDS)]
+    return next(iter(ours or begun or same), None)
 
 
 def clean(told: Mapping[str, Any]) -> dict[str, Any]:
@@ -59,8 +98,30 @@ def clean(told: Mapping[str, Any]) -> dict[str, Any]:
     return words
 
 
-def mine(petition: Petition, user: User) -> ReplyDraft | None:
-    return petition.drafts.filter(person=user).first()
+def of(petition: Petition, user: User) -> list[ReplyDraft]:
+    """One's own, the one saved last first: it stands in the form, and every other beside it."""
+    return list(petition.drafts.filter(person=user).order_by("-updated_at", "-pk"))
+
+
+def unseen(petition: Petition, user: User, window: Window) -> bool:
+    """Whether there is a draft of one's own that this window has neither written nor shown."""
+    told = {window.began, *window.shown}
+    return any(row.window != window.name and row.version not in told for row in of(petition, user))
+
+
+def prefer(petition: Petition, pk: str, *, by: User, now: dt.datetime) -> None:
+    """Put this one in the form; what is not there, or another's, is passed over."""
+    _chosen(petition, pk, by).update(updated_at=now)
+
+
+def drop(petition: Petition, pk: str, *, by: User) -> None:
+    """Throw this one away, at the wish of whoever typed it."""
+    _chosen(petition, pk, by).delete()
+
+
+def _chosen(petition: Petition, pk: str, by: User) -> QuerySet[ReplyDraft]:
+    rows = petition.drafts.filter(person=by)
+    return rows.filter(pk=int(pk)) if pk.isdecimal() and len(pk) < 19 else rows.none()
 
 
 def of_colleagues(petition: Petition, user: User) -> QuerySet[ReplyDraft]:

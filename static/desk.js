@@ -174,8 +174,9 @@
       try {
         const answer = await fetch(form.dataset.draft, { method: "POST", body, headers: { Accept: "application/json" }, signal: running.signal });
         // Whoever was signed out meanwhile gets a page instead: the words stay here, and that is said.
-        const told = answer.headers.get("Content-Type") === "application/json" ? (await answer.json()).said : said.dataset.failed;
-        said.textContent = told;
+        const told = answer.headers.get("Content-Type") === "application/json" ? await answer.json() : { said: said.dataset.failed };
+        said.textContent = told.said;
+        said.toggleAttribute("data-unseen", Boolean(told.unseen));
       } catch (fault) { if (fault.name !== "AbortError") said.textContent = said.dataset.failed; }
     };
     form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(keep, WAIT_MS); });

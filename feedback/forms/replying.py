@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _l
 
 from feedback import drafts
+from feedback.drafts import Window
 from feedback.forms.action import ActionForm, Group
 from feedback.forms.handing import date_field
 from feedback.forms.said import FilesField, RawField, lines
+from feedback.models import ReplyDraft
 from feedback.models.reply import ABOUT_RULES, NOT_ABOUT_RULES, Outcome
 from feedback.workflow import State
 
@@ -54,13 +57,27 @@ class ReplyForm(ActionForm):
 
     def proposed(self) -> dict[str, Any]:
         """What this person typed before; else a draft that was sent back is taken up again."""
-        kept = drafts.mine(self.petition, self.by) if self.by else None
-        if kept:
+        if kept := next(iter(self.kept()), None):
             return {name: getattr(kept, name) for name in drafts.WORDS}
         last = self.petition.replies.last()
         if last is None or not last.sent_back:
             return {}
         return {name: getattr(last, name) for name in drafts.WORDS}
+
+    def kept(self) -> list[ReplyDraft]:
+        """This person's drafts, the one of the form first."""
+        return drafts.of(self.petition, self.by) if self.by else []
+
+    def window(self) -> Window:
+        """The page it is drawn on: a new one, or the one that came back and now shows every draft."""
+        new = Window.new(self.kept())
+        return replace(Window.told(self.data), shown=new.shown) if self.is_bound else new
+
+    def beside(self) -> list[ReplyDraft]:
+        """What this person typed in other windows."""
+        window = self.window()
+        ours = (window.name, window.began)
+        return [row for row in self.kept() if row.window not in ours and row.version not in ours]
 
 
 class SendBackForm(ActionForm):

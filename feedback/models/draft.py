@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Role, User
 from feedback.models.reply import Outcome
 from feedback.models.sight import barred
+
+WINDOW = 16
+
+
+def a_window() -> str:
+    """The name of one page that was sent out to be typed on."""
+    return secrets.token_hex(WINDOW // 2)
 
 
 class ReplyDraftQuerySet(models.QuerySet["ReplyDraft"]):
@@ -23,7 +32,10 @@ class ReplyDraftQuerySet(models.QuerySet["ReplyDraft"]):
 
 
 class ReplyDraft(models.Model):
-    """What one person has typed so far; replaced by each save, gone once an answer is sent or erased."""
+    """What one person has typed in one window; replaced by its next save, gone with the answer.
+
+    One a person, until two windows of his begin with the same words: then each goes on in a row of its own.
+    """
 
     petition = models.ForeignKey("feedback.Petition", on_delete=models.CASCADE, related_name="drafts")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
@@ -34,11 +46,20 @@ class ReplyDraft(models.Model):
     evidence = models.TextField(_("bằng chứng"), blank=True)
     plan_date = models.DateField(_("ngày hẹn"), null=True, blank=True)
     updated_at = models.DateTimeField()
+    window = models.CharField(max_length=WINDOW, default=a_window)  # the page that saved it last
+    saves = models.PositiveIntegerField(default=0)
 
     objects = ReplyDraftQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["petition", "person"], name="one_draft_a_person")]
+        constraints = [
+            models.UniqueConstraint(fields=["petition", "person", "window"], name="one_draft_a_window")
+        ]
 
     def __str__(self) -> str:
         return f"{self.petition_id} {self.person_id}"
+
+    @property
+    def version(self) -> str:
+        """What a page that shows it brings back: another save in between makes it another."""
+        return f"{self.pk}-{self.saves}"

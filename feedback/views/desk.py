@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -338,6 +339,8 @@ def act(request: HttpRequest, code: str, action: str) -> HttpResponse:
     if not form.is_valid():
         return _page(request, petition, wanted=_described(form), status=400)
     seen = _seen(request)
+    if isinstance(form, ReplyForm) and _typed_elsewhere(request, form):
+        return _page(request, petition, wanted=ReplyForm(petition=petition, by=form.by), status=409)
     try:
         _perform(form, _official(request), seen)
     except NotNow as refused:
@@ -347,6 +350,28 @@ def act(request: HttpRequest, code: str, action: str) -> HttpResponse:
         return _page(request, petition, wanted=_described(form), status=400)
     messages.success(request, _("Đã xong: %(what)s.") % {"what": _lowered(str(form.done or form.title))})
     return _onward(request, code)
+
+
+BOTH = _l(
+    "Câu trả lời này còn một bản nháp khác của bạn, soạn ở cửa sổ hoặc máy khác. "
+    "Cả hai đều được giữ: bản vừa gõ ở trong ô, bản kia ở ngay dưới."
+)
+
+
+def _typed_elsewhere(request: HttpRequest, form: ReplyForm) -> bool:
+    """Whether there is a draft that this page did not show: it would go unread with the answer handed in.
+
+    Then what is typed here is kept beside it first. What may not be drafted now is refused as ever.
+    """
+    window, user = drafts.Window.told(request.POST), _official(request)
+    if not drafts.unseen(form.petition, user, window):
+        return False
+    try:
+        drafts.keep(form.petition, by=user, told=form.cleaned_data, now=timezone.now(), window=window)
+    except (NotNow, PermissionDenied, ValidationError):
+        return False
+    messages.warning(request, _("%(both)s Chưa trình duyệt; xem lại rồi trình.") % {"both": BOTH})
+    return True
 
 
 def _seen(request: HttpRequest) -> int | None:
@@ -449,7 +474,8 @@ def draft(request: HttpRequest, code: str) -> HttpResponse:
     form = ReplyForm(request.POST, petition=petition, by=user)
     form.is_valid()
     try:
-        kept = drafts.keep(petition, by=user, told=request.POST.dict(), now=now)
+        window = drafts.Window.told(request.POST)
+        kept = drafts.keep(petition, by=user, told=request.POST.dict(), now=now, window=window)
     except NotNow as refused:
         if quiet:
             return JsonResponse({"said": str(refused)}, status=409)
@@ -464,9 +490,17 @@ def draft(request: HttpRequest, code: str) -> HttpResponse:
             return JsonResponse({"said": " ".join(wrong.messages)}, status=400)
         return _page(request, petition, wanted=_described(form), status=400)
     said = _("Đã lưu nháp lúc %(time)s.") % {"time": timezone.localtime(now).strftime("%H:%M")}
+    unseen = drafts.unseen(petition, user, window)
     if quiet:
-        return JsonResponse({"said": said if kept else ""})
-    messages.success(request, said)
+        told = [said] if kept else []
+        told += [_("Bạn còn soạn ở cửa sổ khác: bấm “Lưu nháp” để thấy cả hai bản.")] if unseen else []
+        return JsonResponse({"said": " ".join(told), "unseen": unseen})
+    drafts.prefer(petition, request.POST.get("prefer", ""), by=user, now=timezone.now())
+    drafts.drop(petition, request.POST.get("drop", ""), by=user)
+    if unseen:
+        messages.warning(request, f"{said} {BOTH}")
+    else:
+        messages.success(request, said)
     return _onward(request, code)
 
 

@@ -109,6 +109,29 @@ def test_a_draft_keeps_itself(page: Page, house: str) -> None:
     assert ReplyDraft.objects.get().person.username == "xuly.haichau"
 
 
+def test_two_windows_of_one_handler_are_two_drafts_and_both_are_shown(
+    page: Page, house: str, without_script: Page
+) -> None:
+    petition, telephone = make.petition("in_progress"), without_script
+    for window in (page, telephone):
+        sit_down(window, house, "xuly.haichau", petition)
+    page.get_by_label("Trả lời", exact=True).fill("Đã lát lại bằng đá mới.")
+    expect(page.get_by_text("Đã lưu nháp lúc")).to_be_visible()
+    telephone.get_by_label("Trả lời", exact=True).fill("Hẹn thứ Sáu.")
+    telephone.get_by_role("button", name="Lưu nháp").click()
+    expect(telephone.get_by_label("Trả lời", exact=True)).to_have_value("Hẹn thứ Sáu.")
+    expect(telephone.get_by_text("Đã lát lại bằng đá mới.")).to_be_visible()
+    page.get_by_label("Trả lời", exact=True).fill("Đã lát lại bằng đá mới, dài 40 m.")
+    expect(page.get_by_text("Bạn còn soạn ở cửa sổ khác")).to_be_visible()
+    page.get_by_role("button", name="Lưu nháp").click()
+    expect(page.get_by_text("Hẹn thứ Sáu.")).to_be_visible()
+    page.get_by_role("button", name="Viết tiếp bản này").click()
+    expect(page.get_by_label("Trả lời", exact=True)).to_have_value("Hẹn thứ Sáu.")
+    page.get_by_role("button", name="Bỏ bản này").click()
+    expect(page.get_by_text("Bản khác của bạn")).to_have_count(0)
+    assert ReplyDraft.objects.get().text == "Hẹn thứ Sáu."
+
+
 def overdue(hours: int, **options: Any) -> Petition:
     petition = make.petition("assigned", **options)
     due_at = petition.submitted_at - dt.timedelta(hours=hours)

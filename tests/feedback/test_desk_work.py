@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db.models import Q
+from django.test import Client
 
 from accounts.models import User
 from feedback import workflow
@@ -70,7 +71,21 @@ def test_a_number_that_is_none_is_no_obstacle_and_no_crash(seq: str) -> None:
 
 
 def save(user: User, petition: Petition, **told: str) -> Any:
-    return at(user).post(f"/xu-ly/{petition.code}/nhap/", told, headers=JSON)
+    return at(user).post(f"/xu-ly/{petition.code}/nhap/", {"window": FIRST} | told, headers=JSON)
+
+
+# What a page brings back unseen: its name, the draft that it began with, the drafts that it showed.
+FIRST, SECOND = "1" * 16, "2" * 16
+UNSEEN = re.compile(r'<input type="hidden" name="(window|began|shown)" value="([^"]*)">')
+
+
+def opened(client: Client, petition: Petition) -> dict[str, str]:
+    """One more window of this person's on the petition, and what it will bring back."""
+    return dict(UNSEEN.findall(client.get(f"/xu-ly/{petition.code}/").content.decode()))
+
+
+def typed(petition: Petition) -> list[str]:
+    return [draft.text for draft in petition.drafts.order_by("-updated_at")]
 
 
 def test_a_draft_is_kept_and_stands_in_the_form_again() -> None:
@@ -156,6 +171,101 @@ def test_an_emptied_draft_is_none() -> None:
     save(handler, petition, text="Đang soạn.")
     save(handler, petition, text="  ")
     assert not ReplyDraft.objects.exists()
+
+
+# --- one answer in two windows --------------------------------------------------------------------------
+
+
+@pytest.mark.long
+def test_two_devices_of_one_handler_keep_both_texts_and_he_is_told() -> None:
+    petition, handler = make.petition("in_progress"), make.handler()
+    desk, telephone = at(handler), at(handler)
+    address = f"/xu-ly/{petition.code}/nhap/"
+    on_desk, on_telephone = opened(desk, petition), opened(telephone, petition)
+    desk.post(address, {**on_desk, "text": "Đã lát lại bằng đá mới."})
+    told = telephone.post(address, {**on_telephone, "text": "Hẹn thứ Sáu."}, follow=True)
+    page = words(told)
+    assert "một bản nháp khác của bạn" in page
+    assert page.index("Hẹn thứ Sáu.") < page.index("Bản khác của bạn") < page.index("Đã lát lại bằng đá mới.")
+    assert typed(petition) == ["Hẹn thứ Sáu.", "Đã lát lại bằng đá mới."]
+
+
+@pytest.mark.long
+def test_a_window_that_opens_the_draft_of_another_goes_on_with_it_and_the_first_one_in_its_own() -> None:
+    petition, handler = make.petition("in_progress"), make.handler()
+    client = at(handler)
+    first = opened(client, petition)
+    save(handler, petition, **first, text="Một.")
+    second = opened(client, petition)
+    assert save(handler, petition, **second, text="Một. Hai.").json()["unseen"] is False
+    assert typed(petition) == ["Một. Hai."]
+    told = save(handler, petition, **first, text="Một. Ba.").json()
+    assert (told["unseen"], "cửa sổ khác" in told["said"]) == (True, True)
+    assert save(handler, petition, **second, text="Một. Hai. Bốn.").json()["unseen"] is True
+    assert typed(petition) == ["Một. Hai. Bốn.", "Một. Ba."]
+
+
+def test_a_save_whose_answer_was_lost_on_the_way_is_no_second_draft() -> None:
+    petition, handler = make.petition("in_progress"), make.handler()
+    for text in ("Một", "Một hai", "Một hai"):  # the page has heard of none of them
+        save(handler, petition, began="", shown="", text=text)
+    assert typed(petition) == ["Một hai"]
+
+
+def test_an_empty_window_empties_no_draft_but_its_own() -> None:
+    petition, handler = make.petition("in_progress"), make.handler()
+    save(handler, petition, text="Của máy bàn.")
+    save(handler, petition, window=SECOND, text="")
+    assert typed(petition) == ["Của máy bàn."]
+
+
+@pytest.mark.long
+def test_an_answer_is_handed_in_only_once_the_draft_of_the_other_window_was_shown() -> None:
+    petition, handler = make.petition("in_progress"), make.handler()
+    client = at(handler)
+    here = opened(client, petition)
+    save(handler, petition, window=SECOND, text="Ở máy kia: thiếu biên bản.")
+    address = f"/xu-ly/{petition.code}/draft_reply/"
+    answer = client.post(address, {**here, "seq": "", **make.ANSWER})
+    page = words(answer)
+    assert answer.status_code == 409
+    assert "Chưa trình duyệt" in page
+    assert page.index(make.ANSWER["text"]) < page.index("Ở máy kia: thiếu biên bản.")
+    assert petition.replies.count() == 0
+    shown = dict(UNSEEN.findall(answer.content.decode()))
+    assert client.post(address, {**shown, **make.ANSWER}).status_code == 302
+    assert (petition.replies.count(), typed(petition)) == (1, [])
+
+
+def test_who_may_not_answer_now_is_told_just_that_whatever_he_typed_elsewhere() -> None:
+    petition, handler = make.petition("in_progress"), make.handler()
+    save(handler, petition, text="Của tôi.")
+    take(petition, "suspend", by=make.approver(), reason="Chờ kết luận")
+    answer = at(handler).post(f"/xu-ly/{petition.code}/draft_reply/", {"window": SECOND, **make.ANSWER})
+    assert (answer.status_code, typed(petition)) == (409, ["Của tôi."])
+    assert "Chưa trình duyệt" not in words(answer)
+
+
+def test_either_draft_can_be_taken_up_again_or_thrown_away() -> None:
+    petition, handler = make.petition("in_progress"), make.handler()
+    save(handler, petition, text="Bản một.")
+    save(handler, petition, window=SECOND, text="Bản hai.")
+    first = petition.drafts.get(text="Bản một.").pk
+    here, address = {"window": SECOND, "text": "Bản hai, dài hơn."}, f"/xu-ly/{petition.code}/nhap/"
+    at(handler).post(address, {**here, "prefer": first})
+    assert typed(petition) == ["Bản một.", "Bản hai, dài hơn."]
+    at(handler).post(address, {**here, "drop": first})
+    assert typed(petition) == ["Bản hai, dài hơn."]
+
+
+@pytest.mark.parametrize("pk", ["", "x", "9" * 40, "-1", "²"])
+def test_only_a_draft_of_ones_own_can_be_thrown_away(pk: str) -> None:
+    petition, handler, colleague = make.petition("in_progress"), make.handler(), make.handler()
+    save(colleague, petition, text="Của người khác.")
+    theirs = petition.drafts.get().pk
+    for wanted in (pk, str(theirs)):
+        at(handler).post(f"/xu-ly/{petition.code}/nhap/", {"drop": wanted, "prefer": wanted})
+    assert typed(petition) == ["Của người khác."]
 
 
 # --- from one petition to the next ----------------------------------------------------------------------
