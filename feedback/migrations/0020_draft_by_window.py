@@ -9,7 +9,7 @@ import feedback.models.draft
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('feedback', '0018_look'),
+        ('feedback', '0019_erased_ones'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
