@@ -171,6 +171,7 @@ INSTALLED_APPS = [
 # knows none of it.
 FOLLOW_UPS = [
     "feedback.intake.read_submitted",
+    "feedback.danger.hear_danger",
     "feedback.alike.remember",
     "feedback.notifications.notify",
     "feedback.notifications.tell_administrators",  # planned where a row was given up

@@ -1,0 +1,66 @@
+"""What a citizen says later is heard for danger, in every state in which somebody still works on it."""
+
+from __future__ import annotations
+
+import pytest
+
+from feedback import followups
+from feedback.models import Escalation, Notice, Petition
+from feedback.steps import take
+from feedback.workflow import OPEN
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+FIRE = "Bây giờ dây điện chập nổ, đang cháy lan sang nhà tôi, cứu với!"
+
+
+def told_of_danger(petition: Petition) -> bool:
+    """Urgent, said once by the clock's voice, and the duty list's people have a letter."""
+    petition = Petition.objects.get(pk=petition.pk)
+    said = Escalation.objects.filter(petition=petition, rung="urgent").count()
+    assert said in (0, 1)
+    letters = Notice.objects.filter(step__petition=petition, step__action="escalate")
+    assert letters.exists() == bool(said) == petition.urgent
+    return petition.urgent
+
+
+@pytest.mark.parametrize("state", sorted(OPEN))
+def test_a_later_word_of_danger_is_told_to_whoever_is_on_duty(state: str) -> None:
+    petition = make.petition(state)
+    make.focal_point()
+    followups.catch_up()
+    Petition.objects.filter(pk=petition.pk).update(urgent=False)
+    for _time in range(2):
+        take(petition, "inform", by=make.holder(petition), text=FIRE)
+        followups.catch_up()
+        assert told_of_danger(petition)
+
+
+@pytest.mark.parametrize("words", ["Số 12, hẻm 5", "Cảm ơn, nắp cống đã được đậy lại", "Tôi gửi thêm ảnh"])
+def test_what_is_calm_alarms_nobody(words: str) -> None:
+    petition = make.petition("in_progress")
+    make.focal_point()
+    take(petition, "inform", by=make.holder(petition), text=words)
+    followups.catch_up()
+    assert not told_of_danger(petition)
+
+
+def test_what_is_merged_speaks_by_its_main() -> None:
+    petition, main = make.petition("in_progress"), make.petition("in_progress")
+    make.focal_point()
+    take(petition, "merge", by=make.handler(), main=main.code)
+    take(petition, "inform", by=make.holder(petition), text=FIRE)
+    followups.catch_up()
+    assert told_of_danger(main)
+    assert not told_of_danger(petition)
+
+
+def test_a_contest_and_a_reopening_are_heard_as_well() -> None:
+    refused, answered = make.petition("rejected"), make.petition("answered")
+    make.focal_point()
+    take(refused, "contest", by=make.holder(refused), text=FIRE)
+    take(answered, "reopen", by=make.holder(answered), reason=FIRE)
+    followups.catch_up()
+    assert told_of_danger(refused)
+    assert told_of_danger(answered)
