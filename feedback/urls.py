@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from feedback.views import board, calls, citizen, desk, files, keys
+from feedback.views import board, calls, citizen, desk, files, keys, papers
 
 app_name = "feedback"
 urlpatterns = [
@@ -24,6 +24,8 @@ urlpatterns = [
     path("xu-ly/<str:code>/khong-dang/", desk.withhold, name="withhold"),
     path("xu-ly/<str:code>/danh-tinh/", desk.identity, name="identity"),
     path("xu-ly/<str:code>/chon/", desk.choose, name="choose"),
+    path("xu-ly/<str:code>/van-ban/", papers.listed, name="papers"),
+    path("xu-ly/<str:code>/van-ban/<str:slug>/", papers.write, name="write"),
     path("xu-ly/<str:code>/<str:action>/", desk.act, name="act"),
     path("giam-sat/", board.board, name="board"),
     path("giam-sat/nhac/<str:code>/", board.remind, name="remind"),

@@ -115,7 +115,7 @@ def filled(route: str, address: str, petition: Petition | None) -> str:
         "<str:code>": petition.code if petition else NO_CODE,
         "(?P<code>[0-9]{12})": petition.code if petition else NO_CODE,
         "<str:action>": "note",
-        "<str:slug>": "noi-them",
+        "<str:slug>": "thong-bao-tiep-nhan" if route == "feedback:write" else "noi-them",
         "<int:pk>": str(file.pk) if file else NO_NUMBER,
         "(?P<url>.*)": "khong-co",
         "<path:content_type_id>/<path:object_id>": f"{NO_NUMBER}/{NO_NUMBER}",

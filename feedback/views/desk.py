@@ -24,7 +24,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Role, User
 from classifier.text import fold
-from feedback import alike, codes, drafts, enclosures, inbox, permissions, story, watch, workflow
+from feedback import alike, codes, drafts, enclosures, inbox, papers, permissions, story, watch, workflow
 from feedback.forms.action import ActionForm, Group
 from feedback.forms.choices import lacking_a_place, routes_of
 from feedback.forms.desk import FOR
@@ -199,6 +199,7 @@ def _page(
         "contact": _contact(petition, user),
         "may_look": petition.sealed and permissions.can_see_contact(user, petition),
         "looks": _looks(petition, user),
+        "papers": papers.offered(petition, user, now),
         "kin": _kin(petition, user),
         "asked": petition.coordinations.select_related("agency"),
         "point": _point(petition, user),

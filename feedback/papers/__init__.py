@@ -1,0 +1,65 @@
+"""Letters to be printed and signed: forms as rows of data, filled from a petition, drawn as PDF or DOCX."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+
+from feedback import permissions
+from feedback.models import Clock, Petition
+from feedback.papers import as_docx, as_pdf
+from feedback.papers.filling import Case
+from feedback.papers.letter import Letter, write
+from feedback.papers.rows import Paper, papers
+from feedback.permissions import Actor
+
+__all__ = ["DRAWN", "Case", "Letter", "Paper", "file_name", "offered", "papers", "write"]
+
+Drawing = Callable[[Letter], bytes]
+
+# ending -> how it is drawn, and its media type
+DRAWN: Mapping[str, tuple[Drawing, str]] = {
+    "pdf": (as_pdf.draw, "application/pdf"),
+    "docx": (
+        as_docx.draw,
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ),
+}
+
+WRITERS: Mapping[str, Callable[[Actor, Petition], bool]] = {
+    "lead": permissions.lead_handler,
+    "officer": permissions.petition_officer,
+    "intake": lambda by, petition: (
+        permissions.focal_point(by, petition) or permissions.petition_officer(by, petition)
+    ),
+}
+
+
+def offered(petition: Petition, by: Actor, now: dt.datetime) -> list[Paper]:
+    """The forms that this person may write for this petition as it stands, in the order of the rows."""
+    taken = set(petition.steps.values_list("action", flat=True))
+    return [
+        paper
+        for paper in papers().forms.values()
+        if _fits(paper, petition, taken, now) and any(WRITERS[who](by, petition) for who in paper.who)
+    ]
+
+
+def _fits(paper: Paper, petition: Petition, taken: set[str], now: dt.datetime) -> bool:
+    return (
+        (not paper.kinds or petition.kind in paper.kinds)
+        and (not paper.states or petition.state in paper.states)
+        and (not paper.after or not paper.after.isdisjoint(taken))
+        and (not paper.late or _is_late(petition, now))
+    )
+
+
+def _is_late(petition: Petition, now: dt.datetime) -> bool:
+    """Its time has run out, or had when it was answered."""
+    late = petition.clocks.filter(is_resolve=True, result=Clock.Result.LATE, round=petition.round)
+    return petition.is_overdue(now) or late.exists()
+
+
+def file_name(paper: Paper, petition: Petition, ending: str) -> str:
+    """By form and code alone: a file's name travels further than the file."""
+    return f"{paper.slug}-{petition.code}.{ending}"

@@ -1,0 +1,185 @@
+"""Letters to print and sign: filled from the petition, whole, and with no name that is not to stand there."""
+
+import datetime as dt
+import io
+from typing import Any
+
+import docx
+import pypdf
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import Role, User
+from feedback import papers
+from feedback.models import Contact, Look, Petition
+from feedback.papers import Case, as_docx, as_pdf
+from feedback.papers.filling import VALUES
+from feedback.papers.letter import MOTTO, NATION, SIGNER
+from feedback.steps import take
+from feedback.workflow import ACTIONS, Kind, State
+from tests import make
+
+pytestmark = pytest.mark.django_db
+PLANTED = "Trần Thị Bí Mật"
+ON = dt.date(2026, 2, 5)
+
+
+def in_docx(file: bytes) -> str:
+    """Every word of the body and of its tables, in order."""
+    document = docx.Document(io.BytesIO(file))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return "\n".join([*cells, *(paragraph.text for paragraph in document.paragraphs)])
+
+
+def in_pdf(file: bytes) -> str:
+    pages = pypdf.PdfReader(io.BytesIO(file)).pages
+    return " ".join(" ".join(page.extract_text().split()) for page in pages)
+
+
+def complaint(state: str = "in_progress", kind: str = "complaint") -> Petition:
+    """A sealed one of somebody whose name nobody but the officer may learn."""
+    petition, officer = make.petition("received"), make.officer()
+    Contact.objects.update_or_create(petition=petition, defaults={"name": PLANTED, "phone": "0905123456"})
+    take(petition, "seal", by=officer, kind=kind)
+    if state == "in_progress":
+        today = timezone.localdate()
+        take(petition, "accept_for_handling", by=officer, decision_number="15/TB", signed_on=today)
+    return Petition.objects.get(pk=petition.pk)
+
+
+def page(person: User, petition: Petition, slug: str, **told: Any) -> Any:
+    client = Client()
+    client.force_login(person)
+    return client.post(f"/xu-ly/{petition.code}/van-ban/{slug}/", told)
+
+
+def test_every_row_is_a_form_of_what_there_is() -> None:
+    for paper in papers.papers().forms.values():
+        assert paper.kinds <= set(Kind.values)
+        assert paper.states <= set(State.values)
+        assert paper.after <= set(ACTIONS)
+        assert paper.article
+        assert paper.body
+        assert set(paper.who) <= set(papers.WRITERS)
+        assert {part.given for part in paper.body} - {""} <= set(VALUES)
+
+
+@pytest.mark.parametrize("slug", papers.papers().forms)
+def test_every_form_is_filled_and_drawn_both_ways(slug: str) -> None:
+    petition, by = make.petition("answered"), make.officer()
+    letter = papers.write(papers.papers().forms[slug], Case(petition, by, {}), on=ON, number="7")
+    for said in (in_pdf(as_pdf.draw(letter)), in_docx(as_docx.draw(letter))):
+        told = " ".join(said.split())
+        for part in (NATION, MOTTO, letter.agency, "Số: 7/", "ngày 05 tháng 02 năm 2026", "Nơi nhận", SIGNER):
+            assert part in told
+        for words in (*letter.body, *letter.grounds, letter.about):
+            assert " ".join(words.split()) in told
+        assert "{" not in told
+
+
+def test_what_a_letter_says_is_read_out_of_the_petition() -> None:
+    petition = make.petition("answered")
+    form = papers.papers().forms["cong-van-tra-loi"]
+    letter = papers.write(form, Case(petition, make.handler(), {}), on=ON, number="12")
+    assert (letter.above, letter.agency) == ("", "ỦY BAN NHÂN DÂN PHƯỜNG HẢI CHÂU")
+    assert letter.number == "Số: 12/UBND"
+    assert letter.place_and_day == "Hải Châu, ngày 05 tháng 02 năm 2026"
+    assert make.ANSWER["text"] in letter.body
+    assert letter.about == "V/v trả lời phản ánh về “Vỉa hè, gạch lát, tam cấp hư hỏng”"
+
+
+def test_a_department_writes_under_its_committee_and_leaves_room_for_number_and_day() -> None:
+    petition = make.petition("in_progress", lead=make.CONSTRUCTION)
+    form = papers.papers().forms["thong-bao-tiep-nhan"]
+    letter = papers.write(form, Case(petition, make.handler(make.CONSTRUCTION), {}))
+    assert letter.above.startswith("ỦY BAN NHÂN DÂN")
+    assert letter.agency.startswith("SỞ XÂY DỰNG")
+    assert letter.number == "Số: ………/TB-SXD"
+    assert letter.place_and_day == "Đà Nẵng, ngày … tháng … năm ……"
+
+
+def test_a_long_answer_goes_on_over_pages_and_nothing_in_it_is_markup() -> None:
+    answer = make.ANSWER | {"text": "Đoạn <b>một</b> & {agency}.\n\n" + "Nội dung rất dài. " * 900}
+    petition = make.petition("answered", answer=answer)
+    form = papers.papers().forms["cong-van-tra-loi"]
+    letter = papers.write(form, Case(petition, make.handler(), {}))
+    assert "Đoạn <b>một</b> & {agency}." in letter.body
+    file = as_pdf.draw(letter)
+    assert len(pypdf.PdfReader(io.BytesIO(file)).pages) > 3
+    assert "Đoạn <b>một</b> & {agency}." in in_pdf(file)
+
+
+def test_the_name_of_a_sealed_sender_stands_only_where_the_officer_asked_and_the_look_is_kept() -> None:
+    petition, officer = complaint(), make.officer()
+    without = page(officer, petition, "thong-bao-thu-ly-khieu-nai", **{"as": "docx"})
+    assert PLANTED not in in_docx(without.content)
+    assert not Look.objects.exists()
+    named = page(officer, petition, "thong-bao-thu-ly-khieu-nai", **{"as": "docx", "named": "on"})
+    assert f"Ông/Bà {PLANTED}" in in_docx(named.content)
+    assert Look.objects.get().user == officer
+    assert PLANTED not in str(named.headers)
+    assert named["Content-Disposition"].endswith(f'"thong-bao-thu-ly-khieu-nai-{petition.code}.docx"')
+
+
+@pytest.mark.parametrize("ending", ["pdf", "docx"])
+def test_nobody_else_gets_the_name_by_asking_for_it(ending: str) -> None:
+    petition, focal_point = complaint("received"), make.focal_point()
+    take(petition, "propose_refusal", by=focal_point, ground="kn_unsigned", reason="Đơn không ký")
+    take(petition, "confirm_refusal", by=make.officer())
+    told: dict[str, Any] = {"as": ending, "named": "on"}
+    answer = page(focal_point, petition, "thong-bao-khong-thu-ly-khieu-nai", **told)
+    said = in_pdf(answer.content) if ending == "pdf" else in_docx(answer.content)
+    assert "Đơn không ký" in said
+    assert "đơn khiếu nại không có chữ ký hoặc điểm chỉ" in said
+    assert PLANTED not in said
+    assert PLANTED.encode() not in answer.content
+    assert not Look.objects.exists()
+
+
+def test_who_may_not_see_the_petition_finds_no_letter_and_who_may_not_write_it_is_refused() -> None:
+    petition = complaint()
+    slug = "thong-bao-thu-ly-khieu-nai"
+    assert page(make.handler(), petition, slug).status_code == 404
+    assert page(make.user(Role.SUPERVISOR, province="48"), petition, slug).status_code == 403
+    assert page(make.officer(), petition, "khong-co").status_code == 404
+    assert page(make.officer(), petition, slug, **{"as": "exe"}).status_code == 404
+
+
+def test_a_letter_of_another_state_is_not_offered() -> None:
+    petition = make.petition("in_progress")
+    slugs = [paper.slug for paper in papers.offered(petition, make.handler(), timezone.now())]
+    assert slugs == ["thong-bao-tiep-nhan"]
+    assert page(make.handler(), petition, "cong-van-tra-loi").status_code == 403
+
+
+def test_who_is_late_can_say_sorry_and_name_another_day() -> None:
+    petition = make.petition("in_progress")
+    late = (petition.due_at or timezone.now()) + dt.timedelta(days=3)
+    assert "phieu-xin-loi" in [paper.slug for paper in papers.offered(petition, make.handler(), late)]
+    form = papers.papers().forms["phieu-xin-loi"]
+    told = {"promised": "09/12/2026", "why": "Chờ vật tư"}
+    letter = papers.write(form, Case(petition, make.handler(), told), on=ON)
+    assert any("hẹn trả lời chậm nhất ngày 09/12/2026" in words for words in letter.body)
+    assert any("Chờ vật tư" in words for words in letter.body)
+
+
+def test_a_hidden_sender_is_no_name_to_whoever_works_on_it() -> None:
+    petition = make.petition("answered")
+    Contact.objects.update_or_create(petition=petition, defaults={"name": PLANTED, "hidden": True})
+    petition = Petition.objects.get(pk=petition.pk)
+    form = papers.papers().forms["cong-van-tra-loi"]
+    by_handler = papers.write(form, Case(petition, make.handler(), {}))
+    by_focal_point = papers.write(form, Case(petition, make.focal_point(), {}))
+    assert PLANTED not in repr(by_handler)
+    assert f"Ông/Bà {PLANTED}" in by_focal_point.to
+
+
+def test_the_page_lists_the_letters_each_with_what_it_rests_on() -> None:
+    petition, client = complaint(), Client()
+    client.force_login(make.officer())
+    said = client.get(f"/xu-ly/{petition.code}/van-ban/").content.decode()
+    assert "Thông báo thụ lý giải quyết khiếu nại" in said
+    assert "chưa có luật sư kiểm" in said
+    assert PLANTED not in said
+    assert f"/xu-ly/{petition.code}/van-ban/" in client.get(f"/xu-ly/{petition.code}/").content.decode()
