@@ -15,7 +15,7 @@ from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts import second_factor
-from accounts.models import Post, User
+from accounts.models import Absence, Post, User
 from accounts.readonly import ReadOnly
 from routing.changes import ChangesKept
 
@@ -30,9 +30,14 @@ class PostInline(admin.TabularInline):  # type: ignore[type-arg]  # not subscrip
     autocomplete_fields = ["agency"]
 
 
+class AbsenceInline(admin.TabularInline):  # type: ignore[type-arg]
+    model = Absence
+    extra = 1
+
+
 @admin.register(User)
 class PersonAdmin(ChangesKept, UserAdmin):  # type: ignore[type-arg]
-    inlines = [PostInline]
+    inlines = [PostInline, AbsenceInline]
     list_display = ["username", "full_name", "works_as", "is_active", "two_steps"]
     list_filter = ["is_active", "post__role"]
     actions = ["forget_second_factor"]

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django_otp.models import Device
 
 from accounts import second_factor
-from accounts.models import User
+from accounts.models import Absence, User
 
 
 class CodeForm(forms.Form):
@@ -43,6 +45,21 @@ class CodeForm(forms.Form):
         if self.device is None:
             raise ValidationError(_("Mã chưa đúng, đã dùng rồi hoặc đã hết hạn."))
         return code
+
+
+class AbsenceForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
+    """From which day to which one is away; the person is set before it is validated."""
+
+    class Meta:
+        model = Absence
+        fields = ["first_day", "last_day"]
+        widgets = dict.fromkeys(fields, forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+
+    def clean_last_day(self) -> dt.date:
+        last_day: dt.date = self.cleaned_data["last_day"]
+        if last_day < timezone.localdate():
+            raise ValidationError(_("Ngày này đã qua."))
+        return last_day
 
 
 class FirstCodeForm(forms.Form):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -104,3 +105,30 @@ class Post(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()} · {self.agency or self.province or _('cả nước')}"
+
+
+class Absence(models.Model):
+    """Days on which somebody is away: what falls due then is told to others of his level, else upward."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="absences")
+    first_day = models.DateField(_("vắng từ ngày"))
+    last_day = models.DateField(_("đến hết ngày"))
+
+    class Meta:
+        verbose_name = _("thời gian vắng mặt")
+        verbose_name_plural = _("thời gian vắng mặt")
+        ordering = ["first_day"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(last_day__gte=models.F("first_day")),
+                name="absence_ends_after_it_begins",
+                violation_error_message=_("Ngày cuối phải bằng hoặc sau ngày đầu."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_day:%d/%m/%Y} - {self.last_day:%d/%m/%Y}"
+
+    @classmethod
+    def away_on(cls, day: dt.date) -> models.QuerySet[Absence]:
+        return cls.objects.filter(first_day__lte=day, last_day__gte=day)

@@ -7,12 +7,14 @@ from typing import Any
 import segno
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView, RedirectURLMixin, redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -21,8 +23,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import FormView
 
 from accounts import second_factor
-from accounts.forms import CodeForm, FirstCodeForm
-from accounts.models import User
+from accounts.forms import AbsenceForm, CodeForm, FirstCodeForm
+from accounts.models import Absence, User
 
 # The key of a telephone that is being enrolled: the page may be loaded again and shows the same picture.
 KEY = "new_telephone"
@@ -159,6 +161,25 @@ def spare_codes(request: HttpRequest) -> HttpResponse:
 def spare_codes_page(request: HttpRequest, codes: list[str], onward: str) -> HttpResponse:
     """Shown this once: nothing but their hashes is kept."""
     return render(request, "accounts/spare_codes.html", {"codes": codes, "onward": onward})
+
+
+@never_cache
+@login_required
+def absences(request: HttpRequest) -> HttpResponse:
+    """`/vang-mat/`: on which days an official is away; POST adds one (400 what is wrong) or takes it back."""
+    user = request.user
+    if not isinstance(user, User) or not user.works_here:
+        raise Http404
+    form = AbsenceForm(request.POST or None, instance=Absence(user=user))
+    if request.method == "POST" and "bo" in request.POST:
+        user.absences.filter(pk=request.POST["bo"] if request.POST["bo"].isdecimal() else 0).delete()
+        return redirect("accounts:absences")
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        return redirect("accounts:absences")
+    ahead = user.absences.filter(last_day__gte=timezone.localdate())
+    status = 400 if request.method == "POST" else 200
+    return render(request, "accounts/absences.html", {"form": form, "absences": ahead}, status=status)
 
 
 class SignOut(LogoutView):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Iterator
 
 from django.db.models import Q
 
-from accounts.models import Post, Role, User
+from accounts.models import Absence, Post, Role, User
 from feedback.ladder import Fallen, Level
 from feedback.models import Petition
 from feedback.permissions import INTAKE, is_barred
@@ -16,30 +17,35 @@ from routing.models import Agency
 LEVELS = tuple(Level)
 
 
-def names(petition: Petition, fallen: Collection[Fallen]) -> list[str]:
-    """User names of everybody whom these rungs tell, each once, in the order of the alphabet.
+def names(petition: Petition, fallen: Collection[Fallen], *, on: dt.date) -> list[str]:
+    """User names of everybody whom these rungs tell on that day, each once, in the order of the alphabet.
 
-    Nobody who is complained about, or who filed it; of what is sealed only those who may see it.
+    Nobody who is complained about, or who filed it; of what is sealed only those who may see it; of those
+    who are away nobody, unless all are.
     """
     levels = {level for one in fallen for level in one.rung.tells}
-    people = _Staff(petition)
+    people = _Staff(petition, on)
     return sorted({user.get_username() for level in levels for user in people.from_(level)})
 
 
 class _Staff:
     """The active people around one petition, by level."""
 
-    def __init__(self, petition: Petition) -> None:
+    def __init__(self, petition: Petition, on: dt.date) -> None:
         self._petition = petition
         self._above = list(_superiors(petition.lead))
         self._posts = self._read()
+        held = {post.user_id for post in self._posts}
+        self._away = set(Absence.away_on(on).filter(user__in=held).values_list("user", flat=True))
 
     def from_(self, level: Level) -> set[User]:
-        """The people of this level; of the next one up where there is none."""
-        for higher in LEVELS[LEVELS.index(level) :]:
-            if found := self._at(higher):
-                return found
-        return set()
+        """The people of this level who are there; of the next one up where there is none.
+
+        Where everybody is away from here to the top, those of this level: they read it when they are back.
+        """
+        above = [self._at(higher) for higher in LEVELS[LEVELS.index(level) :]]
+        present = ({user for user in people if user.pk not in self._away} for people in above)
+        return next(filter(None, present), None) or next(filter(None, above), set())
 
     def _at(self, level: Level) -> set[User]:
         petition = self._petition

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Sequence
 
+from django.utils import timezone
+
 from feedback import hearers
 from feedback.ladder import Fallen, stood_on
 from feedback.models import Escalation, Petition, Step
@@ -26,7 +28,7 @@ def say(held: Petition, fallen: Sequence[Fallen], *, now: dt.datetime, saves: bo
 
     For whoever read the row by `locked` in this very transaction. `saves` as for `take_held`.
     """
-    told = {"sent_to": hearers.names(held, fallen), **_facts(fallen)}
+    told = {"sent_to": hearers.names(held, fallen, on=timezone.localdate(now)), **_facts(fallen)}
     step = take_held(held, "escalate", by=SYSTEM, now=now, told=told, saves=saves)
     Escalation.objects.bulk_create(
         Escalation(petition=held, rung=one.rung.slug, of=one.of, fell_due_at=one.at, at=step.at, step=step)

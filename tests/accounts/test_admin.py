@@ -29,6 +29,8 @@ def filled_in(person: User, **changes: Any) -> dict[str, Any]:
         "last_name": "",
         "email": "",
         "is_active": "on",
+        "absences-TOTAL_FORMS": "0",
+        "absences-INITIAL_FORMS": "0",
         "post_set-TOTAL_FORMS": "1",
         "post_set-INITIAL_FORMS": "1",
         "post_set-0-id": post.pk,

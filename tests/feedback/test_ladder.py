@@ -13,7 +13,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts.models import Post, Role, User
+from accounts.models import Absence, Post, Role, User
 from feedback import clocks, followups, hearers, intake, ladder, story
 from feedback.ladder import LADDER, RUNGS
 from feedback.models import Clock, Escalation, FollowUp, Notice, Petition, Step
@@ -221,6 +221,33 @@ def test_where_nobody_holds_a_post_the_next_one_up_hears(
     said = sweep(now=at(falls) + MINUTE)
     assert set(said[0].sent_to) == set(told.split())
     assert Step.objects.filter(action="escalate").count() == 1  # said although nobody is left to hear it
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "told"),
+    [("2026-11-06", "2026-11-06", "head"), ("2026-11-01", "2026-11-05", "handler"),
+     ("2026-11-07", "2026-11-20", "handler")],
+)  # fmt: skip
+def test_who_is_away_that_day_is_passed_over(
+    first: str, last: str, told: str, people: dict[str, User]
+) -> None:
+    Absence.objects.create(user=people["handler"], first_day=first, last_day=last)
+    began("in_progress", people)
+    assert sweep(now=at("2026-11-06T15:43"))[0].sent_to == (told,)
+
+
+def test_a_colleague_who_is_there_hears_and_nobody_above(people: dict[str, User]) -> None:
+    make.users((Role.HANDLER, make.HAI_CHAU, ""), name="colleague")
+    Absence.objects.create(user=people["handler"], first_day="2026-11-06", last_day="2026-11-06")
+    began("in_progress", people)
+    assert sweep(now=at("2026-11-06T15:43"))[0].sent_to == ("colleague",)
+
+
+def test_where_everybody_is_away_they_read_it_when_they_are_back(people: dict[str, User]) -> None:
+    for person in people.values():
+        Absence.objects.create(user=person, first_day="2026-11-01", last_day="2026-11-30")
+    began("in_progress", people)
+    assert sweep(now=at("2026-11-06T15:43"))[0].sent_to == ("handler",)
 
 
 def test_further_up_where_the_superior_has_nobody_either(people: dict[str, User]) -> None:
@@ -496,10 +523,10 @@ def test_one_broken_petition_holds_up_no_other(people: dict[str, User], monkeypa
     broken, sound = began("in_progress", people), began("in_progress", people)
     names = hearers.names
 
-    def stumbling(petition: Petition, fallen: Any) -> list[str]:
+    def stumbling(petition: Petition, fallen: Any, *, on: dt.date) -> list[str]:
         if petition.pk == broken.pk:
             raise ZeroDivisionError
-        return names(petition, fallen)
+        return names(petition, fallen, on=on)
 
     monkeypatch.setattr(hearers, "names", stumbling)
     said = sweep(now=at("2026-11-09T17:01"))

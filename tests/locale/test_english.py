@@ -28,7 +28,7 @@ FOR_CITIZENS = [
         for page in ("home", "file", "receipt", "received", "track", "follow", "say", "understood")
     ),
     *(TEMPLATES / "publication").glob("*.html"),
-    *(TEMPLATES / "accounts").glob("*.html"),
+    *(page for page in (TEMPLATES / "accounts").glob("*.html") if page.stem != "absences"),  # officials'
     *(
         TEMPLATES / "parts" / f"{part}.html"
         for part in ("nav", "foot", "account", "emergency", "errors", "field", "tell", "alarm", "place")
