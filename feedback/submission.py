@@ -138,8 +138,8 @@ def _key(value: str) -> str:
         raise ValidationError(_("Mẫu đơn này đã cũ; xin tải lại trang rồi gửi lại.")) from None
 
 
-def _phone(value: str) -> str:
-    """A Vietnamese number as people write it, or one from abroad with its +."""
+def phone_number(value: str) -> str:
+    """A Vietnamese number as people write it, or one from abroad with its +, always written alike."""
     typed = _writable(" ".join(value.split()), 40)
     if not typed:
         return ""
@@ -196,7 +196,7 @@ CHECKS = {
     "name": _line(150),
     "organisation": _line(250),
     "tax_code": _tax_code,
-    "phone": _phone,
+    "phone": phone_number,
     "email": _email,
     "channel": _channel,
     "key": _key,

@@ -18,6 +18,7 @@ urlpatterns = [
     path("xu-ly/", desk.desk, name="desk"),
     path("xu-ly/phim-tat/", keys.single_keys, name="single_keys"),
     path("xu-ly/ghi/", calls.enter, name="enter"),
+    path("xu-ly/ghi/nguoi-goi/", calls.caller, name="caller"),
     path("xu-ly/ghi/<str:code>/", calls.entered, name="entered"),
     path("xu-ly/<str:code>/", desk.petition, name="petition"),
     path("xu-ly/<str:code>/nhap/", desk.draft, name="draft"),

@@ -22,7 +22,7 @@ from feedback.intake import Receipt, receive
 from feedback.models import Petition
 from feedback.models.petition import Channel
 from feedback.redaction import doubts
-from feedback.submission import KeptReceipt, Submission
+from feedback.submission import KeptReceipt, Submission, phone_number
 from routing.models import Commune, Province
 
 
@@ -182,6 +182,24 @@ class CallForm(SubmissionForm):
 
     def sender(self, user: User | None) -> dict[str, Any]:
         return {"entered_by": user}
+
+
+class CallerForm(SaidForm):
+    """`/xu-ly/ghi/nguoi-goi/`: the number of whoever calls, to find what was filed from it before."""
+
+    phone = RawField(
+        label=_l("Số điện thoại người gọi"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "tel"}),
+    )
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, auto_id="caller_%s")  # beside a form that has a phone as well
+
+    def clean_phone(self) -> str:
+        phone = phone_number(self.cleaned_data["phone"] or "")
+        if not phone:
+            raise ValidationError(_("Xin ghi số điện thoại."))
+        return phone
 
 
 MOST_NAMED = 5

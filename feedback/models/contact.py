@@ -1,9 +1,23 @@
 """Who asks, kept apart from what is asked."""
 
+from __future__ import annotations
+
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from feedback.sealing import SealedField
+from feedback.sealing import SealedField, digest
+
+PHONE = "contact.phone"
+
+
+class ContactQuerySet(models.QuerySet["Contact"]):
+    """Contacts, found by what stands sealed in them."""
+
+    def of_phone(self, phone: str) -> ContactQuerySet:
+        """Those who left this number, written as `submission` writes it; none for an empty one."""
+        return self.filter(phone_digest=digest(phone, PHONE)) if phone else self.none()
 
 
 class Contact(models.Model):
@@ -14,12 +28,20 @@ class Contact(models.Model):
     organisation = SealedField(_("tổ chức"), blank=True)
     tax_code = SealedField(_("mã số thuế"), blank=True)
     phone = SealedField(_("điện thoại"), blank=True)
+    phone_digest = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
     email = SealedField(_("thư điện tử"), blank=True)
     hidden = models.BooleanField(_("giấu tên với đơn vị xử lý"), default=False)
     anonymous = models.BooleanField(_("không để lại danh tính"), default=False)
 
+    objects = ContactQuerySet.as_manager()
+
     def __str__(self) -> str:
         return self.organisation or self.name or str(_("Người gửi"))
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """The number is found by its digest alone."""
+        self.phone_digest = digest(self.phone, PHONE)
+        super().save(*args, **kwargs)
 
     @property
     def party(self) -> str:

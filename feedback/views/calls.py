@@ -6,12 +6,14 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Role, User
-from feedback.forms.filing import CallForm
-from feedback.models import Petition
+from feedback import inbox
+from feedback.forms.filing import CallerForm, CallForm
+from feedback.models import Contact, Petition
 from feedback.views.citizen import filing_context
 from feedback.views.deeds import keeps_words
 from feedback.views.opened import show_secret, shown_secret
@@ -32,7 +34,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     operator = _operator(request)
     if request.method != "POST":
         form = CallForm(province=request.GET.get("tinh", ""))
-        return render(request, "feedback/enter.html", filing_context(form))
+        return render(request, "feedback/enter.html", filing_context(form) | {"caller": CallerForm()})
     form = CallForm(request.POST, request.FILES)
     receipt = form.send(
         operator,
@@ -40,13 +42,48 @@ def enter(request: HttpRequest) -> HttpResponse:
         keeps_files="X-Keeps-Files" in request.headers,
     )
     if receipt is None:
-        return render(request, "feedback/enter.html", filing_context(form), status=400)
+        context = filing_context(form) | {"caller": CallerForm()}
+        return render(request, "feedback/enter.html", context, status=400)
     address = reverse("feedback:entered", args=[receipt.petition.code])
     response = redirect(address)
     response.status_code = 303
     if receipt.secret:
         show_secret(response, receipt.secret, address)
     return response
+
+
+@keeps_words
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def caller(request: HttpRequest) -> HttpResponse:
+    """`/xu-ly/ghi/nguoi-goi/`: what the caller filed before, of what this operator may see; POST `phone`.
+
+    Never of whoever hides his name, and nothing sealed. The number stands in no address and in no log.
+    """
+    operator = _operator(request)
+    if request.method != "POST":
+        return redirect("feedback:enter")
+    asked = CallerForm(request.POST)
+    form = CallForm()
+    if not asked.is_valid():
+        context = filing_context(form) | {"caller": asked}
+        return render(request, "feedback/enter.html", context, status=400)
+    form.initial["phone"] = asked.cleaned_data["phone"]
+    earlier = _earlier(operator, asked.cleaned_data["phone"])
+    rows = [inbox.row(petition, timezone.now(), by=operator) for petition in earlier]
+    context = filing_context(form) | {"caller": asked, "earlier": rows, "looked": True}
+    return render(request, "feedback/enter.html", context)
+
+
+MOST_EARLIER = 10
+
+
+def _earlier(operator: User, phone: str) -> list[Petition]:
+    """The latest petitions of this number that an operator may speak of with whoever calls."""
+    theirs = Contact.objects.of_phone(phone).filter(hidden=False, anonymous=False)
+    seen = Petition.objects.visible_to(operator).filter(contact__in=theirs, sealed=False)
+    listed = seen.select_related("lead", "commune", "province", "contact")
+    return list(listed.order_by("-submitted_at", "-pk")[:MOST_EARLIER])
 
 
 @login_required

@@ -1,12 +1,16 @@
 """What an operator writes down is the sender's: his are the two codes, never the operator's."""
 
+import hashlib
 import re
+from typing import Any
 
 import pytest
 from django.test import Client
 
 from accounts.models import Role, User
-from feedback.models import Petition
+from feedback.models import Contact, Petition
+from feedback.permissions import SYSTEM
+from feedback.steps import take
 from tests import make
 from tests.pages import at, words
 
@@ -74,3 +78,60 @@ def test_a_channel_that_operators_do_not_have_is_refused_and_the_words_stay(oper
     assert "Xin chọn đường đến." in words(answer)
     assert "Bà cụ gọi" in words(answer)
     assert not Petition.objects.exists()
+
+
+# --- who calls again ------------------------------------------------------------------------------------
+
+
+def found_by(desk: Client, phone: str) -> set[str]:
+    answer = desk.post("/xu-ly/ghi/nguoi-goi/", {"phone": phone})
+    assert answer.status_code == 200, words(answer)
+    return set(re.findall(r'href="/xu-ly/(\d{12})/"', words(answer)))
+
+
+@pytest.mark.parametrize("typed", ["0905123456", " 0905 123 456", "+84 905 123 456", "84905123456"])
+def test_a_caller_is_found_by_the_number_however_it_is_typed(operator: User, typed: str) -> None:
+    theirs = make.petition("in_progress", phone="0905.123.456")
+    make.petition("in_progress", phone="0905123457")
+    make.petition("in_progress")
+    assert found_by(at(operator), typed) == {theirs.code}
+
+
+def test_the_found_page_goes_on_with_the_number(operator: User) -> None:
+    answer = at(operator).post("/xu-ly/ghi/nguoi-goi/", {"phone": "0905 123 456"})
+    assert words(answer).count('value="0905 123 456"') == 1
+    assert 'value="0905123456"' in words(answer)
+
+
+def test_nobody_is_found_who_hides_or_is_sealed_or_lives_elsewhere(operator: User) -> None:
+    make.petition("in_progress", phone="0905123456", hidden=True)
+    sealed = make.petition("received", phone="0905123456")
+    take(sealed, "seal", by=make.officer(), kind="denunciation")
+    elsewhere = make.petition("in_progress", phone="0905123456")
+    Petition.objects.filter(pk=elsewhere.pk).update(territory="01")
+    assert found_by(at(operator), "0905123456") == set()
+
+
+@pytest.mark.parametrize("typed", ["", "không nhớ", "12", "0905\x00"])
+def test_what_is_no_number_is_said(operator: User, typed: str) -> None:
+    answer = at(operator).post("/xu-ly/ghi/nguoi-goi/", {"phone": typed})
+    assert answer.status_code == 400
+    assert 'id="caller_phone_error"' in words(answer)
+
+
+def test_the_number_is_found_by_no_key_but_the_houses(settings: Any) -> None:
+    make.petition("submitted", phone="0905123456")
+    assert Contact.objects.of_phone("0905123456").exists()
+    kept = Contact.objects.values_list("phone_digest", flat=True).get()
+    assert "0905123456" not in kept
+    assert kept != hashlib.sha256(b"0905123456").hexdigest()
+    settings.IDENTITY_KEY = "another"
+    assert not Contact.objects.of_phone("0905123456").exists()
+    assert not Contact.objects.of_phone("").exists()
+
+
+def test_an_erased_number_is_found_no_more(operator: User) -> None:
+    petition = make.petition("in_progress", phone="0905123456")
+    take(petition, "erase", by=SYSTEM, rule="on-request")
+    assert found_by(at(operator), "0905123456") == set()
+    assert not Contact.objects.exists()
