@@ -28,7 +28,11 @@
 
   // --- rows: of the list, or of the margin when it was chosen by "g" ---
   const rows = [...document.querySelectorAll("[data-row]")];
-  const lists = [...document.querySelectorAll(".rail a")];
+  const lists = [...document.querySelectorAll(".rail li a")];
+  const unfold = () => {
+    const sheet = document.querySelector(".rail [popover]");
+    if (sheet && !sheet.offsetWidth && sheet.showPopover) sheet.showPopover();
+  };
   const at = () => document.activeElement;
   const go = (step) => {
     const among = lists.includes(at()) ? lists : rows;
@@ -111,7 +115,7 @@
     let done = false;
     if (key === "?") { explain(); done = true; }
     else if (key === "/") { const box = document.querySelector("[data-filter]"); if (box) { box.focus(); done = true; } }
-    else if (key === "g") { const current = document.querySelector(".rail a[aria-current]") || lists[0]; if (current) { current.focus(); done = true; } }
+    else if (key === "g") { const current = document.querySelector(".rail li a[aria-current]") || lists[0]; if (current) { unfold(); current.focus(); done = true; } }
     else if (key >= "1" && key <= "9") done = pick(Number(key));
     else if (key === "j" || key === "k") done = (rows.length || lists.includes(at())) ? go(key === "j" ? 1 : -1) : press(key);
     else if (key) done = press(key);

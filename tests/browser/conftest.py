@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
+from pytest_django.fixtures import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from accounts import demonstration
@@ -38,9 +39,16 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
     return browser_context_args | {"viewport": PHONE, "locale": "vi-VN", "timezone_id": "Asia/Ho_Chi_Minh"}
 
 
+PLAIN = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+
+
 @pytest.fixture
-def house(live_server: LiveServer, reference_data: None) -> str:
-    """The address of a running house with the demonstration's people."""
+def house(live_server: LiveServer, reference_data: None, settings: Settings) -> str:
+    """The address of a running house with the demonstration's people.
+
+    Styles and scripts come as they lie in the tree, whatever `manage.py start` collected before.
+    """
+    settings.STORAGES = settings.STORAGES | {"staticfiles": PLAIN}
     demonstration.create()
     return str(live_server.url)
 

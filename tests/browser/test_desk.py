@@ -132,6 +132,20 @@ def test_two_windows_of_one_handler_are_two_drafts_and_both_are_shown(
     assert ReplyDraft.objects.get().text == "Hẹn thứ Sáu."
 
 
+def test_on_a_telephone_the_lists_come_up_at_one_tap_without_a_script(
+    without_script: Page, house: str
+) -> None:
+    page, petition = without_script, make.petition("in_progress")
+    sit_down(page, house, "xuly.haichau", petition)
+    page.goto(f"{house}/xu-ly/")
+    lists = page.get_by_role("navigation", name="Các danh sách")
+    expect(lists.get_by_role("link")).to_have_count(0)
+    lists.get_by_role("button").click()
+    lists.get_by_role("link", name="Tất cả đang mở").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Tất cả đang mở")
+    expect(lists.get_by_role("button")).to_contain_text("Tất cả đang mở 1")
+
+
 def overdue(hours: int, **options: Any) -> Petition:
     petition = make.petition("assigned", **options)
     due_at = petition.submitted_at - dt.timedelta(hours=hours)
