@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
@@ -12,9 +13,18 @@ from django.utils import timezone
 from feedback import permissions, workflow
 from feedback.models import Clock, Pause
 from feedback.permissions import Actor, System
-from feedback.workflow import Kind
-from routing.calendar import current_calendar, office_hours_of
-from routing.deadlines import Deadline, Variant, due, explain, has_step, most_extensions, used_up
+from feedback.workflow import Kind, conditions
+from routing.calendar import current_calendar, moment, office_hours_of
+from routing.deadlines import (
+    Deadline,
+    TraceLine,
+    Variant,
+    due,
+    explain,
+    has_step,
+    most_extensions,
+    used_up,
+)
 from routing.kept import row
 from routing.models import DeadlinePolicy
 
@@ -59,11 +69,11 @@ def _of_round(petition: Petition) -> list[Clock]:
     return [clock for clock in petition.all_clocks() if clock.round == petition.round]
 
 
-def start(petition: Petition, step: str, *, at: dt.datetime) -> Clock:
+def start(petition: Petition, step: str, *, at: dt.datetime, policy: str = "") -> Clock:
     """Start the clock of one policy step, or give back the one that runs already."""
     clock = running(petition, step)
     if clock is None:
-        deadline = _deadline(petition, step, at)
+        deadline = _deadline(petition, step, at, policy=policy)
         clock = Clock(petition=petition, round=petition.round, step=step, is_resolve=step == "resolve")
         clock.started_at, clock.first_due_at = at, deadline.at
         _write(clock, deadline)
@@ -180,6 +190,11 @@ def show(petition: Petition, clock: Clock) -> None:
     petition.warns_at = clock.warns_at
 
 
+def _show_none(petition: Petition) -> None:
+    petition.due_at = petition.first_due_at = petition.warns_at = None
+    petition.legal_due_on = None
+
+
 # By then a word that time runs out still helps; of the time to answer in, not of the time to look at it.
 WARNED_AT = 0.8
 
@@ -206,28 +221,39 @@ def _deadline(
 ) -> Deadline:
     granted = list(_granted(petition, granted_at)) if step == "resolve" else []
     complaint = petition.kind == Kind.COMPLAINT
-    return due(
+    deadline = due(
         policy or petition.policy_id or DEFAULT_POLICY,
         step,
         start=at,
         pauses=petition.past_pauses(),
         hours=office_hours_of(petition.lead_id),
-        variant=_variant(petition, len(granted)),
+        variant=_variant(petition, step, len(granted)),
         on=timezone.localdate(at),
         province=petition.territory_id,
         granted=[] if complaint else granted,
     )
+    return _by_midnight(deadline) if step == "crime" else deadline
 
 
-def _variant(petition: Petition, extensions: int) -> Variant:
-    """A complaint is declared complex in writing instead of being extended (Luật Khiếu nại, Điều 28)."""
+def _by_midnight(deadline: Deadline) -> Deadline:
+    """What has to be done at once is done on that very day, worked or not."""
+    day = timezone.localdate(deadline.start)
+    trace = (TraceLine(day, True, "ngay trong ngày"),)
+    return replace(deadline, at=moment(day, dt.time.max), legal_on=day, trace=trace)
+
+
+def _variant(petition: Petition, step: str, extensions: int) -> Variant:
+    """A complaint is declared complex in writing instead of being extended (Luật Khiếu nại, Điều 28).
+
+    A denunciation has longer to be checked in several places (Luật Tố cáo 2018, Điều 24).
+    """
     if petition.kind == Kind.COMPLAINT:
         return Variant(
             remote=bool(petition.commune and petition.commune.remote_area),
             complex=extensions > 0,
-            instance=2 if petition.origin_id else 1,
+            instance=petition.instance,
         )
-    return Variant(extensions=extensions)
+    return Variant(complex=step == "accept" and petition.several_places, extensions=extensions)
 
 
 def _granted(petition: Petition, granted_at: dt.datetime | None) -> Iterator[dt.date]:
@@ -236,8 +262,8 @@ def _granted(petition: Petition, granted_at: dt.datetime | None) -> Iterator[dt.
     What was granted under another policy counts as far as this one allows.
     """
     policy = petition.policy_id or DEFAULT_POLICY
-    for number, moment in enumerate(petition.extended_at(granted_at), start=1):
-        day = timezone.localdate(moment)
+    for number, at in enumerate(petition.extended_at(granted_at), start=1):
+        day = timezone.localdate(at)
         if petition.kind != Kind.COMPLAINT and (
             most_extensions(policy, on=day, province=petition.territory_id) < number
         ):
@@ -292,7 +318,8 @@ def move(petition: Petition, action: str, before: str, by: Actor, now: dt.dateti
         petition.policy = policy_for(petition)
     if action in {"receive", "lift"}:
         _start_resolving(petition, now)
-    looked_at = TAKEN_UP_AT_LAW if petition.kind in workflow.PETITIONS_AT_LAW else TAKEN_UP
+    at_law = petition.kind in workflow.PETITIONS_AT_LAW and not conditions.is_tip(petition)
+    looked_at = TAKEN_UP_AT_LAW if at_law else TAKEN_UP
     if action in looked_at and not isinstance(by, System):
         end(petition, "accept", at=now)
     if action in MOVES:
@@ -306,6 +333,8 @@ def move(petition: Petition, action: str, before: str, by: Actor, now: dt.dateti
         end(petition, "accept", at=now, void=True)
     if action in {"lift", "seal", "close", "withdraw"}:
         unpause(petition, at=now)
+    if conditions.is_tip(petition) and not _running(petition):
+        _show_none(petition)
 
 
 Move = Callable[["Petition", str, Actor, dt.datetime], None]
@@ -339,7 +368,15 @@ def _start_others(petition: Petition, now: dt.datetime) -> None:
 
 
 def _handed_over(petition: Petition, before: str, by: Actor, now: dt.datetime) -> None:
-    end(petition, "transfer", at=now)
+    """It left for another body, also where it had to be handed on at once."""
+    for step in ("transfer", "crime"):
+        end(petition, step, at=now)
+
+
+def _passed_on(petition: Petition, before: str, by: Actor, now: dt.datetime) -> None:
+    """What the law wants sent to whoever is competent goes by any of these."""
+    if petition.kind in workflow.PETITIONS_AT_LAW:
+        _handed_over(petition, before, by, now)
 
 
 def _asked(petition: Petition, before: str, by: Actor, now: dt.datetime) -> None:
@@ -361,7 +398,11 @@ def _went_on(petition: Petition, before: str, by: Actor, now: dt.datetime) -> No
 
 
 def _accepted_at_law(petition: Petition, before: str, by: Actor, now: dt.datetime) -> None:
-    """Accepted before in this round, then sorted elsewhere and back: what ran then goes on."""
+    """Accepted before in this round, then sorted elsewhere and back: what ran then goes on.
+
+    Whoever accepts it is competent: it need be sent to nobody.
+    """
+    end(petition, "transfer", at=now)
     if go_on(petition, "resolve"):
         recompute(petition)
     else:
@@ -371,6 +412,37 @@ def _accepted_at_law(petition: Petition, before: str, by: Actor, now: dt.datetim
 def _answered(petition: Petition, before: str, by: Actor, now: dt.datetime) -> None:
     for step in ("resolve", "progress"):
         end(petition, step, at=now)
+    if petition.kind in workflow.PETITIONS_AT_LAW:
+        for step in ("send", "publicise"):
+            if limits(petition, step, at=now):
+                start(petition, step, at=now)
+
+
+def _announced(petition: Petition, before: str, by: Actor, now: dt.datetime) -> None:
+    for column, step in (("decision_sent_at", "send"), ("publicised_at", "publicise")):
+        if _is_new(petition, column):
+            end(petition, step, at=now)
+
+
+def _declared(petition: Petition, before: str, by: Actor, now: dt.datetime) -> None:
+    if _is_new(petition, "formal_since"):
+        _check_begins(petition, now)
+    if _is_new(petition, "several_places"):
+        recompute(petition)
+    if _is_new(petition, "crime_signs_at") and limits(petition, "crime", at=now):
+        start(petition, "crime", at=now)
+
+
+def _is_new(petition: Petition, column: str) -> bool:
+    """Whether the step that is being taken has set this column."""
+    return bool(getattr(petition, column)) and not petition.stored(column)
+
+
+def _check_begins(petition: Petition, now: dt.datetime) -> None:
+    """From the day on which it came as the law asks: whether to accept it, and if not whom to send it to."""
+    show(petition, start(petition, "accept", at=now))
+    if limits(petition, "transfer", at=now):
+        start(petition, "transfer", at=now)
 
 
 def _reported(petition: Petition, before: str, by: Actor, now: dt.datetime) -> None:
@@ -445,8 +517,20 @@ def _reclassified(petition: Petition, before: str, by: Actor, now: dt.datetime) 
     _change_policy(petition, never_later=not permissions.focal_point(by, petition))
 
 
+def _wait_for_a_look(petition: Petition, by: Actor, now: dt.datetime) -> None:
+    """A suspicion waits as long as any report may before a person looks at it; the law sets no limit."""
+    if isinstance(by, System) and running(petition, "accept") is None:
+        show(petition, start(petition, "accept", at=now, policy=DEFAULT_POLICY))
+
+
 def _sealed(petition: Petition, before: str, by: Actor, now: dt.datetime) -> None:
-    """From now on the limits of complaint and denunciation count; sealed again, they have counted since."""
+    """From now on the limits of complaint and denunciation count; sealed again, they have counted since.
+
+    Of a denunciation none counts before it is signed or told in person; that somebody looks at it does.
+    """
+    if conditions.is_tip(petition):
+        _wait_for_a_look(petition, by, now)
+        return
     received = petition.received_at or now
     sealed = [
         clock.started_at
@@ -458,6 +542,8 @@ def _sealed(petition: Petition, before: str, by: Actor, now: dt.datetime) -> Non
 
 MOVES: Mapping[str, Move] = {
     "assign": _handed_over,
+    "transfer": _passed_on,
+    "lift": _passed_on,
     "redirect": _handed_over,
     "confirm_refusal": _handed_over,
     "ask": _asked,
@@ -473,4 +559,6 @@ MOVES: Mapping[str, Move] = {
     "contest": _contested,
     "reclassify": _reclassified,
     "seal": _sealed,
+    "declare": _declared,
+    "announce": _announced,
 }

@@ -17,8 +17,10 @@ from feedback.models.watching import RetentionRule
 from feedback.workflow import ACTIONS, PETITIONS_AT_LAW, Kind, State
 from feedback.workflow.conditions import last_day_to_help
 from routing.assignment import Against, excluded_by, heirs_of
+from routing.calendar import DeadlineError
+from routing.deadlines import rule as rule_of
 from routing.kept import row
-from routing.models import Agency, Commune, Subfield
+from routing.models import Agency, Commune, PolicyStep, Subfield
 from routing.succession import successions
 
 if TYPE_CHECKING:
@@ -49,15 +51,48 @@ class Ground(models.TextChoices):
     UNSIGNED = "unsigned", _l("Đơn không có chữ ký hoặc điểm chỉ")
     TIME_BARRED = "time_barred", _l("Đã hết thời hiệu")
     ABUSIVE = "abusive", _l("Xúc phạm, quấy rối")
-    INTERNAL_ACT = "internal_act", _l("Quyết định, hành vi trong nội bộ cơ quan nhà nước")
-    NOT_OWN_RIGHT = "not_own_right", _l("Không liên quan trực tiếp đến quyền của người khiếu nại")
-    KN_NO_CAPACITY = "kn_no_capacity", _l("Không đủ năng lực hành vi dân sự")
-    REPRESENTATIVE = "unlawful_representative", _l("Người đại diện không hợp pháp")
-    KN_UNSIGNED = "kn_unsigned", _l("Đơn khiếu nại không có chữ ký hoặc điểm chỉ")
-    KN_TIME_BARRED = "kn_time_barred", _l("Hết thời hiệu khiếu nại không có lý do chính đáng")
-    SECOND_DECIDED = "second_decided", _l("Đã có quyết định giải quyết lần hai")
-    ENDED = "ended", _l("Đã đình chỉ, quá 30 ngày không khiếu nại tiếp")
-    KN_COURT = "kn_court", _l("Tòa án đã thụ lý hoặc đã giải quyết bằng bản án")
+    INTERNAL_ACT = (
+        "internal_act",
+        _l(
+            "Quyết định, hành vi trong nội bộ cơ quan nhà nước để chỉ đạo, tổ chức công việc; văn bản quy "
+            "phạm pháp luật; thuộc phạm vi bí mật nhà nước (Điều 11 khoản 1)"
+        ),
+    )
+    NOT_OWN_RIGHT = (
+        "not_own_right",
+        _l(
+            "Quyết định, hành vi không liên quan trực tiếp đến quyền, lợi ích hợp pháp của người khiếu nại "
+            "(Điều 11 khoản 2)"
+        ),
+    )
+    KN_NO_CAPACITY = (
+        "kn_no_capacity",
+        _l(
+            "Người khiếu nại không có năng lực hành vi dân sự đầy đủ mà không có người đại diện hợp pháp "
+            "(Điều 11 khoản 3)"
+        ),
+    )
+    REPRESENTATIVE = (
+        "unlawful_representative",
+        _l("Người đại diện không hợp pháp thực hiện khiếu nại (Điều 11 khoản 4)"),
+    )
+    KN_UNSIGNED = "kn_unsigned", _l("Đơn khiếu nại không có chữ ký hoặc điểm chỉ (Điều 11 khoản 5)")
+    KN_TIME_BARRED = (
+        "kn_time_barred",
+        _l("Thời hiệu, thời hạn khiếu nại đã hết mà không có lý do chính đáng (Điều 11 khoản 6)"),
+    )
+    SECOND_DECIDED = "second_decided", _l("Khiếu nại đã có quyết định giải quyết lần hai (Điều 11 khoản 7)")
+    ENDED = (
+        "ended",
+        _l("Đã có văn bản đình chỉ giải quyết mà sau 30 ngày không tiếp tục khiếu nại (Điều 11 khoản 8)"),
+    )
+    KN_COURT = (
+        "kn_court",
+        _l(
+            "Đã được Tòa án thụ lý hoặc giải quyết bằng bản án, quyết định, trừ quyết định đình chỉ vụ án "
+            "(Điều 11 khoản 9)"
+        ),
+    )
 
 
 class ComplexGround(models.TextChoices):
@@ -72,6 +107,22 @@ class ComplexGround(models.TextChoices):
     CONFLICTING_EVIDENCE = "conflicting_evidence", _l("Chứng cứ mâu thuẫn")
     COMPLEX = "complex", _l("Vụ việc phức tạp")
     SPECIALLY_COMPLEX = "specially_complex", _l("Vụ việc đặc biệt phức tạp")
+
+
+class Circumstance(models.TextChoices):
+    """What is put on record of a complaint or denunciation, and moves a limit or a duty."""
+
+    FORMAL = "formal", _l("Đã có đơn ký tên, hoặc người tố cáo trình bày trực tiếp")
+    SEVERAL_PLACES = "several_places", _l("Phải xác minh điều kiện thụ lý ở nhiều nơi")
+    CRIME_SIGNS = "crime_signs", _l("Có dấu hiệu tội phạm, phải chuyển ngay cơ quan điều tra")
+    WITHDRAWAL = "withdrawal", _l("Đã nhận văn bản rút tố cáo, vẫn giải quyết tiếp")
+
+
+class Announced(models.TextChoices):
+    """What was done with a decision on a complaint, or a conclusion on a denunciation."""
+
+    SENT = "sent", _l("Đã gửi cho các bên")
+    PUBLICISED = "publicised", _l("Đã công khai")
 
 
 LONGEST_TEXT = 20_000  # code points
@@ -256,6 +307,8 @@ CLEANERS: Mapping[str, Callable[[Any], Any]] = {
     "ground": one_of(Ground.values),
     "reason_code": one_of(ReturnReason.values),
     "complex_ground": one_of(ComplexGround.values),
+    "circumstance": one_of(Circumstance.values),
+    "announced": one_of(Announced.values),
 }
 
 # What only the house itself may say of a step; `files`, the SHA-256 of each that came with it, by `enclosed`.
@@ -280,6 +333,8 @@ MISSING = {
     "signed_on": _l("Xin ghi ngày người gửi ký đơn hoặc trình bày trực tiếp."),
     "interim_reply": _l("Xin viết trả lời tạm cho người gửi."),
     "complex_ground": _l("Khiếu nại chỉ được kéo dài khi ghi rõ căn cứ vụ việc phức tạp."),
+    "circumstance": _l("Xin chọn điều được ghi nhận."),
+    "announced": _l("Xin chọn đã gửi hay đã công khai."),
     "outcome": _l("Xin chọn kết quả xử lý."),
     "words": _l("Xin ghi rõ lý do."),
     "score": _l("Xin chọn mức độ hài lòng."),
@@ -324,6 +379,7 @@ def clean(
             _closed(told, today)
             | _excluded(told, petition, today)
             | _kind_by_the_wrong_door(name, told, petition)
+            | _against_the_law(name, told, petition, today)
         )
         errors |= _wrong_place(name, told, petition)
     if errors:
@@ -360,6 +416,75 @@ def _kind_by_the_wrong_door(name: str, told: Mapping[str, Any], petition: Petiti
     if by_receipt or (name == "reclassify" and kind in PETITIONS_AT_LAW and not petition.sealed):
         return {"kind": _("Khiếu nại, tố cáo: dùng “niêm phong” để chuyển vào, “phân loại lại” để đưa ra.")}
     return {}
+
+
+SEVEN = frozenset(ComplexGround.values) - {ComplexGround.COMPLEX, ComplexGround.SPECIALLY_COMPLEX}
+NINE = frozenset(Ground.values[8:])
+
+
+def _against_the_law(
+    name: str, told: Mapping[str, Any], petition: Petition, today: dt.date
+) -> dict[str, str]:
+    """What complaint and denunciation ask that other petitions do not."""
+    errors = {}
+    if name == "propose_refusal" and told.get("ground") in NINE and petition.kind != Kind.COMPLAINT:
+        errors["ground"] = _("Căn cứ này chỉ dành cho khiếu nại (Luật Khiếu nại 2011, Điều 11).")
+    if name == "request_extension" and told.get("complex_ground"):
+        errors |= _wrong_complexity(told["complex_ground"], petition)
+    if name == "declare" and told.get("circumstance"):
+        errors |= _wrong_circumstance(told["circumstance"], petition)
+    if name == "dialogue" and told.get("day"):
+        first = today + dt.timedelta(days=_notice_of_dialogue(petition, today))
+        if told["day"] < first:
+            said = _("Thông báo đối thoại gửi trước ít nhất %(days)s ngày: sớm nhất %(first)s (%(article)s).")
+            rule = _rule_of_dialogue(petition, today)
+            errors["day"] = said % {
+                "days": rule.amount,
+                "first": f"{first:%d/%m/%Y}",
+                "article": rule.article,
+            }
+    return errors
+
+
+def _wrong_complexity(ground: str, petition: Petition) -> dict[str, str]:
+    """A complaint names one of the seven; a denunciation is complex once, then specially complex."""
+    if petition.kind == Kind.COMPLAINT and ground not in SEVEN:
+        return {
+            "complex_ground": _("Xin chọn một trong bảy căn cứ của khiếu nại (NĐ 155/2026/NĐ-CP, Điều 3a).")
+        }
+    again = petition.kind == Kind.DENUNCIATION and petition.extensions > 0
+    if again and ground != ComplexGround.SPECIALLY_COMPLEX:
+        return {
+            "complex_ground": _(
+                "Chỉ gia hạn lần hai khi vụ việc đặc biệt phức tạp (Luật Tố cáo 2018, Điều 30)."
+            )
+        }
+    return {}
+
+
+def _wrong_circumstance(circumstance: str, petition: Petition) -> dict[str, str]:
+    of_denunciation = petition.kind == Kind.DENUNCIATION
+    waits = petition.accepted_for_handling_at is None
+    fits = {
+        Circumstance.FORMAL: of_denunciation and petition.formal_since is None,
+        Circumstance.SEVERAL_PLACES: of_denunciation and waits and petition.formal_since is not None,
+        Circumstance.CRIME_SIGNS: True,
+        Circumstance.WITHDRAWAL: of_denunciation,
+    }
+    said = _("Điều này không ghi nhận được với đơn này lúc này.")
+    return {} if fits[Circumstance(circumstance)] else {"circumstance": said}
+
+
+def _rule_of_dialogue(petition: Petition, today: dt.date) -> PolicyStep:
+    return rule_of("complaint-first", "dialogue", on=today, province=petition.territory_id)
+
+
+def _notice_of_dialogue(petition: Petition, today: dt.date) -> int:
+    """How many days before it the parties hear of it; 0 while no rule says so."""
+    try:
+        return _rule_of_dialogue(petition, today).amount
+    except DeadlineError:
+        return 0
 
 
 def _slips_of_the_calendar(told: Mapping[str, Any], today: dt.date) -> dict[str, str]:

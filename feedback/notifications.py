@@ -272,6 +272,8 @@ WHO_IS_TOLD: Mapping[str, tuple[Who, ...]] = {
     "assign": (petitioner, lead_people),
     "accept": (petitioner,),
     "accept_for_handling": (petitioner, lead_people),
+    "dialogue": (petitioner, lead_people, petition_officers),
+    "announce": (petitioner,),
     "return_": (intake,),
     "transfer": (petitioner, lead_people, former_people, intake),
     "lift": (petitioner, lead_people, former_people, intake),
@@ -309,6 +311,7 @@ SILENT: Mapping[str, str] = {
     "appeal": "the new petition writes of itself, by its own `submit`",
     "reclassify": "the desk's own order; what changes for the petitioner is told by the step that follows",
     "note": "a remark among officials, read where it stands",
+    "declare": "the officer's own record; its clock speaks up where time runs out",
     "recount": "a day off for the whole country; list and page show the new moment",
     "erase": "address and words are gone; there is nobody to write to and nothing to say",
 }

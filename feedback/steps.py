@@ -21,6 +21,7 @@ from feedback import anchors, clocks, codes, facts, followups, public, workflow
 from feedback.consequences import CONSEQUENCES, Consequence, exclude_answering_unit, shut_out
 from feedback.models import Contact, Petition, Step, StepText
 from feedback.permissions import SYSTEM, Actor, System
+from feedback.workflow import Kind, State
 from feedback.workflow.conditions import who_leads_instead
 from routing.assignment import Against
 from routing.calendar import DeadlineError
@@ -371,9 +372,22 @@ def _split(step: Step, told: dict[str, Any]) -> None:
 
 def _appeal(step: Step, told: dict[str, Any]) -> None:
     """Another unit than the one that answered looks at it, and whoever was shut out stays so."""
+    parent = step.petition
     born = _bear(step, told["text"])
-    shut_out(born, step.petition.excluded_agencies())
-    exclude_answering_unit(born, step.petition.lead)
+    shut_out(born, parent.excluded_agencies())
+    exclude_answering_unit(born, parent.lead)
+    if parent.sealed:
+        _stay_at_law(born, parent, step)
+
+
+def _stay_at_law(born: Petition, parent: Petition, step: Step) -> None:
+    """A second complaint, or a denunciation told again, is as sealed as the first, of the same matter and
+    place; a complaint that was decided comes to its second instance (Luật Khiếu nại 2011, Điều 7, 33)."""
+    for name in ("subfield_id", "commune_id", "province_id", "territory_id"):
+        setattr(born, name, getattr(parent, name))
+    decided = parent.kind == Kind.COMPLAINT and parent.state != State.REJECTED
+    born.instance = 2 if decided else parent.instance
+    take_held(born, "seal", by=SYSTEM, now=step.at, told={"kind": parent.kind})
 
 
 def _bear(step: Step, text: str) -> Petition:

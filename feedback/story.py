@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from accounts.models import User
 from feedback import codes, ladder
-from feedback.facts import Ground, ReturnReason
+from feedback.facts import Announced, Circumstance, Ground, ReturnReason
 from feedback.models import Petition, Reply, RetentionRule, Step
 from feedback.models.reply import Outcome, Score
 from feedback.redaction import as_seen
@@ -84,6 +84,8 @@ TO_PETITIONER: Mapping[str, Telling] = {
     "assign": Telling(_l("Chuyển đến %(lead)s")),
     "accept": Telling(_l("%(lead)s nhận xử lý")),
     "accept_for_handling": Telling(_l("%(lead)s thụ lý, số %(decision)s")),
+    "dialogue": Telling(_l("Mời bạn đối thoại, %(day)s"), ("text",)),
+    "announce": Telling(_l("Quyết định, kết luận: %(announced)s")),
     "transfer": Telling(_l("Chuyển sang %(lead)s")),
     "lift": Telling(_l("Đưa lên %(lead)s")),
     "split": Telling(_l("Tách thành các phản ánh riêng, mỗi phản ánh một hạn")),
@@ -120,6 +122,7 @@ UNTOLD: Mapping[str, str] = {
     "reclassify": "the desk's own order",
     "seal": "a sealed matter is not spoken of, not even here, once a person has it",
     "note": "a remark among officials",
+    "declare": "the officer's own record; what it changes is told by the clock",
     "remind": "among officials",
     "demand_report": "among officials",
     "escalate": "among officials",
@@ -160,6 +163,9 @@ TO_OFFICIALS: Mapping[str, Telling] = {
     "assign": Telling(_l("Chuyển đến %(lead)s")),
     "accept": Telling(_l("%(lead)s nhận xử lý")),
     "accept_for_handling": Telling(_l("%(lead)s thụ lý, số %(decision)s")),
+    "declare": Telling(_l("Ghi nhận: %(circumstance)s"), ("reason",)),
+    "dialogue": Telling(_l("Mời đối thoại, %(day)s"), ("text",)),
+    "announce": Telling(_l("Quyết định, kết luận: %(announced)s")),
     "return_": Telling(_l("Trả lại: %(return_reason)s, nên giao %(suggested)s"), ("words",)),
     "transfer": Telling(_l("Chuyển sang %(lead)s"), ("reason",)),
     "lift": Telling(_l("Đưa lên %(lead)s"), ("reason",)),
@@ -418,6 +424,9 @@ def _facts(step: Step, names: _Names, reply: Reply | None) -> dict[str, str]:
         "agencies": ", ".join(names.agency(code, step) or code for code in told.get("agencies", ())),
         "due": moment(step.due_at),
         "days": str(told.get("days", "")),
+        "day": _told_day(told.get("day", "")),
+        "circumstance": _label(Circumstance.choices, told.get("circumstance", "")),
+        "announced": _label(Announced.choices, told.get("announced", "")),
         "main": str(told.get("main", "")),
         "same": codes.printed(str(told.get("same_as", ""))),
         "kind": kind,
@@ -426,6 +435,10 @@ def _facts(step: Step, names: _Names, reply: Reply | None) -> dict[str, str]:
         "rung": _rung(told),
         "rule": _rule(str(told.get("rule", ""))),
     }
+
+
+def _told_day(iso: str) -> str:
+    return day(dt.date.fromisoformat(iso)) if iso else ""
 
 
 def _rule(slug: str) -> str:

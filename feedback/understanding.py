@@ -34,8 +34,8 @@ AT_LAW: Mapping[str, Any] = {
     ),
     Kind.DENUNCIATION: _l(
         "Được đọc là tố cáo: không công khai, không chuyển cho người bị tố cáo; danh tính của bạn được giữ "
-        "kín, cán bộ tiếp dân xem trước. Muốn được thụ lý cần có họ tên, và bạn ký đơn hoặc trình bày "
-        "trực tiếp."
+        "kín, cán bộ tiếp dân xem trước. Gửi qua mạng chưa phải là tố cáo: muốn được thụ lý, và được tính "
+        "thời hạn, cần có họ tên và bạn ký đơn hoặc trình bày trực tiếp (Luật Tố cáo 2018, Điều 22, 23)."
     ),
 }
 

@@ -352,7 +352,13 @@ def _limits(policy: Mapping[str, Any]) -> Iterator[tuple[str, str, Mapping[str, 
 
 def _steps(slug: str, policy: Mapping[str, Any], law: Mapping[str, Any]) -> Iterator[Row]:
     own = [entry for entry in law["law"] if entry["policy"] == slug]
-    for step, variant, limit in _limits(policy):
+    limits = list(_limits(policy))
+    held = {(step, variant) for step, variant, _limit in limits}
+    for entry in own:  # what the law alone says
+        if (where := (entry["step"], entry.get("variant", ""))) not in held:
+            held.add(where)
+            limits.append((*where, {"value": entry["amount"], "unit": entry["unit"]}))
+    for step, variant, limit in limits:
         known = {"unit": limit["unit"], "amount": limit["value"], "max_times": limit.get("max_times")}
         same = [e for e in own if (e["step"], e.get("variant", "")) == (step, variant)]
         entries = same or [{"article": policy["basis"], "legal": "no"}]

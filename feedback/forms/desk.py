@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from feedback.forms.action import ActionForm
+from feedback.forms.at_law import AnnounceForm, DeclareForm, DialogueForm
 from feedback.forms.handing import (
     AcceptForHandlingForm,
     AcceptForm,
@@ -54,7 +55,17 @@ FOR: Mapping[str, type[ActionForm]] = {
     for form in (
         *(ConfirmRefusalForm, GrantExtensionForm, ContributeForm, FulfilForm, InformForm, ResumeForm),
         ReclassifyForm,
-        *(ReceiveForm, AcceptForHandlingForm, AssignForm, AcceptForm, ReturnForm, ReportForm, ReplyForm),
+        *(
+            ReceiveForm,
+            DeclareForm,
+            AcceptForHandlingForm,
+            AssignForm,
+            AcceptForm,
+            ReturnForm,
+            ReportForm,
+            ReplyForm,
+        ),
+        *(DialogueForm, AnnounceForm),
         *(ApproveForm, SendBackForm, PublishForm, AskForm, CoordinateForm, TransferForm, LiftForm),
         *(RequestExtensionForm, SuspendForm, RemindForm, DemandReportForm, SplitForm),
         *(MergeForm, UnmergeForm, SealForm, UnpublishForm, ProposeRefusalForm, RedirectForm, CloseForm),

@@ -101,6 +101,10 @@ def _day(at: dt.datetime | dt.date | None) -> str:
     return f"{timezone.localdate(at) if isinstance(at, dt.datetime) else at:%d/%m/%Y}"
 
 
+def _iso_day(told: str) -> str:
+    return _day(dt.date.fromisoformat(told)) if told else ""
+
+
 def _competent(case: Case) -> str:
     step = case.last("assign", "transfer", "lift", "redirect")
     if step and step.action == "redirect":
@@ -150,8 +154,8 @@ VALUES: Mapping[str, Callable[[Case], str]] = {
     "evidence": lambda case: case.seen(case.reply.evidence) if case.reply else "",
     "plan": lambda case: _day(case.reply.plan_date) if case.reply else "",
     "promised": lambda case: case.typed.get("promised", ""),
-    "meeting_at": lambda case: case.typed.get("meeting_at", ""),
-    "meeting_place": lambda case: case.typed.get("meeting_place", ""),
+    "meeting_day": lambda case: _iso_day(case.fact("day", "dialogue")),
+    "meeting": lambda case: case.words("text", "dialogue"),
 }
 
 

@@ -174,6 +174,20 @@ def is_no_denunciation(petition: PetitionLife) -> bool:
     return petition.kind != Kind.DENUNCIATION
 
 
+def is_tip(petition: PetitionLife) -> bool:
+    """A denunciation that came neither signed nor in person: information, for which no limit of law runs.
+
+    Luật Tố cáo 2018, Điều 22, 23, 25.
+    """
+    return petition.kind == Kind.DENUNCIATION and petition.formal_since is None
+
+
+def not_decided_twice(petition: PetitionLife) -> bool:
+    """After the second instance there is the court, and no third (Luật Khiếu nại 2011, Điều 7, 11)."""
+    second = petition.kind == Kind.COMPLAINT and petition.instance > 1
+    return not second or petition.state == State.REJECTED
+
+
 def leaves_the_law(petition: PetitionLife) -> bool:
     return petition.kind in PETITIONS_AT_LAW
 

@@ -19,6 +19,7 @@ from feedback.workflow.states import (
     BEFORE_ACCEPTANCE,
     EVERY,
     MERGEABLE,
+    ON_PAPER,
     OPEN,
     PETITIONS_AT_LAW,
     PUBLISH_FROM,
@@ -101,6 +102,15 @@ class PetitionLife(models.Model):
     complex_ground = models.CharField(max_length=40, blank=True)
     report_due_on = models.DateField(null=True, blank=True)
 
+    # Of complaints and denunciations alone.
+    instance = models.PositiveSmallIntegerField(default=1)  # of a complaint: 1 lần đầu, 2 lần hai
+    # When a denunciation came as the law asks: signed, or in person. Until then it is a tip.
+    formal_since = models.DateTimeField(null=True, blank=True)
+    several_places = models.BooleanField(default=False)  # checked in several places before it is accepted
+    crime_signs_at = models.DateTimeField(null=True, blank=True)
+    decision_sent_at = models.DateTimeField(null=True, blank=True)
+    publicised_at = models.DateTimeField(null=True, blank=True)
+
     # One clock after another: 1, and one more with every reopening.
     round = models.PositiveSmallIntegerField(default=1)
     rated_round = models.PositiveSmallIntegerField(default=0)
@@ -138,6 +148,7 @@ class PetitionLife(models.Model):
         def happened_in(self, commune: str) -> None: ...
 
         urgent: bool
+        channel: str
         lead_id: str | None
         subfield_id: str | None
         territory_id: str
@@ -399,7 +410,44 @@ class PetitionLife(models.Model):
     def accept_for_handling(self, *, now: dt.datetime, **_facts: Any) -> None:
         """Thụ lý: the legal act that starts the clock of a complaint or denunciation."""
         self.accepted_for_handling_at = now
+        self.formal_since = self.formal_since or now
         self.provisional = False
+
+    @action(
+        source=OPEN,
+        who=[permissions.petition_officer, permissions.lead_approver],
+        needs=["circumstance", "reason"],
+        kinds=[Kind.COMPLAINT, Kind.DENUNCIATION],
+    )
+    def declare(self, *, now: dt.datetime, circumstance: str, **_facts: Any) -> None:
+        """Put on record, in writing, what another limit or duty hangs on: `facts.Circumstance`."""
+        if circumstance == "formal":
+            self.formal_since = self.formal_since or now
+        self.several_places = self.several_places or circumstance == "several_places"
+        if circumstance == "crime_signs":
+            self.crime_signs_at = self.crime_signs_at or now
+
+    @action(
+        source=[State.IN_PROGRESS, State.PENDING_APPROVAL],
+        who=[permissions.petition_officer, permissions.lead_handler],
+        needs=["day", "text"],
+        kinds=[Kind.COMPLAINT],
+    )
+    def dialogue(self, **_facts: Any) -> None:
+        """The parties are invited to speak with one another: on which day, where, about what."""
+
+    @action(
+        source=ANSWERED_OR_CLOSED,
+        who=[permissions.petition_officer, permissions.lead_handler],
+        needs=["announced"],
+        kinds=[Kind.COMPLAINT, Kind.DENUNCIATION],
+    )
+    def announce(self, *, now: dt.datetime, announced: str, **_facts: Any) -> None:
+        """The decision or conclusion was sent to the parties, or made public, as the law asks."""
+        if announced == "sent":
+            self.decision_sent_at = self.decision_sent_at or now
+        else:
+            self.publicised_at = self.publicised_at or now
 
     @action(
         source=[State.RECEIVED, State.ASSIGNED, State.IN_PROGRESS],
@@ -550,6 +598,7 @@ class PetitionLife(models.Model):
         source=ANSWERED_OR_CLOSED | {State.REJECTED},
         who=[permissions.secret_holder],
         needs=["text"],
+        conditions=[conditions.not_decided_twice],
     )
     def appeal(self, **_facts: Any) -> None:
         """A new petition, linked to this one, that neither its author nor his unit handles."""
@@ -653,6 +702,8 @@ class PetitionLife(models.Model):
         self.published_at = None
         self.main_id = None
         self.answered_at = self.accepted_for_handling_at = None
+        if self.channel in ON_PAPER:
+            self.formal_since = self.formal_since or now
         self._stop_waiting()
         if not isinstance(by, System):
             self.received_at = self.received_at or now

@@ -88,6 +88,8 @@ def law_of(kind: str) -> str:
     return kind if kind in PETITIONS_AT_LAW else ""
 
 
+ON_PAPER = frozenset({"counter", "letter"})  # channels by which a petition comes signed, or in person
+
 ASKABLE = frozenset({State.SUBMITTED, State.RECEIVED, State.ASSIGNED, State.IN_PROGRESS, State.REOPENED})
 # Nobody has taken it on yet: until then whoever asked may say where it happened.
 BEFORE_ACCEPTANCE = frozenset({State.SUBMITTED, State.RECEIVED, State.ASSIGNED, State.RETURNED})

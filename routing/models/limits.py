@@ -48,6 +48,11 @@ class PolicyStep(Reference):
         RESOLVE = "resolve", _("giải quyết")
         EXTEND = "extend", _("gia hạn")
         PROGRESS = "progress", _("báo tiến độ")
+        COMPLAIN = "complain", _("thời hiệu khiếu nại")
+        CRIME = "crime", _("chuyển cơ quan điều tra")
+        DIALOGUE = "dialogue", _("báo trước đối thoại")
+        SEND = "send", _("gửi quyết định")
+        PUBLICISE = "publicise", _("công khai kết quả")
 
     class Unit(models.TextChoices):
         CLOCK_HOUR = "clock_hour", _("giờ")

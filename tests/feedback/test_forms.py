@@ -86,6 +86,24 @@ def sealed(kind: str) -> Callable[[Petition], None]:
     return seal
 
 
+def accepted(kind: str) -> Callable[[Petition], None]:
+    def accept(petition: Petition) -> None:
+        sealed(kind)(petition)
+        told: dict[str, Any] = {"decision_number": "12/QĐ", "signed_on": timezone.localdate()}
+        take(petition, "accept_for_handling", by=make.officer(), **told)
+
+    return accept
+
+
+def decided(kind: str) -> Callable[[Petition], None]:
+    def decide(petition: Petition) -> None:
+        accepted(kind)(petition)
+        take(petition, "draft_reply", by=make.officer(), **make.ANSWER)
+        take(petition, "approve", by=make.approver(make.FOCAL_POINT))
+
+    return decide
+
+
 def promised(petition: Petition) -> None:
     Petition.objects.filter(pk=petition.pk).update(outcome="planned", commitment_due="2030-01-15")
 
@@ -110,6 +128,11 @@ TABLE: list[Row] = [
     ("accept", "assigned", as_it_is, make.handler, {}, "in_progress"),
     ("accept_for_handling", "submitted", sealed("complaint"), make.officer,
      {"decision_number": "12/QĐ", "signed_on": "2026-11-20"}, "in_progress"),
+    ("declare", "submitted", sealed("denunciation"), make.officer,
+     {"circumstance": "formal", "reason": "Đơn ký ngày 20/11"}, "received"),
+    ("dialogue", "submitted", accepted("complaint"), make.officer,
+     {"day": "2030-01-15", "text": "8 giờ, trụ sở"}, "in_progress"),
+    ("announce", "submitted", decided("complaint"), make.officer, {"announced": "sent"}, "answered"),
     ("return_", "assigned", as_it_is, make.handler,
      {"reason_code": "wrong_field", "words": "Của Sở", "suggested_agency": make.CONSTRUCTION}, "returned"),
     ("transfer", "in_progress", as_it_is, supervisor,

@@ -39,6 +39,8 @@ accept_for_handling | assigned         | approver     | petitioner handler
 return_             | assigned         | handler      | focal officer
 transfer            | in_progress      | supervisor   | petitioner handler construction focal officer
 lift                | in_progress      | supervisor   | petitioner handler superior focal officer
+dialogue            | in_progress      | handler      | petitioner handler officer
+announce            | answered         | handler      | petitioner
 coordinate          | in_progress      | handler      | construction
 contribute          | in_progress      | construction | handler
 split               | received         | focal        | petitioner

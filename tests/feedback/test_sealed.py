@@ -123,7 +123,7 @@ def test_what_may_not_be_public_any_more_loses_its_public_copy(told: dict[str, A
 
 
 def test_what_is_no_denunciation_after_all_has_no_limit_of_acceptance_left() -> None:
-    petition, start = make.petition("received"), timezone.now()
+    petition, start = make.petition("received", channel="letter"), timezone.now()
     take(petition, "seal", by=officer(), now=start, kind="denunciation")
     opened = start + dt.timedelta(days=1)
     take(petition, "reclassify", by=officer(), now=opened, kind="report", why="Chỉ là phản ánh")

@@ -487,7 +487,10 @@ def test_a_denunciation_answered_without_being_accepted_for_handling_misses_no_c
     petition, officer, handler = make.petition("received"), make.officer(), make.handler(make.CONSTRUCTION)
     take(petition, "seal", by=officer, kind="denunciation")
     take(petition, "assign", by=officer, agency=make.CONSTRUCTION)
+    row = Petition.objects.filter(pk=petition.pk)
+    row.update(kind="report")  # as it could be taken on before thụ lý alone did so
     take(petition, "accept", by=handler)
+    row.update(kind="denunciation")
     take(petition, "draft_reply", by=handler, **make.ANSWER)
     take(petition, "approve", by=make.approver(make.CONSTRUCTION))
     assert verify().bad == []

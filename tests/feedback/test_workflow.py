@@ -43,6 +43,9 @@ transfer | received assigned in_progress returned | focal supervisor approver
 lift | {OPEN} | focal officer supervisor system
 accept | assigned reopened | lead
 accept_for_handling | received assigned | officer approver
+declare | {OPEN} | officer approver
+dialogue | in_progress pending_approval | officer lead
+announce | answered closed | officer lead
 coordinate | received assigned in_progress | focal lead
 contribute | received assigned in_progress | coordinator
 split | submitted received assigned in_progress | focal officer
@@ -89,6 +92,9 @@ TOLD: dict[str, dict[str, Any]] = {
     "transfer": {"agency": make.CONSTRUCTION, "reason": "Đường tỉnh"},
     "lift": {"agency": "provincial-people-committee:48", "reason": "Phản ánh chính phường"},
     "accept_for_handling": {"decision_number": "12/QĐ", "signed_on": "2026-11-20"},
+    "declare": {"circumstance": "crime_signs", "reason": "Có dấu hiệu nhận hối lộ"},
+    "dialogue": {"day": "2099-01-05", "text": "8 giờ, trụ sở UBND phường"},
+    "announce": {"announced": "sent"},
     "coordinate": {"agencies": [make.CONSTRUCTION], "question": "Của ai?", "day": "2099-01-01"},
     "contribute": {"text": "Của Sở"},
     "split": {"texts": ["Việc thứ hai"]},
@@ -144,7 +150,7 @@ def ready(action: str, state: str) -> tuple[Petition, dict[str, Any], dt.datetim
     with_kin(petition)
     if action == "unpublish" and state in {"in_progress", "answered", "closed", "reopened"}:
         take(petition, "publish", by=make.reviewer(), public_text="Vỉa hè")
-    if action == "accept_for_handling":
+    if action in {"accept_for_handling", "declare", "dialogue", "announce"}:
         Petition.objects.filter(pk=petition.pk).update(kind="complaint")
     if action == "merge":
         told["main"] = make.petition("in_progress").code

@@ -1,0 +1,201 @@
+"""What complaint and denunciation ask beyond all other petitions: the scenarios of `at_law.csv`."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
+
+from accounts.models import User
+from feedback import story
+from feedback.intake import receive
+from feedback.models import Clock, Petition
+from feedback.permissions import SYSTEM
+from feedback.steps import NotNow, take
+from feedback.verification import verify
+from routing.deadlines import Variant, due
+from routing.models import OFFICE_HOURS, Commune
+from tests import make
+
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
+HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
+LINES = [
+    line
+    for line in Path(__file__).with_name("at_law.csv").read_text(encoding="utf-8").splitlines()
+    if not line.startswith("#")
+]
+ROWS = list(csv.DictReader(LINES, delimiter=";"))
+
+
+@dataclass
+class Story:
+    """One petition on its way, and the people who are always the same."""
+
+    petition: Petition
+    kind: str
+    officer: User
+    approver: User
+    second: User
+    handler: User
+
+    def take(self, action: str, by: Any, now: dt.datetime, **told: Any) -> Any:
+        return take(self.petition, action, by=by, now=now, **told)
+
+
+Deed = Callable[[Story, dt.datetime, str], Any]
+IN_WRITING = {"reason": "Ghi ở phiếu trình"}
+DEEDS: dict[str, Deed] = {
+    "seal": lambda s, at, _: s.take("seal", s.officer, at, kind=s.kind),
+    "suspect": lambda s, at, _: s.take("seal", SYSTEM, at, kind=s.kind),
+    "receive": lambda s, at, _: s.take("receive", s.officer, at),
+    "assign": lambda s, at, _: s.take("assign", s.officer, at, agency=make.HAI_CHAU),
+    "take_on": lambda s, at, _: s.take("accept", s.handler, at),
+    "accept": lambda s, at, _: s.take(
+        "accept_for_handling", s.officer, at, decision_number="15/TB", signed_on=timezone.localdate(at)
+    ),
+    "accept_unsigned": lambda s, at, _: s.take("accept_for_handling", s.officer, at, decision_number="15/TB"),
+    "ask_time": lambda s, at, ground: s.take(
+        "request_extension",
+        s.officer,
+        at,
+        reason="Phải xác minh thêm",
+        interim_reply="Đang xác minh",
+        complex_ground=ground,
+    ),
+    "give_time": lambda s, at, _: s.take("grant_extension", s.approver, at),
+    "suspend": lambda s, at, _: s.take("suspend", s.officer, at, **IN_WRITING),
+    "resume": lambda s, at, _: s.take("resume", s.officer, at, **IN_WRITING),
+    "draft": lambda s, at, _: s.take("draft_reply", s.officer, at, **make.ANSWER),
+    "approve": lambda s, at, _: s.take("approve", s.approver, at),
+    "propose": lambda s, at, ground: s.take("propose_refusal", s.officer, at, ground=ground, **IN_WRITING),
+    "confirm": lambda s, at, _: s.take("confirm_refusal", s.second, at),
+    "confirm_alone": lambda s, at, _: s.take("confirm_refusal", s.officer, at),
+    "declare": lambda s, at, what: s.take("declare", s.officer, at, circumstance=what, **IN_WRITING),
+    "dialogue": lambda s, at, day: s.take("dialogue", s.officer, at, day=day, text="8 giờ, trụ sở"),
+    "announce": lambda s, at, what: s.take("announce", s.officer, at, announced=what),
+    "appeal": lambda s, at, _: goes_on_with_the_new_one(s, at, "appeal", text="Không đồng ý với quyết định"),
+    "split": lambda s, at, _: goes_on_with_the_new_one(s, at, "split", texts=["Phần thứ hai của đơn"]),
+    "redirect": lambda s, at, _: s.take(
+        "redirect", s.officer, at, body="Cơ quan điều tra", address="80 Lê Lợi"
+    ),
+    "withdraw": lambda s, at, _: s.take("withdraw", s.officer, at),
+    "withdraw_self": lambda s, at, _: s.take("withdraw", make.holder(s.petition), at),
+}
+
+
+def goes_on_with_the_new_one(told: Story, at: dt.datetime, action: str, **facts: Any) -> Any:
+    by = make.holder(told.petition) if action == "appeal" else told.officer
+    step = told.take(action, by, at, **facts)
+    told.petition = told.petition.descendants.get()
+    return step
+
+
+def moment(word: str) -> dt.datetime:
+    return dt.datetime.fromisoformat(word if "T" in word else f"{word}T09:00").replace(tzinfo=HANOI)
+
+
+def told_by(row: dict[str, str]) -> tuple[Story, list[tuple[dt.datetime, str, str]]]:
+    kind, *more = row["kind"].split("+")
+    steps = [step.split() for step in row["steps"].split(", ")]
+    deeds = [(moment(step[0]), step[1], step[2] if len(step) > 2 else "") for step in steps]
+    channel = "letter" if "letter" in more else "web"
+    filed = receive(make.submission(channel=channel), now=deeds[0][0] - dt.timedelta(hours=9)).petition
+    Petition.objects.filter(pk=filed.pk).update(commune="20242", province="48")
+    if "remote" in more:
+        Commune.objects.filter(pk="20242").update(remote_area=True)
+    people = (make.officer(), make.approver(make.FOCAL_POINT), make.focal_point(), make.handler())
+    return Story(Petition.objects.get(pk=filed.pk), kind, *people), deeds
+
+
+def outcome(story_: Story, deed: tuple[dt.datetime, str, str]) -> tuple[str, str]:
+    """What became of a step, and the words that came with a refusal."""
+    at, name, argument = deed
+    try:
+        DEEDS[name](story_, at, argument)
+    except NotNow as refused:
+        return "not now", str(refused)
+    except PermissionDenied as refused:
+        return "not yours", str(refused)
+    except ValidationError as refused:
+        fact = next(iter(refused.error_dict))
+        return f"refused {fact}", " ".join(refused.messages)
+    return "allowed", ""
+
+
+def limit(row: dict[str, str]) -> tuple[str, str]:
+    """A limit of the law for which no clock runs."""
+    _ask, step, *variant = row["ask"].split()
+    words = variant[0].split("_") if variant else []
+    start = moment(row["steps"])
+    lengthened = Variant(remote="remote" in words, instance=2 if "second" in words else 1)
+    told = due("complaint-first", step, start=start, hours=OFFICE_HOURS, variant=lengthened, on=start.date())
+    return str(told.legal_on), told.article
+
+
+def answer(row: dict[str, str]) -> tuple[str, str]:
+    """What follows, and the words in which an article must stand."""
+    if row["kind"] == "limit":
+        return limit(row)
+    told, deeds = told_by(row)
+    for deed in deeds[:-1]:
+        assert outcome(told, deed) == ("allowed", ""), deed
+    became = outcome(told, deeds[-1])
+    ask, *what = row["ask"].split()
+    if ask == "take":
+        return became
+    assert became == ("allowed", "")
+    petition = Petition.objects.get(pk=told.petition.pk)
+    assert not [fault for fault in verify().bad if fault.code]  # the days of then have no anchor here
+    if ask == "state":
+        return petition.state, story.refusal(petition)[0]
+    if ask == "instance":
+        return str(petition.instance), ""
+    clock = Clock.objects.filter(petition=petition, step=what[0]).order_by("pk").last()
+    if ask == "result":
+        assert clock is not None
+        return clock.result, clock.article
+    if clock is None or clock.ended_at is not None:
+        assert petition.due_at is None
+        return "none", ""
+    return str(clock.legal_due_on or timezone.localdate(clock.due_at)), clock.article
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row["facts"])
+def test_what_happened_has_the_consequence_that_the_law_says(
+    row: dict[str, str], reference_data: None
+) -> None:
+    became, words = answer(row)
+    assert became == row["answer"]
+    if row["article"] != "-":
+        assert row["article"] in words
+
+
+def test_the_table_is_long_enough_to_be_one() -> None:
+    assert len(ROWS) >= 60
+    assert {row["kind"].split("+")[0] for row in ROWS} == {"complaint", "denunciation", "limit"}
+
+
+def test_a_second_complaint_is_as_sealed_as_the_first_and_not_for_those_who_decided_it() -> None:
+    petition, officer, today = make.petition("received"), make.officer(), timezone.localdate()
+    take(petition, "seal", by=officer, kind="complaint")
+    take(petition, "assign", by=officer, agency=make.HAI_CHAU)
+    told: dict[str, Any] = {"decision_number": "1", "signed_on": today}
+    take(petition, "accept_for_handling", by=make.approver(), **told)
+    take(petition, "draft_reply", by=make.handler(), **make.ANSWER)
+    take(petition, "approve", by=make.approver())
+    take(petition, "appeal", by=make.holder(petition), text="Không đồng ý với quyết định giải quyết")
+    born = petition.descendants.get()
+    assert (born.sealed, born.kind, born.instance, born.lead_id) == (True, "complaint", 2, make.FOCAL_POINT)
+    assert not Petition.objects.visible_to(make.handler()).filter(pk=born.pk).exists()
+    assert born.state == "submitted"
+    take(born, "receive", by=officer)
+    with pytest.raises(ValidationError, match="bên bị phản ánh"):
+        take(born, "assign", by=officer, agency=make.HAI_CHAU)
