@@ -7,6 +7,7 @@ from typing import Any
 
 from accounts.models import Role
 from feedback import public
+from feedback.accused import accused_of, barred_by
 from feedback.erasing import erase_words
 from feedback.models import (
     Coordination,
@@ -18,7 +19,7 @@ from feedback.models import (
     Step,
     Withheld,
 )
-from routing.assignment import Against, excluded_by
+from routing.assignment import Against
 from routing.models import Agency
 from routing.telling import local_day
 
@@ -126,11 +127,12 @@ def hear_agency(step: Step, told: dict[str, Any]) -> None:
 
 
 def exclude_accused(step: Step, told: dict[str, Any]) -> None:
-    """Whoever is complained about sees nothing from now on."""
-    against = told.get("against")
-    if not against:
-        return
-    shut_out(step.petition, excluded_by(Against(**against), local_day(step.at)))
+    """Whoever is complained about sees nothing from now on; another kind may shut out more than the last."""
+    named = told.get("against")
+    against = Against(**named) if named else accused_of(step.petition) if "kind" in told else None
+    if against is not None:
+        lifted = step.action == "lift"
+        shut_out(step.petition, barred_by(against, step.kind, local_day(step.at), lifted=lifted))
 
 
 def shut_out(petition: Petition, agencies: Iterable[str]) -> None:
@@ -156,6 +158,8 @@ CONSEQUENCES: Mapping[str, tuple[Consequence, ...]] = {
     "assign": (keep_correction, exclude_accused),
     "transfer": (keep_correction,),
     "lift": (exclude_accused,),
+    "accuse": (exclude_accused,),
+    "seal": (exclude_accused,),
     "draft_reply": (draft,),
     "send_back": (send_back,),
     "approve": (send,),

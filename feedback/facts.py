@@ -11,6 +11,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from feedback.accused import barred_by, goes_up_to, lifted_to
 from feedback.models.public import PublicPetition
 from feedback.models.reply import ABOUT_RULES, NEEDS_PLAN_DATE, NOT_ABOUT_RULES, Outcome, Score
 from feedback.models.watching import RetentionRule
@@ -323,7 +324,8 @@ MISSING = {
     "suggested_agency": _l("Xin đề xuất cơ quan phù hợp."),
     "reason_code": _l("Xin chọn lý do trả lại."),
     "reason": _l("Xin ghi rõ lý do."),
-    "why": _l("Xin ghi rõ vì sao sửa."),
+    "why": _l("Xin ghi rõ vì sao."),
+    "against": _l("Xin ghi ai bị phản ánh."),
     "question": _l("Xin viết câu hỏi."),
     "day": _l("Xin chọn ngày."),
     "ground": _l("Xin chọn căn cứ từ chối."),
@@ -364,6 +366,8 @@ def clean(
             told[key] = CLEANERS[key](value) if key in CLEANERS else value
         except ValidationError as error:
             errors[key] = error.messages[0]
+    if petition is not None and not errors:
+        errors |= _raised(name, told, petition, today)
     for need in (*ACTIONS[name].needs, *_further_needs(name, told, petition)):
         if not told.get(need) and need not in errors:
             errors[need] = str(MISSING[need])
@@ -377,7 +381,7 @@ def clean(
     if petition is not None:
         errors |= (
             _closed(told, today)
-            | _excluded(told, petition, today)
+            | _excluded(name, told, petition, today)
             | _kind_by_the_wrong_door(name, told, petition)
             | _against_the_law(name, told, petition, today)
         )
@@ -387,6 +391,20 @@ def clean(
     if name == "coordinate" and petition is not None:
         told["day"] = min(told["day"], last_day_to_help(petition, petition.moment) or told["day"])
     return {key: value for key, value in told.items() if value not in ("", None)}
+
+
+def _raised(name: str, told: dict[str, Any], petition: Petition, today: dt.date) -> dict[str, str]:
+    """Whom it goes up to where nobody chose, put among what is told; a sentence where no rule names one."""
+    named = told.get("against")
+    against = Against(**named) if named else None
+    if name == "accuse" and against:
+        told["agency"] = goes_up_to(petition, against, today)
+    if name == "lift" and not told.get("agency"):
+        try:
+            told["agency"] = lifted_to(petition, against, today)
+        except ValidationError as nobody:
+            return {"agency": nobody.messages[0]}
+    return {}
 
 
 def _further_needs(name: str, told: Mapping[str, Any], petition: Petition | None) -> Iterator[str]:
@@ -525,14 +543,15 @@ def _no_more(code: str, today: dt.date) -> str:
     return f"{told} {_('Nay giao: %(heirs)s.') % {'heirs': heirs}}" if heirs else told
 
 
-def _excluded(told: Mapping[str, Any], petition: Petition, today: dt.date) -> dict[str, str]:
+def _excluded(name: str, told: Mapping[str, Any], petition: Petition, today: dt.date) -> dict[str, str]:
     """A body complained about neither leads nor helps."""
     chosen = {"agency": {told.get("agency")} - {None}, "agencies": set(told.get("agencies") or ())}
     if not any(chosen.values()):
         return {}
     barred = set(petition.excluded_agencies())
     if told.get("against"):  # told in the same breath
-        barred |= excluded_by(Against(**told["against"]), today)
+        against, lifted = Against(**told["against"]), name == "lift"
+        barred |= barred_by(against, told.get("kind") or petition.kind, today, lifted=lifted)
     sentence = _("Cơ quan này là bên bị phản ánh nên không được giao.")
     errors = {key: sentence for key, codes in chosen.items() if codes & barred}
     if petition.lead_id in chosen["agencies"]:

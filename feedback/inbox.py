@@ -235,6 +235,14 @@ DRAWERS = (
         empty=_l("Không có đơn nào quá hạn."),
     ),
     Drawer(
+        "qua-nhieu-noi",
+        _l("Qua từ ba nơi"),
+        "route",
+        (*INTAKE, *OVERSIGHT),
+        lambda seen, user, now: seen.passed_around(),
+        empty=_l("Không có đơn nào bị chuyển từ ba lần."),
+    ),
+    Drawer(
         "dang-mo",
         _l("Tất cả đang mở"),
         "list-checks",

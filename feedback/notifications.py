@@ -140,6 +140,12 @@ def petitioner(occasion: Occasion) -> Iterator[Recipient]:
     yield Recipient("petitioner", "petitioner", address, account)
 
 
+def petitioner_of_a_hop(occasion: Occasion) -> Iterator[Recipient]:
+    """Whoever filed it, where another leads from now on."""
+    if occasion.former != occasion.lead:
+        yield from petitioner(occasion)
+
+
 def lead_people(occasion: Occasion) -> Iterator[Recipient]:
     """Its handlers, or its approvers where it has none; at the focal point the people of the intake."""
     yield from _first_found(occasion, "lead", occasion.lead, Role.HANDLER, Role.APPROVER)
@@ -277,6 +283,7 @@ WHO_IS_TOLD: Mapping[str, tuple[Who, ...]] = {
     "return_": (intake,),
     "transfer": (petitioner, lead_people, former_people, intake),
     "lift": (petitioner, lead_people, former_people, intake),
+    "accuse": (petitioner_of_a_hop, lead_people, former_people, intake),
     "coordinate": (agencies_asked,),
     "contribute": (lead_people,),
     "split": (petitioner,),

@@ -45,13 +45,16 @@ def just_answered(most: int) -> QuerySet[PublicPetition]:
 
 
 def steps() -> QuerySet[Step]:
-    """Every step, without words: what any past day can be recounted from."""
-    return Step.objects.defer("record")
+    """Every step, without words: what any past day can be recounted from.
+
+    Who is complained of once it is answered changes no figure: the answer stays with whoever gave it.
+    """
+    return Step.objects.exclude(action="accuse").defer("record")
 
 
 def latest_steps() -> QuerySet[Step]:
     """One step a petition: as it stands now."""
-    later = Step.objects.filter(petition=OuterRef("petition"), seq__gt=OuterRef("seq"))
+    later = steps().filter(petition=OuterRef("petition"), seq__gt=OuterRef("seq"))
     return steps().filter(~Exists(later))
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from accounts.models import User
-from feedback.models import Petition, Step
+from feedback.accused import accused_in
+from feedback.models import Petition
 from routing.assignment import Against, Assignment, FactError, Tables, assign, tables, tables_with
 from routing.kept import one_version
 from routing.models import CompetenceRule
@@ -75,15 +76,6 @@ def _first_day(rule: CompetenceRule, today: dt.date) -> dt.date:
     if held and rule.valid_to and rule.valid_to >= today and held.valid_to != rule.valid_to:
         return rule.valid_to + dt.timedelta(days=1)
     return max(today, rule.valid_from)
-
-
-def accused_in(petitions: Iterable[Petition]) -> Mapping[int, Against]:
-    """Who is complained of, as the last step that names somebody says."""
-    naming = Step.objects.filter(
-        petition__in=[one.pk for one in petitions], action__in=("lift", "reclassify", "assign")
-    )
-    told = naming.order_by("seq").values_list("petition_id", "facts")
-    return {pk: Against(**facts["against"]) for pk, facts in told if facts.get("against")}
 
 
 def _told(petition: Petition, against: Against | None, on: dt.date, known: Tables) -> str:

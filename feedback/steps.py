@@ -18,14 +18,14 @@ from django_fsm import TransitionNotAllowed
 
 from accounts.models import User
 from feedback import anchors, clocks, codes, facts, followups, public, workflow
+from feedback.accused import accused_of, receiver, who_leads_instead
 from feedback.consequences import CONSEQUENCES, Consequence, exclude_answering_unit, shut_out
 from feedback.models import Contact, Petition, Step, StepText
 from feedback.permissions import SYSTEM, Actor, System
 from feedback.workflow import Kind, State
-from feedback.workflow.conditions import who_leads_instead
-from routing.assignment import Against
 from routing.calendar import DeadlineError
 from routing.kept import one_version
+from routing.telling import local_day
 
 __all__ = ["NotNow", "Overtaken", "locked", "not_now", "record_first", "right_now", "take", "take_held"]
 
@@ -253,7 +253,7 @@ def _perform(
 ) -> Step:
     before, was_public = petition.state, petition.published_at is not None
     stood = (petition.state, petition.lead_id)
-    getattr(petition, action)(by=by, now=now, **told)
+    getattr(petition, action)(by=by, right=right, now=now, **told)
     if (petition.state, petition.lead_id) != stood:
         petition.stands_since = now
     if action not in workflow.KEEPS_PROPOSAL:
@@ -367,17 +367,20 @@ def canonical(value: Any) -> str:
 def _split(step: Step, told: dict[str, Any]) -> None:
     """One new petition a part; one secret opens them all, and whoever was shut out stays so."""
     for text in told["texts"]:
-        shut_out(_bear(step, text), step.petition.excluded_agencies())
+        born = _bear(step, text)
+        shut_out(born.petition, step.petition.excluded_agencies())
+        _lift_from_accused(born, {})
 
 
 def _appeal(step: Step, told: dict[str, Any]) -> None:
     """Another unit than the one that answered looks at it, and whoever was shut out stays so."""
-    parent = step.petition
-    born = _bear(step, told["text"])
+    parent, first = step.petition, _bear(step, told["text"])
+    born = first.petition
     shut_out(born, parent.excluded_agencies())
-    exclude_answering_unit(born, parent.lead)
+    exclude_answering_unit(born, parent.who_answered)
     if parent.sealed:
         _stay_at_law(born, parent, step)
+    _lift_from_accused(first, {})
 
 
 def _stay_at_law(born: Petition, parent: Petition, step: Step) -> None:
@@ -390,8 +393,8 @@ def _stay_at_law(born: Petition, parent: Petition, step: Step) -> None:
     take_held(born, "seal", by=SYSTEM, now=step.at, told={"kind": parent.kind})
 
 
-def _bear(step: Step, text: str) -> Petition:
-    """A new petition of the same sender about a part of the matter, or against its answer."""
+def _bear(step: Step, text: str) -> Step:
+    """The first step of the same sender's new petition about a part of the matter, or against its answer."""
     parent = step.petition
     code = codes.new_code()
     born = Petition(
@@ -404,12 +407,12 @@ def _bear(step: Step, text: str) -> Petition:
         submitted_at=step.at,
         **{name: getattr(parent, name) for name in INHERITED},
     )
-    record_first(born, by=step.by or SYSTEM, now=step.at)
+    first = record_first(born, by=step.by or SYSTEM, now=step.at)
     contact = Contact.objects.filter(petition=parent).first()
     if contact:
         contact.pk, contact.petition = None, born
         contact.save(force_insert=True)
-    return born
+    return first
 
 
 INHERITED = (
@@ -446,23 +449,28 @@ def _erase_family(step: Step, told: dict[str, Any]) -> None:
 
 
 def _lift_from_accused(step: Step, told: dict[str, Any]) -> None:
-    """The lead turns out to be complained about: it goes one level up in the same moment."""
-    petition, against = step.petition, told.get("against")
-    if not against or petition.lead_id not in petition.excluded_agencies():
+    """The lead turns out to be complained about: it goes one level up in the same moment.
+
+    Also where it was shut out while the petition was merged or answered; what only its main complained of
+    has whoever receives it until a person gives it on.
+    """
+    petition = step.petition
+    barred = petition.excluded_agencies()
+    if petition.lead_id not in barred:
         return
-    agency = who_leads_instead(petition, Against(**against), step.at)
+    against = accused_of(petition)
+    agency = (
+        who_leads_instead(petition, against, local_day(step.at)) if against else receiver(petition, barred)
+    )
     reason = _("Cơ quan đang chủ trì là bên bị phản ánh.")
     take_held(petition, "lift", by=SYSTEM, now=step.at, told={"agency": agency, "reason": reason})
 
 
-def _lift_what_stands_alone(step: Step, told: dict[str, Any]) -> None:
-    """Its lead was shut out while it was merged: the focal point has it until a person gives it on."""
-    petition = step.petition
-    if petition.lead_id not in petition.excluded_agencies():
-        return
-    reason = _("Cơ quan đang chủ trì là bên bị phản ánh.")
-    told = {"agency": f"feedback-focal-point:{petition.territory_id}", "reason": reason}
-    take_held(petition, "lift", by=SYSTEM, now=step.at, told=told)
+def _part_from_open_main(step: Step, told: dict[str, Any]) -> None:
+    """The accused may be answering the main: what is merged into it stands alone again."""
+    main = step.petition.main
+    if step.petition.state == workflow.State.MERGED and main is not None and main.state in workflow.OPEN:
+        take_held(step.petition, "unmerge", by=SYSTEM, now=step.at, told={})
 
 
 KINSHIP: Mapping[str, tuple[Consequence, ...]] = {
@@ -471,13 +479,17 @@ KINSHIP: Mapping[str, tuple[Consequence, ...]] = {
     "withdraw": (_promote,),
     "confirm_refusal": (_promote,),
     "redirect": (_promote,),
-    "seal": (_promote,),
+    "seal": (_promote, _lift_from_accused),
+    "contest": (_lift_from_accused,),
     "merge": (_take_along,),
     "erase": (_erase_family,),
     "reclassify": (_lift_from_accused,),
-    "unmerge": (_lift_what_stands_alone,),
-    "reopen": (_lift_what_stands_alone,),
+    "unmerge": (_lift_from_accused,),
+    "reopen": (_lift_from_accused,),
+    "accuse": (_part_from_open_main,),
 }
 
 # Those that change another petition's row as well; a split and an appeal only bear new ones.
-TOUCHES_OTHERS = frozenset(KINSHIP) - {"split", "appeal", "reclassify", "unmerge", "reopen"}
+TOUCHES_OTHERS = frozenset(KINSHIP) - {
+    *("split", "appeal", "reclassify", "unmerge", "reopen", "accuse", "contest")
+}

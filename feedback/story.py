@@ -21,6 +21,7 @@ from feedback.models.reply import Outcome, Score
 from feedback.redaction import as_seen
 from feedback.timing import Timing, timing
 from feedback.workflow import Kind, State
+from feedback.workflow.conditions import BY_HAND
 from routing.called import called
 from routing.models import Agency, Commune, Subfield
 from routing.telling import ago, day, moment
@@ -88,6 +89,7 @@ TO_PETITIONER: Mapping[str, Telling] = {
     "announce": Telling(_l("Quyết định, kết luận: %(announced)s")),
     "transfer": Telling(_l("Chuyển sang %(lead)s")),
     "lift": Telling(_l("Đưa lên %(lead)s")),
+    "accuse": Telling(_l("Nay thuộc trách nhiệm của %(lead)s")),
     "split": Telling(_l("Tách thành các phản ánh riêng, mỗi phản ánh một hạn")),
     "suspend": Telling(_l("%(lead)s tạm dừng xử lý"), ("reason",)),
     "resume": Telling(_l("%(lead)s xử lý tiếp"), ("reason",)),
@@ -169,6 +171,7 @@ TO_OFFICIALS: Mapping[str, Telling] = {
     "return_": Telling(_l("Trả lại: %(return_reason)s, nên giao %(suggested)s"), ("words",)),
     "transfer": Telling(_l("Chuyển sang %(lead)s"), ("reason",)),
     "lift": Telling(_l("Đưa lên %(lead)s"), ("reason",)),
+    "accuse": Telling(_l("Ghi bên bị phản ánh; %(lead)s phụ trách"), ("why",)),
     "coordinate": Telling(_l("Đề nghị phối hợp: %(agencies)s"), ("question",)),
     "contribute": Telling(_l("Góp ý kiến phối hợp"), ("text",)),
     "split": Telling(_l("Tách thành đơn riêng"), ("texts",)),
@@ -218,7 +221,9 @@ SAYINGS: Mapping[str, Any] = {
 
 def present(petition: Petition, now: dt.datetime) -> Event:
     """The state as a sentence with its clock: the largest thing on the follow page."""
-    lead = petition.lead.name if petition.lead else _("Đầu mối tiếp nhận")
+    answered = petition.state == State.ANSWERED
+    agency = petition.who_answered if answered else petition.lead
+    lead = agency.name if agency else _("Đầu mối tiếp nhận")
     clock = timing(petition, now, why=True)
     done = petition.state in (State.ANSWERED, State.CLOSED)
     return Event(
@@ -249,6 +254,8 @@ def _why_this_lead(petition: Petition) -> str:
     place = petition.commune or petition.province
     if get_language() == "vi" or not petition.route_reason:
         return petition.route_reason
+    if petition.route_reason in BY_HAND.values():
+        return _(petition.route_reason)
     if not (petition.lead and petition.subfield and place):
         return ""
     told = {"lead": petition.lead.name, "subject": petition.subfield, "place": place.name}
@@ -258,7 +265,7 @@ def _why_this_lead(petition: Petition) -> str:
 def to_petitioner(petition: Petition, now: dt.datetime) -> list[Event]:
     """Newest first, the present one on top; nobody inside an office is named."""
     every = list(_steps(petition))
-    told = [step for step in every if step.action in TO_PETITIONER]
+    told = [step for step in every if step.action in TO_PETITIONER and not _changes_nothing(step)]
     replies = {reply.approved_at: reply for reply in petition.replies.filter(approved_at__isnull=False)}
     newest = petition.answered_at  # that reply stands above the timeline in full
     names = _Names(every)
@@ -267,6 +274,11 @@ def to_petitioner(petition: Petition, now: dt.datetime) -> list[Event]:
         for step in reversed(told)
     ]
     return [present(petition, now), *events]
+
+
+def _changes_nothing(step: Step) -> bool:
+    """Somebody was accused who did not lead: the desk's own affair."""
+    return step.action == "accuse" and "agency" not in step.facts
 
 
 def to_officials(petition: Petition, now: dt.datetime, *, by: User) -> list[Event]:
@@ -316,6 +328,13 @@ def last_words(petition: Petition, action: str) -> dict[str, str]:
     """The words of the last step of that action; empty where there was none."""
     step = _steps(petition).filter(action=action).last()
     return words(step) if step else {}
+
+
+def last_handing(petition: Petition) -> tuple[Step | None, str]:
+    """The step by which its lead has it, and the words that were said with it."""
+    step = _steps(petition).filter(facts__has_key="agency", lead_agency=petition.lead_id or "").last()
+    kept = words(step) if step else {}
+    return step, "\n".join(kept[name] for name in ("reason", "why", "note") if kept.get(name))
 
 
 def _steps(petition: Petition) -> QuerySet[Step]:
@@ -383,7 +402,7 @@ def _officials(step: Step, names: _Names, now: dt.datetime) -> Event:
     said = str(telling.said) % _facts(step, names, None)
     kept = words(step)
     text = "\n".join(part for part in (_under(step, telling), kept.get("note", "")) if part)
-    return _event(step, said, now, text=text, note=names.proposal(step) or _who(step))
+    return _event(step, said, now, text=text, note=names.proposal(step) or who(step))
 
 
 def _of_a_tap(step: Step, tellings: Mapping[str, Telling]) -> Telling | None:
@@ -473,7 +492,7 @@ def _proof(reply: Reply) -> str:
     return ". ".join(part for part in (proof, plan) if part)
 
 
-def _who(step: Step) -> str:
+def who(step: Step) -> str:
     if step.by:
         return step.by.get_full_name() or step.by.get_username()
     return _("Hệ thống") if step.role == "system" else _("Người gửi")

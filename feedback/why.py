@@ -5,17 +5,43 @@ from __future__ import annotations
 import datetime as dt
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
+from accounts.models import User
+from feedback.accused import accused_of
 from feedback.models import Petition
-from feedback.rehearsal import accused_in
+from feedback.redaction import as_seen
+from feedback.story import last_handing
+from feedback.workflow.conditions import BY_HAND
 from routing.assignment import FactError, assign_explained
 from routing.places import Place
+
+HANDS = {
+    "focal_point": _l("đầu mối"),
+    "petition_officer": _l("cán bộ xử lý đơn"),
+    "supervisor": _l("người giám sát"),
+    "lead_approver": _l("cơ quan giữ đơn trước đó"),
+    "system": _l("hệ thống"),
+}
+
+
+def reason_of(petition: Petition, by: User) -> str:
+    """The sentence of the tables, or who chose the lead by hand and in which words, as `by` may read them."""
+    if petition.route_reason not in BY_HAND.values():
+        return petition.route_reason
+    step, words = last_handing(petition)
+    who = HANDS.get(step.role) if step else None
+    if who is None:
+        return petition.route_reason
+    said = as_seen(words, petition, by)
+    return _("Giao tay bởi %(who)s: %(why)s") % {"who": who, "why": said or _("không ghi lý do.")}
 
 
 def why_in_full(petition: Petition, now: dt.datetime) -> str:
     """The row that leads to its lead by today's tables, in sentences; "" where the tables name another."""
     place = Place(petition.commune_id or "", petition.province_id or petition.territory_id or "")
-    against = accused_in([petition]).get(petition.pk)
+    against = accused_of(petition)
     try:
         told, explained = assign_explained(
             petition.kind,

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from feedback.accused import accused_of, lifted_to
 from feedback.models import Petition, RetentionRule
 from feedback.workflow import State
 from routing import assignment
-from routing.assignment import CandidateAssignment, candidates
+from routing.assignment import Against, CandidateAssignment, candidates
 from routing.models import Agency, Commune, Field, ReferenceQuerySet, Subfield, SubfieldBorder
 from routing.places import Place, hinted
 from routing.succession import successions
@@ -86,6 +88,23 @@ def agencies(petition: Petition, *, first: Iterable[Agency] = ()) -> Choices:
     ]
     listed = [(name, list(rows)) for name, rows in groups]
     return [("", _("Chọn cơ quan")), *((name, rows) for name, rows in listed if rows)]
+
+
+def raised_to(petition: Petition) -> dict[str, Agency]:
+    """Who of the lead is complained of -> who leads then by the rules; without those whom no rule names."""
+    kind, _colon, unit = (petition.lead_id or "").partition(":")
+    words = {"unit": _("Cả cơ quan, người đứng đầu, cấp phó"), "staff": _("Một cán bộ")}
+    codes = {role: raised_from(petition, Against(kind, unit, role)) for role in words if kind}
+    found = Agency.objects.in_bulk([code for code in codes.values() if code])
+    return {words[role]: found[code] for role, code in codes.items() if code in found}
+
+
+def raised_from(petition: Petition, accused: Against | None) -> str:
+    """The code of who leads by the rules where he is complained of; "" where no rule names anybody."""
+    try:
+        return lifted_to(petition, accused, timezone.localdate()) if accused else ""
+    except ValidationError:
+        return ""
 
 
 def neighbours(petition: Petition) -> Choices:
@@ -193,6 +212,8 @@ def _how_to_find(words: Mapping[str, str]) -> str:
     parts = [words["address"]]
     if words["phone"]:
         parts.append(_("điện thoại %(phone)s") % {"phone": words["phone"]})
+    else:
+        parts.append(words["ask"])
     if words["bring"]:
         parts.append(_("mang theo: %(things)s") % {"things": words["bring"]})
     return "; ".join(parts)
@@ -202,7 +223,13 @@ def proposed_outside(petition: Petition) -> str:
     """The slug of where the rows would send this petition; "" where they keep it in the house."""
     place = Place(petition.commune_id or "", petition.province_id or petition.territory_id or "")
     try:
-        told = assignment.assign(petition.kind, petition.subfield_id or "", place, on=timezone.localdate())
+        told = assignment.assign(
+            petition.kind,
+            petition.subfield_id or "",
+            place,
+            against=accused_of(petition),
+            on=timezone.localdate(),
+        )
     except assignment.FactError:
         return ""
     named = (told.address or {}).get("body", "")

@@ -9,6 +9,7 @@ from feedback.forms.at_law import AnnounceForm, DeclareForm, DialogueForm
 from feedback.forms.handing import (
     AcceptForHandlingForm,
     AcceptForm,
+    AccuseForm,
     AssignForm,
     ContributeForm,
     CoordinateForm,
@@ -67,6 +68,7 @@ FOR: Mapping[str, type[ActionForm]] = {
         ),
         *(DialogueForm, AnnounceForm),
         *(ApproveForm, SendBackForm, PublishForm, AskForm, CoordinateForm, TransferForm, LiftForm),
+        AccuseForm,
         *(RequestExtensionForm, SuspendForm, RemindForm, DemandReportForm, SplitForm),
         *(MergeForm, UnmergeForm, SealForm, UnpublishForm, ProposeRefusalForm, RedirectForm, CloseForm),
         *(WithdrawForm, ReopenForm, EraseForm, NoteForm),

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from feedback.accused import accused_of
 from feedback.facts import ReturnReason
 from feedback.forms import choices
 from feedback.forms.action import ActionForm, Group, Words
@@ -151,15 +152,32 @@ class LiftForm(AccusedForm):
 
     def choose(self) -> None:
         super().choose()
-        superior = self.petition.lead.superior if self.petition.lead else None
+        ruled = choices.raised_to(self.petition)
         widget: Any = self.fields["agency"].widget
-        widget.choices = choices.agencies(self.petition, first=[superior] if superior else ())
+        by_rule = ("", _("Theo quy tắc, tùy ai bị phản ánh"))
+        widget.choices = [by_rule, *choices.agencies(self.petition, first=dict.fromkeys(ruled.values()))[1:]]
+        self.fields["agency"].help_text = "; ".join(f"{who}: {agency.name}" for who, agency in ruled.items())
 
     def proposed(self) -> dict[str, Any]:
-        return {
-            "agency": choices.one_heir(self.petition) or self.petition.superior_id or "",
-            "accused_role": "unit",
-        }
+        """Where it is known who is complained of, or the lead is no more: whom the rules name."""
+        held = self.petition
+        agency = choices.one_heir(held) or choices.raised_from(held, accused_of(held))
+        return {"agency": agency, "accused_role": "unit"}
+
+
+class AccuseForm(AccusedForm):
+    action = "accuse"
+    title = _l("Ghi bên bị phản ánh")
+    icon = "shield-check"
+    button = _l("Ghi")
+    explains = _l(
+        "Khi việc đã trả lời hoặc kết thúc: bên bị phản ánh không xem được nữa, đơn họ giữ lên cấp trên."
+    )
+    why = RawField(label=_l("Vì sao"), widget=lines(2))
+    field_order = ("accused", "accused_role", "why")
+
+    def proposed(self) -> dict[str, Any]:
+        return {"accused_role": "unit"}
 
 
 class CoordinateForm(ActionForm):

@@ -23,8 +23,8 @@ from feedback.permissions import answers_for
 from feedback.workflow import OPEN, PUBLIC_STATES, Kind, PetitionLife, State, law_of
 from routing import deadlines
 from routing.calendar import DeadlineError
-from routing.kept import ReferenceKey
-from routing.models import Commune
+from routing.kept import ReferenceKey, row
+from routing.models import Agency, Commune
 
 if TYPE_CHECKING:
     from feedback.models.clock import Clock
@@ -61,6 +61,9 @@ def soon(days: int, now: dt.datetime) -> Q:
     except DeadlineError:
         end = now + dt.timedelta(days=days)
     return Q(due_at__gte=now, due_at__lt=end, paused_at__isnull=True)
+
+
+PASSED_AROUND = 3  # hops from which a supervisor should look
 
 
 class LastStep(NamedTuple):
@@ -117,6 +120,10 @@ class PetitionQuerySet(models.QuerySet["Petition"]):
         Who waits for the citizen or is suspended is late only if he was so before the waiting began.
         """
         return self.open().filter(late(now))
+
+    def passed_around(self) -> PetitionQuerySet:
+        """Open, and given from hand to hand at least three times."""
+        return self.open().filter(hops__gte=PASSED_AROUND)
 
     def due_within(self, days: int, now: dt.datetime) -> PetitionQuerySet:
         """Open and due in the next `days` working days."""
@@ -313,8 +320,11 @@ class Petition(PetitionLife):
 
     @property
     def needs_superior(self) -> bool:
-        """No approver but the drafter, or a reopened petition: the direct superior approves."""
-        if self.round > 1:
+        """No approver but the drafter, or a reopened petition: the direct superior approves.
+
+        Above a province and a ministry there is none here: another than the drafter of the body itself.
+        """
+        if self.round > 1 and self.superior_id is not None:
             return True
         others = Post.objects.filter(role=Role.APPROVER, agency_id=self.lead_id, user__is_active=True)
         return not others.exclude(user=self.drafted_by_id).exists()
@@ -339,6 +349,15 @@ class Petition(PetitionLife):
         steps = self.steps.filter(action="grant_extension").order_by("seq").values_list("at", "kind")
         granted = [*steps, *([(now, self.kind)] if now else [])]
         return [at for at, kind in granted[-self.extensions :] if law_of(kind) == law_of(self.kind)]
+
+    @property
+    def who_answered(self) -> Agency | None:
+        """Who led it when it was last answered or refused; who leads it where it never was.
+
+        Another may lead since: whoever answered has come to be complained of.
+        """
+        judged = self.steps.filter(action__in=["approve", "confirm_refusal"]).order_by("-seq").first()
+        return row(Agency, judged.lead_agency) if judged else self.lead
 
     def happened_in(self, commune: str) -> None:
         """The place in the word of whoever asked: it settles what the machine could not."""

@@ -83,7 +83,8 @@ def _ways(user: User) -> Iterator[Q]:
 def awaits_superior() -> Q:
     """Petitions whose answer only the direct superior may send; the same rule as `needs_superior`."""
     approvers = Post.objects.filter(role=Role.APPROVER, agency=OuterRef("lead_id"), user__is_active=True)
-    return Q(round__gt=1) | ~Q(Exists(approvers.exclude(user=OuterRef("drafted_by_id"))))
+    reopened = Q(round__gt=1, lead__superior__isnull=False)
+    return reopened | ~Q(Exists(approvers.exclude(user=OuterRef("drafted_by_id"))))
 
 
 def _territory(user: User, *roles: Role) -> Q:

@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from feedback.accused import barred_by
 from feedback.models import Exclusion, Step
 from feedback.verification.faults import Fault, last_of
 from feedback.workflow import PETITIONS_AT_LAW
-from routing.assignment import Against, excluded_by
+from routing.assignment import Against
 
 # What pages and lists show of a petition, each with the column of its last step that it is a copy of.
 ROW = {
@@ -128,7 +129,8 @@ def exclusion_faults(chain: list[Step], rows: list[Exclusion]) -> Iterator[Fault
     accusing = [step for step in chain if step.facts.get("against")]
     for step in accusing:
         try:
-            barred = excluded_by(Against(**step.facts["against"]))
+            against, lifted = Against(**step.facts["against"]), step.action == "lift"
+            barred = barred_by(against, petition.kind, lifted=lifted)
         except ValueError:  # an agency that is no more
             continue
         if barred and not barred & kept:

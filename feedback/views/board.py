@@ -20,6 +20,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import User
 from feedback import inbox, sheet, watch
 from feedback.models import Petition, PetitionQuerySet
+from feedback.models.petition import PASSED_AROUND
 from feedback.steps import NotNow, take
 from feedback.views.deeds import deed, way_back
 from routing.models import Agency, Field
@@ -35,18 +36,21 @@ MOST_EXPORTED = 10_000
 def board(request: HttpRequest) -> HttpResponse:
     """`/giam-sat/`: every overdue petition of one's territory, the longest overdue first.
 
-    `co-quan` and `linh-vuc` narrow it to an agency and a field, `dang=csv` gives it as a sheet.
+    `co-quan` and `linh-vuc` narrow it to an agency and a field, `qua-tay=3` shows what went through three
+    hands or more instead, late or not; `dang=csv` gives it as a sheet.
     """
     user, now = _watcher(request), timezone.now()
     chosen = _chosen(request)
     seen = Petition.objects.visible_to(user)
     rows = _narrowed(seen, chosen)
+    passed = request.GET.get("qua-tay") == str(PASSED_AROUND)
+    listed = rows.passed_around() if passed else rows.overdue(now)
     if request.GET.get("dang") == "csv":
-        return _sheet(rows.overdue(now))
+        return _sheet(listed, "qua-nhieu-noi" if passed else "qua-han")
     agencies = watch.by_agency(_narrowed(seen, chosen | {"agency": None}), now)
     fields = watch.by_field(_narrowed(seen, chosen | {"field": None}), now)
     total = watch.total(watch.by_agency(rows, now) if any(chosen.values()) else agencies)
-    page = inbox.page(rows.overdue(now), by=user, after=request.GET.get("sau", ""), now=now)
+    page = inbox.page(listed, by=user, after=request.GET.get("sau", ""), now=now)
     reminded = watch.reminders(row.petition for row in page.rows)
     context = {
         "watches": True,
@@ -67,7 +71,11 @@ def board(request: HttpRequest) -> HttpResponse:
                 fields,
             ),
         ],
-        "asked": _asked(chosen),
+        "asked": _asked(chosen, passed=passed),
+        "passed": passed,
+        "list": "qua-nhieu-noi" if passed else "qua-han",
+        "around": number(rows.passed_around().count()),
+        "around_at": f"?{_asked(chosen, passed=True)}",
         "rounds": _rounds(watch.rounds(now), now),
         "page": page,
         "rows": [(row, _told(reminded.get(row.petition.pk), now)) for row in page.rows],
@@ -122,10 +130,11 @@ def _narrowed(seen: PetitionQuerySet, chosen: dict[str, Any]) -> PetitionQuerySe
     return seen
 
 
-def _asked(chosen: dict[str, Any]) -> str:
+def _asked(chosen: dict[str, Any], *, passed: bool = False) -> str:
     """The chosen filters as they stand in an address, to be kept by the links of the page."""
     told = {"co-quan": chosen["agency"], "linh-vuc": chosen["field"]}
-    return urlencode({name: one.pk for name, one in told.items() if one})
+    names = {name: one.pk for name, one in told.items() if one}
+    return urlencode(names | ({"qua-tay": PASSED_AROUND} if passed else {}))
 
 
 def _told(reminded: watch.Reminded | None, now: Any) -> list[str]:
@@ -135,16 +144,27 @@ def _told(reminded: watch.Reminded | None, now: Any) -> list[str]:
     return [_("nhắc %(times)s lần,") % {"times": reminded.times}, ago(reminded.last, now)]
 
 
-def _sheet(rows: PetitionQuerySet) -> HttpResponse:
+def _sheet(rows: PetitionQuerySet, name: str) -> HttpResponse:
     """Facts only: a citizen's words do not leave the house in a file."""
-    head = [_("Mã"), _("Cơ quan chủ trì"), _("Lĩnh vực"), _("Địa bàn"), _("Hạn"), _("Trạng thái")]
+    head = [
+        _("Mã"),
+        _("Cơ quan chủ trì"),
+        _("Lĩnh vực"),
+        _("Địa bàn"),
+        _("Hạn"),
+        _("Trạng thái"),
+        _("Số lần chuyển"),
+    ]
     listed = rows.by_due().select_related("lead", "subfield", "commune")[:MOST_EXPORTED]
     lines = [
-        [one.printed_code, one.lead, one.subfield, one.commune, moment(one.due_at), one.get_state_display()]
+        [
+            *(one.printed_code, one.lead, one.subfield, one.commune, moment(one.due_at)),
+            *(one.get_state_display(), one.hops),
+        ]
         for one in listed
     ]
     answer = HttpResponse(sheet.written([head, *lines]), content_type="text/csv; charset=utf-8")
-    answer.headers["Content-Disposition"] = 'attachment; filename="qua-han.csv"'
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     answer.headers["X-Content-Type-Options"] = "nosniff"
     return answer
 

@@ -30,12 +30,13 @@ from feedback.forms.choices import lacking_a_place, routes_of
 from feedback.forms.desk import FOR
 from feedback.forms.publishing import WithholdForm
 from feedback.forms.replying import ReplyForm
+from feedback.hands import hands
 from feedback.models import Look, Petition, Step, Withheld
 from feedback.redaction import as_seen, file_name_as_seen, masked, place_as_seen
 from feedback.steps import NotNow, locked, since, take
 from feedback.timing import timing
 from feedback.views.deeds import deed, keeps_words
-from feedback.why import why_in_full
+from feedback.why import reason_of, why_in_full
 from feedback.workflow import Kind, State
 from routing.assignment import heirs_of
 from routing.models import Subfield
@@ -167,11 +168,13 @@ def _page(
     whence = inbox.whence(request.POST.get("tu") or request.GET.get("tu", ""), user)
     following = whence.following(petition, user, now) if whence else None
     reply = petition.replies.last()
+    watches = user.has_role(*inbox.INTAKE, *inbox.OVERSIGHT)
     context = {
         "petition": petition,
         "told_text": (told_text := as_seen(petition.text, petition, user)),
         "veiled": told_text != petition.text,
         "place_text": place_as_seen(petition, user),
+        "reason": reason_of(petition, user),
         "why": why_in_full(petition, now),
         "closed_lead": _closed_lead(petition, now),
         "clock": timing(petition, now, why=True),
@@ -184,7 +187,8 @@ def _page(
         "whence": whence,
         "following": following,
         "following_whence": whence.at(following) if whence and following else None,
-        "told": watch.told(petition) if user.has_role(*inbox.INTAKE, *inbox.OVERSIGHT) else (),
+        "told": watch.told(petition) if watches else (),
+        "hands": hands(petition, user) if watches and petition.hops > 1 else (),
         "withheld": petition.withheld.filter(over_at__isnull=True).select_related("by").first(),
         "withhold": _withhold(request, petition, available),
         "colleagues": drafts.of_colleagues(petition, user) if "draft_reply" in available else (),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from feedback.permissions import Actor, System
 from feedback.workflow.states import ANSWERED_OR_CLOSED, OPEN, PETITIONS_AT_LAW, Kind, State
@@ -213,22 +215,29 @@ def end_of_window(answered_at: dt.datetime) -> dt.datetime:
     return midnight + WINDOW + dt.timedelta(days=1)
 
 
-def why_led_by(petition: PetitionLife, agency: str, now: dt.datetime) -> str:
+# Who chose the lead where the tables name another, by the right he had: what the citizen reads.
+BY_HAND = {
+    "focal_point": gettext_noop("Đầu mối tiếp nhận chọn cơ quan này."),
+    "petition_officer": gettext_noop("Cán bộ xử lý đơn chọn cơ quan này."),
+    "supervisor": gettext_noop("Người giám sát chọn cơ quan này."),
+    "lead_approver": gettext_noop("Cơ quan giữ đơn trước đó chuyển đến đây."),
+    "system": gettext_noop("Cơ quan giữ đơn trước đó không được giữ nữa."),
+}
+
+
+def why_led_by(
+    petition: PetitionLife, agency: str, now: dt.datetime, against: Mapping[str, str] | None = None
+) -> str:
     """What the tables say of this agency for the matter and its place; "" where they name another."""
     place = Place(petition.commune_id or "", petition.province_id or petition.territory_id or "")
     try:
-        told = assignment.assign(petition.kind, petition.subfield_id or "", place, on=timezone.localdate(now))
+        told = assignment.assign(
+            petition.kind,
+            petition.subfield_id or "",
+            place,
+            against=assignment.Against(**against) if against else None,
+            on=timezone.localdate(now),
+        )
     except assignment.FactError:
         return ""
     return told.reason if told.lead and told.lead.code == agency else ""
-
-
-def who_leads_instead(petition: PetitionLife, against: assignment.Against, now: dt.datetime) -> str:
-    """Who leads the matter where this body is complained about; else the focal point."""
-    place = Place(petition.commune_id or "", petition.province_id or petition.territory_id or "")
-    told = assignment.assign(
-        petition.kind, petition.subfield_id or "", place, against=against, on=timezone.localdate(now)
-    )
-    if told.outcome == "agency" and told.lead and told.lead.code not in petition.excluded_agencies():
-        return str(told.lead.code)
-    return f"feedback-focal-point:{petition.territory_id}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -19,6 +20,7 @@ from feedback.workflow.states import (
     BEFORE_ACCEPTANCE,
     EVERY,
     MERGEABLE,
+    NOT_WORKED_ON,
     ON_PAPER,
     OPEN,
     PETITIONS_AT_LAW,
@@ -328,9 +330,9 @@ class PetitionLife(models.Model):
         ],
         needs=["agency"],
     )
-    def assign(self, *, now: dt.datetime, agency: str, provisional: bool = False, **_facts: Any) -> None:
+    def assign(self, *, now: dt.datetime, agency: str, provisional: bool = False, **facts: Any) -> None:
         why = self.route_reason
-        self._hand_to(agency, now)
+        self._hand_to(agency, now, **facts)
         self.provisional = provisional
         if provisional:
             self.route_reason = why  # the machine's own words, from what it alone had read
@@ -356,10 +358,10 @@ class PetitionLife(models.Model):
         ],
         needs=["agency", "reason"],
     )
-    def transfer(self, *, by: Actor, now: dt.datetime, agency: str, **_facts: Any) -> None:
+    def transfer(self, *, by: Actor, now: dt.datetime, agency: str, **facts: Any) -> None:
         if not permissions.focal_point(by, self) and not permissions.supervisor(by, self):
             self.handed_on = True
-        self._hand_to(agency, now)
+        self._hand_to(agency, now, **facts)
         self.provisional = False
 
     @action(
@@ -373,16 +375,35 @@ class PetitionLife(models.Model):
         ],
         needs=["agency", "reason"],
     )
-    def lift(self, *, now: dt.datetime, agency: str, **_facts: Any) -> None:
+    def lift(self, *, now: dt.datetime, agency: str, **facts: Any) -> None:
         """One level up, because the lead is complained about."""
         self.received_at = self.received_at or now
-        self._hand_to(agency, now)
+        self._hand_to(agency, now, **facts)
         self.provisional = False
         self._stop_waiting()
 
-    def _hand_to(self, agency: str, now: dt.datetime) -> None:
+    @action(
+        source=NOT_WORKED_ON,
+        who=[permissions.focal_point, permissions.petition_officer, permissions.supervisor],
+        needs=["against", "why"],
+    )
+    def accuse(self, *, now: dt.datetime, agency: str = "", **facts: Any) -> None:
+        """Who is complained of comes to light once nobody works on it: what he led goes up, nothing else."""
+        if agency:
+            self._hand_to(agency, now, **facts)
+
+    def _hand_to(
+        self,
+        agency: str,
+        now: dt.datetime,
+        *,
+        right: str = "",
+        against: Mapping[str, str] | None = None,
+        **_facts: Any,
+    ) -> None:
         self.lead_id = agency
-        self.route_reason = conditions.why_led_by(self, agency, now)
+        ruled = conditions.why_led_by(self, agency, now, against)
+        self.route_reason = ruled or conditions.BY_HAND.get(right, "")
         self.assigned_at = now
         self.hops += 1
         self.bound = self.returns >= conditions.MOST_RETURNS

@@ -97,6 +97,8 @@ REFUSABLE = frozenset({State.SUBMITTED, State.RECEIVED, State.ASSIGNED, State.RE
 MERGEABLE = OPEN
 PUBLISH_FROM = frozenset({State.IN_PROGRESS, State.ANSWERED, State.CLOSED, State.REOPENED})
 ANSWERED_OR_CLOSED = frozenset({State.ANSWERED, State.CLOSED})
+# Whom it is about is told by `reclassify` and `lift` while somebody works on it, and by `accuse` after.
+NOT_WORKED_ON = FINAL | {State.ANSWERED, State.MERGED}
 RATEABLE = ANSWERED_OR_CLOSED | {State.MERGED}
 EVERY = frozenset(State)
 PAUSED = frozenset({State.NEEDS_INFO, State.SUSPENDED})

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from routing.assignment.answer import Assignment, CandidateAssignment
 from routing.assignment.at_law import complaint, denunciation, suspected
-from routing.assignment.bodies import accused_of, excluded_by, excluded_of, heirs_of
+from routing.assignment.bodies import AUTHORS, accused_of, excluded_by, excluded_of, head_over, heirs_of
 from routing.assignment.case import Case, Tables, tables
 from routing.assignment.explaining import explained, own_clerk
 from routing.assignment.matters import feedback, redirected_by_rule
@@ -23,6 +23,7 @@ from routing.places import Place
 
 __all__ = [
     "ACCUSED_AGENCY",
+    "AUTHORS",
     "Against",
     "Assignment",
     "CandidateAssignment",
@@ -33,6 +34,7 @@ __all__ = [
     "assign_explained",
     "candidates",
     "excluded_by",
+    "head_over",
     "heirs_of",
     "outside_bodies",
     "tables",

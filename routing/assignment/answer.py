@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from routing.models import Agency
 
 PROPOSAL_SOURCE = "bảng phân công mẫu"
+CONFLICT_SOURCE = "nguyên tắc không tự xử lý phản ánh về mình"
 
 
 LEGAL_WORDS = {
@@ -15,6 +16,18 @@ LEGAL_WORDS = {
     "partial": " (một phần theo luật)",
     "no": " (đề xuất, chưa phải văn bản của địa phương)",
 }
+
+
+NOT_CHECKED = "chưa đối chiếu văn bản"
+
+
+def standing(legal: str, *, checked: bool = False) -> str:
+    """What a source is worth, in brackets; "" for a law that somebody compared with the text in force."""
+    if legal == "no":
+        return LEGAL_WORDS["no"]
+    partly = "một phần theo luật" if legal == "partial" else ""
+    told = ", ".join(filter(None, (partly, "" if checked else NOT_CHECKED)))
+    return f" ({told})" if told else ""
 
 
 @dataclass(frozen=True)

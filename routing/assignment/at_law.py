@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from routing.assignment.answer import Assignment
-from routing.assignment.bodies import body_of, head_above, head_of, minister_of
+from routing.assignment.answer import Assignment, standing
+from routing.assignment.bodies import body_of, excluded_of_first, head_above, head_of, minister_of
 from routing.assignment.case import Case
 from routing.assignment.leads import base_lead
-from routing.assignment.ways import beyond_the_province, coordinators_of, policy_of, to_focal_point
+from routing.assignment.ways import (
+    beyond_the_province,
+    coordinators_of,
+    intake_of,
+    policy_of,
+    to_focal_point,
+)
 from routing.models import Agency, CompetenceRule
 
 INTEGRITY = "integrity-petitions"
@@ -57,8 +63,8 @@ def complaint(case: Case) -> Assignment | None:
         # A company makes no administrative decision (Luật Khiếu nại 2011, Điều 3).
         return _unknown_accused(case, "chưa rõ quyết định bị khiếu nại là của cơ quan hành chính nào")
     first = head_of(body_of(decider), case.tables)
-    # A first complaint stays with whoever decided; nobody is shut out of reading his own decision.
-    case.excluded = set()
+    # It stays with whoever decided; the deputy or clerk whose act it is does not read it.
+    case.excluded = excluded_of_first(case.accused, case.role, case.tables) if case.accused else set()
     second = case.facts.instance == 2 or (
         case.facts.instance == 0 and (case.facts.first_decided or case.facts.first_expired)
     )
@@ -133,15 +139,18 @@ def _unknown_accused(case: Case, why: str, rule: str = "accused-unknown") -> Ass
 
 def _petition(case: Case, lead: Agency, rule: str, source: str, why: str, *, policy: str = "") -> Assignment:
     """A complaint or denunciation: decided by `lead`, received by the focal point's petition officer."""
+    intake = intake_of(case)
+    way = "đơn qua cán bộ xử lý đơn của đầu mối" if intake == "focal_point" else "đơn không qua đầu mối"
+    legal = "yes" if source.startswith("Luật") else "no"
     return Assignment(
         "agency",
         lead=lead,
         coordinators=tuple(coordinators_of(case, lead)),
         excluded=tuple(sorted(case.excluded)),
-        intake="focal_point",
+        intake=intake,
         deadline_policy=policy or policy_of(case),
         rule=rule,
         source=source,
-        legal="yes" if source.startswith("Luật") else "no",
-        reason=f"{lead.name} {why}, theo {source}; đơn qua cán bộ xử lý đơn của đầu mối.",
+        legal=legal,
+        reason=f"{lead.name} {why}, theo {source}{standing(legal)}; {way}.",
     )

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
-from routing.assignment.case import Case, Tables, tables
+from routing.assignment.case import FOCAL_POINT, Case, Tables, tables
 from routing.facts import ROLES, Against, FactError
 from routing.models import Agency
+
+# Who took the decision that a complaint is about; a deputy or a clerk acts under his head.
+AUTHORS = ("unit", "head")
 
 
 def accused_of(against: Against, known: Tables) -> Agency:
@@ -19,18 +22,25 @@ def accused_of(against: Against, known: Tables) -> Agency:
     return found
 
 
-def excluded_by(against: Against, on: dt.date | None = None) -> set[str]:
+def excluded_by(against: Against, on: dt.date | None = None, *, first_complaint: bool = False) -> set[str]:
     """Codes of the agencies that may neither lead, coordinate nor read, by who is complained about.
 
-    With `on` also those that have taken over from it by that day. Raises FactError when there is no such
-    agency.
+    With `on` also those that have taken over from it by that day. `first_complaint`: by the law its author
+    decides. Raises FactError when there is no such agency.
     """
     known = tables()
     accused = accused_of(against, known)
-    shut = excluded_of(accused, against.role, known)
+    shut_out = excluded_of_first if first_complaint else excluded_of
+    shut = shut_out(accused, against.role, known)
     if on is None or known.stands(accused, on):
         return shut
-    return shut.union(*(excluded_of(heir, against.role, known) for heir in known.heirs(accused, on)))
+    return shut.union(*(shut_out(heir, against.role, known) for heir in known.heirs(accused, on)))
+
+
+def head_over(against: Against) -> str:
+    """The code of who decides for the body complained of, itself where it has no head's office here."""
+    known = tables()
+    return head_of(body_of(accused_of(against, known)), known).code
 
 
 def heirs_of(code: str, on: dt.date) -> tuple[Agency, ...]:
@@ -55,6 +65,16 @@ def excluded_of(accused: Agency, role: str, known: Tables) -> set[str]:
     return {accused.code, body.code, *(code for code in own if known.agency(code))}
 
 
+def excluded_of_first(accused: Agency, role: str, known: Tables) -> set[str]:
+    """Of a first complaint: nobody where its author is complained of, for he decides it himself.
+
+    Of a deputy or a clerk the body, but not its head (Luật Khiếu nại 2011, Điều 17 đến 23).
+    """
+    if role in AUTHORS:
+        return set()
+    return excluded_of(accused, role, known) - {head_of(body_of(accused), known).code}
+
+
 def body_of(agency: Agency) -> Agency:
     """The body of an office, or the body itself."""
     if agency.type.kind == "office" and agency.superior is not None:
@@ -70,8 +90,14 @@ def _head_code(body: Agency) -> str:
 
 
 def head_of(body: Agency, known: Tables) -> Agency:
-    """Who decides for a body: its head's office, the commune's chair for a commune's offices, or itself."""
-    if body.level == "commune" and body.superior is not None and body.superior.level == "commune":
+    """Who decides for a body: its head's office, or itself.
+
+    For a commune's offices the commune's chair, for the focal point the province's: it is a part of his.
+    """
+    of_another = body.type_id == FOCAL_POINT or (
+        body.level == "commune" and body.superior is not None and body.superior.level == "commune"
+    )
+    if of_another and body.superior is not None:
         body = body.superior
     return known.agency(_head_code(body)) or body
 
@@ -82,6 +108,15 @@ def above(agency: Agency, case: Case) -> Agency | None:
     while one is not None and not case.stands(one):
         one = case.today(one) or one.superior
     return one
+
+
+def next_above(case: Case, lead: Agency) -> Agency | None:
+    """Of a clerk's own unit its head; else the direct superior."""
+    if case.role == "staff" and case.accused is not None and lead.code == body_of(case.accused).code:
+        head = head_of(lead, case.tables)
+        if head.code not in case.excluded:
+            return head
+    return above(lead, case)
 
 
 def head_above(agency: Agency, case: Case) -> Agency | None:

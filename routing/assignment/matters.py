@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from routing.assignment.answer import Assignment
-from routing.assignment.bodies import above, body_of, head_of
+from routing.assignment.answer import CONFLICT_SOURCE, Assignment, standing
+from routing.assignment.bodies import above, body_of, next_above
 from routing.assignment.case import FOCAL_POINT, Case
 from routing.assignment.leads import Base, base_of
 from routing.assignment.ways import beyond_the_province, led, out, to_focal_point
@@ -16,7 +16,15 @@ def redirected_by_rule(case: Case) -> Assignment | None:
     rule = case.rule
     if rule is None or rule.outcome != rule.Outcome.REDIRECT_OUT:
         return None
-    return out(case, rule.outside, rule=rule.slug, source=rule.source, legal=rule.legal, why=rule.reason)
+    return out(
+        case,
+        rule.outside,
+        rule=rule.slug,
+        source=rule.source,
+        legal=rule.legal,
+        why=rule.reason,
+        checked=rule.checked,
+    )
 
 
 def feedback(case: Case) -> Assignment:
@@ -83,20 +91,11 @@ def _without_conflict(case: Case, base: Base) -> Assignment:
     lead, why = base.lead, ""
     while lead.code in case.excluded:
         why = why or _why_raised(case, lead)
-        higher = _next_above(case, lead)
+        higher = next_above(case, lead)
         if higher is None:
             return beyond_the_province(case, lead)
         lead = higher
     return _raised(case, base, lead, why) if why else led(case, base)
-
-
-def _next_above(case: Case, lead: Agency) -> Agency | None:
-    """Of a clerk's own unit its head; else the direct superior."""
-    if case.role == "staff" and case.accused is not None and lead.code == body_of(case.accused).code:
-        head = head_of(lead, case.tables)
-        if head.code not in case.excluded:
-            return head
-    return above(lead, case)
 
 
 def _why_raised(case: Case, lead: Agency) -> str:
@@ -116,5 +115,7 @@ def _raised(case: Case, base: Base, lead: Agency, why: str) -> Assignment:
     return replace(
         told,
         coordinators=tuple(helpers),
-        reason=f"{lead.name} chủ trì vì {why}: {higher}, theo nguyên tắc không tự xử lý phản ánh về mình.",
+        source=CONFLICT_SOURCE,
+        legal="no",
+        reason=f"{lead.name} chủ trì vì {why}: {higher}, theo {CONFLICT_SOURCE}{standing('no')}.",
     )

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 
-from routing.assignment.answer import LEGAL_WORDS, PROPOSAL_SOURCE, Assignment
-from routing.assignment.bodies import above, body_of
+from routing.assignment.answer import LEGAL_WORDS, PROPOSAL_SOURCE, Assignment, standing
+from routing.assignment.bodies import above, body_of, next_above
 from routing.assignment.case import FOCAL_POINT, Case, tables
 from routing.assignment.leads import Base
 from routing.facts import NO_FACTS
@@ -53,15 +53,19 @@ def to_focal_point(
     policy: str = "",
     outcome: str = "focal_point",
 ) -> Assignment:
-    lead = case.focal_point
+    lead = focal_point = case.focal_point
     while lead is not None and lead.code in case.excluded:
-        lead = above(lead, case)
+        lead = next_above(case, lead)
+    if lead is None and focal_point is not None:
+        return beyond_the_province(case, focal_point)
     name = lead.name if lead else "Đầu mối tiếp nhận"
+    if focal_point is not None and lead != focal_point:
+        why = f"{why}; {focal_point.name} là bên bị phản ánh hoặc đã xử lý trước đó nên không tiếp nhận"
     return Assignment(
         outcome,
         lead=lead,
         excluded=tuple(sorted(case.excluded)),
-        intake="focal_point",
+        intake=intake_of(case),
         deadline_policy=policy or policy_of(case),
         rule=rule,
         source=source,
@@ -70,11 +74,26 @@ def to_focal_point(
     )
 
 
+def intake_of(case: Case) -> str:
+    """Where a person looks first: at the focal point, or where that is shut out at the lead itself."""
+    barred = case.focal_point is not None and case.focal_point.code in case.excluded
+    return "lead" if barred else "focal_point"
+
+
 def out(
-    case: Case, outside: str, *, rule: str, source: str, legal: str, why: str, accused: str = ""
+    case: Case,
+    outside: str,
+    *,
+    rule: str,
+    source: str,
+    legal: str,
+    why: str,
+    checked: bool = False,
+    accused: str = "",
 ) -> Assignment:
     """To a body outside the house, by its row: with name, address and what to bring."""
     address = _address(case, outside, accused)
+    rests_on = f"{source}{standing(legal, checked=checked)}"
     return Assignment(
         "redirect_out",
         excluded=tuple(sorted(case.excluded)),
@@ -84,7 +103,7 @@ def out(
         rule=rule,
         source=source,
         legal=legal,
-        reason=f"Hướng dẫn người gửi đến {address['body']} vì {why}, theo {source}.",
+        reason=f"Hướng dẫn người gửi đến {address['body']} vì {why}, theo {rests_on}.",
     )
 
 
@@ -99,13 +118,14 @@ def _address(case: Case, outside: str, accused: str) -> dict[str, str]:
         "bring": row.bring,
     }
     agency = case.agency(row.agency_type)
-    if agency is None:
-        return told
-    return told | {
-        "code": agency.code,
-        "address": agency.address or told["address"],
-        "phone": agency.phone or told["phone"],
-    }
+    if agency is not None:
+        own = {"address": agency.address or told["address"], "phone": agency.phone or told["phone"]}
+        told |= {"code": agency.code, **own}
+    return told | {"ask": "" if told["phone"] else ASK_FOR_PHONE}
+
+
+# No register of telephones has been compared; an invented number would be worse than none.
+ASK_FOR_PHONE = "số điện thoại: hỏi tổng đài 1022 (nơi có) hoặc đầu mối tiếp nhận của tỉnh, thành phố"
 
 
 def outside_bodies(province: str, on: dt.date) -> dict[str, dict[str, str]]:
@@ -116,8 +136,13 @@ def outside_bodies(province: str, on: dt.date) -> dict[str, dict[str, str]]:
     held = tables()
     case = Case("report", None, Place("", province), NO_FACTS, on, tables=held)
     slugs = sorted({slug for slug, _province in held.outside})
-    told = {slug: _address(case, slug, "") for slug in slugs if not slug.startswith("above-")}
+    told = {slug: _address(case, slug, "") for slug in slugs if not _named_after_the_accused(case, slug)}
     return {slug: words for slug, words in told.items() if words["body"] and words["address"]}
+
+
+def _named_after_the_accused(case: Case, slug: str) -> bool:
+    row = case.tables.outside_body(slug, case.place.province)
+    return row is not None and "{body}" in row.name
 
 
 def beyond_the_province(case: Case, body: Agency) -> Assignment:

@@ -206,6 +206,8 @@ class CompetenceRule(Reference):
             except FactError as wrong:
                 yield "facts", str(wrong)
         yield from self._wrong_bodies()
+        if not self.source.strip():
+            yield "source", _now("Xin ghi nguồn: văn bản, điều khoản; chưa có văn bản thì ghi “đề xuất”.")
         if self.valid_to and self.valid_to < self.valid_from - dt.timedelta(days=1):
             yield "valid_to", _now("Ngày hết hiệu lực phải sau ngày bắt đầu.")
 

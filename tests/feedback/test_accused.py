@@ -13,12 +13,15 @@ from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.test import Client
 from django.urls import get_resolver
+from django.utils import timezone
 
 from accounts.models import Post, Role, User
-from feedback import drafts, followups, workflow
+from feedback import drafts, followups, story, workflow
+from feedback.forms.handing import LiftForm
 from feedback.models import Notice, Petition, ReplyDraft
 from feedback.steps import NotNow, take
 from feedback.verification import verify
+from publication.tally import Filters, tally
 from tests import make
 from tests.pages import at
 from tests.test_roles import NO_CODE, filled, routes
@@ -28,6 +31,7 @@ pytestmark = pytest.mark.django_db
 COMMITTEE, CHAIR = make.HAI_CHAU, "commune-people-committee-chair:20242"
 ECONOMY, PASC = "commune-economy-office:20242", "commune-pasc:20242"
 PROVINCE = "provincial-people-committee:48"
+PROVINCE_CHAIR = "provincial-people-committee-chair:48"
 SECRET = "Lát gạch ẩu ở cổng sau trường Phù Đổng."
 # Who is complained about, who leads from then on, and whose people may see nothing.
 ACCUSED: dict[str, tuple[str, str, list[str]]] = {
@@ -340,3 +344,194 @@ def test_whoever_mends_the_pothole_learns_nothing_of_the_denunciation_beside_it(
     assert (hole.kind, Petition.objects.get(pk=hole.pk).sealed) == ("report", False)
     clocks = {one.code: one.clocks.count() for one in (whole, hole, bribe)}
     assert clocks[hole.code] >= 1, "each part has clocks of its own"
+
+
+# --- who comes to light after the answer ------------------------------------------------------------------
+
+
+def accuse(petition: Petition, who: str) -> Any:
+    return take(petition, "accuse", by=make.focal_point(), why="Người gửi nói thêm", against=against(who))
+
+
+AFTER = ("answered", "closed", "rejected", "redirected", "merged")
+
+
+@pytest.mark.parametrize("state", AFTER)
+def test_who_comes_to_light_afterwards_loses_it_at_once_and_it_goes_up(state: str) -> None:
+    petition, people = make.petition(state, text=SECRET), [make.handler(), make.approver()]
+    Petition.objects.filter(pk=petition.pk).update(lead=COMMITTEE, subfield=make.SIDEWALK)
+    make.attachment(petition)
+    step = accuse(petition, f"{COMMITTEE}/unit")
+    followups.catch_up()
+    now = Petition.objects.get(pk=petition.pk)
+    assert now.lead_id == PROVINCE
+    assert now.state == ("assigned" if state == "merged" else state), "the main that it followed is open"
+    for person in people:
+        client = at(person)
+        assert list(shown(client, petition)) == []
+        assert client.get(f"/xu-ly/{petition.code}/").status_code == 404
+        assert asked("petition", {"as": person.username, "code": petition.code})["exit"] == 5
+        assert not Notice.objects.filter(step__petition=petition, step__seq__gte=step.seq, user=person)
+
+
+def test_the_answer_stays_with_whoever_gave_it_and_another_unit_reviews_it() -> None:
+    petition = make.petition("answered", anew=True)
+    before = tally(Filters(agency=COMMITTEE), as_of=timezone.now()).answered
+    accuse(petition, f"{COMMITTEE}/unit")
+    assert tally(Filters(agency=COMMITTEE), as_of=timezone.now()).answered == before == 1
+    said = story.to_petitioner(Petition.objects.get(pk=petition.pk), timezone.now())
+    assert said[0].said == "UBND phường Hải Châu đã trả lời"
+    assert said[1].said == "Nay thuộc trách nhiệm của UBND TP Đà Nẵng"
+    take(petition, "appeal", by=make.holder(petition), text="Trả lời chưa đúng")
+    born = Petition.objects.get(origin=petition)
+    assert COMMITTEE in born.excluded_agencies()
+    assert PROVINCE not in born.excluded_agencies()
+    assert verify().ok
+
+
+def test_reopened_it_is_answered_by_the_superior_though_nobody_stands_above_him() -> None:
+    petition = make.petition("answered", anew=True)
+    accuse(petition, f"{COMMITTEE}/unit")
+    take(petition, "reopen", by=make.holder(petition), reason="Chính phường làm hỏng")
+    handler, approver = make.handler(PROVINCE), make.approver(PROVINCE)
+    take(petition, "accept", by=handler)
+    take(petition, "draft_reply", by=handler, **make.ANSWER)
+    assert Petition.objects.visible_to(approver).filter(pk=petition.pk).exists()
+    take(petition, "approve", by=approver)
+    assert Petition.objects.get(pk=petition.pk).state == "answered"
+
+
+def test_a_clerk_of_another_body_leaves_the_answer_where_it_is_and_the_citizen_hears_nothing() -> None:
+    petition = make.petition("answered")
+    step = accuse(petition, "commune-police:20242/unit")
+    followups.catch_up()
+    assert Petition.objects.get(pk=petition.pk).lead_id == COMMITTEE
+    assert not Notice.objects.filter(step=step, recipient="petitioner").exists()
+
+
+def test_what_was_merged_into_an_answered_main_stays_merged_and_goes_up_once_it_is_reopened() -> None:
+    twin = make.petition("merged", anew=True)
+    main = Petition.objects.get(merged=twin)
+    take(main, "draft_reply", by=make.handler(), **make.ANSWER)
+    take(main, "approve", by=make.approver())
+    accuse(twin, f"{COMMITTEE}/unit")
+    assert Petition.objects.get(pk=twin.pk).state == "merged"
+    take(twin, "reopen", by=make.holder(twin), reason="Chính phường làm hỏng")
+    now = Petition.objects.get(pk=twin.pk)
+    assert (now.state, now.lead_id) == ("assigned", PROVINCE)
+
+
+# --- lifted without a name ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("who", "lead"),
+    [
+        (f"{COMMITTEE}/unit", PROVINCE),
+        (f"{COMMITTEE}/staff", CHAIR),
+        (f"{ECONOMY}/staff", CHAIR),
+    ],
+)
+def test_lifted_without_an_agency_it_goes_to_whom_the_rules_name(who: str, lead: str) -> None:
+    petition = make.petition("in_progress", lead=who.split("/")[0])
+    take(petition, "lift", by=make.focal_point(), reason="x", against=against(who))
+    assert Petition.objects.get(pk=petition.pk).lead_id == lead
+
+
+@pytest.mark.parametrize(
+    ("lead", "who", "says"),
+    [
+        (COMMITTEE, None, "Xin chọn cơ quan chủ trì mới, hoặc ghi ai bị phản ánh."),
+        (PROVINCE, f"{PROVINCE}/unit", "Thủ tướng Chính phủ, Thanh tra Chính phủ"),
+    ],
+)
+def test_where_no_rule_names_anybody_it_says_so(lead: str, who: str | None, says: str) -> None:
+    petition = make.petition("in_progress", lead=lead)
+    told: dict[str, Any] = {"against": against(who)} if who else {}
+    with pytest.raises(ValidationError, match=says):
+        take(petition, "lift", by=make.focal_point(), reason="x", **told)
+
+
+def test_the_form_proposes_whom_the_rules_name() -> None:
+    petition = make.petition("in_progress", anew=True)
+    form = LiftForm(petition=petition)
+    assert form.initial["agency"] == "", "it hangs on who is complained of"
+    assert form.fields["agency"].help_text == (
+        "Cả cơ quan, người đứng đầu, cấp phó: UBND TP Đà Nẵng; Một cán bộ: Chủ tịch UBND phường Hải Châu"
+    )
+    take(petition, "reclassify", by=make.focal_point(), why="x", against=against("commune-police:20242/unit"))
+    assert LiftForm(petition=petition).initial["agency"] == ECONOMY
+    told = {"agency": "", "reason": "Bị phản ánh", "accused": COMMITTEE, "accused_role": "unit"}
+    assert at(make.focal_point()).post(f"/xu-ly/{petition.code}/lift/", told).status_code == 302
+    assert Petition.objects.get(pk=petition.pk).lead_id == PROVINCE
+
+
+# --- a first complaint, and its author ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("who", [f"{COMMITTEE}/unit", f"{CHAIR}/head"])
+def test_the_author_of_the_decision_decides_the_first_complaint(who: str) -> None:
+    petition = sealed("complaint")
+    take(petition, "assign", by=make.officer(), agency=CHAIR, against=against(who))
+    chair = make.handler(CHAIR)
+    assert Petition.objects.visible_to(chair).filter(pk=petition.pk).exists()
+    assert verify().ok
+
+
+@pytest.mark.parametrize("role", ["deputy", "staff"])
+def test_the_deputy_or_clerk_whose_act_it_is_does_not_read_it(role: str) -> None:
+    petition, clerk = sealed("complaint"), make.handler(COMMITTEE)
+    take(petition, "assign", by=make.officer(), agency=CHAIR, against=against(f"{COMMITTEE}/{role}"))
+    with pytest.raises(ValidationError, match="bên bị phản ánh"):
+        take(petition, "transfer", by=make.focal_point(), agency=COMMITTEE, reason="x")
+    assert not Petition.objects.visible_to(clerk).exists()
+
+
+def test_taken_from_its_author_a_complaint_is_the_second() -> None:
+    petition = sealed("complaint")
+    take(petition, "assign", by=make.officer(), agency=CHAIR, against=against(f"{CHAIR}/head"))
+    take(petition, "lift", by=make.officer(), reason="Đã có quyết định lần đầu")
+    assert Petition.objects.get(pk=petition.pk).lead_id == PROVINCE_CHAIR
+    take(petition, "reclassify", by=make.officer(), why="x", against=against(f"{CHAIR}/head"))
+    assert verify().ok
+
+
+def test_what_turns_out_to_be_a_denunciation_shuts_its_author_out() -> None:
+    petition = sealed("complaint")
+    take(petition, "assign", by=make.officer(), agency=CHAIR, against=against(f"{CHAIR}/head"))
+    take(petition, "seal", by=make.officer(), kind="denunciation")
+    now = Petition.objects.get(pk=petition.pk)
+    assert {COMMITTEE, CHAIR} <= now.excluded_agencies()
+    assert not Petition.objects.visible_to(make.handler(CHAIR)).exists()
+
+
+def sealed(kind: str) -> Petition:
+    petition = make.petition("received", anew=True)
+    take(petition, "seal", by=make.officer(), kind=kind)
+    return petition
+
+
+# --- the focal point itself ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("role", "lead"), [("unit", PROVINCE), ("staff", PROVINCE_CHAIR)])
+def test_of_an_accused_focal_point_the_province_receives_it(role: str, lead: str) -> None:
+    petition, intake = make.petition("received"), make.focal_point()
+    Petition.objects.filter(pk=petition.pk).update(subfield=None)  # nobody knows yet what it is about
+    accused = against(f"{make.FOCAL_POINT}/{role}")
+    take(petition, "reclassify", by=make.user(Role.PETITION_OFFICER, "", "48"), why="x", against=accused)
+    now = Petition.objects.get(pk=petition.pk)
+    assert (now.lead_id, now.state) == (lead, "assigned")
+    assert not Petition.objects.visible_to(intake).exists()
+    take(petition, "accept", by=make.handler(lead))
+    take(petition, "seal", by=make.approver(lead), kind="denunciation")
+    assert Petition.objects.get(pk=petition.pk).lead_id != make.FOCAL_POINT
+
+
+def test_what_comes_of_it_does_not_come_back_to_the_accused_focal_point() -> None:
+    petition = make.petition("in_progress", anew=True)
+    take(petition, "reclassify", by=make.focal_point(), why="x", against=against(f"{make.FOCAL_POINT}/unit"))
+    outside = make.user(Role.PETITION_OFFICER, "", "48")
+    take(petition, "split", by=outside, texts=[HOLE])
+    part = Petition.objects.get(origin=petition)
+    assert (part.lead_id, part.state) == (PROVINCE, "assigned")

@@ -12,6 +12,7 @@ import pytest
 
 from accounts.models import Role, User
 from feedback import followups, inbox, watch
+from feedback.hands import hands
 from feedback.models import Petition
 from feedback.sheet import cell
 from feedback.steps import take
@@ -219,3 +220,47 @@ def test_a_clock_that_stands_still_is_not_soon_due_and_the_board_says_working_da
     now = petition.submitted_at
     assert Petition.objects.all().due_within(2, now).count() == 0
     assert "sẽ đến hạn trong 2 ngày làm việc" in words(at(supervisor()).get("/giam-sat/"))
+
+
+# --- passed around ----------------------------------------------------------------------------------------
+
+
+def moved(petition: Petition, *agencies: str) -> None:
+    focal = make.focal_point()
+    for number, agency in enumerate(agencies):
+        take(petition, "transfer", by=focal, agency=agency, reason=f"Lý do {number}")
+
+
+@pytest.mark.django_db
+def test_who_had_it_since_when_and_why_it_moved_stands_for_those_who_watch() -> None:
+    petition = make.petition("in_progress", anew=True)
+    moved(petition, make.CONSTRUCTION, make.HAI_CHAU)
+    petition = Petition.objects.get(pk=petition.pk)
+    told = hands(petition, supervisor())
+    assert [(one.agency, one.why) for one in told] == [
+        ("Đầu mối tiếp nhận phản ánh, kiến nghị TP Đà Nẵng", ""),
+        ("UBND phường Hải Châu", ""),
+        ("Sở Xây dựng TP Đà Nẵng", "Lý do 0"),
+        ("UBND phường Hải Châu", "Lý do 1"),
+    ]
+    assert all(one.since and one.by for one in told)
+    address = f"/xu-ly/{petition.code}/"
+    assert "Đã qua tay ai" in words(at(supervisor()).get(address))
+    assert "Đã qua tay ai" not in words(at(make.handler()).get(address))
+
+
+@pytest.mark.django_db
+def test_what_went_through_three_hands_is_a_list_of_its_own_late_or_not() -> None:
+    stays, goes = (make.petition("in_progress", anew=True) for _number in "ab")
+    moved(goes, make.CONSTRUCTION, make.HAI_CHAU)
+    watcher = at(supervisor())
+    assert "Qua từ ba nơi: 1 đơn" in words(watcher.get("/giam-sat/"))
+    page = words(watcher.get("/giam-sat/", {"qua-tay": "3"}))
+    assert (goes.printed_code in page, stays.printed_code in page) == (True, False)
+    assert "3 lần chuyển" in page
+    other = words(watcher.get("/giam-sat/", {"qua-tay": "3", "co-quan": make.CONSTRUCTION}))
+    assert goes.printed_code not in other
+    answer: Any = watcher.get("/giam-sat/", {"qua-tay": "3", "dang": "csv"})
+    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert [(row[0].lstrip("'"), row[-1]) for row in rows[1:]] == [(goes.printed_code, "3")]
+    assert goes.printed_code in words(watcher.get("/xu-ly/", {"xem": "qua-nhieu-noi"}))

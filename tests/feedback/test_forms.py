@@ -140,6 +140,8 @@ TABLE: list[Row] = [
     ("lift", "assigned", as_it_is, make.officer,
      {"agency": "provincial-people-committee:48", "reason": "Phường bị phản ánh", "accused": make.HAI_CHAU,
       "accused_role": "unit"}, "assigned"),
+    ("accuse", "closed", as_it_is, supervisor,
+     {"accused": make.HAI_CHAU, "accused_role": "deputy", "why": "Người gửi nói thêm"}, "closed"),
     ("coordinate", "in_progress", as_it_is, make.handler,
      {"agencies": [make.CONSTRUCTION], "question": "Ai quản lý?", "day": "2030-01-15"}, "in_progress"),
     ("contribute", "in_progress", asks_construction, lambda: make.handler(make.CONSTRUCTION),

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
+from django.utils.translation import override
 
 from accounts.models import Role, User
 from feedback.followups import catch_up
@@ -13,7 +14,9 @@ from feedback.intake import read_submitted, receive
 from feedback.models import Clock, Exclusion, Petition
 from feedback.permissions import SYSTEM
 from feedback.steps import NotNow, take
+from feedback.story import present
 from tests import make
+from tests.pages import at
 
 pytestmark = pytest.mark.django_db
 
@@ -598,12 +601,29 @@ def test_the_reason_is_of_the_agency_that_has_it_now() -> None:
     Petition.objects.filter(pk=petition.pk).update(route_reason="Đầu mối xem xét vì chưa đủ chắc.")
     focal = make.focal_point()
     take(petition, "assign", by=focal, agency=make.HAI_CHAU)
-    assert fresh(petition).route_reason == ""  # the tables name another for a sidewalk
+    # The tables name another for a sidewalk: whoever asked reads who chose.
+    assert fresh(petition).route_reason == "Đầu mối tiếp nhận chọn cơ quan này."
     right = "commune-economy-office:20242"
     take(petition, "transfer", by=focal, agency=right, reason="Đúng đơn vị.")
     assert fresh(petition).route_reason.startswith(
         "Phòng Kinh tế, Hạ tầng và Đô thị phường Hải Châu phụ trách"
     )
+    take(petition, "lift", by=focal, reason="x", against=HAI_CHAU_AS_A_WHOLE)
+    assert fresh(petition).route_reason.startswith("UBND TP Đà Nẵng chủ trì vì UBND phường Hải Châu là bên")
+
+
+HAI_CHAU_AS_A_WHOLE = {"agency_type": "commune-people-committee", "unit_code": "20242", "role": "unit"}
+
+
+def test_who_chose_by_hand_and_why_is_told_to_officials_in_his_words_and_to_the_sender_without() -> None:
+    petition, watcher = make.petition("in_progress"), make.user(Role.SUPERVISOR, "", "48")
+    take(petition, "transfer", by=watcher, agency=make.CONSTRUCTION, reason="Đường do Sở quản lý")
+    petition = fresh(petition)
+    desk = at(make.handler(make.CONSTRUCTION)).get(f"/xu-ly/{petition.code}/").content.decode()
+    assert "Giao tay bởi người giám sát: Đường do Sở quản lý" in desk
+    assert present(petition, timezone.now()).note == "Người giám sát chọn cơ quan này."
+    with override("en"):
+        assert present(petition, timezone.now()).note == "A supervisor chose this agency."
 
 
 def test_a_longer_policy_does_not_come_back_with_the_next_pause() -> None:

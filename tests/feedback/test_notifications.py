@@ -41,6 +41,7 @@ transfer            | in_progress      | supervisor   | petitioner handler const
 lift                | in_progress      | supervisor   | petitioner handler superior focal officer
 dialogue            | in_progress      | handler      | petitioner handler officer
 announce            | answered         | handler      | petitioner
+accuse              | answered         | supervisor   | petitioner superior focal officer
 coordinate          | in_progress      | handler      | construction
 contribute          | in_progress      | construction | handler
 split               | received         | focal        | petitioner

@@ -7,6 +7,7 @@ import pytest
 from feedback import story
 from feedback.forms.receiving import RedirectForm
 from feedback.models import Petition
+from feedback.steps import take
 from routing.models import OutsideBody
 from tests import make
 from tests.pages import at
@@ -30,6 +31,21 @@ def test_a_known_body_tells_its_address_telephone_and_what_to_bring() -> None:
     told = redirected(petition, known="court")
     assert told["body"] == "Tòa án nhân dân khu vực 1"
     assert told["address"] == "374 Núi Thành; điện thoại 0236 3621 345; mang theo: giấy triệu tập"
+
+
+def test_where_nobody_knows_a_telephone_it_says_whom_to_ask() -> None:
+    told = redirected(make.petition("received", anew=True), known="party-inspection")
+    assert "; số điện thoại: hỏi tổng đài 1022 (nơi có)" in told["address"]
+    assert "; mang theo: đơn ghi rõ họ tên" in told["address"]
+
+
+def test_above_the_province_is_proposed_where_its_committee_is_complained_of() -> None:
+    petition = make.petition("received", anew=True)
+    accused = {"agency_type": "provincial-people-committee", "unit_code": "48", "role": "unit"}
+    take(petition, "reclassify", by=make.officer(), why="x", against=accused)
+    assert RedirectForm(petition=petition).initial == {"known": "above-the-province"}
+    told = redirected(petition, known="above-the-province")
+    assert told["body"] == "Thủ tướng Chính phủ, Thanh tra Chính phủ"
 
 
 def test_what_is_typed_goes_before_what_is_known() -> None:

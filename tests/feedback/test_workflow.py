@@ -41,6 +41,7 @@ assign | reopened | focal officer
 return_ | assigned | lead
 transfer | received assigned in_progress returned | focal supervisor approver
 lift | {OPEN} | focal officer supervisor system
+accuse | rejected redirected answered closed withdrawn merged | focal officer supervisor
 accept | assigned reopened | lead
 accept_for_handling | received assigned | officer approver
 declare | {OPEN} | officer approver
@@ -91,6 +92,10 @@ TOLD: dict[str, dict[str, Any]] = {
     "return_": {"reason_code": "wrong_field", "words": "Sai", "suggested_agency": make.CONSTRUCTION},
     "transfer": {"agency": make.CONSTRUCTION, "reason": "Đường tỉnh"},
     "lift": {"agency": "provincial-people-committee:48", "reason": "Phản ánh chính phường"},
+    "accuse": {
+        "against": {"agency_type": "commune-people-committee", "unit_code": "20242", "role": "unit"},
+        "why": "Người gửi nói thêm",
+    },
     "accept_for_handling": {"decision_number": "12/QĐ", "signed_on": "2026-11-20"},
     "declare": {"circumstance": "crime_signs", "reason": "Có dấu hiệu nhận hối lộ"},
     "dialogue": {"day": "2099-01-05", "text": "8 giờ, trụ sở UBND phường"},

@@ -83,6 +83,33 @@ def test_the_reason_is_a_sentence_that_says_it_is_only_a_proposal() -> None:
     assert found.legal == "no"
 
 
+WHO_RESTS_ON_WHAT = [
+    # kind, sub-field, accused, what its reason ends with
+    ("report", "urban-infrastructure.sidewalk", Against("commune-people-committee", "20242"),
+     "theo nguyên tắc không tự xử lý phản ánh về mình (đề xuất, chưa phải văn bản của địa phương)."),
+    ("report", "urban-infrastructure.sidewalk", Against("provincial-people-committee", "48"),
+     "theo Luật Tố cáo 2018, Điều 12, 13; Luật Khiếu nại 2011, Điều 23 (chưa đối chiếu văn bản)."),
+    ("report", "justice-community.civil-judgment", None,
+     "mục Tòa án, Viện kiểm sát, thi hành án (một phần theo luật, chưa đối chiếu văn bản)."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "subfield", "against", "ends"), WHO_RESTS_ON_WHAT)
+def test_conflicts_and_redirections_say_what_they_rest_on_and_whether_that_was_checked(
+    kind: str, subfield: str, against: Against | None, ends: str
+) -> None:
+    found = assign(kind, subfield, HAI_CHAU, against=against, on=ON)
+    assert found.reason.endswith(ends), found.reason
+
+
+def test_a_row_that_a_lawyer_checked_needs_no_doubt() -> None:
+    row = CompetenceRule.objects.get(slug="civil-judgment")
+    row.legal, row.checked = "yes", True
+    row.save()
+    found = assign("report", "justice-community.civil-judgment", HAI_CHAU, on=ON)
+    assert found.reason.endswith("thi hành án.")
+
+
 def test_the_reason_of_a_denunciation_names_the_law() -> None:
     against = Against("commune-people-committee", "20242", "head")
     found = assign("denunciation", "", HAI_CHAU, facts=Facts(formal_petition=True), against=against, on=ON)

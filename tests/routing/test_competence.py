@@ -106,6 +106,12 @@ def test_a_row_brings_its_own_limit_coordinators_and_bodies() -> None:
 # --- what is refused when a row is saved ------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("source", ["", "  "])
+def test_a_row_that_rests_on_nothing_is_refused(source: str) -> None:
+    with pytest.raises(ValidationError, match="Xin ghi nguồn"):
+        rule("rests-on-nothing", source=source)
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [

@@ -89,6 +89,13 @@ def test_what_is_no_table_is_told(administrator: Client, text: str, said: str) -
     assert said in (sent(administrator, text) if text else str(kept(administrator, text).content.decode()))
 
 
+def test_a_row_without_a_source_is_told(administrator: Client) -> None:
+    text = f"{HEAD}\n{NIGHT.replace('Quy chế chợ đêm 12/QĐ-UBND', '')}\n"
+    assert "Xin ghi nguồn" in sent(administrator, text)
+    kept(administrator, text)
+    assert not CompetenceRule.objects.filter(slug="cho-dem").exists()
+
+
 def test_a_file_in_another_encoding_is_told(administrator: Client) -> None:
     file = SimpleUploadedFile("bang.csv", "slug\nchợ\n".encode("utf-16"))
     page = administrator.post(f"{RULES}/nhap/", {"file": file}).content.decode()

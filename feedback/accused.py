@@ -1,0 +1,100 @@
+"""Who is complained of: as the steps tell it, whom that shuts out, and who leads in his stead."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Mapping
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from feedback.models import Petition, Step
+from feedback.workflow import Kind, State
+from routing.assignment import AUTHORS, Against, Assignment, Facts, assign, excluded_by, head_over
+from routing.kept import row
+from routing.models import Agency
+from routing.places import Place
+
+NAMING = ("lift", "reclassify", "assign", "accuse")
+
+
+def accused_in(petitions: Iterable[Petition]) -> Mapping[int, Against]:
+    """Petition -> who is complained of, as the last step that names somebody says."""
+    naming = Step.objects.filter(petition__in=[one.pk for one in petitions], action__in=NAMING)
+    told = naming.order_by("seq").values_list("petition_id", "facts")
+    return {pk: Against(**facts["against"]) for pk, facts in told if facts.get("against")}
+
+
+def accused_of(petition: Petition) -> Against | None:
+    return accused_in([petition]).get(petition.pk)
+
+
+def barred_by(
+    against: Against, kind: str, on: dt.date | None = None, *, lifted: bool = False
+) -> frozenset[str]:
+    """Codes of the agencies that this shuts out of a petition of that kind; `lifted`: it is taken from him.
+
+    With `on` also those that have taken over by that day. Raises FactError where there is no such agency.
+    """
+    first = kind == Kind.COMPLAINT and not _is_a_second(against, kind, lifted=lifted)
+    return frozenset(excluded_by(against, on, first_complaint=first))
+
+
+def led_instead(petition: Petition, against: Against, on: dt.date, *, lifted: bool = False) -> Assignment:
+    """What the tables say of this petition where he is complained of. Raises FactError, as `assign`."""
+    return assign(
+        petition.kind,
+        petition.subfield_id or "",
+        Place(petition.commune_id or "", petition.province_id or petition.territory_id or ""),
+        facts=Facts(instance=2 if _is_a_second(against, petition.kind, lifted=lifted) else 0),
+        against=against,
+        on=on,
+    )
+
+
+def _is_a_second(against: Against, kind: str, *, lifted: bool) -> bool:
+    """A complaint that is taken from the author of the decision (Luật Khiếu nại 2011, Điều 18 đến 23)."""
+    return kind == Kind.COMPLAINT and lifted and against.role in AUTHORS
+
+
+def who_leads_instead(petition: Petition, against: Against, on: dt.date) -> str:
+    """The code of who has it then: whom the rules name, else whoever receives it."""
+    barred = petition.excluded_agencies() | barred_by(against, petition.kind, on)
+    return _ruled(petition, against, led_instead(petition, against, on), barred) or receiver(petition, barred)
+
+
+def _ruled(petition: Petition, against: Against, told: Assignment, barred: Collection[str]) -> str:
+    """Over a clerk his body's head, else whom the tables name; "" where that is nobody else than now."""
+    head = head_over(against) if against.role == "staff" else ""
+    named = (head, told.lead.code if told.lead else "")
+    return next((code for code in named if code and code not in {*barred, petition.lead_id}), "")
+
+
+def receiver(petition: Petition, barred: Collection[str]) -> str:
+    """The focal point, where it is barred its direct superior, and so on; at the end it all the same."""
+    focal_point = f"feedback-focal-point:{petition.territory_id}"
+    one = row(Agency, focal_point)
+    while one is not None and one.code in barred:
+        one = row(Agency, one.superior_id) if one.superior_id else None
+    return one.code if one else focal_point
+
+
+def goes_up_to(petition: Petition, against: Against, on: dt.date) -> str:
+    """Where nobody works on it: the code of who has it then, "" where it stays."""
+    stays = petition.state == State.MERGED or petition.lead_id not in barred_by(against, petition.kind, on)
+    return "" if stays else who_leads_instead(petition, against, on)
+
+
+def lifted_to(petition: Petition, against: Against | None, on: dt.date) -> str:
+    """The code of whom the rules name where it is taken from the accused; raises ValidationError."""
+    against = against or accused_of(petition)
+    if against is None:
+        raise ValidationError(_("Xin chọn cơ quan chủ trì mới, hoặc ghi ai bị phản ánh."))
+    told = led_instead(petition, against, on, lifted=True)
+    barred = petition.excluded_agencies() | barred_by(against, petition.kind, on, lifted=True)
+    if code := _ruled(petition, against, told, barred):
+        return code
+    if told.address:
+        why = _("Theo quy tắc, việc này thuộc %(body)s, ngoài hệ thống: xin hướng dẫn người gửi đến đó.")
+        raise ValidationError(why % {"body": told.address["body"]})
+    raise ValidationError(_("Không quy tắc nào nêu được nơi khác; xin chọn cơ quan chủ trì mới."))
