@@ -280,7 +280,8 @@ def _from_codes(units: Units, codes: tuple[str, ...], basis: str, words: str) ->
         return _unit_found(unit, basis, f"Địa chỉ nêu {words}{is_now}.")
     provinces = {units.communes[code].province for code in codes}
     province = provinces.pop() if len(provinces) == 1 else ""
-    why = "nay thuộc nhiều đơn vị" if basis in ("old", "picked") else "có ở nhiều nơi"
+    several = "có thể là nhiều nơi" if "”, “" in words else "có ở nhiều nơi"
+    why = "nay thuộc nhiều đơn vị" if basis in ("old", "picked") else several
     return Location(
         "choices",
         province=province,

@@ -17,7 +17,7 @@ from .names import INITIALS, TYPED, UNIT, Known, Names
 from .page import Page
 from .reading import Hit, Named, Sum, belongs_to_another_name, hit, prefix, read, typed
 from .rows import FINENESS, PlaceMention, PlaceRow
-from .words import ASIDE, COMMON_TYPES, JOINTS, LAST_OF_ASIDE, LAST_OF_PREFIX, PREFIXES
+from .words import ASIDE, COMMON_TYPES, JOINTS, LAST_OF_ASIDE, LAST_OF_PREFIX, MOVING, PAIRING, PREFIXES
 
 _NONE: frozenset[str] = frozenset()
 _PARTING = re.compile(r"[!?;\n]|\.\s")  # what parts two mentions
@@ -111,7 +111,7 @@ class Gazetteer:
         hits = self._hits(page)
         if not hits:
             return ()
-        groups = [(_aside(page, group[0]), group) for group in _groups(page, _apart(hits, len(page.words)))]
+        groups = _weighed(page, _groups(page, _apart(hits, len(page.words))))
         far = [seen for aside, group in groups if not aside for seen in group if _holds_others(seen)]
         found: list[PlaceMention] = []
         for aside, group in groups:
@@ -406,6 +406,23 @@ def _together(page: Page, left: Hit, right: Hit) -> bool:
     if len(between) > _TOGETHER or not all(word in JOINTS or word.isdigit() for word in between):
         return False
     return not _PARTING.search(page.between(left.last - 1, right.first))
+
+
+def _weighed(page: Page, groups: Iterable[list[Hit]]) -> list[tuple[int, list[Hit]]]:
+    """Each group with how far aside it is told; "từ A đến B" and "giáp ranh A với B" are no nearer to one."""
+    weighed: list[tuple[int, list[Hit]]] = []
+    for group in groups:
+        aside = _aside(page, group[0])
+        if weighed and not aside and _goes_on(page, weighed[-1][1][-1], group[0]):
+            aside = weighed[-1][0]
+        weighed.append((aside, group))
+    return weighed
+
+
+def _goes_on(page: Page, left: Hit, right: Hit) -> bool:
+    between = " ".join(page.words[left.last : right.first])
+    moved = left.first > 1 and page.words[left.first - 2] in MOVING
+    return between in PAIRING and not moved
 
 
 def _aside(page: Page, seen: Hit) -> int:

@@ -53,7 +53,7 @@ def _units(mentions: Sequence[PlaceMention], home: str, known: Gazetteer) -> Res
     readings = _not_aside(readings)
     best = max(reading.rank for reading in readings)
     leading = [_fitted(reading, mentions, home, known) for reading in readings if reading.rank == best]
-    chosen = _one_a_span(leading)
+    chosen = [_any_of_that_name(one, leading, known) if home else one for one in _one_a_span(leading)]
     surest = max(reading.fit for reading in chosen)
     chosen = [reading for reading in chosen if reading.fit == surest]
     codes = _common_codes(chosen)
@@ -137,6 +137,14 @@ def _fitted(reading: _Reading, mentions: Sequence[PlaceMention], home: str, know
         codes, fit = held or codes, fit + bool(held)
     at_home = tuple(code for code in codes if known.province_of.get(code, code) == home)
     return replace(reading, codes=at_home or codes, fit=fit + bool(at_home))
+
+
+def _any_of_that_name(one: _Reading, readings: Sequence[_Reading], known: Gazetteer) -> _Reading:
+    """One commune's name alone is no key outside the home province: what was called so once may be meant."""
+    if one.fit or one.agreed or one.level != "commune" or len(one.codes) > 1:
+        return one
+    named = dict.fromkeys(code for other in readings if other.at == one.at for code in other.codes)
+    return replace(one, codes=tuple(named)) if not _common(tuple(named), known) else one
 
 
 def _one_a_span(readings: Sequence[_Reading]) -> list[_Reading]:

@@ -97,6 +97,10 @@ ASIDE = tuple(
 )
 
 
+# Between two places of which neither is more aside than the other, unless somebody moved between them.
+PAIRING = frozenset(["den", "toi", "cho den", "va", "voi", "cung", "hay"])
+MOVING = frozenset(["chuyen", "doi", "don", "di", "ve"])
+
 # The last words of all of these.
 LAST_OF_ASIDE = frozenset([
     "o", "tai", "ngu", "tru", "khau", "que", "goc", "toi", "tui", "em", "minh", "chau", "con", "tu", "gan",

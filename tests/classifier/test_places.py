@@ -392,3 +392,12 @@ def test_a_broken_gazetteer_says_so(tmp_path: Path) -> None:
 def test_the_shipped_gazetteer_is_what_the_tables_give(tmp_path: Path) -> None:
     build(from_tables(ROOT / "routing" / "data"), tmp_path / "again.gz")
     assert (tmp_path / "again.gz").read_bytes() == places.SHIPPED.read_bytes()
+
+
+def test_a_commune_elsewhere_is_found_by_its_name_alone_only_where_nothing_else_was_called_so() -> None:
+    asked = resolved("phường Quang Trung", home="48")
+    assert "14818" in asked.codes
+    assert asked.province == "", "once there was one in every second town"
+    assert resolved("phường Quang Trung, Thanh Hóa", home="48").codes == ("14818",)
+    assert resolved("phường Quang Trung", home="38").codes == ("14818",)
+    assert resolved("xã Bát Tràng", home="48").codes == ("00577",)
