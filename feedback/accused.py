@@ -30,36 +30,42 @@ def accused_of(petition: Petition) -> Against | None:
 
 
 def barred_by(
-    against: Against, kind: str, on: dt.date | None = None, *, lifted: bool = False
+    against: Against, petition: Petition, on: dt.date | None = None, *, lifted: bool = False, kind: str = ""
 ) -> frozenset[str]:
-    """Codes of the agencies that this shuts out of a petition of that kind; `lifted`: it is taken from him.
+    """Codes of the agencies that this shuts out of the petition; `lifted`: it is taken from him.
 
-    With `on` also those that have taken over by that day. Raises FactError where there is no such agency.
+    `kind`: what it becomes. With `on` also those that have taken over by that day. Raises FactError where
+    there is no such agency.
     """
-    first = kind == Kind.COMPLAINT and not _is_a_second(against, kind, lifted=lifted)
+    complaint = (kind or petition.kind) == Kind.COMPLAINT
+    first = complaint and _instance(petition, against, lifted=lifted) == 1
     return frozenset(excluded_by(against, on, first_complaint=first))
 
 
 def led_instead(petition: Petition, against: Against, on: dt.date, *, lifted: bool = False) -> Assignment:
     """What the tables say of this petition where he is complained of. Raises FactError, as `assign`."""
+    complaint = petition.kind == Kind.COMPLAINT
     return assign(
         petition.kind,
         petition.subfield_id or "",
         Place(petition.commune_id or "", petition.province_id or petition.territory_id or ""),
-        facts=Facts(instance=2 if _is_a_second(against, petition.kind, lifted=lifted) else 0),
+        facts=Facts(instance=_instance(petition, against, lifted=lifted) if complaint else 0),
         against=against,
         on=on,
     )
 
 
-def _is_a_second(against: Against, kind: str, *, lifted: bool) -> bool:
-    """A complaint that is taken from the author of the decision (Luật Khiếu nại 2011, Điều 18 đến 23)."""
-    return kind == Kind.COMPLAINT and lifted and against.role in AUTHORS
+def _instance(petition: Petition, against: Against, *, lifted: bool) -> int:
+    """Of a complaint; one that is taken from the author of the decision comes to the second.
+
+    Luật Khiếu nại 2011, Điều 18 đến 23.
+    """
+    return 2 if lifted and against.role in AUTHORS else petition.instance
 
 
 def who_leads_instead(petition: Petition, against: Against, on: dt.date) -> str:
-    """The code of who has it then: whom the rules name, else whoever receives it."""
-    barred = petition.excluded_agencies() | barred_by(against, petition.kind, on)
+    """The code of who has it then: whom the rules name, else whoever receives it; "" where nobody may."""
+    barred = petition.excluded_agencies() | barred_by(against, petition, on)
     return _ruled(petition, against, led_instead(petition, against, on), barred) or receiver(petition, barred)
 
 
@@ -71,17 +77,16 @@ def _ruled(petition: Petition, against: Against, told: Assignment, barred: Colle
 
 
 def receiver(petition: Petition, barred: Collection[str]) -> str:
-    """The focal point, where it is barred its direct superior, and so on; at the end it all the same."""
-    focal_point = f"feedback-focal-point:{petition.territory_id}"
-    one = row(Agency, focal_point)
+    """The code of the focal point, or where it is barred of the nearest above; "" where all are."""
+    one = row(Agency, f"feedback-focal-point:{petition.territory_id}")
     while one is not None and one.code in barred:
         one = row(Agency, one.superior_id) if one.superior_id else None
-    return one.code if one else focal_point
+    return one.code if one else ""
 
 
 def goes_up_to(petition: Petition, against: Against, on: dt.date) -> str:
     """Where nobody works on it: the code of who has it then, "" where it stays."""
-    stays = petition.state == State.MERGED or petition.lead_id not in barred_by(against, petition.kind, on)
+    stays = petition.state == State.MERGED or petition.lead_id not in barred_by(against, petition, on)
     return "" if stays else who_leads_instead(petition, against, on)
 
 
@@ -91,7 +96,7 @@ def lifted_to(petition: Petition, against: Against | None, on: dt.date) -> str:
     if against is None:
         raise ValidationError(_("Xin chọn cơ quan chủ trì mới, hoặc ghi ai bị phản ánh."))
     told = led_instead(petition, against, on, lifted=True)
-    barred = petition.excluded_agencies() | barred_by(against, petition.kind, on, lifted=True)
+    barred = petition.excluded_agencies() | barred_by(against, petition, on, lifted=True)
     if code := _ruled(petition, against, told, barred):
         return code
     if told.address:

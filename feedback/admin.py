@@ -4,7 +4,7 @@ reads. Never a petition's words."""
 from collections.abc import Iterator
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
@@ -18,7 +18,7 @@ from accounts.models import User
 from accounts.readonly import ReadOnly
 from feedback import drift
 from feedback.models import FollowUp, Notice, Petition, ReadingDay, RetentionRule, Training
-from feedback.rehearsal import rehearse
+from feedback.rehearsal import rehearse, untried
 from routing.admin import CompetenceRuleAdmin
 from routing.models import Agency, CompetenceRule, Field
 
@@ -158,16 +158,19 @@ class RehearsedRuleAdmin(CompetenceRuleAdmin):
         form = self.get_form(request, held, change=held is not None)(request.POST, instance=held)
         if not (allowed and isinstance(request.user, User) and form.is_valid()):
             return None
+        if unkept := untried(form.instance):
+            said = _("Không thử được trên đơn cũ: đơn không lưu dữ kiện %(facts)s mà dòng này hỏi.")
+            self.message_user(request, said % {"facts": ", ".join(unkept)}, messages.WARNING)
         told = rehearse(form.instance, user=request.user, today=timezone.localdate())
         if not told.differences:
             return None
-        said = [(name, value) for name, values in request.POST.lists() for value in values]
+        typed = [(name, value) for name, values in request.POST.lists() for value in values]
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": _("Quy tắc này sẽ đổi gì"),
             "told": told,
-            "said": [(name, value) for name, value in said if name != "csrfmiddlewaretoken"],
+            "said": [(name, value) for name, value in typed if name != "csrfmiddlewaretoken"],
             "seen": SEEN,
         }
         return render(request, "admin/feedback/rehearsed.html", context)

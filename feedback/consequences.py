@@ -132,7 +132,7 @@ def exclude_accused(step: Step, told: dict[str, Any]) -> None:
     against = Against(**named) if named else accused_of(step.petition) if "kind" in told else None
     if against is not None:
         lifted = step.action == "lift"
-        shut_out(step.petition, barred_by(against, step.kind, local_day(step.at), lifted=lifted))
+        shut_out(step.petition, barred_by(against, step.petition, local_day(step.at), lifted=lifted))
 
 
 def shut_out(petition: Petition, agencies: Iterable[str]) -> None:

@@ -551,7 +551,7 @@ def _excluded(name: str, told: Mapping[str, Any], petition: Petition, today: dt.
     barred = set(petition.excluded_agencies())
     if told.get("against"):  # told in the same breath
         against, lifted = Against(**told["against"]), name == "lift"
-        barred |= barred_by(against, told.get("kind") or petition.kind, today, lifted=lifted)
+        barred |= barred_by(against, petition, today, lifted=lifted, kind=told.get("kind", ""))
     sentence = _("Cơ quan này là bên bị phản ánh nên không được giao.")
     errors = {key: sentence for key, codes in chosen.items() if codes & barred}
     if petition.lead_id in chosen["agencies"]:

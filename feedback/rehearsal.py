@@ -11,6 +11,7 @@ from accounts.models import User
 from feedback.accused import accused_in
 from feedback.models import Petition
 from routing.assignment import Against, Assignment, FactError, Tables, assign, tables, tables_with
+from routing.facts import DEFAULTS
 from routing.kept import one_version
 from routing.models import CompetenceRule
 from routing.places import Place
@@ -68,6 +69,11 @@ def rehearse(rule: CompetenceRule, *, user: User, today: dt.date, last: int = LA
             if before != after:
                 differences.append(Difference(petition.code if petition.pk in seen else "", before, after))
     return Rehearsal(len(petitions), on, differences)
+
+
+def untried(rule: CompetenceRule) -> list[str]:
+    """The facts that the row asks for and no petition keeps: what it would have done cannot be told."""
+    return sorted(fact for fact in rule.facts if fact in DEFAULTS)
 
 
 def _first_day(rule: CompetenceRule, today: dt.date) -> dt.date:

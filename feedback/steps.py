@@ -462,6 +462,8 @@ def _lift_from_accused(step: Step, told: dict[str, Any]) -> None:
     agency = (
         who_leads_instead(petition, against, local_day(step.at)) if against else receiver(petition, barred)
     )
+    if not agency:
+        return  # nobody of this house may have it: who watches over the whole country sends it out
     reason = _("Cơ quan đang chủ trì là bên bị phản ánh.")
     take_held(petition, "lift", by=SYSTEM, now=step.at, told={"agency": agency, "reason": reason})
 

@@ -130,7 +130,7 @@ def exclusion_faults(chain: list[Step], rows: list[Exclusion]) -> Iterator[Fault
     for step in accusing:
         try:
             against, lifted = Against(**step.facts["against"]), step.action == "lift"
-            barred = barred_by(against, petition.kind, lifted=lifted)
+            barred = barred_by(against, petition, lifted=lifted)
         except ValueError:  # an agency that is no more
             continue
         if barred and not barred & kept:

@@ -535,3 +535,13 @@ def test_what_comes_of_it_does_not_come_back_to_the_accused_focal_point() -> Non
     take(petition, "split", by=outside, texts=[HOLE])
     part = Petition.objects.get(origin=petition)
     assert (part.lead_id, part.state) == (PROVINCE, "assigned")
+
+
+def test_where_nobody_of_the_house_may_have_it_the_accusation_is_kept_all_the_same() -> None:
+    petition, boss = make.petition("received", anew=True), make.user(Role.PETITION_OFFICER, "", "48")
+    for accused in (f"{PROVINCE}/unit", f"{make.FOCAL_POINT}/unit"):
+        take(petition, "reclassify", by=boss, why="x", against=against(accused))
+    now = Petition.objects.get(pk=petition.pk)
+    assert {PROVINCE, make.FOCAL_POINT} <= now.excluded_agencies()
+    assert not Petition.objects.visible_to(make.focal_point()).exists()
+    take(petition, "redirect", by=boss, body="Thanh tra Chính phủ", address="Trụ sở Tiếp công dân Trung ương")

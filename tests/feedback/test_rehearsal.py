@@ -171,3 +171,10 @@ def test_the_sealed_ones_are_counted_but_not_named_to_the_administrator(administ
     page = administrator.post(ADD, posted()).content.decode()
     assert "1 đơn sẽ đi nơi khác" in page
     assert petition.code not in page
+
+
+def test_a_row_that_asks_for_what_no_petition_keeps_says_that_it_was_not_tried(administrator: Client) -> None:
+    make.petition("in_progress")
+    answer = administrator.post(ADD, posted(facts={"road_class": "provincial"}), follow=True)
+    assert "Không thử được trên đơn cũ: đơn không lưu dữ kiện road_class" in answer.content.decode()
+    assert CompetenceRule.objects.filter(slug="via-he").exists()
