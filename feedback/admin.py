@@ -4,6 +4,7 @@ reads. Never a petition's words."""
 from collections.abc import Iterator
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -22,12 +23,43 @@ from feedback.rehearsal import rehearse, untried
 from routing.admin import CompetenceRuleAdmin
 from routing.models import Agency, CompetenceRule, Field
 
+# What each consumer of the steps does, for who has to mend it.
+DUTIES = {
+    "feedback.intake.read_submitted": _("đọc, tìm nơi xảy ra, phân công"),
+    "feedback.danger.hear_danger": _("báo người trực khi nguy hiểm"),
+    "feedback.alike.remember": _("ghi nhớ để tìm đơn giống"),
+    "feedback.notifications.notify": _("soạn thông báo"),
+    "feedback.notifications.tell_administrators": _("báo quản trị việc đã hỏng"),
+    "feedback.notifications.send": _("gửi thư"),
+}
+
+
+def duty(consumer: str) -> str:
+    """What it does, in words; one without words by its name."""
+    return str(DUTIES.get(consumer, consumer))
+
+
+class DutyFilter(admin.SimpleListFilter):
+    title = _("việc")
+    parameter_name = "consumer"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(consumer, duty(consumer)) for consumer in settings.FOLLOW_UPS]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[FollowUp]) -> QuerySet[FollowUp]:
+        return queryset.filter(consumer=self.value()) if self.value() else queryset
+
 
 @admin.register(FollowUp)
 class FollowUpAdmin(ReadOnly):
-    list_display = ["step", "consumer", "done_at", "attempts", "next_try_at", "dead", "error"]
-    list_filter = ["dead", "consumer", ("done_at", admin.EmptyFieldListFilter)]
+    list_display = ["step", "duty", "done_at", "attempts", "next_try_at", "dead", "error"]
+    list_filter = ["dead", DutyFilter, ("done_at", admin.EmptyFieldListFilter)]
+    fields = ["step", "duty", "done_at", "attempts", "next_try_at", "claimed_until", "dead", "error"]
     actions = ["try_again"]
+
+    @admin.display(description=_("việc"), ordering="consumer")
+    def duty(self, row: FollowUp) -> str:
+        return duty(row.consumer)
 
     @admin.action(description=_("Thử lại các việc đã hỏng"), permissions=["view"])
     def try_again(self, request: HttpRequest, rows: QuerySet[FollowUp]) -> None:

@@ -288,7 +288,7 @@ def _make_up(year: int, day: Mapping[str, Any]) -> Row:
 
 
 def _taxonomy(shipped: Shipped, folder: Path, held: Mapping[str, Any]) -> None:
-    source = f"taxonomy.yaml {held['version']}, đề xuất"
+    source = f"bảng phân công mẫu, bản {held['version']}, đề xuất"
     law = _yaml(folder, "policy_steps.yaml")
     policies = held["deadline_policies"]
     shipped.rows["DeadlinePolicy"] = [_policy(s, p, held["version"]) for s, p in policies.items()]

@@ -7,14 +7,16 @@ from django.utils.translation import gettext_lazy as _
 class FollowUp(models.Model):
     """One consumer's duty towards one step. Celery and Redis are only the bell."""
 
-    step = models.ForeignKey("feedback.Step", on_delete=models.CASCADE, related_name="follow_ups")
-    consumer = models.CharField(max_length=100)
-    done_at = models.DateTimeField(null=True, blank=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    next_try_at = models.DateTimeField()
-    claimed_until = models.DateTimeField(null=True, blank=True)
-    dead = models.BooleanField(default=False)
-    error = models.TextField(blank=True)
+    step = models.ForeignKey(
+        "feedback.Step", on_delete=models.CASCADE, related_name="follow_ups", verbose_name=_("bước")
+    )
+    consumer = models.CharField(_("việc"), max_length=100)
+    done_at = models.DateTimeField(_("xong lúc"), null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(_("số lần thử"), default=0)
+    next_try_at = models.DateTimeField(_("thử lại lúc"))
+    claimed_until = models.DateTimeField(_("đang làm, giữ đến"), null=True, blank=True)
+    dead = models.BooleanField(_("đã hỏng"), default=False, help_text=_("Thử hết lượt mà không xong"))
+    error = models.TextField(_("lỗi"), blank=True)
 
     class Meta:
         verbose_name = _("việc sau mỗi bước")

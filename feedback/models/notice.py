@@ -13,18 +13,21 @@ class Notice(models.Model):
         OUTBOX = "outbox", _("Hộp thư đi")  # nothing is configured: it waits to be read there
         EMAIL = "email", _("Thư điện tử")
 
-    step = models.ForeignKey("feedback.Step", on_delete=models.CASCADE, related_name="notices")
-    recipient = models.CharField(max_length=60)  # a key of notifications.Recipient
-    user = models.ForeignKey(
-        "accounts.User", on_delete=models.CASCADE, null=True, blank=True, related_name="notices"
+    step = models.ForeignKey(
+        "feedback.Step", on_delete=models.CASCADE, related_name="notices", verbose_name=_("bước")
     )
-    channel = models.CharField(max_length=10, choices=Channel.choices)
-    address = SealedField(blank=True)
-    subject = models.CharField(max_length=200)
-    body = models.TextField()
-    message_id = models.CharField(max_length=120, unique=True)
-    created_at = models.DateTimeField()
-    sent_at = models.DateTimeField(null=True, blank=True)
+    recipient = models.CharField(_("người nhận"), max_length=60)  # a key of notifications.Recipient
+    user = models.ForeignKey(
+        "accounts.User", on_delete=models.CASCADE, null=True, blank=True, related_name="notices",
+        verbose_name=_("cán bộ"),
+    )  # fmt: skip
+    channel = models.CharField(_("qua"), max_length=10, choices=Channel.choices)
+    address = SealedField(_("địa chỉ"), blank=True)
+    subject = models.CharField(_("tiêu đề"), max_length=200)
+    body = models.TextField(_("nội dung"))
+    message_id = models.CharField(_("mã thư"), max_length=120, unique=True)
+    created_at = models.DateTimeField(_("tạo lúc"))
+    sent_at = models.DateTimeField(_("gửi lúc"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("thông báo")

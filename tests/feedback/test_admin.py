@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib import admin
+from django.contrib.admin.utils import flatten
+from django.db.models import Model
 from django.test import Client
 
 from accounts.models import Post, Role, User
+from feedback.admin import DutyFilter
 from feedback.followups import catch_up
 from feedback.models import Notice, Petition
 from tests import make
@@ -27,3 +31,22 @@ def test_the_outbox_shows_no_letter_about_what_is_sealed() -> None:
     Petition.objects.filter(pk=petition.pk).update(sealed=True)
     assert desk.get(address).status_code == 302  # to the list, as for one that does not exist
     assert petition.code not in desk.get("/quan-tri/feedback/notice/").content.decode()
+
+
+OURS = [
+    model for model in admin.site._registry if model._meta.app_label in ("accounts", "feedback", "routing")
+]
+
+
+@pytest.mark.parametrize("model", OURS, ids=lambda model: model.__name__)
+def test_every_column_that_an_administrator_sees_has_a_vietnamese_name(model: type[Model]) -> None:
+    seen = admin.site._registry[model]
+    shown = set(flatten([*seen.list_display, *(seen.fields or ())]))
+    columns = [field for field in model._meta.concrete_fields if field.name in shown]
+    assert [field.name for field in columns if field.verbose_name == field.name.replace("_", " ")] == []
+    assert str(model._meta.verbose_name) != model.__name__.lower()
+
+
+def test_a_duty_that_gave_up_is_named_in_words() -> None:
+    told = DutyFilter.lookups(None, None, None)  # type: ignore[arg-type]  # asks nothing of them
+    assert [name for name, said in told if name == said] == []
