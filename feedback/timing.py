@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from feedback.models import Clock, Petition
 from routing import telling
-from routing.calendar import DeadlineError, office_hours_of
+from routing.calendar import DeadlineError, Hours, office_hours_of
 from routing.deadlines import working_days_left
 from routing.models import DeadlinePolicy
 from routing.telling import moment, number
@@ -90,14 +90,18 @@ def _ended(clock: Clock | None, petition: Petition) -> Timing:
 
 
 def _left(petition: Petition, now: dt.datetime) -> tuple[str, str]:
-    """In words, and how pressing."""
     if petition.due_at is None:
         return "", ""
+    return left_until(petition.due_at, office_hours_of(petition.lead_id), now)
+
+
+def left_until(due_at: dt.datetime, hours: str | Hours, now: dt.datetime) -> tuple[str, str]:
+    """How much working time is left until that moment, in words, and how pressing it is."""
     try:
-        days = working_days_left(now, petition.due_at, office_hours_of(petition.lead_id))
+        days = working_days_left(now, due_at, hours)
     except DeadlineError:  # a year without a calendar: elapsed days, and no claim about working days
-        days = (petition.due_at - now) / dt.timedelta(days=1)
-    if now > petition.due_at:
+        days = (due_at - now) / dt.timedelta(days=1)
+    if now > due_at:
         if -days * HOURS_A_DAY < 0.5:
             return _("Vừa quá hạn"), "late"
         return _("Quá hạn %(long)s") % {"long": _long(-days)}, "late"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from feedback.views import board, calls, citizen, desk, files, keys, papers
+from feedback.views import board, calls, citizen, desk, files, keys, papers, register
 
 app_name = "feedback"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("tra-cuu/<str:code>/<str:slug>/", citizen.say, name="say"),
     path("tep/<int:pk>/", files.attachment, name="attachment"),
     path("xu-ly/", desk.desk, name="desk"),
+    path("xu-ly/so-don/", register.listed, name="register"),
     path("xu-ly/phim-tat/", keys.single_keys, name="single_keys"),
     path("xu-ly/ghi/", calls.enter, name="enter"),
     path("xu-ly/ghi/nguoi-goi/", calls.caller, name="caller"),

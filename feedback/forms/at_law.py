@@ -88,3 +88,9 @@ class AnnounceForm(ActionForm):
     def leads(cls, petition: Petition) -> bool:
         """Until both are done."""
         return not (petition.decision_sent_at and petition.publicised_at)
+
+    def choose(self) -> None:
+        """What is not done yet; where all is, it may be told again."""
+        done = {"sent": self.petition.decision_sent_at, "publicised": self.petition.publicised_at}
+        left = [(value, label) for value, label in Announced.choices if not done[value]]
+        self.fields["announced"].choices = left or Announced.choices  # type: ignore[attr-defined]

@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 
 from feedback.accused import accused_of, lifted_to
 from feedback.models import Petition, RetentionRule
-from feedback.workflow import State
+from feedback.workflow import Kind, State
 from routing import assignment
 from routing.assignment import Against, CandidateAssignment, candidates
+from routing.facts import Facts
 from routing.models import Agency, Commune, Field, ReferenceQuerySet, Subfield, SubfieldBorder
 from routing.places import Place, hinted
 from routing.succession import successions
@@ -79,6 +80,7 @@ def agencies(petition: Petition, *, first: Iterable[Agency] = ()) -> Choices:
     bodies = _bodies(petition)
     near = bodies.filter(commune=petition.commune_id) if petition.commune_id else bodies.none()
     groups: list[tuple[str, Iterable[tuple[str, str]]]] = [
+        (_("Có thẩm quyền giải quyết lần hai"), by_law(petition)),
         (_("Tiếp nhận việc của cơ quan đã giải thể"), [(heir.pk, heir.name) for heir in heirs(petition)]),
         (_("Cấp trên trực tiếp"), [(agency.pk, agency.name) for agency in first]),
         (_("Máy đề xuất"), [(route["agency"], route["name"]) for route in routes_of(petition)]),
@@ -105,6 +107,31 @@ def raised_from(petition: Petition, accused: Against | None) -> str:
         return lifted_to(petition, accused, timezone.localdate()) if accused else ""
     except ValidationError:
         return ""
+
+
+def by_law(petition: Petition) -> list[tuple[str, str]]:
+    """Who decides a complaint the second time: the superior of the head who did so first.
+
+    Luật Khiếu nại 2011, Điều 18 đến 23; nobody where the first decision is of no body of this house.
+    """
+    first = petition.origin.lead if petition.origin else None
+    if petition.kind != Kind.COMPLAINT or petition.instance < 2 or first is None:
+        return []
+    kind, _colon, unit = first.code.partition(":")
+    place = Place(petition.commune_id or "", petition.province_id or petition.territory_id)
+    try:
+        told = assignment.assign(
+            petition.kind,
+            petition.subfield_id or "",
+            place,
+            facts=Facts(instance=2, formal_petition=True),
+            against=assignment.Against(kind, unit, "unit"),
+            on=timezone.localdate(),
+        )
+    except assignment.FactError:
+        return []
+    found = told.lead if told.outcome == "agency" else None
+    return [(found.code, found.name)] if found and found.code not in petition.excluded_agencies() else []
 
 
 def neighbours(petition: Petition) -> Choices:

@@ -52,8 +52,8 @@ class AssignForm(AgencyForm):
     agency = forms.CharField(required=False, label=_l("Cơ quan chủ trì"), widget=forms.Select)
 
     def proposed(self) -> dict[str, Any]:
-        routes = choices.routes_of(self.petition)
-        return {"agency": routes[0]["agency"] if routes else ""}
+        by_law, routes = choices.by_law(self.petition), choices.routes_of(self.petition)
+        return {"agency": by_law[0][0] if by_law else routes[0]["agency"] if routes else ""}
 
 
 class AcceptForm(ActionForm):
@@ -234,7 +234,11 @@ class SplitForm(ActionForm):
     title = _l("Tách thành nhiều đơn")
     icon = "copy"
     button = _l("Tách")
-    explains = _l("Đơn này giữ nguyên toàn văn; mỗi phần thành một đơn riêng, vẫn mở được bằng mã bí mật cũ.")
+    explains = _l(
+        "Đơn có nhiều nội dung thì mỗi nội dung là một đơn (NĐ 154/2026, Điều 14). Đơn này giữ nguyên "
+        "toàn văn; mỗi phần thành một đơn riêng, vẫn mở được bằng mã bí mật cũ. Phần nào là khiếu nại, "
+        "tố cáo thì niêm phong riêng sau khi tách."
+    )
     group = Group.SORT
     texts = RawField(label=_l("Phần tách ra"), widget=lines(3))
     texts_2 = RawField(label=_l("Phần nữa"), widget=lines(3))

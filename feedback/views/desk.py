@@ -24,7 +24,19 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Role, User
 from classifier.text import fold
-from feedback import alike, codes, drafts, enclosures, inbox, papers, permissions, story, watch, workflow
+from feedback import (
+    alike,
+    codes,
+    drafts,
+    enclosures,
+    inbox,
+    papers,
+    permissions,
+    register,
+    story,
+    watch,
+    workflow,
+)
 from feedback.forms.action import ActionForm, Group
 from feedback.forms.choices import lacking_a_place, routes_of
 from feedback.forms.desk import FOR
@@ -114,6 +126,9 @@ def _rail(user: User, now: Any, current: str = "") -> dict[str, object]:
         "who": ", ".join(dict.fromkeys(places)),
         "letters": [(form.key, form.title) for form in FOR.values() if form.key],
         "enters": user.has_role(Role.OPERATOR),
+        "registers": user.has_role(Role.PETITION_OFFICER),
+        "in_register": current == "so-don",
+        "in_a_list": any(view["current"] for view in views),
         "watches": user.has_role(*inbox.INTAKE, *inbox.OVERSIGHT),
     }
 
@@ -204,6 +219,7 @@ def _page(
         "may_look": petition.sealed and permissions.can_see_contact(user, petition),
         "looks": _looks(petition, user),
         "papers": papers.offered(petition, user, now),
+        **_at_law(petition, now),
         "kin": _kin(petition, user),
         "asked": petition.coordinations.select_related("agency"),
         "point": _point(petition, user),
@@ -298,6 +314,14 @@ def _point(petition: Petition, user: User) -> dict[str, str] | None:
             *figures, 18 if digits == POINT_DIGITS else 16
         ),
     }
+
+
+def _at_law(petition: Petition, now: dt.datetime) -> dict[str, Any]:
+    """What a complaint or denunciation is in law, its limits, and until when one may complain again."""
+    if not petition.sealed:
+        return {}
+    limits, bar = register.every(petition, now), register.bar(petition)
+    return {"at_law": register.what_it_is(petition), "limits": limits, "bar": bar}
 
 
 def _contact(petition: Petition, user: User) -> object:

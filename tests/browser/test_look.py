@@ -105,6 +105,8 @@ def test_the_desk_is_usable_by_every_official(
         ("tongdai", "/xu-ly/"),
         ("tongdai", "/xu-ly/ghi/"),
         ("congkhai", f"/xu-ly/{code}/"),
+        ("daumoi", f"/xu-ly/{code}/van-ban/"),
+        ("donthu", "/xu-ly/so-don/"),
         ("giamsat", "/giam-sat/"),
     ):
         sign_in(seen, username)

@@ -12,10 +12,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.test import Client
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Role, User
 from feedback import story
+from feedback.forms.handing import AssignForm
 from feedback.intake import receive
 from feedback.models import Clock, Petition
 from feedback.permissions import SYSTEM
@@ -199,3 +201,45 @@ def test_a_second_complaint_is_as_sealed_as_the_first_and_not_for_those_who_deci
     take(born, "receive", by=officer)
     with pytest.raises(ValidationError, match="bên bị phản ánh"):
         take(born, "assign", by=officer, agency=make.HAI_CHAU)
+    offered = AssignForm(petition=Petition.objects.get(pk=born.pk), by=officer)
+    assert offered.initial["agency"] == "provincial-people-committee-chair:48"
+
+
+def register_of(person: User, view: str = "") -> str:
+    client = Client()
+    client.force_login(person)
+    answer = client.get(f"/xu-ly/so-don/{f'?xem={view}' if view else ''}")
+    return answer.content.decode() if answer.status_code == 200 else str(answer.status_code)
+
+
+def test_the_register_has_every_limit_with_its_article_and_is_the_officers_alone() -> None:
+    tip, complaint, officer = make.petition("received"), make.petition("received"), make.officer()
+    take(tip, "seal", by=officer, kind="denunciation")
+    take(complaint, "seal", by=officer, kind="complaint")
+    page = register_of(officer)
+    for words in (tip.printed_code, "Tin tố cáo, chưa có đơn ký", "Khiếu nại lần đầu", "155/2026/NĐ-CP"):
+        assert words in page
+    assert make.petition("received").printed_code not in page
+    for person in (make.focal_point(), make.handler(), make.user(Role.SUPERVISOR, province="48")):
+        assert register_of(person) == "404"
+    assert register_of(make.officer("01")).count('class="code num"') == 0
+    assert register_of(officer, "khong-co") == "404"
+
+
+def test_what_was_decided_stays_in_the_register_until_it_is_sent_and_made_public() -> None:
+    petition, officer, today = make.petition("received"), make.officer(), timezone.localdate()
+    take(petition, "seal", by=officer, kind="complaint")
+    told: dict[str, Any] = {"decision_number": "1", "signed_on": today}
+    take(petition, "accept_for_handling", by=officer, **told)
+    take(petition, "draft_reply", by=officer, **make.ANSWER)
+    take(petition, "approve", by=make.approver(make.FOCAL_POINT))
+    assert "Gửi quyết định" in register_of(officer, "con-viec")
+    for done in ("sent", "publicised"):
+        take(petition, "announce", by=officer, announced=done)
+    assert petition.printed_code not in register_of(officer, "con-viec")
+    assert petition.printed_code in register_of(officer, "tat-ca")
+    desk = Client()
+    desk.force_login(officer)
+    page = desk.get(f"/xu-ly/{petition.code}/").content.decode()
+    assert "Khiếu nại lần hai được đến hết" in page
+    assert "xong, đúng hạn" in page

@@ -1,0 +1,156 @@
+"""The register of complaints and denunciations: each with every limit of the law that it has."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Prefetch, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from feedback.models import Clock, Petition, PetitionQuerySet
+from feedback.timing import left_until
+from feedback.workflow import OPEN, Kind
+from feedback.workflow.conditions import is_tip
+from feedback.workflow.states import ANSWERED_OR_CLOSED
+from routing.calendar import DeadlineError, office_hours_of
+from routing.deadlines import Deadline, Variant, due
+from routing.telling import day
+
+AT_LAW = Q(kind__in=[Kind.COMPLAINT, Kind.DENUNCIATION], sealed=True)
+TO_TELL = Q(clocks__step__in=["send", "publicise"], clocks__ended_at__isnull=True)
+
+WHAT: Mapping[str, Any] = {
+    "accept": _l("Thụ lý"),
+    "transfer": _l("Chuyển đơn không thuộc thẩm quyền"),
+    "crime": _l("Chuyển cơ quan điều tra"),
+    "resolve": _l("Giải quyết"),
+    "send": _l("Gửi quyết định"),
+    "publicise": _l("Công khai"),
+}
+LOOK = _l("Xem đơn nghi là tố cáo")
+
+
+@dataclass(frozen=True)
+class View:
+    """One page of the register; `latest`: the newest first, else the nearest deadline."""
+
+    slug: str
+    name: Any
+    of: Callable[[PetitionQuerySet], PetitionQuerySet]
+    latest: bool = False
+
+
+VIEWS = (
+    View("dang-mo", _l("Đang giải quyết"), lambda seen: seen.filter(state__in=OPEN)),
+    View(
+        "con-viec",
+        _l("Còn phải gửi, công khai"),
+        lambda seen: seen.filter(TO_TELL, state__in=ANSWERED_OR_CLOSED).distinct(),
+    ),
+    View("tat-ca", _l("Tất cả"), lambda seen: seen, latest=True),
+)
+
+
+@dataclass(frozen=True)
+class Limit:
+    """One limit of the law: what it is for, its day, how it stands, and the article behind it."""
+
+    what: str
+    day: str
+    left: str
+    tone: str
+    icon: str
+    article: str
+
+
+def entries(seen: PetitionQuerySet) -> PetitionQuerySet:
+    """The petitions at law among these, with their clocks."""
+    clocks = Prefetch("clocks", Clock.objects.order_by("pk"), to_attr="kept_clocks")
+    return seen.filter(AT_LAW).prefetch_related(clocks)
+
+
+def running(petition: Petition, now: dt.datetime) -> list[Limit]:
+    """The limits that run now, the nearest first."""
+    kept: Iterable[Clock] = getattr(petition, "kept_clocks", None) or petition.all_clocks()
+    open_ones = [clock for clock in kept if clock.ended_at is None and clock.step in WHAT]
+    return [_limit(petition, clock, now) for clock in sorted(open_ones, key=lambda clock: clock.due_at)]
+
+
+def every(petition: Petition, now: dt.datetime) -> list[Limit]:
+    """The limits of the law that it has or had, in the order in which they began."""
+    at_law = [clock for clock in petition.all_clocks() if clock.step in WHAT and clock.result != "void"]
+    return [_limit(petition, clock, now) for clock in at_law if _is_of_law(clock) or clock.ended_at is None]
+
+
+def _is_of_law(clock: Clock) -> bool:
+    return clock.policy in ("complaint-first", "denunciation")
+
+
+def _limit(petition: Petition, clock: Clock, now: dt.datetime) -> Limit:
+    of_law = _is_of_law(clock)
+    what = str(WHAT[clock.step] if of_law else LOOK)
+    told = clock.article if of_law else _("mặc định của hệ thống, luật không đặt thời hạn")
+    last = day(clock.legal_due_on or clock.due_at)
+    if clock.ended_at is not None:
+        late = clock.result == Clock.Result.LATE
+        left = _("xong, trễ hạn") if late else _("xong, đúng hạn")
+        return Limit(what, last, left, "late" if late else "", "circle-check", told)
+    if petition.paused_at is not None and petition.is_open:
+        return Limit(what, "", _("đang dừng đếm"), "", "pause", told)
+    if clock.step == "crime" and now <= clock.due_at:
+        return Limit(what, last, _("ngay trong ngày"), "soon", "hourglass", told)
+    left, tone = left_until(clock.due_at, office_hours_of(petition.lead_id), now)
+    icon = {"late": "triangle-alert", "soon": "hourglass"}.get(tone, "clock")
+    return Limit(what, last, left[:1].lower() + left[1:], tone, icon, told)
+
+
+def what_it_is(petition: Petition) -> str:
+    """`Khiếu nại lần hai`, `Tố cáo`, `Tin tố cáo, chưa có đơn ký`."""
+    if petition.kind == Kind.COMPLAINT:
+        return _("Khiếu nại lần hai") if petition.instance > 1 else _("Khiếu nại lần đầu")
+    return _("Tin tố cáo, chưa có đơn ký") if is_tip(petition) else _("Tố cáo")
+
+
+def bar(petition: Petition) -> tuple[str, bool] | None:
+    """Until when one may, or might, complain a second time, in a sentence; True where that was missed.
+
+    Of a decided first complaint the day to come; of a second one whether it came in time. A person judges
+    whether there was a good reason; nothing is refused by it.
+    """
+    if petition.kind != Kind.COMPLAINT:
+        return None
+    if petition.instance == 1:
+        last = _second_until(petition, petition.decision_sent_at or petition.answered_at)
+        if last is None:
+            return None
+        said = _("Khiếu nại lần hai được đến hết %(day)s (%(article)s).")
+        return said % {"day": day(last.legal_on or last.at), "article": last.article}, False
+    first = petition.origin
+    last = _second_until(petition, (first.decision_sent_at or first.answered_at) if first else None)
+    if last is None:
+        return None
+    missed = petition.submitted_at.astimezone(last.at.tzinfo).date() > (last.legal_on or last.at.date())
+    said = _("Thời hạn khiếu nại lần hai hết %(day)s (%(article)s): đơn này %(how)s.")
+    how = _("gửi sau ngày đó, xem có lý do chính đáng không") if missed else _("gửi trong hạn")
+    return said % {"day": day(last.legal_on or last.at), "article": last.article, "how": how}, missed
+
+
+def _second_until(petition: Petition, since: dt.datetime | None) -> Deadline | None:
+    if since is None:
+        return None
+    remote = bool(petition.commune and petition.commune.remote_area)
+    try:
+        return due(
+            "complaint-first",
+            "complain",
+            start=since,
+            hours=office_hours_of(petition.lead_id),
+            variant=Variant(remote=remote, instance=2),
+            on=since.date(),
+        )
+    except DeadlineError:
+        return None
