@@ -106,10 +106,12 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
     """`/bien-nhan/<code>/`: for the browser that filed it; the secret for half an hour."""
     petition = _opened_or_404(request, code)
     secret = shown_secret(request, petition)
-    link = f"{settings.BASE_URL.rstrip('/')}{reverse('feedback:track')}?code={petition.code}&secret={secret}"
+    page = f"{settings.BASE_URL.rstrip('/')}{reverse('feedback:track')}"
+    link = f"{page}?code={petition.code}&secret={secret}"
     context = {
         "petition": petition,
         "secret": secret,
+        "page": page.partition("://")[2],
         "link": link if secret else "",
         "qr": codes.qr(link) if secret else "",
         "acts": _acts(request, petition),
