@@ -126,6 +126,26 @@ class Announced(models.TextChoices):
     PUBLICISED = "publicised", _l("Đã công khai")
 
 
+class PaknClass(models.TextChoices):
+    """The four classes of NĐ 20/2008/NĐ-CP, Điều 9 khoản 1."""
+
+    NOT_ACCEPTED = "not_accepted", _l("Không thuộc phạm vi tiếp nhận")
+    STAFF = "staff", _l("Về hành vi chậm trễ, gây phiền hà, không làm hoặc làm sai quy định")
+    OWN_RULE = "own_rule", _l("Về quy định thuộc thẩm quyền xử lý")
+    OTHER_RULE = "other_rule", _l("Về quy định không thuộc thẩm quyền, phải chuyển")
+
+
+class Criterion(models.TextChoices):
+    """By what a rule is judged that somebody complains of (NĐ 20/2008/NĐ-CP, Điều 14 khoản 2 điểm c)."""
+
+    NECESSARY = "necessary", _l("Sự cần thiết")
+    LAWFUL = "lawful", _l("Tính hợp lý, hợp pháp")
+    SIMPLE = "simple", _l("Tính đơn giản, dễ hiểu")
+    FEASIBLE = "feasible", _l("Tính khả thi")
+    CONSISTENT = "consistent", _l("Sự thống nhất, đồng bộ với quy định khác")
+    TREATIES = "treaties", _l("Sự phù hợp với điều ước quốc tế")
+
+
 LONGEST_TEXT = 20_000  # code points
 MOST_ASKED = 30
 ON_REQUEST = "on-request"  # the rule for an owner of data who asks
@@ -283,6 +303,12 @@ def one_of(choices: Collection[str]) -> Callable[[Any], str]:
     return clean
 
 
+def several_of(choices: Collection[str]) -> Callable[[Any], list[str]]:
+    """Each once, in the order told."""
+    clean_one = one_of(choices)
+    return lambda value: [clean_one(one) for one in dict.fromkeys(map(short, _listed(value)))]
+
+
 CLEANERS: Mapping[str, Callable[[Any], Any]] = {
     **dict.fromkeys(WORDS - {"texts", "files"}, words),
     "texts": texts,
@@ -310,6 +336,8 @@ CLEANERS: Mapping[str, Callable[[Any], Any]] = {
     "complex_ground": one_of(ComplexGround.values),
     "circumstance": one_of(Circumstance.values),
     "announced": one_of(Announced.values),
+    "pakn_class": one_of([value for value in PaknClass.values if value != PaknClass.NOT_ACCEPTED]),
+    "criteria": several_of(Criterion.values),
 }
 
 # What only the house itself may say of a step; `files`, the SHA-256 of each that came with it, by `enclosed`.
@@ -407,11 +435,15 @@ def _raised(name: str, told: dict[str, Any], petition: Petition, today: dt.date)
     return {}
 
 
+# What a reclassification may change.
+MAY_BE_SORTED = ("subfield", "kind", "commune", "against", "pakn_class")
+
+
 def _further_needs(name: str, told: Mapping[str, Any], petition: Petition | None) -> Iterator[str]:
     """Needs that hang on the petition or on what else was told."""
     if petition is None:
         return
-    if name == "reclassify" and not any(told.get(key) for key in ("subfield", "kind", "commune", "against")):
+    if name == "reclassify" and not any(told.get(key) for key in MAY_BE_SORTED):
         yield "what"
     if name == "request_extension" and petition.kind == Kind.COMPLAINT:
         yield "complex_ground"

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _l
 from accounts.models import Role, User
 from feedback.heading import heading
 from feedback.models import Coordination, Petition, PetitionQuerySet, Withheld
+from feedback.models.reply import Outcome
 from feedback.redaction import as_seen, place_as_seen
 from feedback.timing import Timing, timing
 from feedback.workflow import FINAL, PETITIONS_AT_LAW, REFUSABLE, State
@@ -56,6 +57,10 @@ RETURNED = Q(state=State.RETURNED)
 PROPOSED = ~Q(proposed_ground="")
 KEPT_BACK = Q(Exists(Withheld.objects.filter(petition=OuterRef("pk"), over_at__isnull=True)))
 CONTESTED = Q(state=State.SUBMITTED, contested_at__isnull=False)
+
+
+# NĐ 20/2008/NĐ-CP, Điều 14: parked, or answered that it is kept to be looked at with others.
+POOLED = Q(pooled=True) | Q(outcome=Outcome.POOL, state__in=[State.ANSWERED, State.CLOSED])
 
 
 def _asked_of(user: User) -> Q:
@@ -193,6 +198,15 @@ DRAWERS = (
         (*OFFICE, *INTAKE, *OVERSIGHT),
         lambda seen, user, now: seen.filter(state=State.SUSPENDED),
         empty=_l("Không có đơn nào tạm dừng."),
+    ),
+    Drawer(
+        "tap-hop",
+        _l("Tiếp tục tập hợp"),
+        "copy",
+        (*OFFICE, *INTAKE),
+        lambda seen, user, now: seen.filter(POOLED),
+        latest=True,
+        empty=_l("Chưa có kiến nghị nào về quy định được tập hợp để xem chung."),
     ),
     Drawer(
         "hen",

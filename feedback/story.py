@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from accounts.models import User
 from feedback import codes, ladder
-from feedback.facts import Announced, Circumstance, Ground, ReturnReason
+from feedback.facts import Announced, Circumstance, Ground, PaknClass, ReturnReason
 from feedback.models import Petition, Reply, RetentionRule, Step
 from feedback.models.reply import Outcome, Score
 from feedback.redaction import as_seen
@@ -431,6 +431,7 @@ def _facts(step: Step, names: _Names, reply: Reply | None) -> dict[str, str]:
     kind = str(dict(Kind.choices).get(told.get("kind", ""), "")).lower()
     subfield = names.subfields.get(told.get("subfield", ""), "")
     commune = names.communes.get(told.get("commune", ""), "")
+    group = _label(PaknClass.choices, told.get("pakn_class", ""))
     return {
         "lead": names.agency(step.lead_agency, step) or _("đầu mối tiếp nhận"),
         "outcome": _label(Outcome.choices, outcome),
@@ -450,7 +451,8 @@ def _facts(step: Step, names: _Names, reply: Reply | None) -> dict[str, str]:
         "same": codes.printed(str(told.get("same_as", ""))),
         "kind": kind,
         "place": names.communes.get(told.get("commune", ""), ""),
-        "sorted": ", ".join(part for part in (subfield, kind, commune) if part) or _("người bị phản ánh"),
+        "sorted": ", ".join(part for part in (subfield, kind, commune, group) if part)
+        or _("người bị phản ánh"),
         "rung": _rung(told),
         "rule": _rule(str(told.get("rule", ""))),
     }

@@ -9,8 +9,10 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from feedback.accused import accused_of, lifted_to
+from feedback.facts import PaknClass
 from feedback.models import Petition, RetentionRule
 from feedback.workflow import Kind, State
 from routing import assignment
@@ -21,6 +23,9 @@ from routing.places import Place, hinted
 from routing.succession import successions
 
 Choices = list[tuple[Any, Any]]
+
+
+PAKN_CLASSES = [("", _l("Chưa phân nhóm")), *PaknClass.choices[1:]]  # the first is said by refusing
 
 
 def subfields() -> Choices:

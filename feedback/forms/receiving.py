@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from feedback import story
+from feedback import pakn, story
 from feedback.facts import Ground
 from feedback.forms import choices
 from feedback.forms.action import ActionForm, Group, Pick, Words
@@ -39,9 +39,14 @@ class ReceiveForm(ActionForm):
         help_text=_l("Biết phường, xã thì máy mới đề xuất được cơ quan."),
         widget=forms.Select,
     )
-    field_order = ("commune", "subfield", "kind")
+    pakn_class = forms.ChoiceField(
+        required=False, label=_l("Nhóm (NĐ 20/2008, Điều 9)"), choices=choices.PAKN_CLASSES
+    )
+    field_order = ("commune", "subfield", "kind", "pakn_class")
 
     def choose(self) -> None:
+        if not pakn.applies(self.petition):
+            del self.fields["pakn_class"]
         if self.petition.commune_id:
             del self.fields["commune"]
         else:
@@ -53,7 +58,8 @@ class ReceiveForm(ActionForm):
     def proposed(self) -> dict[str, Any]:
         guess = self.petition.reading.candidates[:1] if self.petition.reading else []
         first = guess[0]["subfield"] if guess else ""
-        return {"subfield": self.petition.subfield_id or first, "kind": self.petition.kind}
+        told = {"subfield": self.petition.subfield_id or first, "kind": self.petition.kind}
+        return told | {"pakn_class": pakn.proposed(self.petition)}
 
     def picks(self) -> list[Pick]:
         """The places that an old or shared name may stand for, or that something is called after."""

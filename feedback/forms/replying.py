@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from feedback import drafts
 from feedback.drafts import Window
+from feedback.facts import Criterion
 from feedback.forms.action import ActionForm, Group
 from feedback.forms.handing import date_field
 from feedback.forms.said import FilesField, RawField, lines
@@ -36,6 +37,12 @@ class ReplyForm(ActionForm):
         label=_l("Kết quả"),
         error_messages={"invalid_choice": NOT_ABOUT_RULES},
     )
+    criteria = forms.MultipleChoiceField(
+        required=False,
+        label=_l("Quy định chưa đạt tiêu chí nào (NĐ 20/2008, Điều 14)"),
+        choices=Criterion.choices,
+        widget=forms.CheckboxSelectMultiple,
+    )
     text = RawField(
         label=_l("Trả lời"),
         help_text=_l(
@@ -54,6 +61,11 @@ class ReplyForm(ActionForm):
         about_rules = self.petition.concerns_rules
         offered = [pair for pair in Outcome.choices if about_rules or pair[0] not in ABOUT_RULES]
         self.fields["outcome"].choices = [("", _l("Chọn kết quả")), *offered]  # type: ignore[attr-defined]
+        if not about_rules:
+            del self.fields["criteria"]
+
+    def told(self) -> dict[str, Any]:
+        return {name: value for name, value in super().told().items() if value != []}
 
     def proposed(self) -> dict[str, Any]:
         """What this person typed before; else a draft that was sent back is taken up again."""

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from feedback import alike, codes
+from feedback import alike, codes, pakn
 from feedback.forms import choices
 from feedback.forms.action import ActionForm, Group, Pick
 from feedback.forms.handing import AccusedForm
@@ -37,10 +37,15 @@ class ReclassifyForm(AccusedForm):
     kind = forms.ChoiceField(required=False, label=_l("Loại"))
     commune = forms.CharField(required=False, label=_l("Nơi xảy ra"), widget=forms.Select)
     why = RawField(label=_l("Vì sao sửa"), widget=lines(2))
-    field_order = ("subfield", "commune", "kind", "why", "accused", "accused_role")
+    pakn_class = forms.ChoiceField(
+        required=False, label=_l("Nhóm (NĐ 20/2008, Điều 9)"), choices=choices.PAKN_CLASSES
+    )
+    field_order = ("subfield", "commune", "kind", "pakn_class", "why", "accused", "accused_role")
 
     def choose(self) -> None:
         super().choose()
+        if not pakn.applies(self.petition):
+            del self.fields["pakn_class"]
         subfield: Any = self.fields["subfield"]
         subfield.widget.choices = choices.subfields()
         commune: Any = self.fields["commune"]
@@ -79,7 +84,8 @@ class ReclassifyForm(AccusedForm):
 
     def _now(self) -> dict[str, str]:
         held = self.petition
-        return {"subfield": held.subfield_id or "", "kind": held.kind, "commune": held.commune_id or ""}
+        told = {"subfield": held.subfield_id or "", "kind": held.kind, "commune": held.commune_id or ""}
+        return told | {"pakn_class": held.pakn_class}
 
 
 class SealForm(ActionForm):

@@ -10,7 +10,7 @@ from functools import cached_property
 from django.utils import timezone
 
 from feedback import permissions, story
-from feedback.facts import ComplexGround
+from feedback.facts import ComplexGround, Criterion
 from feedback.models import Petition, Reply, Step
 from feedback.papers.rows import papers
 from feedback.redaction import as_seen
@@ -122,6 +122,12 @@ def _lowered(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
+def _criteria(reply: Reply) -> str:
+    """By what the rule was found wanting, in words."""
+    told = reply.drafted.facts.get("criteria", ())
+    return ", ".join(_lowered(str(Criterion(one).label)) for one in told)
+
+
 def _article(case: Case) -> str:
     return case.petition.clock.article if case.petition.clock else ""
 
@@ -152,6 +158,7 @@ VALUES: Mapping[str, Callable[[Case], str]] = {
     "outcome": lambda case: _lowered(case.reply.get_outcome_display()) if case.reply else "",
     "reply": lambda case: case.seen(case.reply.text) if case.reply else "",
     "evidence": lambda case: case.seen(case.reply.evidence) if case.reply else "",
+    "criteria": lambda case: _criteria(case.reply) if case.reply else "",
     "plan": lambda case: _day(case.reply.plan_date) if case.reply else "",
     "promised": lambda case: case.typed.get("promised", ""),
     "meeting_day": lambda case: _iso_day(case.fact("day", "dialogue")),

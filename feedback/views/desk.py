@@ -30,6 +30,7 @@ from feedback import (
     drafts,
     enclosures,
     inbox,
+    pakn,
     papers,
     permissions,
     register,
@@ -37,6 +38,7 @@ from feedback import (
     watch,
     workflow,
 )
+from feedback.facts import Criterion, PaknClass
 from feedback.forms.action import ActionForm, Group
 from feedback.forms.choices import lacking_a_place, routes_of
 from feedback.forms.desk import FOR
@@ -219,6 +221,10 @@ def _page(
         "may_look": petition.sealed and permissions.can_see_contact(user, petition),
         "looks": _looks(petition, user),
         "papers": papers.offered(petition, user, now),
+        "pakn_class": dict(PaknClass.choices).get(pakn.class_of(petition), ""),
+        "criteria": [Criterion(one).label for one in reply.drafted.facts.get("criteria", ())]
+        if reply
+        else [],
         **_at_law(petition, now),
         "kin": _kin(petition, user),
         "asked": petition.coordinations.select_related("agency"),

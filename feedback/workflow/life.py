@@ -104,6 +104,10 @@ class PetitionLife(models.Model):
     complex_ground = models.CharField(max_length=40, blank=True)
     report_due_on = models.DateField(null=True, blank=True)
 
+    # Of what is said about rules and those who apply them (NĐ 20/2008/NĐ-CP).
+    pakn_class = models.CharField(_("nhóm phản ánh, kiến nghị"), max_length=20, blank=True)
+    pooled = models.BooleanField(default=False)  # parked, to be looked at with others of its kind
+
     # Of complaints and denunciations alone.
     instance = models.PositiveSmallIntegerField(default=1)  # of a complaint: 1 lần đầu, 2 lần hai
     # When a denunciation came as the law asks: signed, or in person. Until then it is a tip.
@@ -209,9 +213,17 @@ class PetitionLife(models.Model):
         ],
     )
     def receive(
-        self, *, now: dt.datetime, subfield: str = "", kind: str = "", commune: str = "", **_facts: Any
+        self,
+        *,
+        now: dt.datetime,
+        subfield: str = "",
+        kind: str = "",
+        commune: str = "",
+        pakn_class: str = "",
+        **_facts: Any,
     ) -> None:
         """The first receipt starts the resolve clock; a person may say what it is about and where."""
+        self.pakn_class = pakn_class or self.pakn_class
         self.received_at = self.received_at or now
         self.subfield_id = subfield or self.subfield_id
         self.kind = kind or self.kind
@@ -411,6 +423,7 @@ class PetitionLife(models.Model):
 
     def _stop_waiting(self) -> None:
         self.paused_at = None
+        self.pooled = False
 
     @action(
         source=[State.ASSIGNED, State.REOPENED],
@@ -502,8 +515,10 @@ class PetitionLife(models.Model):
         who=[permissions.lead_approver, permissions.petition_officer],
         needs=["reason"],
     )
-    def suspend(self, *, now: dt.datetime, **_facts: Any) -> None:
+    def suspend(self, *, now: dt.datetime, reason: str, **_facts: Any) -> None:
+        """Parked to be pooled where that is the reason (NĐ 20/2008/NĐ-CP, Điều 14 khoản 2 điểm b)."""
         self.paused_at = now
+        self.pooled = reason == "pooled"
 
     @action(
         source=[State.SUSPENDED],
@@ -512,7 +527,7 @@ class PetitionLife(models.Model):
         needs=["reason"],
     )
     def resume(self, **_facts: Any) -> None:
-        self.paused_at = None
+        self._stop_waiting()
 
     @action(
         source=[State.IN_PROGRESS],
@@ -681,8 +696,11 @@ class PetitionLife(models.Model):
         ],
         needs=["why"],
     )
-    def reclassify(self, *, subfield: str = "", kind: str = "", commune: str = "", **_facts: Any) -> None:
+    def reclassify(
+        self, *, subfield: str = "", kind: str = "", commune: str = "", pakn_class: str = "", **_facts: Any
+    ) -> None:
         """Start and first due date stay; away from complaint and denunciation it lifts the seal."""
+        self.pakn_class = pakn_class or self.pakn_class
         self.subfield_id = subfield or self.subfield_id
         self.commune_id = commune or self.commune_id
         self.kind = kind or self.kind
