@@ -17,6 +17,7 @@ from accounts.models import User
 from feedback import codes, ladder
 from feedback.facts import Announced, Circumstance, Ground, PaknClass, ReturnReason
 from feedback.models import Petition, Reply, RetentionRule, Step
+from feedback.models.petition import Channel
 from feedback.models.reply import Outcome, Score
 from feedback.redaction import as_seen
 from feedback.timing import Timing, timing
@@ -153,7 +154,7 @@ OF_A_TAP_TO_OFFICIALS: Mapping[str, Telling] = {
 
 # What happened, for officials: who did it is part of it.
 TO_OFFICIALS: Mapping[str, Telling] = {
-    "submit": Telling(_l("Gửi đến qua %(channel)s")),  # the text stands large on the same page already
+    "submit": Telling(_l("Gửi đến: %(channel)s")),  # the text stands large on the same page already
     "read": Telling(_l("Máy đọc và tìm nơi")),
     "receive": Telling(_l("Tiếp nhận")),
     "ask": Telling(_l("Hỏi người gửi"), ("question",)),
@@ -424,6 +425,10 @@ def _saying(value: str | list[str]) -> str:
     return str(SAYINGS.get(value, value))
 
 
+def _in_a_sentence(label: str) -> str:
+    return label if label == Channel.ZALO.label else label.lower()
+
+
 def _facts(step: Step, names: _Names, reply: Reply | None) -> dict[str, str]:
     """Everything a sentence may ask for, as words; "" where the step does not know it."""
     told = step.facts
@@ -436,7 +441,7 @@ def _facts(step: Step, names: _Names, reply: Reply | None) -> dict[str, str]:
         "lead": names.agency(step.lead_agency, step) or _("đầu mối tiếp nhận"),
         "outcome": _label(Outcome.choices, outcome),
         "score": _label(Score.choices, told.get("score", "")),
-        "channel": step.petition.get_channel_display().lower(),
+        "channel": _in_a_sentence(step.petition.get_channel_display()),
         "ground": _ground(told.get("ground", "") or names.ground).lower(),
         "decision": words(step).get("decision_number", "") or told.get("decision_number", ""),
         "return_reason": _label(ReturnReason.choices, told.get("reason_code", "")),

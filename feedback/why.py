@@ -35,7 +35,7 @@ def reason_of(petition: Petition, by: User) -> str:
     if who is None:
         return petition.route_reason
     said = as_seen(words, petition, by)
-    return _("Giao tay bởi %(who)s: %(why)s") % {"who": who, "why": said or _("không ghi lý do.")}
+    return _("Do %(who)s giao: %(why)s") % {"who": who, "why": said or _("không ghi lý do.")}
 
 
 def why_in_full(petition: Petition, now: dt.datetime) -> str:

@@ -44,7 +44,7 @@ def moment(at: dt.datetime | None) -> str:
 
 
 def ago(at: dt.datetime, now: dt.datetime) -> str:
-    """How long before `now`: minutes and hours within a day, then days by the calendar."""
+    """How long before `now`: minutes and hours within a day, days by the calendar, months after two."""
     passed = now - at
     if passed < MINUTE:
         return _("vừa xong")
@@ -57,6 +57,9 @@ def ago(at: dt.datetime, now: dt.datetime) -> str:
         return ngettext("%(count)s giờ trước", "%(count)s giờ trước", hours) % {"count": hours}
     if days == 1:
         return _("hôm qua")
+    if days >= 60:
+        months = days // 30
+        return ngettext("%(count)s tháng trước", "%(count)s tháng trước", months) % {"count": months}
     return ngettext("%(count)s ngày trước", "%(count)s ngày trước", days) % {"count": days}
 
 

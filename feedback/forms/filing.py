@@ -53,7 +53,8 @@ class SubmissionForm(SaidForm):
         label=_l("Ảnh, video, tài liệu"),
         help_text=format_lazy(
             _l(
-                "Tối đa 5 tệp: ảnh, PDF, DOCX, XLSX tới 10\u00a0MB; video tới {video}\u00a0MB. Vị trí trong tệp bị xóa."
+                "Tối đa 5 tệp: ảnh, PDF, DOCX, XLSX tới 10\u00a0MB; video tới {video}\u00a0MB. "
+                "Vị trí trong tệp bị xóa."
             ),
             video=settings.MAX_VIDEO_BYTES // 1_048_576,
         ),

@@ -620,7 +620,7 @@ def test_who_chose_by_hand_and_why_is_told_to_officials_in_his_words_and_to_the_
     take(petition, "transfer", by=watcher, agency=make.CONSTRUCTION, reason="Đường do Sở quản lý")
     petition = fresh(petition)
     desk = at(make.handler(make.CONSTRUCTION)).get(f"/xu-ly/{petition.code}/").content.decode()
-    assert "Giao tay bởi người giám sát: Đường do Sở quản lý" in desk
+    assert "Do người giám sát giao: Đường do Sở quản lý" in desk
     assert present(petition, timezone.now()).note == "Người giám sát chọn cơ quan này."
     with override("en"):
         assert present(petition, timezone.now()).note == "A supervisor chose this agency."

@@ -32,6 +32,9 @@ def test_nothing_is_said_of_no_moment() -> None:
         (NOW - dt.timedelta(hours=3), "3 giờ trước"),
         (NOW - dt.timedelta(hours=10), "hôm qua"),
         (NOW - dt.timedelta(days=6), "6 ngày trước"),
+        (NOW - dt.timedelta(days=59), "59 ngày trước"),
+        (NOW - dt.timedelta(days=60), "2 tháng trước"),
+        (NOW - dt.timedelta(days=364), "12 tháng trước"),
     ],
 )
 def test_how_long_ago(at: dt.datetime, said: str) -> None:
