@@ -33,20 +33,38 @@ if TYPE_CHECKING:
 
 DEFAULT_POLICY = "field-5d"
 IN_DANGER = "urgent-safety"
-POLICY_AT_LAW = {Kind.COMPLAINT: "complaint-first", Kind.DENUNCIATION: "denunciation"}
+AT_ACCEPTANCE = "accepted_for_handling_at"  # the start of a limit that waits for thụ lý
+COMPLAINT = "complaint-first"
+POLICY_AT_LAW = {Kind.COMPLAINT: COMPLAINT, Kind.DENUNCIATION: "denunciation"}
 
 
-def policy_for(petition: Petition) -> DeadlinePolicy:
-    """The policy that its kind, else its sub-field follows; the plain default while neither says."""
-    at_law = POLICY_AT_LAW.get(Kind(petition.kind))
-    if at_law is None and petition.subfield:
-        return petition.subfield.policy  # type: ignore[no-any-return]
-    if at_law is None and petition.policy and petition.policy_id not in POLICY_AT_LAW.values():
-        return petition.policy  # type: ignore[no-any-return]
-    policy = row(DeadlinePolicy, at_law or DEFAULT_POLICY)
+def policy_for(petition: Petition, now: dt.datetime) -> DeadlinePolicy:
+    """The policy that its kind follows, else its matter at its place; the plain default while neither says.
+
+    Complaint and denunciation have their own; no other kind follows one of theirs, whatever its sub-field:
+    such a limit begins with an acceptance (thụ lý) that the others never have.
+    """
+    slug = POLICY_AT_LAW.get(Kind(petition.kind)) or _by_matter(petition, now)
+    policy = row(DeadlinePolicy, slug)
     if policy is None:
-        raise DeadlinePolicy.DoesNotExist(at_law or DEFAULT_POLICY)
+        raise DeadlinePolicy.DoesNotExist(slug)
     return policy
+
+
+def _by_matter(petition: Petition, now: dt.datetime) -> str:
+    """By the row of competence that leads it, else its sub-field; unsorted it keeps what it has."""
+    if petition.subfield is None:
+        slug = petition.policy_id or DEFAULT_POLICY
+    else:
+        slug = conditions.policy_by_competence(petition, now) or petition.subfield.policy_id
+    return plain_policy(slug)
+
+
+def plain_policy(slug: str) -> str:
+    """The same, or the default where only complaints or denunciations follow it."""
+    policy = row(DeadlinePolicy, slug)
+    at_law = slug in POLICY_AT_LAW.values() or (policy and policy.clock_start == AT_ACCEPTANCE)
+    return DEFAULT_POLICY if at_law else slug
 
 
 def limits(petition: Petition, step: str, *, at: dt.datetime) -> bool:
@@ -219,18 +237,18 @@ def _deadline(
     *,
     policy: str = "",
 ) -> Deadline:
-    granted = list(_granted(petition, granted_at)) if step == "resolve" else []
-    complaint = petition.kind == Kind.COMPLAINT
+    policy = policy or petition.policy_id or DEFAULT_POLICY
+    granted = list(_granted(petition, policy, granted_at)) if step == "resolve" else []
     deadline = due(
-        policy or petition.policy_id or DEFAULT_POLICY,
+        policy,
         step,
         start=at,
         pauses=petition.past_pauses(),
         hours=office_hours_of(petition.lead_id),
-        variant=_variant(petition, step, len(granted)),
+        variant=_variant(petition, policy, step, len(granted)),
         on=timezone.localdate(at),
         province=petition.territory_id,
-        granted=[] if complaint else granted,
+        granted=[] if policy == COMPLAINT else granted,
     )
     return _by_midnight(deadline) if step == "crime" else deadline
 
@@ -242,12 +260,12 @@ def _by_midnight(deadline: Deadline) -> Deadline:
     return replace(deadline, at=moment(day, dt.time.max), legal_on=day, trace=trace)
 
 
-def _variant(petition: Petition, step: str, extensions: int) -> Variant:
+def _variant(petition: Petition, policy: str, step: str, extensions: int) -> Variant:
     """A complaint is declared complex in writing instead of being extended (Luật Khiếu nại, Điều 28).
 
     A denunciation has longer to be checked in several places (Luật Tố cáo 2018, Điều 24).
     """
-    if petition.kind == Kind.COMPLAINT:
+    if policy == COMPLAINT:
         return Variant(
             remote=bool(petition.commune and petition.commune.remote_area),
             complex=extensions > 0,
@@ -256,17 +274,14 @@ def _variant(petition: Petition, step: str, extensions: int) -> Variant:
     return Variant(complex=step == "accept" and petition.several_places, extensions=extensions)
 
 
-def _granted(petition: Petition, granted_at: dt.datetime | None) -> Iterator[dt.date]:
+def _granted(petition: Petition, policy: str, granted_at: dt.datetime | None) -> Iterator[dt.date]:
     """The days on which its extensions were granted: each is a step of its own, under the rule of its day.
 
     What was granted under another policy counts as far as this one allows.
     """
-    policy = petition.policy_id or DEFAULT_POLICY
     for number, at in enumerate(petition.extended_at(granted_at), start=1):
         day = timezone.localdate(at)
-        if petition.kind != Kind.COMPLAINT and (
-            most_extensions(policy, on=day, province=petition.territory_id) < number
-        ):
+        if policy != COMPLAINT and (most_extensions(policy, on=day, province=petition.territory_id) < number):
             return
         yield day
 
@@ -315,9 +330,12 @@ VOIDING = UNANSWERED_END | {"reclassify"}
 def move(petition: Petition, action: str, before: str, by: Actor, now: dt.datetime) -> None:
     """Which clocks an action starts, ends or moves; a machine's proposal never ends the accept clock."""
     if action in {"receive", "lift", "seal", "reclassify"}:
-        petition.policy = policy_for(petition)
+        petition.policy = policy_for(petition, now)
     if action in {"receive", "lift"}:
+        ran = running(petition, "resolve") is not None
         _start_resolving(petition, now)
+        if ran:  # contested, and sorted anew by whoever takes it in again
+            _change_policy(petition, never_later=not permissions.focal_point(by, petition))
     at_law = petition.kind in workflow.PETITIONS_AT_LAW and not conditions.is_tip(petition)
     looked_at = TAKEN_UP_AT_LAW if at_law else TAKEN_UP
     if action in looked_at and not isinstance(by, System):
@@ -329,7 +347,7 @@ def move(petition: Petition, action: str, before: str, by: Actor, now: dt.dateti
             end(petition, step, at=now, void=True)
     if action in HANDS and _other_hours(petition):
         recompute(petition)
-    if action == "withdraw":  # nobody need look any more, even if nobody did
+    if action in {"withdraw", "close"}:  # nobody need look any more, even if nobody did
         end(petition, "accept", at=now, void=True)
     if action in {"lift", "seal", "close", "withdraw"}:
         unpause(petition, at=now)
@@ -353,9 +371,11 @@ def _start_resolving(petition: Petition, now: dt.datetime) -> None:
     For complaint and denunciation it waits for the formal acceptance (thụ lý).
     """
     begins = petition.policy.clock_start if petition.policy else "accepted_at"
-    if begins == "accepted_for_handling_at":
+    if begins == AT_ACCEPTANCE:
         return
     since = petition.submitted_at if begins == "submitted_at" else petition.received_at or now
+    if petition.round > 1:  # never before it was reopened
+        since = max(since, min((clock.started_at for clock in _of_round(petition)), default=now))
     show(petition, start(petition, "resolve", at=since))
     _start_others(petition, now)
 

@@ -308,7 +308,8 @@ def _write_reading(
     subfield = assignment.tables().subfields.get(reading.subfield)
     petition.subfield = subfield
     petition.urgent |= bool(subfield and subfield.urgent_by_default)
-    petition.policy_id = proposal.deadline_policy or (subfield.policy_id if subfield else None)
+    policy = proposal.deadline_policy or (subfield.policy_id if subfield else "")
+    petition.policy_id = clocks.plain_policy(policy) if policy else None  # a suspected one gets its own
     if petition.urgent and subfield is None:  # of what nothing is known but the danger
         petition.policy_id = clocks.IN_DANGER
     petition.route_reason = proposal.reason

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from feedback.models import Escalation, Petition
 from feedback.workflow import OPEN, PETITIONS_AT_LAW, State
+from feedback.workflow.conditions import may_be_told_of
 from routing.calendar import DAY, DeadlineError, moment, office_hours_of
 from routing.deadlines import count, working_days_ago
 
@@ -96,6 +97,8 @@ class Rung:
             asked &= ~Q(paused_at__isnull=False, **{f"{self.column}__gte": F("paused_at")})
         if not self.at_law:
             asked &= ~Q(kind__in=PETITIONS_AT_LAW)
+        if State.MERGED in self.states:
+            asked &= ~Q(state=State.MERGED) | Q(main__state__in=OPEN)
         said = Escalation.objects.filter(petition=OuterRef("pk"), rung=self.slug, of=OuterRef(self.of))
         return asked & ~Q(Exists(said))
 
@@ -109,6 +112,8 @@ class Rung:
         if self.stops and petition.paused_at and value >= petition.paused_at:
             return None
         if not self.at_law and petition.kind in PETITIONS_AT_LAW:
+            return None
+        if not may_be_told_of(petition):
             return None
         at = self.later.than(value, petition)
         return at if at <= by else None
@@ -209,7 +214,7 @@ LADDER = (
         article=OF_THE_CLOCK, later=THIRD_DAY, stops=True,
     ),
     Rung(
-        "alarm_45", OPEN, "waiting_since", "waiting_since",
+        "alarm_45", OPEN | {State.MERGED}, "waiting_since", "waiting_since",
         (HANDLER, HEAD, FOCAL_POINT, SUPERIOR, SUPERVISOR),
         title=_l("Quá 45 ngày"),
         says=_l("đã quá 45 ngày kể từ lần gửi đầu mà chưa giải quyết xong"),

@@ -430,6 +430,12 @@ def _promote(step: Step, told: dict[str, Any]) -> None:
     Petition.objects.filter(pk__in=[heir.pk for heir in heirs[1:]]).update(main=heirs[0])
 
 
+def _promote_unanswered(step: Step, told: dict[str, Any]) -> None:
+    """Closed because its own sender was silent: whoever was merged into it still waits for an answer."""
+    if step.before != workflow.State.ANSWERED:
+        _promote(step, told)
+
+
 def _take_along(step: Step, told: dict[str, Any]) -> None:
     """What was merged into this one follows it to its main."""
     step.petition.merged.update(main=told["main"])
@@ -479,6 +485,7 @@ KINSHIP: Mapping[str, tuple[Consequence, ...]] = {
     "split": (_split,),
     "appeal": (_appeal,),
     "withdraw": (_promote,),
+    "close": (_promote_unanswered,),
     "confirm_refusal": (_promote,),
     "redirect": (_promote,),
     "seal": (_promote, _lift_from_accused),

@@ -123,11 +123,13 @@ def _let_go(now: dt.datetime) -> Iterator[tuple[Petition, str]]:
 def _said_since_erased() -> Iterator[tuple[Petition, str]]:
     """Erased on request while it was open, and ended since: what was said in between goes at once."""
     asked = Step.objects.filter(petition=OuterRef("pk"), action="erase", facts__rule=ON_REQUEST)
-    ended = Petition.objects.filter(_WORDS_LEFT, erased_at__isnull=False, state__in=FINAL)
+    ended = Petition.objects.filter(_ENDED, _WORDS_LEFT, erased_at__isnull=False)
     for petition in ended.filter(Exists(asked)).order_by("pk"):
         yield petition, ON_REQUEST
 
 
+# A merged one follows its main.
+_ENDED = Q(state__in=FINAL) | Q(state=State.MERGED, main__state__in=FINAL)
 _WORDS_LEFT = Q(
     Exists(StepText.objects.filter(step__petition=OuterRef("pk")))
     | Exists(Attachment.objects.filter(petition=OuterRef("pk")))
@@ -135,10 +137,10 @@ _WORDS_LEFT = Q(
 
 
 def _finished_before(moment: dt.datetime, rule: RetentionRule) -> QuerySet[Petition]:
-    later = Step.objects.filter(petition=OuterRef("pk"), at__gt=moment)
+    later = Step.objects.filter(Q(petition=OuterRef("pk")) | Q(petition=OuterRef("main")), at__gt=moment)
     # Erased before, and something was said since: that has to go in its turn.
     left = Q(erased_at__isnull=True) | _WORDS_LEFT
-    rows = Petition.objects.filter(left, state__in=FINAL).filter(~Exists(later))
+    rows = Petition.objects.filter(_ENDED, left).filter(~Exists(later))
     kinds, grounds = rule.conditions.get("kinds"), rule.conditions.get("grounds")
     if kinds:
         rows = rows.filter(kind__in=kinds)

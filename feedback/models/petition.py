@@ -334,10 +334,12 @@ class Petition(PetitionLife):
         """How often the policy lets its resolve limit be extended; a complaint is declared complex once."""
         if self.kind == Kind.COMPLAINT:
             return 1
-        if not self.policy_id:
+        counted = (clock.policy for clock in self.all_clocks() if clock.is_resolve and not clock.ended_at)
+        policy = next(counted, self.policy_id)  # a clock may keep its own when the petition is sorted anew
+        if not policy:
             return 0
         on = timezone.localdate(self.moment)
-        return deadlines.most_extensions(self.policy_id, on=on, province=self.territory_id)
+        return deadlines.most_extensions(policy, on=on, province=self.territory_id)
 
     def extended_at(self, now: dt.datetime | None = None) -> list[dt.datetime]:
         """When more time was granted in this round, under the law that its kind follows now, oldest first.

@@ -131,6 +131,18 @@ def open_or_planned(petition: PetitionLife) -> bool:
     return petition.state in OPEN or petition.has_open_plan
 
 
+def still_waits(petition: PetitionLife) -> bool:
+    """Open, or merged into one that is: whoever sent it has no answer yet."""
+    if petition.state == State.MERGED:
+        return petition.main is not None and petition.main.state in OPEN
+    return petition.state in OPEN
+
+
+def may_be_told_of(petition: PetitionLife) -> bool:
+    """Something of it may fall due that somebody has to hear."""
+    return still_waits(petition) or petition.has_open_plan
+
+
 def has_plan(petition: PetitionLife) -> bool:
     return petition.has_open_plan
 
@@ -241,3 +253,13 @@ def why_led_by(
     except assignment.FactError:
         return ""
     return told.reason if told.lead and told.lead.code == agency else ""
+
+
+def policy_by_competence(petition: PetitionLife, now: dt.datetime) -> str:
+    """The limit that the agency's row of competence gives the matter at its place; "" where no row leads."""
+    place = Place(petition.commune_id or "", petition.province_id or petition.territory_id or "")
+    try:
+        told = assignment.assign(petition.kind, petition.subfield_id or "", place, on=timezone.localdate(now))
+    except assignment.FactError:
+        return ""
+    return str(told.deadline_policy) if told.outcome == "agency" else ""

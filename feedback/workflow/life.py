@@ -799,10 +799,10 @@ class PetitionLife(models.Model):
         self.report_due_on = timezone.localdate(conditions.working_days_after(self, now, days))
 
     @action(
-        source=OPEN | {State.ANSWERED},
+        source=OPEN | {State.ANSWERED, State.MERGED},
         who=[permissions.system],
         needs=["rung"],
-        conditions=[conditions.open_or_planned],
+        conditions=[conditions.may_be_told_of],
     )
     def escalate(self, **_facts: Any) -> None:
         """The clock speaks up: whom it told stands in the step."""

@@ -14,10 +14,11 @@ from accounts.models import Role
 from feedback import followups
 from feedback.models import Clock, FollowUp, Petition
 from feedback.permissions import SYSTEM
-from feedback.steps import take
+from feedback.steps import NotNow, take
 from feedback.sweep import sweep
+from feedback.verification import verify
 from routing.calendar import LOCAL, current_calendar
-from routing.models import Agency, CalendarDay, CalendarYear, PolicyStep, ReferenceState
+from routing.models import Agency, CalendarDay, CalendarYear, PolicyStep, ReferenceState, Subfield
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -186,3 +187,101 @@ def test_without_a_calendar_the_clock_goes_round_and_reminds_by_days_elapsed() -
     late = due_at + dt.timedelta(days=3, minutes=1)
     assert [one.rung for one in sweep(now=late)] == ["late_3", "late_1", "due", "nearly"]
     assert sweep(now=timezone.now()) == []
+
+
+# --- sorted here and there ------------------------------------------------------------------------------
+
+AT_LAW = ["complaint-decision", "denunciation-official", "denunciation-other", "corruption-bribery"]
+
+
+def by_policy(slug: str) -> str:
+    """The first sub-field that follows this policy."""
+    return str(Subfield.objects.filter(policy=slug).order_by("pk").values_list("pk", flat=True)[0])
+
+
+@pytest.mark.parametrize("subfield", AT_LAW)
+@pytest.mark.parametrize("by", ["the machine", "a person"])
+def test_what_is_no_complaint_follows_no_limit_of_one(subfield: str, by: str) -> None:
+    petition = make.petition("submitted")
+    someone = SYSTEM if by == "the machine" else make.focal_point()
+    take(petition, "receive", by=someone, subfield=f"integrity-petitions.{subfield}")
+    petition = Petition.objects.get(pk=petition.pk)
+    assert petition.policy_id == "field-5d"
+    assert Clock.objects.get(petition=petition, step="resolve").due_at == petition.due_at
+
+
+@pytest.mark.parametrize("kind", ["question", "report"])
+def test_a_complaint_that_was_none_is_answered_by_a_clock(kind: str) -> None:
+    petition, officer, handler = make.petition("submitted"), make.officer(), make.handler()
+    take(petition, "seal", by=SYSTEM, kind="complaint")
+    take(petition, "receive", by=officer, subfield="integrity-petitions.complaint-decision")
+    take(petition, "reclassify", by=officer, kind=kind, why="Chỉ hỏi")
+    take(petition, "assign", by=officer, agency=make.HAI_CHAU)
+    take(petition, "accept", by=handler)
+    take(petition, "draft_reply", by=handler, **make.ANSWER)
+    take(petition, "approve", by=make.approver())
+    assert Clock.objects.get(petition=petition, step="resolve").result == "on_time"
+    assert verify().bad == []
+
+
+def test_an_extended_report_that_was_taken_for_danger_is_sorted_back() -> None:
+    petition, focal_point = make.petition("submitted"), make.focal_point()
+    take(petition, "receive", by=focal_point, subfield=by_policy("field-5d"))
+    take(petition, "assign", by=focal_point, agency=make.HAI_CHAU)
+    take(petition, "accept", by=make.handler())
+    told: dict[str, Any] = {"reason": "Chờ vật tư", "interim_reply": "Xin thêm"}
+    take(petition, "request_extension", by=make.handler(), **told)
+    take(petition, "grant_extension", by=make.approver())
+    extended = Petition.objects.get(pk=petition.pk).due_at
+    take(petition, "reclassify", by=make.handler(), subfield=by_policy("urgent-safety"), why="Nguy hiểm")
+    take(petition, "reclassify", by=focal_point, subfield=by_policy("field-5d"), why="Không nguy hiểm")
+    assert Petition.objects.get(pk=petition.pk).due_at == extended
+
+
+def test_more_time_is_asked_only_where_the_running_clock_can_have_it() -> None:
+    petition, focal_point = make.petition("submitted"), make.focal_point()
+    take(petition, "receive", by=focal_point, subfield=by_policy("urgent-safety"))
+    take(petition, "assign", by=focal_point, agency=make.HAI_CHAU)
+    take(petition, "accept", by=make.handler())
+    take(petition, "reclassify", by=make.handler(), subfield=by_policy("field-5d"), why="Không nguy hiểm")
+    with pytest.raises(NotNow):  # its clock keeps the limit of danger, which has no more time to give
+        take(petition, "request_extension", by=make.handler(), reason="x", interim_reply="x")
+
+
+def test_whoever_takes_a_contested_one_in_again_may_bring_it_nearer() -> None:
+    petition, focal_point = make.petition("submitted"), make.focal_point()
+    take(petition, "receive", by=focal_point, subfield=by_policy("field-7d"))
+    take(petition, "propose_refusal", by=focal_point, ground="court", reason="Tòa")
+    take(petition, "confirm_refusal", by=make.officer())
+    take(petition, "contest", by=make.holder(petition), text="Không phải")
+    before = Petition.objects.get(pk=petition.pk)
+    take(petition, "receive", by=make.officer(), subfield=by_policy("urgent-safety"))
+    after = Petition.objects.get(pk=petition.pk)
+    assert before.due_at
+    assert after.due_at
+    assert (after.due_at < before.due_at, after.first_due_at) == (True, before.first_due_at)
+
+
+def test_a_complaint_closed_for_silence_leaves_no_clock_running() -> None:
+    petition, officer, now = make.petition("received"), make.officer(), timezone.now()
+    take(petition, "seal", by=officer, now=now, kind="complaint")
+    take(petition, "ask", by=officer, now=now, question="Quyết định số mấy?")
+    late = now + dt.timedelta(days=30)
+    take(petition, "close", by=make.focal_point(), now=late, notice="Không bổ sung")
+    assert not Clock.objects.filter(petition=petition, ended_at=None).exists()
+    take(petition, "reopen", by=make.user("supervisor", province="48"), now=late, reason="Xem lại")
+    running = Clock.objects.filter(petition=petition, ended_at=None)
+    assert [(clock.round, clock.step) for clock in running] == [(2, "resolve")]
+
+
+def test_a_reopened_complaint_sorted_to_report_is_not_late_at_once() -> None:
+    petition, officer, now = make.petition("in_progress"), make.officer(), timezone.now()
+    take(petition, "seal", by=officer, now=now, kind="complaint")
+    signed: dict[str, Any] = {"decision_number": "1", "signed_on": timezone.localdate(now)}
+    take(petition, "accept_for_handling", by=officer, now=now, **signed)
+    take(petition, "draft_reply", by=officer, now=now, **make.ANSWER | {"outcome": "explained"})
+    take(petition, "approve", by=make.approver(make.FOCAL_POINT), now=now)
+    late = now + dt.timedelta(days=12)
+    take(petition, "reopen", by=make.holder(petition), now=late, reason="Chưa rõ")
+    take(petition, "reclassify", by=officer, now=late, kind="report", why="Không phải khiếu nại")
+    assert not Petition.objects.get(pk=petition.pk).is_overdue(late)

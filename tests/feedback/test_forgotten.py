@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import time
@@ -145,3 +146,31 @@ def test_what_the_process_could_not_take_away_the_clock_does(settings: Any, tmp_
     assert made["today"].exists()
     sweep()
     assert not any(copy.exists() for copy in made.values())
+
+
+def test_what_was_merged_goes_with_its_main() -> None:
+    petition, main = make.petition("in_progress", text="Hố ga nhà Zqmerged"), make.petition("in_progress")
+    take(petition, "merge", by=make.handler(), main=main.code)
+    take(main, "withdraw", by=make.holder(main))  # it stands alone again
+    take(petition, "merge", by=make.handler(), main=(other := make.petition("in_progress")).code)
+    take(other, "draft_reply", by=make.handler(), **make.ANSWER)
+    take(other, "approve", by=make.approver())
+    now = timezone.now()
+    for days in (20, 1800):
+        sweep(now=now + dt.timedelta(days=days))
+        assert tables_with("Zqmerged")
+    sweep(now=now + dt.timedelta(days=20 + 5 * 366))
+    assert tables_with("Zqmerged") == set()
+
+
+def test_what_is_said_to_a_merged_one_after_an_erasure_goes_when_its_main_ends() -> None:
+    petition, main = make.petition("in_progress"), make.petition("in_progress")
+    take(petition, "merge", by=make.handler(), main=main.code)
+    take(petition, "erase", by=SYSTEM, rule="on-request")
+    take(petition, "inform", by=make.focal_point(), text="Bà Zqlater gọi lại")
+    take(main, "draft_reply", by=make.handler(), **make.ANSWER)
+    take(main, "approve", by=make.approver())
+    now = timezone.now() + dt.timedelta(days=20)
+    sweep(now=now)  # closes the main
+    sweep(now=now)
+    assert tables_with("Zqlater") == set()

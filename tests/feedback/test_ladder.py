@@ -250,6 +250,26 @@ def test_where_everybody_is_away_they_read_it_when_they_are_back(people: dict[st
     assert sweep(now=at("2026-11-06T15:43"))[0].sent_to == ("handler",)
 
 
+def test_the_alarm_of_45_days_sounds_for_what_is_merged_as_long_as_its_main_is_open(
+    people: dict[str, User],
+) -> None:
+    petition, main = began("in_progress", people), began("in_progress", people)
+    take(petition, "merge", by=people["handler"], now=BEGAN, main=main.code)
+    sweep(now=at("2026-12-10T09:00"))
+    said = {one.code: one for one in sweep(now=at("2026-12-17T17:01"))}
+    assert said[petition.code].rung == "alarm_45"
+    assert set(said[petition.code].sent_to) == set(EVERYBODY.split())
+    assert not sweep(now=at("2026-12-18T17:01"))
+
+
+def test_and_not_once_its_main_is_answered(people: dict[str, User]) -> None:
+    petition, main = began("in_progress", people), began("in_progress", people)
+    take(petition, "merge", by=people["handler"], now=BEGAN, main=main.code)
+    take(main, "draft_reply", by=people["handler"], now=BEGAN, **make.ANSWER)
+    take(main, "approve", by=people["head"], now=BEGAN)
+    assert petition.code not in {one.code for one in sweep(now=at("2026-12-17T17:01"))}
+
+
 def test_further_up_where_the_superior_has_nobody_either(people: dict[str, User]) -> None:
     ward, department = (Agency.objects.get(pk=code) for code in (make.HAI_CHAU, make.CONSTRUCTION))
     assert department.superior_id == COMMITTEE

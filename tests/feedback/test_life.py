@@ -413,6 +413,29 @@ def test_what_is_said_while_merged_ends_no_suspension() -> None:
     assert petition.pauses.filter(ended_at__isnull=True).exists()
 
 
+def test_who_was_merged_is_not_closed_with_a_main_whose_sender_was_silent() -> None:
+    petition, main, now = make.petition("in_progress"), make.petition("in_progress"), timezone.now()
+    other = make.petition("in_progress")
+    for one in (petition, other):
+        take(one, "merge", by=make.handler(), main=main.code)
+    take(main, "ask", by=make.handler(), now=now, question="Số nhà?")
+    take(main, "close", by=make.focal_point(), now=now + 25 * DAY, notice="Không bổ sung")
+    assert (fresh(petition).state, fresh(other).main_id) == ("in_progress", petition.pk)
+    assert fresh(main).state == "closed"
+
+
+@pytest.mark.parametrize("lead", ["provincial-people-committee:48", "fatherland-front:48"])
+def test_where_nobody_stands_above_another_approver_of_the_lead_sends_the_second_answer(lead: str) -> None:
+    petition = make.petition("reopened", lead=lead)
+    drafter, other = make.approver(lead), make.approver(lead)
+    take(petition, "accept", by=drafter)
+    take(petition, "draft_reply", by=drafter, **make.ANSWER)
+    with pytest.raises(PermissionDenied):
+        take(petition, "approve", by=drafter)
+    take(petition, "approve", by=other)
+    assert fresh(petition).state == "answered"
+
+
 def test_what_is_withdrawn_has_no_clock_that_runs() -> None:
     petition = receive(make.submission(text="Ở đây có chuyện không ổn", commune="")).petition
     catch_up()

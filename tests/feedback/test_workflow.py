@@ -76,7 +76,7 @@ refuse_publication | {ALL} | secret
 note | {OPEN} answered | lead focal officer supervisor reviewer coordinator
 remind | {OPEN} answered | supervisor focal
 demand_report | {OPEN} answered | supervisor focal
-escalate | {OPEN} answered | system
+escalate | {OPEN} answered merged | system
 recount | {OPEN} | system
 erase | {ALL} | administrator system
 """
