@@ -343,7 +343,7 @@ def move(petition: Petition, action: str, before: str, by: Actor, now: dt.dateti
     if action in MOVES:
         MOVES[action](petition, before, by, now)
     if action in UNANSWERED_END:
-        for step in ("transfer", "resolve", "progress"):
+        for step in ("transfer", "crime", "resolve", "progress"):
             end(petition, step, at=now, void=True)
     if action in HANDS and _other_hours(petition):
         recompute(petition)
@@ -523,7 +523,7 @@ def _reclassified(petition: Petition, before: str, by: Actor, now: dt.datetime) 
     was, at_law = petition.stored("kind"), petition.kind in workflow.PETITIONS_AT_LAW
     if was != petition.kind:
         if was in workflow.PETITIONS_AT_LAW and (not at_law or _ran(petition, "resolve")):
-            for step in ("accept", "resolve", "progress"):
+            for step in ("accept", "resolve", "progress", *(() if at_law else ("transfer", "crime"))):
                 end(petition, step, at=now, void=True)
         if at_law:
             go_on(petition, "resolve")

@@ -15,7 +15,7 @@ from feedback.forms.choices import communes
 from feedback.forms.said import FilesField, RawField, lines
 from feedback.models import Petition
 from feedback.models.reply import Score
-from feedback.workflow import State
+from feedback.workflow import Kind, State
 
 FILES = _l("Ảnh, tài liệu kèm theo")
 
@@ -117,6 +117,18 @@ class AppealForm(FollowForm):
     explains = _l("Một phản ánh mới, gắn với phản ánh này; cơ quan đã trả lời bạn không được xử lý nó.")
     done = _l("Đã gửi. Phản ánh mới đứng ở phần liên quan; mã bí mật của bạn mở được cả hai.")
     text = RawField(label=_l("Bạn đề nghị xem lại điều gì?"), widget=lines(4))
+
+    def choose(self) -> None:
+        """Against a decision on a complaint it is the second complaint, and the court stands open as well."""
+        if self.petition.kind != Kind.COMPLAINT or self.petition.state == State.REJECTED:
+            return
+        self.title = _l("Khiếu nại lần hai")  # type: ignore[misc]  # this one's own words
+        self.button = _l("Gửi khiếu nại lần hai")  # type: ignore[misc]
+        self.explains = _l(  # type: ignore[misc]
+            "Một đơn mới, gắn với đơn này, để cấp trên của người đã giải quyết xem xét. Gửi trong 30 ngày "
+            "(vùng sâu, vùng xa 45 ngày) từ ngày nhận quyết định; bạn cũng có thể khởi kiện ra Tòa án "
+            "(Luật Khiếu nại 2011, Điều 33)."
+        )
 
 
 class HideForm(FollowForm):

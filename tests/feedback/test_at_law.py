@@ -16,7 +16,8 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Role, User
-from feedback import story
+from feedback import story, workflow
+from feedback.forms.following import AppealForm
 from feedback.forms.handing import AssignForm
 from feedback.intake import receive
 from feedback.models import Clock, Petition
@@ -243,3 +244,14 @@ def test_what_was_decided_stays_in_the_register_until_it_is_sent_and_made_public
     page = desk.get(f"/xu-ly/{petition.code}/").content.decode()
     assert "Khiếu nại lần hai được đến hết" in page
     assert "xong, đúng hạn" in page
+
+
+def test_whoever_was_decided_against_is_offered_the_second_complaint_and_no_third() -> None:
+    petition = make.petition("answered")
+    assert "Nhờ cơ quan khác" in str(AppealForm(petition=petition).title)
+    petition.kind = "complaint"
+    offered = AppealForm(petition=petition)
+    assert str(offered.title) == "Khiếu nại lần hai"
+    assert "Tòa án" in str(offered.explains)
+    petition.instance = 2
+    assert "appeal" not in workflow.available(petition, make.holder(petition))

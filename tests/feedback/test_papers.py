@@ -1,6 +1,7 @@
 """Letters to print and sign: filled from the petition, whole, and with no name that is not to stand there."""
 
 import datetime as dt
+import hashlib
 import io
 from typing import Any
 
@@ -183,3 +184,25 @@ def test_the_page_lists_the_letters_each_with_what_it_rests_on() -> None:
     assert "chưa có luật sư kiểm" in said
     assert PLANTED not in said
     assert f"/xu-ly/{petition.code}/van-ban/" in client.get(f"/xu-ly/{petition.code}/").content.decode()
+
+
+def test_the_fonts_are_the_files_that_were_published() -> None:
+    """The Debian package fonts-liberation2 2.1.5-1, whose licence lies beside them."""
+    sums = {
+        "LiberationSerif-Bold.ttf": "446a4421f297698427170fd7db20e59169a4188baaaf940e9bea58af6341a723",
+        "LiberationSerif-Italic.ttf": "c1830c433ab41379f1139fac388989d37c9f08c81e1bd643efdcc7946db30753",
+        "LiberationSerif-Regular.ttf": "29d12439831b7f59194efec85872f24f54eff05738933f9a860220d2abff88ba",
+    }
+    kept = {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in as_pdf.FONTS.glob("*.ttf")}
+    assert kept == sums
+    assert "SIL OPEN FONT LICENSE" in (as_pdf.FONTS / "LICENSE").read_text(encoding="utf-8")
+
+
+def test_every_letter_of_vietnamese_is_in_the_font_and_comes_out_of_the_file() -> None:
+    small = "aàáảãạăằắẳẵặâầấẩẫậeèéẻẽẹêềếểễệiìíỉĩịoòóỏõọôồốổỗộơờớởỡợuùúủũụưừứửữựyỳýỷỹỵđ"
+    answer = make.ANSWER | {"text": f"{small} {small.upper()}"}
+    form = papers.papers().forms["cong-van-tra-loi"]
+    letter = papers.write(form, Case(make.petition("answered", answer=answer), make.handler(), {}))
+    said = in_pdf(as_pdf.draw(letter)).replace(" ", "")
+    assert small in said
+    assert small.upper() in said
