@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -22,6 +23,7 @@ from routing.changes import ChangesKept
 # They would show the keys; what an administrator needs is the action below.
 for device in (TOTPDevice, StaticDevice):
     admin.site.unregister(device)
+admin.site.unregister(Group)  # what one may do lies in one's posts, no group gives a right
 
 
 class PostInline(admin.TabularInline):  # type: ignore[type-arg]  # not subscriptable at run time
@@ -42,6 +44,13 @@ class PersonAdmin(ChangesKept, UserAdmin):  # type: ignore[type-arg]
     list_filter = ["is_active", "post__role"]
     actions = ["forget_second_factor"]
     readonly_fields = ["last_login", "date_joined"]
+    fieldsets = [
+        (None, {"fields": ["username", "password"]}),
+        (_l("Thông tin cá nhân"), {"fields": ["last_name", "first_name", "email"]}),
+        (_l("Đăng nhập và quyền"), {"fields": ["is_active", "is_staff", "is_superuser"]}),
+        (_l("Quyền riêng từng bảng"), {"fields": ["user_permissions"], "classes": ["collapse"]}),
+        (_l("Thời điểm"), {"fields": ["last_login", "date_joined"]}),
+    ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return super().get_queryset(request).prefetch_related("post_set__agency", "post_set__province")

@@ -425,8 +425,10 @@ def _saying(value: str | list[str]) -> str:
     return str(SAYINGS.get(value, value))
 
 
-def _in_a_sentence(label: str) -> str:
-    return label if label == Channel.ZALO.label else label.lower()
+def _door(petition: Petition) -> str:
+    """The channel within a sentence; a name keeps its capital."""
+    label = petition.get_channel_display()
+    return label if petition.channel == Channel.ZALO else label.lower()
 
 
 def _facts(step: Step, names: _Names, reply: Reply | None) -> dict[str, str]:
@@ -441,7 +443,7 @@ def _facts(step: Step, names: _Names, reply: Reply | None) -> dict[str, str]:
         "lead": names.agency(step.lead_agency, step) or _("đầu mối tiếp nhận"),
         "outcome": _label(Outcome.choices, outcome),
         "score": _label(Score.choices, told.get("score", "")),
-        "channel": _in_a_sentence(step.petition.get_channel_display()),
+        "channel": _door(step.petition),
         "ground": _ground(told.get("ground", "") or names.ground).lower(),
         "decision": words(step).get("decision_number", "") or told.get("decision_number", ""),
         "return_reason": _label(ReturnReason.choices, told.get("reason_code", "")),

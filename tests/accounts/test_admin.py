@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Post, Role, User
 from tests import make
@@ -54,6 +55,16 @@ def test_a_changed_post_is_kept_with_who_and_what_stood_before(administrator: Us
     kept = LogEntry.objects.get()
     assert (kept.user, kept.object_id) == (administrator, str(person.pk))
     assert "handler → approver" in kept.get_change_message()
+
+
+def test_groups_which_give_no_right_here_are_not_offered_and_moments_are_short(administrator: User) -> None:
+    make.handler()
+    desk = at(administrator)
+    page = desk.get(reverse("admin:accounts_user_change", args=[administrator.pk])).content.decode()
+    assert "quản trị toàn quyền".capitalize() in page
+    assert 'name="groups"' not in page
+    assert "/auth/group/" not in desk.get(reverse("admin:index")).content.decode()
+    assert f"{timezone.localtime(administrator.date_joined):%H:%M %d/%m/%Y}" in page
 
 
 def test_a_changed_name_is_kept_with_what_it_was(administrator: User) -> None:
