@@ -12,6 +12,7 @@ import ahocorasick
 from classifier.text import Clean, fold, guard
 
 from .glue import Splitter, is_syllable
+from .listed import listed
 from .misspelt import Misspelt, begins_otherwise, edits
 from .names import INITIALS, TYPED, UNIT, Known, Names
 from .page import Page
@@ -126,6 +127,7 @@ class Gazetteer:
         hits += self._guessed(page, {seen.first: seen for seen in hits if seen.typed})
         if not hits:
             return list(self._abbreviated(page, hits))
+        hits = [*listed(page, [*sure, *quiet], hits), *hits]
         beside = {at for seen in hits for at in range(seen.first - _REACH, seen.last + _REACH)}
         hits += _read(page, [known for known in quiet if known[0] in beside or known[1] in beside])
         return [*hits, *self._abbreviated(page, hits), *self._untyped(page, hits)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -204,16 +204,24 @@ class Case:
     @cached_property
     def rule(self) -> CompetenceRule | None:
         """The row of competence that decides."""
-        return self._first(self.tables.rows_for(self.kind, self.subfield))
+        return next(self._holding, None)
+
+    @cached_property
+    def next_rule(self) -> CompetenceRule | None:
+        """The one that would decide without it."""
+        return next(self._holding, None) if self.rule else None
+
+    @cached_property
+    def _holding(self) -> Iterator[CompetenceRule]:
+        """The rows that hold, each looked at once, in the order in which they are tried."""
+        rows = self.tables.rows_for(self.kind, self.subfield)
+        return (row.rule for row in rows if row.holds(self))
 
     @property
     def ministry(self) -> str:
         """The type of the ministry of the field, "" where no row names one."""
-        rule = self._first(self.tables.rows_for(MINISTRY, self.subfield))
-        return rule.lead if rule else ""
-
-    def _first(self, rows: Iterable[Row]) -> CompetenceRule | None:
-        return next((row.rule for row in rows if row.holds(self)), None)
+        rows = self.tables.rows_for(MINISTRY, self.subfield)
+        return next((row.rule.lead for row in rows if row.holds(self)), "")
 
     def told(self, key: str) -> str:
         """What a row may ask besides the facts: who is complained of, or what sort of commune it is."""

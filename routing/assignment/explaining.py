@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import islice
-
 from routing.assignment.answer import Assignment
 from routing.assignment.bodies import body_of
 from routing.assignment.case import Case
@@ -26,8 +24,7 @@ MORE_SPECIFIC = (
 
 def explained(case: Case, told: Assignment) -> str:
     """One to three sentences: the row, why it and not the next, its source and whether that was checked."""
-    rows = (row.rule for row in case.tables.rows_for(case.kind, case.subfield) if row.holds(case))
-    first, second = (*islice(rows, 2), None, None)[:2]
+    first, second = case.rule, case.next_rule
     if told.rule == "conflict-of-interest":
         return f"{_by_row_or_field(case, first, second)} {_conflict(told)}"
     if told.rule == "taxonomy" or (first is not None and told.rule == first.slug):

@@ -545,3 +545,12 @@ def test_where_nobody_of_the_house_may_have_it_the_accusation_is_kept_all_the_sa
     assert {PROVINCE, make.FOCAL_POINT} <= now.excluded_agencies()
     assert not Petition.objects.visible_to(make.focal_point()).exists()
     take(petition, "redirect", by=boss, body="Thanh tra Chính phủ", address="Trụ sở Tiếp công dân Trung ương")
+
+
+@pytest.mark.parametrize(
+    ("action", "says"), [("accuse", "Xin ghi ai bị phản ánh."), ("lift", "hoặc ghi ai bị")]
+)
+def test_a_form_that_names_nobody_says_so_and_does_nothing(action: str, says: str) -> None:
+    petition = make.petition("answered" if action == "accuse" else "in_progress")
+    answer = at(make.focal_point()).post(f"/xu-ly/{petition.code}/{action}/", {"why": "x", "reason": "x"})
+    assert (answer.status_code, says in answer.content.decode()) == (400, True)
