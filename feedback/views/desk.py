@@ -388,8 +388,8 @@ def act(request: HttpRequest, code: str, action: str) -> HttpResponse:
 
 
 BOTH = _l(
-    "Câu trả lời này còn một bản nháp khác của bạn, soạn ở cửa sổ hoặc máy khác. "
-    "Cả hai đều được giữ: bản vừa gõ ở trong ô, bản kia ở ngay dưới."
+    "Bạn còn một bản nháp khác, soạn ở cửa sổ hoặc máy khác: "
+    "cả hai đều được giữ, bản kia nằm dưới ô trả lời."
 )
 
 
