@@ -134,6 +134,7 @@ def _article(case: Case) -> str:
 
 VALUES: Mapping[str, Callable[[Case], str]] = {
     "agency": lambda case: in_full(case.issuer.name),
+    "blank": lambda case: "",  # only a person writes it
     "addressee": lambda case: _name(case) or f"Người gửi đơn mã số {_code(case)}",
     "sender": lambda case: _name(case) or "người gửi",
     "code": _code,

@@ -43,6 +43,12 @@ class Paper:
     to: tuple[str, ...] = ()
     grounds: tuple[str, ...] = ()
 
+    @property
+    def names_sender(self) -> bool:
+        """Whether the sender's name could stand in it at all."""
+        words = " ".join((*self.to, *self.grounds, *self.copies, *(part.words for part in self.body)))
+        return "{sender}" in words or "{addressee}" in words
+
 
 @dataclass(frozen=True)
 class Papers:

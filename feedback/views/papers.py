@@ -44,7 +44,7 @@ def write(request: HttpRequest, code: str, slug: str) -> HttpResponse:
         raise Http404
     if paper not in papers.offered(petition, user, now):
         raise PermissionDenied
-    form = PaperForm(request.POST, paper=paper, may_name=_may_name(petition, user))
+    form = PaperForm(request.POST, paper=paper, may_name=_may_name(paper, petition, user))
     if not form.is_valid():
         return _page(request, petition, wrong=(paper, form), status=400)
     named = bool(form.cleaned_data.get("named"))
@@ -65,9 +65,9 @@ def _to_save(file: bytes, media_type: str, name: str) -> HttpResponse:
     return response
 
 
-def _may_name(petition: Petition, user: User) -> bool:
+def _may_name(paper: Paper, petition: Petition, user: User) -> bool:
     """Only of what is sealed is it a question: elsewhere the name stands where this person sees it."""
-    return petition.sealed and permissions.can_see_contact(user, petition)
+    return paper.names_sender and petition.sealed and permissions.can_see_contact(user, petition)
 
 
 def _page(
@@ -78,9 +78,9 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     user, now = _official(request), timezone.now()
-    may_name = _may_name(petition, user)
     forms: list[tuple[Paper, Any]] = [
-        (paper, PaperForm(paper=paper, may_name=may_name)) for paper in papers.offered(petition, user, now)
+        (paper, PaperForm(paper=paper, may_name=_may_name(paper, petition, user)))
+        for paper in papers.offered(petition, user, now)
     ]
     if wrong:
         wrong[1].describe()

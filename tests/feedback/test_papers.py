@@ -206,3 +206,14 @@ def test_every_letter_of_vietnamese_is_in_the_font_and_comes_out_of_the_file() -
     said = in_pdf(as_pdf.draw(letter)).replace(" ", "")
     assert small in said
     assert small.upper() in said
+
+
+def test_the_letter_to_the_accused_never_points_to_whoever_denounced() -> None:
+    petition, officer = complaint(kind="denunciation"), make.officer()
+    slug = "thong-bao-nguoi-bi-to-cao"
+    answer = page(officer, petition, slug, **{"as": "docx", "named": "on"})
+    said = in_docx(answer.content)
+    assert "đã thụ lý tố cáo đối với ……" in said
+    for word in (PLANTED, petition.code, petition.printed_code):
+        assert word not in said.replace("\u00a0", " ")
+    assert not Look.objects.exists()
