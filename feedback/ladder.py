@@ -222,6 +222,13 @@ LADDER = (
         article=_l("Nghị định 154/2026/NĐ-CP, Điều 41 khoản 3 điểm b"), later=FORTY_FIFTH_DAY,
     ),
     Rung(
+        "crime", OPEN, "crime_signs_at", "crime_signs_at", (HEAD, FOCAL_POINT),
+        title=_l("Có dấu hiệu tội phạm"),
+        says=_l("có dấu hiệu tội phạm, phải chuyển cơ quan điều tra ngay trong ngày"),
+        do=_l("Xin chuyển hồ sơ cho cơ quan điều tra và ghi lại ở trang của đơn."),
+        article=_l("Luật Tố cáo 2018, Điều 27"),
+    ),
+    Rung(
         "urgent", OPEN, "submitted_at", "submitted_at", (FOCAL_POINT,),
         title=_l("KHẨN"),
         says=_l("được xếp loại khẩn, có thể có nguy hiểm"),

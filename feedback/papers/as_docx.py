@@ -38,6 +38,7 @@ def _set_up(document: Any, letter: Letter) -> None:
     page.page_width, page.page_height = Mm(210), Mm(297)
     page.top_margin, page.bottom_margin = Mm(20), Mm(20)
     page.left_margin, page.right_margin = Mm(30), Mm(20)
+    _number(page)
     normal = document.styles["Normal"]
     normal.font.name, normal.font.size = FONT, Pt(14)
     fonts = normal.element.get_or_add_rPr().get_or_add_rFonts()
@@ -47,6 +48,19 @@ def _set_up(document: Any, letter: Letter) -> None:
     told = document.core_properties
     told.title, told.author, told.last_modified_by, told.comments = letter.title, "", "", ""
     told.language = "vi-VN"
+
+
+def _number(page: Any) -> None:
+    """From the second page its number, in the middle above."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    page.different_first_page_header_footer = True
+    line = page.header.paragraphs[0]
+    line.alignment = CENTRE
+    field = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), "PAGE")
+    line._p.append(field)
 
 
 def _head(document: Any, letter: Letter) -> None:

@@ -388,8 +388,7 @@ def act(request: HttpRequest, code: str, action: str) -> HttpResponse:
 
 
 BOTH = _l(
-    "Bạn còn một bản nháp khác, soạn ở cửa sổ hoặc máy khác: "
-    "cả hai đều được giữ, bản kia nằm dưới ô trả lời."
+    "Bạn còn một bản nháp khác, soạn ở cửa sổ hoặc máy khác: cả hai đều được giữ, bản kia nằm dưới ô trả lời."
 )
 
 

@@ -109,6 +109,9 @@ def test_a_long_answer_goes_on_over_pages_and_nothing_in_it_is_markup() -> None:
     file = as_pdf.draw(letter)
     assert len(pypdf.PdfReader(io.BytesIO(file)).pages) > 3
     assert "Đoạn <b>một</b> & {agency}." in in_pdf(file)
+    section = docx.Document(io.BytesIO(as_docx.draw(letter))).sections[0]
+    assert section.different_first_page_header_footer
+    assert 'w:instr="PAGE"' in section.header.paragraphs[0]._p.xml
 
 
 def test_the_name_of_a_sealed_sender_stands_only_where_the_officer_asked_and_the_look_is_kept() -> None:

@@ -70,7 +70,20 @@ def facts(action: str, number: int, petition: Petition, now: dt.datetime) -> dic
         told["hide"] = "Tên đường"
     if action == "merge":
         told["main"] = another(now).code
-    return told
+    return told | not_to_the_accused(told, petition)
+
+
+def not_to_the_accused(told: dict[str, Any], petition: Petition) -> dict[str, Any]:
+    """Another body of the house where the one that was drawn is complained about."""
+    free = [code for code in BODIES if code not in petition.excluded_agencies()]
+    held = [code for code in free if code != petition.lead_id]
+    return {
+        **({"agency": free[0]} if told.get("agency") and told["agency"] not in free else {}),
+        **({"agencies": held[:1]} if set(told.get("agencies", ())) - set(held) else {}),
+    }
+
+
+BODIES = (make.HAI_CHAU, make.CONSTRUCTION, "provincial-people-committee:48", "inspectorate:48")
 
 
 def another(now: dt.datetime) -> Petition:
