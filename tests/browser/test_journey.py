@@ -67,6 +67,7 @@ def test_filed_answered_approved_rated_and_published_at_360_px(
 
     # The approver sends it.
     sign_in(page, "duyet.haichau")
+    page.get_by_role("navigation", name="Các danh sách").get_by_role("button").click()
     page.get_by_role("link", name="Chờ duyệt").click()
     page.get_by_role("link", name="Quán nhậu trên đường Lê Lợi").click()
     page.get_by_role("button", name="Duyệt và gửi câu trả lời").click()
