@@ -324,7 +324,7 @@ TAKEN_UP = frozenset(
 TAKEN_UP_AT_LAW = frozenset({"accept_for_handling", "confirm_refusal", "redirect", "seal"})
 # Ends that are neither on time nor late; `reclassify` ends what a seal began.
 UNANSWERED_END = frozenset({"confirm_refusal", "redirect", "withdraw", "seal", "close"})
-VOIDING = UNANSWERED_END | {"reclassify"}
+VOIDING = UNANSWERED_END | {"reclassify", "reopen"}
 
 
 def move(petition: Petition, action: str, before: str, by: Actor, now: dt.datetime) -> None:
@@ -480,10 +480,16 @@ def _recounted(petition: Petition, before: str, by: Actor, now: dt.datetime) -> 
     note_calendar(petition)
 
 
+OF_A_DECISION = frozenset({"send", "publicise", "crime", "transfer"})
+
+
 def _reopened(petition: Petition, before: str, by: Actor, now: dt.datetime) -> None:
     """A new clock from now; the old one stays with its result, a merged one's with its main's answer's."""
     if before == workflow.State.MERGED:
         _end_with_main(petition, now)
+    for clock in petition.all_clocks():  # what is decided anew need not be told any more
+        if clock.ended_at is None and clock.round < petition.round and clock.step in OF_A_DECISION:
+            _end(clock, at=now, void=True)
     show(petition, start(petition, "resolve", at=now))
 
 

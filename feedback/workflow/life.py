@@ -627,6 +627,7 @@ class PetitionLife(models.Model):
         self.outcome = ""
         self.score = ""
         self.commitment_due = self.commitment_met_at = self.window_ends_at = None
+        self.decision_sent_at = self.publicised_at = None
         self.extensions = 0
         self.extension_asked = False
 

@@ -255,3 +255,19 @@ def test_whoever_was_decided_against_is_offered_the_second_complaint_and_no_thir
     assert "Tòa án" in str(offered.explains)
     petition.instance = 2
     assert "appeal" not in workflow.available(petition, make.holder(petition))
+
+
+def test_what_is_reopened_is_decided_and_told_anew() -> None:
+    petition, officer, today = make.petition("received"), make.officer(), timezone.localdate()
+    take(petition, "seal", by=officer, kind="complaint")
+    told: dict[str, Any] = {"decision_number": "1", "signed_on": today}
+    take(petition, "accept_for_handling", by=officer, **told)
+    take(petition, "draft_reply", by=officer, **make.ANSWER)
+    take(petition, "approve", by=make.approver(make.FOCAL_POINT))
+    take(petition, "announce", by=officer, announced="sent")
+    take(petition, "reopen", by=make.user(Role.SUPERVISOR, province="48"), reason="Chưa đối thoại")
+    petition = Petition.objects.get(pk=petition.pk)
+    assert petition.decision_sent_at is None
+    results = dict(Clock.objects.filter(petition=petition, round=1).values_list("step", "result"))
+    assert (results["send"], results["publicise"]) == ("on_time", "void")
+    assert verify().bad == []
