@@ -83,9 +83,25 @@ class NoticeAdmin(ReadOnly):
         return rows.filter(step__petition__in=Petition.objects.visible_to(request.user))
 
 
+RETENTION_HELP = {
+    "conditions": _('Ví dụ {"kinds": ["complaint"]} hoặc {"grounds": ["abusive"]}; để {} nghĩa là mọi đơn.'),
+    "keep_days": _("Tính từ ngày đơn kết thúc; quá hạn thì lời và danh tính bị xóa, các bước vẫn giữ."),
+    "checked": _("Chỉ đánh dấu khi người có chuyên môn luật đã đối chiếu với văn bản còn hiệu lực."),
+    "active": _("Bỏ dấu thì không còn xóa gì theo quy tắc này."),
+}
+
+
 @admin.register(RetentionRule)
 class RetentionRuleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscriptable at run time
     list_display = ["name", "keep_days", "active", "checked", "basis"]
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> type[Any]:
+        form: type[Any] = super().get_form(
+            request, obj, change=change, **{"help_texts": RETENTION_HELP, **kwargs}
+        )
+        return form
 
 
 @admin.register(Training)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db.models import JSONField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -66,12 +67,32 @@ def key_names(model: type[Reference]) -> list[str]:
     return [name.removesuffix("_id") for name in KEYS.get(model.__name__, (pk.name,))]
 
 
+SHARED_HELP = {
+    "slug": _("Chữ không dấu, nối bằng gạch ngang; đặt rồi không đổi."),
+    "source": _("Văn bản và điều khoản, để người khác đối chiếu."),
+    "valid_to": _("Để trống: còn hiệu lực. Luật đổi thì ghi ngày cuối ở đây và thêm dòng mới."),
+    "legal": _("Luật có quy định hay chỉ là đề xuất; người dân đọc thấy điều này."),
+    "checked": _("Chỉ đánh dấu khi người có chuyên môn luật đã đối chiếu với văn bản còn hiệu lực."),
+    "keywords": _('Danh sách JSON, ví dụ ["ổ gà", "sụt lún"].'),
+}
+
+
 class ReferenceAdmin(ChangesKept):
     """A row may be edited and survives the next load; a shipped one is ended by `valid_to`, not deleted."""
 
     form = ReferenceForm
     list_per_page = 100
     readonly_fields = ("shipped",)
+    formfield_overrides = {JSONField: {"widget": forms.Textarea(attrs={"rows": 2, "cols": 60})}}
+    helps: ClassVar[dict[str, Any]] = {}  # what stands under a field, by its name
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> type[Any]:
+        form: type[Any] = super().get_form(
+            request, obj, change=change, **{"help_texts": SHARED_HELP | self.helps, **kwargs}
+        )
+        return form
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         # A deleted shipped row would come back with the next load.
@@ -294,6 +315,11 @@ class AgencyAdmin(TableAdmin):
     list_filter = ("provisional", ("valid_to", admin.EmptyFieldListFilter), "level", "province", "type")
     list_select_related = ("type", "province")
     autocomplete_fields = ("superior", "commune", "type")
+    helps = {
+        "office_hours": _("Dạng 07:30-11:30/13:00-17:00; thời hạn tính theo giờ này."),
+        "superior": _("Nơi được báo khi quá hạn và duyệt khi cơ quan này không có người khác."),
+        "provisional": _("Tên do hệ thống đặt theo loại và địa bàn; bỏ dấu khi đã có tên thật."),
+    }
     inlines = (AgencySuccessorInline, AgencyNameInline)
 
     def get_queryset(self, request: HttpRequest) -> Any:
@@ -346,6 +372,20 @@ class DeadlinePolicyAdmin(ReferenceAdmin):
 
 @admin.register(CompetenceRule)
 class CompetenceRuleAdmin(TableAdmin):
+    helps = {
+        "rung": _("Xét lần lượt từ 1; trong một bậc, dòng nêu cụ thể hơn quyết định."),
+        "kinds": _('Danh sách JSON, ví dụ ["complaint"]; để [] nghĩa là mọi loại đơn.'),
+        "subfields": _('Danh sách JSON các mã, ví dụ ["transport.road-surface"]; để [] nghĩa là mọi việc.'),
+        "fields": _('Danh sách JSON các mã, ví dụ ["transport"]; để [] nghĩa là mọi lĩnh vực.'),
+        "facts": _('Đối tượng JSON, ví dụ {"road_class": "national"}; để {} nghĩa là không cần.'),
+        "lead": _("Mã một loại cơ quan, như department-of-construction; accused-agency: nơi bị phản ánh."),
+        "accountable": _("Chỉ ghi khi nơi chịu trách nhiệm khác nơi chủ trì."),
+        "executing": _("Chỉ ghi khi nơi làm việc thật khác nơi chủ trì."),
+        "coordinators": _("Danh sách JSON các loại cơ quan được hỏi ý kiến."),
+        "outside": _("Mã ở bảng “Nơi hướng dẫn đến”, khi kết quả là hướng dẫn ra ngoài hệ thống."),
+        "policy": _("Để trống: theo thời hạn của lĩnh vực."),
+        "reason": _("Phần cuối của câu “<cơ quan> phụ trách vì ...” mà người dân đọc."),
+    }
     list_display = (
         "slug",
         "rung",

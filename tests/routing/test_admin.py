@@ -120,3 +120,15 @@ def test_a_shipped_row_is_not_deleted_but_an_own_one_is(administrator: Client) -
     assert administrator.post(page.format("own:48"), {"post": "yes"}).status_code == 302
     assert Agency.objects.filter(code="inspectorate:48").exists()
     assert not Agency.objects.filter(code="own:48").exists()
+
+
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        ("competencerule", "dòng nêu cụ thể hơn quyết định"),
+        ("agency", "Dạng 07:30-11:30/13:00-17:00"),
+        ("deadlinepolicy", "Luật đổi thì ghi ngày cuối ở đây và thêm dòng mới"),
+    ],
+)
+def test_a_form_says_what_belongs_into_its_fields(administrator: Client, table: str, said: str) -> None:
+    assert said in administrator.get(f"/quan-tri/routing/{table}/add/").content.decode()
