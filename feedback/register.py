@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
@@ -21,7 +21,9 @@ from routing.deadlines import Deadline, Variant, due
 from routing.telling import day
 
 AT_LAW = Q(kind__in=[Kind.COMPLAINT, Kind.DENUNCIATION], sealed=True)
-TO_TELL = Q(clocks__step__in=["send", "publicise"], clocks__ended_at__isnull=True)
+TO_TELL = Exists(
+    Clock.objects.filter(petition=OuterRef("pk"), step__in=["send", "publicise"], ended_at__isnull=True)
+)
 
 WHAT: Mapping[str, Any] = {
     "accept": _l("Thụ lý"),
@@ -49,7 +51,7 @@ VIEWS = (
     View(
         "con-viec",
         _l("Còn phải gửi, công khai"),
-        lambda seen: seen.filter(TO_TELL, state__in=ANSWERED_OR_CLOSED).distinct(),
+        lambda seen: seen.filter(TO_TELL, state__in=ANSWERED_OR_CLOSED),
     ),
     View("tat-ca", _l("Tất cả"), lambda seen: seen, latest=True),
 )
@@ -74,8 +76,8 @@ def entries(seen: PetitionQuerySet) -> PetitionQuerySet:
 
 
 def running(petition: Petition, now: dt.datetime) -> list[Limit]:
-    """The limits that run now, the nearest first."""
-    kept: Iterable[Clock] = getattr(petition, "kept_clocks", None) or petition.all_clocks()
+    """The limits that run now, the nearest first; of a petition that came by `entries`."""
+    kept: Iterable[Clock] = getattr(petition, "kept_clocks", ())
     open_ones = [clock for clock in kept if clock.ended_at is None and clock.step in WHAT]
     return [_limit(petition, clock, now) for clock in sorted(open_ones, key=lambda clock: clock.due_at)]
 

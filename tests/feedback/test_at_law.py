@@ -12,7 +12,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Role, User
@@ -271,3 +273,19 @@ def test_what_is_reopened_is_decided_and_told_anew() -> None:
     results = dict(Clock.objects.filter(petition=petition, round=1).values_list("step", "result"))
     assert (results["send"], results["publicise"]) == ("on_time", "void")
     assert verify().bad == []
+
+
+def test_a_longer_register_asks_the_database_no_more() -> None:
+    officer = make.officer()
+    desk = Client()
+    desk.force_login(officer)
+
+    def asked() -> int:
+        for kind in ("denunciation", "complaint"):
+            take(make.petition("received"), "seal", by=officer, kind=kind)
+        with CaptureQueriesContext(connection) as queries:
+            assert desk.get("/xu-ly/so-don/").status_code == 200
+        return len(queries)
+
+    asked()
+    assert asked() == asked()
