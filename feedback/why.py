@@ -52,4 +52,7 @@ def why_in_full(petition: Petition, now: dt.datetime) -> str:
         )
     except FactError:
         return ""
-    return explained if told.lead and told.lead.code == petition.lead_id else ""
+    if told.lead is None or told.lead.code != petition.lead_id:
+        return ""
+    # A general rule has no row that one could open: its code says nothing to who reads, its source does.
+    return explained.removeprefix(f"Quyết định theo quy tắc chung “{told.rule}”. ")

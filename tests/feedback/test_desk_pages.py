@@ -16,6 +16,7 @@ from feedback.models import Petition, Prediction
 from feedback.steps import take
 from feedback.submission import KeptReceipt
 from feedback.views.opened import signed
+from feedback.why import why_in_full
 from routing.models import Subfield
 from tests import make
 from tests.feedback.test_citizen_pages import picture
@@ -400,6 +401,15 @@ def test_the_point_that_a_telephone_told_leads_to_a_map() -> None:
 def test_without_a_point_no_map_is_offered() -> None:
     petition = make.petition("in_progress")
     assert "openstreetmap" not in words(at(make.handler()).get(petition.get_absolute_url()))
+
+
+def test_a_general_rule_is_told_by_its_source_and_never_by_its_code() -> None:
+    petition = make.petition("submitted", text="Đường Lê Lợi có một việc.")
+    Petition.objects.filter(pk=petition.pk).update(subfield=None)
+    petition.refresh_from_db(fields=["subfield"])
+    told = why_in_full(petition, petition.submitted_at)
+    assert told.startswith("Nguồn: ")
+    assert "focal-point" not in told
 
 
 def test_the_page_says_to_officials_which_row_decided_and_whether_a_lawyer_saw_it() -> None:
