@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from feedback import permissions, workflow
 from feedback.models import Clock, Pause
+from feedback.models.clock import LAWS
 from feedback.permissions import Actor, System
 from feedback.workflow import Kind, conditions
 from routing.calendar import current_calendar, moment, office_hours_of
@@ -138,11 +139,16 @@ def _is_of_kind(clock: Clock, petition: Petition) -> bool:
 
 
 def hold_as_much(main: Petition, petition: Petition, now: dt.datetime) -> bool:
-    """Whether the main one's answer is due no later: nothing becomes timely by being merged."""
+    """Whether the main one's answer is due no later: nothing becomes timely by being merged.
+
+    A late one only into a late one; one whose clock runs not into one whose clock stands still, of which
+    nobody knows when it will be due.
+    """
     own, mains = running(petition, "resolve"), running(main, "resolve")
-    if own is None or mains is None:
-        return main.is_overdue(now) or not petition.is_overdue(now)
-    return mains.due_at <= max(own.due_at, now)
+    stands = main.paused_at is not None and petition.paused_at is None
+    if main.is_overdue(now) or petition.is_overdue(now):
+        return main.is_overdue(now)
+    return own is None or not stands and (mains is None or mains.due_at <= own.due_at)
 
 
 def pause(petition: Petition, action: str, *, at: dt.datetime) -> None:
@@ -279,7 +285,7 @@ def _granted(petition: Petition, policy: str, granted_at: dt.datetime | None) ->
 
     What was granted under another policy counts as far as this one allows.
     """
-    for number, at in enumerate(petition.extended_at(granted_at), start=1):
+    for number, at in enumerate(petition.extended_at(LAWS.get(policy, ""), granted_at), start=1):
         day = timezone.localdate(at)
         if policy != COMPLAINT and (most_extensions(policy, on=day, province=petition.territory_id) < number):
             return

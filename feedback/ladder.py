@@ -142,6 +142,7 @@ class Fallen:
 
 
 RECEIVED = OPEN - {State.SUBMITTED}
+WAITS_FOR_OFFICER = frozenset({State.RECEIVED, State.ASSIGNED, State.RETURNED})
 NEXT_DAY, THIRD_DAY, FORTY_FIFTH_DAY = Later(working_days=1), Later(working_days=3), Later(calendar_days=45)
 HANDLER, HEAD, FOCAL_POINT, SUPERIOR, SUPERVISOR = Level
 OF_THE_CLOCK = _l("thời hạn ghi trên đơn")
@@ -177,6 +178,20 @@ LADDER = (
         says=_l("quá một ngày làm việc chưa ai nhận xử lý"),
         do=_l("Xin nhận xử lý, hoặc báo đầu mối giao lại."),
         article=OF_THE_HOUSE, later=NEXT_DAY, at_law=False,
+    ),
+    Rung(
+        "tip_1", WAITS_FOR_OFFICER, "stands_since", "stands_since", (FOCAL_POINT,),
+        title=_l("Đơn bảo mật chưa được xem"),
+        says=_l("quá một ngày làm việc chưa ai xem xét đơn được bảo mật này"),
+        do=_l("Xin mở đơn: hướng dẫn, thụ lý, chuyển, hoặc đưa về phản ánh thường."),
+        article=OF_THE_HOUSE, later=NEXT_DAY, only={"sealed": True, "due_at": None},
+    ),
+    Rung(
+        "tip_3", WAITS_FOR_OFFICER, "stands_since", "stands_since", (FOCAL_POINT, SUPERVISOR),
+        title=_l("Đơn bảo mật chưa được xem"),
+        says=_l("quá ba ngày làm việc chưa ai xem xét đơn được bảo mật này"),
+        do=_l("Xin mở đơn: hướng dẫn, thụ lý, chuyển, hoặc đưa về phản ánh thường."),
+        article=OF_THE_HOUSE, later=THIRD_DAY, only={"sealed": True, "due_at": None},
     ),
     Rung(
         "nearly", RECEIVED, "warns_at", "due_at", (HANDLER,),

@@ -122,7 +122,7 @@ def take_held(
         raise _not_yours()
     if main and not clocks.hold_as_much(main, fresh, now):
         raise ValidationError(
-            {"main": _("Đơn chính có hạn trả lời muộn hơn đơn này: xin gộp theo chiều ngược lại.")}
+            {"main": _("Đơn chính đang dừng hoặc có hạn muộn hơn đơn này: xin gộp theo chiều ngược lại.")}
         )
     if main:
         told["main"] = main

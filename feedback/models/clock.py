@@ -3,6 +3,9 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+# By policy: complaint and denunciation follow each a law of its own; "" of all others.
+LAWS = {"complaint-first": "complaint", "denunciation": "denunciation"}
+
 
 class Clock(models.Model):
     """One step of a deadline policy running on one petition; kept for ever with its result."""

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Post, Role, User
 from feedback import codes
+from feedback.models.clock import LAWS
 from feedback.models.reply import FIELD_OF_RULES
 from feedback.models.sight import sight
 from feedback.permissions import answers_for
@@ -333,17 +334,18 @@ class Petition(PetitionLife):
     @property
     def most_extensions(self) -> int:
         """How often the policy lets its resolve limit be extended; a complaint is declared complex once."""
-        if self.kind == Kind.COMPLAINT:
-            return 1
         counted = (clock.policy for clock in self.all_clocks() if clock.is_resolve and not clock.ended_at)
         policy = next(counted, self.policy_id)  # a clock may keep its own when the petition is sorted anew
-        if not policy:
+        law = LAWS.get(policy or "", "")
+        if not policy or law != law_of(self.kind):
             return 0
+        if law == Kind.COMPLAINT:
+            return 1
         on = timezone.localdate(self.moment)
         return deadlines.most_extensions(policy, on=on, province=self.territory_id)
 
-    def extended_at(self, now: dt.datetime | None = None) -> list[dt.datetime]:
-        """When more time was granted in this round, under the law that its kind follows now, oldest first.
+    def extended_at(self, law: str, now: dt.datetime | None = None) -> list[dt.datetime]:
+        """When more time was granted in this round under this law (see `workflow.law_of`), oldest first.
 
         `now`: one is being granted, and no step tells of it yet.
         """
@@ -351,7 +353,7 @@ class Petition(PetitionLife):
             return []
         steps = self.steps.filter(action="grant_extension").order_by("seq").values_list("at", "kind")
         granted = [*steps, *([(now, self.kind)] if now else [])]
-        return [at for at, kind in granted[-self.extensions :] if law_of(kind) == law_of(self.kind)]
+        return [at for at, kind in granted[-self.extensions :] if law_of(kind) == law]
 
     @property
     def who_answered(self) -> Agency | None:

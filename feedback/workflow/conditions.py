@@ -10,7 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from feedback.permissions import Actor, System
-from feedback.workflow.states import ANSWERED_OR_CLOSED, OPEN, PETITIONS_AT_LAW, Kind, State
+from feedback.workflow.states import (
+    ANSWERED_OR_CLOSED,
+    OPEN,
+    PETITIONS_AT_LAW,
+    Kind,
+    State,
+    law_of,
+)
 from feedback.workflow.table import Condition, InStates
 from routing import assignment
 from routing.calendar import DeadlineError, office_hours_of
@@ -151,7 +158,7 @@ def may_ask_extension(petition: PetitionLife) -> bool:
     """Before the due moment, no request waiting, at most as often as the policy says."""
     if petition.extension_asked or not _in_time(petition):
         return False
-    return len(petition.extended_at()) < petition.most_extensions
+    return len(petition.extended_at(law_of(petition.kind))) < petition.most_extensions
 
 
 def may_grant_extension(petition: PetitionLife) -> bool:

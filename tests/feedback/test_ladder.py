@@ -50,6 +50,8 @@ unread      | unread      | 2026-11-03T17:00 | {INTAKE}
 unreceived  | submitted   | 2026-11-03T09:00 | {INTAKE}
 unassigned  | received    | 2026-11-03T17:00 | {INTAKE}
 unaccepted  | assigned    | 2026-11-03T17:00 | handler head
+tip_1       | tip         | 2026-11-03T17:00 | {INTAKE}
+tip_3       | tip         | 2026-11-05T17:00 | {INTAKE} supervisor
 nearly      | in_progress | 2026-11-06T15:42 | handler
 due         | in_progress | 2026-11-09T17:00 | handler head supervisor
 late_1      | in_progress | 2026-11-10T17:00 | handler head {INTAKE} supervisor
@@ -82,13 +84,15 @@ WAYS: dict[str, list[str]] = {
     "assigned": ["receive", "assign"],
     "in_progress": ["receive", "assign", "accept"],
     "planned": ["receive", "assign", "accept", "draft_reply", "approve"],
+    "tip": ["receive", "seal"],
 }
 TOLD: dict[str, dict[str, Any]] = {
     "receive": {"subfield": "transport.road-works"},
     "assign": {"agency": make.HAI_CHAU},
+    "seal": {"kind": "denunciation"},
     "draft_reply": {"outcome": "planned", "text": "Sẽ lát lại", "plan_date": "2026-11-20"},
 }
-BY = {"accept": "handler", "draft_reply": "handler", "approve": "head"}
+BY = {"seal": "officer", "accept": "handler", "draft_reply": "handler", "approve": "head"}
 
 
 def began(way: str, people: dict[str, User], *, now: dt.datetime = BEGAN, **fields: Any) -> Petition:
@@ -100,7 +104,7 @@ def began(way: str, people: dict[str, User], *, now: dt.datetime = BEGAN, **fiel
         by = people[BY[action]] if action in BY else SYSTEM
         take(petition, action, by=by, now=now, **TOLD.get(action, {}))
     petition = Petition.objects.get(pk=petition.pk)
-    assert not petition.policy_id or petition.policy_id == "field-5d"
+    assert petition.policy_id in {None, "field-5d", *(["denunciation"] if way == "tip" else [])}
     return petition
 
 

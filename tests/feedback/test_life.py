@@ -413,6 +413,19 @@ def test_what_is_said_while_merged_ends_no_suspension() -> None:
     assert petition.pauses.filter(ended_at__isnull=True).exists()
 
 
+@pytest.mark.parametrize("how", ["suspend", "ask"])
+def test_what_is_late_is_not_merged_into_what_stands_still(how: str) -> None:
+    main, petition = (dated(make.petition("submitted"), MONDAY) for _one in range(2))
+    told = {"reason": "Chờ giám định"} if how == "suspend" else {"question": "Số nhà?"}
+    take(main, how, by=make.approver(), now=MONDAY + DAY, **told)  # type: ignore[arg-type]
+    with pytest.raises(ValidationError) as refused:  # not even before it is late: nobody knows when
+        take(petition, "merge", by=make.handler(), now=MONDAY + 2 * DAY, main=main.code)
+    assert "main" in refused.value.message_dict
+    with pytest.raises(ValidationError):
+        take(petition, "merge", by=make.handler(), now=MONDAY + 40 * DAY, main=main.code)
+    take(main, "merge", by=make.handler(), now=MONDAY + 40 * DAY, main=petition.code)
+
+
 def test_who_was_merged_is_not_closed_with_a_main_whose_sender_was_silent() -> None:
     petition, main, now = make.petition("in_progress"), make.petition("in_progress"), timezone.now()
     other = make.petition("in_progress")

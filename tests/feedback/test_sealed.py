@@ -237,3 +237,21 @@ def test_more_time_for_a_report_makes_no_complaint_complex() -> None:
     assert (Petition.objects.get(pk=petition.pk).due_at or start) > (due.pop() or start)
     take(petition, "reclassify", by=officer, kind="report", why="Không phải khiếu nại")
     assert Petition.objects.get(pk=petition.pk).due_at == extended  # the report's own, as it was granted
+
+
+def test_more_time_for_a_denunciation_takes_no_lateness_from_the_complaint_it_became() -> None:
+    petition, officer, now = make.petition("received"), make.officer(), timezone.now()
+    signed: dict[str, Any] = {"decision_number": "1", "signed_on": timezone.localdate(now)}
+    take(petition, "seal", by=officer, now=now, kind="denunciation")
+    take(petition, "accept_for_handling", by=officer, now=now, **signed)
+    told: dict[str, Any] = {"reason": "x", "interim_reply": "x", "complex_ground": "complex"}
+    take(petition, "request_extension", by=officer, now=now, **told)
+    take(petition, "grant_extension", by=make.approver(make.FOCAL_POINT), now=now)
+    take(petition, "reclassify", by=officer, now=now, kind="complaint", why="Nhầm")
+    due = Petition.objects.get(pk=petition.pk).due_at
+    assert due
+    late = due + dt.timedelta(days=1)
+    take(petition, "reclassify", by=officer, now=late, kind="denunciation", why="Nhầm")
+    after = Petition.objects.get(pk=petition.pk)
+    assert (after.due_at, after.is_overdue(late)) == (due, True)
+    assert "request_extension" not in workflow.available(after, officer, now=now)  # another law's limit
