@@ -148,7 +148,7 @@ def hold_as_much(main: Petition, petition: Petition, now: dt.datetime) -> bool:
     stands = main.paused_at is not None and petition.paused_at is None
     if main.is_overdue(now) or petition.is_overdue(now):
         return main.is_overdue(now)
-    return own is None or not stands and (mains is None or mains.due_at <= own.due_at)
+    return own is None or (not stands and (mains is None or mains.due_at <= own.due_at))
 
 
 def pause(petition: Petition, action: str, *, at: dt.datetime) -> None:
