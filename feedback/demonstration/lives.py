@@ -664,7 +664,8 @@ def script_extended(life: Life) -> None:
     reason = life.say("extending")
     life.take("request_extension", handler, at, reason=reason, interim_reply=life.say("interim"))
     if life.rng.random() < 0.9:
-        life.take("grant_extension", life.approver(), life.later(0.2, 3))
+        soon = min(life.later(0.2, 3), life.petition.due_at or life.now)  # signed while there is time
+        life.take("grant_extension", life.approver(), soon)
     script_answered(life)
 
 
