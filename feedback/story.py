@@ -175,7 +175,7 @@ TO_OFFICIALS: Mapping[str, Telling] = {
     "accuse": Telling(_l("Ghi bên bị phản ánh; %(lead)s phụ trách"), ("why",)),
     "coordinate": Telling(_l("Đề nghị phối hợp: %(agencies)s"), ("question",)),
     "contribute": Telling(_l("Góp ý kiến phối hợp"), ("text",)),
-    "split": Telling(_l("Tách thành đơn riêng"), ("texts",)),
+    "split": Telling(_l("Tách thành đơn riêng")),
     "suspend": Telling(_l("Tạm dừng"), ("reason",)),
     "resume": Telling(_l("Xử lý tiếp"), ("reason",)),
     "request_extension": Telling(_l("Xin thêm thời gian"), ("reason", "interim_reply")),
@@ -187,7 +187,7 @@ TO_OFFICIALS: Mapping[str, Telling] = {
     "fulfil": Telling(_l("Báo đã làm xong điều đã hẹn"), ("text", "evidence")),
     "rate": Telling(_l("Người gửi đánh giá: %(score)s")),
     "reopen": Telling(_l("Mở lại"), ("reason",)),
-    "appeal": Telling(_l("Người gửi nhờ cơ quan khác xem lại"), ("text",)),
+    "appeal": Telling(_l("Người gửi nhờ cơ quan khác xem lại")),
     "close": Telling(_l("Đóng"), ("notice",)),
     "withdraw": Telling(_l("Rút")),
     "merge": Telling(_l("Gộp vào đơn %(main)s")),
@@ -204,6 +204,9 @@ TO_OFFICIALS: Mapping[str, Telling] = {
     "recount": Telling(_l("Lịch nghỉ thay đổi, tính lại hạn: %(due)s")),
     "erase": Telling(_l("Xóa nội dung và danh tính theo %(rule)s")),
 }
+
+# The words of these belong to the petitions that were born of them.
+BEARING = frozenset({"split", "appeal"})
 
 # What became of the machine's proposal, by the first step that a person took on it.
 PROPOSED = _l("Máy đề xuất, chờ cán bộ xác nhận")
@@ -288,13 +291,13 @@ def to_officials(petition: Petition, now: dt.datetime, *, by: User) -> list[Even
     names = _Names(steps)
     reminders = [step for step in steps if step.action == "escalate"] if petition.is_open else []
     events = (
-        (_with_what_to_do if step in reminders[-1:] else _officials)(step, names, now)
+        (_with_what_to_do if step in reminders[-1:] else _officials)(step, names, now, by)
         for step in reversed(steps)
     )
     return [replace(event, text=as_seen(event.text, petition, by)) for event in events]
 
 
-def _with_what_to_do(step: Step, names: _Names, now: dt.datetime) -> Event:
+def _with_what_to_do(step: Step, names: _Names, now: dt.datetime, by: User) -> Event:
     """The last reminder says what there is to do, and what else fell due that nobody had been told of."""
     told = [step.facts.get("rung"), *step.facts.get("also", ())]
     rungs = [ladder.RUNGS[slug] for slug in told if slug in ladder.RUNGS]
@@ -302,14 +305,14 @@ def _with_what_to_do(step: Step, names: _Names, now: dt.datetime) -> Event:
     if len(rungs) > 1:
         missed = "; ".join(str(rung.says) for rung in rungs[1:])
         lines.append(_("Trước đó chưa nhắc được: %(missed)s.") % {"missed": missed})
-    return replace(_officials(step, names, now), text="\n".join(lines))
+    return replace(_officials(step, names, now, by), text="\n".join(lines))
 
 
-def later(steps: Iterable[Step], now: dt.datetime) -> list[Event]:
+def later(steps: Iterable[Step], now: dt.datetime, *, by: User) -> list[Event]:
     """Some steps as sentences, oldest first: what happened while somebody was typing."""
     kept = list(steps)
     names = _Names(kept)
-    return [_officials(step, names, now) for step in kept]
+    return [_officials(step, names, now, by) for step in kept]
 
 
 def refusal(petition: Petition) -> tuple[str, str]:
@@ -396,14 +399,22 @@ def _petitioners(step: Step, names: _Names, reply: Reply | None, now: dt.datetim
     return _event(step, said, now, text=text, note=names.proposal(step))
 
 
-def _officials(step: Step, names: _Names, now: dt.datetime) -> Event:
+def _officials(step: Step, names: _Names, now: dt.datetime, by: User) -> Event:
     telling = (_of_a_tap(step, OF_A_TAP_TO_OFFICIALS) if step.role == HOLDER else None) or TO_OFFICIALS[
         step.action
     ]
     said = str(telling.said) % _facts(step, names, None)
-    kept = words(step)
-    text = "\n".join(part for part in (_under(step, telling), kept.get("note", "")) if part)
+    text = _born_of(step, by) if step.action in BEARING else _under(step, telling)
+    hidden = step.action in BEARING and not text
+    note = "" if hidden else words(step).get("note", "")
+    text = "\n".join(part for part in (text, note) if part)
     return _event(step, said, now, text=text, note=names.proposal(step) or who(step))
+
+
+def _born_of(step: Step, by: User) -> str:
+    """What was split off or appeals by this step, as far as `by` may see the petition that holds it now."""
+    born = Petition.objects.visible_to(by).filter(origin=step.petition_id, submitted_at=step.at)
+    return "\n".join(born.order_by("pk").values_list("text", flat=True))
 
 
 def _of_a_tap(step: Step, tellings: Mapping[str, Telling]) -> Telling | None:

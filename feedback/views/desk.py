@@ -422,7 +422,7 @@ def _overtaken(
     petition = _seen_or_404(request, code)
     later = since(petition, seen).select_related("words", "by", "petition") if seen is not None else ()
     kept = _described(form) if form.fields else None
-    meanwhile = story.later(later, timezone.now())
+    meanwhile = story.later(later, timezone.now(), by=_official(request))
     return _page(request, petition, wanted=kept, meanwhile=meanwhile, status=409)
 
 

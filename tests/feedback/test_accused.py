@@ -554,3 +554,35 @@ def test_a_form_that_names_nobody_says_so_and_does_nothing(action: str, says: st
     petition = make.petition("answered" if action == "accuse" else "in_progress")
     answer = at(make.focal_point()).post(f"/xu-ly/{petition.code}/{action}/", {"why": "x", "reason": "x"})
     assert (answer.status_code, says in answer.content.decode()) == (400, True)
+
+
+# --- what is told in an appeal or split off -----------------------------------------------------------------
+
+TOLD = "Tôi tố cáo ông A, Chủ tịch phường, nhận hối lộ 50 triệu đồng của chủ thầu lát vỉa hè."
+
+
+def read_by(person: User, petition: Petition) -> str:
+    return at(person).get(f"/xu-ly/{petition.code}/").content.decode()
+
+
+def test_the_words_of_an_appeal_are_read_by_those_alone_who_see_the_petition_born_of_it() -> None:
+    petition = make.petition("answered", anew=True)
+    take(petition, "appeal", by=make.holder(petition), text=TOLD, note="hối lộ, xin giữ kín")
+    for person in (make.handler(), make.approver(), make.reviewer()):
+        page = read_by(person, petition)
+        assert "nhờ cơ quan khác xem lại" in page
+        assert "hối lộ" not in page
+    assert TOLD in read_by(make.focal_point(), petition)
+    assert TOLD in [event.text for event in story.to_petitioner(petition, timezone.now())]
+
+
+def test_the_words_of_a_part_are_read_by_those_alone_who_see_the_part() -> None:
+    petition = make.petition("in_progress", text="Ổ gà, và một việc khác.", anew=True)
+    take(petition, "split", by=make.focal_point(), texts=[HOLE, TOLD])
+    hole = Petition.objects.get(origin=petition, text=HOLE)
+    take(hole, "receive", by=make.focal_point(), subfield=make.SIDEWALK)
+    take(hole, "assign", by=make.focal_point(), agency=COMMITTEE)
+    page = read_by(make.handler(), petition)
+    assert HOLE in page
+    assert "hối lộ" not in page
+    assert TOLD in read_by(make.focal_point(), petition)
