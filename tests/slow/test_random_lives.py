@@ -69,7 +69,7 @@ def facts(action: str, number: int, petition: Petition, now: dt.datetime) -> dic
     if action == "refuse_publication":
         told["hide"] = "Tên đường"
     if action == "merge":
-        told["main"] = another(now).code
+        told["main"] = another(now - dt.timedelta(days=4)).code  # its answer is due no later
     return told | not_to_the_accused(told, petition)
 
 
