@@ -5,7 +5,7 @@ export PORT
 # A machine that forbids it makes every start read and compile all source anew: seconds each time.
 export PYTHONDONTWRITEBYTECODE :=
 .DEFAULT_GOAL := help
-.PHONY: help dev start demo lint test fast-tests test-browser test-services test-slow bench-intake bench-guesses bench-speed bench-reading bench-route bench-similar backup restore services model messages lock
+.PHONY: help dev start demo lint test fast-tests test-browser test-services test-slow bench-intake bench-guesses bench-speed bench-reading bench-route bench-similar backup restore services model names messages lock
 
 help:            ## this list
 	@grep -hE '^[a-z-]+: +.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -69,6 +69,9 @@ restore:         ## bring it back into an empty house: make restore FILE=/mnt/us
 
 services:        ## a private PostgreSQL and Redis to work with, until Ctrl-C
 	@exec scripts/services.sh
+
+names: dev       ## build the shipped tagger of names from its texts
+	$(PY) -m classifier.personal.learning
 
 model: dev       ## build the shipped model from its training texts
 	$(PY) -m classifier.training

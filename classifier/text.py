@@ -6,6 +6,7 @@ import unicodedata
 from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 KEPT = 20_000  # code points of a text that are kept
 ANALYSED = 4_000  # code points that classifier, places and personal look at
@@ -119,6 +120,7 @@ class _Folding(dict[int, str]):
 _FOLDING = _Folding()
 
 
+@lru_cache(maxsize=64)  # of a text that is read five ask for the same
 def fold(text: str) -> str:
     """Lower case without diacritics, đ as d: what texts are compared by.
 

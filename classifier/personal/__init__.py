@@ -5,36 +5,66 @@ looks over every text before publication; these spans are his first draft, so a 
 """
 
 import re
-from bisect import bisect_right
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 
 from ..places import PlaceMention
 from ..text import Clean
-from . import addresses, names, numbers
-from .cues import Person
+from . import addresses, numbers, tagger
 from .page import Found, Page, Span
 
 __all__ = ["Span", "find"]
 
 
+_NEAR = 20  # code points between a person and his home
+_LIVES = re.compile(
+    r"[\s,(:\-–]{1,3}(?:hien |dang )?(?:(?:cu |thuong |tam )?(?:o|ngu|tru|tai|song)[ :]+)*(?:(?:so|nha) )*"
+)
 _BETWEEN = re.compile(r"\s?[,\-–]\s?|\s")
 
 
 def find(clean: Clean, places: Sequence[PlaceMention] = ()) -> tuple[Span, ...]:
-    """Personal data in a cleaned text; `places` are its units: no person is called so."""
+    """Personal data in a cleaned text; `places` are its units."""
     page = Page(clean.text)
-    kept = list(numbers.find(page))
-    homes: list[Found] = []
-    for home in addresses.find(page):
-        if not _taken(home, kept + homes):
-            homes.append(_with_units(clean, home, places))
-    persons = [
-        person.found
-        for person in names.find(page)
-        if not _taken(person.found, kept + homes) and not _is_place(clean, person, places)
-    ]
-    found = sorted(kept + homes + persons, key=lambda one: one.start)
+    kept, doubtful = _numbers_and_homes(clean, page, places)
+    persons = list(tagger.shipped().find(_ground(clean, kept, places), page))
+    kept += persons
+    ends = [person.end for person in persons]
+    for home in doubtful:
+        before = bisect_right(ends, home.start) - 1
+        if before >= 0 and _is_lived_at(page.folded[ends[before] : home.start]) and not _taken(home, kept):
+            kept.append(_with_units(clean, home, places))
+    found = sorted(kept, key=lambda one: one.start)
     return tuple(Span(*clean.given(one.start, one.end), one.kind) for one in found)
+
+
+def ground(clean: Clean, page: Page, places: Sequence[PlaceMention]) -> tagger.Ground:
+    """A text as the tagger of names sees it."""
+    return _ground(clean, _numbers_and_homes(clean, page, places)[0], places)
+
+
+def _ground(clean: Clean, kept: Iterable[Found], places: Sequence[PlaceMention]) -> tagger.Ground:
+    starts = clean.starts
+    where = [(bisect_left(starts, place.start), bisect_left(starts, place.end)) for place in places]
+    return tagger.Ground(tagger.hidden(clean.text, kept), where)
+
+
+def _numbers_and_homes(
+    clean: Clean, page: Page, places: Sequence[PlaceMention]
+) -> tuple[list[Found], list[Found]]:
+    """Those that are sure, and homes that are only somebody's where he is named before them."""
+    kept, doubtful = list(numbers.find(page)), list[Found]()
+    for home, sure in addresses.find(page):
+        if not sure:
+            doubtful.append(home)
+        elif not _taken(home, kept):
+            kept.append(_with_units(clean, home, places))
+    return kept, doubtful
+
+
+def _is_lived_at(between: str) -> bool:
+    """Whether only "who lives at" stands between a person and a home."""
+    return len(between) < _NEAR and _LIVES.fullmatch(between) is not None
 
 
 def _taken(found: Found, others: Sequence[Found]) -> bool:
@@ -49,12 +79,3 @@ def _with_units(clean: Clean, home: Found, places: Sequence[PlaceMention]) -> Fo
         if ahead and clean.starts[min(ahead.end(), len(clean.text) - 1)] == place.start:
             end = bisect_right(clean.ends, place.end)
     return Found(home.start, end, home.kind)
-
-
-def _is_place(clean: Clean, person: Person, places: Sequence[PlaceMention]) -> bool:
-    """Whether a place has the whole name; where a person is told, the title too ("Bà Rịa")."""
-    start, end = clean.given(person.found.start, person.found.end)
-    return any(
-        place.end >= end and (place.start < start if person.told else place.start <= start)
-        for place in places
-    )

@@ -6,6 +6,7 @@ when somebody lives there ("nhà tôi", "ngụ", "địa chỉ"), or when it sta
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from .page import Found, Page
 from .words import STREETS, UPPER, pattern, vocabulary
@@ -20,7 +21,7 @@ _WAYS = vocabulary(
     |kp|khu|lô|làng|buôn|bản|phum|dãy trọ|dãy|kdc|kđt|cư xá|tdp|tập thể|tt|chung cư|cc|tòa nhà|toà nhà|tòa
     |toà|block|nhà ở xã hội|nhà trọ|trọ|xã|phường|quận|huyện|tỉnh|thành phố|thị xã|thị trấn|đại lộ|quốc lộ
     |tỉnh lộ|hương lộ|liên tổ|liên khu|liên ấp|tầng|lầu|số|đội|bon|kcn|khu đô thị|khu dân cư|khu tập thể
-    |khu tái định cư|tđc|cụm|tháp|sảnh|phân khu|bờ kè|xã lộ|liền kề|biệt thự|shophouse|lk|bt"""
+    |khu tái định cư|tđc|cụm|tháp|sảnh|phân khu|bờ kè|xã lộ|đơn nguyên|liền kề|biệt thự|shophouse|lk|bt"""
 )
 _STOP = (
     r"(?:bi|la|co|khong|ko|k|mat|den|ma|thi|nuoc|gan|dang|nhieu|cung|va|voi|toi|em|minh|con|chau|nay|kia"
@@ -52,7 +53,8 @@ _SMALL_STREET = re.compile(rf"[ ][a-z]+[ ](?!{_STOP}\b)[a-z]+(?:[ ](?!{_STOP}\b)
 _NUMBER_PART = re.compile(rf"[ ]?{_HOUSE}")
 # On the text itself: a capitalised name of up to six syllables, numbers among them ("Cách Mạng Tháng 8").
 _NAME_PART = re.compile(
-    rf"\s?[,\-–]?\s?[{UPPER}][\w'’.]*(?:[ ](?:[{UPPER}][\w'’]*|\d{{1,4}}(?![\w/])))" + r"{0,5}"
+    r"\s?[,\-–]?\s?(?!(?:CCCD|CMND|CMT|S?ĐT|S?DT|MST|STK|LH|Zalo|Email|Gmail)(?!\w))"
+    rf"[{UPPER}][\w'’.]*(?:[ ](?:[{UPPER}][\w'’]*|\d{{1,4}}(?![\w/])))" + r"{0,5}"
 )
 _NEXT_HOUSE = re.compile(rf"\s?[,\-–]\s?(?:so |nha )?{_HOUSE}(?= \D)")
 _LEAD = (
@@ -70,6 +72,22 @@ _STRONG = re.compile(
     r"\b(?:dia chi|d/c|thuong tru|tam tru|tru quan|ngu|noi o|cho o|tru)\b(?:[\s:,]{1,3}(?:hien nay|lien he"
     r"|nha|la|o|tai|so))*[\s:,]{1,3}"
     r"(?=(?:thon|ap|to|xom|khom|buon|ban|hem|ngo|kiet|duong|khu pho|to dan pho) )"
+)
+
+# Told from the hamlet: "xóm Giữa, nhà số 40", "khu tập thể Dệt kim, nhà E4".
+_HAMLET = (
+    r"(?:thon|ap|xom|khom|buon|ban|lang|khu tap the|tap the|ktt|kdc|khu dan cu|cu xa|hem cut|kiet cut|to"
+    r"|doi|lo)"
+    r" [a-z0-9]{1,8}(?: [a-z0-9]{1,7}){0,3}, "
+)
+_HAMLET_BEFORE = re.compile(rf"(?<!\w)(?:{_HAMLET}){{1,2}}(?:nha )?$")
+_HAMLETS = re.compile(
+    rf"(?<!\w){_HAMLET}(?:(?:nha so|so nha|nha) (?P<house>{_HOUSE})"
+    r"|(?:thon|ap|xom|ban|buon|xa|phuong|thi tran)(?= \w))"
+)
+_FURTHER = re.compile(r", (?:nha|so nha|thon|ap|xom|ban|buon|xa|phuong|thi tran) ")
+_OF_A_NAMED = re.compile(
+    rf"[{UPPER}]\w* \((?P<home>(?i:căn|phòng|p\.)\s?[A-Za-z]?\d{{2,5}}[^()\n]{{0,40}})\)"
 )
 
 _REACH = 64
@@ -101,7 +119,7 @@ _STAYS = re.compile(
 )
 _STAYS_SO = re.compile(r"\b(?:o|nha|ngu)[\s:,]{1,3}$")
 _HOUSE_WORD = re.compile(r"\b(?:nha|so nha)[\s:,]{1,3}$")
-_NEAR_HOME = re.compile(r"\b(?:gan|sat|canh|ke) nha $")  # one who says so is at home there
+_NEAR_HOME = re.compile(r"\b(?:gan|sat|canh|ke) (?:nha|vach) $")  # one who says so is at home there
 _NO_HOME = pattern(
     r"(?<!\w)%s(?!\w)[\s\w]{0,10}$",
     vocabulary(
@@ -116,6 +134,7 @@ _NO_HOME = pattern(
 )
 _SIGNED = re.compile(r"(?:[.!?]\s{1,2}|\n\s?| / |\btuoi,? )$")
 _NAMED = re.compile(rf"(?:[{UPPER}]\w*|\))\s?[,\-–]\s(?:(?i:ở|tại|số|nhà)\s)?$")
+_TO_HIM = re.compile(r"\b(?:toi|den|dua ve|giao ve)(?: tan)?(?: nha)? $")
 _OWN_BEHIND = re.compile(
     r"\s?[,(\-]?\s?(?:la |tuc |ngay )?(?:phong ngu |cua )?nha (?:toi|em|minh|chau|con|tui"
     r"|cu|ong|ba|anh|chi|co|chu|bac)\b"
@@ -135,7 +154,7 @@ _NARROW = re.compile(r"\b(?:hem|ngo|ngach|kiet|to|thon|ap|xom|khom|day tro|khoi|
 _DWELLING = re.compile(
     r"\b(?:can ho|phong so)\b|\bphong [a-z]?\d.*\btro\b"
     r"|\b(?:can|phong|tang|lau)\b.*\b(?:toa|chung cu|nha o|block|ct\d|tap the"
-    r"|so \d)|\btoa\b.*\bcan\b"
+    r"|so \d)|\bphong\b.*\b(?:don nguyen|nha [a-z]\d|day [a-z]\b)|\btoa\b.*\bcan\b"
 )
 
 _SPOKEN = re.compile(
@@ -146,18 +165,28 @@ _SPOKEN = re.compile(
 _DIGITS = re.compile(r"\d+")
 
 
-def find(page: Page) -> Iterator[Found]:
+class Home(NamedTuple):
+    """`sure`: whether it is one by itself; another only where somebody's name stands before it."""
+
+    found: Found
+    sure: bool
+
+
+def find(page: Page) -> Iterator[Home]:
     """Homes, each from its number to the last of its parts (way, block, unit)."""
     folded = page.folded
     if "muoi" in folded or " xuyet " in folded:
-        yield from _said_in_words(page)
+        yield from (Home(found, True) for found in _said_in_words(page))
+    if "(" in folded:
+        for match in _OF_A_NAMED.finditer(page.text):
+            yield Home(Found(*match.span("home"), "address"), True)
     done = 0
     if any(word in folded for word in _STRONG_WORDS):
         for match in _STRONG.finditer(folded):
             end = _end(page, match.end())
             if match.start() >= done and "," in folded[match.end() : end]:
                 done = end
-                yield Found(match.end(), end, "address")
+                yield Home(Found(match.end(), end, "address"), True)
     for match in _DIGITS.finditer(folded):
         if match.start() < done or match.end() - match.start() > _LONGEST_NUMBER:
             continue
@@ -169,7 +198,13 @@ def find(page: Page) -> Iterator[Found]:
             also = done and end > house.end() and _ALSO.fullmatch(folded, done, start)
             if also or _is_home(page, start, house.end(), end):
                 done = end
-                yield Found(start, end, "address")
+                yield Home(Found(start, end, "address"), True)
+            elif end > house.end():
+                yield Home(Found(start, end, "address"), False)
+    if _FURTHER.search(folded):
+        for match in _HAMLETS.finditer(folded):
+            end = match.end() if match["house"] else _part(page, match.start())
+            yield Home(Found(match.start(), _end(page, end), "address"), match["house"] is not None)
 
 
 def _first_letter(folded: str, at: int) -> int:
@@ -179,9 +214,11 @@ def _first_letter(folded: str, at: int) -> int:
 
 
 def _led(folded: str, start: int) -> int:
-    """Where the words begin that lead to a house number: "số nhà", "tầng 5 căn"."""
+    """Where the words begin that lead to a house number: "số nhà", "tầng 5 căn", "xóm Trại, ngõ"."""
     lead = _LEAD_BEFORE.search(folded[max(0, start - 40) : start])
-    return start - len(lead.group()) if lead else start
+    start -= len(lead.group()) if lead else 0
+    hamlet = _HAMLET_BEFORE.search(folded[max(0, start - 60) : start])
+    return start - len(hamlet.group()) if hamlet else start
 
 
 def _said_in_words(page: Page) -> Iterator[Found]:
@@ -266,7 +303,9 @@ def _is_home(page: Page, start: int, number_end: int, end: int) -> bool:
         return True
     if _NARROW.search(whole) and _HOUSE_FIRST.match(whole) and _STAYS_SO.search(before):
         return True
-    if whole.startswith("so ") and before.endswith("dan "):
+    if _NARROW.search(whole) and _HOUSE_FIRST.match(whole) and _TO_HIM.search(before):
+        return True
+    if (whole.startswith("so ") or slashed) and before.endswith("dan "):
         return True
     alone = _SIGNED.search(before) or (line and not before.strip()) or (slashed and before.endswith(", "))
     signed = (alone and _HOUSE_FIRST.match(whole)) or _NAMED.search(page.text[since:start])

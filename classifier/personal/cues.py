@@ -1,21 +1,6 @@
-"""Words before a name that say whose it is: a person's, or a street's, a school's, a ward's.
+"""Words before a name that say whose it is: a person's, or a street's, a school's, a ward's."""
 
-Asked alike for capitalised names and for those in small letters.
-"""
-
-import re
-from typing import NamedTuple
-
-from .page import Found
-from .words import Before, vocabulary
-
-
-class Person(NamedTuple):
-    """`told`: words before it say that a person is meant, so no place of that name speaks against it."""
-
-    found: Found
-    told: bool
-
+from .words import vocabulary
 
 RANKS = vocabulary("hai|ba|tư|năm|sáu|bảy|tám|chín|mười|út|tu|nam|sau|bay|tam|chin|ut").marked
 MIDDLE = vocabulary("thị|văn")
@@ -37,6 +22,8 @@ NAMED_SO = vocabulary(
     |đài|nút|quầy|gốm|giáo xứ|họ đạo|hè|gia cầm|tái định cư|căn hộ|cv|đg|nhà chờ|đồng|cửa|bưu điện|y tế
     |sạt lở|du lịch|cano|tour|khúc|thú y|nhà thiếu nhi|cầu vượt|cầu sắt|công an|tòa án|ubnd|hđnd|khu dân cư
     |khu công nghiệp|dân tộc|người dân tộc|chung cư cũ|đảo|phố đi bộ|nút giao|vòng xoay|vòng xuyến|hương lộ
+    |quán nhậu|quán ốc|quán phở|quán cơm|quán cà phê|tiệm tóc|nail|bida|nha khoa|cơm tấm|bún đậu|cháo lòng
+    |bánh xèo|trà sữa|giò chả|phim|vở|vở kịch|bài hát|giống|mỏ|hòn|phủ|trại|vựa|lò mổ|cáp treo|fanpage|nick
     |tỉnh lộ|quốc lộ|cao tốc|cư xá|tập thể|lô|block|phân khu|toà án|bến phà|bến đò""",
     "con cho he hoi dong cua am bai thanh hang dai giai nut mai h x f",
 )
@@ -44,47 +31,45 @@ LOCATING = vocabulary(
     """ở|tại|trên|từ|đến|tới|qua|dọc|cuối|đầu|gần|vào|ra|về|lên|xuống|dưới|cạnh|sau|trước|ngang|quanh|bên
     |đối diện|mặt|hai bên|cắt|giao|nối|sát|khắp|trong|ngoài|theo|phía|chỗ|khúc|đi"""
 )
-NO_FIRST = vocabulary(
-    """tôi|em|anh|chị|ông|bà|cô|chú|bác|đề|kính|xin|nay|hiện|tại|đơn|sở|bộ|ủy|uỷ|công|ban|chủ|trưởng|phó
-    |giám|bí|hiệu|tổ|cán|cảnh|bảo|luật|việt|ơi|nào|ubnd|hđnd|cty|tp|nhờ|mong|rất|cảm|trân|cám|không|có|đã
-    |đang|sẽ|và|nhưng|vì|nếu|khi|ai|gì|sao|hộ|người|dân|nhà|con|cháu|mình|chúng|gửi|thưa|dạ|alo|ad|admin
-    |csgt|phòng|phường|xã|quận|huyện|tỉnh|thôn|ấp|khu|đường|phố|chợ|trường|bệnh|cầu|số|sđt|cccd|cmnd|stk
-    |mst|zalo|facebook|fb|gmail|vietcombank|bidv|hn|hcm|sg|đn|ql|tl|bhxh|bhyt|thcs|thpt|mặt|hội|đoàn|đảng
-    |nước|điện|xe|biển|cách|hôm|sáng|trưa|chiều|tối|đêm|ngày|tháng|tết|quốc|nhân|giáo|bên|trên|dưới|trong
-    |ngoài|theo|từng|mỗi|các|những|một|lần|vụ|việc|họ|nó|ổng|bả|ảnh|chỉ|làm|thì|là|ở|ký|tên|để|vào|ra|lên
-    |cho|tiền|đi|về|bị|được|nghị|quyết|thông|căn|chứng|hỏi|bao|cần|nên|hãy|đừng|kêu|gọi|thấy|nghe|nói|mà
-    |rồi|cứ|vẫn|còn|cũng|nữa|trẻ|bữa|giờ|lúc|sau|trước|từ|đến|qua|bằng|cùng|với|do|bởi|tuy|dù|chưa|hoặc|hay
-    |thế|vậy|ok|mẹ|bố|cha|vợ|chồng|tui|mạng|đất|cây|rác|chó|mèo|đèn|loa|cống|ổ|hố|vỉa|nhiều|toàn|tất|cả|ủa
-    |trời|đội|trạm|tòa|toà|viện|đại|trung tâm|kế|phản|yêu|thủ|dịch|dự|hợp|quy|thuế|phí|giá|hàng|quán|tiệm
-    |karaoke|bar|facebook|youtube|google|shopee|grab|wifi|camera|internet|app|sim|dân|bà|tp.hcm|tphcm|covid
-    |idol|ad|page|group""",
-    "an ban bao bi can chi co con cong cu dai dan dang de den do du duong gia ha hay hien ho hoi hop"
-    " huyen khu la lam lan le luc ly mai minh nay nam nga ngoai nguoi nhan nhat nho nhu nien nu oi phi"
-    " phong phu pho qua quan quoc quy quyet sang sau so son tan tang than thanh thao thau the thi thien"
-    " thong thu thue thuy toan trang tri trung truong tu vi viet vu xuan hang ma mang trong tinh thang",
+TITLES = vocabulary(
+    "ông|bà|anh|chị|cô|chú|bác|em|cháu|thầy|cụ|dì|cậu|mợ|bé|thím|dượng|mẹ|má|bố|cha|vợ|chồng|tui|tôi|mình"
+    "|sếp|thằng|a|c|e"
+    "|cu|nhóc|gã|trùm|đại ca|sư cô|ni cô|soeur|ông lang|thầy lang|thượng tọa"
+    "|đồng chí|đ/c|mụ|lão|mệ|shipper|mr|ms|mrs|lh|bs|ls|bạn|vợ chồng"
 )
-NO_TEN = vocabulary(
-    "trùng|gạch|xuất|quyền|danh|đúng|họ|nguyên|tuổi|liệt|tích|bút|biệt|sang|đứng|đổi|đặt|nêu|quên|giả|dấu"
-    "|không|ghi|nêu|điền|bỏ|sai|trùng|thêm|xóa|xoá|cùng|dưới|có|mượn|lấy|biển|đề"
+ROLES = vocabulary(
+    """trưởng thôn|phó thôn|thôn trưởng|tổ trưởng|tổ phó|trưởng ấp|ấp trưởng|trưởng ban|phó ban|chủ tịch
+    |phó chủ tịch|chủ tịch xã|phó chủ tịch xã|chủ tịch phường|bí thư|giám đốc|phó giám đốc|kế toán
+    |kế toán trưởng|thủ quỹ|hiệu trưởng|hiệu phó|bác sĩ|bác sỹ|bs|y tá|điều dưỡng|luật sư|ls|chủ thầu
+    |chủ nhà|chủ quán|chủ trại|chủ trọ|chủ hộ|chủ xe|chủ tiệm|chủ cửa hàng|nhân viên|cán bộ|công an
+    |công an viên|cảnh sát|đại úy|đại uý|thượng úy|thượng uý|trung úy|trung uý|thiếu tá|trung tá|thượng tá
+    |đại tá|thiếu úy|thiếu uý|dân phòng|bảo vệ|tài xế|lái xe|giáo viên|cô giáo|thầy giáo|thanh tra
+    |chánh thanh tra|trưởng phòng|phó phòng|đội trưởng|đội phó|địa chính|thợ|con trai|con gái|cháu trai
+    |cháu gái|hàng xóm|người bạn|bạn|bệnh nhân|học sinh|sinh viên|nguyên đơn|bị đơn|người thu|người bán
+    |người nhận|người phỏng vấn|nạn nhân|đối tượng|thương binh|sư thầy|đại đức|linh mục|thu ngân
+    |nhân viên y tế|cán bộ y tế
+    |kỹ sư|kĩ sư|y sĩ|y sỹ|quản lý|giám sát|chủ xưởng|chủ đò|chủ ghe|chủ vựa|chủ lò|chủ bãi|chủ tàu|cai
+    |hộ lý|lao công|môi giới|đầu nậu|giang hồ|trưởng trạm|trưởng tàu|trưởng khu|nhân sự|phụ xe|thợ điện
+    |thợ hồ|dược sĩ|tạp vụ|điều phối|lễ tân|chủ thớt|cai thầu|thầu|trọng tài
+    |trưởng khoa|thú y|chủ cơ sở|chủ đất|chủ nợ|hộ ông|hộ bà|gia đình|anh trai|chị gái|em trai|em gái
+    |bạn gái|bạn trai|già làng|trưởng bản|trưởng buôn|hướng dẫn viên|huấn luyện viên|người yêu|chồng cũ
+    |vợ cũ|trợ lý|thư ký|cò đất|phiên dịch|thủ kho|công chứng viên|kỹ thuật viên|bưu tá|kiểm lâm|phóng viên
+    |nhà báo|thẩm phán|chấp hành viên|điều tra viên|kiểm sát viên|chuyên viên|tiếp tân|chủ nhiệm|chủ hụi
+    |chỉ huy|giám thị|trưởng ca|trưởng tộc|chi hội trưởng|trưởng công an|phó công an|thuyền trưởng|dân quân
+    |hộ sinh|gia sư|bưu tá|quản giáo|giám hộ|thông gia|bà đỡ|thầy lang|tổng giám đốc|phó bí thư|ủy viên
+    |văn thư|thủ từ|ông từ|bà từ|trụ trì|mục sư|thợ máy|thợ xây|thợ sửa|phu hồ|cửu vạn|bảo mẫu|cô nuôi
+    |giúp việc|người thuê|người mua|người vay|người cho vay|người bị hại|bị can|bị cáo"""
 )
-_SHORT = re.compile(r"(?:(?<!\w)(?:tp|tx|tt|bv|[pqfhxđd])\s?\.\s?|\w\s?[-–/]\s?|\d[a-z]?,?\s)$")
-
-
-def is_named_so(before: Before) -> bool:
-    """Whether the words before say street, school, unit or firm, or a house number does."""
-    text = before.text
-    if NAMED_SO.ends(before) and text.rstrip()[-1:] not in ",-–":
-        return True
-    last = text.rstrip()[-1:]
-    return (last in ("/", ".", "-", "–", ",") or any(map(str.isdigit, text[-4:]))) and bool(
-        _SHORT.search(text)
-    )
-
-
-NO_NICK = vocabulary(
-    """pháp|nhân|vấn|duy|liệu|thục|cách|nay|trước|sau|ngoái|học|mươi|trăm|tháng|ngày|giờ|lần|bà|vì|đình|tri
-    |tơ|bể|lan|na|căn|nghĩa|núi|đồn|chẽ|tuần|hàng|chợ|vị|đầu|người|con|cái|điểm|bên|mẫu|chế|chẻ|bò|cống|tầng
-    |thế|xã|ngành|đồng|đường|cây|thanh|đống|kèo|càng|rọi|gác|hòn|làng|bánh|tai|chùa|cu|lai|rau
-    |lệnh|tưởng|thất"""
+SAYING = vocabulary(
+    """họ tên|họ và tên|tên|tên là|tên tôi là|tên em là|tên thật|tên thiệt là|tên thật là|tên mình là
+    |tên cháu|tên tôi|tên em|mang tên|đứng tên|tôi là|em là|mình là|cháu là|con là|tui là|e là|hàng xóm là
+    |tên hắn là|tên nó là|ký thay|t/m|trai là|gái là|út là|bạn là|chủ là|họ là|mẹ là|bố là
+    |ba là|cha là|vợ là|chồng là|tôi tên|em tên|người gửi|người viết|người làm đơn|người tố cáo
+    |người phản ánh|người khai|người đề nghị|người nhận|người làm chứng|người chứng kiến|người đại diện
+    |người báo|người ký|kính đơn|kính thư|ký tên|chủ tài khoản|chủ tk|chủ thẻ|người thụ hưởng|thân ái
+    |trân trọng|trân trọng cảm ơn|gặp|mẹ cháu|bố cháu|mẹ con|đại diện|nhân chứng|cha tôi|mẹ tôi|vợ tôi
+    |chồng tôi|con tôi|em tôi|tôi|em|mình|cháu|tui|học sinh|bạn cùng phòng|chủ sở hữu|người viết đơn
+    |người đứng đơn|người nộp đơn|người tố giác|người khiếu nại|bên bán|bên mua|bên cho thuê|thay mặt
+    |thay mặt các hộ|đại diện các hộ|đại diện hộ|chủ nhiệm|hỏi|tag|cc|nhờ|tức|tên gọi|bí danh|biệt danh
+    |hay gọi là|là ông|là bà|là anh|là chị|con nuôi|nhân vật"""
 )
-CALLS = re.compile(r"\bt[êe]n\b|^người|^nguoi")

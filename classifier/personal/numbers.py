@@ -49,7 +49,7 @@ _CUE = re.compile(
     r"|(?P<plate>bien so|\bbien\b|\bbks\b|\bbsx?\b|bien kiem soat)"
     r"|(?P<bank_account>\bstk\b|stk|so tk|tai khoan|\btk\b|account|chuyen khoan|\bck\b|\bchuyen (?:tien "
     r"|het |vao |qua |sang |toi )*"
-    r"|\b(?:nap|nop|gui|ban|rot|dong|tra|nhan)(?: tien| luong)? (?:vao|qua|sang)\b"
+    r"|\b(?:nap|nop|gui|ban|rot|dong|tra|nhan)(?: tien| luong)? (?:vao|vo|qua|sang)\b"
     r"|\batm\b|the ngan hang|\bngan hang\b"
     r"|\bvisa\b|so the\b|\bsang\b)"
     r"|(?P<tax_code>\bmst\b|mst|ma so thue|ma thue|\bmsdn\b|ma so doanh nghiep|ma so kinh doanh"
@@ -65,9 +65,9 @@ _CUE = re.compile(
     r"|so the(?= \d{4}-)|\blo hang\b"
     r"|\bve (?:so|tau|xe|may bay|phat|gui xe|thang|luot)\b|\b(?:ma|to|tam|cap) ve\b|toa do|kinh do\b|vi do\b)"
 )
-_STRETCH = re.compile(r"[\n;]|\.\s|\d{5,}")
+_STRETCH = re.compile(r"(?<!:)\n|;|\.\s|\d{5,}")
 _BANKS = (
-    r"vietcombank|vcb|techcombank|tech|tcb|agribank|agri|bidv|vietinbank|viettin|ctg|acb|mb ?bank|mbb?"
+    r"vietcombank|vcb|techcombank|tech|tcb|agribank|agri|bidv|vietinbank|viett?in|ctg|acb|mb ?bank|mbb?"
     r"|sacombank"
     r"|scb|tpbank|tpb|vpbank|vpb|vib|shb|hdbank|ocb|msb|seabank|eximbank|lienviet\w*|lpbank|lpb"
     r"|viet capital|bvbank"
@@ -79,7 +79,8 @@ BANK = re.compile(_BANKS)
 _AT_A_BANK = re.compile(rf"[\s,(:\-–]{{0,3}}(?:tai |cua |o |ngan hang |nh |bank ){{0,2}}(?:{_BANKS})(?!\w)")
 _BANK_BEFORE = re.compile(rf"(?<!\w)(?:{_BANKS})\s?[:\-–.,]?\s?(?:so )?$")
 _AND = re.compile(
-    r"[\s,;&\-–/]*(?:(?:va|voi|hoac|hay|sang|thanh|cung|den|toi|&)[\s:]*(?:ma |so |stk |tk )?)?$"
+    r"[\s,;&\-–/]*(?:(?:va|voi|hoac|hay|sang|thanh|cung|den|toi|(?:chu )?(?:khong|ko) phai(?: la)?|&)[\s:]*"
+    r"(?:ma |so |stk |tk )?)?$"
 )
 
 _TAX_BRANCH = re.compile(r"\s?-\s?\d{3}(?!\d)")
@@ -94,9 +95,11 @@ _PLATE = re.compile(
 _ODD_PLATE = re.compile(
     r"(?<![\w/])(?:[a-z]{2}[ \-]?\d{2}[ \-]\d{2}|\d{2}-\d{3}-(?:ng|nn|qt|cv)-\d{2})(?![\w/])"
 )  # army, embassies
-_LETTERED_ACCOUNT = re.compile(r"(?<![\w/])\d{3}[a-z]\d{8,9}(?![\w/])")
+_LETTERED_ACCOUNT = re.compile(r"(?<![\w/])\d{3}[a-z](?:[ .]?\d){8,9}(?![\w/])")
+_CARD_OF_A_BANK = re.compile(r"(?<![\w/])9704(?:[ .\-]?\d){12}(?:[ .\-]?\d{3})?(?![\w/])")
+_SLASHED_PHONE = re.compile(r"(?<![\w/])0\d{3}/\d{3}/\d{3}(?![\w/])")
 _PASSPORT = re.compile(
-    r"(?<![\w/.-])(?:[a-z]{1,2} ?\d{6,8}|\d{2}[a-z]{2}\d{5}|[a-z]\d[a-z0-9]{6,7})(?![\w/])"
+    r"(?<![\w/.-])(?:[a-z]{1,2} ?\d(?:[ .]?\d){5,8}|\d{2}[a-z]{2}\d{5}|[a-z]\d[a-z0-9]{6,7})(?![\w/])"
 )
 _OWN_PASSPORT = re.compile(r"(?:[BCKNE]\d{7}|P\d{7,8})")  # as Vietnam prints them
 
@@ -161,6 +164,8 @@ def _coded(page: Page) -> Iterator[Found]:
     for match in _LETTERED_ACCOUNT.finditer(folded):
         if _cue(folded, match.start()) == "bank_account" or _AT_A_BANK.match(folded, match.end()):
             yield Found(match.start(), match.end(), "bank_account")
+    yield from (Found(m.start(), m.end(), "bank_account") for m in _CARD_OF_A_BANK.finditer(folded))
+    yield from (Found(m.start(), m.end(), "phone") for m in _SLASHED_PHONE.finditer(folded))
     yield from (Found(m.start(), m.end(), "cccd") for m in _HEALTH_CARD.finditer(folded))
     if "bh" in folded or "bao hiem" in folded:
         for match in _OLD_INSURANCE.finditer(folded):

@@ -11,23 +11,6 @@ from .page import Page
 UPPER = "A-ZÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴĐ"
 _DATA = Path(__file__).parents[1] / "data"
 _LINE = 24  # code points of a stretch that show whether its writer uses marks
-_LOOSE = " :–-,\"“('"
-
-
-class Before:
-    """What stands before a name: its last words, one to four, by themselves."""
-
-    def __init__(self, page: Page, end: int, reach: int = 40) -> None:
-        self.text = text = page.lower[max(0, end - reach) : end]
-        self.plain = text.isascii() if len(text) >= _LINE else not page.is_marked
-        self.tails = _tails(text.rstrip(_LOOSE))
-        self.is_close = text[-1:].isspace() and text.rstrip()[-1:].isalnum()
-
-
-def _tails(text: str) -> tuple[str, ...]:
-    """The last word, the last two, three and four, as they stand."""
-    parts = text.rsplit(None, 4)[-4:]
-    return tuple(" ".join(parts[at:]).lstrip('("“.,;:-–[') for at in range(len(parts)))
 
 
 @dataclass(frozen=True)
@@ -40,11 +23,6 @@ class Words:
     def has(self, page: Page, word: str, *, plain: bool = False) -> bool:
         """`plain`: the words around are without marks, whatever the others of the text are."""
         return word in (self.folded if plain or not page.is_marked else self.marked)
-
-    def ends(self, before: Before) -> str:
-        """The one of these words that stands right before, "" where none does."""
-        some = self.folded if before.plain else self.marked
-        return next((tail for tail in before.tails if tail in some), "")
 
 
 @dataclass(frozen=True)

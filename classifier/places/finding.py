@@ -84,6 +84,10 @@ class Gazetteer:
             _old_provinces={code: frozenset(codes) for code, codes in reach.items()},
         )
 
+    def knows(self, folded: str) -> bool:
+        """Whether folded words are the name of a unit or a landmark, whatever the text says."""
+        return folded in self._names
+
     @cached_property
     def _splitter(self) -> Splitter:
         return Splitter(self._names.flagged(UNIT))

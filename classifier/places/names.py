@@ -39,6 +39,9 @@ class Names:
     def __iter__(self) -> Iterator[str]:
         return iter(self._lines)
 
+    def __contains__(self, name: object) -> bool:
+        return name in self._lines
+
     def __getitem__(self, name: str) -> Known:
         found = self._known.get(name)
         if not found:

@@ -239,7 +239,7 @@ def test_a_trial_changes_nothing(old: str, place: Path) -> None:
 @pytest.mark.long
 def test_a_name_that_few_petitions_hold_is_in_no_model(old: str, place: Path) -> None:
     people = officials(3)
-    strange = [f"cay do o nha ba {name} xomxom" for name in ("tranxquyt", "tranxquyt", "zuongzu", "khac")]
+    strange = [f"cay do trong ngo {name} xomxom" for name in ("tranxquyt", "tranxquyt", "zuongzu", "khac")]
     corrected(strange, TREES, lambda at: people[at % 3])
     assert run()[0] == 0
     known = store.Reader(place).model().names
