@@ -87,8 +87,9 @@ _HAMLETS = re.compile(
 )
 _FURTHER = re.compile(r", (?:nha|so nha|thon|ap|xom|ban|buon|xa|phuong|thi tran) ")
 _OF_A_NAMED = re.compile(
-    rf"[{UPPER}]\w* \((?P<home>(?i:căn|phòng|p\.)\s?[A-Za-z]?\d{{2,5}}[^()\n]{{0,40}})\)"
-)
+    rf"[{UPPER}]\w* \((?P<home>(?i:(?:căn|phòng)\s?[a-z]?\d{{2,5}}|p\.\s?(?:[a-z]\d{{2,5}}|\d{{3,5}}))"
+    r"[^()\n]{0,40})\)"
+)  # P.13 is a ward, P.130 a room
 
 _REACH = 64
 _WHO = (
@@ -118,6 +119,7 @@ _STAYS = re.compile(
     r"[\s:,]{1,3}(?:tai |nha )?$"
 )
 _STAYS_SO = re.compile(r"\b(?:o|nha|ngu)[\s:,]{1,3}$")
+_AT = re.compile(r"\b(?:o|tai|(?:mai|vach|san|cua) nha)[\s:]{1,2}$")  # before a house in an alley
 _HOUSE_WORD = re.compile(r"\b(?:nha|so nha)[\s:,]{1,3}$")
 _NEAR_HOME = re.compile(r"\b(?:gan|sat|canh|ke) (?:nha|vach) $")  # one who says so is at home there
 _NO_HOME = pattern(
@@ -152,8 +154,8 @@ _COUNTED = re.compile(
 _CLOSED = re.compile(r"\s*(?:[.,;\n!/]|$)")
 _NARROW = re.compile(r"\b(?:hem|ngo|ngach|kiet|to|thon|ap|xom|khom|day tro|khoi|cu xa|tap the)\b|^k\d+/")
 _DWELLING = re.compile(
-    r"\b(?:can ho|phong so)\b|\bphong [a-z]?\d.*\btro\b"
-    r"|\b(?:can|phong|tang|lau)\b.*\b(?:toa|chung cu|nha o|block|ct\d|tap the"
+    r"\bcan ho\b|\bphong so [\w/]+,? \w|\bphong [a-z]?\d.*\btro\b"
+    r"|\b(?:can|phong(?! so)|tang|lau)\b.*\b(?:toa|chung cu|nha o|block|ct\d|tap the"
     r"|so \d)|\bphong\b.*\b(?:don nguyen|nha [a-z]\d|day [a-z]\b)|\btoa\b.*\bcan\b"
 )
 
@@ -297,6 +299,8 @@ def _is_home(page: Page, start: int, number_end: int, end: int) -> bool:
     if _LIVES.search(before) or (not no_home and _ALLEY.match(whole)) or _OWN_BEHIND.match(folded, end):
         return True
     slashed = "/" in folded[start:number_end]
+    if slashed and _AT.search(before):
+        return True
     if no_home:
         return bool(slashed and _NEAR_HOME.search(before))
     if whole.startswith(("so nha", "nha so")) or _HOUSE_WORD.search(before) or _STAYS.search(before):

@@ -5,13 +5,17 @@ word before it that says what it is; the names of banks say it behind. A number 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate
+from operator import ne
 from typing import NamedTuple
 
 from .page import Found, Page
 
-_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{2,24}){1,4}")
+_EMAIL = re.compile(
+    r"[\w.+-]{1,64}@(?:[\w-]{1,63}(?:\.[\w-]{2,24}){1,4}"
+    r"|(?i:gmail|yahoo|hotmail|outlook|icloud)(?:\s?[.,]\s?com(?:[.,]vn)?)?(?!\w))"
+)
 _SAID_EMAIL = re.compile(
     r"(?<![\w.])[a-z0-9][\w.+-]{1,40}(?: (?:cham|dot) [\w+-]{1,20}){0,2}\s?"
     r"(?:@|\(at\)|\[at\]|a cong|a moc|at)\s?(?:gmail|yahoo|hotmail"
@@ -22,14 +26,15 @@ _SAID_EMAIL = re.compile(
 # Everything below reads the folded text. A part may carry the letter o for 0, never alone.
 _PART = r"o{0,2}\d[\do]{0,24}"
 _RUN = re.compile(
-    rf"(?:(?<![\w/.])|(?<=\d{{9}}/)|(?<=cmnd)|(?<=cccd)|(?<=sdt)|(?<=stk)|(?<=mst)|(?<= dt)|(?<= tk)"
-    rf"|(?<=\.\.))"
+    rf"(?:(?<![\w/.])(?<!\d-)|(?<=\d{{9}}/)|(?<=cmnd)|(?<=cccd)|(?<=sdt)|(?<=stk)|(?<=mst)|(?<= dt)|(?<= tk)"
+    rf"|(?<=\.\.)|(?:(?<=phone)|(?<=goi)|(?<=zalo)|(?<=viber)|(?<=viber/)|(?<=zalo/)|(?<=tel\.)|(?<=\bdt\.)"
+    rf"|(?<=\d{{3}}/))(?=0[235789]))"
     rf"\+?\(?{_PART}\)?(?:[ .\-–()]{{0,3}}(?<!\w)(?:{_PART}|(?<=[.\-])o{{3,4}}(?=[.\-]))){{0,11}}"
 )
 _PARTS = re.compile(rf"{_PART}|o{{3,4}}")
 _FEWEST_DIGITS = 7  # in the shortest number that a run can be, a local phone
 _SHORTEST_CARD = 9  # so many digits are no measure, whatever is welded to them
-_WELDED = re.compile(r"[a-z0-9_]|/\d")
+_WELDED = re.compile(r"[a-z0-9_]|/\d(?!\d{2,3}[. ]?\d{3})")
 _MONEY = re.compile(r"[1-9]\d{0,2}(?:[.,]\d{3})+(?!\d)")
 _MEASURED = re.compile(
     r"\s?(?:trieu|tr|ty|nghin|ngan(?! hang)|dong|vnd|d|usd|euro|m2|m²|m3|m³|kwh|km|kg|ha|lit|tan|%)(?!\w)"
@@ -51,7 +56,7 @@ _CUE = re.compile(
     r"|het |vao |qua |sang |toi )*"
     r"|\b(?:nap|nop|gui|ban|rot|dong|tra|nhan)(?: tien| luong)? (?:vao|vo|qua|sang)\b"
     r"|\batm\b|the ngan hang|\bngan hang\b"
-    r"|\bvisa\b|so the\b|\bsang\b)"
+    r"|\bvisa\b|so the\b|the tin dung|\btknh\b|\bsang\b)"
     r"|(?P<tax_code>\bmst\b|mst|ma so thue|ma thue|\bmsdn\b|ma so doanh nghiep|ma so kinh doanh"
     r"|ho kinh doanh|\bhkd\b"
     r"|ma doanh nghiep|dkkd|\bthue\b|ma so|\b\d ma\b)"
@@ -83,12 +88,18 @@ _AND = re.compile(
     r"(?:ma |so |stk |tk )?)?$"
 )
 
+_ACCOUNT_SAID = re.compile(r"\b(?:stk|so tk|tk|tai khoan)[\s:]{0,3}(?:so |la |nhan )?$")
+_SHORTEST_ACCOUNT = 9
+_INTO = re.compile(r"\b(?:vao|vo|qua|sang|ve)(?: so)?[ :]{1,2}$")
+_PAID = re.compile(r"\b(?:tien|trieu|tr|cu|k|chuyen|ck|nop|nap|tra|gop|thu|dong|gui|nhan|rut|coc|no)\b")
+_HELD = re.compile(r"[\s,(:]{1,3}(?:dung ten|mang ten|ten|chu tk|chu tai khoan) ")
+
 _TAX_BRANCH = re.compile(r"\s?-\s?\d{3}(?!\d)")
 _HEALTH_CARD = re.compile(r"(?<!\w)[a-z]{2}[ ]?[1-5](?:[ ]?\d){12}(?!\w)")
 _OLD_INSURANCE = re.compile(r"(?<!\w)[a-z]{2}[ ]?\d(?:[ ]?\d){9,12}(?!\w)")  # HN7937 2048 16509
 _SHORT_PLATE = re.compile(r"(?:bien so|bks|bsx|bien)\s?(?:xe|la|:|duoi|cuoi)?\s?(\d{3}[. ]?\d{2})(?![\w./])")
 _PLATE = re.compile(
-    r"(?:(?<![\w/])|(?<=\bxe)|(?<=\bbs))[1-9]\d[ .\-]{0,2}(?P<series>(?:md|ld|da|kt|nn|ng|qt|cd|hc|rm|mk"
+    r"(?:(?<![\w/])|(?<=\bxe)|(?<=\bbs))[1-9]\d[ .\-]{0,3}(?P<series>(?:md|ld|da|kt|nn|ng|qt|cd|hc|rm|mk"
     r"|td|sa|[a-hk-np-z])"
     r"(?P<figure>[ \-]?\d)?|[a-hk-np-z]{2})(?P<gap>[ .\-\n]{0,3})\d{3}(?P<dot>[. \-]?)\d{1,2}(?![\w/])"
 )
@@ -96,8 +107,10 @@ _ODD_PLATE = re.compile(
     r"(?<![\w/])(?:[a-z]{2}[ \-]?\d{2}[ \-]\d{2}|\d{2}-\d{3}-(?:ng|nn|qt|cv)-\d{2})(?![\w/])"
 )  # army, embassies
 _LETTERED_ACCOUNT = re.compile(r"(?<![\w/])\d{3}[a-z](?:[ .]?\d){8,9}(?![\w/])")
-_CARD_OF_A_BANK = re.compile(r"(?<![\w/])9704(?:[ .\-]?\d){12}(?:[ .\-]?\d{3})?(?![\w/])")
-_SLASHED_PHONE = re.compile(r"(?<![\w/])0\d{3}/\d{3}/\d{3}(?![\w/])")
+_CARD_OF_A_BANK = re.compile(
+    r"(?<![\w/])(?:9704(?:[ .\-]?\d){12}(?:[ .\-]?\d{3})?|[45]\d{3}([ \-])\d{4}\1\d{4}\1\d{4})(?![\w/])"
+)
+_PARTED_PHONE = re.compile(r"(?<![\w/])0\d{3}([/_*',])\d{3}\1?\d{3}(?![\w/])")
 _PASSPORT = re.compile(
     r"(?<![\w/.-])(?:[a-z]{1,2} ?\d(?:[ .]?\d){5,8}|\d{2}[a-z]{2}\d{5}|[a-z]\d[a-z0-9]{6,7})(?![\w/])"
 )
@@ -165,7 +178,7 @@ def _coded(page: Page) -> Iterator[Found]:
         if _cue(folded, match.start()) == "bank_account" or _AT_A_BANK.match(folded, match.end()):
             yield Found(match.start(), match.end(), "bank_account")
     yield from (Found(m.start(), m.end(), "bank_account") for m in _CARD_OF_A_BANK.finditer(folded))
-    yield from (Found(m.start(), m.end(), "phone") for m in _SLASHED_PHONE.finditer(folded))
+    yield from (Found(m.start(), m.end(), "phone") for m in _PARTED_PHONE.finditer(folded))
     yield from (Found(m.start(), m.end(), "cccd") for m in _HEALTH_CARD.finditer(folded))
     if "bh" in folded or "bao hiem" in folded:
         for match in _OLD_INSURANCE.finditer(folded):
@@ -210,6 +223,7 @@ class _Digits(NamedTuple):
 
 def _runs(folded: str) -> Iterator[Found]:
     last: Found | None = None
+    known = dict[str, str]()
     for match in _RUN.finditer(folded):
         tokens = [
             _Digits(m.start(), m.end(), m.group().replace("o", "0"))
@@ -219,12 +233,15 @@ def _runs(folded: str) -> Iterator[Found]:
             tokens.pop()
         if sum(len(token.said) for token in tokens) < _FEWEST_DIGITS:
             continue
-        for found in _of_run(folded, tokens, last):
+        for found in _of_run(folded, tokens, last, known):
             last = found
             yield found
 
 
-def _of_run(folded: str, tokens: Sequence[_Digits], last: Found | None) -> Iterator[Found]:
+def _of_run(
+    folded: str, tokens: Sequence[_Digits], last: Found | None, known: dict[str, str]
+) -> Iterator[Found]:
+    """`known`: the kinds of the numbers found before, which grows."""
     said = _cue(folded, tokens[0].start)
     at = 0
     while at < len(tokens):
@@ -232,11 +249,23 @@ def _of_run(folded: str, tokens: Sequence[_Digits], last: Found | None) -> Itera
         if not cue and last and _follows(folded, last.end, tokens[at].start):
             cue = last.kind
         taken, kind = _longest(folded, tokens[at:], cue)
+        if not taken and known and cue != "ref":
+            taken, kind = _miswritten(tokens[at:], known)
         if taken:
+            known["".join(token.said for token in tokens[at : at + taken])] = kind
             start, end = tokens[at].start, tokens[at + taken - 1].end
             last = Found(_opened(folded, start), _closed(folded, start, end), kind)
             yield last
         at += taken or 1
+
+
+def _miswritten(tokens: Sequence[_Digits], known: Mapping[str, str]) -> tuple[int, str]:
+    """How many of the tokens are a number found before but for two figures: "..666, giấy ghi ..660"."""
+    for taken, said in enumerate(accumulate(token.said for token in tokens), 1):
+        for digits, kind in known.items():
+            if len(said) == len(digits) >= _SHORTEST_CARD and sum(map(ne, said, digits)) <= 2:
+                return taken, kind
+    return 0, ""
 
 
 def _follows(folded: str, end: int, start: int) -> bool:
@@ -293,6 +322,9 @@ def _longest(folded: str, tokens: Sequence[_Digits], cue: str) -> tuple[int, str
                 and _TAX_BRANCH.match(folded, tokens[taken - 1].end)
             )
             return taken + bool(more), kind
+    if _is_paid_into(folded, tokens):
+        taken = _account(folded, tokens, said)
+        return taken, "bank_account" if taken else ""
     return 0, ""
 
 
@@ -302,12 +334,27 @@ def _account(folded: str, tokens: Sequence[_Digits], said: Sequence[str]) -> int
         fits = 1
     else:
         fits = max((at for at, digits in enumerate(said, 1) if 6 <= len(digits) <= 19), default=0)
-    end = tokens[fits - 1].end
-    if not fits or _MEASURED.match(folded, end) or _MONEY.fullmatch(folded, tokens[0].start, end):
+    start, end = tokens[0].start, tokens[fits - 1].end
+    at_a_bank = _AT_A_BANK.match(folded, end)  # Đông Á, and no đồng
+    if not fits or (_MEASURED.match(folded, end) and not at_a_bank):
+        return 0
+    if _MONEY.fullmatch(folded, start, end) and not (at_a_bank or _ACCOUNT_SAID.search(folded, 0, start)):
         return 0
     if re.fullmatch(r"[1-9]\d*0{4,}", said[fits - 1]):  # a round sum
         return 0
     return fits
+
+
+def _is_paid_into(folded: str, tokens: Sequence[_Digits]) -> bool:
+    """Whether money goes to a number of which nothing else is said, or somebody holds it."""
+    length = sum(len(token.said) for token in tokens)
+    if not _SHORTEST_ACCOUNT <= length <= 16:
+        return False
+    start = tokens[0].start
+    into = _INTO.search(folded[max(0, start - 12) : start]) and _PAID.search(
+        folded, max(0, start - 40), start
+    )
+    return bool(into or _HELD.match(folded, tokens[-1].end))
 
 
 def _measured(folded: str, tokens: Sequence[_Digits], kind: str) -> bool:

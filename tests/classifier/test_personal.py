@@ -205,6 +205,44 @@ def test_streets_offices_and_sums_stay(text: str) -> None:
     assert hidden(text) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "part", "kind"),
+    [
+        ("liên hệ 0981.234.567/0912.345.678", "0981.234.567", "phone"),
+        ("liên hệ 0981.234.567/0912.345.678", "0912.345.678", "phone"),
+        ("sđt 0908_417_366", "0908_417_366", "phone"),
+        ("phone0908417366", "0908417366", "phone"),
+        ("mail an.nv@gmail,com", "an.nv@gmail,com", "email"),
+        ("email an.nv@gmail nhé", "an.nv@gmail", "email"),
+        ("xe 59 - X3 - 642.18", "59 - X3 - 642.18", "plate"),
+        ("bồi thường vào 6420 1077 5083 Đông Á", "6420 1077 5083", "bank_account"),
+        ("stk 101.874.563.210 vietin", "101.874.563.210", "bank_account"),
+        ("trả góp vô 0700268193547 mỗi ngày", "0700268193547", "bank_account"),
+        ("8600112233445 đứng tên vợ nó", "8600112233445", "bank_account"),
+        ("thẻ 4221 5112 3456 7890 bị quẹt", "4221 5112 3456 7890", "bank_account"),
+        ("CMND 191777666, giấy ghi 191777660", "191777660", "cmnd"),
+        ("mái nhà 9/14 Lê Thánh Tôn", "9/14 Lê Thánh Tôn", "address"),
+        ("bán bún ở 14/3 Thái Phiên, Hội An", "14/3 Thái Phiên, Hội An", "address"),
+    ],
+)
+def test_numbers_and_homes_as_people_split_and_join_them(text: str, part: str, kind: str) -> None:
+    assert (part, kind) in hidden(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mã số G22.99.15-240612-1108 hẹn 26/6",
+        "chuyển qua 1.234.567 đồng",
+        "chỉ số cũ 012345 chỉ số mới 012987",
+        "hẻm đường Nơ Trang Long (P.13, Bình Thạnh) ồn",
+        "chờ hai ngày mà phòng số 2 trống từ sáng",
+    ],
+)
+def test_codes_sums_and_wards_are_no_ones(text: str) -> None:
+    assert hidden(text) == []
+
+
 _TAIL = "😀 Tôi tên Nguyễn Văn An, ở 12/5 ngõ 3 đường Láng, CCCD 048 085 001 234, gọi 0905.123.456"
 
 
