@@ -24,8 +24,32 @@ NAMED_SO = vocabulary(
     |khu công nghiệp|dân tộc|người dân tộc|chung cư cũ|đảo|phố đi bộ|nút giao|vòng xoay|vòng xuyến|hương lộ
     |quán nhậu|quán ốc|quán phở|quán cơm|quán cà phê|tiệm tóc|nail|bida|nha khoa|cơm tấm|bún đậu|cháo lòng
     |bánh xèo|trà sữa|giò chả|phim|vở|vở kịch|bài hát|giống|mỏ|hòn|phủ|trại|vựa|lò mổ|cáp treo|fanpage|nick
-    |tỉnh lộ|quốc lộ|cao tốc|cư xá|tập thể|lô|block|phân khu|toà án|bến phà|bến đò""",
-    "con cho he hoi dong cua am bai thanh hang dai giai nut mai h x f",
+    |tỉnh lộ|quốc lộ|cao tốc|cư xá|tập thể|lô|block|phân khu|toà án|bến phà|bến đò
+    |nhà hát|rạp hát|rạp xiếc|sân khấu|thư viện|phòng đọc|hội trường|nhà lưu niệm|nhà thờ họ|từ đường
+    |nhà nguyện|thánh đường|thánh thất|tịnh xá|thiền viện|tu viện|văn miếu|văn chỉ|giếng|ao|đầm|bàu|gò|vàm
+    |xẻo|bãi rác|bãi tắm|hồ bơi|bể bơi|nhà thi đấu|sân bóng|sân bay|sân golf|công trường|nhà ga|ga tàu
+    |trạm xe buýt|trạm bơm|trạm bot|trạm thu phí|bot|tàu cá|ghe|xuồng|phà|xe buýt|xe tải|hãng taxi
+    |nhà xuất bản|nhà in|hiệu ảnh|hiệu sách|hiệu vàng|tiệm ảnh|tiệm thuốc|hiệu thuốc|tiệm may|salon
+    |thẩm mỹ viện|viện thẩm mỹ|phòng trà|phòng gym|phòng net|quán bar|bar|pub|beer|bia hơi|bia|quán lẩu
+    |quán bia|quán nước|quán ăn|quán chay|lò bánh|lò gạch|lò giết mổ|lò thiêu|cơ sở|tổ hợp|tổng công ty
+    |doanh nghiệp|văn phòng|sàn|trung tâm anh ngữ|nhóm trẻ|lớp mẫu giáo|trường chuyên|trường nghề|trường dạy
+    |ký túc xá|ktx|cấp hai|cấp ba|cấp 2|cấp 3|chuyên|khoa|nghĩa địa|đền thờ|lăng mộ|mộ|khu mộ|tổ dân phố
+    |khu tái định cư|khu tập thể|khu trọ|dãy trọ|nông trường|lâm trường|trang trại|vườn quốc gia|rừng
+    |khu bảo tồn|thác|ghềnh|bán đảo|quần đảo|cửa biển|cửa sông|bờ kè|kè|hồ điều hòa|kinh|tuyến đường
+    |tuyến phố|con đường|con hẻm|mang tên đường|đường mang tên|tên đường|biển tên|bảng tên|ngã bảy|cầu chui
+    |cầu bộ hành|cầu treo|cầu phao|hầm chui|dải phân cách|bún mắm|bún riêu|bún chả|mì quảng|bánh tráng
+    |bánh canh|cơm niêu|ốc|xôi|kem|sinh tố|nước máy|nước giếng|nước khoáng|sữa|thuốc|vắc xin|phân bón|xi măng
+    |thép|sơn|gạch|tôn|máy lạnh|điện máy|điện thoại|xe máy|xe đạp|nệm|đèn|quạt|loa|camera|ví|nhóm zalo|trang
+    |trang web|kênh|chương trình|cuộc thi|chiến dịch|dự án bot|danh hiệu|huân chương|học viên|đội|ban nhạc
+    |ca khúc|nhạc|bản nhạc|kịch|tuồng|cải lương|tranh|thơ|tác phẩm|nhân vật|tích|chuyện|lễ|vía|lễ vía|giỗ
+    |ngày giỗ|rằm|mùa|năm|tuổi|tháng|thứ|mùng|con chó|con mèo|con bò|con chó tên|con mèo tên|con bò tên
+    |chó|mèo|cá|cây|hoa|hàng cây|gà|vịt|heo|bò|lúa|giống lúa|xoài|sầu riêng|bưởi|nhãn|mít|bão|áp thấp|virus
+    |dịch|người mông|đồng bào|bà con|phủ bà|miếu bà|miếu ông|đình ông|chùa bà|chùa ông|chợ bà|chợ ông
+    |cầu bà|cầu ông|rạch bà|rạch ông|quán bà|quán ông|quán cô|quán chú|quán dì|quán anh|quán chị|tiệm bà
+    |tiệm cô|phở bà|bún bà|bánh mì bà|chè bà|cháo bà|cơm bà|xôi cô|bún cô|chè cô|lễ bà""",
+    "con cho he hoi dong cua am bai thanh hang dai giai nut mai h x f ao ghe ke kinh oc son ton den quat vi"
+    " tich via ram mua nam tuoi thu thang cay hoa ga bo nhan mit dich bar san dam doi le tho kem ca heo"
+    " lua buoi bao khoa trang nhac mo",
 )
 LOCATING = vocabulary(
     """ở|tại|trên|từ|đến|tới|qua|dọc|cuối|đầu|gần|vào|ra|về|lên|xuống|dưới|cạnh|sau|trước|ngang|quanh|bên

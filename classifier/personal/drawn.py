@@ -31,7 +31,7 @@ def _groups() -> dict[str, list[str]]:
 
 _GROUPS = {
     "W": "writer", "H": "relative", "X": "firm", "Q": "village", "I": "else", "R": "trade", "Y": "spot",
-    "Z": "thing", "O": "opening", "B": "before",
+    "Z": "thing", "O": "opening", "B": "before", "E": "title",
 }  # fmt: skip
 
 
@@ -43,6 +43,9 @@ class Dice(random.Random):
         super().__init__(seed)
         self._of, self._sentences, self._units = _groups(), lines("name_frames.txt"), units
         self._streets = lines("street_names.txt")
+        self._rare = [
+            name for row in lines("surnames.txt") if (name := row.removesuffix(" ?").title()).isalpha()
+        ]
 
     def sentence(self) -> Told:
         """One of our own, its brackets filled."""
@@ -78,7 +81,9 @@ class Dice(random.Random):
         return f"{self.one('royal')} {self.one('given')} {self.one('given')}"
 
     def _kinh(self) -> str:
-        parts = [self.one("family")]
+        if self.random() < 0.02:
+            return f"{self.one('odd')} {self.choice(('Thị', 'Văn'))} {self.one('given')}"
+        parts = [self.one("family") if self.random() < 0.85 else self.choice(self._rare)]
         if self.random() < 0.12:
             parts.append(self.one("family"))
         if self.random() < 0.88:
@@ -230,7 +235,8 @@ class Dice(random.Random):
             return self.one(_GROUPS[key])
         drawn: dict[str, Callable[[], str]] = {
             "K": self.title, "P": self.phone, "A": self.home, "C": self.card, "D": self.day, "S": self.street,
-            "J": self.called, "V": lambda: self.choice(self._units),
+            "J": self.called, "T": self._kinh, "U": lambda: str(self.randrange(1, 300)),
+            "V": lambda: self.choice(self._units),
         }  # fmt: skip
         return drawn[key]()
 

@@ -11,6 +11,7 @@ from operator import ne
 from typing import NamedTuple
 
 from .page import Found, Page
+from .words import vocabulary
 
 _EMAIL = re.compile(
     r"[\w.+-]{1,64}@(?:[\w-]{1,63}(?:\.[\w-]{2,24}){1,4}"
@@ -26,6 +27,7 @@ _SAID_EMAIL = re.compile(
 # Everything below reads the folded text. A part may carry the letter o for 0, never alone.
 _PART = r"o{0,2}\d[\do]{0,24}"
 _RUN = re.compile(
+    r"(?=[\do+(])"
     rf"(?:(?<![\w/.])(?<!\d-)|(?<=\d{{9}}/)|(?<=cmnd)|(?<=cccd)|(?<=sdt)|(?<=stk)|(?<=mst)|(?<= dt)|(?<= tk)"
     rf"|(?<=\.\.)|(?:(?<=phone)|(?<=goi)|(?<=zalo)|(?<=viber)|(?<=viber/)|(?<=zalo/)|(?<=tel\.)|(?<=\bdt\.)"
     rf"|(?<=\d{{3}}/))(?=0[235789]))"
@@ -41,6 +43,30 @@ _MEASURED = re.compile(
 )
 _YEARS = re.compile(r"(?:19|20)\d\d\s?[-–]\s?(?:19|20)\d\d(?!\d)")
 _HOTLINE = re.compile(r"1[89]00")
+_DATE = re.compile(r"(?:0?[1-9]|[12]\d|3[01])[.\-](?:0?[1-9]|1[0-2])[.\-](?:19|20)\d\d(?!\d)")
+# A line of an office, told right before it; who is named by a title or speaks of himself has one of his own.
+_OFFICE_SAID = re.compile(
+    r"\b(?:duong day nong|so nong|hot ?line|tong dai|truc ban|so truc|may truc|cuu ho|fax)"
+    r"(?! (?:cua )?(?:shop|nha|toi|nguoi))(?P<words>(?:[ :(]{1,2}[a-z]{1,7}){0,5})[ :(]{1,3}$"
+)
+_OFFICE = re.compile(
+    r"\b(?:ubnd|uy ban|co quan|van phong|mot cua|tiep dan|cong an (?:phuong|xa|huyen|quan|tinh)|cap nuoc"
+    r"|dien luc|tram y te|benh vien"
+    r"|trat tu do thi|kiem lam|ban quan ly|zalo phuong|zalo xa|(?:in|ghi|dan|niem yet) tren)"
+    r"(?P<words>(?:[ :(]{1,2}[a-z]{1,7}){0,5})[ :(]{1,3}$"
+)
+_CALLED = re.compile(
+    r"\b(?:goi|lien he|alo|bam|bao)(?: (?:cho|den|toi|len|qua|cua))? (?:phuong|xa|huyen|quan|tram"
+    r"|trung tam|cong ty|ban quan ly|nha may|truong|buu dien|toa an|kho bac|thue|chi cuc|cuc|phong)"
+    r"(?P<words>(?:[ :(]{1,2}[a-z]{1,7}){0,5})[ :(]{1,3}$"
+)
+_OFFICE_BEHIND = re.compile(
+    r"[ ,(]{1,2}(?:(?:cua|la so|la cua) (?:ubnd|uy ban|phuong|xa|cong an|tram|trung tam|benh vien|dien luc"
+    r"|cap nuoc|duong day nong|tong dai|so y te)|(?:ghi|in|dan) tren (?:bang|bien|web|cot))\b"
+)
+_SOMEBODY = re.compile(
+    r"\b(?:toi|em|e|minh|con|chau|tui|anh|chi|ong|ba|co|chu|bac|thay|no|vo|chong|ten|nha|me)\b"
+)
 
 _CUE_REACH = 48  # code points before a number in which a word may announce it
 _REF_REACH = 18
@@ -56,18 +82,23 @@ _CUE = re.compile(
     r"|het |vao |qua |sang |toi )*"
     r"|\b(?:nap|nop|gui|ban|rot|dong|tra|nhan)(?: tien| luong)? (?:vao|vo|qua|sang)\b"
     r"|\batm\b|the ngan hang|\bngan hang\b"
-    r"|\bvisa\b|so the\b|the tin dung|\btknh\b|\bsang\b)"
+    r"|\bvisa\b|so the\b(?! (?:xe|thu vien))|the tin dung|\btknh\b|\bsang\b)"
     r"|(?P<tax_code>\bmst\b|mst|ma so thue|ma thue|\bmsdn\b|ma so doanh nghiep|ma so kinh doanh"
     r"|ho kinh doanh|\bhkd\b"
-    r"|ma doanh nghiep|dkkd|\bthue\b|ma so|\b\d ma\b)"
+    r"|ma doanh nghiep|dkkd|\bthue\b|ma so(?! (?:benh nhan|hoc sinh|du an|don|lo|truong))|\b\d ma\b)"
     r"|(?P<passport>ho chieu|passport|\bpp\b|\bhc so\b)"
     r"|(?P<ref>ma (?:ho so|phan anh|don|tra cuu|bien nhan|van don|vach|giao dich|qr|khach hang|can bo"
     r"|sinh vien)"
     r"|(?:bien nhan|ho so|don hang|van don|hoa don|bien lai|hop dong|to trinh|quyet dinh|cong van|so do|ve"
     r"|phieu|khung|thua dat"
     r"|thua|to ban do|vali|kien hang|tem|lo hang|the) so|\bs/n\b|so khung|so seri|\bseri\b|cong to|dong ho"
-    r"|so may:|ve so"
-    r"|so the(?= \d{4}-)|\blo hang\b"
+    r"|so may:|ve so|bao hiem xe"
+    r"|so (?:hop dong|bien nhan|bien lai|hoa don|phieu|to khai|don hang|van don|bao danh|lo|may bom|the xe)\b"
+    r"|so the(?= \d{4}-)|\blo (?:hang|vac xin)\b|\bthe (?:thu vien|gui xe|xe)\b|bao hiem xe|\bimei\b|\bisbn\b"
+    r"|\bma (?:kien|loi|dang ky|tiep nhan|yeu cau|san pham|sp|dich vu|xac nhan|otp|nganh)\b"
+    r"|\bdon hang:?$|\bse-?ri\b|\blo dat\b|\b(?:xet tuyen|du tuyen|du thi)\b"
+    r"|giay hen\b|so hieu\b|\bma so (?:benh nhan|hoc sinh|truong|du an|don|lo)\b"
+    r"|\bma (?:benh nhan|benh an|hoc sinh|truong|buu gui|cong trinh|du an|goi thau|dat cho|thua|vung|diem)\b"
     r"|\bve (?:so|tau|xe|may bay|phat|gui xe|thang|luot)\b|\b(?:ma|to|tam|cap) ve\b|toa do|kinh do\b|vi do\b)"
 )
 _STRETCH = re.compile(r"(?<!:)\n|;|\.\s|\d{5,}")
@@ -95,8 +126,13 @@ _PAID = re.compile(r"\b(?:tien|trieu|tr|cu|k|chuyen|ck|nop|nap|tra|gop|thu|dong|
 _HELD = re.compile(r"[\s,(:]{1,3}(?:dung ten|mang ten|ten|chu tk|chu tai khoan) ")
 
 _TAX_BRANCH = re.compile(r"\s?-\s?\d{3}(?!\d)")
-_HEALTH_CARD = re.compile(r"(?<!\w)[a-z]{2}[ ]?[1-5](?:[ ]?\d){12}(?!\w)")
-_OLD_INSURANCE = re.compile(r"(?<!\w)[a-z]{2}[ ]?\d(?:[ ]?\d){9,12}(?!\w)")  # HN7937 2048 16509
+_HEALTH_CARD = re.compile(r"(?<!\w)(?P<group>[a-z]{2})[ ]?[1-5](?:[ ]?\d){12}(?!\w)")
+# Groups of the insured on a card: Quyết định 1351/QĐ-BHXH (2015), Điều 2, and before; from knowledge.
+_INSURED = vocabulary(
+    """dn|hx|ch|nn|tk|hc|xk|ht|tb|no|ct|xb|tn|cs|qn|ca|cy|xn|ms|cc|ck|cb|kc|hd|te|bt|hn|dt|dk|xd|ts|tc|tq|ta
+    |ty|hg|ls|pv|hs|sv|gb|gd|th|tv|td|tu|ba|nd|xv"""
+).folded
+_OLD_INSURANCE = re.compile(r"(?<!\w)(?!so)[a-z]{2}[ ]?\d(?:[ ]?\d){9,12}(?!\w)")  # HN7937 2048 16509
 _SHORT_PLATE = re.compile(r"(?:bien so|bks|bsx|bien)\s?(?:xe|la|:|duoi|cuoi)?\s?(\d{3}[. ]?\d{2})(?![\w./])")
 _PLATE = re.compile(
     r"(?:(?<![\w/])|(?<=\bxe)|(?<=\bbs))[1-9]\d[ .\-]{0,3}(?P<series>(?:md|ld|da|kt|nn|ng|qt|cd|hc|rm|mk"
@@ -179,7 +215,10 @@ def _coded(page: Page) -> Iterator[Found]:
             yield Found(match.start(), match.end(), "bank_account")
     yield from (Found(m.start(), m.end(), "bank_account") for m in _CARD_OF_A_BANK.finditer(folded))
     yield from (Found(m.start(), m.end(), "phone") for m in _PARTED_PHONE.finditer(folded))
-    yield from (Found(m.start(), m.end(), "cccd") for m in _HEALTH_CARD.finditer(folded))
+    for match in _HEALTH_CARD.finditer(folded):
+        cue = _cue(folded, match.start())
+        if cue == "insurance" or (cue != "ref" and match["group"] in _INSURED):
+            yield Found(match.start(), match.end(), "cccd")
     if "bh" in folded or "bao hiem" in folded:
         for match in _OLD_INSURANCE.finditer(folded):
             if _cue(folded, match.start()) == "insurance":
@@ -251,7 +290,7 @@ def _of_run(
         taken, kind = _longest(folded, tokens[at:], cue)
         if not taken and known and cue != "ref":
             taken, kind = _miswritten(tokens[at:], known)
-        if taken:
+        if kind:
             known["".join(token.said for token in tokens[at : at + taken])] = kind
             start, end = tokens[at].start, tokens[at + taken - 1].end
             last = Found(_opened(folded, start), _closed(folded, start, end), kind)
@@ -300,7 +339,7 @@ def _cue(folded: str, start: int) -> str:
 
 
 def _longest(folded: str, tokens: Sequence[_Digits], cue: str) -> tuple[int, str]:
-    """How many of the tokens are one number, and of which kind; 0 where they are no one's."""
+    """How many of the tokens are one number, and of which kind; "" where they are no one's."""
     start = tokens[0].start
     if (
         cue == "ref"
@@ -314,7 +353,11 @@ def _longest(folded: str, tokens: Sequence[_Digits], cue: str) -> tuple[int, str
         if taken:
             return taken, "bank_account"
     for taken in range(len(said), 0, -1):
-        kind = _made_as(said[taken - 1], cue)
+        kind, end = _made_as(said[taken - 1], cue), tokens[taken - 1].end
+        if kind == "phone" and (
+            (not cue and _DATE.match(folded, start)) or _is_an_offices(folded, start, end)
+        ):
+            return taken, ""
         if kind and not _measured(folded, tokens[:taken], kind):
             more = (
                 kind == "tax_code"
@@ -343,6 +386,16 @@ def _account(folded: str, tokens: Sequence[_Digits], said: Sequence[str]) -> int
     if re.fullmatch(r"[1-9]\d*0{4,}", said[fits - 1]):  # a round sum
         return 0
     return fits
+
+
+def _is_an_offices(folded: str, start: int, end: int) -> bool:
+    """Whether a telephone is an office's: a landline behind its name, any behind "đường dây nóng"."""
+    if _OFFICE_BEHIND.match(folded, end):
+        return True
+    before = folded[max(0, start - _CUE_REACH) : start]
+    landline = folded.startswith(("02", "(02"), start)
+    said = _OFFICE_SAID.search(before) or (landline and (_OFFICE.search(before) or _CALLED.search(before)))
+    return bool(said and not _SOMEBODY.search(said["words"]))
 
 
 def _is_paid_into(folded: str, tokens: Sequence[_Digits]) -> bool:
@@ -389,7 +442,7 @@ def _made_as(digits: str, cue: str) -> str:
         return "cccd"
     if cue == "passport" and length in (8, 9):
         return "passport"
-    if _MOBILE.fullmatch(digits) or _FIXED.fullmatch(digits):
+    if _MOBILE.fullmatch(digits) or (_FIXED.fullmatch(digits) and (length > 10 or cue == "phone")):
         return "phone"
     if cue == "phone" and (_OLD_MOBILE.fullmatch(digits) or (length in (7, 8) and digits[0] in "2345678")):
         return "phone"

@@ -8,7 +8,7 @@ and for its neighbours is added up once a process, what pairs of words weigh is 
 import json
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -42,6 +42,8 @@ _SIGNS = frozenset(["", "0", "5", "9", "^"])  # shapes of what is no word
 _STOPS = frozenset(".!?…\n;")
 _LOOSE = frozenset(":-–,\"“('*•[")
 _AND = frozenset([",", "và", "va", "với", "voi", "&", "-", "cùng", "cung"])
+_ROW = _AND | {"/", "–", "qua", "tới", "toi", "đến", "den", "giao"}  # what joins two of a kind
+_KINDS = frozenset("TRSNL")  # of phrases
 _NEVER, _BEHIND, _SMALL, _FAMILY, _CAPITAL = range(5)  # how easily a word is taken for part of a name
 
 
@@ -115,6 +117,7 @@ class Lexicon(dict[str, tuple[Word, ...]]):
             phrase for phrase, kind in self.phrases.items() if not {"T", "R", "S"}.isdisjoint(kind)
         )
         self.streets = _of(STREETS, plain)
+        self.street_words = frozenset(street.split()[0] for street in self.streets)
         self.units = _Units()
         self.nothing = self._weighed(Word("", "", "", "^", "", ""))
 
@@ -149,8 +152,8 @@ class Lexicon(dict[str, tuple[Word, ...]]):
 class _Units:
     """The folded names of all units."""
 
-    def __contains__(self, name: str) -> bool:
-        return gazetteer().knows(name)
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and gazetteer().knows(name)
 
 
 def _of(words: Words, plain: bool) -> frozenset[str]:
@@ -178,6 +181,17 @@ def _shape(written: str) -> str:
     return "X" if written[0].isupper() and written[1:].islower() else "M"
 
 
+class _Run(NamedTuple):
+    """Of a run: its end, its cue as the next of a row has it, what it is (street, place) and is made of."""
+
+    end: int
+    cue: str
+    kind: str
+
+
+_NONE = _Run(0, "", "")
+
+
 class Line:
     """The words of a text, and runs of those that may belong to a name (`start`, `end`)."""
 
@@ -193,6 +207,7 @@ class Line:
         self.words += [nothing, nothing, nothing]  # words[-1] and words[-2] stand before the first too
         self.filled = "n" * (shapes.count("9") > 0) + "h" * (HOME in text)
         self.runs = self._runs()
+        self._last = _NONE
         self._starts: list[int] = []
         self.places = self._within(places) if places and self.runs else {}
 
@@ -200,9 +215,8 @@ class Line:
         found = list[tuple[int, int]]()
         start = end = -1
         for at, word in enumerate(self.words):
-            if at == end:
-                if (word.may and self._may_be(at, word, at - start)) or self._must_be(at, word):
-                    end = at + 1
+            if at == end and self._goes_on(at, word, at - start):
+                end = at + 1
             elif word.may and self._may_be(at, word, 0):
                 if end > 0:
                     found.append((start, end))
@@ -225,7 +239,7 @@ class Line:
         if goes_on:
             named = words[at - 1].known + words[at - goes_on].known if goes_on < _LONGEST else ""
             return word.may > _BEHIND or words[at - 1].may > _BEHIND or not _FIRST.isdisjoint(named)
-        if word.may == _FAMILY and words[at + 1].may:
+        if word.may == _FAMILY and (words[at + 1].may or (words[at + 2].may and not self.lexicon.plain)):
             return f"{word.said} {words[at + 1].said}" not in self.lexicon.everyday
         back = at - 1
         if words[back].lower in _LOOSE:
@@ -240,9 +254,17 @@ class Line:
             return False
         return (before.lower in _AND and "G" in words[back - 1].known) or self._ends(at)
 
-    def _must_be(self, at: int, word: Word) -> bool:
-        """Whether a word that nothing speaks for follows a middle name or a rank: "văn trưởng", "năm lửa"."""
-        return word.is_word and not _AHEAD.isdisjoint(self.words[at - 1].known)
+    def _goes_on(self, at: int, word: Word, many: int) -> bool:
+        """Whether it belongs to the run of so many words before it.
+
+        A word that nothing speaks for does behind a middle name or a rank ("văn trưởng", "năm lửa"), or
+        between a family's and a given name ("đinh công trứ").
+        """
+        if word.may and self._may_be(at, word, many):
+            return True
+        before, next_ = self.words[at - 1].known, self.words[at + 1]
+        between = many == 1 and "F" in before and (next_.may == _SMALL or (next_.may and "G" in next_.known))
+        return word.is_word and (bool(between) or not _AHEAD.isdisjoint(before))
 
     def _ends(self, at: int) -> bool:
         """Whether a short last sentence begins here, or a number stands behind."""
@@ -282,8 +304,8 @@ class Line:
         words, phrases = self.words, self.lexicon.phrases
         loose = phrase = found = ""
         at -= 1
-        while at >= 0 and words[at].lower in _LOOSE and len(loose) < 2:
-            loose += words[at].lower
+        while at >= 0 and len(loose) < 2 and (words[at].lower in _LOOSE or words[at].shape == "0"):
+            loose += words[at].sign
             at -= 1
         for back in range(at, max(-1, at - _LONGEST_PHRASE), -1):
             if words[back].shape in _SIGNS:
@@ -292,28 +314,37 @@ class Line:
             found = phrases.get(phrase) or found
         return found + loose
 
+    def _row(self, start: int) -> str:
+        """The sign or word that joins a run to the one before it as a second of its kind; "" where none."""
+        between = start - self._last.end
+        if not 0 < between < 3 or self.words[start - 1].lower not in _ROW:
+            return ""
+        first = self.words[start - between].lower
+        return first if first in _ROW else ""
+
     def _phrases(self, start: int, end: int) -> tuple[dict[int, str], dict[int, str]]:
         """Of words that make the name of a street, or of a unit: which one of how many, "=" if all."""
-        streets, units = dict[int, str](), dict[int, str]()
         lexicon, words = self.lexicon, self.words[start:end]
-        for found, names, said in (
-            (streets, lexicon.streets, [word.said for word in words]),
-            (units, lexicon.units, [word.folded for word in words]),
-        ):
-            at = 0
-            while at < len(words) - 1:
-                some = said[at : at + 4]
-                length = next((many for many in range(len(some), 1, -1) if " ".join(some[:many]) in names), 0)
-                for more in range(length):
-                    found[start + at + more] = f"{more}{length}" + ("=" if length == len(words) else "")
-                at += length or 1
-        return streets, units
+        said, folded = [word.said for word in words], [word.folded for word in words]
+        streets = _named(said, lexicon.streets) if not lexicon.street_words.isdisjoint(said) else {}
+        units = _named(folded, lexicon.units)
+        return (
+            {start + at: place for at, place in streets.items()},
+            {start + at: place for at, place in units.items()},
+        )
 
     def features(self, start: int, end: int) -> Iterator[list[str]]:
-        """What is asked of each word of a run beside what the words say alone."""
+        """What is asked of each word of a run beside what the words say alone; runs are asked in order."""
         words, mode, places, filled = self.words, self.mode, self.places, self.filled
         cue = self._cue(start)
         streets, units = self._phrases(start, end) if end - start > 1 else ({}, {})
+        row = self._row(start)
+        if row and self._last.cue and cue[:1] not in _KINDS:
+            cue = f"{self._last.cue}{row}"
+        kind = "S" if "=" in streets.get(start, "") else "P" if start in places else ""
+        beside = f"{self._last.kind}{row}" if row else ""
+        self._last = _Run(end, cue[:1].lower() if cue[:1].isalpha() else "", f"{kind}{words[start].make}")
+        after = f"{cue[:1]}{words[end].sign}{words[end + 1].shape}"
         for at in range(start, end):
             word, one, next_ = words[at], words[at - 1], words[at + 1]
             place = f"{min(at - start, 3)}{min(end - at, 4)}"
@@ -328,9 +359,12 @@ class Line:
                 f"a{one.folded} {word.make}",
                 f"d{word.folded} {next_.folded}",
                 f"e{word.shape}{next_.folded}{place[1]}",
+                f"y{after}{place[0]}{word.shape}",
             ]
             if at == start:
                 found.append(f"b{words[at - 2].folded} {one.folded}")
+            if beside:
+                found.append(f"V{beside}{place[0]}{word.make}")
             if at in places:
                 found += [f"P{places[at]}{word.shape}{place}", f"R{places[at]}{cue}"]
             if at in streets:
@@ -338,6 +372,21 @@ class Line:
             if at in units:
                 found += [f"G{units[at]}{cue}", f"H{units[at]}{word.make}"]
             yield found
+
+
+def _named(words: Sequence[str], names: Container[str]) -> dict[int, str]:
+    """Of the words that make one of the names: which one of how many, "=" if all."""
+    found, at, all_ = dict[int, str](), 0, len(words)
+    while at < all_ - 1:
+        length = 0
+        for many in range(min(4, all_ - at), 1, -1):
+            if " ".join(words[at : at + many]) in names:
+                length = many
+                break
+        for more in range(length):
+            found[at + more] = f"{more}{length}=" if length == all_ else f"{more}{length}"
+        at += length or 1
+    return found
 
 
 class Ground(NamedTuple):

@@ -28,6 +28,8 @@ def persons(text: str) -> list[str]:
         ("toi la nguyen van lep, nha o ap 3", ["nguyen van lep"]),
         ("TÔI TÊN TRẦN VĂN HẬU, SINH NĂM 1961", ["TRẦN VĂN HẬU"]),
         ("hộ Giàng Thị Sáy có ba con nhỏ", ["Giàng Thị Sáy"]),
+        ("kính gửi, em đinh công trứ, căn cước mới", ["đinh công trứ"]),
+        ("Ông Trần Quang Thế ở hẻm 18 Phan Văn Hạnh", ["Trần Quang Thế"]),
     ],
 )
 def test_persons_are_found_as_people_write_them(text: str, names: list[str]) -> None:
@@ -42,6 +44,12 @@ def test_persons_are_found_as_people_write_them(text: str, names: list[str]) -> 
         "Bà con anh em cô bác kêu hoài",
         "Chợ Bà Chiểu, cầu Ông Lãnh, ngã tư Bảy Hiền",
         "kinh gui ong chu tich, phu huynh truong kim dong",
+        "Ngã ba Huỳnh Tấn Lựu - Dương Cát Minh đường mới sửa",
+        "Hẻm 18 Phan Văn Hạnh, hẻm 20 Lê Thị Chợ mất nước",
+        "Trước cổng tiểu học Trần Quang Thế xe đậu kín",
+        'Karaoke hát "Duyên Kiếp", "Nửa Vầng Trăng" tới khuya',
+        "Ông A bán cho bà B, bà B bán cho ông C",
+        "Con Ki với con Lu nhà bên sủa cả đêm",
     ],
 )
 def test_what_only_looks_like_a_person_stays(text: str) -> None:
