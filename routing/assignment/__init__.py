@@ -126,7 +126,9 @@ def _case(
         if not case.stands(case.accused):
             _answer_for(case, case.accused)
     # Whoever handled it before does not judge how he did.
-    case.excluded |= {agency.code for agency in map(case.agency, facts.previous_handler) if agency}
+    handlers = {agency.code for agency in map(case.agency, facts.previous_handler) if agency}
+    case.handled = handlers - case.excluded
+    case.excluded |= handlers
     return case
 
 

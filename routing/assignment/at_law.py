@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from routing.assignment.answer import Assignment, standing
-from routing.assignment.bodies import body_of, excluded_of_first, head_above, head_of, minister_of
+from routing.assignment.bodies import (
+    AUTHORS,
+    body_of,
+    excluded_of,
+    head_above,
+    head_of,
+    is_government,
+    minister_of,
+)
 from routing.assignment.case import Case
 from routing.assignment.leads import base_lead
 from routing.assignment.ways import (
     beyond_the_province,
     coordinators_of,
     intake_of,
+    out,
     policy_of,
     to_focal_point,
 )
@@ -63,23 +74,61 @@ def complaint(case: Case) -> Assignment | None:
         # A company makes no administrative decision (Luật Khiếu nại 2011, Điều 3).
         return _unknown_accused(case, "chưa rõ quyết định bị khiếu nại là của cơ quan hành chính nào")
     first = head_of(body_of(decider), case.tables)
+    if _is_second(case):
+        return _second_complaint(case, first)
     # It stays with whoever decided; the deputy or clerk whose act it is does not read it.
-    case.excluded = excluded_of_first(case.accused, case.role, case.tables) if case.accused else set()
-    second = case.facts.instance == 2 or (
-        case.facts.instance == 0 and (case.facts.first_decided or case.facts.first_expired)
+    case.excluded = set() if case.role in ("", *AUTHORS) else case.excluded - {first.code}
+    if case.gone:
+        return _gone(case)
+    return _petition(case, first, "complaint-first-instance", "Luật Khiếu nại 2011, Điều 17 đến 23",
+                     "giải quyết khiếu nại lần đầu đối với quyết định, hành vi của mình")  # fmt: skip
+
+
+def _is_second(case: Case) -> bool:
+    facts = case.facts
+    return facts.instance == 2 or (facts.instance == 0 and (facts.first_decided or facts.first_expired))
+
+
+def _second_complaint(case: Case, first: Agency) -> Assignment:
+    """By whoever stands over those who decided and over those complained of; of these nobody reads it."""
+    body = body_of(first)
+    shut_out = case.excluded - case.handled
+    for one in (body, *case.tables.heirs(body, case.on)):
+        shut_out |= excluded_of(one, "unit", case.tables)
+    case.excluded |= shut_out
+    second = _head_over(case, first, shut_out)
+    if second is not None:
+        case.excluded -= {second.code}  # by the law he decides it, even where he handled it before
+        return _petition(case, second, "complaint-second-instance", "Luật Khiếu nại 2011, Điều 18 đến 23",
+                         f"giải quyết khiếu nại lần hai sau {first.name}")  # fmt: skip
+    return _to_the_court(case, first) if is_government(body) else beyond_the_province(case, first)
+
+
+def _head_over(case: Case, first: Agency, shut_out: Container[str]) -> Agency | None:
+    """The head of the nearest superior who is not complained of; over a province's chair a minister."""
+    head = _not_shut_out(case, head_above(first, case), shut_out)
+    if head is None and body_of(first).type_id == "provincial-people-committee":
+        return minister_of(case)
+    return head
+
+
+def _not_shut_out(case: Case, head: Agency | None, shut_out: Container[str]) -> Agency | None:
+    """The head himself, else the nearest above him; None where all are shut out."""
+    while head is not None and head.code in shut_out:
+        head = head_above(head, case)
+    return head
+
+
+def _to_the_court(case: Case, first: Agency) -> Assignment:
+    """Over a minister's own decision nobody decides a second complaint."""
+    return out(
+        case,
+        "administrative-court",
+        rule="after-the-minister",
+        source="Luật Khiếu nại 2011, Điều 7, 23",
+        legal="yes",
+        why=f"sau {first.name} không còn cấp giải quyết khiếu nại lần hai, chỉ còn quyền khởi kiện",
     )
-    if not second:
-        if case.gone:
-            return _gone(case)
-        return _petition(case, first, "complaint-first-instance", "Luật Khiếu nại 2011, Điều 17 đến 23",
-                         "giải quyết khiếu nại lần đầu đối với quyết định, hành vi của mình")  # fmt: skip
-    second_head = head_above(first, case) or minister_of(case)
-    if second_head is None:
-        return beyond_the_province(case, first)
-    bodies = (body_of(first), *case.tables.heirs(body_of(first), case.on))
-    case.excluded = {one.code for body in bodies for one in (body, head_of(body, case.tables))}
-    return _petition(case, second_head, "complaint-second-instance", "Luật Khiếu nại 2011, Điều 18 đến 23",
-                     f"giải quyết khiếu nại lần hai sau {first.name}")  # fmt: skip
 
 
 def denunciation(case: Case) -> Assignment | None:
@@ -98,16 +147,15 @@ def denunciation(case: Case) -> Assignment | None:
         if case.gone:
             return _gone(case)
         # The clerk's own unit does not see it; the head decides under sealed access.
-        head = head_of(body, case.tables)
-        if head.code in case.excluded:  # who handled it before judges it no second time
-            head = head_above(head, case) or head
-        if head.code in case.excluded:
+        head = _not_shut_out(case, head_of(body, case.tables), case.excluded)
+        if head is None:
             return beyond_the_province(case, body)
         return _petition(case, head, "denunciation-of-staff", "Luật Tố cáo 2018, Điều 12, 13",
                          f"giải quyết tố cáo đối với cán bộ thuộc {body.name}")  # fmt: skip
-    higher = head_above(body, case)
+    higher = _not_shut_out(case, head_above(body, case), case.excluded - case.handled)
     if higher is None:
         return beyond_the_province(case, body)
+    case.excluded -= {higher.code}  # the same of a denunciation: the law names one head alone
     return _petition(
         case,
         higher,
@@ -120,7 +168,12 @@ def denunciation(case: Case) -> Assignment | None:
 def _denunciation_without_name(case: Case) -> Assignment:
     """By the field's row where it names one body; else a person finds out who is denounced."""
     lead = base_lead(case)
-    if lead is None or case.subfield is None or case.subfield.field_id != INTEGRITY:
+    if (
+        lead is None
+        or case.subfield is None
+        or case.subfield.field_id != INTEGRITY
+        or lead.code in case.excluded
+    ):
         return _unknown_accused(case, "chưa rõ người, cơ quan bị tố cáo")
     return _petition(case, lead, "taxonomy", case.subfield.source, "được giao tham mưu xử lý loại tố cáo này")
 

@@ -129,3 +129,8 @@ def minister_of(case: Case) -> Agency | None:
     """The minister of the field, second after a province's chair (Luật Khiếu nại 2011, Điều 23)."""
     ministry = case.ministry or (case.subfield.agencies.get("central", "") if case.subfield else "")
     return case.tables.agency(f"minister:{ministry}") if ministry else None
+
+
+def is_government(body: Agency) -> bool:
+    """A ministry or a body of its rank: over its own decisions there is no other instance."""
+    return body.level == "central" and body.superior is None

@@ -163,6 +163,7 @@ class Case:
     accused: Agency | None = None
     role: str = ""
     excluded: set[str] = field(default_factory=set)
+    handled: set[str] = field(default_factory=set)  # shut out for no more than that they handled it before
     tables: Tables = field(default_factory=lambda: tables())
     closed: str = ""  # the name of the commune that was named and is no more
     heirs: tuple[str, ...] = ()  # the communes between which that one was divided

@@ -27,7 +27,7 @@ def led(case: Case, base: Base) -> Assignment:
         "focal_point" if base.lead.type_id == FOCAL_POINT else "agency",
         lead=base.lead,
         coordinators=tuple(coordinators_of(case, base.lead, base.helpers)),
-        accountable=base.accountable,
+        accountable=_unless_shut(case, base.accountable),
         executing=_unless_shut(case, base.executing),
         excluded=tuple(sorted(case.excluded)),
         intake="lead",
