@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from .names import Known
 from .page import Page
 from .reading import Hit, Named, hit, prefix, typed
+from .rows import PlaceRow
+from .words import PREFIXES
 
 MANY = frozenset(["cac", "nhung", "hai", "ba", "bon", "may"])  # before the type: then commas go on as well
 AND = frozenset(["va", "voi", "lan", "hoac"])
@@ -27,27 +29,33 @@ def listed(page: Page, known: Iterable[Seen], hits: Sequence[Hit]) -> list[Hit]:
 def _others(page: Page, behind: Mapping[int, Sequence[Seen]], head: Hit) -> Iterator[Hit]:
     before = prefix(page, head.first + 1) or prefix(page, head.first + 2)
     led_by = page.words[head.first - 1] if head.first else ""
-    here, at = {row.province for row in head.rows}, head.last
+    at, waiting = head.last, list[Hit]()
     for _number in range(_MOST):
-        first = _next(page, at, led_by)
-        other = _named(page, behind.get(first, ()), before, here) if before and first else None
+        first, joined = _next(page, at, led_by)
+        names = behind.get(first, ()) if before and first else ()
+        other = _named(page, names, before, head) if joined else _beside(page, names, before, head)
         if other is None:
             return
-        yield other
         at = other.last
+        waiting.append(other)
+        # After a comma alone what is a commune and nothing more may be a street: "và" behind it tells.
+        if joined or any(named.row.level == "district" for named in _known_as(names, other)):
+            yield from waiting
+            waiting.clear()
 
 
-def _next(page: Page, at: int, led_by: str) -> int:
-    """Where the next name of the list begins; 0 where none may."""
+def _next(page: Page, at: int, led_by: str) -> tuple[int, bool]:
+    """Where the next name of the list may begin, 0 where none may; whether it surely goes on there."""
     joins = AND | TO if led_by == "tu" else AND
-    if at + 1 < len(page.words) and page.words[at] in joins and not page.between(at - 1, at).strip():
-        return at + 1
-    goes_on = led_by in MANY and at < len(page.words) and page.between(at - 1, at).strip() == ","
-    return at if goes_on else 0
+    sign = page.between(at - 1, at).strip() if at < len(page.words) else "."
+    if at + 1 < len(page.words) and page.words[at] in joins and sign in ("", ","):
+        return at + 1, True
+    return (at if sign == "," else 0), led_by in MANY
 
 
-def _named(page: Page, known: Iterable[Seen], before: str, here: set[str]) -> Hit | None:
+def _named(page: Page, known: Iterable[Seen], before: str, head: Hit) -> Hit | None:
     """The longest name of a commune there."""
+    here = {row.province for row in head.rows}
     for first, last, key in sorted(known, key=lambda seen: -seen[1]):
         if not page.joined(first, last) or (page.capitals and not page.capitalised(first, last)):
             continue
@@ -55,6 +63,31 @@ def _named(page: Page, known: Iterable[Seen], before: str, here: set[str]) -> Hi
         if near := [row for row in rows if row.province in here]:
             return hit(first, last, near, is_typed=True)
     return None
+
+
+def _beside(page: Page, known: Sequence[Seen], before: str, head: Hit) -> Hit | None:
+    """The same after a comma alone, unless it is a district of the first: "phường An Khê, Thanh Khê"."""
+    other = _named(page, known, before, head)
+    if other is None:
+        return None
+    named = _known_as(known, other)
+    of_type = {one.row.code for one in named if one.kind == PREFIXES[before][1]}
+    today = [row for row in other.rows if not row.is_old and row.code in of_type]
+    coarser = [one.row for one in named if one.row.level in ("province", "district")]
+    if any(row.level == "province" or _holds(row, head) for row in coarser) or not today:
+        return None
+    return hit(other.first, other.last, today, is_typed=True)
+
+
+def _known_as(known: Iterable[Seen], other: Hit) -> Sequence[Named]:
+    return next(key.named for first, last, key in known if (first, last) == (other.first, other.last))
+
+
+def _holds(district: PlaceRow, head: Hit) -> bool:
+    return any(
+        row.district == district.code or not set(row.codes).isdisjoint(district.codes)
+        for row in (*head.rows, *head.spare)
+    )
 
 
 def _spelt(page: Page, first: int, last: int, named: Sequence[Named]) -> Sequence[Named]:
