@@ -90,4 +90,4 @@ def of_every_accused(place: Place, on: dt.date, subfields: Iterable[str]) -> Ite
             yield found.rule, failing(found, on, shut)
         for instance in (1, 2):
             found = assign("complaint", slug, place, facts=Facts(instance=instance), against=against, on=on)
-            yield found.rule, failing(found, on)
+            yield found.rule, failing(found, on, shut if instance == 2 else ())

@@ -263,7 +263,7 @@ BY_NO_ROW = {
     *("taxonomy", "spam", "praise", "conflict-of-interest", "suspected-complaint", "suspected-denunciation"),
     *("complaint-first-instance", "complaint-second-instance", "denunciation-of-head"),
     *("denunciation-of-staff", "accused-unknown", "beyond-the-province", "focal-point", "ask-territory"),
-    *("already-answered", "closed-unit"),
+    *("already-answered", "closed-unit", "after-the-minister"),
 }
 
 
