@@ -64,8 +64,13 @@ def _instance(petition: Petition, against: Against, *, lifted: bool) -> int:
 
 
 def who_leads_instead(petition: Petition, against: Against, on: dt.date) -> str:
-    """The code of who has it then: whom the rules name, else whoever receives it; "" where nobody may."""
+    """The code of who has it then: whom the rules name, else whoever receives it; "" where nobody may.
+
+    Whoever receives it as well where a part of its text is sealed from all others.
+    """
     barred = petition.excluded_agencies() | barred_by(against, petition, on)
+    if petition.sealed_parts().exists():
+        return receiver(petition, barred)
     return _ruled(petition, against, led_instead(petition, against, on), barred) or receiver(petition, barred)
 
 

@@ -128,11 +128,26 @@ def hear_agency(step: Step, told: dict[str, Any]) -> None:
 
 def exclude_accused(step: Step, told: dict[str, Any]) -> None:
     """Whoever is complained about sees nothing from now on; another kind may shut out more than the last."""
-    named = told.get("against")
-    against = Against(**named) if named else accused_of(step.petition) if "kind" in told else None
-    if against is not None:
-        lifted = step.action == "lift"
-        shut_out(step.petition, barred_by(against, step.petition, local_day(step.at), lifted=lifted))
+    named, petition = told.get("against"), step.petition
+    against = Against(**named) if named else accused_of(petition) if "kind" in told else None
+    if against is None:
+        return
+    barred = barred_by(against, petition, local_day(step.at), lifted=step.action == "lift")
+    for one in (petition, *petition.wholes()):  # the whole text tells what its part tells
+        shut_out(one, barred)
+    for born in petition.born() if step.action == "accuse" else ():
+        shut_out(born, barred_by(against, born, local_day(step.at)))
+
+
+def exclude_accused_of(parent: Petition, born: Petition, step: Step) -> None:
+    """What appeals complains of the same; a second complaint also of whoever decided the first.
+
+    Luật Khiếu nại 2011, Điều 7: the second goes to the superior of whoever decided.
+    """
+    decided = parent.who_answered if born.instance > 1 else None
+    author = Against(decided.type_id, decided.unit_code, "unit") if decided else None
+    for against in filter(None, (accused_of(parent), author)):
+        shut_out(born, barred_by(against, born, local_day(step.at)))
 
 
 def shut_out(petition: Petition, agencies: Iterable[str]) -> None:

@@ -11,7 +11,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from feedback.accused import barred_by, goes_up_to, lifted_to
+from feedback.accused import barred_by, goes_up_to, lifted_to, receiver
 from feedback.models.public import PublicPetition
 from feedback.models.reply import ABOUT_RULES, NEEDS_PLAN_DATE, NOT_ABOUT_RULES, Outcome, Score
 from feedback.models.watching import RetentionRule
@@ -383,6 +383,12 @@ MISSING = {
 }
 
 
+SEAL_THE_WHOLE = _l(
+    "Đơn này giữ toàn văn, trong đó có phần đã niêm phong mà cơ quan này không được đọc: xin niêm phong "
+    "chính đơn này, phần còn lại tách và giao riêng."
+)
+
+
 def clean(
     name: str, facts: Mapping[str, Any], *, petition: Petition | None = None, today: dt.date
 ) -> dict[str, Any]:
@@ -409,6 +415,7 @@ def clean(
     if petition is not None:
         errors |= (
             _closed(told, today)
+            | _holds_what_is_sealed(name, told, petition)
             | _excluded(name, told, petition, today)
             | _kind_by_the_wrong_door(name, told, petition)
             | _against_the_law(name, told, petition, today)
@@ -589,6 +596,20 @@ def _excluded(name: str, told: Mapping[str, Any], petition: Petition, today: dt.
     if petition.lead_id in chosen["agencies"]:
         errors["agencies"] = _("Cơ quan đang chủ trì thì không phải hỏi chính mình.")
     return errors
+
+
+GIVING = frozenset({"assign", "transfer", "lift", "coordinate"})
+
+
+def _holds_what_is_sealed(name: str, told: Mapping[str, Any], petition: Petition) -> dict[str, str]:
+    """The whole text goes to nobody who does not see a part of it that is sealed."""
+    chosen = {told.get("agency"), *(told.get("agencies") or ())} - {None, ""}
+    if name not in GIVING or not chosen:
+        return {}
+    for part in petition.sealed_parts():
+        if chosen - {receiver(petition, ()), part.lead_id, *part.asked_agencies()}:
+            return {"agencies" if told.get("agencies") else "agency": str(SEAL_THE_WHOLE)}
+    return {}
 
 
 def _wrong_outcome(told: Mapping[str, Any], petition: Petition | None) -> dict[str, str]:

@@ -84,7 +84,7 @@ class _Staff:
         posts = Post.objects.filter(work | watch, user__is_active=True).select_related("user")
         barred = self._barred()
         held = [post for post in posts if post.user_id not in barred]
-        if not petition.sealed:
+        if not petition.sealed and not petition.sealed_parts().exists():
             return held
         may = {user.pk for user in {post.user for post in held} if _may_see(user, petition)}
         return [post for post in held if post.user_id in may]

@@ -19,7 +19,13 @@ from django_fsm import TransitionNotAllowed
 from accounts.models import User
 from feedback import anchors, clocks, codes, facts, followups, public, workflow
 from feedback.accused import accused_of, receiver, who_leads_instead
-from feedback.consequences import CONSEQUENCES, Consequence, exclude_answering_unit, shut_out
+from feedback.consequences import (
+    CONSEQUENCES,
+    Consequence,
+    exclude_accused_of,
+    exclude_answering_unit,
+    shut_out,
+)
 from feedback.models import Contact, Petition, Step, StepText
 from feedback.permissions import SYSTEM, Actor, System
 from feedback.workflow import Kind, State
@@ -80,7 +86,7 @@ def _take(
     told: dict[str, Any],
 ) -> Step:
     with transaction.atomic(), one_version():
-        if action in TOUCHES_OTHERS:
+        if action in TOUCHES_OTHERS or told.get("against"):
             hold_kin(petition, _main_code(told) if action == "merge" else "")
         fresh = locked(petition.pk)
         if seen is not None and since(fresh, seen).exists():
@@ -380,6 +386,7 @@ def _appeal(step: Step, told: dict[str, Any]) -> None:
     exclude_answering_unit(born, parent.who_answered)
     if parent.sealed:
         _stay_at_law(born, parent, step)
+    exclude_accused_of(parent, born, step)
     _lift_from_accused(first, {})
 
 
@@ -460,9 +467,12 @@ def _lift_from_accused(step: Step, told: dict[str, Any]) -> None:
     Also where it was shut out while the petition was merged or answered; what only its main complained of
     has whoever receives it until a person gives it on.
     """
-    petition = step.petition
+    _lift(step.petition, step)
+
+
+def _lift(petition: Petition, step: Step) -> None:
     barred = petition.excluded_agencies()
-    if petition.lead_id not in barred:
+    if petition.lead_id not in barred or petition.state not in workflow.OPEN:
         return
     against = accused_of(petition)
     agency = (
@@ -471,7 +481,29 @@ def _lift_from_accused(step: Step, told: dict[str, Any]) -> None:
     if not agency:
         return  # nobody of this house may have it: who watches over the whole country sends it out
     reason = _("Cơ quan đang chủ trì là bên bị phản ánh.")
-    take_held(petition, "lift", by=SYSTEM, now=step.at, told={"agency": agency, "reason": reason})
+    now = max(step.at, petition.last_step().at)
+    take_held(petition, "lift", by=SYSTEM, now=now, told={"agency": agency, "reason": reason})
+
+
+def _call_back_whole(step: Step, told: dict[str, Any]) -> None:
+    """Whoever has the whole text of which a part is sealed, or accuses him, reads it no more: whoever
+    receives it sees to what is left of it."""
+    if told.keys().isdisjoint({"against", "kind"}):
+        return
+    for whole in step.petition.wholes():
+        whole = locked(whole.pk)
+        _lift(whole, step)
+        receives = receiver(whole, whole.excluded_agencies())
+        if whole.state in workflow.OPEN and whole.lead_id != receives and whole.sealed_parts().exists():
+            reason = _("Đầu mối tiếp nhận xem lại đơn đã tách.")
+            now = max(step.at, whole.last_step().at)
+            take_held(whole, "lift", by=SYSTEM, now=now, told={"agency": receives, "reason": reason})
+
+
+def _lift_born(step: Step, told: dict[str, Any]) -> None:
+    """Who comes to light afterwards loses what came of it as well."""
+    for born in step.petition.born():
+        _lift(locked(born.pk), step)
 
 
 def _part_from_open_main(step: Step, told: dict[str, Any]) -> None:
@@ -488,17 +520,18 @@ KINSHIP: Mapping[str, tuple[Consequence, ...]] = {
     "close": (_promote_unanswered,),
     "confirm_refusal": (_promote,),
     "redirect": (_promote,),
-    "seal": (_promote, _lift_from_accused),
+    "seal": (_promote, _lift_from_accused, _call_back_whole),
     "contest": (_lift_from_accused,),
     "merge": (_take_along,),
     "erase": (_erase_family,),
-    "reclassify": (_lift_from_accused,),
+    "reclassify": (_lift_from_accused, _call_back_whole),
+    "assign": (_call_back_whole,),
+    "lift": (_call_back_whole,),
     "unmerge": (_lift_from_accused,),
     "reopen": (_lift_from_accused,),
-    "accuse": (_part_from_open_main,),
+    "accuse": (_part_from_open_main, _call_back_whole, _lift_born),
 }
 
-# Those that change another petition's row as well; a split and an appeal only bear new ones.
-TOUCHES_OTHERS = frozenset(KINSHIP) - {
-    *("split", "appeal", "reclassify", "unmerge", "reopen", "accuse", "contest")
-}
+# Those that change another petition's row as well; a split and an appeal only bear new ones. Whatever names
+# an accused does so too.
+TOUCHES_OTHERS = frozenset(KINSHIP) - {*("split", "appeal", "unmerge", "reopen", "contest", "assign", "lift")}

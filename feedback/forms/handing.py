@@ -236,8 +236,9 @@ class SplitForm(ActionForm):
     button = _l("Tách")
     explains = _l(
         "Đơn có nhiều nội dung thì mỗi nội dung là một đơn (NĐ 154/2026, Điều 14). Đơn này giữ nguyên "
-        "toàn văn; mỗi phần thành một đơn riêng, vẫn mở được bằng mã bí mật cũ. Phần nào là khiếu nại, "
-        "tố cáo thì niêm phong riêng sau khi tách."
+        "toàn văn; mỗi phần thành một đơn riêng, vẫn mở được bằng mã bí mật cũ. Có phần là khiếu nại, tố "
+        "cáo thì tách phần còn lại ra để giao, rồi niêm phong chính đơn này: ai đọc toàn văn cũng đọc "
+        "phần ấy."
     )
     group = Group.SORT
     texts = RawField(label=_l("Phần tách ra"), widget=lines(3))

@@ -105,9 +105,15 @@ class SealForm(ActionForm):
         widget=forms.RadioSelect,
     )
 
+    @classmethod
+    def leads(cls, petition: Petition) -> bool:
+        """A part that was split off is sealed: the whole text, which tells it too, waits to be."""
+        return petition.sealed_parts().exists()
+
     def proposed(self) -> dict[str, Any]:
-        """What the machine suspects; of what is sealed already, the other."""
-        kind = self.petition.kind
+        """What the machine suspects, or its sealed part is; of what is sealed already, the other."""
+        part = self.petition.sealed_parts().first()
+        kind = part.kind if part else self.petition.kind
         if self.petition.sealed:
             kind = next(other for other in PETITIONS_AT_LAW if other != kind)
         return {"kind": kind if kind in PETITIONS_AT_LAW else ""}

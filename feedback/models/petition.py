@@ -396,6 +396,26 @@ class Petition(PetitionLife):
             family += one.descendants.order_by("pk")
         return family
 
+    def born(self) -> PetitionQuerySet:
+        """What was split off from it or appeals it, and what came of those."""
+        return Petition.objects.opened_with([self.pk]).exclude(pk=self.pk)
+
+    def parts(self) -> PetitionQuerySet:
+        """What was split off from it: their words stand in its own text as well."""
+        splits = self.steps.filter(action="split").values("at")
+        return Petition.objects.filter(origin=self, submitted_at__in=splits)
+
+    def sealed_parts(self) -> PetitionQuerySet:
+        """Its parts that are sealed while it, with the whole text, is not."""
+        return self.parts().filter(sealed=True) if not self.sealed else Petition.objects.none()
+
+    def wholes(self) -> Iterator[Petition]:
+        """What it was split off from, what that was split off from, and so on."""
+        one: Any = self
+        while (whole := one.origin) is not None and whole.parts().filter(pk=one.pk).exists():
+            yield whole
+            one = whole
+
     def asked_agencies(self) -> set[str]:
         """Agencies asked to help that have not contributed yet; of what is sealed those asked since."""
         asked = self.coordinations.still_asked().filter(contributed_at__isnull=True)

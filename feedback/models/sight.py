@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from functools import reduce
 from operator import or_
 
+from django.apps import apps
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import Post, Role, User
 from feedback.models.involvement import Coordination, Exclusion
+from feedback.models.step import Step
 from feedback.permissions import answers_for, offices_of
 from feedback.workflow import PUBLISH_FROM, State
 
@@ -39,9 +41,17 @@ def sight(user: User) -> Q:
     return (
         seen
         & ~barred(user)
+        & ~_holds_what_is_sealed_from(seen)
         & ~Q(state=State.DRAFT)
         & (Q(petitioner__isnull=True) | ~Q(petitioner_id=user.pk))
     )
+
+
+def _holds_what_is_sealed_from(seen: Q) -> Q:
+    """It keeps the whole text, a part of which is sealed and not among what is `seen`."""
+    split = Step.objects.filter(petition=OuterRef("origin"), action="split", at=OuterRef("submitted_at"))
+    parts = apps.get_model("feedback", "Petition").objects.filter(Exists(split), origin=OuterRef("pk"))
+    return Q(sealed=False) & Q(Exists(parts.filter(~seen, sealed=True)))
 
 
 def barred(user: User, of: str = "") -> Q:

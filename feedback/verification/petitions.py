@@ -121,7 +121,7 @@ def _result_faults(chain: list[Step]) -> Iterator[Fault]:
 def exclusion_faults(chain: list[Step], rows: list[Exclusion]) -> Iterator[Fault]:
     """Who is complained about is shut out; nobody is shut out where nobody is.
 
-    Save from what comes of another petition or was merged into one: who was shut out there is so here.
+    Save from what comes of another petition, was merged into one or split: who was shut out there is so here.
 
     Which agencies go with the accused hangs on today's reference data: that some of them are is what is held.
     """
@@ -135,6 +135,6 @@ def exclusion_faults(chain: list[Step], rows: list[Exclusion]) -> Iterator[Fault
             continue
         if barred and not barred & kept:
             yield Fault(petition.code, step.seq, "mất phần loại trừ cơ quan bị phản ánh")
-    alone = petition.origin_id is None and all(step.action != "merge" for step in chain)
+    alone = petition.origin_id is None and all(step.action not in ("merge", "split") for step in chain)
     if kept and not accusing and alone:
         yield Fault(petition.code, chain[-1].seq, "có cơ quan bị loại trừ mà không bước nào ghi")

@@ -18,6 +18,7 @@ from django.utils import timezone
 from accounts.models import Post, Role, User
 from feedback import drafts, followups, story, workflow
 from feedback.forms.handing import LiftForm
+from feedback.forms.sorting import SealForm
 from feedback.models import Notice, Petition, ReplyDraft
 from feedback.steps import NotNow, take
 from feedback.verification import verify
@@ -586,3 +587,102 @@ def test_the_words_of_a_part_are_read_by_those_alone_who_see_the_part() -> None:
     assert HOLE in page
     assert "hối lộ" not in page
     assert TOLD in read_by(make.focal_point(), petition)
+
+
+# --- the whole text of which a part is sealed ---------------------------------------------------------------
+
+
+def split_off_from(petition: Petition, text: str) -> Petition:
+    take(petition, "split", by=make.focal_point(), texts=[text])
+    return Petition.objects.get(origin=petition, text=text)
+
+
+def test_whoever_works_on_the_whole_reads_it_no_more_once_a_part_is_sealed() -> None:
+    whole, handler = make.petition("in_progress", text=f"{HOLE} {TOLD}", anew=True), make.handler()
+    part = split_off_from(whole, TOLD)
+    assert "hối lộ" in read_by(handler, whole)
+    take(part, "seal", by=make.officer(), kind="denunciation")
+    followups.catch_up()
+    assert at(handler).get(f"/xu-ly/{whole.code}/").status_code == 404
+    now = Petition.objects.get(pk=whole.pk)
+    assert (now.sealed, now.state, now.lead_id) == (False, "assigned", make.FOCAL_POINT)
+    assert verify().ok
+    form = SealForm(petition=now)
+    assert form.leads(now)
+    assert form.initial["kind"] == "denunciation"
+    take(now, "seal", by=make.focal_point(), kind="denunciation")
+    assert not SealForm.leads(Petition.objects.get(pk=whole.pk))
+
+
+def test_what_only_looked_like_a_denunciation_goes_back() -> None:
+    whole = make.petition("received", text=f"{HOLE} {TOLD}", anew=True)
+    part = split_off_from(whole, TOLD)
+    take(part, "seal", by=make.officer(), kind="denunciation")
+    tried: dict[str, dict[str, Any]] = {
+        "assign": {"agency": COMMITTEE},
+        "transfer": {"agency": ECONOMY, "reason": "x"},
+        "coordinate": {"agencies": [PASC], "question": "x", "day": "2099-01-01"},
+    }
+    for action, facts in tried.items():
+        with pytest.raises(ValidationError, match="xin niêm phong chính đơn này"):
+            take(whole, action, by=make.focal_point(), **facts)
+    take(part, "reclassify", by=make.officer(), kind="report", why="Không tố cáo ai")
+    take(whole, "assign", by=make.focal_point(), agency=COMMITTEE)
+    assert "hối lộ" in read_by(make.handler(), whole)
+
+
+def test_whoever_is_accused_in_a_part_is_shut_out_of_the_whole_and_of_no_other_part() -> None:
+    whole = make.petition("in_progress", text=f"{HOLE} {BRIBE}", anew=True)
+    hole, bribe = split_off_from(whole, HOLE), split_off_from(whole, BRIBE)
+    take(bribe, "receive", by=make.focal_point(), subfield=make.SIDEWALK)
+    take(bribe, "reclassify", by=make.focal_point(), why="x", against=against(f"{COMMITTEE}/deputy"))
+    now = Petition.objects.get(pk=whole.pk)
+    assert {COMMITTEE, CHAIR, ECONOMY} <= now.excluded_agencies()
+    assert now.lead_id == make.FOCAL_POINT
+    assert not hole.excluded_agencies()
+    assert verify().ok
+
+
+# --- what came of it before ------------------------------------------------------------------------------
+
+
+def test_who_comes_to_light_afterwards_loses_the_appeal_too() -> None:
+    petition, clerk = make.petition("answered", anew=True), make.handler(ECONOMY)
+    take(petition, "appeal", by=make.holder(petition), text="Trả lời chưa đúng")
+    born = Petition.objects.get(origin=petition)
+    take(born, "receive", by=make.focal_point(), subfield=make.SIDEWALK)
+    take(born, "assign", by=make.focal_point(), agency=ECONOMY)
+    assert Petition.objects.visible_to(clerk).filter(pk=born.pk).exists()
+    accuse(petition, f"{CHAIR}/head")
+    now = Petition.objects.get(pk=born.pk)
+    assert {COMMITTEE, CHAIR, ECONOMY} <= now.excluded_agencies()
+    assert now.lead_id == make.FOCAL_POINT
+    assert not Petition.objects.visible_to(clerk).filter(pk=born.pk).exists()
+    assert verify().ok
+
+
+@pytest.mark.parametrize(
+    ("decides", "who"),
+    [
+        (CHAIR, f"{COMMITTEE}/unit"),
+        (COMMITTEE, f"{COMMITTEE}/unit"),
+        (CHAIR, ""),
+        (CHAIR, f"{ECONOMY}/staff"),
+    ],
+)
+def test_a_second_complaint_shuts_out_the_whole_body_that_decided_the_first(decides: str, who: str) -> None:
+    petition = make.petition("received", anew=True)
+    take(petition, "seal", by=make.officer(), kind="complaint")
+    named: dict[str, Any] = {"against": against(who)} if who else {}
+    take(petition, "assign", by=make.officer(), agency=decides, **named)
+    signed = {"decision_number": "1/QĐ", "signed_on": "2026-11-20"}
+    take(petition, "accept_for_handling", by=make.approver(decides), **signed)
+    draft = {"outcome": "not_upheld", "text": "Không chấp nhận khiếu nại."}
+    take(petition, "draft_reply", by=make.handler(decides), **draft)
+    take(petition, "approve", by=make.approver(decides))
+    take(petition, "appeal", by=make.holder(petition), text="Không đồng ý")
+    second = Petition.objects.get(origin=petition)
+    assert {COMMITTEE, CHAIR, ECONOMY, PASC} <= second.excluded_agencies()
+    assert second.lead_id == make.FOCAL_POINT
+    take(second, "receive", by=make.officer())
+    take(second, "assign", by=make.officer(), agency=PROVINCE_CHAIR)
