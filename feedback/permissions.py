@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
 from accounts.models import Role, User
+from routing.assignment import Against, head_over
 from routing.models import Agency
 from routing.succession import successions
 
@@ -186,17 +187,25 @@ def _decides(user: User, petition: Petition) -> bool:
 
     Luật Tố cáo 2018, Điều 12: the head decides about his own people.
     """
-    if petition.lead is None or petition.lead_id in petition.excluded_agencies():
+    excluded, headed = petition.excluded_agencies(), headed_by(user)
+    if petition.lead_id in excluded or petition.lead_id not in headed:
         return False
-    return petition.lead.type.kind == "office" and petition.lead_id in user.agencies_as(*WORKERS)
+    return excluded & answers_for(user) <= headed[petition.lead_id]
 
 
-def offices_of(user: User) -> set[str]:
-    """Codes of the heads' offices of a person who has a post in another agency as well."""
+def headed_by(user: User) -> dict[str, set[str]]:
+    """The heads' offices of a person who has a post in another agency as well, each with those of his
+    agencies that it is the head of: of a body above it is not."""
     if len(user.agencies_as(*Role)) < 2:
-        return set()
+        return {}
     offices = Agency.objects.filter(pk__in=user.agencies_as(*WORKERS), type__kind="office")
-    return set(offices.values_list("pk", flat=True))
+    heads = {code: head_over(Against(*code.partition(":")[::2])) for code in answers_for(user)}
+    return {office: _headed(office, heads) for office in offices.values_list("pk", flat=True)}
+
+
+def _headed(office: str, heads: Mapping[str, str]) -> set[str]:
+    same = successions().with_former({office}, timezone.localdate())
+    return {code for code, head in heads.items() if head in same}
 
 
 def answers_for(user: User) -> set[str]:

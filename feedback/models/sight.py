@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 from accounts.models import Post, Role, User
 from feedback.models.involvement import Coordination, Exclusion
 from feedback.models.step import Step
-from feedback.permissions import answers_for, offices_of
+from feedback.permissions import answers_for, headed_by
 from feedback.workflow import PUBLISH_FROM, State
 
 # A suspected complaint or denunciation is never published, nor is a confidential matter.
@@ -64,11 +64,10 @@ def barred(user: User, of: str = "") -> Q:
         return NOTHING
     shut = Exclusion.objects.filter(petition=OuterRef(f"{of}pk"))
     accused = Q(Exists(shut.filter(agency_id__in=own)))
-    offices = offices_of(user)
-    if not offices:
-        return accused
-    led = Q(**{f"{of}lead_id__in": offices}) & ~Q(Exists(shut.filter(agency_id=OuterRef(f"{of}lead_id"))))
-    return accused & ~led
+    for office, headed in headed_by(user).items():
+        others = Exists(shut.filter(agency_id__in={office, *own} - headed))
+        accused &= ~(Q(**{f"{of}lead_id": office}) & ~Q(others))
+    return accused
 
 
 def _ways(user: User) -> Iterator[Q]:

@@ -212,6 +212,18 @@ def test_a_post_in_the_superior_body_opens_nothing_to_the_accused() -> None:
     assert not Petition.objects.visible_to(both).exists()
 
 
+@pytest.mark.parametrize("who", [f"{COMMITTEE}/unit", f"{CHAIR}/head", f"{COMMITTEE}/deputy"])
+def test_a_post_in_the_office_of_the_superiors_head_opens_nothing_to_the_accused(who: str) -> None:
+    petition, both = make.petition("in_progress", anew=True), make.approver(COMMITTEE)
+    Post.objects.create(user=both, role=Role.APPROVER, agency_id=PROVINCE_CHAIR)
+    take(petition, "lift", by=make.focal_point(), agency=PROVINCE_CHAIR, reason="x", against=against(who))
+    followups.catch_up()
+    petition = Petition.objects.get(pk=petition.pk)
+    assert at(both).get(f"/xu-ly/{petition.code}/").status_code == 404
+    assert not workflow.available(petition, both)
+    assert not Notice.objects.filter(step__petition=petition, step__action="lift", user=both).exists()
+
+
 # --- by no back door -----------------------------------------------------------------------------------
 
 
