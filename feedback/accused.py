@@ -6,8 +6,10 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from accounts.models import Post, Role
 from feedback.models import Petition, Step
 from feedback.workflow import Kind, State
 from routing.assignment import AUTHORS, Against, Assignment, Facts, assign, excluded_by, head_over
@@ -15,6 +17,7 @@ from routing.kept import row
 from routing.models import Agency
 from routing.places import Place
 
+WATCHING = (Role.FOCAL_POINT, Role.PETITION_OFFICER, Role.SUPERVISOR)
 NAMING = ("lift", "reclassify", "assign", "accuse")
 
 
@@ -87,6 +90,18 @@ def receiver(petition: Petition, barred: Collection[str]) -> str:
     while one is not None and one.code in barred:
         one = row(Agency, one.superior_id) if one.superior_id else None
     return one.code if one else ""
+
+
+def watching(petition: Petition) -> set[str]:
+    """Codes of whoever stands above its lead, and of the agencies of all who take in or watch over it."""
+    codes, above = {f"feedback-focal-point:{petition.territory_id}"}, petition.lead
+    while above is not None and above.superior_id and above.superior_id not in codes:
+        codes.add(above.superior_id)
+        above = row(Agency, above.superior_id)
+    here = Q(province=petition.territory_id) | Q(province=None)
+    watchers = Post.objects.filter(here, role__in=WATCHING, user__is_active=True)
+    at = Post.objects.filter(user__in=watchers.values("user"), agency__isnull=False)
+    return codes.union(at.values_list("agency_id", flat=True))
 
 
 def goes_up_to(petition: Petition, against: Against, on: dt.date) -> str:

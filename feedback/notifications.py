@@ -162,7 +162,7 @@ def lead_approvers(occasion: Occasion) -> Iterator[Recipient]:
 
 
 def superior_approvers(occasion: Occasion) -> Iterator[Recipient]:
-    superior = occasion.lead.superior_id if occasion.lead else None
+    superior = occasion.petition.superior_of(occasion.lead)
     yield from _people(occasion, "superior", Q(role=Role.APPROVER, agency_id=superior or ""))
 
 

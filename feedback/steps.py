@@ -14,11 +14,12 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 from django_fsm import TransitionNotAllowed
 
 from accounts.models import User
 from feedback import anchors, clocks, codes, facts, followups, public, workflow
-from feedback.accused import accused_of, receiver, who_leads_instead
+from feedback.accused import accused_of, barred_by, receiver, watching, who_leads_instead
 from feedback.consequences import (
     CONSEQUENCES,
     Consequence,
@@ -27,8 +28,9 @@ from feedback.consequences import (
     shut_out,
 )
 from feedback.models import Contact, Petition, Step, StepText
-from feedback.permissions import SYSTEM, Actor, System
+from feedback.permissions import SYSTEM, Actor, System, focal_point, petition_officer, supervisor
 from feedback.workflow import Kind, State
+from routing.assignment import Against
 from routing.calendar import DeadlineError
 from routing.kept import one_version
 from routing.telling import local_day
@@ -136,10 +138,25 @@ def take_held(
         told = {name: value for name, value in told.items() if name not in facts.OF_THE_SYSTEM}
     told = told | ({"note": note} if note else {})
     cleaned = facts.clean(action, told, petition=fresh, today=timezone.localdate(now))
+    if against := cleaned.get("against"):
+        _refuse_to_blind(fresh, Against(**against), by)
     if action == "publish":
         cleaned = public.with_answer(fresh, cleaned)
     told = _with_files(cleaned, enclosed)
     return _perform(fresh, action, by=by, right=right, now=now, told=told, saves=saves)
+
+
+OF_THOSE_WHO_WATCH = _l(
+    "Bên bị phản ánh này là cấp trên hoặc nơi theo dõi đơn: xin để đầu mối tiếp nhận, cán bộ xử lý đơn "
+    "hoặc người giám sát ghi."
+)
+
+
+def _refuse_to_blind(petition: Petition, against: Against, by: Actor) -> None:
+    """Whoever handles it takes it out of the sight of nobody who watches him: those name them themselves."""
+    watches = any(right(by, petition) for right in (focal_point, petition_officer, supervisor))
+    if not watches and barred_by(against, petition) & watching(petition):
+        raise ValidationError({"against": OF_THOSE_WHO_WATCH})
 
 
 def _with_files(told: Mapping[str, Any], enclosed: Sequence[str]) -> dict[str, Any]:

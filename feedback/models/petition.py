@@ -318,7 +318,15 @@ class Petition(PetitionLife):
 
     @property
     def superior_id(self) -> str | None:
-        return self.lead.superior_id if self.lead else None
+        return self.superior_of(self.lead)
+
+    def superior_of(self, agency: Agency | None) -> str | None:
+        """The code of the nearest above it that is not complained about; None where there is none."""
+        above = agency.superior_id if agency else None
+        while above and above in self.excluded_agencies():
+            body = row(Agency, above)
+            above = body.superior_id if body else None
+        return above
 
     @property
     def needs_superior(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import reduce
 from operator import or_
 
@@ -86,7 +86,21 @@ def _ways(user: User) -> Iterator[Q]:
     if user.has_role(Role.REVIEWER):
         yield _territory(user, Role.REVIEWER) & Q(state__in=PUBLISH_FROM) & PUBLISHABLE
     if superior_of := user.agencies_as(Role.APPROVER):
-        yield Q(state="pending_approval", lead__superior_id__in=superior_of) & awaits_superior()
+        yield Q(state="pending_approval") & _stands_below(superior_of) & awaits_superior()
+
+
+HIGHEST = 3  # steps from a commune's office to the ministries
+
+
+def _stands_below(agencies: Iterable[str]) -> Q:
+    """The nearest above its lead that is not shut out is one of these; the same rule as `superior_of`."""
+    shut, nearer, found = Exclusion.objects.filter(petition=OuterRef("pk")), Q(), NOTHING
+    for height in range(1, HIGHEST + 1):
+        above = f"lead{'__superior' * height}_id"
+        barred_too = Q(Exists(shut.filter(agency_id=OuterRef(above))))
+        found |= nearer & Q(**{f"{above}__in": agencies}) & ~barred_too
+        nearer &= barred_too
+    return found
 
 
 def awaits_superior() -> Q:

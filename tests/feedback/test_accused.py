@@ -479,6 +479,52 @@ def test_the_form_proposes_whom_the_rules_name() -> None:
     assert Petition.objects.get(pk=petition.pk).lead_id == PROVINCE
 
 
+# --- who may name whom, and who approves ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "who", [f"{make.FOCAL_POINT}/unit", f"{PROVINCE}/unit", "department-of-home-affairs:48/unit"]
+)
+def test_whoever_handles_it_takes_it_out_of_the_sight_of_nobody_who_watches_him(who: str) -> None:
+    petition, focal_point = make.petition("in_progress", anew=True), make.focal_point()
+    make.user(Role.SUPERVISOR, "department-of-home-affairs:48", "48")
+    told = {"why": "Đơn nói về nơi ấy", "against": against(who)}
+    with pytest.raises(ValidationError, match="xin để đầu mối tiếp nhận"):
+        take(petition, "reclassify", by=make.handler(), **told)
+    assert Petition.objects.visible_to(focal_point).filter(pk=petition.pk).exists()
+    take(petition, "reclassify", by=make.user(Role.PETITION_OFFICER, "", "48"), **told)
+
+
+def test_whoever_handles_it_names_his_own_body_and_others_beside_it() -> None:
+    petition = make.petition("in_progress", anew=True)
+    take(petition, "reclassify", by=make.handler(), why="x", against=against("commune-police:20242/unit"))
+    take(petition, "reclassify", by=make.handler(), why="x", against=against(f"{COMMITTEE}/unit"))
+    assert Petition.objects.get(pk=petition.pk).lead_id == PROVINCE
+
+
+def test_a_reopened_case_about_a_clerk_is_approved_by_the_next_above_that_is_not_accused() -> None:
+    petition = make.petition("in_progress", anew=True)
+    clerk = against(f"{COMMITTEE}/staff")
+    take(petition, "lift", by=make.focal_point(), agency=CHAIR, reason="x", against=clerk)
+    first, second = make.handler(CHAIR), make.handler(CHAIR)
+    approver, above = make.approver(CHAIR), make.approver(PROVINCE)
+    take(petition, "accept", by=first)
+    take(petition, "draft_reply", by=first, **make.ANSWER)
+    take(petition, "approve", by=approver)
+    take(petition, "reopen", by=make.holder(petition), reason="Chưa xong")
+    take(petition, "accept", by=second)
+    assert not Petition.objects.visible_to(above).filter(pk=petition.pk).exists()
+    take(petition, "draft_reply", by=second, **make.ANSWER)
+    followups.catch_up()
+    petition = Petition.objects.get(pk=petition.pk)
+    assert petition.superior_id == PROVINCE
+    assert Petition.objects.visible_to(above).filter(pk=petition.pk).exists()
+    assert not Petition.objects.visible_to(make.approver(COMMITTEE)).filter(pk=petition.pk).exists()
+    assert "approve" not in workflow.available(petition, approver)
+    assert Notice.objects.filter(step__petition=petition, step__action="draft_reply", user=above).exists()
+    take(petition, "approve", by=above)
+
+
 # --- a first complaint, and its author ----------------------------------------------------------------------
 
 
