@@ -144,9 +144,10 @@ def exclude_accused_of(parent: Petition, born: Petition, step: Step) -> None:
 
     Luật Khiếu nại 2011, Điều 7: the second goes to the superior of whoever decided.
     """
-    decided = parent.who_answered if born.instance > 1 else None
-    author = Against(decided.type_id, decided.unit_code, "unit") if decided else None
-    for against in filter(None, (accused_of(parent), author)):
+    author = parent.who_answered if born.instance > 1 else None
+    decided = author if author and author.type_id != "feedback-focal-point" else None
+    deciding = Against(decided.type_id, decided.unit_code, "unit") if decided else None
+    for against in filter(None, (accused_of(parent), deciding)):
         shut_out(born, barred_by(against, born, local_day(step.at)))
 
 
