@@ -607,7 +607,7 @@ def _holds_what_is_sealed(name: str, told: Mapping[str, Any], petition: Petition
     if name not in GIVING or not chosen:
         return {}
     for part in petition.sealed_parts():
-        if chosen - {receiver(petition, ()), part.lead_id, *part.asked_agencies()}:
+        if chosen - {receiver(petition, petition.excluded_agencies()), part.lead_id, *part.asked_agencies()}:
             return {"agencies" if told.get("agencies") else "agency": str(SEAL_THE_WHOLE)}
     return {}
 

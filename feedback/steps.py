@@ -511,7 +511,8 @@ def _call_back_whole(step: Step, told: dict[str, Any]) -> None:
         whole = locked(whole.pk)
         _lift(whole, step)
         receives = receiver(whole, whole.excluded_agencies())
-        if whole.state in workflow.OPEN and whole.lead_id != receives and whole.sealed_parts().exists():
+        tells_more = step.petition.sealed and not whole.sealed and whole.state in workflow.OPEN
+        if tells_more and receives and whole.lead_id != receives:
             reason = _("Đầu mối tiếp nhận xem lại đơn đã tách.")
             now = max(step.at, whole.last_step().at)
             take_held(whole, "lift", by=SYSTEM, now=now, told={"agency": receives, "reason": reason})

@@ -672,6 +672,26 @@ def test_whoever_works_on_the_whole_reads_it_no_more_once_a_part_is_sealed() -> 
     assert not SealForm.leads(Petition.objects.get(pk=whole.pk))
 
 
+def test_it_is_called_back_too_where_the_machine_suspects_the_part() -> None:
+    whole = make.petition("in_progress", text=f"{HOLE} {TOLD}", anew=True)
+    part = split_off_from(whole, TOLD)
+    followups.catch_up()
+    assert Petition.objects.get(pk=part.pk).sealed
+    now = Petition.objects.get(pk=whole.pk)
+    assert (now.sealed, now.state, now.lead_id) == (False, "assigned", make.FOCAL_POINT)
+    assert not Petition.objects.visible_to(make.handler()).filter(pk=whole.pk).exists()
+    assert verify().ok
+
+
+def test_of_an_accused_focal_point_the_province_gets_the_whole_back() -> None:
+    whole = make.petition("in_progress", text=f"{HOLE} {TOLD}", anew=True)
+    outside = make.user(Role.PETITION_OFFICER, "", "48")
+    part = split_off_from(whole, TOLD)
+    take(part, "reclassify", by=outside, why="x", against=against(f"{make.FOCAL_POINT}/unit"))
+    take(part, "seal", by=outside, kind="denunciation")
+    assert Petition.objects.get(pk=whole.pk).lead_id == PROVINCE
+
+
 def test_what_only_looked_like_a_denunciation_goes_back() -> None:
     whole = make.petition("received", text=f"{HOLE} {TOLD}", anew=True)
     part = split_off_from(whole, TOLD)
