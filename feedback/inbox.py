@@ -334,7 +334,8 @@ def page(rows: PetitionQuerySet, *, by: User, after: str, now: dt.datetime, late
 
     `latest`: the newest petition first instead.
     """
-    listed = _ordered(rows, after, latest=latest).select_related("lead", "commune", "province", "contact")
+    told_with = ("lead", "commune", "province", "contact")
+    listed = _ordered(rows, after, latest=latest).select_related(*told_with).prefetch_related("exclusions")
     found = list(listed[: PAGE + 1])
     shown = found[:PAGE]
     return Page(

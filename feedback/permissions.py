@@ -229,8 +229,11 @@ def can_see_contact(actor: Actor, petition: Petition) -> bool:
 def can_see_words(actor: Actor, petition: Petition) -> bool:
     """The words as they were sent: where the sender stays hidden, whoever may know who he is.
 
-    The focal point too of what is sealed: it has to see what it is about.
+    Of a sealed denunciation, whether he ticked it or not, the petitioner and the petition officer alone
+    (Luật Tố cáo 2018, Điều 8, 56). The focal point too of any other: it has to see what it is about.
     """
+    if petition.denouncer_sealed:
+        return can_see_contact(actor, petition)
     if not petition.identity_hidden:  # asked first: who is barred is a question to the database
         return True
     return can_see_contact(actor, petition) or focal_point(actor, petition)

@@ -317,6 +317,11 @@ class Petition(PetitionLife):
         return bool(contact and (contact.hidden or contact.anonymous))
 
     @property
+    def denouncer_sealed(self) -> bool:
+        """A denunciation, suspected or formal: who sent it is secret, also in his own words."""
+        return self.sealed and self.kind == Kind.DENUNCIATION
+
+    @property
     def superior_id(self) -> str | None:
         return self.superior_of(self.lead)
 
@@ -437,11 +442,12 @@ class Petition(PetitionLife):
         if self.pk is None:
             return frozenset()
         if self._excluded is None:
-            self._excluded = frozenset(self.exclusions.values_list("agency_id", flat=True))
+            self._excluded = frozenset(one.agency_id for one in self.exclusions.all())
         return self._excluded
 
     def forget_exclusions(self) -> None:
         self._excluded = None
+        getattr(self, "_prefetched_objects_cache", {}).pop("exclusions", None)
 
     def all_clocks(self) -> list[Clock]:
         """Its clocks, oldest first: read once for each time the row is fetched, kept by `feedback.clocks`."""

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from accounts.models import Role
+from accounts.models import Role, User
 from feedback.models import Petition
 from feedback.redaction import as_seen
 from feedback.steps import take
@@ -142,3 +142,37 @@ def test_his_files_go_by_a_number_for_those_who_may_not_know_him() -> None:
     assert "don-cua-nguyen-van-an.jpg" in words(intake.get(address))
     for client, told in ((unit, "T%E1%BB%87p%201.jpg"), (intake, "don-cua-nguyen-van-an.jpg")):
         assert told in client.get(f"/tep/{file.pk}/")["Content-Disposition"]
+
+
+def denunciation(**fields: Any) -> Petition:
+    """Sealed, of somebody who did not tick that he wants to stay hidden."""
+    petition = hidden("received", hidden=False, **fields)
+    take(petition, "seal", by=make.officer(), kind="denunciation")
+    return Petition.objects.get(pk=petition.pk)
+
+
+def readers(petition: Petition) -> dict[str, User]:
+    """By role: whoever sees the sealed one on the desk, its lead as well."""
+    watching = (Role.SUPERVISOR, Role.AUDITOR, Role.ADMINISTRATOR)
+    people = {role.value: make.user(role, province="48") for role in watching}
+    return people | {"focal_point": make.focal_point(), "handler": make.handler(str(petition.lead_id))}
+
+
+@pytest.mark.long
+def test_a_denouncer_who_hides_nothing_is_read_masked_by_all_but_the_petition_officer() -> None:
+    petition = denunciation()
+    for role, person in readers(petition).items():
+        assert as_seen(TOLD, petition, person).startswith("Tôi là ▇▇▇, số điện thoại ▇▇▇."), role
+    for person in (make.officer(), make.holder(petition)):
+        assert as_seen(TOLD, petition, person) == TOLD
+    for address in (petition.get_absolute_url(), "/xu-ly/?xem=dang-mo", "/xu-ly/"):
+        page = words(at(make.focal_point()).get(address))
+        assert (NAME in page, PHONE in page) == (False, False)
+    page = words(at(make.focal_point()).get(petition.get_absolute_url()))
+    assert "được che để giữ bí mật người tố cáo" in page
+
+
+def test_a_complainant_is_no_secret_for_whoever_handles_it() -> None:
+    petition = hidden("received", hidden=False)
+    take(petition, "seal", by=make.officer(), kind="complaint")
+    assert as_seen(TOLD, petition, make.focal_point()) == TOLD
