@@ -20,23 +20,28 @@ MOMENT = dt.timedelta(microseconds=1)  # what is said in the very moment of its 
 def hear_danger(step: Step) -> Write | None:
     """Read the words of this step alone, outside any transaction.
 
-    Twice: it is urgent already. Never: its lead reads the words, which were sent to him.
+    Twice: it was told a moment ago. Never: its lead reads the words, which were sent to him.
     """
     told = story.words(step)
     said = str(told.get("text") or told.get("reason") or "")
     if not settings.READS or not said or not read(said, home=step.petition.territory_id).urgent:
         return None
-    return lambda: _raise_alarm(steps.held(step))
+    return lambda: raise_alarm(steps.held(step), step.at)
 
 
-def _raise_alarm(petition: Petition) -> None:
-    """On the petition, or on the one that speaks for it."""
+# Whoever goes on telling of the same danger within this time rings no second bell.
+RINGS_ONCE_IN = dt.timedelta(hours=12)
+
+
+def raise_alarm(petition: Petition, said_at: dt.datetime) -> None:
+    """On the petition, or on the one that speaks for it, told at once; also of one that was urgent before."""
     if petition.state == State.MERGED and petition.main_id:
         petition = steps.locked(petition.main_id)
-    if petition.urgent or petition.erased_at or petition.state not in OPEN:
+    lately = petition.danger_at is not None and said_at - petition.danger_at < RINGS_ONCE_IN
+    if lately or petition.erased_at or petition.state not in OPEN:
         return
     now = max(timezone.now(), petition.last_step().at)
-    petition.urgent = True
+    petition.urgent, petition.danger_at = True, said_at
     if fallen := voice.unsaid(petition, now + MOMENT):
         voice.say(petition, fallen, now=now)
     else:

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from classifier import Reading, mentions, read, unread
 from classifier.places import PlaceMention
-from feedback import alike, attachments, clocks, codes, followups, steps, story, voice
+from feedback import alike, attachments, clocks, codes, danger, followups, steps, story, voice
 from feedback.followups import Write, after
 from feedback.models import Attachment, Contact, Petition, Prediction, Step
 from feedback.permissions import SYSTEM, Actor, Holder
@@ -299,24 +299,18 @@ def _write_reading(
             _place(petition, location)
             petition.save(update_fields=PLACE_COLUMNS)
         followups.add(step, alike.REMEMBER)
+        if reading.urgent:
+            danger.raise_alarm(petition, step.at)
         return
-    _place(petition, location)
     petition.last_step()  # one that was only handed in has no clock yet: nobody need look
-    suspected = reading.kind in PETITIONS_AT_LAW
-    petition.kind = petition.kind if suspected else reading.kind
+    known = petition.sealed  # it came sealed, of the same matter as the one that it appeals
+    suspected = reading.kind in PETITIONS_AT_LAW and not known
     petition.urgent = reading.urgent
-    subfield = assignment.tables().subfields.get(reading.subfield)
-    petition.subfield = subfield
-    petition.urgent |= bool(subfield and subfield.urgent_by_default)
-    policy = proposal.deadline_policy or (subfield.policy_id if subfield else "")
-    petition.policy_id = clocks.plain_policy(policy) if policy else None  # a suspected one gets its own
-    if petition.urgent and subfield is None:  # of what nothing is known but the danger
-        petition.policy_id = clocks.IN_DANGER
-    petition.route_reason = proposal.reason
-    if not suspected:
-        clocks.show(petition, clocks.start(petition, "accept", at=petition.submitted_at))
+    if not known:
+        _place(petition, location)
+        _sort(petition, reading, proposal)
     now = now or _reading_moment(petition)
-    sure = _sure(reading, proposal, petition)
+    sure = not known and _sure(reading, proposal, petition)
     does = partial(take_held, petition, by=SYSTEM, now=now, saves=False)
     with followups.together():
         does("read", told={"model": reading.model, "decision": reading.decision})
@@ -328,6 +322,22 @@ def _write_reading(
         if petition.urgent:  # whoever is on duty hears of it now, at any hour
             voice.say(petition, voice.unsaid(petition, now + MOMENT), now=now, saves=False)
     petition.save_changes()
+
+
+def _sort(petition: Petition, reading: Reading, proposal: assignment.Assignment) -> None:
+    """What it is about, its limit, and the clock of looking at it; a suspected one gets the law's own."""
+    suspected = reading.kind in PETITIONS_AT_LAW
+    petition.kind = petition.kind if suspected else reading.kind
+    subfield = assignment.tables().subfields.get(reading.subfield)
+    petition.subfield = subfield
+    petition.urgent |= bool(subfield and subfield.urgent_by_default)
+    policy = proposal.deadline_policy or (subfield.policy_id if subfield else "")
+    petition.policy_id = clocks.plain_policy(policy) if policy else None
+    if petition.urgent and subfield is None:  # of what nothing is known but the danger
+        petition.policy_id = clocks.IN_DANGER
+    petition.route_reason = proposal.reason
+    if not suspected:
+        clocks.show(petition, clocks.start(petition, "accept", at=petition.submitted_at))
 
 
 def _reading_moment(petition: Petition) -> dt.datetime:

@@ -142,7 +142,7 @@ class Fallen:
 
 
 RECEIVED = OPEN - {State.SUBMITTED}
-WAITS_FOR_OFFICER = frozenset({State.RECEIVED, State.ASSIGNED, State.RETURNED})
+WAITS_FOR_OFFICER = frozenset({State.SUBMITTED, State.RECEIVED, State.ASSIGNED, State.RETURNED})
 NEXT_DAY, THIRD_DAY, FORTY_FIFTH_DAY = Later(working_days=1), Later(working_days=3), Later(calendar_days=45)
 HANDLER, HEAD, FOCAL_POINT, SUPERIOR, SUPERVISOR = Level
 OF_THE_CLOCK = _l("thời hạn ghi trên đơn")
@@ -154,7 +154,7 @@ LADDER = (
         title=_l("Chưa được đọc"),
         says=_l("quá một ngày làm việc máy chưa đọc, chưa có hạn và chưa ai tiếp nhận"),
         do=_l("Xin mở đơn và tiếp nhận."),
-        article=OF_THE_HOUSE, later=NEXT_DAY, only={"due_at": None},
+        article=OF_THE_HOUSE, later=NEXT_DAY, only={"due_at": None, "sealed": False},
     ),
     Rung(
         "unreceived", frozenset({State.SUBMITTED}), "due_at", "due_at", (FOCAL_POINT,),
@@ -249,6 +249,13 @@ LADDER = (
         says=_l("được xếp loại khẩn, có thể có nguy hiểm"),
         do=_l("Xin mở ngay để xác nhận và báo nơi ứng cứu."),
         article=OF_THE_HOUSE, only={"urgent": True},
+    ),
+    Rung(
+        "danger", OPEN, "danger_at", "danger_at", (FOCAL_POINT,),
+        title=_l("KHẨN, nói thêm"),
+        says=_l("người gửi vừa nói thêm, có thể đang có nguy hiểm"),
+        do=_l("Xin mở ngay, đọc lời nói thêm và báo nơi ứng cứu."),
+        article=OF_THE_HOUSE,
     ),
 )  # fmt: skip
 

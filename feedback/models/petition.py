@@ -260,6 +260,9 @@ class Petition(PetitionLife):
             models.Index(fields=["state", "waiting_since"], name="petition_waits"),
             models.Index(fields=["state"], name="petition_urgent", condition=Q(urgent=True)),
             models.Index(fields=["state", "commitment_due"], name="petition_promises"),
+            models.Index(
+                fields=["state", "danger_at"], name="petition_danger", condition=Q(danger_at__isnull=False)
+            ),
             models.Index(fields=["state", "crime_signs_at"], name="petition_crime"),
             models.Index(fields=["state"], name="petition_erased", condition=Q(erased_at__isnull=False)),
         ]

@@ -128,6 +128,7 @@ class PetitionLife(models.Model):
     origin = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="descendants"
     )
+    danger_at = models.DateTimeField(null=True, blank=True)  # when a later word told of danger
     erased_at = models.DateTimeField(null=True, blank=True)
     publication_refused = models.CharField(max_length=4, blank=True)  # "" | "part" | "all"
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import timezone
 
 from feedback import followups
-from feedback.models import Escalation, Notice, Petition
+from feedback.models import Escalation, FollowUp, Notice, Petition
 from feedback.steps import take
 from feedback.workflow import OPEN
 from tests import make
@@ -18,7 +19,7 @@ FIRE = "Bây giờ dây điện chập nổ, đang cháy lan sang nhà tôi, c�
 def told_of_danger(petition: Petition) -> bool:
     """Urgent, said once by the clock's voice, and the duty list's people have a letter."""
     petition = Petition.objects.get(pk=petition.pk)
-    said = Escalation.objects.filter(petition=petition, rung="urgent").count()
+    said = Escalation.objects.filter(petition=petition, rung="danger").count()
     assert said in (0, 1)
     letters = Notice.objects.filter(step__petition=petition, step__action="escalate")
     assert letters.exists() == bool(said) == petition.urgent
@@ -64,3 +65,32 @@ def test_a_contest_and_a_reopening_are_heard_as_well() -> None:
     followups.catch_up()
     assert told_of_danger(refused)
     assert told_of_danger(answered)
+
+
+def test_danger_after_a_reopening_is_told_although_it_was_urgent_before() -> None:
+    petition = make.petition("answered")
+    make.focal_point()
+    Petition.objects.filter(pk=petition.pk).update(urgent=True)
+    followups.catch_up()
+    Notice.objects.filter(step__action="escalate").delete()
+    take(petition, "reopen", by=make.holder(petition), reason=FIRE)
+    followups.catch_up()
+    assert Escalation.objects.filter(petition=petition, rung="danger").count() == 1
+    assert Notice.objects.filter(step__petition=petition, step__action="escalate").exists()
+
+
+def test_danger_in_a_second_complaint_is_heard_and_its_reading_ends() -> None:
+    petition, officer = make.petition("received"), make.officer()
+    today = timezone.localdate()
+    take(petition, "seal", by=officer, kind="complaint")
+    take(petition, "accept_for_handling", by=officer, decision_number="1", signed_on=today)
+    take(petition, "draft_reply", by=officer, **make.ANSWER | {"outcome": "explained"})
+    take(petition, "approve", by=make.approver(make.FOCAL_POINT))
+    second = "Tôi khiếu nại lần hai quyết định giải quyết khiếu nại số 5 của Chủ tịch UBND phường. "
+    take(petition, "appeal", by=make.holder(petition), text=second + FIRE)
+    followups.catch_up()
+    born = Petition.objects.get(origin=petition)
+    assert (born.urgent, born.sealed, born.kind, born.instance) == (True, True, "complaint", 2)
+    assert Escalation.objects.filter(petition=born, rung="urgent").exists()
+    assert not FollowUp.objects.filter(done_at__isnull=True).exists()
+    assert born.reading

@@ -60,6 +60,7 @@ alarm_45    | in_progress | 2026-12-17T17:00 | {EVERYBODY}
 plan_passed | planned     | 2026-11-21T00:00 | handler head
 crime       | received    | 2026-11-02T09:00 | {INTAKE}
 urgent      | submitted   | 2026-11-02T09:00 | {INTAKE}
+danger      | in_progress | 2026-11-02T09:00 | {INTAKE}
 """
 TABLE = [tuple(part.strip() for part in line.split("|")) for line in RUNGS_WRITTEN_OUT.strip().splitlines()]
 BEGAN = dt.datetime(2026, 11, 2, 9, tzinfo=LOCAL)
@@ -134,6 +135,8 @@ def test_a_rung_is_said_in_its_minute_to_its_people_and_never_again(
     petition = began(way, people)
     if rung == "urgent":
         Petition.objects.filter(pk=petition.pk).update(urgent=True)
+    if rung == "danger":
+        Petition.objects.filter(pk=petition.pk).update(danger_at=BEGAN)
     if rung == "crime":
         Petition.objects.filter(pk=petition.pk).update(crime_signs_at=BEGAN)
     before = sweep(now=at(falls))

@@ -69,8 +69,15 @@ def facts(action: str, number: int, petition: Petition, now: dt.datetime) -> dic
     if action == "refuse_publication":
         told["hide"] = "Tên đường"
     if action == "merge":
-        told["main"] = another(now - dt.timedelta(days=4)).code  # its answer is due no later
+        told["main"] = another(
+            petition.submitted_at - dt.timedelta(days=4)
+        ).code  # due no later, and late as well
     return told | not_to_the_accused(told, petition)
+
+
+def may_be_merged(petition: Petition, main: str, now: dt.datetime) -> bool:
+    """Nothing becomes timely by it, and the other complains about the same bodies, here about none."""
+    return not petition.excluded_agencies() and hold_as_much(Petition.objects.get(code=main), petition, now)
 
 
 def not_to_the_accused(told: dict[str, Any], petition: Petition) -> dict[str, Any]:
@@ -144,8 +151,8 @@ def test_every_life_ends_or_goes_on() -> None:
                 return
             action, actor = moves[number % len(moves)]
             told = facts(action, number, petition, now)
-            if action == "merge" and not hold_as_much(Petition.objects.get(code=told["main"]), petition, now):
-                continue  # nothing becomes timely by being merged
+            if action == "merge" and not may_be_merged(petition, told["main"], now):
+                continue
             step = take(petition, action, by=actor, now=now, **told)
             taken[action] += 1
             check(step.petition, waiting_since, now)
