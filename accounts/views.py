@@ -29,6 +29,7 @@ from accounts.models import Absence, User
 # The key of a telephone that is being enrolled: the page may be loaded again and shows the same picture.
 KEY = "new_telephone"
 FEW_CODES = 3
+MOST_DIGITS = 18  # of a row's number
 
 
 class Onward(RedirectURLMixin):
@@ -172,7 +173,8 @@ def absences(request: HttpRequest) -> HttpResponse:
         raise Http404
     form = AbsenceForm(request.POST or None, instance=Absence(user=user))
     if request.method == "POST" and "bo" in request.POST:
-        user.absences.filter(pk=request.POST["bo"] if request.POST["bo"].isdecimal() else 0).delete()
+        told = request.POST["bo"]
+        user.absences.filter(pk=int(told) if told.isdecimal() and len(told) < MOST_DIGITS else 0).delete()
         return redirect("accounts:absences")
     if request.method == "POST" and form.is_valid():
         form.save()

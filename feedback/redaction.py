@@ -142,7 +142,12 @@ def as_seen(words: str, petition: Petition, by: permissions.Actor) -> str:
     Of a petition whose sender stays hidden all but those who know him read them masked, as in public.
     Files, and what the machine does not recognise, stay as they were sent.
     """
-    return words if permissions.can_see_words(by, petition) else masked(words, also=_known(petition))
+    return words if permissions.can_see_words(by, petition) else as_to_strangers(words, petition)
+
+
+def as_to_strangers(words: str, petition: Petition) -> str:
+    """Words of or about whoever asked, for somebody who may not know who that is."""
+    return masked(words, also=_known(petition))
 
 
 def _known(petition: Petition) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,7 +14,7 @@ from feedback import permissions, story
 from feedback.facts import ComplexGround, Criterion
 from feedback.models import Petition, Reply, Step
 from feedback.papers.rows import papers
-from feedback.redaction import as_seen
+from feedback.redaction import as_seen, as_to_strangers
 from feedback.workflow import Kind
 from routing.assignment.bodies import body_of
 from routing.models import Agency
@@ -23,12 +24,16 @@ DOTS = "………………………………"
 
 @dataclass(frozen=True)
 class Case:
-    """One petition, who writes, what he typed, and whether the sealed sender's name may stand there."""
+    """One petition, who writes, what he typed, and whether the sealed sender's name may stand there.
+
+    `to_others`: the letter goes to people who may not know a sender that hides.
+    """
 
     petition: Petition
     by: permissions.Actor
     typed: Mapping[str, str]
     named: bool = False
+    to_others: bool = False
 
     @cached_property
     def issuer(self) -> Agency:
@@ -60,8 +65,15 @@ class Case:
         said = story.last_words(self.petition, step.action).get(name, "") if step else ""
         return self.seen(said)
 
+    @property
+    def hides_sender(self) -> bool:
+        """Whoever reads the letter must not learn who asked, though the writer may know it."""
+        petition = self.petition
+        return (petition.sealed and not self.named) or (self.to_others and petition.identity_hidden)
+
     def seen(self, said: str) -> str:
-        """Words that may hold a name; what is sealed is shown here as to someone who may not know it."""
+        """Words that may hold a name, as the reader of the letter may read them, and its writer."""
+        said = as_to_strangers(said, self.petition) if self.hides_sender else said
         return as_seen(said, self.petition, self.by)
 
 
@@ -74,7 +86,7 @@ def _name(case: Case) -> str:
     """Of whoever asked; "" where this person does not see it, or did not ask for it of what is sealed."""
     contact = getattr(case.petition, "contact", None)
     may_see = permissions.can_see_contact(case.by, case.petition)
-    if contact is None or not may_see or (case.petition.sealed and not case.named):
+    if contact is None or not may_see or case.hides_sender:
         return ""
     return contact.organisation or (f"Ông/Bà {contact.name}" if contact.name else "")
 
@@ -167,6 +179,15 @@ VALUES: Mapping[str, Callable[[Case], str]] = {
 }
 
 
+# No XML holds these, and no printer shows them.
+_NO_LETTERS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
+
+
+def writable(text: str) -> str:
+    """The text without what no file of a letter can hold."""
+    return _NO_LETTERS.sub("", text)
+
+
 class Values:
     """The values that a letter asks for, each looked up once; one that is empty is a dotted line."""
 
@@ -176,7 +197,7 @@ class Values:
 
     def known(self, name: str) -> str:
         if name not in self._known:
-            self._known[name] = VALUES[name](self.case).strip()
+            self._known[name] = writable(VALUES[name](self.case)).strip()
         return self._known[name]
 
     def __getitem__(self, name: str) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils import translation
 
-from feedback.papers.filling import Case, Values, in_full
+from feedback.papers.filling import Case, Values, in_full, writable
 from feedback.papers.rows import Paper, papers
 from routing.models import Agency
 
@@ -44,8 +44,9 @@ def write(
     number: str = "",
 ) -> Letter:
     """The letter in Vietnamese, whoever reads it; `on` and `number` stay blank where they are not told."""
+    case = replace(case, to_others=not paper.to_sender)
     with translation.override("vi"):
-        return _write(paper, case, on, number)
+        return _write(paper, case, on, writable(number))
 
 
 def _write(paper: Paper, case: Case, on: dt.date | None, number: str) -> Letter:

@@ -44,6 +44,11 @@ class Paper:
     grounds: tuple[str, ...] = ()
 
     @property
+    def to_sender(self) -> bool:
+        """Whether it goes to whoever asked; any other letter is read by people who may not know him."""
+        return any("{addressee}" in line for line in self.to)
+
+    @property
     def names_sender(self) -> bool:
         """Whether the sender's name could stand in it at all."""
         words = " ".join((*self.to, *self.grounds, *self.copies, *(part.words for part in self.body)))

@@ -46,3 +46,16 @@ def test_what_cannot_be_is_said_and_nothing_is_kept(first: int | None, last: int
 
 def test_the_desk_leads_there() -> None:
     assert 'href="/vang-mat/"' in words(at(make.handler()).get("/xu-ly/"))
+
+
+def test_a_day_is_read_as_people_here_write_it() -> None:
+    person = make.handler()
+    year = timezone.localdate().year + 1
+    at(person).post("/vang-mat/", {"first_day": f"05/02/{year}", "last_day": f"{year}-02-06"})
+    absence = Absence.objects.get(user=person)
+    assert (absence.first_day, absence.last_day) == (dt.date(year, 2, 5), dt.date(year, 2, 6))
+
+
+@pytest.mark.parametrize("what", ["9" * 5000, "-1", "", "²"])
+def test_an_odd_number_takes_nothing_back(what: str) -> None:
+    assert at(make.handler()).post("/vang-mat/", {"bo": what}).status_code == 302

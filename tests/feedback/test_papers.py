@@ -220,3 +220,25 @@ def test_the_letter_to_the_accused_never_points_to_whoever_denounced() -> None:
     for word in (PLANTED, petition.code, petition.printed_code):
         assert word not in said.replace("\u00a0", " ")
     assert not Look.objects.exists()
+
+
+@pytest.mark.parametrize("by", [make.focal_point, make.officer])
+def test_a_letter_to_the_agency_names_no_sender_who_hides_from_it(by: Any) -> None:
+    petition = make.petition("received")
+    Contact.objects.update_or_create(petition=petition, defaults={"name": PLANTED, "hidden": True})
+    told = {"agency": make.CONSTRUCTION, "reason": f"Theo lời {PLANTED}, điện thoại 0905123456"}
+    take(petition, "assign", by=make.focal_point(), agency=make.HAI_CHAU)
+    take(petition, "transfer", by=make.focal_point(), **told)
+    form = papers.papers().forms["phieu-chuyen"]
+    letter = papers.write(form, Case(Petition.objects.get(pk=petition.pk), by(), {}))
+    assert not form.to_sender
+    assert PLANTED not in repr(letter)
+    assert "0905123456" not in repr(letter)
+
+
+def test_characters_that_no_file_holds_are_left_out() -> None:
+    petition = make.petition("in_progress")
+    late = {"promised": "09/12/2026", "why": "Chờ\x1f vật\ufffe tư\x0b"}
+    form = papers.papers().forms["phieu-xin-loi"]
+    letter = papers.write(form, Case(petition, make.handler(), late), on=ON, number="7\x0b")
+    assert "Chờ vật tư" in in_docx(as_docx.draw(letter))
