@@ -169,7 +169,8 @@ def superior_approvers(occasion: Occasion) -> Iterator[Recipient]:
 def answer_approvers(occasion: Occasion) -> Iterator[Recipient]:
     """Whoever may send the draft: the lead's approvers, or its superior's where the rule says so."""
     whose = superior_approvers if occasion.petition.needs_superior else lead_approvers
-    yield from whose(occasion)
+    judged = {f"user:{pk}" for pk in occasion.petition.decided_before()}
+    yield from (recipient for recipient in whose(occasion) if recipient.key not in judged)
 
 
 def intake(occasion: Occasion) -> Iterator[Recipient]:

@@ -116,7 +116,12 @@ def lead_handler(actor: Actor, petition: Petition) -> bool:
 def lead_handler_afresh(actor: Actor, petition: Petition) -> bool:
     """After a reopening the work may stay in the unit, but goes to another than the first drafter."""
     again = petition.round > 1 and getattr(actor, "pk", None) == petition.first_drafted_by_id
-    return lead_handler(actor, petition) and not again
+    return answer_drafter(actor, petition) and not again
+
+
+def answer_drafter(actor: Actor, petition: Petition) -> bool:
+    """Whoever works for the lead, and of an appeal neither of the two who gave the answer it is against."""
+    return lead_handler(actor, petition) and getattr(actor, "pk", None) not in petition.decided_before()
 
 
 def lead_approver(actor: Actor, petition: Petition) -> bool:
@@ -137,9 +142,11 @@ def answer_approver(actor: Actor, petition: Petition) -> bool:
     """Who may send the drafted answer: never its drafter; the direct superior where no other is left.
 
     A reopened petition is always approved by the direct superior (a review of an answer is
-    never by its author or his unit).
+    never by its author or his unit), an appeal never by a person who gave the answer it is against.
     """
     if not isinstance(actor, User) or petition.drafted_by_id == actor.pk or is_excluded(actor, petition):
+        return False
+    if actor.pk in petition.decided_before():
         return False
     if petition.needs_superior:
         return petition.superior_id is not None and petition.superior_id in actor.agencies_as(Role.APPROVER)
@@ -241,5 +248,6 @@ def can_see_words(actor: Actor, petition: Petition) -> bool:
 
 # How a right is called where several shades of it exist: the words of the workflow table.
 lead_handler_afresh.__name__ = "lead_handler"
+answer_drafter.__name__ = "lead_handler"
 another_lead_approver.__name__ = "lead_approver"
 answer_approver.__name__ = "lead_approver"

@@ -338,14 +338,14 @@ class Petition(PetitionLife):
 
     @property
     def needs_superior(self) -> bool:
-        """No approver but the drafter, or a reopened petition: the direct superior approves.
+        """No approver left who may, or a reopened petition: the direct superior approves.
 
         Above a province and a ministry there is none here: another than the drafter of the body itself.
         """
         if self.round > 1 and self.superior_id is not None:
             return True
         others = Post.objects.filter(role=Role.APPROVER, agency_id=self.lead_id, user__is_active=True)
-        return not others.exclude(user=self.drafted_by_id).exists()
+        return not others.exclude(user__in={self.drafted_by_id, *self.decided_before()} - {None}).exists()
 
     @property
     def most_extensions(self) -> int:
@@ -397,6 +397,21 @@ class Petition(PetitionLife):
     def descends_from(self, pk: int) -> bool:
         """It is this one, or was split off from it or appeals it, at any depth."""
         return pk in (self.pk, self.origin_id) or any(one.pk == pk for one in self.lineage())
+
+    def decided_before(self) -> frozenset[int]:
+        """Ids of the persons who drafted or sent an answer that this one, or what it came of, appeals."""
+        if self._decided_before is None:
+            origin: Any = self.origin
+            told = origin.replies.filter(approved_at__isnull=False) if origin and self.is_appeal else ()
+            persons = {pk for reply in told for pk in (reply.drafted_by_id, reply.approved_by_id) if pk}
+            self._decided_before = frozenset(persons) | (origin.decided_before() if origin else frozenset())
+        return self._decided_before
+
+    @property
+    def is_appeal(self) -> bool:
+        """Born against an answer or a refusal, not split off."""
+        appealed = Petition.objects.filter(steps__action="appeal", steps__at=self.submitted_at)
+        return appealed.filter(descendants=self).exists()
 
     def lineage(self) -> Iterator[Petition]:
         """This one, the one that it was split off from or appeals, and so on up to the first."""
@@ -494,6 +509,7 @@ class Petition(PetitionLife):
     _past_pauses: list[tuple[dt.datetime, dt.datetime]] | None = None
     _last_step: LastStep | None = None
     _excluded: frozenset[str] | None = None
+    _decided_before: frozenset[int] | None = None
     _clocks: list[Clock] | None = None
 
     @cached_property

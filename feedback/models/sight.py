@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import Post, Role, User
 from feedback.models.involvement import Coordination, Exclusion
+from feedback.models.reply import Reply
 from feedback.models.step import Step
 from feedback.permissions import answers_for, headed_by
 from feedback.workflow import PUBLISH_FROM, State
@@ -107,7 +108,13 @@ def awaits_superior() -> Q:
     """Petitions whose answer only the direct superior may send; the same rule as `needs_superior`."""
     approvers = Post.objects.filter(role=Role.APPROVER, agency=OuterRef("lead_id"), user__is_active=True)
     reopened = Q(round__gt=1, lead__superior__isnull=False)
-    return reopened | ~Q(Exists(approvers.exclude(user=OuterRef("drafted_by_id"))))
+    others = approvers.exclude(user=OuterRef("drafted_by_id"))
+    appealed = Step.objects.filter(petition=OuterRef("origin_id"), action="appeal")
+    is_appeal = Q(Exists(appealed.filter(at=OuterRef("submitted_at"))))
+    judged = Q(drafted_by=OuterRef("user")) | Q(approved_by=OuterRef("user"))
+    answers = Reply.objects.filter(petition=OuterRef(OuterRef("origin_id")), approved_at__isnull=False)
+    fresh = others.exclude(Exists(answers.filter(judged)))
+    return reopened | ~Q(Exists(others)) | (is_appeal & ~Q(Exists(fresh)))
 
 
 def _territory(user: User, *roles: Role) -> Q:

@@ -22,7 +22,8 @@ from feedback import story, workflow
 from feedback.forms.following import AppealForm
 from feedback.forms.handing import AssignForm
 from feedback.intake import receive
-from feedback.models import Clock, Petition
+from feedback.models import Clock, Exclusion, Petition
+from feedback.models.sight import awaits_superior
 from feedback.permissions import SYSTEM
 from feedback.steps import NotNow, take
 from feedback.verification import verify
@@ -100,6 +101,8 @@ def goes_on_with_the_new_one(told: Story, at: dt.datetime, action: str, **facts:
     by = make.holder(told.petition) if action == "appeal" else told.officer
     step = told.take(action, by, at, **facts)
     told.petition = told.petition.descendants.get()
+    if action == "appeal":  # whoever gave the first answer gives no second one
+        told.officer, told.approver = make.officer(), make.approver(make.FOCAL_POINT)
     return step
 
 
@@ -206,6 +209,47 @@ def test_a_second_complaint_is_as_sealed_as_the_first_and_not_for_those_who_deci
         take(born, "assign", by=officer, agency=make.HAI_CHAU)
     offered = AssignForm(petition=Petition.objects.get(pk=born.pk), by=officer)
     assert offered.initial["agency"] == "provincial-people-committee-chair:48"
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("kind", ["complaint", "denunciation", "report"])
+def test_who_gave_the_first_answer_neither_drafts_nor_approves_the_second(kind: str) -> None:
+    officer, drafter, approver = make.officer(), make.officer(), make.approver(make.FOCAL_POINT)
+    petition = make.petition("received")
+    work_through(petition, kind, officer)
+    take(petition, "draft_reply", by=drafter, **make.ANSWER)
+    take(petition, "approve", by=approver)
+    take(petition, "appeal", by=make.holder(petition), text="Không đồng ý với kết quả")
+    born = petition.descendants.get()
+    Petition.objects.filter(pk=born.pk).update(lead=make.FOCAL_POINT)
+    take(born, "receive", by=officer)
+    work_through(born, born.kind, officer)
+    Exclusion.objects.filter(petition=born).delete()  # the rule is about persons, whatever bodies are out
+    for person in (drafter, approver):
+        with pytest.raises(PermissionDenied):
+            take(born, "draft_reply", by=person, **make.ANSWER)
+    take(born, "draft_reply", by=officer, **make.ANSWER)
+    for person in (drafter, approver):
+        with pytest.raises(PermissionDenied):
+            take(born, "approve", by=person)
+    born = Petition.objects.get(pk=born.pk)
+    assert born.needs_superior  # no other approver is left
+    assert Petition.objects.filter(awaits_superior(), pk=born.pk).exists()
+    other = make.approver(make.FOCAL_POINT)
+    assert not Petition.objects.filter(awaits_superior(), pk=born.pk).exists()
+    take(born, "approve", by=other)
+
+
+def work_through(petition: Petition, kind: str, officer: User) -> None:
+    """Taken on by the focal point itself, each kind in its own way."""
+    if kind == "report":
+        Petition.objects.filter(pk=petition.pk).update(state="assigned", subfield=make.SIDEWALK)
+        take(petition, "accept", by=officer)
+        return
+    if not petition.sealed:
+        take(petition, "seal", by=officer, kind=kind)
+    told: dict[str, Any] = {"decision_number": "1", "signed_on": timezone.localdate()}
+    take(petition, "accept_for_handling", by=officer, **told)
 
 
 def register_of(person: User, view: str = "") -> str:
