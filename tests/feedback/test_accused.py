@@ -488,7 +488,7 @@ def test_the_form_proposes_whom_the_rules_name() -> None:
 def test_whoever_handles_it_takes_it_out_of_the_sight_of_nobody_who_watches_him(who: str) -> None:
     petition, focal_point = make.petition("in_progress", anew=True), make.focal_point()
     make.user(Role.SUPERVISOR, "department-of-home-affairs:48", "48")
-    told = {"why": "Đơn nói về nơi ấy", "against": against(who)}
+    told: dict[str, Any] = {"why": "Đơn nói về nơi ấy", "against": against(who)}
     with pytest.raises(ValidationError, match="xin để đầu mối tiếp nhận"):
         take(petition, "reclassify", by=make.handler(), **told)
     assert Petition.objects.visible_to(focal_point).filter(pk=petition.pk).exists()
@@ -753,9 +753,9 @@ def test_a_second_complaint_shuts_out_the_whole_body_that_decided_the_first(deci
     take(petition, "seal", by=make.officer(), kind="complaint")
     named: dict[str, Any] = {"against": against(who)} if who else {}
     take(petition, "assign", by=make.officer(), agency=decides, **named)
-    signed = {"decision_number": "1/QĐ", "signed_on": "2026-11-20"}
+    signed: dict[str, Any] = {"decision_number": "1/QĐ", "signed_on": "2026-11-20"}
     take(petition, "accept_for_handling", by=make.approver(decides), **signed)
-    draft = {"outcome": "not_upheld", "text": "Không chấp nhận khiếu nại."}
+    draft: dict[str, Any] = {"outcome": "not_upheld", "text": "Không chấp nhận khiếu nại."}
     take(petition, "draft_reply", by=make.handler(decides), **draft)
     take(petition, "approve", by=make.approver(decides))
     take(petition, "appeal", by=make.holder(petition), text="Không đồng ý")

@@ -163,8 +163,8 @@ def test_a_denouncer_who_hides_nothing_is_read_masked_by_all_but_the_petition_of
     petition = denunciation()
     for role, person in readers(petition).items():
         assert as_seen(TOLD, petition, person).startswith("Tôi là ▇▇▇, số điện thoại ▇▇▇."), role
-    for person in (make.officer(), make.holder(petition)):
-        assert as_seen(TOLD, petition, person) == TOLD
+    assert as_seen(TOLD, petition, make.officer()) == TOLD
+    assert as_seen(TOLD, petition, make.holder(petition)) == TOLD
     for address in (petition.get_absolute_url(), "/xu-ly/?xem=dang-mo", "/xu-ly/"):
         page = words(at(make.focal_point()).get(address))
         assert (NAME in page, PHONE in page) == (False, False)
