@@ -226,7 +226,10 @@ def test_the_letter_to_the_accused_never_points_to_whoever_denounced() -> None:
 def test_a_letter_to_the_agency_names_no_sender_who_hides_from_it(by: Any) -> None:
     petition = make.petition("received")
     Contact.objects.update_or_create(petition=petition, defaults={"name": PLANTED, "hidden": True})
-    told: dict[str, Any] = {"agency": make.CONSTRUCTION, "reason": f"Theo lời {PLANTED}, điện thoại 0905123456"}
+    told: dict[str, Any] = {
+        "agency": make.CONSTRUCTION,
+        "reason": f"Theo lời {PLANTED}, điện thoại 0905123456",
+    }
     take(petition, "assign", by=make.focal_point(), agency=make.HAI_CHAU)
     take(petition, "transfer", by=make.focal_point(), **told)
     form = papers.papers().forms["phieu-chuyen"]
