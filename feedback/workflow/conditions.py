@@ -128,7 +128,9 @@ def main_is_answered(petition: PetitionLife) -> bool:
 
 
 def may_reopen(petition: PetitionLife) -> bool:
-    """Once in the window that began with the answer."""
+    """Once in the window that began with the answer; not what was decided a second time."""
+    if not not_decided_twice(petition):
+        return False
     told = petition.main if petition.state == State.MERGED else petition
     return told is not None and told.window_ends_at is not None and petition.moment < told.window_ends_at
 

@@ -303,6 +303,17 @@ def test_whoever_was_decided_against_is_offered_the_second_complaint_and_no_thir
     assert "appeal" not in workflow.available(petition, make.holder(petition))
 
 
+def test_a_second_decision_is_reopened_by_the_supervisor_alone() -> None:
+    petition = make.petition("answered")
+    for instance, may in ((1, True), (2, False)):
+        Petition.objects.filter(pk=petition.pk).update(kind="complaint", sealed=True, instance=instance)
+        fresh = Petition.objects.get(pk=petition.pk)
+        assert ("reopen" in workflow.available(fresh, make.holder(fresh))) is may
+    with pytest.raises(NotNow):
+        take(fresh, "reopen", by=make.holder(fresh), reason="Không đồng ý")
+    take(fresh, "reopen", by=make.user(Role.SUPERVISOR, province="48"), reason="Chưa đối thoại")
+
+
 def test_what_is_reopened_is_decided_and_told_anew() -> None:
     petition, officer, today = make.petition("received"), make.officer(), timezone.localdate()
     take(petition, "seal", by=officer, kind="complaint")
