@@ -328,9 +328,9 @@ TAKEN_UP = frozenset(
 )
 # The limit for accepting a complaint or denunciation ends with that decision, whoever has looked before.
 TAKEN_UP_AT_LAW = frozenset({"accept_for_handling", "confirm_refusal", "redirect", "seal"})
-# Ends that are neither on time nor late; `reclassify` ends what a seal began.
+# Ends that are neither on time nor late; `reclassify` ends what a seal began, `declare` a suspicion's.
 UNANSWERED_END = frozenset({"confirm_refusal", "redirect", "withdraw", "seal", "close"})
-VOIDING = UNANSWERED_END | {"reclassify", "reopen"}
+VOIDING = UNANSWERED_END | {"reclassify", "reopen", "declare"}
 
 
 def move(petition: Petition, action: str, before: str, by: Actor, now: dt.datetime) -> None:
@@ -465,7 +465,11 @@ def _is_new(petition: Petition, column: str) -> bool:
 
 
 def _check_begins(petition: Petition, now: dt.datetime) -> None:
-    """From the day on which it came as the law asks: whether to accept it, and if not whom to send it to."""
+    """From the day on which it came as the law asks: whether to accept it, and if not whom to send it to.
+
+    The house's own limit for a first look at a suspicion is over with it.
+    """
+    end(petition, "accept", at=now, void=True)
     show(petition, start(petition, "accept", at=now))
     if limits(petition, "transfer", at=now):
         start(petition, "transfer", at=now)
