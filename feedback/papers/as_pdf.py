@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+import unicodedata
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,8 @@ FONTS = Path(__file__).with_name("fonts")
 # Of the measures of Times New Roman, which the decree asks for, and free (SIL OFL 1.1).
 REGULAR, BOLD, ITALIC = "LiberationSerif-Regular", "LiberationSerif-Bold", "LiberationSerif-Italic"
 TOP, BOTTOM, LEFT, RIGHT = 20, 20, 30, 20  # mm
+NO_SHAPE = "□"
+UNSEEN = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]")
 PADDING = 6  # points: what the frame of a page keeps free on either side
 
 
@@ -97,7 +101,20 @@ def _parts(letter: Letter, width: float) -> list[Any]:
 def _say(words: str, style: str) -> Any:
     from reportlab.platypus import Paragraph
 
-    return Paragraph(escape(words), _styles()[style])
+    drawn_as = _styles()[style]
+    return Paragraph(escape(_drawable(words, drawn_as.fontName)), drawn_as)
+
+
+def _drawable(words: str, font: str) -> str:
+    """What the font has no shape for stands as a box: it would vanish without a trace.
+
+    Letters and their marks are joined first; signs that nobody sees (of width zero) are left out.
+    """
+    from reportlab.pdfbase import pdfmetrics
+
+    shapes, joined = pdfmetrics.getFont(font).face.charToGlyph, unicodedata.normalize("NFC", words)
+    seen = (sign for sign in joined if ord(sign) in shapes or not UNSEEN.match(sign))
+    return "".join(sign if sign.isspace() or ord(sign) in shapes else NO_SHAPE for sign in seen)
 
 
 def _head(letter: Letter, width: float) -> Any:

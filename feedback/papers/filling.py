@@ -154,7 +154,8 @@ VALUES: Mapping[str, Callable[[Case], str]] = {
     "subject": _subject,
     "lead": lambda case: in_full(case.petition.lead.name) if case.petition.lead else "",
     "competent": _competent,
-    "received": lambda case: _day(case.petition.received_at or case.petition.submitted_at),
+    "received": lambda case: _day(case.petition.submitted_at),  # it had arrived, whoever looked when
+    "taken_in": lambda case: _day(case.petition.received_at or case.petition.submitted_at),
     "due": lambda case: _day(case.petition.due_at),
     "first_due": lambda case: _day(case.petition.first_due_at),
     "article": _article,

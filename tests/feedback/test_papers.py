@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import io
+import unicodedata
 from typing import Any
 
 import docx
@@ -245,3 +246,24 @@ def test_characters_that_no_file_holds_are_left_out() -> None:
     form = papers.papers().forms["phieu-xin-loi"]
     letter = papers.write(form, Case(petition, make.handler(), late), on=ON, number="7\x0b")
     assert "Chờ vật tư" in in_docx(as_docx.draw(letter))
+
+
+def test_what_the_font_of_the_pdf_lacks_stands_as_a_box() -> None:
+    petition = make.petition("in_progress")
+    form = papers.papers().forms["phieu-xin-loi"]
+    told = {"promised": "09/12/2026", "why": "Chờ 汉字 và 😀 vật tư\u00a0về"}
+    file = as_pdf.draw(papers.write(form, Case(petition, make.handler(), told)))
+    assert "Chờ □□ và □ vật tư về" in in_pdf(file)
+    for font in (as_pdf.REGULAR, as_pdf.BOLD, as_pdf.ITALIC):
+        assert as_pdf._drawable("Ặỗữđ汉□😀\ufe0f", font) == "Ặỗữđ□□□"
+        assert as_pdf._drawable(unicodedata.normalize("NFD", "Ặỗữđ"), font) == "Ặỗữđ"
+
+
+def test_it_had_arrived_when_it_was_sent_whoever_looked_when() -> None:
+    petition = make.petition("received")
+    sent = petition.submitted_at - dt.timedelta(days=3)
+    case = Case(petition, make.officer(), {})
+    petition.submitted_at = sent
+    assert VALUES["received"](case) == f"{timezone.localtime(sent):%d/%m/%Y}"
+    assert petition.received_at is not None
+    assert VALUES["taken_in"](case) == f"{timezone.localtime(petition.received_at):%d/%m/%Y}"
