@@ -123,6 +123,7 @@ def shown(client: Client, petition: Petition) -> Iterator[str]:
             yield page
 
 
+@pytest.mark.long
 def test_no_list_count_or_search_shows_it(found_out: tuple[Petition, list[User]]) -> None:
     petition, people = found_out
     for person in people:
@@ -367,9 +368,10 @@ def accuse(petition: Petition, who: str) -> Any:
 
 
 AFTER = ("answered", "closed", "rejected", "redirected", "merged")
+LATER = [pytest.param(state, marks=pytest.mark.long) for state in AFTER[1:]]
 
 
-@pytest.mark.parametrize("state", AFTER)
+@pytest.mark.parametrize("state", [AFTER[0], *LATER])
 def test_who_comes_to_light_afterwards_loses_it_at_once_and_it_goes_up(state: str) -> None:
     petition, people = make.petition(state, text=SECRET), [make.handler(), make.approver()]
     Petition.objects.filter(pk=petition.pk).update(lead=COMMITTEE, subfield=make.SIDEWALK)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from feedback import followups
 from feedback.models import Escalation, FollowUp, Notice, Petition
 from feedback.steps import take
-from feedback.workflow import OPEN
+from feedback.workflow import OPEN, State
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +26,11 @@ def told_of_danger(petition: Petition) -> bool:
     return petition.urgent
 
 
-@pytest.mark.parametrize("state", sorted(OPEN))
+QUICK = {State.SUBMITTED, State.IN_PROGRESS}
+STATES = [pytest.param(state, marks=() if state in QUICK else pytest.mark.long) for state in sorted(OPEN)]
+
+
+@pytest.mark.parametrize("state", STATES)
 def test_a_later_word_of_danger_is_told_to_whoever_is_on_duty(state: str) -> None:
     petition = make.petition(state)
     make.focal_point()

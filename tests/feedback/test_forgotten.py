@@ -148,6 +148,7 @@ def test_what_the_process_could_not_take_away_the_clock_does(settings: Any, tmp_
     assert not any(copy.exists() for copy in made.values())
 
 
+@pytest.mark.long
 def test_what_was_merged_goes_with_its_main() -> None:
     petition, main = make.petition("in_progress", text="Hố ga nhà Zqmerged"), make.petition("in_progress")
     take(petition, "merge", by=make.handler(), main=main.code)
