@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 DEFAULT_POLICY = "field-5d"
 IN_DANGER = "urgent-safety"
 AT_ACCEPTANCE = "accepted_for_handling_at"  # the start of a limit that waits for thụ lý
-COMPLAINT = "complaint-first"
-POLICY_AT_LAW = {Kind.COMPLAINT: COMPLAINT, Kind.DENUNCIATION: "denunciation"}
+POLICY_AT_LAW = {Kind(law): policy for policy, law in LAWS.items()}
+COMPLAINT = POLICY_AT_LAW[Kind.COMPLAINT]
 
 
 def policy_for(petition: Petition, now: dt.datetime) -> DeadlinePolicy:
@@ -64,7 +64,7 @@ def _by_matter(petition: Petition, now: dt.datetime) -> str:
 def plain_policy(slug: str) -> str:
     """The same, or the default where only complaints or denunciations follow it."""
     policy = row(DeadlinePolicy, slug)
-    at_law = slug in POLICY_AT_LAW.values() or (policy and policy.clock_start == AT_ACCEPTANCE)
+    at_law = slug in LAWS or (policy and policy.clock_start == AT_ACCEPTANCE)
     return DEFAULT_POLICY if at_law else slug
 
 
@@ -134,8 +134,7 @@ def _ran(petition: Petition, step: str) -> bool:
 
 def _is_of_kind(clock: Clock, petition: Petition) -> bool:
     """Report, complaint and denunciation have each their own clocks."""
-    own = POLICY_AT_LAW.get(Kind(petition.kind), "")
-    return own == (clock.policy if clock.policy in POLICY_AT_LAW.values() else "")
+    return LAWS.get(clock.policy, "") == workflow.law_of(petition.kind)
 
 
 def hold_as_much(main: Petition, petition: Petition, now: dt.datetime) -> bool:
@@ -571,7 +570,7 @@ def _sealed(petition: Petition, before: str, by: Actor, now: dt.datetime) -> Non
     sealed = [
         clock.started_at
         for clock in _of_round(petition)
-        if clock.step == "accept" and clock.policy in POLICY_AT_LAW.values() and clock.started_at >= received
+        if clock.step == "accept" and clock.policy in LAWS and clock.started_at >= received
     ]
     show(petition, start(petition, "accept", at=min(sealed, default=now)))
 

@@ -250,25 +250,24 @@ def why_led_by(
     petition: PetitionLife, agency: str, now: dt.datetime, against: Mapping[str, str] | None = None
 ) -> str:
     """What the tables say of this agency for the matter and its place; "" where they name another."""
-    place = Place(petition.commune_id or "", petition.province_id or petition.territory_id or "")
-    try:
-        told = assignment.assign(
-            petition.kind,
-            petition.subfield_id or "",
-            place,
-            against=assignment.Against(**against) if against else None,
-            on=timezone.localdate(now),
-        )
-    except assignment.FactError:
-        return ""
-    return told.reason if told.lead and told.lead.code == agency else ""
+    told = _by_the_tables(petition, now, against)
+    return told.reason if told and told.lead and told.lead.code == agency else ""
 
 
 def policy_by_competence(petition: PetitionLife, now: dt.datetime) -> str:
     """The limit that the agency's row of competence gives the matter at its place; "" where no row leads."""
+    told = _by_the_tables(petition, now)
+    return str(told.deadline_policy) if told and told.outcome == "agency" else ""
+
+
+def _by_the_tables(
+    petition: PetitionLife, now: dt.datetime, against: Mapping[str, str] | None = None
+) -> assignment.Assignment | None:
+    """Who leads the matter at its place that day; None where what is known of it does not fit together."""
     place = Place(petition.commune_id or "", petition.province_id or petition.territory_id or "")
+    accused = assignment.Against(**against) if against else None
+    on = timezone.localdate(now)
     try:
-        told = assignment.assign(petition.kind, petition.subfield_id or "", place, on=timezone.localdate(now))
+        return assignment.assign(petition.kind, petition.subfield_id or "", place, against=accused, on=on)
     except assignment.FactError:
-        return ""
-    return str(told.deadline_policy) if told.outcome == "agency" else ""
+        return None
