@@ -13,7 +13,7 @@ from feedback.followups import Write, after
 from feedback.models import Petition, Step
 from feedback.workflow import OPEN, State
 
-MOMENT = dt.timedelta(microseconds=1)  # what is said in the very moment of its step is urgent as well
+MOMENT = dt.timedelta(microseconds=1)  # what is read in the moment in which it was said is urgent as well
 
 
 @after("inform", "contest", "reopen")
@@ -33,16 +33,24 @@ def hear_danger(step: Step) -> Write | None:
 RINGS_ONCE_IN = dt.timedelta(hours=12)
 
 
-def raise_alarm(petition: Petition, said_at: dt.datetime) -> None:
-    """On the petition, or on the one that speaks for it, told at once; also of one that was urgent before."""
+def raise_alarm(petition: Petition, said_at: dt.datetime | None = None) -> None:
+    """On the petition, or on the one that speaks for it, told at once.
+
+    `said_at`: of a later word, told anew although the petition was urgent before; None of its first words.
+    """
     if petition.state == State.MERGED and petition.main_id:
         petition = steps.locked(petition.main_id)
-    lately = petition.danger_at is not None and said_at - petition.danger_at < RINGS_ONCE_IN
-    if lately or petition.erased_at or petition.state not in OPEN:
+    if petition.erased_at or petition.state not in OPEN or _is_told(petition, said_at):
         return
     now = max(timezone.now(), petition.last_step().at)
-    petition.urgent, petition.danger_at = True, said_at
+    petition.urgent, petition.danger_at = True, said_at or petition.danger_at
     if fallen := voice.unsaid(petition, now + MOMENT):
         voice.say(petition, fallen, now=now)
     else:
         petition.save_changes()
+
+
+def _is_told(petition: Petition, said_at: dt.datetime | None) -> bool:
+    if said_at is None:
+        return petition.urgent
+    return petition.danger_at is not None and said_at - petition.danger_at < RINGS_ONCE_IN

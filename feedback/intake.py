@@ -300,7 +300,7 @@ def _write_reading(
             petition.save(update_fields=PLACE_COLUMNS)
         followups.add(step, alike.REMEMBER)
         if reading.urgent:
-            danger.raise_alarm(petition, step.at)
+            danger.raise_alarm(petition)
         return
     petition.last_step()  # one that was only handed in has no clock yet: nobody need look
     known = petition.sealed  # it came sealed, of the same matter as the one that it appeals
@@ -320,7 +320,7 @@ def _write_reading(
             does("receive", told={"provisional": True})
             does("assign", told={"agency": proposal.lead, "provisional": True})
         if petition.urgent:  # whoever is on duty hears of it now, at any hour
-            voice.say(petition, voice.unsaid(petition, now + MOMENT), now=now, saves=False)
+            voice.say(petition, voice.unsaid(petition, now + danger.MOMENT), now=now, saves=False)
     petition.save_changes()
 
 
@@ -347,7 +347,6 @@ def _reading_moment(petition: Petition) -> dt.datetime:
     return petition.submitted_at if pretended else max(now, petition.last_step().at)
 
 
-MOMENT = dt.timedelta(microseconds=1)  # what is read in the moment in which it was sent is urgent as well
 PLACE_COLUMNS = ["commune", "province", "territory", "place_basis", "place_choices"]
 
 
