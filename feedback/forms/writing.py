@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from feedback.forms.handing import date_field
@@ -38,6 +41,12 @@ class PaperForm(SaidForm):
             self.fields[name] = ASKED[name]()
         if not may_name:
             del self.fields["named"]
+
+    def clean_promised(self) -> dt.date | None:
+        day: dt.date | None = self.cleaned_data["promised"]
+        if day and day < timezone.localdate():
+            raise ValidationError(_("Ngày này đã qua."))
+        return day
 
     def typed(self) -> dict[str, str]:
         """What goes into the letter's values, days as they are written here."""

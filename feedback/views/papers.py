@@ -53,9 +53,7 @@ def write(request: HttpRequest, code: str, slug: str) -> HttpResponse:
     case = Case(petition, user, form.typed(), named)
     letter = papers.write(paper, case, on=form.cleaned_data["on"], number=form.cleaned_data["number"])
     draw, media_type = drawn
-    return _to_save(
-        draw(letter), media_type, papers.file_name(paper, petition, request.POST.get("as", "pdf"))
-    )
+    return _to_save(draw(letter), media_type, papers.file_name(paper, petition, ending))
 
 
 def _to_save(file: bytes, media_type: str, name: str) -> HttpResponse:

@@ -267,3 +267,17 @@ def test_it_had_arrived_when_it_was_sent_whoever_looked_when() -> None:
     assert VALUES["received"](case) == f"{timezone.localtime(sent):%d/%m/%Y}"
     assert petition.received_at is not None
     assert VALUES["taken_in"](case) == f"{timezone.localtime(petition.received_at):%d/%m/%Y}"
+
+
+def test_nobody_says_sorry_for_an_answer_that_is_there_or_promises_a_day_that_is_over() -> None:
+    petition = make.petition("in_progress")
+    late = (petition.due_at or timezone.now()) + dt.timedelta(days=3)
+    gone = {"promised": f"{timezone.localdate() - dt.timedelta(days=1):%d/%m/%Y}"}
+    Petition.objects.filter(pk=petition.pk).update(due_at=timezone.now() - dt.timedelta(days=1))
+    answer = page(make.handler(), petition, "phieu-xin-loi", **gone)
+    assert answer.status_code == 400
+    assert "Ngày này đã qua." in answer.content.decode()
+    take(petition, "draft_reply", by=make.handler(), now=late, **make.ANSWER)
+    take(petition, "approve", by=make.approver(), now=late)
+    answered = Petition.objects.get(pk=petition.pk)
+    assert "phieu-xin-loi" not in [one.slug for one in papers.offered(answered, make.handler(), late)]
