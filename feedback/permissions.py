@@ -76,6 +76,14 @@ supervisor = _over_territory(Role.SUPERVISOR)
 administrator = _over_territory(Role.ADMINISTRATOR)
 
 
+def intake_desk(actor: Actor, petition: Petition) -> str:
+    """Code of the agency where this person takes petitions of that territory in; "" where in none."""
+    posts = actor.posts if isinstance(actor, User) else ()
+    over = (None, petition.territory_id)
+    desks = (post.agency_id for post in posts if post.role in INTAKE and post.province_id in over)
+    return next((desk for desk in desks if desk), "")
+
+
 def _unless_refused_before(right: Right) -> Right:
     """After a contest none of the two who refused it decides again."""
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from classifier import personal_spans
 from feedback import permissions
+from feedback.said_again import said_again
 
 if TYPE_CHECKING:
     from feedback.models import Attachment, Petition
@@ -41,11 +42,6 @@ ANNOUNCING = re.compile(
     re.IGNORECASE,
 )
 
-HOUSE_NUMBER = re.compile(r"\d{1,4}[A-Za-z]?(?:/\d{1,4}[A-Za-z]?)*(?=$|,|\s+\D)")
-BEFORE_A_NUMBER = r"(?<!\w)(?:số|nhà|ngõ|ngách|hẻm|kiệt|phòng|căn hộ)\s+"
-BEFORE_A_NAME = r"(?<!\w)(?:ông|bà|anh|chị|cô|chú|bác|em|cháu|cụ|thầy)\s+"
-LEAST_HIDDEN = 3  # characters: shorter ones stand in half of all words
-
 
 @dataclass(frozen=True)
 class Piece:
@@ -62,7 +58,8 @@ class Piece:
 def pieces(text: str, *, also: Iterable[str] = ()) -> Iterator[Piece]:
     """The whole text in order: joined again it is the same. `also`: words that are hidden elsewhere."""
     at = 0
-    for start, end, kind in sorted([*_personal(text), *_said_again(text, also)]):
+    again = [(start, end, "same") for start, end in said_again(text, also)]
+    for start, end, kind in sorted([*_personal(text), *again]):
         if start < at:
             continue
         if start > at:
@@ -80,24 +77,6 @@ def _personal(text: str) -> Iterator[Stretch]:
     for span in personal_spans(text):
         skipped = _announces(text[span.start : span.end]) if span.kind == "address" else 0
         yield span.start + skipped, span.end, span.kind
-
-
-def _said_again(text: str, hidden: Iterable[str]) -> Iterator[Stretch]:
-    """Where words that are hidden elsewhere stand, whole or as people are spoken of after the first time."""
-    for words in hidden:
-        for pattern in _ways_to_say(words):
-            yield from ((*match.span("it"), "same") for match in re.finditer(pattern, text))
-
-
-def _ways_to_say(words: str) -> Iterator[str]:
-    """A house number only behind a word that makes it one, a given name only behind a title."""
-    number, name = HOUSE_NUMBER.match(words), words.split()
-    if number:
-        yield rf"(?i:{BEFORE_A_NUMBER})(?P<it>{re.escape(number[0])})(?!\w)"
-    if len(name) > 1 and words.istitle():
-        yield rf"(?i:{BEFORE_A_NAME})(?P<it>{re.escape(name[-1])})(?!\w)"
-    if len(words) >= LEAST_HIDDEN and not (number and number[0] == words):
-        yield rf"(?<!\w)(?P<it>(?i:{re.escape(words)}))(?!\w)"
 
 
 def hidden_words(original: str, shown: str) -> list[str]:
@@ -153,7 +132,7 @@ def as_to_strangers(words: str, petition: Petition) -> str:
 def _known(petition: Petition) -> list[str]:
     """What the sender said of himself beside his words: it may stand in them and look like nothing."""
     contact = getattr(petition, "contact", None)
-    said = [contact.name, contact.organisation, contact.phone, contact.email] if contact else []
+    said = [contact.name.title(), contact.organisation, contact.phone, contact.email] if contact else []
     return [words for words in said if words]
 
 

@@ -12,6 +12,7 @@ from feedback.models import Clock, Petition
 from routing import telling
 from routing.calendar import DeadlineError, Hours, office_hours_of
 from routing.deadlines import working_days_left
+from routing.kept import row
 from routing.models import DeadlinePolicy
 from routing.telling import moment, number
 
@@ -49,11 +50,11 @@ def timing(petition: Petition, now: dt.datetime, *, why: bool = False) -> Timing
         icon={"late": "triangle-alert", "soon": "hourglass"}.get(tone, "clock"),
         moment=moment(petition.due_at),
         iso=petition.due_at.isoformat(),
-        why=reason(clock, petition),
+        why=reason(clock),
     )
 
 
-def reason(clock: Clock | None, petition: Petition) -> str:
+def reason(clock: Clock | None) -> str:
     """Why that moment, without the moment itself, which stands beside it, and what it rests on.
 
     A limit that no law sets is called what it is: a default.
@@ -61,7 +62,8 @@ def reason(clock: Clock | None, petition: Petition) -> str:
     if clock is None:
         return ""
     told = telling.reason(clock.reason.partition(": ")[2] or clock.reason)
-    lawful = petition.policy and petition.policy.legal != DeadlinePolicy.Legal.NO
+    policy = row(DeadlinePolicy, clock.policy)
+    lawful = policy is not None and policy.legal != DeadlinePolicy.Legal.NO
     basis = clock.article if lawful else _("Thời hạn mặc định của hệ thống, luật chưa quy định")
     return f"{told[:1].upper()}{told[1:]}. {basis}".strip(". ") + "."
 
@@ -85,7 +87,7 @@ def _ended(clock: Clock | None, petition: Petition) -> Timing:
         icon="triangle-alert" if late else "circle-check",
         moment=moment(clock.due_at),
         iso=clock.due_at.isoformat(),
-        why=reason(clock, petition),
+        why=reason(clock),
     )
 
 

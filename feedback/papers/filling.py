@@ -26,7 +26,8 @@ DOTS = "………………………………"
 class Case:
     """One petition, who writes, what he typed, and whether the sealed sender's name may stand there.
 
-    `to_others`: the letter goes to people who may not know a sender that hides.
+    `to_others`: the letter goes to people who may not know a sender that hides. `by_lead`: the body that
+    answers issues it.
     """
 
     petition: Petition
@@ -34,14 +35,17 @@ class Case:
     typed: Mapping[str, str]
     named: bool = False
     to_others: bool = False
+    by_lead: bool = False
 
     @cached_property
     def issuer(self) -> Agency:
-        """Who sends the letter: the lead where this person works for it, else the focal point."""
+        """The lead where the form is its own or this person works for it, else his desk of the intake."""
         petition = self.petition
-        if petition.lead and permissions.lead_handler(self.by, petition):
+        works_on_it = permissions.lead_handler(self.by, petition) and not petition.led_by_focal_point
+        if petition.lead and (self.by_lead or works_on_it):
             return body_of(petition.lead)
-        return Agency.objects.get(pk=f"feedback-focal-point:{petition.territory_id}")
+        desk = permissions.intake_desk(self.by, petition)
+        return Agency.objects.get(pk=desk or f"feedback-focal-point:{petition.territory_id}")
 
     @cached_property
     def steps(self) -> list[Step]:

@@ -35,6 +35,7 @@ class Paper:
     checked: bool
     type: str = ""
     symbol: str = ""
+    issued_by: str = ""
     kinds: frozenset[str] = frozenset()
     states: frozenset[str] = frozenset()
     after: frozenset[str] = frozenset()
@@ -42,6 +43,11 @@ class Paper:
     asks: tuple[str, ...] = ()
     to: tuple[str, ...] = ()
     grounds: tuple[str, ...] = ()
+
+    @property
+    def by_lead(self) -> bool:
+        """The body that answers issues it, whoever types it."""
+        return self.issued_by == "lead"
 
     @property
     def to_sender(self) -> bool:

@@ -176,3 +176,22 @@ def test_a_complainant_is_no_secret_for_whoever_handles_it() -> None:
     petition = hidden("received", hidden=False)
     take(petition, "seal", by=make.officer(), kind="complaint")
     assert as_seen(TOLD, petition, make.focal_point()) == TOLD
+
+
+@pytest.mark.parametrize(
+    ("said", "seen"),
+    [
+        ("Tôi là Hùng ở tổ 3, gạch bong.", "Tôi là ▇▇▇ ở tổ 3, gạch bong."),
+        ("toi la hung o to 3, gach bong", "toi la ▇▇▇ o to 3, gach bong"),
+        ("Nguyen Van Hung bao gach bong", "▇▇▇ bao gach bong"),
+        ("Cứ gọi Hùng là tôi ra ngay.", "Cứ gọi ▇▇▇ là tôi ra ngay."),
+        ("Gạch bong lâu rồi.\nHùng", "Gạch bong lâu rồi.\n▇▇▇"),
+        ("Cảm ơn. Ký tên: Văn Hùng", "Cảm ơn. Ký tên: ▇▇▇"),
+        ("Gạch bong ở đường Hùng Vương.", "Gạch bong ở đường Hùng Vương."),
+        ("nuoc mua hung do xuong via he", "nuoc mua hung do xuong via he"),
+        ("Anh hứng nước mưa ở vỉa hè.", "Anh hứng nước mưa ở vỉa hè."),
+    ],
+)
+def test_a_part_of_his_name_is_masked_as_people_say_it(said: str, seen: str) -> None:
+    petition = make.petition("in_progress", text=said, name="NGUYỄN văn Hùng", hidden=True)
+    assert as_seen(petition.text, petition, make.handler()) == seen

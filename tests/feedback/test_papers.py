@@ -281,3 +281,19 @@ def test_nobody_says_sorry_for_an_answer_that_is_there_or_promises_a_day_that_is
     take(petition, "approve", by=make.approver(), now=late)
     answered = Petition.objects.get(pk=petition.pk)
     assert "phieu-xin-loi" not in [one.slug for one in papers.offered(answered, make.handler(), late)]
+
+
+def test_what_the_law_has_the_lead_decide_it_issues_whoever_types_it() -> None:
+    petition = complaint(kind="denunciation")
+    take(petition, "lift", by=make.officer(), agency="inspectorate:48", reason="Giao xác minh.")
+    typed_by_officer = Case(Petition.objects.get(pk=petition.pk), make.officer(), {})
+    forms = papers.papers().forms
+    assert papers.write(forms["thong-bao-thu-ly-to-cao"], typed_by_officer).agency.startswith("THANH TRA")
+    assert not papers.write(forms["huong-dan-to-cao"], typed_by_officer).agency.startswith("THANH TRA")
+
+
+def test_who_takes_petitions_in_elsewhere_writes_for_where_he_sits() -> None:
+    petition = make.petition("received")
+    sits_there = make.user(Role.PETITION_OFFICER, "inspectorate:48", "48")
+    letter = papers.write(papers.papers().forms["thong-bao-tiep-nhan"], Case(petition, sits_there, {}))
+    assert letter.agency.startswith("THANH TRA")

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from feedback import followups
 from feedback.models import Petition
 from feedback.timing import timing
 from tests import make
@@ -57,3 +58,12 @@ def test_a_clock_that_stands_still_names_no_moment(state: str) -> None:
     told = timing(petition, petition.submitted_at + dt.timedelta(days=90), why=True)
     assert (told.left, told.moment, told.tone) == ("Đang dừng đếm thời hạn", "", "")
     assert told.why.startswith("Dừng từ ")
+
+
+def test_a_denunciation_whose_clock_is_a_plain_one_claims_no_article() -> None:
+    make.petition("submitted", text="Tôi tố cáo ông Lê Văn Tám, chủ tịch phường, nhận hối lộ 20 triệu đồng.")
+    followups.catch_up()
+    assert Petition.objects.get().policy_id == "denunciation"
+    why = timing(Petition.objects.get(), NOW, why=True).why
+    assert "luật chưa quy định" in why
+    assert "Luật Tố cáo" not in why

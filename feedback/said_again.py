@@ -1,0 +1,82 @@
+"""Where words that stay hidden are said again in a text: whole, in part, or as people are called."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from classifier.text import KEPT, fold, guard
+
+Span = tuple[int, int]  # half-open, code points
+
+HOUSE_NUMBER = re.compile(r"\d{1,4}[A-Za-z]?(?:/\d{1,4}[A-Za-z]?)*(?=$|,|\s+\D)")
+BEFORE_A_NUMBER = r"(?<!\w)(?:so|nha|ngo|ngach|hem|kiet|phong|can ho)\s+"
+# Titles, and how people say who they are; folded.
+BEFORE_A_NAME = (
+    r"(?<!\w)(?:ong|ba|anh|chi|co|chu|bac|em|chau|cu|thay|di|cau|ten|ky ten|nguoi gui|(?:toi|em|chau|ten) la)"
+    r"\s*[:,]?\s+"
+)
+WORD_BEFORE = re.compile(r"(\w+)[,:;]?[ \t]+$")
+LEAST_HIDDEN = 3  # characters: shorter ones stand in half of all words
+LEAST_NAME = 2  # words: a single one without its diacritics is many others
+NEAR = 40  # characters before a word that can hold the one in front of it
+
+
+def said_again(text: str, hidden: Iterable[str]) -> Iterator[Span]:
+    """Where one of these is said, in any case, with or without diacritics; spans may overlap."""
+    clean = guard(text, KEPT)
+    folded = fold(clean.text)
+    for words in hidden:
+        for start, end in _said(clean.text, folded, words):
+            yield clean.given(start, end)
+
+
+def _said(text: str, folded: str, words: str) -> Iterator[Span]:
+    """A house number only behind a word that makes it one."""
+    number = HOUSE_NUMBER.match(words)
+    if number:
+        yield from _found(rf"{BEFORE_A_NUMBER}(?P<it>{_loosely(number[0])})(?!\w)", folded)
+    if len(words.split()) >= LEAST_NAME and words.istitle():
+        yield from _called(text, folded, words.split())
+    if len(words) >= LEAST_HIDDEN and not (number and number[0] == words):
+        yield from _whole(text, folded, words)
+
+
+def _whole(text: str, folded: str, words: str) -> Iterator[Span]:
+    several = len(words.split()) >= LEAST_NAME
+    for span in _found(rf"(?<!\w)(?P<it>{_loosely(words)})(?!\w)", folded):
+        if several or text[slice(*span)].casefold() == words.casefold():
+            yield span
+
+
+def _called(text: str, folded: str, name: list[str]) -> Iterator[Span]:
+    """As people are called after the first time: by their last words behind a title, or by these alone."""
+    for told in (" ".join(name[-2:]), name[-1]):
+        for span in _found(rf"{BEFORE_A_NAME}(?P<it>{_loosely(told)})(?!\w)", folded):
+            if _spelt(text[slice(*span)], told):
+                yield span
+    for match in re.finditer(rf"(?<!\w){re.escape(name[-1])}(?!\w)", text):
+        if _stands_alone(text, *match.span()):
+            yield match.span()
+
+
+def _spelt(said: str, told: str) -> bool:
+    """As it is written, or wholly without diacritics: “ăn” is not An."""
+    return said.casefold() == told.casefold() or said.lower() == fold(told)
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """A capital within a sentence or alone on its line, and beside none: An Hải is a place."""
+    line = text[text.rfind("\n", 0, start) + 1 :].partition("\n")[0]
+    if line.strip(" \t\r.,-–_") == text[start:end]:
+        return True
+    before = WORD_BEFORE.search(text[max(0, start - NEAR) : start])
+    return bool(before and before[1][0].islower()) and not text[end : end + 2].lstrip()[:1].isupper()
+
+
+def _loosely(words: str) -> str:
+    return r"\s+".join(re.escape(fold(word)) for word in words.split())
+
+
+def _found(pattern: str, folded: str) -> Iterator[Span]:
+    return (match.span("it") for match in re.finditer(pattern, folded))
