@@ -95,8 +95,8 @@ def start(petition: Petition, step: str, *, at: dt.datetime, policy: str = "") -
         deadline = _deadline(petition, step, at, policy=policy)
         clock = Clock(petition=petition, round=petition.round, step=step, is_resolve=step == "resolve")
         clock.started_at, clock.first_due_at = at, deadline.at
-        _write(clock, deadline)
         petition.all_clocks().append(clock)
+        _write(clock, deadline)
     return clock
 
 
@@ -112,6 +112,7 @@ def _end(clock: Clock, *, at: dt.datetime, void: bool = False) -> None:
     met = Clock.Result.ON_TIME if at <= clock.due_at else Clock.Result.LATE
     clock.result = Clock.Result.VOID if void else met
     clock.save(update_fields=["ended_at", "result"])
+    _show_duty(clock)
 
 
 def go_on(petition: Petition, step: str) -> Clock | None:
@@ -124,6 +125,7 @@ def go_on(petition: Petition, step: str) -> Clock | None:
     if ended and ended.ended_at is not None and (ended.is_resolve or ended.result == Clock.Result.VOID):
         ended.ended_at, ended.result = None, ""
         ended.save(update_fields=["ended_at", "result"])
+        _show_duty(ended)
     return ended
 
 
@@ -232,6 +234,19 @@ def _write(clock: Clock, deadline: Deadline) -> None:
     clock.reason = explain(deadline)
     clock.trace = [line.as_json() for line in deadline.trace]
     clock.save()
+    _show_duty(clock)
+
+
+# What the law wants done beside the answer: each by a day of its own, also once it is answered.
+DUTIES = frozenset({"transfer", "notify", "send", "publicise"})
+
+
+def _show_duty(clock: Clock) -> None:
+    """Copy the nearest day of a duty to the petition's row, where the ladder asks for it."""
+    if clock.step in DUTIES:
+        petition = clock.petition
+        left = (one.due_at for one in petition.all_clocks() if one.ended_at is None and one.step in DUTIES)
+        petition.duty_due_at = min(left, default=None)
 
 
 def _deadline(
@@ -348,7 +363,7 @@ def move(petition: Petition, action: str, before: str, by: Actor, now: dt.dateti
     if action in MOVES:
         MOVES[action](petition, before, by, now)
     if action in UNANSWERED_END:
-        for step in ("transfer", "crime", "resolve", "progress"):
+        for step in ("transfer", "notify", "crime", "resolve", "progress"):
             end(petition, step, at=now, void=True)
     if action in HANDS and _other_hours(petition):
         recompute(petition)
@@ -432,10 +447,12 @@ def _accepted_at_law(petition: Petition, before: str, by: Actor, now: dt.datetim
         recompute(petition)
     else:
         show(petition, start(petition, "resolve", at=now))
+        if limits(petition, "notify", at=now):
+            start(petition, "notify", at=now)
 
 
 def _answered(petition: Petition, before: str, by: Actor, now: dt.datetime) -> None:
-    for step in ("resolve", "progress"):
+    for step in ("resolve", "progress", "notify"):
         end(petition, step, at=now)
     if petition.kind in workflow.PETITIONS_AT_LAW:
         for step in ("send", "publicise"):
@@ -452,6 +469,8 @@ def _announced(petition: Petition, before: str, by: Actor, now: dt.datetime) -> 
 def _declared(petition: Petition, before: str, by: Actor, now: dt.datetime) -> None:
     if _is_new(petition, "formal_since"):
         _check_begins(petition, now)
+    if _is_new(petition, "acceptance_told_at"):
+        end(petition, "notify", at=now)
     if _is_new(petition, "several_places"):
         recompute(petition)
     if _is_new(petition, "crime_signs_at") and limits(petition, "crime", at=now):
@@ -489,7 +508,7 @@ def _recounted(petition: Petition, before: str, by: Actor, now: dt.datetime) -> 
     note_calendar(petition)
 
 
-OF_A_DECISION = frozenset({"send", "publicise", "crime", "transfer"})
+OF_A_DECISION = DUTIES | {"crime"}
 
 
 def _reopened(petition: Petition, before: str, by: Actor, now: dt.datetime) -> None:
@@ -538,7 +557,8 @@ def _reclassified(petition: Petition, before: str, by: Actor, now: dt.datetime) 
     was, at_law = petition.stored("kind"), petition.kind in workflow.PETITIONS_AT_LAW
     if was != petition.kind:
         if was in workflow.PETITIONS_AT_LAW and (not at_law or _ran(petition, "resolve")):
-            for step in ("accept", "resolve", "progress", *(() if at_law else ("transfer", "crime"))):
+            duties = () if at_law else ("transfer", "notify", "crime")
+            for step in ("accept", "resolve", "progress", *duties):
                 end(petition, step, at=now, void=True)
         if at_law:
             go_on(petition, "resolve")

@@ -116,6 +116,7 @@ class Circumstance(models.TextChoices):
     FORMAL = "formal", _l("Đã có đơn ký tên, hoặc người tố cáo trình bày trực tiếp")
     SEVERAL_PLACES = "several_places", _l("Phải xác minh điều kiện thụ lý ở nhiều nơi")
     CRIME_SIGNS = "crime_signs", _l("Có dấu hiệu tội phạm, phải chuyển ngay cơ quan điều tra")
+    ACCEPTANCE_TOLD = "acceptance_told", _l("Đã báo việc thụ lý cho người tố cáo, người bị tố cáo")
     WITHDRAWAL = "withdrawal", _l("Đã nhận văn bản rút tố cáo, vẫn giải quyết tiếp")
 
 
@@ -526,6 +527,7 @@ def _wrong_circumstance(circumstance: str, petition: Petition) -> dict[str, str]
         Circumstance.FORMAL: of_denunciation and petition.formal_since is None,
         Circumstance.SEVERAL_PLACES: of_denunciation and waits and petition.formal_since is not None,
         Circumstance.CRIME_SIGNS: True,
+        Circumstance.ACCEPTANCE_TOLD: of_denunciation and not waits and petition.acceptance_told_at is None,
         Circumstance.WITHDRAWAL: of_denunciation,
     }
     said = _("Điều này không ghi nhận được với đơn này lúc này.")

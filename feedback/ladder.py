@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _l
 from feedback.models import Escalation, Petition
 from feedback.workflow import OPEN, PETITIONS_AT_LAW, State
 from feedback.workflow.conditions import may_be_told_of
+from feedback.workflow.states import ANSWERED_OR_CLOSED
 from routing.calendar import DAY, DeadlineError, moment, office_hours_of
 from routing.deadlines import count, working_days_ago
 
@@ -143,6 +144,7 @@ class Fallen:
 
 RECEIVED = OPEN - {State.SUBMITTED}
 WAITS_FOR_OFFICER = frozenset({State.SUBMITTED, State.RECEIVED, State.ASSIGNED, State.RETURNED})
+DUTIES_IN = OPEN | ANSWERED_OR_CLOSED
 NEXT_DAY, THIRD_DAY, FORTY_FIFTH_DAY = Later(working_days=1), Later(working_days=3), Later(calendar_days=45)
 HANDLER, HEAD, FOCAL_POINT, SUPERIOR, SUPERVISOR = Level
 OF_THE_CLOCK = _l("thời hạn ghi trên đơn")
@@ -242,6 +244,20 @@ LADDER = (
         says=_l("có dấu hiệu tội phạm, phải chuyển cơ quan điều tra ngay trong ngày"),
         do=_l("Xin chuyển hồ sơ cho cơ quan điều tra và ghi lại ở trang của đơn."),
         article=_l("Luật Tố cáo 2018, Điều 27"),
+    ),
+    Rung(
+        "duty", DUTIES_IN, "duty_due_at", "duty_due_at", (HANDLER, HEAD, FOCAL_POINT),
+        title=_l("Quá hạn một việc luật định"),
+        says=_l("có việc luật định đã quá hạn: chuyển đơn, báo việc thụ lý, gửi quyết định hoặc công khai"),
+        do=_l("Xin làm ngay và ghi lại ở trang của đơn; mục thời hạn nói rõ việc nào."),
+        article=_l("thời hạn của việc ấy, ghi ở trang của đơn"), stops=True,
+    ),
+    Rung(
+        "duty_3", DUTIES_IN, "duty_due_at", "duty_due_at", (HEAD, FOCAL_POINT, SUPERIOR, SUPERVISOR),
+        title=_l("Quá hạn một việc luật định 3 ngày làm việc"),
+        says=_l("có việc luật định đã quá hạn 3 ngày làm việc"),
+        do=_l("Xin đôn đốc; mục thời hạn ở trang của đơn nói rõ việc nào."),
+        article=_l("thời hạn của việc ấy, ghi ở trang của đơn"), later=THIRD_DAY, stops=True,
     ),
     Rung(
         "urgent", OPEN, "submitted_at", "submitted_at", (FOCAL_POINT,),

@@ -317,6 +317,7 @@ SILENT: Mapping[str, str] = {
     "receive": "one letter for receipt and assignment: `assign` names the agency and the due moment",
     "rate": "the petitioner did it himself; the lead reads the score on the petition and in its figures",
     "appeal": "the new petition writes of itself, by its own `submit`",
+    "appeal_overdue": "the same; the lead reads it in the timeline",
     "reclassify": "the desk's own order; what changes for the petitioner is told by the step that follows",
     "note": "a remark among officials, read where it stands",
     "declare": "the officer's own record; its clock speaks up where time runs out",

@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Prefetch, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from feedback.models import Clock, Petition, PetitionQuerySet
 from feedback.timing import left_until
-from feedback.workflow import OPEN, Kind
+from feedback.workflow import OPEN, Kind, PetitionLife
 from feedback.workflow.conditions import is_tip
 from feedback.workflow.states import ANSWERED_OR_CLOSED
 from routing.calendar import DeadlineError, office_hours_of
@@ -21,14 +21,12 @@ from routing.deadlines import Deadline, Variant, due
 from routing.telling import day
 
 AT_LAW = Q(kind__in=[Kind.COMPLAINT, Kind.DENUNCIATION], sealed=True)
-TO_TELL = Exists(
-    Clock.objects.filter(petition=OuterRef("pk"), step__in=["send", "publicise"], ended_at__isnull=True)
-)
 
 WHAT: Mapping[str, Any] = {
     "accept": _l("Thụ lý"),
     "transfer": _l("Chuyển đơn không thuộc thẩm quyền"),
     "crime": _l("Chuyển cơ quan điều tra"),
+    "notify": _l("Báo việc thụ lý"),
     "resolve": _l("Giải quyết"),
     "send": _l("Gửi quyết định"),
     "publicise": _l("Công khai"),
@@ -51,7 +49,7 @@ VIEWS = (
     View(
         "con-viec",
         _l("Còn phải gửi, công khai"),
-        lambda seen: seen.filter(TO_TELL, state__in=ANSWERED_OR_CLOSED),
+        lambda seen: seen.filter(duty_due_at__isnull=False, state__in=ANSWERED_OR_CLOSED),
     ),
     View("tat-ca", _l("Tất cả"), lambda seen: seen, latest=True),
 )
@@ -132,13 +130,18 @@ def bar(petition: Petition) -> tuple[str, bool] | None:
         said = _("Khiếu nại lần hai được đến hết %(day)s (%(article)s).")
         return said % {"day": day(last.legal_on or last.at), "article": last.article}, False
     first = petition.origin
-    last = _second_until(petition, (first.decision_sent_at or first.answered_at) if first else None)
+    last = _second_until(petition, _decided_or_due(first) if first else None)
     if last is None:
         return None
     missed = petition.submitted_at.astimezone(last.at.tzinfo).date() > (last.legal_on or last.at.date())
     said = _("Thời hạn khiếu nại lần hai hết %(day)s (%(article)s): đơn này %(how)s.")
     how = _("gửi sau ngày đó, xem có lý do chính đáng không") if missed else _("gửi trong hạn")
     return said % {"day": day(last.legal_on or last.at), "article": last.article, "how": how}, missed
+
+
+def _decided_or_due(first: PetitionLife) -> dt.datetime | None:
+    """When the second complaint became possible: with the decision, or with the end of the time for it."""
+    return first.decision_sent_at or first.answered_at or first.due_at
 
 
 def _second_until(petition: Petition, since: dt.datetime | None) -> Deadline | None:

@@ -533,7 +533,7 @@ def _part_from_open_main(step: Step, told: dict[str, Any]) -> None:
 
 KINSHIP: Mapping[str, tuple[Consequence, ...]] = {
     "split": (_split,),
-    "appeal": (_appeal,),
+    **dict.fromkeys(workflow.APPEALS, (_appeal,)),
     "withdraw": (_promote,),
     "close": (_promote_unanswered,),
     "confirm_refusal": (_promote,),
@@ -552,4 +552,6 @@ KINSHIP: Mapping[str, tuple[Consequence, ...]] = {
 
 # Those that change another petition's row as well; a split and an appeal only bear new ones. Whatever names
 # an accused does so too.
-TOUCHES_OTHERS = frozenset(KINSHIP) - {*("split", "appeal", "unmerge", "reopen", "contest", "assign", "lift")}
+TOUCHES_OTHERS = (
+    frozenset(KINSHIP) - workflow.APPEALS - {*("split", "unmerge", "reopen", "contest", "assign", "lift")}
+)

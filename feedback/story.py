@@ -21,7 +21,7 @@ from feedback.models.petition import Channel
 from feedback.models.reply import Outcome, Score
 from feedback.redaction import as_seen
 from feedback.timing import Timing, timing
-from feedback.workflow import Kind, State
+from feedback.workflow import APPEALS, Kind, State
 from feedback.workflow.conditions import BY_HAND
 from routing.called import called
 from routing.models import Agency, Commune, Subfield
@@ -102,6 +102,7 @@ TO_PETITIONER: Mapping[str, Telling] = {
     "rate": Telling(_l("Bạn đánh giá: %(score)s")),
     "reopen": Telling(_l("Bạn mở lại phản ánh"), ("reason",)),
     "appeal": Telling(_l("Bạn nhờ cơ quan khác xem lại"), ("text",)),
+    "appeal_overdue": Telling(_l("Bạn khiếu nại lần hai vì quá hạn giải quyết"), ("text",)),
     "close": Telling(_l("Kết thúc"), ("notice",)),
     "withdraw": Telling(_l("Bạn rút phản ánh")),
     "merge": Telling(_l("Gộp với một phản ánh trùng nội dung")),
@@ -188,6 +189,7 @@ TO_OFFICIALS: Mapping[str, Telling] = {
     "rate": Telling(_l("Người gửi đánh giá: %(score)s")),
     "reopen": Telling(_l("Mở lại"), ("reason",)),
     "appeal": Telling(_l("Người gửi nhờ cơ quan khác xem lại")),
+    "appeal_overdue": Telling(_l("Người gửi khiếu nại lần hai vì quá hạn giải quyết")),
     "close": Telling(_l("Đóng"), ("notice",)),
     "withdraw": Telling(_l("Rút")),
     "merge": Telling(_l("Gộp vào đơn %(main)s")),
@@ -206,7 +208,7 @@ TO_OFFICIALS: Mapping[str, Telling] = {
 }
 
 # The words of these belong to the petitions that were born of them.
-BEARING = frozenset({"split", "appeal"})
+BEARING = APPEALS | {"split"}
 
 # What became of the machine's proposal, by the first step that a person took on it.
 PROPOSED = _l("Máy đề xuất, chờ cán bộ xác nhận")

@@ -41,10 +41,12 @@ class DeclareForm(ActionForm):
         petition = self.petition
         denounces = petition.kind == Kind.DENUNCIATION
         checked = petition.formal_since is not None and petition.accepted_for_handling_at is None
+        to_be_told = petition.accepted_for_handling_at is not None and petition.acceptance_told_at is None
         fits = {
             Circumstance.FORMAL: is_tip(petition),
             Circumstance.SEVERAL_PLACES: denounces and checked and not petition.several_places,
             Circumstance.CRIME_SIGNS: petition.crime_signs_at is None,
+            Circumstance.ACCEPTANCE_TOLD: denounces and to_be_told,
             Circumstance.WITHDRAWAL: denounces,
         }
         offered = [(one.value, one.label) for one, holds in fits.items() if holds]

@@ -131,6 +131,21 @@ class AppealForm(FollowForm):
         )
 
 
+class AppealOverdueForm(FollowForm):
+    action = "appeal_overdue"
+    slug = "khieu-nai-lan-hai"
+    title = _l("Quá hạn mà chưa có quyết định?")
+    icon = "scale"
+    button = _l("Gửi khiếu nại lần hai")
+    explains = _l(
+        "Một đơn mới, gắn với đơn này, để cấp trên của người phải giải quyết xem xét. Gửi trong 30 ngày "
+        "(vùng sâu, vùng xa 45 ngày) từ khi hết hạn giải quyết; bạn cũng có thể khởi kiện ra Tòa án "
+        "(Luật Khiếu nại 2011, Điều 33)."
+    )
+    done = _l("Đã gửi. Đơn mới đứng ở phần liên quan; mã bí mật của bạn mở được cả hai.")
+    text = RawField(label=_l("Bạn khiếu nại điều gì?"), widget=lines(4))
+
+
 class HideForm(FollowForm):
     action = "refuse_publication"
     slug = "khong-cong-khai"
@@ -299,6 +314,7 @@ FOR: Mapping[str, type[FollowForm]] = {
         ContestForm,
         ReopenForm,
         AppealForm,
+        AppealOverdueForm,
         HideForm,
         WithdrawForm,
     )

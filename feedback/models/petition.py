@@ -21,7 +21,7 @@ from feedback.models.clock import LAWS
 from feedback.models.reply import FIELD_OF_RULES
 from feedback.models.sight import sight
 from feedback.permissions import answers_for
-from feedback.workflow import OPEN, PUBLIC_STATES, Kind, PetitionLife, State, law_of
+from feedback.workflow import APPEALS, OPEN, PUBLIC_STATES, Kind, PetitionLife, State, law_of
 from routing import deadlines
 from routing.calendar import DeadlineError
 from routing.kept import ReferenceKey, row
@@ -264,6 +264,9 @@ class Petition(PetitionLife):
                 fields=["state", "danger_at"], name="petition_danger", condition=Q(danger_at__isnull=False)
             ),
             models.Index(fields=["state", "crime_signs_at"], name="petition_crime"),
+            models.Index(
+                fields=["state", "duty_due_at"], name="petition_duty", condition=Q(duty_due_at__isnull=False)
+            ),
             models.Index(fields=["state"], name="petition_erased", condition=Q(erased_at__isnull=False)),
         ]
         constraints = [
@@ -407,10 +410,14 @@ class Petition(PetitionLife):
             self._decided_before = frozenset(persons) | (origin.decided_before() if origin else frozenset())
         return self._decided_before
 
+    def has_second(self) -> bool:
+        """A second complaint about the same came of it."""
+        return self.descendants.filter(kind=Kind.COMPLAINT, instance=2).exists()
+
     @property
     def is_appeal(self) -> bool:
         """Born against an answer or a refusal, not split off."""
-        appealed = Petition.objects.filter(steps__action="appeal", steps__at=self.submitted_at)
+        appealed = Petition.objects.filter(steps__action__in=APPEALS, steps__at=self.submitted_at)
         return appealed.filter(descendants=self).exists()
 
     def lineage(self) -> Iterator[Petition]:

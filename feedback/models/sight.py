@@ -14,7 +14,7 @@ from feedback.models.involvement import Coordination, Exclusion
 from feedback.models.reply import Reply
 from feedback.models.step import Step
 from feedback.permissions import answers_for, headed_by
-from feedback.workflow import PUBLISH_FROM, State
+from feedback.workflow import APPEALS, PUBLISH_FROM, State
 
 # A suspected complaint or denunciation is never published, nor is a confidential matter.
 PUBLISHABLE = (
@@ -109,7 +109,7 @@ def awaits_superior() -> Q:
     approvers = Post.objects.filter(role=Role.APPROVER, agency=OuterRef("lead_id"), user__is_active=True)
     reopened = Q(round__gt=1, lead__superior__isnull=False)
     others = approvers.exclude(user=OuterRef("drafted_by_id"))
-    appealed = Step.objects.filter(petition=OuterRef("origin_id"), action="appeal")
+    appealed = Step.objects.filter(petition=OuterRef("origin_id"), action__in=APPEALS)
     is_appeal = Q(Exists(appealed.filter(at=OuterRef("submitted_at"))))
     judged = Q(drafted_by=OuterRef("user")) | Q(approved_by=OuterRef("user"))
     answers = Reply.objects.filter(petition=OuterRef(OuterRef("origin_id")), approved_at__isnull=False)

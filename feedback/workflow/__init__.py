@@ -13,6 +13,7 @@ from django_fsm import can_proceed
 from feedback.permissions import Actor
 from feedback.workflow.life import PetitionLife
 from feedback.workflow.states import (
+    APPEALS,
     FINAL,
     KEEPS_PROPOSAL,
     OPEN,
@@ -30,6 +31,7 @@ from routing.calendar import DeadlineError
 
 __all__ = [
     "ACTIONS",
+    "APPEALS",
     "FINAL",
     "KEEPS_PROPOSAL",
     "OPEN",

@@ -149,7 +149,7 @@ def still_waits(petition: PetitionLife) -> bool:
 
 def may_be_told_of(petition: PetitionLife) -> bool:
     """Something of it may fall due that somebody has to hear."""
-    return still_waits(petition) or petition.has_open_plan
+    return still_waits(petition) or petition.has_open_plan or petition.duty_due_at is not None
 
 
 def has_plan(petition: PetitionLife) -> bool:
@@ -209,6 +209,12 @@ def not_decided_twice(petition: PetitionLife) -> bool:
     """After the second instance there is the court, and no third (Luật Khiếu nại 2011, Điều 7, 11)."""
     second = petition.kind == Kind.COMPLAINT and petition.instance > 1
     return not second or petition.state == State.REJECTED
+
+
+def undecided_in_time(petition: PetitionLife) -> bool:
+    """A first complaint, accepted and late, without a second one yet (Luật Khiếu nại 2011, Điều 33)."""
+    accepted = petition.accepted_for_handling_at is not None and petition.instance == 1
+    return accepted and petition.is_overdue(petition.moment) and not petition.has_second()
 
 
 def leaves_the_law(petition: PetitionLife) -> bool:

@@ -114,8 +114,11 @@ class PetitionLife(models.Model):
     formal_since = models.DateTimeField(null=True, blank=True)
     several_places = models.BooleanField(default=False)  # checked in several places before it is accepted
     crime_signs_at = models.DateTimeField(null=True, blank=True)
+    acceptance_told_at = models.DateTimeField(null=True, blank=True)  # to denouncer and accused
     decision_sent_at = models.DateTimeField(null=True, blank=True)
     publicised_at = models.DateTimeField(null=True, blank=True)
+    # The nearest day by which something beside the answer is to be done: `clocks.DUTIES`.
+    duty_due_at = models.DateTimeField(null=True, blank=True)
 
     # One clock after another: 1, and one more with every reopening.
     round = models.PositiveSmallIntegerField(default=1)
@@ -152,6 +155,8 @@ class PetitionLife(models.Model):
         def most_extensions(self) -> int: ...
         def extended_at(self, law: str, now: dt.datetime | None = None) -> list[dt.datetime]: ...
         def descends_from(self, pk: int) -> bool: ...
+        def is_overdue(self, now: dt.datetime | None = None) -> bool: ...
+        def has_second(self) -> bool: ...
         def decided_before(self) -> frozenset[int]: ...
         def asked_agencies(self) -> set[str]: ...
         def excluded_agencies(self) -> frozenset[str]: ...
@@ -464,6 +469,8 @@ class PetitionLife(models.Model):
         self.several_places = self.several_places or circumstance == "several_places"
         if circumstance == "crime_signs":
             self.crime_signs_at = self.crime_signs_at or now
+        if circumstance == "acceptance_told":
+            self.acceptance_told_at = self.acceptance_told_at or now
 
     @action(
         source=[State.IN_PROGRESS, State.PENDING_APPROVAL],
@@ -645,6 +652,16 @@ class PetitionLife(models.Model):
         """A new petition, linked to this one, that neither its author nor his unit handles."""
 
     @action(
+        source=[State.IN_PROGRESS, State.SUSPENDED, State.PENDING_APPROVAL],
+        who=[permissions.secret_holder],
+        needs=["text"],
+        kinds=[Kind.COMPLAINT],
+        conditions=[conditions.undecided_in_time],
+    )
+    def appeal_overdue(self, **_facts: Any) -> None:
+        """The first complaint was not decided in time: a second one; the first stays as late as it is."""
+
+    @action(
         source=[State.ANSWERED, State.NEEDS_INFO],
         to=State.CLOSED,
         who=[
@@ -804,7 +821,7 @@ class PetitionLife(models.Model):
         self.report_due_on = timezone.localdate(conditions.working_days_after(self, now, days))
 
     @action(
-        source=OPEN | {State.ANSWERED, State.MERGED},
+        source=OPEN | ANSWERED_OR_CLOSED | {State.MERGED},
         who=[permissions.system],
         needs=["rung"],
         conditions=[conditions.may_be_told_of],

@@ -96,6 +96,8 @@ BEFORE_ACCEPTANCE = frozenset({State.SUBMITTED, State.RECEIVED, State.ASSIGNED, 
 REFUSABLE = frozenset({State.SUBMITTED, State.RECEIVED, State.ASSIGNED, State.RETURNED})
 MERGEABLE = OPEN
 PUBLISH_FROM = frozenset({State.IN_PROGRESS, State.ANSWERED, State.CLOSED, State.REOPENED})
+# What is born by these goes to others than those who decided, or did not.
+APPEALS = frozenset({"appeal", "appeal_overdue"})
 ANSWERED_OR_CLOSED = frozenset({State.ANSWERED, State.CLOSED})
 # Whom it is about is told by `reclassify` and `lift` while somebody works on it, and by `accuse` after.
 NOT_WORKED_ON = FINAL | {State.ANSWERED, State.MERGED}

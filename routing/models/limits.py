@@ -50,6 +50,7 @@ class PolicyStep(Reference):
         PROGRESS = "progress", _("báo tiến độ")
         COMPLAIN = "complain", _("thời hiệu khiếu nại")
         CRIME = "crime", _("chuyển cơ quan điều tra")
+        NOTIFY = "notify", _("báo việc thụ lý")
         DIALOGUE = "dialogue", _("báo trước đối thoại")
         SEND = "send", _("gửi quyết định")
         PUBLICISE = "publicise", _("công khai kết quả")

@@ -22,10 +22,12 @@ from feedback import story, workflow
 from feedback.forms.following import AppealForm
 from feedback.forms.handing import AssignForm
 from feedback.intake import receive
-from feedback.models import Clock, Exclusion, Petition
+from feedback.models import Clock, Escalation, Exclusion, Petition
 from feedback.models.sight import awaits_superior
 from feedback.permissions import SYSTEM
+from feedback.register import bar
 from feedback.steps import NotNow, take
+from feedback.sweep import sweep
 from feedback.verification import verify
 from routing.deadlines import Variant, due
 from routing.models import OFFICE_HOURS, Commune
@@ -344,3 +346,66 @@ def test_a_longer_register_asks_the_database_no_more() -> None:
 
     asked()
     assert asked() == asked()
+
+
+def test_a_decision_that_nobody_sends_climbs_the_ladder_also_once_it_is_closed() -> None:
+    petition, officer, today = make.petition("received"), make.officer(), timezone.localdate()
+    take(petition, "seal", by=officer, kind="complaint")
+    accepted: dict[str, Any] = {"decision_number": "1", "signed_on": today}
+    take(petition, "accept_for_handling", by=officer, **accepted)
+    take(petition, "draft_reply", by=officer, **make.ANSWER)
+    take(petition, "approve", by=make.approver(make.FOCAL_POINT))
+    due_at = Clock.objects.get(step="send").due_at
+    assert Petition.objects.get().duty_due_at == due_at
+    sweep(now=due_at + dt.timedelta(days=30))
+    petition = Petition.objects.get()
+    assert petition.state == "closed"
+    assert Escalation.objects.filter(rung__in=["duty", "duty_3"], of=due_at).count() == 2
+    take(petition, "announce", by=officer, announced="sent")
+    assert Petition.objects.get().duty_due_at == Clock.objects.get(step="publicise").due_at
+    take(petition, "announce", by=officer, announced="publicised")
+    assert Petition.objects.get().duty_due_at is None
+    assert verify().bad == []
+
+
+def test_that_a_denunciation_was_accepted_is_told_within_five_working_days() -> None:
+    began, officer = dt.datetime(2026, 11, 2, 9, tzinfo=HANOI), make.officer()
+    petition = make.petition("received", now=began)
+    take(petition, "seal", by=officer, now=began, kind="denunciation")
+    told: dict[str, Any] = {"circumstance": "acceptance_told", "reason": "Thông báo số 2"}
+    with pytest.raises(ValidationError):
+        take(petition, "declare", by=officer, now=began, **told)
+    accepted: dict[str, Any] = {"decision_number": "1", "signed_on": began.date()}
+    take(petition, "accept_for_handling", by=officer, now=began, **accepted)
+    clock = Clock.objects.get(step="notify")
+    assert (clock.article, clock.legal_due_on) == ("Luật Tố cáo 2018, Điều 29", dt.date(2026, 11, 9))
+    take(petition, "declare", by=officer, now=clock.due_at, **told)
+    assert Clock.objects.get(step="notify").result == "on_time"
+    assert Petition.objects.get().duty_due_at is None
+    with pytest.raises(ValidationError):
+        take(petition, "declare", by=officer, now=clock.due_at, **told)
+
+
+def test_a_complaint_that_is_not_decided_in_time_may_be_brought_to_the_superior() -> None:
+    began, officer = dt.datetime(2026, 9, 1, 9, tzinfo=HANOI), make.officer()
+    petition = make.petition("received", now=began)
+    take(petition, "seal", by=officer, now=began, kind="complaint")
+    take(petition, "assign", by=officer, now=began, agency=make.HAI_CHAU)
+    accepted: dict[str, Any] = {"decision_number": "1", "signed_on": began.date()}
+    take(petition, "accept_for_handling", by=make.approver(), now=began, **accepted)
+    due_at, holder = Petition.objects.get().due_at, make.holder(petition)
+    assert due_at
+    with pytest.raises(NotNow):
+        take(petition, "appeal_overdue", by=holder, now=due_at, text="Chưa ai trả lời")
+    late = due_at + dt.timedelta(days=1)
+    take(petition, "appeal_overdue", by=holder, now=late, text="Quá hạn mà chưa ai trả lời")
+    born = petition.descendants.get()
+    assert (born.sealed, born.kind, born.instance, born.lead_id) == (True, "complaint", 2, make.FOCAL_POINT)
+    assert not Petition.objects.visible_to(make.handler()).filter(pk=born.pk).exists()
+    petition = Petition.objects.get(pk=petition.pk)
+    assert (petition.state, petition.is_overdue(late)) == ("in_progress", True)
+    said, missed = bar(born) or ("", True)
+    assert ("gửi trong hạn" in said, missed) == (True, False)
+    with pytest.raises(NotNow):
+        take(petition, "appeal_overdue", by=holder, now=late, text="Lần nữa")
+    assert not [fault for fault in verify().bad if fault.code]

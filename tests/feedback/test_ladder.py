@@ -59,6 +59,8 @@ late_3      | in_progress | 2026-11-12T17:00 | {EVERYBODY}
 alarm_45    | in_progress | 2026-12-17T17:00 | {EVERYBODY}
 plan_passed | planned     | 2026-11-21T00:00 | handler head
 crime       | received    | 2026-11-02T09:00 | {INTAKE}
+duty        | accepted    | 2026-11-09T17:00 | {INTAKE}
+duty_3      | accepted    | 2026-11-12T17:00 | {INTAKE} supervisor
 urgent      | submitted   | 2026-11-02T09:00 | {INTAKE}
 danger      | in_progress | 2026-11-02T09:00 | {INTAKE}
 """
@@ -86,14 +88,17 @@ WAYS: dict[str, list[str]] = {
     "in_progress": ["receive", "assign", "accept"],
     "planned": ["receive", "assign", "accept", "draft_reply", "approve"],
     "tip": ["receive", "seal"],
+    "accepted": ["receive", "seal", "accept_for_handling"],
 }
 TOLD: dict[str, dict[str, Any]] = {
     "receive": {"subfield": "transport.road-works"},
     "assign": {"agency": make.HAI_CHAU},
     "seal": {"kind": "denunciation"},
+    "accept_for_handling": {"decision_number": "1", "signed_on": "2026-11-02"},
     "draft_reply": {"outcome": "planned", "text": "Sẽ lát lại", "plan_date": "2026-11-20"},
 }
-BY = {"seal": "officer", "accept": "handler", "draft_reply": "handler", "approve": "head"}
+BY = {"accept": "handler", "draft_reply": "handler", "approve": "head"}
+BY |= dict.fromkeys(("seal", "accept_for_handling"), "officer")
 
 
 def began(way: str, people: dict[str, User], *, now: dt.datetime = BEGAN, **fields: Any) -> Petition:
@@ -105,7 +110,7 @@ def began(way: str, people: dict[str, User], *, now: dt.datetime = BEGAN, **fiel
         by = people[BY[action]] if action in BY else SYSTEM
         take(petition, action, by=by, now=now, **TOLD.get(action, {}))
     petition = Petition.objects.get(pk=petition.pk)
-    assert petition.policy_id in {None, "field-5d", *(["denunciation"] if way == "tip" else [])}
+    assert petition.policy_id in {None, "field-5d", *(["denunciation"] if way in {"tip", "accepted"} else [])}
     return petition
 
 

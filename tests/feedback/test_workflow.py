@@ -62,6 +62,7 @@ fulfil | answered | approver
 rate | answered closed merged | secret
 reopen | answered closed merged | secret supervisor
 appeal | answered closed rejected | secret
+appeal_overdue | in_progress suspended pending_approval | secret
 close | answered | system
 close | needs_info | focal
 withdraw | {OPEN} | secret
@@ -76,7 +77,7 @@ refuse_publication | {ALL} | secret
 note | {OPEN} answered | lead focal officer supervisor reviewer coordinator
 remind | {OPEN} answered | supervisor focal
 demand_report | {OPEN} answered | supervisor focal
-escalate | {OPEN} answered merged | system
+escalate | {OPEN} answered closed merged | system
 recount | {OPEN} | system
 erase | {ALL} | administrator system
 """
@@ -113,6 +114,7 @@ TOLD: dict[str, dict[str, Any]] = {
     "rate": {"score": "satisfied"},
     "reopen": {"reason": "Lại hỏng"},
     "appeal": {"text": "Không thỏa đáng"},
+    "appeal_overdue": {"text": "Quá hạn mà chưa giải quyết"},
     "close": {"notice": "Không nhận được bổ sung"},
     "reclassify": {"subfield": "transport.road-surface", "why": "Đường"},
     "seal": {"kind": "complaint"},
@@ -157,6 +159,9 @@ def ready(action: str, state: str) -> tuple[Petition, dict[str, Any], dt.datetim
         take(petition, "publish", by=make.reviewer(), public_text="Vỉa hè")
     if action in {"accept_for_handling", "declare", "dialogue", "announce"}:
         Petition.objects.filter(pk=petition.pk).update(kind="complaint")
+    if action == "appeal_overdue":
+        accepted = {"kind": "complaint", "accepted_for_handling_at": petition.submitted_at}
+        Petition.objects.filter(pk=petition.pk).update(**accepted, due_at=petition.submitted_at)
     if action == "merge":
         told["main"] = make.petition("in_progress").code
     if action in {"rate", "reopen"} and state == "merged":
