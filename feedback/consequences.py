@@ -146,7 +146,7 @@ def exclude_accused_of(parent: Petition, born: Petition, step: Step) -> None:
     """
     author = parent.who_answered if born.instance > 1 else None
     decided = author if author and author.type_id != "feedback-focal-point" else None
-    deciding = Against(decided.type_id, decided.unit_code, "unit") if decided else None
+    deciding = Against.of(decided.code) if decided else None
     for against in filter(None, (accused_of(parent), deciding)):
         shut_out(born, barred_by(against, born, local_day(step.at)))
 

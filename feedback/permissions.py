@@ -214,7 +214,7 @@ def headed_by(user: User) -> dict[str, set[str]]:
     if len(user.agencies_as(*Role)) < 2:
         return {}
     offices = Agency.objects.filter(pk__in=user.agencies_as(*WORKERS), type__kind="office")
-    heads = {code: head_over(Against(*code.partition(":")[::2])) for code in answers_for(user)}
+    heads = {code: head_over(Against.of(code)) for code in answers_for(user)}
     return {office: _headed(office, heads) for office in offices.values_list("pk", flat=True)}
 
 

@@ -30,6 +30,13 @@ class Against:
         """The agency's own code."""
         return f"{self.agency_type}:{self.unit_code}" if self.unit_code else self.agency_type
 
+    @classmethod
+    def of(cls, code: str, role: str = "unit") -> Against:
+        """Whoever stands behind an agency's code; an office of one of these holds its body's code as unit:
+        `department-head:department-of-construction:48`."""
+        kind, _colon, unit = code.partition(":")
+        return cls(kind, unit, role)
+
 
 @dataclass(frozen=True)
 class Facts:

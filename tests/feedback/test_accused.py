@@ -557,6 +557,30 @@ def test_taken_from_its_author_a_complaint_is_the_second() -> None:
     assert verify().ok
 
 
+DECIDERS = {
+    CHAIR: "commune-people-committee:20242",
+    PROVINCE_CHAIR: PROVINCE,
+    "department-head:department-of-construction:48": "department-of-construction:48",
+    "minister:ministry-of-construction": "ministry-of-construction",
+    "commune-police:20242": "commune-police:20242",
+    "department-of-construction:48": "department-head:department-of-construction:48",
+}
+
+
+@pytest.mark.parametrize("decider", DECIDERS)
+def test_whoever_decided_the_first_complaint_is_shut_out_of_the_second(decider: str) -> None:
+    first, office, head = sealed("complaint"), make.handler(decider), make.approver(decider)
+    take(first, "assign", by=make.officer(), agency=decider)
+    take(first, "accept_for_handling", by=head, decision_number="1/QĐ", signed_on="2026-01-05")
+    take(first, "draft_reply", by=office, **make.ANSWER)
+    take(first, "approve", by=head)
+    take(first, "appeal", by=make.holder(first), text="Không đồng ý, khiếu nại lần hai")
+    second = Petition.objects.get(origin=first)
+    assert second.instance == 2
+    assert {decider, DECIDERS[decider]} <= second.excluded_agencies()
+    assert verify().ok
+
+
 def test_what_turns_out_to_be_a_denunciation_shuts_its_author_out() -> None:
     petition = sealed("complaint")
     take(petition, "assign", by=make.officer(), agency=CHAIR, against=against(f"{CHAIR}/head"))
