@@ -14,7 +14,6 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Post, Role, User
-from feedback.models import Exclusion, Petition
 from feedback.rehearsal import rehearse
 from feedback.steps import take
 from routing.models import CompetenceRule
@@ -86,13 +85,10 @@ def test_who_is_complained_of_is_known() -> None:
     assert len(rehearse(asks, user=watcher(), today=today()).differences) == 1
 
 
-def test_a_petition_that_one_may_not_see_counts_and_is_not_named() -> None:
-    petition = make.petition("in_progress")
-    nosy = make.handler("commune-police:20242")
-    Exclusion.objects.create(petition=petition, agency_id="commune-police:20242")
-    told = rehearse(rule(), user=nosy, today=today())
-    assert [one.code for one in told.differences] == [""]
-    assert told.shown == []
+def test_a_petition_that_one_may_not_see_is_not_tried() -> None:
+    make.petition("in_progress")
+    nobody = rehearse(rule(), user=make.handler("commune-police:20242"), today=today())
+    assert (nobody.asked, nobody.differences) == (0, [])
 
 
 def test_a_thousand_cost_no_more_questions_than_two() -> None:
@@ -119,10 +115,6 @@ def administrator() -> Client:
     return at(person)
 
 
-LISTS = ("kinds", "subfields", "fields", "coordinators")
-PLAIN = ("slug", "rung", "outcome", "lead", "legal", "reason", "source")
-
-
 def posted(**columns: Any) -> dict[str, Any]:
     row = rule(**columns)
     lists = {
@@ -133,7 +125,7 @@ def posted(**columns: Any) -> dict[str, Any]:
         "facts": json.dumps(row.facts),
         **{
             name: getattr(row, name)
-            for name in ("slug", "rung", "outcome", "lead", "legal", "reason", "source")
+            for name in ("slug", "rung", "outcome", "lead", "outside", "legal", "reason", "source")
         },
         "valid_from": "2026-01-01",
         "_save": "1",
@@ -165,12 +157,16 @@ def test_a_tie_is_refused_on_the_form(administrator: Client) -> None:
     assert not CompetenceRule.objects.filter(slug="via-he-2").exists()
 
 
-def test_the_sealed_ones_are_counted_but_not_named_to_the_administrator(administrator: Client) -> None:
-    petition = make.petition("in_progress", anew=True)
-    Petition.objects.filter(pk=petition.pk).update(sealed=True)
-    page = administrator.post(ADD, posted()).content.decode()
-    assert "1 đơn sẽ đi nơi khác" in page
-    assert petition.code not in page
+def test_rows_made_for_it_tell_the_administrator_nothing_of_who_is_denounced(administrator: Client) -> None:
+    petition = make.petition("received", anew=True)
+    take(petition, "seal", by=make.officer(), kind="denunciation")
+    accused = {"agency_type": "commune-people-committee", "unit_code": "20242", "role": "head"}
+    take(petition, "reclassify", by=make.officer(), why="x", against=accused)
+    asks = {"accused_type": "commune-people-committee", "accused_role": "head"}
+    asked = {"kinds": ["denunciation"], "subfields": [], "facts": asks}
+    row = {**asked, "rung": "elsewhere", "outcome": "redirect_out", "lead": "", "outside": "court"}
+    assert len(rehearse(rule(**row), user=watcher(), today=today()).differences) == 1
+    assert administrator.post(ADD, posted(**row)).status_code == 302
 
 
 def test_a_row_that_asks_for_what_no_petition_keeps_says_that_it_was_not_tried(administrator: Client) -> None:
