@@ -10,6 +10,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -88,7 +89,7 @@ class Post(models.Model):
 
     class Meta:
         verbose_name = _("vị trí công tác")
-        verbose_name_plural = _("vị trí công tác")
+        verbose_name_plural = pgettext_lazy("số nhiều", "vị trí công tác")
         constraints = [
             models.UniqueConstraint(
                 models.F("user"),
@@ -104,7 +105,8 @@ class Post(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_role_display()} · {self.agency or self.province or _('cả nước')}"
+        where = self.agency or self.province or _("cả nước")
+        return f"{self.get_role_display()} · {where}"
 
 
 class Absence(models.Model):
@@ -116,7 +118,7 @@ class Absence(models.Model):
 
     class Meta:
         verbose_name = _("thời gian vắng mặt")
-        verbose_name_plural = _("thời gian vắng mặt")
+        verbose_name_plural = pgettext_lazy("số nhiều", "thời gian vắng mặt")
         ordering = ["first_day"]
         constraints = [
             models.CheckConstraint(

@@ -2,11 +2,12 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate, pre_migrate
+from django.utils.translation import gettext_lazy as _l
 
 
 class FeedbackConfig(AppConfig):
     name = "feedback"
-    verbose_name = "Đơn, phản ánh"
+    verbose_name = _l("Đơn, phản ánh")
 
     def ready(self) -> None:
         from feedback import guards

@@ -581,7 +581,8 @@ def _closed(told: Mapping[str, Any], today: dt.date) -> dict[str, str]:
 def _no_more(code: str, today: dt.date) -> str:
     heirs = ", ".join(heir.name for heir in heirs_of(code, today))
     told = _("Cơ quan này đã giải thể, không được giao.")
-    return f"{told} {_('Nay giao: %(heirs)s.') % {'heirs': heirs}}" if heirs else told
+    instead = _("Nay giao: %(heirs)s.") % {"heirs": heirs}
+    return f"{told} {instead}" if heirs else told
 
 
 def _excluded(name: str, told: Mapping[str, Any], petition: Petition, today: dt.date) -> dict[str, str]:

@@ -1,6 +1,7 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _l
 
 
 class RoutingConfig(AppConfig):
     name = "routing"
-    verbose_name = "Thẩm quyền, địa bàn, thời hạn"
+    verbose_name = _l("Thẩm quyền, địa bàn, thời hạn")

@@ -52,11 +52,9 @@ class SubmissionForm(SaidForm):
     files = FilesField(  # type: ignore[assignment]  # the field's name is the form's word for uploads
         label=_l("Ảnh, video, tài liệu"),
         help_text=format_lazy(
-            _l(
-                "Tối đa 5 tệp: ảnh, PDF, DOCX, XLSX tới 10\u00a0MB; video tới {video}\u00a0MB. "
-                "Vị trí trong tệp bị xóa."
-            ),
-            video=settings.MAX_VIDEO_BYTES // 1_048_576,
+            _l("Tối đa 5 tệp: ảnh, PDF, DOCX, XLSX tới {file}; video tới {video}. Vị trí trong tệp bị xóa."),
+            file=f"{settings.MAX_FILE_BYTES // 1_048_576}\u00a0MB",
+            video=f"{settings.MAX_VIDEO_BYTES // 1_048_576}\u00a0MB",
         ),
     )
     name = RawField(label=_l("Họ tên"), widget=forms.TextInput(attrs={"autocomplete": "name"}))

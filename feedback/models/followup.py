@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class FollowUp(models.Model):
@@ -20,7 +21,7 @@ class FollowUp(models.Model):
 
     class Meta:
         verbose_name = _("việc sau mỗi bước")
-        verbose_name_plural = _("việc sau mỗi bước")
+        verbose_name_plural = pgettext_lazy("số nhiều", "việc sau mỗi bước")
         constraints = [
             models.UniqueConstraint(fields=["step", "consumer"], name="one_follow_up_per_consumer")
         ]

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from feedback.sealing import SealedField
 
@@ -31,7 +32,7 @@ class Notice(models.Model):
 
     class Meta:
         verbose_name = _("thông báo")
-        verbose_name_plural = _("thông báo")
+        verbose_name_plural = pgettext_lazy("số nhiều", "thông báo")
         constraints = [
             models.UniqueConstraint(
                 fields=["step", "recipient", "channel"], name="one_notice_per_step_person_channel"

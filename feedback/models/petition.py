@@ -14,6 +14,7 @@ from django.db.models.expressions import RawSQL
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Post, Role, User
 from feedback import codes
@@ -249,7 +250,7 @@ class Petition(PetitionLife):
 
     class Meta:
         verbose_name = _("đơn, phản ánh")
-        verbose_name_plural = _("đơn, phản ánh")
+        verbose_name_plural = pgettext_lazy("số nhiều", "đơn, phản ánh")
         indexes = [
             models.Index(fields=["lead", "state", "due_at"]),
             models.Index(fields=["territory", "state", "due_at"]),

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Escalation(models.Model):
@@ -37,7 +38,7 @@ class RetentionRule(models.Model):
 
     class Meta:
         verbose_name = _("quy tắc lưu giữ")
-        verbose_name_plural = _("quy tắc lưu giữ")
+        verbose_name_plural = pgettext_lazy("số nhiều", "quy tắc lưu giữ")
 
     def __str__(self) -> str:
         return self.name

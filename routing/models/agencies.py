@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from routing.models.places import Commune, Province
 from routing.models.reference import Reference
@@ -33,7 +34,7 @@ class AgencyType(Reference):
     class Meta:
         ordering = ["slug"]
         verbose_name = _("loại cơ quan")
-        verbose_name_plural = _("loại cơ quan")
+        verbose_name_plural = pgettext_lazy("số nhiều", "loại cơ quan")
 
     def __str__(self) -> str:
         return self.name
@@ -92,7 +93,7 @@ class Agency(Reference):
     class Meta:
         ordering = ["code"]
         verbose_name = _("cơ quan")
-        verbose_name_plural = _("cơ quan")
+        verbose_name_plural = pgettext_lazy("số nhiều", "cơ quan")
 
     def __str__(self) -> str:
         return self.name

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from routing.models.reference import Reference
 
@@ -22,7 +23,7 @@ class CalendarYear(Reference):
     class Meta:
         ordering = ["year"]
         verbose_name = _("năm lịch làm việc")
-        verbose_name_plural = _("năm lịch làm việc")
+        verbose_name_plural = pgettext_lazy("số nhiều", "năm lịch làm việc")
 
     def __str__(self) -> str:
         return str(self.year)
@@ -47,7 +48,7 @@ class CalendarDay(Reference):
     class Meta:
         ordering = ["date"]
         verbose_name = _("ngày nghỉ, ngày làm bù")
-        verbose_name_plural = _("ngày nghỉ, ngày làm bù")
+        verbose_name_plural = pgettext_lazy("số nhiều", "ngày nghỉ, ngày làm bù")
 
     def __str__(self) -> str:
         return f"{self.date:%d/%m/%Y} {self.name}"

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from routing.facts import ACCUSED_AGENCY, KINDS, FactError, checked, listed
@@ -46,7 +46,7 @@ class OutsideBody(Reference):
     class Meta:
         ordering = ["slug", "province_id"]
         verbose_name = _("nơi hướng dẫn đến ngoài hệ thống")
-        verbose_name_plural = _("nơi hướng dẫn đến ngoài hệ thống")
+        verbose_name_plural = pgettext_lazy("số nhiều", "nơi hướng dẫn đến ngoài hệ thống")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["slug", "province"], name="one_outside_body"),
             models.UniqueConstraint(
@@ -125,7 +125,7 @@ class CompetenceRule(Reference):
     class Meta:
         ordering = ["slug"]
         verbose_name = _("quy tắc thẩm quyền")
-        verbose_name_plural = _("quy tắc thẩm quyền")
+        verbose_name_plural = pgettext_lazy("số nhiều", "quy tắc thẩm quyền")
 
     def __str__(self) -> str:
         return self.slug
@@ -138,7 +138,7 @@ class CompetenceRule(Reference):
         """Raises ValidationError: a sentence for each thing that points nowhere, and for a tie."""
         wrong = dict(self.faults())
         if not wrong and (equal := self.equal_row()):
-            wrong["__all__"] = _now(
+            wrong["__all__"] = gettext(
                 "Dòng này ngang hàng với “%(other)s”: có trường hợp cả hai cùng khớp mà không dòng nào cụ thể"
                 " hơn. Xin thêm điều kiện, đổi bậc hoặc ngày hiệu lực."
             ) % {"other": equal.slug}
@@ -190,16 +190,16 @@ class CompetenceRule(Reference):
             yield from misshapen
             return
         if self.commune and self.province_id and self.commune.province_id != self.province_id:
-            yield "commune", _now("Xã, phường này không thuộc tỉnh, thành phố đã chọn.")
+            yield "commune", gettext("Xã, phường này không thuộc tỉnh, thành phố đã chọn.")
         for kind in set(self.kinds) - set(KINDS):
-            yield "kinds", _now("Không có loại “%(what)s”.") % {"what": kind}
+            yield "kinds", gettext("Không có loại “%(what)s”.") % {"what": kind}
         for column, model in (("subfields", Subfield), ("fields", Field)):
             asked = set(getattr(self, column))
             for slug in sorted(asked - self._known(model, asked)):
-                yield column, _now("Không có mã “%(what)s”.") % {"what": slug}
+                yield column, gettext("Không có mã “%(what)s”.") % {"what": slug}
         for key, value in self.facts.items():
             if not listed(value):
-                yield "facts", _now("Dữ kiện %(key)s chưa có giá trị nào.") % {"key": key}
+                yield "facts", gettext("Dữ kiện %(key)s chưa có giá trị nào.") % {"key": key}
             try:
                 for one in listed(value):
                     checked(key, one)
@@ -207,9 +207,9 @@ class CompetenceRule(Reference):
                 yield "facts", str(wrong)
         yield from self._wrong_bodies()
         if not self.source.strip():
-            yield "source", _now("Xin ghi nguồn: văn bản, điều khoản; chưa có văn bản thì ghi “đề xuất”.")
+            yield "source", gettext("Xin ghi nguồn: văn bản, điều khoản; chưa có văn bản thì ghi “đề xuất”.")
         if self.valid_to and self.valid_to < self.valid_from - dt.timedelta(days=1):
-            yield "valid_to", _now("Ngày hết hiệu lực phải sau ngày bắt đầu.")
+            yield "valid_to", gettext("Ngày hết hiệu lực phải sau ngày bắt đầu.")
 
     def _known(self, model: type[models.Model], asked: set[str]) -> set[str]:
         """Those of these keys that there are."""
@@ -224,9 +224,9 @@ class CompetenceRule(Reference):
         for column in ("kinds", "subfields", "fields", "coordinators"):
             value = getattr(self, column)
             if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-                yield column, _now("Cần một danh sách mã.")
+                yield column, gettext("Cần một danh sách mã.")
         if not isinstance(self.facts, dict):
-            yield "facts", _now('Cần dữ kiện theo tên, ví dụ {"road_class": "commune"}.')
+            yield "facts", gettext('Cần dữ kiện theo tên, ví dụ {"road_class": "commune"}.')
 
     def _wrong_bodies(self) -> Iterator[tuple[str, str]]:
         bodies = [("lead", self.lead), ("accountable", self.accountable), ("executing", self.executing)]
@@ -234,14 +234,14 @@ class CompetenceRule(Reference):
         known = self._known(AgencyType, {slug for _column, slug in bodies}) | {"", ACCUSED_AGENCY}
         for column, slug in bodies:
             if slug not in known:
-                yield column, _now("Không có loại cơ quan “%(what)s”.") % {"what": slug}
+                yield column, gettext("Không có loại cơ quan “%(what)s”.") % {"what": slug}
         if self.outcome == self.Outcome.AGENCY and not self.lead:
-            yield "lead", _now("Xin chọn cơ quan chủ trì.")
+            yield "lead", gettext("Xin chọn cơ quan chủ trì.")
         if (
             self.outcome == self.Outcome.REDIRECT_OUT
             and not OutsideBody.objects.filter(slug=self.outside).exists()
         ):
-            yield "outside", _now("Xin chọn nơi hướng dẫn đến.")
+            yield "outside", gettext("Xin chọn nơi hướng dẫn đến.")
 
 
 def _shared(one: Mapping[str, Any], other: Mapping[str, Any]) -> Iterator[tuple[list[Any], list[Any]]]:

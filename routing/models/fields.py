@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from routing.models.limits import DeadlinePolicy
@@ -23,7 +23,7 @@ class Field(Reference):
     class Meta:
         ordering = ["order"]
         verbose_name = _("lĩnh vực")
-        verbose_name_plural = _("lĩnh vực")
+        verbose_name_plural = pgettext_lazy("số nhiều", "lĩnh vực")
 
     def __str__(self) -> str:
         return self.name_en if get_language() == "en" and self.name_en else self.name_vi
@@ -68,7 +68,7 @@ class Subfield(Reference):
     class Meta:
         ordering = ["field__order", "order"]
         verbose_name = _("tiểu lĩnh vực")
-        verbose_name_plural = _("tiểu lĩnh vực")
+        verbose_name_plural = pgettext_lazy("số nhiều", "tiểu lĩnh vực")
 
     def __str__(self) -> str:
         return self.name_en if get_language() == "en" and self.name_en else self.name_vi
@@ -91,7 +91,7 @@ class SubfieldBorder(Reference):
     class Meta:
         ordering = ["one", "other"]
         verbose_name = _("ranh giới tiểu lĩnh vực")
-        verbose_name_plural = _("ranh giới tiểu lĩnh vực")
+        verbose_name_plural = pgettext_lazy("số nhiều", "ranh giới tiểu lĩnh vực")
         constraints = [models.UniqueConstraint(fields=["one", "other"], name="border_once")]
 
     def __str__(self) -> str:

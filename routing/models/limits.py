@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from routing.models.places import Province
 from routing.models.reference import Reference
@@ -33,7 +34,7 @@ class DeadlinePolicy(Reference):
     class Meta:
         ordering = ["slug"]
         verbose_name = _("chính sách thời hạn")
-        verbose_name_plural = _("chính sách thời hạn")
+        verbose_name_plural = pgettext_lazy("số nhiều", "chính sách thời hạn")
 
     def __str__(self) -> str:
         return self.name
@@ -94,7 +95,7 @@ class PolicyStep(Reference):
             )
         ]
         verbose_name = _("thời hạn từng bước")
-        verbose_name_plural = _("thời hạn từng bước")
+        verbose_name_plural = pgettext_lazy("số nhiều", "thời hạn từng bước")
 
     def __str__(self) -> str:
         return f"{self.policy_id} {self.step} {self.variant}".strip()

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from routing.models.reference import Reference
 
@@ -28,7 +29,7 @@ class Province(Reference):
     class Meta:
         ordering = ["code"]
         verbose_name = _("tỉnh, thành phố")
-        verbose_name_plural = _("tỉnh, thành phố")
+        verbose_name_plural = pgettext_lazy("số nhiều", "tỉnh, thành phố")
 
     def __str__(self) -> str:
         return self.name
@@ -58,7 +59,7 @@ class Commune(Reference):
     class Meta:
         ordering = ["code"]
         verbose_name = _("xã, phường, đặc khu")
-        verbose_name_plural = _("xã, phường, đặc khu")
+        verbose_name_plural = pgettext_lazy("số nhiều", "xã, phường, đặc khu")
 
     def __str__(self) -> str:
         return self.name
@@ -80,7 +81,7 @@ class LegacyUnit(Reference):
     class Meta:
         ordering = ["code"]
         verbose_name = _("đơn vị hành chính cũ")
-        verbose_name_plural = _("đơn vị hành chính cũ")
+        verbose_name_plural = pgettext_lazy("số nhiều", "đơn vị hành chính cũ")
 
     def __str__(self) -> str:
         return f"{self.name}, {self.district_name}, {self.province_name}"
@@ -108,7 +109,7 @@ class LegacyMapping(Reference):
             models.UniqueConstraint(fields=["unit", "commune"], name="one_mapping_per_pair")
         ]
         verbose_name = _("chuyển đổi đơn vị cũ")
-        verbose_name_plural = _("chuyển đổi đơn vị cũ")
+        verbose_name_plural = pgettext_lazy("số nhiều", "chuyển đổi đơn vị cũ")
 
     def __str__(self) -> str:
         return f"{self.unit_id} → {self.commune_id}"

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from routing.names import alphabetical
 
@@ -25,7 +26,7 @@ class ReferenceState(models.Model):
 
     class Meta:
         verbose_name = _("tình trạng dữ liệu nền")
-        verbose_name_plural = _("tình trạng dữ liệu nền")
+        verbose_name_plural = pgettext_lazy("số nhiều", "tình trạng dữ liệu nền")
 
     def __str__(self) -> str:
         return f"v{self.version}"

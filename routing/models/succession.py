@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from routing.models.agencies import Agency
@@ -39,7 +39,7 @@ class Succession(Reference):
         while heirs:
             if former in heirs:
                 raise ValidationError(
-                    {"successor": _now("Đơn vị nối tiếp lại dẫn về chính đơn vị đã giải thể.")}
+                    {"successor": gettext("Đơn vị nối tiếp lại dẫn về chính đơn vị đã giải thể.")}
                 )
             seen.update(heirs)
             heirs = list(
@@ -62,7 +62,7 @@ class CommuneSuccessor(Succession):
     class Meta:
         ordering: ClassVar = ["former", "successor"]
         verbose_name = _("xã, phường nối tiếp")
-        verbose_name_plural = _("xã, phường nối tiếp")
+        verbose_name_plural = pgettext_lazy("số nhiều", "xã, phường nối tiếp")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["former", "successor"], name="commune_successor_once")
         ]
@@ -81,7 +81,7 @@ class AgencySuccessor(Succession):
     class Meta:
         ordering: ClassVar = ["former", "successor"]
         verbose_name = _("cơ quan nối tiếp")
-        verbose_name_plural = _("cơ quan nối tiếp")
+        verbose_name_plural = pgettext_lazy("số nhiều", "cơ quan nối tiếp")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["former", "successor"], name="agency_successor_once")
         ]
@@ -98,7 +98,7 @@ class AgencyName(Reference):
     class Meta:
         ordering: ClassVar = ["agency", "valid_from"]
         verbose_name = _("tên trước đây của cơ quan")
-        verbose_name_plural = _("tên trước đây của cơ quan")
+        verbose_name_plural = pgettext_lazy("số nhiều", "tên trước đây của cơ quan")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["agency", "valid_from"], name="agency_name_once_a_day"),
             models.CheckConstraint(condition=Q(valid_to__isnull=False), name="agency_name_has_an_end"),
@@ -110,9 +110,9 @@ class AgencyName(Reference):
     def clean(self) -> None:
         """Raises ValidationError: it ends, after it began, and no other name stood on one of its days."""
         if self.valid_to is None:
-            raise ValidationError({"valid_to": _now("Xin ghi ngày cuối mang tên này.")})
+            raise ValidationError({"valid_to": gettext("Xin ghi ngày cuối mang tên này.")})
         if self.valid_to < self.valid_from:
-            raise ValidationError({"valid_to": _now("Ngày hết hiệu lực phải sau ngày bắt đầu.")})
+            raise ValidationError({"valid_to": gettext("Ngày hết hiệu lực phải sau ngày bắt đầu.")})
         others = AgencyName.objects.filter(agency=self.agency_id).exclude(pk=self.pk)
         if others.filter(valid_from__lte=self.valid_to, valid_to__gte=self.valid_from).exists():
-            raise ValidationError(_now("Có hai tên trước đây cho cùng một ngày."))
+            raise ValidationError(gettext("Có hai tên trước đây cho cùng một ngày."))
