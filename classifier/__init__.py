@@ -14,6 +14,7 @@ from . import store as _store
 from . import urgency as _urgency
 from .evaluation import Report, measure
 from .examples import Example
+from .officials import officials
 from .personal import Span
 from .places import PlaceMention
 from .text import KEPT, Clean, guard
@@ -28,6 +29,7 @@ __all__ = [
     "evaluate",
     "learnt_in",
     "mentions",
+    "officials",
     "personal_spans",
     "read",
     "train",

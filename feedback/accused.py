@@ -10,15 +10,34 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import Post, Role
+from classifier import officials
 from feedback.models import Petition, Step
 from feedback.workflow import Kind, State
-from routing.assignment import AUTHORS, Against, Assignment, Facts, assign, excluded_by, head_over
+from routing.assignment import (
+    AUTHORS,
+    Against,
+    Assignment,
+    Facts,
+    assign,
+    excluded_by,
+    head_over,
+    turns_on_accused,
+)
 from routing.kept import row
 from routing.models import Agency
 from routing.places import Place
 
 WATCHING = (Role.FOCAL_POINT, Role.PETITION_OFFICER, Role.SUPERVISOR)
 NAMING = ("lift", "reclassify", "assign", "accuse")
+
+
+def asks_who(kind: str, subfield: str, text: str) -> bool:
+    """Whether a person has to read who is complained of, before any body gets it.
+
+    The matter turns on it and nobody has said, or the text speaks of a head or deputy, who may be that
+    body's own. Thanks are no complaint.
+    """
+    return turns_on_accused(kind, subfield) or (kind != Kind.PRAISE and bool(officials(text)))
 
 
 def accused_in(petitions: Iterable[Petition]) -> Mapping[int, Against]:

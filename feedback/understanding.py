@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from classifier import mentions, read
 from feedback import alike
+from feedback.accused import asks_who
 from feedback.workflow import Kind, State
 from routing import assignment, places
 from routing.calendar import DeadlineError
@@ -89,9 +90,10 @@ def propose(
     sure = reading.decision == "subfield"
     subfield = Subfield.objects.select_related("policy").filter(pk=reading.subfield).first() if sure else None
     route = assignment.assign(reading.kind, reading.subfield, location.place, on=today)
-    # A complaint or denunciation is first looked at by a person: no agency is promised for it.
+    # What a person has to look at first is promised to no agency.
     is_public = reading.kind not in SEEN_BY_A_PERSON
-    lead = route.lead if subfield and route.outcome == "agency" and is_public else None
+    by_itself = is_public and not asks_who(reading.kind, reading.subfield, text)
+    lead = route.lead if subfield and route.outcome == "agency" and by_itself else None
     return Proposal(
         subject=str(subfield or ""),
         place=_place(location.unit, location.province),

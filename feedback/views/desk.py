@@ -23,6 +23,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Role, User
+from classifier import officials
 from classifier.text import fold
 from feedback import (
     alike,
@@ -213,6 +214,7 @@ def _page(
         "unplaced": lacking_a_place(petition) if _may_pick(petition, user) else (),
         "guesses": _guesses(petition),
         "deciding": _deciding(petition, user),
+        "officials": officials(petition.text) if _may_pick(petition, user) else (),
         "reply": reply,
         "reply_text": as_seen(reply.text, petition, user) if reply else "",
         "reply_evidence": as_seen(reply.evidence, petition, user) if reply else "",

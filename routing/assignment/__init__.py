@@ -39,6 +39,7 @@ __all__ = [
     "outside_bodies",
     "tables",
     "tables_with",
+    "turns_on_accused",
 ]
 
 
@@ -59,6 +60,13 @@ def assign(
     Raises FactError for a kind, subfield, place or accused agency that does not exist.
     """
     return _told(_case(kind, subfield, place, facts, against, on, known or tables()))
+
+
+def turns_on_accused(kind: str, subfield: str) -> bool:
+    """Whether a row sends such a matter by who is complained of: while nobody says who, a person asks."""
+    known = tables()
+    rows = known.rows_for(kind, known.subfields.get(subfield))
+    return any(row.rule.rung == CompetenceRule.Rung.ACCUSED and row.rule.subfields for row in rows)
 
 
 def assign_explained(

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
-from feedback import codes
+from feedback import codes, understanding
 from feedback.followups import catch_up
 from feedback.intake import read_submitted, receive
 from feedback.models import Attachment, Petition
@@ -159,6 +159,27 @@ def test_a_sure_reading_is_assigned_at_once_and_says_it_is_provisional() -> None
     assert str(petition.lead_id).endswith(":20242")
     assert petition.due_at is not None
     assert petition.route_reason
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Chủ tịch UBND phường Hải Châu có thái độ hách dịch, quát mắng dân ở bộ phận một cửa",
+        "Ông Nguyễn Văn Tám, chủ tịch UBND phường Hải Châu, thường xuyên la mắng người dân",
+        "Chủ tịch phường cho người nhà bày bàn ghế lấn chiếm hết vỉa hè, người đi bộ phải xuống đường",
+        "Pho chu tich phuong Hai Chau cho xe do trom xa ban xuong bo kenh, hoi thoi",
+        "Nhân viên một cửa phường quát mắng, thái độ rất hách dịch với người dân",
+    ],
+)
+def test_what_may_complain_of_the_bodys_own_people_waits_for_a_person(text: str) -> None:
+    petition = receive(make.submission(text=text)).petition
+    typed = understanding.propose(text, commune="20242", place_text="", now=petition.submitted_at)
+    assert typed
+    assert (typed.agency, typed.due) == ("", "")
+    catch_up()
+    petition = Petition.objects.get(pk=petition.pk)
+    assert (petition.state, petition.lead_id) == ("submitted", make.FOCAL_POINT)
+    assert not Petition.objects.visible_to(make.handler()).filter(pk=petition.pk).exists()
 
 
 def test_what_a_person_did_while_the_machine_was_reading_stands() -> None:

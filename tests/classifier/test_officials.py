@@ -1,0 +1,47 @@
+"""Heads and deputies that a text speaks of; not whom it writes to, asks or thanks."""
+
+import pytest
+
+from classifier import officials
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Chủ tịch UBND phường Hải Châu quát mắng dân", "Chủ tịch UBND"),
+        ("Ông Nguyễn Văn Tám, chủ tịch UBND phường, la mắng", "chủ tịch UBND"),
+        ("Bí thư, chủ tịch phường Hải Châu không tiếp dân", "chủ tịch phường"),
+        ("Phó chủ tịch phường nói năng thiếu tôn trọng", "Phó chủ tịch phường"),
+        ("chu tich phuong hai chau do trom xa ban", "chu tich phuong"),
+        ("PCT xã Nậm Cắn bao che", "PCT xã"),
+        ("Ông chủ tịch cho người nhà lấn chiếm vỉa hè", "Ông chủ tịch"),
+        ("trưởng công an phường ép dân", "trưởng công an phường"),
+        ("Trưởng phòng kinh tế xã nhũng nhiễu", "Trưởng phòng kinh tế xã"),
+        ("Lãnh đạo Sở Xây dựng làm ngơ", "Lãnh đạo Sở"),
+        ("Kính gửi Chủ tịch UBND phường. Chính chủ tịch phường lấn vỉa hè", "chủ tịch phường"),
+    ],
+)
+def test_who_is_spoken_of_is_found(text: str, found: str) -> None:
+    assert officials(text) == (found,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kính gửi Chủ tịch UBND phường Phú Lợi. Gạch vỉa hè bong",
+        "Kính gửi đồng chí Bí thư, Chủ tịch UBND xã Tiên Yên. Cống tắc",
+        "Đề nghị lãnh đạo phường xem xét",
+        "Cảm ơn bác chủ tịch phường đã sửa đèn",
+        "Đường Chủ tịch Hồ Chí Minh, phường 1, ngập",
+        "Giám đốc công ty nước phường 3 hẹn mãi",
+        "vườn vô cớ bị thu thuế, giám đốc đổi số điện thoại",
+        "cấp trên báo lãnh đạo sửa hồ sơ",
+        "",
+    ],
+)
+def test_who_is_written_to_or_is_no_public_head_is_not(text: str) -> None:
+    assert officials(text) == ()
+
+
+def test_a_megabyte_of_anything_is_no_burden() -> None:
+    assert officials("chủ tịch " * 120_000) == ()
