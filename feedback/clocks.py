@@ -129,11 +129,6 @@ def go_on(petition: Petition, step: str) -> Clock | None:
     return ended
 
 
-def _ran(petition: Petition, step: str) -> bool:
-    """Whether a clock of this step ran before under the kind that the petition has now."""
-    return any(clock.step == step and _is_of_kind(clock, petition) for clock in _of_round(petition))
-
-
 def _is_of_kind(clock: Clock, petition: Petition) -> bool:
     """Report, complaint and denunciation have each their own clocks."""
     return LAWS.get(clock.policy, "") == workflow.law_of(petition.kind)
@@ -371,8 +366,25 @@ def move(petition: Petition, action: str, before: str, by: Actor, now: dt.dateti
         end(petition, "accept", at=now, void=True)
     if action in {"lift", "seal", "close", "withdraw"}:
         unpause(petition, at=now)
+    if action in RESUMING:
+        _never_without(petition, now)
     if conditions.is_tip(petition) and not _running(petition):
         _show_none(petition)
+
+
+# After these a petition may stand where it waits for somebody, and nothing runs any more.
+RESUMING = frozenset({"inform", "reclassify", "unmerge", "resume"})
+
+
+def _never_without(petition: Petition, now: dt.datetime) -> None:
+    """What is open, does not stand still and is no tip waits under a clock: of a look, or of the answer."""
+    waits = petition.state in workflow.OPEN and petition.paused_at is None and not conditions.is_tip(petition)
+    if not waits or running(petition, "resolve") or running(petition, "accept"):
+        return
+    if petition.kind in workflow.PETITIONS_AT_LAW or not (petition.received_at or petition.round > 1):
+        show(petition, start(petition, "accept", at=now))
+    else:
+        _start_resolving(petition, now)
 
 
 Move = Callable[["Petition", str, Actor, dt.datetime], None]
@@ -487,7 +499,9 @@ def _check_begins(petition: Petition, now: dt.datetime) -> None:
 
     The house's own limit for a first look at a suspicion is over with it.
     """
-    end(petition, "accept", at=now, void=True)
+    looked_for = running(petition, "accept")
+    if looked_for:
+        _end(looked_for, at=now, void=looked_for.policy not in LAWS)
     show(petition, start(petition, "accept", at=now))
     if limits(petition, "transfer", at=now):
         start(petition, "transfer", at=now)
@@ -552,17 +566,17 @@ def _reclassified(petition: Petition, before: str, by: Actor, now: dt.datetime) 
     """The new policy may bring the due date nearer at once, later only by the focal point.
 
     Away from complaint or denunciation the law's limits are void, and what ran before goes on; where nothing
-    did, it runs from the first receipt. Back to what it was once accepted as, that clock goes on.
+    did, it runs from the first receipt. The way back is a seal.
     """
-    was, at_law = petition.stored("kind"), petition.kind in workflow.PETITIONS_AT_LAW
-    if was != petition.kind:
-        if was in workflow.PETITIONS_AT_LAW and (not at_law or _ran(petition, "resolve")):
-            duties = () if at_law else ("transfer", "notify", "crime")
-            for step in ("accept", "resolve", "progress", *duties):
-                end(petition, step, at=now, void=True)
-        if at_law:
-            go_on(petition, "resolve")
-    if not at_law and petition.received_at:
+    was, looked_for = petition.stored("kind"), running(petition, "accept")
+    if was != petition.kind and was in workflow.PETITIONS_AT_LAW:
+        for step in ("accept", "resolve", "progress", "transfer", "notify", "crime"):
+            clock = running(petition, step)
+            if clock and clock.policy in LAWS:
+                _end(clock, at=now, void=True)
+    if petition.kind not in workflow.PETITIONS_AT_LAW and looked_for and looked_for.ended_at:
+        _look_again(petition, since=looked_for.started_at)
+    if petition.kind not in workflow.PETITIONS_AT_LAW and petition.received_at:
         if go_on(petition, "resolve"):
             go_on(petition, "transfer")
             go_on(petition, "progress")
@@ -570,6 +584,12 @@ def _reclassified(petition: Petition, before: str, by: Actor, now: dt.datetime) 
             _start_resolving(petition, now)
     recompute(petition)  # with what it stood still before
     _change_policy(petition, never_later=not permissions.focal_point(by, petition))
+
+
+def _look_again(petition: Petition, *, since: dt.datetime) -> None:
+    """Nobody has taken it up yet: the house's own limit for that has run as long as the law's."""
+    if petition.received_at is None and petition.round == 1:
+        show(petition, start(petition, "accept", at=since))
 
 
 def _wait_for_a_look(petition: Petition, by: Actor, now: dt.datetime) -> None:

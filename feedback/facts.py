@@ -471,7 +471,8 @@ def _kind_by_the_wrong_door(name: str, told: Mapping[str, Any], petition: Petiti
     if name == "seal":
         return {} if kind in PETITIONS_AT_LAW else {"kind": _("Chỉ khiếu nại, tố cáo được niêm phong.")}
     by_receipt = name == "receive" and not PETITIONS_AT_LAW.isdisjoint({kind, petition.kind})
-    if by_receipt or (name == "reclassify" and kind in PETITIONS_AT_LAW and not petition.sealed):
+    into_the_law = name == "reclassify" and kind in PETITIONS_AT_LAW
+    if by_receipt or (into_the_law and not (petition.sealed and kind == petition.kind)):
         return {"kind": _("Khiếu nại, tố cáo: dùng “niêm phong” để chuyển vào, “phân loại lại” để đưa ra.")}
     return {}
 

@@ -10,16 +10,15 @@ import sys
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
-from django.core.management.base import BaseCommand, CommandParser
-from django.db import DatabaseError
+from django.core.management.base import CommandParser
 from django.utils import timezone
 
 from routing.calendar import LOCAL
 from routing.kept import one_version
+from routing.ready import NOT_READY, ReadyCommand
 
 log = logging.getLogger(__name__)
 
-NOT_READY = 2
 BOM = b"\xef\xbb\xbf"
 Line = dict[str, Any]
 T = TypeVar("T")
@@ -132,8 +131,8 @@ def moment_of(text: object, key: str) -> dt.datetime:
         ) from None
 
 
-class JsonLinesCommand(BaseCommand):
-    """A command that answers JSON Lines; subclasses say `answer(line)` and may say `not_ready()`."""
+class JsonLinesCommand(ReadyCommand):
+    """A command that answers JSON Lines; subclasses say `answer(line)`."""
 
     requires_system_checks: list[str] = []
     # Tests hand lines over instead of a pipe.
@@ -145,18 +144,10 @@ class JsonLinesCommand(BaseCommand):
     def answer(self, line: Line) -> Line:
         raise NotImplementedError
 
-    def not_ready(self) -> str:
-        """In Vietnamese what is missing and the cure; '' when all is there."""
-        from routing.loading import reference_data_ready
-
-        state = reference_data_ready()
-        return "" if state == "ok" else state
-
     def handle(self, *args: Any, **options: Any) -> None:
         if not options["json"]:
             self.stderr.write("Dùng --json và đưa vào stdin mỗi dòng một đối tượng JSON.")
             raise SystemExit(NOT_READY)
-        self._refuse_unless_ready()
         lines = options.get("stdin") or sys.stdin.buffer
         code = answer_lines(lines, self._say, self.answer)
         self.stdout.flush()
@@ -166,15 +157,6 @@ class JsonLinesCommand(BaseCommand):
     def _say(self, text: str) -> None:
         self.stdout.write(text)
         self.stdout.flush()
-
-    def _refuse_unless_ready(self) -> None:
-        try:
-            missing = self.not_ready()
-        except DatabaseError:
-            missing = "cơ sở dữ liệu chưa sẵn sàng: chạy `manage.py migrate` rồi `manage.py loadrefdata`"
-        if missing:
-            self.stderr.write(f"Chưa sẵn sàng: {missing}")
-            raise SystemExit(NOT_READY)
 
 
 class ReferenceLinesCommand(JsonLinesCommand):

@@ -27,7 +27,7 @@ from feedback.permissions import Actor, Holder, secret_holder
 from feedback.public import just_answered, masked
 from feedback.steps import NotNow
 from feedback.submission import point_of
-from feedback.views.deeds import LostWordsError
+from feedback.views.deeds import LostWordsError, numbered, seen_on
 from feedback.views.opened import is_opened, receipts, remember, show_secret, shown_secret, theirs
 from feedback.workflow import State
 from routing.called import called
@@ -131,7 +131,7 @@ def track(request: HttpRequest) -> HttpResponse:
     if "secret" in request.GET:
         form = filing.TrackForm(request.GET)
         if petition := form.open(request.META["REMOTE_ADDR"]):
-            return _opening(request, _follow(request, petition), petition)
+            return _opening(request, _follow(request, _numbered(petition)), petition)
         return render(request, "feedback/track.html", {"form": form}, status=404)
     form = filing.TrackForm(initial={"code": request.GET.get("code", "")})
     return render(request, "feedback/track.html", {"form": form, "mine": _mine(request)})
@@ -259,8 +259,8 @@ def say(request: HttpRequest, code: str, slug: str) -> HttpResponse:
 def _perform(request: HttpRequest, form: FollowForm) -> None:
     told = form.told()
     files = told.pop("files", [])
-    actor = _actor(request, form.petition)
-    enclosures.take(form.petition, form.action, by=actor, files=files, **told)
+    actor, seen = _actor(request, form.petition), seen_on(request)
+    enclosures.take(form.petition, form.action, by=actor, files=files, seen=seen, once=True, **told)
 
 
 def _ask(request: HttpRequest, form: FollowForm, status: int = 200) -> HttpResponse:
@@ -314,10 +314,18 @@ def _actor(request: HttpRequest, petition: Petition) -> Actor:
     return Holder(petition.pk)
 
 
+# What the pages of one petition show beside its own columns.
+SHOWN = ("lead", "commune", "subfield", "main")
+
+
+def _numbered(petition: Petition) -> Petition:
+    """Read anew, for the forms of its page."""
+    return numbered(Petition.objects.filter(pk=petition.pk)).select_related(*SHOWN).get()
+
+
 def _opened_or_404(request: HttpRequest, code: str) -> Petition:
     """The petition whose secret this browser has shown, or that the signed-in person filed."""
-    related = ("lead", "commune", "subfield", "main")
-    return get_object_or_404(theirs(request).select_related(*related), code=code)
+    return get_object_or_404(numbered(theirs(request)).select_related(*SHOWN), code=code)
 
 
 def _is_theirs(request: HttpRequest, petition: Petition) -> bool:

@@ -9,11 +9,13 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from feedback.facts import WORDS
+from feedback.models import PetitionQuerySet, Step
 
 
 class SignedOutError(PermissionDenied):
@@ -22,6 +24,18 @@ class SignedOutError(PermissionDenied):
     def __init__(self, back: str) -> None:
         super().__init__()
         self.back = back
+
+
+def numbered(petitions: PetitionQuerySet) -> PetitionQuerySet:
+    """Each with `seq`, the number of its last step: what a form on its page says that it has seen."""
+    last = Step.objects.filter(petition=OuterRef("pk")).order_by("-seq").values("seq")[:1]
+    return petitions.annotate(seq=Subquery(last))
+
+
+def seen_on(request: HttpRequest) -> int | None:
+    """The number of the last step on the page that the form stood on; None where it does not say."""
+    told = request.POST.get("seq", "")
+    return int(told) if told.isdecimal() and len(told) < 9 else None
 
 
 View = Callable[..., HttpResponse]

@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -46,11 +46,11 @@ from feedback.forms.desk import FOR
 from feedback.forms.publishing import WithholdForm
 from feedback.forms.replying import ReplyForm
 from feedback.hands import hands
-from feedback.models import Look, Petition, Step, Withheld
+from feedback.models import Look, Petition, Withheld
 from feedback.redaction import as_seen, file_name_as_seen, masked, place_as_seen
 from feedback.steps import NotNow, locked, since, take
 from feedback.timing import timing
-from feedback.views.deeds import deed, keeps_words
+from feedback.views.deeds import deed, keeps_words, numbered, seen_on
 from feedback.why import reason_of, why_in_full
 from feedback.workflow import Kind, State
 from routing.assignment import heirs_of
@@ -164,8 +164,7 @@ def petition(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _seen_or_404(request: HttpRequest, code: str) -> Petition:
-    last = Step.objects.filter(petition=OuterRef("pk")).order_by("-seq").values("seq")[:1]
-    seen = Petition.objects.visible_to(request.user).annotate(seq=Subquery(last))
+    seen = numbered(Petition.objects.visible_to(request.user))
     related = ("lead", "commune", "province", "subfield__field", "contact", "policy", "main", "origin")
     return get_object_or_404(seen.select_related(*related), code=code)
 
@@ -375,7 +374,7 @@ def act(request: HttpRequest, code: str, action: str) -> HttpResponse:
         return _page(request, petition, wanted=redrawn)
     if not form.is_valid():
         return _page(request, petition, wanted=_described(form), status=400)
-    seen = _seen(request)
+    seen = seen_on(request)
     if isinstance(form, ReplyForm) and _typed_elsewhere(request, form):
         return _page(request, petition, wanted=ReplyForm(petition=petition, by=form.by), status=409)
     try:
@@ -408,12 +407,6 @@ def _typed_elsewhere(request: HttpRequest, form: ReplyForm) -> bool:
         return False
     messages.warning(request, _("%(both)s Chưa trình duyệt; xem lại rồi trình.") % {"both": BOTH})
     return True
-
-
-def _seen(request: HttpRequest) -> int | None:
-    """The number of the last step on the page that the form stood on; None where it does not say."""
-    told = request.POST.get("seq", "")
-    return int(told) if told.isdecimal() and len(told) < 9 else None
 
 
 def _overtaken(
@@ -515,7 +508,7 @@ def draft(request: HttpRequest, code: str) -> HttpResponse:
     except NotNow as refused:
         if quiet:
             return JsonResponse({"said": str(refused)}, status=409)
-        return _overtaken(request, code, form, refused, _seen(request))
+        return _overtaken(request, code, form, refused, seen_on(request))
     except PermissionDenied as refused:
         if quiet:
             return JsonResponse({"said": str(refused)}, status=403)
@@ -551,7 +544,7 @@ def choose(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     try:
         with transaction.atomic():
-            seen = _seen(request)
+            seen = seen_on(request)
             if petition.state == State.SUBMITTED:
                 take(petition, "receive", by=user, seen=seen, subfield=route["subfield"])
                 seen = None  # the step just taken is one's own

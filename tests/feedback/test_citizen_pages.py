@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import Any
 from urllib.parse import quote
 
@@ -287,3 +288,37 @@ def test_the_receipt_carries_its_private_link_as_a_qr_code_while_the_secret_is_s
     assert codes.qr(link) in page
     client.cookies.pop("receipt")
     assert "<path" not in words(client.get(f"/bien-nhan/{code}/"))
+
+
+@pytest.mark.parametrize(
+    ("slug", "said"),
+    [
+        ("xem-lai", {"text": "Chưa thỏa đáng"}),
+        ("noi-them", {"text": "Ở trước số 12"}),
+        ("mo-lai", {"reason": "Lại hỏng"}),
+    ],
+)
+def test_a_form_that_a_slow_line_sends_twice_says_it_once(slug: str, said: dict[str, str]) -> None:
+    petition = make.petition("answered")
+    client = opened(petition)
+    page = client.get(f"/tra-cuu/{petition.code}/{slug}/").content.decode()
+    told = said | {"seq": re.search(r'name="seq" value="(\d+)"', page)[1]}  # type: ignore[index]
+    steps = petition.steps.count()
+    for _again in range(2):
+        answer = client.post(f"/tra-cuu/{petition.code}/{slug}/", told)
+        assert (answer.status_code, answer["Location"]) == (302, f"/tra-cuu/{petition.code}/")
+    assert petition.steps.count() == steps + 1
+    assert Petition.objects.count() == (2 if slug == "xem-lai" else 1)
+
+
+def test_other_words_and_what_officials_did_meanwhile_stop_nobody() -> None:
+    petition = make.petition("in_progress")
+    client, seen = opened(petition), str(petition.last_step().seq)
+    take(petition, "note", by=make.handler(), text="Đã gọi")
+    for text in ("Ở trước số 12", "Ở trước số 14"):
+        client.post(f"/tra-cuu/{petition.code}/noi-them/", {"text": text, "seq": seen})
+    raw = io.BytesIO()
+    Image.new("RGB", (20, 20), "red").save(raw, "PNG")
+    photo = SimpleUploadedFile("a.png", raw.getvalue())
+    client.post(f"/tra-cuu/{petition.code}/noi-them/", {"text": "Ở trước số 14", "seq": seen, "files": photo})
+    assert petition.steps.filter(action="inform").count() == 3

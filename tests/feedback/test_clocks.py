@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Role
-from feedback import followups
+from feedback import clocks, followups
 from feedback.models import Clock, FollowUp, Petition
 from feedback.permissions import SYSTEM
 from feedback.steps import NotNow, take
@@ -285,3 +285,63 @@ def test_a_reopened_complaint_sorted_to_report_is_not_late_at_once() -> None:
     take(petition, "reopen", by=make.holder(petition), now=late, reason="Chưa rõ")
     take(petition, "reclassify", by=officer, now=late, kind="report", why="Không phải khiếu nại")
     assert not Petition.objects.get(pk=petition.pk).is_overdue(late)
+
+
+def test_what_was_asked_before_its_receipt_waits_anew_for_a_look_from_the_answer_on() -> None:
+    petition = make.petition("submitted", now=MONDAY, anew=True, commune="")
+    clocks.show(petition, clocks.start(petition, "accept", at=MONDAY))
+    take(petition, "ask", by=make.focal_point(), now=MONDAY, question="Ở đường nào?")
+    answered = at("2026-11-13T09:00")
+    take(petition, "inform", by=make.holder(petition), now=answered, text="Trước nhà tôi")
+    waits = fresh(petition)
+    assert (waits.state, waits.is_overdue(answered + dt.timedelta(hours=1))) == ("submitted", False)
+    assert waits.due_at
+    assert waits.due_at > answered
+    assert not [said for said in sweep(now=answered + dt.timedelta(hours=1)) if said.code == petition.code]
+    take(petition, "receive", by=make.focal_point(), now=answered + dt.timedelta(days=30), subfield=ROADS)
+    assert list(results(petition, "accept")) == ["on_time", "late"]
+
+
+@pytest.mark.parametrize("contested", [False, True])
+def test_a_suspicion_that_is_dismissed_before_its_receipt_is_as_late_as_it_was(contested: bool) -> None:
+    petition, officer = make.petition("submitted", now=MONDAY, anew=True), make.officer()
+    take(petition, "seal", by=SYSTEM, now=MONDAY, kind="denunciation")
+    if contested:
+        told: dict[str, Any] = {"ground": "court", "reason": "x"}
+        take(petition, "propose_refusal", by=officer, now=MONDAY, **told)
+        take(petition, "confirm_refusal", by=make.officer(), now=MONDAY)
+        take(petition, "contest", by=make.holder(petition), now=MONDAY, text="x")
+    late = MONDAY + dt.timedelta(days=30)
+    officer = make.officer()
+    take(petition, "reclassify", by=officer, now=late, kind="report", why="Không phải tố cáo")
+    assert fresh(petition).is_overdue(late)
+    take(petition, "receive", by=officer, now=late, subfield=ROADS)
+    assert list(results(petition, "accept"))[-1] == "late"
+
+
+def test_between_complaint_and_denunciation_leads_the_seal_alone_and_a_late_acceptance_stays_late() -> None:
+    petition, officer = make.petition("received", now=MONDAY, anew=True), make.officer()
+    take(petition, "seal", by=officer, now=MONDAY, kind="complaint")
+    late = MONDAY + dt.timedelta(days=40)
+    with pytest.raises(ValidationError, match="niêm phong"):
+        take(petition, "reclassify", by=officer, now=late, kind="denunciation", why="Nhầm")
+    take(petition, "seal", by=officer, now=late, kind="denunciation")
+    take(petition, "declare", by=officer, now=late, circumstance="formal", reason="Có chữ ký")
+    take(petition, "seal", by=officer, now=late, kind="complaint")
+    assert "late" in results(petition, "accept")
+
+
+def test_a_reopened_suspicion_that_is_none_has_a_clock_of_its_answer() -> None:
+    petition, officer = make.petition("submitted", now=MONDAY, anew=True), make.officer()
+    take(petition, "seal", by=SYSTEM, now=MONDAY, kind="denunciation")
+    take(petition, "ask", by=officer, now=MONDAY, question="Ai?")
+    later = MONDAY + dt.timedelta(days=20)
+    take(petition, "close", by=make.focal_point(), now=later, notice="Không trả lời")
+    take(petition, "reopen", by=make.user(Role.SUPERVISOR, province="48"), now=later, reason="Xem lại")
+    take(petition, "reclassify", by=officer, now=later, kind="report", why="Không phải tố cáo")
+    (clock,) = Clock.objects.filter(petition=petition, ended_at__isnull=True)
+    assert (clock.step, clock.policy == "denunciation", clock.started_at) == ("resolve", False, later)
+
+
+def results(petition: Petition, step: str) -> list[str]:
+    return list(petition.clocks.filter(step=step).order_by("pk").values_list("result", flat=True))

@@ -163,7 +163,8 @@ def test_a_late_complaint_that_went_another_way_and_came_back_is_as_late(detour:
     else:
         take(petition, "seal", by=officer, now=late, kind="denunciation")
         take(petition, "accept_for_handling", by=officer, now=late, **signed)
-        take(petition, "reclassify", by=officer, now=late, kind="complaint", why="Nhầm")
+        take(petition, "seal", by=officer, now=late, kind="complaint")
+        take(petition, "accept_for_handling", by=officer, now=late, **signed)
     petition = Petition.objects.get(pk=petition.pk)
     assert (petition.due_at, petition.first_due_at, petition.is_overdue(late)) == (due, due, True)
 
@@ -247,11 +248,14 @@ def test_more_time_for_a_denunciation_takes_no_lateness_from_the_complaint_it_be
     told: dict[str, Any] = {"reason": "x", "interim_reply": "x", "complex_ground": "complex"}
     take(petition, "request_extension", by=officer, now=now, **told)
     take(petition, "grant_extension", by=make.approver(make.FOCAL_POINT), now=now)
-    take(petition, "reclassify", by=officer, now=now, kind="complaint", why="Nhầm")
+    take(petition, "seal", by=officer, now=now, kind="complaint")
+    take(petition, "accept_for_handling", by=officer, now=now, **signed)
     due = Petition.objects.get(pk=petition.pk).due_at
     assert due
     late = due + dt.timedelta(days=1)
-    take(petition, "reclassify", by=officer, now=late, kind="denunciation", why="Nhầm")
+    take(petition, "seal", by=officer, now=late, kind="denunciation")
+    take(petition, "seal", by=officer, now=late, kind="complaint")
+    take(petition, "accept_for_handling", by=officer, now=late, **signed)
     after = Petition.objects.get(pk=petition.pk)
     assert (after.due_at, after.is_overdue(late)) == (due, True)
-    assert "request_extension" not in workflow.available(after, officer, now=now)  # another law's limit
+    assert "request_extension" not in workflow.available(after, officer, now=late)

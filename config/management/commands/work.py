@@ -16,6 +16,7 @@ from django.utils.module_loading import import_string
 from config.celery import CLOCK
 from config.processes import keep_for_good
 from feedback import followups, rush
+from routing.ready import NOT_READY, missing
 
 log = structlog.get_logger("hoiam.work")
 OWN_CLOCK = [work for work in CLOCK if not work.for_workers]
@@ -53,6 +54,9 @@ class Command(BaseCommand):
 
     def once(self) -> None:
         """Do rounds until one does nothing: what is done may plan more."""
+        if lacks := missing():
+            self.stderr.write(f"Chưa sẵn sàng: {lacks}")
+            sys.exit(NOT_READY)
         done = failed = 0
         while True:
             tally = followups.catch_up()

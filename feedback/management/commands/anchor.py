@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
 from feedback import acting, anchors
 from feedback.anchors import UnreadableError
 from routing.jsonlines import LineError
+from routing.ready import ReadyCommand
 
 
-class Command(BaseCommand):
+class Command(ReadyCommand):
     help = "Ký neo cho những ngày đã qua. In từng dòng neo và khóa công khai."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -25,7 +25,6 @@ class Command(JsonLinesCommand):
         if not options["code"]:
             super().handle(*args, **options)
             return
-        self._refuse_unless_ready()
         line = {name: options[key] for name, key in (("code", "code"), ("as", "username"))}
         try:
             told = self.answer(line | {"secret": options["secret"], "at": options["at"]})

@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 from django.utils import timezone
 
 from feedback import acting
 from feedback.sweep import sweep
 from routing.jsonlines import LineError
+from routing.ready import ReadyCommand
 
 
-class Command(BaseCommand):
+class Command(ReadyCommand):
     help = "Một vòng của đồng hồ: nhắc đơn quá hạn, đóng đơn hết hạn đánh giá, xóa theo quy tắc lưu giữ."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -7,13 +7,14 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
 from feedback.anchors import UnreadableError
 from feedback.verification import verify
+from routing.ready import ReadyCommand
 
 
-class Command(BaseCommand):
+class Command(ReadyCommand):
     help = "Kiểm tra chuỗi bước, lời, trạng thái và neo của mọi đơn. Thoát 1 khi có gì không khớp."
 
     def add_arguments(self, parser: CommandParser) -> None:
