@@ -28,7 +28,7 @@ from routing.models import Agency
 from routing.places import Place
 
 WATCHING = (Role.FOCAL_POINT, Role.PETITION_OFFICER, Role.SUPERVISOR)
-NAMING = ("lift", "reclassify", "assign", "accuse")
+NAMING = ("seal", "lift", "reclassify", "assign", "accuse")  # the actions that tell who is complained of
 
 
 def asks_who(kind: str, subfield: str, text: str) -> bool:

@@ -590,9 +590,37 @@ def test_what_turns_out_to_be_a_denunciation_shuts_its_author_out() -> None:
     assert not Petition.objects.visible_to(make.handler(CHAIR)).exists()
 
 
-def sealed(kind: str) -> Petition:
+@pytest.mark.parametrize("how", ["seal", "reclassify"])
+def test_whom_the_seal_names_is_remembered_when_it_becomes_a_denunciation(how: str) -> None:
+    petition = sealed("complaint", against=against(f"{CHAIR}/head"))
+    assert not Petition.objects.get(pk=petition.pk).excluded_agencies(), "of a first complaint he decides"
+    take(petition, how, by=make.officer(), kind="denunciation", **({"why": "x"} if how != "seal" else {}))
+    assert {COMMITTEE, CHAIR} <= Petition.objects.get(pk=petition.pk).excluded_agencies()
+    with pytest.raises(ValidationError, match="bên bị phản ánh"):
+        take(petition, "assign", by=make.officer(), agency=CHAIR)
+    assert verify().ok
+
+
+def test_whom_the_seal_names_is_shut_out_of_the_second_complaint() -> None:
+    first, inspectorate = sealed("complaint", against=against(f"{CHAIR}/head")), "inspectorate:48"
+    head = make.approver(inspectorate)
+    take(first, "assign", by=make.officer(), agency=inspectorate)
+    take(first, "accept_for_handling", by=head, decision_number="1/QĐ", signed_on="2026-01-05")
+    take(first, "draft_reply", by=make.handler(inspectorate), **make.ANSWER)
+    take(first, "approve", by=head)
+    take(first, "appeal", by=make.holder(first), text="Không đồng ý")
+    assert {COMMITTEE, CHAIR} <= Petition.objects.get(origin=first).excluded_agencies()
+
+
+def test_lifted_it_is_not_asked_again_whom_the_seal_named() -> None:
+    petition = sealed("denunciation", against=against(f"{CHAIR}/head"))
+    take(petition, "lift", by=make.officer(), reason="x")
+    assert Petition.objects.get(pk=petition.pk).lead_id == PROVINCE_CHAIR
+
+
+def sealed(kind: str, **told: Any) -> Petition:
     petition = make.petition("received", anew=True)
-    take(petition, "seal", by=make.officer(), kind=kind)
+    take(petition, "seal", by=make.officer(), kind=kind, **told)
     return petition
 
 
