@@ -11,7 +11,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from feedback.accused import barred_by, goes_up_to, lifted_to, receiver
+from feedback.accused import NAMING, barred_by, goes_up_to, lifted_to, receiver
 from feedback.models.public import PublicPetition
 from feedback.models.reply import ABOUT_RULES, NEEDS_PLAN_DATE, NOT_ABOUT_RULES, Outcome, Score
 from feedback.models.watching import RetentionRule
@@ -390,6 +390,12 @@ SEAL_THE_WHOLE = _l(
 )
 
 
+NAMES_NOBODY = _l(
+    "Thao tác này không ghi bên bị phản ánh: xin ghi bằng “phân loại lại”, “đưa lên cấp trên” hoặc, khi đơn "
+    "đã xong, “ghi bên bị phản ánh”."
+)
+
+
 def clean(
     name: str, facts: Mapping[str, Any], *, petition: Petition | None = None, today: dt.date
 ) -> dict[str, Any]:
@@ -411,6 +417,8 @@ def clean(
         errors |= _missing_proof(told, today) | _wrong_outcome(told, petition)
     if "main" in told and name != "merge":
         errors["main"] = _("Không có thông tin nào tên như vậy.")
+    if told.get("against") and name not in NAMING:
+        errors["against"] = str(NAMES_NOBODY)
     if name == "merge" and told.get("main") and not isinstance(told["main"], models.Model):
         errors["main"] = _("Không có đơn nào mang mã này.")
     if petition is not None:

@@ -481,6 +481,15 @@ def test_the_form_proposes_whom_the_rules_name() -> None:
     assert Petition.objects.get(pk=petition.pk).lead_id == PROVINCE
 
 
+@pytest.mark.parametrize(
+    ("action", "told"), [("receive", {}), ("transfer", {"agency": make.CONSTRUCTION, "reason": "x"})]
+)
+def test_an_action_that_shuts_nobody_out_names_nobody(action: str, told: dict[str, Any]) -> None:
+    petition = make.petition("submitted" if action == "receive" else "in_progress")
+    with pytest.raises(ValidationError, match="không ghi bên bị phản ánh"):
+        take(petition, action, by=make.focal_point(), against=against(f"{COMMITTEE}/unit"), **told)
+
+
 # --- who may name whom, and who approves ------------------------------------------------------------------
 
 
