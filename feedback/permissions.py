@@ -211,7 +211,7 @@ def _decides(user: User, petition: Petition) -> bool:
 def headed_by(user: User) -> dict[str, set[str]]:
     """The heads' offices of a person who has a post in another agency as well, each with those of his
     agencies that it is the head of: of a body above it is not."""
-    if len(user.agencies_as(*Role)) < 2:
+    if len(works_for(user)) < 2:
         return {}
     offices = Agency.objects.filter(pk__in=user.agencies_as(*WORKERS), type__kind="office")
     heads = {code: head_over(Against.of(code)) for code in answers_for(user)}
@@ -225,8 +225,14 @@ def _headed(office: str, heads: Mapping[str, str]) -> set[str]:
 
 def answers_for(user: User) -> set[str]:
     """Codes of a person's agencies, and of all whose work these took over: what bars one bars the other."""
-    own = user.agencies_as(*Role)
+    own = works_for(user)
     return successions().with_former(own, timezone.localdate()) if own else own
+
+
+def works_for(user: User) -> set[str]:
+    """Codes of a person's agencies; whoever takes petitions in and has none there is of the focal point."""
+    intake = (post for post in user.posts if post.role in INTAKE and post.province_id and not post.agency_id)
+    return user.agencies_as(*Role) | {f"feedback-focal-point:{post.province_id}" for post in intake}
 
 
 def can_see_contact(actor: Actor, petition: Petition) -> bool:

@@ -636,6 +636,11 @@ def sealed(kind: str, **told: Any) -> Petition:
 # --- the focal point itself ---------------------------------------------------------------------------------
 
 
+def of_the_inspectorate() -> User:
+    """A petition officer of the province who is not of its focal point."""
+    return make.user(Role.PETITION_OFFICER, "inspectorate:48", "48")
+
+
 @pytest.mark.parametrize(("role", "lead"), [("unit", PROVINCE), ("staff", PROVINCE_CHAIR)])
 def test_of_an_accused_focal_point_the_province_receives_it(role: str, lead: str) -> None:
     petition, intake = make.petition("received"), make.focal_point()
@@ -650,17 +655,29 @@ def test_of_an_accused_focal_point_the_province_receives_it(role: str, lead: str
     assert Petition.objects.get(pk=petition.pk).lead_id != make.FOCAL_POINT
 
 
+@pytest.mark.parametrize("role", [Role.FOCAL_POINT, Role.PETITION_OFFICER])
+def test_whoever_takes_in_without_an_agency_named_is_of_the_focal_point(role: Role) -> None:
+    petition, person = make.petition("in_progress", anew=True), make.user(role, "", "48")
+    assert Petition.objects.visible_to(person).filter(pk=petition.pk).exists()
+    take(petition, "lift", by=of_the_inspectorate(), reason="x", against=against(f"{make.FOCAL_POINT}/unit"))
+    petition = Petition.objects.get(pk=petition.pk)
+    assert not Petition.objects.visible_to(person).filter(pk=petition.pk).exists()
+    assert not workflow.available(petition, person)
+    country = make.user(role, "", "")
+    assert Petition.objects.visible_to(country).filter(pk=petition.pk).exists()
+
+
 def test_what_comes_of_it_does_not_come_back_to_the_accused_focal_point() -> None:
     petition = make.petition("in_progress", anew=True)
     take(petition, "reclassify", by=make.focal_point(), why="x", against=against(f"{make.FOCAL_POINT}/unit"))
-    outside = make.user(Role.PETITION_OFFICER, "", "48")
+    outside = of_the_inspectorate()
     take(petition, "split", by=outside, texts=[HOLE])
     part = Petition.objects.get(origin=petition)
     assert (part.lead_id, part.state) == (PROVINCE, "assigned")
 
 
 def test_where_nobody_of_the_house_may_have_it_the_accusation_is_kept_all_the_same() -> None:
-    petition, boss = make.petition("received", anew=True), make.user(Role.PETITION_OFFICER, "", "48")
+    petition, boss = make.petition("received", anew=True), make.user(Role.PETITION_OFFICER)
     for accused in (f"{PROVINCE}/unit", f"{make.FOCAL_POINT}/unit"):
         take(petition, "reclassify", by=boss, why="x", against=against(accused))
     now = Petition.objects.get(pk=petition.pk)
@@ -748,7 +765,7 @@ def test_it_is_called_back_too_where_the_machine_suspects_the_part() -> None:
 
 def test_of_an_accused_focal_point_the_province_gets_the_whole_back() -> None:
     whole = make.petition("in_progress", text=f"{HOLE} {TOLD}", anew=True)
-    outside = make.user(Role.PETITION_OFFICER, "", "48")
+    outside = of_the_inspectorate()
     part = split_off_from(whole, TOLD)
     take(part, "reclassify", by=outside, why="x", against=against(f"{make.FOCAL_POINT}/unit"))
     take(part, "seal", by=outside, kind="denunciation")
