@@ -26,6 +26,7 @@ from routing.assignment import (
 from routing.kept import row
 from routing.models import Agency
 from routing.places import Place
+from routing.succession import successions
 
 WATCHING = (Role.FOCAL_POINT, Role.PETITION_OFFICER, Role.SUPERVISOR)
 NAMING = ("seal", "lift", "reclassify", "assign", "accuse")  # the actions that tell who is complained of
@@ -64,6 +65,11 @@ def barred_by(
     return frozenset(excluded_by(against, on, first_complaint=first))
 
 
+def barred_from(petition: Petition, on: dt.date) -> set[str]:
+    """Codes of all that neither lead nor help that day: who is shut out, and who goes on with their work."""
+    return successions().with_heirs(petition.excluded_agencies(), on)
+
+
 def led_instead(petition: Petition, against: Against, on: dt.date, *, lifted: bool = False) -> Assignment:
     """What the tables say of this petition where he is complained of. Raises FactError, as `assign`."""
     complaint = petition.kind == Kind.COMPLAINT
@@ -90,7 +96,7 @@ def who_leads_instead(petition: Petition, against: Against, on: dt.date) -> str:
 
     Whoever receives it as well where a part of its text is sealed from all others.
     """
-    barred = petition.excluded_agencies() | barred_by(against, petition, on)
+    barred = barred_from(petition, on) | barred_by(against, petition, on)
     if petition.sealed_parts().exists():
         return receiver(petition, barred)
     return _ruled(petition, against, led_instead(petition, against, on), barred) or receiver(petition, barred)
@@ -135,7 +141,7 @@ def lifted_to(petition: Petition, against: Against | None, on: dt.date) -> str:
     if against is None:
         raise ValidationError(_("Xin chọn cơ quan chủ trì mới, hoặc ghi ai bị phản ánh."))
     told = led_instead(petition, against, on, lifted=True)
-    barred = petition.excluded_agencies() | barred_by(against, petition, on, lifted=True)
+    barred = barred_from(petition, on) | barred_by(against, petition, on, lifted=True)
     if code := _ruled(petition, against, told, barred):
         return code
     if told.address:

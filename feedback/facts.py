@@ -11,7 +11,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from feedback.accused import NAMING, barred_by, goes_up_to, lifted_to, receiver
+from feedback.accused import NAMING, barred_by, barred_from, goes_up_to, lifted_to, receiver
 from feedback.models.public import PublicPetition
 from feedback.models.reply import ABOUT_RULES, NEEDS_PLAN_DATE, NOT_ABOUT_RULES, Outcome, Score
 from feedback.models.watching import RetentionRule
@@ -595,11 +595,11 @@ def _no_more(code: str, today: dt.date) -> str:
 
 
 def _excluded(name: str, told: Mapping[str, Any], petition: Petition, today: dt.date) -> dict[str, str]:
-    """A body complained about neither leads nor helps."""
+    """A body complained about neither leads nor helps, nor does one that goes on with its work."""
     chosen = {"agency": {told.get("agency")} - {None}, "agencies": set(told.get("agencies") or ())}
     if not any(chosen.values()):
         return {}
-    barred = set(petition.excluded_agencies())
+    barred = barred_from(petition, today)
     if told.get("against"):  # told in the same breath
         against, lifted = Against(**told["against"]), name == "lift"
         barred |= barred_by(against, petition, today, lifted=lifted, kind=told.get("kind", ""))

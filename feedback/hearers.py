@@ -10,7 +10,7 @@ from django.db.models import Q
 from accounts.models import Absence, Post, Role, User
 from feedback.ladder import Fallen, Level
 from feedback.models import Petition
-from feedback.permissions import INTAKE, is_barred
+from feedback.permissions import INTAKE, is_excluded
 from routing.kept import row
 from routing.models import Agency
 
@@ -81,19 +81,13 @@ class _Staff:
         work = Q(role__in=[Role.HANDLER, Role.APPROVER], agency_id__in=agencies)
         here = Q(province_id=petition.territory_id) | Q(province__isnull=True)
         watch = Q(role__in=[*INTAKE, Role.SUPERVISOR]) & here
-        posts = Post.objects.filter(work | watch, user__is_active=True).select_related("user")
-        barred = self._barred()
-        held = [post for post in posts if post.user_id not in barred]
+        posts = list(Post.objects.filter(work | watch, user__is_active=True).select_related("user"))
+        barred = {user for user in {post.user for post in posts} if is_excluded(user, petition)}
+        held = [post for post in posts if post.user not in barred]
         if not petition.sealed and not petition.sealed_parts().exists():
             return held
         may = {user.pk for user in {post.user for post in held} if _may_see(user, petition)}
         return [post for post in held if post.user_id in may]
-
-    def _barred(self) -> set[int | None]:
-        petition = self._petition
-        posts = Post.objects.filter(agency_id__in=petition.excluded_agencies()).select_related("user")
-        accused = {post.user for post in posts} if petition.excluded_agencies() else set()
-        return {petition.petitioner_id, *(user.pk for user in accused if is_barred(user, petition))}
 
 
 def _superiors(agency: Agency | None) -> Iterator[str]:

@@ -17,7 +17,7 @@ from django.utils import timezone
 from classifier import Reading, mentions, read, unread
 from classifier.places import PlaceMention
 from feedback import alike, attachments, clocks, codes, danger, followups, steps, story, voice
-from feedback.accused import asks_who
+from feedback.accused import asks_who, barred_from
 from feedback.followups import Write, after
 from feedback.models import Attachment, Contact, Petition, Prediction, Step
 from feedback.permissions import SYSTEM, Actor, Holder
@@ -363,7 +363,7 @@ def _sure(reading: Reading, proposal: assignment.Assignment, petition: Petition)
         and proposal.intake == "lead"
         and proposal.lead is not None
         and reading.kind != Kind.SPAM
-        and proposal.lead.code not in petition.excluded_agencies()
+        and proposal.lead.code not in barred_from(petition, timezone.localdate())
         and not asks_who(reading.kind, reading.subfield, petition.text)
     )
 

@@ -54,6 +54,17 @@ class Successions:
             waiting -= took
         return held
 
+    def with_heirs(self, codes: Iterable[str], on: dt.date) -> set[str]:
+        """The agencies themselves, and all that have taken over their work by that day."""
+        held = set(codes)
+        closed = self.closed(on) if held else set()
+        waiting = held & closed
+        while waiting:
+            took = {heir for code in waiting for heir in self.of_agency(code, on)} - held
+            held |= took
+            waiting = took & closed
+        return held
+
     def of_commune(self, code: str, on: dt.date) -> list[str]:
         return _on(self.communes, code, on)
 

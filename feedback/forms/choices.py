@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from feedback.accused import accused_of, lifted_to
+from feedback.accused import accused_of, barred_from, lifted_to
 from feedback.facts import PaknClass
 from feedback.models import Petition, RetentionRule
 from feedback.workflow import Kind, State
@@ -136,7 +136,11 @@ def by_law(petition: Petition) -> list[tuple[str, str]]:
     except assignment.FactError:
         return []
     found = told.lead if told.outcome == "agency" else None
-    return [(found.code, found.name)] if found and found.code not in petition.excluded_agencies() else []
+    return (
+        [(found.code, found.name)]
+        if found and found.code not in barred_from(petition, timezone.localdate())
+        else []
+    )
 
 
 def neighbours(petition: Petition) -> Choices:
@@ -153,8 +157,8 @@ def retention_rules() -> Choices:
 
 def _bodies(petition: Petition) -> ReferenceQuerySet:
     of_here = Agency.objects.filter(province=petition.territory_id, type__kind="body")
-    closed = successions().closed(timezone.localdate())
-    return of_here.exclude(pk__in=petition.excluded_agencies() | closed)
+    today = timezone.localdate()
+    return of_here.exclude(pk__in=barred_from(petition, today) | successions().closed(today))
 
 
 def heirs(petition: Petition) -> list[Agency]:
@@ -162,7 +166,7 @@ def heirs(petition: Petition) -> list[Agency]:
     today = timezone.localdate()
     if petition.lead_id not in successions().closed(today):
         return []
-    barred = petition.excluded_agencies()
+    barred = barred_from(petition, today)
     return [heir for heir in assignment.heirs_of(petition.lead_id, today) if heir.pk not in barred]
 
 
@@ -189,7 +193,7 @@ def routes_of(petition: Petition) -> list[dict[str, Any]]:
     """
     routes = _routes(petition)
     subjects = _subjects(routes)
-    barred = {f"feedback-focal-point:{petition.territory_id}", *petition.excluded_agencies()}
+    barred = {f"feedback-focal-point:{petition.territory_id}", *barred_from(petition, timezone.localdate())}
     if petition.state == State.RETURNED:
         barred.add(petition.lead_id or "")
     open_ = [route for route in routes if route.assignment.lead and route.assignment.lead.code not in barred]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -10,7 +11,10 @@ from django.utils import timezone
 
 from accounts.models import Role
 from feedback import inbox
+from feedback.forms import choices
 from feedback.forms.desk import FOR
+from feedback.hearers import names
+from feedback.ladder import LADDER, Fallen, Level
 from feedback.models import Petition
 from feedback.steps import take
 from feedback.workflow import OPEN
@@ -130,3 +134,44 @@ def test_nor_is_it_erased_by_an_administrator_of_who_took_the_body_over() -> Non
     assert Petition.objects.erasable_by(person).filter(pk=petition.pk).exists()
     merge_communes()
     assert not Petition.objects.erasable_by(person).filter(pk=petition.pk).exists()
+
+
+# --- whoever goes on with the work of the accused -----------------------------------------------------------
+
+
+@pytest.fixture
+def taken_over() -> Petition:
+    """It complains of Hải Châu's chair; then Hải Châu was merged into Hòa Cường."""
+    petition = make.petition("in_progress", anew=True)
+    chair = {"agency_type": "commune-people-committee", "unit_code": "20242", "role": "head"}
+    take(petition, "lift", by=make.focal_point(), reason="x", against=chair)
+    merge_communes()
+    return Petition.objects.get(pk=petition.pk)
+
+
+def test_whoever_goes_on_with_the_work_of_the_accused_is_given_nothing(taken_over: Petition) -> None:
+    tried: dict[str, dict[str, Any]] = {
+        "transfer": {"agency": HOA_CUONG, "reason": "x"},
+        "coordinate": {
+            "agencies": ["commune-people-committee-chair:20257"],
+            "question": "x",
+            "day": "2099-01-01",
+        },
+    }
+    for action, told in tried.items():
+        if action == "coordinate":
+            take(taken_over, "accept", by=make.handler(taken_over.lead_id or ""))
+        with pytest.raises(ValidationError, match="bên bị phản ánh"):
+            take(taken_over, action, by=make.focal_point(), **told)
+    offered = {code for code, _name in choices.neighbours(taken_over)}
+    assert make.CONSTRUCTION in offered
+    assert HOA_CUONG not in str(choices.agencies(taken_over))
+
+
+def test_the_ladder_tells_nobody_of_those_who_go_on_with_it(taken_over: Petition) -> None:
+    theirs = make.user(Role.SUPERVISOR, HOA_CUONG, "48")
+    outside = make.user(Role.SUPERVISOR, "", "48")
+    now, rung = timezone.now(), next(rung for rung in LADDER if Level.SUPERVISOR in rung.tells)
+    told = names(taken_over, [Fallen(rung, now, now)], on=timezone.localdate())
+    assert outside.username in told
+    assert theirs.username not in told
