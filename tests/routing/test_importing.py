@@ -61,6 +61,21 @@ def test_a_new_row_is_shown_first_and_kept_when_asked(administrator: Client) -> 
     assert row.kinds == []
 
 
+def test_a_table_parted_by_semicolons_is_the_same_table(administrator: Client) -> None:
+    out = io.StringIO()
+    cells = next(
+        csv.reader([NIGHT.replace("urban-order.noise", "urban-order.noise;urban-order.pets-livestock")])
+    )
+    csv.writer(out, delimiter=";").writerows([HEAD.split(","), cells])
+    text = "\ufeff" + out.getvalue()
+    page = sent(administrator, text)
+    assert "Dòng mới" in page, page
+    assert kept(administrator, text.removeprefix("\ufeff")).status_code == 302
+    row = CompetenceRule.objects.get(slug="cho-dem")
+    assert row.subfields == ["urban-order.noise", "urban-order.pets-livestock"]
+    assert row.facts == {"system": "cho-dem"}
+
+
 def test_each_wrong_row_is_told_with_its_number_and_nothing_is_kept(administrator: Client) -> None:
     wrong = NIGHT.replace("cho-dem,field", "cho-sang,field").replace("commune-culture", "ai-do")
     tied = NIGHT.replace("cho-dem,field", "cho-chieu,field")
