@@ -21,7 +21,7 @@ from feedback import drift
 from feedback.models import FollowUp, Notice, Petition, ReadingDay, RetentionRule, Training
 from feedback.rehearsal import rehearse, untried
 from routing.admin import CompetenceRuleAdmin
-from routing.models import Agency, CompetenceRule, Field
+from routing.models import Agency, CompetenceRule, Field, name_column
 
 # What each consumer of the steps does, for who has to mend it.
 DUTIES = {
@@ -161,7 +161,7 @@ class ReadingDayAdmin(ReadOnly):
             Agency.objects.filter(pk=OuterRef("agency")),
         )
         return rows.annotate(
-            called_field=Subquery(field.values("name_vi")), called_agency=Subquery(agency.values("name"))
+            called_field=Subquery(field.values(name_column())), called_agency=Subquery(agency.values("name"))
         )
 
     @admin.display(description=_("lĩnh vực"), ordering="field")

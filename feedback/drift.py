@@ -13,7 +13,7 @@ from django.db.models import Exists, F, OuterRef, Q, Sum
 from django.utils import timezone
 
 from feedback.models import Correction, Prediction, ReadingDay
-from routing.models import Agency, Field
+from routing.models import Agency, Field, name_column
 
 RECOUNTED_DAYS = 14  # an official looks within a few working days; what he changes later is not counted
 RECENT_DAYS, BEFORE_DAYS = 30, 90
@@ -91,7 +91,7 @@ def watch(today: dt.date) -> Watch:
     earlier = ReadingDay.objects.filter(day__gte=since - dt.timedelta(days=BEFORE_DAYS), day__lt=since)
     now, before = _summed(recent, "field"), _summed(earlier, "field")
     was = {slug: line["read"] for slug, line in before.items()}
-    names = dict(Field.objects.values_list("slug", "name_vi"))
+    names = dict(Field.objects.values_list("slug", name_column()))
     busiest = dict(sorted(_summed(recent, "agency").items(), key=lambda one: -one[1]["read"])[:MOST_AGENCIES])
     called = dict(Agency.objects.filter(pk__in=busiest).values_list("pk", "name"))
     return Watch(

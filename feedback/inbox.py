@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Role, User
 from feedback.heading import heading
@@ -161,7 +162,7 @@ DRAWERS = (
     ),
     Drawer(
         "xin-them-han",
-        _l("Xin thêm thời gian"),
+        pgettext_lazy("danh sách", "Xin thêm thời gian"),
         "history",
         (Role.APPROVER,),
         lambda seen, user, now: seen.led_by(user).filter(state=State.IN_PROGRESS, extension_asked=True),

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Prefetch, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import pgettext, pgettext_lazy
 
 from feedback.models import Clock, Petition, PetitionQuerySet
 from feedback.timing import left_until
@@ -29,7 +30,7 @@ WHAT: Mapping[str, Any] = {
     "notify": _l("Báo việc thụ lý"),
     "resolve": _l("Giải quyết"),
     "send": _l("Gửi quyết định"),
-    "publicise": _l("Công khai"),
+    "publicise": pgettext_lazy("việc", "Công khai"),
 }
 LOOK = _l("Xem đơn nghi là tố cáo")
 
@@ -111,7 +112,7 @@ def _limit(petition: Petition, clock: Clock, now: dt.datetime) -> Limit:
 def what_it_is(petition: Petition) -> str:
     """`Khiếu nại lần hai`, `Tố cáo`, `Tin tố cáo, chưa có đơn ký`."""
     if petition.kind == Kind.COMPLAINT:
-        return _("Khiếu nại lần hai") if petition.instance > 1 else _("Khiếu nại lần đầu")
+        return pgettext("loại", "Khiếu nại lần hai") if petition.instance > 1 else _("Khiếu nại lần đầu")
     return _("Tin tố cáo, chưa có đơn ký") if is_tip(petition) else _("Tố cáo")
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
@@ -157,13 +157,13 @@ OF_A_TAP_TO_OFFICIALS: Mapping[str, Telling] = {
 TO_OFFICIALS: Mapping[str, Telling] = {
     "submit": Telling(_l("Gửi đến: %(channel)s")),  # the text stands large on the same page already
     "read": Telling(_l("Máy đọc và tìm nơi")),
-    "receive": Telling(_l("Tiếp nhận")),
-    "ask": Telling(_l("Hỏi người gửi"), ("question",)),
+    "receive": Telling(pgettext_lazy("diễn biến", "Tiếp nhận")),
+    "ask": Telling(pgettext_lazy("diễn biến", "Hỏi người gửi"), ("question",)),
     "inform": Telling(_l("Cho biết thêm"), ("text",)),
     "propose_refusal": Telling(_l("Đề nghị không tiếp nhận: %(ground)s"), ("reason",)),
     "confirm_refusal": Telling(_l("Đồng ý không tiếp nhận: %(ground)s")),
     "contest": Telling(_l("Người gửi không đồng ý bị từ chối"), ("text",)),
-    "redirect": Telling(_l("Hướng dẫn đến nơi khác"), ("body", "address")),
+    "redirect": Telling(pgettext_lazy("diễn biến", "Hướng dẫn đến nơi khác"), ("body", "address")),
     "assign": Telling(_l("Chuyển đến %(lead)s")),
     "accept": Telling(_l("%(lead)s nhận xử lý")),
     "accept_for_handling": Telling(_l("%(lead)s thụ lý, số %(decision)s")),
@@ -175,32 +175,34 @@ TO_OFFICIALS: Mapping[str, Telling] = {
     "lift": Telling(_l("Đưa lên %(lead)s"), ("reason",)),
     "accuse": Telling(_l("Ghi bên bị phản ánh; %(lead)s phụ trách"), ("why",)),
     "coordinate": Telling(_l("Đề nghị phối hợp: %(agencies)s"), ("question",)),
-    "contribute": Telling(_l("Góp ý kiến phối hợp"), ("text",)),
+    "contribute": Telling(pgettext_lazy("diễn biến", "Góp ý kiến phối hợp"), ("text",)),
     "split": Telling(_l("Tách thành đơn riêng")),
-    "suspend": Telling(_l("Tạm dừng"), ("reason",)),
-    "resume": Telling(_l("Xử lý tiếp"), ("reason",)),
-    "request_extension": Telling(_l("Xin thêm thời gian"), ("reason", "interim_reply")),
+    "suspend": Telling(pgettext_lazy("diễn biến", "Tạm dừng"), ("reason",)),
+    "resume": Telling(pgettext_lazy("diễn biến", "Xử lý tiếp"), ("reason",)),
+    "request_extension": Telling(
+        pgettext_lazy("diễn biến", "Xin thêm thời gian"), ("reason", "interim_reply")
+    ),
     "grant_extension": Telling(_l("Đồng ý kéo dài đến %(due)s")),
-    "report": Telling(_l("Báo cáo tiến độ"), ("text",)),
+    "report": Telling(pgettext_lazy("diễn biến", "Báo cáo tiến độ"), ("text",)),
     "draft_reply": Telling(_l("Trình dự thảo trả lời: %(outcome)s"), ("text", "evidence")),
-    "send_back": Telling(_l("Trả lại dự thảo"), ("words",)),
-    "approve": Telling(_l("Duyệt và gửi câu trả lời")),
-    "fulfil": Telling(_l("Báo đã làm xong điều đã hẹn"), ("text", "evidence")),
+    "send_back": Telling(pgettext_lazy("diễn biến", "Trả lại dự thảo"), ("words",)),
+    "approve": Telling(pgettext_lazy("diễn biến", "Duyệt và gửi câu trả lời")),
+    "fulfil": Telling(pgettext_lazy("diễn biến", "Báo đã làm xong điều đã hẹn"), ("text", "evidence")),
     "rate": Telling(_l("Người gửi đánh giá: %(score)s")),
-    "reopen": Telling(_l("Mở lại"), ("reason",)),
+    "reopen": Telling(pgettext_lazy("diễn biến", "Mở lại"), ("reason",)),
     "appeal": Telling(_l("Người gửi nhờ cơ quan khác xem lại")),
     "appeal_overdue": Telling(_l("Người gửi khiếu nại lần hai vì quá hạn giải quyết")),
-    "close": Telling(_l("Đóng"), ("notice",)),
+    "close": Telling(pgettext_lazy("diễn biến", "Đóng"), ("notice",)),
     "withdraw": Telling(_l("Rút")),
     "merge": Telling(_l("Gộp vào đơn %(main)s")),
-    "unmerge": Telling(_l("Tách khỏi đơn đã gộp")),
+    "unmerge": Telling(pgettext_lazy("diễn biến", "Tách khỏi đơn đã gộp")),
     "reclassify": Telling(_l("Phân loại lại: %(sorted)s"), ("why",)),
     "seal": Telling(_l("Niêm phong: %(kind)s")),
-    "publish": Telling(_l("Đăng công khai")),
-    "unpublish": Telling(_l("Gỡ khỏi trang công khai"), ("reason",)),
+    "publish": Telling(pgettext_lazy("diễn biến", "Đăng công khai")),
+    "unpublish": Telling(pgettext_lazy("diễn biến", "Gỡ khỏi trang công khai"), ("reason",)),
     "refuse_publication": Telling(_l("Người gửi yêu cầu không công khai"), ("hide",)),
     "note": Telling(_l("Ghi chú nội bộ"), ("text",)),
-    "remind": Telling(_l("Nhắc đơn vị")),
+    "remind": Telling(pgettext_lazy("diễn biến", "Nhắc đơn vị")),
     "demand_report": Telling(_l("Yêu cầu báo cáo trong %(days)s ngày làm việc")),
     "escalate": Telling(_l("Hệ thống nhắc: %(rung)s")),
     "recount": Telling(_l("Lịch nghỉ thay đổi, tính lại hạn: %(due)s")),

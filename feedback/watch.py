@@ -12,6 +12,7 @@ from django.db.models import Count, F, Min
 from feedback import followups
 from feedback.models import Heartbeat, Notice, Petition, PetitionQuerySet, Step
 from feedback.models.petition import late, soon
+from routing.models import name_column
 
 SOON_DAYS = 2  # working days
 MOST_GROUPS = 60
@@ -69,7 +70,7 @@ def by_agency(rows: PetitionQuerySet, now: dt.datetime) -> list[Group]:
 
 def by_field(rows: PetitionQuerySet, now: dt.datetime) -> list[Group]:
     """One row a field; what has none yet stands under an empty name."""
-    return _groups(rows, "subfield__field_id", "subfield__field__name_vi", now)
+    return _groups(rows, "subfield__field_id", f"subfield__field__{name_column()}", now)
 
 
 def _groups(rows: PetitionQuerySet, key: str, name: str, now: dt.datetime) -> list[Group]:

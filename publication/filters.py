@@ -11,13 +11,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db.models import Q, QuerySet
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from feedback.public import State
 from publication.statistics import leading_agencies
 from publication.tally import Filters
-from routing.models import Agency, Commune, Field, Province
+from routing.models import Agency, Commune, Field, Province, name_column
 
 Choices = list[tuple[str, Any]]
 
@@ -49,8 +48,7 @@ def provinces() -> Choices:
 
 
 def fields() -> Choices:
-    name = "name_en" if (get_language() or "").startswith("en") else "name_vi"
-    return list(Field.objects.values_list("slug", name))
+    return list(Field.objects.values_list("slug", name_column()))
 
 
 def communes(province: str) -> Choices:

@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from routing.calendar import WEEKDAYS, DeadlineError, Hours
+from routing.calendar import DeadlineError, Hours
 from routing.changes import ChangesKept
 from routing.importing import Line, TableError, columns_of, exported, looked_through, text_of
 from routing.loading import KEYS
@@ -38,6 +38,7 @@ from routing.models import (
     Subfield,
     SubfieldBorder,
 )
+from routing.telling import WEEKDAYS
 
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Any]
@@ -434,4 +435,4 @@ class CalendarDayAdmin(ReferenceAdmin):
 
     @admin.display(description=_("thứ"))
     def weekday(self, day: CalendarDay) -> str:
-        return WEEKDAYS[day.date.weekday()]
+        return str(WEEKDAYS[day.date.weekday()])

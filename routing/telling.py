@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
@@ -93,10 +94,41 @@ IN_ENGLISH = tuple(
 )
 
 
+# What `deadlines` keeps of a single day; the names of holidays stay.
+OF_A_DAY = tuple(
+    (re.compile(vietnamese), english)
+    for vietnamese, english in (
+        (r"ngày xảy ra sự việc, không tính", "the day itself, not counted"),
+        (r"hạn chuyển sang ngày làm việc kế tiếp", "moved to the next working day"),
+        (r"ngày thứ (\d+), ngày làm việc kế tiếp", r"day \1, the next working day"),
+        (r"ngày làm việc thứ (\d+)", r"working day \1"),
+        (r"ngày thứ (\d+)", r"day \1"),
+        (r"làm bù cho ngày", "made up for"),
+        (r"ngoài giờ hoặc tạm dừng", "out of hours or paused"),
+        (r"bù thời gian tạm dừng", "makes up for a pause"),
+        (r"tạm dừng", "paused"),
+        (r"tính (?=\d)", ""),
+        (r"(\d+) giờ", r"\1 h"),
+        (r"(\d+) phút", r"\1 min"),
+        (r"thứ Bảy", "Saturday"),
+        (r"Chủ nhật", "Sunday"),
+    )
+)
+
+
 def reason(sentence: str) -> str:
     """A kept sentence of `deadlines.explain` in the reader's language."""
+    return _told(sentence, IN_ENGLISH)
+
+
+def of_a_day(sentence: str) -> str:
+    """Why a day counts or not, as a kept trace says it, in the reader's language."""
+    return _told(sentence, OF_A_DAY)
+
+
+def _told(sentence: str, in_english: Iterable[tuple[re.Pattern[str], str]]) -> str:
     if get_language() != "en":
         return sentence
-    for vietnamese, english in IN_ENGLISH:
+    for vietnamese, english in in_english:
         sentence = vietnamese.sub(english, sentence)
     return sentence

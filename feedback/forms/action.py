@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from feedback.forms.said import SaidForm
@@ -24,7 +25,7 @@ class Group(models.TextChoices):
     HANDS = "hands", _l("Giao việc, phối hợp")
     TIME = "time", _l("Thời hạn")
     SORT = "sort", _l("Phân loại, gộp, tách")
-    PUBLIC = "public", _l("Công khai")
+    PUBLIC = "public", pgettext_lazy("việc", "Công khai")
     END = "end", _l("Từ chối, kết thúc")
     NOTE = "note", _l("Ghi chú")
 

@@ -18,7 +18,7 @@ from feedback.workflow import Kind, State
 from routing import assignment
 from routing.assignment import Against, CandidateAssignment, candidates
 from routing.facts import Facts
-from routing.models import Agency, Commune, Field, ReferenceQuerySet, Subfield, SubfieldBorder
+from routing.models import Agency, Commune, Field, ReferenceQuerySet, Subfield, SubfieldBorder, name_column
 from routing.places import Place, hinted
 from routing.succession import successions
 
@@ -33,7 +33,7 @@ def subfields() -> Choices:
     fields = Field.objects.prefetch_related("subfields").order_by("order")
     return [
         ("", _("Chưa rõ")),
-        *((f.name_vi, [(s.pk, s.name_vi) for s in f.subfields.all()]) for f in fields),
+        *((str(field), [(one.pk, str(one)) for one in field.subfields.all()]) for field in fields),
     ]
 
 
@@ -45,7 +45,7 @@ def communes(petition: Petition) -> Choices:
 def other_guesses(petition: Petition) -> Choices:
     """What the machine took it for next, without what it is filed under now."""
     guessed = [guess["subfield"] for guess in petition.reading.candidates] if petition.reading else []
-    names = dict(Subfield.objects.filter(pk__in=guessed).values_list("pk", "name_vi"))
+    names = dict(Subfield.objects.filter(pk__in=guessed).values_list("pk", name_column()))
     return [(slug, names[slug]) for slug in guessed if slug in names and slug != petition.subfield_id]
 
 
@@ -234,7 +234,7 @@ def _routes(petition: Petition) -> list[CandidateAssignment]:
 
 def _subjects(routes: Iterable[CandidateAssignment]) -> dict[str, str]:
     rows = Subfield.objects.filter(pk__in=[route.subfield for route in routes])
-    return dict(rows.values_list("pk", "name_vi"))
+    return dict(rows.values_list("pk", name_column()))
 
 
 def outside_bodies(petition: Petition) -> dict[str, tuple[str, str]]:

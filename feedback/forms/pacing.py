@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import pgettext_lazy
 
 from feedback import story
 from feedback.facts import ComplexGround
@@ -19,9 +20,9 @@ POOLED = "pooled"
 
 class SuspendForm(ActionForm):
     action = "suspend"
-    title = _l("Tạm dừng")
+    title = pgettext_lazy("việc", "Tạm dừng")
     icon = "pause"
-    button = _l("Tạm dừng")
+    button = pgettext_lazy("việc", "Tạm dừng")
     explains = _l("Đồng hồ dừng tới khi xử lý tiếp; người gửi đọc được lý do.")
     group = Group.TIME
     reason = RawField(label=_l("Lý do bằng văn bản"), widget=lines(3))

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import pgettext_lazy
 
 from feedback import drafts
 from feedback.drafts import Window
@@ -139,7 +140,7 @@ class ReopenForm(ActionForm):
     action = "reopen"
     title = _l("Yêu cầu xử lý lại")
     icon = "history"
-    button = _l("Mở lại")
+    button = pgettext_lazy("việc", "Mở lại")
     explains = _l("Đồng hồ mới; kết quả cũ vẫn giữ. Người khác xử lý, cấp trên trực tiếp duyệt.")
     group = Group.END
     reason = RawField(label=_l("Lý do"), widget=lines(3))

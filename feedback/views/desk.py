@@ -54,7 +54,7 @@ from feedback.views.deeds import deed, keeps_words, numbered, seen_on
 from feedback.why import reason_of, why_in_full
 from feedback.workflow import Kind, State
 from routing.assignment import heirs_of
-from routing.models import Subfield
+from routing.models import Subfield, name_column
 from routing.places import distance_km
 from routing.succession import successions
 from routing.telling import number
@@ -148,7 +148,7 @@ def _may_pick(petition: Petition, user: User) -> bool:
 
 
 def _subfield_names(slugs: list[str]) -> dict[str, str]:
-    return dict(Subfield.objects.filter(pk__in=slugs).values_list("pk", "name_vi"))
+    return dict(Subfield.objects.filter(pk__in=slugs).values_list("pk", name_column()))
 
 
 @login_required

@@ -3,7 +3,7 @@
 from routing.models.agencies import OFFICE_HOURS, Agency, AgencyType
 from routing.models.calendar import CalendarDay, CalendarYear
 from routing.models.competence import CompetenceRule, OutsideBody
-from routing.models.fields import Field, Subfield, SubfieldBorder
+from routing.models.fields import Field, Subfield, SubfieldBorder, name_column
 from routing.models.limits import DeadlinePolicy, PolicyStep
 from routing.models.places import Commune, LegacyMapping, LegacyUnit, Province
 from routing.models.reference import Reference, ReferenceQuerySet, ReferenceState
@@ -32,4 +32,5 @@ __all__ = [
     "ReferenceState",
     "Subfield",
     "SubfieldBorder",
+    "name_column",
 ]

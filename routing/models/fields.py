@@ -11,6 +11,11 @@ from routing.models.limits import DeadlinePolicy
 from routing.models.reference import Reference
 
 
+def name_column() -> str:
+    """Where the name of a field or sub-field stands in the reader's language."""
+    return "name_en" if get_language() == "en" else "name_vi"
+
+
 class Field(Reference):
     """A field (lĩnh vực) of citizens' matters."""
 
@@ -26,7 +31,7 @@ class Field(Reference):
         verbose_name_plural = pgettext_lazy("số nhiều", "lĩnh vực")
 
     def __str__(self) -> str:
-        return self.name_en if get_language() == "en" and self.name_en else self.name_vi
+        return getattr(self, name_column()) or self.name_vi
 
 
 class Subfield(Reference):
@@ -71,7 +76,7 @@ class Subfield(Reference):
         verbose_name_plural = pgettext_lazy("số nhiều", "tiểu lĩnh vực")
 
     def __str__(self) -> str:
-        return self.name_en if get_language() == "en" and self.name_en else self.name_vi
+        return getattr(self, name_column()) or self.name_vi
 
 
 class SubfieldBorder(Reference):

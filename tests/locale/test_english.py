@@ -15,6 +15,7 @@ from django.test import Client
 from django.utils import translation
 from django.utils.translation.template import templatize
 
+from accounts.models import Role
 from feedback import story
 from feedback.forms import following
 from feedback.steps import take
@@ -22,6 +23,7 @@ from feedback.submission import KeptReceipt
 from feedback.views.opened import signed
 from routing.models import Agency, Commune, Province
 from tests import make
+from tests.pages import at
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -209,3 +211,25 @@ def test_a_published_petition_in_english(english: Client) -> None:
     take(petition, "publish", by=make.reviewer(), public_text=TEXT)
     for path in ("/cong-khai/", f"/cong-khai/{petition.code}/"):
         assert left_in_vietnamese(english.get(path).content.decode(), TEXT, make.ANSWER["text"]) == []
+
+
+@pytest.mark.long
+@pytest.mark.django_db
+def test_officials_pages_in_english_have_only_names_laws_and_peoples_own_words_in_vietnamese() -> None:
+    petition = make.petition("in_progress", text=TEXT)
+    told = ("Thông báo tiếp nhận phản ánh, kiến nghị", "Decree 154/2026/NĐ-CP")  # a letter that is printed
+    pages = [
+        (make.handler(), "/xu-ly/"),
+        (make.handler(), f"/xu-ly/{petition.code}/"),
+        (make.handler(), "/vang-mat/"),
+        (make.focal_point(), "/giam-sat/"),
+        (make.user(Role.OPERATOR, province="48"), "/xu-ly/ghi/"),
+        (make.focal_point(), f"/xu-ly/{petition.code}/?lam=split"),
+        (make.officer(), "/xu-ly/so-don/"),
+    ]
+    for user, path in pages:
+        client = at(user)
+        client.cookies["django_language"] = "en"
+        answer = client.get(path)
+        assert (path, answer.status_code) == (path, 200)
+        assert (path, left_in_vietnamese(answer.content.decode(), TEXT, *told)) == (path, [])

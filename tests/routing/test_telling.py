@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import translation
 
-from routing.telling import ago, day, moment, number, reason, short_day
+from routing.telling import ago, day, moment, number, of_a_day, reason, short_day
 
 HERE = ZoneInfo("Asia/Ho_Chi_Minh")
 NOW = dt.datetime(2026, 11, 27, 9, 0, tzinfo=HERE)
@@ -60,3 +60,20 @@ def test_a_kept_reason_counts_one_as_one_in_english(sentence: str, said: str) ->
     with translation.override("en"):
         assert reason(sentence) == said
     assert reason(sentence) == sentence
+
+
+@pytest.mark.parametrize(
+    ("sentence", "said"),
+    [
+        ("ngày xảy ra sự việc, không tính", "the day itself, not counted"),
+        ("ngày làm việc thứ 2 (làm bù cho ngày 02/01/2026)", "working day 2 (made up for 02/01/2026)"),
+        ("Chủ nhật: hạn chuyển sang ngày làm việc kế tiếp", "Sunday: moved to the next working day"),
+        ("ngày thứ 10, ngày làm việc kế tiếp", "day 10, the next working day"),
+        ("tính 3 giờ 20 phút, tạm dừng 1 giờ", "3 h 20 min, paused 1 h"),
+        ("Ngày Quốc khánh", "Ngày Quốc khánh"),
+    ],
+)
+def test_why_a_day_counts_or_not_in_english(sentence: str, said: str) -> None:
+    with translation.override("en"):
+        assert of_a_day(sentence) == said
+    assert of_a_day(sentence) == sentence
