@@ -217,7 +217,8 @@ def test_a_published_petition_in_english(english: Client) -> None:
 @pytest.mark.django_db
 def test_officials_pages_in_english_have_only_names_laws_and_peoples_own_words_in_vietnamese() -> None:
     petition = make.petition("in_progress", text=TEXT)
-    told = ("Thông báo tiếp nhận phản ánh, kiến nghị", "Decree 154/2026/NĐ-CP")  # a letter that is printed
+    letters = ("Thông báo tiếp nhận phản ánh, kiến nghị", "Phiếu chuyển phản ánh, kiến nghị")
+    told = (*letters, "Decree 154/2026/NĐ-CP")  # letters are printed in Vietnamese
     pages = [
         (make.handler(), "/xu-ly/"),
         (make.handler(), f"/xu-ly/{petition.code}/"),
