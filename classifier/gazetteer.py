@@ -35,7 +35,8 @@ def from_tables(folder: Path, aliases: Path = ALIASES, landmarks: Path = LANDMAR
     for row in _table(folder / "vn_provinces_2026.csv"):
         yield PlaceRow(row["name"], "province", row["code"], row["code"], (row["code"],), False)
     for row in communes:
-        yield PlaceRow(row["name"], "commune", row["code"], row["province_code"], (row["code"],), False)
+        for name in _called(row["name"]):
+            yield PlaceRow(name, "commune", row["code"], row["province_code"], (row["code"],), False)
     yield from _old_units(legacy, province_of)
     yield from _aliases(_table(aliases), legacy, province_of)
     yield from _landmarks(_table(landmarks), province_of)
@@ -44,6 +45,14 @@ def from_tables(folder: Path, aliases: Path = ALIASES, landmarks: Path = LANDMAR
 def _table(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+def _called(name: str) -> Iterator[str]:
+    """A name of today, and the first of two that it joins: "Phường Xuân Hương - Đà Lạt"."""
+    yield name
+    first, joined, _ = name.partition(" - ")
+    if joined:
+        yield first
 
 
 def _old_units(legacy: list[dict[str, str]], province_of: Mapping[str, str]) -> Iterator[PlaceRow]:

@@ -18,7 +18,18 @@ from .names import INITIALS, TYPED, UNIT, Known, Names
 from .page import Page
 from .reading import Hit, Named, Sum, belongs_to_another_name, hit, prefix, read, typed
 from .rows import FINENESS, PlaceMention, PlaceRow
-from .words import ASIDE, COMMON_TYPES, JOINTS, LAST_OF_ASIDE, LAST_OF_PREFIX, MOVING, PAIRING, PREFIXES
+from .words import (
+    ASIDE,
+    COMMON_TYPES,
+    JOINTS,
+    LAST_OF_ASIDE,
+    LAST_OF_PREFIX,
+    MOVING,
+    PAIRING,
+    PASSING,
+    PREFIXES,
+    STREETS_TOO,
+)
 
 _NONE: frozenset[str] = frozenset()
 _PARTING = re.compile(r"[!?;\n]|\.\s")  # what parts two mentions
@@ -256,7 +267,7 @@ class Gazetteer:
             if not agreed and seen.spare:
                 spare, agreed = self._agreeing(seen, seen.spare, group)
                 rows = spare if agreed else _at_home(rows, home) or _at_home(spare, home) or rows
-            if agreed or not self._is_doubtful(seen, group, home):
+            if agreed or not self._is_doubtful(seen, group, home) or _goes_with(page, seen, group):
                 yield seen if rows is seen.rows else replace(seen, rows=rows)
 
     def _settled(self, group: Sequence[Hit], home: str) -> list[Hit]:
@@ -365,6 +376,26 @@ def _is_cut_short(page: Page, seen: Hit) -> bool:
     return not seen.numeral and page.goes_on(seen.last) and prefix(page, seen.last - 1) != ""
 
 
+def _goes_with(page: Page, seen: Hit, group: Sequence[Hit]) -> bool:
+    """Whether a bare province or district right behind a commune is part of its address, agree or not.
+
+    "phường Thạc Gián, Huế"; a street is what has a number or bears a name that streets have all over.
+    """
+    before = [other for other in group if other.first < seen.first]
+    if seen.typed or not (_holds_others(seen) or _is_last(page, seen)):
+        return False
+    if not any(other.typed for other in before) or page.line_of(seen.first, seen.last) in STREETS_TOO:
+        return False
+    numbered = any(word.isdigit() for word in page.words[before[-1].last : seen.first])
+    return not (numbered or (page.capitals and page.goes_on(seen.last)))
+
+
+def _is_last(page: Page, seen: Hit) -> bool:
+    """Whether a province in hasty letters ends its sentence: "phuong thac gian, hue"."""
+    ends = seen.last == len(page.words) or page.between(seen.last - 1, seen.last).strip() != ""
+    return seen.level == "province" and ends
+
+
 def _holds_others(seen: Hit) -> bool:
     """Whether a hit tells where finer ones lie, wherever in the text they stand."""
     return seen.level in ("province", "district") and not seen.weak
@@ -419,16 +450,16 @@ def _weighed(page: Page, groups: Iterable[list[Hit]]) -> list[tuple[int, list[Hi
     weighed: list[tuple[int, list[Hit]]] = []
     for group in groups:
         aside = _aside(page, group[0])
-        if weighed and not aside and _goes_on(page, weighed[-1][1][-1], group[0]):
+        if weighed and not aside and _goes_on(page, weighed[-1][1], group[0]):
             aside = weighed[-1][0]
         weighed.append((aside, group))
     return weighed
 
 
-def _goes_on(page: Page, left: Hit, right: Hit) -> bool:
-    between = " ".join(page.words[left.last : right.first])
-    moved = left.first > 1 and page.words[left.first - 2] in MOVING
-    return between in PAIRING and not moved
+def _goes_on(page: Page, left: Sequence[Hit], right: Hit) -> bool:
+    between = page.line_of(left[-1].last, right.first)
+    led_by, before = page.words[max(0, left[0].first - 1)], page.words[max(0, left[0].first - 2)]
+    return (between in PAIRING or (between in PASSING and led_by == "tu")) and before not in MOVING
 
 
 def _aside(page: Page, seen: Hit) -> int:

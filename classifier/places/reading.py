@@ -149,27 +149,35 @@ def _of_type(named: Sequence[Named], before: str) -> bool:
 
 
 def _bare(page: Page, first: int, last: int, named: Sequence[Named]) -> Hit | None:
-    """A name without its type: a province, an alias, a district of two syllables; weakly a commune."""
-    level, rows = _coarsest(named, alone=last - first == 1)
+    """A name without its type: a province, an alias, a district of two syllables; weakly a commune, Vinh."""
+    alone = last - first == 1
+    level, rows = _coarsest(named, alone=alone)
     if not rows or not _stands_alone(page, first, last, level):
         return None
     word_too = page.line_of(first, last) in WORDS_TOO
     if word_too and page.goes_on(last):
         return None
-    short = all(name.shortened for name in named)
-    weak = level == "commune" or short or (word_too and not page.capital(first))
+    a_city = alone and level == "district"
+    short = all(name.shortened or (a_city and name.kind == "thanh pho") for name in named)
+    small = (word_too or _is_hasty(page, first, last)) and not page.capital(first)
+    weak = level == "commune" or short or small
     return hit(first, last, rows, weak=weak)
 
 
+def _is_hasty(page: Page, first: int, last: int) -> bool:
+    """Whether letters that are a word as often are all there is: "hn", "hue"."""
+    return page.words[first] in SHORT_ALIASES and page.written(first, last).isascii()
+
+
 def _coarsest(named: Sequence[Named], *, alone: bool) -> tuple[str, list[PlaceRow]]:
-    """Rows of the coarsest level that a bare name has; one syllable is only ever an alias or a province."""
+    """Rows of the coarsest level that a bare name has; of one syllable only an alias, a province, a city."""
     for level in ("province", "district", "landmark", "commune"):
         rows = [
             name.row
             for name in named
             if name.row.level == level
             and not name.spelling.isdigit()
-            and not (alone and name.kind and level != "province")
+            and not (alone and level != "province" and name.kind not in ("", "thanh pho"))
         ]
         if rows:
             return level, rows
@@ -177,13 +185,11 @@ def _coarsest(named: Sequence[Named], *, alone: bool) -> tuple[str, list[PlaceRo
 
 
 def _stands_alone(page: Page, first: int, last: int, level: str) -> bool:
-    written = page.written(first, last)
-    if page.words[first] in SHORT_ALIASES and written.isascii() and written.islower():
-        return False
     if level == "landmark":  # its name begins with what it is: "chợ Bến Thành"
         if first and page.capital(first) and page.words[first - 1] in STREETS:
             return False
-        return not page.capitals or page.capital(last - 1) or page.words[last - 1].isdigit()
+        named = page.capital(last - 1) or page.words[last - 1].isdigit() or _hurried(page, first, last)
+        return not page.capitals or named
     if page.capitals and not page.capitalised(first, last) and not _hurried(page, first, last):
         return False
     return not belongs_to_another_name(page, first)

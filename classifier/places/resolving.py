@@ -19,7 +19,7 @@ class _Reading:
     level: str
     codes: tuple[str, ...]
     is_old: bool
-    agreed: int  # coarser neighbours that hold it; -1: some stand there and none does
+    agreed: int  # coarser neighbours that hold it; -1: none of them does, or none of a level behind it
     aside: int = 0  # where it did not happen, if another place is named
     fit: int = 0  # the same of what stands farther off, and of the home province
 
@@ -56,8 +56,17 @@ def _units(mentions: Sequence[PlaceMention], home: str, known: Gazetteer) -> Res
     chosen = [_any_of_that_name(one, leading, known) if home else one for one in _one_a_span(leading)]
     surest = max(reading.fit for reading in chosen)
     chosen = [reading for reading in chosen if reading.fit == surest]
-    codes = _common_codes(chosen)
+    codes = tuple(dict.fromkeys((*_denied(readings, chosen, known), *_common_codes(chosen))))
     return Resolved(codes, _common(codes, known), chosen[0].is_old, chosen[0].level)
+
+
+def _denied(readings: Sequence[_Reading], chosen: Sequence[_Reading], known: Gazetteer) -> Iterator[str]:
+    """Communes that a district behind them does not hold: of its province they are asked with its own."""
+    if chosen[0].level == "district":
+        province = _common([code for reading in chosen for code in reading.codes], known)
+        for reading in readings:
+            if reading.level == "commune" and province and _common(reading.codes, known) == province:
+                yield from reading.codes
 
 
 def _common(codes: Sequence[str], known: Gazetteer) -> str:
@@ -101,11 +110,13 @@ def _near(mentions: Sequence[PlaceMention]) -> Iterator[list[PlaceMention]]:
 
 def _readings(group: Sequence[PlaceMention], known: Gazetteer) -> Iterator[_Reading]:
     for mention in group:
-        codes, agreed, spans = mention.codes, 0, _coarser_spans(mention, group)
+        codes, agreeing, spans = mention.codes, list[str](), _coarser_spans(mention, group)
         for span in spans:
             held = tuple(code for code in codes if any(_holds(m, code, known) for m in span))
-            codes, agreed = held or codes, agreed + bool(held)
-        confirmed = -1 if spans and not agreed else agreed
+            codes = held or codes
+            agreeing += [span[0].level] if held else []
+        denied = {span[0].level for span in spans if span[0].start > mention.start} - set(agreeing)
+        confirmed = -1 if denied or (spans and not agreeing) else len(agreeing)
         yield _Reading(mention.start, mention.level, codes, mention.is_old, confirmed, aside=mention.aside)
 
 

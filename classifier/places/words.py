@@ -69,6 +69,11 @@ WORDS_TOO = frozenset([
      "cau giay",
 ])  # fmt: skip
 STREETS = frozenset(["duong", "pho", "ngo", "hem"])  # "phố Chùa Láng" is not the pagoda
+# Former districts whose names streets bear all over the country.
+STREETS_TOO = frozenset([
+    "dien bien phu", "hai ba trung", "ngo quyen", "le chan", "hong bang", "dong da", "tay son", "chi lang",
+    "bac son", "hoang sa", "truong sa", "thong nhat", "ngu hanh son", "tran van thoi",
+])  # fmt: skip
 SHORT_ALIASES = frozenset(["hn", "sg", "hue"])
 
 # Words that may stand between the parts of one address.
@@ -99,6 +104,7 @@ ASIDE = tuple(
 
 # Between two places of which neither is more aside than the other, unless somebody moved between them.
 PAIRING = frozenset(["den", "toi", "cho den", "va", "voi", "cung", "hay"])
+PASSING = frozenset(["sang", "qua"])  # the same behind "từ" alone
 MOVING = frozenset(["chuyen", "doi", "don", "di", "ve"])
 
 # The last words of all of these.
