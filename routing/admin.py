@@ -385,7 +385,7 @@ class CompetenceRuleAdmin(TableAdmin):
         "coordinators": _("Danh sách JSON các loại cơ quan được hỏi ý kiến."),
         "outside": _("Mã ở bảng “Nơi hướng dẫn đến”, khi kết quả là hướng dẫn ra ngoài hệ thống."),
         "policy": _("Để trống: theo thời hạn của lĩnh vực."),
-        "reason": _("Phần cuối của câu “<cơ quan> phụ trách vì ...” mà người dân đọc."),
+        "reason": _("Phần cuối của câu “[cơ quan] phụ trách vì ...” mà người dân đọc."),
     }
     list_display = (
         "slug",
