@@ -74,7 +74,7 @@ class Rung:
 
     `of` is the column whose value it is said once for. `stops`: not while the clock stands still since
     before. `only`: what else holds; `at_law`: complaints and denunciations too, which have limits of their
-    own.
+    own. `danger`: somebody may be in it, and no limit is spoken of.
     """
 
     slug: str
@@ -89,6 +89,7 @@ class Rung:
     later: Later = Later()
     stops: bool = False
     at_law: bool = True
+    danger: bool = False
     only: Mapping[str, Any] = field(default_factory=dict)
 
     def question(self, now: dt.datetime) -> Q:
@@ -264,14 +265,14 @@ LADDER = (
         title=_l("KHẨN"),
         says=_l("được xếp loại khẩn, có thể có nguy hiểm"),
         do=_l("Xin mở ngay để xác nhận và báo nơi ứng cứu."),
-        article=OF_THE_HOUSE, only={"urgent": True},
+        article=OF_THE_HOUSE, only={"urgent": True}, danger=True,
     ),
     Rung(
         "danger", OPEN, "danger_at", "danger_at", (FOCAL_POINT,),
         title=_l("KHẨN, nói thêm"),
         says=_l("người gửi vừa nói thêm, có thể đang có nguy hiểm"),
         do=_l("Xin mở ngay, đọc lời nói thêm và báo nơi ứng cứu."),
-        article=OF_THE_HOUSE,
+        article=OF_THE_HOUSE, danger=True,
     ),
 )  # fmt: skip
 

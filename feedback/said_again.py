@@ -16,6 +16,12 @@ BEFORE_A_NAME = (
     r"(?<!\w)(?:ong|ba|anh|chi|co|chu|bac|em|chau|cu|thay|di|cau|ten|ky ten|nguoi gui|(?:toi|em|chau|ten) la)"
     r"\s*[:,]?\s+"
 )
+# Behind these the same words are a place's; without diacritics some of them are titles or mean “to give”.
+OF_A_PLACE = re.compile(
+    r"(?<!\w)(?:phường|xã|quận|huyện|tỉnh|thành phố|thị trấn|đặc khu|thôn|ấp|tổ|khu|đường|phố|ngõ|hẻm|kiệt|"
+    r"chợ|cầu|sông|hồ|trường|chùa|phuong|quan|huyen|thanh pho|thi tran|dac khu|duong)\s+$",
+    re.IGNORECASE,
+)
 WORD_BEFORE = re.compile(r"(\w+)[,:;]?[ \t]+$")
 LEAST_HIDDEN = 3  # characters: shorter ones stand in half of all words
 LEAST_NAME = 2  # words: a single one without its diacritics is many others
@@ -36,7 +42,7 @@ def _said(text: str, folded: str, words: str) -> Iterator[Span]:
     number = HOUSE_NUMBER.match(words)
     if number:
         yield from _found(rf"{BEFORE_A_NUMBER}(?P<it>{_loosely(number[0])})(?!\w)", folded)
-    if len(words.split()) >= LEAST_NAME and words.istitle():
+    if words.istitle():
         yield from _called(text, folded, words.split())
     if len(words) >= LEAST_HIDDEN and not (number and number[0] == words):
         yield from _whole(text, folded, words)
@@ -50,14 +56,22 @@ def _whole(text: str, folded: str, words: str) -> Iterator[Span]:
 
 
 def _called(text: str, folded: str, name: list[str]) -> Iterator[Span]:
-    """As people are called after the first time: by their last words behind a title, or by these alone."""
-    for told in (" ".join(name[-2:]), name[-1]):
+    """As people are called after the first time, by their last words: behind a title, or by these alone."""
+    for told in {" ".join(name[-2:]), name[-1]}:
         for span in _found(rf"{BEFORE_A_NAME}(?P<it>{_loosely(told)})(?!\w)", folded):
             if _spelt(text[slice(*span)], told):
                 yield span
-    for match in re.finditer(rf"(?<!\w){re.escape(name[-1])}(?!\w)", text):
-        if _stands_alone(text, *match.span()):
-            yield match.span()
+    if len(name) > LEAST_NAME:
+        whole = _found(rf"(?<!\w)(?P<it>{_loosely(' '.join(name[-2:]))})(?!\w)", folded)
+        yield from (span for span in whole if not _is_place(text, span))
+    for span in _found(rf"(?<!\w)(?P<it>{_loosely(name[-1])})(?!\w)", folded):
+        said = text[slice(*span)]
+        if _spelt(said, name[-1]) and not _is_place(text, span) and _stands_alone(text, *span):
+            yield span
+
+
+def _is_place(text: str, span: Span) -> bool:
+    return OF_A_PLACE.search(text[max(0, span[0] - NEAR) : span[0]]) is not None
 
 
 def _spelt(said: str, told: str) -> bool:
@@ -66,12 +80,16 @@ def _spelt(said: str, told: str) -> bool:
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
-    """A capital within a sentence or alone on its line, and beside none: An Hải is a place."""
+    """Alone on its line, or a capital beside none (An Hải is a place); in a text of capitals any."""
+    said = text[start:end]
     line = text[text.rfind("\n", 0, start) + 1 :].partition("\n")[0]
-    if line.strip(" \t\r.,-–_") == text[start:end]:
+    if line.strip(" \t\r.,-–_") == said:
         return True
+    if not said[0].isupper():
+        return False
     before = WORD_BEFORE.search(text[max(0, start - NEAR) : start])
-    return bool(before and before[1][0].islower()) and not text[end : end + 2].lstrip()[:1].isupper()
+    behind = bool(before and before[1][0].isupper())
+    return said.isupper() or not (behind or text[end : end + 2].lstrip()[:1].isupper())
 
 
 def _loosely(words: str) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 
 from classifier import Reading
-from feedback import attachments, enclosures, intake, notifications, voice
+from feedback import attachments, clocks, enclosures, intake, notifications, voice
 from feedback.demonstration import pictures, writing
 from feedback.demonstration.cast import Cast
 from feedback.demonstration.plan import Plan
@@ -584,7 +584,10 @@ def script_reopened(life: Life) -> None:
     published_before = life.rng.random() < 0.4
     if published_before:
         published(life)
-    life.take("reopen", life.sender, life.later(2, 240), reason=life.say("reopening"))
+    at, ends = life.later(2, 240), life.petition.window_ends_at
+    if ends is None or max(at, life.now + MINUTE) >= ends:  # publishing it took until its window was over
+        return
+    life.take("reopen", life.sender, at, reason=life.say("reopening"))
     life.take("accept", life.handler(), life.office(0, 2))
     answered(life)
     judged(life)
@@ -631,11 +634,12 @@ def script_duplicates(life: Life) -> None:
 
 
 def merged(life: Life, main: str) -> None:
-    """Where the first one was read into another province, its focal point cannot see it: they stay apart."""
+    """They stay apart where the first one was read into another province, or is due later than this one."""
     no_petition_at_law(life)
-    focal = life.who("daumoi")
-    if Petition.objects.visible_to(focal).filter(code=main).exists():
-        life.take("merge", focal, life.now + 3 * MINUTE, main=main)
+    focal, at = life.who("daumoi"), life.now + 3 * MINUTE
+    first = Petition.objects.visible_to(focal).filter(code=main).first()
+    if first and clocks.hold_as_much(first, life.petition, at):
+        life.take("merge", focal, at, main=main)
 
 
 def script_suspended(life: Life) -> None:

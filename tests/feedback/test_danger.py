@@ -98,3 +98,18 @@ def test_danger_in_a_second_complaint_is_heard_and_its_reading_ends() -> None:
     assert Escalation.objects.filter(petition=born, rung="urgent").exists()
     assert not FollowUp.objects.filter(done_at__isnull=True).exists()
     assert born.reading
+
+
+@pytest.mark.parametrize("sealed", [False, True])
+def test_a_later_danger_is_called_so_in_the_subject(sealed: bool) -> None:
+    petition, officer = make.petition("received"), make.officer()
+    if sealed:
+        take(petition, "seal", by=officer, kind="denunciation")
+    followups.catch_up()
+    take(petition, "inform", by=make.holder(petition), text=FIRE)
+    followups.catch_up()
+    notices = Notice.objects.filter(step__petition=petition, step__action="escalate")
+    assert notices
+    for notice in notices:
+        assert notice.subject.startswith("KHẨN")
+        assert "hạn" not in notice.subject

@@ -187,6 +187,13 @@ def test_a_complainant_is_no_secret_for_whoever_handles_it() -> None:
         ("Cứ gọi Hùng là tôi ra ngay.", "Cứ gọi ▇▇▇ là tôi ra ngay."),
         ("Gạch bong lâu rồi.\nHùng", "Gạch bong lâu rồi.\n▇▇▇"),
         ("Cảm ơn. Ký tên: Văn Hùng", "Cảm ơn. Ký tên: ▇▇▇"),
+        ("Gạch bong lâu rồi.\nhùng", "Gạch bong lâu rồi.\n▇▇▇"),
+        ("Gạch bong lâu rồi.\nTrân trọng,\nVăn Hùng", "Gạch bong lâu rồi.\nTrân trọng,\n▇▇▇"),
+        ("Hùng đã báo phường hai lần.", "▇▇▇ đã báo phường hai lần."),
+        ("CỨ GỌI HÙNG LÀ TÔI RA", "CỨ GỌI ▇▇▇ LÀ TÔI RA"),
+        ("nguoi bao ten van hung o to 3", "nguoi bao ten ▇▇▇ o to 3"),
+        ("Đã gửi cho Hùng, cậu Hùng chưa nhận.", "Đã gửi cho ▇▇▇, cậu ▇▇▇ chưa nhận."),
+        ("Gạch bong ở phường Văn Hùng.", "Gạch bong ở phường Văn Hùng."),
         ("Gạch bong ở đường Hùng Vương.", "Gạch bong ở đường Hùng Vương."),
         ("nuoc mua hung do xuong via he", "nuoc mua hung do xuong via he"),
         ("Anh hứng nước mưa ở vỉa hè.", "Anh hứng nước mưa ở vỉa hè."),
@@ -195,3 +202,9 @@ def test_a_complainant_is_no_secret_for_whoever_handles_it() -> None:
 def test_a_part_of_his_name_is_masked_as_people_say_it(said: str, seen: str) -> None:
     petition = make.petition("in_progress", text=said, name="NGUYỄN văn Hùng", hidden=True)
     assert as_seen(petition.text, petition, make.handler()) == seen
+
+
+@pytest.mark.parametrize("name", ["Hùng", "hùng", "An"])
+def test_a_single_name_is_masked_too(name: str) -> None:
+    petition = make.petition("in_progress", text=f"Tôi là {name}, gạch bong.\n{name}", name=name, hidden=True)
+    assert as_seen(petition.text, petition, make.handler()) == "Tôi là ▇▇▇, gạch bong.\n▇▇▇"

@@ -111,7 +111,7 @@ def answer_main(petition: Petition, now: dt.datetime) -> None:
 
 
 # These end, fork or bind another petition; each has tests of its own.
-LEFT_OUT = {"erase", "appeal"}
+LEFT_OUT = {"erase", *workflow.APPEALS}
 # These lead out of the common way, or change nothing of it.
 SELDOM = {
     *("withdraw", "redirect", "seal", "lift", "transfer", "reclassify", "note", "remind", "report"),
