@@ -1,4 +1,4 @@
-"""The whole demonstration, made in two empty houses."""
+"""The whole demonstration, made in two empty houses, and a small one up to many days."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ def manage(house: Path, *argv: str) -> str:
     return done.stdout
 
 
-def made(house: Path) -> dict[str, Any]:
+def made(house: Path, petitions: str = PETITIONS, until: str = "2026-11-26") -> dict[str, Any]:
     house.mkdir()
     manage(house, "prepare")
-    line = manage(house, "demo", "--petitions", PETITIONS, "--seed", "1", "--until", "2026-11-26", "--json")
+    line = manage(house, "demo", "--petitions", petitions, "--seed", "1", "--until", until, "--json")
     told: dict[str, Any] = json.loads(line)
     return told
 
@@ -55,3 +55,12 @@ def test_twice_the_same_with_a_real_inbox(tmp_path: Path) -> None:
     assert 20 <= told["open"] <= 40
     assert told["overdue"] >= 3
     assert told["today"] >= 3
+
+
+@pytest.mark.parametrize(
+    "until",
+    ["2026-02-20", "2026-04-30", "2026-11-28", "2026-11-29", "2026-12-24", "2027-01-02", "2027-02-10"],
+)
+def test_up_to_whatever_day(until: str, tmp_path: Path) -> None:
+    """A weekday, a Sunday, among days off: no life of it comes upon a door that is shut by then."""
+    assert len(made(tmp_path / "house", "300", until)["by_state"]) == 16
