@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -238,10 +238,22 @@ DUTIES = frozenset({"transfer", "notify", "send", "publicise"})
 
 def _show_duty(clock: Clock) -> None:
     """Copy the nearest day of a duty to the petition's row, where the ladder asks for it."""
-    if clock.step in DUTIES:
+    if clock.step in DUTIES or clock.step == "accept":
         petition = clock.petition
-        left = (one.due_at for one in petition.all_clocks() if one.ended_at is None and one.step in DUTIES)
-        petition.duty_due_at = min(left, default=None)
+        every = petition.all_clocks()
+        petition.duty_due_at = min((one.due_at for one in every if is_owed(one, every)), default=None)
+
+
+def is_owed(clock: Clock, every: Collection[Clock]) -> bool:
+    """A duty that is still to be done, and is told when it is late; `every`: all clocks of its petition.
+
+    To hand on what another is competent for (Luật Tố cáo 2018, Điều 24) is none for whoever may accept it
+    himself: while that is being checked its day is shown, and the limit to accept is the one that is told.
+    """
+    if clock.ended_at is not None or clock.step not in DUTIES:
+        return False
+    checked = any(one.step == "accept" and one.ended_at is None for one in every)
+    return not (clock.step == "transfer" and clock.policy in LAWS and checked)
 
 
 def _deadline(
@@ -337,9 +349,10 @@ TAKEN_UP = frozenset(
 )
 # The limit for accepting a complaint or denunciation ends with that decision, whoever has looked before.
 TAKEN_UP_AT_LAW = frozenset({"accept_for_handling", "confirm_refusal", "redirect", "seal"})
-# Ends that are neither on time nor late; `reclassify` ends what a seal began, `declare` a suspicion's.
+# Ends that are neither on time nor late; `reclassify` ends what a seal began, `declare` a suspicion's,
+# `accept_for_handling` the limit to hand on what is another's.
 UNANSWERED_END = frozenset({"confirm_refusal", "redirect", "withdraw", "seal", "close"})
-VOIDING = UNANSWERED_END | {"reclassify", "reopen", "declare"}
+VOIDING = UNANSWERED_END | {"reclassify", "reopen", "declare", "accept_for_handling"}
 
 
 def move(petition: Petition, action: str, before: str, by: Actor, now: dt.datetime) -> None:
@@ -452,9 +465,9 @@ def _went_on(petition: Petition, before: str, by: Actor, now: dt.datetime) -> No
 def _accepted_at_law(petition: Petition, before: str, by: Actor, now: dt.datetime) -> None:
     """Accepted before in this round, then sorted elsewhere and back: what ran then goes on.
 
-    Whoever accepts it is competent: it need be sent to nobody.
+    Whoever accepts it is competent: it had to be sent to nobody.
     """
-    end(petition, "transfer", at=now)
+    end(petition, "transfer", at=now, void=True)
     if go_on(petition, "resolve"):
         recompute(petition)
     else:

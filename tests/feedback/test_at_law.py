@@ -25,7 +25,7 @@ from feedback.intake import receive
 from feedback.models import Clock, Escalation, Exclusion, Petition
 from feedback.models.sight import awaits_superior
 from feedback.permissions import SYSTEM
-from feedback.register import bar
+from feedback.register import bar, every
 from feedback.steps import NotNow, take
 from feedback.sweep import sweep
 from feedback.verification import verify
@@ -409,3 +409,33 @@ def test_a_complaint_that_is_not_decided_in_time_may_be_brought_to_the_superior(
     with pytest.raises(NotNow):
         take(petition, "appeal_overdue", by=holder, now=late, text="Lần nữa")
     assert not [fault for fault in verify().bad if fault.code]
+
+
+def signed_denunciation(now: dt.datetime, officer: User) -> Petition:
+    """On the web, taken in and sealed, and that very moment its signed form has come."""
+    petition = make.petition("received", now=now)
+    take(petition, "seal", by=officer, now=now, kind="denunciation")
+    take(petition, "declare", by=officer, now=now, circumstance="formal", **IN_WRITING)
+    return petition
+
+
+def test_whoever_accepts_it_in_time_never_had_to_hand_it_on() -> None:
+    officer = make.officer()
+    petition = signed_denunciation(moment("2026-08-03"), officer)
+    said = sweep(now=moment("2026-08-12T08:00"))  # after the five days to hand on, within the seven to accept
+    assert {"duty", "duty_3"}.isdisjoint(one.rung for one in said)
+    said_at = moment("2026-08-12T08:00")
+    shown = {limit.what: (limit.left, limit.tone) for limit in every(Petition.objects.get(), said_at)}
+    assert shown["Chuyển đơn không thuộc thẩm quyền"] == ("nếu nơi khác có thẩm quyền", "")
+    now = moment("2026-08-12T09:00")
+    take(petition, "accept_for_handling", by=officer, now=now, decision_number="7", signed_on=now.date())
+    assert Clock.objects.get(step="transfer").result == "void"
+    assert "Chuyển đơn" not in " ".join(limit.what for limit in every(Petition.objects.get(), now))
+    assert not [fault for fault in verify().bad if fault.code]
+
+
+def test_what_is_handed_on_after_five_working_days_is_late_whatever_time_to_accept_was_left() -> None:
+    officer = make.officer()
+    petition = signed_denunciation(moment("2026-08-03"), officer)
+    take(petition, "assign", by=officer, now=moment("2026-08-11"), agency=make.HAI_CHAU)
+    assert Clock.objects.get(step="transfer").result == "late"
