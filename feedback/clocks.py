@@ -370,9 +370,8 @@ def move(petition: Petition, action: str, before: str, by: Actor, now: dt.dateti
         end(petition, "accept", at=now)
     if action in MOVES:
         MOVES[action](petition, before, by, now)
-    if action in UNANSWERED_END:
-        for step in ("transfer", "notify", "crime", "resolve", "progress"):
-            end(petition, step, at=now, void=True)
+    if action in UNANSWERED_END - {"seal"}:  # which ends them before it begins its own
+        _end_unanswered(petition, now)
     if action in HANDS and _other_hours(petition):
         recompute(petition)
     if action in {"withdraw", "close"}:  # nobody need look any more, even if nobody did
@@ -383,6 +382,11 @@ def move(petition: Petition, action: str, before: str, by: Actor, now: dt.dateti
         _never_without(petition, now)
     if conditions.is_tip(petition) and not _running(petition):
         _show_none(petition)
+
+
+def _end_unanswered(petition: Petition, now: dt.datetime) -> None:
+    for step in ("transfer", "notify", "crime", "resolve", "progress"):
+        end(petition, step, at=now, void=True)
 
 
 # After these a petition may stand where it waits for somebody, and nothing runs any more.
@@ -515,9 +519,17 @@ def _check_begins(petition: Petition, now: dt.datetime) -> None:
     looked_for = running(petition, "accept")
     if looked_for:
         _end(looked_for, at=now, void=looked_for.policy not in LAWS)
-    show(petition, start(petition, "accept", at=now))
-    if limits(petition, "transfer", at=now):
-        start(petition, "transfer", at=now)
+    _check_runs(petition, since=now)
+
+
+def _check_runs(petition: Petition, *, since: dt.datetime) -> None:
+    """The limit to accept it, and where the law has one to hand on what is another's.
+
+    What was handed on before has its result; what was sorted elsewhere and back goes on.
+    """
+    show(petition, start(petition, "accept", at=since))
+    if limits(petition, "transfer", at=since) and not go_on(petition, "transfer"):
+        start(petition, "transfer", at=since)
 
 
 def _reported(petition: Petition, before: str, by: Actor, now: dt.datetime) -> None:
@@ -616,6 +628,7 @@ def _sealed(petition: Petition, before: str, by: Actor, now: dt.datetime) -> Non
 
     Of a denunciation none counts before it is signed or told in person; that somebody looks at it does.
     """
+    _end_unanswered(petition, now)
     if conditions.is_tip(petition):
         _wait_for_a_look(petition, by, now)
         return
@@ -625,7 +638,7 @@ def _sealed(petition: Petition, before: str, by: Actor, now: dt.datetime) -> Non
         for clock in _of_round(petition)
         if clock.step == "accept" and clock.policy in LAWS and clock.started_at >= received
     ]
-    show(petition, start(petition, "accept", at=min(sealed, default=now)))
+    _check_runs(petition, since=min(sealed, default=now))
 
 
 MOVES: Mapping[str, Move] = {
