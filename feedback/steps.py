@@ -19,7 +19,7 @@ from django_fsm import TransitionNotAllowed
 
 from accounts.models import User
 from feedback import anchors, clocks, codes, facts, followups, public, workflow
-from feedback.accused import accused_of, barred_by, receiver, watching, who_leads_instead
+from feedback.accused import WATCHING, accused_of, barred_by, receiver, watching, who_leads_instead
 from feedback.consequences import (
     CONSEQUENCES,
     Consequence,
@@ -482,22 +482,31 @@ def _lift_from_accused(step: Step, told: dict[str, Any]) -> None:
     """The lead turns out to be complained about: it goes one level up in the same moment.
 
     Also where it was shut out while the petition was merged or answered; what only its main complained of
-    has whoever receives it until a person gives it on.
+    has whoever receives it until a person gives it on; also what its own people say of themselves: one word
+    of theirs takes it off their hands, and the intake looks at it before the superior has it.
     """
-    _lift(step.petition, step)
+    _lift(step.petition, step, by_itself=bool(told.get("against")) and not _is_watched_by(step))
 
 
-def _lift(petition: Petition, step: Step) -> None:
+def _is_watched_by(step: Step) -> bool:
+    """Taken by the intake, a supervisor or the house, also where he has just shut himself out."""
+    territory = step.petition.territory_id
+    return step.by is None or step.by.holds(WATCHING, province=territory)
+
+
+def _lift(petition: Petition, step: Step, *, by_itself: bool = False) -> None:
     barred = petition.excluded_agencies()
     if petition.lead_id not in barred or petition.state not in workflow.OPEN:
         return
-    against = accused_of(petition)
+    against = None if by_itself else accused_of(petition)
     agency = (
         who_leads_instead(petition, against, local_day(step.at)) if against else receiver(petition, barred)
     )
     if not agency:
         return  # nobody of this house may have it: who watches over the whole country sends it out
     reason = _("Cơ quan đang chủ trì là bên bị phản ánh.")
+    if by_itself:
+        reason = _("Cơ quan đang chủ trì tự ghi mình là bên bị phản ánh; đầu mối tiếp nhận xem lại.")
     now = max(step.at, petition.last_step().at)
     take_held(petition, "lift", by=SYSTEM, now=now, told={"agency": agency, "reason": reason})
 
