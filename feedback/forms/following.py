@@ -116,6 +116,10 @@ class AppealForm(FollowForm):
     button = _l("Gửi đề nghị")
     explains = _l("Một phản ánh mới, gắn với phản ánh này; cơ quan đã trả lời bạn không được xử lý nó.")
     done = _l("Đã gửi. Phản ánh mới đứng ở phần liên quan; mã bí mật của bạn mở được cả hai.")
+    too_late = _l(
+        "Bạn đã nhờ xem lại rồi: đơn ấy đứng ở phần liên quan, xin theo dõi và nói thêm ở đó. "
+        "Khiếu nại lần hai chỉ gửi được một lần."
+    )
     text = RawField(label=_l("Bạn đề nghị xem lại điều gì?"), widget=lines(4))
 
     def choose(self) -> None:

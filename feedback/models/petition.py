@@ -415,6 +415,12 @@ class Petition(PetitionLife):
         """A second complaint about the same came of it."""
         return self.descendants.filter(kind=Kind.COMPLAINT, instance=2).exists()
 
+    def has_open_appeal(self) -> bool:
+        """A review of it waits for its answer, by itself or merged into another."""
+        reviews = self.descendants.filter(submitted_at__in=self.steps.filter(action__in=APPEALS).values("at"))
+        waits = Q(state__in=OPEN) | Q(state=State.MERGED, main__state__in=OPEN)
+        return reviews.filter(waits).exists()
+
     @property
     def is_appeal(self) -> bool:
         """Born against an answer or a refusal, not split off."""

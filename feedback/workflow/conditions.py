@@ -128,8 +128,8 @@ def main_is_answered(petition: PetitionLife) -> bool:
 
 
 def may_reopen(petition: PetitionLife) -> bool:
-    """Once in the window that began with the answer; not what was decided a second time."""
-    if not not_decided_twice(petition):
+    """Once in the window that began with the answer; not what is decided a second time, or was."""
+    if not not_decided_twice(petition) or goes_to_the_second(petition):
         return False
     told = petition.main if petition.state == State.MERGED else petition
     return told is not None and told.window_ends_at is not None and petition.moment < told.window_ends_at
@@ -209,6 +209,16 @@ def not_decided_twice(petition: PetitionLife) -> bool:
     """After the second instance there is the court, and no third (Luật Khiếu nại 2011, Điều 7, 11)."""
     second = petition.kind == Kind.COMPLAINT and petition.instance > 1
     return not second or petition.state == State.REJECTED
+
+
+def goes_to_the_second(petition: PetitionLife) -> bool:
+    """A complaint of which a second one came: that one is decided, by others."""
+    return petition.kind == Kind.COMPLAINT and petition.has_second()
+
+
+def may_appeal(petition: PetitionLife) -> bool:
+    """One review at a time, and one second complaint for ever."""
+    return not goes_to_the_second(petition) and not petition.has_open_appeal()
 
 
 def undecided_in_time(petition: PetitionLife) -> bool:

@@ -439,3 +439,43 @@ def test_what_is_handed_on_after_five_working_days_is_late_whatever_time_to_acce
     petition = signed_denunciation(moment("2026-08-03"), officer)
     take(petition, "assign", by=officer, now=moment("2026-08-11"), agency=make.HAI_CHAU)
     assert Clock.objects.get(step="transfer").result == "late"
+
+
+def second_ones(petition: Petition) -> int:
+    return petition.descendants.filter(kind="complaint", instance=2).count()
+
+
+def test_of_one_decision_there_is_one_second_complaint_and_no_reopening_beside_it() -> None:
+    petition, officer, today = make.petition("received"), make.officer(), timezone.localdate()
+    take(petition, "seal", by=officer, kind="complaint")
+    take(petition, "accept_for_handling", by=officer, decision_number="1", signed_on=today)
+    take(petition, "draft_reply", by=officer, **make.ANSWER | {"outcome": "explained"})
+    take(petition, "approve", by=make.approver(make.FOCAL_POINT))
+    holder, asked = make.holder(petition), {"text": "Không đồng ý với quyết định"}
+    take(petition, "appeal", by=holder, **asked)
+    for _time in range(2):  # also once the second one is over
+        for action, told in (("appeal", asked), ("reopen", {"reason": "Không đồng ý"})):
+            with pytest.raises(NotNow):
+                take(petition, action, by=holder, **told)
+        assert not {"appeal", "reopen"} & set(
+            workflow.available(Petition.objects.get(pk=petition.pk), holder)
+        )
+        assert second_ones(petition) == 1
+        born = petition.descendants.get()
+        if born.is_open:
+            take(born, "withdraw", by=make.holder(born))
+
+
+def test_a_late_decision_bears_no_second_complaint_beside_the_one_that_did_not_wait_for_it() -> None:
+    began, officer = dt.datetime(2026, 9, 1, 9, tzinfo=HANOI), make.officer()
+    petition = make.petition("received", now=began)
+    take(petition, "seal", by=officer, now=began, kind="complaint")
+    accepted: dict[str, Any] = {"decision_number": "1", "signed_on": began.date()}
+    take(petition, "accept_for_handling", by=officer, now=began, **accepted)
+    holder, late = make.holder(petition), began + dt.timedelta(days=100)
+    take(petition, "appeal_overdue", by=holder, now=late, text="Quá hạn mà chưa ai trả lời")
+    take(petition, "draft_reply", by=officer, now=late, **make.ANSWER | {"outcome": "explained"})
+    take(petition, "approve", by=make.approver(make.FOCAL_POINT), now=late)
+    with pytest.raises(NotNow):
+        take(petition, "appeal", by=holder, now=late, text="Không đồng ý")
+    assert second_ones(petition) == 1

@@ -145,6 +145,8 @@ def test_an_appeal_is_a_petition_that_the_same_secret_opens() -> None:
     assert "Xin xem lại câu trả lời." in page
     assert f"/tra-cuu/{petition.code}/" in page
     assert Client().get(f"/tra-cuu/{appeal.code}/").status_code == 404
+    assert client.post(f"/tra-cuu/{petition.code}/xem-lai/", {"text": "Lần nữa."}).status_code == 409
+    assert "Bạn đã nhờ xem lại rồi" in words(client.get(f"/tra-cuu/{petition.code}/xem-lai/"))
     assert client.post(f"/tra-cuu/{appeal.code}/noi-them/", {"text": "Kèm ảnh sau."}).status_code == 302
 
 

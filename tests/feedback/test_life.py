@@ -518,6 +518,18 @@ def test_an_appeal_never_comes_back_to_the_unit_that_answered() -> None:
         take(appeal, "assign", by=make.focal_point(), agency=make.HAI_CHAU)
 
 
+@pytest.mark.parametrize("state", ["answered", "rejected"])
+def test_one_review_at_a_time(state: str) -> None:
+    petition = make.petition(state)
+    holder, asked = make.holder(petition), {"text": "Trả lời không đúng sự thật"}
+    take(petition, "appeal", by=holder, **asked)
+    with pytest.raises(NotNow):
+        take(petition, "appeal", by=holder, **asked)
+    take(petition.descendants.get(), "withdraw", by=holder)
+    take(petition, "appeal", by=holder, **asked)
+    assert petition.descendants.count() == 2
+
+
 def test_an_appeal_that_is_read_surely_is_left_to_a_person_where_it_would_come_back() -> None:
     petition = make.petition("answered", lead="commune-economy-office:20242")
     words = "Gạch vỉa hè trước trường bị bong, cụ già vấp ngã."
