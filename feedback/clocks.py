@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -113,6 +113,12 @@ def _end(clock: Clock, *, at: dt.datetime, void: bool = False) -> None:
     clock.result = Clock.Result.VOID if void else met
     clock.save(update_fields=["ended_at", "result"])
     _show_duty(clock)
+
+
+def _let_go(clock: Clock, *, at: dt.datetime) -> None:
+    """End it without a result; but what was owed and is late already stays late, whatever became of it."""
+    owed = clock.step == "accept" or is_owed(clock)
+    _end(clock, at=at, void=not owed or at <= clock.due_at)
 
 
 def go_on(petition: Petition, step: str) -> Clock | None:
@@ -238,22 +244,20 @@ DUTIES = frozenset({"transfer", "notify", "send", "publicise"})
 
 def _show_duty(clock: Clock) -> None:
     """Copy the nearest day of a duty to the petition's row, where the ladder asks for it."""
-    if clock.step in DUTIES or clock.step == "accept":
+    if clock.step in DUTIES:
         petition = clock.petition
-        every = petition.all_clocks()
-        petition.duty_due_at = min((one.due_at for one in every if is_owed(one, every)), default=None)
+        left = (one.due_at for one in petition.all_clocks() if one.ended_at is None and is_owed(one))
+        petition.duty_due_at = min(left, default=None)
 
 
-def is_owed(clock: Clock, every: Collection[Clock]) -> bool:
-    """A duty that is still to be done, and is told when it is late; `every`: all clocks of its petition.
+def is_owed(clock: Clock) -> bool:
+    """A duty that is told when it is late, and whose lateness stands, however it ends.
 
     To hand on what another is competent for (Luật Tố cáo 2018, Điều 24) is none for whoever may accept it
-    himself: while that is being checked its day is shown, and the limit to accept is the one that is told.
+    himself: its day is shown, the limit to accept is the one that is told, and only what is handed on was
+    owed.
     """
-    if clock.ended_at is not None or clock.step not in DUTIES:
-        return False
-    checked = any(one.step == "accept" and one.ended_at is None for one in every)
-    return not (clock.step == "transfer" and clock.policy in LAWS and checked)
+    return clock.step in DUTIES and not (clock.step == "transfer" and clock.policy in LAWS)
 
 
 def _deadline(
@@ -349,14 +353,16 @@ TAKEN_UP = frozenset(
 )
 # The limit for accepting a complaint or denunciation ends with that decision, whoever has looked before.
 TAKEN_UP_AT_LAW = frozenset({"accept_for_handling", "confirm_refusal", "redirect", "seal"})
-# Ends that are neither on time nor late; `reclassify` ends what a seal began, `declare` a suspicion's,
-# `accept_for_handling` the limit to hand on what is another's.
+# Ends that are neither on time nor late, but for what was owed and is late already; `reclassify` ends what a
+# seal began, `declare` a suspicion's, `accept_for_handling` the limit to hand on what is another's.
 UNANSWERED_END = frozenset({"confirm_refusal", "redirect", "withdraw", "seal", "close"})
 VOIDING = UNANSWERED_END | {"reclassify", "reopen", "declare", "accept_for_handling"}
 
 
 def move(petition: Petition, action: str, before: str, by: Actor, now: dt.datetime) -> None:
     """Which clocks an action starts, ends or moves; a machine's proposal never ends the accept clock."""
+    if action in {"lift", "seal", "close", "withdraw"}:  # first: nothing became late while it stood still
+        unpause(petition, at=now)
     if action in {"receive", "lift", "seal", "reclassify"}:
         petition.policy = policy_for(petition, now)
     if action in {"receive", "lift"}:
@@ -370,14 +376,13 @@ def move(petition: Petition, action: str, before: str, by: Actor, now: dt.dateti
         end(petition, "accept", at=now)
     if action in MOVES:
         MOVES[action](petition, before, by, now)
-    if action in UNANSWERED_END - {"seal"}:  # which ends them before it begins its own
+    if action in UNANSWERED_END - {"seal"}:  # which lets them go before it begins its own
         _end_unanswered(petition, now)
     if action in HANDS and _other_hours(petition):
         recompute(petition)
-    if action in {"withdraw", "close"}:  # nobody need look any more, even if nobody did
-        end(petition, "accept", at=now, void=True)
-    if action in {"lift", "seal", "close", "withdraw"}:
-        unpause(petition, at=now)
+    looked_for = running(petition, "accept")
+    if action in {"withdraw", "close"} and looked_for:  # nobody need look any more, even if nobody did
+        _let_go(looked_for, at=now)
     if action in RESUMING:
         _never_without(petition, now)
     if conditions.is_tip(petition) and not _running(petition):
@@ -385,8 +390,9 @@ def move(petition: Petition, action: str, before: str, by: Actor, now: dt.dateti
 
 
 def _end_unanswered(petition: Petition, now: dt.datetime) -> None:
-    for step in ("transfer", "notify", "crime", "resolve", "progress"):
-        end(petition, step, at=now, void=True)
+    for clock in _running(petition):
+        if clock.step in {"transfer", "notify", "crime", "resolve", "progress"}:
+            _let_go(clock, at=now)
 
 
 # After these a petition may stand where it waits for somebody, and nothing runs any more.
@@ -517,8 +523,10 @@ def _check_begins(petition: Petition, now: dt.datetime) -> None:
     The house's own limit for a first look at a suspicion is over with it.
     """
     looked_for = running(petition, "accept")
-    if looked_for:
-        _end(looked_for, at=now, void=looked_for.policy not in LAWS)
+    if looked_for and looked_for.policy in LAWS:
+        _end(looked_for, at=now)
+    elif looked_for:
+        _let_go(looked_for, at=now)
     _check_runs(petition, since=now)
 
 
@@ -556,7 +564,7 @@ def _reopened(petition: Petition, before: str, by: Actor, now: dt.datetime) -> N
         _end_with_main(petition, now)
     for clock in petition.all_clocks():  # what is decided anew need not be told any more
         if clock.ended_at is None and clock.round < petition.round and clock.step in OF_A_DECISION:
-            _end(clock, at=now, void=True)
+            _let_go(clock, at=now)
     show(petition, start(petition, "resolve", at=now))
 
 
@@ -590,15 +598,15 @@ def _contested(petition: Petition, before: str, by: Actor, now: dt.datetime) -> 
 def _reclassified(petition: Petition, before: str, by: Actor, now: dt.datetime) -> None:
     """The new policy may bring the due date nearer at once, later only by the focal point.
 
-    Away from complaint or denunciation the law's limits are void, and what ran before goes on; where nothing
-    did, it runs from the first receipt. The way back is a seal.
+    Away from complaint or denunciation the law's limits end, and what ran before goes on; where nothing did,
+    it runs from the first receipt. The way back is a seal.
     """
     was, looked_for = petition.stored("kind"), running(petition, "accept")
     if was != petition.kind and was in workflow.PETITIONS_AT_LAW:
         for step in ("accept", "resolve", "progress", "transfer", "notify", "crime"):
             clock = running(petition, step)
             if clock and clock.policy in LAWS:
-                _end(clock, at=now, void=True)
+                _let_go(clock, at=now)
     if petition.kind not in workflow.PETITIONS_AT_LAW and looked_for and looked_for.ended_at:
         _look_again(petition, since=looked_for.started_at)
     if petition.kind not in workflow.PETITIONS_AT_LAW and petition.received_at:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,24 +77,22 @@ def entries(seen: PetitionQuerySet) -> PetitionQuerySet:
 
 def running(petition: Petition, now: dt.datetime) -> list[Limit]:
     """The limits that run now, the nearest first; of a petition that came by `entries`."""
-    kept: Collection[Clock] = getattr(petition, "kept_clocks", ())
+    kept: Iterable[Clock] = getattr(petition, "kept_clocks", ())
     open_ones = [clock for clock in kept if clock.ended_at is None and clock.step in WHAT]
-    return [_limit(petition, clock, kept, now) for clock in sorted(open_ones, key=lambda clock: clock.due_at)]
+    return [_limit(petition, clock, now) for clock in sorted(open_ones, key=lambda clock: clock.due_at)]
 
 
 def every(petition: Petition, now: dt.datetime) -> list[Limit]:
     """The limits of the law that it has or had, in the order in which they began."""
-    kept = petition.all_clocks()
-    at_law = [clock for clock in kept if clock.step in WHAT and clock.result != "void"]
-    shown = [clock for clock in at_law if _is_of_law(clock) or clock.ended_at is None]
-    return [_limit(petition, clock, kept, now) for clock in shown]
+    at_law = [clock for clock in petition.all_clocks() if clock.step in WHAT and clock.result != "void"]
+    return [_limit(petition, clock, now) for clock in at_law if _is_of_law(clock) or clock.ended_at is None]
 
 
 def _is_of_law(clock: Clock) -> bool:
     return clock.policy in ("complaint-first", "denunciation")
 
 
-def _limit(petition: Petition, clock: Clock, kept: Collection[Clock], now: dt.datetime) -> Limit:
+def _limit(petition: Petition, clock: Clock, now: dt.datetime) -> Limit:
     of_law = _is_of_law(clock)
     what = str(WHAT[clock.step] if of_law else LOOK)
     told = clock.article if of_law else _("mặc định của hệ thống, luật không đặt thời hạn")
@@ -107,7 +105,7 @@ def _limit(petition: Petition, clock: Clock, kept: Collection[Clock], now: dt.da
         return Limit(what, "", _("đang dừng đếm"), "", "pause", told)
     if clock.step == "crime" and now <= clock.due_at:
         return Limit(what, last, _("ngay trong ngày"), "soon", "hourglass", told)
-    if clock.step == "transfer" and of_law and not is_owed(clock, kept):
+    if clock.step == "transfer" and not is_owed(clock):
         return Limit(what, last, _("nếu nơi khác có thẩm quyền"), "", "clock", told)
     left, tone = left_until(clock.due_at, office_hours_of(petition.lead_id), now)
     icon = {"late": "triangle-alert", "soon": "hourglass"}.get(tone, "clock")

@@ -25,7 +25,7 @@ from feedback.intake import receive
 from feedback.models import Clock, Escalation, Exclusion, Petition
 from feedback.models.sight import awaits_superior
 from feedback.permissions import SYSTEM
-from feedback.register import bar, every
+from feedback.register import WHAT, bar, every
 from feedback.steps import NotNow, take
 from feedback.sweep import sweep
 from feedback.verification import verify
@@ -95,6 +95,9 @@ DEEDS: dict[str, Deed] = {
         "redirect", s.officer, at, body="Cơ quan điều tra", address="80 Lê Lợi"
     ),
     "withdraw": lambda s, at, _: s.take("withdraw", s.officer, at),
+    "withdraw_signed": lambda s, at, _: s.take("withdraw", s.officer, at, signed_form=True),
+    "sort_away": lambda s, at, _: s.take("reclassify", s.officer, at, kind="report", why="Chỉ là phản ánh"),
+    "reopen": lambda s, at, _: s.take("reopen", make.holder(s.petition), at, reason="Chưa đối thoại"),
     "withdraw_self": lambda s, at, _: s.take("withdraw", make.holder(s.petition), at),
 }
 
@@ -479,3 +482,36 @@ def test_a_late_decision_bears_no_second_complaint_beside_the_one_that_did_not_w
     with pytest.raises(NotNow):
         take(petition, "appeal", by=holder, now=late, text="Không đồng ý")
     assert second_ones(petition) == 1
+
+
+STOOD_STILL = "seal, 2026-08-04 accept, 2026-08-05 suspend"
+DECIDED = "seal, 2026-08-04 accept, 2026-08-26 draft, 2026-08-27 approve"
+
+
+@pytest.mark.parametrize(
+    ("kind", "steps", "step", "then", "result"),
+    [
+        ("complaint", "seal", "accept", "2026-08-12T16:00 withdraw_self", "void"),
+        ("complaint", "seal", "accept", "2026-08-24 withdraw_self", "late"),
+        ("complaint", "seal", "accept", "2026-08-24 sort_away", "late"),
+        ("denunciation", "seal, 2026-08-04 accept", "notify", "2026-08-11 redirect", "void"),
+        ("denunciation", "seal, 2026-08-04 accept", "notify", "2026-08-12 redirect", "late"),
+        ("denunciation", STOOD_STILL, "notify", "2026-08-24 withdraw_signed", "void"),
+        ("denunciation", "seal, 2026-08-04 declare formal", "transfer", "2026-08-13 withdraw_signed", "void"),
+        ("complaint", DECIDED, "send", "2026-09-04 reopen", "void"),
+        ("complaint", DECIDED, "send", "2026-09-08 reopen", "late"),
+    ],
+)
+def test_what_was_owed_and_is_late_stays_late_however_it_ends(
+    kind: str, steps: str, step: str, then: str, result: str, reference_data: None
+) -> None:
+    row = {"kind": kind, "steps": f"2026-08-03 {steps}, {then}"}
+    told, deeds = told_by(row)
+    for deed in deeds:
+        assert outcome(told, deed) == ("allowed", ""), deed
+    petition = Petition.objects.get(pk=told.petition.pk)
+    assert Clock.objects.get(petition=petition, step=step).result == result
+    shown = [limit.left for limit in every(petition, deeds[-1][0]) if limit.what == WHAT[step]]
+    assert shown == (["xong, trễ hạn"] if result == "late" else [])
+    assert petition.duty_due_at is None
+    assert not [fault for fault in verify().bad if fault.code]
