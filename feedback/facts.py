@@ -15,7 +15,7 @@ from feedback.accused import NAMING, barred_by, barred_from, goes_up_to, lifted_
 from feedback.models.public import PublicPetition
 from feedback.models.reply import ABOUT_RULES, NEEDS_PLAN_DATE, NOT_ABOUT_RULES, Outcome, Score
 from feedback.models.watching import RetentionRule
-from feedback.workflow import ACTIONS, PETITIONS_AT_LAW, Kind, State
+from feedback.workflow import ACTIONS, PETITIONS_AT_LAW, Kind, PaknClass, State
 from feedback.workflow.conditions import last_day_to_help
 from routing.assignment import Against, excluded_by, heirs_of
 from routing.calendar import DeadlineError
@@ -125,15 +125,6 @@ class Announced(models.TextChoices):
 
     SENT = "sent", _l("Đã gửi cho các bên")
     PUBLICISED = "publicised", _l("Đã công khai")
-
-
-class PaknClass(models.TextChoices):
-    """The four classes of NĐ 20/2008/NĐ-CP, Điều 9 khoản 1."""
-
-    NOT_ACCEPTED = "not_accepted", _l("Không thuộc phạm vi tiếp nhận")
-    STAFF = "staff", _l("Về hành vi chậm trễ, gây phiền hà, không làm hoặc làm sai quy định")
-    OWN_RULE = "own_rule", _l("Về quy định thuộc thẩm quyền xử lý")
-    OTHER_RULE = "other_rule", _l("Về quy định không thuộc thẩm quyền, phải chuyển")
 
 
 class Criterion(models.TextChoices):

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from feedback.facts import PaknClass
 from feedback.models import Petition
-from feedback.workflow import PETITIONS_AT_LAW, State
+from feedback.workflow import PETITIONS_AT_LAW, PaknClass, State
 
 OF_PROCEDURES = "admin-services"  # the field of administrative procedures and of those who carry them out
 OF_STAFF = frozenset(

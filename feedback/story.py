@@ -15,13 +15,13 @@ from django.utils.translation import gettext_lazy as _l
 
 from accounts.models import User
 from feedback import codes, ladder
-from feedback.facts import Announced, Circumstance, Ground, PaknClass, ReturnReason
+from feedback.facts import Announced, Circumstance, Ground, ReturnReason
 from feedback.models import Petition, Reply, RetentionRule, Step
 from feedback.models.petition import Channel
 from feedback.models.reply import Outcome, Score
 from feedback.redaction import as_seen
 from feedback.timing import Timing, timing
-from feedback.workflow import APPEALS, Kind, State
+from feedback.workflow import APPEALS, Kind, PaknClass, State
 from feedback.workflow.conditions import BY_HAND
 from routing.called import called
 from routing.models import Agency, Commune, Subfield

@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from feedback.accused import accused_of, barred_from, lifted_to
-from feedback.facts import PaknClass
 from feedback.models import Petition, RetentionRule
-from feedback.workflow import Kind, State
+from feedback.workflow import Kind, PaknClass, State
 from routing import assignment
 from routing.assignment import Against, CandidateAssignment, candidates
 from routing.facts import Facts

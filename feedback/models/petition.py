@@ -22,7 +22,7 @@ from feedback.models.clock import LAWS
 from feedback.models.reply import FIELD_OF_RULES
 from feedback.models.sight import sight
 from feedback.permissions import answers_for
-from feedback.workflow import APPEALS, OPEN, PUBLIC_STATES, Kind, PetitionLife, State, law_of
+from feedback.workflow import APPEALS, OF_RULES, OPEN, PUBLIC_STATES, Kind, PetitionLife, State, law_of
 from routing import deadlines
 from routing.calendar import DeadlineError
 from routing.kept import ReferenceKey, row
@@ -314,9 +314,12 @@ class Petition(PetitionLife):
 
     @property
     def concerns_rules(self) -> bool:
-        """It asks for a rule to be made, mended or struck out; its answer may say what comes of that."""
+        """It asks for a rule to be made, mended or struck out; its answer may say what comes of that.
+
+        By its kind, by its field, or in the word of whoever classed it (NĐ 20/2008/NĐ-CP, Điều 9, 15).
+        """
         of_rules = self.subfield is not None and self.subfield.field_id == FIELD_OF_RULES
-        return self.kind == Kind.PROPOSAL or of_rules
+        return self.kind == Kind.PROPOSAL or of_rules or self.pakn_class in OF_RULES
 
     @property
     def identity_hidden(self) -> bool:

@@ -39,7 +39,7 @@ from feedback import (
     watch,
     workflow,
 )
-from feedback.facts import Criterion, PaknClass
+from feedback.facts import Criterion
 from feedback.forms.action import ActionForm, Group
 from feedback.forms.choices import lacking_a_place, routes_of
 from feedback.forms.desk import FOR
@@ -52,7 +52,7 @@ from feedback.steps import NotNow, locked, since, take
 from feedback.timing import timing
 from feedback.views.deeds import deed, keeps_words, numbered, seen_on
 from feedback.why import reason_of, why_in_full
-from feedback.workflow import Kind, State
+from feedback.workflow import Kind, PaknClass, State
 from routing.assignment import heirs_of
 from routing.models import Subfield, name_column
 from routing.places import distance_km

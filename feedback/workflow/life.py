@@ -723,7 +723,8 @@ class PetitionLife(models.Model):
         self, *, subfield: str = "", kind: str = "", commune: str = "", pakn_class: str = "", **_facts: Any
     ) -> None:
         """Start and first due date stay; away from complaint and denunciation it lifts the seal."""
-        self.pakn_class = pakn_class or self.pakn_class
+        moves = bool(subfield) and subfield != self.subfield_id
+        self.pakn_class = pakn_class or ("" if moves else self.pakn_class)  # it was said of the old field
         self.subfield_id = subfield or self.subfield_id
         self.commune_id = commune or self.commune_id
         self.kind = kind or self.kind

@@ -80,6 +80,17 @@ class Kind(models.TextChoices):
     SPAM = "spam", _("Tin rác")
 
 
+class PaknClass(models.TextChoices):
+    """The four classes of NĐ 20/2008/NĐ-CP, Điều 9 khoản 1."""
+
+    NOT_ACCEPTED = "not_accepted", _("Không thuộc phạm vi tiếp nhận")
+    STAFF = "staff", _("Về hành vi chậm trễ, gây phiền hà, không làm hoặc làm sai quy định")
+    OWN_RULE = "own_rule", _("Về quy định thuộc thẩm quyền xử lý")
+    OTHER_RULE = "other_rule", _("Về quy định không thuộc thẩm quyền, phải chuyển")
+
+
+OF_RULES = frozenset({PaknClass.OWN_RULE, PaknClass.OTHER_RULE})  # what comes of a rule: Điều 15
+
 PETITIONS_AT_LAW = frozenset({Kind.COMPLAINT, Kind.DENUNCIATION})  # khiếu nại, tố cáo: never plain feedback
 
 

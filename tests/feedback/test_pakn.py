@@ -57,6 +57,24 @@ def test_the_class_alone_is_a_correction_and_not_accepted_is_said_by_refusing() 
         take(petition, "reclassify", by=make.focal_point(), pakn_class="not_accepted", why="Thử")
 
 
+@pytest.mark.parametrize(("said", "may"), [("own_rule", True), ("other_rule", True), ("staff", False)])
+def test_what_an_official_classed_as_about_a_rule_is_answered_so(said: str, may: bool) -> None:
+    petition, handler = make.petition("in_progress", subfield=STAFF), make.handler()
+    take(petition, "reclassify", by=make.focal_point(), pakn_class=said, why="Nói về quy định")
+    petition = Petition.objects.get(pk=petition.pk)
+    offered = dict(ReplyForm(petition=petition, by=handler).fields["outcome"].choices)
+    assert ("amend" in offered, petition.concerns_rules, pakn.class_of(petition)) == (may, may, said)
+    if may:
+        take(petition, "draft_reply", by=handler, outcome="amend", text="Sẽ sửa quy định.")
+
+
+def test_a_class_goes_with_the_field_of_which_it_was_said() -> None:
+    petition = make.petition("received", subfield=RULE)
+    take(petition, "reclassify", by=make.focal_point(), pakn_class="own_rule", why="Quy định của tỉnh")
+    take(petition, "reclassify", by=make.focal_point(), subfield=make.SIDEWALK, why="Chuyện vỉa hè")
+    assert Petition.objects.get(pk=petition.pk).pakn_class == ""
+
+
 def test_what_is_pooled_stands_in_a_list_until_it_goes_on() -> None:
     petition, handler = make.petition("in_progress", subfield=RULE), make.handler()
     pool = next(drawer for drawer in inbox.DRAWERS if drawer.slug == "tap-hop")
