@@ -11,7 +11,8 @@ from classifier import read
 from feedback import steps, story, voice
 from feedback.followups import Write, after
 from feedback.models import Petition, Step
-from feedback.workflow import OPEN, State
+from feedback.workflow import State
+from feedback.workflow.states import ANSWERED_OR_CLOSED
 
 MOMENT = dt.timedelta(microseconds=1)  # what is read in the moment in which it was said is urgent as well
 
@@ -36,18 +37,24 @@ RINGS_ONCE_IN = dt.timedelta(hours=12)
 def raise_alarm(petition: Petition, said_at: dt.datetime | None = None) -> None:
     """On the petition, or on the one that speaks for it, told at once.
 
-    `said_at`: of a later word, told anew although the petition was urgent before; None of its first words.
+    `said_at`: of a later word, told anew although the petition was urgent before, and told after an answer
+    too, which does not become urgent again; None of its first words.
     """
     if petition.state == State.MERGED and petition.main_id:
         petition = steps.locked(petition.main_id)
-    if petition.erased_at or petition.state not in OPEN or _is_told(petition, said_at):
+    if petition.erased_at or not _is_heard(petition, said_at) or _is_told(petition, said_at):
         return
     now = max(timezone.now(), petition.last_step().at)
-    petition.urgent, petition.danger_at = True, said_at or petition.danger_at
+    petition.urgent = petition.urgent or petition.is_open
+    petition.danger_at = said_at or petition.danger_at
     if fallen := voice.unsaid(petition, now + MOMENT):
         voice.say(petition, fallen, now=now)
     else:
         petition.save_changes()
+
+
+def _is_heard(petition: Petition, said_at: dt.datetime | None) -> bool:
+    return petition.is_open or (said_at is not None and petition.state in ANSWERED_OR_CLOSED)
 
 
 def _is_told(petition: Petition, said_at: dt.datetime | None) -> bool:

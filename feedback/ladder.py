@@ -268,7 +268,7 @@ LADDER = (
         article=OF_THE_HOUSE, only={"urgent": True}, danger=True,
     ),
     Rung(
-        "danger", OPEN, "danger_at", "danger_at", (FOCAL_POINT,),
+        "danger", OPEN | ANSWERED_OR_CLOSED, "danger_at", "danger_at", (FOCAL_POINT,),
         title=_l("KHẨN, nói thêm"),
         says=_l("người gửi vừa nói thêm, có thể đang có nguy hiểm"),
         do=_l("Xin mở ngay, đọc lời nói thêm và báo nơi ứng cứu."),

@@ -1,6 +1,8 @@
-"""What a citizen says later is heard for danger, in every state in which somebody still works on it."""
+"""What a citizen says later is heard for danger, in every state in which he can say something."""
 
 from __future__ import annotations
+
+import datetime as dt
 
 import pytest
 from django.utils import timezone
@@ -8,6 +10,7 @@ from django.utils import timezone
 from feedback import followups
 from feedback.models import Escalation, FollowUp, Notice, Petition
 from feedback.steps import take
+from feedback.sweep import sweep
 from feedback.workflow import OPEN, State
 from tests import make
 
@@ -49,6 +52,33 @@ def test_what_is_calm_alarms_nobody(words: str) -> None:
     take(petition, "inform", by=make.holder(petition), text=words)
     followups.catch_up()
     assert not told_of_danger(petition)
+
+
+@pytest.mark.parametrize("outcome", ["resolved", "planned"])
+def test_danger_is_told_after_an_answer_too_which_stays_as_it_was(outcome: str) -> None:
+    plan = {"plan_date": timezone.localdate() + dt.timedelta(days=30)} if outcome == "planned" else {}
+    petition = make.petition("answered", answer=make.ANSWER | {"outcome": outcome} | plan)
+    people = {make.focal_point().username, make.officer().username}
+    for _time in range(2):
+        take(petition, "inform", by=make.holder(petition), text=FIRE)
+        followups.catch_up()
+    told = petition.steps.get(action="escalate")
+    assert (told.facts["rung"], people <= set(told.facts["sent_to"])) == ("danger", True)
+    assert Notice.objects.filter(step=told).exists()
+    petition = Petition.objects.get(pk=petition.pk)
+    assert (petition.state, petition.urgent) == ("answered", False)
+    assert not sweep()
+
+
+def test_what_was_merged_into_an_answered_one_is_heard_as_well() -> None:
+    petition, main = make.petition("in_progress"), make.petition("in_progress")
+    make.focal_point()
+    take(petition, "merge", by=make.handler(), main=main.code)
+    take(main, "draft_reply", by=make.handler(), **make.ANSWER)
+    take(main, "approve", by=make.approver())
+    take(petition, "inform", by=make.holder(petition), text=FIRE)
+    followups.catch_up()
+    assert main.steps.get(action="escalate").facts["rung"] == "danger"
 
 
 def test_what_is_merged_speaks_by_its_main() -> None:
