@@ -239,7 +239,7 @@ def _write(clock: Clock, deadline: Deadline) -> None:
 
 
 # What the law wants done beside the answer: each by a day of its own, also once it is answered.
-DUTIES = frozenset({"transfer", "notify", "send", "publicise"})
+DUTIES = frozenset({"transfer", "notify", "crime", "send", "publicise"})
 
 
 def _show_duty(clock: Clock) -> None:
@@ -443,9 +443,29 @@ def _start_others(petition: Petition, now: dt.datetime) -> None:
 
 
 def _handed_over(petition: Petition, before: str, by: Actor, now: dt.datetime) -> None:
-    """It left for another body, also where it had to be handed on at once."""
-    for step in ("transfer", "crime"):
-        end(petition, step, at=now)
+    """It left for another body."""
+    end(petition, "transfer", at=now)
+    if petition.state == workflow.State.REDIRECTED or _is_investigated_by(petition.lead_id):
+        _handed_to_investigators(petition, now)
+
+
+# Signs of a crime go to police or procuracy (Luật Tố cáo 2018, Điều 27); types of agencies.
+INVESTIGATORS = frozenset(
+    {
+        *("commune-police", "provincial-police", "provincial-police-traffic", "provincial-police-fire"),
+        *("environmental-police", "ministry-of-public-security", "court-procuracy"),
+    }
+)
+
+
+def _is_investigated_by(agency: str | None) -> bool:
+    return (agency or "").partition(":")[0] in INVESTIGATORS
+
+
+def _handed_to_investigators(petition: Petition, now: dt.datetime) -> None:
+    if conditions.owes_investigators(petition):
+        petition.crime_handed_at = now
+    end(petition, "crime", at=now)
 
 
 def _passed_on(petition: Petition, before: str, by: Actor, now: dt.datetime) -> None:
@@ -506,6 +526,8 @@ def _declared(petition: Petition, before: str, by: Actor, now: dt.datetime) -> N
         _check_begins(petition, now)
     if _is_new(petition, "acceptance_told_at"):
         end(petition, "notify", at=now)
+    if _is_new(petition, "crime_handed_at"):
+        end(petition, "crime", at=now)
     if _is_new(petition, "several_places"):
         recompute(petition)
     if _is_new(petition, "crime_signs_at") and limits(petition, "crime", at=now):
@@ -555,15 +577,12 @@ def _recounted(petition: Petition, before: str, by: Actor, now: dt.datetime) -> 
     note_calendar(petition)
 
 
-OF_A_DECISION = DUTIES | {"crime"}
-
-
 def _reopened(petition: Petition, before: str, by: Actor, now: dt.datetime) -> None:
     """A new clock from now; the old one stays with its result, a merged one's with its main's answer's."""
     if before == workflow.State.MERGED:
         _end_with_main(petition, now)
     for clock in petition.all_clocks():  # what is decided anew need not be told any more
-        if clock.ended_at is None and clock.round < petition.round and clock.step in OF_A_DECISION:
+        if clock.ended_at is None and clock.round < petition.round and clock.step in DUTIES:
             _let_go(clock, at=now)
     show(petition, start(petition, "resolve", at=now))
 

@@ -15,8 +15,8 @@ from feedback.accused import NAMING, barred_by, barred_from, goes_up_to, lifted_
 from feedback.models.public import PublicPetition
 from feedback.models.reply import ABOUT_RULES, NEEDS_PLAN_DATE, NOT_ABOUT_RULES, Outcome, Score
 from feedback.models.watching import RetentionRule
-from feedback.workflow import ACTIONS, PETITIONS_AT_LAW, Kind, PaknClass, State
-from feedback.workflow.conditions import last_day_to_help
+from feedback.workflow import ACTIONS, OPEN, PETITIONS_AT_LAW, Kind, PaknClass, State
+from feedback.workflow.conditions import last_day_to_help, owes_investigators
 from routing.assignment import Against, excluded_by, heirs_of
 from routing.calendar import DeadlineError
 from routing.deadlines import rule as rule_of
@@ -116,6 +116,7 @@ class Circumstance(models.TextChoices):
     FORMAL = "formal", _l("Đã có đơn ký tên, hoặc người tố cáo trình bày trực tiếp")
     SEVERAL_PLACES = "several_places", _l("Phải xác minh điều kiện thụ lý ở nhiều nơi")
     CRIME_SIGNS = "crime_signs", _l("Có dấu hiệu tội phạm, phải chuyển ngay cơ quan điều tra")
+    CRIME_HANDED = "crime_handed", _l("Đã chuyển hồ sơ cho cơ quan điều tra")
     ACCEPTANCE_TOLD = "acceptance_told", _l("Đã báo việc thụ lý cho người tố cáo, người bị tố cáo")
     WITHDRAWAL = "withdrawal", _l("Đã nhận văn bản rút tố cáo, vẫn giải quyết tiếp")
 
@@ -527,11 +528,14 @@ def _wrong_circumstance(circumstance: str, petition: Petition) -> dict[str, str]
         Circumstance.FORMAL: of_denunciation and petition.formal_since is None,
         Circumstance.SEVERAL_PLACES: of_denunciation and waits and petition.formal_since is not None,
         Circumstance.CRIME_SIGNS: True,
+        Circumstance.CRIME_HANDED: owes_investigators(petition),
         Circumstance.ACCEPTANCE_TOLD: of_denunciation and not waits and petition.acceptance_told_at is None,
         Circumstance.WITHDRAWAL: of_denunciation,
     }
+    if petition.state not in OPEN:  # of what is over nothing else is left to be recorded
+        fits = {Circumstance.CRIME_HANDED: owes_investigators(petition)}
     said = _("Điều này không ghi nhận được với đơn này lúc này.")
-    return {} if fits[Circumstance(circumstance)] else {"circumstance": said}
+    return {} if fits.get(Circumstance(circumstance)) else {"circumstance": said}
 
 
 def _rule_of_dialogue(petition: Petition, today: dt.date) -> PolicyStep:

@@ -249,7 +249,10 @@ LADDER = (
     Rung(
         "duty", DUTIES_IN, "duty_due_at", "duty_due_at", (HANDLER, HEAD, FOCAL_POINT),
         title=_l("Quá hạn một việc luật định"),
-        says=_l("có việc luật định đã quá hạn: chuyển đơn, báo việc thụ lý, gửi quyết định hoặc công khai"),
+        says=_l(
+            "có việc luật định đã quá hạn: chuyển đơn, chuyển cơ quan điều tra, báo việc thụ lý, "
+            "gửi quyết định hoặc công khai"
+        ),
         do=_l("Xin làm ngay và ghi lại ở trang của đơn; mục thời hạn nói rõ việc nào."),
         article=_l("thời hạn của việc ấy, ghi ở trang của đơn"), stops=True,
     ),

@@ -14,7 +14,7 @@ from feedback.forms.handing import date_field
 from feedback.forms.said import RawField, lines
 from feedback.models import Petition
 from feedback.workflow import Kind
-from feedback.workflow.conditions import is_tip
+from feedback.workflow.conditions import is_tip, owes_investigators
 
 
 class DeclareForm(ActionForm):
@@ -28,14 +28,17 @@ class DeclareForm(ActionForm):
     circumstance = forms.ChoiceField(required=False, label=_l("Điều được ghi nhận"))
     reason = RawField(
         label=_l("Nói rõ"),
-        help_text=_l("Số, ngày của đơn ký tên; các nơi phải xác minh; dấu hiệu nào; vì sao vẫn giải quyết."),
+        help_text=_l(
+            "Số, ngày của đơn ký tên; các nơi phải xác minh; dấu hiệu nào; số, ngày của phiếu chuyển "
+            "hồ sơ và nơi nhận; vì sao vẫn giải quyết."
+        ),
         widget=lines(3),
     )
 
     @classmethod
     def leads(cls, petition: Petition) -> bool:
-        """A tip waits for the form that the law asks."""
-        return is_tip(petition) and petition.received_at is not None
+        """A tip waits for the form that the law asks, a crime for whoever investigates."""
+        return owes_investigators(petition) or (is_tip(petition) and petition.received_at is not None)
 
     def choose(self) -> None:
         petition = self.petition
@@ -46,13 +49,18 @@ class DeclareForm(ActionForm):
             Circumstance.FORMAL: is_tip(petition),
             Circumstance.SEVERAL_PLACES: denounces and checked and not petition.several_places,
             Circumstance.CRIME_SIGNS: petition.crime_signs_at is None,
+            Circumstance.CRIME_HANDED: owes_investigators(petition),
             Circumstance.ACCEPTANCE_TOLD: denounces and to_be_told,
             Circumstance.WITHDRAWAL: denounces,
         }
+        if not petition.is_open:
+            fits = {Circumstance.CRIME_HANDED: owes_investigators(petition)}
         offered = [(one.value, one.label) for one, holds in fits.items() if holds]
         self.fields["circumstance"].choices = [("", _("Chọn")), *offered]  # type: ignore[attr-defined]
 
     def proposed(self) -> dict[str, Any]:
+        if owes_investigators(self.petition):
+            return {"circumstance": Circumstance.CRIME_HANDED}
         return {"circumstance": Circumstance.FORMAL} if is_tip(self.petition) else {}
 
 

@@ -206,6 +206,15 @@ def is_tip(petition: PetitionLife) -> bool:
     return petition.kind == Kind.DENUNCIATION and petition.formal_since is None
 
 
+def owes_investigators(petition: PetitionLife) -> bool:
+    """There are signs of a crime, and no investigating body has its file yet (Luật Tố cáo 2018, Điều 27)."""
+    return petition.crime_signs_at is not None and petition.crime_handed_at is None
+
+
+def open_or_owes_investigators(petition: PetitionLife) -> bool:
+    return petition.state in OPEN or owes_investigators(petition)
+
+
 def not_decided_twice(petition: PetitionLife) -> bool:
     """After the second instance there is the court, and no third (Luật Khiếu nại 2011, Điều 7, 11)."""
     second = petition.kind == Kind.COMPLAINT and petition.instance > 1

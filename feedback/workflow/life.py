@@ -114,6 +114,7 @@ class PetitionLife(models.Model):
     formal_since = models.DateTimeField(null=True, blank=True)
     several_places = models.BooleanField(default=False)  # checked in several places before it is accepted
     crime_signs_at = models.DateTimeField(null=True, blank=True)
+    crime_handed_at = models.DateTimeField(null=True, blank=True)  # to whoever investigates
     acceptance_told_at = models.DateTimeField(null=True, blank=True)  # to denouncer and accused
     decision_sent_at = models.DateTimeField(null=True, blank=True)
     publicised_at = models.DateTimeField(null=True, blank=True)
@@ -458,10 +459,11 @@ class PetitionLife(models.Model):
         self.provisional = False
 
     @action(
-        source=OPEN,
+        source=OPEN | ANSWERED_OR_CLOSED,
         who=[permissions.petition_officer, permissions.lead_approver],
         needs=["circumstance", "reason"],
         kinds=[Kind.COMPLAINT, Kind.DENUNCIATION],
+        conditions=[conditions.open_or_owes_investigators],
     )
     def declare(self, *, now: dt.datetime, circumstance: str, **_facts: Any) -> None:
         """Put on record, in writing, what another limit or duty hangs on: `facts.Circumstance`."""
@@ -470,6 +472,8 @@ class PetitionLife(models.Model):
         self.several_places = self.several_places or circumstance == "several_places"
         if circumstance == "crime_signs":
             self.crime_signs_at = self.crime_signs_at or now
+        if circumstance == "crime_handed":
+            self.crime_handed_at = self.crime_handed_at or now
         if circumstance == "acceptance_told":
             self.acceptance_told_at = self.acceptance_told_at or now
 

@@ -44,7 +44,7 @@ lift | {OPEN} | focal officer supervisor system
 accuse | rejected redirected answered closed withdrawn merged | focal officer supervisor
 accept | assigned reopened | lead
 accept_for_handling | received assigned | officer approver
-declare | {OPEN} | officer approver
+declare | {OPEN} answered closed | officer approver
 dialogue | in_progress pending_approval | officer lead
 announce | answered closed | officer lead
 coordinate | received assigned in_progress | focal lead
@@ -159,6 +159,9 @@ def ready(action: str, state: str) -> tuple[Petition, dict[str, Any], dt.datetim
         take(petition, "publish", by=make.reviewer(), public_text="Vỉa hè")
     if action in {"accept_for_handling", "declare", "dialogue", "announce"}:
         Petition.objects.filter(pk=petition.pk).update(kind="complaint")
+    if action == "declare" and state in {"answered", "closed"}:  # then that alone is left to be recorded
+        Petition.objects.filter(pk=petition.pk).update(crime_signs_at=petition.submitted_at)
+        told["circumstance"] = "crime_handed"
     if action == "appeal_overdue":
         accepted = {"kind": "complaint", "accepted_for_handling_at": petition.submitted_at}
         Petition.objects.filter(pk=petition.pk).update(**accepted, due_at=petition.submitted_at)
