@@ -129,6 +129,12 @@ def _competent(case: Case) -> str:
     return in_full(lead.name) if lead else ""
 
 
+def _handed(case: Case) -> str:
+    """On which day it came to whoever leads it; "" where the focal point, which had it, leads."""
+    step = case.last("assign", "transfer", "lift")
+    return _day(step.at) if step and not case.petition.led_by_focal_point else ""
+
+
 def _complex(case: Case) -> str:
     ground = case.petition.complex_ground
     return str(ComplexGround(ground).label).lower() if ground else ""
@@ -160,6 +166,7 @@ VALUES: Mapping[str, Callable[[Case], str]] = {
     "competent": _competent,
     "received": lambda case: _day(case.petition.submitted_at),  # it had arrived, whoever looked when
     "taken_in": lambda case: _day(case.petition.received_at or case.petition.submitted_at),
+    "handed": _handed,
     "due": lambda case: _day(case.petition.due_at),
     "first_due": lambda case: _day(case.petition.first_due_at),
     "article": _article,

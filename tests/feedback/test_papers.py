@@ -269,6 +269,28 @@ def test_it_had_arrived_when_it_was_sent_whoever_looked_when() -> None:
     assert VALUES["taken_in"](case) == f"{timezone.localtime(petition.received_at):%d/%m/%Y}"
 
 
+@pytest.mark.parametrize("slug", ["thong-bao-thu-ly-khieu-nai", "phieu-xin-loi", "cong-van-tra-loi"])
+def test_the_lead_does_not_say_that_it_received_what_came_to_the_focal_point(slug: str) -> None:
+    petition = make.petition("in_progress")
+    handed_on = timezone.localdate(petition.steps.get(action="assign").at)
+    petition.submitted_at -= dt.timedelta(days=4)
+    letter = papers.write(papers.papers().forms[slug], Case(petition, make.handler(), {}))
+    first, second, *_more = letter.body
+    assert first.startswith(f"Ngày {timezone.localdate(petition.submitted_at):%d/%m/%Y}, ")
+    assert "đến hệ thống tiếp nhận" in first
+    assert "nhận được" not in first
+    handed = second == f"Đơn được chuyển đến Ủy ban nhân dân phường Hải Châu ngày {handed_on:%d/%m/%Y}."
+    assert handed is (slug == "thong-bao-thu-ly-khieu-nai")
+
+
+@pytest.mark.parametrize("slug", ["quyet-dinh-gia-han-to-cao", "thong-bao-tam-dinh-chi"])
+def test_an_order_to_whoever_checks_offers_no_name_of_the_denouncer(slug: str) -> None:
+    petition, form = complaint(kind="denunciation"), papers.papers().forms[slug]
+    assert not form.names_sender
+    letter = papers.write(form, Case(petition, make.officer(), {}, named=True))
+    assert PLANTED not in " ".join((*letter.body, *letter.copies, *letter.grounds))
+
+
 def test_nobody_says_sorry_for_an_answer_that_is_there_or_promises_a_day_that_is_over() -> None:
     petition = make.petition("in_progress")
     late = (petition.due_at or timezone.now()) + dt.timedelta(days=3)
