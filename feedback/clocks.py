@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from feedback import permissions, workflow
@@ -15,6 +15,7 @@ from feedback.models import Clock, Pause
 from feedback.models.clock import LAWS
 from feedback.permissions import Actor, System
 from feedback.workflow import Kind, conditions
+from feedback.workflow.states import ANSWERED_OR_CLOSED
 from routing.calendar import current_calendar, moment, office_hours_of
 from routing.deadlines import (
     Deadline,
@@ -321,8 +322,10 @@ def _granted(petition: Petition, policy: str, granted_at: dt.datetime | None) ->
 
 
 def stale() -> QuerySet[Clock]:
-    """Running clocks of open petitions that were counted in a calendar which is no longer so."""
-    rows = Clock.objects.filter(ended_at__isnull=True, petition__state__in=workflow.OPEN)
+    """Running clocks that were counted in a calendar which is no longer so: of what is open, and of duties
+    that the answer has left."""
+    owing = Q(petition__state__in=ANSWERED_OR_CLOSED, petition__duty_due_at__isnull=False)
+    rows = Clock.objects.filter(owing | Q(petition__state__in=workflow.OPEN), ended_at__isnull=True)
     return rows.exclude(calendar_version__in=current_calendar().versions())
 
 

@@ -23,6 +23,7 @@ from feedback.redaction import as_seen
 from feedback.timing import Timing, timing
 from feedback.workflow import APPEALS, Kind, PaknClass, State
 from feedback.workflow.conditions import BY_HAND
+from feedback.workflow.states import ANSWERED_OR_CLOSED
 from routing.called import called
 from routing.models import Agency, Commune, Subfield
 from routing.telling import ago, day, moment
@@ -285,8 +286,17 @@ def to_petitioner(petition: Petition, now: dt.datetime) -> list[Event]:
 
 
 def _changes_nothing(step: Step) -> bool:
-    """Somebody was accused who did not lead: the desk's own affair."""
-    return step.action == "accuse" and "agency" not in step.facts
+    """For whoever asked: somebody was accused who did not lead, or only a duty beside the answer moved."""
+    accused_only = step.action == "accuse" and "agency" not in step.facts
+    return accused_only or _moves_a_duty(step)
+
+
+DUTY_MOVED = Telling(_l("Lịch nghỉ thay đổi, tính lại hạn gửi, công khai quyết định"))
+
+
+def _moves_a_duty(step: Step) -> bool:
+    """Counted anew when the answer was there: its own due moment stays."""
+    return step.action == "recount" and step.after in ANSWERED_OR_CLOSED
 
 
 def to_officials(petition: Petition, now: dt.datetime, *, by: User) -> list[Event]:
@@ -404,9 +414,8 @@ def _petitioners(step: Step, names: _Names, reply: Reply | None, now: dt.datetim
 
 
 def _officials(step: Step, names: _Names, now: dt.datetime, by: User) -> Event:
-    telling = (_of_a_tap(step, OF_A_TAP_TO_OFFICIALS) if step.role == HOLDER else None) or TO_OFFICIALS[
-        step.action
-    ]
+    tapped = _of_a_tap(step, OF_A_TAP_TO_OFFICIALS) if step.role == HOLDER else None
+    telling = tapped or (DUTY_MOVED if _moves_a_duty(step) else TO_OFFICIALS[step.action])
     said = str(telling.said) % _facts(step, names, None)
     text = _born_of(step, by) if step.action in BEARING else _under(step, telling)
     hidden = step.action in BEARING and not text

@@ -215,6 +215,11 @@ def open_or_owes_investigators(petition: PetitionLife) -> bool:
     return petition.state in OPEN or owes_investigators(petition)
 
 
+def open_or_owing(petition: PetitionLife) -> bool:
+    """A clock of it may run: of its answer, or of what is to be done besides."""
+    return petition.state in OPEN or petition.duty_due_at is not None
+
+
 def not_decided_twice(petition: PetitionLife) -> bool:
     """After the second instance there is the court, and no third (Luật Khiếu nại 2011, Điều 7, 11)."""
     second = petition.kind == Kind.COMPLAINT and petition.instance > 1

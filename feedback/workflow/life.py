@@ -835,7 +835,11 @@ class PetitionLife(models.Model):
     def escalate(self, **_facts: Any) -> None:
         """The clock speaks up: whom it told stands in the step."""
 
-    @action(source=OPEN, who=[permissions.system])
+    @action(
+        source=OPEN | ANSWERED_OR_CLOSED,
+        who=[permissions.system],
+        conditions=[conditions.open_or_owing],
+    )
     def recount(self, **_facts: Any) -> None:
         """The calendar changed: its clocks are counted anew, and the step holds the new due moment."""
 

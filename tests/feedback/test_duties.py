@@ -9,11 +9,13 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from accounts.models import User
+from feedback import story
 from feedback.forms.at_law import DeclareForm
 from feedback.models import Clock, Petition
 from feedback.steps import NotNow, take
 from feedback.sweep import sweep
 from feedback.verification import verify
+from routing.models import CalendarDay
 from tests import make
 from tests.feedback.test_at_law import IN_WRITING, moment
 
@@ -76,3 +78,32 @@ def test_a_crime_that_was_late_stays_late_when_the_denunciation_is_withdrawn() -
     petition = with_signs(now, officer)
     take(petition, "withdraw", by=officer, now=moment("2026-08-06"), signed_form=True)
     assert Clock.objects.get(step="crime").result == "late"
+
+
+@pytest.mark.parametrize("closed", [False, True])
+def test_a_new_day_off_moves_what_is_still_to_be_sent_with_one_step(closed: bool) -> None:
+    now, officer = moment("2026-11-16"), make.officer()
+    petition = make.petition("received", now=now)
+    take(petition, "seal", by=officer, now=now, kind="complaint")
+    take(petition, "accept_for_handling", by=officer, now=now, decision_number="1", signed_on=now.date())
+    take(petition, "draft_reply", by=officer, now=now, **make.ANSWER)
+    take(petition, "approve", by=make.approver(make.FOCAL_POINT), now=now)
+    if closed:
+        sweep(now=moment("2026-12-03"))
+    send = Clock.objects.get(step="send")
+    assert (send.legal_due_on, Petition.objects.get().state) == (
+        dt.date(2026, 11, 19),
+        "closed" if closed else "answered",
+    )
+    day = dt.date(2026, 11, 18)
+    CalendarDay.objects.create(date=day, year_id=2026, kind="off", name="Nghỉ bão", status="official")
+    for minute in range(2):
+        sweep(now=moment(f"2026-12-03T10:0{minute}" if closed else f"2026-11-17T10:0{minute}"))
+    send = Clock.objects.get(step="send")
+    assert (send.legal_due_on, "Nghỉ bão" in send.reason) == (dt.date(2026, 11, 20), True)
+    assert Petition.objects.get().duty_due_at == send.due_at
+    assert petition.steps.filter(action="recount").count() == 1
+    petition, words = Petition.objects.get(), "Lịch nghỉ thay đổi"
+    assert words not in str(story.to_petitioner(petition, now))  # the time of the answer is as it was
+    assert f"{words}, tính lại hạn gửi, công khai" in str(story.to_officials(petition, now, by=officer))
+    assert not [fault for fault in verify().bad if fault.code]

@@ -78,7 +78,7 @@ note | {OPEN} answered | lead focal officer supervisor reviewer coordinator
 remind | {OPEN} answered | supervisor focal
 demand_report | {OPEN} answered | supervisor focal
 escalate | {OPEN} answered closed merged | system
-recount | {OPEN} | system
+recount | {OPEN} answered closed | system
 erase | {ALL} | administrator system
 """
 
@@ -162,6 +162,8 @@ def ready(action: str, state: str) -> tuple[Petition, dict[str, Any], dt.datetim
     if action == "declare" and state in {"answered", "closed"}:  # then that alone is left to be recorded
         Petition.objects.filter(pk=petition.pk).update(crime_signs_at=petition.submitted_at)
         told["circumstance"] = "crime_handed"
+    if action == "recount" and state in {"answered", "closed"}:
+        Petition.objects.filter(pk=petition.pk).update(duty_due_at=petition.submitted_at)
     if action == "appeal_overdue":
         accepted = {"kind": "complaint", "accepted_for_handling_at": petition.submitted_at}
         Petition.objects.filter(pk=petition.pk).update(**accepted, due_at=petition.submitted_at)
