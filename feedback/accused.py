@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Post, Role
 from classifier import officials
 from feedback.models import Petition, Step
+from feedback.models.step import NAMING, TAKES_BACK, standing
 from feedback.workflow import Kind, State
 from routing.assignment import (
     AUTHORS,
@@ -29,7 +31,6 @@ from routing.places import Place
 from routing.succession import successions
 
 WATCHING = (Role.FOCAL_POINT, Role.PETITION_OFFICER, Role.SUPERVISOR)
-NAMING = ("seal", "lift", "reclassify", "assign", "accuse")  # the actions that tell who is complained of
 
 
 def asks_who(kind: str, subfield: str, text: str) -> bool:
@@ -42,10 +43,10 @@ def asks_who(kind: str, subfield: str, text: str) -> bool:
 
 
 def accused_in(petitions: Iterable[Petition]) -> Mapping[int, Against]:
-    """Petition -> who is complained of, as the last step that names somebody says."""
-    naming = Step.objects.filter(petition__in=[one.pk for one in petitions], action__in=NAMING)
-    told = naming.order_by("seq").values_list("petition_id", "facts")
-    return {pk: Against(**facts["against"]) for pk, facts in told if facts.get("against")}
+    """Petition -> who is complained of, as the last step that names somebody and still stands says."""
+    said = Step.objects.filter(petition__in=[one.pk for one in petitions], action__in=[*NAMING, TAKES_BACK])
+    told = standing(said.defer("record").order_by("seq"))
+    return {step.petition_id: step.accused for step in told if step.accused}
 
 
 def accused_of(petition: Petition) -> Against | None:
@@ -68,6 +69,35 @@ def barred_by(
 def barred_from(petition: Petition, on: dt.date) -> set[str]:
     """Codes of all that neither lead nor help that day: who is shut out, and who goes on with their work."""
     return successions().with_heirs(petition.excluded_agencies(), on)
+
+
+def told_together(petition: Petition) -> list[Petition]:
+    """All that tell the same: its family, and whatever was merged with one of them, also for a time."""
+    family = petition.family()
+    merges = Step.objects.filter(action="merge")
+    mains = merges.filter(petition__in=[one.pk for one in family]).values_list("facts__main", flat=True)
+    twins = merges.filter(facts__main__in=[one.code for one in family]).values("petition")
+    of_them = Q(pk__in=[one.pk for one in family]) | Q(code__in=list(mains)) | Q(pk__in=twins)
+    return list(Petition.objects.filter(of_them).order_by("pk"))
+
+
+def still_barred(petition: Petition, kin: Iterable[Petition], on: dt.date) -> set[str]:
+    """Codes of whom it shuts out that day: by every accusation among its kin that stands, and its origin."""
+    told = [step for one in kin for step in one.accusations()]
+    shut = [
+        barred_by(step.accused, petition, on, lifted=step.action == "lift") for step in told if step.accused
+    ]
+    return set().union(*shut, *(_judged(one, on) for one in petition.lineage() if one.is_appeal))
+
+
+def _judged(appeal: Petition, on: dt.date) -> set[str]:
+    """Whoever gave the answer that this one is against."""
+    origin: Any = appeal.origin
+    unit = origin.who_answered if origin else None
+    if unit is None or unit.type_id == "feedback-focal-point":
+        return set()
+    again = appeal.instance > 1
+    return {unit.code} | (barred_by(Against.of(unit.code), appeal, on) if again else set())
 
 
 def led_instead(petition: Petition, against: Against, on: dt.date, *, lifted: bool = False) -> Assignment:

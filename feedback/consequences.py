@@ -7,7 +7,7 @@ from typing import Any
 
 from accounts.models import Role
 from feedback import public
-from feedback.accused import accused_of, barred_by
+from feedback.accused import accused_of, barred_by, still_barred, told_together
 from feedback.erasing import erase_words
 from feedback.models import (
     Coordination,
@@ -19,8 +19,9 @@ from feedback.models import (
     Step,
     Withheld,
 )
-from routing.assignment import Against
+from routing.assignment import Against, excluded_by
 from routing.models import Agency
+from routing.succession import successions
 from routing.telling import local_day
 
 Consequence = Callable[[Step, dict[str, Any]], None]
@@ -139,6 +140,17 @@ def exclude_accused(step: Step, told: dict[str, Any]) -> None:
         shut_out(born, barred_by(against, born, local_day(step.at)))
 
 
+def readmit(step: Step, told: dict[str, Any]) -> None:
+    """Who was named by mistake is shut out no more, here and of its kin; what else bars him stays."""
+    against, day = Against(**told["against"]), local_day(step.at)
+    freed = successions().with_heirs(excluded_by(against, day), day)
+    kin = told_together(step.petition)
+    for one in kin:
+        gone = freed - still_barred(one, kin, day)
+        one.exclusions.filter(agency_id__in=gone).delete()
+    step.petition.forget_exclusions()
+
+
 def exclude_accused_of(parent: Petition, born: Petition, step: Step) -> None:
     """What appeals complains of the same; a second complaint also of whoever decided the first.
 
@@ -176,6 +188,7 @@ CONSEQUENCES: Mapping[str, tuple[Consequence, ...]] = {
     "lift": (exclude_accused,),
     "accuse": (exclude_accused,),
     "seal": (exclude_accused,),
+    "clear_accused": (readmit,),
     "draft_reply": (draft,),
     "send_back": (send_back,),
     "approve": (send,),

@@ -11,9 +11,10 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from feedback.accused import NAMING, barred_by, barred_from, goes_up_to, lifted_to, receiver
+from feedback.accused import barred_by, barred_from, goes_up_to, lifted_to, receiver
 from feedback.models.public import PublicPetition
 from feedback.models.reply import ABOUT_RULES, NEEDS_PLAN_DATE, NOT_ABOUT_RULES, Outcome, Score
+from feedback.models.step import NAMING, TAKES_BACK
 from feedback.models.watching import RetentionRule
 from feedback.workflow import ACTIONS, OPEN, PETITIONS_AT_LAW, Kind, PaknClass, State
 from feedback.workflow.conditions import last_day_to_help, owes_investigators
@@ -409,8 +410,10 @@ def clean(
         errors |= _missing_proof(told, today) | _wrong_outcome(told, petition)
     if "main" in told and name != "merge":
         errors["main"] = _("Không có thông tin nào tên như vậy.")
-    if told.get("against") and name not in NAMING:
+    if told.get("against") and name not in {*NAMING, TAKES_BACK}:
         errors["against"] = str(NAMES_NOBODY)
+    if name == TAKES_BACK and told.get("against") and petition is not None:
+        errors |= _not_named(Against(**told["against"]), petition)
     if name == "merge" and told.get("main") and not isinstance(told["main"], models.Model):
         errors["main"] = _("Không có đơn nào mang mã này.")
     if petition is not None:
@@ -603,6 +606,12 @@ def _excluded(name: str, told: Mapping[str, Any], petition: Petition, today: dt.
     if petition.lead_id in chosen["agencies"]:
         errors["agencies"] = _("Cơ quan đang chủ trì thì không phải hỏi chính mình.")
     return errors
+
+
+def _not_named(against: Against, petition: Petition) -> dict[str, str]:
+    if any(step.accused == against for step in petition.accusations()):
+        return {}
+    return {"against": _("Không có ghi chép nào như vậy đang có hiệu lực.")}
 
 
 GIVING = frozenset({"assign", "transfer", "lift", "coordinate"})

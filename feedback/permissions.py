@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from accounts.models import Role, User
-from routing.assignment import Against, head_over
+from routing.assignment import Against, excluded_by, head_over
 from routing.models import Agency
 from routing.succession import successions
 
@@ -105,6 +105,19 @@ def _second_person(right: Right) -> Right:
     return second
 
 
+def _unless_named(right: Right) -> Right:
+    """Nobody of a body that is complained of, be it its head or in a first complaint, takes that back."""
+
+    def unnamed(actor: Actor, petition: Petition) -> bool:
+        return right(actor, petition) and isinstance(actor, User) and not is_named(actor, petition)
+
+    unnamed.__name__ = right.__name__
+    return unnamed
+
+
+focal_point_unless_named = _unless_named(focal_point)
+petition_officer_unless_named = _unless_named(petition_officer)
+supervisor_unless_named = _unless_named(supervisor)
 focal_point_unless_refused = _unless_refused_before(focal_point)
 petition_officer_unless_refused = _unless_refused_before(petition_officer)
 second_focal_point = _second_person(focal_point)
@@ -195,6 +208,13 @@ def is_barred(user: User, petition: Petition) -> bool:
     """Of a body complained about, and not the one who decides: the same rule as `sight.barred`."""
     excluded = petition.excluded_agencies()
     return bool(excluded) and not excluded.isdisjoint(answers_for(user)) and not _decides(user, petition)
+
+
+def is_named(user: User, petition: Petition) -> bool:
+    """Of a body of which anybody is complained of, whoever decides about him."""
+    named = (step.accused for step in petition.accusations())
+    bodies = (excluded_by(Against(one.agency_type, one.unit_code)) for one in named if one)
+    return not answers_for(user).isdisjoint(set().union(*bodies))
 
 
 def _decides(user: User, petition: Petition) -> bool:

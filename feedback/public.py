@@ -47,9 +47,10 @@ def just_answered(most: int) -> QuerySet[PublicPetition]:
 def steps() -> QuerySet[Step]:
     """Every step, without words: what any past day can be recounted from.
 
-    Who is complained of once it is answered changes no figure: the answer stays with whoever gave it.
+    Who is complained of once it is answered, or is no more, changes no figure: the answer stays with
+    whoever gave it.
     """
-    return Step.objects.exclude(action="accuse").defer("record")
+    return Step.objects.exclude(action__in=["accuse", "clear_accused"]).defer("record")
 
 
 def latest_steps() -> QuerySet[Step]:

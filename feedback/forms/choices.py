@@ -113,6 +113,14 @@ def raised_from(petition: Petition, accused: Against | None) -> str:
         return ""
 
 
+def accusations(petition: Petition, roles: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Who is said to be complained of, each once, as `code/role`."""
+    told = dict.fromkeys(step.accused for step in petition.accusations() if step.accused)
+    agencies = Agency.objects.in_bulk([one.code for one in told])
+    named = ((f"{one.code}/{one.role}", agencies.get(one.code), roles[one.role]) for one in told)
+    return [(value, f"{agency} · {role}") for value, agency, role in named if agency]
+
+
 def by_law(petition: Petition) -> list[tuple[str, str]]:
     """Who decides a complaint the second time: the superior of the head who did so first.
 

@@ -180,6 +180,36 @@ class AccuseForm(AccusedForm):
         return {"accused_role": "unit"}
 
 
+class ClearAccusedForm(ActionForm):
+    action = "clear_accused"
+    title = _l("Bỏ ghi bên bị phản ánh")
+    icon = "undo-2"
+    button = _l("Bỏ ghi")
+    explains = _l(
+        "Khi ghi nhầm: bên này lại được xem và được giao đơn, trừ khi còn lý do khác. Lịch sử giữ nguyên; "
+        "cơ quan chủ trì chưa đổi, xin chuyển tiếp nếu cần."
+    )
+    group = Group.HANDS
+    accused = forms.ChoiceField(required=False, label=_l("Bên bị phản ánh"))
+    why = RawField(label=_l("Vì sao"), widget=lines(2))
+
+    def choose(self) -> None:
+        field: Any = self.fields["accused"]
+        field.choices = [("", _("Chọn")), *choices.accusations(self.petition, dict(ACCUSED_ROLES))]
+
+    def proposed(self) -> dict[str, Any]:
+        """The one that is there."""
+        field: Any = self.fields["accused"]
+        values = [value for value, _label in field.choices]
+        return {"accused": values[1] if len(values) == 2 else ""}
+
+    def told(self) -> dict[str, Any]:
+        told = super().told()
+        code, _slash, role = told.pop("accused", "").partition("/")
+        kind, _colon, unit = code.partition(":")
+        return told | ({"against": {"agency_type": kind, "unit_code": unit, "role": role}} if code else {})
+
+
 class CoordinateForm(ActionForm):
     action = "coordinate"
     title = _l("Đề nghị phối hợp")

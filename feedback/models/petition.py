@@ -21,6 +21,7 @@ from feedback import codes
 from feedback.models.clock import LAWS
 from feedback.models.reply import FIELD_OF_RULES
 from feedback.models.sight import sight
+from feedback.models.step import NAMING, TAKES_BACK, standing
 from feedback.permissions import answers_for
 from feedback.workflow import APPEALS, OF_RULES, OPEN, PUBLIC_STATES, Kind, PetitionLife, State, law_of
 from routing import deadlines
@@ -479,6 +480,10 @@ class Petition(PetitionLife):
         if self._excluded is None:
             self._excluded = frozenset(one.agency_id for one in self.exclusions.all())
         return self._excluded
+
+    def accusations(self) -> list[Step]:
+        """The steps that say who is complained of, and still stand."""
+        return standing(self.steps.filter(action__in=[*NAMING, TAKES_BACK]).order_by("seq"))
 
     def forget_exclusions(self) -> None:
         self._excluded = None

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from routing.facts import Against
+
+NAMING = ("seal", "lift", "reclassify", "assign", "accuse")  # the actions that tell who is complained of
+TAKES_BACK = "clear_accused"
 
 
 class Step(models.Model):
@@ -50,6 +57,22 @@ class Step(models.Model):
 
     def __str__(self) -> str:
         return f"{self.petition_id}#{self.seq} {self.action}"
+
+    @property
+    def accused(self) -> Against | None:
+        """Who is complained of, as this step says; None where it names nobody."""
+        return Against(**self.facts["against"]) if self.facts.get("against") else None
+
+
+def standing(steps: Iterable[Step]) -> list[Step]:
+    """Of steps in their order those that name somebody and were not taken back since."""
+    held: list[Step] = []
+    for step in steps:
+        if step.action == TAKES_BACK:
+            held = [one for one in held if one.accused != step.accused]
+        elif step.accused:
+            held.append(step)
+    return held
 
 
 class StepText(models.Model):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from feedback.accused import barred_by
 from feedback.models import Exclusion, Step
+from feedback.models.step import standing
 from feedback.verification.faults import Fault, last_of
 from feedback.workflow import PETITIONS_AT_LAW
 from routing.assignment import Against
@@ -126,7 +127,7 @@ def exclusion_faults(chain: list[Step], rows: list[Exclusion]) -> Iterator[Fault
     Which agencies go with the accused hangs on today's reference data: that some of them are is what is held.
     """
     petition, kept = chain[-1].petition, {row.agency_id for row in rows}
-    accusing = [step for step in chain if step.facts.get("against")]
+    accusing = standing(chain)
     for step in accusing:
         try:
             against, lifted = Against(**step.facts["against"]), step.action == "lift"

@@ -242,6 +242,12 @@ def undecided_in_time(petition: PetitionLife) -> bool:
     return accepted and petition.is_overdue(petition.moment) and not petition.has_second()
 
 
+def names_somebody(petition: PetitionLife) -> bool:
+    """A step says who is complained of, and stands; the author of a first complaint's decision reads it."""
+    may_be = bool(petition.excluded_agencies()) or petition.kind == Kind.COMPLAINT
+    return may_be and bool(petition.accusations())
+
+
 def leaves_the_law(petition: PetitionLife) -> bool:
     return petition.kind in PETITIONS_AT_LAW
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -162,6 +162,7 @@ class PetitionLife(models.Model):
         def decided_before(self) -> frozenset[int]: ...
         def asked_agencies(self) -> set[str]: ...
         def excluded_agencies(self) -> frozenset[str]: ...
+        def accusations(self) -> Sequence[Any]: ...
         def happened_in(self, commune: str) -> None: ...
 
         urgent: bool
@@ -414,6 +415,19 @@ class PetitionLife(models.Model):
         """Who is complained of comes to light once nobody works on it: what he led goes up, nothing else."""
         if agency:
             self._hand_to(agency, now, **facts)
+
+    @action(
+        source=OPEN | NOT_WORKED_ON,
+        who=[
+            permissions.petition_officer_unless_named,
+            May(permissions.focal_point_unless_named, when=conditions.not_sealed),
+            permissions.supervisor_unless_named,
+        ],
+        needs=["against", "why"],
+        conditions=[conditions.names_somebody],
+    )
+    def clear_accused(self, **_facts: Any) -> None:
+        """Somebody was named by mistake: he is shut out no more; who leads it is for the next step to say."""
 
     def _hand_to(
         self,

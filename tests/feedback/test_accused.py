@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import call_command
 from django.test import Client
 from django.urls import get_resolver
@@ -638,6 +638,71 @@ def sealed(kind: str, **told: Any) -> Petition:
     petition = make.petition("received", anew=True)
     take(petition, "seal", by=make.officer(), kind=kind, **told)
     return petition
+
+
+# --- taken back -------------------------------------------------------------------------------------------
+
+
+def clear(petition: Petition, who: str, by: User) -> Any:
+    return take(petition, "clear_accused", by=by, why="Ghi nhầm", against=against(who))
+
+
+def test_whom_somebody_named_by_mistake_is_given_it_again_and_what_was_done_stays_written() -> None:
+    petition, handler = make.petition("in_progress", anew=True), make.handler()
+    take(petition, "lift", by=make.focal_point(), reason="x", against=against(f"{COMMITTEE}/unit"))
+    clear(petition, f"{COMMITTEE}/unit", make.focal_point())
+    now = Petition.objects.get(pk=petition.pk)
+    assert (now.excluded_agencies(), now.lead_id) == (frozenset(), PROVINCE)
+    assert not now.accusations()
+    take(petition, "transfer", by=make.focal_point(), agency=COMMITTEE, reason="Nhầm")
+    assert Petition.objects.visible_to(handler).filter(pk=petition.pk).exists()
+    assert [step.action for step in now.steps.order_by("seq")][-2:] == ["clear_accused", "transfer"]
+    with pytest.raises(NotNow):
+        clear(petition, f"{COMMITTEE}/unit", make.focal_point())
+    assert verify().ok
+
+
+def test_whoever_is_named_otherwise_stays_shut_out() -> None:
+    petition = make.petition("in_progress", anew=True)
+    for who in (f"{COMMITTEE}/unit", f"{CHAIR}/head", "commune-police:20242/unit"):
+        take(petition, "reclassify", by=make.focal_point(), why="x", against=against(who))
+    clear(petition, "commune-police:20242/unit", make.focal_point())
+    now = Petition.objects.get(pk=petition.pk)
+    assert "commune-police:20242" not in now.excluded_agencies()
+    clear(petition, f"{COMMITTEE}/unit", make.focal_point())
+    assert {COMMITTEE, CHAIR, ECONOMY} <= Petition.objects.get(pk=petition.pk).excluded_agencies()
+    assert verify().ok
+
+
+def test_what_came_of_it_is_opened_too_but_not_to_whoever_answered() -> None:
+    petition = make.petition("answered", anew=True)
+    take(petition, "appeal", by=make.holder(petition), text="Trả lời chưa đúng")
+    born = Petition.objects.get(origin=petition)
+    accuse(petition, f"{ECONOMY}/unit")
+    assert ECONOMY in Petition.objects.get(pk=born.pk).excluded_agencies()
+    clear(petition, f"{ECONOMY}/unit", make.focal_point())
+    assert not Petition.objects.get(pk=petition.pk).excluded_agencies()
+    assert Petition.objects.get(pk=born.pk).excluded_agencies() == {COMMITTEE}
+
+
+@pytest.mark.parametrize("role", [Role.PETITION_OFFICER, Role.SUPERVISOR])
+@pytest.mark.parametrize("post", [COMMITTEE, CHAIR])
+def test_nobody_of_the_named_body_takes_it_back(role: Role, post: str) -> None:
+    petition, theirs = sealed("complaint", against=against(f"{COMMITTEE}/unit")), make.user(role, post, "48")
+    assert not Petition.objects.get(pk=petition.pk).excluded_agencies(), "of a first complaint it decides"
+    with pytest.raises(PermissionDenied):
+        clear(petition, f"{COMMITTEE}/unit", theirs)
+    with pytest.raises(PermissionDenied):
+        clear(petition, f"{COMMITTEE}/unit", make.focal_point())
+    clear(petition, f"{COMMITTEE}/unit", make.officer())
+    assert not petition.accusations()
+
+
+def test_only_what_stands_is_taken_back() -> None:
+    petition = make.petition("in_progress", anew=True)
+    take(petition, "reclassify", by=make.focal_point(), why="x", against=against("commune-police:20242/unit"))
+    with pytest.raises(ValidationError, match="Không có ghi chép nào"):
+        clear(petition, f"{COMMITTEE}/unit", make.focal_point())
 
 
 # --- the focal point itself ---------------------------------------------------------------------------------

@@ -108,6 +108,11 @@ def promised(petition: Petition) -> None:
     Petition.objects.filter(pk=petition.pk).update(outcome="planned", commitment_due="2030-01-15")
 
 
+def names_the_police(petition: Petition) -> None:
+    police = {"agency_type": "commune-police", "unit_code": "20242", "role": "unit"}
+    take(petition, "reclassify", by=make.focal_point(), why="x", against=police)
+
+
 def as_it_is(petition: Petition) -> None:
     pass
 
@@ -142,6 +147,8 @@ TABLE: list[Row] = [
       "accused_role": "unit"}, "assigned"),
     ("accuse", "closed", as_it_is, supervisor,
      {"accused": make.HAI_CHAU, "accused_role": "deputy", "why": "Người gửi nói thêm"}, "closed"),
+    ("clear_accused", "in_progress", names_the_police, make.focal_point,
+     {"accused": "commune-police:20242/unit", "why": "Nhầm cơ quan"}, "in_progress"),
     ("coordinate", "in_progress", as_it_is, make.handler,
      {"agencies": [make.CONSTRUCTION], "question": "Ai quản lý?", "day": "2030-01-15"}, "in_progress"),
     ("contribute", "in_progress", asks_construction, lambda: make.handler(make.CONSTRUCTION),

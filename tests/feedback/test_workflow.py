@@ -42,6 +42,7 @@ return_ | assigned | lead
 transfer | received assigned in_progress returned | focal supervisor approver
 lift | {OPEN} | focal officer supervisor system
 accuse | rejected redirected answered closed withdrawn merged | focal officer supervisor
+clear_accused | {ALL} | focal officer supervisor
 accept | assigned reopened | lead
 accept_for_handling | received assigned | officer approver
 declare | {OPEN} answered closed | officer approver
@@ -96,6 +97,10 @@ TOLD: dict[str, dict[str, Any]] = {
     "accuse": {
         "against": {"agency_type": "commune-people-committee", "unit_code": "20242", "role": "unit"},
         "why": "Người gửi nói thêm",
+    },
+    "clear_accused": {
+        "against": {"agency_type": "commune-police", "unit_code": "20242", "role": "unit"},
+        "why": "Ghi nhầm phường",
     },
     "accept_for_handling": {"decision_number": "12/QĐ", "signed_on": "2026-11-20"},
     "declare": {"circumstance": "crime_signs", "reason": "Có dấu hiệu nhận hối lộ"},
@@ -169,10 +174,13 @@ def ready(action: str, state: str) -> tuple[Petition, dict[str, Any], dt.datetim
         Petition.objects.filter(pk=petition.pk).update(**accepted, due_at=petition.submitted_at)
     if action == "merge":
         told["main"] = make.petition("in_progress").code
-    if action in {"rate", "reopen"} and state == "merged":
+    if action in {"rate", "reopen", "clear_accused"} and state == "merged":
         main = Petition.objects.get(merged=petition)
         take(main, "draft_reply", by=make.handler(), **make.ANSWER)
         take(main, "approve", by=make.approver())
+    if action == "clear_accused":
+        names = "reclassify" if state in OPEN.split() else "accuse"
+        take(petition, names, by=make.officer(), why="x", against=told["against"])
     late = dt.timedelta(days=30 if action == "close" else 0)
     return Petition.objects.get(pk=petition.pk), told, timezone.now() + late
 
