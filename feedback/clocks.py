@@ -110,7 +110,7 @@ def end(petition: Petition, step: str, *, at: dt.datetime, void: bool = False) -
 
 def _end(clock: Clock, *, at: dt.datetime, void: bool = False) -> None:
     clock.ended_at = at
-    met = Clock.Result.ON_TIME if at <= clock.due_at else Clock.Result.LATE
+    met = Clock.Result.ON_TIME if at <= clock.ends_at else Clock.Result.LATE
     clock.result = Clock.Result.VOID if void else met
     clock.save(update_fields=["ended_at", "result"])
     _show_duty(clock)
@@ -119,7 +119,7 @@ def _end(clock: Clock, *, at: dt.datetime, void: bool = False) -> None:
 def _let_go(clock: Clock, *, at: dt.datetime) -> None:
     """End it without a result; but what was owed and is late already stays late, whatever became of it."""
     owed = clock.step == "accept" or is_owed(clock)
-    _end(clock, at=at, void=not owed or at <= clock.due_at)
+    _end(clock, at=at, void=not owed or at <= clock.ends_at)
 
 
 def go_on(petition: Petition, step: str) -> Clock | None:

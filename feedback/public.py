@@ -14,11 +14,12 @@ from django.utils import timezone
 from feedback.models import Petition, PublicPetition, Reply, Step
 from feedback.models.reply import Outcome, Score
 from feedback.redaction import hidden_words, masked
-from feedback.workflow import OPEN, PAUSED, PUBLIC_STATES, Kind, State
+from feedback.workflow import OPEN, PAUSED, PETITIONS_AT_LAW, PUBLIC_STATES, Kind, State
 
 __all__ = [
     "OPEN",
     "PAUSED",
+    "PETITIONS_AT_LAW",
     "PUBLIC_STATES",
     "Kind",
     "Outcome",

@@ -107,7 +107,7 @@ def _limit(petition: Petition, clock: Clock, now: dt.datetime) -> Limit:
         return Limit(what, last, _("ngay trong ngày"), "soon", "hourglass", told)
     if clock.step == "transfer" and not is_owed(clock):
         return Limit(what, last, _("nếu nơi khác có thẩm quyền"), "", "clock", told)
-    left, tone = left_until(clock.due_at, office_hours_of(petition.lead_id), now)
+    left, tone = left_until(clock.due_at, office_hours_of(petition.lead_id), now, ends_at=clock.ends_at)
     icon = {"late": "triangle-alert", "soon": "hourglass"}.get(tone, "clock")
     return Limit(what, last, left[:1].lower() + left[1:], tone, icon, told)
 

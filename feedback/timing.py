@@ -94,11 +94,18 @@ def _ended(clock: Clock | None, petition: Petition) -> Timing:
 def _left(petition: Petition, now: dt.datetime) -> tuple[str, str]:
     if petition.due_at is None:
         return "", ""
-    return left_until(petition.due_at, office_hours_of(petition.lead_id), now)
+    return left_until(petition.due_at, office_hours_of(petition.lead_id), now, ends_at=petition.ends_at)
 
 
-def left_until(due_at: dt.datetime, hours: str | Hours, now: dt.datetime) -> tuple[str, str]:
-    """How much working time is left until that moment, in words, and how pressing it is."""
+def left_until(
+    due_at: dt.datetime, hours: str | Hours, now: dt.datetime, *, ends_at: dt.datetime | None = None
+) -> tuple[str, str]:
+    """How much working time is left until that moment, in words, and how pressing it is.
+
+    `ends_at`: a day of the law goes on after the office has closed.
+    """
+    if due_at < now <= (ends_at or due_at):
+        return _("Còn đến hết ngày hôm nay"), "soon"
     try:
         days = working_days_left(now, due_at, hours)
     except DeadlineError:  # a year without a calendar: elapsed days, and no claim about working days

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
-from feedback.public import OPEN, PAUSED, Kind, Score, State, steps, stopped
+from feedback.public import OPEN, PAUSED, PETITIONS_AT_LAW, Kind, Score, State, steps, stopped
 from routing.calendar import DAY, Calendar, MissingCalendarError, current_calendar, local, moment
 from routing.models import Subfield
 
@@ -137,16 +137,30 @@ def _states(rows: Steps, as_of: dt.datetime) -> dict[str, int]:
         rejected=Count("pk", filter=true & Q(after=State.REJECTED)),
         redirected=Count("pk", filter=true & Q(after=State.REDIRECTED)),
         open=Count("pk", filter=open_),
-        overdue=Count("pk", filter=open_ & Q(due_at__lt=as_of) & ~Q(after__in=PAUSED)),
+        overdue=Count("pk", filter=open_ & _late(as_of) & ~Q(after__in=PAUSED)),
     )
 
 
 def _late_before_pause(counted: Steps, known: Steps, as_of: dt.datetime) -> int:
     """Of those whose clock stands still, the ones that were overdue already when it was stopped."""
-    waiting = counted.filter(after__in=PAUSED, due_at__lt=as_of)
+    waiting = counted.filter(_late(as_of), after__in=PAUSED)
     since = Subquery(stopped(known.filter(petition=OuterRef("petition"))).values("at")[:1])
-    late: int = waiting.annotate(stopped_at=since).filter(due_at__lt=F("stopped_at")).count()
+    stopped_late = Q(due_at__lt=F("stopped_at")) & ~Q(AT_LAW, due_at__date__gte=F("stopped_at__date"))
+    late: int = waiting.annotate(stopped_at=since).filter(stopped_late).count()
     return late
+
+
+# A day of the law ends at 24:00, and not when the office closes.
+AT_LAW = Q(kind__in=PETITIONS_AT_LAW)
+
+
+def _late(as_of: dt.datetime) -> Q:
+    today = moment(local(as_of).date(), dt.time.min)
+    return Q(due_at__lt=as_of) & ~Q(AT_LAW, due_at__gte=today)
+
+
+def _in_time(due: str) -> Q:
+    return Q(at__lte=F(due)) | Q(AT_LAW, **{f"{due}__date__gte": F("at__date")})
 
 
 # The questions below go by petition and number, which have an index of their own: asked by action as well,
@@ -179,8 +193,8 @@ def _events(mine: Steps, known: Steps) -> dict[str, int]:
     return said.aggregate(
         answered=petitions(Q(action="approve")),
         timed=petitions(FIRST_ANSWER & Q(due_at__isnull=False)),
-        on_time=petitions(FIRST_ANSWER & Q(at__lte=F("due_at"))),
-        on_time_original=petitions(FIRST_ANSWER & Q(at__lte=F("first_due_at"))),
+        on_time=petitions(FIRST_ANSWER & _in_time("due_at")),
+        on_time_original=petitions(FIRST_ANSWER & _in_time("first_due_at")),
         proposed=petitions(PROPOSED),
         confirmed=petitions(_confirmed(known)),
         **{action: petitions(Q(action=action)) for action in ACTED},

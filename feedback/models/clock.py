@@ -1,7 +1,14 @@
 """A legal clock of a petition: when it began, when it must end, why, and how it ended."""
 
+import datetime as dt
+
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from routing.calendar import moment
+from routing.deadlines import UnknownPolicyError, rule
+from routing.models import DeadlinePolicy
 
 # By policy: complaint and denunciation follow each a law of its own; "" of all others.
 LAWS = {"complaint-first": "complaint", "denunciation": "denunciation"}
@@ -51,3 +58,23 @@ class Clock(models.Model):
 
     def __str__(self) -> str:
         return f"{self.petition_id} {self.step} {self.due_at:%d/%m/%Y %H:%M}"
+
+    @property
+    def ends_at(self) -> dt.datetime:
+        """Until when it is met: 24:00 of its last day where the law sets it, else `due_at`, when work ends.
+
+        A day of the law ends at midnight (Bộ luật Dân sự 2015, Điều 148).
+        """
+        if self.legal_due_on is None or not self._is_of_law():
+            return self.due_at
+        return moment(self.legal_due_on, dt.time.max)
+
+    def _is_of_law(self) -> bool:
+        """The time to answer of complaint and denunciation alone; of other steps what its rule says."""
+        if self.is_resolve or self.policy in LAWS:
+            return self.policy in LAWS
+        try:
+            found = rule(self.policy, self.step, on=timezone.localdate(self.started_at))
+        except UnknownPolicyError:
+            return False
+        return found.legal == DeadlinePolicy.Legal.YES

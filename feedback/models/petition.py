@@ -23,9 +23,19 @@ from feedback.models.reply import FIELD_OF_RULES
 from feedback.models.sight import sight
 from feedback.models.step import NAMING, TAKES_BACK, standing
 from feedback.permissions import answers_for
-from feedback.workflow import APPEALS, OF_RULES, OPEN, PUBLIC_STATES, Kind, PetitionLife, State, law_of
+from feedback.workflow import (
+    APPEALS,
+    OF_RULES,
+    OPEN,
+    PETITIONS_AT_LAW,
+    PUBLIC_STATES,
+    Kind,
+    PetitionLife,
+    State,
+    law_of,
+)
 from routing import deadlines
-from routing.calendar import DeadlineError
+from routing.calendar import DeadlineError, moment
 from routing.kept import ReferenceKey, row
 from routing.models import Agency, Commune
 
@@ -49,9 +59,15 @@ class Channel(models.TextChoices):
 
 
 def late(now: dt.datetime) -> Q:
-    """Past the due moment, and not waiting since before it; of open petitions."""
+    """Past the due moment, and not waiting since before it; of open petitions.
+
+    A day of the law ends at 24:00: the rule of `Petition.is_overdue`.
+    """
     waiting = Q(paused_at__isnull=False, due_at__gte=F("paused_at"))
-    return Q(due_at__lt=now) & ~waiting
+    of_law = Q(kind__in=PETITIONS_AT_LAW, legal_due_on__isnull=False)
+    today = Q(legal_due_on__gte=timezone.localdate(now))
+    stopped_then = Q(paused_at__isnull=False, legal_due_on__gte=F("paused_at__date"))
+    return Q(due_at__lt=now) & ~waiting & ~(of_law & (today | stopped_then))
 
 
 def soon(days: int, now: dt.datetime) -> Q:
@@ -305,9 +321,17 @@ class Petition(PetitionLife):
 
     def is_overdue(self, now: dt.datetime | None = None) -> bool:
         """Open and past the effective due moment; the same rule as `PetitionQuerySet.overdue`."""
-        if not self.is_open or self.due_at is None:
+        ends_at = self.ends_at
+        if not self.is_open or ends_at is None:
             return False
-        return self.due_at < min(filter(None, [self.paused_at, now or timezone.now()]))
+        return ends_at < min(filter(None, [self.paused_at, now or timezone.now()]))
+
+    @property
+    def ends_at(self) -> dt.datetime | None:
+        """As `Clock.ends_at`, of the clock that it shows."""
+        if self.legal_due_on and self.kind in PETITIONS_AT_LAW:
+            return moment(self.legal_due_on, dt.time.max)
+        return self.due_at
 
     @property
     def sensitivity(self) -> str:

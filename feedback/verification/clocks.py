@@ -55,5 +55,5 @@ def _ended_with_main(clock: Clock, chain: list[Step]) -> bool:
 
 
 def _met(clock: Clock) -> str:
-    on_time = clock.ended_at is not None and clock.ended_at <= clock.due_at
+    on_time = clock.ended_at is not None and clock.ended_at <= clock.ends_at
     return Clock.Result.ON_TIME if on_time else Clock.Result.LATE

@@ -9,12 +9,14 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from accounts.models import User
-from feedback import story
+from feedback import story, workflow
 from feedback.forms.at_law import DeclareForm
 from feedback.models import Clock, Petition
 from feedback.steps import NotNow, take
 from feedback.sweep import sweep
+from feedback.timing import timing
 from feedback.verification import verify
+from publication.tally import Filters, tally
 from routing.models import CalendarDay
 from tests import make
 from tests.feedback.test_at_law import IN_WRITING, moment
@@ -107,3 +109,63 @@ def test_a_new_day_off_moves_what_is_still_to_be_sent_with_one_step(closed: bool
     assert words not in str(story.to_petitioner(petition, now))  # the time of the answer is as it was
     assert f"{words}, tính lại hạn gửi, công khai" in str(story.to_officials(petition, now, by=officer))
     assert not [fault for fault in verify().bad if fault.code]
+
+
+def accepted_complaint() -> tuple[Petition, User]:
+    """Accepted on 3 August 2026: its last day is 3 September."""
+    now, officer = moment("2026-08-03"), make.officer()
+    petition = make.petition("received", now=now)
+    take(petition, "seal", by=officer, now=now, kind="complaint")
+    take(petition, "accept_for_handling", by=officer, now=now, decision_number="1", signed_on=now.date())
+    return petition, officer
+
+
+@pytest.mark.parametrize(("hour", "timely"), [("2026-09-03T18:00", True), ("2026-09-04T00:00", False)])
+def test_a_day_of_the_law_ends_at_midnight_for_clock_page_and_figures(hour: str, timely: bool) -> None:
+    petition, officer = accepted_complaint()
+    now = moment(hour)
+    open_now = Petition.objects.get()
+    assert open_now.is_overdue(now) is not timely
+    assert Petition.objects.overdue(now).exists() is not timely
+    assert tally(Filters(), as_of=now).overdue == (0 if timely else 1)
+    assert timing(open_now, now).left == ("Còn đến hết ngày hôm nay" if timely else "Vừa quá hạn")
+    holder = make.holder(petition)
+    assert ("appeal_overdue" in workflow.available(open_now, holder, now=now)) is not timely
+    take(petition, "draft_reply", by=officer, now=now, **make.ANSWER)
+    take(petition, "approve", by=make.approver(make.FOCAL_POINT), now=now)
+    clock = Clock.objects.get(step="resolve", policy="complaint-first")
+    assert clock.result == ("on_time" if timely else "late")
+    counted = tally(Filters(), as_of=now)
+    assert (counted.timed, counted.on_time, counted.on_time_original) == (1, timely, timely)
+    page = timing(Petition.objects.get(), now, why=True)
+    assert page.left == ("Trả lời đúng hạn" if timely else "Trả lời trễ hạn")
+    assert not [fault for fault in verify().bad if fault.code]
+
+
+def test_what_stopped_on_the_evening_of_its_last_day_is_not_late() -> None:
+    petition, officer = accepted_complaint()
+    take(petition, "suspend", by=officer, now=moment("2026-09-03T18:00"), **IN_WRITING)
+    later = moment("2026-09-20")
+    assert not Petition.objects.get().is_overdue(later)
+    assert not Petition.objects.overdue(later).exists()
+    assert tally(Filters(), as_of=later).overdue == 0
+
+
+def test_reminders_keep_the_close_of_the_office() -> None:
+    accepted_complaint()
+    said = sweep(now=moment("2026-09-03T17:01"))
+    assert "due" in {one.rung for one in said}
+
+
+def test_what_a_rule_calls_the_laws_ends_with_its_day_and_a_default_with_the_office() -> None:
+    began = moment("2026-08-03")
+    petition = make.petition("submitted", now=began)
+    clock = Clock(petition=petition, started_at=began, due_at=moment("2026-08-10T17:00"))
+    clock.legal_due_on = clock.due_at.date()
+    for policy, step, end in (
+        ("procedure-15wd", "transfer", "2026-08-10T23:59:59.999999"),
+        ("procedure-15wd", "accept", "2026-08-10T17:00"),
+        ("denunciation", "accept", "2026-08-10T23:59:59.999999"),
+    ):
+        clock.policy, clock.step = policy, step
+        assert clock.ends_at == moment(end)

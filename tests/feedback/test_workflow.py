@@ -171,7 +171,9 @@ def ready(action: str, state: str) -> tuple[Petition, dict[str, Any], dt.datetim
         Petition.objects.filter(pk=petition.pk).update(duty_due_at=petition.submitted_at)
     if action == "appeal_overdue":
         accepted = {"kind": "complaint", "accepted_for_handling_at": petition.submitted_at}
-        Petition.objects.filter(pk=petition.pk).update(**accepted, due_at=petition.submitted_at)
+        Petition.objects.filter(pk=petition.pk).update(
+            **accepted, due_at=petition.submitted_at, legal_due_on=None
+        )
     if action == "merge":
         told["main"] = make.petition("in_progress").code
     if action in {"rate", "reopen", "clear_accused"} and state == "merged":
