@@ -53,6 +53,11 @@ def accused_of(petition: Petition) -> Against | None:
     return accused_in([petition]).get(petition.pk)
 
 
+def named_in(petition: Petition) -> list[Against]:
+    """All who are complained of, as far as nobody took it back, in the order in which they were named."""
+    return [step.accused for step in petition.accusations() if step.accused]
+
+
 def barred_by(
     against: Against, petition: Petition, on: dt.date | None = None, *, lifted: bool = False, kind: str = ""
 ) -> frozenset[str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from accounts.models import Role
 from feedback import public
-from feedback.accused import accused_of, barred_by, still_barred, told_together
+from feedback.accused import barred_by, named_in, still_barred, told_together
 from feedback.erasing import erase_words
 from feedback.models import (
     Coordination,
@@ -129,15 +129,16 @@ def hear_agency(step: Step, told: dict[str, Any]) -> None:
 
 def exclude_accused(step: Step, told: dict[str, Any]) -> None:
     """Whoever is complained about sees nothing from now on; another kind may shut out more than the last."""
-    named, petition = told.get("against"), step.petition
-    against = Against(**named) if named else accused_of(petition) if "kind" in told else None
-    if against is None:
-        return
-    barred = barred_by(against, petition, local_day(step.at), lifted=step.action == "lift")
-    for one in (petition, *petition.wholes()):  # the whole text tells what its part tells
-        shut_out(one, barred)
-    for born in petition.born() if step.action == "accuse" else ():
-        shut_out(born, barred_by(against, born, local_day(step.at)))
+    named, petition, day = told.get("against"), step.petition, local_day(step.at)
+    accused = [Against(**named)] if named else []
+    if "kind" in told:
+        accused += named_in(petition)
+    for against in accused:
+        barred = barred_by(against, petition, day, lifted=step.action == "lift")
+        for one in (petition, *petition.wholes()):  # the whole text tells what its part tells
+            shut_out(one, barred)
+        for born in petition.born() if step.action == "accuse" else ():
+            shut_out(born, barred_by(against, born, day))
 
 
 def readmit(step: Step, told: dict[str, Any]) -> None:
@@ -158,8 +159,8 @@ def exclude_accused_of(parent: Petition, born: Petition, step: Step) -> None:
     """
     author = parent.who_answered if born.instance > 1 else None
     decided = author if author and author.type_id != "feedback-focal-point" else None
-    deciding = Against.of(decided.code) if decided else None
-    for against in filter(None, (accused_of(parent), deciding)):
+    deciding = [Against.of(decided.code)] if decided else []
+    for against in (*named_in(parent), *deciding):
         shut_out(born, barred_by(against, born, local_day(step.at)))
 
 

@@ -916,3 +916,10 @@ def test_a_second_complaint_shuts_out_the_whole_body_that_decided_the_first(deci
     assert second.lead_id == make.FOCAL_POINT
     take(second, "receive", by=make.officer())
     take(second, "assign", by=make.officer(), agency=PROVINCE_CHAIR)
+
+
+def test_all_who_were_named_are_shut_out_when_it_becomes_a_denunciation() -> None:
+    petition = sealed("complaint", against=against(f"{CHAIR}/head"))
+    take(petition, "lift", by=make.officer(), reason="x", against=against(f"{make.CONSTRUCTION}/staff"))
+    take(petition, "seal", by=make.officer(), kind="denunciation")
+    assert {COMMITTEE, CHAIR, make.CONSTRUCTION} <= Petition.objects.get(pk=petition.pk).excluded_agencies()
