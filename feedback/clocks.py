@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.db.models import Q, QuerySet
@@ -16,7 +17,7 @@ from feedback.models.clock import LAWS
 from feedback.permissions import Actor, System
 from feedback.workflow import Kind, conditions
 from feedback.workflow.states import ANSWERED_OR_CLOSED
-from routing.calendar import current_calendar, moment, office_hours_of
+from routing.calendar import current_calendar, is_on_duty, moment, office_hours_of
 from routing.deadlines import (
     Deadline,
     TraceLine,
@@ -271,10 +272,10 @@ def _deadline(
 ) -> Deadline:
     policy = policy or petition.policy_id or DEFAULT_POLICY
     granted = list(_granted(petition, policy, granted_at)) if step == "resolve" else []
-    deadline = due(
+    counted = partial(
+        due,
         policy,
         step,
-        start=at,
         pauses=petition.past_pauses(),
         hours=office_hours_of(petition.lead_id),
         variant=_variant(petition, policy, step, len(granted)),
@@ -282,6 +283,11 @@ def _deadline(
         province=petition.territory_id,
         granted=[] if policy == COMPLAINT else granted,
     )
+    deadline = counted(start=at)
+    if is_on_duty(petition.lead_id):
+        # Whoever is there at night has the urgent hours from when he got it, never longer than the office's.
+        sooner = counted(start=max(at, petition.assigned_at or at), on_duty=True)
+        deadline = min(deadline, sooner, key=lambda one: one.at)
     return _by_midnight(deadline) if step == "crime" else deadline
 
 
@@ -382,7 +388,7 @@ def move(petition: Petition, action: str, before: str, by: Actor, now: dt.dateti
     if action in UNANSWERED_END - {"seal"}:  # which lets them go before it begins its own
         _end_unanswered(petition, now)
     if action in HANDS and _other_hours(petition):
-        recompute(petition)
+        _change_hours(petition, now)
     looked_for = running(petition, "accept")
     if action in {"withdraw", "close"} and looked_for:  # nobody need look any more, even if nobody did
         _let_go(looked_for, at=now)
@@ -420,7 +426,16 @@ HANDS = frozenset({"assign", "transfer", "lift", "seal", "contest"})
 
 
 def _other_hours(petition: Petition) -> bool:
-    return office_hours_of(petition.lead_id) != office_hours_of(petition.stored("lead_id"))
+    now, before = petition.lead_id, petition.stored("lead_id")
+    return (office_hours_of(now), is_on_duty(now)) != (office_hours_of(before), is_on_duty(before))
+
+
+def _change_hours(petition: Petition, now: dt.datetime) -> None:
+    """Counted by the hours of whoever leads now; what is late already is not handed on as timely."""
+    for clock, deadline in _counted_anew(petition):
+        if now <= clock.due_at:
+            _write(clock, deadline)
+    _show_current(petition)
 
 
 def _start_resolving(petition: Petition, now: dt.datetime) -> None:

@@ -178,7 +178,14 @@ def _due(policy: str, lead: Agency, now: dt.datetime) -> str:
     """When an answer would be due if the petition were received at once; "" where no rule tells."""
     try:
         return moment(
-            due(policy, "resolve", start=now, hours=lead.office_hours, on=timezone.localdate(now)).at
+            due(
+                policy,
+                "resolve",
+                start=now,
+                hours=lead.office_hours,
+                on=timezone.localdate(now),
+                on_duty=lead.round_the_clock,
+            ).at
         )
     except DeadlineError:
         return ""

@@ -313,11 +313,19 @@ class AgencyAdmin(TableAdmin):
         "taken_over_by",
     )
     search_fields = ("code", "name")
-    list_filter = ("provisional", ("valid_to", admin.EmptyFieldListFilter), "level", "province", "type")
+    list_filter = (
+        "provisional",
+        "round_the_clock",
+        ("valid_to", admin.EmptyFieldListFilter),
+        "level",
+        "province",
+        "type",
+    )
     list_select_related = ("type", "province")
     autocomplete_fields = ("superior", "commune", "type")
     helps = {
         "office_hours": _("Dạng 07:30-11:30/13:00-17:00; thời hạn tính theo giờ này."),
+        "round_the_clock": _("Có người trực đêm và ngày nghỉ: hạn khẩn tính bằng giờ chạy cả lúc đó."),
         "superior": _("Nơi được báo khi quá hạn và duyệt khi cơ quan này không có người khác."),
         "provisional": _("Tên do hệ thống đặt theo loại và địa bàn; bỏ dấu khi đã có tên thật."),
     }

@@ -186,6 +186,14 @@ def office_hours_of(agency: str | None) -> str:
     return _unusual().get(agency or "", OFFICE_HOURS)
 
 
+_on_duty = Kept(lambda: frozenset(Agency.objects.filter(round_the_clock=True).values_list("code", flat=True)))
+
+
+def is_on_duty(agency: str | None) -> bool:
+    """Whether somebody of the agency with this code is there at night and on days off."""
+    return (agency or "") in _on_duty()
+
+
 def earliest_close() -> dt.time:
     """When the first of all offices closes its day."""
     return min(Hours.parse(hours).close for hours in {OFFICE_HOURS, *_unusual().values()})

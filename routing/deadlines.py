@@ -73,7 +73,8 @@ class TraceLine:
 @dataclass(frozen=True)
 class Deadline:
     """`at`: the office close (or the hour) shown to staff, +07:00. `legal_on`: the day whose 24:00 ends the
-    legal limit; None for limits in hours. `legal`: yes | partial | no | "" (no policy asked)."""
+    legal limit; None for limits in hours. `legal`: yes | partial | no | "" (no policy asked).
+    `on_duty`: working hours of the rule were counted day and night, for whoever answers is there."""
 
     at: dt.datetime
     legal_on: dt.date | None
@@ -86,6 +87,7 @@ class Deadline:
     version: str = ""
     article: str = ""
     legal: str = ""
+    on_duty: bool = False
 
 
 def count(
@@ -341,6 +343,7 @@ def _length(time: dt.timedelta) -> str:
 @dataclass(frozen=True)
 class _Policies:
     versions: dict[str, str]
+    round_the_clock: frozenset[str]
     steps: dict[tuple[str, str], list[PolicyStep]]
 
 
@@ -348,7 +351,9 @@ def _load() -> _Policies:
     steps: dict[tuple[str, str], list[PolicyStep]] = {}
     for row in PolicyStep.objects.all():
         steps.setdefault((row.policy_id, row.step), []).append(row)
-    return _Policies(dict(DeadlinePolicy.objects.values_list("slug", "version")), steps)
+    policies = list(DeadlinePolicy.objects.all())
+    round_the_clock = frozenset(policy.slug for policy in policies if policy.round_the_clock)
+    return _Policies({policy.slug: policy.version for policy in policies}, round_the_clock, steps)
 
 
 _policies = Kept(_load)
@@ -412,17 +417,19 @@ def due(
     on: dt.date,
     province: str = "",
     granted: Sequence[dt.date] = (),
+    on_duty: bool = False,
 ) -> Deadline:
     """The deadline of a step (accept, transfer, resolve, extend, progress) under the rule of day `on`.
 
     For `resolve`, `variant.extensions` extensions follow, each counted from the due moment before it, under
     the rule of the day on which it was granted (`granted`; without it, of day `on`). For `extend`, `start`
     is the old due moment and `variant.extensions` those granted before. `province`: whose own rows hold.
+    `on_duty`: whoever answers is there at night and on days off, and urgent working hours run then too.
     Raises DeadlineError and its kinds: no such policy or step, too many extensions, no calendar.
     """
     limit = rule(policy, step, variant=variant, on=on, province=province)
     spans = list(pauses)
-    first = count(limit.unit, limit.amount, start, spans, hours)
+    first = count(_unit(limit, on_duty), limit.amount, start, spans, hours)
     if step == PolicyStep.Step.EXTEND:
         _refuse_beyond(limit, variant.extensions + 1)
     last = first
@@ -430,7 +437,7 @@ def due(
         for number, day in enumerate(granted or [on] * variant.extensions, start=1):
             extension = rule(policy, PolicyStep.Step.EXTEND, variant=variant, on=day, province=province)
             _refuse_beyond(extension, number)
-            further = count(extension.unit, extension.amount, last.at, spans, hours)
+            further = count(_unit(extension, on_duty), extension.amount, last.at, spans, hours)
             last = _continued(last, further)
     return Deadline(
         at=last.at,
@@ -444,7 +451,14 @@ def due(
         version=_policies().versions[policy],
         article=limit.article,
         legal=limit.legal,
+        on_duty=first.unit != limit.unit,
     )
+
+
+def _unit(limit: PolicyStep, on_duty: bool) -> str:
+    """What is urgent goes on at night where somebody is on duty; days stay days."""
+    urgent = limit.policy_id in _policies().round_the_clock
+    return "clock_hour" if on_duty and urgent and limit.unit == "working_hour" else limit.unit
 
 
 def _refuse_beyond(extension: PolicyStep, times: int) -> None:
@@ -477,6 +491,8 @@ def explain(deadline: Deadline) -> str:
         f"Hạn {WEEKDAYS[at.weekday()]} {at:%d/%m/%Y %H:%M}: {deadline.amount} {UNIT_NAMES[deadline.unit]}"
         f" {_from_when(deadline)}"
     )
+    if deadline.on_duty:
+        sentence += f", {DAY_AND_NIGHT}"
     left_out = _left_out(deadline) if deadline.unit in ("working_day", "working_hour") else []
     if left_out:
         sentence += f", trừ {_listed(left_out)}"
@@ -488,6 +504,9 @@ def explain(deadline: Deadline) -> str:
     if any("gia hạn từ đây" in line.why for line in deadline.trace):
         sentence += "; đã gia hạn"
     return sentence
+
+
+DAY_AND_NIGHT = "tính cả đêm và ngày nghỉ vì nơi giải quyết trực 24/7"
 
 
 def _from_when(deadline: Deadline) -> str:

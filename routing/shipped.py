@@ -316,6 +316,7 @@ def _policy(slug: str, policy: Mapping[str, Any], version: str) -> Row:
         "clock_start": policy["clock_start"],
         "legal": YES_NO[policy["legal"]],
         "suspends": policy.get("suspends", False),
+        "round_the_clock": policy.get("round_the_clock", False),
         "basis": policy["basis"],
         "note": policy.get("note") or policy.get("to_verify") or "",
         "source": policy["basis"][:500],
@@ -482,7 +483,8 @@ def _agencies(shipped: Shipped, folder: Path, listed: Mapping[str, Any]) -> None
 def _of_type(
     slug: str, rule: Mapping[str, Any], shipped: Shipped, levels: Mapping[str, str]
 ) -> Iterator[Row]:
-    fixed = {"type_id": slug, "level": levels[slug], "provisional": rule.get("provisional", False)}
+    flags = {name: rule.get(name, False) for name in ("provisional", "round_the_clock")}
+    fixed = {"type_id": slug, "level": levels[slug], **flags}
     if rule.get("each") == "commune":
         for commune in shipped.rows["Commune"]:
             yield {

@@ -85,6 +85,8 @@ class Agency(Reference):
     )
     level = models.CharField(_("cấp"), max_length=20, choices=AgencyType.Level.choices)
     office_hours = models.CharField(_("giờ làm việc"), max_length=60, default=OFFICE_HOURS)
+    # Somebody is there at night and on days off: hours of an urgent limit run then too.
+    round_the_clock = models.BooleanField(_("trực 24/7"), default=False)
     # Made by rule; stands until a list of the real ones is imported.
     provisional = models.BooleanField(_("tạm, chờ danh sách thật"), default=False)
     phone = models.CharField(_("điện thoại"), max_length=60, blank=True)

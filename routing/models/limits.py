@@ -28,6 +28,8 @@ class DeadlinePolicy(Reference):
     clock_start = models.CharField(_("tính từ"), max_length=40)
     legal = models.CharField(_("tính pháp lý"), max_length=10, choices=Legal.choices)
     suspends = models.BooleanField(_("có thể tạm đình chỉ"), default=False)
+    # Its limits in working hours are counted in hours where the agency is on duty round the clock.
+    round_the_clock = models.BooleanField(_("khẩn: nơi trực 24/7 tính cả đêm và ngày nghỉ"), default=False)
     basis = models.TextField(_("căn cứ"), blank=True)
     note = models.TextField(_("ghi chú"), blank=True)
 

@@ -130,6 +130,45 @@ def test_the_hours_of_whoever_leads_now_close_the_day() -> None:
     assert fresh(petition).due_at == at("2026-11-09T17:00")
 
 
+def test_urgent_hours_run_at_night_as_long_as_whoever_leads_is_on_duty() -> None:
+    night, officer = at("2026-02-14T23:30"), make.officer()
+    petition = make.petition("submitted", now=night, anew=True)
+    told: dict[str, Any] = {"subfield": "public-security.crime-report"}
+    take(petition, "receive", by=officer, now=night, **told)
+    assert fresh(petition).due_at == at("2026-02-23T11:30")
+    take(petition, "assign", by=officer, now=night, agency="commune-police:20242")
+    petition = fresh(petition)
+    assert petition.due_at == at("2026-02-15T03:30")
+    assert petition.clock
+    assert "4 giờ kể từ 23:30 14/02, tính cả đêm và ngày nghỉ" in petition.clock.reason
+    take(petition, "transfer", by=make.focal_point(), now=night, agency=make.HAI_CHAU, reason="Hòa giải")
+    assert fresh(petition).due_at == at("2026-02-23T11:30")
+
+
+def test_urgent_hours_of_whoever_is_on_duty_run_from_when_he_got_it() -> None:
+    night, sunday, officer = at("2026-02-14T23:30"), at("2026-02-15T10:00"), make.officer()
+    petition = make.petition("submitted", now=night, anew=True)
+    told: dict[str, Any] = {"subfield": "public-security.crime-report"}
+    take(petition, "receive", by=officer, now=night, **told)
+    take(petition, "assign", by=officer, now=night, agency=make.HAI_CHAU)
+    police: dict[str, Any] = {"agency": "commune-police:20242", "reason": "Có người bị đánh"}
+    take(petition, "transfer", by=make.focal_point(), now=sunday, **police)
+    petition = fresh(petition)
+    assert (petition.due_at, petition.is_overdue(sunday)) == (at("2026-02-15T14:00"), False)
+    take(
+        petition,
+        "ask",
+        by=make.handler("commune-police:20242"),
+        now=at("2026-02-15T11:00"),
+        question="Ở đâu?",
+    )
+    take(petition, "inform", by=make.holder(petition), now=at("2026-02-15T13:00"), text="Số 12")
+    assert fresh(petition).due_at == at("2026-02-15T16:00")
+    back = {"agency": make.HAI_CHAU, "reason": "Đã can ngăn"}
+    take(petition, "transfer", by=make.focal_point(), now=at("2026-02-15T17:00"), **back)
+    assert fresh(petition).is_overdue(at("2026-02-15T17:00"))
+
+
 # --- a year whose days off nobody has entered ---------------------------------------------------------
 
 

@@ -57,6 +57,17 @@ def test_deadline_follows_a_policy_of_an_agency() -> None:
     assert told["article"] == "Luật Khiếu nại 2011, Điều 37"
 
 
+def test_deadline_counts_urgent_hours_day_and_night_at_an_agency_on_duty() -> None:
+    line = {"id": "a", "policy": "urgent-safety", "step": "resolve", "start": "2026-02-14T23:30:00+07:00"}
+    (police, committee), _code = ask(
+        "deadline",
+        {**line, "agency": "commune-police:20242"},
+        {**line, "agency": "commune-people-committee:20242"},
+    )
+    assert (police["due"], "trực 24/7" in police["why"]) == ("2026-02-15T03:30:00+07:00", True)
+    assert committee["due"] == "2026-02-23T11:30:00+07:00"
+
+
 def test_times_without_a_zone_and_bare_days_are_vietnamese() -> None:
     told, _ = ask(
         "deadline",

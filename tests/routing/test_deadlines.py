@@ -9,7 +9,15 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ValidationError
 
-from routing.calendar import LOCAL, Calendar, DeadlineError, Hours, MissingCalendarError, current_calendar
+from routing.calendar import (
+    LOCAL,
+    Calendar,
+    DeadlineError,
+    Hours,
+    MissingCalendarError,
+    current_calendar,
+    is_on_duty,
+)
 from routing.deadlines import (
     TooManyExtensionsError,
     UnknownPolicyError,
@@ -19,7 +27,7 @@ from routing.deadlines import (
     explain,
     working_days_left,
 )
-from routing.models import CalendarDay, PolicyStep
+from routing.models import Agency, CalendarDay, PolicyStep
 
 pytestmark = pytest.mark.django_db
 
@@ -388,6 +396,38 @@ def test_a_province_has_limits_of_its_own_but_none_that_the_law_sets() -> None:
     lawful.pk, lawful.province_id = None, "48"
     with pytest.raises(ValidationError, match="luật định"):
         lawful.full_clean()
+
+
+TET = "2026-02-14T23:30"  # a Saturday night; offices open again on Monday the 23rd
+
+
+@pytest.mark.parametrize(
+    ("policy", "step", "on_duty", "ends"),
+    [
+        ("urgent-safety", "resolve", False, "2026-02-23T11:30"),
+        ("urgent-safety", "resolve", True, "2026-02-15T03:30"),
+        ("urgent-safety", "accept", True, "2026-02-15T01:30"),
+        ("utility-24h", "resolve", True, "2026-02-15T23:30"),
+        ("field-5d", "accept", True, "2026-02-23T17:00"),  # not urgent
+        ("urgent-noise", "resolve", True, "2026-02-23T17:00"),  # in days
+    ],
+)
+def test_urgent_hours_run_at_night_where_somebody_is_on_duty(
+    policy: str, step: str, on_duty: bool, ends: str
+) -> None:
+    began = at(TET)
+    found = due(policy, step, start=began, hours=HOURS, on=began.date(), on_duty=on_duty)
+    assert found.at == at(ends)
+    assert ("trực 24/7" in explain(found)) is (on_duty and policy == "urgent-safety")
+
+
+def test_police_and_works_are_on_duty_and_an_administrator_may_say_otherwise() -> None:
+    assert all(is_on_duty(code) for code in ("commune-police:20242", "drainage-company:48"))
+    assert not any(is_on_duty(code) for code in ("commune-people-committee:20242", "power-company", "", None))
+    police = Agency.objects.get(pk="commune-police:20242")
+    police.round_the_clock = False
+    police.save()
+    assert not is_on_duty("commune-police:20242")
 
 
 def test_the_calendar_names_every_span_of_its_years() -> None:

@@ -53,6 +53,10 @@ def test_numbers_are_written_the_way_of_the_language() -> None:
     [
         ("1 ngày làm việc kể từ 02/11", "1 working day from 02/11"),
         ("11 ngày làm việc kể từ 02/11", "11 working days from 02/11"),
+        (
+            "4 giờ kể từ 23:30 14/02, tính cả đêm và ngày nghỉ vì nơi giải quyết trực 24/7",
+            "4 hours from 23:30 14/02, nights and weekends too: on duty 24/7",
+        ),
         ("5 ngày; đã trừ 1 ngày tạm dừng", "5 days; 1 day of waiting left out"),
     ],
 )

@@ -16,7 +16,7 @@ class Command(ReferenceLinesCommand):
     def answer(self, line: Line) -> Line:
         start = moment_of(line.get("start"), "start")
         pauses = [_pause(pause) for pause in value_of(line, "pauses", list, [])]
-        hours, province = _agency(line)
+        hours, province, on_duty = _agency(line)
         if "policy" not in line:
             unit = value_of(line, "unit", str, "")
             return _told(count(unit, line.get("amount"), start, pauses, hours))  # type: ignore[arg-type]
@@ -29,19 +29,21 @@ class Command(ReferenceLinesCommand):
             variant=_variant(value_of(line, "variant", dict, {})),
             on=day_of(line, "on", start.date()),
             province=province,
+            on_duty=on_duty,
         )
         return _told(deadline)
 
 
-def _agency(line: Line) -> tuple[str, str]:
-    """The office hours, and the province whose own limits hold: the agency's, else as given."""
+def _agency(line: Line) -> tuple[str, str, bool]:
+    """The office hours, the province whose own limits hold, and duty round the clock: the agency's, else as
+    given; of no agency nobody is on duty."""
     code = value_of(line, "agency", str, "")
     if not code:
-        return value_of(line, "office_hours", str, OFFICE_HOURS), value_of(line, "province", str, "")
+        return value_of(line, "office_hours", str, OFFICE_HOURS), value_of(line, "province", str, ""), False
     agency = Agency.objects.filter(code=code).first()
     if agency is None:
         raise LineError(f"Không có cơ quan {code!r}.")
-    return agency.office_hours, agency.province_id or ""
+    return agency.office_hours, agency.province_id or "", agency.round_the_clock
 
 
 def _pause(pause: Any) -> tuple[Any, Any]:
