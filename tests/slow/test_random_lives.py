@@ -64,6 +64,8 @@ def facts(action: str, number: int, petition: Petition, now: dt.datetime) -> dic
         again = petition.extensions > 0
         of_denunciation = "specially_complex" if again else "complex"
         told["complex_ground"] = "foreign" if petition.kind == "complaint" else of_denunciation
+    if action == "declare" and petition.crime_signs_at:  # after the answer nothing else is left to be told
+        told["circumstance"] = "crime_signs" if petition.crime_handed_at else "crime_handed"
     if action == "withdraw":
         told["signed_form"] = True
     if action == "refuse_publication":
@@ -110,8 +112,8 @@ def answer_main(petition: Petition, now: dt.datetime) -> None:
         take(main, "approve", by=make.approver(), now=now)
 
 
-# These end, fork or bind another petition; each has tests of its own.
-LEFT_OUT = {"erase", *workflow.APPEALS}
+# These end, fork or bind another petition, or need what was said before; each has tests of its own.
+LEFT_OUT = {"erase", "clear_accused", *workflow.APPEALS}
 # These lead out of the common way, or change nothing of it.
 SELDOM = {
     *("withdraw", "redirect", "seal", "lift", "transfer", "reclassify", "note", "remind", "report"),
