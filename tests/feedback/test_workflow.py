@@ -167,7 +167,7 @@ def ready(action: str, state: str) -> tuple[Petition, dict[str, Any], dt.datetim
     if action == "declare" and state in {"answered", "closed"}:  # then that alone is left to be recorded
         Petition.objects.filter(pk=petition.pk).update(crime_signs_at=petition.submitted_at)
         told["circumstance"] = "crime_handed"
-    if action == "recount" and state in {"answered", "closed"}:
+    if action in {"escalate", "recount"} and state in {"answered", "closed"}:
         Petition.objects.filter(pk=petition.pk).update(duty_due_at=petition.submitted_at)
     if action == "appeal_overdue":
         accepted = {"kind": "complaint", "accepted_for_handling_at": petition.submitted_at}
