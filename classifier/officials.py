@@ -6,23 +6,35 @@ from collections.abc import Iterator
 from .text import KEPT, fold, guard
 
 _HEAD = (
-    r"(?:(?:p(?:ho)?\.? )?(?:chu tich|ct|bi thu|giam doc|truong (?:cong an|phong|ban))"
-    r"|(?:p(?:ho)?\.? )?chanh (?:thanh tra|van phong)|pct|pho (?:truong|phong)"
-    r"|lanh dao|nguoi dung dau|chi huy truong)"
+    r"(?:(?:p(?:ho)?\.? )?(?:chu tich|ct|bi thu|giam doc|gd|chanh (?:thanh tra|van phong))"
+    r"|(?:p(?:ho)?\.? )?truong (?:cong an|ca|phong|ban|tram)"
+    r"|(?:p(?:ho)?\.? )?(?:chi cuc|cuc|doi|tram|hat) truong|pct|pho (?:truong|phong|cong an)"
+    r"|lanh dao|nguoi dung dau|chi huy truong|quan chuc)"
 )
 # What is no public body's: the name of a street, a country's, an enterprise's.
 _OTHERS = r"(?!ho chi minh|nuoc|hoi dong|hdqt|cong ty|tap doan|cong doan|doanh nghiep)"
-_BODY = r"(?:ubnd|uy ban|hdnd|phuong|xa|dac khu|thi tran|quan|huyen|tinh|thanh pho|cong an)"
+_BODY = (
+    r"(?:ubnd|uy ban|hdnd|phuong|xa|dac khu|thi tran|quan ly thi truong|quan|huyen|tinh|thanh pho|cong an|"
+    r"canh sat|csgt|trung tam (?:phuc vu|hanh chinh)|chi cuc|cuc|kiem lam|thue|hai quan|bao hiem xa hoi)"
+)
 _AT_ONCE = r"(?:so|p|x|tp)"  # too short to be looked for behind other words: “hồ sơ” is no Sở
-_OFFICIAL = re.compile(
-    rf"(?<!\w){_HEAD} (?:{_AT_ONCE}|(?:{_OTHERS}\w+ ){{0,2}}?{_BODY})(?!\w)"
-    r"|(?<!\w)(?:ong|ba|anh|chi|bac) (?:pho )?(?:chu tich|bi thu)(?!\w)"
+_OFFICIAL = re.compile(rf"(?<!\w){_HEAD} (?:{_AT_ONCE}|(?:{_OTHERS}\w+ ){{0,2}}?{_BODY})(?!\w)")
+_TITLED = re.compile(
+    r"(?<!\w)(?:ong|ba|anh|chi|bac) (?:pho )?(?:chu tich|bi thu)(?!\w)"
     r"(?! (?:ho chi minh|nuoc|hoi|hdqt|chi bo|doan))"
 )
-# Whom one writes to or thanks is not complained of by that.
+# The same letters, other words: “phản ánh chủ tịch” names no Anh, “bị thu thuế” no Bí thư.
+_NOT_SO_WRITTEN = re.compile(r"^(?:ánh|ảnh|ành|bả|bá|chỉ|bạc|bắc)\b|\bb[ịìỉĩ] thu", re.IGNORECASE)
+# Whom one writes to, asks or thanks is not complained of by that; but “đề nghị xử lý chủ tịch” complains.
+_NO_COMPLAINT = r"(?!(?:nhung|vay ma|the ma|xu ly|ky luat|to cao|ve viec|phan anh|lam ro)(?!\w))"
+_ASKED = (
+    r"cac|quy|co quan|chuc nang|ban|nganh|cap tren|cap|dong chi|ong|ba|bac|anh|chi|ngai|vi|nho|dai dien|"
+    r"toan the|duoc gap|gap|ubnd|uy ban|so|va|cung|phep"
+)
 _ADDRESSED = re.compile(
-    r"(?<!\w)(?:kinh (?:gui|thua|de nghi|mong)|thua|cam on|biet on|tri an|bieu duong|khen|de nghi|mong|xin)"
-    r"[^.!?;\n]{0,40}$"
+    rf"(?<!\w)(?:kinh (?:gui|thua)|thua|cam on|biet on|tri an|bieu duong|khen)"
+    rf"(?: {_NO_COMPLAINT}[^\s.!?;]+){{0,8}}[ ,:]*$"
+    rf"|(?<!\w)(?:de nghi|mong|xin|nho|gui(?: den| toi)?)(?: (?:{_ASKED}),?)*[ ,:]*$"
 )
 
 
@@ -32,10 +44,14 @@ def officials(text: str) -> tuple[str, ...]:
     Not whom it only writes to, asks or thanks. What it says of them, nobody but a reader knows.
     """
     clean = guard(text, KEPT).text
-    return tuple(dict.fromkeys(clean[start:end] for start, end in _spoken_of(fold(clean))))
+    return tuple(dict.fromkeys(clean[start:end] for start, end in sorted(_spoken_of(clean, fold(clean)))))
 
 
-def _spoken_of(folded: str) -> Iterator[tuple[int, int]]:
-    for found in _OFFICIAL.finditer(folded):
-        if not _ADDRESSED.search(folded[max(0, found.start() - 60) : found.start()]):
-            yield found.span()
+def _spoken_of(clean: str, folded: str) -> Iterator[tuple[int, int]]:
+    end = -1
+    found = [*_OFFICIAL.finditer(folded), *_TITLED.finditer(folded)]
+    for match in sorted(found, key=lambda one: one.end()):
+        said, before = clean[slice(*match.span())], folded[max(0, match.start() - 60) : match.start()]
+        if match.start() >= end and not _NOT_SO_WRITTEN.search(said) and not _ADDRESSED.search(before):
+            end = match.end()
+            yield match.span()

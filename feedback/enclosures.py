@@ -42,7 +42,7 @@ def take(
     try:
         return take_it(seen=seen)
     except steps.Overtaken:
-        said = _said_since(petition, seen or 0, action, told, kept) if once else None
+        said = said_since(petition, seen or 0, action, told, kept) if once else None
         if said or not once:
             attachments.discard(kept)
         if said:
@@ -75,8 +75,8 @@ def _take(
     return step
 
 
-def _said_since(
-    petition: Petition, seen: int, action: str, told: Mapping[str, Any], kept: Sequence[Attachment]
+def said_since(
+    petition: Petition, seen: int, action: str, told: Mapping[str, Any], kept: Sequence[Attachment] = ()
 ) -> Step | None:
     """The step after number `seen` that holds just this."""
     wanted = {name: _plainly(value) for name, value in told.items()}
@@ -90,7 +90,7 @@ def _said_since(
 
 
 def _plainly(value: Any) -> str:
-    return " ".join(str(value).split())
+    return " ".join(str(value or "").split())
 
 
 def attach(files: Sequence[Attachment], step: Step, *, proof: bool) -> None:

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from feedback.models import Petition, PublicPetition, Reply, Step
 from feedback.models.reply import Outcome, Score
-from feedback.redaction import hidden_words, masked
+from feedback.redaction import hidden_words, known_of, masked
 from feedback.workflow import OPEN, PAUSED, PETITIONS_AT_LAW, PUBLIC_STATES, Kind, State
 
 __all__ = [
@@ -74,7 +74,8 @@ def with_answer(petition: Petition, told: dict[str, Any]) -> dict[str, Any]:
     """An answer that the reviewer does not word is masked by rule; the step keeps it as it will be read."""
     reply = _sent_reply(petition)
     hidden = hidden_words(petition.text, told["public_text"])
-    answer = told.get("public_answer") or (masked(reply.text, also=hidden) if reply else "")
+    also = [*known_of(petition), *hidden]
+    answer = told.get("public_answer") or (masked(reply.text, also=also) if reply else "")
     return told | ({"public_answer": answer} if answer else {})
 
 

@@ -126,10 +126,10 @@ def as_seen(words: str, petition: Petition, by: permissions.Actor) -> str:
 
 def as_to_strangers(words: str, petition: Petition) -> str:
     """Words of or about whoever asked, for somebody who may not know who that is."""
-    return masked(words, also=_known(petition))
+    return masked(words, also=known_of(petition))
 
 
-def _known(petition: Petition) -> list[str]:
+def known_of(petition: Petition) -> list[str]:
     """What the sender said of himself beside his words: it may stand in them and look like nothing."""
     contact = getattr(petition, "contact", None)
     said = [contact.name.title(), contact.organisation, contact.phone, contact.email] if contact else []

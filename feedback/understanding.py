@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _l
 
 from classifier import mentions, read
-from feedback import alike
+from feedback import alike, story
 from feedback.accused import asks_who
 from feedback.workflow import Kind, State
 from routing import assignment, places
@@ -137,6 +137,24 @@ def of(petition: Petition, now: dt.datetime) -> Proposal | None:
         danger=petition.reading.urgent and _is_fresh(petition, now),
         law=str(AT_LAW.get(petition.kind, "")),
         choices=tuple(communes_named(petition.place_choices)),
+    )
+
+
+def in_danger(petition: Petition, now: dt.datetime) -> bool:
+    """Whether what was told within the last day speaks of danger, whatever officials or a doubt have said.
+
+    Later words are read here too: whoever sends them sees the numbers on the very next page.
+    """
+    lately = now - DANGER_LASTS
+    if petition.danger_at and petition.danger_at > lately:
+        return True
+    if petition.reading and petition.reading.urgent and petition.is_open and _is_fresh(petition, now):
+        return True
+    later = petition.steps.filter(action__in=("inform", "contest", "reopen"), at__gt=lately)
+    said = (story.words(step) for step in later.select_related("words"))
+    return settings.READS and any(
+        read(str(told.get("text") or told.get("reason") or ""), home=petition.territory_id).urgent
+        for told in said
     )
 
 

@@ -124,6 +124,8 @@ class AppealForm(FollowForm):
 
     def choose(self) -> None:
         """Against a decision on a complaint it is the second complaint, and the court stands open as well."""
+        if self.is_bound and not (self.petition.has_open_appeal() or self.petition.has_second()):
+            self.too_late = FollowForm.too_late  # type: ignore[misc, assignment]  # nothing was asked before
         if self.petition.kind != Kind.COMPLAINT or self.petition.state == State.REJECTED:
             return
         self.title = _l("Khiếu nại lần hai")  # type: ignore[misc]  # this one's own words

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _l
 from feedback import story
 from feedback.forms.action import ActionForm, Group, Words
 from feedback.forms.said import RawField, SaidForm, lines
-from feedback.redaction import Piece, as_seen, doubts, hidden_words, masked, pieces
+from feedback.redaction import Piece, as_seen, doubts, hidden_words, known_of, masked, pieces
 from feedback.workflow import State
 
 
@@ -64,10 +64,11 @@ class PublishForm(ActionForm):
         }
 
     def _hidden_too(self, name: str) -> list[str]:
-        """What is hidden in the words of whoever asked is hidden in the answer as well."""
+        """What whoever asked said of himself; what is hidden in his words is hidden in the answer as well."""
+        known = known_of(self.petition)
         if name == "public_text":
-            return []
-        return [piece.text for piece in doubts(self.petition.text)]
+            return known
+        return [*known, *(piece.text for piece in doubts(self.petition.text))]
 
     def _originals(self) -> dict[str, str]:
         reply = self.petition.replies.filter(approved_at__isnull=False).last()
@@ -123,8 +124,11 @@ class PublishForm(ActionForm):
         """What still looks like somebody's is published only by one who says that he has looked."""
         cleaned = super().clean() or {}
         text, answer = cleaned.get("public_text") or "", cleaned.get("public_answer") or ""
-        hidden = hidden_words(self.petition.text, text)
-        left = {"public_text": doubts(text), "public_answer": doubts(answer, also=hidden)}
+        known, hidden = known_of(self.petition), hidden_words(self.petition.text, text)
+        left = {
+            "public_text": doubts(text, also=known),
+            "public_answer": doubts(answer, also=[*known, *hidden]),
+        }
         if not any(left.values()):
             self.fields.pop("sure", None)
         elif not cleaned.get("sure"):

@@ -24,7 +24,8 @@ from feedback.intake import Receipt
 from feedback.models import Petition
 from feedback.models.reply import Score
 from feedback.permissions import Actor, Holder, secret_holder
-from feedback.public import just_answered, masked
+from feedback.public import just_answered
+from feedback.redaction import as_to_strangers
 from feedback.steps import NotNow
 from feedback.submission import point_of
 from feedback.views.deeds import LostWordsError, numbered, seen_on
@@ -167,18 +168,25 @@ def _follow(request: HttpRequest, petition: Petition) -> HttpResponse:
         "broken": bool(reply) and _is_broken(told, now),
         "replied_by": called(told.lead, told.answered_at) if told.lead else "",
         # The main one's answer was written to another person.
-        "reply_text": (reply.text if told is petition else masked(reply.text)) if reply else "",
+        "reply_text": _said_to(petition, told, reply.text) if reply else "",
+        "evidence": _said_to(petition, told, reply.evidence) if reply else "",
         "files": petition.attachments.filter(evidence=False).order_by("pk"),
         # What proves an answer is shown once it is sent, not while it is a draft.
         "proofs": reply.enclosures.order_by("pk") if reply and told is petition else [],
         "acts": _acts(request, petition),
-        "understood": understanding.of(petition, now),
+        "understood": (understood := understanding.of(petition, now)),
+        "danger": bool(understood and understood.danger) or understanding.in_danger(petition, now),
         "until": _last_day(told),
         "kin": _kin(petition),
         "scores": [(value, label, FACES[Score(value)]) for value, label in Score.choices],
         "score": dict(Score.choices).get(petition.score, ""),
     }
     return render(request, "feedback/follow.html", context)
+
+
+def _said_to(petition: Petition, told: Petition, words: str) -> str:
+    """Words of the answer to `told`, as whoever sent this one may read them."""
+    return words if told is petition else as_to_strangers(words, told)
 
 
 def _is_broken(petition: Petition, now: dt.datetime) -> bool:
@@ -243,9 +251,10 @@ def say(request: HttpRequest, code: str, slug: str) -> HttpResponse:
     if form.fits(petition) and not form.is_valid():
         return _ask(request, form, status=400)
     try:
-        if not form.fits(petition):
+        if form.fits(petition):
+            _perform(request, form)
+        elif not _was_said(request, form):
             raise NotNow
-        _perform(request, form)
     except NotNow:
         messages.error(request, str(form.too_late))
         return _ask(request, form, status=409)
@@ -254,6 +263,15 @@ def say(request: HttpRequest, code: str, slug: str) -> HttpResponse:
         return _ask(request, form, status=400)
     messages.success(request, str(form.done))
     return redirect("feedback:follow", code)
+
+
+def _was_said(request: HttpRequest, form: FollowForm) -> bool:
+    """The second press of a button that counts once."""
+    seen = seen_on(request)
+    if seen is None or not form.is_valid():
+        return False
+    told = {name: value for name, value in form.told().items() if name != "files"}
+    return enclosures.said_since(form.petition, seen, form.action, told) is not None
 
 
 def _perform(request: HttpRequest, form: FollowForm) -> None:

@@ -39,6 +39,7 @@ from feedback import (
     watch,
     workflow,
 )
+from feedback.accused import asks_who
 from feedback.facts import Criterion
 from feedback.forms.action import ActionForm, Group
 from feedback.forms.choices import lacking_a_place, routes_of
@@ -138,7 +139,13 @@ def _rail(user: User, now: Any, current: str = "") -> dict[str, object]:
 
 def _picks(petition: Petition, user: User) -> list[dict[str, Any]]:
     """The machine's candidates as one-click choices, where this person may assign now."""
-    return routes_of(petition) if _may_pick(petition, user) else []
+    return routes_of(petition) if _may_pick(petition, user) and not _asks_who(petition) else []
+
+
+def _asks_who(petition: Petition) -> bool:
+    """It may complain of the very body that one click would give it to."""
+    subfields = {route["subfield"] for route in (petition.reading.routes if petition.reading else ())}
+    return any(asks_who(petition.kind, subfield, petition.text) for subfield in subfields)
 
 
 def _may_pick(petition: Petition, user: User) -> bool:
@@ -214,6 +221,7 @@ def _page(
         "guesses": _guesses(petition),
         "deciding": _deciding(petition, user),
         "officials": officials(petition.text) if _may_pick(petition, user) else (),
+        "asks_who": _may_pick(petition, user) and _asks_who(petition),
         "reply": reply,
         "reply_text": as_seen(reply.text, petition, user) if reply else "",
         "reply_evidence": as_seen(reply.evidence, petition, user) if reply else "",
@@ -540,7 +548,7 @@ def choose(request: HttpRequest, code: str) -> HttpResponse:
     user = _official(request)
     wanted = request.POST.get("subfield")  # two candidates may lead to the same agency
     route = next((route for route in routes_of(petition) if route["subfield"] == wanted), None)
-    if route is None or petition.kind in NEVER_ONE_CLICK:
+    if route is None or petition.kind in NEVER_ONE_CLICK or _asks_who(petition):
         raise Http404
     try:
         with transaction.atomic():

@@ -231,6 +231,11 @@ def goes_to_the_second(petition: PetitionLife) -> bool:
     return petition.kind == Kind.COMPLAINT and petition.has_second()
 
 
+def no_open_appeal(petition: PetitionLife) -> bool:
+    """Nobody else is deciding about the same refusal at the same time."""
+    return not petition.has_open_appeal()
+
+
 def may_appeal(petition: PetitionLife) -> bool:
     """One review at a time, and one second complaint for ever."""
     return not goes_to_the_second(petition) and not petition.has_open_appeal()

@@ -324,7 +324,7 @@ class PetitionLife(models.Model):
         to=State.SUBMITTED,
         who=[permissions.secret_holder],
         needs=["text"],
-        conditions=[conditions.not_contested, conditions.within_window],
+        conditions=[conditions.not_contested, conditions.within_window, conditions.no_open_appeal],
     )
     def contest(self, *, now: dt.datetime, **_facts: Any) -> None:
         """Back to the focal point, whose others look again; what the machine proposed is over."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import re
 from typing import Any
@@ -12,6 +13,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
+from django.utils import timezone
 from PIL import Image
 
 from feedback import codes
@@ -322,3 +324,51 @@ def test_other_words_and_what_officials_did_meanwhile_stop_nobody() -> None:
     photo = SimpleUploadedFile("a.png", raw.getvalue())
     client.post(f"/tra-cuu/{petition.code}/noi-them/", {"text": "Ở trước số 14", "seq": seen, "files": photo})
     assert petition.steps.filter(action="inform").count() == 3
+
+
+def test_whoever_was_merged_reads_nothing_of_the_other_sender_in_the_answer() -> None:
+    main = make.petition("in_progress", name="Trần Thị Hồng Nhung", phone="0905888701")
+    other = make.petition("received")
+    take(other, "merge", by=make.focal_point(), main=main.code)
+    said = "Kính gửi trần thị hồng nhung, đã lát lại."
+    proof = "Biên bản với bà Trần Thị Hồng Nhung, điện thoại 0905888701"
+    take(main, "draft_reply", by=make.handler(), **make.ANSWER | {"text": said, "evidence": proof})
+    take(main, "approve", by=make.approver())
+    page = words(opened(other).get(f"/tra-cuu/{other.code}/"))
+    assert "đã lát lại" in page
+    for name in ("Hồng Nhung", "hồng nhung", "0905888701"):
+        assert name not in page
+    assert proof in words(opened(main).get(f"/tra-cuu/{main.code}/"))
+
+
+def test_a_late_complaint_offers_the_second_one_on_its_page() -> None:
+    petition, officer = make.petition("received"), make.officer()
+    take(petition, "seal", by=officer, kind="complaint")
+    told: dict[str, Any] = {"decision_number": "1", "signed_on": timezone.localdate()}
+    take(petition, "accept_for_handling", by=officer, **told)
+    link = f'href="/tra-cuu/{petition.code}/khieu-nai-lan-hai/"'
+    assert link not in opened(petition).get(f"/tra-cuu/{petition.code}/").content.decode()
+    long_ago = timezone.now() - dt.timedelta(days=90)
+    Petition.objects.filter(pk=petition.pk).update(due_at=long_ago, legal_due_on=long_ago.date())
+    assert link in opened(petition).get(f"/tra-cuu/{petition.code}/").content.decode()
+
+
+@pytest.mark.parametrize("state", ["in_progress", "answered"])
+def test_danger_told_later_shows_the_numbers_on_the_very_next_page(state: str) -> None:
+    petition = make.petition(state)
+    client = opened(petition)
+    address = f"/tra-cuu/{petition.code}/"
+    assert 'role="alert"' not in client.get(address).content.decode()
+    text = "Có cháu bé vừa bị điện giật nằm bất tỉnh ở đây, nguy hiểm quá"
+    page = client.post(f"{address}noi-them/", {"text": text}, follow=True).content.decode()
+    assert 'role="alert"' in page
+    assert 'href="tel:115"' in page
+
+
+def test_a_tap_that_is_pressed_twice_counts_once_and_says_so() -> None:
+    petition = make.petition("submitted")
+    client, seen = opened(petition), petition.last_step().seq
+    for _again in range(2):
+        answer = client.post(f"/tra-cuu/{petition.code}/hieu-chua-dung/", {"seq": seen})
+        assert (answer.status_code, answer["Location"]) == (302, f"/tra-cuu/{petition.code}/")
+    assert petition.steps.filter(action="inform").count() == 1

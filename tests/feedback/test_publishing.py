@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from feedback.forms.publishing import PublishForm
 from feedback.models import Petition, PublicPetition, Withheld
 from feedback.redaction import hidden_words, masked, pieces
 from feedback.steps import take
@@ -140,3 +141,25 @@ def test_what_the_reviewer_blacked_out_himself_may_not_stand_in_the_answer() -> 
     answer = at(make.reviewer()).post(f"/xu-ly/{petition.code}/publish/", sent)
     assert answer.status_code == 400
     assert "Cây Me (đã che trong lời kể)" in words(answer)
+
+
+def test_the_senders_name_is_hidden_in_the_public_copy_however_he_writes_it() -> None:
+    said = "Đèn đường tắt. Nhung ở đây nhờ xem giúp. trần thị hồng nhung. Cô Nhung tổ 5.\nnhung"
+    petition = make.petition(
+        "answered",
+        text=said,
+        name="Trần Thị Hồng Nhung",
+        answer=make.ANSWER | {"text": "Gửi cô Nhung tổ 5, trần thị hồng nhung: đã sửa."},
+    )
+    form = PublishForm(petition=petition, by=make.reviewer())
+    for proposed in form.proposed().values():
+        assert "nhung" not in proposed.lower()
+    typed = PublishForm(
+        {"public_text": "Cô Hồng Nhung báo đèn tắt", "public_answer": ""},
+        petition=petition,
+        by=make.reviewer(),
+    )
+    assert not typed.is_valid()
+    assert "Hồng Nhung" in str(typed.errors["public_text"])
+    step = take(petition, "publish", by=make.reviewer(), public_text="Đèn đường tắt.")
+    assert "nhung" not in step.petition.public.answer.lower()
