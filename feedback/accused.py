@@ -87,12 +87,24 @@ def told_together(petition: Petition) -> list[Petition]:
 
 
 def still_barred(petition: Petition, kin: Iterable[Petition], on: dt.date) -> set[str]:
-    """Codes of whom it shuts out that day: by every accusation among its kin that stands, and its origin."""
-    told = [step for one in kin for step in one.accusations()]
+    """Codes of whom it shuts out that day: by every accusation that stands and reached it, and its origin."""
+    told = [step for one in kin for step in one.accusations() if _reached(petition, one, step)]
     shut = [
         barred_by(step.accused, petition, on, lifted=step.action == "lift") for step in told if step.accused
     ]
     return set().union(*shut, *(_judged(one, on) for one in petition.lineage() if one.is_appeal))
+
+
+def _reached(petition: Petition, one: Petition, step: Step) -> bool:
+    """Whether what was said of `one` shut anybody out of this petition, as `consequences` has it.
+
+    Its own; of what it came of what was said before, or by `accuse`; of its parts; of what was merged.
+    """
+    if one.pk in {whole.pk for whole in petition.lineage()}:
+        return one.pk == petition.pk or step.action == "accuse" or step.at <= petition.submitted_at
+    if petition.pk in {whole.pk for whole in one.wholes()}:
+        return True
+    return one.pk not in {kin.pk for kin in petition.family()}
 
 
 def _judged(appeal: Petition, on: dt.date) -> set[str]:

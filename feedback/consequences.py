@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
 from accounts.models import Role
 from feedback import public
 from feedback.accused import barred_by, named_in, still_barred, told_together
@@ -146,6 +149,9 @@ def readmit(step: Step, told: dict[str, Any]) -> None:
     against, day = Against(**told["against"]), local_day(step.at)
     freed = successions().with_heirs(excluded_by(against, day), day)
     kin = told_together(step.petition)
+    if step.role == "focal_point" and any(one.sealed for one in kin):
+        said = _("Có đơn bảo mật về cùng việc: xin để cán bộ xử lý đơn hoặc người giám sát bỏ.")
+        raise ValidationError({"against": said})
     for one in kin:
         gone = freed - still_barred(one, kin, day)
         one.exclusions.filter(agency_id__in=gone).delete()

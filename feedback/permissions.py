@@ -211,10 +211,12 @@ def is_barred(user: User, petition: Petition) -> bool:
 
 
 def is_named(user: User, petition: Petition) -> bool:
-    """Of a body of which anybody is complained of, whoever decides about him."""
-    named = (step.accused for step in petition.accusations())
-    bodies = (excluded_by(Against(one.agency_type, one.unit_code)) for one in named if one)
-    return not answers_for(user).isdisjoint(set().union(*bodies))
+    """Of a body of which anybody is complained of, of whoever decides about him, or whose chief is named."""
+    named = [step.accused for step in petition.accusations() if step.accused]
+    bodies = (excluded_by(Against(one.agency_type, one.unit_code)) for one in named)
+    barred = set().union(*bodies, map(head_over, named))
+    own = answers_for(user)
+    return not barred.isdisjoint(own | {head_over(Against.of(code)) for code in own} if named else own)
 
 
 def _decides(user: User, petition: Petition) -> bool:

@@ -923,3 +923,48 @@ def test_all_who_were_named_are_shut_out_when_it_becomes_a_denunciation() -> Non
     take(petition, "lift", by=make.officer(), reason="x", against=against(f"{make.CONSTRUCTION}/staff"))
     take(petition, "seal", by=make.officer(), kind="denunciation")
     assert {COMMITTEE, CHAIR, make.CONSTRUCTION} <= Petition.objects.get(pk=petition.pk).excluded_agencies()
+
+
+def test_the_focal_point_opens_nothing_sealed_by_taking_back_what_stands_beside_it() -> None:
+    petition, officer = make.petition("received", anew=True), make.officer()
+    take(petition, "lift", by=make.focal_point(), reason="x", against=against(f"{COMMITTEE}/unit"))
+    take(petition, "split", by=make.focal_point(), texts=["Chủ tịch phường nhận tiền"])
+    part = Petition.objects.get(origin=petition)
+    take(part, "seal", by=officer, kind="denunciation")
+    with pytest.raises(ValidationError, match="đơn bảo mật"):
+        clear(petition, f"{COMMITTEE}/unit", make.focal_point())
+    assert COMMITTEE in Petition.objects.get(pk=part.pk).excluded_agencies()
+    clear(petition, f"{COMMITTEE}/unit", officer)
+    assert not Petition.objects.get(pk=part.pk).excluded_agencies()
+
+
+def test_what_was_named_on_the_rest_bars_no_part_that_was_split_off_before() -> None:
+    petition, officer, focal = make.petition("received", anew=True), make.officer(), make.focal_point()
+    take(petition, "split", by=focal, texts=["Ổ gà"])
+    part = Petition.objects.get(origin=petition)
+    take(petition, "seal", by=officer, kind="denunciation", against=against(f"{COMMITTEE}/head"))
+    take(part, "receive", by=focal, subfield=make.SIDEWALK)
+    take(part, "assign", by=focal, agency=COMMITTEE)
+    take(part, "reclassify", by=make.handler(), why="x", against=against(f"{COMMITTEE}/unit"))
+    clear(part, f"{COMMITTEE}/unit", officer)
+    take(part, "transfer", by=focal, agency=COMMITTEE, reason="Nhầm")
+    assert Petition.objects.visible_to(make.handler()).filter(pk=part.pk).exists()
+    assert COMMITTEE in Petition.objects.get(pk=petition.pk).excluded_agencies()
+
+
+@pytest.mark.parametrize(
+    ("who", "posts"),
+    [
+        (f"{ECONOMY}/staff", [(Role.SUPERVISOR, "", "48"), (Role.APPROVER, CHAIR, "")]),
+        (f"{PROVINCE}/head", [(Role.FOCAL_POINT, make.FOCAL_POINT, "48")]),
+    ],
+)
+def test_neither_who_decides_about_him_nor_his_own_people_take_it_back(who: str, posts: list[Any]) -> None:
+    petition = make.petition("received", anew=True)
+    take(petition, "reclassify", by=make.officer(), why="x", against=against(who))
+    role, agency, province = posts[0]
+    person = make.user(role, agency, province)
+    for role, agency, province in posts[1:]:
+        Post.objects.create(user=person, role=role, agency_id=agency or None, province_id=province or None)
+    with pytest.raises((NotNow, PermissionDenied)):
+        clear(petition, who, User.objects.get(pk=person.pk))
