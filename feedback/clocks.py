@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from feedback import permissions, workflow
-from feedback.models import Clock, Pause
+from feedback.models import Clock, Escalation, Pause
 from feedback.models.clock import LAWS
 from feedback.permissions import Actor, System
 from feedback.workflow import Kind, conditions
@@ -245,11 +245,22 @@ DUTIES = frozenset({"transfer", "notify", "crime", "send", "publicise"})
 
 
 def _show_duty(clock: Clock) -> None:
-    """Copy the nearest day of a duty to the petition's row, where the ladder asks for it."""
     if clock.step in DUTIES:
-        petition = clock.petition
-        left = (one.due_at for one in petition.all_clocks() if one.ended_at is None and is_owed(one))
-        petition.duty_due_at = min(left, default=None)
+        show_duty(clock.petition)
+
+
+def show_duty(petition: Petition) -> None:
+    """Copy the nearest day of a duty to the petition's row, where the ladder asks for it.
+
+    One of which everybody has been told gives way to the next, so that none hides another.
+    """
+    running_ones = (one for one in petition.all_clocks() if one.ended_at is None)
+    owed = sorted(one.due_at for one in running_ones if is_owed(one))
+    told: set[dt.datetime] = set()
+    if len(owed) > 1:
+        said = Escalation.objects.filter(petition=petition, rung="duty_3", of__in=owed)
+        told = set(said.values_list("of", flat=True))
+    petition.duty_due_at = next((day for day in owed if day not in told), owed[-1] if owed else None)
 
 
 def is_owed(clock: Clock) -> bool:
@@ -394,13 +405,25 @@ def move(petition: Petition, action: str, before: str, by: Actor, now: dt.dateti
         _let_go(looked_for, at=now)
     if action in RESUMING:
         _never_without(petition, now)
+    _investigators_wait(petition, now)
     if conditions.is_tip(petition) and not _running(petition):
         _show_none(petition)
 
 
+WATCHED = workflow.OPEN | ANSWERED_OR_CLOSED
+
+
+def _investigators_wait(petition: Petition, now: dt.datetime) -> None:
+    """Signs of a crime that nobody has handed on are owed since they were seen, whatever was done besides."""
+    owed = petition.state in WATCHED and conditions.owes_investigators(petition)
+    if owed and not running(petition, "crime") and limits(petition, "crime", at=now):
+        start(petition, "crime", at=petition.crime_signs_at or now)
+
+
 def _end_unanswered(petition: Petition, now: dt.datetime) -> None:
     for clock in _running(petition):
-        if clock.step in {"transfer", "notify", "crime", "resolve", "progress"}:
+        stays = clock.step == "crime" and petition.state in WATCHED
+        if clock.step in {"transfer", "notify", "crime", "resolve", "progress"} and not stays:
             _let_go(clock, at=now)
 
 
@@ -520,8 +543,9 @@ def _accepted_at_law(petition: Petition, before: str, by: Actor, now: dt.datetim
         recompute(petition)
     else:
         show(petition, start(petition, "resolve", at=now))
-        if limits(petition, "notify", at=now):
-            start(petition, "notify", at=now)
+    untold = petition.acceptance_told_at is None and limits(petition, "notify", at=now)
+    if untold and not go_on(petition, "notify"):
+        start(petition, "notify", at=now)
 
 
 def _answered(petition: Petition, before: str, by: Actor, now: dt.datetime) -> None:
@@ -677,13 +701,17 @@ def _sealed(petition: Petition, before: str, by: Actor, now: dt.datetime) -> Non
     if conditions.is_tip(petition):
         _wait_for_a_look(petition, by, now)
         return
-    received = petition.received_at or now
-    sealed = [
-        clock.started_at
-        for clock in _of_round(petition)
-        if clock.step == "accept" and clock.policy in LAWS and clock.started_at >= received
-    ]
-    _check_runs(petition, since=min(sealed, default=now))
+    _check_runs(petition, since=_sealed_since(petition, now))
+
+
+def _sealed_since(petition: Petition, now: dt.datetime) -> dt.datetime:
+    """The first seal since its receipt that no acceptance followed; of a denunciation not before its form."""
+    at_law = [clock for clock in _of_round(petition) if clock.policy in LAWS]
+    accepted = (clock.started_at for clock in at_law if clock.is_resolve)
+    since = max([petition.received_at or now, *accepted])
+    begun = [clock.started_at for clock in at_law if clock.step == "accept" and clock.started_at >= since]
+    formal = petition.formal_since if petition.kind == workflow.Kind.DENUNCIATION else None
+    return max(min(begun, default=now), formal or since)
 
 
 MOVES: Mapping[str, Move] = {

@@ -247,6 +247,13 @@ LADDER = (
         article=_l("Luật Tố cáo 2018, Điều 27"),
     ),
     Rung(
+        "crime_1", DUTIES_IN, "crime_signs_at", "crime_signs_at", (HEAD, FOCAL_POINT, SUPERVISOR),
+        title=_l("Chưa chuyển cơ quan điều tra"),
+        says=_l("có dấu hiệu tội phạm mà quá một ngày làm việc chưa chuyển cơ quan điều tra"),
+        do=_l("Xin chuyển hồ sơ cho cơ quan điều tra và ghi lại ở trang của đơn."),
+        article=_l("Luật Tố cáo 2018, Điều 27"), later=NEXT_DAY, only={"crime_handed_at": None},
+    ),
+    Rung(
         "duty", DUTIES_IN, "duty_due_at", "duty_due_at", (HANDLER, HEAD, FOCAL_POINT),
         title=_l("Quá hạn một việc luật định"),
         says=_l(

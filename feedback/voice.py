@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 
 from django.utils import timezone
 
-from feedback import hearers
+from feedback import clocks, hearers
 from feedback.ladder import Fallen, stood_on
 from feedback.models import Escalation, Petition, Step
 from feedback.permissions import SYSTEM
@@ -34,6 +34,10 @@ def say(held: Petition, fallen: Sequence[Fallen], *, now: dt.datetime, saves: bo
         Escalation(petition=held, rung=one.rung.slug, of=one.of, fell_due_at=one.at, at=step.at, step=step)
         for one in fallen
     )
+    if any(one.rung.slug == "duty_3" for one in fallen):  # everybody knows: the next duty comes into sight
+        clocks.show_duty(held)
+        if saves:
+            held.save_changes()
     return step
 
 

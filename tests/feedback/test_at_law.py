@@ -59,7 +59,7 @@ class Story:
 
 
 Deed = Callable[[Story, dt.datetime, str], Any]
-IN_WRITING = {"reason": "Ghi ở phiếu trình"}
+IN_WRITING: dict[str, Any] = {"reason": "Ghi ở phiếu trình"}
 DEEDS: dict[str, Deed] = {
     "seal": lambda s, at, _: s.take("seal", s.officer, at, kind=s.kind),
     "suspect": lambda s, at, _: s.take("seal", SYSTEM, at, kind=s.kind),
@@ -454,10 +454,12 @@ def test_of_one_decision_there_is_one_second_complaint_and_no_reopening_beside_i
     take(petition, "accept_for_handling", by=officer, decision_number="1", signed_on=today)
     take(petition, "draft_reply", by=officer, **make.ANSWER | {"outcome": "explained"})
     take(petition, "approve", by=make.approver(make.FOCAL_POINT))
-    holder, asked = make.holder(petition), {"text": "Không đồng ý với quyết định"}
+    holder = make.holder(petition)
+    asked: dict[str, Any] = {"text": "Không đồng ý với quyết định"}
+    again: dict[str, Any] = {"reason": "Không đồng ý"}
     take(petition, "appeal", by=holder, **asked)
     for _time in range(2):  # also once the second one is over
-        for action, told in (("appeal", asked), ("reopen", {"reason": "Không đồng ý"})):
+        for action, told in (("appeal", asked), ("reopen", again)):
             with pytest.raises(NotNow):
                 take(petition, action, by=holder, **told)
         assert not {"appeal", "reopen"} & set(

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
-from accounts.models import User
+from accounts.models import Role, User
 from feedback import story, workflow
 from feedback.forms.at_law import DeclareForm
-from feedback.models import Clock, Petition
+from feedback.models import Clock, Escalation, Petition
+from feedback.permissions import SYSTEM
 from feedback.steps import NotNow, take
 from feedback.sweep import sweep
 from feedback.timing import timing
@@ -23,6 +24,7 @@ from tests.feedback.test_at_law import IN_WRITING, moment
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 POLICE = "provincial-police:48"
+BEGAN = moment("2026-08-04")
 
 
 def with_signs(now: dt.datetime, officer: User) -> Petition:
@@ -103,7 +105,8 @@ def test_a_new_day_off_moves_what_is_still_to_be_sent_with_one_step(closed: bool
         sweep(now=moment(f"2026-12-03T10:0{minute}" if closed else f"2026-11-17T10:0{minute}"))
     send = Clock.objects.get(step="send")
     assert (send.legal_due_on, "Nghỉ bão" in send.reason) == (dt.date(2026, 11, 20), True)
-    assert Petition.objects.get().duty_due_at == send.due_at
+    told_of = Clock.objects.get(step="publicise" if closed else "send")  # the next, once all know of this
+    assert Petition.objects.get().duty_due_at == told_of.due_at
     assert petition.steps.filter(action="recount").count() == 1
     petition, words = Petition.objects.get(), "Lịch nghỉ thay đổi"
     assert words not in str(story.to_petitioner(petition, now))  # the time of the answer is as it was
@@ -169,3 +172,74 @@ def test_what_a_rule_calls_the_laws_ends_with_its_day_and_a_default_with_the_off
     ):
         clock.policy, clock.step = policy, step
         assert clock.ends_at == moment(end)
+
+
+def test_one_duty_left_undone_hides_no_later_one() -> None:
+    petition, officer = accepted_complaint()
+    now = moment("2026-08-10")
+    take(petition, "draft_reply", by=officer, now=now, **make.ANSWER)
+    take(petition, "approve", by=make.approver(make.FOCAL_POINT), now=now)
+    send, publicise = (Clock.objects.get(step=step).due_at for step in ("send", "publicise"))
+    assert send < publicise
+    for days in range(1, 40):
+        sweep(now=send + dt.timedelta(days=days))
+    told = Escalation.objects.filter(petition=petition, rung__in=["duty", "duty_3"])
+    assert set(told.values_list("rung", "of")) == {
+        (rung, day) for rung in ("duty", "duty_3") for day in (send, publicise)
+    }
+    assert sweep(now=send + dt.timedelta(days=40)) == []
+
+
+@pytest.mark.parametrize("way", ["close", "reopen", "there and back", "asked"])
+def test_whatever_is_done_besides_a_crime_is_owed_to_the_investigators(way: str) -> None:
+    officer = make.officer()
+    petition = with_signs(BEGAN, officer)
+    if way in {"close", "reopen"}:
+        accepted: dict[str, Any] = {"decision_number": "1", "signed_on": BEGAN.date()}
+        take(petition, "accept_for_handling", by=officer, now=BEGAN, **accepted)
+        take(petition, "draft_reply", by=officer, now=BEGAN, **make.ANSWER)
+        take(petition, "approve", by=make.approver(make.FOCAL_POINT), now=BEGAN)
+    if way == "close":
+        take(petition, "close", by=SYSTEM, now=BEGAN + dt.timedelta(days=30))
+    if way == "reopen":
+        supervisor = make.user(Role.SUPERVISOR, province="48")
+        take(petition, "reopen", by=supervisor, now=BEGAN + dt.timedelta(days=2), reason="Xem lại")
+    if way == "there and back":
+        later = BEGAN + dt.timedelta(days=2)
+        take(petition, "reclassify", by=officer, now=later, kind="report", why="Nhầm")
+        take(petition, "seal", by=officer, now=later, kind="denunciation")
+    if way == "asked":
+        take(petition, "ask", by=officer, now=BEGAN, question="Ai?")
+    (running,) = Clock.objects.filter(step="crime", ended_at__isnull=True)
+    assert running.started_at == BEGAN
+    sweep(now=BEGAN + dt.timedelta(days=40))
+    assert Escalation.objects.filter(rung="crime_1").exists()
+    handed: dict[str, Any] = {"circumstance": "crime_handed", **IN_WRITING}
+    took = take(petition, "declare", by=officer, now=BEGAN + dt.timedelta(days=41), **handed)
+    assert took.petition.crime_handed_at
+    assert (
+        list(Clock.objects.filter(step="crime").order_by("pk").values_list("result", flat=True))[-1] == "late"
+    )
+
+
+def test_what_turns_out_a_denunciation_is_not_late_by_the_complaints_limit() -> None:
+    petition, officer = make.petition("received", now=BEGAN), make.officer()
+    accepted: dict[str, Any] = {"decision_number": "1", "signed_on": BEGAN.date()}
+    take(petition, "seal", by=officer, now=BEGAN, kind="complaint")
+    take(petition, "accept_for_handling", by=officer, now=BEGAN + dt.timedelta(days=3), **accepted)
+    later = BEGAN + dt.timedelta(days=20)
+    take(petition, "seal", by=officer, now=later, kind="denunciation")
+    assert not Petition.objects.get(pk=petition.pk).is_overdue(later)
+    take(petition, "accept_for_handling", by=officer, now=later, **accepted)
+    assert not Clock.objects.filter(step="accept", result="late").exists()
+
+
+def test_the_duty_to_tell_of_an_acceptance_comes_back_with_it() -> None:
+    petition, officer = make.petition("received", now=BEGAN), make.officer()
+    accepted: dict[str, Any] = {"decision_number": "1", "signed_on": BEGAN.date()}
+    take(petition, "seal", by=officer, now=BEGAN, kind="denunciation")
+    take(petition, "accept_for_handling", by=officer, now=BEGAN, **accepted)
+    take(petition, "reclassify", by=officer, now=BEGAN, kind="report", why="Nhầm")
+    take(petition, "seal", by=officer, now=BEGAN, kind="denunciation")
+    take(petition, "accept_for_handling", by=officer, now=BEGAN, **accepted)
+    assert Petition.objects.get(pk=petition.pk).duty_due_at == Clock.objects.get(step="notify").due_at

@@ -59,6 +59,7 @@ late_3      | in_progress | 2026-11-12T17:00 | {EVERYBODY}
 alarm_45    | in_progress | 2026-12-17T17:00 | {EVERYBODY}
 plan_passed | planned     | 2026-11-21T00:00 | handler head
 crime       | received    | 2026-11-02T09:00 | {INTAKE}
+crime_1     | in_progress | 2026-11-03T17:00 | head {INTAKE} supervisor
 duty        | accepted    | 2026-11-09T17:00 | {INTAKE}
 duty_3      | accepted    | 2026-11-12T17:00 | {INTAKE} supervisor
 urgent      | submitted   | 2026-11-02T09:00 | {INTAKE}
@@ -142,7 +143,7 @@ def test_a_rung_is_said_in_its_minute_to_its_people_and_never_again(
         Petition.objects.filter(pk=petition.pk).update(urgent=True)
     if rung == "danger":
         Petition.objects.filter(pk=petition.pk).update(danger_at=BEGAN)
-    if rung == "crime":
+    if rung in {"crime", "crime_1"}:
         Petition.objects.filter(pk=petition.pk).update(crime_signs_at=BEGAN)
     before = sweep(now=at(falls))
     assert rung not in rungs(before)
