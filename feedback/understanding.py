@@ -141,14 +141,16 @@ def of(petition: Petition, now: dt.datetime) -> Proposal | None:
 
 
 def in_danger(petition: Petition, now: dt.datetime) -> bool:
-    """Whether what was told within the last day speaks of danger, whatever officials or a doubt have said.
+    """Whether what was told within the last day speaks of danger, whatever a doubt has said.
 
-    Later words are read here too: whoever sends them sees the numbers on the very next page.
+    Of the first words until an official has the matter. Later words are read here too: whoever sends them
+    sees the numbers on the very next page.
     """
     lately = now - DANGER_LASTS
     if petition.danger_at and petition.danger_at > lately:
         return True
-    if petition.reading and petition.reading.urgent and petition.is_open and _is_fresh(petition, now):
+    waits = petition.state == State.SUBMITTED or (petition.provisional and petition.is_open)
+    if waits and petition.reading and petition.reading.urgent and _is_fresh(petition, now):
         return True
     later = petition.steps.filter(action__in=("inform", "contest", "reopen"), at__gt=lately)
     said = (story.words(step) for step in later.select_related("words"))

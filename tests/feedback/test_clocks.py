@@ -164,7 +164,7 @@ def test_urgent_hours_of_whoever_is_on_duty_run_from_when_he_got_it() -> None:
     )
     take(petition, "inform", by=make.holder(petition), now=at("2026-02-15T13:00"), text="Số 12")
     assert fresh(petition).due_at == at("2026-02-15T16:00")
-    back = {"agency": make.HAI_CHAU, "reason": "Đã can ngăn"}
+    back: dict[str, Any] = {"agency": make.HAI_CHAU, "reason": "Đã can ngăn"}
     take(petition, "transfer", by=make.focal_point(), now=at("2026-02-15T17:00"), **back)
     assert fresh(petition).is_overdue(at("2026-02-15T17:00"))
 

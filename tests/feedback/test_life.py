@@ -521,7 +521,8 @@ def test_an_appeal_never_comes_back_to_the_unit_that_answered() -> None:
 @pytest.mark.parametrize("state", ["answered", "rejected"])
 def test_one_review_at_a_time(state: str) -> None:
     petition = make.petition(state)
-    holder, asked = make.holder(petition), {"text": "Trả lời không đúng sự thật"}
+    holder = make.holder(petition)
+    asked: dict[str, Any] = {"text": "Trả lời không đúng sự thật"}
     take(petition, "appeal", by=holder, **asked)
     with pytest.raises(NotNow):
         take(petition, "appeal", by=holder, **asked)

@@ -62,7 +62,8 @@ def test_what_an_official_classed_as_about_a_rule_is_answered_so(said: str, may:
     petition, handler = make.petition("in_progress", subfield=STAFF), make.handler()
     take(petition, "reclassify", by=make.focal_point(), pakn_class=said, why="Nói về quy định")
     petition = Petition.objects.get(pk=petition.pk)
-    offered = dict(ReplyForm(petition=petition, by=handler).fields["outcome"].choices)
+    form: Any = ReplyForm(petition=petition, by=handler)
+    offered = dict(form.fields["outcome"].choices)
     assert ("amend" in offered, petition.concerns_rules, pakn.class_of(petition)) == (may, may, said)
     if may:
         take(petition, "draft_reply", by=handler, outcome="amend", text="Sẽ sửa quy định.")
