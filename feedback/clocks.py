@@ -406,7 +406,7 @@ def move(petition: Petition, action: str, before: str, by: Actor, now: dt.dateti
     if action in RESUMING:
         _never_without(petition, now)
     _investigators_wait(petition, now)
-    if conditions.is_tip(petition) and not _running(petition):
+    if conditions.is_tip(petition) and not (running(petition, "accept") or running(petition, "resolve")):
         _show_none(petition)
 
 
@@ -539,13 +539,15 @@ def _accepted_at_law(petition: Petition, before: str, by: Actor, now: dt.datetim
     Whoever accepts it is competent: it had to be sent to nobody.
     """
     end(petition, "transfer", at=now, void=True)
+    untold = petition.acceptance_told_at is None and limits(petition, "notify", at=now)
+    if untold:
+        go_on(petition, "notify")
     if go_on(petition, "resolve"):
         recompute(petition)
     else:
         show(petition, start(petition, "resolve", at=now))
-    untold = petition.acceptance_told_at is None and limits(petition, "notify", at=now)
-    if untold and not go_on(petition, "notify"):
-        start(petition, "notify", at=now)
+    if untold:
+        start(petition, "notify", at=now)  # where none goes on: what was late before keeps that result
 
 
 def _answered(petition: Petition, before: str, by: Actor, now: dt.datetime) -> None:
@@ -705,9 +707,12 @@ def _sealed(petition: Petition, before: str, by: Actor, now: dt.datetime) -> Non
 
 
 def _sealed_since(petition: Petition, now: dt.datetime) -> dt.datetime:
-    """The first seal since its receipt that no acceptance followed; of a denunciation not before its form."""
+    """The first seal since its receipt, or since it was accepted as another kind; of a denunciation not
+    before its form. Back to what it was accepted as, it has waited since then."""
     at_law = [clock for clock in _of_round(petition) if clock.policy in LAWS]
-    accepted = (clock.started_at for clock in at_law if clock.is_resolve)
+    others = (clock for clock in at_law if not _is_of_kind(clock, petition))
+    known = any(clock.is_resolve and _is_of_kind(clock, petition) for clock in at_law)
+    accepted = () if known else (clock.started_at for clock in others if clock.is_resolve)
     since = max([petition.received_at or now, *accepted])
     begun = [clock.started_at for clock in at_law if clock.step == "accept" and clock.started_at >= since]
     formal = petition.formal_since if petition.kind == workflow.Kind.DENUNCIATION else None

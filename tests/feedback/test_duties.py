@@ -243,3 +243,68 @@ def test_the_duty_to_tell_of_an_acceptance_comes_back_with_it() -> None:
     take(petition, "seal", by=officer, now=BEGAN, kind="denunciation")
     take(petition, "accept_for_handling", by=officer, now=BEGAN, **accepted)
     assert Petition.objects.get(pk=petition.pk).duty_due_at == Clock.objects.get(step="notify").due_at
+
+
+def received() -> Petition:
+    """Filed and taken in at that very moment."""
+    petition = make.petition("submitted", now=BEGAN, anew=True)
+    take(petition, "receive", by=make.focal_point(), now=BEGAN, subfield=make.SIDEWALK)
+    return petition
+
+
+def test_a_tip_with_signs_of_a_crime_waits_for_a_look_and_shows_no_limit_that_is_over() -> None:
+    petition, officer = received(), make.officer()
+    take(petition, "seal", by=officer, now=BEGAN, kind="complaint")
+    take(petition, "declare", by=officer, now=BEGAN, circumstance="crime_signs", **IN_WRITING)
+    take(petition, "seal", by=officer, now=BEGAN, kind="denunciation")
+    assert Petition.objects.get(pk=petition.pk).due_at is None
+    later = BEGAN + dt.timedelta(days=20)
+    sweep(now=later)
+    said = set(Escalation.objects.filter(petition=petition).values_list("rung", flat=True))
+    assert {"tip_1", "tip_3", "crime_1"} <= said
+    assert not {"due", "late_1"} & said
+
+
+@pytest.mark.parametrize("detour", ["denunciation", "report"])
+def test_an_overdue_complaint_is_as_overdue_when_it_comes_back(detour: str) -> None:
+    petition, officer = received(), make.officer()
+    accepted: dict[str, Any] = {"decision_number": "1", "signed_on": BEGAN.date()}
+    take(petition, "seal", by=officer, now=BEGAN, kind="complaint")
+    take(petition, "accept_for_handling", by=officer, now=BEGAN, **accepted)
+    late = moment("2026-09-20")
+    assert Petition.objects.get().is_overdue(late)
+    if detour == "report":
+        take(petition, "reclassify", by=officer, now=late, kind="report", why="Nhầm")
+    else:
+        take(petition, "seal", by=officer, now=late, kind="denunciation")
+    take(petition, "seal", by=officer, now=late, kind="complaint")
+    assert Petition.objects.get().is_overdue(late)
+
+
+def test_the_duty_to_tell_of_an_acceptance_stands_still_with_the_rest_and_comes_back_late() -> None:
+    petition, officer = received(), make.officer()
+    accepted: dict[str, Any] = {"decision_number": "1", "signed_on": BEGAN.date()}
+    take(petition, "seal", by=officer, now=BEGAN, kind="denunciation")
+    take(petition, "accept_for_handling", by=officer, now=BEGAN, **accepted)
+    late = BEGAN + dt.timedelta(days=10)
+    take(petition, "reclassify", by=officer, now=late, kind="report", why="Nhầm")
+    take(petition, "seal", by=officer, now=late, kind="denunciation")
+    take(petition, "accept_for_handling", by=officer, now=late, **accepted)
+    assert list(Clock.objects.filter(step="notify").order_by("pk").values_list("result", flat=True)) == [
+        "late",
+        "",
+    ]
+    assert Petition.objects.get().duty_due_at
+
+
+def test_signs_of_a_crime_in_an_answered_complaint_are_told() -> None:
+    petition, officer = accepted_complaint()
+    now = moment("2026-08-03")
+    take(petition, "declare", by=officer, now=now, circumstance="crime_signs", **IN_WRITING)
+    take(petition, "draft_reply", by=officer, now=now, **make.ANSWER)
+    take(petition, "approve", by=make.approver(make.FOCAL_POINT), now=now)
+    for done in ("sent", "publicised"):
+        take(petition, "announce", by=officer, now=now, announced=done)
+    sweep(now=now + dt.timedelta(days=5))
+    assert Escalation.objects.filter(petition=petition, rung="crime_1").exists()
+    assert sweep(now=now + dt.timedelta(days=5)) == []
