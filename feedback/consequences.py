@@ -149,7 +149,7 @@ def readmit(step: Step, told: dict[str, Any]) -> None:
     against, day = Against(**told["against"]), local_day(step.at)
     freed = successions().with_heirs(excluded_by(against, day), day)
     kin = told_together(step.petition)
-    if step.role == "focal_point" and any(one.sealed for one in kin):
+    if step.role == Role.FOCAL_POINT and any(one.sealed for one in kin):
         said = _("Có đơn bảo mật về cùng việc: xin để cán bộ xử lý đơn hoặc người giám sát bỏ.")
         raise ValidationError({"against": said})
     for one in kin:

@@ -17,17 +17,23 @@ from feedback.workflow.states import ANSWERED_OR_CLOSED
 MOMENT = dt.timedelta(microseconds=1)  # what is read in the moment in which it was said is urgent as well
 
 
-@after("inform", "contest", "reopen")
+LATER_WORDS = ("inform", "contest", "reopen")
+
+
+@after(*LATER_WORDS)
 def hear_danger(step: Step) -> Write | None:
     """Read the words of this step alone, outside any transaction.
 
     Twice: it was told a moment ago. Never: its lead reads the words, which were sent to him.
     """
+    return (lambda: raise_alarm(steps.held(step), step.at)) if is_told_in(step) else None
+
+
+def is_told_in(step: Step) -> bool:
+    """Whether the words of one of these steps speak of danger."""
     told = story.words(step)
     said = str(told.get("text") or told.get("reason") or "")
-    if not settings.READS or not said or not read(said, home=step.petition.territory_id).urgent:
-        return None
-    return lambda: raise_alarm(steps.held(step), step.at)
+    return bool(said) and settings.READS and read(said, home=step.petition.territory_id).urgent
 
 
 # Whoever goes on telling of the same danger within this time rings no second bell.

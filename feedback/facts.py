@@ -524,7 +524,8 @@ def _wrong_complexity(ground: str, petition: Petition) -> dict[str, str]:
     return {}
 
 
-def _wrong_circumstance(circumstance: str, petition: Petition) -> dict[str, str]:
+def circumstances_of(petition: Petition) -> list[Circumstance]:
+    """What may be put on record of it now, in the order of the list."""
     of_denunciation = petition.kind == Kind.DENUNCIATION
     waits = petition.accepted_for_handling_at is None
     fits = {
@@ -537,8 +538,13 @@ def _wrong_circumstance(circumstance: str, petition: Petition) -> dict[str, str]
     }
     if petition.state not in OPEN:  # of what is over nothing else is left to be recorded
         fits = {Circumstance.CRIME_HANDED: owes_investigators(petition)}
-    said = _("Điều này không ghi nhận được với đơn này lúc này.")
-    return {} if fits.get(Circumstance(circumstance)) else {"circumstance": said}
+    return [one for one, holds in fits.items() if holds]
+
+
+def _wrong_circumstance(circumstance: str, petition: Petition) -> dict[str, str]:
+    if circumstance in circumstances_of(petition):
+        return {}
+    return {"circumstance": _("Điều này không ghi nhận được với đơn này lúc này.")}
 
 
 def _rule_of_dialogue(petition: Petition, today: dt.date) -> PolicyStep:

@@ -2,7 +2,8 @@
 what a rule lets go is erased.
 
 Deadlines are never queued ahead: each round asks the rows what is due now, so that a round missed, run
-twice, or run by two at once changes nothing.
+twice, or run by two at once says nothing twice. (Once all have heard of one late duty the next round speaks
+of another, if there is one.)
 """
 
 from __future__ import annotations

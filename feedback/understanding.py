@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _l
 
 from classifier import mentions, read
-from feedback import alike, story
+from feedback import alike, danger
 from feedback.accused import asks_who
 from feedback.workflow import Kind, State
 from routing import assignment, places
@@ -152,12 +152,8 @@ def in_danger(petition: Petition, now: dt.datetime) -> bool:
     waits = petition.state == State.SUBMITTED or (petition.provisional and petition.is_open)
     if waits and petition.reading and petition.reading.urgent and _is_fresh(petition, now):
         return True
-    later = petition.steps.filter(action__in=("inform", "contest", "reopen"), at__gt=lately)
-    said = (story.words(step) for step in later.select_related("words"))
-    return settings.READS and any(
-        read(str(told.get("text") or told.get("reason") or ""), home=petition.territory_id).urgent
-        for told in said
-    )
+    later = petition.steps.filter(action__in=danger.LATER_WORDS, at__gt=lately)
+    return any(danger.is_told_in(step) for step in later.select_related("words"))
 
 
 def is_open_to_doubt(petition: Petition) -> bool:

@@ -8,12 +8,11 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from feedback.facts import Announced, Circumstance
+from feedback.facts import Announced, Circumstance, circumstances_of
 from feedback.forms.action import ActionForm, Group
 from feedback.forms.handing import date_field
 from feedback.forms.said import RawField, lines
 from feedback.models import Petition
-from feedback.workflow import Kind
 from feedback.workflow.conditions import is_tip, owes_investigators
 
 
@@ -41,21 +40,13 @@ class DeclareForm(ActionForm):
         return owes_investigators(petition) or (is_tip(petition) and petition.received_at is not None)
 
     def choose(self) -> None:
+        """What holds and is not on record yet."""
         petition = self.petition
-        denounces = petition.kind == Kind.DENUNCIATION
-        checked = petition.formal_since is not None and petition.accepted_for_handling_at is None
-        to_be_told = petition.accepted_for_handling_at is not None and petition.acceptance_told_at is None
-        fits = {
-            Circumstance.FORMAL: is_tip(petition),
-            Circumstance.SEVERAL_PLACES: denounces and checked and not petition.several_places,
-            Circumstance.CRIME_SIGNS: petition.crime_signs_at is None,
-            Circumstance.CRIME_HANDED: owes_investigators(petition),
-            Circumstance.ACCEPTANCE_TOLD: denounces and to_be_told,
-            Circumstance.WITHDRAWAL: denounces,
+        known = {
+            Circumstance.SEVERAL_PLACES: petition.several_places,
+            Circumstance.CRIME_SIGNS: petition.crime_signs_at is not None,
         }
-        if not petition.is_open:
-            fits = {Circumstance.CRIME_HANDED: owes_investigators(petition)}
-        offered = [(one.value, one.label) for one, holds in fits.items() if holds]
+        offered = [(one.value, one.label) for one in circumstances_of(petition) if not known.get(one)]
         self.fields["circumstance"].choices = [("", _("Chọn")), *offered]  # type: ignore[attr-defined]
 
     def proposed(self) -> dict[str, Any]:
