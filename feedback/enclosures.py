@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -9,11 +10,16 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from feedback import attachments, steps, story
 from feedback.models import Attachment, Petition, Step
 from feedback.permissions import Actor
+
+AGAIN = dt.timedelta(minutes=10)
+SENDER = ("citizen", "secret_holder")
 
 
 def take(
@@ -29,9 +35,11 @@ def take(
 ) -> Step:
     """Take an action and keep its files; `proof`: they count as its evidence. Raises what `take` raises.
 
-    `once`: a slow line may send the form twice. What was said with the same words and files since `seen`
-    stands for it; whatever else was done meanwhile does not stop it.
+    `once`: a slow line may send the form twice, and who goes back in the browser sends a fresh one with the
+    same words. What was said last with them since `seen`, or within `AGAIN`, stands for it; whatever else was
+    done meanwhile does not stop it.
     """
+    seen = unheard_since(petition, seen) if once else seen
     try:
         kept = attachments.clean(files)
     except ValidationError as error:
@@ -75,18 +83,24 @@ def _take(
     return step
 
 
+def unheard_since(petition: Petition, seen: int | None) -> int:
+    """`seen`, or the number before what the sender said within `AGAIN` and no official has acted on."""
+    lately = Q(at__gte=timezone.now() - AGAIN, role__in=(*SENDER, "system"))
+    before = petition.steps.exclude(lately).order_by("seq").last()
+    heard = before.seq if before else 0
+    return heard if seen is None else min(seen, heard)
+
+
 def said_since(
     petition: Petition, seen: int, action: str, told: Mapping[str, Any], kept: Sequence[Attachment] = ()
 ) -> Step | None:
-    """The step after number `seen` that holds just this."""
-    wanted = {name: _plainly(value) for name, value in told.items()}
-    digests = [file.sha256 for file in kept]
-    for step in steps.since(petition, seen).filter(action=action).select_related("words"):
-        holds = {**step.facts, **story.words(step)}
-        same = all(_plainly(holds.get(name)) == value for name, value in wanted.items())
-        if same and holds.get("files", []) == digests:
-            return step
-    return None
+    """What the sender said last after number `seen`, where it is just this; files may be missing now."""
+    step = steps.since(petition, seen).filter(role__in=SENDER).select_related("words").last()
+    if step is None or step.action != action:
+        return None
+    holds = {**step.facts, **story.words(step)}
+    same = all(_plainly(holds.get(name)) == _plainly(value) for name, value in told.items())
+    return step if same and {file.sha256 for file in kept} <= set(holds.get("files", [])) else None
 
 
 def _plainly(value: Any) -> str:

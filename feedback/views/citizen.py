@@ -266,10 +266,10 @@ def say(request: HttpRequest, code: str, slug: str) -> HttpResponse:
 
 
 def _was_said(request: HttpRequest, form: FollowForm) -> bool:
-    """The second press of a button that counts once."""
-    seen = seen_on(request)
-    if seen is None or not form.is_valid():
+    """The second press of a button that counts once, on the same page or after going back to a fresh one."""
+    if not form.is_valid():
         return False
+    seen = enclosures.unheard_since(form.petition, seen_on(request))
     told = {name: value for name, value in form.told().items() if name != "files"}
     return enclosures.said_since(form.petition, seen, form.action, told) is not None
 

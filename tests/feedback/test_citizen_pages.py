@@ -18,6 +18,7 @@ from PIL import Image
 
 from feedback import codes
 from feedback.models import Attachment, Petition
+from feedback.permissions import Holder
 from feedback.steps import take
 from feedback.submission import KeptReceipt
 from feedback.views.opened import signed
@@ -311,6 +312,49 @@ def test_a_form_that_a_slow_line_sends_twice_says_it_once(slug: str, said: dict[
         assert (answer.status_code, answer["Location"]) == (302, f"/tra-cuu/{petition.code}/")
     assert petition.steps.count() == steps + 1
     assert Petition.objects.count() == (2 if slug == "xem-lai" else 1)
+
+
+def test_going_back_and_pressing_again_says_it_once() -> None:
+    petition = make.petition("answered")
+    client = opened(petition)
+    address = f"/tra-cuu/{petition.code}/noi-them/"
+    raw = io.BytesIO()
+    Image.new("RGB", (20, 20), "red").save(raw, "PNG")
+    for files in ({"files": SimpleUploadedFile("a.png", raw.getvalue())}, {}):
+        seq = re.search(r'name="seq" value="(\d+)"', client.get(address).content.decode())[1]  # type: ignore[index]
+        assert client.post(address, {"text": "Ở trước số 12", "seq": seq, **files}).status_code == 302
+    assert petition.steps.filter(action="inform").count() == 1
+
+
+def test_the_same_words_to_another_question_are_said_anew() -> None:
+    petition, handler = make.petition("in_progress"), make.handler()
+    client = opened(petition)
+    for question in ("Ở trước số 12 phải không?", "Nước còn chảy không?"):
+        take(petition, "ask", by=handler, question=question)
+        client.post(f"/tra-cuu/{petition.code}/noi-them/", {"text": "Đúng vậy"})
+    assert petition.steps.filter(action="inform").count() == 2
+
+
+def test_the_same_words_half_an_hour_later_are_said_anew() -> None:
+    petition = make.petition("submitted", now=timezone.now() - dt.timedelta(hours=1), anew=True)
+    take(
+        petition,
+        "inform",
+        by=Holder(petition.pk),
+        now=timezone.now() - dt.timedelta(minutes=30),
+        text="Vẫn chảy",
+    )
+    for _again in range(2):
+        opened(petition).post(f"/tra-cuu/{petition.code}/noi-them/", {"text": "Vẫn chảy"})
+    assert petition.steps.filter(action="inform").count() == 2
+
+
+def test_a_wish_that_is_changed_and_changed_back_ends_as_said_last() -> None:
+    petition = make.petition("in_progress")
+    client = opened(petition)
+    for text in ("Ở trước số 12", "Không, số 14", "Ở trước số 12"):
+        client.post(f"/tra-cuu/{petition.code}/noi-them/", {"text": text})
+    assert petition.steps.filter(action="inform").count() == 3
 
 
 def test_other_words_and_what_officials_did_meanwhile_stop_nobody() -> None:
