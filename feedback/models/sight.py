@@ -15,6 +15,7 @@ from feedback.models.reply import Reply
 from feedback.models.step import Step
 from feedback.permissions import answers_for, headed_by
 from feedback.workflow import APPEALS, PUBLISH_FROM, State
+from routing.superiors import superiors
 
 # A suspected complaint or denunciation is never published, nor is a confidential matter.
 PUBLISHABLE = (
@@ -86,7 +87,8 @@ def _ways(user: User) -> Iterator[Q]:
         yield _territory(user, Role.ADMINISTRATOR, Role.OPERATOR) & Q(sealed=False)
     if user.has_role(Role.REVIEWER):
         yield _territory(user, Role.REVIEWER) & Q(state__in=PUBLISH_FROM) & PUBLISHABLE
-    if superior_of := user.agencies_as(Role.APPROVER):
+    heads = user.agencies_as(Role.APPROVER)
+    if superior_of := heads and heads & superiors():
         yield Q(state="pending_approval") & _stands_below(superior_of) & awaits_superior()
 
 
