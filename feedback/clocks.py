@@ -707,12 +707,17 @@ def _sealed(petition: Petition, before: str, by: Actor, now: dt.datetime) -> Non
 
 
 def _sealed_since(petition: Petition, now: dt.datetime) -> dt.datetime:
-    """The first seal since its receipt, or since it was accepted as another kind; of a denunciation not
-    before its form. Back to what it was accepted as, it has waited since then."""
+    """The first seal since its receipt or its last acceptance; of a denunciation not before its form.
+
+    Back to what it was late as when it was sorted elsewhere, it has waited since its first seal.
+    """
     at_law = [clock for clock in _of_round(petition) if clock.policy in LAWS]
-    others = (clock for clock in at_law if not _is_of_kind(clock, petition))
-    known = any(clock.is_resolve and _is_of_kind(clock, petition) for clock in at_law)
-    accepted = () if known else (clock.started_at for clock in others if clock.is_resolve)
+    answers = [clock for clock in at_law if clock.is_resolve]
+    was_late = any(
+        clock.ended_at is not None and clock.ended_at > clock.ends_at and _is_of_kind(clock, petition)
+        for clock in answers
+    )
+    accepted = () if was_late else (clock.started_at for clock in answers)
     since = max([petition.received_at or now, *accepted])
     begun = [clock.started_at for clock in at_law if clock.step == "accept" and clock.started_at >= since]
     formal = petition.formal_since if petition.kind == workflow.Kind.DENUNCIATION else None

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from feedback import attachments, steps, story
 from feedback.models import Attachment, Petition, Step
 from feedback.permissions import Actor
+from feedback.workflow import APPEALS
 
 AGAIN = dt.timedelta(minutes=10)
+LOOKS = 5  # at what others do meanwhile
 SENDER = ("citizen", "secret_holder")
 
 
@@ -39,7 +41,6 @@ def take(
     same words. What was said last with them since `seen`, or within `AGAIN`, stands for it; whatever else was
     done meanwhile does not stop it.
     """
-    seen = unheard_since(petition, seen) if once else seen
     try:
         kept = attachments.clean(files)
     except ValidationError as error:
@@ -47,17 +48,35 @@ def take(
     if proof and kept and not told.get("evidence"):
         told["evidence"] = _("Kèm theo: %(names)s") % {"names": ", ".join(file.name for file in kept)}
     take_it = partial(_take, petition, action, by=by, kept=kept, proof=proof, told=told)
+    if once:
+        return _unless_said(petition, unheard_since(petition, seen), action, told, kept, take_it)
     try:
         return take_it(seen=seen)
     except steps.Overtaken:
-        said = said_since(petition, seen or 0, action, told, kept) if once else None
-        if said or not once:
+        attachments.discard(kept)
+        raise
+
+
+def _unless_said(
+    petition: Petition,
+    seen: int,
+    action: str,
+    told: Mapping[str, Any],
+    kept: Sequence[Attachment],
+    take_it: Callable[..., Step],
+) -> Step:
+    """Take it unless it was said after number `seen`; what others do meanwhile is looked at as well."""
+    for _look in range(LOOKS):
+        looked_at = petition.steps.aggregate(last=Max("seq", default=0))["last"]
+        if said := said_since(petition, seen, action, told, kept):
             attachments.discard(kept)
-        if said:
             return said
-        if not once:
-            raise
-    return take_it(seen=None)
+        try:
+            return take_it(seen=looked_at)
+        except steps.Overtaken:
+            continue
+    attachments.discard(kept)
+    raise steps.Overtaken(looked_at)
 
 
 def _take(
@@ -96,7 +115,7 @@ def said_since(
 ) -> Step | None:
     """What the sender said last after number `seen`, where it is just this; files may be missing now."""
     step = steps.since(petition, seen).filter(role__in=SENDER).select_related("words").last()
-    if step is None or step.action != action:
+    if step is None or step.action != action or (action in APPEALS and not petition.has_open_appeal()):
         return None
     holds = {**step.facts, **story.words(step)}
     same = all(_plainly(holds.get(name)) == _plainly(value) for name, value in told.items())

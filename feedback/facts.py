@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
@@ -494,7 +495,7 @@ def _against_the_law(
     if name == "request_extension" and told.get("complex_ground"):
         errors |= _wrong_complexity(told["complex_ground"], petition)
     if name == "declare" and told.get("circumstance"):
-        errors |= _wrong_circumstance(told["circumstance"], petition)
+        errors |= _wrong_circumstance(told["circumstance"], petition, today)
     if name == "dialogue" and told.get("day"):
         first = today + dt.timedelta(days=_notice_of_dialogue(petition, today))
         if told["day"] < first:
@@ -524,13 +525,19 @@ def _wrong_complexity(ground: str, petition: Petition) -> dict[str, str]:
     return {}
 
 
-def circumstances_of(petition: Petition) -> list[Circumstance]:
-    """What may be put on record of it now, in the order of the list."""
+def circumstances_of(petition: Petition, today: dt.date) -> list[Circumstance]:
+    """What may be put on record of it on that day, in the order of the list.
+
+    That its acceptance has to be checked in several places makes the limit longer while it is not over.
+    """
     of_denunciation = petition.kind == Kind.DENUNCIATION
     waits = petition.accepted_for_handling_at is None
+    stands_since = timezone.localdate(petition.paused_at) if petition.paused_at else today
+    in_time = petition.legal_due_on is None or stands_since <= petition.legal_due_on
+    several_places = of_denunciation and waits and in_time and petition.formal_since is not None
     fits = {
         Circumstance.FORMAL: of_denunciation and petition.formal_since is None,
-        Circumstance.SEVERAL_PLACES: of_denunciation and waits and petition.formal_since is not None,
+        Circumstance.SEVERAL_PLACES: several_places,
         Circumstance.CRIME_SIGNS: True,
         Circumstance.CRIME_HANDED: owes_investigators(petition),
         Circumstance.ACCEPTANCE_TOLD: of_denunciation and not waits and petition.acceptance_told_at is None,
@@ -541,8 +548,8 @@ def circumstances_of(petition: Petition) -> list[Circumstance]:
     return [one for one, holds in fits.items() if holds]
 
 
-def _wrong_circumstance(circumstance: str, petition: Petition) -> dict[str, str]:
-    if circumstance in circumstances_of(petition):
+def _wrong_circumstance(circumstance: str, petition: Petition, today: dt.date) -> dict[str, str]:
+    if circumstance in circumstances_of(petition, today):
         return {}
     return {"circumstance": _("Điều này không ghi nhận được với đơn này lúc này.")}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
@@ -46,7 +47,8 @@ class DeclareForm(ActionForm):
             Circumstance.SEVERAL_PLACES: petition.several_places,
             Circumstance.CRIME_SIGNS: petition.crime_signs_at is not None,
         }
-        offered = [(one.value, one.label) for one in circumstances_of(petition) if not known.get(one)]
+        fitting = circumstances_of(petition, timezone.localdate())
+        offered = [(one.value, one.label) for one in fitting if not known.get(one)]
         self.fields["circumstance"].choices = [("", _("Chọn")), *offered]  # type: ignore[attr-defined]
 
     def proposed(self) -> dict[str, Any]:

@@ -335,6 +335,17 @@ def test_the_same_words_to_another_question_are_said_anew() -> None:
     assert petition.steps.filter(action="inform").count() == 2
 
 
+def test_a_review_that_was_withdrawn_is_asked_for_anew_with_the_same_words() -> None:
+    petition = make.petition("answered")
+    client = opened(petition)
+    for _again in range(2):
+        client.post(f"/tra-cuu/{petition.code}/xem-lai/", {"text": "Chưa thỏa đáng"})
+    review = Petition.objects.get(origin=petition)
+    take(review, "withdraw", by=Holder(review.pk))
+    client.post(f"/tra-cuu/{petition.code}/xem-lai/", {"text": "Chưa thỏa đáng"})
+    assert Petition.objects.filter(origin=petition).count() == 2
+
+
 def test_the_same_words_half_an_hour_later_are_said_anew() -> None:
     petition = make.petition("submitted", now=timezone.now() - dt.timedelta(hours=1), anew=True)
     take(

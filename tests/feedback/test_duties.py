@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from accounts.models import Role, User
 from feedback import story, workflow
+from feedback.facts import circumstances_of
 from feedback.forms.at_law import DeclareForm
 from feedback.models import Clock, Escalation, Petition
 from feedback.permissions import SYSTEM
@@ -279,6 +281,35 @@ def test_an_overdue_complaint_is_as_overdue_when_it_comes_back(detour: str) -> N
         take(petition, "seal", by=officer, now=late, kind="denunciation")
     take(petition, "seal", by=officer, now=late, kind="complaint")
     assert Petition.objects.get().is_overdue(late)
+
+
+@pytest.mark.parametrize("detour", ["denunciation", "report"])
+def test_a_complaint_accepted_in_time_and_not_late_comes_back_in_time(detour: str) -> None:
+    petition, officer = received(), make.officer()
+    accepted: dict[str, Any] = {"decision_number": "1", "signed_on": BEGAN.date()}
+    take(petition, "seal", by=officer, now=BEGAN, kind="complaint")
+    take(petition, "accept_for_handling", by=officer, now=BEGAN + dt.timedelta(hours=1), **accepted)
+    later = BEGAN + dt.timedelta(days=15)
+    if detour == "report":
+        take(petition, "reclassify", by=officer, now=later, kind="report", why="Nhầm")
+    else:
+        take(petition, "seal", by=officer, now=later, kind="denunciation")
+    take(petition, "seal", by=officer, now=later, kind="complaint")
+    assert not Petition.objects.get().is_overdue(later)
+    take(petition, "accept_for_handling", by=officer, now=later, **accepted)
+    assert set(Clock.objects.filter(step="accept").values_list("result", flat=True)) == {"on_time"}
+
+
+def test_a_limit_that_is_over_is_made_longer_by_no_late_word_of_several_places() -> None:
+    petition, officer = received(), make.officer()
+    take(petition, "seal", by=officer, now=BEGAN, kind="denunciation")
+    take(petition, "declare", by=officer, now=BEGAN, circumstance="formal", **IN_WRITING)
+    told: dict[str, Any] = {"circumstance": "several_places", "reason": "Xác minh ở ba xã"}
+    due = timezone.localdate(Petition.objects.get().due_at)
+    assert "several_places" in circumstances_of(Petition.objects.get(), due)
+    with pytest.raises(ValidationError):
+        take(petition, "declare", by=officer, now=BEGAN + dt.timedelta(days=30), **told)
+    assert Petition.objects.get().is_overdue(BEGAN + dt.timedelta(days=30))
 
 
 def test_the_duty_to_tell_of_an_acceptance_stands_still_with_the_rest_and_comes_back_late() -> None:

@@ -16,10 +16,11 @@ from django.utils import timezone
 
 from accounts.models import User
 from classifier import read
+from feedback import enclosures
 from feedback.followups import follow_up
 from feedback.intake import receive
 from feedback.models import FollowUp, Petition, Reply, Step
-from feedback.permissions import SYSTEM
+from feedback.permissions import SYSTEM, Holder
 from feedback.steps import NotNow, locked, take
 from feedback.sweep import sweep
 from tests import make
@@ -80,6 +81,15 @@ def test_one_form_sent_by_eight_at_once_is_one_petition(reference_data: None) ->
     receipts = at_once(*(lambda: receive(make.submission(key="one-form")) for _number in range(8)))
     assert [getattr(receipt, "created", receipt) for receipt in receipts].count(True) == 1
     assert Petition.objects.count() == 1
+
+
+def test_one_word_sent_by_four_at_once_is_heard_once(reference_data: None) -> None:
+    petition = make.petition("submitted")
+    sender = Holder(petition.pk)
+    say = partial(enclosures.take, petition, "inform", by=sender, seen=1, once=True, text="Ở trước số 12")
+    said = at_once(*(say for _number in range(4)))
+    assert {getattr(step, "action", step) for step in said} == {"inform"}
+    assert petition.steps.filter(action="inform").count() == 1
 
 
 @pytest.mark.long
