@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _l
 from django_fsm import TransitionNotAllowed
 
 from accounts.models import User
-from feedback import anchors, clocks, codes, facts, followups, public, workflow
+from feedback import anchors, clock_moves, clocks, codes, facts, followups, public, workflow
 from feedback.accused import WATCHING, accused_of, barred_by, receiver, watching, who_leads_instead
 from feedback.consequences import (
     CONSEQUENCES,
@@ -282,7 +282,7 @@ def _perform(
     if action not in workflow.KEEPS_PROPOSAL:
         petition.proposed_ground, petition.proposed_by_id = "", None
     if petition.pk:
-        clocks.move(petition, action, before, by, now)
+        clock_moves.move(petition, action, before, by, now)
     if saves:
         petition.save_changes()
     step = _record(petition, action, before, by, right, now, told)

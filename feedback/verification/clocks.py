@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from feedback.clocks import VOIDING
+from feedback.clock_moves import VOIDING
 from feedback.models import Clock, Step
 from feedback.verification.faults import Fault
 from feedback.workflow import PETITIONS_AT_LAW, State
