@@ -362,7 +362,7 @@ def _sealed(petition: Petition, before: str, by: Actor, now: dt.datetime) -> Non
 
 
 def _sealed_since(petition: Petition, now: dt.datetime) -> dt.datetime:
-    """The first seal since its receipt or its last acceptance; of a denunciation not before its form.
+    """The first seal since its receipt, last acceptance or contest; of a denunciation not before its form.
 
     Back to what it was late as when it was sorted elsewhere, it has waited since its first seal.
     """
@@ -373,7 +373,7 @@ def _sealed_since(petition: Petition, now: dt.datetime) -> dt.datetime:
         for clock in answers
     )
     accepted = () if was_late else (clock.started_at for clock in answers)
-    since = max([petition.received_at or now, *accepted])
+    since = max([petition.received_at or now, petition.contested_at or petition.submitted_at, *accepted])
     begun = [clock.started_at for clock in at_law if clock.step == "accept" and clock.started_at >= since]
     formal = petition.formal_since if petition.kind == workflow.Kind.DENUNCIATION else None
     return max(min(begun, default=now), formal or since)

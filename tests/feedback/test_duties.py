@@ -300,6 +300,19 @@ def test_a_complaint_accepted_in_time_and_not_late_comes_back_in_time(detour: st
     assert set(Clock.objects.filter(step="accept").values_list("result", flat=True)) == {"on_time"}
 
 
+def test_a_refused_denunciation_that_is_contested_and_sealed_a_complaint_waits_since_the_contest() -> None:
+    petition, officer = received(), make.officer()
+    take(petition, "seal", by=officer, now=BEGAN, kind="denunciation")
+    take(petition, "declare", by=officer, now=BEGAN, circumstance="formal", **IN_WRITING)
+    told: dict[str, Any] = {"ground": "court", "reason": "Tòa đã xử"}
+    take(petition, "propose_refusal", by=officer, now=BEGAN, **told)
+    take(petition, "confirm_refusal", by=make.officer(), now=BEGAN + dt.timedelta(days=1))
+    later = BEGAN + dt.timedelta(days=10)
+    take(petition, "contest", by=make.holder(petition), now=later, text="Vẫn còn")
+    take(petition, "seal", by=make.officer(), now=later + dt.timedelta(hours=1), kind="complaint")
+    assert not Petition.objects.get().is_overdue(BEGAN + dt.timedelta(days=17))
+
+
 def test_a_limit_that_is_over_is_made_longer_by_no_late_word_of_several_places() -> None:
     petition, officer = received(), make.officer()
     take(petition, "seal", by=officer, now=BEGAN, kind="denunciation")
