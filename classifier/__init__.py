@@ -61,6 +61,7 @@ class Reading:
     kind: str  # report | proposal | complaint | denunciation | question | praise | spam
     kind_p: Mapping[str, float]
     urgent: bool  # danger to life or safety now
+    urgency: float  # what the learnt head gives for that, 0 to 1
     places: tuple[PlaceMention, ...]  # code points of the text AS GIVEN
     personal: tuple[Span, ...]  # personal data to hide before publication, offsets likewise
     urgent_words: tuple[str, ...]
@@ -124,7 +125,7 @@ def unread() -> Reading:
     """What is said of a text that no model read (`model` ""): a person reads it."""
     return Reading(
         subfield="", confidence=0.0, candidates=(), field="", decision="person", kind="report", kind_p={},
-        urgent=False, places=(), personal=(), urgent_words=(), words=(), guarded=True, model="",
+        urgent=False, urgency=0.0, places=(), personal=(), urgent_words=(), words=(), guarded=True, model="",
     )  # fmt: skip
 
 
@@ -156,6 +157,7 @@ def _read(clean: Clean, home: str) -> Reading:
         kind_p=kinds,
         # Thanks tell of a danger that is over, but where a word says that one stands.
         urgent=model.is_urgent(scores, bool(dangers)) and (kind != "praise" or bool(dangers)),
+        urgency=float(scores.urgent),
         places=places,
         personal=_personal.find(clean, places),
         urgent_words=dangers,

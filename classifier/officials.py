@@ -7,7 +7,7 @@ from .text import KEPT, fold, guard
 
 _HEAD = (
     r"(?:(?:p(?:ho)?\.? )?(?:chu tich|ct|bi thu|giam doc|gd|chanh (?:thanh tra|van phong))"
-    r"|(?:p(?:ho)?\.? )?truong (?:cong an|ca|phong|ban|tram)"
+    r"|(?:p(?:ho)?\.? )?truong (?:don cong an|cong an|ca|phong|ban|tram)"
     r"|(?:p(?:ho)?\.? )?(?:chi cuc|cuc|doi|tram|hat) truong|pct|pho (?:truong|phong|cong an)"
     r"|lanh dao|nguoi dung dau|chi huy truong|quan chuc)"
 )
@@ -19,9 +19,14 @@ _BODY = (
 )
 _AT_ONCE = r"(?:so|p|x|tp)"  # too short to be looked for behind other words: “hồ sơ” is no Sở
 _OFFICIAL = re.compile(rf"(?<!\w){_HEAD} (?:{_AT_ONCE}|(?:{_OTHERS}\w+ ){{0,2}}?{_BODY})(?!\w)")
+# Who needs no body beside him: a chair of no country, society or enterprise, a chief of police.
 _TITLED = re.compile(
-    r"(?<!\w)(?:ong|ba|anh|chi|bac) (?:pho )?(?:chu tich|bi thu)(?!\w)"
-    r"(?! (?:ho chi minh|nuoc|hoi|hdqt|chi bo|doan))"
+    r"(?<!\w)(?:(?:ong|ba|anh|chi|bac) (?:pho )?bi thu(?! (?:chi bo|doan))"
+    r"|(?:(?:ong|ba|anh|chi|bac) )?(?:pho )?chu tich(?! (?:ho chi minh|nuoc|hoi|hdqt|cong ty|tap doan"
+    r"|cong doan|doanh nghiep|doan|quoc hoi|mat tran|uy ban mttq|htx|hop tac xa|ban|clb|cau lac bo|tap"
+    r"|chung|khu|xuong)(?!\w))"
+    r"|(?:p(?:ho)?\.? )?truong (?:don )?cong an|(?:p(?:ho)?\.? )?truong phong kinh te"
+    r"|sep (?:phuong|xa)|can bo chu chot)(?!\w)"
 )
 # The same letters, other words: “phản ánh chủ tịch” names no Anh, “bị thu thuế” no Bí thư.
 _NOT_SO_WRITTEN = re.compile(r"^(?:ánh|ảnh|ành|bả|bá|chỉ|bạc|bắc)\b|\bb[ịìỉĩ] thu", re.IGNORECASE)
@@ -36,6 +41,12 @@ _ADDRESSED = re.compile(
     rf"(?: {_NO_COMPLAINT}[^\s.!?;]+){{0,8}}[ ,:]*$"
     rf"|(?<!\w)(?:de nghi|mong|xin|nho|gui(?: den| toi)?)(?: (?:{_ASKED}),?)*[ ,:]*$"
 )
+_SALUTES = re.compile(
+    r"(?<!\w)(?:kinh (?:gui|thua)|thua|cam on|biet on|tri an|bieu duong|khen|de nghi|mong|xin|nho"
+    r"|gui(?: den| toi)?)(?P<others>[^.!?;]*)$"
+)
+_PAUSE = re.compile(r"[,:\n]|(?<!\w)-(?!\w)")
+_ENDS_SOON = re.compile(r"(?:[ ]+[^\s.,!?;:]+){0,5}[ ]*(?:[.,!?;:\n]|$)")
 
 
 def officials(text: str) -> tuple[str, ...]:
@@ -50,8 +61,23 @@ def officials(text: str) -> tuple[str, ...]:
 def _spoken_of(clean: str, folded: str) -> Iterator[tuple[int, int]]:
     end = -1
     found = [*_OFFICIAL.finditer(folded), *_TITLED.finditer(folded)]
-    for match in sorted(found, key=lambda one: one.end()):
-        said, before = clean[slice(*match.span())], folded[max(0, match.start() - 60) : match.start()]
-        if match.start() >= end and not _NOT_SO_WRITTEN.search(said) and not _ADDRESSED.search(before):
-            end = match.end()
+    for match in sorted(found, key=lambda one: (one.start(), -one.end())):
+        if match.start() < end or _NOT_SO_WRITTEN.search(clean[slice(*match.span())]):
+            continue
+        end = match.end()
+        if not _is_addressed(folded, match):
             yield match.span()
+
+
+def _is_addressed(folded: str, title: re.Match[str]) -> bool:
+    """The text turns to him; behind others whom it turns to only where the title ends its phrase soon.
+
+    “Kính gửi UBND tỉnh, ông Chủ tịch xã. Cống tắc”, but not “Kính gửi UBND tỉnh, chủ tịch xã cho người nhà
+    lấn chiếm vỉa hè”.
+    """
+    before = folded[max(0, title.start() - 60) : title.start()]
+    if not _ADDRESSED.search(before):
+        return False
+    salutes = _SALUTES.search(before)
+    others = salutes and _PAUSE.search(salutes["others"].rstrip(" "))
+    return not others or bool(_ENDS_SOON.match(folded, title.end()))

@@ -98,13 +98,30 @@ def still_barred(petition: Petition, kin: Iterable[Petition], on: dt.date) -> se
 def _reached(petition: Petition, one: Petition, step: Step) -> bool:
     """Whether what was said of `one` shut anybody out of this petition, as `consequences` has it.
 
-    Its own; of what it came of what was said before, or by `accuse`; of its parts; of what was merged.
+    Its own; of what it came of, and of a part of that, what was said before, or by `accuse`; of its parts; of
+    what was merged what was said before the two were parted.
     """
-    if one.pk in {whole.pk for whole in petition.lineage()}:
+    lineage, wholes = {each.pk for each in petition.lineage()}, {whole.pk for whole in one.wholes()}
+    if one.pk in lineage:
         return one.pk == petition.pk or step.action == "accuse" or step.at <= petition.submitted_at
-    if petition.pk in {whole.pk for whole in one.wholes()}:
+    if petition.pk in wholes or (lineage & wholes and step.at <= petition.submitted_at):
         return True
-    return one.pk not in {kin.pk for kin in petition.family()}
+    family = petition.family()
+    return one.pk not in {kin.pk for kin in family} and _together_until(one, family, step.at)
+
+
+def _together_until(twin: Petition, family: Iterable[Petition], at: dt.datetime) -> bool:
+    """Whether one of the two was merged into the other and they were not parted before that moment."""
+    merges = Step.objects.filter(action="merge")
+    codes = [one.code for one in family]
+    into = merges.filter(petition=twin, facts__main__in=codes)
+    taken = merges.filter(petition__code__in=codes, facts__main=twin.code)
+    parted = Step.objects.filter(before=State.MERGED).exclude(after=State.MERGED)
+    for merge in into | taken:
+        left = parted.filter(petition=merge.petition_id, seq__gt=merge.seq).order_by("seq").first()
+        if left is None or left.at >= at:
+            return True
+    return False
 
 
 def _judged(appeal: Petition, on: dt.date) -> set[str]:

@@ -8,16 +8,14 @@ from django.conf import settings
 from django.utils import timezone
 
 from classifier import read
-from feedback import steps, story, voice
+from feedback import steps, voice
 from feedback.followups import Write, after
+from feedback.later_words import LATER_WORDS, said_in
 from feedback.models import Petition, Step
 from feedback.workflow import State
 from feedback.workflow.states import ANSWERED_OR_CLOSED
 
 MOMENT = dt.timedelta(microseconds=1)  # what is read in the moment in which it was said is urgent as well
-
-
-LATER_WORDS = ("inform", "contest", "reopen")
 
 
 @after(*LATER_WORDS)
@@ -29,11 +27,17 @@ def hear_danger(step: Step) -> Write | None:
     return (lambda: raise_alarm(steps.held(step), step.at)) if is_told_in(step) else None
 
 
+# A word or two tell the learnt head little: where none of them names a danger, it has to be surer by far.
+SURE_ALONE = 0.5
+
+
 def is_told_in(step: Step) -> bool:
     """Whether the words of one of these steps speak of danger."""
-    told = story.words(step)
-    said = str(told.get("text") or told.get("reason") or "")
-    return bool(said) and settings.READS and read(said, home=step.petition.territory_id).urgent
+    said = said_in(step)
+    if not said or not settings.READS:
+        return False
+    reading = read(said, home=step.petition.territory_id)
+    return reading.urgent and (bool(reading.urgent_words) or reading.urgency >= SURE_ALONE)
 
 
 # Whoever goes on telling of the same danger within this time rings no second bell.
@@ -46,15 +50,16 @@ def raise_alarm(petition: Petition, said_at: dt.datetime | None = None) -> None:
     `said_at`: of a later word, told anew although the petition was urgent before, and told after an answer
     too, which does not become urgent again; None of its first words.
     """
+    where = ""
     if petition.state == State.MERGED and petition.main_id:
-        petition = steps.locked(petition.main_id)
+        where, petition = petition.code, steps.locked(petition.main_id)
     if petition.erased_at or not _is_heard(petition, said_at) or _is_told(petition, said_at):
         return
     now = max(timezone.now(), petition.last_step().at)
     petition.urgent = petition.urgent or petition.is_open
     petition.danger_at = said_at or petition.danger_at
     if fallen := voice.unsaid(petition, now + MOMENT):
-        voice.say(petition, fallen, now=now)
+        voice.say(petition, fallen, now=now, said_in=where)
     else:
         petition.save_changes()
 

@@ -336,7 +336,9 @@ CLEANERS: Mapping[str, Callable[[Any], Any]] = {
 }
 
 # What only the house itself may say of a step; `files`, the SHA-256 of each that came with it, by `enclosed`.
-OF_THE_SYSTEM = frozenset({"provisional", "model", "decision", "rung", "sent_to", "fell_due_at", "also"})
+OF_THE_SYSTEM = frozenset(
+    {"provisional", "model", "decision", "rung", "sent_to", "fell_due_at", "also", "said_in"}
+)
 KNOWN = frozenset({*CLEANERS, "main", *OF_THE_SYSTEM})
 
 MISSING = {

@@ -19,6 +19,7 @@ from classifier.places import PlaceMention
 from feedback import alike, attachments, clocks, codes, danger, followups, steps, story, voice
 from feedback.accused import asks_who, barred_from
 from feedback.followups import Write, after
+from feedback.later_words import told_by_sender
 from feedback.models import Attachment, Contact, Petition, Prediction, Step
 from feedback.permissions import SYSTEM, Actor, Holder
 from feedback.steps import canonical, record_first, take_held
@@ -364,7 +365,7 @@ def _sure(reading: Reading, proposal: assignment.Assignment, petition: Petition)
         and proposal.lead is not None
         and reading.kind != Kind.SPAM
         and proposal.lead.code not in barred_from(petition, timezone.localdate())
-        and not asks_who(reading.kind, reading.subfield, petition.text)
+        and not asks_who(reading.kind, reading.subfield, told_by_sender(petition))
     )
 
 

@@ -23,7 +23,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from accounts.models import Post, Role, User
-from feedback import followups, ladder
+from feedback import codes, followups, ladder
 from feedback.facts import Ground
 from feedback.followups import Write, after, outside
 from feedback.models import Notice, Petition, Step, StepText
@@ -405,6 +405,7 @@ def _letter(occasion: Occasion, recipient: Recipient, template: str = "") -> tup
         "party": recipient.party,
         "to_citizen": recipient.key == "petitioner",
         "follow": f"{settings.BASE_URL.rstrip('/')}/tra-cuu/",
+        "said_in": codes.printed(str(occasion.facts.get("said_in", ""))),
         "desk": f"{settings.BASE_URL.rstrip('/')}/xu-ly/{occasion.petition.code}/",
         "given_up": f"{settings.BASE_URL.rstrip('/')}/quan-tri/feedback/followup/?dead__exact=1",
         "public": f"{settings.BASE_URL.rstrip('/')}/cong-khai/{occasion.petition.code}/",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from classifier.personal.words import FAMILIES
 from classifier.text import KEPT, fold, guard
 
 Span = tuple[int, int]  # half-open, code points
@@ -22,7 +23,7 @@ OF_A_PLACE = re.compile(
     r"chợ|cầu|sông|hồ|trường|chùa|phuong|quan|huyen|thanh pho|thi tran|dac khu|duong)\s+$",
     re.IGNORECASE,
 )
-WORD_BEFORE = re.compile(r"(\w+)[,:;]?[ \t]+$")
+WORD_BEFORE = re.compile(r"(\w+)[ \t]+$")
 LEAST_HIDDEN = 3  # characters: shorter ones stand in half of all words
 LEAST_NAME = 2  # words: a single one without its diacritics is many others
 NEAR = 40  # characters before a word that can hold the one in front of it
@@ -56,18 +57,27 @@ def _whole(text: str, folded: str, words: str) -> Iterator[Span]:
 
 
 def _called(text: str, folded: str, name: list[str]) -> Iterator[Span]:
-    """As people are called after the first time, by their last words: behind a title, or by these alone."""
-    for told in {" ".join(name[-2:]), name[-1]}:
+    """As people are called after the first time: behind a title, or by these words alone."""
+    alone = {name[-1], *_before_the_last(name)}
+    for told in {" ".join(name[-2:]), *alone}:
         for span in _found(rf"{BEFORE_A_NAME}(?P<it>{_loosely(told)})(?!\w)", folded):
             if _spelt(text[slice(*span)], told):
                 yield span
     if len(name) > LEAST_NAME:
         whole = _found(rf"(?<!\w)(?P<it>{_loosely(' '.join(name[-2:]))})(?!\w)", folded)
         yield from (span for span in whole if not _is_place(text, span))
-    for span in _found(rf"(?<!\w)(?P<it>{_loosely(name[-1])})(?!\w)", folded):
-        said = text[slice(*span)]
-        if _spelt(said, name[-1]) and not _is_place(text, span) and _stands_alone(text, *span):
-            yield span
+    for told in alone:
+        for span in _found(rf"(?<!\w)(?P<it>{_loosely(told)})(?!\w)", folded):
+            spelt = _spelt(text[slice(*span)], told) and not _is_place(text, span)
+            if spelt and _stands_alone(text, *span):
+                yield span
+
+
+def _before_the_last(name: list[str]) -> Iterator[str]:
+    """Peoples of the highlands and foreigners are called by what stands first: H'Hen Niê, John Smith."""
+    is_family = len(name[0]) > 1 and fold(name[0]) in FAMILIES.folded
+    if len(name) > 1 and not is_family:
+        yield " ".join(name[:-1])
 
 
 def _is_place(text: str, span: Span) -> bool:

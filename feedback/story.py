@@ -506,7 +506,10 @@ def _rung(told: Mapping[str, Any]) -> str:
     slug = str(told.get("rung", ""))
     said = str(ladder.RUNGS[slug].says) if slug in ladder.RUNGS else slug
     since = told.get("fell_due_at")
-    return f"{said}, {_since(since)}" if since else said
+    where = (
+        _("ở đơn đã gộp %(code)s") % {"code": codes.printed(told["said_in"])} if told.get("said_in") else ""
+    )
+    return ", ".join(part for part in (said, where, _since(since) if since else "") if part)
 
 
 def _since(iso: str) -> str:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _l
 from classifier import mentions, read
 from feedback import alike, danger
 from feedback.accused import asks_who
+from feedback.later_words import LATER_WORDS
 from feedback.workflow import Kind, State
 from routing import assignment, places
 from routing.calendar import DeadlineError
@@ -152,7 +153,7 @@ def in_danger(petition: Petition, now: dt.datetime) -> bool:
     waits = petition.state == State.SUBMITTED or (petition.provisional and petition.is_open)
     if waits and petition.reading and petition.reading.urgent and _is_fresh(petition, now):
         return True
-    later = petition.steps.filter(action__in=danger.LATER_WORDS, at__gt=lately)
+    later = petition.steps.filter(action__in=LATER_WORDS, at__gt=lately)
     return any(danger.is_told_in(step) for step in later.select_related("words"))
 
 

@@ -23,12 +23,16 @@ def unsaid(held: Petition, now: dt.datetime) -> list[Fallen]:
     return [one for one in fallen if one.said not in said]
 
 
-def say(held: Petition, fallen: Sequence[Fallen], *, now: dt.datetime, saves: bool = True) -> Step:
+def say(
+    held: Petition, fallen: Sequence[Fallen], *, now: dt.datetime, saves: bool = True, said_in: str = ""
+) -> Step:
     """One step, one message a person: the highest rung speaks, all are kept as said by it.
 
-    For whoever read the row by `locked` in this very transaction. `saves` as for `take_held`.
+    For whoever read the row by `locked` in this very transaction. `saves` as for `take_held`. `said_in`: the
+    code of the petition where the words stand, where that is another, merged into this one.
     """
     told = {"sent_to": hearers.names(held, fallen, on=timezone.localdate(now)), **_facts(fallen)}
+    told |= {"said_in": said_in} if said_in else {}
     step = take_held(held, "escalate", by=SYSTEM, now=now, told=told, saves=saves)
     Escalation.objects.bulk_create(
         Escalation(petition=held, rung=one.rung.slug, of=one.of, fell_due_at=one.at, at=step.at, step=step)

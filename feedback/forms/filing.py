@@ -91,8 +91,8 @@ class SubmissionForm(SaidForm):
     key = RawField(widget=forms.HiddenInput)
     same_as = RawField(widget=forms.HiddenInput)
 
-    def __init__(self, data: Any = None, files: Any = None, *, province: str = "") -> None:
-        super().__init__(data, files, initial={"key": secrets.token_urlsafe(16)})
+    def __init__(self, data: Any = None, files: Any = None, *, province: str = "", text: str = "") -> None:
+        super().__init__(data, files, initial={"key": secrets.token_urlsafe(16), "text": text})
         self.province = province or settings.HOME_PROVINCE
         # Asked only when the page is drawn: handing in needs no list.
         self.fields["commune"].widget.choices = CallableChoiceIterator(

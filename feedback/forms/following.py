@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, cast
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
@@ -13,9 +14,11 @@ from feedback import alike, understanding
 from feedback.forms.action import ActionForm, Words
 from feedback.forms.choices import communes
 from feedback.forms.said import FilesField, RawField, lines
+from feedback.later_words import tells_of_officials
 from feedback.models import Petition
 from feedback.models.reply import Score
-from feedback.workflow import Kind, State
+from feedback.workflow import PETITIONS_AT_LAW, Kind, State
+from routing.called import called
 
 FILES = _l("Ảnh, tài liệu kèm theo")
 
@@ -49,7 +52,37 @@ class SubmitForm(FollowForm):
         return {"text": self.petition.text}
 
 
-class InformForm(FollowForm):
+class LaterWordsForm(FollowForm):
+    """Words that whoever leads it reads at once; what may complain of its head can go another way first."""
+
+    field: ClassVar[str] = "text"  # which of its fields holds them
+    apart: bool = False  # the page asks whether to send them apart
+
+    @property
+    def reader(self) -> str:
+        """The body that reads them; "" where only the intake does, or whoever handles a complaint."""
+        petition = self.petition
+        away = petition.lead and not petition.led_by_focal_point and petition.kind not in PETITIONS_AT_LAW
+        return called(petition.lead, timezone.now()) if petition.lead and away else ""
+
+    def choose(self) -> None:
+        if self.reader and not self.explains:
+            self.explains = _("%(lead)s đọc được lời này.") % {"lead": self.reader}  # type: ignore[misc]
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or {}
+        said = str(told.get(self.field, ""))
+        if self.reader and "here" not in self.data and tells_of_officials(said, self.petition.territory_id):
+            self.apart = True
+            why = _(
+                "Lời này có nói đến người lãnh đạo, hoặc giống một khiếu nại, tố cáo. %(lead)s đang giữ việc "
+                "và sẽ đọc được. Bạn muốn gửi cách nào?"
+            )
+            self.add_error(None, why % {"lead": self.reader})
+        return told
+
+
+class InformForm(LaterWordsForm):
     action = "inform"
     slug = "noi-them"
     title = _l("Bạn muốn nói thêm?")
@@ -60,6 +93,7 @@ class InformForm(FollowForm):
     files = FilesField(label=FILES)  # type: ignore[assignment]  # the word for uploads
 
     def choose(self) -> None:
+        super().choose()
         if self.petition.state == State.NEEDS_INFO:
             self.fields["text"].label = _("Trả lời của bạn")
             self.button = _l("Gửi câu trả lời")  # type: ignore[misc]  # this one's own word
@@ -96,8 +130,9 @@ class ContestForm(FollowForm):
     files = FilesField(label=FILES)  # type: ignore[assignment]  # the word for uploads
 
 
-class ReopenForm(FollowForm):
+class ReopenForm(LaterWordsForm):
     action = "reopen"
+    field = "reason"
     slug = "mo-lai"
     title = _l("Chưa xong, hoặc trả lời chưa đúng?")
     icon = "history"

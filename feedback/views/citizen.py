@@ -58,6 +58,8 @@ def file(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         form = filing.SubmissionForm(province=request.GET.get("tinh", ""))
         return render(request, "feedback/file.html", filing_context(form))
+    if "carry" in request.POST:
+        return _carried(request)
     form = filing.SubmissionForm(request.POST, request.FILES)
     browser, keeps_files = request.META.get("CSRF_COOKIE", ""), "X-Keeps-Files" in request.headers
     size = sum(file.size or 0 for file in request.FILES.getlist("files"))
@@ -75,6 +77,14 @@ def file(request: HttpRequest) -> HttpResponse:
     if receipt is None:
         return render(request, "feedback/file.html", filing_context(form), status=400)
     return _hand_over(request, receipt)
+
+
+def _carried(request: HttpRequest) -> HttpResponse:
+    """The form with the words that were to be said of another petition; nothing is kept yet."""
+    words = request.POST.get("text") or request.POST.get("reason") or ""
+    said = _("Đơn này đi riêng: cơ quan đang giữ việc kia không đọc được. Viết thêm nếu cần, rồi bấm gửi.")
+    messages.info(request, said)
+    return render(request, "feedback/file.html", filing_context(filing.SubmissionForm(text=words)))
 
 
 def filing_context(form: filing.SubmissionForm) -> dict[str, object]:

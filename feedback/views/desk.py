@@ -47,6 +47,7 @@ from feedback.forms.desk import FOR
 from feedback.forms.publishing import WithholdForm
 from feedback.forms.replying import ReplyForm
 from feedback.hands import hands
+from feedback.later_words import told_by_sender
 from feedback.models import Look, Petition, Withheld
 from feedback.redaction import as_seen, file_name_as_seen, masked, place_as_seen
 from feedback.steps import NotNow, locked, since, take
@@ -145,7 +146,8 @@ def _picks(petition: Petition, user: User) -> list[dict[str, Any]]:
 def _asks_who(petition: Petition) -> bool:
     """It may complain of the very body that one click would give it to."""
     subfields = {route["subfield"] for route in (petition.reading.routes if petition.reading else ())}
-    return any(asks_who(petition.kind, subfield, petition.text) for subfield in subfields)
+    told = told_by_sender(petition)
+    return any(asks_who(petition.kind, subfield, told) for subfield in subfields)
 
 
 def _may_pick(petition: Petition, user: User) -> bool:

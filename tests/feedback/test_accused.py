@@ -19,6 +19,7 @@ from accounts.models import Post, Role, User
 from feedback import drafts, followups, story, workflow
 from feedback.forms.handing import LiftForm
 from feedback.forms.sorting import SealForm
+from feedback.intake import receive
 from feedback.models import Notice, Petition, ReplyDraft
 from feedback.steps import NotNow, take
 from feedback.verification import verify
@@ -968,3 +969,39 @@ def test_neither_who_decides_about_him_nor_his_own_people_take_it_back(who: str,
         Post.objects.create(user=person, role=role, agency_id=agency or None, province_id=province or None)
     with pytest.raises((NotNow, PermissionDenied)):
         clear(petition, who, User.objects.get(pk=person.pk))
+
+
+def test_taking_a_slip_back_leaves_shut_what_a_part_still_says() -> None:
+    petition, focal = make.petition("received", anew=True), make.focal_point()
+    take(petition, "split", by=focal, texts=["Ổ gà"])
+    part = Petition.objects.get(origin=petition)
+    take(part, "receive", by=focal, subfield=make.SIDEWALK)
+    take(part, "reclassify", by=focal, why="x", against=against(f"{COMMITTEE}/head"))
+    take(petition, "reclassify", by=focal, why="Nhầm", against=against(f"{COMMITTEE}/unit"))
+    take(petition, "split", by=focal, texts=["Nắp cống"])
+    later = Petition.objects.exclude(pk=part.pk).get(origin=petition)
+    shut = set(later.excluded_agencies())
+    clear(petition, f"{COMMITTEE}/unit", focal)
+    assert COMMITTEE in shut
+    assert set(Petition.objects.get(pk=later.pk).excluded_agencies()) == shut
+
+
+def test_what_was_merged_and_parted_before_is_barred_by_nothing_that_the_other_says_later() -> None:
+    one, other, focal = make.petition("received"), make.petition("received"), make.focal_point()
+    take(other, "merge", by=focal, main=one.code)
+    take(other, "unmerge", by=focal, reason="Việc khác")
+    take(other, "reclassify", by=focal, why="x", against=against(f"{COMMITTEE}/unit"))
+    take(one, "reclassify", by=focal, why="Nhầm", against=against(f"{COMMITTEE}/staff"))
+    clear(one, f"{COMMITTEE}/staff", focal)
+    assert not Petition.objects.get(pk=one.pk).excluded_agencies()
+    assert COMMITTEE in Petition.objects.get(pk=other.pk).excluded_agencies()
+
+
+def test_what_is_said_later_of_the_chair_keeps_the_machine_from_giving_it_to_his_ward() -> None:
+    text = "Vỉa hè đường Trần Phú bị lấn chiếm bán hàng, người đi bộ phải xuống lòng đường."
+    petition = receive(make.submission(text=text, commune="")).petition
+    followups.catch_up()
+    said = "Ở phường Hải Châu, Đà Nẵng. Chính chủ tịch phường cho người nhà lấn chiếm."
+    take(petition, "inform", by=make.holder(petition), text=said)
+    followups.catch_up()
+    assert Petition.objects.get(pk=petition.pk).led_by_focal_point

@@ -427,3 +427,38 @@ def test_a_tap_that_is_pressed_twice_counts_once_and_says_so() -> None:
         answer = client.post(f"/tra-cuu/{petition.code}/hieu-chua-dung/", {"seq": seen})
         assert (answer.status_code, answer["Location"]) == (302, f"/tra-cuu/{petition.code}/")
     assert petition.steps.filter(action="inform").count() == 1
+
+
+CHAIR_TOLD = "Chủ tịch phường Hải Châu nhận tiền của chủ quán nên không dẹp."
+
+
+@pytest.mark.parametrize(
+    ("state", "slug", "field"), [("in_progress", "noi-them", "text"), ("answered", "mo-lai", "reason")]
+)
+def test_before_a_word_on_the_chair_reaches_his_ward_the_page_asks_where_to_send_it(
+    state: str, slug: str, field: str
+) -> None:
+    petition = make.petition(state)
+    client, address = opened(petition), f"/tra-cuu/{petition.code}/{slug}/"
+    steps = petition.steps.count()
+    asked = client.post(address, {field: CHAIR_TOLD})
+    page = words(asked)
+    assert (asked.status_code, petition.steps.count()) == (400, steps)
+    assert 'name="carry"' in page
+    assert CHAIR_TOLD in page
+    carried = client.post("/gui/", {field: CHAIR_TOLD, "carry": "1"})
+    assert (carried.status_code, CHAIR_TOLD in words(carried), Petition.objects.count()) == (200, True, 1)
+    assert client.post(address, {field: CHAIR_TOLD, "here": "1"}).status_code == 302
+    assert petition.steps.count() == steps + 1
+
+
+def test_where_the_intake_alone_reads_it_the_page_asks_nothing() -> None:
+    petition = make.petition("submitted")
+    assert (
+        opened(petition).post(f"/tra-cuu/{petition.code}/noi-them/", {"text": CHAIR_TOLD}).status_code == 302
+    )
+
+
+def test_who_reads_a_later_word_stands_above_the_box() -> None:
+    petition = make.petition("in_progress")
+    assert "đọc được lời này" in words(opened(petition).get(f"/tra-cuu/{petition.code}/noi-them/"))

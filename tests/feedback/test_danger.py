@@ -19,6 +19,14 @@ pytestmark = pytest.mark.django_db
 FIRE = "Bây giờ dây điện chập nổ, đang cháy lan sang nhà tôi, cứu với!"
 
 
+SHORT = (
+    "Quán số 5 đường Trần Phú",
+    "Vẫn chưa ai đến",
+    "Từ hôm thứ Hai tới nay",
+    "Nước vẫn yếu",
+)
+
+
 def told_of_danger(petition: Petition) -> bool:
     """Urgent, said once by the clock's voice, and the duty list's people have a letter."""
     petition = Petition.objects.get(pk=petition.pk)
@@ -45,7 +53,9 @@ def test_a_later_word_of_danger_is_told_to_whoever_is_on_duty(state: str) -> Non
         assert told_of_danger(petition)
 
 
-@pytest.mark.parametrize("words", ["Số 12, hẻm 5", "Cảm ơn, nắp cống đã được đậy lại", "Tôi gửi thêm ảnh"])
+@pytest.mark.parametrize(
+    "words", ["Số 12, hẻm 5", "Cảm ơn, nắp cống đã được đậy lại", "Tôi gửi thêm ảnh", *SHORT]
+)
 def test_what_is_calm_alarms_nobody(words: str) -> None:
     petition = make.petition("in_progress")
     make.focal_point()
@@ -89,6 +99,9 @@ def test_what_is_merged_speaks_by_its_main() -> None:
     followups.catch_up()
     assert told_of_danger(main)
     assert not told_of_danger(petition)
+    said = main.steps.get(action="escalate")
+    assert said.facts["said_in"] == petition.code
+    assert petition.printed_code in Notice.objects.filter(step=said)[0].body
 
 
 def test_a_contest_and_a_reopening_are_heard_as_well() -> None:
@@ -143,3 +156,11 @@ def test_a_later_danger_is_called_so_in_the_subject(sealed: bool) -> None:
     for notice in notices:
         assert notice.subject.startswith("KHẨN")
         assert "hạn" not in notice.subject
+
+
+def test_danger_written_beside_a_doubt_of_the_reading_is_heard() -> None:
+    petition = make.petition("received")
+    make.focal_point()
+    take(petition, "inform", by=make.holder(petition), text="Chưa đúng", note=FIRE, doubts=True)
+    followups.catch_up()
+    assert told_of_danger(petition)

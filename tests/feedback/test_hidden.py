@@ -204,6 +204,22 @@ def test_a_part_of_his_name_is_masked_as_people_say_it(said: str, seen: str) -> 
     assert as_seen(petition.text, petition, make.handler()) == seen
 
 
+@pytest.mark.parametrize(
+    ("name", "said", "seen"),
+    [
+        ("H'Hen Niê", "H'Hen nói thêm", "▇▇▇ nói thêm"),
+        ("Y Bhăm Niê", "Cứ gọi Y Bhăm", "Cứ gọi ▇▇▇"),
+        ("John Smith", "Please call John", "Please call ▇▇▇"),
+        ("Tám Khế", "Kính, Khế", "Kính, ▇▇▇"),
+        ("Nguyễn Thu Hà", "Xin Cảm Ơn, Hà", "Xin Cảm Ơn, ▇▇▇"),
+        ("Nguyễn Thu Hà", "Nguyễn Huệ ngập", "Nguyễn Huệ ngập"),
+    ],
+)
+def test_names_of_all_peoples_are_masked_as_they_are_called(name: str, said: str, seen: str) -> None:
+    petition = make.petition("in_progress", name=name, hidden=True)
+    assert as_seen(said, petition, make.handler()) == seen
+
+
 @pytest.mark.parametrize("name", ["Hùng", "hùng", "An"])
 def test_a_single_name_is_masked_too(name: str) -> None:
     petition = make.petition("in_progress", text=f"Tôi là {name}, gạch bong.\n{name}", name=name, hidden=True)

@@ -1,0 +1,29 @@
+"""What whoever asked says after filing, beside the first words."""
+
+from __future__ import annotations
+
+from django.conf import settings
+
+from classifier import officials, read
+from feedback import story
+from feedback.models import Petition, Step
+from feedback.workflow import PETITIONS_AT_LAW
+
+LATER_WORDS = ("inform", "contest", "reopen")
+
+
+def said_in(step: Step) -> str:
+    """The sender's words of one of these steps; beside a tap that doubts the reading they are its note."""
+    told = story.words(step)
+    return "\n".join(str(told[name]) for name in ("text", "reason", "note") if told.get(name))
+
+
+def told_by_sender(petition: Petition) -> str:
+    """Everything that whoever asked has said of it until now."""
+    later = petition.steps.filter(action__in=LATER_WORDS).select_related("words").order_by("seq")
+    return "\n".join([petition.text, *map(said_in, later)])
+
+
+def tells_of_officials(text: str, home: str) -> bool:
+    """Whether words may complain of an official: of a head, or read as a complaint or a denunciation."""
+    return bool(officials(text)) or (settings.READS and read(text, home=home).kind in PETITIONS_AT_LAW)
