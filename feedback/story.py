@@ -310,7 +310,11 @@ def to_officials(petition: Petition, now: dt.datetime, *, by: User) -> list[Even
         (_with_what_to_do if step in reminders[-1:] else _officials)(step, names, now, by)
         for step in reversed(steps)
     )
-    return [replace(event, text=as_seen(event.text, petition, by)) for event in events]
+    return [_as_seen(event, petition, by) for event in events]
+
+
+def _as_seen(event: Event, petition: Petition, by: User) -> Event:
+    return replace(event, text=as_seen(event.text, petition, by))
 
 
 def _with_what_to_do(step: Step, names: _Names, now: dt.datetime, by: User) -> Event:
@@ -328,7 +332,7 @@ def later(steps: Iterable[Step], now: dt.datetime, *, by: User) -> list[Event]:
     """Some steps as sentences, oldest first: what happened while somebody was typing."""
     kept = list(steps)
     names = _Names(kept)
-    return [_officials(step, names, now, by) for step in kept]
+    return [_as_seen(_officials(step, names, now, by), step.petition, by) for step in kept]
 
 
 def refusal(petition: Petition) -> tuple[str, str]:
@@ -418,7 +422,9 @@ def _petitioners(step: Step, names: _Names, reply: Reply | None, now: dt.datetim
 def _officials(step: Step, names: _Names, now: dt.datetime, by: User) -> Event:
     tapped = _of_a_tap(step, OF_A_TAP_TO_OFFICIALS) if step.role == HOLDER else None
     telling = tapped or (DUTY_MOVED if _moves_a_duty(step) else TO_OFFICIALS[step.action])
-    said = str(telling.said) % _facts(step, names, None)
+    facts = _facts(step, names, None)
+    decision = as_seen(facts["decision"], step.petition, by)
+    said = str(telling.said) % (facts | {"decision": decision})
     text = _born_of(step, by) if step.action in BEARING else _under(step, telling)
     hidden = step.action in BEARING and not text
     note = "" if hidden else words(step).get("note", "")

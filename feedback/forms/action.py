@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.models import User
 from feedback.forms.said import SaidForm
 from feedback.models import Petition
+from feedback.redaction import as_seen, as_to_strangers
 from feedback.workflow import State
 
 Words = str | Promise
@@ -100,8 +101,16 @@ class ActionForm(SaidForm):
         return None
 
     def quotes(self) -> list[tuple[Words, str]]:
-        """What one has to read before deciding: a heading and the words."""
+        """What one has to read before deciding: a heading and the words, as this person may read them."""
+        return [(heading, self.seen(words)) for heading, words in self.quoted()]
+
+    def quoted(self) -> list[tuple[Words, str]]:
+        """The same as it was written."""
         return []
+
+    def seen(self, words: str) -> str:
+        """Words that somebody else wrote, as this person may read them."""
+        return as_seen(words, self.petition, self.by) if self.by else as_to_strangers(words, self.petition)
 
     def told(self) -> dict[str, Any]:
         """The facts for `take`."""

@@ -248,7 +248,7 @@ class ContributeForm(ActionForm):
     first_in = frozenset({State.RECEIVED, State.ASSIGNED, State.IN_PROGRESS})
     text = RawField(label=_l("Ý kiến"), widget=lines(5))
 
-    def quotes(self) -> list[tuple[Words, str]]:
+    def quoted(self) -> list[tuple[Words, str]]:
         asked = self.petition.coordinations.filter(contributed_at__isnull=True)
         return [
             (

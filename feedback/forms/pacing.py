@@ -82,7 +82,7 @@ class GrantExtensionForm(ActionForm):
     group = Group.TIME
     first_in = frozenset({State.IN_PROGRESS})
 
-    def quotes(self) -> list[tuple[Words, str]]:
+    def quoted(self) -> list[tuple[Words, str]]:
         asked = story.last_words(self.petition, "request_extension")
         quoted = [(_l("Lý do"), asked.get("reason", "")), (_l("Trả lời tạm"), asked.get("interim_reply", ""))]
         ground = dict(ComplexGround.choices).get(self.petition.complex_ground)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _l
 from feedback import story
 from feedback.forms.action import ActionForm, Group, Words
 from feedback.forms.said import RawField, SaidForm, lines
-from feedback.redaction import Piece, as_seen, doubts, hidden_words, known_of, masked, pieces
+from feedback.redaction import Piece, doubts, hidden_words, known_of, masked, pieces
 from feedback.workflow import State
 
 
@@ -73,8 +73,8 @@ class PublishForm(ActionForm):
     def _originals(self) -> dict[str, str]:
         reply = self.petition.replies.filter(approved_at__isnull=False).last()
         return {
-            "public_text": self._as_seen(self.petition.text),
-            "public_answer": reply.text if reply else "",
+            "public_text": self.seen(self.petition.text),
+            "public_answer": self.seen(reply.text) if reply else "",
         }
 
     def _shown(self, name: str) -> set[int]:
@@ -106,13 +106,10 @@ class PublishForm(ActionForm):
             number += bool(piece.kind)
         return numbered
 
-    def quotes(self) -> list[tuple[Words, str]]:
+    def quoted(self) -> list[tuple[Words, str]]:
         """What whoever asked does not want to see in public."""
         asked = story.last_words(self.petition, "refuse_publication").get("hide", "")
-        return [(_l("Người gửi không muốn công khai"), self._as_seen(asked))]
-
-    def _as_seen(self, words: str) -> str:
-        return as_seen(words, self.petition, self.by) if self.by else masked(words)
+        return [(_l("Người gửi không muốn công khai"), asked)]
 
     def redrawn(self) -> ActionForm | None:
         """“Che lại theo lựa chọn”: the boxes anew from the originals, nothing done yet."""

@@ -129,7 +129,7 @@ class ConfirmRefusalForm(ActionForm):
     group = Group.END
     first_in = REFUSABLE
 
-    def quotes(self) -> list[tuple[Words, str]]:
+    def quoted(self) -> list[tuple[Words, str]]:
         ground, reason = story.refusal(self.petition)
         return [(_l("Căn cứ"), ground), (_l("Lý do"), reason)]
 

@@ -17,8 +17,10 @@ from feedback.forms.handing import date_field
 from feedback.forms.said import FilesField, RawField, lines
 from feedback.models import ReplyDraft
 from feedback.models.reply import ABOUT_RULES, NOT_ABOUT_RULES, Outcome
+from feedback.redaction import BLACK
 from feedback.workflow import State
 
+BLACK_LEFT = _l("Còn chỗ bị che (▇▇▇): xin viết lại chỗ đó, hoặc bỏ đi.")
 EVIDENCE = _l("Số văn bản, biên bản, hoặc kèm ảnh sau xử lý.")
 
 
@@ -69,13 +71,27 @@ class ReplyForm(ActionForm):
         return {name: value for name, value in super().told().items() if value != []}
 
     def proposed(self) -> dict[str, Any]:
-        """What this person typed before; else a draft that was sent back is taken up again."""
+        """What this person typed before; else a draft that was sent back is taken up again.
+
+        Another's with what he may not read blacked out: he words those places anew.
+        """
         if kept := next(iter(self.kept()), None):
             return {name: getattr(kept, name) for name in drafts.WORDS}
         last = self.petition.replies.last()
         if last is None or not last.sent_back:
             return {}
-        return {name: getattr(last, name) for name in drafts.WORDS}
+        held = {name: getattr(last, name) for name in drafts.WORDS}
+        if self.by and self.by.pk == last.drafted_by_id:
+            return held
+        return held | {name: self.seen(held[name]) for name in ("text", "evidence")}
+
+    def clean(self) -> dict[str, Any]:
+        """What is blacked out on this page would be read so by whoever asked."""
+        cleaned = super().clean() or {}
+        for name in ("text", "evidence"):
+            if BLACK in cleaned.get(name, ""):
+                self.add_error(name, BLACK_LEFT)
+        return cleaned
 
     def kept(self) -> list[ReplyDraft]:
         """This person's drafts, the one of the form first."""

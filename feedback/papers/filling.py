@@ -171,7 +171,7 @@ VALUES: Mapping[str, Callable[[Case], str]] = {
     "first_due": lambda case: _day(case.petition.first_due_at),
     "article": _article,
     "accepted": lambda case: _day(case.petition.accepted_for_handling_at),
-    "decision": lambda case: case.fact("decision_number", "accept_for_handling"),
+    "decision": lambda case: case.seen(case.fact("decision_number", "accept_for_handling")),
     "transfer_reason": lambda case: case.words("reason", "transfer", "lift"),
     "ground": lambda case: _lowered(story.refusal(case.petition)[0]),
     "reason": lambda case: case.seen(story.refusal(case.petition)[1]),

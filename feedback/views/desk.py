@@ -48,7 +48,7 @@ from feedback.forms.publishing import WithholdForm
 from feedback.forms.replying import ReplyForm
 from feedback.hands import hands
 from feedback.later_words import told_by_sender
-from feedback.models import Look, Petition, Withheld
+from feedback.models import Look, Petition, ReplyDraft, Withheld
 from feedback.redaction import as_seen, file_name_as_seen, masked, place_as_seen
 from feedback.steps import NotNow, locked, since, take
 from feedback.timing import timing
@@ -217,7 +217,7 @@ def _page(
         "hands": hands(petition, user) if watches and petition.hops > 1 else (),
         "withheld": petition.withheld.filter(over_at__isnull=True).select_related("by").first(),
         "withhold": _withhold(request, petition, available),
-        "colleagues": drafts.of_colleagues(petition, user) if "draft_reply" in available else (),
+        "colleagues": _colleagues(petition, user) if "draft_reply" in available else (),
         "picks": _picks(petition, user),
         "unplaced": lacking_a_place(petition) if _may_pick(petition, user) else (),
         "guesses": _guesses(petition),
@@ -266,6 +266,11 @@ def _others(petition: Petition, allowed: list[type[ActionForm]]) -> list[tuple[s
     rest = [form for form in allowed if not form.leads(petition)]
     groups = [(str(group.label), [form for form in rest if form.group == group]) for group in Group]
     return [(name, forms) for name, forms in groups if forms]
+
+
+def _colleagues(petition: Petition, user: User) -> list[tuple[ReplyDraft, str]]:
+    """What others are typing at, each with its words as this person may read them."""
+    return [(row, as_seen(row.text, petition, user)) for row in drafts.of_colleagues(petition, user)]
 
 
 def _kin(petition: Petition, user: User) -> list[tuple[Any, list[Petition]]]:

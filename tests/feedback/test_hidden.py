@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import Role, User
+from feedback import drafts, story
+from feedback.forms.desk import FOR
 from feedback.models import Petition
+from feedback.papers.filling import VALUES, Case
 from feedback.redaction import as_seen
 from feedback.steps import take
 from tests import make
@@ -224,3 +229,70 @@ def test_names_of_all_peoples_are_masked_as_they_are_called(name: str, said: str
 def test_a_single_name_is_masked_too(name: str) -> None:
     petition = make.petition("in_progress", text=f"Tôi là {name}, gạch bong.\n{name}", name=name, hidden=True)
     assert as_seen(petition.text, petition, make.handler()) == "Tôi là ▇▇▇, gạch bong.\n▇▇▇"
+
+
+SAID = f"Bà {NAME}, điện thoại {PHONE}, ốm."
+SEEN = "Bà ▇▇▇, điện thoại ▇▇▇, ốm."
+
+
+def read_in_form(petition: Petition, action: str, by: User) -> str:
+    """What the form of that action shows this person of what others wrote, and holds before he types."""
+    form = FOR[action](petition=Petition.objects.get(pk=petition.pk), by=by)
+    return "\n".join([*(str(words) for _heading, words in form.quotes()), *map(str, form.initial.values())])
+
+
+def test_what_is_read_before_deciding_is_masked_as_in_the_timeline() -> None:
+    petition = hidden()
+    day = timezone.localdate() + dt.timedelta(days=2)
+    take(petition, "request_extension", by=make.handler(), reason=SAID, interim_reply=SAID)
+    asked = {"agencies": [make.CONSTRUCTION], "question": SAID, "day": day}
+    take(petition, "coordinate", by=make.handler(), **asked)
+    for action, person in (
+        ("grant_extension", make.approver()),
+        ("contribute", make.handler(make.CONSTRUCTION)),
+    ):
+        shown = read_in_form(petition, action, person)
+        assert (SEEN in shown, NAME in shown, PHONE in shown) == (True, False, False), action
+    assert SAID in read_in_form(petition, "grant_extension", make.focal_point())
+
+
+def test_a_denouncers_name_in_a_proposed_refusal_is_masked_for_who_confirms_it() -> None:
+    petition = denunciation()
+    take(petition, "propose_refusal", by=make.officer(), ground="unsigned", reason=SAID)
+    assert SEEN in read_in_form(petition, "confirm_refusal", make.focal_point())
+    assert SAID in read_in_form(petition, "confirm_refusal", make.officer())
+
+
+def test_a_draft_that_was_sent_back_is_masked_for_all_but_its_writer_and_not_sent_with_black_marks() -> None:
+    petition, writer, other = hidden(), make.handler(), make.handler()
+    take(petition, "draft_reply", by=writer, **make.ANSWER | {"text": SAID, "evidence": SAID})
+    take(petition, "send_back", by=make.approver(), words="Bỏ tên")
+    assert SAID in read_in_form(petition, "draft_reply", writer)
+    shown = read_in_form(petition, "draft_reply", other)
+    assert (shown.count(SEEN), NAME in shown) == (2, False)
+    for text, errors in ((SEEN, ["text"]), ("Người gửi ốm.", [])):
+        form = FOR["draft_reply"](make.ANSWER | {"text": text}, petition=petition, by=other)
+        assert (form.is_valid(), [*form.errors]) == (not errors, errors)
+
+
+def test_what_a_colleague_is_typing_and_the_answer_under_review_are_masked() -> None:
+    petition = hidden()
+    drafts.keep(petition, by=make.handler(), told={"text": SAID}, now=timezone.now())
+    page = words(at(make.handler()).get(f"{petition.get_absolute_url()}?lam=draft_reply"))
+    assert (SEEN in page, NAME in page) == (True, False)
+    answered = hidden("answered", answer=make.ANSWER | {"text": f"Gửi ông {NAME}: đã lát lại."})
+    page = words(at(make.reviewer()).get(answered.get_absolute_url()))
+    assert ("đã lát lại" in page, NAME in page) == (True, False)
+
+
+def test_the_number_of_an_acceptance_is_masked_where_it_holds_a_name() -> None:
+    petition = denunciation(channel="letter")
+    told = {"decision_number": f"8 {NAME}", "signed_on": timezone.localdate()}
+    take(petition, "accept_for_handling", by=make.officer(), **told)
+    seen, whole = (
+        "\n".join(event.said for event in story.to_officials(petition, timezone.now(), by=person))
+        for person in (make.focal_point(), make.officer())
+    )
+    assert ("thụ lý, số 8 ▇▇▇" in seen, NAME in seen, NAME in whole) == (True, False, True)
+    letter = Case(petition, make.focal_point(), {})
+    assert VALUES["decision"](letter) == "8 ▇▇▇"
