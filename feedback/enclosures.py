@@ -21,6 +21,7 @@ from feedback.workflow import APPEALS
 
 AGAIN = dt.timedelta(minutes=10)
 LOOKS = 5  # at what others do meanwhile
+ANSWERING = ("draft_reply", "fulfil")
 SENDER = ("citizen", "secret_holder")
 
 
@@ -45,7 +46,7 @@ def take(
         kept = attachments.clean(files)
     except ValidationError as error:
         raise ValidationError({"files": error.messages}) from None
-    if proof and kept and not told.get("evidence"):
+    if proof and kept and action in ANSWERING and not told.get("evidence"):
         told["evidence"] = _("Kèm theo: %(names)s") % {"names": ", ".join(file.name for file in kept)}
     take_it = partial(_take, petition, action, by=by, kept=kept, proof=proof, told=told)
     if once:
@@ -127,8 +128,12 @@ def _plainly(value: Any) -> str:
 
 
 def attach(files: Sequence[Attachment], step: Step, *, proof: bool) -> None:
-    """Keep cleaned files whose digests this step tells, in its transaction."""
-    answer = step.petition.replies.last() if proof and files else None
+    """Keep cleaned files whose digests this step tells, in its transaction.
+
+    `proof`: of officials, and where the step answers, of the answer; else whoever asked never gets them.
+    """
+    answers = proof and files and step.action in ANSWERING
+    answer = step.petition.replies.last() if answers else None
     for file in files:
         file.petition, file.created_at = step.petition, step.at
         file.evidence, file.reply = proof, answer

@@ -282,6 +282,14 @@ def can_see_words(actor: Actor, petition: Petition) -> bool:
     return can_see_contact(actor, petition) or focal_point(actor, petition)
 
 
+def can_see_files(actor: Actor, petition: Petition) -> bool:
+    """What the sender enclosed: of a sealed denunciation the petitioner and the petition officer alone.
+
+    It is the signed letter itself, and no machine blacks out a name in a picture.
+    """
+    return not petition.denouncer_sealed or can_see_contact(actor, petition)
+
+
 # How a right is called where several shades of it exist: the words of the workflow table.
 lead_handler_afresh.__name__ = "lead_handler"
 answer_drafter.__name__ = "lead_handler"

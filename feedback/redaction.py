@@ -147,11 +147,15 @@ def place_as_seen(petition: Petition, by: permissions.Actor) -> str:
 
 
 def file_name_as_seen(file: Attachment, by: Any) -> str:
-    """What a file is called; of a hidden sender's own its number: people name files after themselves."""
-    if file.evidence or permissions.can_see_words(by, file.petition):
+    """What a file is called; of a hidden sender's own its number: people name files after themselves.
+
+    So do those who black out a copy of it.
+    """
+    if file.reply_id or permissions.can_see_words(by, file.petition):
         return file.name
-    number = file.petition.attachments.filter(evidence=False, pk__lte=file.pk).count()
-    return f"{_('Tệp')} {number}{PurePath(file.name).suffix}"
+    same = file.petition.attachments.filter(evidence=file.evidence, reply=None)
+    what = _("Bản đã che") if file.evidence else _("Tệp")
+    return f"{what} {same.filter(pk__lte=file.pk).count()}{PurePath(file.name).suffix}"
 
 
 def doubts(text: str, *, also: Iterable[str] = ()) -> list[Piece]:

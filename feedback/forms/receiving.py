@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from feedback import pakn, story
+from feedback import pakn, permissions, story
 from feedback.facts import Ground
 from feedback.forms import choices
 from feedback.forms.action import ActionForm, Group, Pick, Words
@@ -200,7 +200,17 @@ class NoteForm(ActionForm):
     button = _l("Ghi")
     explains = _l("Chỉ cán bộ đọc được; người gửi không thấy.")
     group = Group.NOTE
+    proves = True
     text = RawField(label=_l("Ghi chú"), widget=lines(3))
+    files = FilesField(  # type: ignore[assignment]  # the word for uploads
+        label=_l("Bản đã che tên, nơi ở"), help_text=_l("Cơ quan giải quyết mở được, người gửi thì không.")
+    )
+
+    def choose(self) -> None:
+        """Whoever alone may open the letter of a sealed denouncer hands on a copy without his name."""
+        keeps = self.by is not None and permissions.can_see_files(self.by, self.petition)
+        if not keeps or not self.petition.denouncer_sealed:
+            del self.fields["files"]
 
 
 class EraseForm(ActionForm):

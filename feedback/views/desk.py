@@ -48,7 +48,7 @@ from feedback.forms.publishing import WithholdForm
 from feedback.forms.replying import ReplyForm
 from feedback.hands import hands
 from feedback.later_words import told_by_sender
-from feedback.models import Look, Petition, ReplyDraft, Withheld
+from feedback.models import Attachment, Look, Petition, ReplyDraft, Withheld
 from feedback.redaction import as_seen, file_name_as_seen, masked, place_as_seen
 from feedback.steps import NotNow, locked, since, take
 from feedback.timing import timing
@@ -227,7 +227,8 @@ def _page(
         "reply": reply,
         "reply_text": as_seen(reply.text, petition, user) if reply else "",
         "reply_evidence": as_seen(reply.evidence, petition, user) if reply else "",
-        "files": [(file, file_name_as_seen(file, user)) for file in petition.attachments.order_by("pk")],
+        "files": _files(petition, user),
+        "keeps_files": petition.denouncer_sealed and permissions.can_see_files(user, petition),
         "contact": _contact(petition, user),
         "may_look": petition.sealed and permissions.can_see_contact(user, petition),
         "looks": _looks(petition, user),
@@ -266,6 +267,14 @@ def _others(petition: Petition, allowed: list[type[ActionForm]]) -> list[tuple[s
     rest = [form for form in allowed if not form.leads(petition)]
     groups = [(str(group.label), [form for form in rest if form.group == group]) for group in Group]
     return [(name, forms) for name, forms in groups if forms]
+
+
+def _files(petition: Petition, user: User) -> list[tuple[Attachment, str]]:
+    """What hangs on it, as far as this person may open it, each with its name as he may read it."""
+    files = petition.attachments.order_by("pk")
+    if not permissions.can_see_files(user, petition):
+        files = files.filter(evidence=True)
+    return [(file, file_name_as_seen(file, user)) for file in files]
 
 
 def _colleagues(petition: Petition, user: User) -> list[tuple[ReplyDraft, str]]:

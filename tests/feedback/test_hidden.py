@@ -6,17 +6,19 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Role, User
 from feedback import drafts, story
 from feedback.forms.desk import FOR
-from feedback.models import Petition
+from feedback.models import Look, Petition
 from feedback.papers.filling import VALUES, Case
 from feedback.redaction import as_seen
 from feedback.steps import take
 from tests import make
+from tests.feedback import corpus
 from tests.pages import at, words
 
 pytestmark = pytest.mark.django_db
@@ -245,7 +247,7 @@ def test_what_is_read_before_deciding_is_masked_as_in_the_timeline() -> None:
     petition = hidden()
     day = timezone.localdate() + dt.timedelta(days=2)
     take(petition, "request_extension", by=make.handler(), reason=SAID, interim_reply=SAID)
-    asked = {"agencies": [make.CONSTRUCTION], "question": SAID, "day": day}
+    asked: dict[str, Any] = {"agencies": [make.CONSTRUCTION], "question": SAID, "day": day}
     take(petition, "coordinate", by=make.handler(), **asked)
     for action, person in (
         ("grant_extension", make.approver()),
@@ -287,7 +289,7 @@ def test_what_a_colleague_is_typing_and_the_answer_under_review_are_masked() -> 
 
 def test_the_number_of_an_acceptance_is_masked_where_it_holds_a_name() -> None:
     petition = denunciation(channel="letter")
-    told = {"decision_number": f"8 {NAME}", "signed_on": timezone.localdate()}
+    told: dict[str, Any] = {"decision_number": f"8 {NAME}", "signed_on": timezone.localdate()}
     take(petition, "accept_for_handling", by=make.officer(), **told)
     seen, whole = (
         "\n".join(event.said for event in story.to_officials(petition, timezone.now(), by=person))
@@ -296,3 +298,51 @@ def test_the_number_of_an_acceptance_is_masked_where_it_holds_a_name() -> None:
     assert ("thụ lý, số 8 ▇▇▇" in seen, NAME in seen, NAME in whole) == (True, False, True)
     letter = Case(petition, make.focal_point(), {})
     assert VALUES["decision"](letter) == "8 ▇▇▇"
+
+
+def test_a_denouncers_own_letter_goes_to_the_petition_officer_alone_and_each_look_is_kept() -> None:
+    petition = denunciation()
+    file = make.attachment(petition, name="don-cua-nguyen-van-an.pdf")
+    address, page = f"/tep/{file.pk}/", petition.get_absolute_url()
+    watching = [make.user(role, province="48") for role in (Role.SUPERVISOR, Role.AUDITOR)]
+    for person in (*watching, make.focal_point()):
+        client = at(person)
+        missing = client.get("/tep/999999/")
+        answer, shown = client.get(address), words(client.get(page))
+        assert (answer.status_code, answer.content) == (404, missing.content), person
+        assert (address in shown, "chỉ cán bộ xử lý đơn mở được" in shown) == (False, True)
+    assert Look.objects.count() == 0
+    officer = make.officer()
+    shown = words(at(officer).get(page))
+    assert (address in shown, "chỉ bạn mở được" in shown) == (True, True)
+    assert Look.objects.count() == 0
+    assert at(officer).get(address).status_code == 200
+    assert list(Look.objects.values_list("petition", "user")) == [(petition.pk, officer.pk)]
+
+
+def test_the_officer_hands_on_a_copy_without_the_name_and_the_denouncer_gets_none_of_it() -> None:
+    petition = denunciation(channel="letter")
+    make.attachment(petition, name="don.pdf")
+    officer, reader = make.officer(), make.focal_point()
+    assert "files" not in FOR["note"](petition=petition, by=reader).fields
+    copy = SimpleUploadedFile("don nguyen van an che.png", corpus.picture("PNG"))
+    done = at(officer).post(
+        f"{petition.get_absolute_url()}note/",
+        {"text": "Bản đã che", "files": copy, "seq": petition.last_step().seq},
+    )
+    assert done.status_code == 302
+    kept = petition.attachments.get(evidence=True)
+    assert (kept.reply, petition.attachments.for_petitioner().filter(pk=kept.pk).exists()) == (None, False)
+    shown = words(at(reader).get(petition.get_absolute_url()))
+    assert ("Bản đã che 1.png" in shown, "nguyen van an" in shown) == (True, False)
+    assert at(reader).get(f"/tep/{kept.pk}/").status_code == 200
+    assert Look.objects.count() == 0
+
+
+def test_whoever_sent_a_denunciation_opens_his_own_files_unseen() -> None:
+    petition = denunciation()
+    sender = make.user()
+    Petition.objects.filter(pk=petition.pk).update(petitioner=sender)
+    file = make.attachment(petition)
+    assert at(sender).get(f"/tep/{file.pk}/").status_code == 200
+    assert Look.objects.count() == 0
