@@ -64,7 +64,6 @@ def move(petition: Petition, action: str, before: str, by: Actor, now: dt.dateti
         clocks.show_none(petition)
 
 
-SHOWN = ("accept", "resolve")  # on the petition's row
 WATCHED = workflow.OPEN | ANSWERED_OR_CLOSED
 
 

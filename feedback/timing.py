@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from feedback.models import Clock, Petition
+from feedback.models.clock import LAWS
 from routing import telling
 from routing.calendar import DeadlineError, Hours, office_hours_of
 from routing.deadlines import working_days_left
@@ -34,7 +35,7 @@ class Timing:
 
 
 def timing(petition: Petition, now: dt.datetime, *, why: bool = False) -> Timing:
-    """How a petition stands with its time; `why` asks the clock for its reason (one query)."""
+    """How a petition stands with its time; `why` asks its clock for what, and for what reason (one query)."""
     clock = petition.clock if why or not petition.is_open else None
     if not petition.is_open:
         return _ended(clock, petition)
@@ -44,7 +45,7 @@ def timing(petition: Petition, now: dt.datetime, *, why: bool = False) -> Timing
         return Timing(what="", left=_("Chưa có hạn"), icon="hourglass")
     left, tone = _left(petition, now)
     return Timing(
-        what=_("Hạn trả lời") if petition.received_at else _("Hạn tiếp nhận"),
+        what=_what_for(clock, petition),
         left=left,
         tone=tone,
         icon={"late": "triangle-alert", "soon": "hourglass"}.get(tone, "clock"),
@@ -52,6 +53,17 @@ def timing(petition: Petition, now: dt.datetime, *, why: bool = False) -> Timing
         iso=petition.due_at.isoformat(),
         why=reason(clock),
     )
+
+
+def _what_for(clock: Clock | None, petition: Petition) -> str:
+    """By then it is answered, accepted as the law asks, taken in or looked at; "" where nobody asked."""
+    if clock is None:
+        return ""
+    if clock.is_resolve:
+        return _("Hạn trả lời")
+    if clock.policy in LAWS:
+        return _("Hạn thụ lý")
+    return _("Hạn xem") if petition.received_at else _("Hạn tiếp nhận")
 
 
 def reason(clock: Clock | None) -> str:

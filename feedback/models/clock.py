@@ -12,6 +12,7 @@ from routing.models import DeadlinePolicy
 
 # By policy: complaint and denunciation follow each a law of its own; "" of all others.
 LAWS = {"complaint-first": "complaint", "denunciation": "denunciation"}
+SHOWN = ("accept", "resolve")  # steps whose clock stands on the petition's row; all others are duties
 
 
 class Clock(models.Model):

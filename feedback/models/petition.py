@@ -18,7 +18,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.models import Post, Role, User
 from feedback import codes
-from feedback.models.clock import LAWS
+from feedback.models.clock import LAWS, SHOWN
 from feedback.models.reply import FIELD_OF_RULES
 from feedback.models.sight import sight
 from feedback.models.step import NAMING, TAKES_BACK, standing
@@ -565,5 +565,16 @@ class Petition(PetitionLife):
 
     @cached_property
     def clock(self) -> Clock | None:
-        """The clock behind `due_at`: accept until the resolve clock runs."""
-        return self.clocks.order_by("-round", "-is_resolve", "-pk").first()
+        """The clock behind `due_at`, None where an open one has none: what runs, else what ended last.
+
+        Of the answer rather than of a look; of its present round, and never a duty's.
+        """
+        if self.is_open and self.due_at is None:
+            return None
+        shown = [one for one in self.all_clocks() if one.round == self.round and one.step in SHOWN]
+        return max(shown, key=_nearness, default=None)
+
+
+def _nearness(clock: Clock) -> tuple[bool, bool, dt.datetime, int]:
+    """The greater, the nearer it stands to what is shown."""
+    return clock.ended_at is None, clock.is_resolve, clock.ended_at or clock.started_at, clock.pk

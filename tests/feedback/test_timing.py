@@ -1,13 +1,16 @@
 """The clock in three ways: the moment, how long from now, and why; late and soon never by colour alone."""
 
 import datetime as dt
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from feedback import followups
 from feedback.models import Petition
+from feedback.steps import take
 from feedback.timing import timing
+from feedback.workflow import OPEN
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +32,7 @@ NOW = dt.datetime(2026, 10, 12, 8, 0, tzinfo=HERE)
 def test_how_a_petition_stands_with_its_time(due: dt.datetime, left: str, tone: str, icon: str) -> None:
     petition = make.petition("assigned")
     petition.due_at = due
-    told = timing(petition, NOW)
+    told = timing(petition, NOW, why=True)
     assert (told.left, told.tone, told.icon, told.what) == (left, tone, icon, "Hạn trả lời")
 
 
@@ -67,3 +70,45 @@ def test_a_denunciation_whose_clock_is_a_plain_one_claims_no_article() -> None:
     why = timing(Petition.objects.get(), NOW, why=True).why
     assert "luật chưa quy định" in why
     assert "Luật Tố cáo" not in why
+
+
+def shown(petition: Petition) -> str:
+    """For what its time is, once the clock behind it has been found to be that of its row."""
+    now = Petition.objects.get(pk=petition.pk)
+    if now.state not in OPEN:
+        return ""
+    assert (now.clock.due_at if now.clock else None) == now.due_at
+    return timing(now, NOW, why=True).what
+
+
+@pytest.mark.parametrize("kind", ["complaint", "denunciation"])
+@pytest.mark.parametrize("state", [*make.states("received"), "sealed"])
+def test_the_clock_that_is_told_of_is_the_one_behind_the_moment(state: str, kind: str) -> None:
+    """Also of what was answered or accepted as something else, of a tip, and beside a duty."""
+    petition, officer = make.petition("received" if state == "sealed" else state), make.officer()
+    shown(petition)
+    if state == "withdrawn":  # nothing of it is shut any more
+        return
+    accepted: dict[str, Any] = {"decision_number": "1", "signed_on": NOW.date()}
+    if state == "sealed":  # and accepted by the other law
+        take(petition, "seal", by=officer, kind="denunciation" if kind == "complaint" else "complaint")
+        take(petition, "accept_for_handling", by=officer, **accepted)
+        assert shown(petition) == "Hạn trả lời"
+    take(petition, "seal", by=officer, kind=kind)
+    tip = kind == "denunciation" and not Petition.objects.get(pk=petition.pk).formal_since
+    assert shown(petition) == ("" if tip else "Hạn thụ lý")
+    for circumstance in ("crime_signs", *(["formal"] if tip else [])):
+        take(petition, "declare", by=officer, circumstance=circumstance, reason="Ghi ở phiếu trình")
+    assert shown(petition) == "Hạn thụ lý"
+    take(petition, "ask", by=officer, question="Ai?")
+    shown(petition)
+    take(petition, "inform", by=make.holder(petition), text="Ông Tám")
+    assert shown(petition) == "Hạn thụ lý"
+    take(petition, "accept_for_handling", by=officer, **accepted)
+    assert shown(petition) == "Hạn trả lời"
+
+
+def test_a_refusal_that_is_contested_is_looked_at_again_by_a_day() -> None:
+    petition = make.petition("rejected", anew=True)
+    take(petition, "contest", by=make.holder(petition), text="Không đúng")
+    assert shown(petition) == "Hạn tiếp nhận"

@@ -211,6 +211,9 @@ def check(petition: Petition, waiting_since: dt.datetime | None, now: dt.datetim
     assert not petition.clocks.filter(ended_at__isnull=True, round__lt=petition.round).exists()
     if petition.state == State.ANSWERED:
         assert not running.exists()
+    now_so = Petition.objects.get(pk=petition.pk)
+    if now_so.is_open:  # whoever reads why reads it of that very moment
+        assert (now_so.clock.due_at if now_so.clock else None) == now_so.due_at
     for clock in Clock.objects.filter(petition=petition):
         assert clock.started_at <= now
     if petition.is_open and petition.received_at and not petition.sealed:
