@@ -145,14 +145,18 @@ def exclude_accused(step: Step, told: dict[str, Any]) -> None:
 
 
 def readmit(step: Step, told: dict[str, Any]) -> None:
-    """Who was named by mistake is shut out no more, here and of its kin; what else bars him stays."""
+    """Who was named by mistake is shut out no more, here and of its kin; what else bars him stays.
+
+    Of kin that the one who takes it back may not see himself he opens nothing.
+    """
     against, day = Against(**told["against"]), local_day(step.at)
     freed = successions().with_heirs(excluded_by(against, day), day)
     kin = told_together(step.petition)
     if step.role == Role.FOCAL_POINT and any(one.sealed for one in kin):
         said = _("Có đơn bảo mật về cùng việc: xin để cán bộ xử lý đơn hoặc người giám sát bỏ.")
         raise ValidationError({"against": said})
-    for one in kin:
+    seen = Petition.objects.visible_to(step.by).filter(pk__in=[one.pk for one in kin])
+    for one in (step.petition, *seen.exclude(pk=step.petition_id)):
         gone = freed - still_barred(one, kin, day)
         one.exclusions.filter(agency_id__in=gone).delete()
     step.petition.forget_exclusions()

@@ -1005,3 +1005,18 @@ def test_what_is_said_later_of_the_chair_keeps_the_machine_from_giving_it_to_his
     take(petition, "inform", by=make.holder(petition), text=said)
     followups.catch_up()
     assert Petition.objects.get(pk=petition.pk).led_by_focal_point
+
+
+def test_who_may_not_see_a_sealed_review_opens_it_to_nobody() -> None:
+    petition, officer = make.petition("answered", anew=True), make.officer()
+    above = make.user(Role.PETITION_OFFICER)
+    take(petition, "accuse", by=officer, why="x", against=against(f"{COMMITTEE}/unit"))
+    take(petition, "appeal", by=make.holder(petition), text="Đầu mối nhận tiền của chủ tịch")
+    review = Petition.objects.get(origin=petition)
+    take(review, "seal", by=officer, kind="denunciation")
+    take(review, "reclassify", by=above, why="x", against=against(f"{make.FOCAL_POINT}/unit"))
+    shut = set(Petition.objects.get(pk=review.pk).excluded_agencies())
+    assert not Petition.objects.visible_to(officer).filter(pk=review.pk).exists()
+    clear(petition, f"{COMMITTEE}/unit", officer)
+    assert set(Petition.objects.get(pk=review.pk).excluded_agencies()) == shut
+    assert not Petition.objects.get(pk=petition.pk).excluded_agencies()
