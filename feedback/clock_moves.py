@@ -363,16 +363,14 @@ def _sealed(petition: Petition, before: str, by: Actor, now: dt.datetime) -> Non
 def _sealed_since(petition: Petition, now: dt.datetime) -> dt.datetime:
     """The first seal since its receipt, last acceptance or contest; of a denunciation not before its form.
 
-    Back to what it was late as when it was sorted elsewhere, it has waited since its first seal.
+    Back to what it is late as by now, whatever was done meanwhile, it has waited since its first seal.
     """
     at_law = [clock for clock in clocks.of_round(petition) if clock.policy in LAWS]
     answers = [clock for clock in at_law if clock.is_resolve]
-    was_late = any(
-        clock.ended_at is not None and clock.ended_at > clock.ends_at and clocks.is_of_kind(clock, petition)
-        for clock in answers
-    )
-    accepted = () if was_late else (clock.started_at for clock in answers)
-    since = max([petition.received_at or now, petition.contested_at or petition.submitted_at, *accepted])
+    own = [clock for clock in answers if clocks.is_of_kind(clock, petition)]
+    is_late = any(clocks.would_end_at(petition, clock) < now for clock in own)
+    begun_anew = [petition.contested_at or petition.submitted_at, *(clock.started_at for clock in answers)]
+    since = max([petition.received_at or now, *([] if is_late else begun_anew)])
     begun = [clock.started_at for clock in at_law if clock.step == "accept" and clock.started_at >= since]
     formal = petition.formal_since if petition.kind == workflow.Kind.DENUNCIATION else None
     return max(min(begun, default=now), formal or since)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -134,6 +135,14 @@ def go_on(petition: Petition, step: str) -> Clock | None:
         ended.save(update_fields=["ended_at", "result"])
         _show_duty(ended)
     return ended
+
+
+def would_end_at(petition: Petition, clock: Clock) -> dt.datetime:
+    """Until when it would be met if it went on: counted anew, with all that stood still since."""
+    deadline = _deadline(petition, clock.step, clock.started_at, policy=clock.policy)
+    anew = copy(clock)
+    anew.due_at, anew.legal_due_on = deadline.at, deadline.legal_on
+    return anew.ends_at
 
 
 def is_of_kind(clock: Clock, petition: Petition) -> bool:

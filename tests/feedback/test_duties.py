@@ -300,6 +300,33 @@ def test_a_complaint_accepted_in_time_and_not_late_comes_back_in_time(detour: st
     assert set(Clock.objects.filter(step="accept").values_list("result", flat=True)) == {"on_time"}
 
 
+@pytest.mark.parametrize("detour", ["denunciation", "report"])
+def test_a_limit_that_passes_while_it_is_sorted_elsewhere_has_passed(detour: str) -> None:
+    petition, officer = received(), make.officer()
+    accepted: dict[str, Any] = {"decision_number": "1", "signed_on": BEGAN.date()}
+    take(petition, "seal", by=officer, now=BEGAN, kind="complaint")
+    take(petition, "accept_for_handling", by=officer, now=BEGAN + dt.timedelta(hours=1), **accepted)
+    away, back = moment("2026-08-20"), moment("2026-09-20")
+    if detour == "report":
+        take(petition, "reclassify", by=officer, now=away, kind="report", why="Nhầm")
+    else:
+        take(petition, "seal", by=officer, now=away, kind="denunciation")
+    take(petition, "seal", by=officer, now=back, kind="complaint")
+    assert Petition.objects.get().is_overdue(back)
+
+
+def test_what_stood_still_when_it_was_sorted_elsewhere_is_not_late_by_that() -> None:
+    petition, officer = received(), make.officer()
+    accepted: dict[str, Any] = {"decision_number": "1", "signed_on": BEGAN.date()}
+    take(petition, "seal", by=officer, now=BEGAN, kind="complaint")
+    take(petition, "accept_for_handling", by=officer, now=BEGAN + dt.timedelta(hours=1), **accepted)
+    take(petition, "ask", by=officer, now=moment("2026-08-06"), question="Số nhà?")
+    take(petition, "reclassify", by=officer, now=moment("2026-10-05"), kind="report", why="Nhầm")
+    take(petition, "inform", by=make.holder(petition), now=moment("2026-10-06"), text="Số 12")
+    take(petition, "seal", by=officer, now=moment("2026-10-07"), kind="complaint")
+    assert not Petition.objects.get().is_overdue(moment("2026-10-07"))
+
+
 def test_a_refused_denunciation_that_is_contested_and_sealed_a_complaint_waits_since_the_contest() -> None:
     petition, officer = received(), make.officer()
     take(petition, "seal", by=officer, now=BEGAN, kind="denunciation")
