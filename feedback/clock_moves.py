@@ -10,7 +10,7 @@ from feedback import clocks, permissions, workflow
 from feedback.models.clock import LAWS
 from feedback.permissions import Actor, System
 from feedback.workflow import conditions
-from feedback.workflow.states import ANSWERED_OR_CLOSED
+from feedback.workflow.states import OWING
 from routing.calendar import is_on_duty, office_hours_of
 
 if TYPE_CHECKING:
@@ -64,20 +64,16 @@ def move(petition: Petition, action: str, before: str, by: Actor, now: dt.dateti
         clocks.show_none(petition)
 
 
-WATCHED = workflow.OPEN | ANSWERED_OR_CLOSED
-
-
 def _investigators_wait(petition: Petition, now: dt.datetime) -> None:
     """Signs of a crime that nobody has handed on are owed since they were seen, whatever was done besides."""
-    owed = petition.state in WATCHED and conditions.owes_investigators(petition)
+    owed = petition.state in OWING and conditions.owes_investigators(petition)
     if owed and not clocks.running(petition, "crime") and clocks.limits(petition, "crime", at=now):
         clocks.start(petition, "crime", at=petition.crime_signs_at or now)
 
 
 def _end_unanswered(petition: Petition, now: dt.datetime) -> None:
     for clock in clocks.running_clocks(petition):
-        stays = clock.step == "crime" and petition.state in WATCHED
-        if clock.step in {"transfer", "notify", "crime", "resolve", "progress"} and not stays:
+        if clock.step in {"transfer", "notify", "resolve", "progress"}:  # signs of a crime stay owed
             clocks.let_go(clock, at=now)
 
 
@@ -228,8 +224,6 @@ def _declared(petition: Petition, before: str, by: Actor, now: dt.datetime) -> N
         clocks.end(petition, "crime", at=now)
     if _is_new(petition, "several_places"):
         clocks.recompute(petition)
-    if _is_new(petition, "crime_signs_at") and clocks.limits(petition, "crime", at=now):
-        clocks.start(petition, "crime", at=now)
 
 
 def _is_new(petition: Petition, column: str) -> bool:

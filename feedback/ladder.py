@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _l
 from feedback.models import Escalation, Petition
 from feedback.workflow import OPEN, PETITIONS_AT_LAW, State
 from feedback.workflow.conditions import may_be_told_of
-from feedback.workflow.states import ANSWERED_OR_CLOSED
+from feedback.workflow.states import ANSWERED_OR_CLOSED, OWING
 from routing.calendar import DAY, DeadlineError, moment, office_hours_of
 from routing.deadlines import count, working_days_ago
 
@@ -145,7 +145,6 @@ class Fallen:
 
 RECEIVED = OPEN - {State.SUBMITTED}
 WAITS_FOR_OFFICER = frozenset({State.SUBMITTED, State.RECEIVED, State.ASSIGNED, State.RETURNED})
-DUTIES_IN = OPEN | ANSWERED_OR_CLOSED
 NEXT_DAY, THIRD_DAY, FORTY_FIFTH_DAY = Later(working_days=1), Later(working_days=3), Later(calendar_days=45)
 HANDLER, HEAD, FOCAL_POINT, SUPERIOR, SUPERVISOR = Level
 OF_THE_CLOCK = _l("thời hạn ghi trên đơn")
@@ -240,21 +239,21 @@ LADDER = (
         article=_l("Nghị định 154/2026/NĐ-CP, Điều 41 khoản 3 điểm b"), later=FORTY_FIFTH_DAY,
     ),
     Rung(
-        "crime", OPEN, "crime_signs_at", "crime_signs_at", (HEAD, FOCAL_POINT),
+        "crime", OWING, "crime_signs_at", "crime_signs_at", (HEAD, FOCAL_POINT),
         title=_l("Có dấu hiệu tội phạm"),
         says=_l("có dấu hiệu tội phạm, phải chuyển cơ quan điều tra ngay trong ngày"),
         do=_l("Xin chuyển hồ sơ cho cơ quan điều tra và ghi lại ở trang của đơn."),
-        article=_l("Luật Tố cáo 2018, Điều 27"),
+        article=_l("Luật Tố cáo 2018, Điều 27"), only={"crime_handed_at": None},
     ),
     Rung(
-        "crime_1", DUTIES_IN, "crime_signs_at", "crime_signs_at", (HEAD, FOCAL_POINT, SUPERVISOR),
+        "crime_1", OWING, "crime_signs_at", "crime_signs_at", (HEAD, FOCAL_POINT, SUPERVISOR),
         title=_l("Chưa chuyển cơ quan điều tra"),
         says=_l("có dấu hiệu tội phạm mà quá một ngày làm việc chưa chuyển cơ quan điều tra"),
         do=_l("Xin chuyển hồ sơ cho cơ quan điều tra và ghi lại ở trang của đơn."),
         article=_l("Luật Tố cáo 2018, Điều 27"), later=NEXT_DAY, only={"crime_handed_at": None},
     ),
     Rung(
-        "duty", DUTIES_IN, "duty_due_at", "duty_due_at", (HANDLER, HEAD, FOCAL_POINT),
+        "duty", OWING, "duty_due_at", "duty_due_at", (HANDLER, HEAD, FOCAL_POINT),
         title=_l("Quá hạn một việc luật định"),
         says=_l(
             "có việc luật định đã quá hạn: chuyển đơn, chuyển cơ quan điều tra, báo việc thụ lý, "
@@ -264,7 +263,7 @@ LADDER = (
         article=_l("thời hạn của việc ấy, ghi ở trang của đơn"), stops=True,
     ),
     Rung(
-        "duty_3", DUTIES_IN, "duty_due_at", "duty_due_at", (HEAD, FOCAL_POINT, SUPERIOR, SUPERVISOR),
+        "duty_3", OWING, "duty_due_at", "duty_due_at", (HEAD, FOCAL_POINT, SUPERIOR, SUPERVISOR),
         title=_l("Quá hạn một việc luật định 3 ngày làm việc"),
         says=_l("có việc luật định đã quá hạn 3 ngày làm việc"),
         do=_l("Xin đôn đốc; mục thời hạn ở trang của đơn nói rõ việc nào."),

@@ -17,7 +17,7 @@ from feedback.models import Clock, Petition, PetitionQuerySet
 from feedback.timing import left_until
 from feedback.workflow import OPEN, Kind, PetitionLife
 from feedback.workflow.conditions import is_tip
-from feedback.workflow.states import ANSWERED_OR_CLOSED
+from feedback.workflow.states import OWING
 from routing.calendar import DeadlineError, office_hours_of
 from routing.deadlines import Deadline, Variant, due
 from routing.telling import day
@@ -51,7 +51,7 @@ VIEWS = (
     View(
         "con-viec",
         _l("Còn phải gửi, công khai"),
-        lambda seen: seen.filter(duty_due_at__isnull=False, state__in=ANSWERED_OR_CLOSED),
+        lambda seen: seen.filter(duty_due_at__isnull=False, state__in=OWING - OPEN),
     ),
     View("tat-ca", _l("Tất cả"), lambda seen: seen, latest=True),
 )

@@ -45,7 +45,7 @@ class DeclareForm(ActionForm):
         petition = self.petition
         known = {
             Circumstance.SEVERAL_PLACES: petition.several_places,
-            Circumstance.CRIME_SIGNS: petition.crime_signs_at is not None,
+            Circumstance.CRIME_SIGNS: owes_investigators(petition),
         }
         fitting = circumstances_of(petition, timezone.localdate())
         offered = [(one.value, one.label) for one in fitting if not known.get(one)]

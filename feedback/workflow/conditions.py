@@ -13,6 +13,7 @@ from feedback.permissions import Actor, System
 from feedback.workflow.states import (
     ANSWERED_OR_CLOSED,
     OPEN,
+    OWING,
     PETITIONS_AT_LAW,
     Kind,
     State,
@@ -150,7 +151,7 @@ def still_waits(petition: PetitionLife) -> bool:
 def may_be_told_of(petition: PetitionLife) -> bool:
     """Something of it may fall due that somebody has to hear; danger is heard after the answer too."""
     waits = still_waits(petition) or petition.has_open_plan or petition.duty_due_at is not None
-    waits = waits or (petition.state in ANSWERED_OR_CLOSED and owes_investigators(petition))
+    waits = waits or (petition.state in OWING and owes_investigators(petition))
     return waits or (petition.danger_at is not None and petition.state in ANSWERED_OR_CLOSED)
 
 

@@ -23,6 +23,7 @@ from feedback.workflow.states import (
     NOT_WORKED_ON,
     ON_PAPER,
     OPEN,
+    OWING,
     PETITIONS_AT_LAW,
     PUBLISH_FROM,
     RATEABLE,
@@ -473,19 +474,22 @@ class PetitionLife(models.Model):
         self.provisional = False
 
     @action(
-        source=OPEN | ANSWERED_OR_CLOSED,
+        source=OWING,
         who=[permissions.petition_officer, permissions.lead_approver],
         needs=["circumstance", "reason"],
         kinds=[Kind.COMPLAINT, Kind.DENUNCIATION],
         conditions=[conditions.open_or_owes_investigators],
     )
     def declare(self, *, now: dt.datetime, circumstance: str, **_facts: Any) -> None:
-        """Put on record, in writing, what another limit or duty hangs on: `facts.Circumstance`."""
+        """Put on record, in writing, what another limit or duty hangs on: `facts.Circumstance`.
+
+        Signs of another crime, once the file of one has gone, are owed anew.
+        """
         if circumstance == "formal":
             self.formal_since = self.formal_since or now
         self.several_places = self.several_places or circumstance == "several_places"
-        if circumstance == "crime_signs":
-            self.crime_signs_at = self.crime_signs_at or now
+        if circumstance == "crime_signs" and not conditions.owes_investigators(self):
+            self.crime_signs_at, self.crime_handed_at = now, None
         if circumstance == "crime_handed":
             self.crime_handed_at = self.crime_handed_at or now
         if circumstance == "acceptance_told":
@@ -841,7 +845,7 @@ class PetitionLife(models.Model):
         self.report_due_on = timezone.localdate(conditions.working_days_after(self, now, days))
 
     @action(
-        source=OPEN | ANSWERED_OR_CLOSED | {State.MERGED},
+        source=OWING | {State.MERGED},
         who=[permissions.system],
         needs=["rung"],
         conditions=[conditions.may_be_told_of],

@@ -110,6 +110,8 @@ PUBLISH_FROM = frozenset({State.IN_PROGRESS, State.ANSWERED, State.CLOSED, State
 # What is born by these goes to others than those who decided, or did not.
 APPEALS = frozenset({"appeal", "appeal_overdue"})
 ANSWERED_OR_CLOSED = frozenset({State.ANSWERED, State.CLOSED})
+# A file may be owed to whoever investigates, also once the rest is refused or taken back.
+OWING = OPEN | ANSWERED_OR_CLOSED | {State.REJECTED, State.WITHDRAWN}
 # Whom it is about is told by `reclassify` and `lift` while somebody works on it, and by `accuse` after.
 NOT_WORKED_ON = FINAL | {State.ANSWERED, State.MERGED}
 RATEABLE = ANSWERED_OR_CLOSED | {State.MERGED}

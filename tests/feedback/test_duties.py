@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Role, User
@@ -79,11 +80,59 @@ def test_a_crime_that_nobody_hands_on_is_told_and_recorded_as_late_even_after_th
         take(petition, "declare", by=officer, now=later, circumstance="crime_handed", **IN_WRITING)
 
 
-def test_a_crime_that_was_late_stays_late_when_the_denunciation_is_withdrawn() -> None:
-    now, officer = moment("2026-08-04"), make.officer()
-    petition = with_signs(now, officer)
-    take(petition, "withdraw", by=officer, now=moment("2026-08-06"), signed_form=True)
+@pytest.mark.parametrize("way", ["refused", "withdrawn"])
+def test_signs_of_a_crime_outlive_a_refusal_and_a_withdrawal_of_the_same_day(way: str) -> None:
+    petition, officer = with_signs(BEGAN, make.officer()), make.officer()
+    if way == "refused":
+        take(petition, "propose_refusal", by=officer, now=BEGAN, ground="court", reason="Tòa đã xử")
+        take(petition, "confirm_refusal", by=make.officer(), now=BEGAN)
+    else:
+        take(petition, "withdraw", by=officer, now=BEGAN, signed_form=True)
+    clock = Clock.objects.get(step="crime")
+    assert (clock.result, Petition.objects.get().duty_due_at) == ("", clock.due_at)
+    for days in range(8):
+        sweep(now=clock.due_at + dt.timedelta(days=days, minutes=1))
+    told = set(Escalation.objects.values_list("rung", flat=True))
+    assert {"crime", "crime_1", "duty", "duty_3"} <= told
+    later, client = BEGAN + dt.timedelta(days=9), Client()
+    client.force_login(officer)
+    assert "Ghi nhận tình tiết theo luật" in client.get(petition.get_absolute_url()).content.decode()
+    assert petition.code in client.get("/xu-ly/so-don/?xem=con-viec").content.decode()
+    with pytest.raises(ValidationError):
+        take(petition, "declare", by=officer, now=later, circumstance="withdrawal", **IN_WRITING)
+    take(petition, "declare", by=officer, now=later, circumstance="crime_handed", **IN_WRITING)
     assert Clock.objects.get(step="crime").result == "late"
+    assert sweep(now=later + dt.timedelta(days=9)) == []
+    assert not [fault for fault in verify().bad if fault.code]
+
+
+def test_signs_of_another_crime_are_owed_anew_once_the_first_file_has_gone() -> None:
+    petition, officer = with_signs(BEGAN, make.officer()), make.officer()
+
+    def offered() -> set[str]:
+        field: Any = DeclareForm(petition=Petition.objects.get(), by=officer).fields["circumstance"]
+        return {value for value, _label in field.choices}
+
+    assert "crime_signs" not in offered()
+    take(petition, "declare", by=officer, now=BEGAN, circumstance="crime_handed", **IN_WRITING)
+    assert "crime_signs" in offered()
+    later = BEGAN + dt.timedelta(days=3)
+    take(petition, "declare", by=officer, now=later, circumstance="crime_signs", **IN_WRITING)
+    first, second = Clock.objects.filter(step="crime").order_by("pk")
+    assert (first.result, second.result, second.started_at) == ("on_time", "", later)
+    now = Petition.objects.get()
+    assert (now.crime_signs_at, now.crime_handed_at, now.duty_due_at) == (later, None, second.due_at)
+    assert "crime" in {one.rung for one in sweep(now=later + dt.timedelta(minutes=1))}
+    take(petition, "declare", by=officer, now=second.due_at, circumstance="crime_handed", **IN_WRITING)
+    assert list(Clock.objects.filter(step="crime").values_list("result", flat=True)) == ["on_time"] * 2
+    assert not [fault for fault in verify().bad if fault.code]
+
+
+def test_what_was_handed_on_at_once_is_not_asked_for() -> None:
+    petition, officer = with_signs(BEGAN, make.officer()), make.officer()
+    take(petition, "declare", by=officer, now=BEGAN, circumstance="crime_handed", **IN_WRITING)
+    said = {one.rung for one in sweep(now=BEGAN + dt.timedelta(minutes=1))}
+    assert not {"crime", "crime_1"} & said
 
 
 @pytest.mark.parametrize("closed", [False, True])

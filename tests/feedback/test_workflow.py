@@ -45,7 +45,7 @@ accuse | rejected redirected answered closed withdrawn merged | focal officer su
 clear_accused | {ALL} | focal officer supervisor
 accept | assigned reopened | lead
 accept_for_handling | received assigned | officer approver
-declare | {OPEN} answered closed | officer approver
+declare | {OPEN} answered closed rejected withdrawn | officer approver
 dialogue | in_progress pending_approval | officer lead
 announce | answered closed | officer lead
 coordinate | received assigned in_progress | focal lead
@@ -78,7 +78,7 @@ refuse_publication | {ALL} | secret
 note | {OPEN} answered | lead focal officer supervisor reviewer coordinator
 remind | {OPEN} answered | supervisor focal
 demand_report | {OPEN} answered | supervisor focal
-escalate | {OPEN} answered closed merged | system
+escalate | {OPEN} answered closed merged rejected withdrawn | system
 recount | {OPEN} answered closed | system
 erase | {ALL} | administrator system
 """
@@ -146,6 +146,7 @@ LISTED = {(action, state): who for action, state, who in rows()}
 # A draft has no step yet: only its owner's words may go on, go, or be hidden.
 OF_A_DRAFT = {"submit", "withdraw", "unpublish", "refuse_publication", "erase"}
 STATES = ["draft", *ALL.split()]
+OVER = {"answered", "closed", "rejected", "withdrawn"}  # but for what is owed besides
 
 
 def ready(action: str, state: str) -> tuple[Petition, dict[str, Any], dt.datetime]:
@@ -164,10 +165,10 @@ def ready(action: str, state: str) -> tuple[Petition, dict[str, Any], dt.datetim
         take(petition, "publish", by=make.reviewer(), public_text="Vỉa hè")
     if action in {"accept_for_handling", "declare", "dialogue", "announce"}:
         Petition.objects.filter(pk=petition.pk).update(kind="complaint")
-    if action == "declare" and state in {"answered", "closed"}:  # then that alone is left to be recorded
+    if action == "declare" and state in OVER:  # then that alone is left to be recorded
         Petition.objects.filter(pk=petition.pk).update(crime_signs_at=petition.submitted_at)
         told["circumstance"] = "crime_handed"
-    if action in {"escalate", "recount"} and state in {"answered", "closed"}:
+    if action in {"escalate", "recount"} and state in OVER:
         Petition.objects.filter(pk=petition.pk).update(duty_due_at=petition.submitted_at)
     if action == "appeal_overdue":
         accepted = {"kind": "complaint", "accepted_for_handling_at": petition.submitted_at}
