@@ -43,6 +43,16 @@ ANNOUNCING = re.compile(
 )
 
 
+DOOR = re.compile(r"(?<![\w/])[A-Za-z]?\d[\dA-Za-z]*(?:/\d[\dA-Za-z]*)*(?![\w/])")
+# Behind these a number is that of a hamlet, a ward, a road, a day: it tells nobody's door.
+OF_MANY = re.compile(
+    r"(?<!\w)(?:(?:tổ|to|tổ dân phố|khu phố|khu pho|khu vực|khu vuc|thôn|thon|ấp|xóm|xom|khóm|khom|bản|làng|"
+    r"phường|phuong|quận|quan|đường|duong|quốc lộ|quoc lo|tỉnh lộ|tinh lo|ql|tl|km|tháng|thang)\s+(?:số\s+)?|"
+    r"ql|tl|km)$",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True)
 class Piece:
     """A stretch of a text; `kind` says what it looks like, "" for what is no one's."""
@@ -137,13 +147,21 @@ def known_of(petition: Petition) -> list[str]:
 
 
 def place_as_seen(petition: Petition, by: permissions.Actor) -> str:
-    """Where it happened, as it was typed; a house number stays, for whoever has to go there."""
+    """Where it happened, as it was typed; a house number stays, for whoever has to go there.
+
+    Not of a sealed denunciation: it may be the denouncer's own door.
+    """
     if permissions.can_see_words(by, petition):
         return petition.place_text
-    return "".join(
-        BLACK if piece.kind and piece.kind != "address" else piece.text
-        for piece in pieces(petition.place_text)
-    )
+    said = list(pieces(petition.place_text, also=known_of(petition)))
+    if petition.denouncer_sealed:
+        return "".join(BLACK if piece.kind else _without_doors(piece.text) for piece in said)
+    return "".join(BLACK if piece.kind and piece.kind != "address" else piece.text for piece in said)
+
+
+def _without_doors(place: str) -> str:
+    """“45 Lê Duẩn” is somebody's door; “tổ 12”, “đường 3/2”, “quốc lộ 1A” are many people's."""
+    return DOOR.sub(lambda door: door[0] if OF_MANY.search(place[: door.start()]) else BLACK, place)
 
 
 def file_name_as_seen(file: Attachment, by: Any) -> str:

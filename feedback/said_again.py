@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from classifier.personal.words import FAMILIES
+from classifier.personal.words import FAMILIES, GIVEN, STREETS, Words
+from classifier.places.files import shipped
 from classifier.text import KEPT, fold, guard
 
 Span = tuple[int, int]  # half-open, code points
@@ -14,16 +15,26 @@ HOUSE_NUMBER = re.compile(r"\d{1,4}[A-Za-z]?(?:/\d{1,4}[A-Za-z]?)*(?=$|,|\s+\D)"
 BEFORE_A_NUMBER = r"(?<!\w)(?:so|nha|ngo|ngach|hem|kiet|phong|can ho)\s+"
 # Titles, and how people say who they are; folded.
 BEFORE_A_NAME = (
-    r"(?<!\w)(?:ong|ba|anh|chi|co|chu|bac|em|chau|cu|thay|di|cau|ten|ky ten|nguoi gui|(?:toi|em|chau|ten) la)"
+    r"(?<!\w)(?:ong|ba|anh|chi|co|chu|bac|em|chau|cu|thay|di|cau|ten|ky ten|nguoi gui|(?:toi|em|chau|ten) la|"
+    r"nguoi (?:gui|viet|lam|dung|to cao|to giac|phan anh|bao)(?: don)?(?: nay)? la)"
     r"\s*[:,]?\s+"
 )
-# Behind these the same words are a place's; without diacritics some of them are titles or mean “to give”.
+# Behind these a capital is a person, also beside another capital.
+BEFORE_A_PERSON = re.compile(
+    r"(?<!\w)(?:tôi|toi|mình|(?:bác|y|dược) sĩ|(?:bac|y|duoc) si|(?:luật|kỹ) sư|(?:luat|ky) su|y tá|y ta|"
+    r"vợ|chồng|vo chong|gia đình|gia dinh|zalo|facebook|fb|thưa|thua)(?:\s+|\s*[:,(–-]\s*)$",
+    re.IGNORECASE,
+)
+# Behind these the same words are a place's, or a day's; without diacritics some of them are titles or mean “to give”.
 OF_A_PLACE = re.compile(
     r"(?<!\w)(?:phường|xã|quận|huyện|tỉnh|thành phố|thị trấn|đặc khu|thôn|ấp|tổ|khu|đường|phố|ngõ|hẻm|kiệt|"
-    r"chợ|cầu|sông|hồ|trường|chùa|phuong|quan|huyen|thanh pho|thi tran|dac khu|duong)\s+$",
+    r"thứ|chợ|cầu|sông|hồ|trường|chùa|thị xã|khóm|xóm|làng|núi|đèo|đảo|bãi|bến|biển|vịnh|suối|kênh|cảng|ga|"
+    r"phuong|quan|huyen|thanh pho|thi tran|dac khu|duong)\s+$",
     re.IGNORECASE,
 )
 WORD_BEFORE = re.compile(r"(\w+)[ \t]+$")
+WORD_BEHIND = re.compile(r"[ \t]+(\w+)")
+BEGINS_AFTER = "\n.!?:;…“”\"'(-–"  # what stands before the first word of a sentence
 LEAST_HIDDEN = 3  # characters: shorter ones stand in half of all words
 LEAST_NAME = 2  # words: a single one without its diacritics is many others
 NEAR = 40  # characters before a word that can hold the one in front of it
@@ -57,7 +68,8 @@ def _whole(text: str, folded: str, words: str) -> Iterator[Span]:
 
 
 def _called(text: str, folded: str, name: list[str]) -> Iterator[Span]:
-    """As people are called after the first time: behind a title, or by these words alone."""
+    """As people are called after the first time: behind a title, by family and given name, or by these
+    words alone."""
     alone = {name[-1], *_before_the_last(name)}
     for told in {" ".join(name[-2:]), *alone}:
         for span in _found(rf"{BEFORE_A_NAME}(?P<it>{_loosely(told)})(?!\w)", folded):
@@ -66,10 +78,21 @@ def _called(text: str, folded: str, name: list[str]) -> Iterator[Span]:
     if len(name) > LEAST_NAME:
         whole = _found(rf"(?<!\w)(?P<it>{_loosely(' '.join(name[-2:]))})(?!\w)", folded)
         yield from (span for span in whole if not _is_place(text, span))
+        yield from _in_short(text, folded, f"{name[0]} {name[-1]}", f"{name[-1]} {name[0]}")
     for told in alone:
         for span in _found(rf"(?<!\w)(?P<it>{_loosely(told)})(?!\w)", folded):
             spelt = _spelt(text[slice(*span)], told) and not _is_place(text, span)
-            if spelt and _stands_alone(text, *span):
+            if spelt and (_stands_alone(text, *span) or _is_person(text, *span)):
+                yield span
+
+
+def _in_short(text: str, folded: str, *pairs: str) -> Iterator[Span]:
+    """Family and given name, with their capitals; “Lê Lợi” alone is a street."""
+    for told in pairs:
+        for span in _found(rf"(?<!\w)(?P<it>{_loosely(told)})(?!\w)", folded):
+            said = text[slice(*span)]
+            capital = said[0].isupper() and _spelt(said, told)
+            if capital and not _is_place(text, span) and not _is_street(said):
                 yield span
 
 
@@ -97,9 +120,42 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
         return True
     if not said[0].isupper():
         return False
+    beside = _is_named_before(text, start, end) or text[end : end + 2].lstrip()[:1].isupper()
+    return said.isupper() or not beside
+
+
+def _is_named_before(text: str, start: int, end: int) -> bool:
+    """Whether a capital before it is part of the name, and does not only begin a sentence."""
     before = WORD_BEFORE.search(text[max(0, start - NEAR) : start])
-    behind = bool(before and before[1][0].isupper())
-    return said.isupper() or not (behind or text[end : end + 2].lstrip()[:1].isupper())
+    if before is None or not before[1][0].isupper():
+        return False
+    at = start - len(before[0])
+    ahead = text[max(0, at - LEAST_HIDDEN) : at].rstrip(" \t")
+    if ahead and ahead[-1] not in BEGINS_AFTER:
+        return True
+    pair = f"{before[1]} {text[start:end]}"
+    return _is_in(FAMILIES, before[1]) or _is_street(pair) or shipped().knows(fold(pair))
+
+
+def _is_person(text: str, start: int, end: int) -> bool:
+    """A capital behind “tôi”, “bác sĩ”, “vợ chồng”, unless it goes on as a place: Hà Nội, Hùng Vương."""
+    if not text[start].isupper() or not BEFORE_A_PERSON.search(text[max(0, start - NEAR) : start]):
+        return False
+    behind = WORD_BEHIND.match(text, end)
+    if behind is None or not behind[1][0].isupper():
+        return True
+    pair = f"{text[start:end]} {behind[1]}"
+    is_named = _is_in(FAMILIES, behind[1]) or _is_in(GIVEN, behind[1])
+    return not (_is_street(pair) or (not is_named and shipped().knows(fold(pair))))
+
+
+def _is_street(words: str) -> bool:
+    return _is_in(STREETS, " ".join(words.split()))
+
+
+def _is_in(words: Words, said: str) -> bool:
+    """With its marks, or written wholly without."""
+    return said.lower() in words.marked or (said.isascii() and said.lower() in words.folded)
 
 
 def _loosely(words: str) -> str:

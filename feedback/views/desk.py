@@ -330,11 +330,12 @@ def _deciding(petition: Petition, user: User) -> list[str]:
 def _point(petition: Petition, user: User) -> dict[str, str] | None:
     """Where the sender's telephone stood: in figures, how far from the commune's centre, and on a map.
 
-    Of a hidden sender to within a hundred metres: it may be his door.
+    Of a hidden sender to within a hundred metres: it may be his door. Of a denouncer's not at all.
     """
-    if petition.lat is None or petition.lon is None:
+    knows = permissions.can_see_words(user, petition)
+    if petition.lat is None or petition.lon is None or (petition.denouncer_sealed and not knows):
         return None
-    digits = POINT_DIGITS if permissions.can_see_words(user, petition) else VEILED_DIGITS
+    digits = POINT_DIGITS if knows else VEILED_DIGITS
     at, commune = (round(petition.lat, digits), round(petition.lon, digits)), petition.commune
     figures = f"{at[0]:.{digits}f}", f"{at[1]:.{digits}f}"
     far = distance_km(at, (commune.lat, commune.lon)) if commune else None

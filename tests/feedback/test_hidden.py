@@ -15,7 +15,7 @@ from feedback import drafts, story
 from feedback.forms.desk import FOR
 from feedback.models import Look, Petition
 from feedback.papers.filling import VALUES, Case
-from feedback.redaction import as_seen
+from feedback.redaction import as_seen, place_as_seen
 from feedback.steps import take
 from tests import make
 from tests.feedback import corpus
@@ -204,6 +204,24 @@ def test_a_complainant_is_no_secret_for_whoever_handles_it() -> None:
         ("Gạch bong ở đường Hùng Vương.", "Gạch bong ở đường Hùng Vương."),
         ("nuoc mua hung do xuong via he", "nuoc mua hung do xuong via he"),
         ("Anh hứng nước mưa ở vỉa hè.", "Anh hứng nước mưa ở vỉa hè."),
+        ("Tôi Hùng xin tố cáo ông ấy.", "Tôi ▇▇▇ xin tố cáo ông ấy."),
+        ("Tôi, Hùng, nói thêm", "Tôi, ▇▇▇, nói thêm"),
+        ("Hôm đó tôi (Hùng) có mặt", "Hôm đó tôi (▇▇▇) có mặt"),
+        ("Anh Nam, Hùng và tôi cùng đi", "Anh ▇▇▇, ▇▇▇ và tôi cùng đi"),
+        ("Vợ chồng Hùng Nam ở cạnh chợ", "Vợ chồng ▇▇▇ ▇▇▇ ở cạnh chợ"),
+        ("Có mặt: Nam, Hùng và vợ", "Có mặt: Nam, ▇▇▇ và vợ"),
+        ("Zalo Hùng đó", "Zalo ▇▇▇ đó"),
+        ("Gọi Hùng nhé. Hỏi Hùng nhé.", "Gọi ▇▇▇ nhé. Hỏi ▇▇▇ nhé."),
+        ("hỏi Bác Sĩ Hùng", "hỏi Bác Sĩ ▇▇▇"),
+        ("Toi Hung bao gach bong", "Toi ▇▇▇ bao gach bong"),
+        ("người gửi đơn này là hùng", "người gửi đơn này là ▇▇▇"),
+        ("nguoi lam don la hung", "nguoi lam don la ▇▇▇"),
+        ("Nguyễn Hùng kính đơn", "▇▇▇ kính đơn"),
+        ("trên facebook là Hùng Nguyễn", "trên facebook là ▇▇▇"),
+        ("Tôi hứng nước mưa, gạch bong.", "Tôi hứng nước mưa, gạch bong."),
+        ("toi hung nuoc mua, gach bong", "toi hung nuoc mua, gach bong"),
+        ("Gần nhà tôi, Hùng Vương ngập.", "Gần nhà tôi, Hùng Vương ngập."),
+        ("Làng Hùng ngập, núi Hùng lở.", "Làng Hùng ngập, núi Hùng lở."),
     ],
 )
 def test_a_part_of_his_name_is_masked_as_people_say_it(said: str, seen: str) -> None:
@@ -220,6 +238,13 @@ def test_a_part_of_his_name_is_masked_as_people_say_it(said: str, seen: str) -> 
         ("Tám Khế", "Kính, Khế", "Kính, ▇▇▇"),
         ("Nguyễn Thu Hà", "Xin Cảm Ơn, Hà", "Xin Cảm Ơn, ▇▇▇"),
         ("Nguyễn Thu Hà", "Nguyễn Huệ ngập", "Nguyễn Huệ ngập"),
+        ("Trần Thị Huệ", "Nguyễn Huệ ngập", "Nguyễn Huệ ngập"),
+        ("Lê Thu Hà", "Tôi, Hà Nội, về thăm. Gia đình Hà Lan", "Tôi, Hà Nội, về thăm. Gia đình ▇▇▇ Lan"),
+        ("Nguyễn Thu Hải", "An Hải ngập. Nhờ Hải đo", "An Hải ngập. Nhờ ▇▇▇ đo"),
+        ("Lê Văn Lợi", "Lê Lợi ngập. Tôi Lợi báo", "Lê Lợi ngập. Tôi ▇▇▇ báo"),
+        ("Nguyễn Văn Hai", "Thứ Hai ngập. Hai báo", "Thứ Hai ngập. ▇▇▇ báo"),
+        ("Trần Văn An", "Trấn an dân, ban an ninh", "Trấn an dân, ban an ninh"),
+        ("Tôn Nữ Quỳnh Giao", "Tôi giao tiền, tôi, giao thông", "Tôi giao tiền, tôi, giao thông"),
     ],
 )
 def test_names_of_all_peoples_are_masked_as_they_are_called(name: str, said: str, seen: str) -> None:
@@ -346,3 +371,28 @@ def test_whoever_sent_a_denunciation_opens_his_own_files_unseen() -> None:
     file = make.attachment(petition)
     assert at(sender).get(f"/tep/{file.pk}/").status_code == 200
     assert Look.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "seen"),
+    [
+        (f"trước nhà An, 45 Lê Duẩn (gọi {PHONE})", "trước nhà ▇▇▇, ▇▇▇ (gọi ▇▇▇)"),
+        ("45 Lê Duẩn", "▇▇▇ Lê Duẩn"),
+        ("K12/5 Lê Duẩn", "▇▇▇"),
+        ("45 đường 3/2", "▇▇▇ đường 3/2"),
+        ("chung cư A1, phòng 305", "chung cư ▇▇▇, phòng ▇▇▇"),
+        ("tổ 12, thôn 3, quốc lộ 1A, km 5", "tổ 12, thôn 3, quốc lộ 1A, km 5"),
+        ("đường 30 tháng 4, chợ Cồn", "đường 30 tháng 4, chợ Cồn"),
+    ],
+)
+def test_a_denunciation_shows_no_door_in_its_place(typed: str, seen: str) -> None:
+    petition = denunciation(place_text=typed)
+    assert place_as_seen(petition, make.focal_point()) == seen
+    assert place_as_seen(petition, make.officer()) == typed
+
+
+def test_where_a_denouncers_telephone_stood_is_for_the_petition_officer_alone() -> None:
+    petition = denunciation(lat=16.047123, lon=108.206456)
+    address = petition.get_absolute_url()
+    reader, officer = (words(at(person).get(address)) for person in (make.focal_point(), make.officer()))
+    assert ("108.20" in reader, "108.20646" in officer) == (False, True)
