@@ -25,7 +25,7 @@ BEFORE_A_PERSON = re.compile(
     r"vợ|chồng|vo chong|gia đình|gia dinh|zalo|facebook|fb|thưa|thua)(?:\s+|\s*[:,(–-]\s*)$",
     re.IGNORECASE,
 )
-# Behind these the same words are a place's, or a day's; without diacritics some of them are titles or mean “to give”.
+# Behind these the same words are a place's, or a day's; without diacritics some are titles or mean “to give”.
 OF_A_PLACE = re.compile(
     r"(?<!\w)(?:phường|xã|quận|huyện|tỉnh|thành phố|thị trấn|đặc khu|thôn|ấp|tổ|khu|đường|phố|ngõ|hẻm|kiệt|"
     r"thứ|chợ|cầu|sông|hồ|trường|chùa|thị xã|khóm|xóm|làng|núi|đèo|đảo|bãi|bến|biển|vịnh|suối|kênh|cảng|ga|"

@@ -302,6 +302,7 @@ def test_a_draft_that_was_sent_back_is_masked_for_all_but_its_writer_and_not_sen
         assert (form.is_valid(), [*form.errors]) == (not errors, errors)
 
 
+@pytest.mark.long
 def test_what_a_colleague_is_typing_and_the_answer_under_review_are_masked() -> None:
     petition = hidden()
     drafts.keep(petition, by=make.handler(), told={"text": SAID}, now=timezone.now())
@@ -325,6 +326,7 @@ def test_the_number_of_an_acceptance_is_masked_where_it_holds_a_name() -> None:
     assert VALUES["decision"](letter) == "8 ▇▇▇"
 
 
+@pytest.mark.long
 def test_a_denouncers_own_letter_goes_to_the_petition_officer_alone_and_each_look_is_kept() -> None:
     petition = denunciation()
     file = make.attachment(petition, name="don-cua-nguyen-van-an.pdf")
@@ -345,6 +347,7 @@ def test_a_denouncers_own_letter_goes_to_the_petition_officer_alone_and_each_loo
     assert list(Look.objects.values_list("petition", "user")) == [(petition.pk, officer.pk)]
 
 
+@pytest.mark.long
 def test_the_officer_hands_on_a_copy_without_the_name_and_the_denouncer_gets_none_of_it() -> None:
     petition = denunciation(channel="letter")
     make.attachment(petition, name="don.pdf")
@@ -391,6 +394,7 @@ def test_a_denunciation_shows_no_door_in_its_place(typed: str, seen: str) -> Non
     assert place_as_seen(petition, make.officer()) == typed
 
 
+@pytest.mark.long
 def test_where_a_denouncers_telephone_stood_is_for_the_petition_officer_alone() -> None:
     petition = denunciation(lat=16.047123, lon=108.206456)
     address = petition.get_absolute_url()
