@@ -12,6 +12,8 @@ from feedback.papers.filling import Case
 from feedback.papers.letter import Letter, write
 from feedback.papers.rows import Paper, papers
 from feedback.permissions import Actor
+from feedback.workflow import State, law_of
+from feedback.workflow.conditions import is_tip
 
 __all__ = ["DRAWN", "Case", "Letter", "Paper", "file_name", "offered", "papers", "write"]
 
@@ -34,6 +36,14 @@ WRITERS: Mapping[str, Callable[[Actor, Petition], bool]] = {
     ),
 }
 
+# What a letter rests on, as it is now and not as it once was.
+HOLDS: Mapping[str, Callable[[Petition], bool]] = {
+    "accepted": lambda petition: petition.accepted_for_handling_at is not None,
+    "extended": lambda petition: petition.is_open and bool(petition.extended_at(law_of(petition.kind))),
+    "elsewhere": lambda petition: not petition.led_by_focal_point or petition.state == State.REDIRECTED,
+    "unsigned": is_tip,
+}
+
 
 def offered(petition: Petition, by: Actor, now: dt.datetime) -> list[Paper]:
     """The forms that this person may write for this petition as it stands, in the order of the rows."""
@@ -50,6 +60,7 @@ def _fits(paper: Paper, petition: Petition, taken: set[str], now: dt.datetime) -
         (not paper.kinds or petition.kind in paper.kinds)
         and (not paper.states or petition.state in paper.states)
         and (not paper.after or not paper.after.isdisjoint(taken))
+        and all(HOLDS[name](petition) for name in paper.holds)
         and (not paper.late or _is_late(petition, now))
     )
 

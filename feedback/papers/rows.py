@@ -39,6 +39,7 @@ class Paper:
     kinds: frozenset[str] = frozenset()
     states: frozenset[str] = frozenset()
     after: frozenset[str] = frozenset()
+    holds: frozenset[str] = frozenset()
     late: bool = False
     asks: tuple[str, ...] = ()
     to: tuple[str, ...] = ()
@@ -85,7 +86,9 @@ def papers() -> Papers:
 
 
 def _paper(row: dict[str, Any], shared: Mapping[str, str]) -> Paper:
-    sets: dict[str, Any] = {name: frozenset(row.get(name, ())) for name in ("kinds", "states", "after")}
+    sets: dict[str, Any] = {
+        name: frozenset(row.get(name, ())) for name in ("kinds", "states", "after", "holds")
+    }
     lists: dict[str, Any] = {name: tuple(row.get(name, ())) for name in ("who", "copies", "asks", "to")}
     # A whole sentence, or the name of one that several forms share.
     grounds = tuple(shared.get(ground, ground) for ground in row.get("grounds", ()))

@@ -61,6 +61,7 @@ def test_every_row_is_a_form_of_what_there_is() -> None:
         assert paper.kinds <= set(Kind.values)
         assert paper.states <= set(State.values)
         assert paper.after <= set(ACTIONS)
+        assert paper.holds <= set(papers.HOLDS)
         assert paper.article
         assert paper.body
         assert set(paper.who) <= set(papers.WRITERS)
@@ -156,6 +157,55 @@ def test_a_letter_of_another_state_is_not_offered() -> None:
     slugs = [paper.slug for paper in papers.offered(petition, make.handler(), timezone.now())]
     assert slugs == ["thong-bao-tiep-nhan"]
     assert page(make.handler(), petition, "cong-van-tra-loi").status_code == 403
+
+
+def slugs(petition: Petition, by: User) -> set[str]:
+    now = Petition.objects.get(pk=petition.pk)
+    return {paper.slug for paper in papers.offered(now, by, timezone.now())}
+
+
+def test_what_was_accepted_as_a_complaint_is_no_accepted_denunciation() -> None:
+    petition, officer = complaint("received"), make.officer()
+    told: dict[str, Any] = {"decision_number": "15/TB", "signed_on": timezone.localdate()}
+    take(petition, "assign", by=officer, agency=make.HAI_CHAU)
+    take(petition, "accept_for_handling", by=officer, **told)
+    assert {"thong-bao-thu-ly-khieu-nai", "phieu-chuyen"} <= slugs(petition, officer)
+    take(petition, "seal", by=officer, kind="denunciation")
+    assert slugs(petition, officer) == set()  # and it is with those again who handed it on
+    take(petition, "accept_for_handling", by=officer, **told)
+    assert {"thong-bao-thu-ly-to-cao", "thong-bao-nguoi-bi-to-cao"} <= slugs(petition, officer)
+
+
+def test_the_guidance_on_form_goes_to_whoever_has_not_signed() -> None:
+    tip, signed, officer = (
+        make.petition("received"),
+        make.petition("received", channel="letter"),
+        make.officer(),
+    )
+    for petition in (tip, signed):
+        take(petition, "seal", by=officer, kind="denunciation")
+    assert "huong-dan-to-cao" in slugs(tip, officer)
+    assert "huong-dan-to-cao" not in slugs(signed, officer)
+    take(tip, "declare", by=officer, circumstance="formal", reason="Đơn ký ngày 5/8")
+    assert "huong-dan-to-cao" not in slugs(tip, officer)
+
+
+def test_more_time_is_told_of_only_while_it_runs() -> None:
+    petition, officer, approver = complaint(), make.officer(), make.approver(make.FOCAL_POINT)
+    asked: dict[str, Any] = {
+        "reason": "Hai nơi",
+        "interim_reply": "Đang xác minh",
+        "complex_ground": "many_places",
+    }
+    assert "thong-bao-keo-dai-khieu-nai" not in slugs(petition, officer)
+    take(petition, "request_extension", by=officer, **asked)
+    take(petition, "grant_extension", by=approver)
+    assert "thong-bao-keo-dai-khieu-nai" in slugs(petition, officer)
+    take(petition, "draft_reply", by=officer, **make.ANSWER)
+    take(petition, "approve", by=approver)
+    assert "thong-bao-keo-dai-khieu-nai" not in slugs(petition, officer)
+    take(petition, "reopen", by=make.user(Role.SUPERVISOR, province="48"), reason="Xem lại")
+    assert "thong-bao-keo-dai-khieu-nai" not in slugs(petition, officer)
 
 
 def test_who_is_late_can_say_sorry_and_name_another_day() -> None:
