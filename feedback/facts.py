@@ -320,6 +320,7 @@ CLEANERS: Mapping[str, Callable[[Any], Any]] = {
     "doubts": yes,
     "same_as": public_code,
     "not_same": yes,
+    "apart": yes,
     "decision_number": short,
     "signed_form": yes,
     "rule": rule,

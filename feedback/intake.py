@@ -19,7 +19,7 @@ from classifier.places import PlaceMention
 from feedback import alike, attachments, clocks, codes, danger, followups, steps, story, voice
 from feedback.accused import asks_who, barred_from
 from feedback.followups import Write, after
-from feedback.later_words import told_by_sender
+from feedback.later_words import is_apart, told_by_sender
 from feedback.models import Attachment, Contact, Petition, Prediction, Step
 from feedback.permissions import SYSTEM, Actor, Holder
 from feedback.steps import canonical, record_first, take_held
@@ -130,7 +130,7 @@ def _petition(
 
 def _write(petition: Petition, checked: Submission, files: list[Attachment], now: dt.datetime) -> None:
     digests = [file.sha256 for file in files]
-    step = record_first(petition, by=_sender(checked), now=now, enclosed=digests)
+    step = record_first(petition, by=_sender(checked), now=now, enclosed=digests, apart=checked.apart)
     Contact.objects.create(
         petition=petition,
         **{name: getattr(checked, name) for name in CONTACT_FIELDS},
@@ -366,6 +366,7 @@ def _sure(reading: Reading, proposal: assignment.Assignment, petition: Petition)
         and reading.kind != Kind.SPAM
         and proposal.lead.code not in barred_from(petition, timezone.localdate())
         and not asks_who(reading.kind, reading.subfield, told_by_sender(petition))
+        and not is_apart(petition)
     )
 
 

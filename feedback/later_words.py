@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.conf import settings
 
 from classifier import officials, read
@@ -24,6 +26,11 @@ def told_by_sender(petition: Petition) -> str:
     return "\n".join([petition.text, *map(said_in, later)])
 
 
-def tells_of_officials(text: str, home: str) -> bool:
-    """Whether words may complain of an official: of a head, or read as a complaint or a denunciation."""
-    return bool(officials(text)) or (settings.READS and read(text, home=home).kind in PETITIONS_AT_LAW)
+def is_apart(petition: Petition) -> bool:
+    """Whether its sender kept it apart from another petition: a person gives it on, no machine."""
+    return petition.steps.filter(action="submit", facts__apart=True).exists()
+
+
+def tells_of_officials(text: str, home: str, *, suspects: Collection[str] = PETITIONS_AT_LAW) -> bool:
+    """Whether words may complain of an official: of a head, or read as one of these kinds."""
+    return bool(officials(text)) or (settings.READS and read(text, home=home).kind in suspects)

@@ -174,14 +174,20 @@ def right_now(fresh: Petition, row: workflow.Action, *, by: Actor, now: dt.datet
     return right
 
 
-def record_first(petition: Petition, *, by: Actor, now: dt.datetime, enclosed: Sequence[str] = ()) -> Step:
-    """The submit step of a petition that is not in the database yet; `enclosed` as for `take`."""
+def record_first(
+    petition: Petition, *, by: Actor, now: dt.datetime, enclosed: Sequence[str] = (), apart: bool = False
+) -> Step:
+    """The submit step of a petition that is not in the database yet; `enclosed` as for `take`.
+
+    `apart`: its sender kept it apart from another petition, so that a person gives it on.
+    """
     now = anchors.not_before(now)
     petition.begin_chain()
     told = facts.clean("submit", {"text": petition.text}, today=timezone.localdate(now))
     right = workflow.ACTIONS["submit"].right_of(by, petition) or "system"
     # The petition keeps the text exactly as sent; so does the step.
-    told = _with_files(told | {"text": petition.text}, enclosed)
+    told |= {"text": petition.text} | ({"apart": True} if apart else {})
+    told = _with_files(told, enclosed)
     return _perform(petition, "submit", by=by, right=right, now=now, told=told)
 
 

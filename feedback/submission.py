@@ -71,6 +71,8 @@ class Submission:
     files: tuple[File[Any], ...] = ()
     # The code of a public petition that its sender takes for the same matter.
     same_as: str = ""
+    # Sent apart from another petition, whose body is not to read it first: a person gives it on.
+    apart: bool = False
     petitioner: User | None = None
     entered_by: User | None = None
 

@@ -73,9 +73,18 @@ Point = tuple[float, float]  # latitude and longitude in degrees
 
 
 def propose(
-    text: str, *, commune: str, place_text: str, now: dt.datetime, point: Point | None = None
+    text: str,
+    *,
+    commune: str,
+    place_text: str,
+    now: dt.datetime,
+    point: Point | None = None,
+    apart: bool = False,
 ) -> Proposal | None:
-    """Read, locate and route without writing; None when there is too little to say, or nothing is read."""
+    """Read, locate and route without writing; None when there is too little to say, or nothing is read.
+
+    `apart`: a person gives it on, whatever is read.
+    """
     if len(text.strip()) < ENOUGH or not settings.READS:
         return None
     reading = read(text[:MOST], home=settings.HOME_PROVINCE)
@@ -93,7 +102,7 @@ def propose(
     route = assignment.assign(reading.kind, reading.subfield, location.place, on=today)
     # What a person has to look at first is promised to no agency.
     is_public = reading.kind not in SEEN_BY_A_PERSON
-    by_itself = is_public and not asks_who(reading.kind, reading.subfield, text)
+    by_itself = is_public and not apart and not asks_who(reading.kind, reading.subfield, text)
     lead = route.lead if subfield and route.outcome == "agency" and by_itself else None
     return Proposal(
         subject=str(subfield or ""),

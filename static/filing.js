@@ -39,6 +39,7 @@
       body.set("text", text.value.slice(0, 4000));
       body.set("place_text", place.value.slice(0, 300));
       body.set("commune", commune.value);
+      body.set("apart", form.elements.apart.value);
       unknown().forEach((name) => body.set(name, "on"));
       body.set("lat", form.elements.lat.value);
       body.set("lon", form.elements.lon.value);

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -24,6 +25,8 @@ from feedback.models.petition import Channel
 from feedback.redaction import doubts
 from feedback.submission import KeptReceipt, Submission, phone_number
 from routing.models import Commune, Province
+
+FILES_LOST = _l("Trình duyệt không giữ lại tệp đã chọn; xin chọn lại các tệp.")
 
 
 class PointField(forms.FloatField):
@@ -90,9 +93,17 @@ class SubmissionForm(SaidForm):
     )
     key = RawField(widget=forms.HiddenInput)
     same_as = RawField(widget=forms.HiddenInput)
+    apart = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, data: Any = None, files: Any = None, *, province: str = "", text: str = "") -> None:
-        super().__init__(data, files, initial={"key": secrets.token_urlsafe(16), "text": text})
+    def __init__(
+        self,
+        data: Any = None,
+        files: Any = None,
+        *,
+        province: str = "",
+        proposed: Mapping[str, Any] | None = None,
+    ) -> None:
+        super().__init__(data, files, initial={"key": secrets.token_urlsafe(16), **(proposed or {})})
         self.province = province or settings.HOME_PROVINCE
         # Asked only when the page is drawn: handing in needs no list.
         self.fields["commune"].widget.choices = CallableChoiceIterator(
@@ -157,7 +168,7 @@ class SubmissionForm(SaidForm):
 
     def _send_back(self, keeps_files: bool) -> None:
         if self.files and not keeps_files and not self.errors.get("files"):
-            self.add_error("files", _("Trình duyệt không giữ lại tệp đã chọn; xin chọn lại các tệp."))
+            self.add_error("files", FILES_LOST)
         self.describe()
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, ClassVar, cast
 
 from django import forms
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
@@ -56,23 +57,26 @@ class LaterWordsForm(FollowForm):
     """Words that whoever leads it reads at once; what may complain of its head can go another way first."""
 
     field: ClassVar[str] = "text"  # which of its fields holds them
-    apart: bool = False  # the page asks whether to send them apart
+    asks: ClassVar[bool] = True  # whether the page asks where to send what tells of an official
+    apart: bool = False  # it does so now
 
-    @property
+    suspects: ClassVar[Collection[str]] = PETITIONS_AT_LAW  # kinds of words that are asked about
+
+    @cached_property
     def reader(self) -> str:
-        """The body that reads them; "" where only the intake does, or whoever handles a complaint."""
+        """The bodies that read them; "" where only the intake does, or whoever handles a complaint."""
         petition = self.petition
-        away = petition.lead and not petition.led_by_focal_point and petition.kind not in PETITIONS_AT_LAW
-        return called(petition.lead, timezone.now()) if petition.lead and away else ""
-
-    def choose(self) -> None:
-        if self.reader and not self.explains:
-            self.explains = _("%(lead)s đọc được lời này.") % {"lead": self.reader}  # type: ignore[misc]
+        if petition.kind in PETITIONS_AT_LAW:
+            return ""
+        helping = [asked.agency for asked in petition.coordinations.still_asked().select_related("agency")]
+        leading = [petition.lead] if petition.lead and not petition.led_by_focal_point else []
+        return ", ".join(called(agency, timezone.now()) for agency in (*leading, *helping))
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or {}
         said = str(told.get(self.field, ""))
-        if self.reader and "here" not in self.data and tells_of_officials(said, self.petition.territory_id):
+        asks = self.asks and said and self.reader and "here" not in self.data
+        if asks and tells_of_officials(said, self.petition.territory_id, suspects=self.suspects):
             self.apart = True
             why = _(
                 "Lời này có nói đến người lãnh đạo, hoặc giống một khiếu nại, tố cáo. %(lead)s đang giữ việc "
@@ -93,7 +97,6 @@ class InformForm(LaterWordsForm):
     files = FilesField(label=FILES)  # type: ignore[assignment]  # the word for uploads
 
     def choose(self) -> None:
-        super().choose()
         if self.petition.state == State.NEEDS_INFO:
             self.fields["text"].label = _("Trả lời của bạn")
             self.button = _l("Gửi câu trả lời")  # type: ignore[misc]  # this one's own word
@@ -133,6 +136,7 @@ class ContestForm(FollowForm):
 class ReopenForm(LaterWordsForm):
     action = "reopen"
     field = "reason"
+    suspects = (Kind.DENUNCIATION,)  # whoever reopens is not content, and says so
     slug = "mo-lai"
     title = _l("Chưa xong, hoặc trả lời chưa đúng?")
     icon = "history"
@@ -187,9 +191,11 @@ class AppealOverdueForm(FollowForm):
     text = RawField(label=_l("Bạn khiếu nại điều gì?"), widget=lines(4))
 
 
-class HideForm(FollowForm):
+class HideForm(LaterWordsForm):
     action = "refuse_publication"
     slug = "khong-cong-khai"
+    field = "hide"
+    asks = False  # a request to leave something out belongs to the petition that would be published
     title = _l("Có điều không muốn công khai?")
     icon = "eye-off"
     button = _l("Gửi yêu cầu")
@@ -261,11 +267,12 @@ class PlaceForm(FollowForm):
         return {"commune": chosen, "text": CHOSEN % dict(understanding.communes_named([chosen]))[chosen]}
 
 
-class DoubtForm(FollowForm):
+class DoubtForm(LaterWordsForm):
     """One tap that says to the intake that the machine misunderstood; nothing else changes."""
 
     action = "inform"
     slug = "hieu-chua-dung"
+    field = "note"
     title = _l("Chúng tôi hiểu chưa đúng?")
     icon = "circle-question-mark"
     button = _l("Không đúng")

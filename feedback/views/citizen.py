@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.models import User
 from feedback import codes, enclosures, pace, story, understanding, workflow
 from feedback.forms import filing
+from feedback.forms.filing import FILES_LOST
 from feedback.forms.following import BY_SLUG, FOR, TAPS, FollowForm
 from feedback.intake import Receipt
 from feedback.models import Petition
@@ -81,10 +82,23 @@ def file(request: HttpRequest) -> HttpResponse:
 
 def _carried(request: HttpRequest) -> HttpResponse:
     """The form with the words that were to be said of another petition; nothing is kept yet."""
-    words = request.POST.get("text") or request.POST.get("reason") or ""
-    said = _("Đơn này đi riêng: cơ quan đang giữ việc kia không đọc được. Viết thêm nếu cần, rồi bấm gửi.")
-    messages.info(request, said)
-    return render(request, "feedback/file.html", filing_context(filing.SubmissionForm(text=words)))
+    proposed: dict[str, Any] = {"apart": True, "text": _first(request, "text", "reason", "note")}
+    petition = theirs(request).filter(code=request.POST.get("about", "")).first()
+    if petition is not None:
+        about = _("Nói thêm về phản ánh %(code)s.") % {"code": petition.printed_code}
+        proposed |= {"text": f"{proposed['text']}\n\n({about})", "place_text": petition.place_text}
+        proposed["commune"] = petition.commune_id or ""
+    province = petition.territory_id if petition else ""
+    messages.info(request, _("Đơn này đi riêng: bộ phận đầu mối đọc trước và chọn nơi giải quyết."))
+    messages.info(request, _("Phản ánh kia vẫn như cũ: câu hỏi vẫn chờ trả lời, chưa có gì được mở lại."))
+    if request.FILES:
+        messages.warning(request, FILES_LOST)
+    form = filing.SubmissionForm(province=province, proposed=proposed)
+    return render(request, "feedback/file.html", filing_context(form))
+
+
+def _first(request: HttpRequest, *names: str) -> str:
+    return next((request.POST[name] for name in names if request.POST.get(name)), "")
 
 
 def filing_context(form: filing.SubmissionForm) -> dict[str, object]:
@@ -259,6 +273,8 @@ def say(request: HttpRequest, code: str, slug: str) -> HttpResponse:
         return _ask(request, BY_SLUG[slug](petition=petition))
     form = BY_SLUG[slug](request.POST, request.FILES, petition=petition)
     if form.fits(petition) and not form.is_valid():
+        if request.FILES and "files" in form.fields and not form.errors.get("files"):
+            form.add_error("files", FILES_LOST)
         return _ask(request, form, status=400)
     try:
         if form.fits(petition):
@@ -313,6 +329,7 @@ def try_reading(request: HttpRequest) -> HttpResponse:
         place_text=request.POST.get("place_text", ""),
         now=timezone.now(),
         point=point_of(request.POST.get("lat", ""), request.POST.get("lon", "")),
+        apart=request.POST.get("apart") == "True",
     )
     unknown = "hidden" in request.POST or "anonymous" in request.POST
     named = filing.naming(request.POST.get("text", "")) if unknown else []

@@ -47,7 +47,7 @@ from feedback.forms.desk import FOR
 from feedback.forms.publishing import WithholdForm
 from feedback.forms.replying import ReplyForm
 from feedback.hands import hands
-from feedback.later_words import told_by_sender
+from feedback.later_words import is_apart, told_by_sender
 from feedback.models import Attachment, Look, Petition, ReplyDraft, Withheld
 from feedback.redaction import as_seen, file_name_as_seen, masked, place_as_seen
 from feedback.steps import NotNow, locked, since, take
@@ -147,7 +147,7 @@ def _asks_who(petition: Petition) -> bool:
     """It may complain of the very body that one click would give it to."""
     subfields = {route["subfield"] for route in (petition.reading.routes if petition.reading else ())}
     told = told_by_sender(petition)
-    return any(asks_who(petition.kind, subfield, told) for subfield in subfields)
+    return is_apart(petition) or any(asks_who(petition.kind, subfield, told) for subfield in subfields)
 
 
 def _may_pick(petition: Petition, user: User) -> bool:
@@ -222,7 +222,7 @@ def _page(
         "unplaced": lacking_a_place(petition) if _may_pick(petition, user) else (),
         "guesses": _guesses(petition),
         "deciding": _deciding(petition, user),
-        "officials": officials(petition.text) if _may_pick(petition, user) else (),
+        "officials": officials(told_by_sender(petition)) if _may_pick(petition, user) else (),
         "asks_who": _may_pick(petition, user) and _asks_who(petition),
         "reply": reply,
         "reply_text": as_seen(reply.text, petition, user) if reply else "",

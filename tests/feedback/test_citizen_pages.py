@@ -16,14 +16,15 @@ from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.utils import timezone
 from PIL import Image
 
-from feedback import codes
+from feedback import codes, followups
+from feedback.intake import receive
 from feedback.models import Attachment, Petition
 from feedback.permissions import Holder
 from feedback.steps import take
 from feedback.submission import KeptReceipt
 from feedback.views.opened import signed
 from tests import make
-from tests.pages import words
+from tests.pages import at, words
 
 pytestmark = pytest.mark.django_db
 
@@ -446,8 +447,13 @@ def test_before_a_word_on_the_chair_reaches_his_ward_the_page_asks_where_to_send
     assert (asked.status_code, petition.steps.count()) == (400, steps)
     assert 'name="carry"' in page
     assert CHAIR_TOLD in page
-    carried = client.post("/gui/", {field: CHAIR_TOLD, "carry": "1"})
-    assert (carried.status_code, CHAIR_TOLD in words(carried), Petition.objects.count()) == (200, True, 1)
+    carried = client.post("/gui/", {field: CHAIR_TOLD, "carry": "1", "about": petition.code})
+    assert (carried.status_code, Petition.objects.count()) == (200, 1)
+    shown = words(carried)
+    assert CHAIR_TOLD in shown
+    assert petition.printed_code in shown
+    assert 'name="apart" value="True"' in shown
+    assert re.search(rf'value="{petition.commune_id}"[^>]*selected', shown)
     assert client.post(address, {field: CHAIR_TOLD, "here": "1"}).status_code == 302
     assert petition.steps.count() == steps + 1
 
@@ -462,3 +468,53 @@ def test_where_the_intake_alone_reads_it_the_page_asks_nothing() -> None:
 def test_who_reads_a_later_word_stands_above_the_box() -> None:
     petition = make.petition("in_progress")
     assert "đọc được lời này" in words(opened(petition).get(f"/tra-cuu/{petition.code}/noi-them/"))
+
+
+@pytest.mark.parametrize(("slug", "field"), [("hieu-chua-dung", "note"), ("noi-them", "text")])
+def test_every_box_that_the_ward_reads_says_so_and_asks(slug: str, field: str) -> None:
+    petition = receive(make.submission()).petition
+    followups.catch_up()
+    client, address = opened(petition), f"/tra-cuu/{petition.code}/{slug}/"
+    assert not Petition.objects.get(pk=petition.pk).led_by_focal_point
+    assert "đọc được lời này" in words(client.get(address))
+    assert client.post(address, {field: CHAIR_TOLD}).status_code == 400
+    assert client.post(address, {field: CHAIR_TOLD, "here": "1"}).status_code == 302
+
+
+def test_who_helps_is_named_among_those_who_read_it() -> None:
+    petition = make.petition("in_progress")
+    asked: dict[str, Any] = {
+        "agencies": ["department-of-construction:48"],
+        "question": "x",
+        "day": "2099-01-01",
+    }
+    take(petition, "coordinate", by=make.handler(), **asked)
+    page = words(opened(petition).get(f"/tra-cuu/{petition.code}/noi-them/"))
+    assert re.search("Sở Xây dựng.{0,60}đọc được lời này", page)
+
+
+def test_what_was_sent_apart_is_given_on_by_a_person_alone() -> None:
+    client = Client()
+    filed(client)
+    filed(client, apart="True", text=f"{TEXT} Lần hai.")
+    followups.catch_up()
+    one, apart = Petition.objects.order_by("pk")
+    assert not one.led_by_focal_point
+    assert apart.led_by_focal_point
+    assert "Có thể phản ánh chính người của cơ quan" in words(
+        at(make.focal_point()).get(f"/xu-ly/{apart.code}/")
+    )
+
+
+def test_a_file_that_the_browser_dropped_is_asked_for_again() -> None:
+    petition = make.petition("in_progress")
+    told = {"text": CHAIR_TOLD, "files": picture()}
+    page = words(opened(petition).post(f"/tra-cuu/{petition.code}/noi-them/", told))
+    assert "Trình duyệt không giữ lại tệp" in page
+
+
+@pytest.mark.parametrize("reason", ["Tôi không đồng ý với trả lời.", "Trả lời không đúng câu hỏi của tôi."])
+def test_whoever_reopens_is_not_asked_for_being_discontent(reason: str) -> None:
+    petition = make.petition("answered")
+    sent = opened(petition).post(f"/tra-cuu/{petition.code}/mo-lai/", {"reason": reason})
+    assert sent.status_code == 302
