@@ -217,6 +217,7 @@ def main() -> None:
     place, later = places(), places("exam_places_2.jsonl")
     own = {"1": personal(), "2": personal("exam_personal_2.jsonl"), "3": personal("exam_personal_3.jsonl")}
     own["3, odd texts, never read"] = personal("exam_personal_3.jsonl", odd=True)
+    own["4, blind on 28 November 2026"] = personal("exam_personal_4.jsonl")
     if asked.json:
         print(json.dumps({**found, "places": place, "places_2": later, "personal": own}, ensure_ascii=False))
         return

@@ -104,6 +104,7 @@ def test_every_place_of_the_examination_is_a_unit_of_today(exam: str, least: int
         ("exam_personal.jsonl", 600, 150),
         ("exam_personal_2.jsonl", 350, 80),
         ("exam_personal_3.jsonl", 1100, 170),
+        ("exam_personal_4.jsonl", 900, 200),
     ],
 )
 def test_every_span_of_the_examination_stands_in_its_text_in_order(exam: str, least: int, clean: int) -> None:
