@@ -104,6 +104,8 @@ OF_A_DAY = tuple(
         (r"ngày thứ (\d+), ngày làm việc kế tiếp", r"day \1, the next working day"),
         (r"ngày làm việc thứ (\d+)", r"working day \1"),
         (r"ngày thứ (\d+)", r"day \1"),
+        (r"gia hạn từ đây", "extended from here"),
+        (r"ngay trong ngày", "on that very day"),
         (r"làm bù cho ngày", "made up for"),
         (r"ngoài giờ hoặc tạm dừng", "out of hours or paused"),
         (r"bù thời gian tạm dừng", "makes up for a pause"),

@@ -73,6 +73,7 @@ def test_a_kept_reason_counts_one_as_one_in_english(sentence: str, said: str) ->
         ("ngày làm việc thứ 2 (làm bù cho ngày 02/01/2026)", "working day 2 (made up for 02/01/2026)"),
         ("Chủ nhật: hạn chuyển sang ngày làm việc kế tiếp", "Sunday: moved to the next working day"),
         ("ngày thứ 10, ngày làm việc kế tiếp", "day 10, the next working day"),
+        ("ngày thứ 30; gia hạn từ đây", "day 30; extended from here"),
         ("tính 3 giờ 20 phút, tạm dừng 1 giờ", "3 h 20 min, paused 1 h"),
         ("Ngày Quốc khánh", "Ngày Quốc khánh"),
     ],
