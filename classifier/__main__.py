@@ -16,6 +16,7 @@ from .model import BrokenModelError, shipped
 def as_json(reading: Reading) -> dict[str, Any]:
     """A reading as other programs take it, keys in the order of the handbook."""
     row = asdict(reading)
+    del row["urgency"]
     row["confidence"] = round(reading.confidence, 6)
     row["candidates"] = [{"subfield": c.subfield, "p": round(c.p, 6)} for c in reading.candidates]
     for place in row["places"]:
