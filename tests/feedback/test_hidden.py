@@ -329,6 +329,7 @@ def test_the_number_of_an_acceptance_is_masked_where_it_holds_a_name() -> None:
 @pytest.mark.long
 def test_a_denouncers_own_letter_goes_to_the_petition_officer_alone_and_each_look_is_kept() -> None:
     petition = denunciation()
+    assert "chỉ bạn mở được" not in words(at(make.officer()).get(petition.get_absolute_url()))
     file = make.attachment(petition, name="don-cua-nguyen-van-an.pdf")
     address, page = f"/tep/{file.pk}/", petition.get_absolute_url()
     watching = [make.user(role, province="48") for role in (Role.SUPERVISOR, Role.AUDITOR)]
