@@ -35,6 +35,8 @@ class _Staff:
         self._petition = petition
         self._above = list(_superiors(petition.lead))
         self._posts = self._read()
+        self._is_sealed = petition.sealed or petition.sealed_parts().exists()
+        self._hears: dict[int, bool] = {}
         held = {post.user_id for post in self._posts}
         self._away = set(Absence.away_on(on).filter(user__in=held).values_list("user", flat=True))
 
@@ -43,9 +45,13 @@ class _Staff:
 
         Where everybody is away from here to the top, those of this level: they read it when they are back.
         """
-        above = [self._at(higher) for higher in LEVELS[LEVELS.index(level) :]]
-        present = ({user for user in people if user.pk not in self._away} for people in above)
-        return next(filter(None, present), None) or next(filter(None, above), set())
+        nearest: set[User] = set()
+        for higher in LEVELS[LEVELS.index(level) :]:
+            people = self._at(higher)
+            if present := {user for user in people if user.pk not in self._away}:
+                return present
+            nearest = nearest or people
+        return nearest
 
     def _at(self, level: Level) -> set[User]:
         petition = self._petition
@@ -61,12 +67,14 @@ class _Staff:
         return {user for user in watching if self._is_of_here(user)} or watching
 
     def _of(self, agency: str | None, *roles: Role) -> set[User]:
-        return {post.user for post in self._posts if post.agency_id == agency and post.role in roles}
+        posts = (post for post in self._posts if post.agency_id == agency and post.role in roles)
+        return {post.user for post in posts if self._may_hear(post.user)}
 
     def _over(self, *roles: Role) -> set[User]:
         """Over its territory, or the whole country."""
         here = (self._petition.territory_id, None)
-        return {post.user for post in self._posts if post.role in roles and post.province_id in here}
+        posts = (post for post in self._posts if post.role in roles and post.province_id in here)
+        return {post.user for post in posts if self._may_hear(post.user)}
 
     def _is_of_here(self, user: User) -> bool:
         """A supervisor of the whole country hears only where the province has none."""
@@ -81,13 +89,14 @@ class _Staff:
         work = Q(role__in=[Role.HANDLER, Role.APPROVER], agency_id__in=agencies)
         here = Q(province_id=petition.territory_id) | Q(province__isnull=True)
         watch = Q(role__in=[*INTAKE, Role.SUPERVISOR]) & here
-        posts = list(Post.objects.filter(work | watch, user__is_active=True).select_related("user"))
-        barred = {user for user in {post.user for post in posts} if is_excluded(user, petition)}
-        held = [post for post in posts if post.user not in barred]
-        if not petition.sealed and not petition.sealed_parts().exists():
-            return held
-        may = {user.pk for user in {post.user for post in held} if _may_see(user, petition)}
-        return [post for post in held if post.user_id in may]
+        return list(Post.objects.filter(work | watch, user__is_active=True).select_related("user"))
+
+    def _may_hear(self, user: User) -> bool:
+        """Asked once of each whose turn it is, not of everybody around it."""
+        if user.pk not in self._hears:
+            barred = is_excluded(user, self._petition)
+            self._hears[user.pk] = not barred and (not self._is_sealed or _may_see(user, self._petition))
+        return self._hears[user.pk]
 
 
 def _superiors(agency: Agency | None) -> Iterator[str]:
