@@ -5,10 +5,10 @@ from __future__ import annotations
 import io
 from typing import Any
 
-from feedback.papers.letter import MOTTO, NATION, SIGNATURE, SIGNER, Letter
+from feedback.papers.letter import BLANK, MOTTO, NATION, SIGNATURE, SIGNER, Letter
 
 FONT = "Times New Roman"  # Phụ lục I, mục I, khoản 3: of the office's own machine
-CENTRE, JUSTIFIED = 1, 3
+LEFT, CENTRE, JUSTIFIED = 0, 1, 3
 
 
 def draw(letter: Letter) -> bytes:
@@ -131,7 +131,8 @@ def _flow(document: Any, words: str, *, italic: bool = False) -> None:
 
     paragraph = document.add_paragraph()
     shape = paragraph.paragraph_format
-    shape.alignment, shape.first_line_indent, shape.space_after = JUSTIFIED, Mm(10), Pt(6)
+    alignment = LEFT if BLANK in words else JUSTIFIED  # dots are one long word: the rest would gape
+    shape.alignment, shape.first_line_indent, shape.space_after = alignment, Mm(10), Pt(6)
     _run(paragraph, words, italic=italic)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
-from feedback.papers.letter import MOTTO, NATION, SIGNATURE, SIGNER, Letter
+from feedback.papers.letter import BLANK, MOTTO, NATION, SIGNATURE, SIGNER, Letter
 
 FONTS = Path(__file__).with_name("fonts")
 # Of the measures of Times New Roman, which the decree asks for, and free (SIL OFL 1.1).
@@ -69,18 +69,19 @@ def _styles() -> dict[str, Any]:
         "to": ParagraphStyle("to", fontName=REGULAR, fontSize=14, leading=19, alignment=1),
         "ground": _flowing("ground", ITALIC),
         "body": _flowing("body", REGULAR),
+        # Dots to be filled in are one long word: stretched to the margin, the words before them would gape.
+        "with_blanks": _flowing("with_blanks", REGULAR, alignment=0),
         "copies_head": ParagraphStyle("copies_head", fontName=ITALIC, fontSize=12, leading=15),
         "copies": ParagraphStyle("copies", fontName=REGULAR, fontSize=11, leading=14),
         "signature": ParagraphStyle("signature", fontName=ITALIC, fontSize=12, leading=16, **centred),
     }
 
 
-def _flowing(name: str, font: str) -> Any:
+def _flowing(name: str, font: str, alignment: int = 4) -> Any:
     from reportlab.lib.styles import ParagraphStyle
 
-    return ParagraphStyle(
-        name, fontName=font, fontSize=14, leading=19, alignment=4, firstLineIndent=28, spaceAfter=5
-    )
+    shape = {"alignment": alignment, "firstLineIndent": 28, "spaceAfter": 5}
+    return ParagraphStyle(name, fontName=font, fontSize=14, leading=19, **shape)
 
 
 def _parts(letter: Letter, width: float) -> list[Any]:
@@ -92,7 +93,7 @@ def _parts(letter: Letter, width: float) -> list[Any]:
         *_called(letter, width),
         *(_say(f"{ground};", "ground") for ground in letter.grounds[:-1]),
         *(_say(f"{ground}.", "ground") for ground in letter.grounds[-1:]),
-        *(_say(words, "body") for words in letter.body),
+        *(_say(words, "with_blanks" if BLANK in words else "body") for words in letter.body),
         Spacer(1, 12),
         KeepTogether([_foot(letter, width)]),
     ]
