@@ -27,6 +27,7 @@ from feedback.consequences import (
     exclude_answering_unit,
     shut_out,
 )
+from feedback.later_words import is_apart
 from feedback.models import Contact, Petition, Step, StepText
 from feedback.permissions import SYSTEM, Actor, System, focal_point, petition_officer, supervisor
 from feedback.workflow import Kind, State
@@ -437,7 +438,7 @@ def _bear(step: Step, text: str) -> Step:
         submitted_at=step.at,
         **{name: getattr(parent, name) for name in INHERITED},
     )
-    first = record_first(born, by=step.by or SYSTEM, now=step.at)
+    first = record_first(born, by=step.by or SYSTEM, now=step.at, apart=is_apart(parent))
     contact = Contact.objects.filter(petition=parent).first()
     if contact:
         contact.pk, contact.petition = None, born

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _l
 from classifier import mentions, read
 from feedback import alike, danger
 from feedback.accused import asks_who
-from feedback.later_words import LATER_WORDS
+from feedback.later_words import LATER_WORDS, is_apart
 from feedback.workflow import Kind, State
 from routing import assignment, places
 from routing.calendar import DeadlineError
@@ -136,7 +136,8 @@ def of(petition: Petition, now: dt.datetime) -> Proposal | None:
         point = (
             (petition.lat, petition.lon) if petition.lat is not None and petition.lon is not None else None
         )
-        guess = propose(petition.text, commune=commune, place_text=petition.place_text, now=now, point=point)
+        told: dict[str, Any] = {"commune": commune, "place_text": petition.place_text, "point": point}
+        guess = propose(petition.text, now=now, apart=is_apart(petition), **told)
         return guess and replace(guess, danger=guess.danger and _is_fresh(petition, now))
     return Proposal(
         subject=str(petition.subfield or ""),

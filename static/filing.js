@@ -12,12 +12,15 @@
 
     // --- the draft: only the words, never a name or a number of the sender ---
     const DRAFT = "draft";
-    const keep = () => { try { localStorage.setItem(DRAFT, JSON.stringify({ text: text.value, place: place.value })); } catch { /* full or private */ } };
+    const keep = () => { try { localStorage.setItem(DRAFT, JSON.stringify({ text: text.value, place: place.value, apart: apart.value })); } catch { /* full or private */ } };
     const kept = () => { try { return JSON.parse(localStorage.getItem(DRAFT) || "null"); } catch { return null; } };
+    const apart = form.elements.apart;
     const draft = kept();
     if (draft && !text.value && !place.value) {
       text.value = draft.text || "";
       place.value = draft.place || "";
+      apart.value = draft.apart || "";
+      form.querySelector("[data-apart]").hidden = apart.value !== "True";
     }
 
     // --- what the machine understands ---
@@ -39,7 +42,7 @@
       body.set("text", text.value.slice(0, 4000));
       body.set("place_text", place.value.slice(0, 300));
       body.set("commune", commune.value);
-      body.set("apart", form.elements.apart.value);
+      body.set("apart", apart.value);
       unknown().forEach((name) => body.set(name, "on"));
       body.set("lat", form.elements.lat.value);
       body.set("lon", form.elements.lon.value);

@@ -111,6 +111,11 @@ class SubmissionForm(SaidForm):
         )
 
     @property
+    def goes_apart(self) -> bool:
+        """It was to be said of another petition, whose body is not to read it first."""
+        return self["apart"].value() in (True, "True")
+
+    @property
     def details_open(self) -> bool:
         """The part about the sender is shown open where something in it was typed or is wrong."""
         return any(self[name].value() or self[name].errors for name in CONTACT)

@@ -13,6 +13,7 @@ from feedback.facts import ReturnReason
 from feedback.forms import choices
 from feedback.forms.action import ActionForm, Group, Words
 from feedback.forms.said import RawField, lines
+from feedback.later_words import is_apart
 from feedback.workflow import State
 from feedback.workflow.conditions import last_day_to_help
 from routing.telling import day as told_day
@@ -52,6 +53,8 @@ class AssignForm(AgencyForm):
     agency = forms.CharField(required=False, label=_l("Cơ quan chủ trì"), widget=forms.Select)
 
     def proposed(self) -> dict[str, Any]:
+        if is_apart(self.petition):  # whom it must not reach may be the very one that the rules name
+            return {}
         by_law, routes = choices.by_law(self.petition), choices.routes_of(self.petition)
         return {"agency": by_law[0][0] if by_law else routes[0]["agency"] if routes else ""}
 

@@ -84,13 +84,9 @@ def _carried(request: HttpRequest) -> HttpResponse:
     """The form with the words that were to be said of another petition; nothing is kept yet."""
     proposed: dict[str, Any] = {"apart": True, "text": _first(request, "text", "reason", "note")}
     petition = theirs(request).filter(code=request.POST.get("about", "")).first()
-    if petition is not None:
-        about = _("Nói thêm về phản ánh %(code)s.") % {"code": petition.printed_code}
-        proposed |= {"text": f"{proposed['text']}\n\n({about})", "place_text": petition.place_text}
-        proposed["commune"] = petition.commune_id or ""
+    if petition is not None:  # its place, not its number: that would tell who sends it
+        proposed |= {"commune": petition.commune_id or "", "place_text": petition.place_text}
     province = petition.territory_id if petition else ""
-    messages.info(request, _("Đơn này đi riêng: bộ phận đầu mối đọc trước và chọn nơi giải quyết."))
-    messages.info(request, _("Phản ánh kia vẫn như cũ: câu hỏi vẫn chờ trả lời, chưa có gì được mở lại."))
     if request.FILES:
         messages.warning(request, FILES_LOST)
     form = filing.SubmissionForm(province=province, proposed=proposed)

@@ -223,6 +223,7 @@ def _page(
         "guesses": _guesses(petition),
         "deciding": _deciding(petition, user),
         "officials": officials(told_by_sender(petition)) if _may_pick(petition, user) else (),
+        "apart": is_apart(petition),
         "asks_who": _may_pick(petition, user) and _asks_who(petition),
         "reply": reply,
         "reply_text": as_seen(reply.text, petition, user) if reply else "",

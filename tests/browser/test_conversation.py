@@ -85,3 +85,20 @@ def test_withdrawing_asks_once_more(without_script: Page, house: str) -> None:
     page.get_by_role("button", name="Rút phản ánh").click()
     expect(page.get_by_text("Đã rút phản ánh.")).to_be_visible()
     assert Petition.objects.get(pk=petition.pk).state == "withdrawn"
+
+
+def test_what_goes_apart_goes_apart_after_leaving_the_page_and_coming_back(page: Page, house: str) -> None:
+    petition = make.petition("in_progress")
+    follow(page, house, petition)
+    page.goto(f"{house}/tra-cuu/{petition.code}/noi-them/")
+    page.get_by_label("Điều bạn muốn nói").fill("Chủ tịch phường nhận tiền của chủ quán.")
+    page.get_by_role("button", name="Gửi thêm").click()
+    page.get_by_role("button", name="Gửi riêng").click()
+    expect(page.get_by_text("Đơn này đi riêng")).to_be_visible()
+    page.get_by_label("Chuyện gì đang xảy ra?").fill("Quán lấn vỉa hè đường Trần Phú, phường Hải Châu.")
+    page.goto(f"{house}/")
+    page.goto(f"{house}/gui/")
+    expect(page.get_by_text("Đơn này đi riêng")).to_be_visible()
+    page.get_by_role("button", name="Gửi phản ánh").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Đã nhận phản ánh của bạn")
+    assert Petition.objects.latest("pk").steps.get(action="submit").facts["apart"] is True

@@ -17,6 +17,7 @@ from django.utils import timezone
 from PIL import Image
 
 from feedback import codes, followups
+from feedback.forms.handing import AssignForm
 from feedback.intake import receive
 from feedback.models import Attachment, Petition
 from feedback.permissions import Holder
@@ -451,8 +452,9 @@ def test_before_a_word_on_the_chair_reaches_his_ward_the_page_asks_where_to_send
     assert (carried.status_code, Petition.objects.count()) == (200, 1)
     shown = words(carried)
     assert CHAIR_TOLD in shown
-    assert petition.printed_code in shown
+    assert petition.printed_code not in shown
     assert 'name="apart" value="True"' in shown
+    assert "data-apart>" in shown
     assert re.search(rf'value="{petition.commune_id}"[^>]*selected', shown)
     assert client.post(address, {field: CHAIR_TOLD, "here": "1"}).status_code == 302
     assert petition.steps.count() == steps + 1
@@ -501,9 +503,22 @@ def test_what_was_sent_apart_is_given_on_by_a_person_alone() -> None:
     one, apart = Petition.objects.order_by("pk")
     assert not one.led_by_focal_point
     assert apart.led_by_focal_point
-    assert "Có thể phản ánh chính người của cơ quan" in words(
-        at(make.focal_point()).get(f"/xu-ly/{apart.code}/")
-    )
+    page = words(at(make.focal_point()).get(f"/xu-ly/{apart.code}/"))
+    assert "Có thể phản ánh chính người của cơ quan" in page
+    assert "Người gửi xin gửi riêng" in page
+
+
+def test_what_was_sent_apart_is_promised_to_no_body_and_its_parts_wait_for_a_person_too() -> None:
+    client = Client()
+    page = words(client.get(f"/bien-nhan/{filed(client, apart='True')}/"))
+    assert "UBND phường Hải Châu" not in page
+    followups.catch_up()
+    focal, petition = make.focal_point(), Petition.objects.get()
+    take(petition, "receive", by=focal, subfield=make.SIDEWALK)
+    assert AssignForm(petition=Petition.objects.get(), by=focal).proposed() == {}
+    take(petition, "split", by=focal, texts=[TEXT])
+    followups.catch_up()
+    assert Petition.objects.get(origin=petition).led_by_focal_point
 
 
 def test_a_file_that_the_browser_dropped_is_asked_for_again() -> None:
