@@ -12,7 +12,7 @@
 
     // --- the draft: only the words, never a name or a number of the sender ---
     const DRAFT = "draft";
-    const keep = () => { try { localStorage.setItem(DRAFT, JSON.stringify({ text: text.value, place: place.value, apart: apart.value })); } catch { /* full or private */ } };
+    const keep = () => { try { localStorage.setItem(DRAFT, JSON.stringify({ text: text.value, place: place.value, apart: text.value.trim() ? apart.value : "" })); } catch { /* full or private */ } };
     const kept = () => { try { return JSON.parse(localStorage.getItem(DRAFT) || "null"); } catch { return null; } };
     const apart = form.elements.apart;
     const draft = kept();
@@ -20,8 +20,13 @@
       text.value = draft.text || "";
       place.value = draft.place || "";
       apart.value = draft.apart || "";
-      form.querySelector("[data-apart]").hidden = apart.value !== "True";
     }
+    // What goes apart can be brought back: whoever writes of something else is not kept waiting for a person.
+    const aside = form.querySelector("[data-apart]");
+    const together = aside.querySelector("[data-together]");
+    aside.hidden = apart.value !== "True";
+    together.hidden = false;
+    together.addEventListener("click", () => { apart.value = ""; aside.hidden = true; keep(); ask(); text.focus(); });
 
     // --- what the machine understands ---
     // Whoever wants to stay unknown is told what in his words may name him.
@@ -32,7 +37,7 @@
     let running = null;
     let last = "";
     const ask = async () => {
-      const said = [text.value, place.value, commune.value, form.elements.lat.value, unknown().join()].join("\n");
+      const said = [text.value, place.value, commune.value, form.elements.lat.value, apart.value, unknown().join()].join("\n");
       if (said === last) return;
       last = said;
       if (running) running.abort();

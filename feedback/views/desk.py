@@ -151,9 +151,14 @@ def _asks_who(petition: Petition) -> bool:
 
 
 def _may_pick(petition: Petition, user: User) -> bool:
+    return _may_give(petition, user) and not petition.proposed_ground and petition.kind not in NEVER_ONE_CLICK
+
+
+def _may_give(petition: Petition, user: User) -> bool:
+    """Whoever takes it in has it, and chooses who gets it."""
     waits = petition.state in (State.SUBMITTED, State.RECEIVED, State.RETURNED)
     may = permissions.focal_point(user, petition) or permissions.petition_officer(user, petition)
-    return waits and may and not petition.proposed_ground and petition.kind not in NEVER_ONE_CLICK
+    return waits and may
 
 
 def _subfield_names(slugs: list[str]) -> dict[str, str]:
@@ -223,7 +228,7 @@ def _page(
         "guesses": _guesses(petition),
         "deciding": _deciding(petition, user),
         "officials": officials(told_by_sender(petition)) if _may_pick(petition, user) else (),
-        "apart": is_apart(petition),
+        "apart": _may_give(petition, user) and is_apart(petition),
         "asks_who": _may_pick(petition, user) and _asks_who(petition),
         "reply": reply,
         "reply_text": as_seen(reply.text, petition, user) if reply else "",

@@ -102,3 +102,22 @@ def test_what_goes_apart_goes_apart_after_leaving_the_page_and_coming_back(page:
     page.get_by_role("button", name="Gửi phản ánh").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Đã nhận phản ánh của bạn")
     assert Petition.objects.latest("pk").steps.get(action="submit").facts["apart"] is True
+
+
+def test_an_emptied_draft_goes_nowhere_apart_and_what_does_can_be_brought_back(
+    page: Page, house: str
+) -> None:
+    petition = make.petition("in_progress")
+    follow(page, house, petition)
+    for _time in range(2):
+        page.goto(f"{house}/tra-cuu/{petition.code}/noi-them/")
+        page.get_by_label("Điều bạn muốn nói").fill("Chủ tịch phường nhận tiền của chủ quán.")
+        page.get_by_role("button", name="Gửi thêm").click()
+        page.get_by_role("button", name="Gửi riêng").click()
+        expect(page.get_by_text("Đơn này đi riêng")).to_be_visible()
+    page.get_by_role("button", name="Không gửi riêng nữa").click()
+    expect(page.get_by_text("Đơn này đi riêng")).to_be_hidden()
+    page.get_by_label("Chuyện gì đang xảy ra?").fill("")
+    page.goto(f"{house}/gui/")
+    expect(page.get_by_text("Đơn này đi riêng")).to_be_hidden()
+    expect(page.locator("input[name=apart]")).to_have_value("")

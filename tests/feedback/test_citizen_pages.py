@@ -508,6 +508,16 @@ def test_what_was_sent_apart_is_given_on_by_a_person_alone() -> None:
     assert "Người gửi xin gửi riêng" in page
 
 
+def test_who_takes_in_a_suspicion_reads_too_that_it_was_sent_apart() -> None:
+    filed(
+        Client(), apart="True", text="Chủ tịch phường nhận tiền của chủ quán, tôi tố cáo ông ấy nhận hối lộ."
+    )
+    followups.catch_up()
+    petition, officer = Petition.objects.get(), make.officer()
+    assert petition.sealed
+    assert "Người gửi xin gửi riêng" in words(at(officer).get(f"/xu-ly/{petition.code}/"))
+
+
 def test_what_was_sent_apart_is_promised_to_no_body_and_its_parts_wait_for_a_person_too() -> None:
     client = Client()
     page = words(client.get(f"/bien-nhan/{filed(client, apart='True')}/"))
