@@ -282,6 +282,7 @@ class Life:
 Told = dict[str, Any]
 Script = Callable[[Life], None]
 COMMITTEE = "provincial-people-committee:48"  # what no other may do
+INSPECTORATE = "inspectorate:48"  # what not even the committee may, because it answered before
 
 
 def live(stage: Stage, plan: Plan, seed: int) -> None:
@@ -308,10 +309,10 @@ def right_lead(life: Life) -> str:
     route = assignment.assign(
         "report", life.subfield, Place(commune=spot, province="48"), on=life.plan.at.date()
     )
-    lead = route.lead
-    while lead and lead.code in life.petition.excluded_agencies():
+    lead, shut = route.lead, life.petition.excluded_agencies()
+    while lead and lead.code in shut:
         lead = lead.superior
-    return lead.code if lead else COMMITTEE
+    return lead.code if lead else next(code for code in (COMMITTEE, INSPECTORATE) if code not in shut)
 
 
 def no_petition_at_law(life: Life) -> None:

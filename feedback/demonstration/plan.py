@@ -151,7 +151,7 @@ class Row:
 def _today(rng: Random, count: int, rhythm: Rhythm) -> Iterator[Row]:
     """One of each state, where there is room for all of them."""
     for script, ago, stop in TODAY if count >= ROOM_FOR_ALL else ():
-        at = moment_of(rng, rhythm.until.date() - ago * DAY)
+        at = moment_of(rng, rhythm.last_work - ago * DAY)
         # Thanks wait for a person of the intake, however sure the machine is of them.
         asked = ("other.praise",)
         sure = ("transport.road-surface", "urban-order.sidewalk-encroachment")

@@ -16,6 +16,8 @@ IN_THE_STORM = 6.0  # times a day's petitions
 STORM = ((10, 20), (10, 26))  # month and day, first and last: the season of storms in Đà Nẵng
 SETTLED = dt.timedelta(days=21)  # the storm shown is one whose petitions had time to be answered
 
+FIRST = dt.date(2025, 7, 1)  # before it there are none of today's communes and agencies
+
 
 @dataclass(frozen=True)
 class Rhythm:
@@ -37,9 +39,17 @@ class Rhythm:
     def filings(self, rng: Random, count: int) -> list[dt.datetime]:
         """`count` moments of the year, in order."""
         last = self.until.date() - DAY
-        days = [last - dt.timedelta(days=ago) for ago in range(365)]
+        days = [day for ago in range(365) if (day := last - dt.timedelta(days=ago)) >= FIRST]
         drawn = rng.choices(days, [self._weight(day) for day in days], k=count)
         return sorted(moment_of(rng, day) for day in drawn)
+
+    @property
+    def last_work(self) -> dt.date:
+        """The day after the last one that was worked: what stands somewhere was brought there by then."""
+        day = self.until.date()
+        while not self.calendar.is_working(day - DAY):
+            day -= DAY
+        return day
 
     def _weight(self, day: dt.date) -> float:
         weight = float(BY_WEEKDAY[day.weekday()])
