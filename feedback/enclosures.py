@@ -19,10 +19,10 @@ from feedback.models import Attachment, Petition, Step
 from feedback.permissions import Actor
 from feedback.workflow import APPEALS
 
-AGAIN = dt.timedelta(minutes=10)
+AGAIN = dt.timedelta(minutes=10)  # nobody says a thing twice so soon and means it twice
 LOOKS = 5  # at what others do meanwhile
 ANSWERING = ("draft_reply", "fulfil")
-SENDER = ("citizen", "secret_holder")
+SENDER = ("citizen", story.HOLDER)  # the rights by which whoever asked acts, signed in or not
 
 
 def take(

@@ -58,8 +58,7 @@ class LaterWordsForm(FollowForm):
 
     field: ClassVar[str] = "text"  # which of its fields holds them
     asks: ClassVar[bool] = True  # whether the page asks where to send what tells of an official
-    apart: bool = False  # it does so now
-
+    is_asking: bool = False  # it does so now
     suspects: ClassVar[Collection[str]] = PETITIONS_AT_LAW  # kinds of words that are asked about
 
     @cached_property
@@ -77,7 +76,7 @@ class LaterWordsForm(FollowForm):
         said = str(told.get(self.field, ""))
         asks = self.asks and said and self.reader and "here" not in self.data
         if asks and tells_of_officials(said, self.petition.territory_id, suspects=self.suspects):
-            self.apart = True
+            self.is_asking = True
             why = _(
                 "Lời này có nói đến người lãnh đạo, hoặc giống một khiếu nại, tố cáo. %(lead)s đang giữ việc "
                 "và sẽ đọc được. Bạn muốn gửi cách nào?"

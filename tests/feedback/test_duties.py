@@ -296,6 +296,12 @@ def test_the_duty_to_tell_of_an_acceptance_comes_back_with_it() -> None:
     assert Petition.objects.get(pk=petition.pk).duty_due_at == Clock.objects.get(step="notify").due_at
 
 
+def sort_elsewhere(petition: Petition, kind: str, *, by: User, now: dt.datetime) -> None:
+    """Away from complaint: to a report, or to a denunciation."""
+    told: dict[str, Any] = {"kind": kind} | ({"why": "Nhầm"} if kind == "report" else {})
+    take(petition, "reclassify" if kind == "report" else "seal", by=by, now=now, **told)
+
+
 def received() -> Petition:
     """Filed and taken in at that very moment."""
     petition = make.petition("submitted", now=BEGAN, anew=True)
@@ -324,10 +330,7 @@ def test_an_overdue_complaint_is_as_overdue_when_it_comes_back(detour: str) -> N
     take(petition, "accept_for_handling", by=officer, now=BEGAN, **accepted)
     late = moment("2026-09-20")
     assert Petition.objects.get().is_overdue(late)
-    if detour == "report":
-        take(petition, "reclassify", by=officer, now=late, kind="report", why="Nhầm")
-    else:
-        take(petition, "seal", by=officer, now=late, kind="denunciation")
+    sort_elsewhere(petition, detour, by=officer, now=late)
     take(petition, "seal", by=officer, now=late, kind="complaint")
     assert Petition.objects.get().is_overdue(late)
 
@@ -339,10 +342,7 @@ def test_a_complaint_accepted_in_time_and_not_late_comes_back_in_time(detour: st
     take(petition, "seal", by=officer, now=BEGAN, kind="complaint")
     take(petition, "accept_for_handling", by=officer, now=BEGAN + dt.timedelta(hours=1), **accepted)
     later = BEGAN + dt.timedelta(days=15)
-    if detour == "report":
-        take(petition, "reclassify", by=officer, now=later, kind="report", why="Nhầm")
-    else:
-        take(petition, "seal", by=officer, now=later, kind="denunciation")
+    sort_elsewhere(petition, detour, by=officer, now=later)
     take(petition, "seal", by=officer, now=later, kind="complaint")
     assert not Petition.objects.get().is_overdue(later)
     take(petition, "accept_for_handling", by=officer, now=later, **accepted)
@@ -356,10 +356,7 @@ def test_a_limit_that_passes_while_it_is_sorted_elsewhere_has_passed(detour: str
     take(petition, "seal", by=officer, now=BEGAN, kind="complaint")
     take(petition, "accept_for_handling", by=officer, now=BEGAN + dt.timedelta(hours=1), **accepted)
     away, back = moment("2026-08-20"), moment("2026-09-20")
-    if detour == "report":
-        take(petition, "reclassify", by=officer, now=away, kind="report", why="Nhầm")
-    else:
-        take(petition, "seal", by=officer, now=away, kind="denunciation")
+    sort_elsewhere(petition, detour, by=officer, now=away)
     take(petition, "seal", by=officer, now=back, kind="complaint")
     assert Petition.objects.get().is_overdue(back)
 
