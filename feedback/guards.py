@@ -1,4 +1,4 @@
-"""The database's own refusal of an illegal state and of any change to a step, on SQLite and PostgreSQL.
+"""The database's own refusal of an illegal state and of any change to a step or a look, on both databases.
 
 Triggers generated from the workflow table. They are no migration operations: Django rebuilds SQLite
 tables in migrations, which drops such triggers without a word. `pre_migrate` drops them, `post_migrate`
@@ -13,7 +13,7 @@ from django.core.checks import Error, Tags, register
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from feedback.models import Petition, Step
+from feedback.models import Look, Petition, Step
 from feedback.workflow import State, legal_changes
 
 STATE_GUARD = "petition_state_guard"
@@ -26,27 +26,34 @@ PETITION_NAME_GUARD = "petition_name_guard"
 PETITION_REPLACE_GUARD = "petition_replace_guard"
 STEP_REPLACE_GUARD = "step_replace_guard"
 STEP_TRUNCATE_GUARD = "step_truncate_guard"
+LOOK_UPDATE_GUARD = "look_update_guard"
+LOOK_DELETE_GUARD = "look_delete_guard"
+LOOK_REPLACE_GUARD = "look_replace_guard"
+LOOK_TRUNCATE_GUARD = "look_truncate_guard"
 
 
 def names(vendor: str) -> tuple[str, ...]:
     """The guards that a database of this make must have."""
     common = (
         *(STATE_GUARD, BIRTH_GUARD, PETITION_NAME_GUARD, PETITION_DELETE_GUARD),
-        *(STEP_UPDATE_GUARD, STEP_DELETE_GUARD),
+        *(STEP_UPDATE_GUARD, STEP_DELETE_GUARD, LOOK_UPDATE_GUARD, LOOK_DELETE_GUARD),
     )
     if vendor == "postgresql":
-        return (*common, STEP_TRUNCATE_GUARD)
-    return (*common, PETITION_REPLACE_GUARD, STEP_REPLACE_GUARD)
+        return (*common, STEP_TRUNCATE_GUARD, LOOK_TRUNCATE_GUARD)
+    return (*common, PETITION_REPLACE_GUARD, STEP_REPLACE_GUARD, LOOK_REPLACE_GUARD)
 
 
 PETITIONS = Petition._meta.db_table
 STEPS = Step._meta.db_table
+LOOKS = Look._meta.db_table
+# What each guard hangs on: the first word of its name.
+TABLES = {"petition": PETITIONS, "step": STEPS, "look": LOOKS}
 
 
 def create(using: str = DEFAULT_DB_ALIAS, **_signal: Any) -> None:
     """Make every guard anew, if the tables are there."""
     connection = connections[using]
-    if not {PETITIONS, STEPS} <= set(connection.introspection.table_names()):
+    if not set(TABLES.values()) <= set(connection.introspection.table_names()):
         return
     drop(using)
     with connection.cursor() as cursor:
@@ -80,7 +87,7 @@ def missing(using: str = DEFAULT_DB_ALIAS) -> list[str]:
 
 
 def _tables(vendor: str) -> dict[str, str]:
-    return {name: STEPS if name.startswith("step") else PETITIONS for name in names(vendor)}
+    return {name: TABLES[name.partition("_")[0]] for name in names(vendor)}
 
 
 def _statements(connection: BaseDatabaseWrapper) -> list[str]:
@@ -96,6 +103,8 @@ def _statements(connection: BaseDatabaseWrapper) -> list[str]:
         *build(PETITION_DELETE_GUARD, "DELETE", PETITIONS, "", "a petition is never deleted"),
         *build(STEP_UPDATE_GUARD, "UPDATE", STEPS, "", "a step is never changed"),
         *build(STEP_DELETE_GUARD, "DELETE", STEPS, "", "a step is never deleted"),
+        *build(LOOK_UPDATE_GUARD, "UPDATE", LOOKS, "", "a look is never changed"),
+        *build(LOOK_DELETE_GUARD, "DELETE", LOOKS, "", "a look is never deleted"),
         *(_never_truncated() if connection.vendor == "postgresql" else _never_replaced()),
     ]
 
@@ -103,7 +112,9 @@ def _statements(connection: BaseDatabaseWrapper) -> list[str]:
 def _never_replaced() -> list[str]:
     same_step = "id = NEW.id OR (petition_id = NEW.petition_id AND seq = NEW.seq)"
     same_petition = "id = NEW.id OR code = NEW.code"
+    same_look = "id = NEW.id"
     return [
+        *_sqlite(LOOK_REPLACE_GUARD, "INSERT", LOOKS, _there(LOOKS, same_look), "a look is never replaced"),
         *_sqlite(STEP_REPLACE_GUARD, "INSERT", STEPS, _there(STEPS, same_step), "a step is never replaced"),
         *_sqlite(
             PETITION_REPLACE_GUARD,
@@ -120,10 +131,11 @@ def _there(table: str, same: str) -> str:
 
 
 def _never_truncated() -> list[str]:
-    return [
-        statement.replace("FOR EACH ROW", "FOR EACH STATEMENT")
-        for statement in _postgresql(STEP_TRUNCATE_GUARD, "TRUNCATE", STEPS, "", "steps are never deleted")
+    whole = [
+        *_postgresql(STEP_TRUNCATE_GUARD, "TRUNCATE", STEPS, "", "steps are never deleted"),
+        *_postgresql(LOOK_TRUNCATE_GUARD, "TRUNCATE", LOOKS, "", "looks are never deleted"),
     ]
+    return [statement.replace("FOR EACH ROW", "FOR EACH STATEMENT") for statement in whole]
 
 
 def _sqlite(name: str, event: str, table: str, when: str, words: str) -> list[str]:

@@ -73,6 +73,7 @@ focal_point = _over_territory(Role.FOCAL_POINT)
 petition_officer = _over_territory(Role.PETITION_OFFICER)
 reviewer = _over_territory(Role.REVIEWER)
 supervisor = _over_territory(Role.SUPERVISOR)
+auditor = _over_territory(Role.AUDITOR)
 administrator = _over_territory(Role.ADMINISTRATOR)
 
 

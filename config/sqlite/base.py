@@ -10,7 +10,8 @@ from __future__ import annotations
 import os
 import random
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from django.db import OperationalError
@@ -21,6 +22,17 @@ SHORTEST, LONGEST = 0.001, 0.004
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
+    patience_s: float | None = None  # of this connection just now; None: as the settings say
+
+    @contextmanager
+    def waiting_at_most(self, seconds: float) -> Iterator[None]:
+        """What may be left undone begins its transaction at once, or within so long, or not at all."""
+        self.patience_s = seconds
+        try:
+            yield
+        finally:
+            self.patience_s = None
+
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         """A new file is its owner's alone, and so are the log and the index that SQLite puts beside it."""
         if not (self.is_in_memory_db() or str(conn_params["database"]).startswith("file:")):
@@ -32,7 +44,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _start_transaction_under_autocommit(self) -> None:
         """BEGIN as the settings say; OperationalError "database is locked" once the timeout is over."""
-        until = time.monotonic() + self.settings_dict["OPTIONS"].get("timeout", 5)
+        patience = self.patience_s
+        if patience is None:
+            patience = self.settings_dict["OPTIONS"].get("timeout", 5)
+        until = time.monotonic() + patience
         self._wait_at_most(0)
         try:
             while not self._began():

@@ -7,7 +7,7 @@ from feedback.models.correction import Correction
 from feedback.models.draft import ReplyDraft
 from feedback.models.followup import FollowUp, Heartbeat
 from feedback.models.involvement import Coordination, Exclusion, Pause
-from feedback.models.look import Look
+from feedback.models.look import Look, LookQuerySet
 from feedback.models.notice import Notice
 from feedback.models.petition import Petition, PetitionQuerySet
 from feedback.models.prediction import Prediction
@@ -31,6 +31,7 @@ __all__ = [
     "FollowUp",
     "Heartbeat",
     "Look",
+    "LookQuerySet",
     "Notice",
     "Outcome",
     "Pause",

@@ -11,7 +11,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Role, User
-from feedback import inbox
+from feedback import access, inbox
+from feedback.access import What
 from feedback.forms.filing import CallerForm, CallForm
 from feedback.models import Contact, Petition
 from feedback.views.citizen import filing_context
@@ -70,6 +71,9 @@ def caller(request: HttpRequest) -> HttpResponse:
         return render(request, "feedback/enter.html", context, status=400)
     form.initial["phone"] = asked.cleaned_data["phone"]
     earlier = _earlier(operator, asked.cleaned_data["phone"])
+    access.kept(
+        operator, What.SEARCH, page="feedback:caller", rows=len(earlier), right="operator", named=True
+    )
     rows = [inbox.row(petition, timezone.now(), by=operator) for petition in earlier]
     context = filing_context(form) | {"caller": asked, "earlier": rows, "looked": True}
     return render(request, "feedback/enter.html", context)

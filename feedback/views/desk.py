@@ -26,6 +26,7 @@ from accounts.models import Role, User
 from classifier import officials
 from classifier.text import fold
 from feedback import (
+    access,
     alike,
     codes,
     drafts,
@@ -39,6 +40,7 @@ from feedback import (
     watch,
     workflow,
 )
+from feedback.access import What
 from feedback.accused import asks_who
 from feedback.facts import Criterion
 from feedback.forms.action import ActionForm, Group
@@ -135,6 +137,7 @@ def _rail(user: User, now: Any, current: str = "") -> dict[str, object]:
         "in_register": current == "so-don",
         "in_a_list": any(view["current"] for view in views),
         "watches": user.has_role(*inbox.INTAKE, *inbox.OVERSIGHT),
+        "audits": user.has_role(Role.AUDITOR),
     }
 
 
@@ -195,6 +198,8 @@ def _page(
     user = _official(request)
     now = timezone.now()
     available = workflow.available(petition, user)
+    contact = _contact(petition, user)
+    access.kept(user, What.PETITION, petition=petition, page="feedback:petition", named=contact is not None)
     allowed = [form for name, form in FOR.items() if name in available]
     whence = inbox.whence(request.POST.get("tu") or request.GET.get("tu", ""), user)
     following = whence.following(petition, user, now) if whence else None
@@ -235,7 +240,7 @@ def _page(
         "reply_evidence": as_seen(reply.evidence, petition, user) if reply else "",
         "files": _files(petition, user),
         "keeps_files": petition.denouncer_sealed and permissions.can_see_files(user, petition),
-        "contact": _contact(petition, user),
+        "contact": contact,
         "may_look": petition.sealed and permissions.can_see_contact(user, petition),
         "looks": _looks(petition, user),
         "papers": papers.offered(petition, user, now),
@@ -371,7 +376,7 @@ def _contact(petition: Petition, user: User) -> object:
 def _looks(petition: Petition, user: User) -> list[Look]:
     """Who looked at the identity of a sealed one: for the officer and whoever watches over him."""
     watches = permissions.petition_officer(user, petition) or user.has_role(Role.SUPERVISOR, Role.AUDITOR)
-    looks = Look.objects.filter(petition=petition).select_related("user")
+    looks = Look.objects.at_identity().filter(petition=petition).select_related("user")
     return list(looks[:MOST_LOOKS]) if petition.sealed and watches else []
 
 
@@ -385,7 +390,7 @@ def identity(request: HttpRequest, code: str) -> HttpResponse:
     petition, user = _seen_or_404(request, code), _official(request)
     if not petition.sealed or not permissions.can_see_contact(user, petition):
         raise PermissionDenied
-    Look.objects.create(petition=petition, user=user, at=timezone.now())
+    access.kept(user, What.IDENTITY, petition=petition, page="feedback:identity", named=True)
     told = {"petition": petition, "contact": getattr(petition, "contact", None)}
     return render(request, "feedback/identity.html", told | _rail(user, timezone.now(), ""))
 

@@ -7,12 +7,12 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.http import FileResponse, Http404, HttpRequest
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from feedback import permissions
-from feedback.models import Attachment, Look, Petition
+from feedback import access, permissions
+from feedback.access import What
+from feedback.models import Attachment, Petition
 from feedback.redaction import file_name_as_seen
 from feedback.views.opened import theirs
 
@@ -22,8 +22,8 @@ from feedback.views.opened import theirs
 def attachment(request: HttpRequest, pk: int) -> FileResponse:
     """Handed over to be saved; a page may still show a picture in itself. Nothing in it may run.
 
-    A sealed denouncer's own is a look at who he is, written before it is sent; to whoever may not look it
-    does not exist.
+    Each fetching by an official is kept before it is sent; a sealed denouncer's own shows who he is, and to
+    whoever may not look it does not exist.
     """
     file = get_object_or_404(_seen(request).select_related("petition"), pk=pk)
     own = theirs(request).filter(pk=file.petition_id).exists()
@@ -38,13 +38,14 @@ def attachment(request: HttpRequest, pk: int) -> FileResponse:
 
 
 def _look(file: Attachment, user: Any) -> None:
-    """Keep it where the file tells who sent a sealed denunciation; raises Http404 where he may not see it."""
+    """Keep it; raises Http404 where it tells who sent a sealed denunciation and he may not see that."""
     petition = file.petition
-    if file.evidence or not petition.denouncer_sealed:
-        return
-    if not permissions.can_see_files(user, petition):
+    tells = petition.denouncer_sealed and not file.evidence
+    if tells and not permissions.can_see_files(user, petition):
         raise Http404
-    Look.objects.create(petition=petition, user=user, at=timezone.now())
+    access.kept(
+        user, What.FILE, petition=petition, about=str(file.pk), page="feedback:attachment", named=tells
+    )
 
 
 def _seen(request: HttpRequest) -> QuerySet[Attachment]:

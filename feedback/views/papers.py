@@ -14,9 +14,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
-from feedback import papers, permissions
+from feedback import access, papers, permissions
+from feedback.access import What
 from feedback.forms.writing import PaperForm
-from feedback.models import Look, Petition
+from feedback.models import Petition
 from feedback.papers import Case, Paper
 from feedback.views.deeds import deed
 from feedback.views.desk import _official, _rail, _seen_or_404
@@ -35,7 +36,7 @@ def listed(request: HttpRequest, code: str) -> HttpResponse:
 def write(request: HttpRequest, code: str, slug: str) -> HttpResponse:
     """`/xu-ly/<code>/van-ban/<slug>/`: the letter as PDF, or as DOCX with `as=docx`.
 
-    With a sealed sender's name it is a look at who he is, written before the letter is made.
+    Kept before the letter is made: with a sealed sender's name it is a look at who he is.
     """
     petition, user, now = _seen_or_404(request, code), _official(request), timezone.now()
     paper, ending = papers.papers().forms.get(slug), request.POST.get("as", "pdf")
@@ -48,8 +49,8 @@ def write(request: HttpRequest, code: str, slug: str) -> HttpResponse:
     if not form.is_valid():
         return _page(request, petition, wrong=(paper, form), status=400)
     named = bool(form.cleaned_data.get("named"))
-    if named:
-        Look.objects.create(petition=petition, user=user, at=now)
+    told = named or (paper.names_sender and _sees_sender(petition, user))
+    access.kept(user, What.EXPORT, petition=petition, about=slug, page="feedback:write", named=told)
     case = Case(petition, user, form.typed(), named)
     letter = papers.write(paper, case, on=form.cleaned_data["on"], number=form.cleaned_data["number"])
     draw, media_type = drawn
@@ -68,6 +69,10 @@ def _may_name(paper: Paper, petition: Petition, user: User) -> bool:
     return paper.names_sender and petition.sealed and permissions.can_see_contact(user, petition)
 
 
+def _sees_sender(petition: Petition, user: User) -> bool:
+    return not petition.sealed and permissions.can_see_contact(user, petition)
+
+
 def _page(
     request: HttpRequest,
     petition: Petition,
@@ -76,6 +81,7 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     user, now = _official(request), timezone.now()
+    access.kept(user, What.PETITION, petition=petition, page="feedback:papers")
     forms: list[tuple[Paper, Any]] = [
         (paper, PaperForm(paper=paper, may_name=_may_name(paper, petition, user)))
         for paper in papers.offered(petition, user, now)

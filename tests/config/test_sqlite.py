@@ -8,11 +8,17 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import OperationalError, connection, transaction
+from django.test import Client
 
 from config.sqlite.base import DatabaseWrapper
+from feedback.models import Look
+from feedback.permissions import SYSTEM
+from feedback.steps import take
+from tests import make
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -85,3 +91,30 @@ def test_a_new_connection_takes_no_lock_from_the_others_of_its_process(reference
         for intruder in (tries, check):
             done = subprocess.run([sys.executable, "-c", intruder], capture_output=True, text=True)
             assert "locked" in done.stderr, done
+
+
+def test_what_may_be_left_undone_waits_no_longer_than_it_says(
+    other: sqlite3.Connection, reference_data: None
+) -> None:
+    other.execute("BEGIN IMMEDIATE")
+    began = time.monotonic()
+    waiting: Any = connection
+    with pytest.raises(OperationalError, match="locked"), waiting.waiting_at_most(0.05), transaction.atomic():
+        pass
+    assert time.monotonic() - began < 1
+    other.execute("ROLLBACK")
+    assert waiting.patience_s is None
+
+
+def test_while_another_holds_the_database_a_petition_is_shown_and_a_sealed_one_is_not(
+    other: sqlite3.Connection, reference_data: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    petition, client = make.petition("in_progress"), Client()
+    sealed = make.petition("submitted")
+    take(sealed, "seal", by=SYSTEM, kind="complaint")
+    client.force_login(make.officer())
+    monkeypatch.setitem(connection.settings_dict["OPTIONS"], "timeout", 0.05)
+    other.execute("BEGIN IMMEDIATE")
+    shown = [client.get(one.get_absolute_url()).status_code for one in (petition, sealed)]
+    other.execute("ROLLBACK")
+    assert (shown, Look.objects.count()) == ([200, 503], 0)

@@ -120,10 +120,10 @@ def test_the_name_of_a_sealed_sender_stands_only_where_the_officer_asked_and_the
     petition, officer = complaint(), make.officer()
     without = page(officer, petition, "thong-bao-thu-ly-khieu-nai", **{"as": "docx"})
     assert PLANTED not in in_docx(without.content)
-    assert not Look.objects.exists()
+    assert not Look.objects.at_identity().exists()
     named = page(officer, petition, "thong-bao-thu-ly-khieu-nai", **{"as": "docx", "named": "on"})
     assert f"Ông/Bà {PLANTED}" in in_docx(named.content)
-    assert Look.objects.get().user == officer
+    assert Look.objects.at_identity().get().user == officer
     assert PLANTED not in str(named.headers)
     assert named["Content-Disposition"].endswith(f'"thong-bao-thu-ly-khieu-nai-{petition.code}.docx"')
 
@@ -140,7 +140,7 @@ def test_nobody_else_gets_the_name_by_asking_for_it(ending: str) -> None:
     assert "đơn khiếu nại không có chữ ký hoặc điểm chỉ" in said
     assert PLANTED not in said
     assert PLANTED.encode() not in answer.content
-    assert not Look.objects.exists()
+    assert not Look.objects.at_identity().exists()
 
 
 def test_who_may_not_see_the_petition_finds_no_letter_and_who_may_not_write_it_is_refused() -> None:
@@ -270,7 +270,7 @@ def test_the_letter_to_the_accused_never_points_to_whoever_denounced() -> None:
     assert "đã thụ lý tố cáo đối với ……" in said
     for word in (PLANTED, petition.code, petition.printed_code):
         assert word not in said.replace("\u00a0", " ")
-    assert not Look.objects.exists()
+    assert not Look.objects.at_identity().exists()
 
 
 @pytest.mark.parametrize("by", [make.focal_point, make.officer])

@@ -7,7 +7,9 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from feedback import acting
+from accounts.models import User
+from feedback import access, acting
+from feedback.access import What
 from routing.jsonlines import JsonLinesCommand, Line, LineError
 
 
@@ -39,4 +41,6 @@ class Command(JsonLinesCommand):
             username=str(line.get("as") or ""),
             secret=str(line.get("secret") or ""),
         )
+        if isinstance(actor, User):
+            access.kept(actor, What.PETITION, petition=petition, page="manage.py petition")
         return acting.told_petition(petition, actor, now=acting.moment(line.get("at")))

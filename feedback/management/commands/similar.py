@@ -11,7 +11,8 @@ from django.utils import timezone
 import search
 from accounts.models import User
 from classifier import mentions
-from feedback import alike
+from feedback import access, alike
+from feedback.access import What
 from routing import assignment, places
 from routing.jsonlines import JsonLinesCommand, Line, LineError, value_of
 from routing.ready import NOT_READY
@@ -46,6 +47,7 @@ class Command(JsonLinesCommand):
             among=alike.offered_to(self.person),
             within_days=_days(value_of(line, "days", int, alike.WITHIN_DAYS)),
         )
+        access.kept(self.person, What.SEARCH, page="manage.py similar", rows=len(found))
         return {"matches": [{"code": petition.code, "score": score} for petition, score in found]}
 
 
