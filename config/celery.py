@@ -41,6 +41,7 @@ CLOCK = (
     Periodic("send-out", "feedback.tasks.send_out", 5, outside=True, for_workers=True),
     Periodic("sweep", "feedback.tasks.sweep", 60),
     Periodic("anchor", "feedback.tasks.anchor", 60 * 60),
+    Periodic("close-days", "feedback.tasks.close_days", 10 * 60),
     Periodic("learn", "config.tasks.learn", 60 * 60),
     Periodic("clear-sessions", "config.tasks.clear_sessions", 24 * 60 * 60),
 )

@@ -15,6 +15,8 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from feedback.cube.counting import rebuild
+from feedback.models import DayCount, Step
 from routing.models import Province, ReferenceState
 
 KEPT_COPIES = 5
@@ -27,6 +29,7 @@ def steps() -> Iterator[str]:
         yield from migrate()
     yield from load_reference_data()
     refuse_unknown_home()
+    yield from count_what_was_never_counted()
     yield "Gom tệp giao diện"
     call_command("collectstatic", interactive=False, verbosity=0)
     connection.close()
@@ -65,6 +68,13 @@ def load_reference_data() -> Iterator[str]:
     yield "Nạp dữ liệu nền: 34 tỉnh, 3.321 xã phường đặc khu, lĩnh vực, cơ quan, thời hạn, lịch làm việc"
     call_command("loadrefdata", verbosity=0)
     stamp.write_text(loaded(), encoding="ascii")
+
+
+def count_what_was_never_counted() -> Iterator[str]:
+    """A house from before there was a cube: its figures are made of the steps that it has."""
+    if Step.objects.exists() and not DayCount.objects.exists():
+        yield "Đếm lại số liệu từng ngày từ các bước đã ghi"
+        rebuild()
 
 
 def refuse_unknown_home() -> None:

@@ -173,6 +173,7 @@ FOLLOW_UPS = [
     "feedback.intake.read_submitted",
     "feedback.danger.hear_danger",
     "feedback.alike.remember",
+    "feedback.cube.counting.count",
     "feedback.notifications.notify",
     "feedback.notifications.tell_administrators",  # planned where a row was given up
     "feedback.notifications.send",  # planned by `notify`, where a letter is to be sent

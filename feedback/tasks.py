@@ -5,6 +5,7 @@ from django.conf import settings
 
 from feedback import anchors, followups
 from feedback import sweep as clock
+from feedback.cube import closing
 
 
 @shared_task(name="feedback.tasks.follow_up", acks_late=True, reject_on_worker_lost=True)
@@ -42,3 +43,9 @@ def sweep() -> int:
 def anchor() -> int:
     """Sign the days that are over. Twice: one line a day. A house with a pretended clock signs by hand."""
     return 0 if settings.CLOCK_OPEN else len(anchors.make())
+
+
+@shared_task(name="feedback.tasks.close_days", acks_late=True)
+def close_days() -> int:
+    """Count what stood where when a day ended. Twice: each day once; missed: later, from the same steps."""
+    return 0 if settings.CLOCK_OPEN else len(closing.close_days())

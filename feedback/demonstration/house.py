@@ -22,6 +22,7 @@ from django.utils import timezone
 from accounts.demonstration import PROVINCE
 from classifier import Reading, read
 from feedback import alike, codes, followups
+from feedback.cube.counting import rebuild
 from feedback.demonstration import writing
 from feedback.demonstration.cast import Cast
 from feedback.demonstration.lives import Stage, live
@@ -29,6 +30,7 @@ from feedback.demonstration.plan import DRAFTS, Plan, draw
 from feedback.demonstration.rhythm import Rhythm
 from feedback.models import AnchoredDay, FollowUp, Petition, Reply, Step
 from feedback.workflow import State
+from routing.calendar import DAY
 from routing.kept import one_version
 
 Progress = Callable[[int, int], None]
@@ -126,6 +128,7 @@ def _play(wish: Wish, say: Progress) -> None:
             if count % TOLD_EVERY == 0:
                 say(min(count * TOGETHER, len(left)), len(left))
     _begin_drafts(wish, drafts, rhythm, cast)
+    rebuild(until=wish.until - DAY)
 
 
 def _batches(plans: list[Plan]) -> Iterator[list[Plan]]:

@@ -4,6 +4,7 @@ from feedback.models.attachment import Attachment, DiscardedFile
 from feedback.models.clock import Clock
 from feedback.models.contact import Contact
 from feedback.models.correction import Correction
+from feedback.models.cube import CountedDay, DayCount, Forecast
 from feedback.models.draft import ReplyDraft
 from feedback.models.followup import FollowUp, Heartbeat
 from feedback.models.involvement import Coordination, Exclusion, Pause
@@ -25,10 +26,13 @@ __all__ = [
     "Contact",
     "Coordination",
     "Correction",
+    "CountedDay",
+    "DayCount",
     "DiscardedFile",
     "Escalation",
     "Exclusion",
     "FollowUp",
+    "Forecast",
     "Heartbeat",
     "Look",
     "LookQuerySet",

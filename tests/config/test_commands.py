@@ -70,6 +70,7 @@ def test_the_clock_names_tasks_that_exist() -> None:
         "send-out": "sending",
         "sweep": "celery",
         "anchor": "celery",
+        "close-days": "celery",
         "learn": "celery",
         "clear-sessions": "celery",
     }

@@ -40,6 +40,7 @@ def half_done(step: Any) -> Any:
 def test_filing_plans_one_row_per_consumer() -> None:
     make.petition("submitted")
     assert sorted(FollowUp.objects.values_list("consumer", flat=True)) == [
+        "feedback.cube.counting.count",
         "feedback.intake.read_submitted",
         "feedback.notifications.notify",
     ]

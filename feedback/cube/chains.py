@@ -1,0 +1,133 @@
+"""What one petition's steps come to in the cube; pure functions of its chain, so that all agree for ever."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from feedback.cube.figures import FLOWS, OPEN_THEN, OVERDUE_THEN, PROMISED_THEN, WAITED, Told, age_of
+from feedback.cube.workdays import Workdays
+from feedback.workflow import OPEN, PAUSED, PETITIONS_AT_LAW, State
+from routing.calendar import DAY, local
+
+INTAKE = "feedback-focal-point:"
+AT_INTAKE = frozenset({State.SUBMITTED.value, State.RECEIVED.value})
+
+
+class Cell(NamedTuple):
+    """The key of one count; the columns of `DayCount` but for when it was counted."""
+
+    territory: str
+    figure: str
+    day: dt.date
+    agency: str
+    subfield: str
+    kind: str
+    channel: str
+    bucket: str = ""
+
+
+def territory(chain: Sequence[Told]) -> str:
+    """The province whose focal point took it in, as its steps tell: nobody else holds what stands there."""
+    held = (step.lead_agency for step in reversed(chain) if step.after in AT_INTAKE)
+    return next((lead.removeprefix(INTAKE) for lead in held if lead.startswith(INTAKE)), "")
+
+
+def counted(chain: Sequence[Told], workdays: Workdays) -> Iterator[Cell]:
+    """What the last step of the chain adds to the cube, one cell for each figure."""
+    where, step = territory(chain), chain[-1]
+    for flow in FLOWS.values():
+        if flow.holds(chain):
+            giver = chain[-2].lead_agency if flow.giver and len(chain) > 1 else step.lead_agency
+            for bucket in _buckets(step, flow.has):
+                yield _cell(step, where, flow.key, giver, bucket)
+    if FLOWS["answered"].holds(chain):
+        yield _cell(step, where, WAITED, step.lead_agency, _waited(chain, workdays))
+
+
+def _buckets(step: Told, has: str) -> Sequence[str]:
+    return [""] if not has else ["", *step.facts[has]]
+
+
+def _waited(chain: Sequence[Told], workdays: Workdays) -> str:
+    days = workdays.between(local(chain[0].at).date(), local(chain[-1].at).date())
+    return "?" if days is None else str(days)
+
+
+def _cell(step: Told, where: str, figure: str, agency: str, bucket: str = "") -> Cell:
+    return Cell(where, figure, local(step.at).date(), agency, step.subfield, step.kind, step.channel, bucket)
+
+
+def all_counted(chain: Sequence[Told], workdays: Workdays) -> Iterator[Cell]:
+    """The same of every step of a whole chain."""
+    for length in range(1, len(chain) + 1):
+        yield from counted(chain[:length], workdays)
+
+
+class Standing(NamedTuple):
+    """How a petition stood from the end of one day to the end of another, both counted."""
+
+    first: dt.date
+    last: dt.date
+    chain: Sequence[Told]  # its steps until then
+
+    @property
+    def step(self) -> Told:
+        return self.chain[-1]
+
+
+def standings(chain: Sequence[Told], until: dt.date) -> Iterator[Standing]:
+    """One for each step that was the last of its day: it stood so at that day's end, and until the next."""
+    days = [local(step.at).date() for step in chain]
+    for index, day in enumerate(days):
+        following = days[index + 1] if index + 1 < len(days) else until + DAY
+        last = min(following - DAY, until)
+        if day <= last:
+            yield Standing(day, last, chain[: index + 1])
+
+
+def stocks(standing: Standing, since: dt.date) -> Iterator[Cell]:
+    """Where it stood at the end of each day from `since` on, while there was anything left to do."""
+    step, where = standing.step, territory(standing.chain)
+    day = max(standing.first, since)
+    if step.after in OPEN:
+        due = overdue_from(standing.chain)
+        while day <= standing.last:
+            yield _stock(step, where, OPEN_THEN, day, step.after)
+            if due is not None and due <= day:
+                yield _stock(step, where, OVERDUE_THEN, day, f"{step.after}:{age_of((day - due).days)}")
+            day += DAY
+    elif _is_promised(standing.chain):
+        while day <= standing.last:
+            yield _stock(step, where, PROMISED_THEN, day)
+            day += DAY
+
+
+def _stock(step: Told, where: str, figure: str, day: dt.date, bucket: str = "") -> Cell:
+    return Cell(where, figure, day, step.lead_agency, step.subfield, step.kind, step.channel, bucket)
+
+
+def overdue_from(chain: Sequence[Told]) -> dt.date | None:
+    """The first day at whose end it is overdue as it stands now; None where it is not while it stands so.
+
+    Who waits for the citizen or is suspended is late only if he was so before the waiting began.
+    """
+    step = chain[-1]
+    if step.due_at is None:
+        return None
+    due = local(step.due_at).date()
+    if step.after in PAUSED:
+        stopped = next(one.at for one in reversed(chain) if one.after in PAUSED and one.before not in PAUSED)
+        of_law = step.kind in PETITIONS_AT_LAW
+        late = due < local(stopped).date() if of_law else step.due_at < stopped
+        return due if late else None
+    return due
+
+
+def _is_promised(chain: Sequence[Told]) -> bool:
+    """Answered with a plan date that nobody has met yet."""
+    if chain[-1].after != State.ANSWERED:
+        return False
+    said = [step for step in chain if step.action in ("draft_reply", "fulfil")]
+    return bool(said) and said[-1].action == "draft_reply" and bool(said[-1].facts.get("plan_date"))

@@ -1,0 +1,101 @@
+"""The cube kept step by step, each step counted exactly once; and made anew from all Steps."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from feedback.cube import table
+from feedback.cube.chains import Cell, counted
+from feedback.cube.closing import FORECAST_DAYS, End, forecast, last_day_over
+from feedback.cube.figures import COLUMNS, COUNTED, Told
+from feedback.cube.workdays import Workdays
+from feedback.followups import Write, after
+from feedback.models import CountedDay, DayCount, FollowUp, Forecast, Step
+from routing.calendar import DAY, local
+
+# How `settings.FOLLOW_UPS` names `count`.
+COUNT = "feedback.cube.counting.count"
+MOST_CELLS = 200_000  # held in memory while all is made anew
+
+
+@after(*COUNTED)
+def count(step: Step) -> Write:
+    """Add what this step means to its day. Twice: once, with the row that says that it is done.
+
+    Late: what belongs to a day that is over stands as a correction under today.
+    """
+    cells = Counter(counted(_chain_of(step), Workdays()))
+    return lambda: _add(cells)
+
+
+def _chain_of(step: Step) -> list[Told]:
+    """The petition's steps up to this one."""
+    rows = Step.objects.filter(petition_id=step.petition_id, seq__lte=step.seq).order_by("seq")
+    return [Told(*row) for row in rows.values_list(*COLUMNS)]
+
+
+def _add(cells: Counter[Cell]) -> None:
+    table.be_patient()
+    table.add(cells, counted_on=timezone.localdate())
+
+
+def rebuild(*, until: dt.date | None = None) -> int:
+    """Make all counts anew from the Steps, and give back how many rows they are.
+
+    A step that still waits to be counted is left to its row: nobody counts while this runs, so each step is
+    in here or waits. `until` is the last day whose end is counted, by default the last one that is over.
+    """
+    last, workdays = until or last_day_over(timezone.now()), Workdays()
+    with transaction.atomic():
+        table.hold()
+        for model in (DayCount, CountedDay, Forecast):
+            model.objects.all().delete()
+        end = _count_all(last, workdays)
+        if end is not None:
+            _close_all(end, workdays)
+    return DayCount.objects.count()
+
+
+def _count_all(last: dt.date, workdays: Workdays) -> End | None:
+    """Flows and stocks of all petitions; gives back what stood in the last days, None in an empty house."""
+    first = Step.objects.order_by("at").values_list("at", flat=True).first()
+    if first is None:
+        return None
+    end, cells = End(local(first).date(), last), Counter[Cell]()
+    for chain, waits in _all_chains():
+        for number in range(1, len(chain) + 1):
+            if not waits[number - 1]:
+                cells.update(counted(chain[:number], workdays))
+        end.take(chain)
+        if len(cells) + len(end.cells) > MOST_CELLS:
+            table.add(cells)
+            cells.clear()
+            end.write()
+    table.add(cells)
+    end.write()
+    return end
+
+
+def _all_chains() -> Iterator[tuple[Sequence[Told], Sequence[bool]]]:
+    """Each petition's steps, and of each whether it waits to be counted; as they were at one moment."""
+    waiting = FollowUp.objects.filter(step=OuterRef("pk"), consumer=COUNT, done_at__isnull=True)
+    rows = Step.objects.annotate(waits=Exists(waiting)).order_by("petition_id", "seq")
+    told = rows.values_list(*COLUMNS, "waits").iterator(chunk_size=5_000)
+    for _petition, steps in groupby(told, key=lambda row: row[0]):
+        chain = list(steps)
+        yield [Told(*row[:-1]) for row in chain], [row[-1] for row in chain]
+
+
+def _close_all(end: End, workdays: Workdays) -> None:
+    """Every day until the last is counted; what was expected is told for the last quarter."""
+    days = [end.first + n * DAY for n in range((end.last - end.first).days + 1)]
+    CountedDay.objects.bulk_create(CountedDay(day=day, at=timezone.now()) for day in days)
+    for day in days[-FORECAST_DAYS:]:
+        forecast(day, end.running(day), workdays)

@@ -1,0 +1,246 @@
+"""The sums of the cube for whoever watches over a territory, and the petitions behind each of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+
+from accounts.models import User
+from feedback.cube.chains import Cell, all_counted, standings, stocks
+from feedback.cube.closing import WINDOW, chains, fields_of
+from feedback.cube.figures import FLOWS, OPEN_THEN, WAITED, Flow, Told, is_in_time
+from feedback.cube.workdays import Workdays
+from feedback.models import CountedDay, DayCount, Exclusion, Forecast, Petition, PetitionQuerySet, Step
+from feedback.models.sight import ALL_OF_TERRITORY
+from feedback.permissions import answers_for
+from feedback.workflow import Kind
+from routing.calendar import DAY, moment
+
+# What is counted under spam is no petition.
+COUNTS = Q(kind__in=[kind for kind in Kind if kind != Kind.SPAM])
+
+
+@dataclass(frozen=True)
+class Period:
+    """Local days, both included."""
+
+    since: dt.date
+    until: dt.date
+
+    def a_year_before(self) -> Period:
+        return Period(_year_before(self.since), _year_before(self.until))
+
+    @property
+    def at(self) -> Q:
+        """Of steps."""
+        return Q(at__gte=moment(self.since, dt.time.min), at__lt=moment(self.until + DAY, dt.time.min))
+
+
+def _year_before(day: dt.date) -> dt.date:
+    try:
+        return day.replace(year=day.year - 1)
+    except ValueError:  # 29 February
+        return day.replace(year=day.year - 1, day=28)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What is counted for whom: a person's territory, less what he may not know of, narrowed by filters.
+
+    `agency` and `field` are codes, "" leaves them open.
+    """
+
+    user: User
+    agency: str = ""
+    field: str = ""
+
+    @property
+    def counts(self) -> bool:
+        """Whether this person watches over all of a territory, so that its numbers are his."""
+        return self.user.has_role(*ALL_OF_TERRITORY)
+
+    @property
+    def territories(self) -> set[str] | None:
+        """None: the whole country."""
+        return self.user.provinces_as(*ALL_OF_TERRITORY)
+
+    @cached_property
+    def subfields(self) -> frozenset[str]:
+        return frozenset(slug for slug, field in fields_of().items() if field == self.field)
+
+    @cached_property
+    def hidden_chains(self) -> list[list[Told]]:
+        """The steps of the petitions of his territory that are kept from him."""
+        pks = list(_kept_from(self.user, self.territories))
+        return list(chains(Step.objects.filter(petition__in=pks))) if pks else []
+
+    @cached_property
+    def hidden(self) -> Mapping[Cell, int]:
+        """What these were counted as: a number would tell of them."""
+        workdays, cells = Workdays(), Counter[Cell]()
+        for chain in self.hidden_chains:
+            cells.update(all_counted(chain, workdays))
+        return cells
+
+    def rows(self) -> QuerySet[DayCount]:
+        rows = DayCount.objects.filter(COUNTS)
+        if self.territories is not None:
+            rows = rows.filter(territory__in=self.territories)
+        if self.agency:
+            rows = rows.filter(agency=self.agency)
+        if self.field:
+            rows = rows.filter(subfield__in=self.subfields)
+        return rows
+
+    def holds(self, cell: Cell) -> bool:
+        """The same of one cell."""
+        return (
+            cell.kind != Kind.SPAM
+            and (self.territories is None or cell.territory in self.territories)
+            and self.agency in ("", cell.agency)
+            and (not self.field or cell.subfield in self.subfields)
+        )
+
+    def at(self, **narrowed: str) -> Scope:
+        """The same with other filters; what is hidden is looked up once for all."""
+        other = Scope(self.user, **{"agency": self.agency, "field": self.field} | narrowed)
+        other.__dict__["hidden_chains"], other.__dict__["hidden"] = self.hidden_chains, self.hidden
+        return other
+
+
+def _kept_from(user: User, territories: set[str] | None) -> QuerySet[Petition, int]:
+    """Petitions of his territory that he does not see; few: his own, and what complains of his bodies."""
+    mine = Q() if territories is None else Q(territory__in=territories)
+    barred = Exclusion.objects.filter(petition=OuterRef("pk"), agency_id__in=answers_for(user))
+    whole = Q(pk__in=Petition.objects.filter(sealed=True, origin__isnull=False).values("origin"))
+    suspects = Petition.objects.filter(mine, Q(Exists(barred)) | Q(petitioner=user) | whole)
+    seen = Petition.objects.visible_to(user)
+    return suspects.exclude(pk__in=seen.values("pk")).values_list("pk", flat=True)
+
+
+Sums = dict[str, Counter[str]]  # agency or sub-field -> figure -> number
+
+
+def flows(scope: Scope, period: Period, *, by: str, figures: Collection[str] = tuple(FLOWS)) -> Sums:
+    """How often each happened in the period, by "agency" or "subfield"."""
+    rows = scope.rows().filter(figure__in=figures, day__gte=period.since, day__lte=period.until, bucket="")
+    sums: Sums = defaultdict(Counter)
+    for key, figure, n in rows.values_list(by, "figure").annotate(Sum("n")):
+        sums[key][figure] += n
+    for cell, n in scope.hidden.items():
+        within = period.since <= cell.day <= period.until and cell.figure in figures and not cell.bucket
+        if within and scope.holds(cell):
+            sums[getattr(cell, by)][cell.figure] -= n
+    return sums
+
+
+def totals(sums: Sums) -> Counter[str]:
+    total: Counter[str] = Counter()
+    for counted in sums.values():
+        total.update(counted)
+    return total
+
+
+def by_field(sums: Sums) -> Sums:
+    """Sums of sub-fields as sums of their fields; what has none yet stands under ""."""
+    fields = fields_of()
+    found: Sums = defaultdict(Counter)
+    for subfield, counted in sums.items():
+        found[fields.get(subfield, "")].update(counted)
+    return found
+
+
+def median_wait(scope: Scope, period: Period) -> int | None:
+    """Working days to the first answer, half of them took no longer; None where there was none."""
+    rows = scope.rows().filter(figure=WAITED, day__gte=period.since, day__lte=period.until)
+    days: Counter[str] = Counter(dict(rows.values_list("bucket").annotate(Sum("n"))))
+    for cell, n in scope.hidden.items():
+        if cell.figure == WAITED and period.since <= cell.day <= period.until and scope.holds(cell):
+            days[cell.bucket] -= n
+    del days["?"]
+    waits = sorted(int(bucket) for bucket in days.elements())
+    return waits[(len(waits) - 1) // 2] if waits else None
+
+
+def open_at_end_of(scope: Scope, day: dt.date) -> int | None:
+    """How many stood open when that day was over; None where it was not counted."""
+    if not CountedDay.objects.filter(day=day).exists():
+        return None
+    counted: int = scope.rows().filter(figure=OPEN_THEN, day=day).aggregate(n=Sum("n"))["n"] or 0
+    hidden = (cell for cell in _stood_open(scope.hidden_chains, day) if scope.holds(cell))
+    return counted - sum(1 for _cell in hidden)
+
+
+def _stood_open(of: Iterable[Sequence[Told]], day: dt.date) -> Iterator[Cell]:
+    for chain in of:
+        for standing in standings(chain, day):
+            yield from (cell for cell in stocks(standing, day) if cell.figure == OPEN_THEN)
+
+
+# --- the petitions behind a number --------------------------------------------------------------------------
+
+
+def behind(flow: Flow, scope: Scope, period: Period) -> PetitionQuerySet:
+    """The petitions that were counted, each once however often it was."""
+    steps = flow.charged_to(scope.agency) if scope.agency else flow.steps()
+    steps = steps.filter(COUNTS, period.at)
+    if scope.field:
+        steps = steps.filter(subfield__in=scope.subfields)
+    seen = Petition.objects.visible_to(scope.user)
+    if scope.territories is not None:
+        seen = seen.filter(territory__in=scope.territories)
+    return seen.filter(pk__in=steps.values("petition"))
+
+
+# --- what will be late --------------------------------------------------------------------------------------
+
+
+def will_be_late(seen: PetitionQuerySet, now: dt.datetime) -> PetitionQuerySet:
+    """Open, not overdue yet, and expected at the end of the last counted day to be answered too late."""
+    last = CountedDay.objects.order_by("-day").values("day")[:1]
+    expected = Forecast.objects.filter(petition=OuterRef("pk"), round=OuterRef("round"), held_on=last)
+    on_time = seen.open().exclude(pk__in=seen.overdue(now).values("pk"))
+    return on_time.filter(Exists(expected), paused_at__isnull=True)
+
+
+@dataclass(frozen=True)
+class HitRate:
+    """Of what was expected to be late in a quarter: how many are decided, how many of these were late;
+    and of all that were late, how many had been expected."""
+
+    decided: int
+    late: int
+    late_in_all: int
+
+    @property
+    def share(self) -> float | None:
+        return self.late / self.decided if self.decided else None
+
+
+def hit_rate(seen: PetitionQuerySet, now: dt.datetime, until: dt.date) -> HitRate:
+    """Of the ninety days until that one; among what this person sees."""
+    since = until - WINDOW
+    made = Forecast.objects.filter(petition__in=seen.values("pk"), made_on__gt=since, made_on__lte=until)
+    rows = made.annotate(overdue=Exists(seen.overdue(now).filter(pk=OuterRef("petition"))))
+    told = list(rows.values_list("petition_id", "made_on", "overdue"))
+    answered = _first_answers({pk: day for pk, day, _overdue in told})
+    late = [answered.get(pk, True if overdue else None) for pk, _day, overdue in told]
+    decided = [one for one in late if one is not None]
+    everything = FLOWS["late"].steps().filter(Period(since + DAY, until).at, petition__in=seen.values("pk"))
+    overdue_now = seen.overdue(now).filter(due_at__gte=moment(since + DAY, dt.time.min))
+    return HitRate(len(decided), sum(decided), everything.count() + overdue_now.count())
+
+
+def _first_answers(made: Mapping[int, dt.date]) -> dict[int, bool]:
+    """Of each petition whether its first answer after that day came late."""
+    rows = Step.objects.filter(petition__in=made, action="approve", due_at__isnull=False).order_by("-at")
+    found: dict[int, bool] = {}
+    for pk, at, due, kind in rows.values_list("petition_id", "at", "due_at", "kind"):
+        if due is not None and at >= moment(made[pk], dt.time.max):
+            found[pk] = not is_in_time(at, due, kind)
+    return found

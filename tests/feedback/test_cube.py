@@ -1,0 +1,239 @@
+"""The day's cube: exactly once, from Steps alone, and nothing of what a person may not know."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from typing import Any
+
+import pytest
+import time_machine
+from django.db.models import Sum
+from django.utils import timezone
+
+from accounts.models import Role
+from feedback import followups
+from feedback.cube import chains, closing, reading, table
+from feedback.cube.counting import COUNT, rebuild
+from feedback.cube.figures import FLOWS, STOCKS, Told
+from feedback.cube.workdays import Workdays
+from feedback.models import CountedDay, DayCount, FollowUp, Forecast, Petition, Step
+from feedback.steps import take
+from routing.calendar import LOCAL
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+KEY = ("territory", "figure", "day", "agency", "subfield", "kind", "channel", "bucket")
+
+
+def sums(*figures: str) -> dict[Any, int]:
+    """Every cell, whenever it was counted."""
+    rows = DayCount.objects.filter(figure__in=figures) if figures else DayCount.objects.all()
+    return {row[:-1]: row[-1] for row in rows.values_list(*KEY).annotate(Sum("n")) if row[-1]}
+
+
+def flows() -> dict[Any, int]:
+    return sums(*FLOWS, "waited")
+
+
+@pytest.mark.long
+def test_counted_step_by_step_and_counted_anew_are_the_same() -> None:
+    for state in make.WAYS:
+        make.petition(state, anew=True)
+    followups.catch_up(limit=2000)
+    counted = flows()
+    assert counted
+    rebuild()
+    assert flows() == counted
+
+
+def test_a_step_counts_once_whoever_counts_it_again() -> None:
+    petition = make.petition("received", anew=True)
+    followups.catch_up()
+    before = sums()
+    for row in FollowUp.objects.filter(step__petition=petition, consumer=COUNT):
+        assert followups.follow_up(row.pk) is False
+    followups.catch_up()
+    assert sums() == before
+    received = DayCount.objects.get(figure="received")
+    assert (received.n, received.agency, received.territory) == (1, make.FOCAL_POINT, "48")
+
+
+def test_what_is_counted_late_corrects_a_day_that_is_over_under_its_own_date() -> None:
+    made = dt.datetime(2026, 11, 18, 9, tzinfo=LOCAL)
+    with time_machine.travel(made, tick=False):
+        make.petition("received", anew=True)
+    with time_machine.travel(made + dt.timedelta(days=2), tick=False):
+        followups.catch_up()
+    row = DayCount.objects.get(figure="received")
+    assert (row.day, row.counted_on) == (dt.date(2026, 11, 18), dt.date(2026, 11, 20))
+
+
+def test_what_still_waits_is_not_counted_twice_by_counting_anew() -> None:
+    make.petition("received", anew=True)
+    rebuild()
+    assert flows() == {}
+    followups.catch_up()
+    counted = flows()
+    rebuild()
+    assert flows() == counted != {}
+
+
+def test_a_return_is_charged_to_whoever_returned_and_a_transfer_to_whoever_passed_it_on() -> None:
+    make.petition("returned", anew=True)
+    held = make.petition("in_progress", anew=True)
+    take(held, "transfer", by=make.focal_point(), agency=make.CONSTRUCTION, reason="Đường tỉnh")
+    followups.catch_up()
+    charged = {
+        (row.figure, row.agency) for row in DayCount.objects.filter(figure__in=["returned", "passed_on"])
+    }
+    assert charged == {("returned", make.HAI_CHAU), ("passed_on", make.HAI_CHAU)}
+    assert DayCount.objects.filter(figure="given", agency=make.CONSTRUCTION).exists()
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("key", list(FLOWS))
+def test_the_rule_that_counts_and_the_list_behind_agree(key: str) -> None:
+    flow = FLOWS[key]
+    for state in make.WAYS:
+        make.petition(state)
+    told = [step for chain in closing.chains(Step.objects.all()) for step in _counted(chain, key)]
+    assert sorted(flow.steps().values_list("petition_id", "seq")) == sorted(told)
+    watcher = make.user(Role.SUPERVISOR, province="48")
+    rebuild()
+    DayCount.objects.all().delete()
+    FollowUp.objects.all().delete()
+    rebuild()
+    period = reading.Period(dt.date(2020, 1, 1), dt.date(2030, 1, 1))
+    everything = reading.flows(reading.Scope(watcher), period, by="agency")
+    for agency, counted in everything.items():
+        behind = reading.behind(flow, reading.Scope(watcher, agency=agency), period)
+        events = flow.charged_to(agency).filter(petition__in=behind).count()
+        assert events == counted[key]
+
+
+def _counted(chain: list[Told], key: str) -> list[tuple[int, int]]:
+    lengths = range(1, len(chain) + 1)
+    return [(chain[0].petition_id, n) for n in lengths if FLOWS[key].holds(chain[:n])]
+
+
+# --- the end of a day ---------------------------------------------------------------------------------------
+
+MONDAY = dt.datetime(2026, 11, 16, 9, tzinfo=LOCAL)
+
+
+def test_what_stands_at_the_end_of_a_day_is_counted_once_and_stays() -> None:
+    with time_machine.travel(MONDAY, tick=False):
+        petition = make.petition("assigned", anew=True)
+    with time_machine.travel(MONDAY + dt.timedelta(days=1), tick=False):
+        assert closing.close_days() == [dt.date(2026, 11, 16)]
+        assert closing.close_days() == []
+        take(petition, "withdraw", by=make.holder(petition))
+    with time_machine.travel(MONDAY + dt.timedelta(days=4), tick=False):
+        assert len(closing.close_days()) == 3
+    stood = {(day, bucket) for _t, _f, day, *_cell, bucket in sums("open")}
+    assert stood == {(dt.date(2026, 11, 16), "assigned")}
+    kept = sums(*STOCKS)
+    with time_machine.travel(MONDAY + dt.timedelta(days=4), tick=False):
+        rebuild()
+    assert sums(*STOCKS) == kept
+
+
+@pytest.mark.parametrize("late_by", [0, 1, 4, 11, 31])
+def test_overdue_at_a_days_end_is_told_by_stage_and_age(late_by: int) -> None:
+    with time_machine.travel(MONDAY, tick=False):
+        petition = make.petition("assigned", anew=True)
+    due = Step.objects.filter(petition=petition).latest("seq").due_at
+    assert due is not None
+    end = dt.datetime.combine(
+        due.astimezone(LOCAL).date() + dt.timedelta(days=late_by + 1), dt.time(1), LOCAL
+    )
+    with time_machine.travel(end, tick=False):
+        CountedDay.objects.create(day=end.date() - dt.timedelta(days=2), at=end)
+        closing.close_days()
+    (bucket,) = [key[-1] for key in sums("overdue")]
+    assert bucket == f"assigned:{'aabcd'[[0, 1, 4, 11, 31].index(late_by)]}"
+
+
+def test_who_waits_for_the_citizen_is_not_overdue_unless_he_was_before() -> None:
+    with time_machine.travel(MONDAY, tick=False):
+        petition = make.petition("in_progress", anew=True)
+        take(petition, "ask", by=make.handler(), question="Ở đâu?")
+    month_later = MONDAY + dt.timedelta(days=30)
+    with time_machine.travel(month_later, tick=False):
+        CountedDay.objects.create(day=month_later.date() - dt.timedelta(days=2), at=month_later)
+        closing.close_days()
+    assert [key[1] for key in sums(*STOCKS)] == ["open"]
+
+
+# --- what will be late --------------------------------------------------------------------------------------
+
+
+def _answered_after(days: int, number: int) -> None:
+    """Invented counts: `number` answers of Hải Châu that took so many working days."""
+    cell = chains.Cell("48", "waited", dt.date(2026, 11, 10), make.HAI_CHAU, make.SIDEWALK, "report", "web")
+    table.add({cell._replace(bucket=str(days)): number})
+
+
+@pytest.mark.parametrize(("usual", "late"), [(2, False), (40, True)])
+def test_an_open_petition_is_expected_late_where_the_usual_time_is_longer_than_what_is_left(
+    usual: int, late: bool
+) -> None:
+    _answered_after(usual, 9)
+    with time_machine.travel(MONDAY, tick=False):
+        petition = make.petition("in_progress", anew=True)
+    with time_machine.travel(MONDAY + dt.timedelta(days=1), tick=False):
+        closing.close_days()
+        now = timezone.now()
+        watcher = make.user(Role.SUPERVISOR, province="48")
+        seen = Petition.objects.visible_to(watcher)
+        assert (petition in reading.will_be_late(seen, now)) is late
+        assert Forecast.objects.exists() is late
+
+
+def test_nothing_is_expected_from_a_handful_of_answers() -> None:
+    _answered_after(40, closing.FEWEST - 1)
+    with time_machine.travel(MONDAY, tick=False):
+        make.petition("in_progress", anew=True)
+    with time_machine.travel(MONDAY + dt.timedelta(days=1), tick=False):
+        closing.close_days()
+    assert not Forecast.objects.exists()
+
+
+# --- whose numbers ------------------------------------------------------------------------------------------
+
+
+def test_a_number_never_tells_of_what_is_kept_from_him_who_reads_it() -> None:
+    own = make.petition("received", anew=True)
+    other = make.petition("received", anew=True)
+    followups.catch_up()
+    watcher = make.user(Role.SUPERVISOR, province="48")
+    today = timezone.localdate()
+    period = reading.Period(today, today)
+    assert reading.totals(reading.flows(reading.Scope(watcher), period, by="agency"))["received"] == 2
+    Petition.objects.filter(pk=own.pk).update(petitioner=watcher)
+    assert reading.totals(reading.flows(reading.Scope(watcher), period, by="agency"))["received"] == 1
+    assert list(reading.behind(FLOWS["received"], reading.Scope(watcher), period)) == [other]
+
+
+def test_two_supervisors_of_two_provinces_count_their_own() -> None:
+    make.petition("received", anew=True)
+    make.petition("submitted", anew=True)
+    followups.catch_up()
+    today = timezone.localdate()
+    period = reading.Period(today, today)
+    counted = {
+        province: reading.totals(
+            reading.flows(reading.Scope(make.user(Role.SUPERVISOR, province=province)), period, by="subfield")
+        )
+        for province in ("48", "01")
+    }
+    assert (counted["48"]["submitted"], counted["01"]) == (2, Counter())
+
+
+def test_working_days_leave_out_days_off_and_stop_where_no_calendar_is() -> None:
+    days = Workdays()
+    assert days.between(dt.date(2026, 11, 20), dt.date(2026, 11, 25)) == 2  # a weekend and 24/11
+    assert days.between(dt.date(2019, 1, 1), dt.date(2026, 1, 1)) is None
+    assert days.after(dt.date(2026, 11, 20), 2) == dt.date(2026, 11, 25)
