@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('feedback', '0029_days_of_law'),
+        ('feedback', '0030_access_log'),
     ]
 
     operations = [
