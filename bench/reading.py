@@ -33,8 +33,9 @@ from bench.record import KEPT, ROOT, machine, say, yardstick_s
 from classifier.calibration import calibrated
 from classifier.evaluation import CONDITIONS, Outcome, figures, outcomes
 from classifier.examples import Example, from_file, hints
-from classifier.model import Model, syllables
+from classifier.model import Model
 from classifier.training import Recipe, learn
+from classifier.vocabulary import syllables
 
 TRAIN = ROOT / "classifier" / "data" / "train.jsonl"
 # What nobody learns from: restated from life, and written in the same hand for every sub-field.

@@ -2,11 +2,10 @@
 
 import hashlib
 import json
-import re
 import threading
-from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from operator import add
 from pathlib import Path
 from typing import Any
@@ -15,31 +14,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .text import fold
-from .vocabulary import Vocabulary
+from .vocabulary import FOLDED, Vocabulary, Word, syllables
 
 Floats = NDArray[np.float32]
 
 SHIPPED = Path(__file__).parent / "data" / "model"
 _CARD = "model.json"
 _WEIGHTS = "weights.npz"
-_WORD = re.compile(r"\w+")
 
 
 class BrokenModelError(ValueError):
     """The files of a model are missing, cut short or not what their card says."""
 
 
-_FOLDED = "~"  # before a term without diacritics: what is written with others, or with none, still speaks
-
-
-def syllables(text: str) -> list[str]:
-    """The lower-cased syllables of an NFC text."""
-    return _WORD.findall(text.lower())
-
-
 def terms(text: str) -> list[str]:
     """The syllables of an NFC text and their neighbouring pairs, as written and without diacritics."""
-    return [*_grams(syllables(text)), *(_FOLDED + term for term in _grams(syllables(fold(text))))]
+    return [*_grams(syllables(text)), *(FOLDED + term for term in _grams(syllables(fold(text))))]
 
 
 def _grams(found: list[str]) -> list[str]:
@@ -57,7 +47,7 @@ class Scores:
     kinds: Floats
     urgent: float
     law: float  # how far it lies on the side of complaints and denunciations; no probability
-    text: str  # what was read
+    words: Sequence[Word]  # what was read
     rows: NDArray[np.int64]  # the known terms, as rows of the table
     values: Floats  # (terms,): how much each of them stands for in the text
     weights: Floats  # (terms, columns): of each of them, before its scale
@@ -81,8 +71,9 @@ class Model:
 
     def score(self, text: str) -> Scores:
         """Probabilities of a cleaned text (see `text.guard`)."""
-        rows, values = self._known(text)
-        weights = self.weights[rows].astype(np.float32)
+        words = self._vocabulary.words(text)
+        known, values = self._known(words)
+        weights = self.weights.take(known, axis=0).astype(np.float32)
         margins = (values @ weights) * self.scale + self.bias
         cut = len(self.subfields)
         return Scores(
@@ -90,33 +81,33 @@ class Model:
             kinds=_softmax(margins[cut:-2] * self.calibration["kind"]),
             urgent=_logistic(float(margins[-2]) * self.calibration["urgent"]),
             law=float(margins[-1]),
-            text=text,
-            rows=rows,
+            words=words,
+            rows=known,
             values=values,
             weights=weights,
         )
 
     def margins(self, text: str) -> Floats:
         """How far a cleaned text lies on the side of each sub-field, before any calibration."""
-        rows, values = self._known(text)
-        margins: Floats = (values @ self.weights[rows].astype(np.float32)) * self.scale + self.bias
+        known, values = self._known(self._vocabulary.words(text))
+        margins: Floats = (
+            values @ self.weights.take(known, axis=0).astype(np.float32)
+        ) * self.scale + self.bias
         return margins[: len(self.subfields)]
 
-    def _known(self, text: str) -> tuple[NDArray[np.int64], Floats]:
+    def _known(self, words: Sequence[Word]) -> tuple[NDArray[np.int64], Floats]:
         """The known terms of a text as rows of the table, and how much each of them stands for."""
-        written, folded = self._vocabularies
-        known = [written.rows(syllables(text)), folded.rows(syllables(fold(text)))]
-        rows, counts = np.unique(np.concatenate(known), return_counts=True)
-        return rows, self._tfidf(rows, counts.astype(np.float32))
+        found = self._vocabulary.rows(words)
+        found.sort()
+        other = np.ones(len(found) + 1, dtype=np.bool_)  # than the one before
+        np.not_equal(found[1:], found[:-1], out=other[1:-1])
+        at = other.nonzero()[0]
+        rows, counts = found[at[:-1]], (at[1:] - at[:-1]).astype(np.float32)
+        return rows, self._tfidf(rows, counts)
 
     @cached_property
-    def _vocabularies(self) -> tuple[Vocabulary, Vocabulary]:
-        """The terms as written, and those without diacritics."""
-        rows = list(enumerate(self.names))
-        return (
-            Vocabulary((name, row) for row, name in rows if not name.startswith(_FOLDED)),
-            Vocabulary((name[1:], row) for row, name in rows if name.startswith(_FOLDED)),
-        )
+    def _vocabulary(self) -> Vocabulary:
+        return Vocabulary(self.names)
 
     def _subfields(self, margins: Floats) -> Floats:
         """A sharp and a blunt softmax mixed: texts and labels hold doubts that no margin shows."""
@@ -148,11 +139,18 @@ class Model:
 
         Two machines say on which: the side's own column, and how likely the kinds of that side are.
         """
-        at_law = [kind in AT_LAW for kind in self.kinds]
+        at_law, others = self._sides
         likely = float(scores.kinds[at_law].sum())
         suspected = scores.law + likely >= self.thresholds["law"]
-        among = [at for at, its in enumerate(at_law) if its == suspected]
-        return self.kinds[max(among or range(len(self.kinds)), key=scores.kinds.__getitem__)]
+        among = at_law if suspected else others
+        return self.kinds[max(among or range(len(self.kinds)), key=scores.kinds.tolist().__getitem__)]
+
+    @cached_property
+    def _sides(self) -> tuple[list[int], list[int]]:
+        """The kinds with a law of their own, and the others, as columns."""
+        every = range(len(self.kinds))
+        at_law = [at for at in every if self.kinds[at] in AT_LAW]
+        return at_law, [at for at in every if at not in at_law]
 
     def is_urgent(self, scores: Scores, word_of_danger: bool) -> bool:
         """The learnt head alone when sure; with a word of danger beside it, earlier."""
@@ -169,33 +167,40 @@ class Model:
         first = pull.argsort()[: -4 * most : -1]
         names = [self.names[row] for row in scores.rows[first]]
         as_written = _by_folded(names)
-        spoke: Counter[str] = Counter()
+        spoke: dict[str, float] = {}
         for name, weight in zip(names, pull[first].tolist(), strict=True):
-            spoke[as_written.get(name, name)] += weight
-        best = [name for name, weight in spoke.most_common(2 * most) if weight > 0]
-        return _without_parts(_as_told(best, scores.text))[:most]
+            name = as_written.get(name, name)
+            spoke[name] = spoke.get(name, 0) + weight
+        best = [name for name in sorted(spoke, key=spoke.__getitem__, reverse=True) if spoke[name] > 0]
+        return _without_parts(_as_told(best[: 2 * most], scores.words))[:most]
 
 
 def _by_folded(names: list[str]) -> dict[str, str]:
     """The folded term of each that stands here as written."""
-    return {f"{_FOLDED}{fold(name)}": name for name in names if not name.startswith(_FOLDED)}
+    return {_without_marks(name): name for name in names if not name.startswith(FOLDED)}
 
 
-def _as_told(found: list[str], text: str) -> list[str]:
+@lru_cache(maxsize=20_000)
+def _without_marks(term: str) -> str:
+    return f"{FOLDED}{fold(term)}"
+
+
+def _as_told(found: list[str], words: Sequence[Word]) -> list[str]:
     """The terms as the text has them: of some only what is left without diacritics is known."""
-    told, line = syllables(text), f" {' '.join(syllables(fold(text)))} "
+    written = [said for word in words for said in word.written]
+    line = f" {' '.join([said for word in words for said in word.folded])} "
 
-    def written(term: str) -> str:
+    def told(term: str) -> str:
         at = line[: line.index(f" {term} ")].count(" ")
-        return " ".join(told[at : at + term.count(" ") + 1])
+        return " ".join(written[at : at + term.count(" ") + 1])
 
-    return [written(name.removeprefix(_FOLDED)) if name.startswith(_FOLDED) else name for name in found]
+    return [told(name.removeprefix(FOLDED)) if name.startswith(FOLDED) else name for name in found]
 
 
 def _without_parts(found: list[str]) -> list[str]:
     """Drop the syllables that a pair shows too: "hố ga" says "hố" and "ga"."""
-    pairs = [term for term in found if " " in term]
-    return [term for term in found if " " in term or not any(term in pair.split() for pair in pairs)]
+    parts = {part for term in found if " " in term for part in term.split()}
+    return [term for term in found if term not in parts]
 
 
 def _softmax(margins: Floats) -> Floats:
@@ -205,7 +210,7 @@ def _softmax(margins: Floats) -> Floats:
 
 
 def _logistic(margin: float) -> float:
-    return float(1 / (1 + np.exp(-np.clip(margin, -50, 50))))
+    return float(1 / (1 + np.exp(-min(50.0, max(-50.0, margin)))))
 
 
 def save(model: Model, into: Path) -> None:

@@ -1,49 +1,98 @@
-"""Which rows of a model's table the syllables of a text have, and their neighbouring pairs."""
+"""Which rows of a model's table a text speaks for: those of its syllables and of their neighbouring pairs."""
 
+import re
+from array import array
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from .text import fold
+
 Rows = NDArray[np.int64]
 
+FOLDED = "~"  # before a term without diacritics: what is written with others, or with none, still speaks
+_WORD = re.compile(r"\w+")
+_KEPT, _SHORT = 10_000, 24  # words that a process remembers, and how many code points they have at most
 
-class Vocabulary:
-    """Terms of one or two syllables and their rows.
 
-    A syllable is looked up as a word, a pair as a number made of its two syllables: of the few thousand
-    syllables a processor keeps at hand what it has just seen, of 200,000 pairs it does not.
+def syllables(text: str) -> list[str]:
+    """The lower-cased syllables of an NFC text."""
+    return _WORD.findall(text.lower())
+
+
+class Word(NamedTuple):
+    """The syllables of what stands between two blanks, as written and folded; and their numbers."""
+
+    written: list[str]
+    folded: list[str]
+    numbers: bytes  # eight each, as numpy has them
+    folded_numbers: bytes
+
+
+class Vocabulary(dict[str, Word]):
+    """What stands between two blanks -> its syllables, each worked out when it is first seen.
+
+    Terms are of one or two syllables. A pair is looked up as a number made of its two syllables: of the few
+    thousand syllables a processor keeps at hand what it has just seen, of 200,000 pairs it does not.
     """
 
-    def __init__(self, terms: Iterable[tuple[str, int]]) -> None:
-        known = list(terms)
-        single = {term: row for term, row in known if " " not in term}
-        pairs = [(*term.partition(" "), row) for term, row in known if " " in term]
-        firsts, seconds = [one for one, _, _, _ in pairs], [two for _, _, two, _ in pairs]
-        syllables = dict.fromkeys([*single, *firsts, *seconds])
-        numbers = {syllable: number for number, syllable in enumerate(syllables)}
+    def __init__(self, terms: Iterable[str]) -> None:
+        """`terms`: in the order of their rows, from 0."""
+        numbers: dict[str, int] = {}
+        alone, alone_rows, firsts, seconds, pair_rows = (array("i") for _ in range(5))
+        for row, term in enumerate(terms):
+            first, blank, second = term.partition(" ")
+            number = numbers.setdefault(first, len(numbers))
+            if blank:
+                said = f"{FOLDED}{second}" if first.startswith(FOLDED) else second
+                firsts.append(number)
+                seconds.append(numbers.setdefault(said, len(numbers)))
+                pair_rows.append(row)
+            else:
+                alone.append(number)
+                alone_rows.append(row)
         self._numbers, self._nowhere = numbers, len(numbers)
+        self._between = array("q", [self._nowhere]).tobytes()
         # Number -> row, -1 where it stands in pairs alone; the last for a syllable that stands nowhere.
-        self._single = np.array([*(single.get(one, -1) for one in syllables), -1], dtype=np.int64)
-        keys = np.array([numbers[one] for one in firsts], dtype=np.int64) * (self._nowhere + 1)
-        keys += np.array([numbers[two] for two in seconds], dtype=np.int64)
-        order = keys.argsort()
-        self._pairs = keys[order]
-        self._pair_rows = np.array([row for *_, row in pairs], dtype=np.int64)[order]
+        self._alone = np.full(len(numbers) + 1, -1)
+        self._alone[alone] = alone_rows
+        pairs = self._pairs_of(np.array(firsts, dtype=np.int64), np.array(seconds, dtype=np.int64))
+        order = pairs.argsort()
+        self._pairs, self._pair_rows = pairs[order], np.array(pair_rows, dtype=np.int64)[order]
 
-    def rows(self, syllables: Sequence[str]) -> Rows:
-        """The rows of the known terms in a text, as often as they stand there."""
-        if not syllables:
-            return np.empty(0, dtype=np.int64)
+    def _pairs_of(self, firsts: Rows, seconds: Rows) -> Rows:
+        return firsts * (self._nowhere + 1) + seconds
+
+    def __missing__(self, between: str) -> Word:
+        written, folded = syllables(between), syllables(fold(between))
         get, nowhere = self._numbers.get, self._nowhere
-        numbers = np.array([get(syllable, nowhere) for syllable in syllables], dtype=np.int64)
-        single = self._single[numbers]
-        return np.concatenate([single[single >= 0], self._rows_of_pairs(numbers)])
+        word = Word(
+            written,
+            folded,
+            array("q", [get(said, nowhere) for said in written]).tobytes(),
+            array("q", [get(f"{FOLDED}{said}", nowhere) for said in folded]).tobytes(),
+        )
+        if len(self) < _KEPT and len(between) <= _SHORT:
+            self[between] = word
+        return word
+
+    def words(self, text: str) -> list[Word]:
+        """The words of an NFC text."""
+        return [self[between] for between in text.split(" ")]
+
+    def rows(self, words: Sequence[Word]) -> Rows:
+        """The rows of the known terms in a text, as often as they stand there."""
+        written, folded = [word.numbers for word in words], [word.folded_numbers for word in words]
+        numbers = np.frombuffer(b"".join([*written, self._between, *folded]), dtype=np.int64)
+        alone = self._alone[numbers]
+        return np.concatenate([alone[alone >= 0], self._rows_of_pairs(numbers)])
 
     def _rows_of_pairs(self, numbers: Rows) -> Rows:
         if not len(self._pairs):
             return np.empty(0, dtype=np.int64)
-        asked = numbers[:-1] * (self._nowhere + 1) + numbers[1:]
+        asked = self._pairs_of(numbers[:-1], numbers[1:])
         at = np.minimum(self._pairs.searchsorted(asked), len(self._pairs) - 1)
         known: Rows = self._pair_rows[at[self._pairs[at] == asked]]
         return known

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 import yaml
 
-from classifier.model import syllables
 from classifier.training import KINDS
+from classifier.vocabulary import syllables
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]

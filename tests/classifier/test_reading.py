@@ -8,8 +8,8 @@ import pytest
 
 import classifier
 from classifier import Reading, mentions, read
-from classifier.model import syllables
 from classifier.urgency import danger_words
+from classifier.vocabulary import syllables
 
 KINDS = {"report", "proposal", "complaint", "denunciation", "question", "praise", "spam"}
 MANHOLE = "Hố ga trước nhà số 12 đường Trần Phú, phường Hải Châu, Đà Nẵng mất nắp, xe máy suýt lọt xuống."
