@@ -53,6 +53,7 @@ class Stage:
     source: str
     read: Callable[[str], Reading]
     letters_since: dt.datetime
+    files: bool = True  # whether pictures come with what is written and answered
 
     @property
     def until(self) -> dt.datetime:
@@ -130,12 +131,12 @@ class Life:
 
     def _photographs(self) -> tuple[ContentFile[bytes], ...]:
         """Of what can be seen on the spot, now and then."""
-        seen = pictures.before(self.subfield)
+        seen = self.stage.files and pictures.before(self.subfield)
         return (seen,) if seen and self.rng.random() < PHOTOGRAPHED else ()
 
     def proof(self) -> list[Attachment]:
         """The picture of what was mended, which goes with most answers that have one."""
-        picture = pictures.after(self.subfield)
+        picture = self.stage.files and pictures.after(self.subfield)
         return attachments.clean([picture]) if picture and self.rng.random() < ENCLOSED else []
 
     # --- time ------------------------------------------------------------------------------------------
