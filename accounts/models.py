@@ -69,6 +69,11 @@ class User(AbstractUser):
         """An official of any kind, as against a citizen."""
         return any(post.role != Role.CITIZEN for post in self.posts)
 
+    @property
+    def audits(self) -> bool:
+        """He reads who looked at what, and holds what happened against what was written."""
+        return self.has_role(Role.AUDITOR)
+
 
 class Post(models.Model):
     """One row of (person, role, agency, territory)."""

@@ -243,7 +243,7 @@ def _anchor(day: dt.date, before: Anchor | None) -> Anchor:
         previous=before.hash if before else "",
         signature="",
     )
-    signature = _key().sign(anchor.signed_text().encode()).hex()
+    signature = sign(anchor.signed_text().encode())
     return Anchor(**{**anchor.__dict__, "signature": signature})
 
 
@@ -271,6 +271,17 @@ def public_key() -> Ed25519PublicKey:
 def public_key_hex() -> str:
     """The published key: 32 bytes in hexadecimal."""
     return public_key().public_bytes_raw().hex()
+
+
+def fingerprint() -> str:
+    """SHA-256 of the published key in groups of four: short enough to be read out and compared."""
+    digest = hashlib.sha256(public_key().public_bytes_raw()).hexdigest()[:32]
+    return " ".join(digest[at : at + 4] for at in range(0, len(digest), 4))
+
+
+def sign(text: bytes) -> str:
+    """The house's signature on it, in hexadecimal."""
+    return _key().sign(text).hex()
 
 
 def _key() -> Ed25519PrivateKey:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from feedback.views import board, calls, citizen, desk, files, keys, papers, register
+from feedback.views import audit, board, calls, citizen, desk, files, keys, papers, register
 
 app_name = "feedback"
 urlpatterns = [
@@ -30,5 +30,8 @@ urlpatterns = [
     path("xu-ly/<str:code>/van-ban/<str:slug>/", papers.write, name="write"),
     path("xu-ly/<str:code>/<str:action>/", desk.act, name="act"),
     path("giam-sat/", board.board, name="board"),
+    path("kiem-tra/", audit.log, name="audit"),
+    path("kiem-tra/neo/", audit.anchored, name="anchors"),
+    path("kiem-tra/<str:code>/", audit.audited, name="audited"),
     path("giam-sat/nhac/<str:code>/", board.remind, name="remind"),
 ]

@@ -18,7 +18,7 @@ from feedback.verification import answers, chains, clocks, copies, days, enclosu
 from feedback.verification.faults import Fault
 from feedback.workflow import State
 
-__all__ = ["Fault", "Report", "verify"]
+__all__ = ["Fault", "Report", "verify", "verify_one"]
 
 Row = TypeVar("Row", Attachment, Clock, Coordination, Exclusion)
 
@@ -44,7 +44,8 @@ def verify(*, copy: Path | None = None, now: dt.datetime | None = None) -> Repor
     report = Report(petitions=Petition.objects.count())
     seen: set[int] = set()
     beside = _Beside()
-    for pk, steps in groupby(_steps(), key=lambda step: step.petition_id):
+    rows = _steps().iterator(chunk_size=2000)
+    for pk, steps in groupby(rows, key=lambda step: step.petition_id):
         chain = list(steps)
         seen.add(pk)
         report.steps += len(chain)
@@ -61,14 +62,22 @@ def verify(*, copy: Path | None = None, now: dt.datetime | None = None) -> Repor
     return report
 
 
-class _Beside:
-    """The rows that stand beside the petitions, by petition: few have any."""
+def verify_one(petition: Petition) -> tuple[list[Step], list[Fault]]:
+    """Its steps in their order, and what of them or its rows does not fit; no bytes of files are read."""
+    chain = list(_steps().filter(petition=petition))
+    if not chain:
+        return [], [Fault(petition.code, 0, "không có bước nào")]
+    return chain, list(_faults(chain, _Beside(petition=petition)))
 
-    def __init__(self) -> None:
-        self.asked = _by_petition(Coordination.objects.all())
-        self.files = _by_petition(Attachment.objects.all())
-        self.clocks = _by_petition(Clock.objects.defer("trace", "reason"))
-        self.excluded = _by_petition(Exclusion.objects.all())
+
+class _Beside:
+    """The rows that stand beside the petitions, or one of them, by petition: few have any."""
+
+    def __init__(self, **which: Petition) -> None:
+        self.asked = _by_petition(Coordination.objects.filter(**which))
+        self.files = _by_petition(Attachment.objects.filter(**which))
+        self.clocks = _by_petition(Clock.objects.filter(**which).defer("trace", "reason"))
+        self.excluded = _by_petition(Exclusion.objects.filter(**which))
 
 
 def _faults(chain: list[Step], beside: _Beside) -> Iterator[Fault]:
@@ -84,10 +93,9 @@ def _faults(chain: list[Step], beside: _Beside) -> Iterator[Fault]:
     yield from copies.faults(chain)
 
 
-def _steps() -> Iterator[Step]:
+def _steps() -> QuerySet[Step]:
     beside = ("petition", "petition__public", "words", "drafted_reply")
-    rows = Step.objects.select_related(*beside).order_by("petition_id", "seq", "pk")
-    return rows.iterator(chunk_size=2000)
+    return Step.objects.select_related(*beside).order_by("petition_id", "seq", "pk")
 
 
 def _by_petition(rows: QuerySet[Row]) -> dict[int, list[Row]]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
@@ -29,6 +30,47 @@ def check_anchors(bad: list[Fault], now: dt.datetime) -> int:
     bad += _chain_of_lines(lines)
     bad += _missing_lines({line.date: line.hash for line in lines}, now)
     return len(lines)
+
+
+@dataclass(frozen=True)
+class Day:
+    """How one day's anchor stands; `line` None: there is none."""
+
+    day: dt.date
+    line: Anchor | None
+    faults: tuple[Fault, ...]
+
+
+def some_days(days: Collection[dt.date], *, whole: bool) -> list[Day]:
+    """Those days in their order: signature, place in the chain, list, what the database has noted.
+
+    `whole`: each day's steps against its list as well. Raises UnreadableError where the chain cannot be read.
+    """
+    lines, noted = anchors.chain(), anchors.noted_days()
+    before = dict(zip(lines[1:], lines, strict=False))
+    found = {line.date: line for line in lines}
+    return [_one_day(day, found.get(day), before, noted.get(day, ""), whole=whole) for day in sorted(days)]
+
+
+def _one_day(
+    day: dt.date, line: Anchor | None, before: dict[Anchor, Anchor], noted: str, *, whole: bool
+) -> Day:
+    if line is None:
+        gone = [Fault("", 0, f"neo ngày {day:%d/%m/%Y} bị gỡ: cơ sở dữ liệu còn ghi, mất dòng neo")]
+        return Day(day, None, tuple(gone if noted else ()))
+    faults = list(_line_faults(line, before.get(line)))
+    if noted and noted != line.hash:
+        faults.append(Fault("", 0, f"neo ngày {day:%d/%m/%Y} khác dòng neo mà cơ sở dữ liệu đã ghi"))
+    return Day(day, line, (*faults, *(_day_faults(line) if whole else ())))
+
+
+def not_in_list(line: Anchor, steps: Iterable[anchors.Tail]) -> list[anchors.Tail] | None:
+    """Of these steps of that day those that its list does not hold; None where the list itself is wrong."""
+    kept = anchors.kept_list(line.date)
+    if anchors.digest_of(kept) != line.digest:
+        return None
+    held = set(kept)
+    return [step for step in steps if step not in held]
 
 
 def _chain_of_lines(lines: list[Anchor], place: Path | None = None) -> Iterator[Fault]:

@@ -137,7 +137,6 @@ def _rail(user: User, now: Any, current: str = "") -> dict[str, object]:
         "in_register": current == "so-don",
         "in_a_list": any(view["current"] for view in views),
         "watches": user.has_role(*inbox.INTAKE, *inbox.OVERSIGHT),
-        "audits": user.has_role(Role.AUDITOR),
     }
 
 

@@ -108,6 +108,9 @@ def test_the_desk_is_usable_by_every_official(
         ("daumoi", f"/xu-ly/{code}/van-ban/"),
         ("donthu", "/xu-ly/so-don/"),
         ("giamsat", "/giam-sat/"),
+        ("thanhtra", f"/kiem-tra/{code}/"),
+        ("thanhtra", "/kiem-tra/?nguoi=xuly.haichau"),
+        ("thanhtra", "/kiem-tra/neo/"),
     ):
         sign_in(seen, username)
         seen.goto(house + path)

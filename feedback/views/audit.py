@@ -1,0 +1,106 @@
+"""The auditor's pages: who looked at what, the chain of one petition, the anchors of the days."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from accounts.models import User
+from feedback import access, anchors, audit, sheet
+from feedback.access import What
+from feedback.anchors import UnreadableError
+from feedback.forms.auditing import LogForm
+from feedback.models import Look, LookQuerySet
+
+MOST_EXPORTED = 10_000
+MOST_LOOKS = 20
+
+
+def _auditor(request: HttpRequest) -> User:
+    """To everyone else none of these pages is there."""
+    user = request.user
+    if not isinstance(user, User) or not user.audits:
+        raise Http404
+    return user
+
+
+@login_required
+@require_safe
+@never_cache
+def log(request: HttpRequest) -> HttpResponse:
+    """`/kiem-tra/`: who read what in one's territory, the newest first; `dang=csv` gives it as a sheet.
+
+    `nguoi`, `ma`, `viec`, `tu-ngay` and `den-ngay` narrow it.
+    """
+    user, form = _auditor(request), LogForm(request.GET)
+    looks = form.asked.of(audit.looks_of(user))
+    if request.GET.get("dang") == "csv":
+        return _sheet(looks, user)
+    rows, after = audit.page(looks, after=request.GET.get("sau", ""))
+    context = {"form": form, "rows": rows, "after": after, "watches": True, "most": MOST_EXPORTED}
+    return render(request, "feedback/audit.html", context)
+
+
+def _sheet(looks: LookQuerySet, user: User) -> HttpResponse:
+    """The newest of them; that he took them with him is kept like any other export, and is not among them."""
+    found = list(looks.select_related("user", "petition").order_by("-pk")[:MOST_EXPORTED])
+    access.kept(user, What.EXPORT, page="feedback:audit", about="csv", rows=len(found), right="auditor")
+    lines = [audit.cells(look) for look in found]
+    answer = HttpResponse(sheet.written([audit.HEAD, *lines]), content_type="text/csv; charset=utf-8")
+    answer.headers["Content-Disposition"] = 'attachment; filename="nhat-ky-truy-cap.csv"'
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+@login_required
+@require_safe
+@never_cache
+def audited(request: HttpRequest, code: str) -> HttpResponse:
+    """`/kiem-tra/<code>/`: each step of the petition and whether it is still what was written."""
+    user, now = _auditor(request), timezone.now()
+    petition = get_object_or_404(audit.petitions_of(user).select_related("lead"), code=code)
+    access.kept(user, What.PETITION, petition=petition, page="feedback:audited", right="auditor")
+    context = {"petition": petition, "watches": True}
+    try:
+        context["chain"] = audit.chain_of(petition, by=user, now=now)
+    except UnreadableError as broken:
+        context["broken"] = str(broken)
+    looks = Look.objects.filter(petition=petition).select_related("user", "petition")
+    context["looks"] = [audit.line(look) for look in looks[:MOST_LOOKS]]
+    return render(request, "feedback/audited.html", context)
+
+
+@login_required
+@require_safe
+@never_cache
+def anchored(request: HttpRequest) -> HttpResponse:
+    """`/kiem-tra/neo/`: the anchors of two weeks, each held against its day; `truoc` is the last of them."""
+    user, today = _auditor(request), timezone.localdate()
+    last = _day(request.GET.get("truoc", "")) or today - dt.timedelta(days=1)
+    context = {
+        "watches": True,
+        "key": anchors.public_key_hex(),
+        "fingerprint": anchors.fingerprint(),
+        "last": last,
+        "later": last < today - dt.timedelta(days=1),
+        "earlier": (last - dt.timedelta(days=audit.DAYS)).isoformat(),
+    }
+    try:
+        context["days"] = audit.anchor_days(user, before=last, now=timezone.now())
+    except UnreadableError as broken:
+        context["broken"] = str(broken)
+    return render(request, "feedback/anchors.html", context)
+
+
+def _day(told: str) -> dt.date | None:
+    try:
+        found = dt.date.fromisoformat(told)
+    except ValueError:
+        return None
+    return found if found.year > 2000 else None

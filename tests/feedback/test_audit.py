@@ -1,0 +1,213 @@
+"""The auditor sees who looked, whether a chain holds, and nothing that is barred to him."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import html
+import io
+import re
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import Role, User
+from feedback import anchors, guards
+from feedback.models import Exclusion, Look, Petition, StepText
+from feedback.permissions import SYSTEM
+from feedback.steps import take
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+COMMITTEE = "provincial-people-committee:48"
+LONG_AGO = dt.timedelta(days=3)
+
+
+def at(person: User) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def auditor(province: str = "", agency: str = "") -> User:
+    return make.user(Role.AUDITOR, agency, province)
+
+
+def words(answer: Any) -> str:
+    assert answer.status_code == 200, answer.status_code
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", answer.content.decode())))
+
+
+def rows(answer: Any) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+
+
+def look(petition: Petition | None, person: User, what: str = "petition", **told: Any) -> Look:
+    return Look.objects.create(
+        petition=petition, user=person, at=told.pop("at", timezone.now()), what=what, **told
+    )
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role != Role.AUDITOR])
+def test_to_everybody_else_the_pages_are_not_there(role: Role) -> None:
+    petition = make.petition("in_progress")
+    client = at(make.user(role, make.HAI_CHAU if role in (Role.HANDLER, Role.APPROVER) else "", "48"))
+    for address in ("/kiem-tra/", "/kiem-tra/?dang=csv", "/kiem-tra/neo/", f"/kiem-tra/{petition.code}/"):
+        assert client.get(address).status_code == 404, address
+
+
+@pytest.mark.long
+def test_the_log_tells_who_read_what_by_which_right() -> None:
+    petition, handler = make.petition("in_progress"), make.handler()
+    handler.first_name = "Lê Thị Tư"
+    handler.save()
+    at(handler).get(petition.get_absolute_url())
+    shown = words(at(auditor()).get("/kiem-tra/"))
+    for said in ("Lê Thị Tư cơ quan chủ trì", "Mở đơn", petition.printed_code, "trang đơn"):
+        assert said in shown
+
+
+def test_the_log_is_narrowed_by_person_petition_matter_and_day() -> None:
+    first, second = make.petition("in_progress"), make.petition("assigned")
+    an, binh = (make.user(Role.HANDLER, make.HAI_CHAU, name=name) for name in ("an.nguyen", "binh.tran"))
+    User.objects.filter(pk=binh.pk).update(first_name="Trần Thị Bình")
+    today = timezone.now()
+    look(first, an, at=today - LONG_AGO)
+    look(second, an, "file")
+    look(first, binh, "identity", sealed=True, named=True)
+    client = at(auditor())
+
+    def found(**asked: str) -> list[tuple[str, str]]:
+        lines = rows(client.get("/kiem-tra/", asked | {"dang": "csv"}))[1:]
+        return sorted((line[1], line[4]) for line in lines if line[6] != "nhật ký truy cập")
+
+    assert found(nguoi="an.nguyen") == sorted([("an.nguyen", first.code), ("an.nguyen", second.code)])
+    assert found(nguoi="binh") == [("binh.tran", first.code)]
+    assert found(nguoi="tran thi") == [("binh.tran", first.code)]
+    assert found(nguoi="nguy") == []
+    assert found(ma=second.printed_code) == [("an.nguyen", second.code)]
+    assert found(viec="identity") == [("binh.tran", first.code)]
+    assert found(viec="file") == [("an.nguyen", second.code)]
+    day = timezone.localdate(today - LONG_AGO).isoformat()
+    assert found(**{"den-ngay": day}) == [("an.nguyen", first.code)]
+    assert len(found(**{"tu-ngay": timezone.localdate(today).isoformat()})) == 2
+    assert "Nhập một ngày hợp lệ" in words(client.get("/kiem-tra/", {"tu-ngay": "hôm qua"}))
+
+
+def test_the_log_goes_on_by_key_and_is_taken_along_as_a_sheet_which_is_kept_too() -> None:
+    petition, person, watching = make.petition("in_progress"), make.handler(), auditor()
+    person.first_name = "=cmd()"
+    person.save()
+    for number in range(53):
+        look(petition, person, "file", about=str(number))
+    client = at(watching)
+    first = client.get("/kiem-tra/")
+    after = re.search(r"sau=(\d+)", first.content.decode())
+    assert after
+    assert words(client.get("/kiem-tra/", {"sau": after[1]})).count("tệp gửi kèm") == 0
+    assert client.get("/kiem-tra/", {"sau": after[1]}).content.decode().count("<time ") == 3
+    sheet = rows(client.get("/kiem-tra/", {"dang": "csv"}))
+    assert (len(sheet), sheet[1][2]) == (54, "'=cmd()")
+    kept = Look.objects.get(user=watching)
+    assert (kept.what, kept.rows, kept.right, kept.page) == ("export", 53, "auditor", "feedback:audit")
+
+
+def test_he_learns_nothing_of_what_is_barred_to_him_nor_of_another_province() -> None:
+    barred, elsewhere = make.petition("in_progress"), make.petition("submitted")
+    Exclusion.objects.create(petition=barred, agency_id=COMMITTEE)
+    Petition.objects.filter(pk=elsewhere.pk).update(territory="01")
+    person, watching = make.focal_point(), auditor("48", COMMITTEE)
+    for petition in (barred, elsewhere):
+        look(petition, person)
+    look(None, make.user(Role.SUPERVISOR, "", "01"), "export", rows=7, page="feedback:board")
+    client = at(watching)
+    assert len(rows(client.get("/kiem-tra/", {"dang": "csv"}))) == 1
+    pages = [client.get("/kiem-tra/"), client.get("/kiem-tra/", {"ma": barred.code})]
+    for petition in (barred, elsewhere):
+        assert client.get(f"/kiem-tra/{petition.code}/").status_code == 404
+        assert not any(petition.printed_code in words(answer) for answer in pages)
+    assert len(rows(at(auditor("01")).get("/kiem-tra/", {"dang": "csv"}))) == 3
+
+
+def test_an_untouched_chain_holds_and_says_so_without_a_citizens_word() -> None:
+    petition, watching = make.petition("answered", text="Cột điện nghiêng trước nhà số chín"), auditor()
+    shown = words(at(watching).get(f"/kiem-tra/{petition.code}/"))
+    count = petition.steps.count()
+    assert f"{count} bước còn nguyên" in shown
+    assert shown.count(" khớp ") >= count
+    for said in (petition.steps.get(seq=2).hash[:12], "Duyệt và gửi câu trả lời", "chưa đến lúc ký"):
+        assert said in shown
+    assert "Cột điện" not in shown
+    kept = Look.objects.get()
+    assert (kept.user, kept.petition, kept.page) == (watching, petition, "feedback:audited")
+
+
+def test_what_was_changed_is_named_at_its_step() -> None:
+    petition = make.petition("answered")
+    guards.drop()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE feedback_step SET record = record || ' ' WHERE petition_id = %s AND seq = 3",
+            [petition.pk],
+        )
+    StepText.objects.filter(step__petition=petition, step__seq=1).update(text="không phải JSON")
+    Petition.objects.filter(pk=petition.pk).update(outcome="noted")
+    guards.create()
+    shown = words(at(auditor()).get(f"/kiem-tra/{petition.code}/"))
+    for said in (
+        *("Có chỗ không khớp", "nội dung ghi không khớp mã băm", "lời của bước này đã bị sửa"),
+        "kết quả, lúc trả lời hoặc đánh giá khác các bước",
+    ):
+        assert said in shown
+    assert "còn nguyên" not in shown
+
+
+def test_the_anchors_of_its_days_are_held_against_its_steps(tmp_path: Any, settings: Any) -> None:
+    settings.VAR = tmp_path
+    then = timezone.now() - LONG_AGO
+    petition = make.petition("submitted", now=then)
+    client = at(auditor())
+    address = f"/kiem-tra/{petition.code}/"
+    assert "ngày này chưa có neo" in words(client.get(address))
+    anchors.make()
+    assert "có trong danh sách, chữ ký đúng" in words(client.get(address))
+    assert words(client.get("/kiem-tra/neo/")).count("khớp, chữ ký đúng") >= 1
+    lists = next(anchors.folder().glob("*.txt.gz"))
+    lists.write_bytes(b"")
+    assert "danh sách bước của ngày bị sửa hoặc mất" in words(client.get(address))
+    chain = anchors.folder() / "chain.jsonl"
+    chain.write_text(chain.read_text().replace('"signature":"', '"signature":"00'))
+    assert "chữ ký không đúng" in words(client.get(address))
+    chain.write_text("không phải neo\n" * 2)
+    assert "Tệp neo chain.jsonl hỏng" in words(client.get(address))
+    assert "Tệp neo chain.jsonl hỏng" in words(client.get("/kiem-tra/neo/"))
+
+
+def test_the_anchors_name_a_petition_only_to_who_sees_it(tmp_path: Any, settings: Any) -> None:
+    settings.VAR = tmp_path
+    petition = make.petition("submitted", now=timezone.now() - LONG_AGO)
+    anchors.make()
+    guards.drop()
+    petition.steps.update(hash="0" * 64)
+    guards.create()
+    assert f"{petition.printed_code} #1: khác bước đã neo" in words(at(auditor()).get("/kiem-tra/neo/"))
+    shown = words(at(auditor("01")).get("/kiem-tra/neo/"))
+    assert "một đơn ngoài phạm vi của bạn: khác bước đã neo" in shown
+    assert petition.printed_code not in shown
+
+
+@pytest.mark.long
+def test_the_desk_and_the_board_lead_him_there() -> None:
+    petition = make.petition("in_progress")
+    sealed = make.petition("submitted")
+    take(sealed, "seal", by=SYSTEM, kind="denunciation")
+    mine, others = at(auditor()), at(make.user(Role.SUPERVISOR, "", "48"))
+    for address in ("/giam-sat/", petition.get_absolute_url()):
+        assert 'href="/kiem-tra/"' in mine.get(address).content.decode()
+        assert 'href="/kiem-tra/' not in others.get(address).content.decode()
+    assert f'href="/kiem-tra/{petition.code}/"' in mine.get(petition.get_absolute_url()).content.decode()
+    assert mine.get(f"/kiem-tra/{sealed.code}/").status_code == 200
