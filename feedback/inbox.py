@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
@@ -34,6 +35,14 @@ OVERSIGHT = (Role.SUPERVISOR, Role.AUDITOR, Role.ADMINISTRATOR)
 Rows = Callable[[PetitionQuerySet, User, dt.datetime], PetitionQuerySet]
 
 
+class Order(Enum):
+    """Which petition of a list stands first: the nearest due, the newest, the one most passed around."""
+
+    DUE = "due"
+    LATEST = "latest"
+    HOPS = "hops"
+
+
 @dataclass(frozen=True)
 class Drawer:
     """One list: `slug` stands in the address, `rows` narrows what this person may see."""
@@ -45,7 +54,12 @@ class Drawer:
     rows: Rows
     empty: Any
     tone: str = ""
-    latest: bool = False  # what is over: the newest first, and not counted
+    order: Order = Order.DUE
+
+    @property
+    def latest(self) -> bool:
+        """What is over: not counted."""
+        return self.order is Order.LATEST
 
     def of(self, seen: PetitionQuerySet, user: User, now: dt.datetime) -> PetitionQuerySet:
         """Its rows among those that this person may see."""
@@ -206,7 +220,7 @@ DRAWERS = (
         "copy",
         (*OFFICE, *INTAKE),
         lambda seen, user, now: seen.filter(POOLED),
-        latest=True,
+        order=Order.LATEST,
         empty=_l("Chưa có kiến nghị nào về quy định được tập hợp để xem chung."),
     ),
     Drawer(
@@ -255,6 +269,7 @@ DRAWERS = (
         "route",
         (*INTAKE, *OVERSIGHT),
         lambda seen, user, now: seen.passed_around(),
+        order=Order.HOPS,
         empty=_l("Không có đơn nào bị chuyển từ ba lần."),
     ),
     Drawer(
@@ -271,7 +286,7 @@ DRAWERS = (
         "circle-check",
         (*OFFICE, *INTAKE, *OVERSIGHT),
         lambda seen, user, now: seen.filter(state=State.ANSWERED),
-        latest=True,
+        order=Order.LATEST,
         empty=_l("Chưa có đơn nào được trả lời."),
     ),
     Drawer(
@@ -280,7 +295,7 @@ DRAWERS = (
         "file-text",
         (*OFFICE, *INTAKE, *OVERSIGHT),
         lambda seen, user, now: seen.filter(state__in=FINAL),
-        latest=True,
+        order=Order.LATEST,
         empty=_l("Chưa có đơn nào kết thúc."),
     ),
 )
@@ -330,13 +345,10 @@ def counted(rows: PetitionQuerySet) -> str:
     return f"{MOST_COUNTED}+" if count > MOST_COUNTED else str(count)
 
 
-def page(rows: PetitionQuerySet, *, by: User, after: str, now: dt.datetime, latest: bool = False) -> Page:
-    """Fifty rows by deadline, those without one first, beginning after a key that a page gave out.
-
-    `latest`: the newest petition first instead.
-    """
+def page(rows: PetitionQuerySet, *, by: User, after: str, now: dt.datetime, order: Order = Order.DUE) -> Page:
+    """Fifty rows, by deadline those without one first, beginning after a key that a page gave out."""
     told_with = ("lead", "commune", "province", "contact")
-    listed = _ordered(rows, after, latest=latest).select_related(*told_with).prefetch_related("exclusions")
+    listed = _ordered(rows, after, order).select_related(*told_with).prefetch_related("exclusions")
     found = list(listed[: PAGE + 1])
     shown = found[:PAGE]
     return Page(
@@ -380,10 +392,8 @@ class Whence:
         """
         seen = Petition.objects.visible_to(user)
         others = self.drawer.of(seen, user, now).exclude(pk=petition.pk)
-        latest = self.drawer.latest
-        return (
-            _ordered(others, self.key, latest=latest).first() or _ordered(others, "", latest=latest).first()
-        )
+        order = self.drawer.order
+        return _ordered(others, self.key, order).first() or _ordered(others, "", order).first()
 
 
 def whence(told: str, user: User) -> Whence | None:
@@ -393,11 +403,19 @@ def whence(told: str, user: User) -> Whence | None:
     return Whence(drawer, key) if drawer else None
 
 
-def _ordered(rows: PetitionQuerySet, after: str, *, latest: bool) -> PetitionQuerySet:
-    if not latest:
-        return rows.by_due().filter(_beyond(after))
+def _ordered(rows: PetitionQuerySet, after: str, order: Order) -> PetitionQuerySet:
     number = _number(after)
-    return rows.order_by("-pk").filter(Q(pk__lt=number) if number else Q())
+    if order is Order.LATEST:
+        return rows.order_by("-pk").filter(Q(pk__lt=number) if number else Q())
+    if order is Order.HOPS:
+        return rows.order_by("-hops", "-pk").filter(_fewer_hops_than(number) if number else Q())
+    return rows.by_due().filter(_beyond(after))
+
+
+def _fewer_hops_than(number: int) -> Q:
+    """Everything after this petition in the order of hops."""
+    hops = Subquery(Petition.objects.filter(pk=number).values("hops"))
+    return Q(hops__lt=hops) | Q(hops=hops, pk__lt=number)
 
 
 def _number(key: str) -> int:

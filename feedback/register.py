@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import pgettext, pgettext_lazy
 
 from feedback.clocks import is_owed
+from feedback.inbox import Order
 from feedback.models import Clock, Petition, PetitionQuerySet
 from feedback.timing import left_until
 from feedback.workflow import OPEN, Kind, PetitionLife
@@ -38,12 +39,17 @@ LOOK = _l("Xem đơn nghi là tố cáo")
 
 @dataclass(frozen=True)
 class View:
-    """One page of the register; `latest`: the newest first, else the nearest deadline."""
+    """One page of the register."""
 
     slug: str
     name: Any
     of: Callable[[PetitionQuerySet], PetitionQuerySet]
-    latest: bool = False
+    order: Order = Order.DUE
+
+    @property
+    def latest(self) -> bool:
+        """All of them: not counted."""
+        return self.order is Order.LATEST
 
 
 VIEWS = (
@@ -53,7 +59,7 @@ VIEWS = (
         _l("Còn phải gửi, công khai"),
         lambda seen: seen.filter(duty_due_at__isnull=False, state__in=OWING - OPEN),
     ),
-    View("tat-ca", _l("Tất cả"), lambda seen: seen, latest=True),
+    View("tat-ca", _l("Tất cả"), lambda seen: seen, order=Order.LATEST),
 )
 
 

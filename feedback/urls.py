@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from feedback.views import audit, board, calls, citizen, desk, files, keys, papers, register
+from feedback.views import audit, behind, board, calls, citizen, desk, files, keys, papers, register
 
 app_name = "feedback"
 urlpatterns = [
@@ -33,5 +33,6 @@ urlpatterns = [
     path("kiem-tra/", audit.log, name="audit"),
     path("kiem-tra/neo/", audit.anchored, name="anchors"),
     path("kiem-tra/<str:code>/", audit.audited, name="audited"),
+    path("giam-sat/don/", behind.behind, name="behind"),
     path("giam-sat/nhac/<str:code>/", board.remind, name="remind"),
 ]

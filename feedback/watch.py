@@ -3,20 +3,141 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Min
+from django.db.models import Count, F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _l
 
 from feedback import followups
+from feedback.cube.figures import AGES, OLDEST
+from feedback.cube.reading import will_be_late
 from feedback.models import Heartbeat, Notice, Petition, PetitionQuerySet, Step
 from feedback.models.petition import late, soon
-from routing.models import name_column
+from feedback.workflow import State
+from routing.calendar import DAY, moment
 
 SOON_DAYS = 2  # working days
-MOST_GROUPS = 60
 TOLD_BY = ("escalate", "remind", "demand_report")  # steps by which somebody is told that time is short
+
+
+# --- what stands now ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A list that a supervisor asks for: its name, what it means, and its rows of what he sees."""
+
+    key: str
+    name: Any
+    meaning: Any
+    icon: str
+    rows: Callable[[PetitionQuerySet, dt.datetime], PetitionQuerySet]
+    tone: str = ""
+
+
+def _open(seen: PetitionQuerySet, now: dt.datetime) -> PetitionQuerySet:
+    return seen.open()
+
+
+def _promised(seen: PetitionQuerySet, now: dt.datetime) -> PetitionQuerySet:
+    return seen.filter(state=State.ANSWERED, commitment_due__isnull=False, commitment_met_at__isnull=True)
+
+
+STANDINGS: dict[str, Standing] = {
+    one.key: one
+    for one in (
+        Standing(
+            "overdue",
+            _l("Quá hạn"),
+            _l("Đang mở và đã qua hạn đang có hiệu lực."),
+            "triangle-alert",
+            lambda seen, now: seen.overdue(now),
+            tone="late",
+        ),
+        Standing(
+            "will_be_late",
+            _l("Sẽ trễ"),
+            _l(
+                "Chưa quá hạn, nhưng đơn đã chờ lâu như thế ở cơ quan và lĩnh vực ấy thường được trả lời sau"
+                " hạn; tính lúc hết ngày hôm trước."
+            ),
+            "hourglass",
+            will_be_late,
+            tone="soon",
+        ),
+        Standing(
+            "soon",
+            _l("Sắp đến hạn"),
+            _l("Đến hạn trong 2 ngày làm việc tới."),
+            "clock",
+            lambda seen, now: seen.due_within(SOON_DAYS, now),
+            tone="soon",
+        ),
+        Standing(
+            "around",
+            _l("Qua từ ba nơi"),
+            _l("Đang mở và đã đổi cơ quan chủ trì từ ba lần, nhiều lần nhất trước."),
+            "route",
+            lambda seen, now: seen.passed_around(),
+        ),
+        Standing(
+            "promised",
+            _l("Hẹn ngày, chưa xong"),
+            _l("Đã trả lời bằng một lời hẹn có ngày mà chưa ai ghi là đã làm xong."),
+            "calendar-days",
+            _promised,
+        ),
+        Standing("open", _l("Đang mở"), _l("Chưa trả lời, chưa kết thúc."), "list-checks", _open),
+    )
+}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Open petitions of one agency, field and stage; `ages`: how many are overdue of each class of AGES."""
+
+    agency: str
+    field: str
+    state: str
+    open: int
+    overdue: int
+    soon: int
+    ages: tuple[int, ...]
+
+
+def cells(rows: PetitionQuerySet, now: dt.datetime) -> list[Cell]:
+    """Everything that the tables of the board add up; one question to the database."""
+    counted = (
+        rows.open()
+        .order_by()
+        .values(agency=F("lead_id"), field=F("subfield__field_id"), stage=F("state"))
+        .annotate(
+            open=Count("pk"),
+            overdue=Count("pk", filter=late(now)),
+            soon=Count("pk", filter=soon(SOON_DAYS, now)),
+            **{f"age_{key}": Count("pk", filter=late(now) & of_age(key, now)) for key, *_rest in AGES},
+        )
+    )
+    return [_cell(row) for row in counted]
+
+
+def _cell(row: Mapping[str, Any]) -> Cell:
+    where = (row["agency"] or "", row["field"] or "", row["stage"])
+    ages = tuple(row[f"age_{key}"] for key, *_rest in AGES)
+    return Cell(*where, row["open"], row["overdue"], row["soon"], ages)
+
+
+def of_age(key: str, now: dt.datetime) -> Q:
+    """Due so many local days ago as this class of AGES says; of overdue petitions. Raises KeyError."""
+    mosts = {name: most for name, most, _label in AGES}
+    younger = max((most for most in mosts.values() if most < mosts[key]), default=-1)
+    today = timezone.localdate(now)
+    since = Q(due_at__gte=moment(today - mosts[key] * DAY, dt.time.min)) if mosts[key] < OLDEST else Q()
+    return since & Q(due_at__lt=moment(today - younger * DAY, dt.time.min))
 
 
 @dataclass(frozen=True)
@@ -24,11 +145,9 @@ class Group:
     """The open petitions of one agency or field: all of them, the late ones, those due soon."""
 
     key: str
-    name: str
     open: int
     overdue: int
     soon: int
-    oldest: dt.datetime | None
 
     @property
     def late_share(self) -> float:
@@ -38,6 +157,61 @@ class Group:
     def soon_share(self) -> float:
         return 100 * self.soon / self.open
 
+
+def grouped(counted: Iterable[Cell], by: str) -> list[Group]:
+    """One row an "agency" or "field" that holds something open, the most overdue first; "" is unknown."""
+    sums: dict[str, Counter[str]] = defaultdict(Counter)
+    for cell in counted:
+        sums[getattr(cell, by)].update(open=cell.open, overdue=cell.overdue, soon=cell.soon)
+    groups = [Group(key, **{name: n[name] for name in TOTALS}) for key, n in sums.items()]
+    return sorted(groups, key=lambda one: (-one.overdue, -one.open, one.key))
+
+
+TOTALS = ("open", "overdue", "soon")
+
+
+def total(counted: Iterable[Cell]) -> dict[str, int]:
+    """The sums that stand on top of the board."""
+    kept = list(counted)
+    return {name: sum(getattr(cell, name) for cell in kept) for name in TOTALS}
+
+
+@dataclass(frozen=True)
+class Stage:
+    """The open petitions that stand at one stage, and how long the late ones among them are overdue."""
+
+    state: State
+    open: int
+    ages: list[int]
+
+
+def stages(counted: Iterable[Cell]) -> list[Stage]:
+    """In the order of a petition's life; a stage where nothing stands is left out."""
+    sums: dict[str, list[int]] = {}
+    for cell in counted:
+        kept = sums.setdefault(cell.state, [0] * (1 + len(AGES)))
+        for number, n in enumerate((cell.open, *cell.ages)):
+            kept[number] += n
+    return [Stage(state, sums[state][0], sums[state][1:]) for state in State if state in sums]
+
+
+def by_commune(rows: PetitionQuerySet, now: dt.datetime) -> list[Group]:
+    """One row a commune with something open, the most overdue first."""
+    counted = (
+        rows.open()
+        .order_by()
+        .values(key=F("commune_id"))
+        .annotate(
+            open=Count("pk"),
+            overdue=Count("pk", filter=late(now)),
+            soon=Count("pk", filter=soon(SOON_DAYS, now)),
+        )
+        .order_by("-overdue", "-open", "key")
+    )
+    return [Group(**row | {"key": row["key"] or ""}) for row in counted]
+
+
+# --- who was told -------------------------------------------------------------------------------------------
 
 SILENT_FOR = dt.timedelta(minutes=5)  # the round is gone once a minute
 
@@ -63,32 +237,6 @@ class Reminded:
     last: dt.datetime
 
 
-def by_agency(rows: PetitionQuerySet, now: dt.datetime) -> list[Group]:
-    """One row an agency that holds something open, the most overdue first."""
-    return _groups(rows, "lead_id", "lead__name", now)
-
-
-def by_field(rows: PetitionQuerySet, now: dt.datetime) -> list[Group]:
-    """One row a field; what has none yet stands under an empty name."""
-    return _groups(rows, "subfield__field_id", f"subfield__field__{name_column()}", now)
-
-
-def _groups(rows: PetitionQuerySet, key: str, name: str, now: dt.datetime) -> list[Group]:
-    counted = (
-        rows.open()
-        .order_by()
-        .values(key=F(key), name=F(name))
-        .annotate(
-            open=Count("pk"),
-            overdue=Count("pk", filter=late(now)),
-            soon=Count("pk", filter=soon(SOON_DAYS, now)),
-            oldest=Min("due_at", filter=late(now)),
-        )
-        .order_by("-overdue", "-open", "name")
-    )
-    return [Group(**row | {"key": row["key"] or "", "name": row["name"] or ""}) for row in counted]
-
-
 def reminders(petitions: Iterable[Petition]) -> dict[int, Reminded]:
     """For the petitions of one page, by primary key; who was never told of stands nowhere."""
     found: dict[int, Reminded] = {}
@@ -102,9 +250,3 @@ def told(petition: Petition) -> list[Notice]:
     """Who was told that time is short, newest first: each message with its person and moment."""
     notices = Notice.objects.filter(step__petition=petition, step__action__in=TOLD_BY, user__isnull=False)
     return list(notices.select_related("user", "step").order_by("-created_at", "-pk")[:20])
-
-
-def total(groups: Iterable[Group]) -> dict[str, Any]:
-    """The sums that stand on top of the board."""
-    kept = list(groups)
-    return {name: sum(getattr(group, name) for group in kept) for name in ("open", "overdue", "soon")}

@@ -252,11 +252,13 @@ COUNTED = tuple(sorted({action for flow in FLOWS.values() for action in flow.act
 WAITED, OPEN_THEN, OVERDUE_THEN, PROMISED_THEN = "waited", "open", "overdue", "promised"
 STOCKS = (OPEN_THEN, OVERDUE_THEN, PROMISED_THEN)
 
+OLDEST = 100_000  # days; no class is older
+# Class, the most calendar days since the due day, and its name.
 AGES: tuple[tuple[str, int, str | Promise], ...] = (
     ("a", 3, _("đến 3 ngày")),
     ("b", 10, _("4 đến 10 ngày")),
     ("c", 30, _("11 đến 30 ngày")),
-    ("d", 100_000, _("trên 30 ngày")),
+    ("d", OLDEST, _("trên 30 ngày")),
 )
 
 

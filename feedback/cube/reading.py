@@ -187,14 +187,21 @@ def _stood_open(of: Iterable[Sequence[Told]], day: dt.date) -> Iterator[Cell]:
 
 def behind(flow: Flow, scope: Scope, period: Period) -> PetitionQuerySet:
     """The petitions that were counted, each once however often it was."""
-    steps = flow.charged_to(scope.agency) if scope.agency else flow.steps()
-    steps = steps.filter(COUNTS, period.at)
-    if scope.field:
-        steps = steps.filter(subfield__in=scope.subfields)
     seen = Petition.objects.visible_to(scope.user)
     if scope.territories is not None:
         seen = seen.filter(territory__in=scope.territories)
-    return seen.filter(pk__in=steps.values("petition"))
+    return seen.filter(pk__in=_steps(flow, scope, period).values("petition"))
+
+
+def times(flow: Flow, scope: Scope, period: Period, petitions: PetitionQuerySet) -> int:
+    """How often it happened to these."""
+    return _steps(flow, scope, period).filter(petition__in=petitions.order_by().values("pk")).count()
+
+
+def _steps(flow: Flow, scope: Scope, period: Period) -> QuerySet[Step]:
+    steps = flow.charged_to(scope.agency) if scope.agency else flow.steps()
+    steps = steps.filter(COUNTS, period.at)
+    return steps.filter(subfield__in=scope.subfields) if scope.field else steps
 
 
 # --- what will be late --------------------------------------------------------------------------------------

@@ -84,7 +84,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     if drawer is None:
         raise Http404
     listed = drawer.of(seen, user, now)
-    page = inbox.page(listed, by=user, after=request.GET.get("sau", ""), now=now, latest=drawer.latest)
+    page = inbox.page(listed, by=user, after=request.GET.get("sau", ""), now=now, order=drawer.order)
     rows = [(row, _picks(row.petition, user)) for row in page.rows]
     after = request.GET.get("sau", "")
     context = {"drawer": drawer, "rows": rows, "page": page, "after": after, **_rail(user, now, drawer.slug)}

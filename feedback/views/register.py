@@ -28,7 +28,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     if view is None:
         raise Http404
     seen, after = register.entries(Petition.objects.visible_to(user)), request.GET.get("sau", "")
-    page = inbox.page(view.of(seen), by=user, after=after, now=now, latest=view.latest)
+    page = inbox.page(view.of(seen), by=user, after=after, now=now, order=view.order)
     rows = [
         (row, register.what_it_is(row.petition), register.running(row.petition, now)) for row in page.rows
     ]

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import html
 import io
 import random
+import re
+import zipfile
 from typing import Any
 
 import pytest
 
 from accounts.models import Role, User
-from feedback import followups, inbox, watch
+from feedback import followups, inbox, sheet, watch
 from feedback.hands import hands
-from feedback.models import Petition
+from feedback.models import Look, Petition
 from feedback.sheet import cell
 from feedback.steps import take
 from routing.calendar import LOCAL
@@ -109,7 +112,11 @@ def test_pages_of_the_newest_have_no_gap_and_no_double(monkeypatch: pytest.Monke
     seen, after = [], ""
     while True:
         page = inbox.page(
-            Petition.objects.all(), by=make.focal_point(), after=after, now=made[0].submitted_at, latest=True
+            Petition.objects.all(),
+            by=make.focal_point(),
+            after=after,
+            now=made[0].submitted_at,
+            order=inbox.Order.LATEST,
         )
         seen += [row.petition.pk for row in page.rows]
         after = page.after
@@ -121,8 +128,8 @@ def test_pages_of_the_newest_have_no_gap_and_no_double(monkeypatch: pytest.Monke
 @pytest.mark.django_db
 def test_the_sheet_holds_facts_and_no_words_of_a_citizen() -> None:
     petition = overdue(5, text="=HYPERLINK(1) vỉa hè bong gạch trước số 12.")
-    answer = at(supervisor()).get("/giam-sat/", {"dang": "csv"})
-    assert answer.headers["Content-Disposition"] == 'attachment; filename="qua-han.csv"'
+    answer = at(supervisor()).get("/giam-sat/don/", {"so": "overdue", "dang": "csv"})
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="don-overdue.csv"'
     rows = list(csv.reader(io.StringIO(words(answer).removeprefix("\ufeff"))))
     assert rows[1][:2] == [petition.printed_code, "UBND phường Hải Châu"]
     assert "HYPERLINK" not in words(answer)
@@ -170,11 +177,18 @@ def test_odd_parameters_never_crash_and_never_show_more() -> None:
     watcher = at(supervisor())
     for odd in ODD:
         asked = dict.fromkeys(("co-quan", "linh-vuc", "sau", "dang"), odd)
-        for address, told in (("/giam-sat/", asked), ("/xu-ly/", {"xem": "qua-han", "sau": odd, "ma": odd})):
+        behind = asked | {"so": "overdue"} | dict.fromkeys(("xa", "ky", "giai-doan", "tuoi", "truoc"), odd)
+        for address, told in (
+            ("/giam-sat/", asked),
+            ("/giam-sat/don/", behind),
+            ("/giam-sat/don/", behind | {"so": "returned"}),
+            ("/xu-ly/", {"xem": "qua-han", "sau": odd, "ma": odd}),
+        ):
             answer = watcher.get(address, told)
             assert answer.status_code in (200, 302), (address, odd)
             assert elsewhere.printed_code not in words(answer)
         assert watcher.get("/xu-ly/", {"xem": odd or "-"}).status_code == 404
+        assert watcher.get("/giam-sat/don/", {"so": odd}).status_code == 404
 
 
 @pytest.mark.django_db
@@ -186,7 +200,11 @@ def test_whatever_is_given_for_a_key_is_a_page_or_the_first_one() -> None:
     for throw in range(80):
         key = "".join(dice.choices(letters, k=dice.randrange(30)))
         rows = inbox.page(
-            Petition.objects.all(), by=make.focal_point(), after=key, now=now, latest=bool(throw % 2)
+            Petition.objects.all(),
+            by=make.focal_point(),
+            after=key,
+            now=now,
+            order=list(inbox.Order)[throw % 3],
         ).rows
         assert rows == []
 
@@ -210,7 +228,7 @@ def test_soon_is_counted_in_working_days() -> None:
     everything = Petition.objects.all()
     assert everything.due_within(1, friday_evening).count() == 3
     assert everything.due_within(2, friday_evening).count() == 4
-    assert watch.total(watch.by_agency(everything, friday_evening))["soon"] == 4
+    assert watch.total(watch.cells(everything, friday_evening))["soon"] == 4
 
 
 @pytest.mark.django_db
@@ -254,13 +272,83 @@ def test_what_went_through_three_hands_is_a_list_of_its_own_late_or_not() -> Non
     stays, goes = (make.petition("in_progress", anew=True) for _number in "ab")
     moved(goes, make.CONSTRUCTION, make.HAI_CHAU)
     watcher = at(supervisor())
-    assert "Qua từ ba nơi: 1 đơn" in words(watcher.get("/giam-sat/"))
-    page = words(watcher.get("/giam-sat/", {"qua-tay": "3"}))
+    assert 'href="/giam-sat/don/?so=around"' in words(watcher.get("/giam-sat/"))
+    page = words(watcher.get("/giam-sat/don/", {"so": "around"}))
     assert (goes.printed_code in page, stays.printed_code in page) == (True, False)
     assert "3 lần chuyển" in page
-    other = words(watcher.get("/giam-sat/", {"qua-tay": "3", "co-quan": make.CONSTRUCTION}))
+    other = words(watcher.get("/giam-sat/don/", {"so": "around", "co-quan": make.CONSTRUCTION}))
     assert goes.printed_code not in other
-    answer: Any = watcher.get("/giam-sat/", {"qua-tay": "3", "dang": "csv"})
+    answer: Any = watcher.get("/giam-sat/don/", {"so": "around", "dang": "csv"})
     rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert [(row[0].lstrip("'"), row[-1]) for row in rows[1:]] == [(goes.printed_code, "3")]
     assert goes.printed_code in words(watcher.get("/xu-ly/", {"xem": "qua-nhieu-noi"}))
+
+
+# --- every number leads to its petitions --------------------------------------------------------------------
+
+
+def links(page: str) -> dict[str, str]:
+    """Each link to the petitions behind a number, with the number as it is read."""
+    found = re.findall(r'href="(/giam-sat/don/[^"]*)"[^>]*>(?:<span class="value">)?([\d.]+)<', page)
+    return {html.unescape(address): number.replace(".", "") for address, number in found}
+
+
+@pytest.mark.long
+@pytest.mark.django_db
+def test_every_number_of_the_board_is_a_link_to_as_many_petitions() -> None:
+    for state in make.WAYS:
+        make.petition(state, anew=True)
+    overdue(5)
+    overdue(24 * 5, lead=make.CONSTRUCTION)
+    followups.catch_up(limit=2000)
+    watcher = at(supervisor())
+    for query in ("", f"?co-quan={make.HAI_CHAU}", "?linh-vuc=urban-infrastructure&ky=7"):
+        numbers = links(words(watcher.get(f"/giam-sat/{query}")))
+        assert len(numbers) > 15
+        for address, number in numbers.items():
+            title = words(watcher.get(address)).split("<h1>")[1].split("</h1>")[0]
+            assert re.search(rf"\b{number} (đơn|lượt)", title), (address, number, title)
+
+
+@pytest.mark.django_db
+def test_a_list_behind_a_number_is_there_for_those_who_watch_and_says_what_it_means() -> None:
+    petition = make.petition("returned", anew=True)
+    followups.catch_up()
+    page = words(at(supervisor()).get("/giam-sat/don/", {"so": "returned"}))
+    assert petition.printed_code in page
+    assert "tính cho cơ quan trả lại" in page
+    other = words(at(make.user(Role.SUPERVISOR, province="01")).get("/giam-sat/don/", {"so": "returned"}))
+    assert petition.printed_code not in other
+    assert at(make.handler()).get("/giam-sat/don/", {"so": "returned"}).status_code == 404
+    administrator = at(make.user(Role.ADMINISTRATOR, province="48"))
+    assert administrator.get("/giam-sat/don/", {"so": "returned"}).status_code == 404
+    assert administrator.get("/giam-sat/don/", {"so": "open"}).status_code == 200
+
+
+@pytest.mark.long
+@pytest.mark.django_db
+def test_what_is_shown_comes_as_csv_and_excel_and_whoever_took_it_is_kept() -> None:
+    person = supervisor()
+    overdue(5)
+    for address in ("/giam-sat/", "/giam-sat/don/?so=overdue"):
+        for form in ("csv", "xlsx"):
+            joint = "&" if "?" in address else "?"
+            answer: Any = at(person).get(f"{address}{joint}dang={form}")
+            assert answer.status_code == 200
+            if form == "xlsx":
+                with zipfile.ZipFile(io.BytesIO(answer.content)) as book:
+                    assert "xl/workbook.xml" in book.namelist()
+                    assert not any(b"<f>" in book.read(name) for name in book.namelist())
+    looks = Look.objects.filter(user=person, what="export")
+    assert [look.page for look in looks.order_by("pk")] == ["feedback:board"] * 2 + ["feedback:behind"] * 2
+
+
+def test_a_workbook_writes_numbers_as_numbers_and_everything_else_as_text() -> None:
+    book = sheet.workbook({"A/B": [["Mã", "Số"], ["=1+1", 12], ["http://xa.example", None]]})
+    with zipfile.ZipFile(io.BytesIO(book)) as inside:
+        page = inside.read("xl/worksheets/sheet1.xml").decode()
+        said = inside.read("xl/sharedStrings.xml").decode()
+    assert "<f>" not in page
+    assert "<v>12</v>" in page
+    assert "hyperlink" not in page
+    assert "=1+1" in said

@@ -1,0 +1,101 @@
+"""What the address of a board's page asks for, read once and written back the same."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Model
+from django.http import Http404, HttpRequest
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from feedback import inbox, trend
+from feedback.cube.reading import Period, Scope
+from feedback.models import PetitionQuerySet
+from routing.models import Agency, Commune, Field
+
+MAY_WATCH = (*inbox.INTAKE, *inbox.OVERSIGHT)
+PERIODS = (7, 30, 90, 365)
+USUAL = 30  # days
+LISTS: dict[str, tuple[str, type[Model]]] = {
+    "agency": ("co-quan", Agency),
+    "field": ("linh-vuc", Field),
+    "commune": ("xa", Commune),
+}
+
+
+def watcher(request: HttpRequest) -> User:
+    """Whoever may watch; for all others there is no such page."""
+    user = request.user
+    if not isinstance(user, User) or not user.has_role(*MAY_WATCH):
+        raise Http404
+    return user
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The filters of a page: an agency, a field, a commune, and of how many days until today it tells."""
+
+    agency: Agency | None = None
+    field: Field | None = None
+    commune: Commune | None = None
+    days: int = USUAL
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> Asked:
+        """What is on no list narrows nothing, and that is said."""
+        chosen: dict[str, Any] = {}
+        for name, (parameter, model) in LISTS.items():
+            key = request.GET.get(parameter, "")
+            known = key and len(key) <= 150 and "\x00" not in key
+            chosen[name] = model._default_manager.filter(pk=key).first() if known else None
+            if key and chosen[name] is None:
+                messages.warning(
+                    request,
+                    _("Bộ lọc “%(key)s” không có trong danh sách nên bị bỏ qua.") % {"key": key[:60]},
+                )
+        days = request.GET.get("ky", "")
+        known_days = next((n for n in PERIODS if str(n) == days), USUAL)
+        return cls(**chosen, days=known_days)
+
+    def without(self, name: str) -> Asked:
+        return replace(self, **{name: None})  # type: ignore[arg-type]  # one of LISTS
+
+    def over(self, days: int) -> Asked:
+        return replace(self, days=days)
+
+    def holds(self, agency: str, field: str) -> bool:
+        """Whether something of this agency and field is asked for, by their codes."""
+        return (self.agency is None or self.agency.pk == agency) and (
+            self.field is None or self.field.pk == field
+        )
+
+    @property
+    def narrows(self) -> bool:
+        return any((self.agency, self.field, self.commune))
+
+    def rows(self, seen: PetitionQuerySet) -> PetitionQuerySet:
+        """The petitions asked for, of those that this person sees."""
+        if self.agency:
+            seen = seen.filter(lead=self.agency)
+        if self.field:
+            seen = seen.filter(subfield__field=self.field)
+        return seen.filter(commune=self.commune) if self.commune else seen
+
+    def scope(self, user: User) -> Scope:
+        """The same for the cube, which knows no communes."""
+        return Scope(user, self.agency.pk if self.agency else "", self.field.pk if self.field else "")
+
+    def period(self, today: dt.date) -> Period:
+        return trend.last_days(self.days, today)
+
+    def query(self, **more: Any) -> str:
+        """As it stands in an address, with `more`; "" where nothing is asked."""
+        told = {LISTS[name][0]: getattr(self, name) for name in LISTS}
+        named = {parameter: one.pk for parameter, one in told.items() if one}
+        period = {"ky": self.days} if self.days != USUAL else {}
+        return urlencode(named | period | {name: value for name, value in more.items() if value})
