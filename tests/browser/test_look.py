@@ -134,7 +134,8 @@ def test_the_deeper_pages_of_the_desk_are_usable(
     expect(seen.get_by_text("Còn giống thông tin cá nhân")).to_be_visible()
     found += faults(seen)
     sign_in(seen, "giamsat")
-    for path in ("/giam-sat/", f"/giam-sat/?co-quan={make.HAI_CHAU}", "/xu-ly/?xem=da-tra-loi"):
+    lists = ("/giam-sat/don/?so=overdue", "/giam-sat/don/?so=received&ky=365", "/xu-ly/?xem=da-tra-loi")
+    for path in ("/giam-sat/", f"/giam-sat/?co-quan={make.HAI_CHAU}", *lists):
         seen.goto(house + path)
         found += faults(seen)
     seen.set_viewport_size({"width": 1280, "height": 800})
@@ -142,6 +143,24 @@ def test_the_deeper_pages_of_the_desk_are_usable(
     seen.get_by_role("button", name="Phím tắt").click()
     found += faults(seen)
     assert found == []
+
+
+def test_the_petition_most_passed_around_is_three_clicks_from_the_board(
+    seen: Page, house: str, sign_in: Callable[[Page, str], None]
+) -> None:
+    petition = make.petition("in_progress", anew=True)
+    for agency in (make.CONSTRUCTION, make.HAI_CHAU, make.CONSTRUCTION):
+        take(petition, "transfer", by=make.focal_point(), agency=agency, reason="Không thuộc thẩm quyền")
+    sign_in(seen, "giamsat")
+    seen.goto(house)
+    seen.get_by_role("link", name="Bàn xử lý").or_(
+        seen.get_by_role("link", name="Vào bàn xử lý")
+    ).first.click()
+    seen.get_by_role("link", name="Giám sát").click()
+    seen.get_by_role("link", name="Qua từ ba nơi").click()
+    expect(seen.locator(".watched").first).to_contain_text("4 lần chuyển")
+    seen.locator(".watched a.whole").first.click()
+    expect(seen.get_by_text("Đã qua tay ai")).to_be_visible()
 
 
 @pytest.mark.parametrize("state", ["submitted", "needs_info", "rejected", "answered", "merged"])
