@@ -21,7 +21,7 @@ from feedback.models import Coordination, Petition, PetitionQuerySet, Withheld
 from feedback.models.reply import Outcome
 from feedback.redaction import as_seen, place_as_seen
 from feedback.timing import Timing, timing
-from feedback.workflow import FINAL, PETITIONS_AT_LAW, REFUSABLE, State
+from feedback.workflow import FINAL, OPEN, PETITIONS_AT_LAW, REFUSABLE, State
 from routing.succession import successions
 
 PAGE = 50
@@ -71,6 +71,7 @@ SEALED = Q(sealed=True)
 RETURNED = Q(state=State.RETURNED)
 PROPOSED = ~Q(proposed_ground="")
 KEPT_BACK = Q(Exists(Withheld.objects.filter(petition=OuterRef("pk"), over_at__isnull=True)))
+REPORT_OWED = Q(report_due_on__isnull=False, state__in=[*OPEN, State.ANSWERED])
 CONTESTED = Q(state=State.SUBMITTED, contested_at__isnull=False)
 
 
@@ -189,6 +190,14 @@ DRAWERS = (
         OFFICE,
         lambda seen, user, now: seen.filter(_asked_of(user)),
         empty=_l("Không đơn vị nào đang hỏi ý kiến."),
+    ),
+    Drawer(
+        "bao-cao",
+        _l("Phải báo cáo"),
+        "file-text",
+        OFFICE,
+        lambda seen, user, now: seen.led_by(user).filter(REPORT_OWED),
+        empty=_l("Không ai đang chờ báo cáo của đơn vị."),
     ),
     Drawer(
         "mo-lai",

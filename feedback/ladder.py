@@ -65,7 +65,7 @@ class Later:
         return Q(**{f"{column}__lt": now})
 
 
-DAYS = frozenset({"commitment_due"})  # columns that hold a day and no moment
+DAYS = frozenset({"commitment_due", "report_due_on"})  # columns that hold a day and no moment
 
 
 @dataclass(frozen=True)
@@ -208,6 +208,14 @@ LADDER = (
         says=_l("đã qua ngày hẹn hoàn thành ghi trong câu trả lời"),
         do=_l("Xin báo đã làm xong kèm bằng chứng, hoặc báo cáo tiến độ."),
         article=_l("ngày hẹn ghi trong câu trả lời"), only={"commitment_met_at": None},
+    ),
+    Rung(
+        "report_late", OPEN | {State.ANSWERED}, "report_due_on", "report_asked_at",
+        (HANDLER, HEAD, SUPERVISOR),
+        title=_l("Chưa báo cáo"),
+        says=_l("đã qua ngày phải báo cáo mà chưa có báo cáo"),
+        do=_l("Xin báo cáo ngay: đã làm gì, còn gì, bao giờ xong."),
+        article=_l("ngày ghi trong yêu cầu báo cáo"),
     ),
     Rung(
         "due", RECEIVED, "due_at", "due_at", (HANDLER, HEAD, SUPERVISOR),

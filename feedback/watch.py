@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _l
 from feedback import followups
 from feedback.cube.figures import AGES, OLDEST
 from feedback.cube.reading import will_be_late
+from feedback.inbox import REPORT_OWED
 from feedback.models import Heartbeat, Notice, Petition, PetitionQuerySet, Step
 from feedback.models.petition import late, soon
 from feedback.workflow import State
@@ -37,6 +38,10 @@ class Standing:
     icon: str
     rows: Callable[[PetitionQuerySet, dt.datetime], PetitionQuerySet]
     tone: str = ""
+
+
+def _reports(seen: PetitionQuerySet, now: dt.datetime) -> PetitionQuerySet:
+    return seen.filter(REPORT_OWED)
 
 
 def _open(seen: PetitionQuerySet, now: dt.datetime) -> PetitionQuerySet:
@@ -90,6 +95,13 @@ STANDINGS: dict[str, Standing] = {
             _l("Đã trả lời bằng một lời hẹn có ngày mà chưa ai ghi là đã làm xong."),
             "calendar-days",
             _promised,
+        ),
+        Standing(
+            "reports",
+            _l("Chưa báo cáo"),
+            _l("Người giám sát hay đầu mối đã yêu cầu báo cáo mà chưa có."),
+            "file-text",
+            _reports,
         ),
         Standing("open", _l("Đang mở"), _l("Chưa trả lời, chưa kết thúc."), "list-checks", _open),
     )

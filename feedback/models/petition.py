@@ -283,6 +283,11 @@ class Petition(PetitionLife):
             ),
             models.Index(fields=["state", "crime_signs_at"], name="petition_crime"),
             models.Index(
+                fields=["state", "report_due_on"],
+                name="petition_reports",
+                condition=Q(report_due_on__isnull=False),
+            ),
+            models.Index(
                 fields=["state", "duty_due_at"], name="petition_duty", condition=Q(duty_due_at__isnull=False)
             ),
             models.Index(fields=["state"], name="petition_erased", condition=Q(erased_at__isnull=False)),

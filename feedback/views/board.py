@@ -31,7 +31,7 @@ from feedback.views.sheets import FORMS, Table, as_file
 from routing.telling import ago, number
 
 MOST_GROUPS = 60
-TILES = ("overdue", "will_be_late", "soon", "around", "promised")
+TILES = ("overdue", "will_be_late", "soon", "around", "promised", "reports")
 
 
 @login_required

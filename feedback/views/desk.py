@@ -211,6 +211,8 @@ def _page(
         "place_text": place_as_seen(petition, user),
         "reason": reason_of(petition, user),
         "why": why_in_full(petition, now),
+        "report_late": petition.report_due_on is not None
+        and petition.report_due_on < timezone.localdate(now),
         "closed_lead": _closed_lead(petition, now),
         "clock": timing(petition, now, why=True),
         "steps": story.to_officials(petition, now, by=user),

@@ -103,6 +103,7 @@ class PetitionLife(models.Model):
     )
     extensions = models.PositiveSmallIntegerField(default=0)
     complex_ground = models.CharField(max_length=40, blank=True)
+    report_asked_at = models.DateTimeField(null=True, blank=True)
     report_due_on = models.DateField(null=True, blank=True)
 
     # Of what is said about rules and those who apply them (NĐ 20/2008/NĐ-CP).
@@ -590,7 +591,8 @@ class PetitionLife(models.Model):
         conditions=[conditions.open_or_planned],
     )
     def report(self, **_facts: Any) -> None:
-        self.report_due_on = None
+        """Ends the limit of a demanded one."""
+        self.report_asked_at = self.report_due_on = None
 
     # --- the answer -------------------------------------------------------------------------------------
 
@@ -842,6 +844,7 @@ class PetitionLife(models.Model):
         conditions=[conditions.open_or_planned],
     )
     def demand_report(self, *, now: dt.datetime, days: int, **_facts: Any) -> None:
+        self.report_asked_at = now
         self.report_due_on = timezone.localdate(conditions.working_days_after(self, now, days))
 
     @action(

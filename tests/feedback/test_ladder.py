@@ -58,6 +58,7 @@ late_1      | in_progress | 2026-11-10T17:00 | handler head {INTAKE} supervisor
 late_3      | in_progress | 2026-11-12T17:00 | {EVERYBODY}
 alarm_45    | in_progress | 2026-12-17T17:00 | {EVERYBODY}
 plan_passed | planned     | 2026-11-21T00:00 | handler head
+report_late | demanded    | 2026-11-05T00:00 | handler head supervisor
 crime       | received    | 2026-11-02T09:00 | {INTAKE}
 crime_1     | in_progress | 2026-11-03T17:00 | head {INTAKE} supervisor
 duty        | accepted    | 2026-11-09T17:00 | {INTAKE}
@@ -88,17 +89,19 @@ WAYS: dict[str, list[str]] = {
     "assigned": ["receive", "assign"],
     "in_progress": ["receive", "assign", "accept"],
     "planned": ["receive", "assign", "accept", "draft_reply", "approve"],
+    "demanded": ["receive", "assign", "accept", "demand_report"],
     "tip": ["receive", "seal"],
     "accepted": ["receive", "seal", "accept_for_handling"],
 }
 TOLD: dict[str, dict[str, Any]] = {
     "receive": {"subfield": "transport.road-works"},
     "assign": {"agency": make.HAI_CHAU},
+    "demand_report": {"days": 2},
     "seal": {"kind": "denunciation"},
     "accept_for_handling": {"decision_number": "1", "signed_on": "2026-11-02"},
     "draft_reply": {"outcome": "planned", "text": "Sẽ lát lại", "plan_date": "2026-11-20"},
 }
-BY = {"accept": "handler", "draft_reply": "handler", "approve": "head"}
+BY = {"accept": "handler", "draft_reply": "handler", "approve": "head", "demand_report": "supervisor"}
 BY |= dict.fromkeys(("seal", "accept_for_handling"), "officer")
 
 
@@ -605,3 +608,13 @@ def test_the_command_prints_what_it_said(people: dict[str, User], capsys: Any, s
         "fell_due_at": "2026-11-09T17:00:00+07:00",
         "sent_to": ["handler", "head", "supervisor"],
     }
+
+
+def test_a_report_ends_its_limit_and_a_new_demand_begins_one(people: dict[str, User]) -> None:
+    petition = began("demanded", people)
+    assert rungs(sweep(now=at("2026-11-05T00:01"))) == ["report_late"]
+    take(petition, "report", by=people["handler"], now=at("2026-11-05T08:00"), text="Đã thay nắp cống.")
+    assert sweep(now=at("2026-11-05T09:00")) == []
+    take(petition, "demand_report", by=people["supervisor"], now=at("2026-11-05T10:00"), days=1)
+    assert "report_late" in rungs(sweep(now=at("2026-11-07T00:01")))
+    assert Escalation.objects.filter(rung="report_late").count() == 2
