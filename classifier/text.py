@@ -16,6 +16,7 @@ _RUN = 3  # "!!!!!!" says no more than "!!!"
 
 _DROPPED = re.compile("[\x00\ud800-\udfff]")
 _LONG_RUN = re.compile(rf"([\W_])\1{{{_RUN},}}")
+_MANY_SIGNS = re.compile(r"[\W_]{4}")  # no run of one sign or of marks is long without
 _MARK_RUN = re.compile(rf"[^\w\x00-\u02ff]{{{_MARKS + 1},}}")  # marks are no \w
 # Code points of combining class 0 that NFC may still melt into the one before them.
 _MELTING = frozenset(
@@ -62,7 +63,8 @@ def normalise(text: str) -> str:
 
 
 def _plain(raw: str) -> bool:
-    return not _DROPPED.search(raw) and not _LONG_RUN.search(raw) and _is_nfc(raw)
+    runs = _MANY_SIGNS.search(raw) and (_LONG_RUN.search(raw) or _MARK_RUN.search(raw))
+    return not runs and not _DROPPED.search(raw) and unicodedata.is_normalized("NFC", raw)
 
 
 def _is_nfc(raw: str) -> bool:
@@ -126,9 +128,10 @@ def fold(text: str) -> str:
 
     One code point stays one code point when the text is NFC, so offsets hold.
     """
-    if not text.isascii() and not _is_nfc(text):
-        text = _mapped(text, len(text)).text
-    return text.translate(_FOLDING)
+    folded = text.translate(_FOLDING)
+    if folded.isascii() or _is_nfc(text):
+        return folded
+    return _mapped(text, len(text)).text.translate(_FOLDING)
 
 
 _segmenter = threading.Lock()

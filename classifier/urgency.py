@@ -9,13 +9,29 @@ from .text import fold
 _FILE = Path(__file__).parent / "data" / "danger_words.txt"
 
 
-def _patterns(file: Path) -> Iterator[str]:
+_APART = re.compile(r"\|(?![^(]*\))")  # not within brackets
+
+
+def _pattern(file: Path) -> re.Pattern[str]:
+    """The dangers of a file in one pattern, by their first letters: of most words that is enough to know."""
+    behind: dict[str, list[str]] = {}
     for line in file.read_text(encoding="utf-8").splitlines():
-        if line and not line.startswith("#"):
-            yield line
+        for danger in _APART.split(line) if line and not line.startswith("#") else ():
+            for whole in _spelt_out(danger):
+                behind.setdefault(whole[0], []).append(whole[1:])
+    dangers = "|".join(f"{letter}(?:{'|'.join(rests)})" for letter, rests in behind.items())
+    return re.compile(rf"(?<!\w)(?:{dangers})(?!\w)")
 
 
-_DANGER = re.compile(rf"(?<!\w)(?:{'|'.join(_patterns(_FILE))})(?!\w)")
+def _spelt_out(danger: str) -> list[str]:
+    """A pattern that begins with a bracket, once for each word in that."""
+    if not danger.startswith("(?:"):
+        return [danger]
+    firsts, rest = danger.removeprefix("(?:").split(")", 1)
+    return [f"{first}{rest}" for first in firsts.split("|")]
+
+
+_DANGER = _pattern(_FILE)
 # Said within a few words before or after: it is over, it is not so, it is asked about in general.
 _BEFORE = (
     "khong(?: he)? (?:bi|co|con)", "chua(?: tung)?", "het", "tung", "nam ngoai", "nam truoc", "thang truoc",

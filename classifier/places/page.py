@@ -20,11 +20,10 @@ _SHOUT = re.compile(f"{_CAPITAL}{{2}}")
 
 
 class _Spacing(dict[int, str]):
-    """Code point -> its folded letter, a space for what is no letter and no digit."""
+    """Code point of a folded text -> itself, a space for what is no letter and no digit."""
 
     def __missing__(self, code: int) -> str:
-        letter = fold(chr(code))
-        self[code] = spaced = letter if letter.isalnum() and len(letter) == 1 else " "
+        self[code] = spaced = chr(code) if chr(code).isalnum() else " "
         return spaced
 
 
@@ -51,7 +50,7 @@ class Page:
 
     def __init__(self, text: str, split: Callable[[str], tuple[Piece, ...]]) -> None:
         self.text = text
-        self._spaced = text.translate(_SPACING)
+        self._spaced = fold(text).translate(_SPACING)
         self.glued: frozenset[int] = frozenset()  # words with nothing but their writer's haste before them
         self.words = self._spaced.split()
         if any(map(split, self.words)) or _CAMEL.search(text):
