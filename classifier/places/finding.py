@@ -14,7 +14,7 @@ from classifier.text import Clean, fold, guard
 from .glue import Splitter, is_syllable
 from .listed import listed
 from .misspelt import Misspelt, begins_otherwise, edits
-from .names import INITIALS, TYPED, UNIT, Known, Names
+from .names import INITIALS, LOUD, TYPED, UNIT, Names
 from .page import Page
 from .reading import Hit, Named, Sum, belongs_to_another_name, hit, prefix, read, typed
 from .rows import FINENESS, PlaceMention, PlaceRow
@@ -59,12 +59,7 @@ class _Search(Enum):
         return self is _Search.ANY or far <= _NEAR
 
 
-_Seen = tuple[int, int, Known]  # first word, last, what stands behind
-
-
-def _read(page: Page, known: Iterable[_Seen]) -> list[Hit]:
-    hits = (read(page, first, last, key.named) for first, last, key in known)
-    return [seen for seen in hits if seen]
+_Known = tuple[int, int, str]  # first word, last, the name
 
 
 @dataclass(frozen=True)
@@ -123,7 +118,7 @@ class Gazetteer:
         are those of the text as given.
         """
         clean = text if isinstance(text, Clean) else guard(text)
-        page = Page(clean.text, self._splitter.split)
+        page = Page(clean.text, self._splitter)
         hits = self._hits(page)
         if not hits:
             return ()
@@ -137,39 +132,42 @@ class Gazetteer:
 
     def _hits(self, page: Page) -> list[Hit]:
         """All that the text may name; nothing where nothing in it counts by itself."""
-        sure, quiet = self._known(page)
-        hits = _read(page, sure)
-        hits += self._guessed(page, {seen.first: seen for seen in hits if seen.typed})
+        behind = [at for at, word in enumerate(page.words[:-1], 1) if word in LAST_OF_PREFIX]
+        sure, quiet = self._known(page, behind)
+        hits = self._read(page, sure)
+        hits += self._guessed(page, behind, {seen.first: seen for seen in hits if seen.typed})
         if not hits:
-            return list(self._abbreviated(page, hits))
-        hits = [*listed(page, [*sure, *quiet], hits), *hits]
+            return list(self._abbreviated(page, behind, hits))
+        names = [(first, last, self._names[name]) for first, last, name in (*sure, *quiet)]
+        hits = [*listed(page, names, hits), *hits]
         beside = {at for seen in hits for at in range(seen.first - _REACH, seen.last + _REACH)}
-        hits += _read(page, [known for known in quiet if known[0] in beside or known[1] in beside])
-        return [*hits, *self._abbreviated(page, hits), *self._untyped(page, hits)]
+        hits += self._read(page, [known for known in quiet if known[0] in beside or known[1] in beside])
+        return [*hits, *self._abbreviated(page, behind, hits), *self._untyped(page, hits)]
 
-    def _known(self, page: Page) -> tuple[list[_Seen], list[_Seen]]:
-        """The known names in the text: those that may count by themselves, those that need a neighbour."""
-        line, words = page.line, page.words
-        sure: list[_Seen] = []
-        quiet: list[_Seen] = []
+    def _known(self, page: Page, behind: Sequence[int]) -> tuple[list[_Known], list[_Known]]:
+        """The known names in the text: those that may count by themselves, those that need a neighbour.
+
+        `behind`: the words right behind what may be the end of a type.
+        """
+        line = page.line
+        sure: list[_Known] = []
+        quiet: list[_Known] = []
         last = before = 0
-        for at, name in self._automaton.iter(line):
-            key = self._names[name]
+        for at, (name, length, loud) in self._automaton.iter(line):
             last += line.count(" ", before, at)
             before = at
-            first = last - key.length
-            alone = key.loud or (first > 0 and words[first - 1] in LAST_OF_PREFIX)
-            (sure if alone else quiet).append((first, last, key))
+            first = last - length
+            (sure if loud or first in behind else quiet).append((first, last, name))
         return sure, quiet
 
-    def _guessed(self, page: Page, sure: Mapping[int, Hit]) -> Iterator[Hit]:
+    def _read(self, page: Page, known: Iterable[_Known]) -> list[Hit]:
+        hits = (read(page, first, last, self._names[name]) for first, last, name in known)
+        return [seen for seen in hits if seen]
+
+    def _guessed(self, page: Page, behind: Sequence[int], sure: Mapping[int, Hit]) -> Iterator[Hit]:
         """Names behind a type that are none, and what they may have been meant as."""
         left = _GUESSES
-        if LAST_OF_PREFIX.isdisjoint(page.words):
-            return
-        words = [*page.words, ""]
-        behind = [at for at, word in enumerate(page.words, 1) if word in LAST_OF_PREFIX]
-        for first in [at for at in behind if words[at].isalpha()]:
+        for first in [at for at in behind if page.words[at].isalpha()]:
             before = prefix(page, first)
             start = first - len(before.split())
             known = sure.get(start)
@@ -224,7 +222,7 @@ class Gazetteer:
             if wrong and how is _Search.BY_SOUND:
                 continue
             begun = begins_otherwise(line, name)
-            for named in self._names[name].named:
+            for named in self._names[name]:
                 exact, others = typed([named], before)
                 if exact or others:
                     gap = edits(written, named.spelling if page.marked else name)
@@ -233,17 +231,18 @@ class Gazetteer:
                         near[far, wrong] += exact + others
         return tuple(tuple(near[gap]) for gap in sorted(near))
 
-    def _abbreviated(self, page: Page, hits: Sequence[Hit]) -> Iterator[Hit]:
+    def _abbreviated(self, page: Page, behind: Sequence[int], hits: Sequence[Hit]) -> Iterator[Hit]:
         """Initials behind a type or behind a numbered ward: "P. HCB, Q. Hải Châu", "p11 PN"."""
-        known = self._initials
+        known, words = self._initials, page.words
         numbered = {seen.last for seen in hits if seen.numeral}
-        for at in [at for at, word in enumerate(page.words) if word in known]:
-            word = page.words[at]
-            plain = is_syllable(word) or not (at in numbered or page.words[at - 1] in LAST_OF_PREFIX)
+        for at in range(len(words)) if page.shouts else sorted({*behind, *numbered}):
+            if at == len(words) or words[at] not in known:
+                continue
+            plain = is_syllable(words[at]) or not (at in numbered or at in behind)
             if plain and not (page.shouts and page.written(at, at + 1).isupper()):
                 continue
             if not _has_letter_behind(page, at + 1):
-                named = [n for key in known[word] for n in self._names[key].named if n.kind]
+                named = [n for key in known[words[at]] for n in self._names[key] if n.kind]
                 yield from self._by_initials(page, at, named, numbered=at in numbered)
 
     def _by_initials(self, page: Page, at: int, named: Sequence[Named], *, numbered: bool) -> Iterator[Hit]:
@@ -343,10 +342,11 @@ class Gazetteer:
         return any(not self._old_provinces.get(old, _NONE).isdisjoint(communes) for old in old_provinces)
 
 
-def _automaton(names: Iterable[str]) -> "ahocorasick.Automaton":
-    automaton = ahocorasick.Automaton()
+def _automaton(names: Names) -> "ahocorasick.Automaton":
+    """Gives of each name how many words it has, and whether it counts without a type."""
+    automaton, loud = ahocorasick.Automaton(), frozenset(names.flagged(LOUD))
     for name in names:
-        automaton.add_word(f" {name} ", name)
+        automaton.add_word(f" {name} ", (name, name.count(" ") + 1, name in loud))
     automaton.make_automaton()
     return automaton
 

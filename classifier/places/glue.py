@@ -1,11 +1,12 @@
 """Words written without the spaces between them: "p12q3", "phuong5govap", "tpthuduc"."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 _LONGEST = 40  # code points of a word that is looked into
+_KEPT = 50_000  # words that a process remembers
 
 _ONSET = "b|ch?|d|gh?|gi|h|kh?|l|m|n|ngh?|nh|p|ph|qu?|r|s|t|th|tr|v|x"
 _NUCLEUS = (
@@ -52,10 +53,22 @@ class Splitter:
                 self._glued.setdefault(name.replace(" ", ""), name)
         self._syllables = frozenset(part for name in self._glued.values() for part in name.split())
         self._longest = max(map(len, self._glued), default=0)
-        self.split = lru_cache(maxsize=50_000)(self._split)
+        self._whole: set[str] = set()  # words that were seen to be none of ours
 
-    def _split(self, word: str) -> tuple[Piece, ...]:
+    def cuts(self, words: Sequence[str]) -> bool:
+        """Whether any of the words is to be cut."""
+        return not self._whole.issuperset(words) and any(map(self.split, words))
+
+    def split(self, word: str) -> tuple[Piece, ...]:
         """The pieces of a folded word, () where it is none of ours; numerals lose leading zeros."""
+        if word in self._whole:
+            return ()
+        pieces = self._pieces(word)
+        if not pieces and len(word) <= _LONGEST and len(self._whole) < _KEPT:
+            self._whole.add(word)
+        return pieces
+
+    def _pieces(self, word: str) -> tuple[Piece, ...]:
         if word.isdigit():
             bare = word.lstrip("0") or "0"
             return (Piece(bare, 0, len(word)),) if bare != word else ()

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from .names import Known
 from .page import Page
 from .reading import Hit, Named, hit, prefix, typed
 from .rows import PlaceRow
@@ -14,7 +13,7 @@ AND = frozenset(["va", "voi", "lan", "hoac"])
 TO = frozenset(["den", "toi"])  # where "từ" stands before the first
 _MOST = 6  # of one list
 
-Seen = tuple[int, int, Known]
+Seen = tuple[int, int, Sequence[Named]]
 
 
 def listed(page: Page, known: Iterable[Seen], hits: Sequence[Hit]) -> list[Hit]:
@@ -56,10 +55,10 @@ def _next(page: Page, at: int, led_by: str) -> tuple[int, bool]:
 def _named(page: Page, known: Iterable[Seen], before: str, head: Hit) -> Hit | None:
     """The longest name of a commune there."""
     here = {row.province for row in head.rows}
-    for first, last, key in sorted(known, key=lambda seen: -seen[1]):
+    for first, last, named in sorted(known, key=lambda seen: -seen[1]):
         if not page.joined(first, last) or (page.capitals and not page.capitalised(first, last)):
             continue
-        rows, _of_another_type = typed(_spelt(page, first, last, key.named), before)
+        rows, _of_another_type = typed(_spelt(page, first, last, named), before)
         if near := [row for row in rows if row.province in here]:
             return hit(first, last, near, is_typed=True)
     return None
@@ -80,7 +79,7 @@ def _beside(page: Page, known: Sequence[Seen], before: str, head: Hit) -> Hit | 
 
 
 def _known_as(known: Iterable[Seen], other: Hit) -> Sequence[Named]:
-    return next(key.named for first, last, key in known if (first, last) == (other.first, other.last))
+    return next(named for first, last, named in known if (first, last) == (other.first, other.last))
 
 
 def _holds(district: PlaceRow, head: Hit) -> bool:

@@ -3,7 +3,6 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from classifier.text import fold
 
@@ -18,15 +17,6 @@ _SYLLABLE = re.compile(r"[^\W_]+")
 LOUD, UNIT, TYPED, INITIALS = "luti"
 
 
-@dataclass(frozen=True)
-class Known:
-    """What stands behind one folded name."""
-
-    length: int  # words
-    named: tuple[Named, ...]
-    loud: bool  # it counts without a type before it
-
-
 class Names:
     """The names of a gazetteer: each a line "name, flags, numbers of rows" as `lines_of` makes them."""
 
@@ -34,7 +24,7 @@ class Names:
         self._rows = rows
         self._lines = {line[: line.index("\t")]: line for line in names}
         self._made: dict[int, PlaceRow] = {}
-        self._known: dict[str, Known] = {}
+        self._named: dict[str, tuple[Named, ...]] = {}
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._lines)
@@ -42,19 +32,18 @@ class Names:
     def __contains__(self, name: object) -> bool:
         return name in self._lines
 
-    def __getitem__(self, name: str) -> Known:
-        found = self._known.get(name)
+    def __getitem__(self, name: str) -> tuple[Named, ...]:
+        found = self._named.get(name)
         if not found:
-            flags, numbers = self._lines[name].split("\t")[1:]
-            named = tuple(self._named(number) for number in numbers.split(" "))
-            self._known[name] = found = Known(name.count(" ") + 1, named, LOUD in flags)
+            numbers = self._lines[name].rsplit("\t", 1)[1]
+            self._named[name] = found = tuple(self._name_of(number) for number in numbers.split(" "))
         return found
 
     def flagged(self, flag: str) -> Iterator[str]:
         """The names that bear a flag."""
         return (name for name, line in self._lines.items() if flag in line.split("\t", 2)[1])
 
-    def _named(self, number: str) -> Named:
+    def _name_of(self, number: str) -> Named:
         """A number with an "s" behind it: the name cut short."""
         at = int(number.rstrip("s"))
         row = self._made.get(at) or self._made.setdefault(at, row_of(self._rows[at]))

@@ -2,13 +2,12 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from classifier.text import fold
 
-from .glue import Piece
+from .glue import Piece, Splitter
 
 _WORD = re.compile(r"\S+")
 _GAP = re.compile(r"[\s.\-–_’'`ʼ]{0,4}")  # what may stand inside one mention
@@ -48,16 +47,16 @@ class Page:
     What no name needs is worked out when it is asked for.
     """
 
-    def __init__(self, text: str, split: Callable[[str], tuple[Piece, ...]]) -> None:
+    def __init__(self, text: str, splitter: Splitter) -> None:
         self.text = text
         self._spaced = fold(text).translate(_SPACING)
         self.glued: frozenset[int] = frozenset()  # words with nothing but their writer's haste before them
         self.words = self._spaced.split()
-        if any(map(split, self.words)) or _CAMEL.search(text):
-            self._cut(split)
+        if splitter.cuts(self.words) or _CAMEL.search(text):
+            self._cut(splitter)
         self.line = f" {' '.join(self.words)} "
 
-    def _cut(self, split: Callable[[str], tuple[Piece, ...]]) -> None:
+    def _cut(self, splitter: Splitter) -> None:
         words: list[str] = []
         spans: list[tuple[int, int]] = []
         glued: list[int] = []
@@ -66,7 +65,7 @@ class Page:
             first = True
             for start, end in _parted(match.start(), match.end(), humps):
                 word = self._spaced[start:end]
-                for piece in split(word) or (Piece(word, 0, len(word)),):
+                for piece in splitter.split(word) or (Piece(word, 0, len(word)),):
                     if not first:
                         glued.append(len(words))
                     first = False
@@ -77,7 +76,7 @@ class Page:
     @cached_property
     def spans(self) -> list[tuple[int, int]]:
         """Half-open code points of each word in the cleaned text."""
-        return [match.span() for match in _WORD.finditer(self._spaced)]
+        return list(map(re.Match.span, _WORD.finditer(self._spaced)))
 
     @cached_property
     def marked(self) -> bool:
