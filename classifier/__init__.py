@@ -139,14 +139,14 @@ def _version() -> str:
 def _read(clean: Clean, home: str) -> Reading:
     model = _store.current()
     scores = model.score(clean.text)
-    best = scores.subfields.argsort()[::-1][:3]
+    best = scores.subfields.argsort()[::-1][:3].tolist()
     candidates = tuple(Candidate(model.subfields[at], float(scores.subfields[at])) for at in best)
     top_field, field_p = model.best_field(scores)
     decision = _decide(model, candidates[0], field_p)
     places = _places.shipped().find(clean, home=home)
     dangers = _urgency.danger_words(clean.text)
     kind = model.kind(scores)
-    kinds = {name: float(p) for name, p in zip(model.kinds, scores.kinds, strict=True)}
+    kinds = dict(zip(model.kinds, scores.kinds.tolist(), strict=True))
     return Reading(
         subfield=candidates[0].subfield if decision == "subfield" else "",
         confidence=candidates[0].p,
@@ -161,7 +161,7 @@ def _read(clean: Clean, home: str) -> Reading:
         places=places,
         personal=_personal.find(clean, places),
         urgent_words=dangers,
-        words=tuple(model.weighty(scores, int(best[0]))),
+        words=tuple(model.weighty(scores, best[0])),
         guarded=False,
         model=model.version,
     )

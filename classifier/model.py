@@ -165,7 +165,7 @@ class Model:
         mean = scores.weights[:, :cut] @ self.scale[:cut] / cut
         pull = scores.values * (scores.weights[:, subfield] * self.scale[subfield] - mean)
         first = pull.argsort()[: -4 * most : -1]
-        names = [self.names[row] for row in scores.rows[first]]
+        names = [self.names[row] for row in scores.rows[first].tolist()]
         as_written = _by_folded(names)
         spoke: dict[str, float] = {}
         for name, weight in zip(names, pull[first].tolist(), strict=True):
@@ -187,8 +187,8 @@ def _without_marks(term: str) -> str:
 
 def _as_told(found: list[str], words: Sequence[Word]) -> list[str]:
     """The terms as the text has them: of some only what is left without diacritics is known."""
-    written = [said for word in words for said in word.written]
-    line = f" {' '.join([said for word in words for said in word.folded])} "
+    written = " ".join([word.written for word in words]).split()
+    line = f" {' '.join(' '.join([word.folded for word in words]).split())} "
 
     def told(term: str) -> str:
         at = line[: line.index(f" {term} ")].count(" ")

@@ -25,8 +25,8 @@ def syllables(text: str) -> list[str]:
 class Word(NamedTuple):
     """The syllables of what stands between two blanks, as written and folded; and their numbers."""
 
-    written: list[str]
-    folded: list[str]
+    written: str  # blanks between them
+    folded: str
     numbers: bytes  # eight each, as numpy has them
     folded_numbers: bytes
 
@@ -69,8 +69,8 @@ class Vocabulary(dict[str, Word]):
         written, folded = syllables(between), syllables(fold(between))
         get, nowhere = self._numbers.get, self._nowhere
         word = Word(
-            written,
-            folded,
+            " ".join(written),
+            " ".join(folded),
             array("q", [get(said, nowhere) for said in written]).tobytes(),
             array("q", [get(f"{FOLDED}{said}", nowhere) for said in folded]).tobytes(),
         )

@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from itertools import repeat
 from pathlib import Path
 from typing import NamedTuple
 
@@ -37,7 +38,7 @@ _LONGEST_PHRASE = 4
 _LONGEST = 5  # words of a name
 _FIRST = frozenset("FfMr")  # what a name in small letters begins with
 _AHEAD = frozenset("Mr")
-_KEPT_WORDS = 10_000  # that a process remembers
+_KEPT_WORDS, _SHORT = 10_000, 24  # that a process remembers, and how many code points they have at most
 _SIGNS = frozenset(["", "0", "5", "9", "^"])  # shapes of what is no word
 _STOPS = frozenset(".!?…\n;")
 _LOOSE = frozenset(":-–,\"“('*•[")
@@ -123,7 +124,7 @@ class Lexicon(dict[str, tuple[Word, ...]]):
 
     def __missing__(self, between: str) -> tuple[Word, ...]:
         words = tuple(self._weighed(self._word(written)) for written in TOKEN.findall(between))
-        if len(self) < _KEPT_WORDS:
+        if len(self) < _KEPT_WORDS and len(between) <= _SHORT:
             self[between] = words
         return words
 
@@ -212,17 +213,14 @@ class Line:
         self.places = self._within(places) if places and self.runs else {}
 
     def _runs(self) -> list[tuple[int, int]]:
+        words, end = self.words, 0
         found = list[tuple[int, int]]()
-        start = end = -1
-        for at, word in enumerate(self.words):
-            if at == end and self._goes_on(at, word, at - start):
-                end = at + 1
-            elif word.may and self._may_be(at, word, 0):
-                if end > 0:
-                    found.append((start, end))
-                start, end = at, at + 1
-        if end > 0:
-            found.append((start, end))
+        for start in [at for at, word in enumerate(words) if word.may]:
+            if start >= end and self._may_be(start, words[start], 0):
+                end = start + 1
+                while self._goes_on(end, words[end], end - start):
+                    end += 1
+                found.append((start, end))
         return found
 
     def _may_be(self, at: int, word: Word, goes_on: int) -> bool:
@@ -450,8 +448,7 @@ class Tagger:
                 words[at - 2].at[0] + words[at - 1].at[1] + words[at].at[2] + words[at + 1].at[3]
                 + words[at + 2].at[4] + rather
             )  # fmt: skip
-            for name in asked:
-                weighs += weight(name, 0)
+            weighs = sum(map(weight, asked, repeat(0)), weighs)
             to_o = max(o, (b[0] + b_o, b[1]), (i[0] + i_o, i[1]))
             to_b = max((o[0] + o_b, o[1]), (b[0] + b_b, b[1]), (i[0] + i_b, i[1]))
             to_i = max((b[0] + b_i, b[1]), (i[0] + i_i, i[1]))

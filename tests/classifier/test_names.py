@@ -112,3 +112,9 @@ def test_what_is_kept_reads_as_what_was_learnt(tmp_path: Path) -> None:
     assert list(again.names) == names
     ground = tagger.Ground("chị Hoa đến", ())
     assert list(again.find(ground, Page(ground.text))) == list(kept.find(ground, Page(ground.text)))
+
+
+def test_what_is_long_without_a_blank_is_read_and_not_kept() -> None:
+    kept = tagger.shipped()._lexicons[False]
+    assert persons("tôi.là." * 500 + " Gọi chị Hoa nhé.") == ["Hoa"]
+    assert max(map(len, kept)) <= tagger._SHORT
