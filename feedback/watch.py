@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from feedback import followups
 from feedback.cube.figures import AGES, OLDEST
-from feedback.cube.reading import will_be_late
+from feedback.cube.reading import is_expected_late, will_be_late
 from feedback.inbox import REPORT_OWED
 from feedback.models import Heartbeat, Notice, Petition, PetitionQuerySet, Step
 from feedback.models.petition import late, soon
@@ -108,6 +108,19 @@ STANDINGS: dict[str, Standing] = {
 }
 
 
+TOTALS = ("open", "overdue", "will_be_late", "soon")
+
+
+def _counts(now: dt.datetime) -> dict[str, Count]:
+    """Of open petitions, one for each of TOTALS."""
+    return {
+        "open": Count("pk"),
+        "overdue": Count("pk", filter=late(now)),
+        "will_be_late": Count("pk", filter=is_expected_late(now)),
+        "soon": Count("pk", filter=soon(SOON_DAYS, now)),
+    }
+
+
 @dataclass(frozen=True)
 class Cell:
     """Open petitions of one agency, field and stage; `ages`: how many are overdue of each class of AGES."""
@@ -117,6 +130,7 @@ class Cell:
     state: str
     open: int
     overdue: int
+    will_be_late: int
     soon: int
     ages: tuple[int, ...]
 
@@ -128,9 +142,7 @@ def cells(rows: PetitionQuerySet, now: dt.datetime) -> list[Cell]:
         .order_by()
         .values(agency=F("lead_id"), field=F("subfield__field_id"), stage=F("state"))
         .annotate(
-            open=Count("pk"),
-            overdue=Count("pk", filter=late(now)),
-            soon=Count("pk", filter=soon(SOON_DAYS, now)),
+            **_counts(now),
             **{f"age_{key}": Count("pk", filter=late(now) & of_age(key, now)) for key, *_rest in AGES},
         )
     )
@@ -140,7 +152,7 @@ def cells(rows: PetitionQuerySet, now: dt.datetime) -> list[Cell]:
 def _cell(row: Mapping[str, Any]) -> Cell:
     where = (row["agency"] or "", row["field"] or "", row["stage"])
     ages = tuple(row[f"age_{key}"] for key, *_rest in AGES)
-    return Cell(*where, row["open"], row["overdue"], row["soon"], ages)
+    return Cell(*where, **{name: row[name] for name in TOTALS}, ages=ages)
 
 
 def of_age(key: str, now: dt.datetime) -> Q:
@@ -159,6 +171,7 @@ class Group:
     key: str
     open: int
     overdue: int
+    will_be_late: int
     soon: int
 
     @property
@@ -167,19 +180,20 @@ class Group:
 
     @property
     def soon_share(self) -> float:
-        return 100 * self.soon / self.open
+        return 100 * self.will_be_late / self.open
 
 
 def grouped(counted: Iterable[Cell], by: str) -> list[Group]:
     """One row an "agency" or "field" that holds something open, the most overdue first; "" is unknown."""
     sums: dict[str, Counter[str]] = defaultdict(Counter)
     for cell in counted:
-        sums[getattr(cell, by)].update(open=cell.open, overdue=cell.overdue, soon=cell.soon)
-    groups = [Group(key, **{name: n[name] for name in TOTALS}) for key, n in sums.items()]
-    return sorted(groups, key=lambda one: (-one.overdue, -one.open, one.key))
+        sums[getattr(cell, by)].update({name: getattr(cell, name) for name in TOTALS})
+    groups = [Group(key, n["open"], n["overdue"], n["will_be_late"], n["soon"]) for key, n in sums.items()]
+    return sorted(groups, key=_the_worst_first)
 
 
-TOTALS = ("open", "overdue", "soon")
+def _the_worst_first(group: Group) -> tuple[int, int, str]:
+    return -group.overdue, -group.open, group.key
 
 
 def total(counted: Iterable[Cell]) -> dict[str, int]:
@@ -209,18 +223,12 @@ def stages(counted: Iterable[Cell]) -> list[Stage]:
 
 def by_commune(rows: PetitionQuerySet, now: dt.datetime) -> list[Group]:
     """One row a commune with something open, the most overdue first."""
-    counted = (
-        rows.open()
-        .order_by()
-        .values(key=F("commune_id"))
-        .annotate(
-            open=Count("pk"),
-            overdue=Count("pk", filter=late(now)),
-            soon=Count("pk", filter=soon(SOON_DAYS, now)),
-        )
-        .order_by("-overdue", "-open", "key")
-    )
-    return [Group(**row | {"key": row["key"] or ""}) for row in counted]
+    counted = rows.open().order_by().values(key=F("commune_id")).annotate(**_counts(now))
+    return sorted(map(_group, counted), key=_the_worst_first)
+
+
+def _group(row: Mapping[str, Any]) -> Group:
+    return Group(row["key"] or "", row["open"], row["overdue"], row["will_be_late"], row["soon"])
 
 
 # --- who was told -------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from feedback.cube.closing import WINDOW, chains, fields_of
 from feedback.cube.figures import FLOWS, OPEN_THEN, WAITED, Flow, Told, is_in_time
 from feedback.cube.workdays import Workdays
 from feedback.models import CountedDay, DayCount, Exclusion, Forecast, Petition, PetitionQuerySet, Step
+from feedback.models.petition import late
 from feedback.models.sight import ALL_OF_TERRITORY
 from feedback.permissions import answers_for
 from feedback.workflow import Kind
@@ -209,10 +210,14 @@ def _steps(flow: Flow, scope: Scope, period: Period) -> QuerySet[Step]:
 
 def will_be_late(seen: PetitionQuerySet, now: dt.datetime) -> PetitionQuerySet:
     """Open, not overdue yet, and expected at the end of the last counted day to be answered too late."""
+    return seen.open().filter(is_expected_late(now))
+
+
+def is_expected_late(now: dt.datetime) -> Q:
+    """The same of open petitions, as a condition."""
     last = CountedDay.objects.order_by("-day").values("day")[:1]
     expected = Forecast.objects.filter(petition=OuterRef("pk"), round=OuterRef("round"), held_on=last)
-    on_time = seen.open().exclude(pk__in=seen.overdue(now).values("pk"))
-    return on_time.filter(Exists(expected), paused_at__isnull=True)
+    return Q(Exists(expected), paused_at__isnull=True) & ~late(now)
 
 
 @dataclass(frozen=True)

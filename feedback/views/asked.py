@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib import messages
 from django.db.models import Model
 from django.http import Http404, HttpRequest
+from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
@@ -99,3 +100,7 @@ class Asked:
         named = {parameter: one.pk for parameter, one in told.items() if one}
         period = {"ky": self.days} if self.days != USUAL else {}
         return urlencode(named | period | {name: value for name, value in more.items() if value})
+
+    def behind(self, key: str, **more: Any) -> str:
+        """Where the petitions behind a number are."""
+        return f"{reverse('feedback:behind')}?{self.query(so=key, **more)}"

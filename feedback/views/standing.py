@@ -1,0 +1,143 @@
+"""What stands now, for the board: numbers with the addresses of the petitions behind them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from feedback import watch
+from feedback.cube import reading
+from feedback.cube.figures import AGES
+from feedback.models import CountedDay, PetitionQuerySet
+from feedback.views.asked import LISTS, Asked
+from feedback.views.sheets import Table
+from routing.telling import number
+
+MOST_GROUPS = 60
+NUMBERS = ("overdue", "will_be_late", "soon", "open")  # beside each agency, field and commune
+TILES = ("overdue", "will_be_late", "soon", "around", "promised", "reports", "open")
+
+
+@dataclass(frozen=True)
+class Number:
+    """How many, and where they are listed; "" where nobody can ask for them alone."""
+
+    key: str
+    n: int
+    at: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One agency, field or commune of the table, with the numbers of NUMBERS."""
+
+    group: watch.Group
+    name: str
+    narrowed: str  # the board of it alone
+    numbers: list[Number]
+
+
+@dataclass(frozen=True)
+class Grouping:
+    """Open petitions by one of LISTS; `chosen` is the code that the board is narrowed to."""
+
+    heading: str
+    rows: list[Row]
+    chosen: str
+
+
+def groupings(cells: list[watch.Cell], communes: list[watch.Group], asked: Asked) -> list[Grouping]:
+    """By agency as the field is asked for, by field as the agency is, by commune as both are."""
+    of_field = [cell for cell in cells if asked.without("agency").holds(cell.agency, cell.field)]
+    of_agency = [cell for cell in cells if asked.without("field").holds(cell.agency, cell.field)]
+    return [
+        _grouping("agency", _("Theo cơ quan"), watch.grouped(of_field, "agency"), asked),
+        _grouping("field", _("Theo lĩnh vực"), watch.grouped(of_agency, "field"), asked),
+        _grouping("commune", _("Theo địa bàn"), communes, asked),
+    ]
+
+
+def _grouping(name: str, heading: str, groups: list[watch.Group], asked: Asked) -> Grouping:
+    kept, chosen = groups[:MOST_GROUPS], getattr(asked, name)
+    names = named(name, (group.key for group in kept))
+    rows = [_row(name, group, names.get(group.key, ""), asked.without(name)) for group in kept]
+    return Grouping(heading, rows, chosen.pk if chosen else "")
+
+
+def _row(name: str, group: watch.Group, called: str, rest: Asked) -> Row:
+    only = {LISTS[name][0]: group.key}
+    numbers = [
+        Number(key, getattr(group, key), rest.behind(key, **only) if group.key else "") for key in NUMBERS
+    ]
+    return Row(group, called, f"?{rest.query(**only)}", numbers)
+
+
+def named(name: str, keys: Iterable[str]) -> dict[str, str]:
+    """How the agencies, fields or communes with these codes are called."""
+    model: type[Model] = LISTS[name][1]
+    found = model._default_manager.in_bulk([key for key in keys if key])
+    return {str(key): str(one) for key, one in found.items()}
+
+
+def tiles(here: PetitionQuerySet, asked: Asked, now: dt.datetime) -> list[dict[str, Any]]:
+    """The lists that a supervisor begins with: each with how many stand in it."""
+    lists = [watch.STANDINGS[key] for key in TILES]
+    counts = [one.rows(here, now).count() for one in lists]
+    return [
+        {"standing": one, "n": number(n), "tone": one.tone if n else "", "at": asked.behind(one.key)}
+        for one, n in zip(lists, counts, strict=True)
+    ]
+
+
+def stages(cells: list[watch.Cell], asked: Asked) -> list[dict[str, Any]]:
+    """How many stand at each stage, and of the late ones among them how many of each age."""
+    return [
+        {
+            "name": stage.state.label,
+            "open": stage.open,
+            "at": asked.behind("open", **{"giai-doan": stage.state.value}),
+            "ages": [
+                (n, asked.behind("overdue", **{"giai-doan": stage.state.value, "tuoi": key}))
+                for (key, *_rest), n in zip(AGES, stage.ages, strict=True)
+            ],
+        }
+        for stage in watch.stages(cells)
+    ]
+
+
+def hits(here: PetitionQuerySet, now: dt.datetime) -> str:
+    """How good the expectations of the last quarter were, in a sentence; "" where none is decided yet."""
+    last = CountedDay.objects.order_by("-day").values_list("day", flat=True).first()
+    rate = reading.hit_rate(here, now, last) if last else None
+    if rate is None or rate.share is None:
+        return ""
+    return _(
+        "90 ngày qua báo trước %(decided)s đơn nay đã rõ: %(late)s trễ thật (%(share)s %%);"
+        " trong %(all)s đơn trễ có %(late)s đơn đã được báo trước."
+    ) % {
+        "decided": number(rate.decided),
+        "late": number(rate.late),
+        "share": number(100 * rate.share, 1),
+        "all": number(rate.late_in_all),
+    }
+
+
+def tables(groups: list[Grouping], cells: list[watch.Cell]) -> dict[str, Table]:
+    """The same as sheets."""
+    head = [watch.STANDINGS[key].name for key in NUMBERS]
+    by_stage: Table = [
+        [_("Giai đoạn"), _("Đang mở"), *(f"{_('Quá hạn')} {label}" for _key, _most, label in AGES)],
+        *([stage.state.label, stage.open, *stage.ages] for stage in watch.stages(cells)),
+    ]
+    return {one.heading: [[one.heading, *head], *map(_line, one.rows)] for one in groups} | {
+        _("Theo giai đoạn"): by_stage
+    }
+
+
+def _line(row: Row) -> list[object]:
+    return [row.name or _("Chưa rõ"), *(one.n for one in row.numbers)]
