@@ -338,7 +338,7 @@ CLEANERS: Mapping[str, Callable[[Any], Any]] = {
 
 # What only the house itself may say of a step; `files`, the SHA-256 of each that came with it, by `enclosed`.
 OF_THE_SYSTEM = frozenset(
-    {"provisional", "model", "decision", "rung", "sent_to", "fell_due_at", "also", "said_in"}
+    {"provisional", "model", "decision", "rung", "sent_to", "fell_due_at", "also", "said_in", "empty"}
 )
 KNOWN = frozenset({*CLEANERS, "main", *OF_THE_SYSTEM})
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _l
 from django_fsm import TransitionNotAllowed
 
 from accounts.models import User
-from feedback import anchors, clock_moves, clocks, codes, facts, followups, public, workflow
+from feedback import anchors, clock_moves, clocks, codes, emptiness, facts, followups, public, workflow
 from feedback.accused import WATCHING, accused_of, barred_by, receiver, watching, who_leads_instead
 from feedback.consequences import (
     CONSEQUENCES,
@@ -71,6 +71,8 @@ def take(
     ValidationError (an unknown action, a missing or wrong fact: one Vietnamese sentence per fact name; a
     year whose days off nobody has entered: one sentence with the cure).
     """
+    if action == "approve":
+        emptiness.get_ready()
     try:
         return _take(petition, action, by=by, now=now, note=note, seen=seen, enclosed=enclosed, told=told)
     except DeadlineError as unknown:
@@ -143,6 +145,8 @@ def take_held(
         _refuse_to_blind(fresh, Against(**against), by)
     if action == "publish":
         cleaned = public.with_answer(fresh, cleaned)
+    if action == "approve":
+        cleaned |= emptiness.fact(fresh, now)
     told = _with_files(cleaned, enclosed)
     return _perform(fresh, action, by=by, right=right, now=now, told=told, saves=saves)
 

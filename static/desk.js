@@ -165,6 +165,40 @@
     black.addEventListener("click", () => box.setRangeText(BLACK, box.selectionStart, box.selectionEnd, "end"));
   }
 
+  // --- before an answer is handed in: what seems empty in it is said once; words and chosen files stay here ---
+  document.querySelectorAll("form[data-draft]").forEach((form) => {
+    const box = form.querySelector("[data-warns]");
+    const main = form.querySelector("[data-submit]");
+    const warned = box.querySelector("[name=warned]");
+    const warn = (warns) => {
+      box.querySelector("[data-warns-list]").replaceChildren(...warns.map(({ says }) => {
+        const line = document.createElement("li");
+        line.textContent = says;
+        return line;
+      }));
+      warned.value = warns.map(({ key }) => key).join(" ");
+      main.firstChild.textContent = box.dataset.anyway;
+      form.querySelectorAll("button[type=submit]").forEach((button) => { button.disabled = false; });
+      box.hidden = false;
+      box.focus();
+    };
+    form.addEventListener("submit", async (event) => {
+      if (event.submitter !== main) return;
+      event.preventDefault();
+      const body = new FormData(form);
+      body.append("weigh", body.getAll("files").map((file) => file.name).join(" "));
+      body.delete("files");
+      let warns = [];
+      try {
+        const answer = await fetch(form.dataset.draft, { method: "POST", body, headers: { Accept: "application/json" } });
+        if (answer.ok && answer.headers.get("Content-Type") === "application/json") warns = (await answer.json()).warns;
+      } catch { /* the form itself says what is wrong */ }
+      const told = warned.value.split(" ");
+      if (warns.every(({ key }) => told.includes(key))) form.submit();
+      else warn(warns);
+    });
+  });
+
   // --- drafts: kept on the server a moment after the last letter ---
   const WAIT_MS = 1500;
   document.querySelectorAll("form[data-draft]").forEach((form) => {

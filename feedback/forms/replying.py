@@ -6,11 +6,14 @@ from dataclasses import replace
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import pgettext_lazy
 
-from feedback import drafts
+from feedback import drafts, emptiness, facts
 from feedback.drafts import Window
+from feedback.emptiness import Warning  # noqa: A004 - what it is called where people speak of it
 from feedback.facts import Criterion
 from feedback.forms.action import ActionForm, Group
 from feedback.forms.handing import date_field
@@ -35,6 +38,8 @@ class ReplyForm(ActionForm):
     group = Group.SENDER
     proves = True
     drafts = True
+    said: tuple[Warning, ...] = ()  # what its page warns of
+    loses_files = False  # a page cannot give back what was chosen
     outcome = forms.ChoiceField(
         required=False,
         label=_l("Kết quả"),
@@ -92,6 +97,32 @@ class ReplyForm(ActionForm):
             if BLACK in cleaned.get(name, ""):
                 self.add_error(name, BLACK_LEFT)
         return cleaned
+
+    def warnings(self) -> tuple[Warning, ...]:
+        """What seems empty in what is typed; nothing while something has to be mended anyway."""
+        if not self.is_bound or self.errors:
+            return ()
+        told = self.told()
+        names = [file.name for file in told.pop("files", ())]
+        if proof := " ".join(names) or str(self.data.get("weigh", "")):  # a script sends no files, only names
+            told.setdefault("evidence", proof)
+        try:
+            today = timezone.localdate()
+            told = facts.clean(self.action, told, petition=self.petition, today=today)
+        except ValidationError:
+            return ()
+        weighed = {name: told[name] for name in drafts.WORDS if name in told}
+        return emptiness.of(self.petition, **weighed)
+
+    def warns(self) -> bool:
+        """Whether anything is to be said that was not said of it before."""
+        self.said = self.warnings()
+        told = set(str(self.data.get("warned", "")).split())
+        if {one.key for one in self.said} <= told:
+            return False
+        self.loses_files = bool(self.cleaned_data.get("files"))
+        self.button = _l("Vẫn trình duyệt")  # type: ignore[misc]  # this one's own word
+        return True
 
     def kept(self) -> list[ReplyDraft]:
         """This person's drafts, the one of the form first."""

@@ -290,6 +290,12 @@ class Petition(PetitionLife):
             models.Index(
                 fields=["state", "duty_due_at"], name="petition_duty", condition=Q(duty_due_at__isnull=False)
             ),
+            # What an agency answered lately: a new answer is held against that.
+            models.Index(
+                fields=["lead", "answered_at"],
+                name="petition_answered",
+                condition=Q(answered_at__isnull=False),
+            ),
             models.Index(fields=["state"], name="petition_erased", condition=Q(erased_at__isnull=False)),
         ]
         constraints = [

@@ -30,6 +30,7 @@ from feedback import (
     alike,
     codes,
     drafts,
+    emptiness,
     enclosures,
     inbox,
     pakn,
@@ -239,6 +240,7 @@ def _page(
         "reply": reply,
         "reply_text": as_seen(reply.text, petition, user) if reply else "",
         "reply_evidence": as_seen(reply.evidence, petition, user) if reply else "",
+        "reply_warns": emptiness.of_reply(petition, reply) if reply and "approve" in available else (),
         "files": _files(petition, user),
         "keeps_files": petition.denouncer_sealed and permissions.can_see_files(user, petition),
         "contact": contact,
@@ -405,7 +407,8 @@ def act(request: HttpRequest, code: str, action: str) -> HttpResponse:
         raise Http404
     if request.method != "POST":
         return redirect(f"{petition.get_absolute_url()}?lam={action}")
-    form = FOR[action](request.POST, request.FILES, petition=petition, by=_official(request))
+    user = _official(request)
+    form = FOR[action](request.POST, request.FILES, petition=petition, by=user)
     redrawn = form.redrawn()
     if redrawn:
         return _page(request, petition, wanted=redrawn)
@@ -414,8 +417,10 @@ def act(request: HttpRequest, code: str, action: str) -> HttpResponse:
     seen = seen_on(request)
     if isinstance(form, ReplyForm) and _typed_elsewhere(request, form):
         return _page(request, petition, wanted=ReplyForm(petition=petition, by=form.by), status=409)
+    if isinstance(form, ReplyForm) and action in workflow.available(petition, user) and form.warns():
+        return _page(request, petition, wanted=_described(form))
     try:
-        _perform(form, _official(request), seen)
+        _perform(form, user, seen)
     except NotNow as refused:
         return _overtaken(request, code, form, refused, seen)
     except ValidationError as error:
@@ -555,6 +560,9 @@ def draft(request: HttpRequest, code: str) -> HttpResponse:
         if quiet:
             return JsonResponse({"said": " ".join(wrong.messages)}, status=400)
         return _page(request, petition, wanted=_described(form), status=400)
+    if quiet and "weigh" in request.POST:
+        warned = [{"key": one.key, "says": str(one.says)} for one in form.warnings()]
+        return JsonResponse({"said": "", "warns": warned})
     said = _("Đã lưu nháp lúc %(time)s.") % {"time": timezone.localtime(now).strftime("%H:%M")}
     unseen = drafts.unseen(petition, user, window)
     if quiet:

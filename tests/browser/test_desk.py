@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from feedback.models import Petition, Prediction, ReplyDraft
 from tests import make
 from tests.browser.test_conversation import sit_down
+from tests.feedback.corpus import picture
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -262,3 +263,40 @@ def test_without_a_script_the_choice_is_drawn_anew(without_script: Page, house: 
     )
     page.get_by_role("button", name="Đăng công khai").click()
     expect(page.get_by_text("Còn giống thông tin cá nhân")).to_be_visible()
+
+
+EMPTY = "Đơn vị đã tiếp nhận phản ánh và sẽ xem xét, giải quyết theo quy định."
+
+
+def test_an_empty_answer_is_warned_of_before_it_goes_and_the_chosen_file_stays(
+    page: Page, house: str
+) -> None:
+    petition = make.petition("in_progress")
+    sit_down(page, house, "xuly.haichau", petition)
+    form = page.locator("form[data-draft]")
+    page.get_by_label("Kết quả").select_option("resolved")
+    page.get_by_label("Trả lời", exact=True).fill(EMPTY)
+    shown = {"name": "sau.jpg", "mimeType": "image/jpeg", "buffer": picture()}
+    page.get_by_label("Ảnh, văn bản kèm theo").set_input_files([shown])
+    page.get_by_label("Trả lời", exact=True).focus()
+    keys(page, "Control+Enter")
+    expect(page.get_by_role("alert")).to_contain_text("Chưa thấy kết quả")
+    expect(form.get_by_role("button", name="Vẫn trình duyệt")).to_be_enabled()
+    assert not petition.replies.exists()
+    form.get_by_role("button", name="Vẫn trình duyệt").click()
+    expect(page.get_by_text("Đã xong: trình duyệt câu trả lời.")).to_be_visible()
+    assert petition.attachments.get().evidence
+    sit_down(page, house, "duyet.haichau", petition)
+    expect(page.get_by_text("Trước khi duyệt, xin đọc lại")).to_be_visible()
+
+
+def test_without_a_script_the_page_comes_back_with_every_word(without_script: Page, house: str) -> None:
+    page, petition = without_script, make.petition("in_progress")
+    sit_down(page, house, "xuly.haichau", petition)
+    page.get_by_label("Kết quả").select_option("explained")
+    page.get_by_label("Trả lời", exact=True).fill(EMPTY)
+    page.get_by_role("button", name="Trình duyệt", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("Chưa thấy kết quả")
+    expect(page.get_by_label("Trả lời", exact=True)).to_have_value(EMPTY)
+    page.get_by_role("button", name="Vẫn trình duyệt").click()
+    expect(page.get_by_text("Đã xong: trình duyệt câu trả lời.")).to_be_visible()
