@@ -20,11 +20,16 @@ def cell(value: object) -> str:
     return f"'{text}" if text.lstrip(" ").startswith(DANGEROUS) else text
 
 
+def line(cells: Iterable[str]) -> str:
+    """One line of such cells as CSV."""
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\r\n").writerow(cells)
+    return out.getvalue()
+
+
 def written(rows: Iterable[Iterable[object]]) -> str:
     """The rows as CSV with a byte order mark, without which Excel spoils Vietnamese."""
-    sheet = io.StringIO()
-    csv.writer(sheet, lineterminator="\r\n").writerows([cell(value) for value in row] for row in rows)
-    return f"\ufeff{sheet.getvalue()}"
+    return "\ufeff" + "".join(line(cell(value) for value in row) for row in rows)
 
 
 Rows = Iterable[Iterable[object]]

@@ -32,6 +32,7 @@ urlpatterns = [
     path("giam-sat/", board.board, name="board"),
     path("kiem-tra/", audit.log, name="audit"),
     path("kiem-tra/neo/", audit.anchored, name="anchors"),
+    path("kiem-tra/xuat/", audit.export, name="export"),
     path("kiem-tra/<str:code>/", audit.audited, name="audited"),
     path("giam-sat/don/", behind.behind, name="behind"),
     path("giam-sat/nhac/<str:code>/", board.remind, name="remind"),

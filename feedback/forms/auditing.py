@@ -1,4 +1,4 @@
-"""What the access log is narrowed to."""
+"""What the access log is narrowed to, and what an inspector takes along."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from feedback.audit import Asked
 from feedback.forms.handing import date_field
+from feedback.inspection import Wanted
 from feedback.models import Look
 
 # Names of the fields as they stand in the address.
@@ -43,3 +46,36 @@ class LogForm(forms.Form):
         return urlencode(
             {field: self.data[field] for field in FIELDS.values() if self.cleaned_data.get(field)}
         )
+
+
+class ExportForm(forms.Form):
+    """Days, or petitions by their codes; one of the two."""
+
+    label_suffix = ""
+
+    since = date_field(label=_l("Từ ngày"))
+    until = date_field(label=_l("Đến hết ngày"))
+    codes = forms.CharField(
+        required=False,
+        max_length=2000,
+        label=_l("Hoặc mã đơn"),
+        help_text=_l("Nhiều mã thì cách nhau bằng dấu phẩy."),
+    )
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, auto_id="export_%s")
+
+    def clean(self) -> dict[str, Any]:
+        told = self.cleaned_data
+        since, until = told.get("since"), told.get("until")
+        if not self.errors and not told.get("codes") and not (since and until):
+            raise ValidationError(_("Xin chọn từ ngày nào đến ngày nào, hoặc ghi mã đơn."))
+        if since and until and until < since:
+            raise ValidationError(_("Ngày cuối phải bằng hoặc sau ngày đầu."))
+        return told
+
+    @property
+    def wanted(self) -> Wanted:
+        told = self.cleaned_data
+        codes = tuple(code.strip() for code in told["codes"].split(",") if code.strip())
+        return Wanted(codes=codes) if codes else Wanted(since=told["since"], until=told["until"])

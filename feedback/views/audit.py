@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
+import tempfile
+from typing import Any
 
+from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
-from feedback import access, anchors, audit, sheet
+from feedback import access, anchors, audit, inspection, sheet
 from feedback.access import What
 from feedback.anchors import UnreadableError
-from feedback.forms.auditing import LogForm
+from feedback.forms.auditing import ExportForm, LogForm
+from feedback.inspection import ON_A_PAGE, RefusedError
 from feedback.models import Look, LookQuerySet
+from feedback.views.deeds import deed, way_back
 
 MOST_EXPORTED = 10_000
 MOST_LOOKS = 20
@@ -44,6 +51,7 @@ def log(request: HttpRequest) -> HttpResponse:
         return _sheet(looks, user)
     rows, after = audit.page(looks, after=request.GET.get("sau", ""))
     context = {"form": form, "rows": rows, "after": after, "watches": True, "most": MOST_EXPORTED}
+    context |= {"export": ExportForm(), "limit": ON_A_PAGE, "most_mb": ON_A_PAGE.bytes // 1_000_000}
     return render(request, "feedback/audit.html", context)
 
 
@@ -96,6 +104,32 @@ def anchored(request: HttpRequest) -> HttpResponse:
     except UnreadableError as broken:
         context["broken"] = str(broken)
     return render(request, "feedback/anchors.html", context)
+
+
+@deed(lambda request: reverse("feedback:audit"))
+@never_cache
+def export(request: HttpRequest) -> Any:
+    """`/kiem-tra/xuat/`: the signed ZIP of some days, or of petitions by their codes.
+
+    What it may hold at most is `inspection.ON_A_PAGE`; more is for `manage.py export_audit`.
+    """
+    user, form = _auditor(request), ExportForm(request.POST)
+    if not form.is_valid():
+        return _back(request, *(str(error) for errors in form.errors.values() for error in errors))
+    file = tempfile.TemporaryFile(dir=settings.VAR)  # noqa: SIM115 (the answer closes it)
+    try:
+        inspection.write(user, form.wanted, file, limit=ON_A_PAGE, page="feedback:export")
+    except RefusedError as refused:
+        file.close()
+        return _back(request, str(refused))
+    file.seek(0)
+    name = f"thanh-tra-{timezone.localtime():%Y%m%d-%H%M}.zip"
+    return FileResponse(file, as_attachment=True, filename=name, content_type="application/zip")
+
+
+def _back(request: HttpRequest, *said: str) -> HttpResponse:
+    messages.error(request, " ".join(said))
+    return redirect(way_back(request) or "feedback:audit")
 
 
 def _day(told: str) -> dt.date | None:
