@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, islice
 from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from feedback.anchors import SETTLING
 from feedback.cube.chains import Cell, Standing, standings, stocks
-from feedback.cube.figures import COLUMNS, STOCKS, WAITED, Told
+from feedback.cube.figures import COLUMNS, STOCKS, WAITED, Told, is_in_time
 from feedback.cube.table import add
 from feedback.cube.workdays import Workdays
 from feedback.models import CountedDay, DayCount, Forecast, Petition, Step
@@ -62,6 +62,7 @@ def _close(days: Sequence[dt.date], last: dt.date) -> None:
     ends.write()
     for day in days:
         forecast(day, ends.running(day), Workdays())
+    decide(last)
     _forget(last)
 
 
@@ -210,3 +211,31 @@ def _keep(day: dt.date, expected: dict[tuple[int, int], dt.date]) -> None:
         for (pk, number), ends in expected.items()
         if (pk, number) not in known
     )
+
+
+def decide(day: dt.date) -> None:
+    """Note what came of each expectation by that day's end: answered in time, answered late, or overdue."""
+    open_ones = list(Forecast.objects.filter(came_late=None, made_on__lte=day).select_related("petition"))
+    answers = _first_answers({one.petition_id: one.made_on for one in open_ones})
+    end = moment(day + DAY, dt.time.min)
+    for one in open_ones:
+        one.came_late = answers.get(one.petition_id, one.petition.is_overdue(end) or None)
+    decided = [one for one in open_ones if one.came_late is not None]
+    Forecast.objects.bulk_update(decided, ["came_late"], batch_size=500)
+
+
+def _first_answers(made: Mapping[int, dt.date]) -> dict[int, bool]:
+    """Of each petition whether its first answer after that day came late."""
+    found: dict[int, bool] = {}
+    for some in batched(made, 5_000):
+        answers = Step.objects.filter(petition__in=some, action="approve", due_at__isnull=False)
+        for pk, at, due, kind in answers.order_by("-at").values_list("petition_id", "at", "due_at", "kind"):
+            if due is not None and at >= moment(made[pk], dt.time.max):
+                found[pk] = not is_in_time(at, due, kind)
+    return found
+
+
+def batched(keys: Iterable[int], size: int) -> Iterator[list[int]]:
+    rest = iter(keys)
+    while some := list(islice(rest, size)):
+        yield some

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from feedback.cube import table
 from feedback.cube.chains import Cell, counted
-from feedback.cube.closing import FORECAST_DAYS, End, forecast, last_day_over
+from feedback.cube.closing import FORECAST_DAYS, End, decide, forecast, last_day_over
 from feedback.cube.figures import COLUMNS, COUNTED, Told
 from feedback.cube.workdays import Workdays
 from feedback.followups import Write, after
@@ -99,3 +99,4 @@ def _close_all(end: End, workdays: Workdays) -> None:
     CountedDay.objects.bulk_create(CountedDay(day=day, at=timezone.now()) for day in days)
     for day in days[-FORECAST_DAYS:]:
         forecast(day, end.running(day), workdays)
+    decide(end.last)

@@ -8,12 +8,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from accounts.models import User
 from feedback.cube.chains import Cell, all_counted, standings, stocks
 from feedback.cube.closing import WINDOW, chains, fields_of
-from feedback.cube.figures import FLOWS, OPEN_THEN, WAITED, Flow, Told, is_in_time
+from feedback.cube.figures import FLOWS, OPEN_THEN, WAITED, Flow, Told
 from feedback.cube.workdays import Workdays
 from feedback.models import CountedDay, DayCount, Exclusion, Forecast, Petition, PetitionQuerySet, Step
 from feedback.models.petition import late
@@ -222,8 +222,8 @@ def is_expected_late(now: dt.datetime) -> Q:
 
 @dataclass(frozen=True)
 class HitRate:
-    """Of what was expected to be late in a quarter: how many are decided, how many of these were late;
-    and of all that were late, how many had been expected."""
+    """Of what was expected to be late in a quarter: how many are decided, and how many of these were late;
+    and how many were late in all, expected or not."""
 
     decided: int
     late: int
@@ -234,25 +234,16 @@ class HitRate:
         return self.late / self.decided if self.decided else None
 
 
-def hit_rate(seen: PetitionQuerySet, now: dt.datetime, until: dt.date) -> HitRate:
-    """Of the ninety days until that one; among what this person sees."""
-    since = until - WINDOW
-    made = Forecast.objects.filter(petition__in=seen.values("pk"), made_on__gt=since, made_on__lte=until)
-    rows = made.annotate(overdue=Exists(seen.overdue(now).filter(pk=OuterRef("petition"))))
-    told = list(rows.values_list("petition_id", "made_on", "overdue"))
-    answered = _first_answers({pk: day for pk, day, _overdue in told})
-    late = [answered.get(pk, True if overdue else None) for pk, _day, overdue in told]
-    decided = [one for one in late if one is not None]
-    everything = FLOWS["late"].steps().filter(Period(since + DAY, until).at, petition__in=seen.values("pk"))
-    overdue_now = seen.overdue(now).filter(due_at__gte=moment(since + DAY, dt.time.min))
-    return HitRate(len(decided), sum(decided), everything.count() + overdue_now.count())
-
-
-def _first_answers(made: Mapping[int, dt.date]) -> dict[int, bool]:
-    """Of each petition whether its first answer after that day came late."""
-    rows = Step.objects.filter(petition__in=made, action="approve", due_at__isnull=False).order_by("-at")
-    found: dict[int, bool] = {}
-    for pk, at, due, kind in rows.values_list("petition_id", "at", "due_at", "kind"):
-        if due is not None and at >= moment(made[pk], dt.time.max):
-            found[pk] = not is_in_time(at, due, kind)
-    return found
+def hit_rate(scope: Scope, seen: PetitionQuerySet, now: dt.datetime) -> HitRate | None:
+    """Of the ninety days until the last counted one, among what this person sees; None before the first."""
+    until = CountedDay.objects.order_by("-day").values_list("day", flat=True).first()
+    if until is None:
+        return None
+    quarter = Period(until - WINDOW + DAY, until)
+    made = Forecast.objects.filter(petition__in=seen.values("pk"), made_on__gte=quarter.since)
+    told = made.aggregate(
+        decided=Count("pk", filter=Q(came_late__isnull=False)), late=Count("pk", filter=Q(came_late=True))
+    )
+    answered = totals(flows(scope, quarter, by="agency", figures=("late",)))["late"]
+    waiting = seen.overdue(now).filter(due_at__gte=moment(quarter.since, dt.time.min)).count()
+    return HitRate(told["decided"], told["late"], answered + waiting)

@@ -57,6 +57,7 @@ class Forecast(models.Model):
     made_on = models.DateField()  # the first day at whose end it was expected
     held_on = models.DateField()  # the last one
     expected_on = models.DateField()  # the day by which it was expected to be answered, as of `held_on`
+    came_late = models.BooleanField(null=True)  # what came of it; None: not known yet
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["petition", "round"], name="one_forecast_per_round")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 from django.contrib import messages
@@ -103,4 +104,9 @@ class Asked:
 
     def behind(self, key: str, **more: Any) -> str:
         """Where the petitions behind a number are."""
-        return f"{reverse('feedback:behind')}?{self.query(so=key, **more)}"
+        return f"{_list_address()}?{self.query(so=key, **more)}"
+
+
+@cache
+def _list_address() -> str:
+    return reverse("feedback:behind")

@@ -55,7 +55,7 @@ def board(request: HttpRequest) -> HttpResponse:
         **{name: number(n) for name, n in watch.total(mine).items()},
         "soon_days": watch.SOON_DAYS,
         "tiles": standing.tiles(here, asked, now),
-        "hits": standing.hits(here, now),
+        "hits": standing.hits(scope, here, now),
         "groups": groups,
         "numbers": [watch.STANDINGS[key] for key in standing.NUMBERS],
         "stages": standing.stages(mine, asked),

@@ -39,7 +39,7 @@ def _rows(name: str, rows: list[trend.Row], asked: Asked) -> list[dict[str, Any]
 
 def _row(row: trend.Row, called: str, only: dict[str, str], rest: Asked) -> dict[str, Any]:
     numbers = [
-        Number(flow.key, n, rest.behind(flow.key, **only) if row.key else "") for flow, n in row.numbers
+        Number(flow.key, n, rest.behind(flow.key, **only) if n and row.key else "") for flow, n in row.numbers
     ]
     return {
         "name": called,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from feedback import watch
 from feedback.cube import reading
 from feedback.cube.figures import AGES
-from feedback.models import CountedDay, PetitionQuerySet
+from feedback.models import PetitionQuerySet
 from feedback.views.asked import LISTS, Asked
 from feedback.views.sheets import Table
 from routing.telling import number
@@ -25,7 +25,7 @@ TILES = ("overdue", "will_be_late", "soon", "around", "promised", "reports", "op
 
 @dataclass(frozen=True)
 class Number:
-    """How many, and where they are listed; "" where nobody can ask for them alone."""
+    """How many, and where they are listed; "" where there are none, or nobody can ask for them alone."""
 
     key: str
     n: int
@@ -71,9 +71,8 @@ def _grouping(name: str, heading: str, groups: list[watch.Group], asked: Asked) 
 
 def _row(name: str, group: watch.Group, called: str, rest: Asked) -> Row:
     only = {LISTS[name][0]: group.key}
-    numbers = [
-        Number(key, getattr(group, key), rest.behind(key, **only) if group.key else "") for key in NUMBERS
-    ]
+    counts = ((key, getattr(group, key)) for key in NUMBERS)
+    numbers = [Number(key, n, rest.behind(key, **only) if n and group.key else "") for key, n in counts]
     return Row(group, called, f"?{rest.query(**only)}", numbers)
 
 
@@ -110,10 +109,9 @@ def stages(cells: list[watch.Cell], asked: Asked) -> list[dict[str, Any]]:
     ]
 
 
-def hits(here: PetitionQuerySet, now: dt.datetime) -> str:
+def hits(scope: reading.Scope, here: PetitionQuerySet, now: dt.datetime) -> str:
     """How good the expectations of the last quarter were, in a sentence; "" where none is decided yet."""
-    last = CountedDay.objects.order_by("-day").values_list("day", flat=True).first()
-    rate = reading.hit_rate(here, now, last) if last else None
+    rate = reading.hit_rate(scope, here, now) if scope.counts else None
     if rate is None or rate.share is None:
         return ""
     return _(

@@ -237,3 +237,29 @@ def test_working_days_leave_out_days_off_and_stop_where_no_calendar_is() -> None
     assert days.between(dt.date(2026, 11, 20), dt.date(2026, 11, 25)) == 2  # a weekend and 24/11
     assert days.between(dt.date(2019, 1, 1), dt.date(2026, 1, 1)) is None
     assert days.after(dt.date(2026, 11, 20), 2) == dt.date(2026, 11, 25)
+
+
+def test_what_came_of_an_expectation_is_noted_and_told_as_a_rate() -> None:
+    _answered_after(40, 9)
+    with time_machine.travel(MONDAY, tick=False):
+        kept, late, open_ = (make.petition("in_progress", anew=True) for _number in "abc")
+    with time_machine.travel(MONDAY + dt.timedelta(days=1), tick=False):
+        closing.close_days()
+        _answer(kept)
+    with time_machine.travel(MONDAY + dt.timedelta(days=30), tick=False):
+        _answer(late)
+        Petition.objects.filter(pk=open_.pk).update(paused_at=timezone.now() - dt.timedelta(days=28))
+    with time_machine.travel(MONDAY + dt.timedelta(days=31), tick=False):
+        followups.catch_up()
+        closing.close_days()
+        told = dict(Forecast.objects.values_list("petition_id", "came_late"))
+        assert told == {kept.pk: False, late.pk: True, open_.pk: None}
+        watcher = make.user(Role.SUPERVISOR, province="48")
+        rate = reading.hit_rate(reading.Scope(watcher), Petition.objects.visible_to(watcher), timezone.now())
+    assert rate == reading.HitRate(decided=2, late=1, late_in_all=1)
+    assert rate.share == 0.5
+
+
+def _answer(petition: Petition) -> None:
+    take(petition, "draft_reply", by=make.handler(), **make.ANSWER)
+    take(petition, "approve", by=make.approver())
