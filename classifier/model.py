@@ -3,7 +3,6 @@
 import hashlib
 import json
 import threading
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from operator import add
@@ -14,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .text import fold
-from .vocabulary import FOLDED, Vocabulary, Word, syllables
+from .vocabulary import FOLDED, Told, Vocabulary, syllables
 
 Floats = NDArray[np.float32]
 
@@ -47,7 +46,7 @@ class Scores:
     kinds: Floats
     urgent: float
     law: float  # how far it lies on the side of complaints and denunciations; no probability
-    words: Sequence[Word]  # what was read
+    told: Told  # what was read
     rows: NDArray[np.int64]  # the known terms, as rows of the table
     values: Floats  # (terms,): how much each of them stands for in the text
     weights: Floats  # (terms, columns): of each of them, before its scale
@@ -71,8 +70,8 @@ class Model:
 
     def score(self, text: str) -> Scores:
         """Probabilities of a cleaned text (see `text.guard`)."""
-        words = self._vocabulary.words(text)
-        known, values = self._known(words)
+        told = self._vocabulary.told(text)
+        known, values = self._known(told)
         weights = self.weights.take(known, axis=0).astype(np.float32)
         margins = (values @ weights) * self.scale + self.bias
         cut = len(self.subfields)
@@ -81,7 +80,7 @@ class Model:
             kinds=_softmax(margins[cut:-2] * self.calibration["kind"]),
             urgent=_logistic(float(margins[-2]) * self.calibration["urgent"]),
             law=float(margins[-1]),
-            words=words,
+            told=told,
             rows=known,
             values=values,
             weights=weights,
@@ -89,15 +88,15 @@ class Model:
 
     def margins(self, text: str) -> Floats:
         """How far a cleaned text lies on the side of each sub-field, before any calibration."""
-        known, values = self._known(self._vocabulary.words(text))
+        known, values = self._known(self._vocabulary.told(text))
         margins: Floats = (
             values @ self.weights.take(known, axis=0).astype(np.float32)
         ) * self.scale + self.bias
         return margins[: len(self.subfields)]
 
-    def _known(self, words: Sequence[Word]) -> tuple[NDArray[np.int64], Floats]:
+    def _known(self, told: Told) -> tuple[NDArray[np.int64], Floats]:
         """The known terms of a text as rows of the table, and how much each of them stands for."""
-        found = self._vocabulary.rows(words)
+        found = self._vocabulary.rows(told)
         found.sort()
         other = np.ones(len(found) + 1, dtype=np.bool_)  # than the one before
         np.not_equal(found[1:], found[:-1], out=other[1:-1])
@@ -172,7 +171,7 @@ class Model:
             name = as_written.get(name, name)
             spoke[name] = spoke.get(name, 0) + weight
         best = [name for name in sorted(spoke, key=spoke.__getitem__, reverse=True) if spoke[name] > 0]
-        return _without_parts(_as_told(best[: 2 * most], scores.words))[:most]
+        return _without_parts(_as_told(best[: 2 * most], scores.told))[:most]
 
 
 def _by_folded(names: list[str]) -> dict[str, str]:
@@ -185,10 +184,10 @@ def _without_marks(term: str) -> str:
     return f"{FOLDED}{fold(term)}"
 
 
-def _as_told(found: list[str], words: Sequence[Word]) -> list[str]:
+def _as_told(found: list[str], text: Told) -> list[str]:
     """The terms as the text has them: of some only what is left without diacritics is known."""
-    written = " ".join([word.written for word in words]).split()
-    line = f" {' '.join(' '.join([word.folded for word in words]).split())} "
+    written = " ".join(text.written).split()
+    line = f" {' '.join(' '.join(text.folded).split())} "
 
     def told(term: str) -> str:
         at = line[: line.index(f" {term} ")].count(" ")

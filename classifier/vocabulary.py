@@ -2,7 +2,7 @@
 
 import re
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -22,16 +22,19 @@ def syllables(text: str) -> list[str]:
     return _WORD.findall(text.lower())
 
 
-class Word(NamedTuple):
-    """The syllables of what stands between two blanks, as written and folded; and their numbers."""
-
-    written: str  # blanks between them
-    folded: str
-    numbers: bytes  # eight each, as numpy has them
-    folded_numbers: bytes
+_Word = tuple[str, str, bytes, bytes]
 
 
-class Vocabulary(dict[str, Word]):
+class Told(NamedTuple):
+    """Of each word of a text its syllables as written and folded, with blanks between them; their numbers."""
+
+    written: tuple[str, ...]
+    folded: tuple[str, ...]
+    numbers: tuple[bytes, ...]  # eight bytes a syllable, as numpy has them
+    folded_numbers: tuple[bytes, ...]
+
+
+class Vocabulary(dict[str, _Word]):
     """What stands between two blanks -> its syllables, each worked out when it is first seen.
 
     Terms are of one or two syllables. A pair is looked up as a number made of its two syllables: of the few
@@ -65,10 +68,10 @@ class Vocabulary(dict[str, Word]):
     def _pairs_of(self, firsts: Rows, seconds: Rows) -> Rows:
         return firsts * (self._nowhere + 1) + seconds
 
-    def __missing__(self, between: str) -> Word:
+    def __missing__(self, between: str) -> _Word:
         written, folded = syllables(between), syllables(fold(between))
         get, nowhere = self._numbers.get, self._nowhere
-        word = Word(
+        word = (
             " ".join(written),
             " ".join(folded),
             array("q", [get(said, nowhere) for said in written]).tobytes(),
@@ -78,14 +81,14 @@ class Vocabulary(dict[str, Word]):
             self[between] = word
         return word
 
-    def words(self, text: str) -> list[Word]:
-        """The words of an NFC text."""
-        return [self[between] for between in text.split(" ")]
+    def told(self, text: str) -> Told:
+        """What an NFC text says."""
+        return Told(*zip(*[self[between] for between in text.split(" ")], strict=True))
 
-    def rows(self, words: Sequence[Word]) -> Rows:
+    def rows(self, told: Told) -> Rows:
         """The rows of the known terms in a text, as often as they stand there."""
-        written, folded = [word.numbers for word in words], [word.folded_numbers for word in words]
-        numbers = np.frombuffer(b"".join([*written, self._between, *folded]), dtype=np.int64)
+        every = b"".join((*told.numbers, self._between, *told.folded_numbers))
+        numbers = np.frombuffer(every, dtype=np.int64)
         alone = self._alone[numbers]
         return np.concatenate([alone[alone >= 0], self._rows_of_pairs(numbers)])
 

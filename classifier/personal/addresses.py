@@ -286,16 +286,17 @@ def _small_street(page: Page, at: int) -> int:
 def _is_home(page: Page, start: int, number_end: int, end: int) -> bool:
     folded = page.folded
     whole = folded[start:end]
+    counted = whole[0].isdigit() and _COUNTED.match(folded, number_end)
+    dwelling = not counted and _DWELLING.search(whole)
+    if not dwelling and (counted or end == number_end):  # a number and nothing that says where
+        return False
     line = max(folded.rfind("\n", 0, start), folded.rfind(";", 0, start)) + 1
     since = max(line, start - _REACH)
     before, lower = folded[since:start], page.lower[since:start]
     lower = lower.replace("hàng xóm", "xóm").replace("hang xom", "xom")  # no "nhà hàng"
     no_home = _NO_HOME.of(page, lower).search(lower) is not None
-    if _DWELLING.search(whole) and not (whole[0].isdigit() and _COUNTED.match(folded, number_end)):
+    if dwelling:
         return not no_home
-    counted = whole[0].isdigit() and _COUNTED.match(folded, number_end)
-    if end == number_end or counted:  # a number and nothing that says where
-        return False
     if _LIVES.search(before) or (not no_home and _ALLEY.match(whole)) or _OWN_BEHIND.match(folded, end):
         return True
     slashed = "/" in folded[start:number_end]

@@ -133,7 +133,7 @@ class Gazetteer:
     def _hits(self, page: Page) -> list[Hit]:
         """All that the text may name; nothing where nothing in it counts by itself."""
         behind = [at for at, word in enumerate(page.words[:-1], 1) if word in LAST_OF_PREFIX]
-        sure, quiet = self._known(page, behind)
+        sure, quiet = self._known(page)
         hits = self._read(page, sure)
         hits += self._guessed(page, behind, {seen.first: seen for seen in hits if seen.typed})
         if not hits:
@@ -144,12 +144,9 @@ class Gazetteer:
         hits += self._read(page, [known for known in quiet if known[0] in beside or known[1] in beside])
         return [*hits, *self._abbreviated(page, behind, hits), *self._untyped(page, hits)]
 
-    def _known(self, page: Page, behind: Sequence[int]) -> tuple[list[_Known], list[_Known]]:
-        """The known names in the text: those that may count by themselves, those that need a neighbour.
-
-        `behind`: the words right behind what may be the end of a type.
-        """
-        line = page.line
+    def _known(self, page: Page) -> tuple[list[_Known], list[_Known]]:
+        """The known names in the text: those that may count by themselves, those that need a neighbour."""
+        line, words = page.line, page.words
         sure: list[_Known] = []
         quiet: list[_Known] = []
         last = before = 0
@@ -157,7 +154,8 @@ class Gazetteer:
             last += line.count(" ", before, at)
             before = at
             first = last - length
-            (sure if loud or first in behind else quiet).append((first, last, name))
+            alone = loud or (first > 0 and words[first - 1] in LAST_OF_PREFIX)
+            (sure if alone else quiet).append((first, last, name))
         return sure, quiet
 
     def _read(self, page: Page, known: Iterable[_Known]) -> list[Hit]:
@@ -238,7 +236,7 @@ class Gazetteer:
         for at in range(len(words)) if page.shouts else sorted({*behind, *numbered}):
             if at == len(words) or words[at] not in known:
                 continue
-            plain = is_syllable(words[at]) or not (at in numbered or at in behind)
+            plain = is_syllable(words[at]) or not (at in numbered or words[at - 1] in LAST_OF_PREFIX)
             if plain and not (page.shouts and page.written(at, at + 1).isupper()):
                 continue
             if not _has_letter_behind(page, at + 1):

@@ -12,7 +12,7 @@ TERMS = ["nước", "nước vỡ", "rồi đèn", "tắt tắt", "~den", "~nuoc
 
 def rows(terms: list[str], text: str) -> list[int]:
     known = Vocabulary(terms)
-    return sorted(known.rows(known.words(text)).tolist())
+    return sorted(known.rows(known.told(text)).tolist())
 
 
 @given(SYLLABLES)
@@ -37,5 +37,5 @@ def test_of_nothing_nothing_is_known() -> None:
 def test_what_is_long_or_seen_late_is_read_alike_and_not_kept() -> None:
     known = Vocabulary(["đèn", "đèn tắt"])
     long = "đèn.tắt." * 500
-    assert sorted(known.rows(known.words(long)).tolist()) == [0] * 500 + [1] * 500
+    assert sorted(known.rows(known.told(long)).tolist()) == [0] * 500 + [1] * 500
     assert list(known) == []
