@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('feedback', '0032_report_asked'),
+        ('feedback', '0033_answered_of_agency'),
     ]
 
     operations = [
