@@ -64,6 +64,9 @@ bench-similar: dev ## whether the same thing told twice is found among 100 thous
 bench-data: dev  ## fill the empty house of DATABASE_URL and HOIAM_VAR with SIZE=100000 synthetic petitions
 	@$(PY) -m bench.data $(if $(SIZE),--size $(SIZE))
 
+bench-desk: dev  ## how long the officials' pages take among SIZES=10000,100000,1000000 petitions, and how that grows
+	@$(PY) -m bench.desk $(if $(SIZES),--sizes $(SIZES)) $(if $(DATABASE),--database $(DATABASE))
+
 backup:          ## keep the house in a file, its keys beside it: make backup FILE=/mnt/usb/house.tar.gz
 	@scripts/install.sh requirements.lock && $(PY) manage.py backup $(if $(FILE),"$(FILE)")
 
