@@ -43,7 +43,7 @@ class User(AbstractUser):
     @cached_property
     def posts(self) -> tuple[Post, ...]:
         """The posts held now, read once a request."""
-        return tuple(self.post_set.all()) if self.pk else ()
+        return tuple(self.post_set.select_related("agency", "province")) if self.pk else ()
 
     def agencies_as(self, *roles: Role) -> set[str]:
         """Codes of the agencies where this person holds one of `roles`."""

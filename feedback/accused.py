@@ -50,7 +50,8 @@ def accused_in(petitions: Iterable[Petition]) -> Mapping[int, Against]:
 
 
 def accused_of(petition: Petition) -> Against | None:
-    return accused_in([petition]).get(petition.pk)
+    named = petition.accusations()
+    return named[-1].accused if named else None
 
 
 def named_in(petition: Petition) -> list[Against]:

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
 from django.utils import timezone
 
 import search
@@ -28,6 +27,7 @@ REMEMBER = "feedback.alike.remember"
 # What the officials read, in Vietnamese whatever language the page spoke.
 SAME = "Cùng một việc với phản ánh %s đã đăng công khai."
 NOT_SAME = "Không cùng việc với phản ánh nào đã đăng công khai."
+SAID = frozenset({"same_as", "not_same"})
 GONE = (State.DRAFT, State.WITHDRAWN)
 
 
@@ -117,8 +117,8 @@ def told_to_be(code: str) -> dict[str, str]:
 
 def told_same(petition: Petition) -> Petition | None:
     """The petition that its sender says is the same matter, as he last said it; a person decides."""
-    told = petition.steps.filter(Q(facts__has_key="same_as") | Q(facts__has_key="not_same"), action="inform")
-    last = told.order_by("seq").last()
+    told = [step for step in petition.history() if step.action == "inform" and SAID & step.facts.keys()]
+    last = told[-1] if told else None
     code = last.facts.get("same_as") if last else None
     return Petition.objects.filter(code=code, sealed=False).exclude(state__in=GONE).first() if code else None
 

@@ -43,7 +43,7 @@ def hands(petition: Petition, by: User) -> list[Hand]:
 def _moves(petition: Petition) -> Iterator[Step]:
     """The first step, and each after which another leads."""
     lead = ""
-    for step in petition.steps.select_related("words", "by").order_by("seq"):
+    for step in petition.history():
         if step.lead_agency and step.lead_agency != lead:
             lead = step.lead_agency
             yield step

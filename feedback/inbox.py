@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -18,6 +20,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.models import Role, User
 from feedback.heading import heading
 from feedback.models import Coordination, Petition, PetitionQuerySet, Withheld
+from feedback.models.petition import read_clocks
 from feedback.models.reply import Outcome
 from feedback.redaction import as_seen, place_as_seen
 from feedback.timing import Timing, timing
@@ -339,18 +342,52 @@ def drawers_of(user: User) -> list[Drawer]:
     return [drawer for drawer in DRAWERS if user.has_role(*drawer.roles)]
 
 
-def opening(seen: PetitionQuerySet, user: User, now: dt.datetime) -> Drawer:
-    """The list to begin with: for an approver what waits for his word, else the first that holds anything."""
+def opening(seen: PetitionQuerySet, user: User, now: dt.datetime, counts: Mapping[str, int]) -> Drawer:
+    """The list to begin with: for an approver what waits for his word, else the first that holds anything.
+
+    What is over was not counted and is asked for only where nothing else is left.
+    """
     drawers = drawers_of(user)
     approves = user.has_role(Role.APPROVER)
     by_need = sorted(drawers, key=lambda drawer: not (approves and drawer.slug == APPROVALS))
-    filled = (drawer for drawer in by_need if drawer.of(seen, user, now).exists())
+    filled = (
+        drawer
+        for drawer in sorted(by_need, key=lambda drawer: drawer.latest)
+        if counts.get(drawer.slug) or (drawer.latest and drawer.of(seen, user, now).exists())
+    )
     return next(filled, drawers[0])
+
+
+def tally(user: User, now: dt.datetime) -> dict[str, int]:
+    """How many each list of this person holds, by its slug, asked in one statement.
+
+    Up to one more than MOST_COUNTED; what is over is not counted.
+    """
+    seen = Petition.objects.visible_to(user).worded()
+    drawers = [drawer for drawer in drawers_of(user) if not drawer.latest]
+    asked = [_length(drawer.of(seen, user, now), MOST_COUNTED + 1) for drawer in drawers]
+    sql = ", ".join(length for length, _told in asked)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {sql}", [told for _length, params in asked for told in params])
+        counts = cursor.fetchone()
+    return {drawer.slug: count for drawer, count in zip(drawers, counts, strict=True)}
+
+
+def _length(rows: PetitionQuerySet, most: int) -> tuple[str, tuple[Any, ...]]:
+    try:
+        sql, params = rows.order_by().values("pk")[:most].query.sql_with_params()
+    except EmptyResultSet:  # nothing can be in it: Django asks no database
+        return "0", ()
+    return f"(SELECT COUNT(*) FROM ({sql}) AS cut)", params  # noqa: S608 - Django's own words
 
 
 def counted(rows: PetitionQuerySet) -> str:
     """How many, capped: a list of thousands is not counted to the end for a number in the margin."""
-    count = rows.values("pk")[: MOST_COUNTED + 1].count()
+    return shown(rows.values("pk")[: MOST_COUNTED + 1].count())
+
+
+def shown(count: int) -> str:
+    """A count as it stands in the margin."""
     return f"{MOST_COUNTED}+" if count > MOST_COUNTED else str(count)
 
 
@@ -359,10 +396,11 @@ def page(rows: PetitionQuerySet, *, by: User, after: str, now: dt.datetime, orde
     told_with = ("lead", "commune", "province", "contact")
     listed = _ordered(rows, after, order).select_related(*told_with).prefetch_related("exclusions")
     found = list(listed[: PAGE + 1])
-    shown = found[:PAGE]
+    first = found[:PAGE]
+    read_clocks([petition for petition in first if not petition.is_open])
     return Page(
-        rows=[row(petition, now, by=by) for petition in shown],
-        after=_key(shown[-1]) if len(found) > PAGE else "",
+        rows=[row(petition, now, by=by) for petition in first],
+        after=_key(first[-1]) if len(found) > PAGE else "",
     )
 
 

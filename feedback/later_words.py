@@ -22,13 +22,13 @@ def said_in(step: Step) -> str:
 
 def told_by_sender(petition: Petition) -> str:
     """Everything that whoever asked has said of it until now."""
-    later = petition.steps.filter(action__in=LATER_WORDS).select_related("words").order_by("seq")
+    later = (step for step in petition.history() if step.action in LATER_WORDS)
     return "\n".join([petition.text, *map(said_in, later)])
 
 
 def is_apart(petition: Petition) -> bool:
     """Whether its sender kept it apart from another petition: a person gives it on, no machine."""
-    return petition.steps.filter(action="submit", facts__apart=True).exists()
+    return any(step.action == "submit" and step.facts.get("apart") for step in petition.history())
 
 
 def tells_of_officials(text: str, home: str, *, suspects: Collection[str] = PETITIONS_AT_LAW) -> bool:

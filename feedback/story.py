@@ -17,7 +17,7 @@ from accounts.models import User
 from feedback import codes, ladder
 from feedback.facts import Announced, Circumstance, Ground, ReturnReason
 from feedback.models import Petition, Reply, RetentionRule, Step
-from feedback.models.petition import Channel
+from feedback.models.petition import Channel, told_in_full
 from feedback.models.reply import Outcome, Score
 from feedback.redaction import as_seen
 from feedback.timing import Timing, timing
@@ -25,7 +25,8 @@ from feedback.workflow import APPEALS, Kind, PaknClass, State
 from feedback.workflow.conditions import BY_HAND
 from feedback.workflow.states import ANSWERED_OR_CLOSED
 from routing.called import called
-from routing.models import Agency, Commune, Subfield
+from routing.kept import every_subfield
+from routing.models import Agency, Commune
 from routing.telling import ago, day, moment
 
 
@@ -303,7 +304,7 @@ def _moves_a_duty(step: Step) -> bool:
 
 def to_officials(petition: Petition, now: dt.datetime, *, by: User) -> list[Event]:
     """Newest first, with who did it and in which words, as far as `by` may read them."""
-    steps = list(_steps(petition))
+    steps = petition.history()
     names = _Names(steps)
     reminders = [step for step in steps if step.action == "escalate"] if petition.is_open else []
     events = (
@@ -356,13 +357,15 @@ def last_words(petition: Petition, action: str) -> dict[str, str]:
 
 def last_handing(petition: Petition) -> tuple[Step | None, str]:
     """The step by which its lead has it, and the words that were said with it."""
-    step = _steps(petition).filter(facts__has_key="agency", lead_agency=petition.lead_id or "").last()
+    lead = petition.lead_id or ""
+    given = (one for one in petition.history() if "agency" in one.facts and one.lead_agency == lead)
+    step = max(given, key=lambda one: one.seq, default=None)
     kept = words(step) if step else {}
     return step, "\n".join(kept[name] for name in ("reason", "why", "note") if kept.get(name))
 
 
 def _steps(petition: Petition) -> QuerySet[Step]:
-    return petition.steps.select_related("words", "by", "petition").order_by("seq")
+    return told_in_full(petition.steps.all())
 
 
 class _Names:
@@ -380,8 +383,8 @@ class _Names:
             communes |= {told["commune"]} if "commune" in told else set()
             self.ground = told.get("ground", self.ground)
         self.agencies = Agency.objects.in_bulk(agencies - {""})
-        named = Subfield.objects.filter(pk__in=subfields - {""}) if subfields - {""} else ()
-        self.subfields = {subfield.pk: str(subfield) for subfield in named}
+        named = every_subfield() if subfields - {""} else {}
+        self.subfields = {slug: str(named[slug]) for slug in subfields if slug in named}
         told_places = Commune.objects.filter(pk__in=communes) if communes else ()
         self.communes = {commune.pk: commune.name for commune in told_places}
         self.settling = [step for step in steps if step.action in SETTLED and step.role != "system"]

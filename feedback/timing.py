@@ -13,7 +13,7 @@ from feedback.models.clock import LAWS
 from routing import telling
 from routing.calendar import DeadlineError, Hours, office_hours_of
 from routing.deadlines import working_days_left
-from routing.kept import row
+from routing.kept import every_policy
 from routing.models import DeadlinePolicy
 from routing.telling import moment, number
 
@@ -74,7 +74,7 @@ def reason(clock: Clock | None) -> str:
     if clock is None:
         return ""
     told = telling.reason(clock.reason.partition(": ")[2] or clock.reason)
-    policy = row(DeadlinePolicy, clock.policy)
+    policy = every_policy().get(clock.policy)
     lawful = policy is not None and policy.legal != DeadlinePolicy.Legal.NO
     basis = clock.article if lawful else _("Thời hạn mặc định của hệ thống, luật chưa quy định")
     return f"{told[:1].upper()}{told[1:]}. {basis}".strip(". ") + "."

@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 from django.db import models
 from django.db.models.fields.related_descriptors import ForwardManyToOneDescriptor
 
-from routing.models import Reference, ReferenceState
+from routing.models import DeadlinePolicy, Reference, ReferenceState, Subfield
 
 T = TypeVar("T")
 R = TypeVar("R", bound=Reference)
@@ -107,3 +107,8 @@ class Kept(Generic[T]):
         if held is None or held[0] != version:
             held = self._held = (version, self._load())
         return held[1]
+
+
+# By their keys: few, and asked for on every page; read them, change none.
+every_policy: Kept[dict[str, DeadlinePolicy]] = Kept(lambda: DeadlinePolicy.objects.in_bulk())
+every_subfield: Kept[dict[str, Subfield]] = Kept(lambda: Subfield.objects.in_bulk())

@@ -17,6 +17,7 @@ from feedback.workflow import Kind, PaknClass, State
 from routing import assignment
 from routing.assignment import Against, CandidateAssignment, candidates
 from routing.facts import Facts
+from routing.kept import every_subfield
 from routing.models import Agency, Commune, Field, ReferenceQuerySet, Subfield, SubfieldBorder, name_column
 from routing.places import Place, hinted
 from routing.succession import successions
@@ -240,8 +241,8 @@ def _routes(petition: Petition) -> list[CandidateAssignment]:
 
 
 def _subjects(routes: Iterable[CandidateAssignment]) -> dict[str, str]:
-    rows = Subfield.objects.filter(pk__in=[route.subfield for route in routes])
-    return dict(rows.values_list("pk", name_column()))
+    known = every_subfield()
+    return {route.subfield: str(known[route.subfield]) for route in routes if route.subfield in known}
 
 
 def outside_bodies(petition: Petition) -> dict[str, tuple[str, str]]:

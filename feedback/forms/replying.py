@@ -82,7 +82,7 @@ class ReplyForm(ActionForm):
         """
         if kept := next(iter(self.kept()), None):
             return {name: getattr(kept, name) for name in drafts.WORDS}
-        last = self.petition.replies.last()
+        last = self.petition.last_reply
         if last is None or not last.sent_back:
             return {}
         held = {name: getattr(last, name) for name in drafts.WORDS}
@@ -126,7 +126,11 @@ class ReplyForm(ActionForm):
 
     def kept(self) -> list[ReplyDraft]:
         """This person's drafts, the one of the form first."""
-        return drafts.of(self.petition, self.by) if self.by else []
+        if self._kept is None or self.is_bound:  # what came back may have been kept meanwhile
+            self._kept = drafts.of(self.petition, self.by) if self.by else []
+        return self._kept
+
+    _kept: list[ReplyDraft] | None = None
 
     def window(self) -> Window:
         """The page it is drawn on: a new one, or the one that came back and now shows every draft."""

@@ -8,6 +8,8 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from django.apps import apps
+from django.core.exceptions import EmptyResultSet, FullResultSet
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.expressions import RawSQL
@@ -42,6 +44,7 @@ from routing.models import Agency, Commune
 if TYPE_CHECKING:
     from feedback.models.clock import Clock
     from feedback.models.prediction import Prediction
+    from feedback.models.reply import Reply
     from feedback.models.step import Step
 
 
@@ -109,6 +112,20 @@ class PetitionQuerySet(models.QuerySet["Petition"]):
         if not isinstance(user, User) or not user.is_active:
             return self.none()
         return self.filter(sight(user))
+
+    def worded(self) -> PetitionQuerySet:
+        """The same rows, their condition put into SQL once: for whoever asks many things of them.
+
+        As they are where they ask a table beside this one, or none, or for no row at all.
+        """
+        found = self.order_by().query
+        if sum(map(bool, found.alias_refcount.values())) > 1:
+            return self
+        try:
+            sql, params = found.get_compiler(self.db).compile(found.where)
+        except (EmptyResultSet, FullResultSet):
+            return self
+        return Petition.objects.filter(RawSQL(sql, params, output_field=models.BooleanField()))  # noqa: S611
 
     def erasable_by(self, user: Any) -> PetitionQuerySet:
         """What this person, as an administrator of its territory, may erase without reading it."""
@@ -225,6 +242,7 @@ class Petition(PetitionLife):
         named = None if fields is None else list(fields)
         super().refresh_from_db(using, named, from_queryset)
         self._remember_columns(named)
+        self._history = None
 
     def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
         named = None if update_fields is None else list(update_fields)
@@ -502,8 +520,14 @@ class Petition(PetitionLife):
 
     def asked_agencies(self) -> set[str]:
         """Agencies asked to help that have not contributed yet; of what is sealed those asked since."""
+        if not self._prefetched("coordinations", default=True):
+            return set()
         asked = self.coordinations.still_asked().filter(contributed_at__isnull=True)
         return set(asked.values_list("agency_id", flat=True))
+
+    def _prefetched(self, name: str, default: Any) -> Any:
+        """What was read of its rows there, `default` where nothing was."""
+        return getattr(self, "_prefetched_objects_cache", {}).get(name, default)
 
     def excluded_agencies(self) -> frozenset[str]:
         """Bodies that may neither lead, coordinate nor read; none before it is kept.
@@ -518,7 +542,19 @@ class Petition(PetitionLife):
 
     def accusations(self) -> list[Step]:
         """The steps that say who is complained of, and still stand."""
-        return standing(self.steps.filter(action__in=[*NAMING, TAKES_BACK]).order_by("seq"))
+        if self._history is not None:
+            return standing(step for step in self._history if step.action in (*NAMING, TAKES_BACK))
+        told = self.steps.filter(action__in=[*NAMING, TAKES_BACK])
+        return standing(told.defer("record").order_by("seq"))
+
+    def history(self) -> list[Step]:
+        """Its steps in their order, with words and persons: read once until it takes another.
+
+        For pages, which ask many things of them.
+        """
+        if self._history is None:
+            self._history = list(told_in_full(self.steps.all()))
+        return self._history
 
     def forget_exclusions(self) -> None:
         self._excluded = None
@@ -556,6 +592,7 @@ class Petition(PetitionLife):
 
     def remember_last(self, step: Step) -> None:
         self._last_step = LastStep(step.seq, step.hash, step.at)
+        self._history = None
 
     @property
     def _is_untouched(self) -> bool:
@@ -568,11 +605,17 @@ class Petition(PetitionLife):
     _excluded: frozenset[str] | None = None
     _decided_before: frozenset[int] | None = None
     _clocks: list[Clock] | None = None
+    _history: list[Step] | None = None
 
     @cached_property
     def reading(self) -> Prediction | None:
         """What the machine read last."""
         return self.predictions.order_by("-pk").first()
+
+    @cached_property
+    def last_reply(self) -> Reply | None:
+        """The draft or answer written last."""
+        return self.replies.last()
 
     @cached_property
     def clock(self) -> Clock | None:
@@ -584,6 +627,38 @@ class Petition(PetitionLife):
             return None
         shown = [one for one in self.all_clocks() if one.round == self.round and one.step in SHOWN]
         return max(shown, key=_nearness, default=None)
+
+
+def told_in_full(steps: models.QuerySet[Step]) -> models.QuerySet[Step]:
+    """In their order, with words and persons, without the record that only proof needs."""
+    return steps.select_related("words", "by").defer("record").order_by("seq")
+
+
+def read_ahead(petitions: Sequence[Petition]) -> None:
+    """What `history` and `reading` would ask of each, in two statements."""
+    by_pk = {petition.pk: petition for petition in petitions}
+    if not by_pk:
+        return
+    for petition in petitions:
+        petition._history, petition.reading = [], None
+    for step in told_in_full(apps.get_model("feedback", "Step").objects.filter(petition__in=by_pk)):
+        step.petition = by_pk[step.petition_id]
+        step.petition.history().append(step)
+    readings = apps.get_model("feedback", "Prediction").objects.filter(petition__in=by_pk).order_by("pk")
+    for reading in readings:
+        by_pk[reading.petition_id].reading = reading
+
+
+def read_clocks(petitions: Sequence[Petition]) -> None:
+    """What `all_clocks` would ask of each, in one statement."""
+    kept: dict[int, list[Clock]] = {petition.pk: [] for petition in petitions}
+    if not kept:
+        return
+    clocks = apps.get_model("feedback", "Clock").objects.filter(petition__in=kept).order_by("pk")
+    for clock in clocks.defer("trace"):
+        kept[clock.petition_id].append(clock)
+    for petition in petitions:
+        petition._clocks = kept[petition.pk]
 
 
 def _nearness(clock: Clock) -> tuple[bool, bool, dt.datetime, int]:

@@ -47,7 +47,7 @@ HOLDS: Mapping[str, Callable[[Petition], bool]] = {
 
 def offered(petition: Petition, by: Actor, now: dt.datetime) -> list[Paper]:
     """The forms that this person may write for this petition as it stands, in the order of the rows."""
-    taken = set(petition.steps.values_list("action", flat=True))
+    taken = {step.action for step in petition.history()}
     return [
         paper
         for paper in papers().forms.values()
@@ -67,8 +67,8 @@ def _fits(paper: Paper, petition: Petition, taken: set[str], now: dt.datetime) -
 
 def _is_late(petition: Petition, now: dt.datetime) -> bool:
     """Its time has run out, or had when it was answered."""
-    late = petition.clocks.filter(is_resolve=True, result=Clock.Result.LATE, round=petition.round)
-    return petition.is_overdue(now) or late.exists()
+    answers = (one for one in petition.all_clocks() if one.is_resolve and one.round == petition.round)
+    return petition.is_overdue(now) or any(one.result == Clock.Result.LATE for one in answers)
 
 
 def file_name(paper: Paper, petition: Petition, ending: str) -> str:

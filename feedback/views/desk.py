@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Prefetch, Q, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -51,7 +51,8 @@ from feedback.forms.publishing import WithholdForm
 from feedback.forms.replying import ReplyForm
 from feedback.hands import hands
 from feedback.later_words import is_apart, told_by_sender
-from feedback.models import Attachment, Look, Petition, ReplyDraft, Withheld
+from feedback.models import Attachment, Coordination, Look, Petition, ReplyDraft, Withheld
+from feedback.models.petition import read_ahead
 from feedback.redaction import as_seen, file_name_as_seen, masked, place_as_seen
 from feedback.steps import NotNow, locked, since, take
 from feedback.timing import timing
@@ -59,7 +60,7 @@ from feedback.views.deeds import deed, keeps_words, numbered, seen_on
 from feedback.why import reason_of, why_in_full
 from feedback.workflow import Kind, PaknClass, State
 from routing.assignment import heirs_of
-from routing.models import Subfield, name_column
+from routing.kept import every_subfield
 from routing.places import distance_km
 from routing.succession import successions
 from routing.telling import number
@@ -80,15 +81,18 @@ def desk(request: HttpRequest) -> HttpResponse:
     if request.GET.get("ma"):
         return _by_code(request, request.GET["ma"])
     now, seen = timezone.now(), Petition.objects.visible_to(user)
-    slug = request.GET.get("xem") or inbox.opening(seen, user, now).slug
+    counts = inbox.tally(user, now)
+    slug = request.GET.get("xem") or inbox.opening(seen, user, now, counts).slug
     drawer = next((drawer for drawer in drawers if drawer.slug == slug), None)
     if drawer is None:
         raise Http404
     listed = drawer.of(seen, user, now)
     page = inbox.page(listed, by=user, after=request.GET.get("sau", ""), now=now, order=drawer.order)
+    read_ahead([row.petition for row in page.rows if _may_pick(row.petition, user)])
     rows = [(row, _picks(row.petition, user)) for row in page.rows]
     after = request.GET.get("sau", "")
-    context = {"drawer": drawer, "rows": rows, "page": page, "after": after, **_rail(user, now, drawer.slug)}
+    context = {"drawer": drawer, "rows": rows, "page": page, "after": after}
+    context |= _rail(user, now, drawer.slug, counts)
     return render(request, "feedback/desk.html", context)
 
 
@@ -110,11 +114,13 @@ def _official(request: HttpRequest) -> User:
     return user
 
 
-def _rail(user: User, now: Any, current: str = "") -> dict[str, object]:
-    seen = Petition.objects.visible_to(user)  # built once: the condition is long
+def _rail(
+    user: User, now: Any, current: str = "", counted: Mapping[str, int] | None = None
+) -> dict[str, object]:
+    """The margin; `counted`: how many each list holds, where that was asked already."""
+    told = counted or inbox.tally(user, now)
     counts = [
-        (drawer, "" if drawer.latest else inbox.counted(drawer.of(seen, user, now)))
-        for drawer in inbox.drawers_of(user)
+        (drawer, "" if drawer.latest else inbox.shown(told[drawer.slug])) for drawer in inbox.drawers_of(user)
     ]
     views = [
         {
@@ -165,7 +171,8 @@ def _may_give(petition: Petition, user: User) -> bool:
 
 
 def _subfield_names(slugs: list[str]) -> dict[str, str]:
-    return dict(Subfield.objects.filter(pk__in=slugs).values_list("pk", name_column()))
+    known = every_subfield()
+    return {slug: str(known[slug]) for slug in slugs if slug in known}
 
 
 @login_required
@@ -186,6 +193,10 @@ def _seen_or_404(request: HttpRequest, code: str) -> Petition:
     return get_object_or_404(seen.select_related(*related), code=code)
 
 
+# What stands in rows of its own and is asked for again and again.
+WITH_IT = ("exclusions", Prefetch("coordinations", Coordination.objects.select_related("agency")))
+
+
 def _page(
     request: HttpRequest,
     petition: Petition,
@@ -197,13 +208,16 @@ def _page(
     """The petition; `wanted` is the form that stands first: asked for, or not gone through."""
     user = _official(request)
     now = timezone.now()
+    prefetch_related_objects([petition], *WITH_IT)
+    petition.history()  # many ask for its steps
     available = workflow.available(petition, user)
     contact = _contact(petition, user)
     access.kept(user, What.PETITION, petition=petition, page="feedback:petition", named=contact is not None)
     allowed = [form for name, form in FOR.items() if name in available]
+    leading = [form for form in allowed if form.leads(petition)]
     whence = inbox.whence(request.POST.get("tu") or request.GET.get("tu", ""), user)
     following = whence.following(petition, user, now) if whence else None
-    reply = petition.replies.last()
+    reply = petition.last_reply
     watches = user.has_role(*inbox.INTAKE, *inbox.OVERSIGHT)
     context = {
         "petition": petition,
@@ -217,9 +231,9 @@ def _page(
         "closed_lead": _closed_lead(petition, now),
         "clock": timing(petition, now, why=True),
         "steps": story.to_officials(petition, now, by=user),
-        "acts": _acts(petition, user, allowed, wanted),
+        "acts": _acts(petition, user, leading, wanted),
         "another_takes": _waits_for_another(petition, user),
-        "others": _others(petition, allowed),
+        "others": _others([form for form in allowed if form not in leading]),
         "wanted": wanted,
         "meanwhile": meanwhile,
         "whence": whence,
@@ -227,7 +241,7 @@ def _page(
         "following_whence": whence.at(following) if whence and following else None,
         "told": watch.told(petition) if watches else (),
         "hands": hands(petition, user) if watches and petition.hops > 1 else (),
-        "withheld": petition.withheld.filter(over_at__isnull=True).select_related("by").first(),
+        "withheld": _kept_back(petition),
         "withhold": _withhold(request, petition, available),
         "colleagues": _colleagues(petition, user) if "draft_reply" in available else (),
         "picks": _picks(petition, user),
@@ -253,7 +267,7 @@ def _page(
         else [],
         **_at_law(petition, now),
         "kin": _kin(petition, user),
-        "asked": petition.coordinations.select_related("agency"),
+        "asked": petition.coordinations.all(),
         "point": _point(petition, user),
         **_rail(user, now, whence.drawer.slug if whence else ""),
     }
@@ -261,10 +275,10 @@ def _page(
 
 
 def _acts(
-    petition: Petition, user: User, allowed: list[type[ActionForm]], wanted: ActionForm | None
+    petition: Petition, user: User, leading: list[type[ActionForm]], wanted: ActionForm | None
 ) -> list[ActionForm]:
     """The forms that the petition waits for, and before them the one that was asked for."""
-    acts = [form(petition=petition, by=user) for form in allowed if form.leads(petition)]
+    acts = [form(petition=petition, by=user) for form in leading]
     if wanted is None:
         return acts
     return [wanted, *(form for form in acts if type(form) is not type(wanted))]
@@ -276,11 +290,17 @@ def _waits_for_another(petition: Petition, user: User) -> bool:
     return ours and not permissions.lead_handler_afresh(user, petition)
 
 
-def _others(petition: Petition, allowed: list[type[ActionForm]]) -> list[tuple[str, list[type[ActionForm]]]]:
+def _others(rest: list[type[ActionForm]]) -> list[tuple[str, list[type[ActionForm]]]]:
     """Whatever else is allowed, by heading: each a word that opens its form."""
-    rest = [form for form in allowed if not form.leads(petition)]
     groups = [(str(group.label), [form for form in rest if form.group == group]) for group in Group]
     return [(name, forms) for name, forms in groups if forms]
+
+
+def _kept_back(petition: Petition) -> Withheld | None:
+    """That its answer is kept back; of what was never answered nobody need ask."""
+    if all(step.action != "approve" for step in petition.history()):
+        return None
+    return petition.withheld.filter(over_at__isnull=True).select_related("by").first()
 
 
 def _files(petition: Petition, user: User) -> list[tuple[Attachment, str]]:

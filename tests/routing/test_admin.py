@@ -33,7 +33,7 @@ TABLES = [
 def administrator() -> Client:
     user = get_user_model().objects.create_superuser("quantri", password="mot-mat-khau-du-dai")
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="accounts.backends.WithPosts")
     return client
 
 

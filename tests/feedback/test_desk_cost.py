@@ -1,0 +1,70 @@
+"""What the desk asks of the database: as many statements for a full list as for a short one."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import Role, User
+from bench.statements import cost_of
+from feedback import inbox
+from feedback.models import Petition
+from feedback.steps import take
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+MOST_OF_A_LIST, MOST_OF_A_PETITION = 8, 24
+
+
+def desk_of(user: User) -> tuple[Client, User]:
+    client = Client()
+    client.force_login(user)
+    client.get("/xu-ly/")  # what is read once for all is read
+    return client, user
+
+
+def test_a_list_of_many_asks_no_more_than_eight_times(reference_data: None) -> None:
+    client, _user = desk_of(make.focal_point())
+    for number in range(6):
+        make.petition(text=f"Đèn đường trước nhà số {number} không sáng.")
+    answer = client.get("/xu-ly/?xem=dau-moi")
+    assert answer.status_code == 200
+    assert cost_of(lambda: client.get("/xu-ly/?xem=dau-moi")).statements <= MOST_OF_A_LIST
+    assert cost_of(lambda: client.get("/xu-ly/")).statements <= MOST_OF_A_LIST
+
+
+def test_a_petition_asks_no_more_the_longer_its_story_is(reference_data: None) -> None:
+    client, user = desk_of(make.focal_point())
+    petition = make.petition()
+    address = petition.get_absolute_url()
+    before = cost_of(lambda: client.get(address)).statements
+    for number in range(5):
+        take(petition, "note", by=user, text=f"Đã gọi lần {number}.")
+    assert cost_of(lambda: client.get(address)).statements <= min(before, MOST_OF_A_PETITION)
+
+
+@pytest.mark.parametrize(
+    ("role", "agency", "province"),
+    [
+        (Role.HANDLER, make.HAI_CHAU, ""),
+        (Role.APPROVER, make.HAI_CHAU, ""),
+        (Role.FOCAL_POINT, make.FOCAL_POINT, "48"),
+        (Role.PETITION_OFFICER, make.FOCAL_POINT, "48"),
+        (Role.SUPERVISOR, "", "48"),
+        (Role.REVIEWER, make.FOCAL_POINT, "48"),
+        (Role.OPERATOR, make.FOCAL_POINT, "48"),
+        (Role.ADMINISTRATOR, "", ""),
+    ],
+)
+def test_what_is_counted_at_once_is_what_each_list_holds(
+    role: Role, agency: str, province: str, reference_data: None
+) -> None:
+    for state in ("submitted", "submitted", "in_progress", "pending_approval", "answered"):
+        make.petition(state)
+    user, now = make.user(role, agency, province), timezone.now()
+    seen = Petition.objects.visible_to(user)
+    kept = {one.slug: one.of(seen, user, now).count() for one in inbox.drawers_of(user) if not one.latest}
+    assert inbox.tally(user, now) == kept
+    assert any(kept.values())
