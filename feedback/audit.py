@@ -18,6 +18,7 @@ from accounts.models import Post, Role, User
 from classifier.text import fold
 from feedback import anchors, codes, story
 from feedback.models import Look, LookQuerySet, Petition, PetitionQuerySet, Step
+from feedback.models.look import WITHIN
 from feedback.verification import Fault, verify_one
 from feedback.verification.days import LATE, Day, not_in_list, some_days
 from routing.telling import day as told_day
@@ -65,10 +66,15 @@ class Asked:
     def of(self, looks: LookQuerySet) -> LookQuerySet:
         if self.who:
             looks = looks.filter(user__in=_called(self.who))
-        if self.code:
-            looks = looks.filter(petition__code=codes.clean_code(self.code))
+        # What went along in an export is told by one row, and by its own where one asks for a petition.
+        asks = {"petition__code": codes.clean_code(self.code)} if self.code else {}
+        looks = looks.filter(**asks) if asks else looks.in_one_row()
         if self.what:
             looks = looks.at_identity() if self.what == What.IDENTITY else looks.filter(what=self.what)
+        return self.during(looks)
+
+    def during(self, looks: LookQuerySet) -> LookQuerySet:
+        """Those of its days."""
         if self.since:
             looks = looks.filter(at__gte=_midnight(self.since))
         if self.until:
@@ -112,9 +118,11 @@ PAGES: Mapping[str, Any] = {
     "feedback:attachment": _l("tệp gửi kèm"),
     "feedback:caller": _l("tra người gọi"),
     "feedback:board": _l("bảng giám sát"),
+    "feedback:behind": _l("các đơn của một con số"),
     "feedback:audit": _l("nhật ký truy cập"),
     "feedback:audited": _l("trang kiểm tra"),
     "feedback:export": _l("hồ sơ cho thanh tra"),
+    "manage.py export_audit": _l("hồ sơ cho thanh tra"),
 }
 ICONS: Mapping[str, str] = {
     What.PETITION: "eye",
@@ -133,13 +141,15 @@ class Line:
     who: str
     right: str
     page: str
+    about: str
     icon: str
 
 
 def line(look: Look) -> Line:
     rights = ", ".join(str(RIGHTS.get(right, right)).lower() for right in look.right.split("+") if right)
     who = look.user.get_full_name() or look.user.username
-    return Line(look, who, rights, str(PAGES.get(look.page, look.page)), ICONS[look.what])
+    about = "" if look.about == WITHIN else look.about
+    return Line(look, who, rights, str(PAGES.get(look.page, look.page)), about, ICONS[look.what])
 
 
 def page(looks: LookQuerySet, *, after: str) -> tuple[list[Line], str]:
@@ -173,7 +183,7 @@ def cells(look: Look) -> list[Any]:
         f"{timezone.localtime(look.at):%Y-%m-%d %H:%M:%S}",
         *(look.user.username, told.who, look.get_what_display()),
         look.petition.code if look.petition else "",
-        *(told.right, told.page, look.about, look.rows),
+        *(told.right, told.page, told.about, look.rows),
         *(yes if look.sealed else no, yes if look.named else no),
     ]
 

@@ -23,6 +23,7 @@ from feedback import access, anchors, audit, codes
 from feedback.access import What
 from feedback.inspection.archive import Archive
 from feedback.models import Attachment, Look, Petition, PetitionQuerySet, Step
+from feedback.models.look import WITHIN
 from feedback.steps import HASHED, canonical
 from feedback.workflow import Kind
 from routing.telling import number
@@ -118,7 +119,7 @@ def _looks(user: User, wanted: Wanted, petitions: PetitionQuerySet) -> QuerySet[
     """Of chosen petitions every look; of days every look of these days, exports and searches too."""
     if wanted.codes:
         return Look.objects.filter(petition__in=petitions)
-    return audit.Asked(since=wanted.since, until=wanted.until).of(audit.looks_of(user))
+    return audit.Asked(since=wanted.since, until=wanted.until).during(audit.looks_of(user))
 
 
 def _midnight(day: dt.date) -> dt.datetime:
@@ -173,8 +174,9 @@ def write(user: User, wanted: Wanted, out: IO[bytes], *, limit: Limit, page: str
 def _keep(user: User, found: Contents, *, page: str, now: dt.datetime) -> None:
     """One row for the whole, and one for each petition, so that its own log tells it too."""
     access.kept(user, What.EXPORT, page=page, rows=found.rows, right="auditor")
+    same = {"user": user, "at": now, "what": What.EXPORT, "about": WITHIN, "right": "auditor", "page": page}
     looks = (
-        Look(petition=one, user=user, at=now, what=What.EXPORT, right="auditor", sealed=one.sealed, page=page)
+        Look(petition=one, sealed=one.sealed, **same)
         for one in found.petitions.only("pk", "sealed").iterator(chunk_size=2000)
     )
     Look.objects.bulk_create(list(looks), batch_size=500)

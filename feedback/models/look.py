@@ -12,6 +12,14 @@ class LookQuerySet(models.QuerySet["Look"]):
         """Those that showed who sent a sealed one: his name, or a file that tells it."""
         return self.filter(sealed=True, named=True)
 
+    def in_one_row(self) -> LookQuerySet:
+        """Of an export its own row alone, without one for each petition in it."""
+        return self.exclude(what=Look.What.EXPORT, about=WITHIN)
+
+
+# What stands in `about` of a petition that went along in an export, whose own row tells how many.
+WITHIN = "within"
+
 
 class Look(models.Model):
     """One look of one person; never changed, never deleted, and nothing of a citizen stands in it.

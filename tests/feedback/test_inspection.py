@@ -311,6 +311,10 @@ def test_taking_it_is_kept_for_the_whole_and_for_each_petition(house: Path) -> N
     kept = Look.objects.filter(user=watching).order_by("pk").values_list("what", "petition", "page", "right")
     page = ("manage.py export_audit", "auditor")
     assert list(kept) == [("export", None, *page), ("export", petition.pk, *page)]
+    client = at(watching)
+    rows = [client.get("/kiem-tra/", asked).content.decode() for asked in ({}, {"ma": petition.code})]
+    assert [page.count(">hồ sơ cho thanh tra<") for page in rows] == [1, 1]
+    assert petition.printed_code in rows[1]
 
 
 def test_the_command_refuses_in_one_line(house: Path) -> None:
