@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import secrets
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.db import models
@@ -17,7 +18,7 @@ from feedback.models import Petition, Step
 CODES = 10**11
 STRIDE = 61_803_398_873  # shares no factor with CODES: so many codes until one comes again
 
-Lines = dict[type[models.Model], list[str]]
+Lines = Mapping[type[models.Model], list[str]]
 
 
 @dataclass

@@ -188,7 +188,7 @@ class Clockwork:
 
 def fill(size: int, *, until: dt.date, lives: int = LIVES) -> dict[str, Any]:
     """Fill this house; raises NotHereError. Gives what came of it: rows by table, seconds by part."""
-    from bench import patterns
+    from bench import counts, patterns
     from bench.copies import Copies
     from bench.tables import bare, pour
     from feedback.demonstration.cast import Cast
@@ -206,11 +206,17 @@ def fill(size: int, *, until: dt.date, lives: int = LIVES) -> dict[str, Any]:
     clock.done("patterns")
     writer = Copies()
     told = ((moulds.pattern(copy.life, copy.place), copy.back) for copy in copies)
+    last = counts.last_day()
     with bare():
         for lines in ahead(written(writer, told)):
             pour(lines)
         clock.done("rows")
+        for lines in ahead(counts.lines(copies, known, there, last)):
+            pour(lines)
+        clock.done("counts")
     clock.done("indexes")
+    counts.close(dt.date.fromordinal(copies[0].day), last)
+    clock.done("closing")
     remember()
     clock.done("likes")
     anchor()

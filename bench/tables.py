@@ -12,7 +12,9 @@ from django.db import connection, models, transaction
 
 from bench.patterns import NULL, TABLES, columns
 from feedback import guards
+from feedback.models import DayCount
 
+FILLED: list[type[models.Model]] = [*TABLES, DayCount]
 # What one build of an index may use: half a gigabyte, once.
 BUILDS = ("SET LOCAL maintenance_work_mem = '512MB'", "SET LOCAL max_parallel_maintenance_workers = 1")
 MARK = re.compile(r"\\[\\tnr]")
@@ -47,7 +49,7 @@ def bare() -> Iterator[None]:
 
 
 def _names() -> list[str]:
-    return [model._meta.db_table for model in TABLES]
+    return [model._meta.db_table for model in FILLED]
 
 
 def _put_aside_postgresql(cursor: Any) -> list[str]:
@@ -81,7 +83,7 @@ def _put_aside_sqlite(cursor: Any) -> list[str]:
 
 
 def _sequences() -> list[str]:
-    return connection.ops.sequence_reset_sql(no_style(), list(TABLES))
+    return connection.ops.sequence_reset_sql(no_style(), FILLED)
 
 
 def pour(lines: Mapping[type[models.Model], Sequence[str]]) -> None:

@@ -10,14 +10,17 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from django.db.models import Sum
 from django.test import override_settings
 from pytest_django import DjangoDbBlocker
 
 from accounts.models import User
 from bench import data
 from feedback import anchors, guards
+from feedback.cube.chains import Cell
+from feedback.cube.counting import rebuild
 from feedback.followups import waiting
-from feedback.models import Petition, Step
+from feedback.models import DayCount, Petition, Step
 from feedback.steps import NotNow, take
 from feedback.verification import verify
 from routing.loading import reference_data_ready
@@ -60,6 +63,22 @@ def test_a_copy_altered_behind_its_steps_is_found() -> None:
         bad = verify().bad
         transaction.set_rollback(True)
     assert (step.petition.code, step.seq) in {(fault.code, fault.seq) for fault in bad}
+
+
+def test_the_cube_is_what_it_would_be_made_anew() -> None:
+    """Save what was expected in the days before the last, which only a house that lived them knows."""
+
+    def cells() -> dict[tuple[Any, ...], int]:
+        rows = DayCount.objects.values_list(*Cell._fields).annotate(total=Sum("n"))
+        return {row[:-1]: row[-1] for row in rows}
+
+    kept = cells()
+    with transaction.atomic():
+        rebuild()
+        anew = cells()
+        transaction.set_rollback(True)
+    assert kept == anew
+    assert len(kept) > 5 * SIZE
 
 
 def test_every_reference_leads_somewhere_and_every_guard_stands() -> None:
