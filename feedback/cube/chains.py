@@ -6,7 +6,16 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from feedback.cube.figures import FLOWS, OPEN_THEN, OVERDUE_THEN, PROMISED_THEN, WAITED, Told, age_of
+from feedback.cube.figures import (
+    FLOWS,
+    OF_ACTION,
+    OPEN_THEN,
+    OVERDUE_THEN,
+    PROMISED_THEN,
+    WAITED,
+    Told,
+    age_of,
+)
 from feedback.cube.workdays import Workdays
 from feedback.workflow import OPEN, PAUSED, PETITIONS_AT_LAW, State
 from routing.calendar import DAY, local
@@ -37,7 +46,7 @@ def territory(chain: Sequence[Told]) -> str:
 def counted(chain: Sequence[Told], workdays: Workdays) -> Iterator[Cell]:
     """What the last step of the chain adds to the cube, one cell for each figure."""
     where, step = territory(chain), chain[-1]
-    for flow in FLOWS.values():
+    for flow in OF_ACTION.get(step.action, ()):
         if flow.holds(chain):
             giver = chain[-2].lead_agency if flow.giver and len(chain) > 1 else step.lead_agency
             for bucket in _buckets(step, flow.has):
@@ -61,8 +70,9 @@ def _cell(step: Told, where: str, figure: str, agency: str, bucket: str = "") ->
 
 def all_counted(chain: Sequence[Told], workdays: Workdays) -> Iterator[Cell]:
     """The same of every step of a whole chain."""
-    for length in range(1, len(chain) + 1):
-        yield from counted(chain[:length], workdays)
+    for index, step in enumerate(chain):
+        if step.action in OF_ACTION:
+            yield from counted(chain[: index + 1], workdays)
 
 
 class Standing(NamedTuple):

@@ -106,7 +106,10 @@ class Running(NamedTuple):
 
 
 class End:
-    """Gathers what stood at the ends of the days from `first` to `last`; `write` keeps it."""
+    """Gathers what stood at the ends of the days from `first` to `last`; `write` keeps it.
+
+    Of the last FORECAST_DAYS also which petitions were open.
+    """
 
     def __init__(self, first: dt.date, last: dt.date) -> None:
         self.first, self.last = first, last
@@ -119,7 +122,8 @@ class End:
                 self.cells.update(
                     cell for cell in stocks(standing, self.first) if is_kept(cell.day, self.last)
                 )
-                self.open += _running(standing)
+                if (self.last - standing.last).days < FORECAST_DAYS:
+                    self.open += _running(standing)
 
     def write(self) -> None:
         add(self.cells)

@@ -14,7 +14,7 @@ from django.utils import timezone
 from feedback.cube import table
 from feedback.cube.chains import Cell, counted
 from feedback.cube.closing import FORECAST_DAYS, End, decide, forecast, last_day_over
-from feedback.cube.figures import COLUMNS, COUNTED, Told
+from feedback.cube.figures import COLUMNS, COUNTED, OF_ACTION, Told
 from feedback.cube.workdays import Workdays
 from feedback.followups import Write, after
 from feedback.models import CountedDay, DayCount, FollowUp, Forecast, Step
@@ -70,9 +70,9 @@ def _count_all(last: dt.date, workdays: Workdays) -> End | None:
         return None
     end, cells = End(local(first).date(), last), Counter[Cell]()
     for chain, waits in _all_chains():
-        for number in range(1, len(chain) + 1):
-            if not waits[number - 1]:
-                cells.update(counted(chain[:number], workdays))
+        for index, step in enumerate(chain):
+            if step.action in OF_ACTION and not waits[index]:
+                cells.update(counted(chain[: index + 1], workdays))
         end.take(chain)
         if len(cells) + len(end.cells) > MOST_CELLS:
             table.add(cells)

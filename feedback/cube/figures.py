@@ -243,8 +243,12 @@ FLOWS: dict[str, Flow] = {
         Flow("escalated", _("Báo động quá hạn"), _("Lượt hệ thống báo lên trên về hạn."), ("escalate",)),
     )
 }
-# Steps that any flow speaks of; the others are not counted.
-COUNTED = tuple(sorted({action for flow in FLOWS.values() for action in flow.actions}))
+# The flows that speak of an action; steps of the others are not counted.
+OF_ACTION: dict[str, list[Flow]] = {}
+for _flow in FLOWS.values():
+    for _action in _flow.actions:
+        OF_ACTION.setdefault(_action, []).append(_flow)
+COUNTED = tuple(sorted(OF_ACTION))
 
 # Beside the flows. `waited`: first answers, the bucket is the working days since submission ("?" where a
 # year has no calendar). Stocks at a day's end: `open`, the bucket is the state; `overdue`, the bucket is
