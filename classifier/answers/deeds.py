@@ -52,6 +52,12 @@ _OF_THIS = Pattern.of(
     r"|(?:ông|bà|anh|chị|cháu|em|bác|cô|chú|bạn|gia đình)(?! em))(?!\w)"
 )
 _SINCE = Pattern.of(r"(?<!\w)(?:kể )?từ (?:ngày |hôm |tối |sáng |đêm )?\d{1,2}[/.-]\d{1,2}")
+_FINED = Pattern.of(r"(?<!\w)phạt (?:tiền |hành chính )?\d")
+# Not to the day, but of now.
+_SOON = Pattern.of(
+    r"(?<!\w)(?:thứ (?:hai|ba|tư|năm|sáu|bảy)|chủ nhật|tuần (?:này|sau|tới)|trong (?:tuần|tháng|quý)"
+    r"|(?:đầu|cuối|giữa|trong) tháng \d+)(?!\w)"
+)
 _EFFECT = Pattern.of(r"hiệu lực|thành lập|nhận được|phản ánh")
 
 
@@ -66,8 +72,8 @@ def deeds(letter: Letter) -> tuple[Told, ...]:
 
 
 def _is_dated(letter: Letter, text: str) -> bool:
-    """Whether it says when, to the day."""
-    return letter.dated(text) and bool(letter.finds(EXACT, text))
+    """Whether it says when, to the day or nearly."""
+    return letter.dated(text) and bool(letter.finds(EXACT, text) or letter.finds(_SOON, text))
 
 
 def _is_rule(letter: Letter, sentence: str) -> bool:
@@ -80,7 +86,8 @@ def _told(letter: Letter) -> Iterator[Told]:
         if _is_rule(letter, letter.sentences[clause.sentence]):
             continue
         exact = _is_dated(letter, clause.text)
-        if letter.finds(_SINCE, clause.text) and not letter.finds(_EFFECT, clause.text):
+        since = letter.finds(_SINCE, clause.text) and not letter.finds(_EFFECT, clause.text)
+        if since or letter.finds(_FINED, clause.text):
             yield Told(Deed.DONE, number)
         tokens = list(_lexer().of_writing(letter.marked).finditer(clause.text))
         goes_on = clause.sentence == sentence and tokens and tokens[0].start() <= _NEAR

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 from classifier import store
 from classifier.answers import places
 from classifier.answers.letter import Letter, between
-from classifier.answers.phrases import CAPITALS, Pattern, lowered, syllables
+from classifier.answers.phrases import CAPITALS, Pattern, lowered, pairs, syllables
 from classifier.text import fold
 
 Floats = NDArray[np.float64]
@@ -30,7 +31,7 @@ _ABOUT_IT, _NOT_ABOUT_IT = 0.4, 0.3
 
 _LONG, _SAYS_MUCH = 22, 5  # words of an answer, and of them such as are not of every letter
 # Below it two texts are about different things: where they share no word, one, two.
-_NEAR = (0.5, 0.45, 0.3)
+_NEAR = (0.45, 0.4, 0.3)
 _SURE, _UNSURE = 0.7, 0.05  # what the model gives to a matter that is there, and to one that is not
 
 
@@ -61,16 +62,15 @@ def _another_subject(answer: Letter, asked: Letter) -> bool:
 
     A short answer leaves out what both know. Of the same named place more is needed: no word in common.
     """
-    own = _content(answer, asked)
-    if sum(clause.text.count(" ") + 1 for clause in answer.clauses) < _LONG or len(own) < _SAYS_MUCH:
+    if sum(clause.text.count(" ") + 1 for clause in answer.clauses) < _LONG:
         return False
-    shared = len(own & _content(asked, answer))
     nears = _NEAR[:1] if places.same_place(answer, asked) else _NEAR
+    shared, near = _in_common(answer, asked), likeness(asked.clean, answer.clean)
     if shared >= len(nears):
         return False
-    if likeness(asked.clean, answer.clean) < nears[shared]:
+    if near < nears[shared] and len(_content(answer, asked)) >= _SAYS_MUCH:
         return True
-    return nears is _NEAR and _are_surely_two(asked.clean, answer.clean)
+    return nears is _NEAR and near < _NEAR[-1] and _are_surely_two(asked.clean, answer.clean)
 
 
 def _are_surely_two(one: str, other: str) -> bool:
@@ -83,9 +83,24 @@ def _are_surely_two(one: str, other: str) -> bool:
 
 def _content(letter: Letter, other: Letter) -> set[str]:
     """Words that are neither names nor of every letter; with diacritics where both are so written."""
-    bare, marked = _PROPER.sub(" ", letter.clean), letter.marked and other.marked
-    words = _LETTERS.findall(lowered(bare) if marked else fold(bare))
+    marked = letter.marked and other.marked
+    words = _words(letter, marked=marked)
     return set(words) - syllables("formula", marked=marked) - syllables("common", marked=marked)
+
+
+def _words(letter: Letter, *, marked: bool) -> list[str]:
+    bare = _PROPER.sub(" ", letter.clean)
+    return _LETTERS.findall(lowered(bare) if marked else fold(bare))
+
+
+def _in_common(one: Letter, other: Letter) -> int:
+    """How many such words both have, and pairs of words that only together are not of every letter."""
+    marked = one.marked and other.marked
+    words = _content(one, other) & _content(other, one)
+    common = syllables("common", marked=marked) | words
+    pairs_of = [set(pairwise(_words(letter, marked=marked))) for letter in (one, other)]
+    both = set.intersection(*pairs_of) - pairs("formula", marked=marked)
+    return len(words) + 2 * sum(common.isdisjoint(pair) for pair in both)
 
 
 def _but_half(answer: Letter, asked: Letter) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from classifier.text import fold
@@ -105,6 +106,13 @@ def syllables(section: str, *, marked: bool) -> frozenset[str]:
     """Every single word of a section, with its diacritics or folded."""
     write = lowered if marked else fold
     return frozenset(word for phrase in _sections()[section] for word in write(phrase).split())
+
+
+@cache
+def pairs(section: str, *, marked: bool) -> frozenset[tuple[str, str]]:
+    """Every two words that stand beside one another in a section, written likewise."""
+    write = lowered if marked else fold
+    return frozenset(pair for phrase in _sections()[section] for pair in pairwise(write(phrase).split()))
 
 
 @cache

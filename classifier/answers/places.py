@@ -27,22 +27,32 @@ _KINDS: Mapping[str, str] = {
     "water": r"kênh|rạch|sông|hồ|suối|mương|bến|đập",
     "crossing": r"ngã ba|ngã tư|ngã năm|vòng xoay|nút giao|bùng binh",
     "business": r"quán(?: nhậu| ăn| cà phê| karaoke)?|nhà hàng|cửa hàng|tiệm|xưởng|trại|khách sạn|siêu thị",
+    "works": r"khu công nghiệp|kcn|cụm công nghiệp|nhà máy|trạm bơm|bến xe|bến tàu|bãi biển|bãi rác",
     "shrine": r"chùa|đình|đền|nhà thờ|nghĩa trang|di tích",
 }
 _NUMBERED: Mapping[str, str] = {
     "alley": r"kiệt|hẻm|ngõ|ngách",
-    "group": r"tổ dân phố(?: số)?|tổ(?: số)?|tdp",
+    "group": r"tổ dân phố|tổ|tdp",
     "quarter": r"khu phố|kp|thôn|ấp",
-    "house": r"số nhà|nhà số",
-    "stall": r"sạp|lô|ki ốt|kiốt|quầy số",
-    "line": r"tuyến(?: xe)?(?: số)?|xe buýt số|buýt số",
-    "plot": r"thửa(?: đất)?(?: số)?",
+    "house": r"số nhà|nhà|trước|đối diện",
+    "stall": r"sạp|lô|ki ốt|kiốt|quầy",
+    "line": r"tuyến xe|tuyến|xe buýt|buýt",
+    "plot": r"thửa đất|thửa",
+    "highway": r"quốc lộ|ql|tỉnh lộ|đường tỉnh|hương lộ",
+    "stone": r"km",
+    "room": r"phòng|căn hộ|căn",
+    "floor": r"tầng|lầu",
+    "class": r"lớp",
 }
 _NAMED = {kind: re.compile(rf"(?<!\w)(?i:{words}) {_NAME}") for kind, words in _KINDS.items()}
 _SPOKEN = {kind: re.compile(rf"(?<!\w)(?:{fold(words)}) \w") for kind, words in _KINDS.items()}
 _UNITS = r"(?!\w| ?%| (?:m|met|km|ha|nam|ngay|thang|gio|lan|nguoi|ho|dong|trieu|nghin|phan|cai|chiec)\b)"
+_HOUSE = "house"  # “trước 3 ngày” is no house: its number is called one
 _NUMBERS = {
-    kind: re.compile(rf"(?<!\w)(?:{fold(words)}) ?0*(\d+){_UNITS}") for kind, words in _NUMBERED.items()
+    kind: re.compile(
+        rf"(?<!\w)(?:{fold(words)}) ?(?:so ){'' if kind == _HOUSE else '?'}0*(\d+(?:/\d+)*[a-d]?){_UNITS}"
+    )
+    for kind, words in _NUMBERED.items()
 }
 _COUNT = "mot hai ba bon nam sau bay tam chin muoi"
 _FIGURES = {word: str(number) for number, word in enumerate(_COUNT.split(), start=1)} | {"tu": "4"}
