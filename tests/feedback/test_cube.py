@@ -263,3 +263,14 @@ def test_what_came_of_an_expectation_is_noted_and_told_as_a_rate() -> None:
 def _answer(petition: Petition) -> None:
     take(petition, "draft_reply", by=make.handler(), **make.ANSWER)
     take(petition, "approve", by=make.approver())
+
+
+def test_an_answer_that_was_warned_of_is_counted_once_and_by_each_warning() -> None:
+    said = "Đã tiếp nhận và sẽ xem xét, giải quyết theo quy định."
+    answer = {"outcome": "resolved", "text": said, "evidence": "Biên bản 12/BB."}
+    petition = make.petition("answered", answer=answer, anew=True)
+    followups.catch_up()
+    warned = petition.steps.get(action="approve").facts["empty"]
+    assert "too_general" in warned
+    rows = DayCount.objects.filter(figure="empty").values_list("bucket", "n")
+    assert dict(rows) == {"": 1} | dict.fromkeys(warned, 1)

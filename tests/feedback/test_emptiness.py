@@ -24,7 +24,10 @@ EXAM = Path(__file__).parent / "empty_answers.csv"
 EACH = 20  # of either verdict
 FORMULA = "Đơn vị đã tiếp nhận phản ánh và sẽ xem xét, giải quyết theo quy định."
 EMPTY: dict[str, Any] = {"outcome": "explained", "text": FORMULA}
-FULL: dict[str, Any] = {"outcome": "explained", "text": "Vỉa hè trước trường đã lát lại bằng đá mới ngày 12/11."}
+FULL: dict[str, Any] = {
+    "outcome": "explained",
+    "text": "Vỉa hè trước trường đã lát lại bằng đá mới ngày 12/11.",
+}
 WARNED = ["too_general", "no_outcome"]
 
 
