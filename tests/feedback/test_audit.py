@@ -15,7 +15,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Role, User
-from feedback import anchors, guards
+from feedback import anchors, audit, guards
 from feedback.models import Exclusion, Look, Petition, StepText
 from feedback.permissions import SYSTEM
 from feedback.steps import take
@@ -113,6 +113,13 @@ def test_the_log_goes_on_by_key_and_is_taken_along_as_a_sheet_which_is_kept_too(
     assert (len(sheet), sheet[1][2]) == (54, "'=cmd()")
     kept = Look.objects.get(user=watching)
     assert (kept.what, kept.rows, kept.right, kept.page) == ("export", 53, "auditor", "feedback:audit")
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL plans by what it has counted")
+def test_the_newest_looks_are_read_without_sorting_all_of_them() -> None:
+    looks = audit.with_names(audit.Asked().of(audit.looks_of(auditor())))
+    for rows in (looks, looks.filter(what="export"), looks.at_identity()):
+        assert "TEMP B-TREE" not in rows[:51].explain()
 
 
 def test_he_learns_nothing_of_what_is_barred_to_him_nor_of_another_province() -> None:
