@@ -83,7 +83,7 @@ class Vocabulary(dict[str, _Word]):
 
     def told(self, text: str) -> Told:
         """What an NFC text says."""
-        return Told(*zip(*[self[between] for between in text.split(" ")], strict=True))
+        return Told(*zip(*map(self.__getitem__, text.split(" ")), strict=True))
 
     def rows(self, told: Told) -> Rows:
         """The rows of the known terms in a text, as often as they stand there."""
