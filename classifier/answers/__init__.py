@@ -31,7 +31,7 @@ class Case:
 Check = Callable[[Case, Letter, Letter], bool]  # of a case, its answer and its petition
 
 CHECKS: Mapping[str, Check] = {
-    "too_general": lambda _case, answer, asked: general.too_general(answer, asked),
+    "too_general": lambda case, answer, asked: general.too_general(answer, asked, promised=case.promised),
     "equal_to_earlier": lambda case, answer, _asked: earlier.equal(answer, case.earlier),
     "no_evidence": lambda case, answer, _asked: evidence.lacks(
         answer, outcome=case.outcome, evidence=case.evidence

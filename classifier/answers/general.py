@@ -20,9 +20,10 @@ _WEIGHT = {
 _REASON = phrase("reasons")
 
 
-def too_general(answer: Letter, asked: Letter) -> bool:
-    """No who, what, when or where that belongs to this matter alone."""
+def too_general(answer: Letter, asked: Letter, *, promised: bool = False) -> bool:
+    """No who, what, when or where that belongs to this matter alone; `promised`: a day stands beside it."""
     told = sum(_WEIGHT[one.deed] for one in deeds(answer))
+    told += _ENOUGH * (promised and any(one.deed == Deed.COMING for one in deeds(answer)))
     told += sum(_particulars(answer, asked, clause) for clause in answer.clauses)
     return told + len(answer.new_words(asked)) / _NEW_WORDS < _ENOUGH
 
