@@ -63,6 +63,7 @@ def test_filed_answered_approved_rated_and_published_at_360_px(
     )
     page.get_by_label("Bằng chứng").fill("Biên bản nhắc nhở số 15/BB-UBND")
     page.get_by_role("button", name="Trình duyệt").click()
+    expect(page.get_by_text("Đã xong: trình duyệt câu trả lời.")).to_be_visible()
     assert page.evaluate(FITS)
 
     # The approver sends it.
