@@ -24,10 +24,11 @@ from typing import Any
 
 from bench.record import KEPT, ROOT, end, machine, say, yardstick_s
 
-ROUNDS = 40
+ROUNDS = 30
 WARM_UP = 3
 INBOX_MS, BOARD_MS, STATEMENTS, GROWTH = 60.0, 200.0, 8, 1.3
 HANDLERS = ("xuly.haichau", "xuly.xaydung")
+WIDE = ("dang-mo", "da-xong")  # the longest lists, of what is open and of what is over
 FOCAL, SUPERVISOR = "daumoi", "giamsat"
 
 
@@ -50,13 +51,15 @@ class Visit:
 # --- what is asked for ----------------------------------------------------------------------------------
 
 
-def visits() -> Iterator[Visit]:
-    """Every page with something on it for the accounts of the demonstration."""
+def visits(*, brief: bool = False) -> Iterator[Visit]:
+    """Every page with something on it for the accounts of the demonstration; `brief`: few of their lists."""
     from feedback import inbox
 
     for who in (*HANDLERS, FOCAL, SUPERVISOR):
         yield Visit("inbox", who, "/xu-ly/", ("/xu-ly/",))
         for drawer in inbox.drawers_of(_person(who)):
+            if brief and drawer.slug not in WIDE:
+                continue
             address = f"/xu-ly/?xem={drawer.slug}"
             yield Visit("inbox", who, address, (address,))
         yield from _second_pages(who)
@@ -80,7 +83,7 @@ def _second_pages(who: str) -> Iterator[Visit]:
     user, now = _person(who), timezone.now()
     seen = Petition.objects.visible_to(user)
     for drawer in inbox.drawers_of(user):
-        if drawer.slug in ("dang-mo", "da-xong"):
+        if drawer.slug in WIDE:
             page = inbox.page(drawer.of(seen, user, now), by=user, after="", now=now, order=drawer.order)
             if page.after:
                 address = f"/xu-ly/?xem={drawer.slug}&sau={page.after.replace('+', '%2B')}"
@@ -105,23 +108,27 @@ def _petitions(who: str) -> Iterator[Visit]:
             yield Visit("petition", who, name, addresses)
 
 
+AGENCY, FIELD, COMMUNE = "co-quan=department-of-construction:48", "linh-vuc=transport", "xa=20242"
+BOARDS = (
+    *("/giam-sat/", "/giam-sat/?ky=90", "/giam-sat/?ky=365"),
+    *(f"/giam-sat/?{one}" for one in (AGENCY, FIELD, COMMUNE, f"{AGENCY}&{FIELD}")),
+    *(f"/giam-sat/don/?so={key}" for key in ("open", "overdue", "soon", "submitted", "answered", "late")),
+    *(f"/giam-sat/don/?so={key}&ky=365&{AGENCY}" for key in ("answered", "returned")),
+)
+
+
 def _boards() -> Iterator[Visit]:
-    for name in (
-        "/giam-sat/",
-        "/giam-sat/?qua-tay=3",
-        "/giam-sat/?co-quan=department-of-construction:48",
-        "/giam-sat/?linh-vuc=transport",
-        "/giam-sat/?co-quan=department-of-construction:48&linh-vuc=transport",
-    ):
-        for who in (SUPERVISOR, FOCAL):
-            yield Visit("board", who, name, (name,))
+    """The board, narrowed and not, and the petitions behind its numbers."""
+    for name in BOARDS:
+        yield Visit("board", SUPERVISOR, name, (name,))
+    yield Visit("board", FOCAL, BOARDS[0], BOARDS[:1])
 
 
 # --- one house ------------------------------------------------------------------------------------------
 
 
-def measured(size: int) -> list[dict[str, Any]]:
-    """Every visit in this house: p50, p95 in milliseconds, the most statements, bytes."""
+def measured(size: int, *, brief: bool) -> list[dict[str, Any]]:
+    """Every visit in this house: p50, p95, this process's own time (all in ms), the most statements."""
     from django.conf import settings
     from django.test import Client
 
@@ -129,7 +136,7 @@ def measured(size: int) -> list[dict[str, Any]]:
     settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, "127.0.0.1"]
     found = []
     clients: dict[str, Client] = {}
-    for visit in visits():
+    for visit in visits(brief=brief):
         if visit.who not in clients:
             clients[visit.who] = Client(SERVER_NAME="127.0.0.1")
             clients[visit.who].force_login(_person(visit.who))
@@ -137,7 +144,7 @@ def measured(size: int) -> list[dict[str, Any]]:
         told = found[-1]
         say(
             f"{size:>8} {visit.page:8} {visit.who:13} p50 {told['p50_ms']:7.1f} p95 {told['p95_ms']:7.1f}"
-            f" statements {told['statements']:3} {visit.name}"
+            f" cpu {told['cpu_ms']:6.1f} statements {told['statements']:3} {visit.name}"
         )
     return found
 
@@ -155,7 +162,9 @@ def _one(client: Any, visit: Visit) -> dict[str, Any]:
 
     for _round in range(WARM_UP):
         ask()
+    began = time.process_time()
     times = sorted(_timed(ask) for _round in range(ROUNDS))
+    cpu_s = time.process_time() - began
     statements = max(cost_of(ask).statements for _one in visit.addresses[:5])
     return {
         "page": visit.page,
@@ -163,6 +172,7 @@ def _one(client: Any, visit: Visit) -> dict[str, Any]:
         "name": visit.name,
         "p50_ms": round(times[len(times) // 2], 1),
         "p95_ms": round(times[int(len(times) * 0.95)], 1),
+        "cpu_ms": round(cpu_s / ROUNDS * 1000, 1),
         "statements": statements,
         "goal": visit.goal,
     }
@@ -177,9 +187,17 @@ def _timed(ask: Callable[[], None]) -> float:
 # --- all of them ----------------------------------------------------------------------------------------
 
 
-def house_of(size: int, database: str) -> dict[str, Any]:
+def house_of(size: int, database: str, *, brief: bool) -> dict[str, Any]:
     """Measure in a house of its own, in a folder and a database that are thrown away."""
-    command = [sys.executable, "-m", "bench.desk", "--here", "--fill", str(size)]
+    command = [
+        sys.executable,
+        "-m",
+        "bench.desk",
+        "--here",
+        "--fill",
+        str(size),
+        *(["--brief"] if brief else []),
+    ]
     if database == "postgresql":
         command = ["scripts/services.sh", *command]
     KEPT.mkdir(parents=True, exist_ok=True)
@@ -191,7 +209,7 @@ def house_of(size: int, database: str) -> dict[str, Any]:
     return dict(json.loads(done.stdout.splitlines()[-1]))
 
 
-def here(fill: int) -> dict[str, Any]:
+def here(fill: int, *, brief: bool) -> dict[str, Any]:
     """This house as it stands, filled first if asked."""
     os.environ.pop("REDIS_URL", None)  # one machine: sessions are rows
     os.environ["HOIAM_THROTTLE"] = "off"
@@ -216,7 +234,7 @@ def here(fill: int) -> dict[str, Any]:
         "data": made,
         "load": round(load, 2),
         "yardstick_s": round(yardstick_s(), 2),
-        "pages": measured(size),
+        "pages": measured(size, brief=brief),
     }
 
 
@@ -252,14 +270,15 @@ def main() -> None:
     parser.add_argument("--database", choices=("postgresql", "sqlite"), default="postgresql")
     parser.add_argument("--here", action="store_true", help="the house as it stands")
     parser.add_argument("--fill", type=int, default=0, help="with --here: fill it first")
+    parser.add_argument("--brief", action="store_true", help="of the lists the first and the longest alone")
     asked = parser.parse_args()
     if asked.here:
-        houses = [here(asked.fill)]
+        houses = [here(asked.fill, brief=asked.brief)]
         if asked.fill:
             print(json.dumps(houses[0], ensure_ascii=False))
             return
     else:
-        houses = [house_of(int(size), asked.database) for size in asked.sizes.split(",")]
+        houses = [house_of(int(size), asked.database, brief=asked.brief) for size in asked.sizes.split(",")]
     failed = missed(houses)
     found = {
         "bench": "desk" if asked.database == "postgresql" else "desk-sqlite",

@@ -15,6 +15,7 @@ from feedback.models.reply import Reply
 from feedback.models.step import Step
 from feedback.permissions import answers_for, headed_by
 from feedback.workflow import APPEALS, PUBLISH_FROM, State
+from routing.models import Agency
 from routing.superiors import superiors
 
 # A suspected complaint or denunciation is never published, nor is a confidential matter.
@@ -98,10 +99,12 @@ HIGHEST = 3  # steps from a commune's office to the ministries
 def _stands_below(agencies: Iterable[str]) -> Q:
     """The nearest above its lead that is not shut out is one of these; the same rule as `superior_of`."""
     shut, nearer, found = Exclusion.objects.filter(petition=OuterRef("pk")), Q(), NOTHING
+    lead = Agency.objects.filter(pk=OuterRef("lead_id"))
+    leads = Agency.objects.filter(pk=OuterRef(OuterRef("lead_id")))
     for height in range(1, HIGHEST + 1):
-        above = f"lead{'__superior' * height}_id"
-        barred_too = Q(Exists(shut.filter(agency_id=OuterRef(above))))
-        found |= nearer & Q(**{f"{above}__in": agencies}) & ~barred_too
+        above = "__".join(["superior"] * height)
+        barred_too = Q(Exists(shut.filter(agency_id__in=leads.values(above))))
+        found |= nearer & Q(Exists(lead.filter(**{f"{above}__in": agencies}))) & ~barred_too
         nearer &= barred_too
     return found
 
@@ -109,7 +112,8 @@ def _stands_below(agencies: Iterable[str]) -> Q:
 def awaits_superior() -> Q:
     """Petitions whose answer only the direct superior may send; the same rule as `needs_superior`."""
     approvers = Post.objects.filter(role=Role.APPROVER, agency=OuterRef("lead_id"), user__is_active=True)
-    reopened = Q(round__gt=1, lead__superior__isnull=False)
+    has_superior = Agency.objects.filter(pk=OuterRef("lead_id"), superior__isnull=False)
+    reopened = Q(Exists(has_superior), round__gt=1)
     others = approvers.exclude(user=OuterRef("drafted_by_id"))
     appealed = Step.objects.filter(petition=OuterRef("origin_id"), action__in=APPEALS)
     is_appeal = Q(Exists(appealed.filter(at=OuterRef("submitted_at"))))
