@@ -452,6 +452,13 @@ def verify(file: IO[bytes], given: str, told: Told) -> None:
     )
 
 
+def is_key(told: str) -> bool:
+    try:
+        return len(bytes.fromhex(told)) == 32
+    except ValueError:
+        return False
+
+
 def main() -> int:
     for stream in (sys.stdout, sys.stderr):
         getattr(stream, "reconfigure", lambda **_told: None)(encoding="utf-8", errors="replace")
@@ -460,10 +467,10 @@ def main() -> int:
     asked.add_argument("file", help="FILE.zip")
     asked.add_argument("--key", default="", help="khóa công khai đã công bố (64 chữ số) / the published key")
     options = asked.parse_args()
+    if options.key and not is_key(options.key):
+        asked.error("--key: 64 chữ số thập lục phân / 64 hexadecimal digits")
     told = Told()
     try:
-        if options.key and len(bytes.fromhex(options.key)) != 32:
-            raise ValueError("--key")
         with open(options.file, "rb") as file:
             verify(file, options.key, told)
     except (OSError, ValueError, KeyError, IndexError, TypeError, zipfile.BadZipFile) as error:

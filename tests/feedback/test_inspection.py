@@ -251,6 +251,8 @@ def test_what_is_no_export_is_said_so(tmp_path: Path, content: bytes) -> None:
     file.write_bytes(content)
     code, said = verify(file)
     assert (code, "KHÔNG ĐỌC ĐƯỢC" in said) == (2, True)
+    code, said = verify(file, "--key", "12zz")
+    assert (code, "64 chữ số thập lục phân" in said) == (2, True)
 
 
 @pytest.mark.long
