@@ -79,7 +79,12 @@ def _day(petition: Petition) -> dt.date:
 
 def offered_to(user: Any) -> PetitionQuerySet:
     """What may be shown to this person as a like: what he sees on the desk, never what is sealed."""
-    return Petition.objects.visible_to(user).filter(sealed=False).exclude(state__in=GONE)
+    return offered(Petition.objects.visible_to(user))
+
+
+def offered(seen: PetitionQuerySet) -> PetitionQuerySet:
+    """The same, of what he sees."""
+    return seen.filter(sealed=False).exclude(state__in=GONE)
 
 
 def likes_of_text(
@@ -123,10 +128,13 @@ def told_same(petition: Petition) -> Petition | None:
     return Petition.objects.filter(code=code, sealed=False).exclude(state__in=GONE).first() if code else None
 
 
-def likes(petition: Petition, user: Any) -> list[Petition]:
-    """Up to three open petitions that it might be merged with, or they with it; the most alike first."""
+def likes(petition: Petition, seen: PetitionQuerySet) -> list[Petition]:
+    """Up to three open petitions that it might be merged with, or they with it; the most alike first.
+
+    `seen`: what whoever asks sees on the desk.
+    """
     if petition.sealed or not petition.is_open:
         return []
-    among = offered_to(user).open().exclude(pk__in=[petition.pk, *(one.pk for one in petition.lineage())])
+    among = offered(seen).open().exclude(pk__in=[petition.pk, *(one.pk for one in petition.lineage())])
     found = likes_of_text(petition.text, place=_place(petition), on=_day(petition), among=among)
     return [like for like, _score in found]

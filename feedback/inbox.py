@@ -358,12 +358,12 @@ def opening(seen: PetitionQuerySet, user: User, now: dt.datetime, counts: Mappin
     return next(filled, drawers[0])
 
 
-def tally(user: User, now: dt.datetime) -> dict[str, int]:
+def tally(user: User, now: dt.datetime, seen: PetitionQuerySet | None = None) -> dict[str, int]:
     """How many each list of this person holds, by its slug, asked in one statement.
 
-    Up to one more than MOST_COUNTED; what is over is not counted.
+    Up to one more than MOST_COUNTED; what is over is not counted. `seen`: what he sees, put into words.
     """
-    seen = Petition.objects.visible_to(user).worded()
+    seen = Petition.objects.visible_to(user).worded() if seen is None else seen
     drawers = [drawer for drawer in drawers_of(user) if not drawer.latest]
     asked = [_length(drawer.of(seen, user, now), MOST_COUNTED + 1) for drawer in drawers]
     sql = ", ".join(length for length, _told in asked)
@@ -432,12 +432,13 @@ class Whence:
     def at(self, petition: Petition) -> Whence:
         return Whence(self.drawer, _key(petition))
 
-    def following(self, petition: Petition, user: User, now: dt.datetime) -> Petition | None:
+    def following(
+        self, petition: Petition, seen: PetitionQuerySet, user: User, now: dt.datetime
+    ) -> Petition | None:
         """The next of the list, from its head again after the last; the petition itself is never next.
 
         The place is the one that it had when it was opened: what is done may move its deadline.
         """
-        seen = Petition.objects.visible_to(user)
         others = self.drawer.of(seen, user, now).exclude(pk=petition.pk)
         order = self.drawer.order
         return _ordered(others, self.key, order).first() or _ordered(others, "", order).first()

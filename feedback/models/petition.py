@@ -116,7 +116,8 @@ class PetitionQuerySet(models.QuerySet["Petition"]):
     def worded(self) -> PetitionQuerySet:
         """The same rows, their condition put into SQL once: for whoever asks many things of them.
 
-        As they are where they ask a table beside this one, or none, or for no row at all.
+        As they are where they ask a table beside this one, or none, or for no row at all. Not to be asked
+        within another question: the words name the table as it stands alone.
         """
         found = self.order_by().query
         if sum(map(bool, found.alias_refcount.values())) > 1:

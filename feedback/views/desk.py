@@ -51,7 +51,15 @@ from feedback.forms.publishing import WithholdForm
 from feedback.forms.replying import ReplyForm
 from feedback.hands import hands
 from feedback.later_words import is_apart, told_by_sender
-from feedback.models import Attachment, Coordination, Look, Petition, ReplyDraft, Withheld
+from feedback.models import (
+    Attachment,
+    Coordination,
+    Look,
+    Petition,
+    PetitionQuerySet,
+    ReplyDraft,
+    Withheld,
+)
 from feedback.models.petition import read_ahead
 from feedback.redaction import as_seen, file_name_as_seen, masked, place_as_seen
 from feedback.steps import NotNow, locked, since, take
@@ -81,7 +89,8 @@ def desk(request: HttpRequest) -> HttpResponse:
     if request.GET.get("ma"):
         return _by_code(request, request.GET["ma"])
     now, seen = timezone.now(), Petition.objects.visible_to(user)
-    counts = inbox.tally(user, now)
+    seen = seen.worded()
+    counts = inbox.tally(user, now, seen)
     slug = request.GET.get("xem") or inbox.opening(seen, user, now, counts).slug
     drawer = next((drawer for drawer in drawers if drawer.slug == slug), None)
     if drawer is None:
@@ -216,7 +225,8 @@ def _page(
     allowed = [form for name, form in FOR.items() if name in available]
     leading = [form for form in allowed if form.leads(petition)]
     whence = inbox.whence(request.POST.get("tu") or request.GET.get("tu", ""), user)
-    following = whence.following(petition, user, now) if whence else None
+    seen = Petition.objects.visible_to(user).worded()
+    following = whence.following(petition, seen, user, now) if whence else None
     reply = petition.last_reply
     watches = user.has_role(*inbox.INTAKE, *inbox.OVERSIGHT)
     context = {
@@ -266,10 +276,10 @@ def _page(
         if reply
         else [],
         **_at_law(petition, now),
-        "kin": _kin(petition, user),
+        "kin": _kin(petition, seen),
         "asked": petition.coordinations.all(),
         "point": _point(petition, user),
-        **_rail(user, now, whence.drawer.slug if whence else ""),
+        **_rail(user, now, whence.drawer.slug if whence else "", inbox.tally(user, now, seen)),
     }
     return render(request, "feedback/petition.html", context, status=status)
 
@@ -316,13 +326,13 @@ def _colleagues(petition: Petition, user: User) -> list[tuple[ReplyDraft, str]]:
     return [(row, as_seen(row.text, petition, user)) for row in drafts.of_colleagues(petition, user)]
 
 
-def _kin(petition: Petition, user: User) -> list[tuple[Any, list[Petition]]]:
-    """Petitions that belong to this one, or may be the same; as far as this person may see them."""
+def _kin(petition: Petition, visible: PetitionQuerySet) -> list[tuple[Any, list[Petition]]]:
+    """Petitions that belong to this one, or may be the same; of those that this person may see."""
     above = [pk for pk in (petition.main_id, petition.origin_id) if pk]
     related = Q(pk__in=above) | Q(main=petition) | Q(origin=petition)
-    seen = list(Petition.objects.visible_to(user).filter(related).order_by("pk")[:40])
+    seen = list(visible.filter(related).order_by("pk")[:40])
     told = alike.told_same(petition)
-    same = list(alike.offered_to(user).filter(pk=told.pk)) if told and told not in seen else []
+    same = list(alike.offered(visible).filter(pk=told.pk)) if told and told not in seen else []
     kin = [
         (_("Đơn chính"), [one for one in seen if one.pk == petition.main_id]),
         (_("Tách ra hoặc đề nghị xem lại từ"), [one for one in seen if one.pk == petition.origin_id]),
@@ -331,7 +341,7 @@ def _kin(petition: Petition, user: User) -> list[tuple[Any, list[Petition]]]:
         (_("Người gửi báo là cùng một việc"), same),
         (
             _("Có thể trùng, cán bộ quyết định"),
-            [one for one in alike.likes(petition, user) if one not in [*seen, *same]],
+            [one for one in alike.likes(petition, visible) if one not in [*seen, *same]],
         ),
     ]
     return [(name, petitions) for name, petitions in kin if petitions]
