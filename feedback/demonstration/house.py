@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from accounts.demonstration import PROVINCE
 from classifier import Reading, read
-from feedback import alike, codes, followups
+from feedback import alike, codes, emptiness, followups
 from feedback.cube.counting import rebuild
 from feedback.demonstration import writing
 from feedback.demonstration.cast import Cast
@@ -210,7 +210,7 @@ def tell() -> Told:
 
 
 def digest() -> str:
-    """Of every invented petition in the order it came: words, state, steps, answers, score."""
+    """Of every invented petition in the order it came: words, state, steps, empty answers, answers, score."""
     total = hashlib.sha256()
     rows = invented().order_by("pk").prefetch_related("steps__by", "replies")
     for petition in rows.iterator(chunk_size=200):
@@ -230,7 +230,8 @@ def _told(petition: Petition) -> dict[str, Any]:
 
 def _step(step: Step) -> list[str]:
     by = step.by.username if step.by else step.role
-    return [step.action, step.at.isoformat(), by, step.lead_agency, _moment(step.due_at)]
+    told = [step.action, step.at.isoformat(), by, step.lead_agency, _moment(step.due_at)]
+    return [*told, *step.facts.get(emptiness.FACT, ())]
 
 
 def _reply(reply: Reply) -> list[str]:

@@ -383,3 +383,9 @@ def test_a_process_that_reads_ahead_needs_no_django() -> None:
     )
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert told.stdout.split() == ["report", "False"]
+
+
+@pytest.mark.long
+def test_some_of_its_answers_say_nothing_and_most_do_not(told: Told) -> None:
+    sent = [bool(step.facts.get("empty")) for step in Step.objects.filter(action="approve")]
+    assert 0 < sum(sent) < len(sent) / 2
