@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .text import fold
-from .vocabulary import FOLDED, Told, Vocabulary, syllables
+from .vocabulary import FOLDED, Rows, Told, Vocabulary, syllables
 
 Floats = NDArray[np.float32]
 
@@ -47,7 +47,7 @@ class Scores:
     urgent: float
     law: float  # how far it lies on the side of complaints and denunciations; no probability
     told: Told  # what was read
-    rows: NDArray[np.int64]  # the known terms, as rows of the table
+    rows: Rows  # the known terms, as rows of the table
     values: Floats  # (terms,): how much each of them stands for in the text
     weights: Floats  # (terms, columns): of each of them, before its scale
 
@@ -94,7 +94,7 @@ class Model:
         ) * self.scale + self.bias
         return margins[: len(self.subfields)]
 
-    def _known(self, told: Told) -> tuple[NDArray[np.int64], Floats]:
+    def _known(self, told: Told) -> tuple[Rows, Floats]:
         """The known terms of a text as rows of the table, and how much each of them stands for."""
         found = self._vocabulary.rows(told)
         found.sort()
@@ -114,7 +114,7 @@ class Model:
         sharp = _softmax(margins * self.calibration["subfield"])
         return sharp + doubt * (_softmax(margins * self.calibration["subfield_blunt"]) - sharp)
 
-    def _tfidf(self, rows: NDArray[np.int64], counts: Floats) -> Floats:
+    def _tfidf(self, rows: Rows, counts: Floats) -> Floats:
         values = (1 + np.log(counts)) * self.idf[rows]
         norm = float(np.sqrt(values @ values))
         return values / norm if norm else values

@@ -3,14 +3,14 @@
 import re
 from array import array
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .text import fold
 
-Rows = NDArray[np.int64]
+Rows = NDArray[np.signedinteger[Any]]
 
 FOLDED = "~"  # before a term without diacritics: what is written with others, or with none, still speaks
 _WORD = re.compile(r"\w+")
@@ -30,7 +30,7 @@ class Told(NamedTuple):
 
     written: tuple[str, ...]
     folded: tuple[str, ...]
-    numbers: tuple[bytes, ...]  # eight bytes a syllable, as numpy has them
+    numbers: tuple[bytes, ...]  # as numpy has them
     folded_numbers: tuple[bytes, ...]
 
 
@@ -57,13 +57,16 @@ class Vocabulary(dict[str, _Word]):
                 alone.append(number)
                 alone_rows.append(row)
         self._numbers, self._nowhere = numbers, len(numbers)
-        self._between = array("q", [self._nowhere]).tobytes()
+        # As narrow as the numbers of pairs allow: of less a processor keeps more at hand.
+        self._width = "i" if (len(numbers) + 1) ** 2 <= 2**31 else "q"
+        self._between = array(self._width, [self._nowhere]).tobytes()
         # Number -> row, -1 where it stands in pairs alone; the last for a syllable that stands nowhere.
-        self._alone = np.full(len(numbers) + 1, -1)
+        self._alone = np.full(len(numbers) + 1, -1, dtype="i")
         self._alone[alone] = alone_rows
-        pairs = self._pairs_of(np.array(firsts, dtype=np.int64), np.array(seconds, dtype=np.int64))
+        width = self._width
+        pairs = self._pairs_of(np.array(firsts, dtype=width), np.array(seconds, dtype=width))
         order = pairs.argsort()
-        self._pairs, self._pair_rows = pairs[order], np.array(pair_rows, dtype=np.int64)[order]
+        self._pairs, self._pair_rows = pairs[order], np.array(pair_rows, dtype="i")[order]
 
     def _pairs_of(self, firsts: Rows, seconds: Rows) -> Rows:
         return firsts * (self._nowhere + 1) + seconds
@@ -74,8 +77,8 @@ class Vocabulary(dict[str, _Word]):
         word = (
             " ".join(written),
             " ".join(folded),
-            array("q", [get(said, nowhere) for said in written]).tobytes(),
-            array("q", [get(f"{FOLDED}{said}", nowhere) for said in folded]).tobytes(),
+            array(self._width, [get(said, nowhere) for said in written]).tobytes(),
+            array(self._width, [get(f"{FOLDED}{said}", nowhere) for said in folded]).tobytes(),
         )
         if len(self) < _KEPT and len(between) <= _SHORT:
             self[between] = word
@@ -88,13 +91,13 @@ class Vocabulary(dict[str, _Word]):
     def rows(self, told: Told) -> Rows:
         """The rows of the known terms in a text, as often as they stand there."""
         every = b"".join((*told.numbers, self._between, *told.folded_numbers))
-        numbers = np.frombuffer(every, dtype=np.int64)
+        numbers = np.frombuffer(every, dtype=self._width)
         alone = self._alone[numbers]
         return np.concatenate([alone[alone >= 0], self._rows_of_pairs(numbers)])
 
     def _rows_of_pairs(self, numbers: Rows) -> Rows:
         if not len(self._pairs):
-            return np.empty(0, dtype=np.int64)
+            return np.empty(0, dtype="i")
         asked = self._pairs_of(numbers[:-1], numbers[1:])
         at = np.minimum(self._pairs.searchsorted(asked), len(self._pairs) - 1)
         known: Rows = self._pair_rows[at[self._pairs[at] == asked]]

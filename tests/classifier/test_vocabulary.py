@@ -39,3 +39,10 @@ def test_what_is_long_or_seen_late_is_read_alike_and_not_kept() -> None:
     long = "đèn.tắt." * 500
     assert sorted(known.rows(known.told(long)).tolist()) == [0] * 500 + [1] * 500
     assert list(known) == []
+
+
+def test_pairs_of_very_many_syllables_are_told_apart() -> None:
+    many = [f"a{number}" for number in range(70_000)]
+    first, second = divmod(2**32, len(many) + 1)  # in 32 bits their pair has the number of "a0 a0"
+    assert rows([*many, "a0 a0"], f"a{first} a{second}") == sorted([first, second])
+    assert rows([*many, "a0 a0"], "a0 a0") == [0, 0, len(many)]
