@@ -23,7 +23,7 @@ MOST_EARLIER = 300  # answers of the same agency, the latest first
 
 
 @dataclass(frozen=True)
-class Warning:  # noqa: A001 - what it is called where people speak of it
+class Caution:
     """What an answer lacks, and how to mend it."""
 
     key: str  # a name of `classifier.answers.CHECKS`; what figures are counted by
@@ -33,32 +33,32 @@ class Warning:  # noqa: A001 - what it is called where people speak of it
 WARNINGS = {
     one.key: one
     for one in (
-        Warning(
+        Caution(
             "too_general",
             _l("Câu trả lời còn chung chung: xin nói rõ ai đã làm gì, ở đâu, ngày nào với đúng việc này."),
         ),
-        Warning(
+        Caution(
             "equal_to_earlier",
             _l(
                 "Câu trả lời gần như trùng với câu đã gửi cho một đơn khác: xin viết điều riêng của đơn này, "
                 "để người gửi thấy việc của mình đã được xem."
             ),
         ),
-        Warning(
+        Caution(
             "no_evidence",
             _l(
                 "Nói là đã làm mà chưa có gì để người gửi tin: xin kèm ảnh, hoặc ghi ngày kiểm tra, số biên "
                 "bản, số văn bản."
             ),
         ),
-        Warning(
+        Caution(
             "another_matter",
             _l(
                 "Câu trả lời có vẻ nói về nơi khác, việc khác, hoặc mới một phần: xin đọc lại lời người gửi "
                 "và trả lời đủ từng điều họ hỏi."
             ),
         ),
-        Warning(
+        Caution(
             "no_outcome",
             _l("Chưa thấy kết quả: xin nói đã làm xong, hay sẽ xong ngày nào, hay không làm được và vì sao."),
         ),
@@ -82,7 +82,7 @@ def of(
     evidence: str = "",
     plan_date: dt.date | None = None,
     now: dt.datetime | None = None,
-) -> tuple[Warning, ...]:
+) -> tuple[Caution, ...]:
     """What seems empty in this answer to this petition, in the order of WARNINGS; one statement.
 
     A fault of a check is logged and warns of nothing: no answer waits for it.
@@ -102,7 +102,7 @@ def of(
         return ()
 
 
-def of_reply(petition: Petition, reply: Reply, *, now: dt.datetime | None = None) -> tuple[Warning, ...]:
+def of_reply(petition: Petition, reply: Reply, *, now: dt.datetime | None = None) -> tuple[Caution, ...]:
     """The same of a draft that was handed in."""
     told = {name: getattr(reply, name) for name in ("outcome", "text", "evidence", "plan_date")}
     return of(petition, **told, now=now)

@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from feedback import drafts, emptiness, facts
 from feedback.drafts import Window
-from feedback.emptiness import Warning  # noqa: A004 - what it is called where people speak of it
+from feedback.emptiness import Caution
 from feedback.facts import Criterion
 from feedback.forms.action import ActionForm, Group
 from feedback.forms.handing import date_field
@@ -38,7 +38,7 @@ class ReplyForm(ActionForm):
     group = Group.SENDER
     proves = True
     drafts = True
-    said: tuple[Warning, ...] = ()  # what its page warns of
+    said: tuple[Caution, ...] = ()  # what its page warns of
     loses_files = False  # a page cannot give back what was chosen
     outcome = forms.ChoiceField(
         required=False,
@@ -98,7 +98,7 @@ class ReplyForm(ActionForm):
                 self.add_error(name, BLACK_LEFT)
         return cleaned
 
-    def warnings(self) -> tuple[Warning, ...]:
+    def warnings(self) -> tuple[Caution, ...]:
         """What seems empty in what is typed; nothing while something has to be mended anyway."""
         if not self.is_bound or self.errors:
             return ()
