@@ -31,7 +31,7 @@ MOST_EXPORTED = 10_000
 
 @dataclass(frozen=True)
 class Behind:
-    """A number and what it is made of; `times`: how often it happened, None for what stands now."""
+    """A number and what it is made of; `times`: how often it happened, None where nobody counts it."""
 
     key: str
     name: str
@@ -114,7 +114,7 @@ def _happened(key: str, user: User, asked: Asked, more: dict[str, str], now: dt.
     rows = reading.behind(flow, scope, period)
     if asked.commune:
         rows = rows.filter(commune=asked.commune)
-    times = reading.times(flow, scope, period, rows)
+    times = None if asked.commune else reading.times(flow, scope, period)
     return Behind(key, str(flow.name), str(flow.meaning), rows, inbox.Order.LATEST, period, times)
 
 
