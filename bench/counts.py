@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from bench.copies import Lines
 from bench.patterns import Life
-from feedback.cube.chains import Cell, all_counted
+from feedback.cube.chains import Cell, sum_of
 from feedback.cube.closing import End, close_days, last_day_over
 from feedback.cube.figures import Told
 from feedback.cube.workdays import Workdays
@@ -47,7 +47,7 @@ def _cells(life: Life, back: int, last: dt.date, workdays: Workdays) -> Counter[
         end = End(chain[0].at.date() - DAY, last)
         end.take(chain)
         cells.update(end.cells)
-        cells.update(all_counted(chain, workdays))
+        cells.update(sum_of(chain, [False] * len(chain), workdays))
     return cells
 
 

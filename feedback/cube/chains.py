@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from feedback.cube.figures import (
@@ -43,9 +44,26 @@ def territory(chain: Sequence[Told]) -> str:
     return next((lead.removeprefix(INTAKE) for lead in held if lead.startswith(INTAKE)), "")
 
 
-def counted(chain: Sequence[Told], workdays: Workdays) -> Iterator[Cell]:
-    """What the last step of the chain adds to the cube, one cell for each figure."""
-    where, step = territory(chain), chain[-1]
+Signed = tuple[Cell, int]
+
+
+def counted(chain: Sequence[Told], workdays: Workdays) -> Iterator[Signed]:
+    """What the last step of the chain adds to the cube.
+
+    One for each figure; where the petition came to another territory by it, all that was counted before
+    leaves the one and comes to the other.
+    """
+    where, before = territory(chain), territory(chain[:-1])
+    yield from ((cell, 1) for cell in _cells(chain, where, workdays))
+    if where != before:
+        for length in range(1, len(chain)):
+            yield from ((cell, -1) for cell in _cells(chain[:length], before, workdays))
+            yield from ((cell, 1) for cell in _cells(chain[:length], where, workdays))
+
+
+def _cells(chain: Sequence[Told], where: str, workdays: Workdays) -> Iterator[Cell]:
+    """The cells of the last step, as of that territory."""
+    step = chain[-1]
     for flow in OF_ACTION.get(step.action, ()):
         if flow.holds(chain):
             giver = chain[-2].lead_agency if flow.giver and len(chain) > 1 else step.lead_agency
@@ -68,11 +86,18 @@ def _cell(step: Told, where: str, figure: str, agency: str, bucket: str = "") ->
     return Cell(where, figure, local(step.at).date(), agency, step.subfield, step.kind, step.channel, bucket)
 
 
-def all_counted(chain: Sequence[Told], workdays: Workdays) -> Iterator[Cell]:
-    """The same of every step of a whole chain."""
-    for index, step in enumerate(chain):
-        if step.action in OF_ACTION:
-            yield from counted(chain[: index + 1], workdays)
+def sum_of(chain: Sequence[Told], waits: Sequence[bool], workdays: Workdays) -> Counter[Cell]:
+    """The same of every step of a whole chain that does not wait to be counted."""
+    cells: Counter[Cell] = Counter()
+    for index, waiting in enumerate(waits):
+        if not waiting:
+            add_up(cells, counted(chain[: index + 1], workdays))
+    return cells
+
+
+def add_up(cells: Counter[Cell], told: Iterable[Signed]) -> None:
+    for cell, n in told:
+        cells[cell] += n
 
 
 class Standing(NamedTuple):

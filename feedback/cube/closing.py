@@ -63,7 +63,7 @@ def _close(days: Sequence[dt.date], last: dt.date) -> None:
     for day in days:
         forecast(day, ends.running(day), Workdays())
     decide(last)
-    _forget(last)
+    _forget([day - (KEPT_DAYS + 1) * DAY for day in days], last)
 
 
 def _perhaps_open(day: dt.date) -> QuerySet[Step]:
@@ -75,11 +75,10 @@ def _perhaps_open(day: dt.date) -> QuerySet[Step]:
     )
 
 
-def _forget(last: dt.date) -> None:
+def _forget(days: Iterable[dt.date], last: dt.date) -> None:
     """What is older than anybody compares with, but for the ends of months."""
-    day = last - (KEPT_DAYS + 1) * DAY
-    if not is_kept(day, last):
-        DayCount.objects.filter(day=day, figure__in=STOCKS).delete()
+    gone = [day for day in days if not is_kept(day, last)]
+    DayCount.objects.filter(day__in=gone, figure__in=STOCKS).delete()
 
 
 def chains(steps: QuerySet[Step]) -> Iterator[list[Told]]:

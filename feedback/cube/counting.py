@@ -8,11 +8,11 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from feedback.cube import table
-from feedback.cube.chains import Cell, counted
+from feedback.cube.chains import Cell, add_up, counted, sum_of
 from feedback.cube.closing import FORECAST_DAYS, End, decide, forecast, last_day_over
 from feedback.cube.figures import COLUMNS, COUNTED, OF_ACTION, Told
 from feedback.cube.workdays import Workdays
@@ -25,13 +25,26 @@ COUNT = "feedback.cube.counting.count"
 MOST_CELLS = 200_000  # held in memory while all is made anew
 
 
-@after(*COUNTED)
+def _counts(step: Step) -> bool:
+    """A step that any flow speaks of; of those by which a place is told, one that led it elsewhere."""
+    if step.action in OF_ACTION:
+        return True
+    before = Step.objects.filter(petition_id=step.petition_id, seq=step.seq - 1)
+    return before.exclude(lead_agency=step.lead_agency).exists()
+
+
+# By these a petition that nobody has received yet may come to another territory.
+PLACING = ("read", "inform")
+
+
+@after(*COUNTED, *PLACING, when=_counts)
 def count(step: Step) -> Write:
     """Add what this step means to its day. Twice: once, with the row that says that it is done.
 
     Late: what belongs to a day that is over stands as a correction under today.
     """
-    cells = Counter(counted(_chain_of(step), Workdays()))
+    cells: Counter[Cell] = Counter()
+    add_up(cells, counted(_chain_of(step), Workdays()))
     return lambda: _add(cells)
 
 
@@ -69,10 +82,8 @@ def _count_all(last: dt.date, workdays: Workdays) -> End | None:
     if first is None:
         return None
     end, cells = End(local(first).date(), last), Counter[Cell]()
-    for chain, waits in _all_chains():
-        for index, step in enumerate(chain):
-            if step.action in OF_ACTION and not waits[index]:
-                cells.update(counted(chain[: index + 1], workdays))
+    for chain, waits in told_chains(Step.objects.all()):
+        cells.update(sum_of(chain, waits, workdays))
         end.take(chain)
         if len(cells) + len(end.cells) > MOST_CELLS:
             table.add(cells)
@@ -83,13 +94,13 @@ def _count_all(last: dt.date, workdays: Workdays) -> End | None:
     return end
 
 
-def _all_chains() -> Iterator[tuple[Sequence[Told], Sequence[bool]]]:
+def told_chains(steps: QuerySet[Step]) -> Iterator[tuple[Sequence[Told], Sequence[bool]]]:
     """Each petition's steps, and of each whether it waits to be counted; as they were at one moment."""
     waiting = FollowUp.objects.filter(step=OuterRef("pk"), consumer=COUNT, done_at__isnull=True)
-    rows = Step.objects.annotate(waits=Exists(waiting)).order_by("petition_id", "seq")
+    rows = steps.annotate(waits=Exists(waiting)).order_by("petition_id", "seq")
     told = rows.values_list(*COLUMNS, "waits").iterator(chunk_size=5_000)
-    for _petition, steps in groupby(told, key=lambda row: row[0]):
-        chain = list(steps)
+    for _petition, found in groupby(told, key=lambda row: row[0]):
+        chain = list(found)
         yield [Told(*row[:-1]) for row in chain], [row[-1] for row in chain]
 
 

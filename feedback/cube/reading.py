@@ -11,8 +11,9 @@ from functools import cached_property
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from accounts.models import User
-from feedback.cube.chains import Cell, all_counted, standings, stocks
-from feedback.cube.closing import WINDOW, chains, fields_of
+from feedback.cube.chains import Cell, standings, stocks, sum_of
+from feedback.cube.closing import WINDOW, fields_of
+from feedback.cube.counting import told_chains
 from feedback.cube.figures import FLOWS, OPEN_THEN, WAITED, Flow, Told
 from feedback.cube.workdays import Workdays
 from feedback.models import CountedDay, DayCount, Exclusion, Forecast, Petition, PetitionQuerySet, Step
@@ -24,6 +25,9 @@ from routing.calendar import DAY, moment
 
 # What is counted under spam is no petition.
 COUNTS = Q(kind__in=[kind for kind in Kind if kind != Kind.SPAM])
+
+
+UNKNOWN = "-"
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,7 @@ def _year_before(day: dt.date) -> dt.date:
 class Scope:
     """What is counted for whom: a person's territory, less what he may not know of, narrowed by filters.
 
-    `agency` and `field` are codes, "" leaves them open.
+    `agency` and `field` are codes, "" leaves them open; UNKNOWN asks for what has none.
     """
 
     user: User
@@ -70,22 +74,29 @@ class Scope:
         """None: the whole country."""
         return self.user.provinces_as(*ALL_OF_TERRITORY)
 
+    @property
+    def leader(self) -> str:
+        """As it stands in the cube."""
+        return "" if self.agency == UNKNOWN else self.agency
+
     @cached_property
     def subfields(self) -> frozenset[str]:
+        if self.field == UNKNOWN:
+            return frozenset({""})
         return frozenset(slug for slug, field in fields_of().items() if field == self.field)
 
     @cached_property
-    def hidden_chains(self) -> list[list[Told]]:
-        """The steps of the petitions of his territory that are kept from him."""
+    def hidden_chains(self) -> list[tuple[Sequence[Told], Sequence[bool]]]:
+        """The steps of the petitions of his territory that are kept from him, and which of them wait."""
         pks = list(_kept_from(self.user, self.territories))
-        return list(chains(Step.objects.filter(petition__in=pks))) if pks else []
+        return list(told_chains(Step.objects.filter(petition__in=pks))) if pks else []
 
     @cached_property
     def hidden(self) -> Mapping[Cell, int]:
         """What these were counted as: a number would tell of them."""
         workdays, cells = Workdays(), Counter[Cell]()
-        for chain in self.hidden_chains:
-            cells.update(all_counted(chain, workdays))
+        for chain, waits in self.hidden_chains:
+            cells.update(sum_of(chain, waits, workdays))
         return cells
 
     def rows(self) -> QuerySet[DayCount]:
@@ -93,7 +104,7 @@ class Scope:
         if self.territories is not None:
             rows = rows.filter(territory__in=self.territories)
         if self.agency:
-            rows = rows.filter(agency=self.agency)
+            rows = rows.filter(agency=self.leader)
         if self.field:
             rows = rows.filter(subfield__in=self.subfields)
         return rows
@@ -103,7 +114,7 @@ class Scope:
         return (
             cell.kind != Kind.SPAM
             and (self.territories is None or cell.territory in self.territories)
-            and self.agency in ("", cell.agency)
+            and (not self.agency or cell.agency == self.leader)
             and (not self.field or cell.subfield in self.subfields)
         )
 
@@ -173,7 +184,8 @@ def open_at_end_of(scope: Scope, day: dt.date) -> int | None:
     if not CountedDay.objects.filter(day=day).exists():
         return None
     counted: int = scope.rows().filter(figure=OPEN_THEN, day=day).aggregate(n=Sum("n"))["n"] or 0
-    hidden = (cell for cell in _stood_open(scope.hidden_chains, day) if scope.holds(cell))
+    hidden_chains = (chain for chain, _waits in scope.hidden_chains)
+    hidden = (cell for cell in _stood_open(hidden_chains, day) if scope.holds(cell))
     return counted - sum(1 for _cell in hidden)
 
 
@@ -200,7 +212,7 @@ def times(flow: Flow, scope: Scope, period: Period) -> int:
 
 
 def _steps(flow: Flow, scope: Scope, period: Period) -> QuerySet[Step]:
-    steps = flow.charged_to(scope.agency) if scope.agency else flow.steps()
+    steps = flow.charged_to(scope.leader) if scope.agency else flow.steps()
     steps = steps.filter(COUNTS, period.at)
     return steps.filter(subfield__in=scope.subfields) if scope.field else steps
 

@@ -31,7 +31,7 @@ def add(cells: Mapping[Cell, int], *, counted_on: dt.date | None = None) -> None
     A day that is over when it is counted gets a row dated `counted_on`; without it each cell stands under
     its own day.
     """
-    rows = iter(sorted(cells.items()))
+    rows = iter(sorted((cell, n) for cell, n in cells.items() if n))
     with connection.cursor() as cursor:
         while some := list(islice(rows, TOGETHER)):
             told = [(*cell, max(cell.day, counted_on or cell.day), n) for cell, n in some]

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from feedback import inbox, trend
-from feedback.cube.reading import Period, Scope
+from feedback.cube.reading import UNKNOWN, Period, Scope
 from feedback.models import PetitionQuerySet
 from routing.models import Agency, Commune, Field
 
@@ -38,13 +38,24 @@ def watcher(request: HttpRequest) -> User:
     return user
 
 
+class Unknown:
+    """Asked for in the place of an agency, a field or a commune: what has none yet."""
+
+    pk = UNKNOWN
+
+    def __str__(self) -> str:
+        return _("Chưa rõ")
+
+    name = property(__str__)
+
+
 @dataclass(frozen=True)
 class Asked:
     """The filters of a page: an agency, a field, a commune, and of how many days until today it tells."""
 
-    agency: Agency | None = None
-    field: Field | None = None
-    commune: Commune | None = None
+    agency: Agency | Unknown | None = None
+    field: Field | Unknown | None = None
+    commune: Commune | Unknown | None = None
     days: int = USUAL
 
     @classmethod
@@ -53,8 +64,7 @@ class Asked:
         chosen: dict[str, Any] = {}
         for name, (parameter, model) in LISTS.items():
             key = request.GET.get(parameter, "")
-            known = key and len(key) <= 150 and "\x00" not in key
-            chosen[name] = model._default_manager.filter(pk=key).first() if known else None
+            chosen[name] = _found(model, key)
             if key and chosen[name] is None:
                 messages.warning(
                     request,
@@ -72,8 +82,8 @@ class Asked:
 
     def holds(self, agency: str, field: str) -> bool:
         """Whether something of this agency and field is asked for, by their codes."""
-        return (self.agency is None or self.agency.pk == agency) and (
-            self.field is None or self.field.pk == field
+        return (self.agency is None or self.agency.pk == (agency or UNKNOWN)) and (
+            self.field is None or self.field.pk == (field or UNKNOWN)
         )
 
     @property
@@ -82,11 +92,12 @@ class Asked:
 
     def rows(self, seen: PetitionQuerySet) -> PetitionQuerySet:
         """The petitions asked for, of those that this person sees."""
-        if self.agency:
-            seen = seen.filter(lead=self.agency)
-        if self.field:
-            seen = seen.filter(subfield__field=self.field)
-        return seen.filter(commune=self.commune) if self.commune else seen
+        columns = {"lead": self.agency, "subfield__field": self.field, "commune": self.commune}
+        for column, one in columns.items():
+            if one:
+                known = {f"{column}__isnull": True} if isinstance(one, Unknown) else {column: one}
+                seen = seen.filter(**known)
+        return seen
 
     def scope(self, user: User) -> Scope:
         """The same for the cube, which knows no communes."""
@@ -105,6 +116,13 @@ class Asked:
     def behind(self, key: str, **more: Any) -> str:
         """Where the petitions behind a number are."""
         return f"{_list_address()}?{self.query(so=key, **more)}"
+
+
+def _found(model: type[Model], key: str) -> Model | Unknown | None:
+    if key == UNKNOWN:
+        return Unknown()
+    known = key and len(key) <= 150 and "\x00" not in key
+    return model._default_manager.filter(pk=key).first() if known else None
 
 
 @cache

@@ -113,7 +113,7 @@ def _happened(key: str, user: User, asked: Asked, more: dict[str, str], now: dt.
         period = period.a_year_before()
     rows = reading.behind(flow, scope, period)
     if asked.commune:
-        rows = rows.filter(commune=asked.commune)
+        rows = Asked(commune=asked.commune).rows(rows)
     times = None if asked.commune else reading.times(flow, scope, period)
     return Behind(key, str(flow.name), str(flow.meaning), rows, inbox.Order.LATEST, period, times)
 

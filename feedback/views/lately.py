@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from feedback import trend
 from feedback.cube.figures import FLOWS
+from feedback.cube.reading import UNKNOWN
 from feedback.trend import BESIDE, Trend
 from feedback.views.asked import LISTS, PERIODS, Asked
 from feedback.views.sheets import Table
@@ -34,13 +35,11 @@ def context(told: Trend, asked: Asked) -> dict[str, Any]:
 def _rows(name: str, rows: list[trend.Row], asked: Asked) -> list[dict[str, Any]]:
     kept = rows[:MOST_GROUPS]
     names, rest = named(name, (row.key for row in kept)), asked.without(name)
-    return [_row(row, names.get(row.key, ""), {LISTS[name][0]: row.key}, rest) for row in kept]
+    return [_row(row, names.get(row.key, ""), {LISTS[name][0]: row.key or UNKNOWN}, rest) for row in kept]
 
 
 def _row(row: trend.Row, called: str, only: dict[str, str], rest: Asked) -> dict[str, Any]:
-    numbers = [
-        Number(flow.key, n, rest.behind(flow.key, **only) if n and row.key else "") for flow, n in row.numbers
-    ]
+    numbers = [Number(flow.key, n, rest.behind(flow.key, **only) if n else "") for flow, n in row.numbers]
     return {
         "name": called,
         "share": None if row.share is None else number(row.share, 1),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from feedback import watch
 from feedback.cube import reading
 from feedback.cube.figures import AGES
+from feedback.cube.reading import UNKNOWN
 from feedback.models import PetitionQuerySet
 from feedback.views.asked import LISTS, Asked
 from feedback.views.sheets import Table
@@ -25,7 +26,7 @@ TILES = ("overdue", "will_be_late", "soon", "around", "promised", "reports", "op
 
 @dataclass(frozen=True)
 class Number:
-    """How many, and where they are listed; "" where there are none, or nobody can ask for them alone."""
+    """How many, and where they are listed; "" where there are none."""
 
     key: str
     n: int
@@ -36,6 +37,7 @@ class Number:
 class Row:
     """One agency, field or commune of the table, with the numbers of NUMBERS."""
 
+    key: str  # its code, UNKNOWN for what has none
     group: watch.Group
     name: str
     narrowed: str  # the board of it alone
@@ -70,10 +72,10 @@ def _grouping(name: str, heading: str, groups: list[watch.Group], asked: Asked) 
 
 
 def _row(name: str, group: watch.Group, called: str, rest: Asked) -> Row:
-    only = {LISTS[name][0]: group.key}
+    only = {LISTS[name][0]: group.key or UNKNOWN}
     counts = ((key, getattr(group, key)) for key in NUMBERS)
-    numbers = [Number(key, n, rest.behind(key, **only) if n and group.key else "") for key, n in counts]
-    return Row(group, called, f"?{rest.query(**only)}", numbers)
+    numbers = [Number(key, n, rest.behind(key, **only) if n else "") for key, n in counts]
+    return Row(group.key or UNKNOWN, group, called, f"?{rest.query(**only)}", numbers)
 
 
 def named(name: str, keys: Iterable[str]) -> dict[str, str]:

@@ -625,6 +625,8 @@ class PetitionLife(models.Model):
         self.answered_at = now
         self.commitment_met_at = None
         self.window_ends_at = conditions.end_of_window(now)
+        if self.commitment_due is None:  # what was done stands in the answer
+            self.report_asked_at = self.report_due_on = None
 
     @action(
         source=[State.ANSWERED],
@@ -636,6 +638,7 @@ class PetitionLife(models.Model):
         """The promise is kept: the citizen may rate and object anew."""
         self.commitment_met_at = now
         self.window_ends_at = conditions.end_of_window(now)
+        self.report_asked_at = self.report_due_on = None
 
     @action(
         source=RATEABLE,

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from feedback.models import Petition, Prediction, ReplyDraft
 from tests import make
@@ -276,7 +276,7 @@ def test_an_empty_answer_is_warned_of_before_it_goes_and_the_chosen_file_stays(
     form = page.locator("form[data-draft]")
     page.get_by_label("Kết quả").select_option("resolved")
     page.get_by_label("Trả lời", exact=True).fill(EMPTY)
-    shown = {"name": "sau.jpg", "mimeType": "image/jpeg", "buffer": picture()}
+    shown = FilePayload(name="sau.jpg", mimeType="image/jpeg", buffer=picture())
     page.get_by_label("Ảnh, văn bản kèm theo").set_input_files([shown])
     page.get_by_label("Trả lời", exact=True).focus()
     keys(page, "Control+Enter")

@@ -12,6 +12,7 @@ import zipfile
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import Role, User
 from feedback import followups, inbox, sheet, watch
@@ -352,3 +353,28 @@ def test_a_workbook_writes_numbers_as_numbers_and_everything_else_as_text() -> N
     assert "<v>12</v>" in page
     assert "hyperlink" not in page
     assert "=1+1" in said
+
+
+@pytest.mark.django_db
+def test_what_has_no_field_yet_is_a_line_whose_numbers_lead_to_it() -> None:
+    unread = make.petition("submitted", anew=True)
+    sorted_one = make.petition("assigned")
+    Petition.objects.filter(pk=unread.pk).update(subfield=None)
+    watcher = at(supervisor())
+    page = html.unescape(words(watcher.get("/giam-sat/")))
+    assert 'href="/giam-sat/don/?so=open&linh-vuc=-"' in page
+    listed = words(watcher.get("/giam-sat/don/", {"linh-vuc": "-", "so": "open"}))
+    assert (unread.printed_code in listed, sorted_one.printed_code in listed) == (True, False)
+    assert "Chưa rõ" in listed
+
+
+@pytest.mark.django_db
+def test_an_answer_ends_the_limit_of_a_report_and_a_promise_does_not() -> None:
+    plain, planned = (make.petition("in_progress", anew=True) for _number in "ab")
+    promise = {"outcome": "planned", "text": "Sẽ lát lại vỉa hè", "plan_date": "2030-01-15"}
+    for petition, answer in ((plain, make.ANSWER), (planned, promise)):
+        take(petition, "demand_report", by=supervisor(), days=2)
+        take(petition, "draft_reply", by=make.handler(), **answer)
+        take(petition, "approve", by=make.approver())
+    owed = watch.STANDINGS["reports"].rows(Petition.objects.all(), timezone.now())
+    assert list(owed) == [planned]

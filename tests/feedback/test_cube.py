@@ -274,3 +274,62 @@ def test_an_answer_that_was_warned_of_is_counted_once_and_by_each_warning() -> N
     assert "too_general" in warned
     rows = DayCount.objects.filter(figure="empty").values_list("bucket", "n")
     assert dict(rows) == {"": 1} | dict.fromkeys(warned, 1)
+
+
+def test_what_comes_to_another_province_is_counted_there_and_is_gone_here() -> None:
+    petition = make.petition("rejected", anew=True)
+    followups.catch_up(limit=2000)
+    here, there = (make.user(Role.SUPERVISOR, province=province) for province in ("48", "01"))
+    take(petition, "contest", by=make.holder(petition), text="Tôi không đồng ý")
+    petition = Petition.objects.get(pk=petition.pk)
+    petition.place_at("", "01", basis="picked")
+    petition.save()
+    take(petition, "receive", by=make.focal_point("01"), subfield=make.SIDEWALK)
+    followups.catch_up(limit=2000)
+    today = timezone.localdate()
+    period = reading.Period(today, today)
+    for watcher, expected in ((here, 0), (there, 1)):
+        scope = reading.Scope(watcher)
+        counted = reading.totals(reading.flows(scope, period, by="agency"))
+        for key in ("submitted", "refused", "contested", "received"):
+            listed = reading.behind(FLOWS[key], scope, period).count()
+            assert (counted[key], listed) == (expected, expected), key
+    kept = flows()
+    rebuild()
+    assert flows() == kept
+
+
+def test_where_the_machine_finds_another_province_nothing_is_left_at_home() -> None:
+    petition = make.petition(
+        "submitted", anew=True, text="Đường Láng, phường Láng, Hà Nội ngập nặng.", commune=""
+    )
+    followups.catch_up(limit=2000)
+    petition = Petition.objects.get(pk=petition.pk)
+    Petition.objects.filter(pk=petition.pk).update(territory="01", lead="feedback-focal-point:01")
+    take(petition, "inform", by=make.holder(petition), text="Ở Hà Nội")
+    followups.catch_up(limit=2000)
+    assert {key[0] for key in flows() if key[1] == "submitted"} == {"01"}
+    kept = flows()
+    rebuild()
+    assert flows() == kept
+
+
+def test_what_waits_of_a_hidden_petition_is_not_taken_off() -> None:
+    own = make.petition("received", anew=True)
+    watcher = make.user(Role.SUPERVISOR, province="48")
+    Petition.objects.filter(pk=own.pk).update(petitioner=watcher)
+    today = timezone.localdate()
+    counted = reading.totals(reading.flows(reading.Scope(watcher), reading.Period(today, today), by="agency"))
+    assert not any(counted.values())
+
+
+def test_days_of_silence_forget_as_much_as_counting_anew() -> None:
+    with time_machine.travel(MONDAY, tick=False):
+        make.petition("assigned", anew=True)
+    for day in (1, 300, 401, 408):
+        with time_machine.travel(MONDAY + dt.timedelta(days=day), tick=False):
+            closing.close_days()
+    with time_machine.travel(MONDAY + dt.timedelta(days=408), tick=False):
+        kept = sums(*STOCKS)
+        rebuild()
+    assert sums(*STOCKS) == kept
