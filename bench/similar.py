@@ -136,7 +136,7 @@ def figures(count: int) -> dict[str, Any]:
 
 
 def fill(count: int) -> Iterator[tuple[int, str]]:
-    """Petitions with these texts, and which of them will be asked for: spread over all, in a fixed order."""
+    """Petitions with these texts, and which of them will be asked for: of the last days, in a fixed order."""
     from feedback.models import Petition
 
     days = max(DAYS, DAYS * count // A_MONTH)
@@ -147,8 +147,9 @@ def fill(count: int) -> Iterator[tuple[int, str]]:
         rows = [petition_of(number + at, text, today, days) for at, text in enumerate(together)]
         Petition.objects.bulk_create(rows)
         number += len(rows)
-    step = max(1, count // ASKED)
-    yield from Petition.objects.order_by("pk").values_list("pk", "text")[::step]
+    recent = Petition.objects.filter(submitted_at__gt=today - dt.timedelta(days=DAYS))
+    step = max(1, recent.count() // ASKED)
+    yield from recent.order_by("pk").values_list("pk", "text")[::step]
 
 
 def petition_of(number: int, text: str, today: dt.datetime, days: int) -> Any:
