@@ -182,7 +182,7 @@ def _steps(petition: Petition, actor: Actor, now: dt.datetime) -> Iterator[dict[
                 "action": step.action,
                 "before": step.before,
                 "after": step.after,
-                "by": step.by.username if step.by and official else step.role,
+                "by": step.person.username if step.person and official else step.role,
                 "lead": step.lead_agency,
                 "due": _iso(step.due_at),
             }

@@ -540,8 +540,8 @@ def _proof(reply: Reply) -> str:
 
 
 def who(step: Step) -> str:
-    if step.by:
-        return step.by.get_full_name() or step.by.get_username()
+    if person := step.person:
+        return person.get_full_name() or person.get_username()
     return _("Hệ thống") if step.role == "system" else _("Người gửi")
 
 

@@ -68,8 +68,10 @@ class ExportForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         told = self.cleaned_data
         since, until = told.get("since"), told.get("until")
-        if not self.errors and not told.get("codes") and not (since and until):
+        if not self.errors and not self._codes() and not (since and until):
             raise ValidationError(_("Xin chọn từ ngày nào đến ngày nào, hoặc ghi mã đơn."))
+        if told.get("codes") and not self._codes():
+            raise ValidationError(_("Không có mã đơn nào trong ô mã đơn."))
         if since and until and until < since:
             raise ValidationError(_("Ngày cuối phải bằng hoặc sau ngày đầu."))
         return told
@@ -77,5 +79,9 @@ class ExportForm(forms.Form):
     @property
     def wanted(self) -> Wanted:
         told = self.cleaned_data
-        codes = tuple(code.strip() for code in told["codes"].split(",") if code.strip())
+        codes = self._codes()
         return Wanted(codes=codes) if codes else Wanted(since=told["since"], until=told["until"])
+
+    def _codes(self) -> tuple[str, ...]:
+        told = self.cleaned_data.get("codes", "")
+        return tuple(code.strip() for code in told.split(",") if code.strip())

@@ -24,6 +24,7 @@ from feedback.access import What
 from feedback.inspection.archive import Archive
 from feedback.models import Attachment, Look, Petition, PetitionQuerySet, Step
 from feedback.models.look import WITHIN
+from feedback.permissions import answers_for
 from feedback.steps import HASHED, canonical
 from feedback.workflow import Kind
 from routing.telling import number
@@ -158,7 +159,7 @@ def write(user: User, wanted: Wanted, out: IO[bytes], *, limit: Limit, page: str
     found, now = contents(user, wanted, limit), timezone.now()
     _keep(user, found, page=page, now=now)
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as zip_file:
-        writing = _Writing(Archive(zip_file), found, audit.petitions_of(user))
+        writing = _Writing(Archive(zip_file), found, user)
         writing.all()
         writing.archive.close(
             made_at=canonical(now).strip('"'),
@@ -195,12 +196,13 @@ OF_A_FILE = ("path", "petition", "at", "media_type", "size", "evidence", "sha256
 class _Writing:
     """One export while it is written: what has been told so far."""
 
-    def __init__(self, archive: Archive, found: Contents, seen: PetitionQuerySet) -> None:
-        self.archive, self.found, self.seen = archive, found, seen
+    def __init__(self, archive: Archive, found: Contents, user: User) -> None:
+        self.archive, self.found, self.seen = archive, found, audit.petitions_of(user)
+        self.may_be_barred = bool(answers_for(user))
         self.last: dict[int, Step] = {}  # of each petition, as it was when its steps were read
         self.days: set[dt.date] = set()
         self.lacks: list[str] = []
-        self.left_out: list[str] = []  # days whose list names what is barred to whoever asks
+        self.left_out: list[str] = []  # days whose list names others than whoever asks may know of
         self.files = 0
 
     def all(self) -> None:
@@ -219,7 +221,7 @@ class _Writing:
         for step in ordered.iterator(chunk_size=2000):
             self.last[step.petition_id] = step
             self.days.add(timezone.localdate(step.at))
-            who = step.by.username if step.by else step.role
+            who = step.person.username if step.person else step.role
             hashed = [plain(getattr(step, name)) for name in HASHED]
             yield [step.petition.code, *hashed, step.by_id or 0, who, step.hash, step.record]
 
@@ -271,7 +273,8 @@ class _Writing:
     def _list_of(self, line: anchors.Anchor) -> None:
         kept = anchors.kept_list(line.date)
         named = Petition.objects.filter(code__in={code for code, _seq, _hash in kept})
-        if named.exclude(pk__in=self.seen.values("pk")).exists():
+        # Of whom anything might be barred no day's list is given: one that lacks would tell that it is so.
+        if self.may_be_barred or named.exclude(pk__in=self.seen.values("pk")).exists():
             self.left_out.append(line.date.isoformat())
             return
         if anchors.digest_of(kept) != line.digest:

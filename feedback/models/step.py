@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from routing.facts import Against
 
 NAMING = ("seal", "lift", "reclassify", "assign", "accuse")  # the actions that tell who is complained of
@@ -57,6 +58,14 @@ class Step(models.Model):
 
     def __str__(self) -> str:
         return f"{self.petition_id}#{self.seq} {self.action}"
+
+    @property
+    def person(self) -> User | None:
+        """The official who took it; None where the house did, or whoever sent the petition.
+
+        Who that is stands with his identity, for those who may see it, and nowhere else.
+        """
+        return None if self.by_id == self.petition.petitioner_id else self.by
 
     @property
     def accused(self) -> Against | None:

@@ -137,4 +137,4 @@ def _day(told: str) -> dt.date | None:
         found = dt.date.fromisoformat(told)
     except ValueError:
         return None
-    return found if found.year > 2000 else None
+    return found if 2000 < found.year < 9999 else None

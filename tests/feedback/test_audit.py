@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import html
 import io
+import json
 import re
 from typing import Any
 
@@ -16,6 +17,7 @@ from django.utils import timezone
 
 from accounts.models import Role, User
 from feedback import anchors, audit, guards
+from feedback.acting import told_petition
 from feedback.models import Exclusion, Look, Petition, StepText
 from feedback.permissions import SYSTEM
 from feedback.steps import take
@@ -217,3 +219,32 @@ def test_the_desk_and_the_board_lead_him_there() -> None:
         assert 'href="/kiem-tra/' not in others.get(address).content.decode()
     assert f'href="/kiem-tra/{petition.code}/"' in mine.get(petition.get_absolute_url()).content.decode()
     assert mine.get(f"/kiem-tra/{sealed.code}/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/kiem-tra/?den-ngay=31/12/9999", "/kiem-tra/?tu-ngay=01/01/0001", "/kiem-tra/neo/?truoc=9999-12-31"],
+)
+def test_the_ends_of_the_calendar_narrow_nothing_and_break_nothing(address: str) -> None:
+    assert at(auditor()).get(f"/kiem-tra/{address}").status_code == 200
+
+
+def test_an_export_of_no_code_and_of_impossible_days_is_refused_in_words() -> None:
+    make.petition("received")
+    for told in ({"codes": " , ,"}, {"since": "01/01/2026", "until": "31/12/9999"}):
+        assert at(auditor()).post("/kiem-tra/xuat/", told).status_code == 302
+
+
+def test_a_sender_who_signed_in_is_named_nowhere_by_his_steps() -> None:
+    citizen = make.user(Role.CITIZEN, name="kieu.to.giac")
+    citizen.first_name = "Kiều Thị Tố Giác"
+    citizen.save()
+    petition = make.petition("submitted", petitioner=citizen, text="Tôi tố cáo cán bộ nhận tiền.", anew=True)
+    take(petition, "seal", by=make.officer(), kind="denunciation")
+    watcher, person = make.user(Role.SUPERVISOR, province="48"), auditor()
+    pages = [words(at(one).get(f"/xu-ly/{petition.code}/")) for one in (watcher, person)]
+    pages.append(words(at(person).get(f"/kiem-tra/{petition.code}/")))
+    told = json.dumps(told_petition(Petition.objects.get(pk=petition.pk), watcher), ensure_ascii=False)
+    for page in (*pages, told):
+        assert "Kiều Thị Tố Giác" not in page
+        assert "kieu.to.giac" not in page
