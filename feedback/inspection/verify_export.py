@@ -19,6 +19,7 @@ import io
 import json
 import sys
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 from typing import IO, Any
@@ -459,6 +460,13 @@ def is_key(told: str) -> bool:
         return False
 
 
+# What a file can be broken into: bits turned, a list where a table should be, parts in parts without end.
+UNREADABLE = (
+    OSError, EOFError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError,
+    NotImplementedError, RuntimeError, MemoryError, zipfile.BadZipFile, zlib.error,
+)  # fmt: skip
+
+
 def main() -> int:
     for stream in (sys.stdout, sys.stderr):
         getattr(stream, "reconfigure", lambda **_told: None)(encoding="utf-8", errors="replace")
@@ -473,7 +481,7 @@ def main() -> int:
     try:
         with open(options.file, "rb") as file:
             verify(file, options.key, told)
-    except (OSError, ValueError, KeyError, IndexError, TypeError, zipfile.BadZipFile) as error:
+    except UNREADABLE as error:
         print(f"KHÔNG ĐỌC ĐƯỢC hồ sơ: {error}\n     The export CANNOT BE READ: {error}", file=sys.stderr)
         return 1 if told.wrong else 2
     if told.wrong > MOST_TOLD:

@@ -41,10 +41,11 @@ def board(request: HttpRequest) -> HttpResponse:
     seen = Petition.objects.visible_to(user)
     here, scope = asked.rows(seen), asked.scope(user)
     counted = watch.cells(Asked(commune=asked.commune).rows(seen), now)
+    communes = watch.by_commune(here, now)
     mine = [cell for cell in counted if asked.holds(cell.agency, cell.field)]
-    groups = standing.groupings(counted, watch.by_commune(here, now), asked)
     told = trend(scope, asked.period(timezone.localdate(now))) if scope.counts else None
     if (form := request.GET.get("dang", "")) in FORMS:
+        groups = standing.groupings(counted, communes, asked, most=None)
         tables = standing.tables(groups, mine) | (lately.tables(told) if told else {})
         return as_file(user, form, "giam-sat", tables, page="feedback:board")
     page = inbox.page(here.overdue(now), by=user, after=request.GET.get("sau", ""), now=now)
@@ -56,7 +57,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "soon_days": watch.SOON_DAYS,
         "tiles": standing.tiles(here, asked, now),
         "hits": standing.hits(scope, here, now),
-        "groups": groups,
+        "groups": standing.groupings(counted, communes, asked),
         "numbers": [watch.STANDINGS[key] for key in standing.NUMBERS],
         "stages": standing.stages(mine, asked),
         "ages": [label for _key, _most, label in AGES],

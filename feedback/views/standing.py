@@ -19,7 +19,7 @@ from feedback.views.asked import LISTS, Asked
 from feedback.views.sheets import Table
 from routing.telling import number
 
-MOST_GROUPS = 60
+MOST_GROUPS = 200  # on a page; a file has them all
 NUMBERS = ("overdue", "will_be_late", "soon", "open")  # beside each agency, field and commune
 TILES = ("overdue", "will_be_late", "soon", "around", "promised", "reports", "open")
 
@@ -53,21 +53,22 @@ class Grouping:
     chosen: str
 
 
-def groupings(cells: list[watch.Cell], communes: list[watch.Group], asked: Asked) -> list[Grouping]:
+def groupings(
+    cells: list[watch.Cell], communes: list[watch.Group], asked: Asked, *, most: int | None = MOST_GROUPS
+) -> list[Grouping]:
     """By agency as the field is asked for, by field as the agency is, by commune as both are."""
     of_field = [cell for cell in cells if asked.without("agency").holds(cell.agency, cell.field)]
     of_agency = [cell for cell in cells if asked.without("field").holds(cell.agency, cell.field)]
     return [
-        _grouping("agency", _("Theo cơ quan"), watch.grouped(of_field, "agency"), asked),
-        _grouping("field", _("Theo lĩnh vực"), watch.grouped(of_agency, "field"), asked),
-        _grouping("commune", _("Theo địa bàn"), communes, asked),
+        _grouping("agency", _("Theo cơ quan"), watch.grouped(of_field, "agency")[:most], asked),
+        _grouping("field", _("Theo lĩnh vực"), watch.grouped(of_agency, "field")[:most], asked),
+        _grouping("commune", _("Theo địa bàn"), communes[:most], asked),
     ]
 
 
 def _grouping(name: str, heading: str, groups: list[watch.Group], asked: Asked) -> Grouping:
-    kept, chosen = groups[:MOST_GROUPS], getattr(asked, name)
-    names = named(name, (group.key for group in kept))
-    rows = [_row(name, group, names.get(group.key, ""), asked.without(name)) for group in kept]
+    chosen, names = getattr(asked, name), named(name, (group.key for group in groups))
+    rows = [_row(name, group, names.get(group.key, ""), asked.without(name)) for group in groups]
     return Grouping(heading, rows, chosen.pk if chosen else "")
 
 

@@ -390,3 +390,14 @@ def test_the_small_verifier_agrees_with_the_large_one() -> None:
         "085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00"
     )
     assert is_signed(rfc, b"\x72", signed)
+
+
+@pytest.mark.parametrize("turned", [400, 1400, 3000])
+def test_a_turned_bit_anywhere_is_a_sentence_and_no_traceback(house: Path, turned: int) -> None:
+    place = export(house)
+    content = bytearray(place.read_bytes())
+    content[turned] ^= 0x10
+    place.write_bytes(bytes(content))
+    code, said = verify(place)
+    assert code != 0
+    assert "Traceback" not in said
