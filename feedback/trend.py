@@ -65,8 +65,9 @@ class Trend:
 
 def trend(scope: Scope, period: Period) -> Trend:
     """Count a period and the year before."""
-    by_agency = reading.flows(scope, period, by="agency", figures=ASKED)
-    by_field = reading.by_field(reading.flows(scope, period, by="subfield", figures=ASKED))
+    both = reading.flows_by_both(scope, period, ASKED)
+    by_agency = reading.summed(both, "agency")
+    by_field = reading.by_field(reading.summed(both, "subfield"))
     past = period.a_year_before()
     now, before = reading.totals(by_agency), _before(scope, past)
     return Trend(

@@ -118,11 +118,10 @@ class Scope:
             and (not self.field or cell.subfield in self.subfields)
         )
 
-    def at(self, **narrowed: str) -> Scope:
-        """The same with other filters; what is hidden is looked up once for all."""
-        other = Scope(self.user, **{"agency": self.agency, "field": self.field} | narrowed)
-        other.__dict__["hidden_chains"], other.__dict__["hidden"] = self.hidden_chains, self.hidden
-        return other
+    def is_of(self, cell: Cell, period: Period, figures: Collection[str]) -> bool:
+        """Whether it is a flow of these, in the period, and asked for."""
+        within = period.since <= cell.day <= period.until and cell.figure in figures and not cell.bucket
+        return within and self.holds(cell)
 
 
 def _kept_from(user: User, territories: set[str] | None) -> QuerySet[Petition, int]:
@@ -145,9 +144,31 @@ def flows(scope: Scope, period: Period, *, by: str, figures: Collection[str] = t
     for key, figure, n in rows.values_list(by, "figure").annotate(Sum("n")):
         sums[key][figure] += n
     for cell, n in scope.hidden.items():
-        within = period.since <= cell.day <= period.until and cell.figure in figures and not cell.bucket
-        if within and scope.holds(cell):
+        if scope.is_of(cell, period, figures):
             sums[getattr(cell, by)][cell.figure] -= n
+    return sums
+
+
+Both = dict[tuple[str, str], Counter[str]]  # agency and sub-field -> figure -> number
+
+
+def flows_by_both(scope: Scope, period: Period, figures: Collection[str]) -> Both:
+    """The same by agency and sub-field together, for whoever adds up both ways: one question."""
+    rows = scope.rows().filter(figure__in=figures, day__gte=period.since, day__lte=period.until, bucket="")
+    sums: Both = defaultdict(Counter)
+    for agency, subfield, figure, n in rows.values_list("agency", "subfield", "figure").annotate(Sum("n")):
+        sums[agency, subfield][figure] += n
+    for cell, n in scope.hidden.items():
+        if scope.is_of(cell, period, figures):
+            sums[cell.agency, cell.subfield][cell.figure] -= n
+    return sums
+
+
+def summed(both: Both, by: str) -> Sums:
+    """By "agency" or "subfield" alone."""
+    place, sums = ("agency", "subfield").index(by), defaultdict[str, Counter[str]](Counter)
+    for key, counted in both.items():
+        sums[key[place]].update(counted)
     return sums
 
 

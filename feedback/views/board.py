@@ -43,6 +43,7 @@ def board(request: HttpRequest) -> HttpResponse:
     counted = watch.cells(Asked(commune=asked.commune).rows(seen), now)
     communes = watch.by_commune(here, now)
     mine = [cell for cell in counted if asked.holds(cell.agency, cell.field)]
+    total = watch.total(mine)
     told = trend(scope, asked.period(timezone.localdate(now))) if scope.counts else None
     if (form := request.GET.get("dang", "")) in FORMS:
         groups = standing.groupings(counted, communes, asked, most=None)
@@ -53,9 +54,9 @@ def board(request: HttpRequest) -> HttpResponse:
         "watches": True,
         "asked": asked,
         "query": asked.query(),
-        **{name: number(n) for name, n in watch.total(mine).items()},
+        **{name: number(n) for name, n in total.items()},
         "soon_days": watch.SOON_DAYS,
-        "tiles": standing.tiles(here, asked, now),
+        "tiles": standing.tiles(here, total, asked, now),
         "hits": standing.hits(scope, here, now),
         "groups": standing.groupings(counted, communes, asked),
         "numbers": [watch.STANDINGS[key] for key in standing.NUMBERS],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -86,10 +86,12 @@ def named(name: str, keys: Iterable[str]) -> dict[str, str]:
     return {str(key): str(one) for key, one in found.items()}
 
 
-def tiles(here: PetitionQuerySet, asked: Asked, now: dt.datetime) -> list[dict[str, Any]]:
-    """The lists that a supervisor begins with: each with how many stand in it."""
+def tiles(
+    here: PetitionQuerySet, counted: Mapping[str, int], asked: Asked, now: dt.datetime
+) -> list[dict[str, Any]]:
+    """The lists that a supervisor begins with: each with how many stand in it, as `counted` already says."""
     lists = [watch.STANDINGS[key] for key in TILES]
-    counts = [one.rows(here, now).count() for one in lists]
+    counts = [counted[one.key] if one.key in counted else one.rows(here, now).count() for one in lists]
     return [
         {"standing": one, "n": number(n), "tone": one.tone if n else "", "at": asked.behind(one.key)}
         for one, n in zip(lists, counts, strict=True)

@@ -223,7 +223,7 @@ def test_the_desk_and_the_board_lead_him_there() -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["/kiem-tra/?den-ngay=31/12/9999", "/kiem-tra/?tu-ngay=01/01/0001", "/kiem-tra/neo/?truoc=9999-12-31"],
+    ["?den-ngay=31/12/9999", "?tu-ngay=01/01/0001", "neo/?truoc=9999-12-31", "neo/?truoc=0001-01-01"],
 )
 def test_the_ends_of_the_calendar_narrow_nothing_and_break_nothing(address: str) -> None:
     assert at(auditor()).get(f"/kiem-tra/{address}").status_code == 200
