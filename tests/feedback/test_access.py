@@ -97,6 +97,7 @@ def test_an_open_petition_is_kept_once_an_hour_and_costs_one_statement() -> None
 SAVEPOINTS = 2  # a test is one transaction; in life it is BEGIN and COMMIT, which nobody counts
 
 
+@pytest.mark.long
 def test_of_what_is_sealed_every_look_is_kept() -> None:
     petition, officer = sealed(), make.officer()
     file = make.attachment(petition)

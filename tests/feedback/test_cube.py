@@ -239,6 +239,7 @@ def test_working_days_leave_out_days_off_and_stop_where_no_calendar_is() -> None
     assert days.after(dt.date(2026, 11, 20), 2) == dt.date(2026, 11, 25)
 
 
+@pytest.mark.long
 def test_what_came_of_an_expectation_is_noted_and_told_as_a_rate() -> None:
     _answered_after(40, 9)
     with time_machine.travel(MONDAY, tick=False):
@@ -323,6 +324,7 @@ def test_what_waits_of_a_hidden_petition_is_not_taken_off() -> None:
     assert not any(counted.values())
 
 
+@pytest.mark.long
 def test_days_of_silence_forget_as_much_as_counting_anew() -> None:
     with time_machine.travel(MONDAY, tick=False):
         make.petition("assigned", anew=True)
