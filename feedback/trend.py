@@ -65,9 +65,8 @@ class Trend:
 
 def trend(scope: Scope, period: Period) -> Trend:
     """Count a period and the year before."""
-    both = reading.flows_by_both(scope, period, ASKED)
-    by_agency = reading.summed(both, "agency")
-    by_field = reading.by_field(reading.summed(both, "subfield"))
+    by_agency, by_subfield = reading.flows_both_ways(scope, period, ASKED)
+    by_field = reading.by_field(by_subfield)
     past = period.a_year_before()
     now, before = reading.totals(by_agency), _before(scope, past)
     return Trend(

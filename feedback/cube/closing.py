@@ -10,7 +10,7 @@ from itertools import groupby, islice
 from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Sum
 from django.utils import timezone
 
 from feedback.anchors import SETTLING
@@ -169,7 +169,9 @@ def waits_until(day: dt.date) -> Waits:
     fields = fields_of()
     by_both: dict[tuple[str, str], list[int]] = defaultdict(list)
     by_field: dict[str, list[int]] = defaultdict(list)
-    for agency, subfield, bucket, n in rows.values_list("agency", "subfield", "bucket", "n"):
+    # Summed first: what came to another province left a row less where it was.
+    counted = rows.values_list("agency", "subfield", "bucket").annotate(Sum("n"))
+    for agency, subfield, bucket, n in counted:
         field = fields.get(subfield, "")
         by_both[agency, field] += [int(bucket)] * n
         by_field[field] += [int(bucket)] * n
@@ -218,7 +220,9 @@ def _keep(day: dt.date, expected: dict[tuple[int, int], dt.date]) -> None:
 
 def decide(day: dt.date) -> None:
     """Note what came of each expectation by that day's end: answered in time, answered late, or overdue."""
-    open_ones = list(Forecast.objects.filter(came_late=None, made_on__lte=day).select_related("petition"))
+    # Of one that was withdrawn or merged nothing will ever be known: after so long nobody asks any more.
+    asked = Forecast.objects.filter(came_late=None, made_on__lte=day, made_on__gt=day - KEPT_DAYS * DAY)
+    open_ones = list(asked.select_related("petition").defer("petition__text"))
     answers = _first_answers({one.petition_id: one.made_on for one in open_ones})
     end = moment(day + DAY, dt.time.min)
     for one in open_ones:

@@ -139,36 +139,29 @@ Sums = dict[str, Counter[str]]  # agency or sub-field -> figure -> number
 
 def flows(scope: Scope, period: Period, *, by: str, figures: Collection[str] = tuple(FLOWS)) -> Sums:
     """How often each happened in the period, by "agency" or "subfield"."""
-    rows = scope.rows().filter(figure__in=figures, day__gte=period.since, day__lte=period.until, bucket="")
-    sums: Sums = defaultdict(Counter)
-    for key, figure, n in rows.values_list(by, "figure").annotate(Sum("n")):
-        sums[key][figure] += n
-    for cell, n in scope.hidden.items():
-        if scope.is_of(cell, period, figures):
-            sums[getattr(cell, by)][cell.figure] -= n
+    counted = _counted(scope, period, figures, (by,))
+    return {key: numbers for (key,), numbers in counted.items()}
+
+
+def flows_both_ways(scope: Scope, period: Period, figures: Collection[str]) -> tuple[Sums, Sums]:
+    """The same by agency and by sub-field; one question."""
+    sums: tuple[Sums, Sums] = defaultdict(Counter), defaultdict(Counter)
+    for keys, numbers in _counted(scope, period, figures, ("agency", "subfield")).items():
+        for way, key in zip(sums, keys, strict=True):
+            way[key].update(numbers)
     return sums
 
 
-Both = dict[tuple[str, str], Counter[str]]  # agency and sub-field -> figure -> number
-
-
-def flows_by_both(scope: Scope, period: Period, figures: Collection[str]) -> Both:
-    """The same by agency and sub-field together, for whoever adds up both ways: one question."""
+def _counted(
+    scope: Scope, period: Period, figures: Collection[str], by: tuple[str, ...]
+) -> dict[tuple[str, ...], Counter[str]]:
     rows = scope.rows().filter(figure__in=figures, day__gte=period.since, day__lte=period.until, bucket="")
-    sums: Both = defaultdict(Counter)
-    for agency, subfield, figure, n in rows.values_list("agency", "subfield", "figure").annotate(Sum("n")):
-        sums[agency, subfield][figure] += n
+    sums: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
+    for *keys, figure, n in rows.values_list(*by, "figure").annotate(Sum("n")):
+        sums[tuple(keys)][figure] += n
     for cell, n in scope.hidden.items():
         if scope.is_of(cell, period, figures):
-            sums[cell.agency, cell.subfield][cell.figure] -= n
-    return sums
-
-
-def summed(both: Both, by: str) -> Sums:
-    """By "agency" or "subfield" alone."""
-    place, sums = ("agency", "subfield").index(by), defaultdict[str, Counter[str]](Counter)
-    for key, counted in both.items():
-        sums[key[place]].update(counted)
+            sums[tuple(getattr(cell, name) for name in by)][cell.figure] -= n
     return sums
 
 

@@ -335,3 +335,14 @@ def test_days_of_silence_forget_as_much_as_counting_anew() -> None:
         kept = sums(*STOCKS)
         rebuild()
     assert sums(*STOCKS) == kept
+
+
+def test_a_wait_that_came_to_another_province_is_one_wait() -> None:
+    cell = chains.Cell(
+        "48", "waited", dt.date(2026, 11, 10), make.HAI_CHAU, make.SIDEWALK, "report", "web", "7"
+    )
+    table.add({cell: 1})
+    table.add({cell: -1, cell._replace(territory="01"): 1}, counted_on=dt.date(2026, 11, 12))
+    assert closing.waits_until(dt.date(2026, 11, 15)).by_both == {
+        (make.HAI_CHAU, "urban-infrastructure"): [7]
+    }
