@@ -17,13 +17,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
-from feedback import access, anchors, audit, inspection, sheet
+from feedback import access, anchors, audit, inspection
 from feedback.access import What
 from feedback.anchors import UnreadableError
 from feedback.forms.auditing import ExportForm, LogForm
 from feedback.inspection import ON_A_PAGE, RefusedError
 from feedback.models import Look, LookQuerySet
 from feedback.views.deeds import deed, way_back
+from feedback.views.sheets import CSV, as_file
 
 MOST_EXPORTED = 10_000
 MOST_LOOKS = 20
@@ -58,12 +59,8 @@ def log(request: HttpRequest) -> HttpResponse:
 def _sheet(looks: LookQuerySet, user: User) -> HttpResponse:
     """The newest of them; that he took them with him is kept like any other export, and is not among them."""
     found = list(audit.with_names(looks)[:MOST_EXPORTED].iterator(chunk_size=500))
-    access.kept(user, What.EXPORT, page="feedback:audit", about="csv", rows=len(found), right="auditor")
-    lines = [audit.cells(look) for look in found]
-    answer = HttpResponse(sheet.written([audit.HEAD, *lines]), content_type="text/csv; charset=utf-8")
-    answer.headers["Content-Disposition"] = 'attachment; filename="nhat-ky-truy-cap.csv"'
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    return answer
+    table = [audit.HEAD, *(audit.cells(look) for look in found)]
+    return as_file(user, CSV, "nhat-ky-truy-cap", {"": table}, page="feedback:audit", right="auditor")
 
 
 @login_required

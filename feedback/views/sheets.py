@@ -17,10 +17,15 @@ FORMS = {
 Table = Sequence[Sequence[object]]
 
 
-def as_file(user: User, form: str, name: str, tables: Mapping[str, Table], *, page: str) -> HttpResponse:
-    """These tables, each with its head, as one of FORMS; the reading is kept before anything is sent."""
+def as_file(
+    user: User, form: str, name: str, tables: Mapping[str, Table], *, page: str, right: str = ""
+) -> HttpResponse:
+    """These tables, each with its head, as one of FORMS; the reading is kept before anything is sent.
+
+    `page` and `right` as `access.kept` asks for them.
+    """
     rows = sum(max(0, len(table) - 1) for table in tables.values())
-    access.kept(user, access.What.EXPORT, page=page, about=name, rows=rows)
+    access.kept(user, access.What.EXPORT, page=page, about=name, rows=rows, right=right)
     content = sheet.written(_one_below_the_other(tables)) if form == CSV else sheet.workbook(tables)
     answer = HttpResponse(content, content_type=FORMS[form])
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
