@@ -205,8 +205,9 @@ def find(page: Page) -> Iterator[Home]:
                 yield Home(Found(start, end, "address"), False)
     if _FURTHER.search(folded):
         for match in _HAMLETS.finditer(folded):
-            end = match.end() if match["house"] else _part(page, match.start())
-            yield Home(Found(match.start(), _end(page, end), "address"), match["house"] is not None)
+            end = _end(page, match.end() if match["house"] else _part(page, match.start()))
+            if end > match.start():  # "tỗ 6": a hamlet by its letters, none as it is written
+                yield Home(Found(match.start(), end, "address"), match["house"] is not None)
 
 
 def _first_letter(folded: str, at: int) -> int:

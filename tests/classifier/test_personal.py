@@ -270,3 +270,8 @@ def test_a_span_is_the_text_that_stands_there_whatever_stands_before(before: str
     assert found["cccd"] == "048 085 001 234"
     assert found["phone"] == "0905.123.456"
     assert found["person"].startswith("Nguyễn Văn An")
+
+
+def test_a_misspelt_hamlet_behind_a_name_is_no_empty_span() -> None:
+    text = "Tui Nguyễn Văn Đực Nhỏ, tỗ 6, ấp Kinh 3."
+    assert all(text[span.start : span.end] for span in personal.find(guard(text)))
