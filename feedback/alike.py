@@ -53,15 +53,15 @@ def _signatures(petitions: Iterable[Petition]) -> dict[int, bytes]:
 def _keep(signatures: Mapping[int, bytes]) -> None:
     rows = Petition.objects.select_for_update().filter(pk__in=signatures.keys(), sealed=False)
     kept = rows.exclude(state__in=GONE).exclude(text="").defer("text").order_by("pk").in_bulk()
-    documents = [
-        search.Document(pk, signatures[pk], _place(petition), _day(petition))
+    fingerprints = [
+        search.Fingerprint(pk, signatures[pk], _place(petition), _day(petition))
         for pk, petition in kept.items()
         if signatures[pk]
     ]
-    gone = signatures.keys() - {document.petition for document in documents}
+    gone = signatures.keys() - {one.petition for one in fingerprints}
     if gone:
-        search.remove(gone)
-    search.index(documents)
+        search.forget(gone)
+    search.remember(fingerprints)
 
 
 def at(location: places.Location) -> search.Place:

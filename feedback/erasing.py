@@ -56,7 +56,7 @@ def erase_words(step: Step, told: dict[str, Any]) -> None:
     petition.lat = petition.lon = petition.petitioner_id = None
     petition.published_at = None
     petition.save()
-    search.remove([petition.pk])
+    search.forget([petition.pk])
     transaction.on_commit(throw_away, robust=True)
     transaction.on_commit(wipe_log, robust=True)
     if told["rule"] == ON_REQUEST:

@@ -1,14 +1,102 @@
-"""Finding: what was told before. Knows texts by the number of their petition and nothing else of them."""
+"""Finding: by words and facts (`find`), and what was told before (`similar`).
+
+Petitions are known here by their number and by what their documents say; what they are stands above this
+folder. One face for three engines (`search.engines` chooses); all fold and read words alike.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from search.documents import FACETS, Document, Shelf
+from search.paging import Page, Sort
+from search.query import Sought
+from search.rules import Rule
+
 if TYPE_CHECKING:
     from django.db.models import QuerySet
+
+__all__ = ["FACETS", "Document", "Page", "Rule", "Shelf", "Sort", "Sought"]
+
+
+# --- by words and facts ---------------------------------------------------------------------------------
+
+
+class Unavailable(Exception):  # noqa: N818  (a state of the world, told to people)
+    """The engine does not answer; says so in words for the page."""
+
+
+def index(documents: Iterable[Document]) -> None:
+    """Keep these to be found, in place of what was kept of the same petition on the same shelf.
+
+    Of two versions the higher one stays, whatever comes last, also behind a `remove`; an equal one replaces.
+    Raises Unavailable; then any part of them may be kept, and the same call again is right.
+    """
+    raise NotImplementedError
+
+
+def remove(gone: Iterable[tuple[Shelf, int, int]]) -> None:
+    """Find these no more: shelf, petition and the version that took it away.
+
+    Leaves a tombstone: a lower version that comes later does not bring it back. Raises Unavailable.
+    """
+    raise NotImplementedError
+
+
+def find(
+    sought: Sought,
+    *,
+    shelves: Collection[Shelf],
+    rule: Rule,
+    without: Collection[int] = (),
+    sort: Sort = Sort.BEST,
+    after: str = "",
+    size: int = 20,
+    facets: Collection[str] = FACETS,
+) -> Page:
+    """Petitions that hold what is sought, that the rule allows and that are none of `without`.
+
+    All three stand inside the engine's query: total and facets count nothing else. `shelves`: such as hold
+    no petition twice. `after`: of the page before; ValueError where it is none. `size`: 1 to 100.
+    `facets`: what to count. Raises Unavailable, never gives a part.
+    """
+    raise NotImplementedError
+
+
+def kept(shelf: Shelf, after: int, size: int) -> list[tuple[int, int, str]]:
+    """Petition, version and digest of what is found on a shelf, by petition, those above `after`."""
+    raise NotImplementedError
+
+
+def rebuild(shelf: Shelf, documents: Iterable[Document]) -> int:
+    """Fill a new copy of the shelf beside the old one and put it in its place at one stroke.
+
+    `documents` are taken from the iterable only after the new copy stands: let it read them then. What is
+    indexed or removed meanwhile goes into both copies; who searches finds the old one until the stroke.
+    Returns how many it was given. Raises Unavailable; then the old copy stays.
+    """
+    raise NotImplementedError
+
+
+def state() -> dict[str, Any]:
+    """{"engine": "embedded", "postgres" or "elastic", "up": whether it answers now}; never raises."""
+    raise NotImplementedError
+
+
+def highlight(text: str, sought: Sought) -> list[tuple[int, int]]:
+    """Half-open spans of the text as given that hold what is sought, from the first to the last."""
+    raise NotImplementedError
+
+
+def suggest(typed: str, among: Iterable[str], most: int = 8) -> list[str]:
+    """Of these public names those that begin like what was typed, or nearly; never a word of a petition."""
+    raise NotImplementedError
+
+
+# --- what was told before -------------------------------------------------------------------------------
 
 
 class Place(NamedTuple):
@@ -19,7 +107,7 @@ class Place(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Document:
+class Fingerprint:
     """A text to be found again by what it says (its signature), where and when it was sent."""
 
     petition: int
@@ -36,18 +124,18 @@ class Match:
     score: float
 
 
-def index(documents: Iterable[Document]) -> None:
-    """Keep these to be found from now on; what was kept of the same petitions is replaced."""
-    from search import fingerprints
+def remember(fingerprints: Iterable[Fingerprint]) -> None:
+    """Keep these to be compared from now on; what was kept of the same petitions is replaced."""
+    from search import fingerprints as kept_ones
 
-    fingerprints.index(documents)
+    kept_ones.remember(fingerprints)
 
 
-def remove(petitions: Iterable[int]) -> None:
+def forget(petitions: Iterable[int]) -> None:
     """Forget these for good; whoever was not kept is passed over."""
     from search import fingerprints
 
-    fingerprints.remove(petitions)
+    fingerprints.forget(petitions)
 
 
 def similar(

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from classifier import duplicates
-from search import Document, Match, Place
+from search import Fingerprint, Match, Place
 from search.models import LAST, Band, Signature, day_of
 
 # Rows that one band of one day may bring; the most alike come first, so that a flood hides none of them.
@@ -19,9 +19,9 @@ MOST_VERIFIED = 50
 MOST_SHOWN = 3
 
 
-def index(documents: Iterable[Document]) -> None:
-    """See `search.index`."""
-    signatures = [_signature(document) for document in documents if document.signature]
+def remember(fingerprints: Iterable[Fingerprint]) -> None:
+    """See `search.remember`."""
+    signatures = [_signature(one) for one in fingerprints if one.signature]
     with transaction.atomic():
         known = Signature.objects.in_bulk([one.petition for one in signatures])
         moved = [one for one in signatures if _found_by(one) != _found_by(known.get(one.petition))]
@@ -35,8 +35,8 @@ def index(documents: Iterable[Document]) -> None:
         _write_bands([row for one in moved for row in _bands(one)])
 
 
-def remove(petitions: Iterable[int]) -> None:
-    """See `search.remove`."""
+def forget(petitions: Iterable[int]) -> None:
+    """See `search.forget`."""
     with transaction.atomic():
         known = Signature.objects.filter(pk__in=list(petitions))
         _drop_bands(known)
@@ -103,14 +103,14 @@ def _write_bands(rows: list[tuple[int, int, int]]) -> None:
             cursor.execute(KEPT.format(rows=values), [value for row in some for value in row])
 
 
-def _signature(document: Document) -> Signature:
-    province, commune = document.place
+def _signature(fingerprint: Fingerprint) -> Signature:
+    province, commune = fingerprint.place
     return Signature(
-        petition=document.petition,
-        minima=document.signature,
+        petition=fingerprint.petition,
+        minima=fingerprint.signature,
         province=province,
         commune=commune,
-        day=day_of(document.on),
+        day=day_of(fingerprint.on),
     )
 
 

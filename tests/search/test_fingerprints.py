@@ -20,7 +20,7 @@ DAY = dt.date(2026, 11, 20)
 
 
 def keep(petition: int, text: str = TEXT, *, place: search.Place = HERE, on: dt.date = DAY) -> None:
-    search.index([search.Document(petition, duplicates.signature(text), place, on)])
+    search.remember([search.Fingerprint(petition, duplicates.signature(text), place, on)])
 
 
 def found(text: str = TEXT, *, place: search.Place = HERE, days: int = 30, on: dt.date = DAY) -> list[int]:
@@ -97,8 +97,8 @@ def test_removed_it_leaves_no_row_and_its_neighbour_stays() -> None:
     first, second = (make.petition(text=TEXT).pk for _time in range(2))
     keep(first)
     keep(second)
-    search.remove([first, 987654321])
-    search.remove([first])
+    search.forget([first, 987654321])
+    search.forget([first])
     assert found() == [second]
     assert Band.objects.count() == 21
 

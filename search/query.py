@@ -1,0 +1,206 @@
+"""What people type, read as what is sought: words, "a phrase", -not, linh-vuc:…, a code, a telephone.
+
+Whatever is typed is an honest question: no sign of it is an operator of an engine, nothing raises.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+from stdnum.iso7064 import mod_11_10
+
+from search import synonyms
+from search.folding import folded, written
+from search.words import Clause
+
+LONGEST = 1_000  # code points of a question that are read
+MOST = 24  # words of a question that are read
+MOST_LETTERS = 40  # of one word: no word is longer
+
+# How people name what they narrow by -> the fact of a document.
+FILTERS: Mapping[str, str] = {
+    "linh vuc": "field",
+    "noi": "commune",
+    "xa": "commune",
+    "phuong": "commune",
+    "tinh": "province",
+    "co quan": "agency",
+    "trang thai": "state",
+    "loai": "kind",
+    "kenh": "channel",
+}
+SINCE, UNTIL = "tu", "den"
+
+# Names that a caller knows: fact -> what people call it (folded, one blank between words) -> its codes.
+Names = Mapping[str, Mapping[str, frozenset[str]]]
+
+
+@dataclass(frozen=True)
+class Sought:
+    """What is asked for; each word, phrase and filter must hold, none of `without` may."""
+
+    words: tuple[Clause, ...] = ()
+    phrases: tuple[Clause, ...] = ()
+    without: tuple[Clause, ...] = ()
+    code: str = ""  # twelve digits with their check digit
+    telephone: str = ""  # digits as typed, 0… ; never kept: whoever may ask by it hashes it, see `by_phone`
+    phone: str = ""  # its keyed hash
+    filters: Mapping[str, frozenset[str]] = field(default_factory=dict)  # fact -> one of these
+    since: dt.date | None = None
+    until: dt.date | None = None
+    unread: tuple[str, ...] = ()  # what was typed and could not be read, to be said on the page
+    cut: bool = False  # more was typed than is read
+
+    @property
+    def clauses(self) -> tuple[Clause, ...]:
+        """All that must be in the words of a document."""
+        return self.words + self.phrases
+
+    @property
+    def full_text(self) -> bool:
+        """Words are asked for: without an engine nobody can answer that."""
+        return bool(self.clauses or self.without)
+
+    def by_phone(self, hashed: str) -> Sought:
+        """The same asked by the keyed hash of its telephone instead of by its digits."""
+        digits = _clause(self.telephone)
+        return replace(self, phone=hashed, words=tuple(one for one in self.words if one != digits))
+
+
+_PIECE = re.compile(
+    r'(?<![^\s(])([-−–]?)(?:([^\W\d_]+(?:[-_][^\W\d_]+)*):)?(?:["“”]([^"“”]*)["“”]?|([^\s"“”]+))'
+)
+_CODE = re.compile(r"(?<![\w.-])\d{4}[ .-]?\d{4}[ .-]?\d{4}(?![\w-])")
+_TELEPHONE = re.compile(r"(?<![\w.-])(?:\+?84[ .-]?|0)(?:\d[ .-]?){8,9}\d?(?![\w-])")
+
+
+def parse(typed: str, names: Names | None = None) -> Sought:
+    """Read what was typed; never raises on any str, the work is bounded whatever the length.
+
+    `names`: what the values of filters are called, so that `linh-vuc:"giao thông"` is understood; a value
+    that is not there is taken for a code itself. A filter by place that is no code is looked for as words.
+    """
+    return _Reading(names or {}).read(typed)
+
+
+class _Reading:
+    """One question while it is read."""
+
+    def __init__(self, names: Names) -> None:
+        self.names = names
+        self.plain: list[str] = []
+        self.phrases: list[Clause] = []
+        self.without: list[Clause] = []
+        self.filters: dict[str, frozenset[str]] = {}
+        self.days: dict[str, dt.date] = {}
+        self.unread: list[str] = []
+
+    def read(self, typed: str) -> Sought:
+        text, code = _taken(_CODE, typed[:LONGEST], _code)
+        text, telephone = _taken(_TELEPHONE, text, _telephone)
+        for sign, name, phrase, word in _PIECE.findall(text):
+            self.piece(sign, " ".join(folded(written(name))), phrase, word)
+        words = self.plain[:MOST]
+        return Sought(
+            words=synonyms.clauses(words) + ((_clause(telephone),) if telephone else ()),
+            phrases=tuple(self.phrases[:MOST]),
+            without=tuple(self.without[:MOST]),
+            code=code,
+            telephone=telephone,
+            filters=self.filters,
+            since=self.days.get(SINCE),
+            until=self.days.get(UNTIL),
+            unread=tuple(self.unread),
+            cut=len(typed) > LONGEST or len(self.plain) > MOST,
+        )
+
+    def piece(self, sign: str, name: str, phrase: str, word: str) -> None:
+        value = phrase or word
+        if name in (SINCE, UNTIL):
+            self.day(name, value)
+        elif name in FILTERS:
+            self.filter(FILTERS[name], value)
+        else:
+            self.said(sign, _words(f"{name} {value}" if name else value), is_phrase=bool(phrase))
+
+    def said(self, sign: str, words: list[str], *, is_phrase: bool) -> None:
+        if not words:
+            return
+        if sign:
+            self.without.append(Clause.of(words))
+        elif is_phrase:
+            self.phrases.append(Clause.of(words))
+        else:
+            self.plain += words
+
+    def filter(self, fact: str, value: str) -> None:
+        called = " ".join(folded(written(value)))
+        codes = self.names.get(fact, {}).get(called) or frozenset({value} if called else ())
+        if fact == "commune" and not all(code.isdigit() for code in codes):
+            self.phrases.append(Clause.of(_words(value)))
+        elif codes:
+            self.filters[fact] = self.filters.get(fact, frozenset()) | codes
+
+    def day(self, name: str, value: str) -> None:
+        day = _day(value, last=name == UNTIL)
+        if day is None:
+            self.unread.append(value)
+        else:
+            self.days[name] = day
+
+
+def _words(text: str) -> list[str]:
+    return [word[:MOST_LETTERS] for word in written(text)]
+
+
+def _clause(text: str) -> Clause:
+    return Clause.of(_words(text))
+
+
+def _taken(pattern: re.Pattern[str], text: str, read: Callable[[str], str]) -> tuple[str, str]:
+    """The text without the first that the pattern finds and `read` understands, and what it understood."""
+    for found in pattern.finditer(text):
+        if understood := read(found.group()):
+            return f"{text[: found.start()]} {text[found.end() :]}", understood
+    return text, ""
+
+
+def _digits(text: str) -> str:
+    return re.sub(r"\D", "", text)
+
+
+def _code(text: str) -> str:
+    digits = _digits(text)
+    return digits if digits.isascii() and mod_11_10.is_valid(digits) else ""
+
+
+def _telephone(text: str) -> str:
+    """Ten or eleven digits from 0: `+84 912 345 678` is 0912345678."""
+    digits = _digits(text)
+    digits = "0" + digits[2:] if digits.startswith("84") else digits
+    return digits if digits.isascii() and len(digits) in (10, 11) else ""
+
+
+_DAY = re.compile(r"(?:(?:(\d{1,2})[/.-])?(\d{1,2})[/.-])?(\d{4})|(\d{4})-(\d{1,2})(?:-(\d{1,2}))?", re.ASCII)
+
+
+def _day(text: str, *, last: bool) -> dt.date | None:
+    """The day of 28/11/2026 or 2026-11-28; of a month or a year its first, or its last."""
+    found = _DAY.fullmatch(text)
+    if not found:
+        return None
+    day, month, year, iso_year, iso_month, iso_day = (int(part) if part else 0 for part in found.groups())
+    return _of(year or iso_year, month or iso_month, day or iso_day, last=last)
+
+
+def _of(year: int, month: int, day: int, *, last: bool) -> dt.date | None:
+    try:
+        if day or not last:
+            return dt.date(year, month or 1, day or 1)
+        following = dt.date(year + (month in (0, 12)), month % 12 + 1 if month else 1, 1)
+        return following - dt.timedelta(days=1)
+    except (ValueError, OverflowError):
+        return None
