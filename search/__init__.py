@@ -7,9 +7,13 @@ folder. One face for three engines (`search.engines` chooses); all fold and read
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from django.utils.translation import gettext_lazy as _l
 
 from search.documents import FACETS, Document, Shelf
 from search.paging import Page, Sort
@@ -25,8 +29,23 @@ __all__ = ["FACETS", "Document", "Page", "Rule", "Shelf", "Sort", "Sought"]
 # --- by words and facts ---------------------------------------------------------------------------------
 
 
+AWAY = _l(
+    "Máy tìm kiếm chưa trả lời, nên chưa tìm được theo từ ngữ. Tìm theo mã, theo số điện thoại và lọc danh sách"
+    " vẫn dùng được; bạn thử lại sau ít phút."
+)
+
+
 class Unavailable(Exception):  # noqa: N818  (a state of the world, told to people)
-    """The engine does not answer; says so in words for the page."""
+    """The engine does not answer; says so in words for the page, what is behind it is its cause."""
+
+    def __str__(self) -> str:
+        return str(AWAY)
+
+
+def _engine() -> ModuleType:
+    from search.engines import chosen
+
+    return chosen()
 
 
 def index(documents: Iterable[Document]) -> None:
@@ -35,7 +54,7 @@ def index(documents: Iterable[Document]) -> None:
     Of two versions the higher one stays, whatever comes last, also behind a `remove`; an equal one replaces.
     Raises Unavailable; then any part of them may be kept, and the same call again is right.
     """
-    raise NotImplementedError
+    _engine().index(documents)
 
 
 def remove(gone: Iterable[tuple[Shelf, int, int]]) -> None:
@@ -43,7 +62,7 @@ def remove(gone: Iterable[tuple[Shelf, int, int]]) -> None:
 
     Leaves a tombstone: a lower version that comes later does not bring it back. Raises Unavailable.
     """
-    raise NotImplementedError
+    _engine().remove(gone)
 
 
 def find(
@@ -63,12 +82,28 @@ def find(
     no petition twice. `after`: of the page before; ValueError where it is none. `size`: 1 to 100.
     `facets`: what to count. Raises Unavailable, never gives a part.
     """
-    raise NotImplementedError
+    if not 1 <= size <= 100 or not set(facets) <= set(FACETS):
+        raise ValueError("no such page")
+    began = time.perf_counter()
+    engine = _engine()
+    page: Page = engine.find(
+        sought,
+        shelves=shelves,
+        rule=rule,
+        without=without,
+        sort=Sort(sort),
+        after=after,
+        size=size,
+        facets=tuple(facets),
+    )
+    took_ms = round((time.perf_counter() - began) * 1000, 1)
+    return replace(page, engine=engine.NAME, took_ms=took_ms)
 
 
 def kept(shelf: Shelf, after: int, size: int) -> list[tuple[int, int, str]]:
     """Petition, version and digest of what is found on a shelf, by petition, those above `after`."""
-    raise NotImplementedError
+    rows: list[tuple[int, int, str]] = _engine().kept(shelf, after, size)
+    return rows
 
 
 def rebuild(shelf: Shelf, documents: Iterable[Document]) -> int:
@@ -78,22 +113,28 @@ def rebuild(shelf: Shelf, documents: Iterable[Document]) -> int:
     indexed or removed meanwhile goes into both copies; who searches finds the old one until the stroke.
     Returns how many it was given. Raises Unavailable; then the old copy stays.
     """
-    raise NotImplementedError
+    count: int = _engine().rebuild(shelf, documents)
+    return count
 
 
 def state() -> dict[str, Any]:
     """{"engine": "embedded", "postgres" or "elastic", "up": whether it answers now}; never raises."""
-    raise NotImplementedError
+    engine = _engine()
+    return {"engine": engine.NAME, "up": engine.is_up()}
 
 
 def highlight(text: str, sought: Sought) -> list[tuple[int, int]]:
     """Half-open spans of the text as given that hold what is sought, from the first to the last."""
-    raise NotImplementedError
+    from search import highlighting
+
+    return highlighting.spans(text, sought)
 
 
-def suggest(typed: str, among: Iterable[str], most: int = 8) -> list[str]:
+def suggest(typed: str, among: Collection[str], most: int = 8) -> list[str]:
     """Of these public names those that begin like what was typed, or nearly; never a word of a petition."""
-    raise NotImplementedError
+    from search import suggestion
+
+    return suggestion.suggest(typed, among, most)
 
 
 # --- what was told before -------------------------------------------------------------------------------

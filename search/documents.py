@@ -5,8 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from enum import StrEnum
+from itertools import islice
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
 class Shelf(StrEnum):
@@ -69,3 +74,12 @@ WORDS = (
 FACTS = frozenset({"petition", *WORDS, *SETS})
 # What is counted beside what was found; "month" is that of `on`, as "2026-11".
 FACETS = ("field", "commune", "agency", "state", "month")
+
+AT_ONCE = 500  # that an engine takes in one go; then others may write
+
+
+def batches(every: Iterable[T]) -> Iterator[list[T]]:
+    """In lists of at most 500, taken from the iterable one after the other."""
+    rest = iter(every)
+    while some := list(islice(rest, AT_ONCE)):
+        yield some

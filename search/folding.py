@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 from classifier.text import fold, normalise
+from search.documents import Document
 
 # Between parts of a document, so that no phrase reaches over: in nobody's text, yet a letter to every engine.
 SEAM = "\ue000"
-_WORD = re.compile(r"[^\W_]+")
+WORD = re.compile(r"[^\W_]{1,40}")  # a longer one is cut, in texts and in questions alike
 # Where the tone mark was set before: hoà is hòa, thuý is thúy; quý stays.
 _MOVED = dict(
     zip(
@@ -22,10 +23,28 @@ _OLD = re.compile(rf"(?<!q)({'|'.join(_MOVED)})(?!\w)")
 
 def written(text: str) -> list[str]:
     """The words of a text in lower case with their marks, NFC, tones where most set them."""
-    lower = normalise(text).lower()
-    return _WORD.findall(_OLD.sub(lambda found: _MOVED[found.group()], lower))
+    return WORD.findall(retoned(normalise(text).lower()))
+
+
+def retoned(text: str) -> str:
+    """A lower-cased NFC text with its tone marks where most set them."""
+    return _OLD.sub(lambda found: _MOVED[found.group()], text)
 
 
 def folded(words: list[str]) -> list[str]:
     """The same words without diacritics, đ as d: one for one."""
     return fold(" ".join(words)).split(" ") if words else []
+
+
+def words_of(document: Document) -> list[str]:
+    """All that a document is found by, as written: its text, answer, place and the parts of its code."""
+    found = written(document.text)
+    for part in (document.answer, document.where, " ".join(_halves(document.code))):
+        found += [SEAM, *written(part)]
+    return found
+
+
+def _halves(code: str) -> list[str]:
+    """A code as people remember it: its beginning, from four digits on, or its groups of four."""
+    groups = [code[at : at + 4] for at in range(4, len(code), 4)]
+    return [code[:end] for end in range(4, len(code) + 1)] + groups + [code[4:]]

@@ -14,11 +14,11 @@ from stdnum.iso7064 import mod_11_10
 
 from search import synonyms
 from search.folding import folded, written
+from search.rules import All, Any, Has, Rule
 from search.words import Clause
 
 LONGEST = 1_000  # code points of a question that are read
 MOST = 24  # words of a question that are read
-MOST_LETTERS = 40  # of one word: no word is longer
 
 # How people name what they narrow by -> the fact of a document.
 FILTERS: Mapping[str, str] = {
@@ -63,6 +63,14 @@ class Sought:
     def full_text(self) -> bool:
         """Words are asked for: without an engine nobody can answer that."""
         return bool(self.clauses or self.without)
+
+    @property
+    def rule(self) -> Rule:
+        """What it is narrowed by: filters, code and telephone. A field is found by its sub-fields' codes too."""
+        narrowed: list[Rule] = [_filter(fact, values) for fact, values in self.filters.items()]
+        narrowed += [Has("code", {self.code})] if self.code else []
+        narrowed += [Has("phones", {self.phone})] if self.phone else []
+        return All(*narrowed)
 
     def by_phone(self, hashed: str) -> Sought:
         """The same asked by the keyed hash of its telephone instead of by its digits."""
@@ -124,7 +132,7 @@ class _Reading:
         elif name in FILTERS:
             self.filter(FILTERS[name], value)
         else:
-            self.said(sign, _words(f"{name} {value}" if name else value), is_phrase=bool(phrase))
+            self.said(sign, written(f"{name} {value}" if name else value), is_phrase=bool(phrase))
 
     def said(self, sign: str, words: list[str], *, is_phrase: bool) -> None:
         if not words:
@@ -140,7 +148,7 @@ class _Reading:
         called = " ".join(folded(written(value)))
         codes = self.names.get(fact, {}).get(called) or frozenset({value} if called else ())
         if fact == "commune" and not all(code.isdigit() for code in codes):
-            self.phrases.append(Clause.of(_words(value)))
+            self.phrases.append(Clause.of(written(value)))
         elif codes:
             self.filters[fact] = self.filters.get(fact, frozenset()) | codes
 
@@ -152,12 +160,12 @@ class _Reading:
             self.days[name] = day
 
 
-def _words(text: str) -> list[str]:
-    return [word[:MOST_LETTERS] for word in written(text)]
+def _filter(fact: str, values: frozenset[str]) -> Rule:
+    return Any(Has("field", values), Has("subfield", values)) if fact == "field" else Has(fact, values)
 
 
 def _clause(text: str) -> Clause:
-    return Clause.of(_words(text))
+    return Clause.of(written(text))
 
 
 def _taken(pattern: re.Pattern[str], text: str, read: Callable[[str], str]) -> tuple[str, str]:

@@ -36,3 +36,8 @@ class Clause:
     def of(cls, words: Sequence[str]) -> Clause:
         """These words as one phrase."""
         return cls(((Phrase.of(words),),))
+
+    @property
+    def accented(self) -> bool:
+        """As it was typed, in its first way, it has marks."""
+        return any(phrase.accented for phrase in self.ways[0])

@@ -1,0 +1,257 @@
+"""What both engines on SQL share: a rule as a condition, a page out of rows, shelves put together.
+
+A row is a document's `id` (its day and petition as one number: the newest is the highest), petition, due and
+facts. With words the newest 2,000 candidates are fetched with their likeness and everything else happens
+among them; without words nothing is fetched but the page, and the database counts.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, Protocol
+
+from search import rules
+from search.documents import Document, Shelf
+from search.paging import Key, Page, Sort, pack, unpack
+from search.query import Sought
+from search.rules import Has, Rule
+from search.words import Clause, Phrase
+
+MOST = 2_000
+NO_DUE = 2**40  # seconds: behind every deadline
+_FIRST_DAY = dt.date(2000, 1, 1)
+_PETITIONS = 2**36
+LATEST = dt.date.max
+
+
+class SQL(NamedTuple):
+    """A piece of a statement with `%s` for each of its values."""
+
+    text: str
+    values: tuple[Any, ...] = ()
+
+
+Row = tuple[Any, ...]
+ALWAYS, NEVER = SQL("1 = 1"), SQL("1 = 0")
+
+
+def every(parts: Sequence[SQL]) -> SQL:
+    return _joined(" AND ", parts) if parts else ALWAYS
+
+
+def any_of(parts: Sequence[SQL]) -> SQL:
+    return _joined(" OR ", parts) if parts else NEVER
+
+
+def _joined(word: str, parts: Sequence[SQL]) -> SQL:
+    text = word.join(f"({part.text})" for part in parts)
+    return SQL(text, tuple(value for part in parts for value in part.values))
+
+
+def id_of(document: Document) -> int:
+    """The day and the petition as one number."""
+    return id_from(document.on) + document.petition
+
+
+def id_from(day: dt.date) -> int:
+    """The least number of that day."""
+    return max(0, (day - _FIRST_DAY).days) * _PETITIONS
+
+
+def due_of(document: Document) -> int:
+    """Seconds since 1970; later than all where there is none."""
+    return int(document.due.timestamp()) if document.due else NO_DUE
+
+
+class Tables(Protocol):
+    """What an engine says in its own dialect."""
+
+    def has(self, fact: str, values: Collection[Any]) -> SQL: ...
+
+    def says(self, clause: Clause) -> SQL:
+        """It is in the folded words."""
+
+    def written(self, phrase: Phrase) -> SQL:
+        """The phrase stands there as it was typed."""
+
+    def likeness(self, clauses: Sequence[Clause]) -> SQL:
+        """How much a candidate is about these: higher is better."""
+
+    def month(self) -> str:
+        """The expression that gives "2026-11"."""
+
+    def candidates(self, clauses: Sequence[Clause], select: SQL, where: SQL, most: int) -> list[Row]:
+        """The newest at most `most` whose folded words hold every clause."""
+
+    def rows(self, select: SQL, where: SQL, end: SQL) -> list[Row]:
+        """Of all documents of the shelf."""
+
+
+def condition(rule: Rule, tables: Tables) -> SQL:
+    """The rule in SQL."""
+    match rule:
+        case Has(fact, values):
+            return tables.has(fact, values) if values else NEVER
+        case rules.All(parts):
+            return every([condition(part, tables) for part in parts])
+        case rules.Any(parts):
+            return any_of([condition(part, tables) for part in parts])
+        case rules.Not(part):
+            negated = condition(part, tables)
+            return SQL(f"NOT ({negated.text})", negated.values)
+
+
+@dataclass
+class Found:
+    """Of one shelf or of several: the first rows of a page with their keys, and what was counted."""
+
+    rows: list[tuple[Key, int]] = field(default_factory=list)
+    total: int = 0
+    facets: dict[str, Counter[str]] = field(default_factory=dict)
+    capped: bool = False
+
+    def __add__(self, other: Found) -> Found:
+        facets = {name: self.facets.get(name, Counter()) + counts for name, counts in other.facets.items()}
+        return Found(
+            sorted(self.rows + other.rows),
+            self.total + other.total,
+            self.facets | facets,
+            self.capped or other.capped,
+        )
+
+
+@dataclass(frozen=True)
+class Question:
+    """What `search.find` was asked, as it is put to each shelf."""
+
+    sought: Sought
+    rule: Rule
+    without: Collection[int]
+    sort: Sort
+    after: Key | None
+    size: int
+    facets: Collection[str]
+
+    def of(self, shelf: Tables) -> Found:
+        return self._among_words(shelf) if self.sought.clauses else self._among_all(shelf)
+
+    def _where(self, shelf: Tables) -> SQL:
+        sought = self.sought
+        parts = [condition(self.rule, shelf), condition(sought.rule, shelf)]
+        parts += [SQL("id >= %s", (id_from(sought.since),))] if sought.since else []
+        parts += [_until(sought.until)] if sought.until and sought.until < LATEST else []
+        parts += [_not(_written(clause, shelf)) for clause in sought.without if clause.accented]
+        parts += [_not(shelf.says(clause)) for clause in sought.without if not clause.accented]
+        parts += [_not(shelf.has("petition", self.without))] if self.without else []
+        return every([part for part in parts if part != ALWAYS])
+
+    def _among_words(self, shelf: Tables) -> Found:
+        clauses = self.sought.clauses
+        likeness = shelf.likeness(clauses)
+        written = [_written(clause, shelf) for clause in clauses if clause.accented]
+        points = " + ".join(f"CASE WHEN {one.text} THEN 1 ELSE 0 END" for one in written) or "0"
+        columns = ", ".join(self._column(name, shelf) for name in self.facets)
+        select = SQL(
+            f"id, petition, due, {points}, {likeness.text}{', ' if columns else ''}{columns}",
+            tuple(value for one in written for value in one.values) + likeness.values,
+        )
+        return self._found_among(shelf.candidates(clauses, select, self._where(shelf), MOST + 1))
+
+    def _found_among(self, rows: list[Row]) -> Found:
+        capped = len(rows) > MOST
+        rows = rows[:MOST]
+        keyed = sorted(
+            (self._key(id, due, written, likeness), petition)
+            for id, petition, due, written, likeness, *_facts in rows  # noqa: A001
+        )
+        behind = [row for row in keyed if self.after is None or row[0] > self.after]
+        counted = {
+            name: Counter(row[at] for row in rows if row[at]) for at, name in enumerate(self.facets, start=5)
+        }
+        return Found(behind[: self.size + 1], len(rows), counted, capped)
+
+    def _key(self, id: int, due: int, written: int = 0, likeness: float = 0.0) -> Key:  # noqa: A002
+        match self.sort:
+            case Sort.OLDEST:
+                return (id,)
+            case Sort.DUE:
+                return (due, id)
+            case Sort.NEWEST:
+                return (-id,)
+            case Sort.BEST:
+                return (-written, -round(likeness, 6), -id)
+
+    def _among_all(self, shelf: Tables) -> Found:
+        where = self._where(shelf)
+        page = shelf.rows(SQL("id, petition, due"), every([where, *self._behind()]), self._order())
+        total = shelf.rows(SQL("count(*)"), where, SQL(""))[0][0]
+        counted = {name: self._counted(name, where, shelf) for name in self.facets}
+        keyed = [(self._key(id, due), petition) for id, petition, due in page]  # noqa: A001
+        return Found(keyed, total, counted)
+
+    def _behind(self) -> list[SQL]:
+        if self.after is None:
+            return []
+        match self.sort:
+            case Sort.OLDEST:
+                return [SQL("id > %s", self.after)]
+            case Sort.DUE:
+                return [SQL("(due, id) > (%s, %s)", self.after)]
+            case _:
+                return [SQL("id < %s", (-self.after[0],))]
+
+    def _order(self) -> SQL:
+        order = {Sort.OLDEST: "id", Sort.DUE: "due, id"}.get(self.sort, "id DESC")
+        return SQL(f"ORDER BY {order} LIMIT %s", (self.size + 1,))
+
+    def _counted(self, name: str, where: SQL, shelf: Tables) -> Counter[str]:
+        column = self._column(name, shelf)
+        rows = shelf.rows(SQL(f"{column}, count(*)"), where, SQL(f"GROUP BY {column}"))
+        return Counter({value: count for value, count in rows if value})
+
+    def _column(self, name: str, shelf: Tables) -> str:
+        return shelf.month() if name == "month" else name
+
+
+def _until(day: dt.date) -> SQL:
+    return SQL("id < %s", (id_from(day + dt.timedelta(days=1)),))
+
+
+def _not(part: SQL) -> SQL:
+    return SQL(f"NOT ({part.text})", part.values)
+
+
+def _written(clause: Clause, shelf: Tables) -> SQL:
+    return any_of([every([shelf.written(phrase) for phrase in way]) for way in clause.ways])
+
+
+KEYS = {Sort.BEST: 3, Sort.NEWEST: 1, Sort.OLDEST: 1, Sort.DUE: 2}
+
+
+def page(
+    sought: Sought,
+    shelves: Collection[Shelf],
+    ask: Callable[[Question, Shelf], Found],
+    *,
+    rule: Rule,
+    without: Collection[int],
+    sort: Sort,
+    after: str,
+    size: int,
+    facets: Collection[str],
+) -> Page:
+    """One page out of what each shelf gave."""
+    sort = sort if sought.clauses or sort != Sort.BEST else Sort.NEWEST
+    question = Question(sought, rule, without, sort, unpack(after, sort, KEYS[sort]), size, facets)
+    found = sum((ask(question, shelf) for shelf in shelves), Found())
+    shown, more = found.rows[:size], len(found.rows) > size
+    return Page(
+        petitions=[petition for _key, petition in shown],
+        total=found.total,
+        after=pack(sort, shown[-1][0]) if more else "",
+        facets={name: dict(found.facets.get(name, {})) for name in facets},
+        capped=found.capped,
+    )
