@@ -392,10 +392,15 @@ def shown(count: int) -> str:
 
 
 def page(rows: PetitionQuerySet, *, by: User, after: str, now: dt.datetime, order: Order = Order.DUE) -> Page:
-    """Fifty rows, by deadline those without one first, beginning after a key that a page gave out."""
+    """Fifty rows, by deadline those without one first, beginning after a key that a page gave out.
+
+    `rows`: not put into words, they are asked for within another question.
+    """
     told_with = ("lead", "commune", "province", "contact")
-    listed = _ordered(rows, after, order).select_related(*told_with).prefetch_related("exclusions")
-    found = list(listed[: PAGE + 1])
+    # Which rows they are is found first: of a long list not every row is read with what hangs on it.
+    shown = _ordered(rows, after, order).values("pk")[: PAGE + 1]
+    listed = _sorted(Petition.objects.filter(pk__in=shown), order)
+    found = list(listed.select_related(*told_with).prefetch_related("exclusions"))
     first = found[:PAGE]
     read_clocks([petition for petition in first if not petition.is_open])
     return Page(
@@ -454,10 +459,18 @@ def whence(told: str, user: User) -> Whence | None:
 def _ordered(rows: PetitionQuerySet, after: str, order: Order) -> PetitionQuerySet:
     number = _number(after)
     if order is Order.LATEST:
-        return rows.order_by("-pk").filter(Q(pk__lt=number) if number else Q())
-    if order is Order.HOPS:
-        return rows.order_by("-hops", "-pk").filter(_fewer_hops_than(number) if number else Q())
-    return rows.by_due().filter(_beyond(after))
+        further = Q(pk__lt=number) if number else Q()
+    elif order is Order.HOPS:
+        further = _fewer_hops_than(number) if number else Q()
+    else:
+        further = _beyond(after)
+    return _sorted(rows.filter(further), order)
+
+
+def _sorted(rows: PetitionQuerySet, order: Order) -> PetitionQuerySet:
+    if order is Order.LATEST:
+        return rows.order_by("-pk")
+    return rows.order_by("-hops", "-pk") if order is Order.HOPS else rows.by_due()
 
 
 def _fewer_hops_than(number: int) -> Q:

@@ -11,6 +11,7 @@ from functools import cached_property
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from accounts.models import User
+from feedback.cube import settled
 from feedback.cube.chains import Cell, standings, stocks, sum_of
 from feedback.cube.closing import WINDOW, fields_of
 from feedback.cube.counting import told_chains
@@ -80,6 +81,11 @@ class Scope:
         return "" if self.agency == UNKNOWN else self.agency
 
     @cached_property
+    def last(self) -> CountedDay | None:
+        """The last day whose end was counted; None before the first."""
+        return CountedDay.objects.order_by("-day").first()
+
+    @cached_property
     def subfields(self) -> frozenset[str]:
         if self.field == UNKNOWN:
             return frozenset({""})
@@ -125,11 +131,16 @@ class Scope:
 
 
 def _kept_from(user: User, territories: set[str] | None) -> QuerySet[Petition, int]:
-    """Petitions of his territory that he does not see; few: his own, and what complains of his bodies."""
-    mine = Q() if territories is None else Q(territory__in=territories)
-    barred = Exclusion.objects.filter(petition=OuterRef("pk"), agency_id__in=answers_for(user))
-    whole = Q(pk__in=Petition.objects.filter(sealed=True, origin__isnull=False).values("origin"))
-    suspects = Petition.objects.filter(mine, Q(Exists(barred)) | Q(petitioner=user) | whole)
+    """Petitions of his territory that he does not see; few: his own, and what complains of his bodies.
+
+    Each sort by an index of its own: asked for as one condition, every petition would be looked at.
+    """
+    barred = Exclusion.objects.filter(agency_id__in=answers_for(user)).values("petition")
+    own = Petition.objects.filter(petitioner=user).values("pk")
+    whole = Petition.objects.filter(sealed=True, origin__isnull=False).values("origin")
+    suspects = Petition.objects.filter(pk__in=barred.union(own, whole))
+    if territories is not None:
+        suspects = suspects.filter(territory__in=territories)
     seen = Petition.objects.visible_to(user)
     return suspects.exclude(pk__in=seen.values("pk")).values_list("pk", flat=True)
 
@@ -157,7 +168,7 @@ def _counted(
 ) -> dict[tuple[str, ...], Counter[str]]:
     rows = scope.rows().filter(figure__in=figures, day__gte=period.since, day__lte=period.until, bucket="")
     sums: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
-    for *keys, figure, n in rows.values_list(*by, "figure").annotate(Sum("n")):
+    for (*keys, figure), n in settled.sums(rows, (*by, "figure"), scope.last).items():
         sums[tuple(keys)][figure] += n
     for cell, n in scope.hidden.items():
         if scope.is_of(cell, period, figures):
@@ -184,7 +195,7 @@ def by_field(sums: Sums) -> Sums:
 def median_wait(scope: Scope, period: Period) -> int | None:
     """Working days to the first answer, half of them took no longer; None where there was none."""
     rows = scope.rows().filter(figure=WAITED, day__gte=period.since, day__lte=period.until)
-    days: Counter[str] = Counter(dict(rows.values_list("bucket").annotate(Sum("n"))))
+    days = Counter({bucket: n for (bucket,), n in settled.sums(rows, ("bucket",), scope.last).items()})
     for cell, n in scope.hidden.items():
         if cell.figure == WAITED and period.since <= cell.day <= period.until and scope.holds(cell):
             days[cell.bucket] -= n
@@ -262,14 +273,17 @@ class HitRate:
 
 def hit_rate(scope: Scope, seen: PetitionQuerySet, now: dt.datetime) -> HitRate | None:
     """Of the ninety days until the last counted one, among what this person sees; None before the first."""
-    until = CountedDay.objects.order_by("-day").values_list("day", flat=True).first()
-    if until is None:
+    if scope.last is None:
         return None
-    quarter = Period(until - WINDOW + DAY, until)
+    quarter = Period(scope.last.day - WINDOW + DAY, scope.last.day)
     made = Forecast.objects.filter(petition__in=seen.values("pk"), made_on__gte=quarter.since)
+    overdue = seen.overdue(now).filter(due_at__gte=moment(quarter.since, dt.time.min))
+    answers = FLOWS["late"].steps().filter(quarter.at, petition=OuterRef("petition"))
+    ended = Q(came_late=True) & ~Q(petition__in=overdue.values("pk")) & ~Q(Exists(answers))
     told = made.aggregate(
-        decided=Count("pk", filter=Q(came_late__isnull=False)), late=Count("pk", filter=Q(came_late=True))
+        decided=Count("pk", filter=Q(came_late__isnull=False)),
+        late=Count("pk", filter=Q(came_late=True)),
+        ended=Count("pk", filter=ended),  # late, and then withdrawn, merged, sealed
     )
     answered = totals(flows(scope, quarter, by="agency", figures=("late",)))["late"]
-    waiting = seen.overdue(now).filter(due_at__gte=moment(quarter.since, dt.time.min)).count()
-    return HitRate(told["decided"], told["late"], answered + waiting)
+    return HitRate(told["decided"], told["late"], answered + overdue.count() + told["ended"])

@@ -34,6 +34,8 @@ class DayCount(models.Model):
                 name="one_count_per_cell_and_day",
             )
         ]
+        # What was counted since yesterday.
+        indexes = [models.Index(fields=["counted_on"], name="count_counted_on")]
 
     def __str__(self) -> str:
         return f"{self.day} {self.figure} {self.bucket} {self.agency}: {self.n}"

@@ -298,6 +298,15 @@ class Petition(PetitionLife):
             models.Index(fields=["state"], name="petition_urgent", condition=Q(urgent=True)),
             models.Index(fields=["state", "commitment_due"], name="petition_promises"),
             models.Index(
+                fields=["territory", "state"],
+                name="petition_promised",
+                condition=Q(commitment_due__isnull=False, commitment_met_at__isnull=True),
+            ),
+            # The whole text of which a part is sealed.
+            models.Index(
+                fields=["origin"], name="petition_sealed_part", condition=Q(sealed=True, origin__isnull=False)
+            ),
+            models.Index(
                 fields=["state", "danger_at"], name="petition_danger", condition=Q(danger_at__isnull=False)
             ),
             models.Index(fields=["state", "crime_signs_at"], name="petition_crime"),

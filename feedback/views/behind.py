@@ -65,7 +65,7 @@ def behind(request: HttpRequest) -> HttpResponse:
         "watches": True,
         "behind": found,
         "asked": asked,
-        "count": number(found.rows.count()),
+        "count": _length(found),
         "times": None if found.times is None else number(found.times),
         "since": short_day(found.period.since) if found.period else "",
         "until": short_day(found.period.until) if found.period else "",
@@ -75,6 +75,15 @@ def behind(request: HttpRequest) -> HttpResponse:
         **listed(page, now),
     }
     return render(request, "feedback/behind.html", context)
+
+
+def _length(found: Behind) -> str:
+    """How many petitions; "" where so much happened that they would be counted for seconds."""
+    if found.period is None:
+        return number(found.rows.count())
+    if found.times is None:
+        return inbox.counted(found.rows)
+    return number(found.rows.count()) if found.times <= inbox.MOST_COUNTED else ""
 
 
 def _more(request: HttpRequest) -> dict[str, str]:

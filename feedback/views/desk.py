@@ -89,9 +89,9 @@ def desk(request: HttpRequest) -> HttpResponse:
     if request.GET.get("ma"):
         return _by_code(request, request.GET["ma"])
     now, seen = timezone.now(), Petition.objects.visible_to(user)
-    seen = seen.worded()
-    counts = inbox.tally(user, now, seen)
-    slug = request.GET.get("xem") or inbox.opening(seen, user, now, counts).slug
+    worded = seen.worded()
+    counts = inbox.tally(user, now, worded)
+    slug = request.GET.get("xem") or inbox.opening(worded, user, now, counts).slug
     drawer = next((drawer for drawer in drawers if drawer.slug == slug), None)
     if drawer is None:
         raise Http404

@@ -346,3 +346,61 @@ def test_a_wait_that_came_to_another_province_is_one_wait() -> None:
     assert closing.waits_until(dt.date(2026, 11, 15)).by_both == {
         (make.HAI_CHAU, "urban-infrastructure"): [7]
     }
+
+
+def test_what_is_kept_of_old_days_is_added_to_and_told_anew_once_all_is_made_anew() -> None:
+    today, old = timezone.localdate(), timezone.localdate() - dt.timedelta(days=9)
+    cell = chains.Cell("48", "received", old, make.FOCAL_POINT, "", "report", "web")
+    scope = reading.Scope(make.user(Role.SUPERVISOR, province="48"))
+    closing.close_days(timezone.now())
+    table.add({cell: 5})
+
+    def told() -> int:
+        again = reading.Scope(scope.user)
+        return reading.totals(reading.flows(again, reading.Period(old, today), by="agency"))["received"]
+
+    assert told() == 5
+    table.add({cell: 2}, counted_on=today)
+    table.add({cell._replace(day=today): 1})
+    assert told() == 8
+    rebuild()
+    closing.close_days(timezone.now())
+    assert told() == 0
+
+
+@pytest.mark.parametrize("ending", ["withdraw", "seal"])
+def test_what_was_expected_late_and_came_so_is_among_all_that_was_late_however_it_ended(ending: str) -> None:
+    watcher, now = make.user(Role.SUPERVISOR, province="48"), timezone.now()
+    petition = make.petition("in_progress", anew=True, now=now - dt.timedelta(days=40))
+    expected = timezone.localdate() - dt.timedelta(days=12)
+    Forecast.objects.create(
+        petition=petition, made_on=expected, held_on=expected, expected_on=expected, came_late=True
+    )
+    closing.close_days(now)
+    if ending == "withdraw":
+        take(petition, "withdraw", by=make.holder(petition))
+    else:
+        take(petition, "seal", by=make.officer(), kind="denunciation")
+    rate = reading.hit_rate(reading.Scope(watcher), Petition.objects.visible_to(watcher), now)
+    assert rate == reading.HitRate(decided=1, late=1, late_in_all=1)
+
+
+def test_what_moves_waits_until_all_before_it_is_counted() -> None:
+    petition = make.petition("rejected", anew=True)
+    waiting = FollowUp.objects.filter(step__petition=petition, consumer=COUNT)
+    waiting.update(next_try_at=timezone.now() + dt.timedelta(days=1))
+    take(petition, "contest", by=make.holder(petition), text="Tôi không đồng ý")
+    petition = Petition.objects.get(pk=petition.pk)
+    petition.place_at("", "01", basis="picked")
+    petition.save()
+    take(petition, "receive", by=make.focal_point("01"), subfield=make.SIDEWALK)
+    followups.catch_up(limit=2000)
+    assert all(n > 0 for n in flows().values())
+    FollowUp.objects.filter(done_at=None).update(next_try_at=timezone.now(), claimed_until=None)
+    for _round in range(2):
+        followups.catch_up(limit=2000)
+        FollowUp.objects.filter(done_at=None).update(next_try_at=timezone.now(), claimed_until=None)
+    kept = flows()
+    assert {key[0] for key in kept} == {"01"}
+    rebuild()
+    assert flows() == kept
