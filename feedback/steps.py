@@ -29,6 +29,7 @@ from feedback.consequences import (
 )
 from feedback.later_words import is_apart
 from feedback.models import Contact, Petition, Step, StepText
+from feedback.models.step import SENDERS
 from feedback.permissions import SYSTEM, Actor, System, focal_point, petition_officer, supervisor
 from feedback.workflow import Kind, State
 from routing.assignment import Against
@@ -328,7 +329,7 @@ def _record(
         action=action,
         before=before,
         after=petition.state,
-        by=by if isinstance(by, User) and by.pk else None,
+        by=_official(by, right),
         role=right,
         lead_agency=petition.lead_id or "",
         kind=petition.kind,
@@ -351,6 +352,11 @@ def _record(
     if words:
         StepText.objects.create(step=step, salt=salt, text=words)
     return step
+
+
+def _official(by: Actor, right: str) -> User | None:
+    """Whoever acts by his post. Who sent the petition stands with his identity and in no step."""
+    return by if isinstance(by, User) and by.pk and right not in SENDERS else None
 
 
 def _figures(petition: Petition, told: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from feedback.cube import table
-from feedback.cube.chains import Cell, add_up, counted, sum_of
+from feedback.cube.chains import Cell, add_up, counted, sum_of, territory
 from feedback.cube.closing import FORECAST_DAYS, End, decide, forecast, last_day_over
 from feedback.cube.figures import COLUMNS, COUNTED, OF_ACTION, Told
 from feedback.cube.workdays import Workdays
@@ -33,6 +33,10 @@ def _counts(step: Step) -> bool:
     return before.exclude(lead_agency=step.lead_agency).exists()
 
 
+class NotYetError(Exception):
+    """It is tried again."""
+
+
 # By these a petition that nobody has received yet may come to another territory.
 PLACING = ("read", "inform")
 
@@ -41,11 +45,20 @@ PLACING = ("read", "inform")
 def count(step: Step) -> Write:
     """Add what this step means to its day. Twice: once, with the row that says that it is done.
 
+    One that leads it to another territory takes along what was counted before, so it waits for that.
+
     Late: what belongs to a day that is over stands as a correction under today.
     """
-    cells: Counter[Cell] = Counter()
-    add_up(cells, counted(_chain_of(step), Workdays()))
+    cells, chain = Counter[Cell](), _chain_of(step)
+    if territory(chain) != territory(chain[:-1]) and _waits_before(step):
+        raise NotYetError("an earlier step waits to be counted: it would be taken from where it never stood")
+    add_up(cells, counted(chain, Workdays()))
     return lambda: _add(cells)
+
+
+def _waits_before(step: Step) -> bool:
+    earlier = FollowUp.objects.filter(step__petition=step.petition_id, step__seq__lt=step.seq)
+    return earlier.filter(consumer=COUNT, done_at__isnull=True).exists()
 
 
 def _chain_of(step: Step) -> list[Told]:

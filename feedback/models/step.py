@@ -13,6 +13,8 @@ from routing.facts import Against
 
 NAMING = ("seal", "lift", "reclassify", "assign", "accuse")  # the actions that tell who is complained of
 TAKES_BACK = "clear_accused"
+# The rights by which whoever sent a petition acts on it.
+SENDERS = ("citizen", "secret_holder")
 
 
 class Step(models.Model):
@@ -63,9 +65,10 @@ class Step(models.Model):
     def person(self) -> User | None:
         """The official who took it; None where the house did, or whoever sent the petition.
 
-        Who that is stands with his identity, for those who may see it, and nowhere else.
+        Who that is stands with his identity, for those who may see it, and nowhere else: of steps of before
+        that was so, his right tells.
         """
-        return None if self.by_id == self.petition.petitioner_id else self.by
+        return None if self.role in SENDERS else self.by
 
     @property
     def accused(self) -> Against | None:

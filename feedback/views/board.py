@@ -44,7 +44,7 @@ def board(request: HttpRequest) -> HttpResponse:
     communes = watch.by_commune(here, now)
     mine = [cell for cell in counted if asked.holds(cell.agency, cell.field)]
     total = watch.total(mine)
-    told = trend(scope, asked.period(timezone.localdate(now))) if scope.counts else None
+    told = trend(scope, asked.period(timezone.localdate(now))) if scope.counts and not asked.commune else None
     if (form := request.GET.get("dang", "")) in FORMS:
         groups = standing.groupings(counted, communes, asked, most=None)
         tables = standing.tables(groups, mine) | (lately.tables(told) if told else {})
@@ -57,12 +57,13 @@ def board(request: HttpRequest) -> HttpResponse:
         **{name: number(n) for name, n in total.items()},
         "soon_days": watch.SOON_DAYS,
         "tiles": standing.tiles(here, total, asked, now),
-        "hits": standing.hits(scope, here, now),
+        "hits": "" if asked.commune else standing.hits(scope, here, now),
         "groups": standing.groupings(counted, communes, asked),
         "numbers": [watch.STANDINGS[key] for key in standing.NUMBERS],
         "stages": standing.stages(mine, asked),
         "ages": [label for _key, _most, label in AGES],
         **(lately.context(told, asked) if told else {}),
+        "whole": asked.without("commune").query() if scope.counts and asked.commune else None,
         "rounds": _rounds(watch.rounds(now), now),
         **listed(page, now),
     }

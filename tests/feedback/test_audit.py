@@ -11,14 +11,15 @@ import re
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Role, User
-from feedback import anchors, audit, guards
+from feedback import anchors, audit, facts, guards
 from feedback.acting import told_petition
-from feedback.models import Exclusion, Look, Petition, StepText
+from feedback.models import Exclusion, Look, Petition, Step, StepText
 from feedback.permissions import SYSTEM
 from feedback.steps import take
 from tests import make
@@ -248,3 +249,30 @@ def test_a_sender_who_signed_in_is_named_nowhere_by_his_steps() -> None:
     for page in (*pages, told):
         assert "Kiều Thị Tố Giác" not in page
         assert "kieu.to.giac" not in page
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("rule", [facts.ON_REQUEST, "ordinary"])
+@pytest.mark.parametrize("role", [Role.CITIZEN, Role.FOCAL_POINT])
+def test_nor_once_his_petition_is_erased(role: Role, rule: str) -> None:
+    sender = make.user(role, name="kieu.to.giac", **({} if role is Role.CITIZEN else {"province": "48"}))
+    petition = make.petition("closed", petitioner=sender, anew=True)
+    take(petition, "erase", by=SYSTEM, rule=rule)
+    person, chain = auditor(), Step.objects.filter(petition=petition)
+    assert {one.by_id for one in chain} - {None}
+    assert sender.pk not in {one.by_id for one in chain}
+    # A step of before senders were left out of them.
+    guards.drop()
+    chain.filter(action="submit").update(by=sender)
+    guards.create()
+    told = json.dumps(told_petition(Petition.objects.get(pk=petition.pk), person), ensure_ascii=False)
+    for address in (f"/xu-ly/{petition.code}/", f"/kiem-tra/{petition.code}/"):
+        told += words(at(person).get(address))
+    assert "kieu.to.giac" not in told
+
+
+def test_of_whoever_reads_what_he_sent_himself_the_log_keeps_nothing() -> None:
+    citizen = make.user(Role.CITIZEN, name="kieu.to.giac")
+    petition = make.petition("in_progress", petitioner=citizen, anew=True)
+    call_command("petition", petition.code, username=citizen.username, json=True, stdout=io.StringIO())
+    assert not Look.objects.exists()

@@ -378,3 +378,20 @@ def test_an_answer_ends_the_limit_of_a_report_and_a_promise_does_not() -> None:
         take(petition, "approve", by=make.approver())
     owed = watch.STANDINGS["reports"].rows(Petition.objects.all(), timezone.now())
     assert list(owed) == [planned]
+
+
+@pytest.mark.django_db
+def test_of_a_commune_the_board_tells_no_number_of_the_whole_province() -> None:
+    for _number in "ab":
+        make.petition("answered", anew=True)
+    followups.catch_up(limit=2000)
+    watcher = at(supervisor())
+    page = words(watcher.get("/giam-sat/?xa=20194"))
+    assert "so=answered" not in page
+    assert "ngày qua nhận" not in page
+    assert "ngày qua báo trước" not in page
+    assert 'href="?#dien-bien"' in page
+    assert "so=answered" in words(watcher.get("/giam-sat/"))
+    sheet_ = watcher.get("/giam-sat/?xa=20194&dang=csv").content.decode()
+    assert "Theo cơ quan" in sheet_
+    assert "Diễn biến" not in sheet_

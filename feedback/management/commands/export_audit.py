@@ -45,9 +45,12 @@ class Command(ReadyCommand):
 
     def _day(self, told: str) -> dt.date:
         try:
-            return dt.date.fromisoformat(told)
+            day = dt.date.fromisoformat(told)
         except ValueError:
             self._refuse(f"Ngày {told!r} không đúng dạng 2026-11-01.", USAGE)
+        if not 2000 < day.year < 9999:
+            self._refuse(f"Ngày {told} nằm ngoài lịch: xin lấy năm từ 2001 đến 9998.", USAGE)
+        return day
 
     def _write(self, person: User, wanted: Wanted, out: Path) -> None:
         """The whole file or none, and never over one that is there."""

@@ -41,6 +41,6 @@ class Command(JsonLinesCommand):
             username=str(line.get("as") or ""),
             secret=str(line.get("secret") or ""),
         )
-        if isinstance(actor, User):
+        if isinstance(actor, User) and actor.pk != petition.petitioner_id:
             access.kept(actor, What.PETITION, petition=petition, page="manage.py petition")
         return acting.told_petition(petition, actor, now=acting.moment(line.get("at")))
