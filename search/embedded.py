@@ -22,7 +22,7 @@ from django.conf import settings
 
 from search import Unavailable
 from search.documents import SETS, WORDS, Document, Shelf, batches
-from search.folding import folded, words_of
+from search.folding import folded, spaced, words_of
 from search.paging import Page
 from search.query import Sought
 from search.relational import SQL, Found, Question, Row, due_of, id_of, page
@@ -266,7 +266,7 @@ class Copy:
         self._insert(
             "words",
             ("id", "written", "folded"),
-            (id_of(document), _spaced(written), _spaced(folded(written))),
+            (id_of(document), spaced(written), spaced(folded(written))),
         )
         self._run(
             "INSERT INTO found_{n} (rowid, folded) SELECT id, folded FROM words_{n} WHERE id = ?",
@@ -346,11 +346,6 @@ class Copy:
         return self.db.execute(sql.format(n=self.number), values)
 
 
-def _spaced(words: Sequence[str]) -> str:
-    """With a blank around each, so that a phrase is found as a piece of the text."""
-    return f" {' '.join(words)} "
-
-
 # --- asking ---------------------------------------------------------------------------------------------
 
 
@@ -377,18 +372,17 @@ class Asked:
             among = f"IN (SELECT crowd FROM member_{self.number} WHERE member {among})"
         return SQL(f"{fact} {among}", (json.dumps(sorted(values)),))
 
-    def says(self, clause: Clause) -> SQL:
-        found = f"found_{self.number}"
-        return SQL(f"id IN (SELECT rowid FROM {found} WHERE {found} MATCH %s)", (_match([clause]),))
+    def says(self, clause: Clause, where: SQL) -> SQL:
+        n = self.number
+        said = f"SELECT id FROM found_{n} CROSS JOIN words_{n} ON id = found_{n}.rowid"
+        match = f"found_{n} MATCH %s AND {where.text}"
+        return SQL(f"id IN ({said} WHERE {match})", (_match([clause]), *where.values))
 
     def written(self, phrase: Phrase) -> SQL:
-        return SQL("instr(written, %s) > 0", (_spaced(phrase.written),))
+        return SQL("instr(written, %s) > 0", (spaced(phrase.written),))
 
     def likeness(self, clauses: Sequence[Clause]) -> SQL:
         return SQL(f"-bm25(found_{self.number})")
-
-    def month(self) -> str:
-        return "month"
 
     def candidates(self, clauses: Sequence[Clause], select: SQL, where: SQL, most: int) -> list[Row]:
         # From the words to the facts, never the other way; of the newest as many as are needed.

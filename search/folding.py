@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from classifier.text import fold, normalise
 from search.documents import Document
@@ -34,6 +35,11 @@ def retoned(text: str) -> str:
 def folded(words: list[str]) -> list[str]:
     """The same words without diacritics, đ as d: one for one."""
     return fold(" ".join(words)).split(" ") if words else []
+
+
+def spaced(words: Iterable[str]) -> str:
+    """With a blank around each, so that a phrase is found as a piece of the text."""
+    return f" {' '.join(words)} "
 
 
 def words_of(document: Document) -> list[str]:

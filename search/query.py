@@ -66,7 +66,7 @@ class Sought:
 
     @property
     def rule(self) -> Rule:
-        """What it is narrowed by: filters, code and telephone. A field is found by its sub-fields' codes too."""
+        """Filters, code and telephone, for every engine; a field's filter may name a sub-field too."""
         narrowed: list[Rule] = [_filter(fact, values) for fact, values in self.filters.items()]
         narrowed += [Has("code", {self.code})] if self.code else []
         narrowed += [Has("phones", {self.phone})] if self.phone else []
@@ -127,7 +127,9 @@ class _Reading:
 
     def piece(self, sign: str, name: str, phrase: str, word: str) -> None:
         value = phrase or word
-        if name in (SINCE, UNTIL):
+        if word.endswith(":") and " ".join(folded(written(word))) in {SINCE, UNTIL, *FILTERS}:
+            self.unread.append(word)  # somebody is still typing
+        elif name in (SINCE, UNTIL):
             self.day(name, value)
         elif name in FILTERS:
             self.filter(FILTERS[name], value)

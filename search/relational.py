@@ -71,17 +71,14 @@ class Tables(Protocol):
 
     def has(self, fact: str, values: Collection[Any]) -> SQL: ...
 
-    def says(self, clause: Clause) -> SQL:
-        """It is in the folded words."""
+    def says(self, clause: Clause, where: SQL) -> SQL:
+        """It is in the folded words of a document for which `where` holds, too, which may ask `written`."""
 
     def written(self, phrase: Phrase) -> SQL:
         """The phrase stands there as it was typed."""
 
     def likeness(self, clauses: Sequence[Clause]) -> SQL:
         """How much a candidate is about these: higher is better."""
-
-    def month(self) -> str:
-        """The expression that gives "2026-11"."""
 
     def candidates(self, clauses: Sequence[Clause], select: SQL, where: SQL, most: int) -> list[Row]:
         """The newest at most `most` whose folded words hold every clause."""
@@ -143,8 +140,7 @@ class Question:
         parts = [condition(self.rule, shelf), condition(sought.rule, shelf)]
         parts += [SQL("id >= %s", (id_from(sought.since),))] if sought.since else []
         parts += [_until(sought.until)] if sought.until and sought.until < LATEST else []
-        parts += [_not(_written(clause, shelf)) for clause in sought.without if clause.accented]
-        parts += [_not(shelf.says(clause)) for clause in sought.without if not clause.accented]
+        parts += [_not(_said(clause, shelf)) for clause in sought.without]
         parts += [_not(shelf.has("petition", self.without))] if self.without else []
         return every([part for part in parts if part != ALWAYS])
 
@@ -153,9 +149,8 @@ class Question:
         likeness = shelf.likeness(clauses)
         written = [_written(clause, shelf) for clause in clauses if clause.accented]
         points = " + ".join(f"CASE WHEN {one.text} THEN 1 ELSE 0 END" for one in written) or "0"
-        columns = ", ".join(self._column(name, shelf) for name in self.facets)
         select = SQL(
-            f"id, petition, due, {points}, {likeness.text}{', ' if columns else ''}{columns}",
+            ", ".join(["id", "petition", "due", points, likeness.text, *self.facets]),
             tuple(value for one in written for value in one.values) + likeness.values,
         )
         return self._found_among(shelf.candidates(clauses, select, self._where(shelf), MOST + 1))
@@ -208,12 +203,8 @@ class Question:
         return SQL(f"ORDER BY {order} LIMIT %s", (self.size + 1,))
 
     def _counted(self, name: str, where: SQL, shelf: Tables) -> Counter[str]:
-        column = self._column(name, shelf)
-        rows = shelf.rows(SQL(f"{column}, count(*)"), where, SQL(f"GROUP BY {column}"))
+        rows = shelf.rows(SQL(f"{name}, count(*)"), where, SQL(f"GROUP BY {name}"))
         return Counter({value: count for value, count in rows if value})
-
-    def _column(self, name: str, shelf: Tables) -> str:
-        return shelf.month() if name == "month" else name
 
 
 def _until(day: dt.date) -> SQL:
@@ -226,6 +217,11 @@ def _not(part: SQL) -> SQL:
 
 def _written(clause: Clause, shelf: Tables) -> SQL:
     return any_of([every([shelf.written(phrase) for phrase in way]) for way in clause.ways])
+
+
+def _said(clause: Clause, shelf: Tables) -> SQL:
+    """What is not wanted: with its marks where it was typed with them, "-cậu" leaves every "cầu"."""
+    return shelf.says(clause, _written(clause, shelf) if clause.accented else ALWAYS)
 
 
 KEYS = {Sort.BEST: 3, Sort.NEWEST: 1, Sort.OLDEST: 1, Sort.DUE: 2}

@@ -1,0 +1,491 @@
+"""What every engine answers, one suite for all: which of them run is said by the machine (`conftest`)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+import unicodedata
+from collections.abc import Iterator
+from types import ModuleType
+from typing import Any
+
+import pytest
+from django.db import connection
+
+import search
+from search import Shelf, Sort
+from search.query import parse
+from search.rules import EVERYTHING, NOTHING, All, Has, Not, allows
+from search.rules import Any as AnyOf
+from tests.search.shelf import all_pages, ask, document, found, keep
+
+pytestmark = pytest.mark.usefixtures("engine")
+
+CODE = "123456789015"
+
+
+# --- words ----------------------------------------------------------------------------------------------
+
+
+def test_with_and_without_diacritics_and_what_is_written_so_comes_first() -> None:
+    keep(
+        document(1, "Con đường trước nhà hư nặng"),
+        document(2, "con duong truoc nha hu nang"),
+        document(3, "Đương sự hú to"),
+        document(4, "Cống bị nghẹt"),
+    )
+    assert found("đường") == [1, 3, 2] or found("đường") == [1, 2, 3]
+    assert found("đương")[0] == 3
+    assert set(found("duong")) == {1, 2, 3}
+    assert found("đường hư")[0] == 1
+    assert set(found("đường hư")) == set(found("duong hu")) == {1, 2, 3}
+    assert found("đèn") == []
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "ĐƯỜNG HƯ",
+        "Duong Hu",
+        unicodedata.normalize("NFD", "đường hư"),
+        unicodedata.normalize("NFD", "ĐƯỜNG HƯ"),
+        "  đường,,, hư!!! ",
+        "đg hư",
+        "hư đường",
+    ],
+)
+def test_however_it_is_typed(typed: str) -> None:
+    keep(document(1, "Con đường trước nhà hư nặng"), document(2, "Cống bị nghẹt"))
+    assert found(typed) == [1]
+
+
+def test_texts_in_another_normal_form_are_found_too() -> None:
+    keep(document(1, unicodedata.normalize("NFD", "Con ĐƯỜNG trước nhà HƯ nặng")), document(2, "đương hú"))
+    assert found("đường hư") == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("typed", "text"),
+    [
+        ("cúp điện", "Xóm tôi mất điện từ sáng"),
+        ("mat dien", "Xóm tôi bị cúp điện từ sáng"),
+        ("ổ gà", "Đường đầy ổ voi"),
+        ("UBND", "Kính gửi Ủy ban nhân dân phường"),
+        ("uỷ ban nhân dân", "kinh gui UBND phuong"),
+        ("ủy ban nhân dân", "Kính gửi Uỷ ban nhân dân xã"),
+        ("nước không có", "nc ko có từ hôm qua"),
+        ("ko dc giải quyết", "đến nay không được giải quyết"),
+        ("csgt", "gặp cảnh sát giao thông"),
+        ("hoà", "cây xanh đường Trần Phú, Hòa Vang"),
+        ("thuý", "bà Thúy bán hàng"),
+    ],
+)
+def test_what_is_said_in_other_words(typed: str, text: str) -> None:
+    keep(document(1, text), document(2, "Chuyện khác hẳn"))
+    assert found(typed) == [1]
+
+
+def test_a_word_typed_with_marks_is_no_short_form_of_another() -> None:
+    keep(document(1, "Xóm tôi cúp điện"))
+    assert found("mát điện") == []
+
+
+def test_places_of_today_and_of_before_answers_and_codes_are_words_too() -> None:
+    keep(
+        document(1, "Rác", where="Phường Hải Châu Đà Nẵng Phường Thạch Thang", answer="Đã thu gom"),
+        document(2, "Rác", where="Phường Thanh Khê Đà Nẵng", code=CODE),
+    )
+    assert found("rác thạch thang") == found("thu gom") == found("noi:'thach thang' rac") == [1]
+    assert found('noi:"Thanh Khê"') == [2]
+    assert found("1234 5678") == found("12345678") == found("56789015") == found("1234567") == [2]
+    assert found(CODE) == found("1234 5678 9015") == found("1234-5678-9015 rác") == [2]
+
+
+def test_a_phrase_stands_together_and_not_over_the_end_of_a_part() -> None:
+    keep(
+        document(1, "Đèn đường không sáng", answer="cảm ơn"),
+        document(2, "Đường không có đèn", where="sáng mãi"),
+    )
+    assert found('"đèn đường"') == found("“den duong”") == [1]
+    assert set(found("đèn đường")) == {1, 2}
+    assert found('"sáng cảm ơn"') == found('"đèn sáng"') == []
+    assert found('"đèn đường') == [1]
+
+
+def test_what_is_not_wanted() -> None:
+    keep(document(1, "Rác ở chợ"), document(2, "Rác ở bãi sông"), document(3, "Cá ở chợ"))
+    assert found("rác -chợ") == [2]
+    assert found("-chợ") == [2]
+    assert found('-"ở chợ"') == [2]
+    assert found("rác -rác") == []
+    keep(document(4, "Cậu bé qua cầu"), document(5, "Chiếc cầu"))
+    assert found("cầu -cậu") == [5]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "rác AND",
+        "rác* ^",
+        "rác OR -",
+        "NEAR(rác)",
+        "{rác}:",
+        "folded:rác",
+        "rác)((",
+        "'rác' \\",
+        "rác & | ! <->",
+    ],
+)
+def test_operators_of_engines_are_words_and_signs(typed: str) -> None:
+    keep(document(1, "Rác AND OR near folded đầy đường"))
+    assert found(typed) == [1]
+
+
+@pytest.mark.parametrize(
+    "typed", ["*", '"', '""', '- – "', "(", "\x00", "\ud800", "😀", "::", "'", "%s %(x)s {n}"]
+)
+def test_signs_alone_ask_for_nothing_or_find_nothing(typed: str) -> None:
+    keep(document(1, "Rác đầy đường"), document(2, "Điện"))
+    assert found(typed) in ([2, 1], [])
+
+
+def test_a_megabyte_is_an_honest_question_too() -> None:
+    keep(document(1, "Rác đầy đường"))
+    for typed in (
+        "rác " * 250_000,
+        '"' * 1_000_000,
+        "-" * 1_000_000,
+        "ế" * 1_000_000,
+        "linh-vuc:a " * 90_000,
+    ):
+        assert found(typed) in ([1], [])
+
+
+# --- facts ----------------------------------------------------------------------------------------------
+
+
+def some_of_all_kinds() -> list[search.Document]:
+    return [
+        document(1, "rác", field="waste", agency="a", commune="20242", province="48", state="submitted"),
+        document(2, "rác", field="waste", subfield="dump", agency="b", commune="20257", province="48"),
+        document(
+            3, "rác", field="power", agency="b", state="closed", seers=frozenset({"lead:b", "entered:7"})
+        ),
+        document(4, "rác", shut=frozenset({"a"}), seers=frozenset({"territory:48"}), petitioner="9"),
+        document(5, "rác", phones=frozenset({"h1", "h2"}), kind="complaint", channel="call"),
+    ]
+
+
+RULES = [
+    EVERYTHING,
+    NOTHING,
+    Has("field", {"waste"}),
+    Has("field", set()),
+    Has("petition", {1, 3, 99}),
+    Has("seers", {"lead:b", "territory:48", "nobody"}),
+    Not(Has("shut", {"a"})),
+    Not(Has("seers", set())),
+    AnyOf(Has("agency", {"a"}), All(Has("seers", {"territory:48"}), Not(Has("shut", {"b"})))),
+    All(Has("province", {"48"}), AnyOf(Has("subfield", {"dump"}), Has("state", {"submitted"}))),
+    Not(AnyOf(Has("phones", {"h2"}), Has("petitioner", {"9"}))),
+    Not(NOTHING),
+    All(All(), AnyOf(EVERYTHING)),
+    Has("code", {f"{2:012}", "' OR 1=1 --"}),
+    AnyOf(Has("kind", {"complaint"}), Has("channel", {"call"}), Has("commune", {"20257"})),
+]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=repr)
+def test_a_rule_is_what_it_says_in_pages_total_and_facets(rule: Any) -> None:
+    keep(*some_of_all_kinds())
+    may = [one for one in some_of_all_kinds() if allows(rule, one)]
+    for typed in ("", "rác", "-điện"):
+        page = ask(typed, rule=rule)
+        assert sorted(page.petitions) == [one.petition for one in may]
+        assert page.total == len(may)
+        assert sum(page.facets["field"].values()) == len([one for one in may if one.field])
+
+
+def test_who_is_excluded_by_number_is_counted_nowhere() -> None:
+    keep(*some_of_all_kinds())
+    for typed in ("", "rác"):
+        page = ask(typed, without=[1, 2, 77])
+        assert sorted(page.petitions) == [3, 4, 5]
+        assert (page.total, page.facets["field"]) == (3, {"power": 1})
+
+
+def test_a_shelf_that_is_not_asked_tells_nothing() -> None:
+    keep(
+        document(1, "rác", shelf=Shelf.PUBLIC),
+        document(1, "rác của ông An"),
+        document(2, "rác mật", shelf=Shelf.SEALED, field="waste"),
+    )
+    assert ask("rác").total == 1
+    assert ask("an", shelves=[Shelf.PUBLIC]).total == 0
+    assert ask("mật").facets["field"] == {}
+    both = ask("rác", shelves=[Shelf.DESK, Shelf.SEALED])
+    assert (sorted(both.petitions), both.total, both.facets["field"]) == ([1, 2], 2, {"waste": 1})
+    assert all_pages("", shelves=[Shelf.DESK, Shelf.SEALED], size=1) == [2, 1]
+
+
+def test_facets_count_what_was_found_of_every_page() -> None:
+    keep(*some_of_all_kinds(), document(40, "rác", field="waste"))
+    for typed in ("", "rác"):
+        page = ask(typed, size=1)
+        assert page.facets == {
+            "field": {"waste": 3, "power": 1},
+            "commune": {"20242": 1, "20257": 1},
+            "agency": {"a": 1, "b": 2},
+            "state": {"submitted": 1, "closed": 1},
+            "month": {"2026-10": 5, "2026-11": 1},
+        }
+        assert ask(typed, facets=["state"]).facets == {"state": {"submitted": 1, "closed": 1}}
+
+
+def test_filters_as_people_type_them() -> None:
+    keep(*some_of_all_kinds())
+    assert set(found("linh-vuc:waste rác")) == {1, 2}
+    assert found("lĩnh-vực:dump") == found("noi:20257") == [2]
+    assert found("co-quan:b trang-thai:closed") == [3]
+    assert set(found("cơ-quan:a co-quan:b")) == {1, 2, 3}
+    assert found("tu:2026-10-05 den:5/10/2026") == [4]
+    assert found("tu:2026-11 rác") == []
+    assert set(found("den:2026")) == {1, 2, 3, 4, 5}
+    assert found("linh-vuc:none") == []
+
+
+def test_a_telephone_is_asked_for_by_its_hash_alone() -> None:
+    keep(*some_of_all_kinds())
+    sought = parse("0912 345 678 rác")
+    assert sought.telephone == "0912345678"
+
+    def asked(by: search.Sought) -> list[int]:
+        return search.find(by, shelves=[Shelf.DESK], rule=EVERYTHING).petitions
+
+    assert asked(sought.by_phone("h2")) == [5]
+    assert asked(sought.by_phone("h3")) == asked(sought) == []
+
+
+# --- order and pages ------------------------------------------------------------------------------------
+
+
+def with_dues() -> list[search.Document]:
+    due = dt.datetime(2026, 12, 1, tzinfo=dt.UTC)
+    return [
+        document(1, "rác", due=due),
+        document(2, "rác"),
+        document(3, "rác", due=due - dt.timedelta(seconds=1)),
+        document(4, "rác", due=due),
+        document(5, "rác"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sort", "expected"),
+    [(Sort.NEWEST, [5, 4, 3, 2, 1]), (Sort.OLDEST, [1, 2, 3, 4, 5]), (Sort.DUE, [3, 1, 4, 2, 5])],
+)
+@pytest.mark.parametrize("typed", ["", "rác"])
+def test_every_order_in_pages_of_any_size(typed: str, sort: Sort, expected: list[int]) -> None:
+    keep(*with_dues())
+    for size in (1, 2, 3, 5, 9):
+        assert all_pages(typed, sort=sort, size=size) == expected
+
+
+def test_the_best_in_pages_are_the_best_on_one() -> None:
+    keep(
+        *(
+            document(number, ("đường " if number % 3 else "duong ") * (number % 7 + 1))
+            for number in range(1, 41)
+        )
+    )
+    at_once = found("đường", size=100)
+    assert len(at_once) == 40
+    assert all(number % 3 for number in at_once[:26])
+    assert all_pages("đường", size=7) == at_once
+    assert ask("đường", size=40).after == ""
+
+
+def test_what_comes_meanwhile_moves_no_page() -> None:
+    keep(*(document(number, "rác") for number in range(1, 11)))
+    first = ask("", size=4)
+    keep(document(11, "rác"), document(12, "rác"))
+    assert ask("", size=4, after=first.after).petitions == [6, 5, 4, 3]
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        "x",
+        "é",
+        "WyJuZXdlc3QiXQ",
+        "a" * 10_000,
+        "[" * 5_000,
+        "WyJuZXdlc3QiLCAiMSJd",
+        "WyJuZXdlc3QiLCBOYU5d",
+        "bnVsbA",
+    ],
+)
+def test_a_key_of_nobody_is_refused(after: str) -> None:
+    keep(document(1, "rác"))
+    for typed in ("", "rác"):
+        with pytest.raises(ValueError, match="key"):
+            ask(typed, after=after)
+
+
+def test_a_key_of_another_order_is_refused_and_so_are_impossible_pages() -> None:
+    keep(document(1, "rác"), document(2, "rác"))
+    after = ask("", size=1, sort=Sort.NEWEST).after
+    with pytest.raises(ValueError, match="key"):
+        ask("", after=after, sort=Sort.OLDEST)
+    wrongs: list[dict[str, Any]] = [
+        {"size": 0},
+        {"size": 101},
+        {"facets": ["text"]},
+        {"sort": "id; DROP TABLE"},
+    ]
+    for wrong in wrongs:
+        with pytest.raises(ValueError):
+            ask("", **wrong)
+
+
+@pytest.mark.long
+def test_of_a_very_common_word_the_newest_two_thousand(engine: ModuleType) -> None:
+    keep(*(document(number, "đường hư", on=dt.date(2026, 11, 1)) for number in range(1, 2_101)))
+    page = ask("duong", sort=Sort.NEWEST)
+    assert page.petitions[0] == 2_100
+    if engine.NAME == "elastic":
+        assert (page.total, page.capped) == (2_100, False)
+    else:
+        assert (page.total, page.capped) == (2_000, True)
+    assert (ask("").total, ask("").capped) == (2_100, False)
+    assert not ask("duong", rule=Has("petition", {3})).capped
+    assert found("duong", rule=Has("petition", {3})) == [3]
+
+
+# --- versions, copies -----------------------------------------------------------------------------------
+
+
+def test_an_older_one_never_replaces_a_newer_one() -> None:
+    keep(document(1, "mới", version=5))
+    keep(document(1, "cũ", version=4))
+    assert (found("mới"), found("cũ")) == ([1], [])
+    keep(document(1, "khác", version=5, on=dt.date(2026, 12, 31)))
+    assert (found("mới"), found("khác"), ask("").total) == ([], [1], 1)
+
+
+def test_one_that_is_gone_comes_back_only_by_a_newer_step() -> None:
+    keep(document(1, "rác", version=5, phones=frozenset({"h"})), document(2, "rác"))
+    search.remove([(Shelf.DESK, 1, 4)])
+    assert found("rác") == [2, 1]
+    search.remove([(Shelf.DESK, 1, 6), (Shelf.DESK, 99, 3), (Shelf.PUBLIC, 2, 9)])
+    search.remove([(Shelf.DESK, 1, 6)])
+    assert found("rác") == found("") == [2]
+    keep(document(1, "rác", version=5), document(99, "rác", version=2))
+    assert found("rác") == [2]
+    keep(document(1, "rác", version=7))
+    assert found("rác") == [2, 1]
+
+
+def test_the_comparer_sees_what_is_kept() -> None:
+    documents = [document(number, "rác", version=number) for number in (3, 1, 2, 9)]
+    keep(*documents)
+    search.remove([(Shelf.DESK, 2, 5)])
+    digests = {one.petition: one.digest for one in documents}
+    assert search.kept(Shelf.DESK, 0, 10) == [(1, 1, digests[1]), (3, 3, digests[3]), (9, 9, digests[9])]
+    assert search.kept(Shelf.DESK, 1, 1) == [(3, 3, digests[3])]
+    assert search.kept(Shelf.DESK, 9, 10) == search.kept(Shelf.SEALED, 0, 10) == []
+    assert (
+        document(1, "rác", seers=frozenset("abc")).digest == document(1, "rác", seers=frozenset("cba")).digest
+    )
+
+
+def test_rebuilt_it_holds_what_it_was_given_and_knows_what_is_gone() -> None:
+    keep(document(1, "rác"), document(2, "rác"), document(3, "rác", shelf=Shelf.SEALED))
+    search.remove([(Shelf.DESK, 4, 8)])
+    assert search.rebuild(Shelf.DESK, [document(2, "điện"), document(4, "rác", version=7)]) == 2
+    assert (found("rác"), found("điện"), found("rác", shelves=[Shelf.SEALED])) == ([], [2], [3])
+    search.rebuild(Shelf.DESK, [])
+    assert found("") == []
+
+
+def test_while_it_is_rebuilt_the_old_one_answers_and_no_write_is_lost() -> None:
+    keep(*(document(number, "cũ") for number in range(1, 6)))
+
+    def read() -> Any:
+        for number in range(1, 6):
+            if number == 2:
+                keep(document(1, "sửa", version=2), document(4, "sửa", version=2), document(9, "sửa"))
+                search.remove([(Shelf.DESK, 5, 2)])
+            assert found("mới") == []
+            yield document(number, "mới")
+
+    search.rebuild(Shelf.DESK, read())
+    assert (found("mới"), found("sửa"), found("cũ")) == ([3, 2], [9, 4, 1], [])
+    assert ask("").total == 5
+
+
+def test_a_rebuild_that_breaks_leaves_the_old_one_and_the_next_one_works() -> None:
+    keep(document(1, "cũ"))
+
+    def read() -> Any:
+        yield from (document(number, "mới") for number in range(1, 600))
+        raise RuntimeError("power cut")
+
+    with pytest.raises(RuntimeError):
+        search.rebuild(Shelf.DESK, read())
+    assert (found("cũ"), found("mới")) == ([1], [])
+    keep(document(2, "cũ"))
+    assert search.rebuild(Shelf.DESK, [document(1, "mới")]) == 1
+    assert (found("cũ"), found("mới")) == ([], [1])
+
+
+@pytest.mark.long
+@pytest.mark.threads
+def test_others_write_and_ask_while_it_is_rebuilt(engine: ModuleType) -> None:
+    keep(*(document(number, "rác") for number in range(1, 301)))
+    over = threading.Event()
+    gaps: list[int] = []
+    written: list[int] = []
+
+    def write() -> None:
+        while not over.is_set():
+            number = 1_000 + len(written)
+            keep(document(number, "thêm"))
+            written.append(number)
+        connection.close()
+
+    def look() -> None:
+        while not over.is_set():
+            if (total := ask("rác").total) != 300:
+                gaps.append(total)
+        connection.close()
+
+    def read() -> Iterator[search.Document]:
+        yield from (document(number, "rác") for number in range(1, 301))
+        yield from (document(number, "thêm") for number in list(written))
+
+    others = [threading.Thread(target=one) for one in (write, look)]
+    for other in others:
+        other.start()
+    try:
+        for _time in range(3):
+            search.rebuild(
+                Shelf.DESK,
+                [document(number, "rác") for number in range(1, 301)]
+                + [document(n, "thêm") for n in written],
+            )
+    finally:
+        over.set()
+        for other in others:
+            other.join()
+    assert gaps == []
+    assert written
+    assert ask("thêm").total == min(len(written), 2_000)
+
+
+def test_it_says_who_it_is(engine: ModuleType) -> None:
+    assert search.state() == {"engine": engine.NAME, "up": True}
+    keep(document(1, "rác"))
+    page = ask("rác")
+    assert page.engine == engine.NAME
+    assert page.took_ms > 0
