@@ -24,8 +24,6 @@ def running() -> list[str]:
 @pytest.fixture(params=running())
 def engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
     """What `search` asks in this test, with nothing in it."""
-    if request.param == "postgres":
-        request.getfixturevalue("transactional_db" if request.node.get_closest_marker("threads") else "db")
     chosen = import_module(f"search.{request.param}")
     monkeypatch.setattr(engines, "name", lambda: request.param)
     chosen.clear()

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import threading
 import unicodedata
-from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
 
 import pytest
-from django.db import connection
 
 import search
 from search import Shelf, Sort
@@ -19,7 +16,7 @@ from search.rules import EVERYTHING, NOTHING, All, Has, Not, allows
 from search.rules import Any as AnyOf
 from tests.search.shelf import all_pages, ask, document, found, keep
 
-pytestmark = pytest.mark.usefixtures("engine")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("engine")]
 
 CODE = "123456789015"
 
@@ -437,50 +434,6 @@ def test_a_rebuild_that_breaks_leaves_the_old_one_and_the_next_one_works() -> No
     keep(document(2, "cũ"))
     assert search.rebuild(Shelf.DESK, [document(1, "mới")]) == 1
     assert (found("cũ"), found("mới")) == ([], [1])
-
-
-@pytest.mark.long
-@pytest.mark.threads
-def test_others_write_and_ask_while_it_is_rebuilt(engine: ModuleType) -> None:
-    keep(*(document(number, "rác") for number in range(1, 301)))
-    over = threading.Event()
-    gaps: list[int] = []
-    written: list[int] = []
-
-    def write() -> None:
-        while not over.is_set():
-            number = 1_000 + len(written)
-            keep(document(number, "thêm"))
-            written.append(number)
-        connection.close()
-
-    def look() -> None:
-        while not over.is_set():
-            if (total := ask("rác").total) != 300:
-                gaps.append(total)
-        connection.close()
-
-    def read() -> Iterator[search.Document]:
-        yield from (document(number, "rác") for number in range(1, 301))
-        yield from (document(number, "thêm") for number in list(written))
-
-    others = [threading.Thread(target=one) for one in (write, look)]
-    for other in others:
-        other.start()
-    try:
-        for _time in range(3):
-            search.rebuild(
-                Shelf.DESK,
-                [document(number, "rác") for number in range(1, 301)]
-                + [document(n, "thêm") for n in written],
-            )
-    finally:
-        over.set()
-        for other in others:
-            other.join()
-    assert gaps == []
-    assert written
-    assert ask("thêm").total == min(len(written), 2_000)
 
 
 def test_it_says_who_it_is(engine: ModuleType) -> None:
