@@ -218,6 +218,7 @@ def fill(size: int, *, until: dt.date, lives: int = LIVES) -> dict[str, Any]:
     counts.close(dt.date.fromordinal(copies[0].day), last)
     clock.done("closing")
     remember()
+    find()
     clock.done("likes")
     anchor()
     clock.done("anchors")
@@ -272,6 +273,13 @@ def remember() -> None:
     while together := list(islice(rows, 500)):
         with transaction.atomic():
             alike.remember_all(together)
+
+
+def find() -> None:
+    """Every one of them is found, as in a house where it was filed."""
+    from feedback.finding import indexing
+
+    say(f"{sum(indexing.reindex().values())} documents are found")
 
 
 def anchor() -> None:

@@ -11,7 +11,9 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 
 import classifier
+import search
 from feedback import followups, guards
+from feedback.finding import INDEX
 from routing.loading import reference_data_ready
 
 # Without these nobody may be served; the rest may limp and is shown.
@@ -52,7 +54,7 @@ def readiness() -> dict[str, Any]:
         "database": state,
         **(of_database() if state == "ok" else UNKNOWN),
         "model": asked(model),
-        "search": {"engine": "none", "lag_s": None},
+        "search": asked(finding, otherwise={"engine": UNAVAILABLE, "up": False, "lag_s": None}),
         "broker": asked(broker),
     }
     return {"ready": all(parts[name] == "ok" for name in NEEDED), **parts}
@@ -100,6 +102,11 @@ def missing_guards() -> str:
 def sweep_age() -> float | None:
     """Seconds since deadlines were last gone round; None if they never were."""
     return followups.clock_age(followups.SWEEP)
+
+
+def finding() -> dict[str, Any]:
+    """Which engine finds, whether it answers, and how many seconds it is behind what happened."""
+    return {**search.state(), "lag_s": asked(followups.lag, otherwise={}).get(INDEX)}
 
 
 def broker() -> str:

@@ -179,6 +179,7 @@ FOLLOW_UPS = [
     "feedback.cube.counting.count",
     "feedback.notifications.notify",
     "feedback.notifications.tell_administrators",  # planned where a row was given up
+    "feedback.finding.index_petition",
     "feedback.notifications.send",  # planned by `notify`, where a letter is to be sent
 ]
 MIDDLEWARE = [

@@ -37,14 +37,33 @@ def learn() -> bool:
     if not is_night(timezone.now()) or (last is not None and last < A_NIGHT_S):
         return False
     followups.beat("learning")
+    _begin("train", "--nightly")
+    return True
+
+
+@shared_task
+def compare_index() -> bool:
+    """Once a night start `manage.py compare_index --repair`, as `learn` does: True when it was started.
+
+    Twice: nothing is left to repair. Never: what a lost follow-up left behind stays until it is run by hand.
+    """
+    last = followups.clock_age("comparing")
+    if not is_night(timezone.now()) or (last is not None and last < A_NIGHT_S):
+        return False
+    followups.beat("comparing")
+    _begin("compare_index", "--repair")
+    return True
+
+
+def _begin(*command: str) -> None:
+    """A process of its own beside this one; what it says stands in its rows, or on stderr."""
     process = subprocess.Popen(  # noqa: S603
-        [sys.executable, str(settings.BASE_DIR / "manage.py"), "train", "--nightly"],
+        [sys.executable, str(settings.BASE_DIR / "manage.py"), *command],
         stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,  # what it says stands in its row
+        stdout=subprocess.DEVNULL,
         preexec_fn=partial(die_with_parent, os.getpid()),
     )
     threading.Thread(target=process.wait, daemon=True).start()  # or its end would be left lying about
-    return True
 
 
 def is_night(now: dt.datetime) -> bool:

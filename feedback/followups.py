@@ -33,6 +33,11 @@ Write = Callable[[], None]
 Consumer = Callable[[Step], Write | None]
 Marked = TypeVar("Marked", bound=Callable[..., Write | None])  # a consumer with what else it takes
 
+
+class NotYet(Exception):  # noqa: N818  (a state of the world, no fault)
+    """What a consumer needs does not answer now: its rows wait together, as long as it takes."""
+
+
 # The queue of what speaks to other machines: where these hang, only this one does.
 SENDING = "sending"
 # Tells administrators of a row that was given up.
@@ -43,6 +48,7 @@ LEASE = dt.timedelta(minutes=2)
 MOST_ATTEMPTS = 8
 FIRST_WAIT = dt.timedelta(seconds=2)
 LONGEST_WAIT = dt.timedelta(hours=1)
+LOOKS_AGAIN = dt.timedelta(seconds=10)  # whether it answers now
 
 
 @dataclass(frozen=True)
@@ -187,9 +193,11 @@ def _follow(row: FollowUp) -> bool:
         return False
     try:
         return _done(row)
+    except NotYet as away:
+        _put_off(row, away)
     except Exception as error:
         _fail(row, error)
-        return False
+    return False
 
 
 def _done(row: FollowUp) -> bool:
@@ -272,8 +280,11 @@ def _with_step(rows: QuerySet[FollowUp]) -> QuerySet[FollowUp]:
 def _claim(row: FollowUp) -> bool:
     """Take the lease of a row that was free when it was read: every claim counts `attempts` up, so that
     one UPDATE tells whether another was quicker."""
-    until, attempts = timezone.now() + LEASE, row.attempts + 1
-    unclaimed = FollowUp.objects.filter(pk=row.pk, attempts=row.attempts, done_at__isnull=True)
+    now, attempts = timezone.now(), row.attempts + 1
+    until = now + LEASE
+    unclaimed = FollowUp.objects.filter(
+        pk=row.pk, attempts=row.attempts, done_at__isnull=True, next_try_at__lte=now
+    )
     if not unclaimed.update(claimed_until=until, attempts=attempts):
         return False
     row.claimed_until, row.attempts = until, attempts
@@ -300,6 +311,15 @@ def _finish(row: FollowUp) -> bool:
             done_at=timezone.now(), error="", claimed_until=None
         )
     )
+
+
+def _put_off(row: FollowUp, away: NotYet) -> None:
+    """It and all that wait for the same look again together; a try that could not begin is none."""
+    again = timezone.now() + LOOKS_AGAIN
+    ours = FollowUp.objects.filter(pk=row.pk, claimed_until=row.claimed_until, done_at__isnull=True)
+    ours.update(claimed_until=None, next_try_at=again, attempts=row.attempts - 1)
+    waiting().filter(consumer=row.consumer, next_try_at__lt=again).update(next_try_at=again)
+    log.warning("follow-ups wait", extra={"consumer": row.consumer, "cause": str(away)})
 
 
 def _fail(row: FollowUp, error: Exception) -> None:

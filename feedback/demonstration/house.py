@@ -28,6 +28,7 @@ from feedback.demonstration.cast import Cast
 from feedback.demonstration.lives import Stage, live
 from feedback.demonstration.plan import DRAFTS, Plan, draw
 from feedback.demonstration.rhythm import Rhythm
+from feedback.finding import indexing
 from feedback.models import AnchoredDay, FollowUp, Petition, Reply, Step
 from feedback.workflow import State
 from routing.calendar import DAY
@@ -138,8 +139,10 @@ def _batches(plans: list[Plan]) -> Iterator[list[Plan]]:
 
 
 def _done_already(rows: list[FollowUp]) -> None:
-    """Reading and letters were done beside each step, likes are kept here: nothing waits for the worker."""
+    """Reading and letters were done beside each step; likes, and what is found, are kept here: nothing waits
+    for the worker."""
     alike.remember_all({row.step.petition for row in rows if row.consumer == alike.REMEMBER})
+    indexing.keep_new({row.step.petition_id for row in rows if row.consumer == indexing.INDEX})
     for row in rows:
         row.done_at, row.attempts = timezone.now(), 1
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import reduce
 from operator import or_
+from typing import Any
 
 from django.apps import apps
 from django.db.models import Exists, OuterRef, Q
@@ -19,11 +20,8 @@ from routing.models import Agency
 from routing.superiors import superiors
 
 # A suspected complaint or denunciation is never published, nor is a confidential matter.
-PUBLISHABLE = (
-    Q(sealed=False)
-    & ~Q(kind__in=["complaint", "denunciation", "spam"])
-    & ~Q(subfield__sensitivity="confidential")
-)
+UNPUBLISHABLE_KINDS = ("complaint", "denunciation", "spam")
+PUBLISHABLE = Q(sealed=False) & ~Q(kind__in=UNPUBLISHABLE_KINDS) & ~Q(subfield__sensitivity="confidential")
 
 NOTHING = Q(pk__in=[])
 # Whoever has one of these sees all of his territory, what is sealed included.
@@ -37,10 +35,9 @@ def sight(user: User) -> Q:
     complained about sees nothing, whatever the role; what is sealed is seen by those alone who work on
     it or watch over it. What is still being written is its writer's alone.
     """
-    ways = list(_ways(user))
-    if not ways:
+    seen = ways(user)
+    if seen is NOTHING:
         return NOTHING
-    seen = reduce(or_, ways)
     return (
         seen
         & ~barred(user)
@@ -50,11 +47,27 @@ def sight(user: User) -> Q:
     )
 
 
+def ways(user: User) -> Q:
+    """All that this person's posts open, before what is shut to him; NOTHING without a post."""
+    found = list(_ways(user))
+    return reduce(or_, found) if found else NOTHING
+
+
+def split_off() -> Any:
+    """Petitions that were split off from another, whose text has their words as well."""
+    split = Step.objects.filter(petition=OuterRef("origin"), action="split", at=OuterRef("submitted_at"))
+    return apps.get_model("feedback", "Petition").objects.filter(Exists(split))
+
+
 def _holds_what_is_sealed_from(seen: Q) -> Q:
     """It keeps the whole text, a part of which is sealed and not among what is `seen`."""
-    split = Step.objects.filter(petition=OuterRef("origin"), action="split", at=OuterRef("submitted_at"))
-    parts = apps.get_model("feedback", "Petition").objects.filter(Exists(split), origin=OuterRef("pk"))
-    return Q(sealed=False) & Q(Exists(parts.filter(~seen, sealed=True)))
+    parts = split_off().filter(~seen, sealed=True, origin=OuterRef("pk"))
+    return Q(sealed=False) & Q(Exists(parts))
+
+
+def wholes_of_what_is_sealed_from(seen: Q) -> Any:
+    """The parts for which that holds of what they were split off from (`origin`)."""
+    return split_off().filter(~seen, sealed=True, origin__sealed=False)
 
 
 def barred(user: User, of: str = "") -> Q:
@@ -88,9 +101,18 @@ def _ways(user: User) -> Iterator[Q]:
         yield _territory(user, Role.ADMINISTRATOR, Role.OPERATOR) & Q(sealed=False)
     if user.has_role(Role.REVIEWER):
         yield _territory(user, Role.REVIEWER) & Q(state__in=PUBLISH_FROM) & PUBLISHABLE
+    waiting = awaiting_superior(user)
+    if waiting is not None:
+        yield waiting
+
+
+def awaiting_superior(user: User) -> Q | None:
+    """Drafted answers that this person sends, for he approves in the office above; None for most people."""
     heads = user.agencies_as(Role.APPROVER)
-    if superior_of := heads and heads & superiors():
-        yield Q(state="pending_approval") & _stands_below(superior_of) & awaits_superior()
+    superior_of = heads and heads & superiors()
+    if not superior_of:
+        return None
+    return Q(state="pending_approval") & _stands_below(superior_of) & awaits_superior()
 
 
 HIGHEST = 3  # steps from a commune's office to the ministries

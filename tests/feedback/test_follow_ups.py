@@ -41,6 +41,7 @@ def test_filing_plans_one_row_per_consumer() -> None:
     make.petition("submitted")
     assert sorted(FollowUp.objects.values_list("consumer", flat=True)) == [
         "feedback.cube.counting.count",
+        "feedback.finding.index_petition",
         "feedback.intake.read_submitted",
         "feedback.notifications.notify",
     ]

@@ -1,0 +1,161 @@
+"""What can be found follows what happened: after each step made anew, and compared at night."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+
+import search
+from feedback.finding.documents import Standing, findable, standings
+from feedback.followups import NotYet, after, outside, waiting
+from feedback.models import Petition, Step
+from feedback.workflow import ACTIONS
+from routing.kept import one_version
+from search import Document, Shelf
+from search.documents import batches
+
+# How settings.FOLLOW_UPS names `index_petition`.
+INDEX = "feedback.finding.index_petition"
+# Change nothing that a document says.
+SAY_NOTHING = frozenset({"note", "remind", "rate", "escalate", "request_extension"})
+# A fault of ours is given up at last and seen; an engine that is away is no fault, see `NotYet`.
+MOST_ATTEMPTS = 12
+MOST_LOOKS = 5
+
+
+class Restless(Exception):  # noqa: N818  (tried again like any other failure)
+    """It changed each time that it was written."""
+
+
+@outside(most_attempts=MOST_ATTEMPTS)
+@after(*ACTIONS.keys() - SAY_NOTHING)
+def index_petition(step: Step) -> None:
+    """Keep what is found of the petition, and of those that it was split off from, as it stands now.
+
+    Twice, or in another order: the last look at the rows decides. Never: the nightly comparison finds it.
+    """
+    keep([step.petition_id, *(whole.pk for whole in step.petition.wholes())])
+
+
+def keep(petitions: Collection[int]) -> None:
+    """Raises NotYet where the engine does not answer.
+
+    What was changed by no step of its own, or by another while it was being written, has the same version
+    twice: so it is looked at again behind the writing, until what was written is what stands.
+    """
+    told = list(standings(petitions))
+    for _look in range(MOST_LOOKS):
+        _write(told)
+        now = list(standings(petitions))
+        if now == told:
+            return
+        told = now
+    raise Restless
+
+
+def _write(told: Iterable[Standing]) -> None:
+    told = list(told)
+    try:
+        search.index(document for one in told for document in one.documents)
+        search.remove(gone for one in told for gone in one.gone)
+    except search.Unavailable as away:
+        raise NotYet from away
+
+
+def keep_new(petitions: Iterable[int]) -> None:
+    """The same of very many that were on no shelf before."""
+    search.index(_documents(petitions))
+
+
+def _documents(petitions: Iterable[int], shelf: Shelf | None = None) -> Iterator[Document]:
+    with one_version():
+        for some in batches(petitions):
+            for one in standings(some):
+                yield from (document for document in one.documents if shelf in (None, document.shelf))
+
+
+def reindex() -> dict[str, int]:
+    """Make every shelf anew beside what is found meanwhile; how many documents each has.
+
+    What was filed after its beginning is there as well: it is written into both. Raises Unavailable.
+    """
+    return {str(shelf): search.rebuild(shelf, _documents(_all(), shelf)) for shelf in Shelf}
+
+
+def _all() -> Iterator[int]:
+    return findable(Petition.objects.all()).order_by("pk").values_list("pk", flat=True).iterator(5000)
+
+
+@dataclass(frozen=True)
+class Drift:
+    """Documents that are not there, that say something else, and that should not be there."""
+
+    compared: int = 0
+    missing: int = 0
+    other: int = 0
+    surplus: int = 0
+
+    def __add__(self, more: Drift) -> Drift:
+        return Drift(*(getattr(self, name) + getattr(more, name) for name in self.__dataclass_fields__))
+
+    @property
+    def found(self) -> int:
+        return self.missing + self.other + self.surplus
+
+
+def compare(*, repair: bool) -> Drift:
+    """Hold what is found against the database; what a follow-up still waits for is no drift.
+
+    `repair`: write those anew that differ. Raises Unavailable.
+    """
+    drift, after = Drift(), 0
+    rows = Petition.objects.order_by("pk").values_list("pk", flat=True)
+    while some := list(rows.filter(pk__gt=after)[:SLICE]):
+        drift += _compare(some, after, some[-1], repair=repair)
+        after = some[-1]
+    return drift + _compare([], after, None, repair=repair)
+
+
+SLICE = 500
+
+
+def _compare(petitions: Collection[int], after: int, until: int | None, *, repair: bool) -> Drift:
+    """Between two numbers; without `until` all that is found behind `after`, where no petition is."""
+    wanted = _wanted(petitions)
+    rows = {(shelf, row[0]): row for shelf in Shelf for row in _held(shelf, after, until)}
+    held = {key: digest for key, (_petition, _version, digest) in rows.items()}
+    suspect = {key[1] for key in wanted.keys() | held.keys() if wanted.get(key) != held.get(key)}
+    suspect -= _unfinished(suspect)
+    keys = [key for key in wanted.keys() | held.keys() if key[1] in suspect]
+    if repair and suspect:
+        keep(suspect)
+        there = set(Petition.objects.filter(pk__in=suspect).values_list("pk", flat=True))
+        search.remove((key[0], key[1], rows[key][1]) for key in keys if key in rows and key[1] not in there)
+    return Drift(
+        compared=len(petitions),
+        missing=sum(key not in held for key in keys),
+        other=sum(key in held and key in wanted and held[key] != wanted[key] for key in keys),
+        surplus=sum(key not in wanted for key in keys),
+    )
+
+
+def _wanted(petitions: Collection[int]) -> dict[tuple[Shelf, int], str]:
+    with one_version():
+        return {
+            (document.shelf, document.petition): document.digest
+            for one in standings(petitions)
+            for document in one.documents
+        }
+
+
+def _held(shelf: Shelf, after: int, until: int | None) -> Iterator[tuple[int, int, str]]:
+    while rows := search.kept(shelf, after, SLICE):
+        yield from (row for row in rows if until is None or row[0] <= until)
+        after = rows[-1][0]
+        if until is not None and after >= until:
+            return
+
+
+def _unfinished(petitions: Collection[int]) -> set[int]:
+    rows = waiting().filter(consumer=INDEX, step__petition__in=petitions)
+    return set(rows.values_list("step__petition_id", flat=True))

@@ -1,0 +1,220 @@
+"""Looking for petitions: as an official by his sight, as anybody among what is published."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+import search
+from accounts.models import Role, User
+from feedback.finding import names
+from feedback.finding.documents import findable
+from feedback.finding.indexing import INDEX
+from feedback.finding.sight import knows_contact, rule
+from feedback.followups import waiting
+from feedback.models import Petition, PublicPetition
+from feedback.models.contact import PHONE
+from feedback.sealing import digest
+from feedback.submission import phone_number
+from search import Page, Shelf, Sort, Sought
+from search.query import parse
+from search.rules import EVERYTHING, All
+
+SIZE = 20
+FOR_OFFICIALS = (Shelf.DESK, Shelf.SEALED)
+# While one of these has not reached the index, the petition is found by nobody: sight or words went.
+HIDING = frozenset(
+    {"seal", "lift", "transfer", "publish", "unpublish", "erase", "accuse", "split", "reclassify", "withdraw"}
+)
+# What a list is narrowed by in an address, and how it is called in the box.
+NARROWS = frozenset({"field", "subfield", "commune", "province", "agency", "state", "kind", "channel"})
+DATABASE = "database"
+
+
+def read(typed: str) -> Sought:
+    """What was typed, with the names that people know."""
+    return parse(typed, names.by_name())
+
+
+def narrowed(sought: Sought, filters: Mapping[str, Collection[str]]) -> Sought:
+    """With what is chosen beside the words; ValueError for what nothing is narrowed by."""
+    if unknown := filters.keys() - NARROWS:
+        raise ValueError(", ".join(sorted(unknown)))
+    both = {fact: frozenset(values) for fact, values in filters.items() if values}
+    for fact in both.keys() & sought.filters.keys():
+        both[fact] &= sought.filters[fact]
+    return replace(sought, filters={**sought.filters, **both})
+
+
+def suggested(typed: str) -> list[str]:
+    """What was perhaps meant: public names alone."""
+    return search.suggest(typed, names.suggested(), 5)
+
+
+# --- an official ----------------------------------------------------------------------------------------
+
+
+def find(
+    user: User, sought: Sought, *, sort: Sort = Sort.BEST, after: str = "", size: int = SIZE
+) -> tuple[Page, list[Petition]]:
+    """A page of what this official may see, and its rows as they stand now.
+
+    A code, a telephone and lists are answered out of the database where the engine does not answer, a code
+    or a telephone alone always. Raises search.Unavailable for words then, ValueError for a bad `after`.
+    """
+    sought = _by_phone(sought, user)
+    seen = findable(Petition.objects.visible_to(user))
+    by_database = Database(seen, _in_petitions, "submitted_at__date", _telephone_of(user))
+    sight = All(rule(user), *([knows_contact(user)] if sought.phone else []))
+
+    def ask() -> Page:
+        hidden = unfinished(user)
+        asked: dict[str, Any] = {"sort": sort, "after": after, "size": size}
+        return search.find(sought, shelves=FOR_OFFICIALS, rule=sight, without=hidden, **asked)
+
+    page = _answered(sought, ask, by_database, after, size)
+    rows = seen.filter(pk__in=page.petitions).select_related("lead", "commune", "province", "contact")
+    return page, _in_order(page, {row.pk: row for row in rows.prefetch_related("exclusions")})
+
+
+def unfinished(user: User) -> set[int]:
+    """What the index has not heard all of, where this person lost sight of it or might have."""
+    rows = waiting().filter(consumer=INDEX).order_by()
+    late = set(rows.values_list("step__petition_id", flat=True))
+    if not late:
+        return late
+    hiding = set(rows.filter(step__action__in=HIDING).values_list("step__petition_id", flat=True))
+    seen = findable(Petition.objects.visible_to(user)).filter(pk__in=late)
+    return hiding | late - set(seen.values_list("pk", flat=True))
+
+
+def _by_phone(sought: Sought, user: User) -> Sought:
+    """Digits are looked for in the words, but by whoever may know who sent a petition: by its sender."""
+    if not sought.telephone or not user.has_role(*KNOW_SENDERS):
+        return sought
+    return sought.by_phone(digest(phone_number(sought.telephone), PHONE))
+
+
+KNOW_SENDERS = (Role.PETITION_OFFICER, Role.FOCAL_POINT, Role.HANDLER, Role.APPROVER)
+
+
+def _telephone_of(user: User) -> Callable[[str], Q]:
+    """The same as `knows_contact` for the database."""
+    officer = _over(user, Role.PETITION_OFFICER)
+    focal_point = _over(user, Role.FOCAL_POINT) & Q(sealed=False)
+    own = Q(lead_id__in=user.agencies_as(Role.HANDLER, Role.APPROVER), sealed=False)
+    named = Q(contact__hidden=False, contact__anonymous=False)
+    return lambda phone: Q(contact__phone_digest=phone) & (officer | focal_point | own & named)
+
+
+def _over(user: User, role: Role) -> Q:
+    provinces = user.provinces_as(role) if user.has_role(role) else set[str]()
+    return ~Q(pk=None) if provinces is None else Q(territory_id__in=provinces)
+
+
+# --- anybody --------------------------------------------------------------------------------------------
+
+
+def find_published(
+    sought: Sought, *, sort: Sort = Sort.BEST, after: str = "", size: int = SIZE
+) -> tuple[Page, list[PublicPetition]]:
+    """The same among the reviewed copies, for everybody alike; a telephone is found nowhere."""
+    copies = PublicPetition.objects.select_related("subfield__field", "lead", "province", "commune")
+    by_database = Database(copies, _in_copies, "submitted_on", lambda phone: Q(pk__in=[]))
+
+    def ask() -> Page:
+        asked: dict[str, Any] = {"sort": sort, "after": after, "size": size}
+        return search.find(sought, shelves=[Shelf.PUBLIC], rule=EVERYTHING, without=_unpublished(), **asked)
+
+    page = _answered(sought, ask, by_database, after, size)
+    rows = {row.petition_id: row for row in copies.filter(petition__in=page.petitions)}
+    return page, _in_order(page, rows)
+
+
+def _unpublished() -> set[int]:
+    """What may have another public text by now, or none."""
+    rows = waiting().filter(consumer=INDEX, step__action__in=HIDING)
+    return set(rows.values_list("step__petition_id", flat=True))
+
+
+def _in_order(page: Page, rows: dict[int, Any]) -> list[Any]:
+    return [rows[pk] for pk in page.petitions if pk in rows]
+
+
+# --- without the engine ---------------------------------------------------------------------------------
+
+
+class Database:
+    """What an engine is asked, asked of the tables: no words, newest first."""
+
+    def __init__(
+        self,
+        rows: QuerySet[Any],
+        number: Callable[[str], str],
+        day: str,
+        telephone: Callable[[str], Q],
+    ) -> None:
+        self.rows, self.number, self.day, self.telephone = rows, number, day, telephone
+
+    def page(self, sought: Sought, after: str, size: int) -> Page:
+        began, pk = time.perf_counter(), self.number("petition")
+        found = self.rows.filter(self._narrowed(sought))
+        behind = found.filter(**{f"{pk}__lt": _number(after)}) if after else found
+        numbers = list(behind.order_by(f"-{pk}").values_list(pk, flat=True)[: size + 1])
+        return Page(
+            petitions=numbers[:size],
+            total=found.order_by().count(),
+            after=f"{DATABASE}-{numbers[size - 1]}" if len(numbers) > size else "",
+            engine=DATABASE,
+            took_ms=round((time.perf_counter() - began) * 1000, 1),
+        )
+
+    def _narrowed(self, sought: Sought) -> Q:
+        wanted = Q(code=sought.code) if sought.code else Q()
+        wanted &= self.telephone(sought.phone) if sought.phone else Q()
+        for fact, values in sought.filters.items():
+            wanted &= self._of(fact, values)
+        if sought.since:
+            wanted &= Q(**{f"{self.day}__gte": sought.since})
+        return wanted & Q(**{f"{self.day}__lte": sought.until}) if sought.until else wanted
+
+    def _of(self, fact: str, values: Collection[str]) -> Q:
+        if fact == "field":
+            return Q(subfield__field__in=values) | Q(subfield__in=values)
+        return Q(**{f"{self.number(fact)}__in": values})
+
+
+COLUMNS = {"agency": "lead_id", "subfield": "subfield_id", "commune": "commune_id", "province": "province_id"}
+
+
+def _in_petitions(fact: str) -> str:
+    return "pk" if fact == "petition" else COLUMNS.get(fact, fact)
+
+
+def _in_copies(fact: str) -> str:
+    """The channel is told to nobody outside."""
+    return {"petition": "petition_id", "channel": "petition__channel"}.get(fact) or COLUMNS.get(fact, fact)
+
+
+def _number(after: str) -> int:
+    found = re.fullmatch(rf"{DATABASE}-([0-9]{{1,18}})", after)
+    if not found:
+        raise ValueError("no key of a page")
+    return int(found[1])
+
+
+def _answered(sought: Sought, ask: Callable[[], Page], database: Database, after: str, size: int) -> Page:
+    exact = not sought.full_text and (sought.code or sought.phone)
+    if exact or (after.startswith(DATABASE) and not sought.full_text):
+        return database.page(sought, after, size)
+    try:
+        return ask()
+    except search.Unavailable:
+        if sought.full_text:
+            raise
+        return database.page(sought, after, size)
