@@ -19,7 +19,7 @@ _MOVED = dict(
         strict=True,
     )
 )
-_OLD = re.compile(rf"(?<!q)({'|'.join(_MOVED)})(?!\w)")
+_OLD = re.compile(rf"(?<!q)({'|'.join(_MOVED)})(?![^\W_])")
 
 
 def written(text: str) -> list[str]:

@@ -1,0 +1,165 @@
+"""What people type is read as they mean it; spans and suggestions follow from it."""
+
+import datetime as dt
+import json
+import unicodedata
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import search
+from search import synonyms
+from search.folding import folded, written
+from search.query import Sought, parse
+from search.words import Clause
+
+CORPUS = Path(__file__).parents[2] / "classifier" / "data" / "train.jsonl"
+
+
+def said(clauses: tuple[Clause, ...]) -> list[list[str]]:
+    """Of each clause its ways; phrases of one way are put together with +."""
+    return [["+".join(" ".join(phrase.written) for phrase in way) for way in one.ways] for one in clauses]
+
+
+def test_words_phrases_and_what_is_not_wanted() -> None:
+    sought = parse('Rác thải "bốc mùi" -chợ -"bãi sông"')
+    assert said(sought.words) == [["rác"], ["thải"]]
+    assert said(sought.phrases) == [["bốc mùi"]]
+    assert said(sought.without) == [["chợ"], ["bãi sông"]]
+    assert sought.full_text
+    assert not parse("linh-vuc:waste").full_text
+
+
+def test_what_is_said_otherwise_is_one_thing_in_several_ways() -> None:
+    assert said(parse("cup dien").words) == [["cup+dien", "mất điện", "cắt điện"]]
+    assert said(parse("ubnd phường").words)[0] == ["ubnd", "ủy ban nhân dân"]
+    assert said(parse("mát điện").words) == [["mát"], ["điện"]]
+    assert said(parse('"cúp điện"').phrases) == [["cúp điện"]]
+
+
+@pytest.mark.long
+def test_no_short_form_is_another_word_without_its_marks() -> None:
+    used = {word for line in CORPUS.open(encoding="utf-8") for word in written(json.loads(line)["text"])}
+    real: dict[str, set[str]] = defaultdict(set)
+    for word in used:
+        real[folded([word])[0]].add(word)
+    company = [line.split(",") for line in synonyms.ROWS.read_text(encoding="utf-8").splitlines()]
+    shorts = {short: {*names, *folded(names)} for names in company for short in names[1:] if " " not in short}
+    confused = {short: real[folded([short])[0]] - names for short, names in shorts.items()}
+    assert {short for short, others in confused.items() if others} <= {"ko"}  # Kô and Kơ are in names
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("123456789014", "123456789014"),
+        ("mã 1234 5678 9014 rác", "123456789014"),
+        ("1234-5678-9014", "123456789014"),
+        ("1234 5678 9015", ""),
+        ("11234 5678 9014", ""),
+    ],
+)
+def test_a_code_with_and_without_blanks(typed: str, code: str) -> None:
+    assert parse(typed).code == code
+
+
+@pytest.mark.parametrize(
+    ("typed", "telephone"),
+    [
+        ("0912345678", "0912345678"),
+        ("gọi 0912.345.678 nhé", "0912345678"),
+        ("+84 912 345 678", "0912345678"),
+        ("84912345678", "0912345678"),
+        ("0236 3822 123", "02363822123"),
+        ("091234567", ""),
+        ("20091234567", ""),
+        ("1900 1006", ""),
+    ],
+)
+def test_a_telephone_is_handed_back_as_digits(typed: str, telephone: str) -> None:
+    assert parse(typed).telephone == telephone
+
+
+def test_by_its_hash_the_digits_are_no_words_any_more() -> None:
+    sought = parse("rác 0912 345 678")
+    assert said(sought.words) == [["rác"], ["0912345678"]]
+    by_hash = sought.by_phone("h")
+    assert (said(by_hash.words), by_hash.phone) == ([["rác"]], "h")
+
+
+def test_filters_and_days() -> None:
+    sought = parse('lĩnh-vực:waste Linh_vuc:power co-quan:"ubnd:20242" tu:2/2024 den:02/2024 rác')
+    assert sought.filters == {"field": frozenset({"waste", "power"}), "agency": frozenset({"ubnd:20242"})}
+    assert (sought.since, sought.until) == (dt.date(2024, 2, 1), dt.date(2024, 2, 29))
+    assert said(sought.words) == [["rác"]]
+    assert parse("den:2024").until == dt.date(2024, 12, 31)
+    assert parse("tu:28/11/2026").since == parse("tu:2026-11-28").since == dt.date(2026, 11, 28)
+    assert parse("tu:31/2/2026 den:hôm-qua den:99999 linh-vuc:").unread == (
+        *("31/2/2026", "hôm-qua", "99999"),
+        "linh-vuc:",
+    )
+    assert parse("đến: 2026").filters == {}
+
+
+def test_what_values_are_called_is_told_by_the_caller() -> None:
+    names = {"field": {"giao thong": frozenset({"traffic"})}, "commune": {"hai chau": frozenset({"20242"})}}
+    sought = parse('linh-vuc:"Giao thông" noi:"hải châu" noi:"thạch thang"', names)
+    assert sought.filters == {"field": frozenset({"traffic"}), "commune": frozenset({"20242"})}
+    assert said(sought.phrases) == [["thạch thang"]]
+
+
+def test_what_is_too_long_is_cut_and_says_so() -> None:
+    assert parse("a " * 25).cut
+    assert parse("a" * 2_000).cut
+    assert not parse("a b").cut
+
+
+@given(st.text(max_size=200) | st.text(alphabet='-"“:đd ạ0912+.()*^\u0301\ue000', max_size=60))
+def test_nothing_that_is_typed_raises(typed: str) -> None:
+    sought = parse(typed)
+    for start, end in search.highlight(typed, sought):
+        assert 0 <= start < end <= len(typed)
+
+
+# --- spans and suggestions ------------------------------------------------------------------------------
+
+
+def lit(text: str, typed: str) -> list[str]:
+    return [text[start:end] for start, end in search.highlight(text, parse(typed))]
+
+
+def test_what_was_typed_is_lit_as_it_stands_there() -> None:
+    text = "Đường hư, đương sự và duong HU; Hoà Vang."
+    assert lit(text, "đường hư") == ["Đường", "hư"]
+    assert lit(text, "duong") == ["duong"]
+    assert lit(text, "dương") == ["Đường", "đương", "duong"]
+    assert lit(text, '"đường hư"') == ["Đường hư"]
+    assert lit(text, "hòa") == ["Hoà"]
+    assert lit(text, "-đường") == lit(text, "") == lit(text, "code:x") == []
+    assert lit("Xóm mất điện", "cúp điện") == ["mất điện"]
+
+
+def test_a_text_in_another_normal_form_is_lit_where_it_stands() -> None:
+    text = unicodedata.normalize("NFD", "Con đường hư")
+    assert lit(text, "đường") == [unicodedata.normalize("NFD", "đường")]
+
+
+def test_names_are_suggested_as_they_begin_or_nearly() -> None:
+    names = ["Phường Hải Châu", "Phường Hải Vân", "Rác thải", "Hải sản", "Đường phố"]
+    assert search.suggest("hai", names) == ["Hải sản", "Phường Hải Vân", "Phường Hải Châu"]
+    assert search.suggest("hải ch", names) == ["Phường Hải Châu"]
+    assert search.suggest("duong pho", names) == ["Đường phố"]
+    assert search.suggest("rac thảii", names) == ["Rác thải"]
+    assert search.suggest("x", names) == search.suggest("", names) == search.suggest("zzzz", names) == []
+    assert search.suggest("h" * 1_000_000, names) == []
+    assert len(search.suggest("ph", names * 9, most=1)) == 1
+
+
+def test_two_strings_word_for_word() -> None:
+    assert written("Hoà_Vang, QUÝ Thuý: ĐƯỜNG-số 5") == ["hòa", "vang", "quý", "thúy", "đường", "số", "5"]
+    assert folded(written("Đường số 5")) == ["duong", "so", "5"]
+    assert folded(written("")) == []
+    assert Sought() == parse("")
