@@ -64,10 +64,15 @@ def ago(at: dt.datetime, now: dt.datetime) -> str:
     return ngettext("%(count)s ngày trước", "%(count)s ngày trước", days) % {"count": days}
 
 
+POINTS = str.maketrans(",.", ".,")
+
+
 def number(value: float, places: int = 0) -> str:
     """`1.234,5`; in English `1,234.5`."""
+    if not places and -1000 < value < 1000:
+        return f"{value:.0f}"
     written = f"{value:,.{places}f}"
-    return written if get_language() == "en" else written.translate(str.maketrans(",.", ".,"))
+    return written if get_language() == "en" else written.translate(POINTS)
 
 
 # The parts of `deadlines.explain`, in the order in which they are put into English.

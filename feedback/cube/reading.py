@@ -21,7 +21,7 @@ from feedback.models import CountedDay, DayCount, Exclusion, Forecast, Petition,
 from feedback.models.petition import late
 from feedback.models.sight import ALL_OF_TERRITORY
 from feedback.permissions import answers_for
-from feedback.workflow import Kind
+from feedback.workflow import OPEN, Kind
 from routing.calendar import DAY, moment
 
 # What is counted under spam is no petition.
@@ -277,13 +277,17 @@ def hit_rate(scope: Scope, seen: PetitionQuerySet, now: dt.datetime) -> HitRate 
         return None
     quarter = Period(scope.last.day - WINDOW + DAY, scope.last.day)
     made = Forecast.objects.filter(petition__in=seen.values("pk"), made_on__gte=quarter.since)
-    overdue = seen.overdue(now).filter(due_at__gte=moment(quarter.since, dt.time.min))
-    answers = FLOWS["late"].steps().filter(quarter.at, petition=OuterRef("petition"))
-    ended = Q(came_late=True) & ~Q(petition__in=overdue.values("pk")) & ~Q(Exists(answers))
     told = made.aggregate(
-        decided=Count("pk", filter=Q(came_late__isnull=False)),
-        late=Count("pk", filter=Q(came_late=True)),
-        ended=Count("pk", filter=ended),  # late, and then withdrawn, merged, sealed
+        decided=Count("pk", filter=Q(came_late__isnull=False)), late=Count("pk", filter=Q(came_late=True))
     )
     answered = totals(flows(scope, quarter, by="agency", figures=("late",)))["late"]
-    return HitRate(told["decided"], told["late"], answered + overdue.count() + told["ended"])
+    waiting = seen.overdue(now).filter(due_at__gte=moment(quarter.since, dt.time.min)).count()
+    return HitRate(told["decided"], told["late"], answered + waiting + _ended(seen, quarter, now).count())
+
+
+def _ended(seen: PetitionQuerySet, quarter: Period, now: dt.datetime) -> PetitionQuerySet:
+    """What came late as expected and ended without an answer: withdrawn, merged, sealed and begun anew."""
+    made = Forecast.objects.filter(petition=OuterRef("pk"), round=OuterRef("round"))
+    over = ~Q(state__in=OPEN) & Q(answered_at__isnull=True)
+    begun_anew = Q(state__in=OPEN) & ~late(now)
+    return seen.filter(Exists(made.filter(came_late=True, made_on__gte=quarter.since)), over | begun_anew)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property, lru_cache
 from typing import Any
+from urllib.parse import quote_plus
 
 from django.contrib import messages
 from django.db.models import Model
@@ -107,15 +108,25 @@ class Asked:
         return trend.last_days(self.days, today)
 
     def query(self, **more: Any) -> str:
-        """As it stands in an address, with `more`; "" where nothing is asked."""
+        """As it stands in an address, with `more`, which comes last; "" where nothing is asked."""
+        added = [f"{name}={quoted(str(value))}" for name, value in more.items() if value]
+        return "&".join([*self._told, *added])
+
+    @cached_property
+    def _told(self) -> list[str]:
         told = {LISTS[name][0]: getattr(self, name) for name in LISTS}
         named = {parameter: one.pk for parameter, one in told.items() if one}
         period = {"ky": self.days} if self.days != USUAL else {}
-        return urlencode(named | period | {name: value for name, value in more.items() if value})
+        return [urlencode({name: value}) for name, value in (named | period).items()]
 
     def behind(self, key: str, **more: Any) -> str:
         """Where the petitions behind a number are."""
         return f"{_list_address()}?{self.query(so=key, **more)}"
+
+
+@lru_cache(maxsize=5_000)
+def quoted(value: str) -> str:
+    return quote_plus(value)
 
 
 def _found(model: type[Model], key: str) -> Model | Unknown | None:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Model
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from feedback import watch
@@ -26,11 +28,21 @@ TILES = ("overdue", "will_be_late", "soon", "around", "promised", "reports", "op
 
 @dataclass(frozen=True)
 class Number:
-    """How many, and where they are listed; "" where there are none."""
+    """How many, and where they are listed; "" where there are none. `shown`: as a link to these.
+
+    Drawn here, not in a template: a board has thousands.
+    """
 
     key: str
     n: int
     at: str
+
+    @property
+    def shown(self) -> str:
+        if not self.at:
+            return number(self.n)
+        tone = mark_safe(' class="late-word"') if self.key == "overdue" else ""
+        return format_html('<a{} href="{}">{}</a>', tone, self.at, number(self.n))
 
 
 @dataclass(frozen=True)
