@@ -11,20 +11,28 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
+from feedback.finding.looking import find_published
+from feedback.finding.showing import FOR_EVERYBODY, Asked, excerpt
+from feedback.finding.showing import context as found_context
 from feedback.models import Petition, PublicPetition, Reply, Step
 from feedback.models.reply import Outcome, Score
 from feedback.redaction import hidden_words, known_of, masked
 from feedback.workflow import OPEN, PAUSED, PETITIONS_AT_LAW, PUBLIC_STATES, Kind, State
 
 __all__ = [
+    "FOR_EVERYBODY",
     "OPEN",
     "PAUSED",
     "PETITIONS_AT_LAW",
     "PUBLIC_STATES",
+    "Asked",
     "Kind",
     "Outcome",
     "Score",
     "State",
+    "excerpt",
+    "find_published",
+    "found_context",
     "just_answered",
     "latest_steps",
     "masked",

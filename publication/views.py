@@ -7,6 +7,7 @@ import functools
 import hashlib
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,7 +18,8 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_safe
 from django.views.decorators.vary import vary_on_cookie
 
-from feedback.public import published
+import search
+from feedback.public import FOR_EVERYBODY, Asked, excerpt, find_published, found_context, published
 from publication import showing
 from publication.filters import ListFilter, StatisticsFilter
 from publication.paging import Key, page
@@ -25,12 +27,23 @@ from publication.statistics import Report, report
 from routing.calendar import DAY, moment
 
 View = Callable[..., HttpResponse]
+AWAY = 503
 
 
 def for_everyone(view: View) -> View:
-    """Kept a minute by any cache. The cookie that these pages depend on is the chosen language's."""
+    """Kept a minute by any cache, unless it could not be answered.
+
+    The cookie that these pages depend on is the chosen language's.
+    """
     kept = conditional_page(cache_control(public=True, max_age=60)(vary_on_cookie(view)))
-    return functools.wraps(view)(require_safe(kept))
+
+    def fresh(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = kept(request, *args, **kwargs)
+        if response.status_code == AWAY:
+            response["Cache-Control"], response["Retry-After"] = "no-store", "60"
+        return response
+
+    return functools.wraps(view)(require_safe(fresh))
 
 
 @for_everyone
@@ -49,6 +62,33 @@ def petitions(request: HttpRequest) -> HttpResponse:
         "next": _address(form.chosen | {"after": str(shown.after)}) if shown.after else "",
     }
     return render(request, "publication/list.html", context)
+
+
+@for_everyone
+def found(request: HttpRequest) -> HttpResponse:
+    """`/tim/`: published petitions that hold what is asked for; 503 while no words can be looked for.
+
+    `q` is what was typed; `linh-vuc`, `noi`, `co-quan`, `trang-thai`, `thang` narrow it, `xep` sorts.
+    """
+    asked = Asked.of(request.GET.dict())
+    if not asked.anything:
+        return render(request, "publication/found.html", {"asked": asked})
+    sought = asked.sought()
+    try:
+        shown, copies = find_published(sought, sort=asked.sort, after=asked.after)
+    except ValueError:  # no key of a page: from the beginning
+        asked = replace(asked, after="")
+        shown, copies = find_published(sought, sort=asked.sort)
+    except search.Unavailable as away:
+        return render(request, "publication/found.html", {"asked": asked, "away": str(away)}, status=AWAY)
+    today = timezone.localdate()
+    rows = [
+        showing.row(copy, today)
+        | {"text": excerpt(copy.text, sought), "answer": excerpt(copy.answer, sought)}
+        for copy in copies
+    ]
+    context = found_context(asked, sought, shown, FOR_EVERYBODY) | {"petitions": rows}
+    return render(request, "publication/found.html", context)
 
 
 def _address(asked: dict[str, str]) -> str:

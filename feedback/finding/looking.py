@@ -8,7 +8,8 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Min, Q, QuerySet
+from django.utils import timezone
 
 import search
 from accounts.models import Role, User
@@ -54,6 +55,12 @@ def narrowed(sought: Sought, filters: Mapping[str, Collection[str]]) -> Sought:
 def suggested(typed: str) -> list[str]:
     """What was perhaps meant: public names alone."""
     return search.suggest(typed, names.suggested(), 5)
+
+
+def behind_s() -> float:
+    """How many seconds ago that happened which the index has not heard of for longest."""
+    oldest = waiting().filter(consumer=INDEX).aggregate(oldest=Min("step__at"))["oldest"]
+    return max(0.0, (timezone.now() - oldest).total_seconds()) if oldest else 0.0
 
 
 # --- an official ----------------------------------------------------------------------------------------

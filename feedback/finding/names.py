@@ -104,12 +104,16 @@ def _labels(choices: Iterable[tuple[Any, Any]]) -> Iterator[tuple[str, str]]:
 def _load_suggested() -> tuple[str, ...]:
     fields = [name for model in (Field, Subfield) for name in model.objects.values_list("name_vi", flat=True)]
     words = [word for model in (Field, Subfield) for row in _keywords(model) for word in row]
-    places = [name for model in (Commune, Province) for name in model.objects.values_list("name", flat=True)]
+    places = [name for model in (Commune, Province) for name in _short_names(model)]
     return tuple(dict.fromkeys(str(name) for name in [*fields, *words, *places]))
 
 
 def _keywords(model: Any) -> Any:
     return model.objects.values_list("keywords", flat=True)
+
+
+def _short_names(model: Any) -> Any:
+    return model.objects.values_list("short_name", flat=True)
 
 
 suggested: Kept[tuple[str, ...]] = Kept(_load_suggested)

@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+import search
 from accounts.models import Role, User
 from classifier import officials
 from classifier.text import fold
@@ -64,6 +65,7 @@ from feedback.models.petition import read_ahead
 from feedback.redaction import as_seen, file_name_as_seen, masked, place_as_seen
 from feedback.steps import NotNow, locked, since, take
 from feedback.timing import timing
+from feedback.views import found
 from feedback.views.deeds import deed, keeps_words, numbered, seen_on
 from feedback.why import reason_of, why_in_full
 from feedback.workflow import Kind, PaknClass, State
@@ -86,8 +88,11 @@ def desk(request: HttpRequest) -> HttpResponse:
     """`/xu-ly/`: the lists of this person, the nearest deadline first."""
     user = _official(request)
     drawers = inbox.drawers_of(user)
-    if request.GET.get("ma"):
-        return _by_code(request, request.GET["ma"])
+    typed = request.GET.get("ma") or request.GET.get("q", "")
+    if request.GET.get("ma") or codes.clean_code(typed):
+        return _by_code(request, typed)
+    if "q" in request.GET:
+        return _found(request, user)
     now, seen = timezone.now(), Petition.objects.visible_to(user)
     worded = seen.worded()
     counts = inbox.tally(user, now, worded)
@@ -103,6 +108,17 @@ def desk(request: HttpRequest) -> HttpResponse:
     context = {"drawer": drawer, "rows": rows, "page": page, "after": after}
     context |= _rail(user, now, drawer.slug, counts)
     return render(request, "feedback/desk.html", context)
+
+
+def _found(request: HttpRequest, user: User) -> HttpResponse:
+    """`/xu-ly/?q=`: what this person may see of what holds the words; 503 where they cannot be looked for."""
+    asked, now = found.Asked.of(request.GET.dict()), timezone.now()
+    try:
+        told = found.found(user, asked, now)
+    except search.Unavailable as away:
+        told = {"asked": asked, "away": str(away)}
+    status = 503 if "away" in told else 200
+    return render(request, "feedback/found.html", told | _rail(user, now), status=status)
 
 
 def _by_code(request: HttpRequest, typed: str) -> HttpResponse:

@@ -1,0 +1,168 @@
+"""The pages on which petitions are looked for: on the desk by sight, at /tim/ what is published."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import Role, User
+from feedback.finding.indexing import keep
+from feedback.finding.looking import SIZE
+from feedback.models import FollowUp, Look, Petition
+from feedback.steps import take
+from search.engines import chosen
+from tests import make
+from tests.feedback.test_finding import ELSEWHERE, away
+from tests.pages import at, words
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_found_yet() -> None:
+    chosen().clear()
+
+
+def indexed(*petitions: Petition) -> None:
+    keep([petition.pk for petition in petitions])
+    FollowUp.objects.update(done_at=timezone.now())
+
+
+def desk(user: User, **asked: str) -> Any:
+    return at(user).get("/xu-ly/", asked)
+
+
+def codes_on(answer: Any) -> list[str]:
+    return re.findall(r'data-row href="/xu-ly/(\d{12})/"', words(answer))
+
+
+def marked(answer: Any) -> list[str]:
+    return [html.unescape(found) for found in re.findall(r"<mark>(.*?)</mark>", words(answer))]
+
+
+def test_the_box_finds_what_one_sees_and_marks_the_words() -> None:
+    petition = make.petition("in_progress")
+    indexed(petition)
+    answer = desk(make.handler(), q="via he")
+    assert codes_on(answer) == [petition.code]
+    assert marked(answer) == ["vỉa", "hè"]
+    assert codes_on(desk(make.handler(ELSEWHERE), q="via he")) == []
+
+
+def test_a_code_opens_its_petition_at_once() -> None:
+    petition = make.petition("in_progress")
+    answer = desk(make.handler(), q=f" {petition.printed_code} ")
+    assert (answer.status_code, answer.url) == (302, f"/xu-ly/{petition.code}/")
+    assert desk(make.handler(ELSEWHERE), q=petition.code).url == "/xu-ly/"
+
+
+def test_what_is_typed_is_shown_as_words_and_never_as_markup() -> None:
+    text = "<b>Gạch</b> vỉa hè & cống bong."
+    indexed(make.petition("in_progress", text=text))
+    assert '<script>"' not in words(desk(make.handler(), q='gạch <script>"'))
+    assert "&lt;b&gt;<mark>Gạch</mark>&lt;/b&gt;" in words(desk(make.handler(), q="gạch"))
+
+
+def test_of_a_hidden_sender_nothing_more_is_marked_than_is_shown() -> None:
+    text = "Tôi là Nguyễn Thị Hoàng Yến, gạch vỉa hè trước nhà bong."
+    indexed(make.petition("in_progress", text=text, name="Nguyễn Thị Hoàng Yến", hidden=True))
+    page = words(desk(make.handler(), q="gạch"))
+    assert "<mark>gạch</mark>" in page
+    assert "Hoàng Yến" not in page
+
+
+def test_results_are_narrowed_by_links_and_widened_again() -> None:
+    first, second = make.petition("in_progress"), make.petition("in_progress", lead=make.CONSTRUCTION)
+    third = make.petition("answered")
+    indexed(first, second, third)
+    user = make.focal_point()
+    page = words(desk(user, q="gạch"))
+    assert "Tìm thấy 3 đơn" in page
+    links = [html.unescape(link) for link in re.findall(r'<li><a href="(\?q=[^"]+)"', page)]
+    narrowed = next(link for link in links if "co-quan=department" in link)
+    narrower = at(user).get(f"/xu-ly/{narrowed}")
+    assert codes_on(narrower) == [second.code]
+    assert 'href="?q=g%E1%BA%A1ch"' in words(narrower)
+    assert codes_on(desk(user, q="gạch", **{"trang-thai": "answered"})) == [third.code]
+
+
+@pytest.mark.long
+def test_pages_follow_each_other_and_a_bad_key_begins_at_the_top() -> None:
+    indexed(*(make.petition("assigned") for _ in range(SIZE + 1)))
+    client = at(make.handler())
+    first = client.get("/xu-ly/", {"q": "gạch"})
+    following = re.search(r'rel="next" href="([^"]+)"|href="([^"]+)" rel="next"', words(first))
+    assert following is not None
+    second = client.get(f"/xu-ly/{html.unescape(following[1] or following[2])}")
+    assert len(codes_on(first)) == SIZE
+    assert len({*codes_on(first), *codes_on(second)}) == SIZE + 1
+    assert codes_on(client.get("/xu-ly/", {"q": "gạch", "sau": "zz"})) == codes_on(first)
+
+
+def test_nothing_found_says_so_and_suggests_public_names_alone() -> None:
+    answer = desk(make.handler(), q="hải chau quận xyz")
+    assert "Không tìm thấy đơn nào" in words(answer)
+    assert "Có phải bạn tìm" in words(desk(make.handler(), q="hai chaau"))
+
+
+def test_a_search_by_telephone_is_kept_before_it_is_shown() -> None:
+    indexed(make.petition("in_progress", phone="0905123456"))
+    user = make.handler()
+    assert len(codes_on(desk(user, q="0905123456"))) == 1
+    assert list(Look.objects.filter(user=user, what=Look.What.SEARCH).values_list("rows", flat=True)) == [1]
+
+
+def test_without_the_engine_words_wait_and_all_else_is_answered(monkeypatch: pytest.MonkeyPatch) -> None:
+    petition = make.petition("in_progress", phone="0905123456")
+    indexed(petition)
+    away(monkeypatch)
+    user = make.handler()
+    answer = desk(user, q="gạch vỉa hè")
+    assert answer.status_code == 503
+    assert codes_on(answer) == []
+    assert 'value="gạch vỉa hè"' in words(answer)
+    assert "Máy tìm kiếm chưa trả lời" in words(answer)
+    assert desk(user, q=petition.code).status_code == 302
+    assert codes_on(desk(user, q="0905123456")) == [petition.code]
+    assert codes_on(desk(user, q="", **{"trang-thai": "in_progress"})) == [petition.code]
+    public = Client().get("/tim/", {"q": "gạch"})
+    assert (public.status_code, public["Cache-Control"]) == (503, "no-store")
+    assert Client().get("/tim/", {"q": "noi:20242"}).status_code == 200
+
+
+# --- the public -----------------------------------------------------------------------------------------
+
+
+def published() -> Petition:
+    petition = make.petition("answered", name="Nguyễn Văn Tâm")
+    take(petition, "publish", by=make.reviewer(), public_text="Gạch vỉa hè bong.")
+    indexed(petition)
+    return petition
+
+
+def public(**asked: str) -> str:
+    answer = Client().get("/tim/", asked)
+    assert answer.status_code == 200
+    assert not answer.cookies
+    return words(answer)
+
+
+def test_everybody_finds_what_is_published_by_its_reviewed_words() -> None:
+    petition = published()
+    indexed(make.petition("in_progress"))
+    page = public(q="gach via he")
+    assert re.findall(r'href="/cong-khai/(\d{12})/"', page) == [petition.code]
+    assert "<mark>vỉa</mark>" in page
+    assert "/cong-khai/" + petition.code not in public(q="cụ già")
+    assert "Ví dụ" in public()
+
+
+def test_the_public_box_stands_on_the_list_and_the_official_one_on_the_board() -> None:
+    assert 'action="/tim/"' in words(Client().get("/cong-khai/"))
+    board = at(make.user(Role.SUPERVISOR, "", "48")).get("/giam-sat/")
+    assert 'action="/xu-ly/"' in words(board)
