@@ -5,7 +5,7 @@ export PORT
 # A machine that forbids it makes every start read and compile all source anew: seconds each time.
 export PYTHONDONTWRITEBYTECODE :=
 .DEFAULT_GOAL := help
-.PHONY: help dev start demo lint test fast-tests test-browser test-services test-slow bench-intake bench-guesses bench-speed bench-reading bench-route bench-similar bench-data bench-desk backup restore services model names messages lock
+.PHONY: help dev start demo lint test fast-tests test-browser test-services test-slow bench-intake bench-guesses bench-speed bench-reading bench-route bench-similar bench-search bench-data bench-desk backup restore services model names messages lock
 
 help:            ## this list
 	@grep -hE '^[a-z-]+: +.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -60,6 +60,9 @@ bench-route: dev  ## how many questions of competence one core answers, and whet
 
 bench-similar: dev ## whether the same thing told twice is found among 100 thousand, and what that costs (ten minutes; TEXTS=1000000)
 	@$(PY) -m bench.similar $(if $(TEXTS),--texts $(TEXTS))
+
+bench-search: dev ## how long finding takes among 200 thousand, and how fast they are indexed (SIZE=20000 ENGINE=elastic)
+	@$(PY) -m bench.finding $(if $(SIZE),--size $(SIZE)) $(if $(ENGINE),--engine $(ENGINE))
 
 bench-data: dev  ## fill the empty house of DATABASE_URL and HOIAM_VAR with SIZE=100000 synthetic petitions
 	@$(PY) -m bench.data $(if $(SIZE),--size $(SIZE))

@@ -25,7 +25,7 @@ from search.documents import SETS, WORDS, Document, Shelf, batches
 from search.folding import folded, spaced, words_of
 from search.paging import Page
 from search.query import Sought
-from search.relational import SQL, Found, Question, Row, due_of, id_of, page
+from search.relational import SQL, Found, Question, Row, any_of, due_of, every, id_of, page, tally_of
 from search.words import Clause, Phrase
 
 NAME = "embedded"
@@ -372,11 +372,17 @@ class Asked:
             among = f"IN (SELECT crowd FROM member_{self.number} WHERE member {among})"
         return SQL(f"{fact} {among}", (json.dumps(sorted(values)),))
 
-    def says(self, clause: Clause, where: SQL) -> SQL:
+    def says(self, clause: Clause, where: SQL, *, at_hand: bool) -> SQL:
+        if at_hand:
+            return every([self._stands(clause), where])
         n = self.number
         said = f"SELECT id FROM found_{n} CROSS JOIN words_{n} ON id = found_{n}.rowid"
         match = f"found_{n} MATCH %s AND {where.text}"
         return SQL(f"id IN ({said} WHERE {match})", (_match([clause]), *where.values))
+
+    def _stands(self, clause: Clause) -> SQL:
+        stands = f"instr(words_{self.number}.folded, %s) > 0"
+        return any_of([every([SQL(stands, (spaced(one.folded),)) for one in way]) for way in clause.ways])
 
     def written(self, phrase: Phrase) -> SQL:
         return SQL("instr(written, %s) > 0", (spaced(phrase.written),))
@@ -394,9 +400,15 @@ class Asked:
         )
         return self._rows(SQL(text, (*select.values, _match(clauses), *where.values, most)))
 
-    def rows(self, select: SQL, where: SQL, end: SQL) -> list[Row]:
-        text = f"SELECT {select.text} FROM facts_{self.number} WHERE {where.text} {end.text}"
-        return self._rows(SQL(text, (*select.values, *where.values, *end.values)))
+    def rows(self, where: SQL, end: SQL) -> list[Row]:
+        return self._rows(self._facts("id, petition, due", where, end))
+
+    def tally(self, names: Sequence[str], where: SQL) -> list[tuple[str, str, int]]:
+        return self._rows(tally_of(names, self._facts(", ".join(names) or "1", where, SQL(""))))
+
+    def _facts(self, columns: str, where: SQL, end: SQL) -> SQL:
+        text = f"SELECT {columns} FROM facts_{self.number} WHERE {where.text} {end.text}"
+        return SQL(text, (*where.values, *end.values))
 
     def _rows(self, sql: SQL) -> list[Row]:
         return self.db.execute(sql.text.replace("%s", "?"), sql.values).fetchall()

@@ -19,7 +19,7 @@ from search.documents import SETS, WORDS, Document, Shelf, batches
 from search.folding import folded, spaced, words_of
 from search.paging import Page
 from search.query import Sought
-from search.relational import SQL, Found, Question, Row, due_of, id_of, page
+from search.relational import SQL, Found, Question, Row, due_of, id_of, page, tally_of
 from search.words import Clause, Phrase
 
 NAME = "postgres"
@@ -195,7 +195,7 @@ class Asked:
         among = f"{fact} && %s::text[]" if fact in SETS else f"{fact} = ANY(%s)"
         return SQL(among, (sorted(values),))
 
-    def says(self, clause: Clause, where: SQL) -> SQL:
+    def says(self, clause: Clause, where: SQL, *, at_hand: bool) -> SQL:
         return SQL(f"folded @@ %s::tsquery AND {where.text}", (_query([clause]), *where.values))
 
     def written(self, phrase: Phrase) -> SQL:
@@ -207,17 +207,21 @@ class Asked:
     def candidates(self, clauses: Sequence[Clause], select: SQL, where: SQL, most: int) -> list[Row]:
         # Likeness is worked out for those alone that are wanted.
         where = SQL(f"folded @@ %s::tsquery AND {where.text}", (_query(clauses), *where.values))
-        newest = self._selected(SQL("*"), where, SQL("ORDER BY id DESC LIMIT %s", (most,)))
+        newest = self._selected("*", where, SQL("ORDER BY id DESC LIMIT %s", (most,)))
         return _run(f"SELECT {select.text} FROM ({newest.text}) AS newest", *select.values, *newest.values)
 
-    def rows(self, select: SQL, where: SQL, end: SQL) -> list[Row]:
-        selected = self._selected(select, where, end)
+    def rows(self, where: SQL, end: SQL) -> list[Row]:
+        selected = self._selected("id, petition, due", where, end)
         return _run(selected.text, *selected.values)
 
-    def _selected(self, select: SQL, where: SQL, end: SQL) -> SQL:
+    def tally(self, names: Sequence[str], where: SQL) -> list[tuple[str, str, int]]:
+        asked = tally_of(names, self._selected(", ".join(names) or "1", where, SQL("")))
+        return [(name, value, count) for name, value, count in _run(asked.text, *asked.values)]
+
+    def _selected(self, columns: str, where: SQL, end: SQL) -> SQL:
         of_shelf = f"NOT gone AND copy = ({LIVE}) AND {where.text}"
-        text = f"SELECT {select.text} FROM search_document WHERE {of_shelf} {end.text}"
-        return SQL(text, (*select.values, self.shelf, *where.values, *end.values))
+        text = f"SELECT {columns} FROM search_document WHERE {of_shelf} {end.text}"
+        return SQL(text, (self.shelf, *where.values, *end.values))
 
 
 def _query(clauses: Sequence[Clause]) -> str:

@@ -71,8 +71,11 @@ class Tables(Protocol):
 
     def has(self, fact: str, values: Collection[Any]) -> SQL: ...
 
-    def says(self, clause: Clause, where: SQL) -> SQL:
-        """It is in the folded words of a document for which `where` holds, too, which may ask `written`."""
+    def says(self, clause: Clause, where: SQL, *, at_hand: bool) -> SQL:
+        """It is in the folded words of a document for which `where` holds, too, which may ask `written`.
+
+        `at_hand`: asked of candidates, whose words are there.
+        """
 
     def written(self, phrase: Phrase) -> SQL:
         """The phrase stands there as it was typed."""
@@ -83,8 +86,11 @@ class Tables(Protocol):
     def candidates(self, clauses: Sequence[Clause], select: SQL, where: SQL, most: int) -> list[Row]:
         """The newest at most `most` whose folded words hold every clause."""
 
-    def rows(self, select: SQL, where: SQL, end: SQL) -> list[Row]:
-        """Of all documents of the shelf."""
+    def rows(self, where: SQL, end: SQL) -> list[Row]:
+        """Id, petition and due of all documents of the shelf for which `where` holds."""
+
+    def tally(self, names: Sequence[str], where: SQL) -> list[tuple[str, str, int]]:
+        """How many there are, named "", and of each of these facts the values with their counts."""
 
 
 def condition(rule: Rule, tables: Tables) -> SQL:
@@ -130,17 +136,17 @@ class Question:
     sort: Sort
     after: Key | None
     size: int
-    facets: Collection[str]
+    facets: Sequence[str]
 
     def of(self, shelf: Tables) -> Found:
         return self._among_words(shelf) if self.sought.clauses else self._among_all(shelf)
 
-    def _where(self, shelf: Tables) -> SQL:
+    def _where(self, shelf: Tables, *, at_hand: bool) -> SQL:
         sought = self.sought
         parts = [condition(self.rule, shelf), condition(sought.rule, shelf)]
         parts += [SQL("id >= %s", (id_from(sought.since),))] if sought.since else []
         parts += [_until(sought.until)] if sought.until and sought.until < LATEST else []
-        parts += [_not(_said(clause, shelf)) for clause in sought.without]
+        parts += [_not(_said(clause, shelf, at_hand=at_hand)) for clause in sought.without]
         parts += [_not(shelf.has("petition", self.without))] if self.without else []
         return every([part for part in parts if part != ALWAYS])
 
@@ -153,7 +159,9 @@ class Question:
             ", ".join(["id", "petition", "due", points, likeness.text, *self.facets]),
             tuple(value for one in written for value in one.values) + likeness.values,
         )
-        return self._found_among(shelf.candidates(clauses, select, self._where(shelf), MOST + 1))
+        return self._found_among(
+            shelf.candidates(clauses, select, self._where(shelf, at_hand=True), MOST + 1)
+        )
 
     def _found_among(self, rows: list[Row]) -> Found:
         capped = len(rows) > MOST
@@ -180,12 +188,14 @@ class Question:
                 return (-written, -round(likeness, 6), -id)
 
     def _among_all(self, shelf: Tables) -> Found:
-        where = self._where(shelf)
-        page = shelf.rows(SQL("id, petition, due"), every([where, *self._behind()]), self._order())
-        total = shelf.rows(SQL("count(*)"), where, SQL(""))[0][0]
-        counted = {name: self._counted(name, where, shelf) for name in self.facets}
-        keyed = [(self._key(id, due), petition) for id, petition, due in page]  # noqa: A001
-        return Found(keyed, total, counted)
+        where = self._where(shelf, at_hand=False)
+        rows = shelf.rows(every([where, *self._behind()]), self._order())
+        keyed = [(self._key(id, due), petition) for id, petition, due in rows]  # noqa: A001
+        counted: dict[str, Counter[str]] = {name: Counter() for name in ("", *self.facets)}
+        for name, value, count in shelf.tally(self.facets, where):
+            counted[name][value] = count
+        total = counted.pop("").total()
+        return Found(keyed, total, {name: _named(counts) for name, counts in counted.items()})
 
     def _behind(self) -> list[SQL]:
         if self.after is None:
@@ -202,9 +212,10 @@ class Question:
         order = {Sort.OLDEST: "id", Sort.DUE: "due, id"}.get(self.sort, "id DESC")
         return SQL(f"ORDER BY {order} LIMIT %s", (self.size + 1,))
 
-    def _counted(self, name: str, where: SQL, shelf: Tables) -> Counter[str]:
-        rows = shelf.rows(SQL(f"{name}, count(*)"), where, SQL(f"GROUP BY {name}"))
-        return Counter({value: count for value, count in rows if value})
+
+def _named(counts: Counter[str]) -> Counter[str]:
+    """What has no name is nothing to narrow by."""
+    return Counter({value: count for value, count in counts.items() if value})
 
 
 def _until(day: dt.date) -> SQL:
@@ -219,9 +230,18 @@ def _written(clause: Clause, shelf: Tables) -> SQL:
     return any_of([every([shelf.written(phrase) for phrase in way]) for way in clause.ways])
 
 
-def _said(clause: Clause, shelf: Tables) -> SQL:
+def _said(clause: Clause, shelf: Tables, *, at_hand: bool) -> SQL:
     """What is not wanted: with its marks where it was typed with them, "-cậu" leaves every "cầu"."""
-    return shelf.says(clause, _written(clause, shelf) if clause.accented else ALWAYS)
+    written = _written(clause, shelf) if clause.accented else ALWAYS
+    return shelf.says(clause, written, at_hand=at_hand)
+
+
+def tally_of(names: Sequence[str], found: SQL) -> SQL:
+    """The statement that `Tables.tally` asks of what `found` selects, which is looked through once."""
+    counts = ["SELECT '' AS name, '' AS value, count(*) FROM found"]
+    counts += [f"SELECT '{name}', {name}, count(*) FROM found GROUP BY {name}" for name in names]
+    kept = "MATERIALIZED" if names else "NOT MATERIALIZED"
+    return SQL(f"WITH found AS {kept} ({found.text}) {' UNION ALL '.join(counts)}", found.values)
 
 
 KEYS = {Sort.BEST: 3, Sort.NEWEST: 1, Sort.OLDEST: 1, Sort.DUE: 2}
@@ -237,7 +257,7 @@ def page(
     sort: Sort,
     after: str,
     size: int,
-    facets: Collection[str],
+    facets: Sequence[str],
 ) -> Page:
     """One page out of what each shelf gave."""
     sort = sort if sought.clauses or sort != Sort.BEST else Sort.NEWEST
