@@ -22,7 +22,7 @@ from accounts.models import Post, Role, User
 from feedback import codes
 from feedback.models.clock import LAWS, SHOWN
 from feedback.models.reply import FIELD_OF_RULES
-from feedback.models.sight import sight
+from feedback.models.sight import asked_of, sight
 from feedback.models.step import NAMING, TAKES_BACK, standing
 from feedback.permissions import answers_for
 from feedback.workflow import (
@@ -112,6 +112,10 @@ class PetitionQuerySet(models.QuerySet["Petition"]):
         if not isinstance(user, User) or not user.is_active:
             return self.none()
         return self.filter(sight(user))
+
+    def visible_now(self, user: User) -> PetitionQuerySet:
+        """The same, for one page that asks many things of it: where he is asked to help is asked first."""
+        return self.filter(sight(user, asked_of(user))) if user.is_active else self.none()
 
     def worded(self) -> PetitionQuerySet:
         """The same rows, their condition put into SQL once: for whoever asks many things of them.
@@ -298,9 +302,12 @@ class Petition(PetitionLife):
             models.Index(fields=["state"], name="petition_urgent", condition=Q(urgent=True)),
             models.Index(fields=["state", "commitment_due"], name="petition_promises"),
             models.Index(
-                fields=["territory", "state"],
+                fields=["state", "lead"],
                 name="petition_promised",
                 condition=Q(commitment_due__isnull=False, commitment_met_at__isnull=True),
+            ),
+            models.Index(
+                fields=["lead"], name="petition_pooled", condition=Q(pooled=True) | Q(outcome="pool")
             ),
             # The whole text of which a part is sealed.
             models.Index(

@@ -93,7 +93,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         return _by_code(request, typed)
     if "q" in request.GET:
         return _found(request, user)
-    now, seen = timezone.now(), Petition.objects.visible_to(user)
+    now, seen = timezone.now(), Petition.objects.visible_now(user)
     worded = seen.worded()
     counts = inbox.tally(user, now, worded)
     slug = request.GET.get("xem") or inbox.opening(worded, user, now, counts).slug

@@ -20,7 +20,10 @@ ELSEWHERE = "commune-people-committee:00367"
 
 
 def sees(user: User, petition: Petition) -> bool:
-    return Petition.objects.visible_to(user).filter(pk=petition.pk).exists()
+    seen = Petition.objects.visible_to(user).filter(pk=petition.pk).exists()
+    if isinstance(user, User):
+        assert Petition.objects.visible_now(user).filter(pk=petition.pk).exists() is seen
+    return seen
 
 
 # Written out: who sees a petition that Hải Châu handles, by its state.
