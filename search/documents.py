@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
 from typing import TypeVar
@@ -52,7 +52,7 @@ class Document:
     @property
     def digest(self) -> str:
         """16 hexadecimal digits of all that it says, but for its version: two that agree are found alike."""
-        said = asdict(self) | {name: sorted(getattr(self, name)) for name in SETS}
+        said = vars(self) | {name: sorted(getattr(self, name)) for name in SETS}
         del said["version"]
         return hashlib.sha256(json.dumps(said, default=str, sort_keys=True).encode()).hexdigest()[:16]
 

@@ -2,7 +2,8 @@
 
 Each shelf is a set of tables with a number; while it is built anew there are two sets, and what is written
 meanwhile goes into both. Facts and words lie apart, so that counting reads no words. The sets of marks that
-decide sight are few and kept once each (`crowd`). The file holds nothing that cannot be made again.
+decide sight are few and kept once each (`crowd`). The file holds nothing that cannot be made again. Of what
+is removed FTS5 keeps words without their text until it tidies up; a rebuild throws them out.
 """
 
 from __future__ import annotations
@@ -63,6 +64,8 @@ COLUMNS = ("id", "petition", "version", "digest", "due", "month", *WORDS, *SETS)
 
 
 _own = threading.local()
+# A connection made before a fork is the parent's: to close it here would take its file away from there.
+_PARENTS: list[sqlite3.Connection | None] = []
 
 
 def path() -> Path:
@@ -122,8 +125,11 @@ def _file() -> tuple[Path, int] | None:
 
 
 def _close() -> None:
-    db, _own.db, _own.mark = getattr(_own, "db", None), None, None
-    if db is not None:
+    db, mark = getattr(_own, "db", None), getattr(_own, "mark", None)
+    _own.db = _own.mark = None
+    if mark and mark[0] != os.getpid():
+        _PARENTS.append(db)
+    elif db is not None:
         with contextlib.suppress(sqlite3.Error):
             db.close()
 
@@ -231,6 +237,8 @@ def rebuild(shelf: Shelf, documents: Iterable[Document]) -> int:
             old = _copies(db, shelf, live=True)
             db.execute("UPDATE copy SET live = 1 WHERE number = ?", (number,))
             _drop(db, old)
+        with _opened() as db:  # what is gone leaves the file, not only what is found
+            db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return count
 
 
