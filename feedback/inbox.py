@@ -363,7 +363,7 @@ def tally(user: User, now: dt.datetime, seen: PetitionQuerySet | None = None) ->
 
     Up to one more than MOST_COUNTED; what is over is not counted. `seen`: what he sees, put into words.
     """
-    seen = Petition.objects.visible_to(user).worded() if seen is None else seen
+    seen = Petition.objects.visible_now(user).worded() if seen is None else seen
     drawers = [drawer for drawer in drawers_of(user) if not drawer.latest]
     asked = [_length(drawer.of(seen, user, now), MOST_COUNTED + 1) for drawer in drawers]
     sql = ", ".join(length for length, _told in asked)

@@ -241,7 +241,7 @@ def _page(
     allowed = [form for name, form in FOR.items() if name in available]
     leading = [form for form in allowed if form.leads(petition)]
     whence = inbox.whence(request.POST.get("tu") or request.GET.get("tu", ""), user)
-    seen = Petition.objects.visible_to(user).worded()
+    seen = Petition.objects.visible_now(user).worded()
     following = whence.following(petition, seen, user, now) if whence else None
     reply = petition.last_reply
     watches = user.has_role(*inbox.INTAKE, *inbox.OVERSIGHT)
