@@ -192,7 +192,7 @@ RULES = [
 ]
 
 
-@pytest.mark.parametrize("rule", RULES, ids=repr)
+@pytest.mark.parametrize("rule", RULES)
 def test_a_rule_is_what_it_says_in_pages_total_and_facets(rule: Any) -> None:
     keep(*some_of_all_kinds())
     may = [one for one in some_of_all_kinds() if allows(rule, one)]
