@@ -28,6 +28,7 @@ DUTIES = {
     "feedback.intake.read_submitted": _("đọc, tìm nơi xảy ra, phân công"),
     "feedback.danger.hear_danger": _("báo người trực khi nguy hiểm"),
     "feedback.alike.remember": _("ghi nhớ để tìm đơn giống"),
+    "feedback.finding.index_petition": _("đưa vào mục lục tìm kiếm"),
     "feedback.cube.counting.count": _("đếm số liệu từng ngày"),
     "feedback.notifications.notify": _("soạn thông báo"),
     "feedback.notifications.tell_administrators": _("báo quản trị việc đã hỏng"),
