@@ -10,7 +10,7 @@ from feedback import story
 from feedback.models import Petition, Step
 from feedback.redaction import as_seen
 from routing.called import called
-from routing.models import Agency
+from routing.kept import agencies_by_code
 from routing.telling import moment
 
 
@@ -27,7 +27,7 @@ class Hand:
 def hands(petition: Petition, by: User) -> list[Hand]:
     """Oldest first, each agency with the step that brought it there, as `by` may read it."""
     moves = list(_moves(petition))
-    agencies = Agency.objects.in_bulk([step.lead_agency for step in moves])
+    agencies = agencies_by_code({step.lead_agency for step in moves})
     return [
         Hand(
             agency=called(agencies[step.lead_agency], step.at),

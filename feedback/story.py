@@ -25,8 +25,8 @@ from feedback.workflow import APPEALS, Kind, PaknClass, State
 from feedback.workflow.conditions import BY_HAND
 from feedback.workflow.states import ANSWERED_OR_CLOSED
 from routing.called import called
-from routing.kept import every_subfield
-from routing.models import Agency, Commune
+from routing.kept import agencies_by_code, every_subfield
+from routing.models import Commune
 from routing.telling import ago, day, moment
 
 
@@ -382,7 +382,7 @@ class _Names:
             subfields |= {told.get("subfield", "")}
             communes |= {told["commune"]} if "commune" in told else set()
             self.ground = told.get("ground", self.ground)
-        self.agencies = Agency.objects.in_bulk(agencies - {""})
+        self.agencies = agencies_by_code(agencies - {""})
         named = every_subfield() if subfields - {""} else {}
         self.subfields = {slug: str(named[slug]) for slug in subfields if slug in named}
         told_places = Commune.objects.filter(pk__in=communes) if communes else ()

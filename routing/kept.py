@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 from django.db import models
 from django.db.models.fields.related_descriptors import ForwardManyToOneDescriptor
 
-from routing.models import DeadlinePolicy, Reference, ReferenceState, Subfield
+from routing.models import Agency, DeadlinePolicy, Reference, ReferenceState, Subfield
 
 T = TypeVar("T")
 R = TypeVar("R", bound=Reference)
@@ -107,6 +107,19 @@ class Kept(Generic[T]):
         if held is None or held[0] != version:
             held = self._held = (version, self._load())
         return held[1]
+
+
+_agencies: Kept[dict[str, Agency]] = Kept(dict)
+
+
+def agencies_by_code(codes: Collection[str]) -> dict[str, Agency]:
+    """The agencies of these codes that there are, by code: each is read when it is first spoken of.
+
+    Shared by all who ask in this process: read them, change none.
+    """
+    held = _agencies()
+    held |= Agency.objects.in_bulk([code for code in codes if code not in held])
+    return {code: held[code] for code in codes if code in held}
 
 
 # By their keys: few, and asked for on every page; read them, change none.

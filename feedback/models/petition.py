@@ -491,6 +491,8 @@ class Petition(PetitionLife):
 
     def has_open_appeal(self) -> bool:
         """A review of it waits for its answer, by itself or merged into another."""
+        if self._history is not None and all(step.action not in APPEALS for step in self._history):
+            return False
         reviews = self.descendants.filter(submitted_at__in=self.steps.filter(action__in=APPEALS).values("at"))
         waits = Q(state__in=OPEN) | Q(state=State.MERGED, main__state__in=OPEN)
         return reviews.filter(waits).exists()
@@ -631,8 +633,12 @@ class Petition(PetitionLife):
 
     @cached_property
     def last_reply(self) -> Reply | None:
-        """The draft or answer written last."""
-        return self.replies.last()
+        """The draft or answer written last; with the step that drafted it where its steps were read."""
+        reply = self.replies.last()
+        drafted = [step for step in self._history or () if reply and step.pk == reply.drafted_id]
+        if reply and drafted:
+            reply.drafted = drafted[0]
+        return reply
 
     @cached_property
     def clock(self) -> Clock | None:
