@@ -133,12 +133,15 @@ def similar(texts: list[str]) -> dict[str, float]:
     import search
     from classifier import duplicates
     from feedback.models import Petition
+    from search.documents import batches
 
     place = search.Place(PROVINCE)
-    search.remember(
+    prints = (
         search.Fingerprint(number, duplicates.signature(text), place, LAST - dt.timedelta(days=number % 30))
         for number, text in enumerate(texts, start=1)
     )
+    for some in batches(prints):
+        search.remember(some)
     among = Petition.objects.all()
 
     def ask(text: str) -> Any:
