@@ -74,6 +74,7 @@ def rebuild(shelf: Shelf, documents: Iterable[Document]) -> int:
             count += len(some)
             with transaction.atomic():
                 _put([_row(number, one) for one in some])
+        _run("ANALYZE search_document")  # or the first to ask would be answered by reading all of it
         _put_in_place(shelf, number)
     return count
 
@@ -205,9 +206,10 @@ class Asked:
         return SQL("ts_rank(folded, %s::tsquery, 1)", (_query(clauses),))
 
     def candidates(self, clauses: Sequence[Clause], select: SQL, where: SQL, most: int) -> list[Row]:
-        # Likeness is worked out for those alone that are wanted.
+        # Likeness is worked out for those alone that are wanted. `id + 0`: found by their words and then put
+        # in order; the planner takes a phrase for common and would go through all rows in that order.
         where = SQL(f"folded @@ %s::tsquery AND {where.text}", (_query(clauses), *where.values))
-        newest = self._selected("*", where, SQL("ORDER BY id DESC LIMIT %s", (most,)))
+        newest = self._selected("*", where, SQL("ORDER BY id + 0 DESC LIMIT %s", (most,)))
         return _run(f"SELECT {select.text} FROM ({newest.text}) AS newest", *select.values, *newest.values)
 
     def rows(self, where: SQL, end: SQL) -> list[Row]:
