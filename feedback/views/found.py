@@ -16,7 +16,7 @@ from feedback.finding.looking import find
 from feedback.finding.showing import FOR_OFFICIALS, Asked, context, excerpt
 from feedback.models import Petition, Reply
 from feedback.models.petition import read_clocks
-from feedback.redaction import as_seen
+from feedback.redaction import as_seen, place_as_seen
 from search import Sought
 
 __all__ = ["Asked", "found"]
@@ -24,11 +24,12 @@ __all__ = ["Asked", "found"]
 
 @dataclass(frozen=True)
 class Found:
-    """One petition; `text` and `answer` are None where nothing of what was typed stands there."""
+    """One petition; what was typed is marked where it stands first, in its text, answer or place."""
 
     row: inbox.Row
     text: SafeString | None
     answer: SafeString | None
+    place: SafeString | None
 
 
 def found(user: User, asked: Asked, now: dt.datetime) -> dict[str, Any]:
@@ -50,6 +51,17 @@ def _rows(petitions: Sequence[Petition], sought: Sought, user: User, now: dt.dat
     sent = Reply.objects.filter(petition__in=petitions, approved_at__isnull=False).order_by("pk")
     answers = dict(sent.values_list("petition", "text"))
     for petition in petitions:
-        answer = as_seen(answers.get(petition.pk, ""), petition, user)
-        text = excerpt(as_seen(petition.text, petition, user), sought)
-        yield Found(inbox.row(petition, now, by=user), text, excerpt(answer, sought))
+        said = {
+            "text": as_seen(petition.text, petition, user),
+            "answer": as_seen(answers.get(petition.pk, ""), petition, user),
+            "place": place_as_seen(petition, user),
+        }
+        yield Found(inbox.row(petition, now, by=user), *_first_marked(said, sought))
+
+
+def _first_marked(said: dict[str, str], sought: Sought) -> list[SafeString | None]:
+    """Where it stands first; what says no more than that stays away, for a row is short."""
+    marked: list[SafeString | None] = []
+    for words in said.values():
+        marked.append(None if any(marked) else excerpt(words, sought))
+    return marked

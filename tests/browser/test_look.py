@@ -9,12 +9,16 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
 from playwright.sync_api import Browser, Page, Response, expect
 
-from feedback.models import Petition
+from feedback.finding import INDEX
+from feedback.finding.indexing import keep
+from feedback.models import FollowUp, Petition
 from feedback.steps import take
 from feedback.submission import KeptReceipt
 from feedback.views.opened import COOKIE, signed
+from search.engines import chosen
 from tests import make
 from tests.browser.conftest import PHONE
 
@@ -30,8 +34,10 @@ def code(house: str) -> str:
     petition = make.petition("answered", name="Nguyễn Văn Tâm", phone="0905123456")
     take(petition, "rate", by=make.holder(petition), score="satisfied")
     take(petition, "publish", by=make.reviewer(), public_text="Gạch vỉa hè trước trường bị bong.")
-    make.petition("assigned")
-    make.petition("submitted")
+    assigned, submitted = make.petition("assigned"), make.petition("submitted")
+    chosen().clear()
+    keep([petition.pk, assigned.pk, submitted.pk])
+    FollowUp.objects.filter(consumer=INDEX).update(done_at=timezone.now())
     return petition.code
 
 
@@ -50,6 +56,7 @@ def seen(theme: Any, browser: Browser) -> Iterator[Page]:
 
 
 def faults(page: Page) -> list[str]:
+    page.evaluate("document.querySelector('details:has(.narrow)')?.setAttribute('open', '')")
     found = [f"{page.url}: {fault['id']} {fault['nodes'][0]['html']}" for fault in axe(page)]
     return found if page.evaluate(FITS) else [*found, f"{page.url}: wider than the telephone"]
 
@@ -76,6 +83,9 @@ def test_the_open_pages_are_open_to_everyone(spoken: Page, house: str, code: str
         "/dang-nhap/",
         "/cong-khai/",
         f"/cong-khai/{code}/",
+        "/tim/",
+        "/tim/?q=gach",
+        "/tim/?q=khongcogi",
         "/thong-ke/",
         "/o/",
     ):
@@ -102,6 +112,8 @@ def test_the_desk_is_usable_by_every_official(
         ("xuly.haichau", "/xu-ly/"),
         ("xuly.haichau", f"/xu-ly/{code}/"),
         ("daumoi", "/xu-ly/"),
+        ("daumoi", "/xu-ly/?q=gach"),
+        ("daumoi", "/xu-ly/?q=khongcogi"),
         ("tongdai", "/xu-ly/"),
         ("tongdai", "/xu-ly/ghi/"),
         ("congkhai", f"/xu-ly/{code}/"),
