@@ -5,7 +5,7 @@ import threading
 import unicodedata
 from array import array
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 KEPT = 20_000  # code points of a text that are kept
@@ -14,7 +14,24 @@ _RAW = 2 * KEPT  # what lies behind is not even looked at: bounds the work on ho
 _MARKS = 8  # more marks on one letter are no writing (Vietnamese needs two)
 _RUN = 3  # "!!!!!!" says no more than "!!!"
 
-_DROPPED = re.compile("[\x00\ud800-\udfff]")
+# What takes no room: soft hyphens, zero-width signs, joiners, directions, variants, the frame of a keycap.
+_UNSEEN = (
+    "\xad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u20e3\ufe00-\ufe0f\ufeff"
+    "\U000e0000-\U000e01ef"
+)
+_DROPPED = re.compile(f"[\x00\ud800-\udfff{_UNSEEN}]")
+# Other writings of a space, a hyphen and ASCII ("０９", "𝟎𝟗"): read as these, one for one.
+_SPACES = "\t\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+_HYPHENS = "\u2010\u2011\u2012\u2212\ufe63"
+_SHAPES = [*range(0xFF01, 0xFF5F), *range(0x1D400, 0x1D800)]  # full-width, mathematical
+_PLAINER = str.maketrans(
+    {
+        **dict.fromkeys(_SPACES, " "),
+        **dict.fromkeys(_HYPHENS, "-"),
+        **{chr(code): unicodedata.normalize("NFKC", chr(code)) for code in _SHAPES},
+    }
+)
+_VARIANT = re.compile(f"[{_SPACES}{_HYPHENS}\uff01-\uff5e\U0001d400-\U0001d7ff]")
 _LONG_RUN = re.compile(rf"([\W_])\1{{{_RUN},}}")
 _MANY_SIGNS = re.compile(r"[\W_]{4}")  # no run of one sign or of marks is long without
 _MARK_RUN = re.compile(rf"[^\w\x00-\u02ff]{{{_MARKS + 1},}}")  # marks are no \w
@@ -46,15 +63,19 @@ class Clean:
 
 
 def guard(text: str, cap: int = ANALYSED) -> Clean:
-    """Clean a text: no surrogates, no NUL, NFC, runs of one sign squeezed, at most `cap` code points.
+    """Clean a text: NFC, plain spaces and figures, nothing unseen, no surrogates, runs squeezed, at most
+    `cap` code points.
 
     Never raises on any str; the work is bounded whatever the length.
     """
     raw = text[:_RAW]
-    if _plain(raw):
-        raw = raw[:cap]
-        return Clean(raw, range(len(raw)), range(1, len(raw) + 1), raw)
-    return _mapped(raw, cap)
+    read = raw.translate(_PLAINER) if _VARIANT.search(raw) else raw
+    if _plain(read):
+        read = read[:cap]
+        return Clean(read, range(len(read)), range(1, len(read) + 1), raw)
+    if _DROPPED.search(read) and _plain(_DROPPED.sub("", read)):
+        return _thinned(read, raw, cap)
+    return replace(_mapped(read, cap), raw=raw)
 
 
 def normalise(text: str) -> str:
@@ -74,6 +95,16 @@ def _is_nfc(raw: str) -> bool:
 
 def _is_loose(char: str) -> bool:
     return char >= "\u0300" and (unicodedata.combining(char) != 0 or ord(char) in _MELTING)
+
+
+def _thinned(read: str, raw: str, cap: int) -> Clean:
+    """What is plain but for what is dropped, which belongs to the sign before it."""
+    starts, at = array("l"), 0
+    for match in _DROPPED.finditer(read):
+        starts.extend(range(at, match.start()))
+        at = match.end()
+    starts.extend(range(at, len(read)))
+    return Clean(_DROPPED.sub("", read)[:cap], starts[:cap], [*starts[1:], len(read)][:cap], raw)
 
 
 def _mapped(raw: str, cap: int) -> Clean:

@@ -265,7 +265,27 @@ def _named(units: Units, mentions: Sequence[PlaceMention], home: str, on: dt.dat
             reason=f"Nội dung chỉ nêu {words}: {name}, chưa rõ xã.",
         )
     codes = units.in_force(resolved.codes, on)
-    return _from_codes(units, codes, basis, words) if codes else None
+    if not codes:
+        return None
+    found = _from_codes(units, codes, basis, words)
+    return _doubted(units, found, mentions, on) if (found.outcome, basis) == ("unit", "new") else found
+
+
+def _doubted(units: Units, found: Location, mentions: Sequence[PlaceMention], on: dt.date) -> Location:
+    """A unit of today, flagged where one of before of the same province and name lies in another now."""
+    named = {mention.start for mention in mentions if not mention.is_old and found.unit in mention.codes}
+    others = [
+        units.communes[code]
+        for mention in mentions
+        if mention.is_old and mention.level == "commune" and mention.start in named
+        for code in units.in_force(mention.codes, on)
+    ]
+    names = [in_sentence(u.name) for u in others if u.province == found.province and u.code != found.unit]
+    if not names:
+        return found
+    also = ", ".join(dict.fromkeys(names))
+    reason = f"{found.reason} Trước 1/7/2025 có nơi cùng tên, nay thuộc {also}: cần xác nhận."
+    return replace(found, flagged=True, reason=reason)
 
 
 def _from_codes(units: Units, codes: tuple[str, ...], basis: str, words: str) -> Location:

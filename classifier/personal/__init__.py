@@ -11,7 +11,9 @@ from collections.abc import Iterable, Sequence
 from ..places import PlaceMention
 from ..text import Clean
 from . import addresses, numbers, tagger
+from .cues import OF_HISTORY
 from .page import Found, Page, Span
+from .words import UPPER
 
 __all__ = ["Span", "find"]
 
@@ -20,6 +22,7 @@ _NEAR = 20  # code points between a person and his home
 _LIVES = re.compile(
     r"[\s,(:\-–]{1,3}(?:hien |dang )?(?:(?:cu |thuong |tam )?(?:o|ngu|tru|tai|song)[ :]+)*(?:(?:so|nha) )*"
 )
+_INITIALS = re.compile(rf"(?<![\w.])[{UPPER}]\w*(?:\.[{UPPER}])+\.(?=[{UPPER}])")  # "Phạm.Q.Toản"
 _BETWEEN = re.compile(r"\s?[,\-–]\s?|\s")
 
 
@@ -27,7 +30,8 @@ def find(clean: Clean, places: Sequence[PlaceMention] = ()) -> tuple[Span, ...]:
     """Personal data in a cleaned text; `places` are its units."""
     page = Page(clean.text)
     kept, doubtful = _numbers_and_homes(clean, page, places)
-    persons = list(tagger.shipped().find(_ground(clean, kept, places), page))
+    named = tagger.shipped().find(_ground(clean, kept, places), page)
+    persons = [one for one in named if not OF_HISTORY.has(page, page.lower[one.start : one.end])]
     kept += persons
     ends = [person.end for person in persons]
     for home in doubtful:
@@ -46,7 +50,11 @@ def ground(clean: Clean, page: Page, places: Sequence[PlaceMention]) -> tagger.G
 def _ground(clean: Clean, kept: Iterable[Found], places: Sequence[PlaceMention]) -> tagger.Ground:
     starts = clean.starts
     where = [(bisect_left(starts, place.start), bisect_left(starts, place.end)) for place in places]
-    return tagger.Ground(tagger.hidden(clean.text, kept), where)
+    return tagger.Ground(tagger.hidden(_INITIALS.sub(_undotted, clean.text), kept), where)
+
+
+def _undotted(initials: re.Match[str]) -> str:
+    return initials.group().replace(".", " ")
 
 
 def _numbers_and_homes(

@@ -97,3 +97,5 @@ SAYING = vocabulary(
     |thay mặt các hộ|đại diện các hộ|đại diện hộ|chủ nhiệm|hỏi|tag|cc|nhờ|tức|tên gọi|bí danh|biệt danh
     |hay gọi là|là ông|là bà|là anh|là chị|con nuôi|nhân vật"""
 )
+# Whom everybody knows and nobody else is called like.
+OF_HISTORY = vocabulary("hồ chí minh|nguyễn ái quốc|võ nguyên giáp")

@@ -24,8 +24,9 @@ _SAID_EMAIL = re.compile(
     r"(?:\s?(?:\.|cham|dot)\s?(?:com|vn|net)){1,2}"
 )
 
-# Everything below reads the folded text. A part may carry the letter o for 0, never alone.
-_PART = r"o{0,2}\d[\do]{0,24}"
+# Everything below reads the folded text. A part may carry the letters o for 0, never alone, and l for 1.
+_PART = r"(?:o{0,2}|l)\d[\dol]{0,24}(?<!l)"
+_AS_FIGURES = str.maketrans("ol", "01")
 _RUN = re.compile(
     r"(?=[\do+(])"
     rf"(?:(?<![\w/.])(?<!\d-)|(?<=\d{{9}}/)|(?<=cmnd)|(?<=cccd)|(?<=sdt)|(?<=stk)|(?<=mst)|(?<= dt)|(?<= tk)"
@@ -265,7 +266,7 @@ def _runs(folded: str) -> Iterator[Found]:
     known = dict[str, str]()
     for match in _RUN.finditer(folded):
         tokens = [
-            _Digits(m.start(), m.end(), m.group().replace("o", "0"))
+            _Digits(m.start(), m.end(), m.group().translate(_AS_FIGURES))
             for m in _PARTS.finditer(folded, match.start(), match.end())
         ]
         if _WELDED.match(folded, match.end()) and len(tokens[-1].said) < _SHORTEST_CARD:

@@ -43,6 +43,7 @@ _SYLLABLES = 4  # of a misspelt name, at most
 _NEAR = 3  # the same, and what sounds otherwise, of a misspelt name of the home province
 _SLIPS = 2  # letters and marks that are wrong in a misspelt name without capitals
 _OTHER_TYPE = 2  # letters that another type weighs as
+_LETTERS = frozenset("abcd")  # that part wards of one name
 _BEFORE = 48  # code points before a name that say how it is meant
 
 
@@ -264,7 +265,8 @@ class Gazetteer:
             if not agreed and seen.spare:
                 spare, agreed = self._agreeing(seen, seen.spare, group)
                 rows = spare if agreed else _at_home(rows, home) or _at_home(spare, home) or rows
-            if agreed or not self._is_doubtful(seen, group, home) or _goes_with(page, seen, group):
+            doubtful = _is_far_landmark(page, seen, home) or self._is_doubtful(seen, group, home)
+            if agreed or not doubtful or _goes_with(page, seen, group):
                 yield seen if rows is seen.rows else replace(seen, rows=rows)
 
     def _settled(self, group: Sequence[Hit], home: str) -> list[Hit]:
@@ -361,8 +363,11 @@ def _is_name_before(page: Page, first: int, last: int) -> bool:
 
 
 def _has_letter_behind(page: Page, last: int) -> bool:
-    """Whether a lone letter goes on with initials: "P.BHH A"."""
-    return page.goes_on(last) and len(page.words[last]) == 1
+    """Whether a lone letter goes on with initials: "P.BHH A", "p. btd b"; a "Q" begins a district."""
+    if last >= len(page.words) or len(page.words[last]) > 1 or page.words[last] in PREFIXES:
+        return False
+    small = page.written(last, last + 1) in _LETTERS and page.between(last - 1, last) == " "
+    return small or page.goes_on(last)
 
 
 def _has_type(page: Page, first: int, last: int) -> bool:
@@ -386,6 +391,12 @@ def _goes_with(page: Page, seen: Hit, group: Sequence[Hit]) -> bool:
         return False
     numbered = any(word.isdigit() for word in page.words[before[-1].last : seen.first])
     return not (numbered or (page.capitals and page.goes_on(seen.last)))
+
+
+def _is_far_landmark(page: Page, seen: Hit, home: str) -> bool:
+    """Whether hasty letters may be a landmark of elsewhere: "den do" is mostly "đèn đỏ"."""
+    hasty = not page.marked and not page.capitals
+    return bool(home) and hasty and seen.level == "landmark" and not _at_home(seen.rows, home)
 
 
 def _is_last(page: Page, seen: Hit) -> bool:

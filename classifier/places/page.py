@@ -10,6 +10,7 @@ from classifier.text import fold
 from .glue import Piece, Splitter
 
 _WORD = re.compile(r"\S+")
+_SIGNS = re.compile(r"[^\w\x00-\x7f]+")  # emoji, quotes, dashes: no marks of a writer
 _GAP = re.compile(r"[\s.\-–_’'`ʼ]{0,4}")  # what may stand inside one mention
 _TONES = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
 _SMALL = "a-zàáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ"
@@ -81,7 +82,8 @@ class Page:
     @cached_property
     def marked(self) -> bool:
         """Whether the writer uses marks: Vietnamese marks a fourth of its letters."""
-        return (len(self.text) - len(self.text.encode("ascii", "ignore"))) * 12 > len(self.text)
+        text = _SIGNS.sub("", self.text)
+        return (len(text) - len(text.encode("ascii", "ignore"))) * 12 > len(text)
 
     @cached_property
     def capitals(self) -> bool:

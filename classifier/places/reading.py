@@ -9,6 +9,7 @@ from .rows import FINENESS, PlaceRow
 from .words import (
     FAMILY,
     MARKED,
+    MIDDLE,
     NAMERS,
     NO_XA_AFTER,
     PREFIXES,
@@ -186,13 +187,20 @@ def _coarsest(named: Sequence[Named], *, alone: bool) -> tuple[str, list[PlaceRo
 
 def _stands_alone(page: Page, first: int, last: int, level: str) -> bool:
     if level == "landmark":  # its name begins with what it is: "chợ Bến Thành"
-        if first and page.capital(first) and page.words[first - 1] in STREETS:
+        if _names_a_street(page, first):
             return False
         named = page.capital(last - 1) or page.words[last - 1].isdigit() or _hurried(page, first, last)
         return not page.capitals or named
     if page.capitals and not page.capitalised(first, last) and not _hurried(page, first, last):
         return False
     return not belongs_to_another_name(page, first)
+
+
+def _names_a_street(page: Page, first: int) -> bool:
+    """Whether "đường" stands right before, which is no end of "thành phố"."""
+    if not first or page.between(first - 1, first) != " " or page.word(first - 1, first) not in STREETS:
+        return False
+    return first < 2 or page.line_of(first - 2, first) != "thanh pho"
 
 
 def _hurried(page: Page, first: int, last: int) -> bool:
@@ -208,8 +216,17 @@ def belongs_to_another_name(page: Page, first: int) -> bool:
                 return False
             if page.word(first - length, first) in NAMERS[page.marked]:
                 return True
+    if first >= 2 and _is_middle_name(page, first - 1):
+        return True
     one = first and page.joined(first - 1, first + 1)
     return bool(one and page.capital(first - 1) and page.word(first - 1, first) in FAMILY[page.marked])
+
+
+def _is_middle_name(page: Page, at: int) -> bool:
+    """Whether "thị" or "văn" stands there between a family's name and a given one."""
+    family, middle = FAMILY[page.marked], MIDDLE[page.marked]
+    named = page.word(at, at + 1) in middle and page.word(at - 1, at) in family
+    return named and page.joined(at - 1, at + 2)
 
 
 def hit(

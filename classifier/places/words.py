@@ -60,6 +60,8 @@ _SURNAMES = (
     "dương", "lý", "đinh", "trịnh", "đoàn", "lâm", "trương",
 )  # fmt: skip
 NAMERS = {True: frozenset(map(spelling, _NO_UNIT_AFTER)), False: frozenset(map(fold, _NO_UNIT_AFTER))}
+_MIDDLE = ("thị", "văn")
+MIDDLE = {True: frozenset(map(spelling, _MIDDLE)), False: frozenset(map(fold, _MIDDLE))}
 FAMILY = {True: frozenset(map(spelling, _SURNAMES)), False: frozenset(map(fold, _SURNAMES))}
 
 # Names that are ordinary words too: written small they need a neighbour that agrees.
@@ -68,7 +70,8 @@ WORDS_TOO = frozenset([
      "ba be", "cho moi", "cho gao", "phu quy", "thanh binh", "dong anh", "an lao", "ky anh", "song ma",
      "cau giay",
 ])  # fmt: skip
-STREETS = frozenset(["duong", "pho", "ngo", "hem"])  # "phố Chùa Láng" is not the pagoda
+_STREETS = ("đường", "phố", "ngõ", "hẻm", "ngách", "kiệt")  # "phố Chùa Láng" is not the pagoda
+STREETS = frozenset([*map(spelling, _STREETS), *map(fold, _STREETS)])
 # Former districts whose names streets bear all over the country.
 STREETS_TOO = frozenset([
     "dien bien phu", "hai ba trung", "ngo quyen", "le chan", "hong bang", "dong da", "tay son", "chi lang",

@@ -275,3 +275,45 @@ def test_a_span_is_the_text_that_stands_there_whatever_stands_before(before: str
 def test_a_misspelt_hamlet_behind_a_name_is_no_empty_span() -> None:
     text = "Tui Nguyễn Văn Đực Nhỏ, tỗ 6, ấp Kinh 3."
     assert all(text[span.start : span.end] for span in personal.find(guard(text)))
+
+
+_SPACES = ("\u00a0", "\u2007", "\u2009", "\u202f", "\u3000", "\t")
+_UNSEEN = ("\u200b", "\u200d", "\u2060", "\u00ad", "\ufeff")
+
+
+@pytest.mark.parametrize(
+    ("before", "words", "kind"),
+    [
+        ("gọi", "0912 345 678", "phone"),
+        ("CCCD", "079 201 012 345", "cccd"),
+        ("CMND", "182 345 678", "cmnd"),
+        ("STK", "1903 6789 0123 45", "bank_account"),
+        ("xe biển số", "51F 123.45", "plate"),
+        ("MST", "0312 345 678", "tax_code"),
+        ("hộ chiếu", "C1234567", "passport"),
+        ("thư về", "hung.le@gmail.com", "email"),
+        ("nhà tôi số", "12/5A ngõ 88 Võng Thị", "address"),
+        ("Tôi là", "Đặng Thị Ngọc Huyền", "person"),
+    ],
+)
+def test_no_way_of_writing_hides_what_is_personal(before: str, words: str, kind: str) -> None:
+    wide = "".join(chr(ord(c) + 0xFEE0) if c.isascii() and c != " " else c for c in words)
+    keycaps = "".join(f"{c}\ufe0f\u20e3" if c.isdigit() else c for c in words)
+    inside = [words[:3] + sign + words[3:] for sign in _UNSEEN]
+    for written in [words, wide, keycaps, *inside, *(words.replace(" ", space) for space in _SPACES)]:
+        text = f"{before} {written}, xin giúp."
+        found = hidden(text)
+        assert any(one.endswith(written) and of == kind for one, of in found), (written, found)
+
+
+def test_l_stands_for_1_as_o_does_for_0() -> None:
+    assert hidden("ib mình o9o3.222.l78 nhé") == [("o9o3.222.l78", "phone")]
+    assert hidden("bồn nước 500l, can 20l, xe chở 12.000l") == []
+
+
+def test_a_name_with_initials_between_dots_is_one() -> None:
+    assert hidden("Ký tên: Phạm.Q.Toản") == [("Phạm.Q.Toản", "person")]
+
+
+def test_a_man_of_history_is_nobody_to_hide() -> None:
+    assert hidden("Chủ tịch Hồ Chí Minh dạy cần kiệm") == []

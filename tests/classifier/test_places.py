@@ -401,3 +401,37 @@ def test_a_commune_elsewhere_is_found_by_its_name_alone_only_where_nothing_else_
     assert resolved("phường Quang Trung, Thanh Hóa", home="48").codes == ("14818",)
     assert resolved("phường Quang Trung", home="38").codes == ("14818",)
     assert resolved("xã Bát Tràng", home="48").codes == ("00577",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "dao duong ho xuan huong dat ong xong lap qua loa",
+        "Đào đường Hồ Xuân Hương đặt ống",
+        "duong tran phu, den do dem nguoc sai",
+        "ba nguyen thi tan phu o doi dien",
+        "Bà Nguyễn Thị Tân Phú ở đối diện",
+    ],
+)
+def test_a_street_a_lamp_and_a_person_are_no_place(text: str) -> None:
+    assert found(text, home="48") == []
+
+
+def test_a_lake_in_its_own_province_needs_no_marks() -> None:
+    assert resolved("ho xuan huong nhieu rac", home="68").level == "landmark"
+
+
+@pytest.mark.parametrize("before", ["👩\u200d👩\u200d👧 ", "👩\u200d👩\u200d👧\r\n", "“…” – ", "😡😡😡 "])
+def test_emoji_are_no_marks_of_a_writer(before: str) -> None:
+    assert resolved(f"{before}tpthuduc phuong linh trung", home="79").codes == ("26800",)
+    assert resolved(f"{before}Vung Tau phuong 12", home="79").codes == ("26542",)
+
+
+def test_a_place_with_other_spaces_in_it_is_found_as_given() -> None:
+    (place,) = found("ở phường\u00a0Hòa\u200b\u2009Xuân bị ngập", home="48")
+    assert place[0] == "phường\u00a0Hòa\u200b\u2009Xuân"
+
+
+@pytest.mark.parametrize("text", ["p. BTĐ B q BTan", "p. BTD B q BTan", "p. btd b q btan", "p.btđ b q.btan"])
+def test_initials_that_a_letter_goes_on_with_are_asked(text: str) -> None:
+    assert len(resolved(text, home="79").codes) > 1

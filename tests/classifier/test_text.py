@@ -71,3 +71,30 @@ def test_words_are_those_that_vietnamese_means() -> None:
 @pytest.mark.long
 def test_words_of_a_broken_text_are_still_words() -> None:
     assert words("a\ud800b\x00") == ["ab"]
+
+
+@pytest.mark.parametrize(
+    ("given", "cleaned"),
+    [
+        ("0912\u00a0345\u2009678", "0912 345 678"),
+        ("0912\t345\u3000678", "0912 345 678"),
+        ("0912\u200b345\u00ad678\ufeff", "0912345678"),
+        ("０９１２．ａｂ＠", "0912.ab@"),
+        ("0\ufe0f\u20e39\ufe0f\u20e3", "09"),
+        ("𝟎𝟗 𝐇𝐨̀𝐚", "09 Hòa"),
+        ("0912\u2011345\u2212678", "0912-345-678"),
+        ("👩\u200d👩\u200d👧 Huế", "👩👩👧 Huế"),
+        ("\u200b\u200d", ""),
+    ],
+)
+def test_what_is_unseen_goes_and_other_writings_are_plain(given: str, cleaned: str) -> None:
+    assert normalise(given) == cleaned
+
+
+@pytest.mark.parametrize("mark", ["", "!!!!!!", "a\u0301"])
+def test_offsets_hold_beside_what_is_unseen(mark: str) -> None:
+    given = f"{mark}\u200bphường\u00a0Hòa\u200b\u200dXuân\u00ad\u00a0đẹp"
+    clean = guard(given)
+    at = clean.text.index("phường")
+    start, end = clean.given(at, at + len("phường HòaXuân"))
+    assert given[start:end] == "phường\u00a0Hòa\u200b\u200dXuân\u00ad"
