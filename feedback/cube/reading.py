@@ -276,9 +276,13 @@ def hit_rate(scope: Scope, seen: PetitionQuerySet, now: dt.datetime) -> HitRate 
     if scope.last is None:
         return None
     quarter = Period(scope.last.day - WINDOW + DAY, scope.last.day)
-    made = Forecast.objects.filter(petition__in=seen.values("pk"), made_on__gte=quarter.since)
-    told = made.aggregate(
-        decided=Count("pk", filter=Q(came_late__isnull=False)), late=Count("pk", filter=Q(came_late=True))
+    told = (
+        seen.order_by()
+        .filter(forecasts__made_on__gte=quarter.since)
+        .aggregate(
+            decided=Count("forecasts", filter=Q(forecasts__came_late__isnull=False)),
+            late=Count("forecasts", filter=Q(forecasts__came_late=True)),
+        )
     )
     answered = totals(flows(scope, quarter, by="agency", figures=("late",)))["late"]
     waiting = seen.overdue(now).filter(due_at__gte=moment(quarter.since, dt.time.min)).count()

@@ -301,6 +301,8 @@ class Petition(PetitionLife):
             models.Index(fields=["state", "waiting_since"], name="petition_waits"),
             models.Index(fields=["state"], name="petition_urgent", condition=Q(urgent=True)),
             models.Index(fields=["state", "commitment_due"], name="petition_promises"),
+            # An agency's newest first: what it has closed is its longest list.
+            models.Index(fields=["lead", "-id"], name="petition_latest_of_lead"),
             models.Index(
                 fields=["state", "lead"],
                 name="petition_promised",

@@ -22,6 +22,7 @@ from feedback.cube.reading import Period
 from feedback.models import Petition, PetitionQuerySet
 from feedback.views.asked import Asked, watcher
 from feedback.views.board import listed
+from feedback.views.plans import PlannedForItsValues
 from feedback.views.sheets import FORMS, Table, as_file
 from feedback.workflow import State
 from routing.telling import moment, number, short_day
@@ -45,6 +46,7 @@ class Behind:
 @login_required
 @require_safe
 @never_cache
+@PlannedForItsValues()
 def behind(request: HttpRequest) -> HttpResponse:
     """`/giam-sat/don/?so=`: a key of `watch.STANDINGS`, by default `overdue`, or of FLOWS.
 

@@ -24,6 +24,7 @@ from feedback.trend import trend
 from feedback.views import lately, standing
 from feedback.views.asked import Asked, watcher
 from feedback.views.deeds import deed, way_back
+from feedback.views.plans import PlannedForItsValues
 from feedback.views.sheets import FORMS, as_file
 from routing.telling import ago, number
 
@@ -31,6 +32,7 @@ from routing.telling import ago, number
 @login_required
 @require_safe
 @never_cache
+@PlannedForItsValues()
 def board(request: HttpRequest) -> HttpResponse:
     """`/giam-sat/`: how one's territory stands with its time, and what happened there lately.
 
