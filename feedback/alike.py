@@ -125,7 +125,8 @@ def told_same(petition: Petition) -> Petition | None:
     told = [step for step in petition.history() if step.action == "inform" and SAID & step.facts.keys()]
     last = told[-1] if told else None
     code = last.facts.get("same_as") if last else None
-    return Petition.objects.filter(code=code, sealed=False).exclude(state__in=GONE).first() if code else None
+    standing = Petition.objects.filter(sealed=False).exclude(state__in=GONE).exclude(text="")
+    return standing.filter(code=code).first() if code else None
 
 
 def likes(petition: Petition, seen: PetitionQuerySet) -> list[Petition]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from classifier.personal.words import FAMILIES, GIVEN, STREETS, Words
 from classifier.places.files import shipped
-from classifier.text import KEPT, fold, guard
+from classifier.text import KEPT, fold, guard, normalise
 
 Span = tuple[int, int]  # half-open, code points
 
@@ -44,7 +44,7 @@ def said_again(text: str, hidden: Iterable[str]) -> Iterator[Span]:
     """Where one of these is said, in any case, with or without diacritics; spans may overlap."""
     clean = guard(text, KEPT)
     folded = fold(clean.text)
-    for words in hidden:
+    for words in map(normalise, hidden):
         for start, end in _said(clean.text, folded, words):
             yield clean.given(start, end)
 

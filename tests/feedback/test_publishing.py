@@ -42,6 +42,26 @@ def test_pieces_make_the_whole_text_again() -> None:
     assert masked(TEXT, shown={1}) == "Vỉa hè bong gạch, gọi tôi ▇▇▇ hoặc hoa.tran@example.com nhé."
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("gọi 0905\u00a0123\u202f456 nhé", "gọi ▇▇▇ nhé"),
+        ("gọi 09\u200b05123\u00ad456\u200b nhé", "gọi ▇▇▇ nhé"),
+        ("gọi ０９０５１２３４５６ nhé", "gọi ▇▇▇ nhé"),
+        ("gọi 0\ufe0f\u20e3905123456\ufe0f\u20e3 nhé", "gọi ▇▇▇ nhé"),
+        ("ông Trần\u00a0Văn\u200dHùng đánh", "ông ▇▇▇ đánh"),
+    ],
+)
+def test_no_way_of_writing_slips_through(text: str, shown: str) -> None:
+    assert masked(text) == shown
+
+
+def test_a_name_hidden_once_is_found_again_however_its_spaces_are_written() -> None:
+    assert "Hùng" not in masked("Đã gặp Trần Văn Hùng", also=["Trần\u00a0Văn\u2009Hùng"])
+    assert "Hùng" not in masked("Đã gặp Trần\u00a0Văn Hùng", also=["Trần Văn Hùng"])
+    assert "Hùng" not in masked("Đã gặp Trần Văn Hùng", also=["Tr\u00adần Văn\u200b Hùng"])
+
+
 def test_the_original_stands_beside_with_every_doubtful_piece_ticked() -> None:
     petition = answered()
     page = words(at(make.reviewer()).get(f"/xu-ly/{petition.code}/"))

@@ -9,6 +9,7 @@ from django.test import Client
 
 from feedback import alike, followups
 from feedback.models import Petition, PublicPetition
+from feedback.permissions import SYSTEM
 from feedback.steps import take
 from feedback.submission import KeptReceipt
 from feedback.views.opened import signed
@@ -121,3 +122,24 @@ def test_complaints_and_denunciations_are_offered_nothing(public: PublicPetition
     petition = filed()
     take(petition, "seal", by=make.focal_point(), kind="complaint")
     assert alike.published_beside(Petition.objects.get(pk=petition.pk)) == []
+
+
+@pytest.mark.parametrize("way", ["withdraw", "erase", "seal", "reclassify"])
+def test_withdrawn_erased_sealed_or_elsewhere_it_is_offered_no_longer(
+    public: PublicPetition, way: str
+) -> None:
+    petition = public.petition
+    by: Any = {"withdraw": make.holder(petition), "erase": SYSTEM}.get(way) or make.focal_point()
+    facts: dict[str, Any] = {
+        "erase": {"rule": "unsigned-1-year"},
+        "seal": {"kind": "denunciation"},
+        "reclassify": {"commune": "20257", "why": "Thuộc phường bên cạnh"},
+    }.get(way, {})
+    told = filed(same_as=public.code)
+    take(petition, way, by=by, **facts)
+    while followups.catch_up().done:
+        pass
+    assert OFFERED not in typed()
+    assert "Cùng một việc với phản ánh đã có?" not in words(opened(told).get(f"/tra-cuu/{told.code}/"))
+    if way != "reclassify":
+        assert alike.told_same(Petition.objects.get(pk=told.pk)) is None
