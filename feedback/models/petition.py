@@ -525,6 +525,8 @@ class Petition(PetitionLife):
 
     def parts(self) -> PetitionQuerySet:
         """What was split off from it: their words stand in its own text as well."""
+        if self._history is not None and all(step.action != "split" for step in self._history):
+            return Petition.objects.none()
         splits = self.steps.filter(action="split").values("at")
         return Petition.objects.filter(origin=self, submitted_at__in=splits)
 

@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Prefetch, Q, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -55,6 +55,7 @@ from feedback.later_words import is_apart, told_by_sender
 from feedback.models import (
     Attachment,
     Coordination,
+    Exclusion,
     Look,
     Petition,
     PetitionQuerySet,
@@ -215,11 +216,33 @@ def petition(request: HttpRequest, code: str) -> HttpResponse:
 def _seen_or_404(request: HttpRequest, code: str) -> Petition:
     seen = numbered(Petition.objects.visible_to(request.user))
     related = ("lead", "commune", "province", "subfield__field", "contact", "policy", "main", "origin")
-    return get_object_or_404(seen.select_related(*related), code=code)
+    return get_object_or_404(seen.select_related(*related).annotate(**HOLDS), code=code)
 
 
-# What stands in rows of its own and is asked for again and again.
-WITH_IT = ("exclusions", Prefetch("coordinations", Coordination.objects.select_related("agency")))
+def _any(rows: QuerySet[Any]) -> Exists:
+    return Exists(rows.filter(petition=OuterRef("pk")))
+
+
+# Told with the petition: most have no such rows, and of what is not there nobody asks.
+HOLDS = {
+    "has_exclusions": _any(Exclusion.objects.all()),
+    "has_coordinations": _any(Coordination.objects.all()),
+    "has_attachments": _any(Attachment.objects.all()),
+    "is_kept_back": _any(Withheld.objects.filter(over_at__isnull=True)),
+}
+
+
+def _read_with(petition: Any) -> None:
+    """What stands in rows of its own and is asked for again and again; `petition`: with what HOLDS tells."""
+    helping = Coordination.objects.select_related("agency")
+    prefetch_related_objects(
+        [petition],
+        Prefetch(
+            "exclusions", Exclusion.objects.all() if petition.has_exclusions else Exclusion.objects.none()
+        ),
+        Prefetch("coordinations", helping if petition.has_coordinations else helping.none()),
+    )
+    petition.history()  # many ask for its steps
 
 
 def _page(
@@ -233,8 +256,7 @@ def _page(
     """The petition; `wanted` is the form that stands first: asked for, or not gone through."""
     user = _official(request)
     now = timezone.now()
-    prefetch_related_objects([petition], *WITH_IT)
-    petition.history()  # many ask for its steps
+    _read_with(petition)
     available = workflow.available(petition, user)
     contact = _contact(petition, user)
     access.kept(user, What.PETITION, petition=petition, page="feedback:petition", named=contact is not None)
@@ -322,15 +344,16 @@ def _others(rest: list[type[ActionForm]]) -> list[tuple[str, list[type[ActionFor
     return [(name, forms) for name, forms in groups if forms]
 
 
-def _kept_back(petition: Petition) -> Withheld | None:
-    """That its answer is kept back; of what was never answered nobody need ask."""
-    if all(step.action != "approve" for step in petition.history()):
-        return None
-    return petition.withheld.filter(over_at__isnull=True).select_related("by").first()
+def _kept_back(petition: Any) -> Withheld | None:
+    """That its answer is kept back."""
+    kept = petition.withheld.filter(over_at__isnull=True).select_related("by")
+    return next(iter(kept if petition.is_kept_back else ()), None)
 
 
-def _files(petition: Petition, user: User) -> list[tuple[Attachment, str]]:
+def _files(petition: Any, user: User) -> list[tuple[Attachment, str]]:
     """What hangs on it, as far as this person may open it, each with its name as he may read it."""
+    if not petition.has_attachments:
+        return []
     files = petition.attachments.order_by("pk")
     if not permissions.can_see_files(user, petition):
         files = files.filter(evidence=True)

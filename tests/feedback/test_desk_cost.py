@@ -15,7 +15,7 @@ from tests import make
 
 pytestmark = pytest.mark.django_db
 
-MOST_OF_A_LIST, MOST_OF_A_PETITION = 8, 24
+MOST_OF_A_LIST, MOST_OF_A_PETITION = 8, 17
 
 
 def desk_of(user: User) -> tuple[Client, User]:
