@@ -215,12 +215,12 @@ def test_whoever_loses_sight_by_any_step_loses_it_at_once() -> None:
 
 
 @pytest.mark.long
-def test_a_step_is_followed_into_the_index(follow_up_all: Any) -> None:
+def test_a_step_is_followed_into_the_index() -> None:
     petition = make.petition("in_progress", anew=True)
-    follow_up_all()
+    followups.catch_up(limit=2000)
     assert found(make.handler(), "vỉa hè") == {petition.pk}
     take(petition, "withdraw", by=make.holder(petition))
-    follow_up_all()
+    followups.catch_up(limit=2000)
     assert found(make.focal_point(), "vỉa hè") == set()
 
 
