@@ -14,10 +14,12 @@ from django.utils import timezone
 
 from config.processes import die_with_parent
 from feedback import followups
+from feedback.finding import indexing
 
 # Hours of Vietnam in which the machine learns: a core is free then.
 NIGHT = range(1, 5)
 A_NIGHT_S = 12 * 60 * 60
+A_WHILE_S = 10 * 60
 
 
 @shared_task
@@ -45,13 +47,21 @@ def learn() -> bool:
 def compare_index() -> bool:
     """Once a night start `manage.py compare_index --repair`, as `learn` does: True when it was started.
 
-    Twice: nothing is left to repair. Never: what a lost follow-up left behind stays until it is run by hand.
+    At any hour where nothing can be found of petitions that are there, as in a house just restored or
+    brought up to date: `manage.py reindex`. Twice: nothing is left to repair. Never: what a lost follow-up
+    left behind stays until it is run by hand.
     """
     last = followups.clock_age("comparing")
-    if not is_night(timezone.now()) or (last is not None and last < A_NIGHT_S):
+    if last is not None and last < (A_NIGHT_S if is_night(timezone.now()) else A_WHILE_S):
+        return False
+    if indexing.is_empty():
+        command = ["reindex"]
+    elif is_night(timezone.now()):
+        command = ["compare_index", "--repair"]
+    else:
         return False
     followups.beat("comparing")
-    _begin("compare_index", "--repair")
+    _begin(*command)
     return True
 
 

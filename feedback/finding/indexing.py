@@ -82,6 +82,14 @@ def reindex() -> dict[str, int]:
     return {str(shelf): search.rebuild(shelf, _documents(_all(), shelf)) for shelf in Shelf}
 
 
+def is_empty() -> bool:
+    """Whether nothing can be found though there are petitions; False where the engine does not answer."""
+    try:
+        return not any(search.kept(shelf, 0, 1) for shelf in Shelf) and next(_all(), None) is not None
+    except search.Unavailable:
+        return False
+
+
 def _all() -> Iterator[int]:
     return findable(Petition.objects.all()).order_by("pk").values_list("pk", flat=True).iterator(5000)
 
