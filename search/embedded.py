@@ -135,6 +135,7 @@ def _close() -> None:
 
 
 def _open() -> sqlite3.Connection:
+    path().touch(mode=0o600)  # people's words; SQLite gives its other files the same mode
     db = sqlite3.connect(path(), timeout=PATIENCE_S, isolation_level=None)
     db.executescript(
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"

@@ -26,6 +26,8 @@ def test_a_file_that_is_thrown_away_is_begun_anew() -> None:
     assert found("rác") == []
     keep(document(2, "rác"))
     assert found("rác") == [2]
+    files = list(embedded.path().parent.glob(f"{embedded.path().name}*"))
+    assert {file.stat().st_mode & 0o777 for file in files} == {0o600}
 
 
 def test_a_broken_file_is_said_in_words_and_another_in_its_place_is_taken() -> None:
@@ -50,6 +52,8 @@ def test_what_an_older_release_laid_out_is_made_anew() -> None:
     assert found("rác") == []
     keep(document(2, "rác"))
     assert found("rác") == [2]
+    files = list(embedded.path().parent.glob(f"{embedded.path().name}*"))
+    assert {file.stat().st_mode & 0o777 for file in files} == {0o600}
 
 
 def test_after_a_fork_the_child_has_a_connection_of_its_own() -> None:
