@@ -13,7 +13,6 @@ from config import environment
 
 # Services with an address in the environment and no adapter yet.
 UNBUILT = {
-    "ELASTICSEARCH_URL": "tìm kiếm chưa dùng Elasticsearch",
     "SMS_URL": "tin nhắn vẫn nằm trong hộp thư đi của hệ thống",
     "ZALO_URL": "tin Zalo vẫn nằm trong hộp thư đi của hệ thống",
     "FILES_URL": "tệp vẫn được lưu trong thư mục dữ liệu",

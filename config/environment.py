@@ -120,6 +120,24 @@ def address(name: str, *, schemes: tuple[str, ...], example: str) -> str:
     return word
 
 
+def cluster(name: str, *, example: str) -> str:
+    """Return the addresses of a cluster's nodes with commas between, "" when the built-in default serves.
+
+    The path of the first is the name that the house has there, where others are too.
+    """
+    word = ",".join(one.strip() for one in text(name).split(",") if one.strip())
+    for one in filter(None, word.split(",")):
+        parts = split(name, one, example)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise Nonsense(f"{name} phải bắt đầu bằng http:// hoặc https://; ví dụ {name}={example}")
+        if not re.fullmatch(r"/?|/[a-z0-9][a-z0-9-]{0,40}/?", parts.path) or parts.query:
+            raise Nonsense(
+                f"{name}: sau tên máy chủ chỉ được có tên của hệ thống (chữ thường, số, gạch nối);"
+                f" ví dụ {name}={example}/da-nang"
+            )
+    return word
+
+
 def site(name: str, *, default: str) -> Site:
     """Return the public address that links, cookies and redirects are made for."""
     word = (text(name) or default).rstrip("/")

@@ -101,6 +101,7 @@ LOGGING: dict[str, Any] = {
         "django": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
         "gunicorn.error": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
         "axes": {"level": "ERROR"},
+        "elastic_transport": {"level": "WARNING"},  # a line for each question would be a log of them
         "pikepdf": {"level": "ERROR"},  # what is wrong with a paper may quote it
     },
 }

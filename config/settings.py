@@ -54,9 +54,7 @@ DATABASE_URL = env.address(
     example="postgresql://hoiam:mật-khẩu@127.0.0.1:5432/hoiam",
 )
 REDIS_URL = env.address("REDIS_URL", schemes=("redis", "rediss"), example="redis://127.0.0.1:6379/0")
-ELASTICSEARCH_URL = env.address(
-    "ELASTICSEARCH_URL", schemes=("http", "https"), example="http://127.0.0.1:9200"
-)
+ELASTICSEARCH_URL = env.cluster("ELASTICSEARCH_URL", example="http://127.0.0.1:9200")
 EMAIL_URL = env.address(
     "EMAIL_URL", schemes=("smtp", "smtps", "submission"), example="submission://user:mat-khau@host:587"
 )

@@ -2,12 +2,16 @@
 # A private PostgreSQL and Redis on free loopback ports, in a folder of their own, gone when we end.
 #   scripts/services.sh COMMAND...   run the command with DATABASE_URL and REDIS_URL set
 #   scripts/services.sh              keep them until Ctrl-C
+#   scripts/services.sh --elastic …  an Elasticsearch too, and ELASTICSEARCH_URL (SERVICES_NODES=3 for three)
 # PostgreSQL refuses to run as root: then it runs as the unprivileged user `postgres`.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 say() { echo "$1" >&2; }
 refuse() { say "$1"; exit 2; }
+
+elastic=""
+if [ "${1:-}" = --elastic ]; then elastic=yes; shift; fi
 
 pg_bin() { command ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1; }
 
@@ -24,8 +28,22 @@ install_missing() {
     refuse "Không cài được. Cài bằng tay: sudo apt install ${missing[*]}"
 }
 
+# A port such that those of further nodes, and those 100 above by which nodes talk to each other, are free too.
 free_port() {
-  python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
+  python3 - "${1:-1}" <<'PYTHON'
+import socket, sys
+def free(port):
+    with socket.socket() as one:
+        return one.connect_ex(("127.0.0.1", port)) != 0
+while True:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port = one.getsockname()[1]
+    wanted = [port + more + n for more in (0, 100) for n in range(int(sys.argv[1]))]
+    if max(wanted) < 65536 and all(map(free, wanted)):
+        print(port)
+        break
+PYTHON
 }
 
 as_postgres() {
@@ -33,6 +51,7 @@ as_postgres() {
 }
 
 install_missing
+[ -z "$elastic" ] || scripts/elasticsearch.sh install
 bin=$(pg_bin)
 place=$(mktemp -d /tmp/hoiam-services.XXXXXX)
 redis_pid=""
@@ -42,6 +61,7 @@ stop() {
   trap - EXIT INT TERM HUP
   [ -s "$place/pg/postmaster.pid" ] && as_postgres "$bin/pg_ctl" -D "$place/pg" -m immediate -s stop >&2 || true
   [ -n "$redis_pid" ] && kill "$redis_pid" 2>/dev/null && wait "$redis_pid" 2>/dev/null || true
+  [ -z "$elastic" ] || scripts/elasticsearch.sh stop "$place/elastic" || true
   rm -rf "$place"
   exit "$code"
 }
@@ -74,11 +94,17 @@ done
 
 export DATABASE_URL="postgresql://hoiam@127.0.0.1:$pg_port/hoiam"
 export REDIS_URL="redis://127.0.0.1:$redis_port/0"
+if [ -n "$elastic" ]; then
+  nodes=${SERVICES_NODES:-1}
+  ELASTICSEARCH_URL=$(scripts/elasticsearch.sh start "$(free_port "$nodes")" "$nodes" "$place/elastic")
+  export ELASTICSEARCH_URL
+fi
 if [ $# -gt 0 ]; then
   "$@"
 else
   echo "export DATABASE_URL=$DATABASE_URL"
   echo "export REDIS_URL=$REDIS_URL"
+  [ -z "$elastic" ] || echo "export ELASTICSEARCH_URL=$ELASTICSEARCH_URL"
   say "Ctrl-C để dừng."
   sleep infinity & wait $!
 fi
