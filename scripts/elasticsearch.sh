@@ -79,7 +79,7 @@ fetch() {
 # --- nodes ------------------------------------------------------------------------------------------------
 
 # Also of one that is still starting; the brackets keep the search from finding itself.
-pids_of() { grep -lsa "es.path.conf[=]$dir/node-$1/config" /proc/[0-9]*/cmdline | cut -d/ -f3; }
+pids_of() { grep -lsa "hoiam.node[=]$dir/node-$1\b" /proc/[0-9]*/cmdline | cut -d/ -f3; }
 
 # Written anew each time, over data that stays. What needs a word: security.enabled has to be there at the very
 # first start, or the server writes into this file; a nearly full disk would make every index read-only.
@@ -115,8 +115,9 @@ launch() {
   local place=$dir/node-$1
   rm -f "$place/pid"
   as_server env CLI_NAME=server CLI_LIBS=lib/tools/server-cli ES_JAVA_HOME="$(java_home)" \
-    ES_JAVA_OPTS="$small ${ES_JAVA_OPTS:-}" ES_PATH_CONF="$place/config" ES_TMPDIR="$place/tmp" \
-    timeout 180 bash "$home/bin/elasticsearch-cli" --daemonize --pidfile "$place/pid" \
+    CLI_JAVA_OPTS="-Dhoiam.node=$place" \
+    ES_JAVA_OPTS="-Dhoiam.node=$place $small ${ES_JAVA_OPTS:-}" ES_PATH_CONF="$place/config" \
+    ES_TMPDIR="$place/tmp" timeout 180 bash "$home/bin/elasticsearch-cli" --daemonize --pidfile "$place/pid" \
     </dev/null >"$place/start.log" 2>&1
 }
 
