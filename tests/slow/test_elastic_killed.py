@@ -1,0 +1,167 @@
+"""Servers of Elasticsearch that are killed: the only one, and one of three while others write and search."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as given
+
+import search
+from search import Shelf, engines
+from tests.search.shelf import document, found, keep
+
+pytestmark = pytest.mark.slow
+
+SCRIPT = given.BASE_DIR / "scripts" / "elasticsearch.sh"
+WRITERS = 4
+BEFORE_S, AFTER_S = 5, 15
+
+
+class Servers:
+    """Nodes of our own, in a folder that their user may enter."""
+
+    def __init__(self, place: Path, nodes: int) -> None:
+        self.place, self.nodes = place, nodes
+        self.port = next(port for port in range(21_000, 60_000, 7) if free(port, nodes))
+
+    def start(self) -> str:
+        """Those that are missing; their addresses."""
+        said = subprocess.run(
+            [SCRIPT, "start", str(self.port), str(self.nodes), self.place],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert said.returncode == 0, said.stderr
+        return said.stdout.strip()
+
+    def kill(self, node: int) -> None:
+        os.kill(int((self.place / f"node-{node}" / "pid").read_text()), signal.SIGKILL)
+
+    def stop(self) -> None:
+        subprocess.run([SCRIPT, "stop", self.place], check=True)
+
+
+def free(port: int, nodes: int) -> bool:
+    return all(closed(port + more + node) for more in (0, 100) for node in range(nodes))
+
+
+def closed(port: int) -> bool:
+    with socket.socket() as one:
+        return one.connect_ex(("127.0.0.1", port)) != 0
+
+
+@pytest.fixture
+def servers(monkeypatch: pytest.MonkeyPatch, settings: Any) -> Iterator[Callable[[int], Servers]]:
+    place = Path(tempfile.mkdtemp(prefix="hoiam-elastic-"))
+    place.chmod(0o755)
+    started: list[Servers] = []
+
+    def start(nodes: int) -> Servers:
+        started.append(Servers(place, nodes))
+        settings.ELASTICSEARCH_URL = started[0].start()
+        monkeypatch.setattr(engines, "name", lambda: "elastic")
+        return started[0]
+
+    yield start
+    for one in started:
+        one.stop()
+    shutil.rmtree(place)
+
+
+def test_the_only_one_killed_is_said_at_once_and_back_it_finds(servers: Callable[[int], Servers]) -> None:
+    only = servers(1)
+    keep(document(1, "đường hư"))
+    only.kill(1)
+    time.sleep(1)
+    for question in (lambda: found("đường"), lambda: keep(document(2, "đường hư"))):
+        began = time.monotonic()
+        with pytest.raises(search.Unavailable):
+            question()
+        assert time.monotonic() - began < 2
+    assert search.state() == {"engine": "elastic", "up": False}
+    only.start()
+    assert search.state() == {"engine": "elastic", "up": True}
+    assert found("duong hu") == [1]
+    keep(document(2, "đường hư"))
+    assert found("duong hu") == [2, 1]
+
+
+def test_one_of_three_killed_under_writes_loses_nothing_and_stops_no_search(
+    servers: Callable[[int], Servers],
+) -> None:
+    three = servers(3)
+    keep(document(1, "đầu tiên"))
+    written = Written()
+    over = threading.Event()
+    others = [threading.Thread(target=written.write, args=(first, over)) for first in range(2, 2 + WRITERS)]
+    others.append(threading.Thread(target=written.look, args=(over,)))
+    for other in others:
+        other.start()
+    time.sleep(BEFORE_S)
+    before = len(written.kept)
+    three.kill(1)
+    time.sleep(AFTER_S)
+    over.set()
+    for other in others:
+        other.join()
+    print(
+        f"{before} kept before, {len(written.kept) - before} after, {written.refused} refused;"
+        f" {written.looks} searches, {written.blind} unanswered, the longest {written.longest_s:.1f} s"
+    )
+    assert before
+    assert len(written.kept) > before
+    assert held() >= set(written.kept)
+    assert written.blind == 0
+    three.start()
+    assert held() >= set(written.kept)
+    keep(document(1, "trở lại", version=2))
+    assert found("trở lại") == [1]
+
+
+def held() -> set[int]:
+    """All that the shelf holds."""
+    petitions: set[int] = set()
+    while rows := search.kept(Shelf.DESK, max(petitions, default=0), 10_000):
+        petitions |= {petition for petition, _version, _digest in rows}
+    return petitions
+
+
+class Written:
+    """What was acknowledged, and whether who looked was answered."""
+
+    def __init__(self) -> None:
+        self.kept: list[int] = []
+        self.refused = self.looks = self.blind = 0
+        self.longest_s = 0.0
+
+    def write(self, number: int, over: threading.Event) -> None:
+        while not over.is_set():
+            try:
+                keep(document(number, "đường hư"))
+            except search.Unavailable:
+                self.refused += 1
+            else:
+                self.kept.append(number)
+                number += WRITERS
+
+    def look(self, over: threading.Event) -> None:
+        while not over.is_set():
+            began = time.monotonic()
+            try:
+                assert found("đầu tiên") == [1]
+            except search.Unavailable:
+                self.blind += 1
+            self.looks += 1
+            self.longest_s = max(self.longest_s, time.monotonic() - began)
