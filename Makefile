@@ -35,8 +35,9 @@ fast-tests:
 test-browser: dev ## the pages in Debian's Chromium
 	.venv/bin/pytest -m browser
 
-test-services: dev ## the same tests on a private PostgreSQL and Redis, with a real Celery worker
+test-services: dev ## the same tests on a private PostgreSQL and Redis, with a real Celery worker; finding on Elasticsearch
 	scripts/services.sh bash -c '.venv/bin/pytest -n 2 && .venv/bin/pytest -m house'
+	scripts/services.sh --elastic .venv/bin/pytest tests/search tests/feedback/test_finding.py -k 'elastic or test_finding'
 	.venv/bin/pytest -n 2 -m 'long and not slow and not browser and not house'
 
 test-slow: dev   ## what takes minutes: the model rebuilt, processes killed, here and under Celery
@@ -76,8 +77,8 @@ backup:          ## keep the house in a file, its keys beside it: make backup FI
 restore:         ## bring it back into an empty house: make restore FILE=/mnt/usb/house.tar.gz
 	@scripts/install.sh requirements.lock && $(PY) manage.py restore $(if $(FILE),"$(FILE)")
 
-services:        ## a private PostgreSQL and Redis to work with, until Ctrl-C
-	@exec scripts/services.sh
+services:        ## a private PostgreSQL, Redis and Elasticsearch to work with, until Ctrl-C
+	@exec scripts/services.sh --elastic
 
 names: dev       ## build the shipped tagger of names from its texts
 	$(PY) -m classifier.personal.learning

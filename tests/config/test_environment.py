@@ -24,6 +24,8 @@ NONSENSE = [
     ({"DATABASE_URL": "mysql://root:hunter2@db/hoiam"}, "DATABASE_URL phải bắt đầu bằng postgres://"),
     ({"DATABASE_URL": "postgresql:///"}, "DATABASE_URL thiếu tên máy chủ"),
     ({"REDIS_URL": "127.0.0.1:6379"}, "REDIS_URL phải bắt đầu bằng redis://"),
+    ({"ELASTICSEARCH_URL": "http://a:9200,b:9200"}, "ELASTICSEARCH_URL phải bắt đầu bằng http://"),
+    ({"ELASTICSEARCH_URL": "http://u:hunter2@a/Đà Nẵng"}, "chỉ được có tên của hệ thống"),
     ({"EMAIL_URL": "http://mail"}, "EMAIL_URL phải bắt đầu bằng smtp://"),
     ({"HOIAM_THROTTLE": "thỉnh thoảng"}, "HOIAM_THROTTLE chỉ nhận"),
     ({"HOIAM_SECOND_FACTOR": "giám đốc"}, "HOIAM_SECOND_FACTOR chỉ nhận"),
@@ -70,6 +72,12 @@ def test_a_command_prints_the_one_line_and_ends_with_two() -> None:
     assert ended.returncode == 2
     assert ended.stderr == "HOME_PROVINCE phải là mã tỉnh gồm hai chữ số, ví dụ HOME_PROVINCE=48 (Đà Nẵng).\n"
     assert ended.stdout == ""
+
+
+def test_a_cluster_is_named_by_all_its_nodes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    nodes = " https://u:p@a:9200/da-nang , https://b:9200 ,"
+    given = read_settings(monkeypatch, tmp_path, ELASTICSEARCH_URL=nodes)
+    assert given["ELASTICSEARCH_URL"] == "https://u:p@a:9200/da-nang,https://b:9200"
 
 
 def test_an_empty_environment_is_a_house_on_this_machine(
