@@ -37,7 +37,7 @@ test-browser: dev ## the pages in Debian's Chromium
 
 test-services: dev ## the same tests on a private PostgreSQL and Redis, with a real Celery worker; finding on Elasticsearch
 	scripts/services.sh bash -c '.venv/bin/pytest -n 2 && .venv/bin/pytest -m house'
-	scripts/services.sh --elastic .venv/bin/pytest tests/search tests/feedback/test_finding.py -k 'elastic or test_finding'
+	$(if $(filter off,$(ELASTIC)),@echo 'Elasticsearch: off',scripts/services.sh --elastic .venv/bin/pytest tests/search tests/feedback/test_finding.py -k 'elastic or test_finding')
 	.venv/bin/pytest -n 2 -m 'long and not slow and not browser and not house'
 
 test-slow: dev   ## what takes minutes: the model rebuilt, processes killed, here and under Celery

@@ -371,7 +371,6 @@ def test_the_same_stand_in_the_database_when_the_engine_is_away(
 
 
 def test_a_house_of_which_nothing_is_found_knows_it() -> None:
-    assert not is_empty()
     petition = make.petition("in_progress", anew=True)
     assert is_empty()
     keep_new([petition.pk])
