@@ -394,7 +394,8 @@ def shown(count: int) -> str:
 def page(rows: PetitionQuerySet, *, by: User, after: str, now: dt.datetime, order: Order = Order.DUE) -> Page:
     """Fifty rows, by deadline those without one first, beginning after a key that a page gave out.
 
-    `rows`: not put into words, they are asked for within another question.
+    `rows`: not put into words, they are asked for within another question; what was to be read along with
+    them is not.
     """
     told_with = ("lead", "commune", "province", "contact")
     # Which rows they are is found first: of a long list not every row is read with what hangs on it.

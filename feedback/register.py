@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, prefetch_related_objects
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import pgettext, pgettext_lazy
@@ -76,14 +76,20 @@ class Limit:
 
 
 def entries(seen: PetitionQuerySet) -> PetitionQuerySet:
-    """The petitions at law among these, with their clocks."""
-    clocks = Prefetch("clocks", Clock.objects.order_by("pk"), to_attr="kept_clocks")
-    return seen.filter(AT_LAW).prefetch_related(clocks)
+    """The petitions at law among these."""
+    return seen.filter(AT_LAW)
+
+
+def read_limits(petitions: Sequence[Petition]) -> None:
+    """The clocks of all of them in one question, for `running`."""
+    prefetch_related_objects(
+        petitions, Prefetch("clocks", Clock.objects.order_by("pk"), to_attr="kept_clocks")
+    )
 
 
 def running(petition: Petition, now: dt.datetime) -> list[Limit]:
-    """The limits that run now, the nearest first; of a petition that came by `entries`."""
-    kept: Iterable[Clock] = getattr(petition, "kept_clocks", ())
+    """The limits that run now, the nearest first; of a petition that `read_limits` read."""
+    kept: list[Clock] = petition.kept_clocks  # type: ignore[attr-defined]  # by `read_limits`
     open_ones = [clock for clock in kept if clock.ended_at is None and clock.step in WHAT]
     return [_limit(petition, clock, now) for clock in sorted(open_ones, key=lambda clock: clock.due_at)]
 

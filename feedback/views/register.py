@@ -29,6 +29,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         raise Http404
     seen, after = register.entries(Petition.objects.visible_to(user)), request.GET.get("sau", "")
     page = inbox.page(view.of(seen), by=user, after=after, now=now, order=view.order)
+    register.read_limits([row.petition for row in page.rows])
     rows = [
         (row, register.what_it_is(row.petition), register.running(row.petition, now)) for row in page.rows
     ]
