@@ -14,6 +14,7 @@ import json
 import os
 import sqlite3
 import threading
+import time
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -137,14 +138,25 @@ def _close() -> None:
 def _open() -> sqlite3.Connection:
     path().touch(mode=0o600)  # people's words; SQLite gives its other files the same mode
     db = sqlite3.connect(path(), timeout=PATIENCE_S, isolation_level=None)
-    db.executescript(
-        "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
-        "PRAGMA secure_delete=ON; PRAGMA cache_size=-32768;"
-    )
+    _log_ahead(db)
+    db.executescript("PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON; PRAGMA cache_size=-32768;")
     if db.execute("PRAGMA user_version").fetchone()[0] != LAYOUT:
         with _within(db, "BEGIN IMMEDIATE"):
             _lay_out(db)
     return db
+
+
+def _log_ahead(db: sqlite3.Connection) -> None:
+    """The first of a new file changes how it is written; SQLite lets no other wait for that by itself."""
+    until = time.monotonic() + PATIENCE_S
+    while True:
+        try:
+            db.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.02)
 
 
 def _lay_out(db: sqlite3.Connection) -> None:
