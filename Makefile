@@ -5,7 +5,7 @@ export PORT
 # A machine that forbids it makes every start read and compile all source anew: seconds each time.
 export PYTHONDONTWRITEBYTECODE :=
 .DEFAULT_GOAL := help
-.PHONY: help dev start demo lint test fast-tests test-browser test-services test-slow bench-intake bench-guesses bench-speed bench-reading bench-route bench-similar bench-search bench-data bench-desk backup restore services model names messages lock
+.PHONY: help dev start demo lint test fast-tests test-browser test-services test-slow bench-intake bench-guesses bench-speed bench-reading bench-route bench-similar bench-search bench-relevance bench-data bench-desk backup restore services model names messages lock
 
 help:            ## this list
 	@grep -hE '^[a-z-]+: +.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -64,6 +64,9 @@ bench-similar: dev ## whether the same thing told twice is found among 100 thous
 
 bench-search: dev ## how long finding takes among 200 thousand, and how fast they are indexed (SIZE=20000 ENGINE=elastic)
 	@$(PY) -m bench.finding $(if $(SIZE),--size $(SIZE)) $(if $(ENGINE),--engine $(ENGINE))
+
+bench-relevance: dev ## how well what is found is what was meant: judged questions, nDCG@10 by engine (three minutes)
+	@$(PY) -m bench.relevance
 
 bench-data: dev  ## fill the empty house of DATABASE_URL and HOIAM_VAR with SIZE=100000 synthetic petitions
 	@$(PY) -m bench.data $(if $(SIZE),--size $(SIZE))
