@@ -180,11 +180,11 @@ def test_a_look_at_a_thousand_rows_is_short_and_locks_nobody_out() -> None:
         for n in range(1000)
     )
     form = modelform_factory(CompetenceRule, exclude=["shipped"])
-    began = time.perf_counter()
+    began = time.process_time()
     with CaptureQueriesContext(connection) as asked:
         lines = looked_through(CompetenceRule, form, f"{HEAD}\n{rows}", keep=False)
     assert {line.state for line in lines} == {"new"}
-    assert time.perf_counter() - began < 8  # 2 on a machine that does nothing else
+    assert time.process_time() - began < 8  # of a core; 2 usually, whoever else works
     assert not [one for one in asked.captured_queries if one["sql"].startswith(("INSERT", "UPDATE"))]
 
 
