@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from contextlib import suppress
-from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -14,7 +13,6 @@ from django.utils import timezone
 
 import search
 from feedback.facts import ON_REQUEST
-from feedback.finding.indexing import keep
 from feedback.models import (
     Attachment,
     Contact,
@@ -59,8 +57,7 @@ def erase_words(step: Step, told: dict[str, Any]) -> None:
     petition.published_at = None
     petition.save()
     search.forget([petition.pk])
-    # At once, and by its follow-up where the engine is away.
-    transaction.on_commit(partial(keep, [petition.pk]), robust=True)
+    search.remove_here((shelf, petition.pk, step.seq) for shelf in search.Shelf)
     transaction.on_commit(throw_away, robust=True)
     transaction.on_commit(wipe_log, robust=True)
     if told["rule"] == ON_REQUEST:

@@ -65,6 +65,15 @@ def remove(gone: Iterable[tuple[Shelf, int, int]]) -> None:
     _engine().remove(gone)
 
 
+def remove_here(gone: Iterable[tuple[Shelf, int, int]]) -> None:
+    """The same in the transaction of whoever calls, where what is found lies in the main database.
+
+    Other engines are not asked and may be away: they are told behind it, by `remove`.
+    """
+    if _engine().IN_DATABASE:
+        remove(gone)
+
+
 def find(
     sought: Sought,
     *,

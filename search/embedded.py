@@ -31,6 +31,7 @@ from search.relational import SQL, Found, Question, Row, any_of, due_of, every, 
 from search.words import Clause, Phrase
 
 NAME = "embedded"
+IN_DATABASE = False  # see `search.remove_here`
 LAYOUT = 1
 PATIENCE_S = 20
 

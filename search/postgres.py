@@ -23,6 +23,7 @@ from search.relational import SQL, Found, Question, Row, due_of, id_of, page, ta
 from search.words import Clause, Phrase
 
 NAME = "postgres"
+IN_DATABASE = True  # see `search.remove_here`
 # Keys of locks: who writes shares the first, who changes copies has it alone; one rebuilds at a time.
 COPIES, REBUILDING = 1_751_478_121, 1_751_478_122
 SHELVES = list(Shelf)
