@@ -39,6 +39,7 @@ from search.rules import Has, Rule
 from search.words import Clause, Phrase
 
 NAME = "elastic"
+IN_DATABASE = False  # see `search.remove_here`
 ANSWER_S, WRITE_S, SIGN_OF_LIFE_S = 5, 30, 2  # seconds that we wait
 TRIES = 4  # to write what a node without room or without a leader refuses
 PORT = 9200
