@@ -318,7 +318,7 @@ def find(
 ) -> Page:
     """See `search.find`; all shelves are one question to the servers."""
     sort = sort if sought.clauses or sort != Sort.BEST else Sort.NEWEST
-    asked = _search(shelves).query(_query(sought, All(rule, sought.rule), without)).sort(*ORDERS[sort])
+    asked = _search(shelves).query(_query(sought, rules.All(rule, sought.rule), without)).sort(*ORDERS[sort])
     asked = asked.extra(size=size + 1, track_total_hits=True)
     if key := unpack(after, sort, len(ORDERS[sort])):
         asked = asked.extra(search_after=_as_sorted(sort, key))
@@ -329,7 +329,6 @@ def find(
     return _page(_answered(asked, shelves), sort, size, facets)
 
 
-All = rules.All
 # A document's `id` is its day and petition as one number; what the servers sort by is the key of a page.
 ORDERS: dict[Sort, tuple[Any, ...]] = {
     Sort.BEST: ({"_score": "desc"}, {"id": "desc"}),
