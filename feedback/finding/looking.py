@@ -92,12 +92,14 @@ def find(
 def unfinished(user: User) -> set[int]:
     """What the index has not heard all of, where this person lost sight of it or might have."""
     rows = waiting().filter(consumer=INDEX).order_by()
-    late = set(rows.values_list("step__petition_id", flat=True))
-    if not late:
-        return late
-    hiding = set(rows.filter(step__action__in=HIDING).values_list("step__petition_id", flat=True))
+    late = rows.values_list("step__petition_id", flat=True)
+    numbers = set(late)
+    if not numbers:
+        return numbers
+    hiding = set(late.filter(step__action__in=HIDING))
+    # As a question of its own: behind an engine that was away for a day stand more than a list may have.
     seen = findable(Petition.objects.visible_to(user)).filter(pk__in=late)
-    return hiding | late - set(seen.values_list("pk", flat=True))
+    return hiding | numbers - set(seen.values_list("pk", flat=True))
 
 
 def _by_phone(sought: Sought, user: User) -> Sought:
