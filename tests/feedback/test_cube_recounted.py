@@ -8,18 +8,16 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from pytest_django import DjangoDbBlocker
 
 from accounts.models import Role
 from feedback.cube import reading
-from feedback.demonstration import house
 from feedback.demonstration.house import Wish
 from feedback.models import DayCount
 from routing.calendar import LOCAL
-from routing.loading import reference_data_ready
 from tests import make
-from tests.conftest import put_back
+from tests.demonstrated import demonstrated
 
 pytestmark = [pytest.mark.long, pytest.mark.django_db]
 
@@ -65,13 +63,8 @@ OPEN = {
 
 @pytest.fixture(scope="module")
 def province(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    with django_db_blocker.unblock():
-        if reference_data_ready() != "ok":
-            put_back()
-        with transaction.atomic():
-            house.make(WISH)
-            yield
-            transaction.set_rollback(True)
+    with demonstrated(django_db_blocker, WISH):
+        yield
 
 
 def local_day(column: str) -> str:

@@ -166,3 +166,24 @@ def test_the_public_box_stands_on_the_list_and_the_official_one_on_the_board() -
     assert 'action="/tim/"' in words(Client().get("/cong-khai/"))
     board = at(make.user(Role.SUPERVISOR, "", "48")).get("/giam-sat/")
     assert 'action="/xu-ly/"' in words(board)
+
+
+ODD: tuple[dict[str, str], ...] = (
+    *({"q": "\x00"}, {"q": "gạch \x00 vỉa"}, {"q": "noi:\x00"}, {"q": 'linh-vuc:"\x00"'}),
+    *({"q": "gạch", name: "\x00a,b"} for name in ("noi", "co-quan", "linh-vuc", "trang-thai", "thang")),
+    *({"q": "gạch", "thang": month} for month in ("2026-13", "0000-01", "9999-12")),
+    *({"q": "gạch", "sau": key} for key in ("\x00", "database-1", "WyJiZXN0IiwgMSwgMSwgMV0", "=" * 300)),
+    *(
+        {"q": typed}
+        for typed in ("-", '"', "'\"()*:^-|&!<->\\%_", "AND OR NOT NEAR", "tu:99/99/9999 den:0000")
+    ),
+    *({"q": "a" * 3000}, {"q": "gạch " * 600}, {"q": "gạch", "xep": "zz"}, {"q": "", "noi": "," * 200}),
+)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("asked", ODD)
+def test_whatever_stands_in_the_address_is_answered(asked: dict[str, str]) -> None:
+    published()
+    public(**asked)
+    assert desk(make.focal_point(), **asked).status_code == 200

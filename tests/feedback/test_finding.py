@@ -25,11 +25,10 @@ from feedback.finding.indexing import Drift, compare, is_empty, keep, keep_new, 
 from feedback.finding.looking import find, find_published, narrowed, read
 from feedback.models import Exclusion, FollowUp, Petition
 from feedback.steps import take
-from routing.loading import reference_data_ready
 from search import Shelf
 from search.engines import chosen
 from tests import make
-from tests.conftest import put_back
+from tests.demonstrated import demonstrated
 
 pytestmark = pytest.mark.django_db
 
@@ -318,18 +317,30 @@ def test_reindex_and_compare_index_tell_what_they_did() -> None:
     assert [one.get("missing", one.get("desk")) for one in told] == [1, 1, 0]
 
 
+def test_the_command_says_in_words_what_it_cannot_read() -> None:
+    lines = ('{"id":1,"q":"x","filters":{"zzz":"1"}}', '{"id":2,"q":"x","after":"zz"}')
+    more = ('{"id":3,"q":"x\\u0000","filters":{"commune":"\\u0000"}}', '{"id":4,"q":7}')
+    told, code = io.StringIO(), 0
+    try:
+        given = io.BytesIO("\n".join((*lines, *more)).encode())
+        call_command("find", username=make.handler().username, json=True, stdin=given, stdout=told)
+    except SystemExit as end:
+        code = int(str(end.code))
+    answers = {one["id"]: one for one in map(json.loads, told.getvalue().splitlines())}
+    assert code == 1
+    assert answers[1]["error"].startswith("Không lọc được theo zzz")
+    assert "khóa mà trang trước đưa ra" in answers[2]["error"]
+    assert answers[3]["total"] == 0
+    assert "phải là chuỗi" in answers[4]["error"]
+
+
 # --- the whole province: last, for it stays until the end ------------------------------------------------
 
 
 @pytest.fixture(scope="module")
 def demonstration(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    with django_db_blocker.unblock():
-        if reference_data_ready() != "ok":
-            put_back()
-        with transaction.atomic():
-            house.make(WISH)
-            yield
-            transaction.set_rollback(True)
+    with demonstrated(django_db_blocker, WISH):
+        yield
 
 
 @pytest.mark.long

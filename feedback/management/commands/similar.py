@@ -2,39 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.conf import settings
-from django.core.management.base import CommandParser
 from django.utils import timezone
 
 import search
-from accounts.models import User
 from classifier import mentions
 from feedback import access, alike
 from feedback.access import What
+from feedback.management.person_lines import PersonLinesCommand
 from routing import assignment, places
-from routing.jsonlines import JsonLinesCommand, Line, LineError, value_of
-from routing.ready import NOT_READY
+from routing.jsonlines import Line, LineError, value_of
 
 
-class Command(JsonLinesCommand):
+class Command(PersonLinesCommand):
     help = (
         "Tìm phản ánh giống một nội dung, trong các đơn mà người đó được xem; không bao giờ đơn được bảo mật."
     )
-    person: User
-
-    def add_arguments(self, parser: CommandParser) -> None:
-        super().add_arguments(parser)
-        parser.add_argument("--as", dest="username", default="", help="tên người dùng")
-
-    def handle(self, *args: Any, **options: Any) -> None:
-        person = User.objects.filter(username=options["username"]).first()
-        if person is None:
-            self.stderr.write(f"Cho biết ai hỏi bằng --as; không có người dùng {options['username']!r}.")
-            raise SystemExit(NOT_READY)
-        self.person = person
-        super().handle(*args, **options)
 
     def answer(self, line: Line) -> Line:
         text = value_of(line, "text", str, "")
