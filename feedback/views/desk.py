@@ -118,8 +118,10 @@ def _found(request: HttpRequest, user: User) -> HttpResponse:
         told = found.found(user, asked, now)
     except search.Unavailable as away:
         told = {"asked": asked, "away": str(away)}
-    status = 503 if "away" in told else 200
-    return render(request, "feedback/found.html", told | _rail(user, now), status=status)
+    response = render(request, "feedback/found.html", told | _rail(user, now))
+    if "away" in told:
+        response.status_code, response["Retry-After"] = 503, "60"
+    return response
 
 
 def _by_code(request: HttpRequest, typed: str) -> HttpResponse:
