@@ -33,8 +33,8 @@ def _counts(step: Step) -> bool:
     return before.exclude(lead_agency=step.lead_agency).exists()
 
 
-class NotYetError(Exception):
-    """It is tried again."""
+class TooSoonError(Exception):
+    """Something that it takes along is not counted yet; it is tried again."""
 
 
 # By these a petition that nobody has received yet may come to another territory.
@@ -51,7 +51,7 @@ def count(step: Step) -> Write:
     """
     cells, chain = Counter[Cell](), _chain_of(step)
     if territory(chain) != territory(chain[:-1]) and _waits_before(step):
-        raise NotYetError("an earlier step waits to be counted: it would be taken from where it never stood")
+        raise TooSoonError("an earlier step waits to be counted: it would be taken from where it never stood")
     add_up(cells, counted(chain, Workdays()))
     return lambda: _add(cells)
 
