@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.utils.translation import gettext_lazy as _l
 
 from search.documents import FACETS, Document, Shelf
+from search.likeness import FEW, loosened
 from search.paging import Page, Sort
 from search.query import Sought
 from search.rules import Rule
@@ -90,21 +91,22 @@ def find(
     All three stand inside the engine's query: total and facets count nothing else. `shelves`: such as hold
     no petition twice. `after`: of the page before; ValueError where it is none. `size`: 1 to 100.
     `facets`: what to count. Raises Unavailable, never gives a part.
+
+    Best first, and where fewer than twenty say all: behind them those that say nearly all, see `Page.whole`.
     """
     if not 1 <= size <= 100 or not set(facets) <= set(FACETS):
         raise ValueError("no such page")
     began = time.perf_counter()
     engine = _engine()
-    page: Page = engine.find(
-        sought,
-        shelves=shelves,
-        rule=rule,
-        without=without,
-        sort=Sort(sort),
-        after=after,
-        size=size,
-        facets=tuple(facets),
-    )
+
+    def ask(how: Sought) -> Page:
+        asked: dict[str, Any] = {"shelves": shelves, "rule": rule, "without": without, "after": after}
+        page: Page = engine.find(how, sort=Sort(sort), size=size, facets=tuple(facets), **asked)
+        return page
+
+    page = ask(sought)
+    if sort == Sort.BEST and page.total < FEW and (looser := loosened(sought)):
+        page = ask(looser)
     took_ms = round((time.perf_counter() - began) * 1000, 1)
     return replace(page, engine=engine.NAME, took_ms=took_ms)
 

@@ -22,6 +22,9 @@ class Shelf(StrEnum):
     SEALED = "sealed"  # sealed, suspected, or complaining of a body
 
 
+LAYOUT = 2  # of what engines keep of a document: after it rose, the comparer finds each one outdated
+
+
 @dataclass(frozen=True, kw_only=True)
 class Document:
     """A petition on one shelf: its words, what it is narrowed by, and what decides who sees it."""
@@ -52,7 +55,7 @@ class Document:
     @property
     def digest(self) -> str:
         """16 hexadecimal digits of all that it says, but for its version: two that agree are found alike."""
-        said = vars(self) | {name: sorted(getattr(self, name)) for name in SETS}
+        said = vars(self) | {name: sorted(getattr(self, name)) for name in SETS} | {"layout": LAYOUT}
         del said["version"]
         return hashlib.sha256(json.dumps(said, default=str, sort_keys=True).encode()).hexdigest()[:16]
 

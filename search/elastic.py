@@ -13,12 +13,11 @@ away meanwhile must not make it anew, without its mapping.
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 import uuid
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import islice, pairwise
+from itertools import islice
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -28,10 +27,11 @@ from elasticsearch.dsl import Boolean, Keyword, Long, Q, Query, Response, Search
 from elasticsearch.dsl import Mapping as Layout
 from elasticsearch.helpers import BulkIndexError, streaming_bulk
 
-from classifier.text import normalise
+from classifier.text import fold, normalise
 from search import Unavailable, rules
 from search.documents import AT_ONCE, SETS, WORDS, Document, Shelf, batches
 from search.folding import folded, retoned, spaced, words_of
+from search.likeness import TOPICS, UNIT, How, merits, weight
 from search.paging import Key, Page, Sort, pack, unpack
 from search.query import Sought
 from search.relational import LATEST, due_of, id_from, id_of
@@ -44,7 +44,7 @@ ANSWER_S, WRITE_S, SIGN_OF_LIFE_S = 5, 30, 2  # seconds that we wait
 TRIES = 4  # to write what a node without room or without a leader refuses
 PORT = 9200
 HOUSE = "hoiam"  # unless the address names another
-AS_WRITTEN = 1_000.0  # above all that likeness comes to
+CUT_TOGETHER = 0.2  # of the weight of words that underthesea takes for one
 TERMS = 60_000  # that the server takes in one list
 VALUES = 10_000  # of a fact, counted; there are 3,321 communes
 MOST = 10_000  # rows of one answer
@@ -242,8 +242,14 @@ def _row(document: Document) -> Row:
         **{name: sorted(getattr(document, name)) for name in SETS},
         "written": spaced(written),
         "folded": spaced(folded(written)),
-        "segmented": retoned(normalise(document.segmented).lower()),
+        "segmented": _segmented(document),
     }
+
+
+def _segmented(document: Document) -> str:
+    """Its words as they are cut, as written and folded."""
+    written = retoned(normalise(document.segmented).lower())
+    return f"{written} {fold(written)}"
 
 
 def _tombstone(petition: int, version: int) -> Row:
@@ -324,9 +330,12 @@ def find(
         asked = asked.extra(search_after=_as_sorted(sort, key))
     for name in facets:
         asked.aggs.bucket(name, "terms", field=name, size=VALUES)
-    # The same copy of a shard counts the same on every page.
-    asked = asked.params(preference=hashlib.sha256(repr(sought).encode()).hexdigest()[:16])
+    if sought.is_loose:
+        asked.aggs.bucket(WHOLE, "filter", filter=_all(_says(one, How.ANYHOW) for one in sought.clauses))
     return _page(_answered(asked, shelves), sort, size, facets)
+
+
+WHOLE = "whole"  # those that say all that was asked
 
 
 # A document's `id` is its day and petition as one number; what the servers sort by is the key of a page.
@@ -363,17 +372,20 @@ def _answered(asked: Search[Any], shelves: Collection[Shelf]) -> Response[Any]:
 
 
 def _page(answer: Response[Any], sort: Sort, size: int, facets: Sequence[str]) -> Page:
-    hits = answer.to_dict()["hits"]
+    said = answer.to_dict()
+    hits, counted = said["hits"], said.get("aggregations", {})
     shown, more = hits["hits"][:size], len(hits["hits"]) > size
+    total = hits["total"]["value"]
     return Page(
         petitions=[int(hit["_id"]) for hit in shown],
-        total=hits["total"]["value"],
+        total=total,
+        whole=counted[WHOLE]["doc_count"] if WHOLE in counted else total,
         after=pack(sort, tuple(shown[-1]["sort"])) if more else "",
-        facets={name: _counts(answer.aggregations[name]) for name in facets},
+        facets={name: _counts(counted[name]) for name in facets},
     )
 
 
-def _counts(bucket: Any) -> dict[str, int]:
+def _counts(bucket: Mapping[str, Any]) -> dict[str, int]:
     """What has no name is nothing to narrow by."""
     return {one["key"]: one["doc_count"] for one in bucket["buckets"] if one["key"]}
 
@@ -382,12 +394,11 @@ def _counts(bucket: Any) -> dict[str, int]:
 
 
 def _query(sought: Sought, rule: Rule, without: Collection[int]) -> Query:
-    """What is allowed and narrowed by counts nothing; what is said does."""
+    """What is allowed, narrowed and needed counts nothing; what is worth points does."""
     return Q(
         "bool",
-        filter=[Q("term", gone=False), _condition(rule), *_days(sought)],
-        must=[_said(clause, "folded") for clause in sought.clauses],
-        should=[*_as_written(sought), *_as_words(sought)],
+        filter=[Q("term", gone=False), _condition(rule), *_days(sought), *_needed(sought)],
+        should=[*_points(sought), *_as_words(sought)] if sought.clauses else [],
         must_not=[*map(_unwanted, sought.without), _among("petition", without)],
     )
 
@@ -421,36 +432,55 @@ def _one_of(queries: Sequence[Query]) -> Query:
     return Q("bool", should=list(queries), minimum_should_match=1) if queries else Q("match_none")
 
 
-def _said(clause: Clause, field: str) -> Query:
-    """In one of its ways; of two that are there the better one counts."""
-    ways = [Q("bool", must=[_stands(phrase, field) for phrase in way]) for way in clause.ways]
-    return ways[0] if len(ways) == 1 else Q("dis_max", queries=ways)
+def _all(queries: Iterable[Query]) -> Query:
+    return Q("bool", filter=list(queries))
 
 
-def _stands(phrase: Phrase, field: str) -> Query:
-    words = phrase.written if field == "written" else phrase.folded
+def _needed(sought: Sought) -> Iterator[Query]:
+    if sought.clauses:
+        yield _one_of([_all(_says(one, How.ANYHOW) for one in some) for some in sought.needs])
+
+
+def _points(sought: Sought) -> Iterator[Query]:
+    for merit in merits(sought):
+        has = _all(_says(clause, merit.how) for clause in merit.clauses)
+        yield Q("constant_score", filter=has, boost=merit.points)
+
+
+def _says(clause: Clause, how: How) -> Query:
+    match how:
+        case How.FIELD | How.SUBFIELD:
+            return _among(how, clause.topics)
+        case How.ANYHOW:
+            return _one_of([_says(clause, one) for one in (How.FOLDED, *TOPICS)])
+        case _:
+            return _one_of([_all(_stands(one, how) for one in way) for way in clause.ways])
+
+
+def _stands(phrase: Phrase, how: How) -> Query:
+    if how == How.FOLDED:
+        return _together("folded", phrase.folded)
+    said = [phrase.written, phrase.folded] if how == How.UNMARKED else [phrase.written]
+    return _one_of([_together("written", words) for words in dict.fromkeys(said)])
+
+
+def _together(field: str, words: Sequence[str]) -> Query:
     if len(words) == 1:
         return Q("term", **{field: words[0]})
     return Q("match_phrase", **{field: " ".join(words)})
 
 
-def _as_written(sought: Sought) -> Iterator[Query]:
-    """Each thing that was typed with marks and stands so goes before all that likeness can do."""
-    for clause in sought.clauses:
-        if clause.accented:
-            yield Q("constant_score", filter=_said(clause, "written"), boost=AS_WRITTEN)
-
-
 def _as_words(sought: Sought) -> Iterator[Query]:
-    """Two syllables that were typed side by side and that underthesea takes for one word: "hố_ga"."""
-    typed = [word for clause in sought.words for phrase in clause.ways[0] for word in phrase.written]
-    for pair in dict.fromkeys(pairwise(typed)):
-        yield Q("term", segmented="_".join(pair))
+    """Syllables that were typed side by side and that underthesea takes for one word: "hố_ga"."""
+    for together in sought.together:
+        worth = round(UNIT * CUT_TOGETHER * weight(together))
+        word = Q("term", segmented="_".join(together.ways[0][0].written))
+        yield Q("constant_score", filter=word, boost=worth)
 
 
 def _unwanted(clause: Clause) -> Query:
     """With its marks where it was typed with them, "-cậu" leaves every "cầu"."""
-    return _said(clause, "written" if clause.accented else "folded")
+    return _says(clause, How.TYPED if clause.accented else How.FOLDED)
 
 
 # --- for the comparer -----------------------------------------------------------------------------------
@@ -485,7 +515,7 @@ def _values(asked: Search[Any], shelf: Shelf) -> list[tuple[Any, ...]]:
 def is_up() -> bool:
     """Whether it answers now and every shelf that is there can be asked."""
     with contextlib.suppress(ApiError, TransportError):
-        asked = _client().options(request_timeout=SIGN_OF_LIFE_S, max_retries=0)
+        asked = _client().options(request_timeout=SIGN_OF_LIFE_S)
         said = asked.cluster.health(index=[f"{_alias(shelf)}*" for shelf in Shelf], timeout="1s")
         return bool(said["status"] != "red")
     return False

@@ -23,16 +23,15 @@ from typing import Any
 from django.conf import settings
 
 from search import Unavailable
-from search.documents import SETS, WORDS, Document, Shelf, batches
-from search.folding import folded, spaced, words_of
+from search.documents import LAYOUT, SETS, WORDS, Document, Shelf, batches
+from search.folding import folded, spaced, token, words_of
 from search.paging import Page
 from search.query import Sought
-from search.relational import SQL, Found, Question, Row, any_of, due_of, every, id_of, page, tally_of
+from search.relational import SQL, Found, Question, Row, due_of, id_of, page, tally_of
 from search.words import Clause, Phrase
 
 NAME = "embedded"
 IN_DATABASE = False  # see `search.remove_here`
-LAYOUT = 1
 PATIENCE_S = 20
 
 KEPT = """
@@ -394,25 +393,17 @@ class Asked:
             among = f"IN (SELECT crowd FROM member_{self.number} WHERE member {among})"
         return SQL(f"{fact} {among}", (json.dumps(sorted(values)),))
 
-    def says(self, clause: Clause, where: SQL, *, at_hand: bool) -> SQL:
-        if at_hand:
-            return every([self._stands(clause), where])
+    def says(self, clause: Clause, where: SQL) -> SQL:
         n = self.number
         said = f"SELECT id FROM found_{n} CROSS JOIN words_{n} ON id = found_{n}.rowid"
         match = f"found_{n} MATCH %s AND {where.text}"
-        return SQL(f"id IN ({said} WHERE {match})", (_match([clause]), *where.values))
+        return SQL(f"id IN ({said} WHERE {match})", (_match([[clause]]), *where.values))
 
-    def _stands(self, clause: Clause) -> SQL:
-        stands = f"instr(words_{self.number}.folded, %s) > 0"
-        return any_of([every([SQL(stands, (spaced(one.folded),)) for one in way]) for way in clause.ways])
+    def stands(self, words: Sequence[str], *, folded: bool) -> SQL:
+        column = "folded" if folded else "written"
+        return SQL(f"instr(words_{self.number}.{column}, %s) > 0", (spaced(words),))
 
-    def written(self, phrase: Phrase) -> SQL:
-        return SQL("instr(written, %s) > 0", (spaced(phrase.written),))
-
-    def likeness(self, clauses: Sequence[Clause]) -> SQL:
-        return SQL(f"-bm25(found_{self.number})")
-
-    def candidates(self, clauses: Sequence[Clause], select: SQL, where: SQL, most: int) -> list[Row]:
+    def candidates(self, needs: Sequence[Sequence[Clause]], select: SQL, where: SQL, most: int) -> list[Row]:
         # From the words to the facts, never the other way; of the newest as many as are needed.
         n = self.number
         text = (
@@ -420,7 +411,7 @@ class Asked:
             f" CROSS JOIN words_{n} USING (id) WHERE found_{n} MATCH %s AND {where.text}"
             f" ORDER BY found_{n}.rowid DESC LIMIT %s"
         )
-        return self._rows(SQL(text, (*select.values, _match(clauses), *where.values, most)))
+        return self._rows(SQL(text, (*select.values, _match(needs), *where.values, most)))
 
     def rows(self, where: SQL, end: SQL) -> list[Row]:
         return self._rows(self._facts("id, petition, due", where, end))
@@ -436,9 +427,14 @@ class Asked:
         return self.db.execute(sql.text.replace("%s", "?"), sql.values).fetchall()
 
 
-def _match(clauses: Sequence[Clause]) -> str:
+def _match(needs: Sequence[Sequence[Clause]]) -> str:
     """A question of FTS5 out of words that hold letters and digits alone, each in quotes."""
-    return " AND ".join(f"({' OR '.join(_way(way) for way in clause.ways)})" for clause in clauses)
+    return " OR ".join(f"({' AND '.join(map(_said, clauses))})" for clauses in needs)
+
+
+def _said(clause: Clause) -> str:
+    ways = [*map(_way, clause.ways), *(f'"{token(topic)}"' for topic in sorted(clause.topics))]
+    return f"({' OR '.join(ways)})"
 
 
 def _way(way: Sequence[Phrase]) -> str:

@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from classifier.text import fold, normalise
 from search.documents import Document
 
-# Between parts of a document, so that no phrase reaches over: in nobody's text, yet a letter to every engine.
+# In nobody's text, yet letters to every engine. A seam stands between parts, so that no phrase reaches over.
 SEAM = "\ue000"
+_TOPIC = "\ue001"
 WORD = re.compile(r"[^\W_]{1,40}")  # a longer one is cut, in texts and in questions alike
 # Where the tone mark was set before: hoà is hòa, thuý is thúy; quý stays.
 _MOVED = dict(
@@ -43,11 +44,16 @@ def spaced(words: Iterable[str]) -> str:
 
 
 def words_of(document: Document) -> list[str]:
-    """All that a document is found by, as written: its text, answer, place and the parts of its code."""
+    """All that a document is found by, as written: its text, answer, place, parts of its code and topics."""
     found = written(document.text)
     for part in (document.answer, document.where, " ".join(_halves(document.code))):
         found += [SEAM, *written(part)]
-    return found
+    return found + [word for topic in (document.field, document.subfield) for word in (SEAM, token(topic))]
+
+
+def token(topic: str) -> str:
+    """The word by which documents of a field or sub-field are found: in no text, and nobody can type it."""
+    return _TOPIC + re.sub(r"[\W_]", "", topic).lower()
 
 
 def _halves(code: str) -> list[str]:

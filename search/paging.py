@@ -14,7 +14,7 @@ from enum import StrEnum
 class Sort(StrEnum):
     """All that a list may be sorted by."""
 
-    BEST = "best"  # as written before folded, then by likeness; without words the newest
+    BEST = "best"  # by `search.likeness`; without words the newest
     NEWEST = "newest"
     OLDEST = "oldest"
     DUE = "due"  # the next deadline first, those without one last
@@ -26,11 +26,17 @@ class Page:
 
     petitions: list[int]
     total: int
+    whole: int = 0  # of the total: those that say all that was asked; the rest, asked loosely, nearly all
     after: str = ""  # where the next page begins; "" where this is the last
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     capped: bool = False  # a very common word: only the newest 2,000 were looked at
     engine: str = ""
     took_ms: float = 0.0
+
+    @property
+    def near(self) -> int:
+        """How many say nearly all that was asked."""
+        return self.total - self.whole
 
 
 Key = tuple[float, ...]

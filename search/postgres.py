@@ -16,7 +16,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from search.documents import SETS, WORDS, Document, Shelf, batches
-from search.folding import folded, spaced, words_of
+from search.folding import folded, spaced, token, words_of
 from search.paging import Page
 from search.query import Sought
 from search.relational import SQL, Found, Question, Row, due_of, id_of, page, tally_of
@@ -197,19 +197,18 @@ class Asked:
         among = f"{fact} && %s::text[]" if fact in SETS else f"{fact} = ANY(%s)"
         return SQL(among, (sorted(values),))
 
-    def says(self, clause: Clause, where: SQL, *, at_hand: bool) -> SQL:
-        return SQL(f"folded @@ %s::tsquery AND {where.text}", (_query([clause]), *where.values))
+    def says(self, clause: Clause, where: SQL) -> SQL:
+        return SQL(f"folded @@ %s::tsquery AND {where.text}", (_query([[clause]]), *where.values))
 
-    def written(self, phrase: Phrase) -> SQL:
-        return SQL("strpos(written, %s) > 0", (spaced(phrase.written),))
+    def stands(self, words: Sequence[str], *, folded: bool) -> SQL:
+        if folded:
+            return SQL("folded @@ %s::tsquery", (_phrase(words),))
+        return SQL("strpos(written, %s) > 0", (spaced(words),))
 
-    def likeness(self, clauses: Sequence[Clause]) -> SQL:
-        return SQL("ts_rank(folded, %s::tsquery, 1)", (_query(clauses),))
-
-    def candidates(self, clauses: Sequence[Clause], select: SQL, where: SQL, most: int) -> list[Row]:
-        # Likeness is worked out for those alone that are wanted. `id + 0`: found by their words and then put
+    def candidates(self, needs: Sequence[Sequence[Clause]], select: SQL, where: SQL, most: int) -> list[Row]:
+        # Points are counted for those alone that are wanted. `id + 0`: found by their words and then put
         # in order; the planner takes a phrase for common and would go through all rows in that order.
-        where = SQL(f"folded @@ %s::tsquery AND {where.text}", (_query(clauses), *where.values))
+        where = SQL(f"folded @@ %s::tsquery AND {where.text}", (_query(needs), *where.values))
         newest = self._selected("*", where, SQL("ORDER BY id + 0 DESC LIMIT %s", (most,)))
         return _run(f"SELECT {select.text} FROM ({newest.text}) AS newest", *select.values, *newest.values)
 
@@ -227,17 +226,22 @@ class Asked:
         return SQL(text, (self.shelf, *where.values, *end.values))
 
 
-def _query(clauses: Sequence[Clause]) -> str:
+def _query(needs: Sequence[Sequence[Clause]]) -> str:
     """A tsquery out of words that hold letters and digits alone, each in quotes."""
-    return " & ".join(f"({' | '.join(_way(way) for way in clause.ways)})" for clause in clauses)
+    return " | ".join(f"({' & '.join(map(_said, clauses))})" for clauses in needs)
+
+
+def _said(clause: Clause) -> str:
+    ways = [*map(_way, clause.ways), *(f"'{token(topic)}'" for topic in sorted(clause.topics))]
+    return f"({' | '.join(ways)})"
 
 
 def _way(way: Sequence[Phrase]) -> str:
-    return "(" + " & ".join(_phrase(phrase) for phrase in way) + ")"
+    return "(" + " & ".join(_phrase(phrase.folded) for phrase in way) + ")"
 
 
-def _phrase(phrase: Phrase) -> str:
-    return "(" + " <-> ".join(f"'{word}'" for word in phrase.folded) + ")"
+def _phrase(words: Sequence[str]) -> str:
+    return "(" + " <-> ".join(f"'{word}'" for word in words) + ")"
 
 
 def kept(shelf: Shelf, after: int, size: int) -> list[tuple[int, int, str]]:

@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from stdnum.iso7064 import mod_11_10
 
 from search import synonyms
 from search.folding import folded, written
 from search.rules import All, Any, Has, Rule
-from search.words import Clause
+from search.topics import NONE, Topics
+from search.words import Clause, Phrase
 
 LONGEST = 1_000  # code points of a question that are read
 MOST = 24  # words of a question that are read
@@ -43,6 +45,8 @@ class Sought:
     """What is asked for; each word, phrase and filter must hold, none of `without` may."""
 
     words: tuple[Clause, ...] = ()
+    together: tuple[Clause, ...] = ()  # of the words those typed side by side: better where they stand so
+    enough: tuple[tuple[Clause, ...], ...] = ()  # asked loosely: the words of one of these do instead of all
     phrases: tuple[Clause, ...] = ()
     without: tuple[Clause, ...] = ()
     code: str = ""  # twelve digits with their check digit
@@ -56,8 +60,17 @@ class Sought:
 
     @property
     def clauses(self) -> tuple[Clause, ...]:
-        """All that must be in the words of a document."""
+        """All that should be in the words of a document."""
         return self.words + self.phrases
+
+    @property
+    def needs(self) -> list[tuple[Clause, ...]]:
+        """Of these one must hold, with all its clauses."""
+        return [some + self.phrases for some in self.enough or (self.words,)]
+
+    @property
+    def is_loose(self) -> bool:
+        return bool(self.enough)
 
     @property
     def full_text(self) -> bool:
@@ -85,20 +98,21 @@ _CODE = re.compile(r"(?<![\w.-])\d{4}[ .-]?\d{4}[ .-]?\d{4}(?![\w-])")
 _TELEPHONE = re.compile(r"(?<![\w.-])(?:\+?84[ .-]?|0)(?:\d[ .-]?){8,9}\d?(?![\w-])")
 
 
-def parse(typed: str, names: Names | None = None) -> Sought:
+def parse(typed: str, names: Names | None = None, topics: Topics = NONE) -> Sought:
     """Read what was typed; never raises on any str, the work is bounded whatever the length.
 
     `names`: what the values of filters are called, so that `linh-vuc:"giao thông"` is understood; a value
-    that is not there is taken for a code itself. A filter by place that is no code is looked for as words.
+    that is not there means all names that hold its words, or is taken for a code itself. A filter by place
+    that is no code is looked for as words. `topics`: what fields are called, for words that nobody says.
     """
-    return _Reading(names or {}).read(typed)
+    return _Reading(names or {}, topics).read(typed)
 
 
 class _Reading:
     """One question while it is read."""
 
-    def __init__(self, names: Names) -> None:
-        self.names = names
+    def __init__(self, names: Names, topics: Topics) -> None:
+        self.names, self.topics = names, topics
         self.plain: list[str] = []
         self.phrases: list[Clause] = []
         self.without: list[Clause] = []
@@ -111,9 +125,10 @@ class _Reading:
         text, telephone = _taken(_TELEPHONE, text, _telephone)
         for sign, name, phrase, word in _PIECE.findall(text):
             self.piece(sign, " ".join(folded(written(name))), phrase, word)
-        words = self.plain[:MOST]
+        words = [self.topics.told(one) for one in synonyms.clauses(self.plain[:MOST])]
         return Sought(
-            words=synonyms.clauses(words) + ((_clause(telephone),) if telephone else ()),
+            words=(*words, *([_clause(telephone)] if telephone else ())),
+            together=tuple(self.topics.told(one) for one in _together(words)),
             phrases=tuple(self.phrases[:MOST]),
             without=tuple(self.without[:MOST]),
             code=code,
@@ -148,11 +163,18 @@ class _Reading:
 
     def filter(self, fact: str, value: str) -> None:
         called = " ".join(folded(written(value)))
-        codes = self.names.get(fact, {}).get(called) or frozenset({value} if called else ())
+        codes = self.named(fact, called) or frozenset({value} if called else ())
         if fact == "commune" and not all(code.isdigit() for code in codes):
             self.phrases.append(Clause.of(written(value)))
         elif codes:
             self.filters[fact] = self.filters.get(fact, frozenset()) | codes
+
+    def named(self, fact: str, called: str) -> frozenset[str]:
+        """Whose whole name this is; where there is none, all in whose names it stands, but for places."""
+        names = self.names.get(fact, {})
+        if called in names or not called or fact == "commune":
+            return names.get(called, frozenset())
+        return frozenset().union(*(codes for name, codes in names.items() if f" {called} " in f" {name} "))
 
     def day(self, name: str, value: str) -> None:
         day = _day(value, last=name == UNTIL)
@@ -164,6 +186,19 @@ class _Reading:
 
 def _filter(fact: str, values: frozenset[str]) -> Rule:
     return Any(Has("field", values), Has("subfield", values)) if fact == "field" else Has(fact, values)
+
+
+def _together(words: Sequence[Clause]) -> Iterator[Clause]:
+    """A name of several words as such, and each two words that were typed side by side."""
+    for one in words:
+        if len(one.ways[0]) > 1:
+            yield Clause(((_joined(one.ways[0]),), *one.ways[1:]))
+    for one, other in pairwise(words):
+        yield Clause(((_joined([one.ways[0][-1], other.ways[0][0]]),),))
+
+
+def _joined(phrases: Sequence[Phrase]) -> Phrase:
+    return Phrase.of([word for phrase in phrases for word in phrase.written])
 
 
 def _clause(text: str) -> Clause:

@@ -1,7 +1,7 @@
 """What both engines on SQL share: a rule as a condition, a page out of rows, shelves put together.
 
 A row is a document's `id` (its day and petition as one number: the newest is the highest), petition, due and
-facts. With words the newest 2,000 candidates are fetched with their likeness and everything else happens
+facts. With words the newest 2,000 candidates are fetched with their points and everything else happens
 among them; without words nothing is fetched but the page, and the database counts.
 """
 
@@ -15,6 +15,7 @@ from typing import Any, NamedTuple, Protocol
 
 from search import rules
 from search.documents import Document, Shelf
+from search.likeness import TOPICS, WHOLE, How, Merit, merits
 from search.paging import Key, Page, Sort, pack, unpack
 from search.query import Sought
 from search.rules import Has, Rule
@@ -71,20 +72,14 @@ class Tables(Protocol):
 
     def has(self, fact: str, values: Collection[Any]) -> SQL: ...
 
-    def says(self, clause: Clause, where: SQL, *, at_hand: bool) -> SQL:
-        """It is in the folded words of a document for which `where` holds, too, which may ask `written`.
+    def says(self, clause: Clause, where: SQL) -> SQL:
+        """Its folded words hold it and `where` is true, which may ask of its words at hand."""
 
-        `at_hand`: asked of candidates, whose words are there.
-        """
+    def stands(self, words: Sequence[str], *, folded: bool) -> SQL:
+        """One behind the other in the words of a candidate: in those as written, or in the folded ones."""
 
-    def written(self, phrase: Phrase) -> SQL:
-        """The phrase stands there as it was typed."""
-
-    def likeness(self, clauses: Sequence[Clause]) -> SQL:
-        """How much a candidate is about these: higher is better."""
-
-    def candidates(self, clauses: Sequence[Clause], select: SQL, where: SQL, most: int) -> list[Row]:
-        """The newest at most `most` whose folded words hold every clause."""
+    def candidates(self, needs: Sequence[Sequence[Clause]], select: SQL, where: SQL, most: int) -> list[Row]:
+        """The newest at most `most` that hold all of one of `needs`, in their words or by their topic."""
 
     def rows(self, where: SQL, end: SQL) -> list[Row]:
         """Id, petition and due of all documents of the shelf for which `where` holds."""
@@ -113,6 +108,7 @@ class Found:
 
     rows: list[tuple[Key, int]] = field(default_factory=list)
     total: int = 0
+    whole: int = 0  # of these say all that was asked
     facets: dict[str, Counter[str]] = field(default_factory=dict)
     capped: bool = False
 
@@ -121,6 +117,7 @@ class Found:
         return Found(
             sorted(self.rows + other.rows),
             self.total + other.total,
+            self.whole + other.whole,
             self.facets | facets,
             self.capped or other.capped,
         )
@@ -142,41 +139,36 @@ class Question:
         return self._among_words(shelf) if self.sought.clauses else self._among_all(shelf)
 
     def _where(self, shelf: Tables, *, at_hand: bool) -> SQL:
+        """`at_hand`: asked of candidates, whose words are there."""
         sought = self.sought
         parts = [condition(self.rule, shelf), condition(sought.rule, shelf)]
         parts += [SQL("id >= %s", (id_from(sought.since),))] if sought.since else []
         parts += [_until(sought.until)] if sought.until and sought.until < LATEST else []
-        parts += [_not(_said(clause, shelf, at_hand=at_hand)) for clause in sought.without]
+        parts += [_not(_unwanted(clause, shelf, at_hand=at_hand)) for clause in sought.without]
         parts += [_not(shelf.has("petition", self.without))] if self.without else []
         return every([part for part in parts if part != ALWAYS])
 
     def _among_words(self, shelf: Tables) -> Found:
-        clauses = self.sought.clauses
-        likeness = shelf.likeness(clauses)
-        written = [_written(clause, shelf) for clause in clauses if clause.accented]
-        points = " + ".join(f"CASE WHEN {one.text} THEN 1 ELSE 0 END" for one in written) or "0"
-        select = SQL(
-            ", ".join(["id", "petition", "due", points, likeness.text, *self.facets]),
-            tuple(value for one in written for value in one.values) + likeness.values,
-        )
-        return self._found_among(
-            shelf.candidates(clauses, select, self._where(shelf, at_hand=True), MOST + 1)
-        )
+        points = _points(self.sought, shelf) if self.sort == Sort.BEST else SQL("0")
+        select = SQL(", ".join(["id", "petition", "due", points.text, *self.facets]), points.values)
+        where = self._where(shelf, at_hand=True)
+        return self._found_among(shelf.candidates(self.sought.needs, select, where, MOST + 1))
 
     def _found_among(self, rows: list[Row]) -> Found:
         capped = len(rows) > MOST
         rows = rows[:MOST]
         keyed = sorted(
-            (self._key(id, due, written, likeness), petition)
-            for id, petition, due, written, likeness, *_facts in rows  # noqa: A001
+            (self._key(id, due, points), petition)
+            for id, petition, due, points, *_facts in rows  # noqa: A001
         )
         behind = [row for row in keyed if self.after is None or row[0] > self.after]
         counted = {
-            name: Counter(row[at] for row in rows if row[at]) for at, name in enumerate(self.facets, start=5)
+            name: Counter(row[at] for row in rows if row[at]) for at, name in enumerate(self.facets, start=4)
         }
-        return Found(behind[: self.size + 1], len(rows), counted, capped)
+        whole = sum(points >= WHOLE for _id, _petition, _due, points, *_facts in rows)
+        return Found(behind[: self.size + 1], len(rows), whole, counted, capped)
 
-    def _key(self, id: int, due: int, written: int = 0, likeness: float = 0.0) -> Key:  # noqa: A002
+    def _key(self, id: int, due: int, points: int = 0) -> Key:  # noqa: A002
         match self.sort:
             case Sort.OLDEST:
                 return (id,)
@@ -185,7 +177,7 @@ class Question:
             case Sort.NEWEST:
                 return (-id,)
             case Sort.BEST:
-                return (-written, -round(likeness, 6), -id)
+                return (-points, -id)
 
     def _among_all(self, shelf: Tables) -> Found:
         where = self._where(shelf, at_hand=False)
@@ -195,7 +187,7 @@ class Question:
         for name, value, count in shelf.tally(self.facets, where):
             counted[name][value] = count
         total = counted.pop("").total()
-        return Found(keyed, total, {name: _named(counts) for name, counts in counted.items()})
+        return Found(keyed, total, total, {name: _named(counts) for name, counts in counted.items()})
 
     def _behind(self) -> list[SQL]:
         if self.after is None:
@@ -226,14 +218,44 @@ def _not(part: SQL) -> SQL:
     return SQL(f"NOT ({part.text})", part.values)
 
 
-def _written(clause: Clause, shelf: Tables) -> SQL:
-    return any_of([every([shelf.written(phrase) for phrase in way]) for way in clause.ways])
+# --- what words are worth ---------------------------------------------------------------------------------
 
 
-def _said(clause: Clause, shelf: Tables, *, at_hand: bool) -> SQL:
-    """What is not wanted: with its marks where it was typed with them, "-cậu" leaves every "cầu"."""
-    written = _written(clause, shelf) if clause.accented else ALWAYS
-    return shelf.says(clause, written, at_hand=at_hand)
+def _points(sought: Sought, shelf: Tables) -> SQL:
+    """The sum of all merits that a candidate has."""
+    given = [(merit.points, _has(merit, shelf)) for merit in merits(sought)]
+    return SQL(
+        " + ".join(f"CASE WHEN {said.text} THEN {points} ELSE 0 END" for points, said in given),
+        tuple(value for _points, said in given for value in said.values),
+    )
+
+
+def _has(merit: Merit, shelf: Tables) -> SQL:
+    return every([_says(clause, merit.how, shelf) for clause in merit.clauses])
+
+
+def _says(clause: Clause, how: How, shelf: Tables) -> SQL:
+    match how:
+        case How.FIELD | How.SUBFIELD:
+            return shelf.has(how, clause.topics)
+        case How.ANYHOW:
+            return any_of([_says(clause, one, shelf) for one in (How.FOLDED, *TOPICS)])
+        case _:
+            return any_of([every([_stands(one, how, shelf) for one in way]) for way in clause.ways])
+
+
+def _stands(phrase: Phrase, how: How, shelf: Tables) -> SQL:
+    if how == How.FOLDED:
+        return shelf.stands(phrase.folded, folded=True)
+    said = [phrase.written, phrase.folded] if how == How.UNMARKED else [phrase.written]
+    return any_of([shelf.stands(words, folded=False) for words in dict.fromkeys(said)])
+
+
+def _unwanted(clause: Clause, shelf: Tables, *, at_hand: bool) -> SQL:
+    """With its marks where it was typed with them, "-cậu" leaves every "cầu"."""
+    if at_hand:
+        return _says(clause, How.TYPED if clause.accented else How.FOLDED, shelf)
+    return shelf.says(clause, _says(clause, How.TYPED, shelf) if clause.accented else ALWAYS)
 
 
 def tally_of(names: Sequence[str], found: SQL) -> SQL:
@@ -244,7 +266,7 @@ def tally_of(names: Sequence[str], found: SQL) -> SQL:
     return SQL(f"WITH found AS {kept} ({found.text}) {' UNION ALL '.join(counts)}", found.values)
 
 
-KEYS = {Sort.BEST: 3, Sort.NEWEST: 1, Sort.OLDEST: 1, Sort.DUE: 2}
+KEYS = {Sort.BEST: 2, Sort.NEWEST: 1, Sort.OLDEST: 1, Sort.DUE: 2}
 
 
 def page(
@@ -267,6 +289,7 @@ def page(
     return Page(
         petitions=[petition for _key, petition in shown],
         total=found.total,
+        whole=found.whole,
         after=pack(sort, shown[-1][0]) if more else "",
         facets={name: dict(found.facets.get(name, {})) for name in facets},
         capped=found.capped,

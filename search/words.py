@@ -28,9 +28,13 @@ class Phrase:
 
 @dataclass(frozen=True)
 class Clause:
-    """One thing that must be said, in any of these ways; each way is all of its phrases, anywhere."""
+    """One thing that must be said, in any of these ways; each way is all of its phrases, anywhere.
+
+    Where nobody says it, the petition may still be of a field or sub-field (`topics`) that is called so.
+    """
 
     ways: tuple[tuple[Phrase, ...], ...]
+    topics: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, words: Sequence[str]) -> Clause:
@@ -41,3 +45,8 @@ class Clause:
     def accented(self) -> bool:
         """As it was typed, in its first way, it has marks."""
         return any(phrase.accented for phrase in self.ways[0])
+
+    @property
+    def said(self) -> Clause:
+        """The same of the words alone."""
+        return Clause(self.ways)

@@ -39,7 +39,7 @@ DATABASE = "database"
 
 def read(typed: str) -> Sought:
     """What was typed, with the names that people know."""
-    return parse(typed, names.by_name())
+    return parse(typed, names.by_name(), names.topics())
 
 
 def narrowed(sought: Sought, filters: Mapping[str, Collection[str]]) -> Sought:
@@ -175,9 +175,11 @@ class Database:
         found = self.rows.filter(self._narrowed(sought))
         behind = found.filter(**{f"{pk}__lt": _number(after)}) if after else found
         numbers = list(behind.order_by(f"-{pk}").values_list(pk, flat=True)[: size + 1])
+        total = found.order_by().count()
         return Page(
             petitions=numbers[:size],
-            total=found.order_by().count(),
+            total=total,
+            whole=total,
             after=f"{DATABASE}-{numbers[size - 1]}" if len(numbers) > size else "",
             engine=DATABASE,
             took_ms=round((time.perf_counter() - began) * 1000, 1),

@@ -17,6 +17,7 @@ from routing.kept import Kept
 from routing.models import Agency, AgencyType, Commune, Field, LegacyMapping, Province, Subfield
 from search.folding import folded, written
 from search.query import Names
+from search.topics import Topics
 
 LANGUAGES = ("vi", "en")
 
@@ -63,6 +64,20 @@ def _load() -> Names:
 
 
 by_name: Kept[Names] = Kept(_load)
+
+
+def _load_topics() -> Topics:
+    """Names and keywords of fields and sub-fields, in Vietnamese alone: so people tell what happened."""
+    return Topics.of(
+        {
+            slug: [name, *keywords]
+            for model, key in ((Field, "slug"), (Subfield, "slug"))
+            for slug, name, keywords in model.objects.values_list(key, "name_vi", "keywords")
+        }
+    )
+
+
+topics: Kept[Topics] = Kept(_load_topics)
 
 
 def _by_name(pairs: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:

@@ -14,6 +14,7 @@ from search import Shelf, Sort
 from search.query import parse
 from search.rules import EVERYTHING, NOTHING, All, Has, Not, allows
 from search.rules import Any as AnyOf
+from search.topics import Topics
 from tests.search.shelf import all_pages, ask, document, found, keep
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("engine")]
@@ -84,7 +85,7 @@ def test_what_is_said_in_other_words(typed: str, text: str) -> None:
 
 def test_a_word_typed_with_marks_is_no_short_form_of_another() -> None:
     keep(document(1, "Xóm tôi cúp điện"))
-    assert found("mát điện") == []
+    assert ask("mát điện").whole == 0
 
 
 def test_places_of_today_and_of_before_answers_and_codes_are_words_too() -> None:
@@ -156,6 +157,79 @@ def test_a_megabyte_is_an_honest_question_too() -> None:
         "linh-vuc:a " * 90_000,
     ):
         assert found(typed) in ([1], [])
+
+
+# --- likeness -------------------------------------------------------------------------------------------
+
+TOPICS = Topics.of({"civil": ["Hộ tịch", "giấy khai sinh"], "power": ["Điện"], "other": []})
+
+
+def asked(typed: str, **more: Any) -> search.Page:
+    return search.find(parse(typed, topics=TOPICS), shelves=[Shelf.DESK], rule=EVERYTHING, **more)
+
+
+def test_what_stands_together_goes_before_what_stands_apart() -> None:
+    keep(
+        document(1, "Con đường này cần một cột đèn"),
+        document(2, "Đèn đường tắt"),
+        document(3, "Trước đèn là đường cấm"),
+    )
+    assert found("đèn đường") == [2, 3, 1]
+    assert found("den duong") == [2, 3, 1]
+
+
+def test_a_rare_word_weighs_more_than_a_common_one() -> None:
+    keep(document(1, "Hát karaoke"), document(2, "Ngôi nhà"))
+    assert found("nhà karaoke") == found("karaoke nhà") == [1]
+    keep(document(3, "Nhà hàng"), document(4, "Quán karaoke"))
+    assert found("nhà karaoke") == [4, 1]
+
+
+def test_where_few_say_all_those_that_say_nearly_all_come_behind() -> None:
+    keep(
+        document(1, "Bãi xe thu tiền giá cao"),
+        document(2, "Giữ xe lấy giá quá cao"),
+        document(3, "Giá điện tăng"),
+        document(4, "Nước đục"),
+    )
+    page = ask("giữ xe giá cao")
+    assert (page.petitions[0], page.whole) == (2, 1)
+    assert 1 in page.petitions[1:]
+    assert 4 not in page.petitions
+    assert page.total == len(page.petitions) == sum(page.facets["month"].values())
+    assert all_pages("giữ xe giá cao", size=1) == page.petitions
+    assert found('"giữ xe" giá cao') == [2]
+    assert ask("giữ xe giá cao", sort=Sort.NEWEST).petitions == [2]
+
+
+def test_where_enough_say_all_nobody_else_is_found() -> None:
+    keep(*(document(number, "Giữ xe giá cao") for number in range(1, 21)), document(30, "Giữ xe giá rẻ"))
+    page = ask("giữ xe giá cao", size=50)
+    assert (page.total, page.whole, 30 in page.petitions) == (20, 20, False)
+
+
+def test_what_nearly_all_say_is_found_by_nobody_who_may_not_see_it() -> None:
+    keep(document(1, "Giữ xe giá cao"), document(2, "Giữ xe lấy tiền", agency="a"))
+    page = ask("giữ xe giá cao", rule=Not(Has("agency", {"a"})))
+    assert (page.petitions, page.total) == ([1], 1)
+    assert ask("giữ xe giá cao -tiền").petitions == [1]
+    assert ask("giữ xe giá cao", without=[2]).petitions == [1]
+
+
+def test_what_a_topic_is_called_is_found_behind_what_says_it() -> None:
+    keep(
+        document(1, "Xin lại bản sao đã mất", subfield="civil", field="other"),
+        document(2, "Hộ tịch phường làm sai", subfield="other"),
+        document(3, "Ho tich lam sai", subfield="civil"),
+        document(4, "Mất chó", subfield="power"),
+    )
+    page = asked("hộ tịch")
+    assert (page.petitions, page.whole) == ([3, 2, 1], 3)
+    assert asked('"hộ tịch"').petitions == [2, 3]
+    assert asked("hộ tịch -khai").petitions == [3, 2, 1]
+    assert asked("điện").petitions == [4]
+    assert asked("đien").petitions == []
+    assert asked("dien").petitions == [4]
 
 
 # --- facts ----------------------------------------------------------------------------------------------

@@ -26,6 +26,7 @@ class Command(PersonLinesCommand):
         access.kept(self.person, What.SEARCH, page="manage.py find", rows=len(rows))
         return {
             "total": page.total,
+            "whole": page.whole,
             "codes": [row.code for row in rows],
             "after": page.after,
             "engine": page.engine,
