@@ -7,10 +7,10 @@
 
 Texts are those of `bench.similar`, clauses of the corpus put together by a seeded generator, at most 20,000
 different ones; each document has a place, a field, an agency, a state, a day of two years and the marks of
-those who see it, as a house of one province has them. An official with a post sees a thirtieth, a supervisor
-all. Words are taken from the texts, common and rare alike. `similar` asks as the desk does among the
-different texts. In a house of its own, thrown away. The last line on stdout is JSON, also kept in
-`var/bench/finding.json`. Exit 1 when a goal was missed.
+those who see it, as a house of one province has them (drawn; few fields and agencies have most). An official
+with a post sees a thirtieth, a supervisor all. Words are taken from the texts, common and rare alike.
+`similar` asks as the desk does among the different texts. In a house of its own, thrown away. The last line
+on stdout is JSON, also kept in `var/bench/finding.json`. Exit 1 when a goal was missed.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ from bench.similar import PROVINCE, written
 SIZE, DISTINCT = 200_000, 20_000
 ASKED = 200  # of each kind
 P95_MS = 100.0
-COMMUNES, FIELDS, AGENCIES = 94, 120, 30
+ABOVE_P95_MS = 50.0  # of Elasticsearch: above what its servers took themselves
+COMMUNES, AGENCIES = 94, 30
 STATES = ("submitted", "accepted", "assigned", "answered", "closed")
 LAST, DAYS = dt.date(2026, 11, 28), 730
 
@@ -44,17 +45,25 @@ LAST, DAYS = dt.date(2026, 11, 28), 730
 def documents(texts: list[str], count: int) -> Iterator[Any]:
     """The same ones each time."""
     dice = random.Random(2)  # noqa: S311  (no secret: the same documents each time)
+    topics = subfields()
     for number, text in enumerate(islice(cycle(texts), count), start=1):
-        yield document(number, text, dice)
+        yield document(number, text, topics, dice)
 
 
-def document(number: int, text: str, dice: random.Random) -> Any:
+def subfields() -> list[tuple[str, str]]:
+    """Those of the house with their fields."""
+    from routing.models import Subfield
+
+    return list(Subfield.objects.order_by("slug").values_list("slug", "field_id"))
+
+
+def document(number: int, text: str, topics: list[tuple[str, str]], dice: random.Random) -> Any:
     from search import Document, Shelf
 
     # Few fields and agencies have most, as in life.
     agency = f"agency-{int(AGENCIES * dice.random() ** 2)}"
     commune = f"{20_000 + int(COMMUNES * dice.random() ** 2)}"
-    field = f"field-{int(FIELDS * dice.random() ** 2)}"
+    subfield, field = topics[int(len(topics) * dice.random() ** 2)]
     return Document(
         petition=number,
         shelf=Shelf.DESK,
@@ -63,6 +72,7 @@ def document(number: int, text: str, dice: random.Random) -> Any:
         text=text,
         where=f"Phường {commune} Đà Nẵng",
         field=field,
+        subfield=subfield,
         agency=agency,
         province=PROVINCE,
         commune=commune,
@@ -81,6 +91,7 @@ def document(number: int, text: str, dice: random.Random) -> Any:
 def questions() -> dict[str, list[str]]:
     """By kind, as people type them: with diacritics and without, common words and rare ones."""
     dice = random.Random(3)  # noqa: S311
+    topics = [slug for slug, _field in subfields()]
     words = [text.replace(".", "").lower().split() for text in islice(written(2_000), 2_000)]
 
     def some(length: int) -> list[str]:
@@ -92,32 +103,38 @@ def questions() -> dict[str, list[str]]:
         "word": [some(1)[0] for _ in range(ASKED)],
         "words": [" ".join(some(1) + some(1)) for _ in range(ASKED)],
         "phrase": [f'"{" ".join(some(3))}"' for _ in range(ASKED)],
-        "filter": [f"linh-vuc:field-{dice.randrange(FIELDS)} {some(1)[0]}" for _ in range(ASKED)],
+        "filter": [f"linh-vuc:{dice.choice(topics)} {some(1)[0]}" for _ in range(ASKED)],
         "facet": [f"trang-thai:{dice.choice(STATES)}" for _ in range(ASKED)],
         "not": [f"{some(1)[0]} -{some(1)[0]}" for _ in range(ASKED)],
     }
 
 
 def times(ask: Callable[[str], Any], typed: list[str]) -> dict[str, float]:
-    took = []
+    """Of each question; where servers were asked also how much of it was not theirs."""
+    took, ours = [], []
     for one in typed:
         began = time.perf_counter()
-        ask(one)
+        answer = ask(one)
         took.append((time.perf_counter() - began) * 1000)
-    took.sort()
-    return {"p50_ms": round(took[len(took) // 2], 1), "p95_ms": round(took[len(took) * 95 // 100], 1)}
+        ours.append(took[-1] - getattr(answer, "servers_ms", 0))
+    found = {"p50_ms": _at(took, 50), "p95_ms": _at(took, 95)}
+    return found | ({"above_p95_ms": _at(ours, 95)} if ours != took else {})
+
+
+def _at(values: list[float], percent: int) -> float:
+    return round(sorted(values)[len(values) * percent // 100], 1)
 
 
 def ask_all() -> dict[str, dict[str, float]]:
     import search
+    from feedback.finding.looking import read
     from search import Shelf
-    from search.query import parse
     from search.rules import EVERYTHING, Has
 
     one_post = Has("seers", {"lead:agency-20", "entered:7"})
 
     def asked(rule: Any, facets: tuple[str, ...] = search.FACETS) -> Callable[[str], Any]:
-        return lambda typed: search.find(parse(typed), shelves=[Shelf.DESK], rule=rule, facets=facets)
+        return lambda typed: search.find(read(typed), shelves=[Shelf.DESK], rule=rule, facets=facets)
 
     found = {}
     for kind, typed in questions().items():
@@ -185,7 +202,8 @@ def figures(count: int, engine: str) -> dict[str, Any]:
     say(f"{count} documents are kept in {index_s:.0f} s")
     found = ask_all() | {"similar": similar(texts)}
     engines.chosen().clear()
-    worst = max(one["p95_ms"] for one in found.values())
+    counted, most = ("above_p95_ms", ABOVE_P95_MS) if engine == "elastic" else ("p95_ms", P95_MS)
+    worst = max(one.get(counted, one["p95_ms"]) for one in found.values())
     return {
         "bench": "finding",
         "date": dt.datetime.now().astimezone().isoformat(timespec="seconds"),
@@ -198,8 +216,8 @@ def figures(count: int, engine: str) -> dict[str, Any]:
         "index_per_s": round(count / index_s),
         "ms": found,
         "yardstick_s": round(yardstick_s(), 2),
-        "goal": {"p95_ms": P95_MS},
-        "reached": worst <= P95_MS,
+        "goal": {counted: most},
+        "reached": worst <= most,
     }
 
 

@@ -382,6 +382,7 @@ def _page(answer: Response[Any], sort: Sort, size: int, facets: Sequence[str]) -
         whole=counted[WHOLE]["doc_count"] if WHOLE in counted else total,
         after=pack(sort, tuple(shown[-1]["sort"])) if more else "",
         facets={name: _counts(counted[name]) for name in facets},
+        servers_ms=said["took"],
     )
 
 

@@ -27,7 +27,7 @@ from search.documents import LAYOUT, SETS, WORDS, Document, Shelf, batches
 from search.folding import folded, spaced, token, words_of
 from search.paging import Page
 from search.query import Sought
-from search.relational import SQL, Found, Question, Row, due_of, id_of, page, tally_of
+from search.relational import SQL, Found, Needs, Question, Row, due_of, id_of, page, tally_of
 from search.words import Clause, Phrase
 
 NAME = "embedded"
@@ -40,9 +40,9 @@ CREATE TABLE copy (number INTEGER PRIMARY KEY AUTOINCREMENT, shelf TEXT NOT NULL
 # Of one copy of a shelf; {n} is its number.
 TABLES = f"""
 CREATE TABLE facts_{{n}} (
-    id INTEGER PRIMARY KEY, petition INTEGER NOT NULL UNIQUE, version INTEGER NOT NULL, digest TEXT NOT NULL,
-    due INTEGER NOT NULL, month TEXT NOT NULL, {", ".join(f"{name} TEXT NOT NULL" for name in WORDS)},
-    {", ".join(f"{name} INTEGER NOT NULL" for name in SETS)}
+    id INTEGER PRIMARY KEY, petition INTEGER NOT NULL UNIQUE, version INTEGER NOT NULL, due INTEGER NOT NULL,
+    {", ".join(f"{name} INTEGER NOT NULL" for name in SETS)}, month TEXT NOT NULL,
+    {", ".join(f"{name} TEXT NOT NULL" for name in WORDS)}, digest TEXT NOT NULL
 );
 CREATE INDEX due_{{n}} ON facts_{{n}} (due, id);
 CREATE INDEX code_{{n}} ON facts_{{n}} (code);
@@ -397,13 +397,13 @@ class Asked:
         n = self.number
         said = f"SELECT id FROM found_{n} CROSS JOIN words_{n} ON id = found_{n}.rowid"
         match = f"found_{n} MATCH %s AND {where.text}"
-        return SQL(f"id IN ({said} WHERE {match})", (_match([[clause]]), *where.values))
+        return SQL(f"id IN ({said} WHERE {match})", (_match(Needs([[clause]])), *where.values))
 
     def stands(self, words: Sequence[str], *, folded: bool) -> SQL:
         column = "folded" if folded else "written"
         return SQL(f"instr(words_{self.number}.{column}, %s) > 0", (spaced(words),))
 
-    def candidates(self, needs: Sequence[Sequence[Clause]], select: SQL, where: SQL, most: int) -> list[Row]:
+    def candidates(self, needs: Needs, select: SQL, where: SQL, most: int) -> list[Row]:
         # From the words to the facts, never the other way; of the newest as many as are needed.
         n = self.number
         text = (
@@ -427,13 +427,19 @@ class Asked:
         return self.db.execute(sql.text.replace("%s", "?"), sql.values).fetchall()
 
 
-def _match(needs: Sequence[Sequence[Clause]]) -> str:
+def _match(needs: Needs) -> str:
     """A question of FTS5 out of words that hold letters and digits alone, each in quotes."""
-    return " OR ".join(f"({' AND '.join(map(_said, clauses))})" for clauses in needs)
+    said = " OR ".join(f"({' AND '.join(map(_said, clauses))})" for clauses in needs.clauses)
+    facts = [f"({' OR '.join(_tokens(fact, values))})" for fact, values in needs.facts.items()]
+    return " AND ".join([f"({said})", *facts])
+
+
+def _tokens(fact: str, values: Iterable[str]) -> list[str]:
+    return [f'"{token(fact, value)}"' for value in sorted(values)]
 
 
 def _said(clause: Clause) -> str:
-    ways = [*map(_way, clause.ways), *(f'"{token(topic)}"' for topic in sorted(clause.topics))]
+    ways = [*map(_way, clause.ways), *_tokens("field", clause.topics)]
     return f"({' OR '.join(ways)})"
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from classifier.text import fold, normalise
 from search.documents import Document
 
 # In nobody's text, yet letters to every engine. A seam stands between parts, so that no phrase reaches over.
 SEAM = "\ue000"
-_TOPIC = "\ue001"
+_SIGN = "\ue001"
+TOKENS = {"field": "topic", "subfield": "topic", "commune": "commune", "agency": "agency"}
 WORD = re.compile(r"[^\W_]{1,40}")  # a longer one is cut, in texts and in questions alike
 # Where the tone mark was set before: hoà is hòa, thuý is thúy; quý stays.
 _MOVED = dict(
@@ -44,16 +45,25 @@ def spaced(words: Iterable[str]) -> str:
 
 
 def words_of(document: Document) -> list[str]:
-    """All that a document is found by, as written: its text, answer, place, parts of its code and topics."""
+    """All that a document is found by, as written: its text, answer, place, parts of its code and tokens."""
     found = written(document.text)
     for part in (document.answer, document.where, " ".join(_halves(document.code))):
         found += [SEAM, *written(part)]
-    return found + [word for topic in (document.field, document.subfield) for word in (SEAM, token(topic))]
+    return [*found, SEAM, *_tokens(document)]
 
 
-def token(topic: str) -> str:
-    """The word by which documents of a field or sub-field are found: in no text, and nobody can type it."""
-    return _TOPIC + re.sub(r"[\W_]", "", topic).lower()
+def _tokens(document: Document) -> Iterator[str]:
+    for fact in TOKENS:
+        if value := getattr(document, fact):
+            yield token(fact, value)
+
+
+def token(fact: str, value: str) -> str:
+    """The word by which documents of a field or sub-field, commune or agency are found.
+
+    In no text, and nobody can type it. A field and a sub-field may be asked for alike.
+    """
+    return _SIGN + TOKENS[fact] + re.sub(r"[\W_]", "", value).lower()
 
 
 def _halves(code: str) -> list[str]:

@@ -32,6 +32,7 @@ class Page:
     capped: bool = False  # a very common word: only the newest 2,000 were looked at
     engine: str = ""
     took_ms: float = 0.0
+    servers_ms: float = 0.0  # of that, as the servers count; 0 where there are none
 
     @property
     def near(self) -> int:

@@ -19,7 +19,7 @@ from search.documents import SETS, WORDS, Document, Shelf, batches
 from search.folding import folded, spaced, token, words_of
 from search.paging import Page
 from search.query import Sought
-from search.relational import SQL, Found, Question, Row, due_of, id_of, page, tally_of
+from search.relational import SQL, Found, Needs, Question, Row, due_of, id_of, page, tally_of
 from search.words import Clause, Phrase
 
 NAME = "postgres"
@@ -198,14 +198,14 @@ class Asked:
         return SQL(among, (sorted(values),))
 
     def says(self, clause: Clause, where: SQL) -> SQL:
-        return SQL(f"folded @@ %s::tsquery AND {where.text}", (_query([[clause]]), *where.values))
+        return SQL(f"folded @@ %s::tsquery AND {where.text}", (_query(Needs([[clause]])), *where.values))
 
     def stands(self, words: Sequence[str], *, folded: bool) -> SQL:
         if folded:
             return SQL("folded @@ %s::tsquery", (_phrase(words),))
         return SQL("strpos(written, %s) > 0", (spaced(words),))
 
-    def candidates(self, needs: Sequence[Sequence[Clause]], select: SQL, where: SQL, most: int) -> list[Row]:
+    def candidates(self, needs: Needs, select: SQL, where: SQL, most: int) -> list[Row]:
         # Points are counted for those alone that are wanted. `id + 0`: found by their words and then put
         # in order; the planner takes a phrase for common and would go through all rows in that order.
         where = SQL(f"folded @@ %s::tsquery AND {where.text}", (_query(needs), *where.values))
@@ -226,13 +226,19 @@ class Asked:
         return SQL(text, (self.shelf, *where.values, *end.values))
 
 
-def _query(needs: Sequence[Sequence[Clause]]) -> str:
+def _query(needs: Needs) -> str:
     """A tsquery out of words that hold letters and digits alone, each in quotes."""
-    return " | ".join(f"({' & '.join(map(_said, clauses))})" for clauses in needs)
+    said = " | ".join(f"({' & '.join(map(_said, clauses))})" for clauses in needs.clauses)
+    facts = [f"({' | '.join(_tokens(fact, values))})" for fact, values in needs.facts.items()]
+    return " & ".join([f"({said})", *facts])
+
+
+def _tokens(fact: str, values: Iterable[str]) -> list[str]:
+    return [f"'{token(fact, value)}'" for value in sorted(values)]
 
 
 def _said(clause: Clause) -> str:
-    ways = [*map(_way, clause.ways), *(f"'{token(topic)}'" for topic in sorted(clause.topics))]
+    ways = [*map(_way, clause.ways), *_tokens("field", clause.topics)]
     return f"({' | '.join(ways)})"
 
 

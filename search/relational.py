@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, Protocol
+from typing import Any, ClassVar, NamedTuple, Protocol
 
 from search import rules
 from search.documents import Document, Shelf
+from search.folding import TOKENS
 from search.likeness import TOPICS, WHOLE, How, Merit, merits
 from search.paging import Key, Page, Sort, pack, unpack
 from search.query import Sought
@@ -67,6 +68,21 @@ def due_of(document: Document) -> int:
     return int(document.due.timestamp()) if document.due else NO_DUE
 
 
+@dataclass(frozen=True)
+class Needs:
+    """What a candidate must have, all of it found by words and tokens alone."""
+
+    clauses: Sequence[Sequence[Clause]]  # all of one of these
+    facts: Mapping[str, Collection[str]] = field(default_factory=dict)  # one value of each
+
+    FEW: ClassVar = 50  # values that are looked up; more narrow little, and are asked of the candidates
+
+    @classmethod
+    def of(cls, sought: Sought) -> Needs:
+        few = {fact: values for fact, values in sought.filters.items() if 0 < len(values) <= cls.FEW}
+        return cls(sought.needs, {fact: values for fact, values in few.items() if fact in TOKENS})
+
+
 class Tables(Protocol):
     """What an engine says in its own dialect."""
 
@@ -78,8 +94,8 @@ class Tables(Protocol):
     def stands(self, words: Sequence[str], *, folded: bool) -> SQL:
         """One behind the other in the words of a candidate: in those as written, or in the folded ones."""
 
-    def candidates(self, needs: Sequence[Sequence[Clause]], select: SQL, where: SQL, most: int) -> list[Row]:
-        """The newest at most `most` that hold all of one of `needs`, in their words or by their topic."""
+    def candidates(self, needs: Needs, select: SQL, where: SQL, most: int) -> list[Row]:
+        """The newest at most `most`; a clause holds in their words or by their topic."""
 
     def rows(self, where: SQL, end: SQL) -> list[Row]:
         """Id, petition and due of all documents of the shelf for which `where` holds."""
@@ -152,7 +168,7 @@ class Question:
         points = _points(self.sought, shelf) if self.sort == Sort.BEST else SQL("0")
         select = SQL(", ".join(["id", "petition", "due", points.text, *self.facets]), points.values)
         where = self._where(shelf, at_hand=True)
-        return self._found_among(shelf.candidates(self.sought.needs, select, where, MOST + 1))
+        return self._found_among(shelf.candidates(Needs.of(self.sought), select, where, MOST + 1))
 
     def _found_among(self, rows: list[Row]) -> Found:
         capped = len(rows) > MOST
