@@ -16,10 +16,18 @@ from typing import Any
 
 import pytest
 from django.conf import settings as given
+from django.test import Client
 
 import search
+from accounts.models import Role
+from feedback import followups
+from feedback.finding.indexing import Drift, compare
+from feedback.finding.looking import find, read
+from feedback.models import Petition
 from search import Shelf, engines
+from tests import make
 from tests.search.shelf import document, found, keep
+from tests.slow.processes import running, until
 
 pytestmark = pytest.mark.slow
 
@@ -128,6 +136,50 @@ def test_one_of_three_killed_under_writes_loses_nothing_and_stops_no_search(
     assert held() >= set(written.kept)
     keep(document(1, "trở lại", version=2))
     assert found("trở lại") == [1]
+
+
+FILINGS, BACK_WITHIN_S = 50, 60
+
+
+@pytest.mark.django_db(transaction=True)
+def test_killed_under_fifty_filings_all_are_filed_and_found_once_it_is_back(
+    servers: Callable[[int], Servers], reference_data: None, client: Client, tmp_path: Path
+) -> None:
+    only = servers(1)
+    with running("manage.py", "work", log=tmp_path / "work.log", ELASTICSEARCH_URL=given.ELASTICSEARCH_URL):
+        for number in range(FILINGS):
+            if number == FILINGS // 5:
+                only.kill(1)
+            filed = client.post("/gui/", sent(number), REMOTE_ADDR=f"10.0.0.{number}")
+            assert (filed.status_code, Petition.objects.count()) == (303, number + 1)
+        says_why(client)
+        only.start()
+        back = time.monotonic()
+        until(lambda: not followups.waiting().exists(), within_s=BACK_WITHIN_S)
+        assert compare(repair=False) == Drift(compared=FILINGS)
+        print(f"complete {time.monotonic() - back:.0f} s after it was back")
+    assert find(make.user(Role.SUPERVISOR, "", "48"), read('"gạch vỉa hè"'))[0].total == FILINGS
+
+
+def sent(number: int) -> dict[str, str]:
+    return {
+        "text": f"Gạch vỉa hè trước số {number} đường Lê Lợi bong hết.",
+        "commune": "20242",
+        "key": f"k{number}",
+    }
+
+
+def says_why(client: Client) -> None:
+    """Words in words, with 503; code and lists are answered out of the database."""
+    page = client.get("/tim/?q=gạch")
+    assert (page.status_code, page["Retry-After"]) == (503, "60")
+    assert "Máy tìm kiếm chưa trả lời" in page.content.decode()
+    client.force_login(make.user(Role.SUPERVISOR, "", "48"))
+    assert client.get("/xu-ly/?q=gạch").status_code == 503
+    code = Petition.objects.values_list("code", flat=True)[0]
+    assert client.get(f"/xu-ly/?q={code}", follow=True).status_code == 200
+    assert client.get("/xu-ly/?q=tu:2026").status_code == 200
+    client.logout()
 
 
 def held() -> set[int]:

@@ -7,13 +7,10 @@ from __future__ import annotations
 
 import os
 import random
-import signal
 import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +28,7 @@ from feedback.models import FollowUp, Notice, Petition, Prediction, Step
 from feedback.steps import NotNow, take
 from tests import make
 from tests.mail_sink import Sink, sink
+from tests.slow.processes import kill, running, start, until
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
@@ -115,13 +113,6 @@ def rows_done() -> int:
     return FollowUp.objects.filter(done_at__isnull=False).count()
 
 
-def until(question: Callable[[], bool], within_s: float) -> None:
-    end = time.monotonic() + within_s
-    while not question():
-        assert time.monotonic() < end, f"not within {within_s} s"
-        time.sleep(0.05)
-
-
 def until_nothing_waits() -> None:
     """However slow the machine is, as long as rows are being done."""
     done, moved = rows_done(), time.monotonic()
@@ -133,42 +124,9 @@ def until_nothing_waits() -> None:
         time.sleep(0.2)
 
 
-def kill(process: subprocess.Popen[bytes]) -> None:
-    """The process and all that it started, at once."""
-    os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
-
-
 def flush_in_the_middle(number: int) -> None:
     if settings.CELERY_BROKER_URL and number == KILLS // 2:
         redis.Redis.from_url(app.conf.broker_url).flushdb()
-
-
-@contextmanager
-def running(*argv: str, log: Path, mail: Sink) -> Iterator[subprocess.Popen[bytes]]:
-    process = start(*argv, log=log, mail=mail)
-    try:
-        yield process
-    finally:
-        kill(process)
-
-
-def start(*argv: str, log: Path, mail: Sink) -> subprocess.Popen[bytes]:
-    """A process of this house on the test's own database, in a group of its own."""
-    at = connection.settings_dict
-    address = (
-        f"postgresql://{at['USER']}@{at['HOST']}:{at['PORT']}/{at['NAME']}"
-        if connection.vendor == "postgresql"
-        else f"sqlite:///{at['NAME']}"
-    )
-    queue = {"REDIS_URL": app.conf.broker_url} if settings.CELERY_BROKER_URL else {}
-    return subprocess.Popen(
-        [sys.executable, *argv],
-        env=os.environ | {"DATABASE_URL": address, "EMAIL_URL": mail.url, **queue},
-        stdout=log.open("ab"),
-        stderr=subprocess.STDOUT,
-        start_new_session=True,
-    )
 
 
 # --- what must be true afterwards -----------------------------------------------------------------------
@@ -214,8 +172,8 @@ def test_work_killed_again_and_again_loses_nothing(
 ) -> None:
     began = time.monotonic()
     log = tmp_path / "work.log"
-    live_and_die(lambda: start("manage.py", "work", log=log, mail=mail), people)
-    with running("manage.py", "work", log=log, mail=mail):
+    live_and_die(lambda: start("manage.py", "work", log=log, EMAIL_URL=mail.url), people)
+    with running("manage.py", "work", log=log, EMAIL_URL=mail.url):
         until_nothing_waits()
     nothing_is_lost_or_doubled(mail)
     print(f"{time.monotonic() - began:.0f} s on {connection.vendor}, ended {timezone.localtime():%H:%M}")
@@ -229,9 +187,9 @@ def test_a_worker_killed_again_and_again_and_a_queue_emptied_lose_nothing(
     log = tmp_path / "worker.log"
     worker = ("-m", "celery", "-A", "config", "worker", "-c", "2", "-l", "warning")
     clock = ("-m", "celery", "-A", "config", "beat", "-l", "warning", "-s", str(tmp_path / "beat"))
-    with running(*clock, log=tmp_path / "beat.log", mail=mail):
-        live_and_die(lambda: start(*worker, log=log, mail=mail), people)
-        with running(*worker, log=log, mail=mail):
+    with running(*clock, log=tmp_path / "beat.log", EMAIL_URL=mail.url):
+        live_and_die(lambda: start(*worker, log=log, EMAIL_URL=mail.url), people)
+        with running(*worker, log=log, EMAIL_URL=mail.url):
             until_nothing_waits()
     nothing_is_lost_or_doubled(mail)
     print(f"{time.monotonic() - began:.0f} s on {connection.vendor}, ended {timezone.localtime():%H:%M}")
