@@ -17,6 +17,8 @@ from feedback.finding.showing import FOR_OFFICIALS, Asked, context, excerpt
 from feedback.models import Petition, Reply
 from feedback.models.petition import read_clocks
 from feedback.redaction import as_seen, place_as_seen
+from routing.kept import every_subfield
+from routing.models import Subfield
 from search import Sought
 
 __all__ = ["Asked", "found"]
@@ -24,9 +26,13 @@ __all__ = ["Asked", "found"]
 
 @dataclass(frozen=True)
 class Found:
-    """One petition; what was typed is marked where it stands first, in its text, answer or place."""
+    """One petition; what was typed is marked where it stands first, in its text, answer or place.
+
+    `topic` says why it was found where its field is what was typed.
+    """
 
     row: inbox.Row
+    topic: Subfield | None
     text: SafeString | None
     answer: SafeString | None
     place: SafeString | None
@@ -56,7 +62,8 @@ def _rows(petitions: Sequence[Petition], sought: Sought, user: User, now: dt.dat
             "answer": as_seen(answers.get(petition.pk, ""), petition, user),
             "place": place_as_seen(petition, user),
         }
-        yield Found(inbox.row(petition, now, by=user), *_first_marked(said, sought))
+        topic = every_subfield().get(petition.subfield_id or "")
+        yield Found(inbox.row(petition, now, by=user), topic, *_first_marked(said, sought))
 
 
 def _first_marked(said: dict[str, str], sought: Sought) -> list[SafeString | None]:

@@ -15,6 +15,7 @@ from feedback.finding.indexing import keep
 from feedback.finding.looking import SIZE
 from feedback.models import FollowUp, Look, Petition
 from feedback.steps import take
+from routing.models import Subfield
 from search.engines import chosen
 from tests import make
 from tests.feedback.test_finding import ELSEWHERE, away
@@ -102,6 +103,19 @@ def test_pages_follow_each_other_and_a_bad_key_begins_at_the_top() -> None:
     assert len(codes_on(first)) == SIZE
     assert len({*codes_on(first), *codes_on(second)}) == SIZE + 1
     assert codes_on(client.get("/xu-ly/", {"q": "gạch", "sau": "zz"})) == codes_on(first)
+
+
+def test_how_many_fit_wholly_and_how_many_nearly_is_said_with_the_field_that_was_meant() -> None:
+    both = [make.petition("in_progress") for _ in range(2)]
+    Petition.objects.filter(pk=both[0].pk).update(text="Gạch bong trước trường")
+    Petition.objects.filter(pk=both[1].pk).update(text="Gạch bong trước cổng chợ, cụ già ngã")
+    indexed(*both)
+    page = words(desk(make.handler(), q="gạch bong cổng chợ"))
+    assert "1 đơn khớp đủ, xếp sau là 1 đơn gần giống" in page
+    assert codes_on(desk(make.handler(), q="gạch bong cổng chợ")) == [both[1].code, both[0].code]
+    by_field = words(desk(make.handler(), q="hè phố"))
+    assert "Tìm thấy 2 đơn" in by_field
+    assert f"· {Subfield.objects.get(slug=make.SIDEWALK).name_vi}" in by_field
 
 
 def test_nothing_found_says_so_and_suggests_public_names_alone() -> None:
