@@ -36,13 +36,25 @@ _RUN = re.compile(
 )
 _PARTS = re.compile(rf"{_PART}|o{{3,4}}")
 _FEWEST_DIGITS = 7  # in the shortest number that a run can be, a local phone
+_LONGEST_LOCAL = 8  # digits of a telephone without what is dialled before it
 _SHORTEST_CARD = 9  # so many digits are no measure, whatever is welded to them
 _WELDED = re.compile(r"[a-z0-9_]|/\d(?!\d{2,3}[. ]?\d{3})")
 _MONEY = re.compile(r"[1-9]\d{0,2}(?:[.,]\d{3})+(?!\d)")
-_MEASURED = re.compile(
-    r"\s?(?:trieu|tr|ty|nghin|ngan(?! hang)|dong|vnd|d|usd|euro|m2|m²|m3|m³|kwh|km|kg|ha|lit|tan|%)(?!\w)"
+_SUM = re.compile(r"[1-9]\d{0,2}(?:([., ])\d{3})(?:\1\d{3})*|[1-9]\d{3,11}")  # as one is written
+# Read as written, for "Hà Nội", "Tân Bình" and "đ/c Lan" are no measures; nor is what stands on a new line.
+_UNIT = re.compile(
+    r"[^\S\r\n]?(?P<unit>(?:triệu|tỷ|tỉ|nghìn|ngàn|đồng(?! chí)|vnđ|vnd|đ(?!/c)|₫|usd|euro|m2|m²|m3|m³"
+    r"|kwh|km|kg|lít|tấn"
+    r"|(?P<bare>trieu|tr|ty|ti|nghin|ngan(?! hang)|dong(?! chi)|đong|d(?!/c)|lit|tan|ha))(?!\w)|%)",
+    re.IGNORECASE,
 )
-_YEARS = re.compile(r"(?:19|20)\d\d\s?[-–]\s?(?:19|20)\d\d(?!\d)")
+_TWO_PAID = re.compile(r"[1-9]\d{4} [1-9]\d{4} dong(?!\w)")  # "12345 67890 đóng" are two figures
+_NAMES_THE_NUMBER = re.compile(
+    r"(?:\bsdt|\bdt|dien thoai|\bgoi|zalo|viber|cmnd|cmtnd|\bcmt|chung minh|cccd|can cuoc|\bstk|so tk|\btk"
+    r"|tai khoan|\bmst|ma so thue|ho chieu|bhxh)[\s:.]{0,3}(?:cua \w{1,6} )?(?:so |la ){0,2}[\s:]{0,2}\+?\(?$"
+)
+_MONTH = r"(?:(?:0?[1-9]|1[0-2])[./\-])?"
+_YEARS = re.compile(rf"{_MONTH}(?:19|20)\d\d\s?[-–]\s?{_MONTH}(?:19|20)\d\d(?!\d)")
 _HOTLINE = re.compile(r"1[89]00")
 _DATE = re.compile(r"(?:0?[1-9]|[12]\d|3[01])[.\-](?:0?[1-9]|1[0-2])[.\-](?:19|20)\d\d(?!\d)")
 # A line of an office, told right before it; who is named by a title or speaks of himself has one of his own.
@@ -181,7 +193,7 @@ def _candidates(page: Page) -> Iterator[Found]:
         yield from _spoken(folded)
     if _LONG.search(folded):
         yield from _coded(page)
-        yield from _runs(folded)
+        yield from _runs(page)
 
 
 _LONG = re.compile(r"\d(?:[ .\-–()o]{0,3}[\do]){3}")
@@ -261,7 +273,8 @@ class _Digits(NamedTuple):
     said: str
 
 
-def _runs(folded: str) -> Iterator[Found]:
+def _runs(page: Page) -> Iterator[Found]:
+    folded = page.folded
     last: Found | None = None
     known = dict[str, str]()
     for match in _RUN.finditer(folded):
@@ -273,22 +286,23 @@ def _runs(folded: str) -> Iterator[Found]:
             tokens.pop()
         if sum(len(token.said) for token in tokens) < _FEWEST_DIGITS:
             continue
-        for found in _of_run(folded, tokens, last, known):
+        for found in _of_run(page, tokens, last, known):
             last = found
             yield found
 
 
 def _of_run(
-    folded: str, tokens: Sequence[_Digits], last: Found | None, known: dict[str, str]
+    page: Page, tokens: Sequence[_Digits], last: Found | None, known: dict[str, str]
 ) -> Iterator[Found]:
     """`known`: the kinds of the numbers found before, which grows."""
+    folded = page.folded
     said = _cue(folded, tokens[0].start)
     at = 0
     while at < len(tokens):
         cue = said
         if not cue and last and _follows(folded, last.end, tokens[at].start):
             cue = last.kind
-        taken, kind = _longest(folded, tokens[at:], cue)
+        taken, kind = _longest(page, tokens[at:], cue)
         if not taken and known and cue != "ref":
             taken, kind = _miswritten(tokens[at:], known)
         if kind:
@@ -339,8 +353,9 @@ def _cue(folded: str, start: int) -> str:
     return kind
 
 
-def _longest(folded: str, tokens: Sequence[_Digits], cue: str) -> tuple[int, str]:
+def _longest(page: Page, tokens: Sequence[_Digits], cue: str) -> tuple[int, str]:
     """How many of the tokens are one number, and of which kind; "" where they are no one's."""
+    folded = page.folded
     start = tokens[0].start
     if (
         cue == "ref"
@@ -348,9 +363,12 @@ def _longest(folded: str, tokens: Sequence[_Digits], cue: str) -> tuple[int, str
         or _YEARS.match(folded, start)
     ):
         return 0, ""
+    at_a_bank = _AT_A_BANK.match(folded, tokens[-1].end)  # Đông Á, and no đồng
+    if not at_a_bank and len(tokens) > 1 and _is_a_sum(page, start, tokens[-1].end):
+        return len(tokens), ""
     said = list(accumulate(token.said for token in tokens))
-    if cue == "bank_account" or _AT_A_BANK.match(folded, tokens[-1].end):
-        taken = _account(folded, tokens, said)
+    if cue == "bank_account" or at_a_bank:
+        taken = _account(page, tokens, said)
         if taken:
             return taken, "bank_account"
     for taken in range(len(said), 0, -1):
@@ -359,7 +377,7 @@ def _longest(folded: str, tokens: Sequence[_Digits], cue: str) -> tuple[int, str
             (not cue and _DATE.match(folded, start)) or _is_an_offices(folded, start, end)
         ):
             return taken, ""
-        if kind and not _measured(folded, tokens[:taken], kind):
+        if kind and not _measured(page, tokens[:taken], kind, cue):
             more = (
                 kind == "tax_code"
                 and taken < len(tokens)
@@ -367,20 +385,21 @@ def _longest(folded: str, tokens: Sequence[_Digits], cue: str) -> tuple[int, str
             )
             return taken + bool(more), kind
     if _is_paid_into(folded, tokens):
-        taken = _account(folded, tokens, said)
+        taken = _account(page, tokens, said)
         return taken, "bank_account" if taken else ""
     return 0, ""
 
 
-def _account(folded: str, tokens: Sequence[_Digits], said: Sequence[str]) -> int:
+def _account(page: Page, tokens: Sequence[_Digits], said: Sequence[str]) -> int:
     """An account: one long token, or all short ones up to nineteen digits; money is none."""
     if len(said[0]) >= 8:
         fits = 1
     else:
         fits = max((at for at, digits in enumerate(said, 1) if 6 <= len(digits) <= 19), default=0)
     start, end = tokens[0].start, tokens[fits - 1].end
-    at_a_bank = _AT_A_BANK.match(folded, end)  # Đông Á, and no đồng
-    if not fits or (_MEASURED.match(folded, end) and not at_a_bank):
+    folded = page.folded
+    at_a_bank = _AT_A_BANK.match(folded, end)
+    if not fits or (_is_a_sum(page, start, end) and not at_a_bank):
         return 0
     if _MONEY.fullmatch(folded, start, end) and not (at_a_bank or _ACCOUNT_SAID.search(folded, 0, start)):
         return 0
@@ -411,13 +430,29 @@ def _is_paid_into(folded: str, tokens: Sequence[_Digits]) -> bool:
     return bool(into or _HELD.match(folded, tokens[-1].end))
 
 
-def _measured(folded: str, tokens: Sequence[_Digits], kind: str) -> bool:
-    """Whether it is a sum or a measure; a phone is none whatever follows."""
+def _measured(page: Page, tokens: Sequence[_Digits], kind: str, cue: str) -> bool:
+    """Whether it is a sum or a measure; a phone with its country or its 0 is none, whatever follows."""
     if kind in ("phone", "cccd", "tax_code") and len(tokens) == 1:
         return False
-    if kind == "phone" and _MONEY.fullmatch(folded, tokens[0].start, tokens[-1].end):
-        return True
-    return _MEASURED.match(folded, tokens[-1].end) is not None
+    start, end = tokens[0].start, tokens[-1].end
+    if kind == "phone" and page.folded[start - 1 : start] == "+":
+        return False
+    if kind == "phone" and _MONEY.fullmatch(page.folded, start, end):
+        is_whole = sum(len(token.said) for token in tokens) > _LONGEST_LOCAL
+        return not (cue == "phone" and is_whole) or _is_a_sum(page, start, end)
+    return _is_a_sum(page, start, end) or _TWO_PAID.match(page.folded, start) is not None
+
+
+def _is_a_sum(page: Page, start: int, end: int) -> bool:
+    """Whether it is written as a sum with its unit behind, and no word before it names the number."""
+    unit = _UNIT.match(page.text, end)
+    if unit is None or not _SUM.fullmatch(page.folded, start, end):
+        return False
+    said = unit["unit"]
+    if said[0].isupper() and not (said.isupper() and (len(said) > 1 or unit.start("unit") == end)):
+        return False
+    named = unit["bare"] and _NAMES_THE_NUMBER.search(page.folded, max(0, start - _CUE_REACH), start)
+    return not named or page.folded.endswith("000", start, end)
 
 
 _MOBILE = re.compile(r"(?:0|840?|00840?)[35789]\d{8}")

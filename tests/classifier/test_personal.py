@@ -317,3 +317,54 @@ def test_a_name_with_initials_between_dots_is_one() -> None:
 
 def test_a_man_of_history_is_nobody_to_hide() -> None:
     assert hidden("Chủ tịch Hồ Chí Minh dạy cần kiệm") == []
+
+
+def left(text: str) -> int:
+    """How many figures can still be read once what is personal is hidden."""
+    return sum(char.isdigit() for at, char in enumerate(text) if not _is_hidden(text, at))
+
+
+def _is_hidden(text: str, at: int) -> bool:
+    clean = guard(text)
+    return any(s.start <= at < s.end for s in personal.find(clean, places.shipped().find(clean)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Trần Hùng 0912 345 678 Hà Nội",
+        "SĐT: 0912.345.678 Đông Anh, Hà Nội",
+        "sđt 0987 654 321\nHà Nội",
+        "CMND số 023456789 Hà Nội cấp",
+        "CMND 201234567 Đồng Nai cấp",
+        "cmnd 201234567 ha noi cap",
+        "STK 19036789012345 Hà Thị Lan",
+        "tài khoản 102345678901 Tân Phú",
+        "MST 0312 345 678 Hà Nội",
+        "gọi 0905 123 456 Tý",
+        "gọi 0905 123 456 đ/c Lan",
+        "goi 0905 123 456 ha noi",
+        "CCCD 079.201.012.345 Hà Nội",
+        "gọi +84.912.345.678 nhé",
+        "sđt 84.912.345.678 nhé",
+        "gọi +84 912.345.678 Đông",
+        "gọi (+84) 912.345.678 nhé",
+    ],
+)
+def test_a_name_or_a_place_behind_a_number_is_no_measure(text: str) -> None:
+    assert left(text) == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "chuyển khoản vào tài khoản 84.912.345.678 đồng",
+        "chuyen khoan vao tai khoan 84.912.345.000 dong",
+        "đã phạt 201 234 567 đồng vì CMND hết hạn",
+        "LÀM LẠI CMND MẤT 201.234.567 ĐỒNG",
+        "gọi báo nợ 84.912.345.678đ",
+        "tổng cộng 84.912.345.678",
+    ],
+)
+def test_a_sum_behind_a_word_that_announces_a_number_stays(text: str) -> None:
+    assert hidden(text) == []
