@@ -115,8 +115,8 @@ class Gazetteer:
         """The mentions in a text, in its order, each narrowed by its neighbours, then by the home province.
 
         A stretch that reads as a unit of today and as an older one, of other codes, gives two mentions,
-        today's first. A misspelt name is guessed behind its type; where several fit, all are told. Offsets
-        are those of the text as given.
+        today's first; beside the former district of the older one that alone. A misspelt name is guessed
+        behind its type; where several fit, all are told. Offsets are those of the text as given.
         """
         clean = text if isinstance(text, Clean) else guard(text)
         page = Page(clean.text, self._splitter)
@@ -265,9 +265,18 @@ class Gazetteer:
             if not agreed and seen.spare:
                 spare, agreed = self._agreeing(seen, seen.spare, group)
                 rows = spare if agreed else _at_home(rows, home) or _at_home(spare, home) or rows
+            if agreed and seen.level == "commune":
+                rows = self._of_its_district(rows, [*group, *(other for other in far if other.typed)])
             doubtful = _is_far_landmark(page, seen, home) or self._is_doubtful(seen, group, home)
             if agreed or not doubtful or _goes_with(page, seen, group):
                 yield seen if rows is seen.rows else replace(seen, rows=rows)
+
+    def _of_its_district(self, rows: tuple[PlaceRow, ...], beside: Sequence[Hit]) -> tuple[PlaceRow, ...]:
+        """Those of before 1/7/2025 where their district is named, unless one of today is the very same."""
+        districts = [other.sum for other in beside if other.level == "district"]
+        old = tuple(row for row in rows if row.is_old and any(self._agrees(row, one) for one in districts))
+        today = {row.codes for row in rows if not row.is_old}
+        return old if old and {row.codes for row in old} != today else rows
 
     def _settled(self, group: Sequence[Hit], home: str) -> list[Hit]:
         """The hits with one guess for each that is misspelt, without those that come to nothing."""
@@ -416,7 +425,7 @@ def _of_its_time(page: Page, seen: Hit) -> Hit:
     if last >= len(page.words) or page.words[last] != "cu" or page.between(last - 1, last) not in (" ", " ("):
         return seen
     rows = tuple(row for row in seen.rows if row.is_old)
-    meant = page.written(last, last + 1) == ("cũ" if page.marked else "cu")
+    meant = page.written(last, last + 1).lower() == ("cũ" if page.marked else "cu")
     return replace(seen, rows=rows) if rows and meant else seen
 
 

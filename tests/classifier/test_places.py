@@ -108,9 +108,43 @@ def test_a_district_gives_every_commune_that_took_its_wards() -> None:
 
 
 def test_a_name_of_today_and_of_before_is_told_twice_todays_first() -> None:
-    mentions = found("phường Khương Đình, Thanh Xuân")[:2]
+    mentions = found("phường Khương Đình, Hà Nội")[:2]
     assert [(m[0], m[3]) for m in mentions] == [("phường Khương Đình", False), ("phường Khương Đình", True)]
     assert len(mentions[0][2]) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "phường Tây Mỗ, quận Nam Từ Liêm",
+        "phuong tay mo, quan nam tu liem",
+        "PHƯỜNG TÂY MỖ, QUẬN NAM TỪ LIÊM, HÀ NỘI",
+        "Nam Từ Liêm, phường Tây Mỗ",
+        "Ở Tây Mỗ, Nam Từ Liêm đường hư",
+        "Phường Tây Mỗ đường hư. Trước gửi quận Nam Từ Liêm không ai trả lời",
+        "phường Tây Mỗ cũ",
+        "PHƯỜNG TÂY MỖ CŨ",
+    ],
+)
+def test_beside_its_former_district_a_name_means_the_unit_of_before(text: str) -> None:
+    place = resolved(text, home="01")
+    assert (place.codes, place.basis_old) == (("00622", "00634"), True)
+
+
+def test_a_unit_of_before_that_went_elsewhere_whole_is_not_its_namesake_of_today() -> None:
+    assert resolved("xã Sam Mứn, huyện Điện Biên", home="11").codes == ("03352",)
+    assert resolved("xã Sam Mứn, tỉnh Điện Biên", home="11").codes == ("03356",)
+
+
+def test_a_unit_that_kept_its_name_and_its_land_is_one_of_today_beside_its_district_too() -> None:
+    assert resolved("phường An Khê, quận Thanh Khê", home="48") == Resolved(
+        ("20305",), "48", False, "commune"
+    )
+
+
+def test_a_landmark_called_after_a_district_farther_off_makes_no_ward_an_older_one() -> None:
+    place = resolved("Phường Tân An có cây cầu sắt rỉ hết, gần chợ nổi Ninh Kiều.", home="92")
+    assert (len(place.codes), place.basis_old) == (1, False)
 
 
 def test_the_same_name_in_many_provinces_stays_open_until_the_home_province_is_known() -> None:
