@@ -69,9 +69,7 @@ def pieces(text: str, *, also: Iterable[str] = ()) -> Iterator[Piece]:
     """The whole text in order: joined again it is the same. `also`: words that are hidden elsewhere."""
     at = 0
     again = [(start, end, "same") for start, end in said_again(text, also)]
-    for start, end, kind in sorted([*_personal(text), *again]):
-        if start < at:
-            continue
+    for start, end, kind in _joined([*_personal(text), *again]):
         if start > at:
             yield Piece(text[at:start])
         yield Piece(text[start:end], kind)
@@ -81,6 +79,20 @@ def pieces(text: str, *, also: Iterable[str] = ()) -> Iterator[Piece]:
 
 
 Stretch = tuple[int, int, str]  # from, to, kind
+
+
+def _joined(stretches: Iterable[Stretch]) -> Iterator[Stretch]:
+    """In order, those that overlap as one, which is called as its first."""
+    last: Stretch | None = None
+    for start, end, kind in sorted(stretches):
+        if last and start < last[1]:
+            last = (last[0], max(last[1], end), last[2])
+            continue
+        if last:
+            yield last
+        last = (start, end, kind)
+    if last:
+        yield last
 
 
 def _personal(text: str) -> Iterator[Stretch]:

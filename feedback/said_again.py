@@ -35,13 +35,21 @@ OF_A_PLACE = re.compile(
 WORD_BEFORE = re.compile(r"(\w+)[ \t]+$")
 WORD_BEHIND = re.compile(r"[ \t]+(\w+)")
 BEGINS_AFTER = "\n.!?:;…“”\"'(-–"  # what stands before the first word of a sentence
+# Signs between two figures of one number, or two letters of one name spelt out.
+APART = r"[\W_]{0,3}"
+LEAST_NUMBER = 9  # figures: of a telephone what stands behind its 0 or 84
+LEAST_LETTERS = 6  # of a name that is found without its spaces
+LEAST_MAILBOX = 5  # characters before the @ that are found by themselves
 LEAST_HIDDEN = 3  # characters: shorter ones stand in half of all words
 LEAST_NAME = 2  # words: a single one without its diacritics is many others
 NEAR = 40  # characters before a word that can hold the one in front of it
 
 
 def said_again(text: str, hidden: Iterable[str]) -> Iterator[Span]:
-    """Where one of these is said, in any case, with or without diacritics; spans may overlap."""
+    """Where one of these is said, in any case, with or without diacritics; spans may overlap.
+
+    A number and a name are found by their figures and letters alone, whatever stands between them.
+    """
     clean = guard(text, KEPT)
     folded = fold(clean.text)
     for words in map(normalise, hidden):
@@ -56,6 +64,11 @@ def _said(text: str, folded: str, words: str) -> Iterator[Span]:
         yield from _found(rf"{BEFORE_A_NUMBER}(?P<it>{_loosely(number[0])})(?!\w)", folded)
     if words.istitle():
         yield from _called(text, folded, words.split())
+        yield from _spelt_out(text, folded, words.split())
+    if sum(map(str.isdecimal, words)) >= LEAST_NUMBER and not any(map(str.isalpha, words)):
+        yield from _dialled(folded, words)
+    if "@" in words:
+        yield from _mailbox(folded, words.partition("@")[0])
     if len(words) >= LEAST_HIDDEN and not (number and number[0] == words):
         yield from _whole(text, folded, words)
 
@@ -65,6 +78,34 @@ def _whole(text: str, folded: str, words: str) -> Iterator[Span]:
     for span in _found(rf"(?<!\w)(?P<it>{_loosely(words)})(?!\w)", folded):
         if several or text[slice(*span)].casefold() == words.casefold():
             yield span
+
+
+def _dialled(folded: str, number: str) -> Iterator[Span]:
+    """A telephone with 0, with 84 or bare, its figures apart or welded to letters."""
+    figures = "".join(filter(str.isdecimal, fold(number)))[-LEAST_NUMBER:]
+    before = rf"(?:[+(]{{0,2}}8{APART}4{APART})?(?:\(?0{APART})?"
+    yield from _found(rf"(?P<it>{before}{APART.join(figures)})", folded)
+
+
+def _mailbox(folded: str, name: str) -> Iterator[Span]:
+    if len(name) >= LEAST_MAILBOX:
+        yield from _found(rf"(?<![\w.])(?P<it>{re.escape(fold(name))})(?!\w)", folded)
+
+
+def _spelt_out(text: str, folded: str, name: list[str]) -> Iterator[Span]:
+    """A name glued or spaced by letters, in either order, or with initials: "TranVanBinh", "TV Bình"."""
+    plain = [re.sub(r"[\W_]", "", fold(part)) for part in name]
+    if len(plain) < LEAST_NAME or not all(plain) or sum(map(len, plain)) < LEAST_LETTERS:
+        return
+    for order in (plain, [plain[-1], *plain[:-1]]):
+        letters = APART.join("".join(order))
+        yield from _found(rf"(?<![^\W\d_])(?P<it>{letters})(?![^\W\d_])", folded)
+    short = r"[\W_]{0,2}".join(f"(?:{part}|{part[0]})" for part in plain[:-1])
+    for start, end in _found(rf"(?<!\w)(?P<it>{short}[\W_]{{0,2}}{plain[-1]})(?!\w)", folded):
+        last = text[end - len(plain[-1]) : end]
+        is_ward = len(plain) == LEAST_NAME and text[end : end + 2].lstrip()[:1].isupper()  # "P. Bình Thạnh"
+        if text[start].isupper() and last[0].isupper() and _spelt(last, name[-1]) and not is_ward:
+            yield start, end
 
 
 def _called(text: str, folded: str, name: list[str]) -> Iterator[Span]:

@@ -183,3 +183,61 @@ def test_the_senders_name_is_hidden_in_the_public_copy_however_he_writes_it() ->
     assert "Hồng Nhung" in str(typed.errors["public_text"])
     step = take(petition, "publish", by=make.reviewer(), public_text="Đèn đường tắt.")
     assert "nhung" not in step.petition.public.answer.lower()
+
+
+SENDER = ["Trần Văn Bình", "0912345678", "binh.tv@gmail.com"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "0912 345 678 Hà Nội",
+        "+84.912.345.678",
+        "(+84) 0912 345 678",
+        "0912·345·678",
+        "0912 345\n678",
+        "09/12/34/56/78",
+        "0912—345—678",
+        "912345678",
+        "MaKH_0912345678",
+        "zalo.me/84912345678x",
+    ],
+)
+def test_the_senders_telephone_is_hidden_however_its_figures_stand(said: str) -> None:
+    shown = masked(f"Xin báo {said} nhé.", also=SENDER)
+    assert not any(char.isdigit() for char in shown)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "TrầnVănBình",
+        "tranvanbinh",
+        "TV Bình",
+        "T.V. Bình",
+        "Trần V. Bình",
+        "T r ầ n  V ă n  B ì n h",
+        "Trần·Văn·Bình",
+        "Bình Trần Văn",
+        "Bình, Trần Văn",
+        "binh.tv",
+    ],
+)
+def test_the_senders_name_is_hidden_glued_spaced_and_with_initials(said: str) -> None:
+    assert masked(f"Đèn tối, {said} nhắc rồi.", also=SENDER) == "Đèn tối, ▇▇▇ nhắc rồi."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Truyền hình TV bình thường",
+        "Gửi phường 12, số đơn 345 678",
+        "P. Bình Thạnh ngập nước",
+    ],
+)
+def test_what_only_resembles_the_sender_stays(text: str) -> None:
+    assert masked(text, also=[*SENDER, "Phan Bình"]) == text
+
+
+def test_pieces_that_overlap_are_one_and_nothing_of_either_stays() -> None:
+    assert masked("Người gửi Trần Văn Bình Phước Lộc.", also=["Văn Bình Phước Lộc"]) == "Người gửi ▇▇▇."
