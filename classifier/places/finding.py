@@ -34,6 +34,7 @@ from .words import (
 _NONE: frozenset[str] = frozenset()
 _PARTING = re.compile(r"[!?;\n]|\.\s")  # what parts two mentions
 _COMMA = re.compile(r"\s?[,\-–(]\s?")
+_STUCK = re.compile(r"(?<=[a-z])(?=\d+$)")  # between a name and its number
 _TOGETHER = 3  # words between the parts of one address
 _REACH = _TOGETHER + 1
 _PARTS = 6  # parts that one address has at most
@@ -216,7 +217,7 @@ class Gazetteer:
     ) -> tuple[tuple[PlaceRow, ...], ...]:
         """Rows of the level that a type speaks of, by how near their names are to what is written."""
         near: dict[tuple[int, int], list[PlaceRow]] = defaultdict(list)
-        written, line = page.word(first, last), page.line_of(first, last)
+        written, line = page.word(first, last), self._numbered(page.line_of(first, last))
         for wrong, name in self._misspelt.alike(line):
             if wrong and how is _Search.BY_SOUND:
                 continue
@@ -229,6 +230,11 @@ class Gazetteer:
                     if how.takes(wrong, gap, far):
                         near[far, wrong] += exact + others
         return tuple(tuple(near[gap]) for gap in sorted(near))
+
+    def _numbered(self, line: str) -> str:
+        """A name whose number was written together with it, with the space that it lacks: "Gia Hòa1"."""
+        spaced = _STUCK.sub(" ", line)
+        return spaced if spaced in self._names else line
 
     def _abbreviated(self, page: Page, behind: Sequence[int], hits: Sequence[Hit]) -> Iterator[Hit]:
         """Initials behind a type or behind a numbered ward: "P. HCB, Q. Hải Châu", "p11 PN"."""

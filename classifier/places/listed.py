@@ -56,7 +56,7 @@ def _named(page: Page, known: Iterable[Seen], before: str, head: Hit) -> Hit | N
     """The longest name of a commune there."""
     here = {row.province for row in head.rows}
     for first, last, named in sorted(known, key=lambda seen: -seen[1]):
-        if not page.joined(first, last) or (page.capitals and not page.capitalised(first, last)):
+        if not page.joined(first, last) or (page.capitals and not page.named(first, last)):
             continue
         rows, _of_another_type = typed(_spelt(page, first, last, named), before)
         if near := [row for row in rows if row.province in here]:

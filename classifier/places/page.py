@@ -120,6 +120,10 @@ class Page:
     def capitalised(self, first: int, last: int) -> bool:
         return all(self.capital(at) for at in range(first, last))
 
+    def named(self, first: int, last: int) -> bool:
+        """Whether the words stand as a name: with capitals, but for a number at its end ("An Thạnh 2")."""
+        return self.capitalised(first, last - (last - first > 1 and self.words[last - 1].isdigit()))
+
     def word(self, first: int, last: int) -> str:
         """The words as they are compared: with their marks where the writer uses marks."""
         if not self.marked:

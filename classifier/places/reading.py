@@ -191,7 +191,7 @@ def _stands_alone(page: Page, first: int, last: int, level: str) -> bool:
             return False
         named = page.capital(last - 1) or page.words[last - 1].isdigit() or _hurried(page, first, last)
         return not page.capitals or named
-    if page.capitals and not page.capitalised(first, last) and not _hurried(page, first, last):
+    if page.capitals and not page.named(first, last) and not _hurried(page, first, last):
         return False
     return not belongs_to_another_name(page, first)
 

@@ -390,6 +390,28 @@ def test_a_numbered_ward_that_its_district_lacks_leaves_the_district() -> None:
     assert (place.level, len(place.codes) > 3) == ("district", True)
 
 
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Gia Hòa 1, huyện Mỹ Xuyên", "31708"),
+        ("Gia Hoà 01, Mỹ Xuyên", "31708"),
+        ("Gia Hòa1, Mỹ Xuyên", "31708"),
+        ("xã Gia Hòa1, Mỹ Xuyên", "31708"),
+        ("Rác ở An Thạnh 2, Cù Lao Dung", "31633"),
+        ("Các xã An Thạnh 2 và An Thạnh 3, huyện Cù Lao Dung", "31633"),
+        ("Vị Thanh 1, TP Cần Thơ", "31465"),
+        ("VỊ THANH 1, TP CẦN THƠ", "31465"),
+    ],
+)
+def test_a_numbered_name_is_not_its_namesake_without_the_number(text: str, code: str) -> None:
+    assert resolved(text, home="92").codes == (code,)
+
+
+def test_a_numbered_name_alone_is_no_district_without_the_number() -> None:
+    assert "31333" in resolved("Ở Vị Thanh rác đầy đường", home="92").codes
+    assert "31333" not in resolved("Ở Vị Thanh 1 rác đầy đường", home="92").codes
+
+
 def test_nothing_named_is_nothing_resolved() -> None:
     assert resolve([]) == Resolved()
 
