@@ -14,24 +14,38 @@ _RAW = 2 * KEPT  # what lies behind is not even looked at: bounds the work on ho
 _MARKS = 8  # more marks on one letter are no writing (Vietnamese needs two)
 _RUN = 3  # "!!!!!!" says no more than "!!!"
 
-# What takes no room: soft hyphens, zero-width signs, joiners, directions, variants, the frame of a keycap.
+# What takes no room or shows nothing: the signs that Unicode calls default-ignorable, controls, annotation
+# marks, the frame of a keycap.
 _UNSEEN = (
-    "\xad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u20e3\ufe00-\ufe0f\ufeff"
-    "\U000e0000-\U000e01ef"
+    "\x01-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
+    "\u200b-\u200f\u202a-\u202e\u2060-\u206f\u20e3\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
 _DROPPED = re.compile(f"[\x00\ud800-\udfff{_UNSEEN}]")
-# Other writings of a space, a hyphen and ASCII ("０９", "𝟎𝟗"): read as these, one for one.
-_SPACES = "\t\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+# Marks that belong to the letter before them; on a figure they say nothing.
+_LOOSE_MARKS = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+_ODD = re.compile(f"[\x00\ud800-\udfff{_UNSEEN}{_LOOSE_MARKS}]")
+_ON_FIGURE = re.compile(rf"(?<=\d)[{_LOOSE_MARKS}]+")
+# Other writings of a space, a line end, a hyphen and ASCII ("０９", "𝟎𝟗", "﹫"): read as these, one for one.
+_SPACES = (
+    "\t\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u2800\u3000"
+)
+_LINE_ENDS = "\x0b\x0c\x85\u2028\u2029"
 _HYPHENS = "\u2010\u2011\u2012\u2212\ufe63"
-_SHAPES = [*range(0xFF01, 0xFF5F), *range(0x1D400, 0x1D800)]  # full-width, mathematical
+_SHAPES = [
+    *range(0xFE50, 0xFE6C),
+    *range(0xFF01, 0xFF5F),
+    *range(0x1D400, 0x1D800),
+]  # small, wide, mathematical
 _PLAINER = str.maketrans(
     {
-        **dict.fromkeys(_SPACES, " "),
-        **dict.fromkeys(_HYPHENS, "-"),
         **{chr(code): unicodedata.normalize("NFKC", chr(code)) for code in _SHAPES},
+        **dict.fromkeys(_SPACES, " "),
+        **dict.fromkeys(_LINE_ENDS, "\n"),
+        **dict.fromkeys(_HYPHENS, "-"),
     }
 )
-_VARIANT = re.compile(f"[{_SPACES}{_HYPHENS}\uff01-\uff5e\U0001d400-\U0001d7ff]")
+_VARIANT = re.compile(f"[{_SPACES}{_LINE_ENDS}{_HYPHENS}\ufe50-\ufe6b\uff01-\uff5e\U0001d400-\U0001d7ff]")
 _LONG_RUN = re.compile(rf"([\W_])\1{{{_RUN},}}")
 _MANY_SIGNS = re.compile(r"[\W_]{4}")  # no run of one sign or of marks is long without
 _MARK_RUN = re.compile(rf"[^\w\x00-\u02ff]{{{_MARKS + 1},}}")  # marks are no \w
@@ -85,7 +99,7 @@ def normalise(text: str) -> str:
 
 def _plain(raw: str) -> bool:
     runs = _MANY_SIGNS.search(raw) and (_LONG_RUN.search(raw) or _MARK_RUN.search(raw))
-    return not runs and not _DROPPED.search(raw) and unicodedata.is_normalized("NFC", raw)
+    return not runs and not _ODD.search(raw) and unicodedata.is_normalized("NFC", raw)
 
 
 def _is_nfc(raw: str) -> bool:
@@ -113,6 +127,8 @@ def _mapped(raw: str, cap: int) -> Clean:
     run = 0
     for start, end in _clusters(raw):
         letter = _DROPPED.sub("", raw[start : min(end, start + _MARKS)])
+        if letter[:1].isdigit():
+            letter = _ON_FIGURE.sub("", letter)
         for char in unicodedata.normalize("NFC", letter):
             run = run + 1 if chars and char == chars[-1] and not char.isalnum() else 1
             if run <= _RUN:

@@ -6,7 +6,7 @@ word before it that says what it is; the names of banks say it behind. A number 
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from operator import ne
 from typing import NamedTuple
 
@@ -35,7 +35,12 @@ _RUN = re.compile(
     rf"\+?\(?{_PART}\)?(?:[ .\-–()]{{0,3}}(?<!\w)(?:{_PART}|(?<=[.\-])o{{3,4}}(?=[.\-]))){{0,11}}"
 )
 _PARTS = re.compile(rf"{_PART}|o{{3,4}}")
+# A number whose figures stand apart, between any few signs, also over a line's end.
+_APART = re.compile(r"\d(?<![^\W_]\d)\d{0,8}(?:[\W_]{1,3}\d{1,9}){1,19}(?![a-z\d])")
+_JUDGED = re.compile(r"[ .\-()]{1,3}")
+_OF_A_LIST = re.compile(r"[,/:;]")
 _FEWEST_DIGITS = 7  # in the shortest number that a run can be, a local phone
+_LONGEST_NUMBER = 19
 _LONGEST_LOCAL = 8  # digits of a telephone without what is dialled before it
 _SHORTEST_CARD = 9  # so many digits are no measure, whatever is welded to them
 _WELDED = re.compile(r"[a-z0-9_]|/\d(?!\d{2,3}[. ]?\d{3})")
@@ -148,20 +153,23 @@ _INSURED = vocabulary(
 _OLD_INSURANCE = re.compile(r"(?<!\w)(?!so)[a-z]{2}[ ]?\d(?:[ ]?\d){9,12}(?!\w)")  # HN7937 2048 16509
 _SHORT_PLATE = re.compile(r"(?:bien so|bks|bsx|bien)\s?(?:xe|la|:|duoi|cuoi)?\s?(\d{3}[. ]?\d{2})(?![\w./])")
 _PLATE = re.compile(
-    r"(?:(?<![\w/])|(?<=\bxe)|(?<=\bbs))[1-9]\d[ .\-]{0,3}(?P<series>(?:md|ld|da|kt|nn|ng|qt|cd|hc|rm|mk"
-    r"|td|sa|[a-hk-np-z])"
-    r"(?P<figure>[ \-]?\d)?|[a-hk-np-z]{2})(?P<gap>[ .\-\n]{0,3})\d{3}(?P<dot>[. \-]?)\d{1,2}(?![\w/])"
+    r"(?:(?<![\w/])|(?<=\bxe)|(?<=\bbs)|(?<=\bbks)|(?<=\bbsx))[1-9]\d[\W_]{0,3}"
+    r"(?P<series>(?:md|ld|da|kt|nn|ng|qt|cd|hc|rm|mk|td|sa|[a-hk-np-z])"
+    r"(?P<figure>[ \-]?\d)?|[a-hk-np-z]{2})(?P<gap>[\W_]{0,3})\d{3}(?P<dot>[\W_]{0,3})\d{1,2}(?![\w/])"
 )
+_SIGNS_OF_PLATES = " .-\n"
 _ODD_PLATE = re.compile(
-    r"(?<![\w/])(?:[a-z]{2}[ \-]?\d{2}[ \-]\d{2}|\d{2}-\d{3}-(?:ng|nn|qt|cv)-\d{2})(?![\w/])"
+    r"(?<![\w/])(?:[a-z]{2}[ \-]?\d{2}[ \-]\d{2}|\d{2}-\d{3}-(?:ng|nn|qt|cv)-\d{2}"
+    r"|(?:ng|nn|qt|cv)[ \-]\d{2}-\d{3}-\d{2})(?![\w/])"
 )  # army, embassies
+_CAR_BEFORE = re.compile(r"\bxe(?: \w{1,8}){0,2} $")
 _LETTERED_ACCOUNT = re.compile(r"(?<![\w/])\d{3}[a-z](?:[ .]?\d){8,9}(?![\w/])")
 _CARD_OF_A_BANK = re.compile(
     r"(?<![\w/])(?:9704(?:[ .\-]?\d){12}(?:[ .\-]?\d{3})?|[45]\d{3}([ \-])\d{4}\1\d{4}\1\d{4})(?![\w/])"
 )
 _PARTED_PHONE = re.compile(r"(?<![\w/])0\d{3}([/_*',])\d{3}\1?\d{3}(?![\w/])")
 _PASSPORT = re.compile(
-    r"(?<![\w/.-])(?:[a-z]{1,2} ?\d(?:[ .]?\d){5,8}|\d{2}[a-z]{2}\d{5}|[a-z]\d[a-z0-9]{6,7})(?![\w/])"
+    r"(?<![\w/.-])(?:[a-z]{1,2}[^\w/:,;]{0,3}\d(?:[^\w/:,;]?\d){5,8}|\d{2}[a-z]{2}\d{5}|[a-z]\d[a-z0-9]{6,7})(?![\w/])"
 )
 _OWN_PASSPORT = re.compile(r"(?:[BCKNE]\d{7}|P\d{7,8})")  # as Vietnam prints them
 
@@ -186,7 +194,7 @@ def find(page: Page) -> Iterator[Found]:
 def _candidates(page: Page) -> Iterator[Found]:
     if "@" in page.text:
         yield from (Found(m.start(), m.end(), "email") for m in _EMAIL.finditer(page.text))
-    folded = page.folded
+    folded = page.figured
     if "mail" in folded or "yahoo" in folded:
         yield from (Found(m.start(), m.end(), "email") for m in _SAID_EMAIL.finditer(folded))
     if " bon " in folded or " chin " in folded or " tam " in folded or " bay " in folded:
@@ -194,9 +202,10 @@ def _candidates(page: Page) -> Iterator[Found]:
     if _LONG.search(folded):
         yield from _coded(page)
         yield from _runs(page)
+    yield from _apart(page)
 
 
-_LONG = re.compile(r"\d(?:[ .\-–()o]{0,3}[\do]){3}")
+_LONG = re.compile(r"\d(?:[^a-np-z\d]{0,3}[\do]){3}")
 
 
 def _spoken(folded: str) -> Iterator[Found]:
@@ -214,14 +223,16 @@ def _spoken(folded: str) -> Iterator[Found]:
 
 def _coded(page: Page) -> Iterator[Found]:
     """Plates, passports and health cards: their letters are half their make-up."""
-    folded = page.folded
+    folded = page.figured
     for match in _PLATE.finditer(folded):
         if _is_plate(page, match):
             yield Found(match.start(), match.end(), "plate")
     for match in _SHORT_PLATE.finditer(folded):
         yield Found(match.start(1), match.end(1), "plate")
     for match in _ODD_PLATE.finditer(folded):
-        if _cue(folded, match.start()) == "plate":
+        car = _CAR_BEFORE.search(folded, max(0, match.start() - _REF_REACH), match.start())
+        is_written = page.text[match.start() : match.end()].isupper()
+        if _cue(folded, match.start()) == "plate" or (car and is_written):
             yield Found(match.start(), match.end(), "plate")
     for match in _LETTERED_ACCOUNT.finditer(folded):
         if _cue(folded, match.start()) == "bank_account" or _AT_A_BANK.match(folded, match.end()):
@@ -248,16 +259,18 @@ def _coded(page: Page) -> Iterator[Found]:
 
 def _is_plate(page: Page, match: re.Match[str]) -> bool:
     """Five digits with a dot, a dash or a figure in the series say it; else capitals or a word before do."""
-    digits = sum(char.isdigit() for char in match.group()[-6:] if char not in ". ")
+    dot = match["dot"].strip(" \r\n")
+    digits = sum(map(str.isdigit, match.group()[-6:]))
     series = page.text[match.start("series") : match.end("series")]
     said = re.search(
-        r"(?:bien|bks|\bbsx?\b|\bxe\b|oto|o to)[^.;\n]{0,24}$", page.folded[: match.start()][-32:]
+        r"(?:bien|bks|\bbsx?\b|\bxe\b|oto|o to)[^.;\n]{0,24}$", page.figured[: match.start()][-32:]
     )
-    if said or match["dot"] == "-":
+    is_usual = all(char.isalnum() or char in _SIGNS_OF_PLATES for char in match.group())
+    if said or dot == "-" or not is_usual:
         return said is not None
     if digits < 5 and not match["dot"]:
         return series.isupper() and "-" in match.group()
-    if match["dot"] == "." or "-" in match["gap"]:
+    if dot == "." or "-" in match["gap"]:
         return True
     spaced = match["gap"].startswith(" ") or (match["figure"] or "").startswith(" ")
     loose = match.group()[2] == " " and spaced
@@ -274,7 +287,7 @@ class _Digits(NamedTuple):
 
 
 def _runs(page: Page) -> Iterator[Found]:
-    folded = page.folded
+    folded = page.figured
     last: Found | None = None
     known = dict[str, str]()
     for match in _RUN.finditer(folded):
@@ -295,7 +308,7 @@ def _of_run(
     page: Page, tokens: Sequence[_Digits], last: Found | None, known: dict[str, str]
 ) -> Iterator[Found]:
     """`known`: the kinds of the numbers found before, which grows."""
-    folded = page.folded
+    folded = page.figured
     said = _cue(folded, tokens[0].start)
     at = 0
     while at < len(tokens):
@@ -355,7 +368,7 @@ def _cue(folded: str, start: int) -> str:
 
 def _longest(page: Page, tokens: Sequence[_Digits], cue: str) -> tuple[int, str]:
     """How many of the tokens are one number, and of which kind; "" where they are no one's."""
-    folded = page.folded
+    folded = page.figured
     start = tokens[0].start
     if (
         cue == "ref"
@@ -397,7 +410,7 @@ def _account(page: Page, tokens: Sequence[_Digits], said: Sequence[str]) -> int:
     else:
         fits = max((at for at, digits in enumerate(said, 1) if 6 <= len(digits) <= 19), default=0)
     start, end = tokens[0].start, tokens[fits - 1].end
-    folded = page.folded
+    folded = page.figured
     at_a_bank = _AT_A_BANK.match(folded, end)
     if not fits or (_is_a_sum(page, start, end) and not at_a_bank):
         return 0
@@ -435,24 +448,75 @@ def _measured(page: Page, tokens: Sequence[_Digits], kind: str, cue: str) -> boo
     if kind in ("phone", "cccd", "tax_code") and len(tokens) == 1:
         return False
     start, end = tokens[0].start, tokens[-1].end
-    if kind == "phone" and page.folded[start - 1 : start] == "+":
+    if kind == "phone" and page.figured[start - 1 : start] == "+":
         return False
-    if kind == "phone" and _MONEY.fullmatch(page.folded, start, end):
+    if kind == "phone" and _MONEY.fullmatch(page.figured, start, end):
         is_whole = sum(len(token.said) for token in tokens) > _LONGEST_LOCAL
         return not (cue == "phone" and is_whole) or _is_a_sum(page, start, end)
-    return _is_a_sum(page, start, end) or _TWO_PAID.match(page.folded, start) is not None
+    return _is_a_sum(page, start, end) or _TWO_PAID.match(page.figured, start) is not None
 
 
 def _is_a_sum(page: Page, start: int, end: int) -> bool:
     """Whether it is written as a sum with its unit behind, and no word before it names the number."""
     unit = _UNIT.match(page.text, end)
-    if unit is None or not _SUM.fullmatch(page.folded, start, end):
+    if unit is None or not _SUM.fullmatch(page.figured, start, end):
         return False
     said = unit["unit"]
     if said[0].isupper() and not (said.isupper() and (len(said) > 1 or unit.start("unit") == end)):
         return False
-    named = unit["bare"] and _NAMES_THE_NUMBER.search(page.folded, max(0, start - _CUE_REACH), start)
-    return not named or page.folded.endswith("000", start, end)
+    named = unit["bare"] and _NAMES_THE_NUMBER.search(page.figured, max(0, start - _CUE_REACH), start)
+    return not named or page.figured.endswith("000", start, end)
+
+
+# --- figures apart ----------------------------------------------------------------------------------
+
+
+def _apart(page: Page) -> Iterator[Found]:
+    text = page.figured
+    for match in _APART.finditer(text):
+        groups = [_Digits(m.start(), m.end(), m.group()) for m in _GROUP.finditer(text, *match.span())]
+        at, left = 0, sum(len(group.said) for group in groups)
+        while left >= _SHORTEST_CARD:
+            taken, kind = _joined(page, groups[at:])
+            if kind:
+                yield Found(_opened(text, groups[at].start), groups[at + taken - 1].end, kind)
+            left -= sum(len(group.said) for group in groups[at : at + (taken or 1)])
+            at += taken or 1
+
+
+_GROUP = re.compile(r"\d+")
+
+
+def _joined(page: Page, groups: Sequence[_Digits]) -> tuple[int, str]:
+    """How many groups are one number: what is made as a telephone, or what the word right before names."""
+    text, start = page.figured, groups[0].start
+    cue = _cue(text, start)
+    named = _NAMES_THE_NUMBER.search(text, max(0, start - _CUE_REACH), start) is not None
+    for taken, said in reversed(list(enumerate(accumulate(group.said for group in groups), 1))):
+        if cue == "ref" or taken == 1 or not _SHORTEST_CARD <= len(said) <= _LONGEST_NUMBER:
+            continue
+        kind = _made_as(said, cue) or ("bank_account" if named and cue == "bank_account" else "")
+        sure = named or (kind == "phone" and said[0] in "08") or cue in ("cccd", "phone")
+        if kind and sure and _is_one(page, groups[:taken], named=named):
+            return taken, kind
+    return 0, ""
+
+
+def _is_one(page: Page, groups: Sequence[_Digits], *, named: bool) -> bool:
+    """Whether groups of figures are one number: no date, no sum, no list of short ones.
+
+    Where only blanks, dots and hyphens stand between them `_runs` has judged.
+    """
+    text, start, end = page.figured, groups[0].start, groups[-1].end
+    if any(_DATE.match(text, group.start) for group in groups) or _is_a_sum(page, start, end):
+        return False
+    between = {text[one.end : other.start] for one, other in pairwise(groups)}
+    if all(map(_JUDGED.fullmatch, between)) or _is_an_offices(text, start, end):
+        return False
+    if not any(map(_OF_A_LIST.search, between)):
+        return True
+    sizes = {len(group.said) for group in groups[:-1]}
+    return len(between) == 1 and (min(sizes) > 2 or sizes == {1} or (named and " " not in between.pop()))
 
 
 _MOBILE = re.compile(r"(?:0|840?|00840?)[35789]\d{8}")

@@ -1,6 +1,8 @@
 """A text as the finders of personal data see it: as cleaned, and folded to the same length."""
 
+import unicodedata
 from dataclasses import dataclass
+from functools import cached_property
 
 from ..text import fold
 
@@ -29,6 +31,26 @@ class Found:
         return self.start < end and start < self.end
 
 
+_HAN = {ord(sign): str(figure) for figure, sign in enumerate("〇一二三四五六七八九")}
+_LIKE_O = {ord(sign): "o" for sign in "οо"}  # Greek, Cyrillic
+
+
+class _Figuring(dict[int, str]):
+    """Code point of a folded text -> the ASCII sign that stands for it between figures."""
+
+    def __missing__(self, code: int) -> str:
+        sign = chr(code)
+        figure = unicodedata.digit(sign, None)  # of every script, also ⑤ and ⁵
+        if figure is not None:
+            self[code] = str(figure)
+        else:
+            self[code] = "-" if code > 0x7F and unicodedata.category(sign)[0] in "PSZ" else sign
+        return self[code]
+
+
+_FIGURING = _Figuring(_HAN | _LIKE_O)
+
+
 class Page:
     """A text with what is asked of it again and again.
 
@@ -42,3 +64,8 @@ class Page:
         lower = text.lower()
         self.lower = lower if len(lower) == len(text) else self.folded  # İ becomes two
         self.is_marked = self.lower != self.folded
+
+    @cached_property
+    def figured(self) -> str:
+        """`folded` with figures of every script as 0 to 9 and signs beyond ASCII as hyphens, same offsets."""
+        return self.folded if self.folded.isascii() else self.folded.translate(_FIGURING)

@@ -368,3 +368,67 @@ def test_a_name_or_a_place_behind_a_number_is_no_measure(text: str) -> None:
 )
 def test_a_sum_behind_a_word_that_announces_a_number_stays(text: str) -> None:
     assert hidden(text) == []
+
+
+_APART = [*"·•—―’|…~\n\u2028\u2800\u0085\x0b\x0c,/", " • ", "\r\n"]
+
+
+@pytest.mark.parametrize("sign", _APART)
+@pytest.mark.parametrize(
+    ("before", "groups"),
+    [
+        ("gọi tôi", ("0912", "345", "678")),
+        ("CCCD của tôi", ("079", "201", "012345")),
+        ("CMND", ("023", "456", "789")),
+        ("stk", ("0071", "0012", "34567")),
+    ],
+)
+def test_no_sign_between_figures_parts_a_number(sign: str, before: str, groups: tuple[str, ...]) -> None:
+    assert left(f"{before} {sign.join(groups)} nhé") == 0
+
+
+@pytest.mark.parametrize("sign", ["·", "•", "—", "’", "|", "~", "\n"])
+def test_no_sign_within_a_plate_or_a_passport_parts_it(sign: str) -> None:
+    assert left(f"biển số 51F{sign}123{sign}45 đậu") == 0
+    assert left(f"hộ chiếu C{sign}1234567 mất") == 0
+
+
+@pytest.mark.parametrize("sign", ["\u3164", "\uffa0", "\u180b", "\u17b4", "\u115f", "\ufff9", "\x07"])
+def test_what_shows_nothing_hides_nothing(sign: str) -> None:
+    assert left(f"gọi tôi 09{sign}123{sign}45678 nhé") == 0
+    assert left(f"xe 51F{sign}-12{sign}3.45 lấn") == 0
+
+
+_FIGURES = "٠١٢٣٤٥٦٧٨٩ ०१२३४५६७८९ ⓪①②③④⑤⑥⑦⑧⑨ ⁰¹²³⁴⁵⁶⁷⁸⁹ ₀₁₂₃₄₅₆₇₈₉ 〇一二三四五六七八九 О123456789"
+
+
+@pytest.mark.parametrize("figures", _FIGURES.split())
+@pytest.mark.parametrize("said", ["gọi 0912345678", "CCCD 079201012345", "biển số 51F-123.45"])
+def test_figures_of_every_script_are_figures(figures: str, said: str) -> None:
+    written = said.translate(str.maketrans("0123456789", figures))
+    assert any(written.endswith(found) and len(found) > 8 for found, _ in hidden(f"{written} nhé"))
+
+
+def test_a_mark_on_a_figure_says_nothing() -> None:
+    struck = "".join(char + "\u0336\u0301" for char in "0912345678")
+    assert hidden(f"gọi {struck} nhé") == [(struck, "phone")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "các tổ 01, 02, 03, 04, 05, 06 ngập",
+        "liên hệ các phòng 03, 05, 07, 09, 11 đều vắng",
+        "họp ngày 05/08/2024 15 giờ, 09/12/2025, 08:30",
+        "ngày 09-12-2024\n15 hộ ký đơn",
+        "năm 2019—2024, 1.200 × 2.400 × 3.600",
+        "bảng giá:\n12.000\n15.500\n200.000\n1.500.000",
+        "thửa 091, 201, 012, 345 tờ 12",
+        "chỉ số 012345/012987/013456",
+        "số đơn 1234/5678/9012",
+        "mực nước 09,5 m; 08,7 m; 10,2 m; 11,4 m",
+        "chi 5.000.000₫ và 12.345.678₫",
+    ],
+)
+def test_lists_dates_and_tables_of_figures_stay(text: str) -> None:
+    assert hidden(text) == []
