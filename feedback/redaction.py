@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
@@ -116,6 +117,58 @@ def hidden_words(original: str, shown: str) -> list[str]:
     if shown.endswith(BLACK):
         gaps[-1] = original[at - len(gaps[-1]) :]
     return [gap.strip() for gap in gaps if gap.strip()]
+
+
+def redrawn(
+    original: str,
+    typed: str,
+    *,
+    hidden: Collection[int],
+    drawn: Collection[int],
+    also: Iterable[str] = (),
+) -> str:
+    """A public text after other pieces were chosen: what somebody blacked out by hand stays so.
+
+    `typed`: as it stood; `drawn`: numbers of the pieces that were hidden when it was drawn, `hidden`: of
+    those that shall be. Where it was worded anew it only ever hides more.
+    """
+    original, typed = _one_ending(original), _one_ending(typed)
+    said = list(pieces(original, also=also))
+    own = _blacked_out(original, typed) if typed.strip() else set()
+    if own is None:
+        for piece, _start, number in _numbered(said):
+            typed = typed.replace(piece.text, BLACK) if number in hidden else typed
+        return typed
+    for piece, start, number in _numbered(said):
+        signs = range(start, start + len(piece.text))
+        own = own.union(signs) if number in hidden else own.difference(signs if number in drawn else ())
+    runs = groupby(range(len(original)), key=own.__contains__)
+    return "".join(BLACK if black else "".join(original[at] for at in signs) for black, signs in runs)
+
+
+def _numbered(said: Iterable[Piece]) -> Iterator[tuple[Piece, int, int]]:
+    """Each doubtful piece, where it begins, and its number."""
+    at = number = 0
+    for piece in said:
+        if piece.kind:
+            yield piece, at, number
+            number += 1
+        at += len(piece.text)
+
+
+def _blacked_out(original: str, shown: str) -> set[int] | None:
+    """Where in an original its public text has black marks; None where it says something else."""
+    first, *others = shown.split(BLACK)
+    if not original.startswith(first) or not (others or original == first):
+        return None
+    at, gaps = len(first), set[int]()
+    for number, part in enumerate(others, 1):
+        ahead = original.rfind(part, at) if number == len(others) else original.find(part, at)
+        if ahead < 0:
+            return None
+        gaps.update(range(at, ahead))
+        at = ahead + len(part)
+    return gaps if at == len(original) else None
 
 
 def _one_ending(text: str) -> str:

@@ -143,11 +143,14 @@
       const tick = piece.parentElement.querySelector("input");
       return tick && piece.parentElement.matches("label") && tick.checked ? BLACK : piece.textContent;
     }).join("");
+    const drawn = () => side.querySelectorAll("[name^=drawn_]").forEach((told) => {
+      told.disabled = !side.querySelector(`[name^=hide_][value="${told.value}"]`).checked;
+    });
     let last = made();
     side.addEventListener("change", (event) => {
       if (!event.target.matches("input[type=checkbox]")) return;
       const words = event.target.parentElement.textContent;
-      if (box.value === last || !box.value.trim()) box.value = made();
+      if (box.value === last || !box.value.trim()) { box.value = made(); drawn(); }
       else if (event.target.checked) box.value = box.value.replaceAll(words, BLACK);  // rewritten by hand: only ever hide more
       last = made();
     });

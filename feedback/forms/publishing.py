@@ -13,17 +13,21 @@ from django.utils.translation import gettext_lazy as _l
 from feedback import story
 from feedback.forms.action import ActionForm, Group, Words
 from feedback.forms.said import RawField, SaidForm, lines
-from feedback.redaction import Piece, doubts, hidden_words, known_of, masked, pieces
+from feedback.redaction import Piece, doubts, hidden_words, known_of, masked, pieces, redrawn
 from feedback.workflow import State
 
 
 @dataclass(frozen=True)
 class Side:
-    """An original in pieces, its box of what will be shown, and the name under which pieces are hidden."""
+    """An original in pieces, its box of what will be shown, and the name under which pieces are hidden.
+
+    `drawn`: numbers of the pieces that were hidden when the box was last drawn, before anybody typed.
+    """
 
     name: str
     heading: Words
     pieces: list[tuple[Piece, int, bool]]  # its number among the doubtful ones, and whether it is hidden
+    drawn: list[int]
     field: Any
 
 
@@ -53,15 +57,28 @@ class PublishForm(ActionForm):
             del self.fields["sure"]
 
     def proposed(self) -> dict[str, Any]:
-        """What was published before, else the masked words."""
+        """What was typed and chosen anew, else what was published before, else the masked words."""
+        if "chosen" in self.ticks:
+            return {name: self._anew(name, original) for name, original in self._originals().items()}
         shown = getattr(self.petition, "public", None)
         if shown:
             return {"public_text": shown.text, "public_answer": shown.answer}
-        originals = self._originals()
         return {
-            name: masked(original, shown=self._shown(name), also=self._hidden_too(name))
-            for name, original in originals.items()
+            name: masked(original, also=self._hidden_too(name))
+            for name, original in self._originals().items()
         }
+
+    def _anew(self, name: str, original: str) -> str:
+        return redrawn(
+            original,
+            self.ticks.get(name, ""),
+            hidden=self._numbers(f"hide_{name}"),
+            drawn=self._numbers(f"drawn_{name}"),
+            also=self._hidden_too(name),
+        )
+
+    def _numbers(self, name: str) -> set[int]:
+        return {int(number) for number in self.ticks.getlist(name) if number.isdecimal()}
 
     def _hidden_too(self, name: str) -> list[str]:
         """What whoever asked said of himself; what is hidden in his words is hidden in the answer as well."""
@@ -81,9 +98,8 @@ class PublishForm(ActionForm):
         """Numbers of the pieces that stay; all are hidden until somebody has chosen."""
         if "chosen" not in self.ticks:
             return set()
-        hidden = set(self.ticks.getlist(f"hide_{name}"))
         count = len(doubts(self._originals()[name], also=self._hidden_too(name)))
-        return {number for number in range(count) if str(number) not in hidden}
+        return set(range(count)) - self._numbers(f"hide_{name}")
 
     @property
     def ticks(self) -> Any:
@@ -94,10 +110,17 @@ class PublishForm(ActionForm):
         """For the page: one side a text that will be public."""
         headings = {"public_text": _l("Nguyên văn"), "public_answer": _l("Câu trả lời đã gửi")}
         return [
-            Side(name, headings[name], self._numbered(name, original), self[name])
+            Side(
+                name, headings[name], self._numbered(name, original), self._drawn(name, original), self[name]
+            )
             for name, original in self._originals().items()
             if original
         ]
+
+    def _drawn(self, name: str, original: str) -> list[int]:
+        if self.is_bound:
+            return sorted(self._numbers(f"drawn_{name}"))
+        return [number for _piece, number, hidden in self._numbered(name, original) if hidden]
 
     def _numbered(self, name: str, original: str) -> list[tuple[Piece, int, bool]]:
         numbered, number, shown = [], 0, self._shown(name)
@@ -112,7 +135,7 @@ class PublishForm(ActionForm):
         return [(_l("Người gửi không muốn công khai"), asked)]
 
     def redrawn(self) -> ActionForm | None:
-        """“Che lại theo lựa chọn”: the boxes anew from the originals, nothing done yet."""
+        """“Che lại theo lựa chọn”: the boxes anew as chosen, with marks made by hand; nothing done yet."""
         if "redraw" not in self.data:
             return None
         return PublishForm(petition=self.petition, by=self.by, ticked=self.data)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from django.test import Client
 
 from feedback.forms.publishing import PublishForm
 from feedback.models import Petition, PublicPetition, Withheld
-from feedback.redaction import hidden_words, masked, pieces
+from feedback.redaction import hidden_words, masked, pieces, redrawn
 from feedback.steps import take
 from tests import make
 from tests.pages import at, words
@@ -73,7 +74,15 @@ def test_the_original_stands_beside_with_every_doubtful_piece_ticked() -> None:
 
 def test_a_choice_is_shown_before_anything_is_done() -> None:
     petition = answered()
-    told = {"chosen": "1", "redraw": "1", "hide_public_text": ["0"], "public_text": "x", "public_answer": "y"}
+    told = {
+        "chosen": "1",
+        "redraw": "1",
+        "hide_public_text": ["0"],
+        "drawn_public_text": ["0", "1"],
+        "drawn_public_answer": ["0"],
+        "public_text": "Vỉa hè bong gạch, gọi tôi ▇▇▇ hoặc ▇▇▇ nhé.",
+        "public_answer": "Đã gọi số ▇▇▇ và lát lại.",
+    }
     answer = at(make.reviewer()).post(f"/xu-ly/{petition.code}/publish/", told)
     assert answer.status_code == 200
     assert "gọi tôi ▇▇▇ hoặc hoa.tran@example.com nhé." in words(answer)
@@ -241,3 +250,76 @@ def test_what_only_resembles_the_sender_stays(text: str) -> None:
 
 def test_pieces_that_overlap_are_one_and_nothing_of_either_stays() -> None:
     assert masked("Người gửi Trần Văn Bình Phước Lộc.", also=["Văn Bình Phước Lộc"]) == "Người gửi ▇▇▇."
+
+
+OWN = "Gọi 0905 123 456. Con tôi lớp 3A bị tự kỷ, thư hoa.tran@example.com."
+
+
+@pytest.mark.parametrize(
+    ("typed", "hidden", "drawn", "shown"),
+    [
+        # a mark of his own stays, whichever piece he shows or hides
+        (
+            "Gọi ▇▇▇. Con tôi lớp ▇▇▇ bị ▇▇▇, thư ▇▇▇.",
+            {0},
+            {0, 1},
+            "Gọi ▇▇▇. Con tôi lớp ▇▇▇ bị ▇▇▇, thư hoa.tran@example.com.",
+        ),
+        (
+            "Gọi 0905 123 456. Con tôi lớp ▇▇▇ bị tự kỷ, thư ▇▇▇.",
+            {0, 1},
+            {1},
+            "Gọi ▇▇▇. Con tôi lớp ▇▇▇ bị tự kỷ, thư ▇▇▇.",
+        ),
+        # blacked out by hand is what no tick hides
+        (
+            "Gọi ▇▇▇. Con tôi lớp 3A bị tự kỷ, thư ▇▇▇.",
+            {1},
+            {1},
+            "Gọi ▇▇▇. Con tôi lớp 3A bị tự kỷ, thư ▇▇▇.",
+        ),
+        # one mark over his own words and a piece: the piece comes back, his words do not
+        ("Gọi ▇▇▇.", {0}, {0, 1}, "Gọi ▇▇▇hoa.tran@example.com."),
+        # worded anew it only hides more
+        ("Cháu lớp ▇▇▇, gọi 0905 123 456", {0}, set(), "Cháu lớp ▇▇▇, gọi ▇▇▇"),
+        ("Cháu lớp ▇▇▇, gọi ▇▇▇", set(), {0, 1}, "Cháu lớp ▇▇▇, gọi ▇▇▇"),
+        # an emptied box begins again
+        ("  ", {1}, {0, 1}, "Gọi 0905 123 456. Con tôi lớp 3A bị tự kỷ, thư ▇▇▇."),
+    ],
+)
+def test_what_was_blacked_out_by_hand_stays_when_pieces_are_chosen_anew(
+    typed: str, hidden: set[int], drawn: set[int], shown: str
+) -> None:
+    assert redrawn(OWN, typed, hidden=hidden, drawn=drawn) == shown
+
+
+def drawn(page: str) -> list[str]:
+    """The pieces that the page says were hidden when it was drawn."""
+    return re.findall(r'name="drawn_public_text" value="(\d+)">', page)
+
+
+def test_without_script_own_marks_outlive_the_redrawing() -> None:
+    petition, reviewer = make.petition("answered", text=OWN), at(make.reviewer())
+    told = {
+        "chosen": "1",
+        "redraw": "1",
+        "drawn_public_text": ["0", "1"],
+        "hide_public_text": ["1"],
+        "public_text": "Gọi ▇▇▇. Con tôi lớp 3A bị ▇▇▇, thư ▇▇▇.",
+    }
+    page = words(reviewer.post(f"/xu-ly/{petition.code}/publish/", told))
+    assert "Gọi 0905 123 456. Con tôi lớp 3A bị ▇▇▇, thư ▇▇▇." in page
+    assert drawn(page) == ["1"]
+
+
+def test_what_was_drawn_is_remembered_over_a_refused_publication() -> None:
+    petition, reviewer = make.petition("answered", text=OWN), at(make.reviewer())
+    told = {
+        "chosen": "1",
+        "drawn_public_text": ["0", "1"],
+        "hide_public_text": ["1"],
+        "public_text": "Gọi 0905 123 456. Con tôi lớp 3A bị ▇▇▇, thư ▇▇▇.",
+    }
+    refused = reviewer.post(f"/xu-ly/{petition.code}/publish/", told)
+    assert refused.status_code == 400
+    assert drawn(words(refused)) == ["0", "1"]
