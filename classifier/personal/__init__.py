@@ -13,7 +13,7 @@ from ..text import Clean
 from . import addresses, numbers, tagger
 from .cues import OF_HISTORY
 from .page import Found, Page, Span
-from .words import UPPER
+from .words import SURE_FAMILIES, UPPER
 
 __all__ = ["Span", "find"]
 
@@ -23,6 +23,9 @@ _LIVES = re.compile(
     r"[\s,(:\-–]{1,3}(?:hien |dang )?(?:(?:cu |thuong |tam )?(?:o|ngu|tru|tai|song)[ :]+)*(?:(?:so|nha) )*"
 )
 _INITIALS = re.compile(rf"(?<![\w.])[{UPPER}]\w*(?:\.[{UPPER}])+\.(?=[{UPPER}])")  # "Phạm.Q.Toản"
+_SHORTENED = re.compile(  # "Nguyễn-Văn-Tèo", "Trần T. Bích Ngọc"
+    rf"(?<![\w\-])(?:[{UPPER}]\w+(?:-[{UPPER}]\w*){{1,3}}(?![\w\-])|[{UPPER}]\w+ [{UPPER}]\.(?= [{UPPER}]))"
+)
 _BETWEEN = re.compile(r"\s?[,\-–]\s?|\s")
 
 
@@ -50,11 +53,17 @@ def ground(clean: Clean, page: Page, places: Sequence[PlaceMention]) -> tagger.G
 def _ground(clean: Clean, kept: Iterable[Found], places: Sequence[PlaceMention]) -> tagger.Ground:
     starts = clean.starts
     where = [(bisect_left(starts, place.start), bisect_left(starts, place.end)) for place in places]
-    return tagger.Ground(tagger.hidden(_INITIALS.sub(_undotted, clean.text), kept), where)
+    text = _SHORTENED.sub(_as_spoken, _INITIALS.sub(_undotted, clean.text))
+    return tagger.Ground(tagger.hidden(text, kept), where)
 
 
 def _undotted(initials: re.Match[str]) -> str:
     return initials.group().replace(".", " ")
+
+
+def _as_spoken(name: re.Match[str]) -> str:
+    family = re.split("[- ]", name.group(), maxsplit=1)[0]
+    return re.sub("[-.]", " ", name.group()) if family.lower() in SURE_FAMILIES.marked else name.group()
 
 
 def _numbers_and_homes(

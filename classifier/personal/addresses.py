@@ -13,7 +13,7 @@ from .words import STREETS, UPPER, pattern, vocabulary
 
 # On the folded text. A house: 12, 12A, 12/5, K123/45, k12/h34/5, A-1205, S2.05, 12bis.
 _HOUSE = (
-    r"(?:[a-z]{0,2}\d{1,4}(?:bis|[a-z]\d{1,2}|[a-z]{1,2})?(?:[/.\-][a-z]{0,2}\d{1,4}[a-z]?){0,5}|[a-z]\d?-\d{1,4})"
+    r"(?:[a-z]{0,2}\d{1,4}(?:bis|[a-z]\d{1,2}|[a-z]{1,2})?(?:[/.\-][a-z]{0,2}\d{1,4}(?:[a-z]\d{0,2})?){0,5}|[a-z]\d?-\d{1,4})"
     r"(?![\w/])"
 )
 _WAYS = vocabulary(
@@ -103,7 +103,7 @@ _FILLER = (
     r"[\s:,(\-]{0,3}$"
 )
 _LIVES = re.compile(
-    r"\b(?:dia chi|d/c|dc(?=\s?:|\s\d+\w*/)|cho o|noi o|ho khau|thuong tru|tam tru|cu tru|tru|ngu|nha o"
+    r"\b(?:dia chi|d/c|dc(?=\s?:)|cho o|noi o|ho khau|thuong tru|tam tru|cu tru|tru|ngu|nha o"
     r"|o tro|tro|thue nha|o thue|sinh song|song|tai gia"
     rf"|(?:nha|ho|gia dinh) (?:cua )?{_WHO}\b(?: [a-z]{{1,7}}){{0,3}}|hang xom"
     r"|nha (?:noi|ngoai|chong|vo|me|bo|ba|ma|ong|anh|chi|bo me|ba me|ong ba)"
@@ -119,7 +119,7 @@ _STAYS = re.compile(
     r"[\s:,]{1,3}(?:tai |nha )?$"
 )
 _STAYS_SO = re.compile(r"\b(?:o|nha|ngu)[\s:,]{1,3}$")
-_AT = re.compile(r"\b(?:o|tai|(?:mai|vach|san|cua) nha)[\s:]{1,2}$")  # before a house in an alley
+_AT = re.compile(r"\b(?:o|tai|dc|(?:mai|vach|san|cua) nha)[\s:]{1,2}$")  # before a house in an alley
 _HOUSE_WORD = re.compile(r"\b(?:nha|so nha)[\s:,]{1,3}$")
 _NEAR_HOME = re.compile(r"\b(?:gan|sat|canh|ke) (?:nha|vach) $")  # one who says so is at home there
 _NO_HOME = pattern(

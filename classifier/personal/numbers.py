@@ -14,14 +14,18 @@ from .page import Found, Page
 from .words import vocabulary
 
 _EMAIL = re.compile(
-    r"[\w.+-]{1,64}@(?:[\w-]{1,63}(?:\.[\w-]{2,24}){1,4}"
+    r"[\w.+-]{1,64}@(?:[\w-]{1,63}(?:\.[\w-]{2,24}){1,4}(?:,vn(?!\w))?"
     r"|(?i:gmail|yahoo|hotmail|outlook|icloud)(?:\s?[.,]\s?com(?:[.,]vn)?)?(?!\w))"
 )
 _SAID_EMAIL = re.compile(
     r"(?<![\w.])[a-z0-9][\w.+-]{1,40}(?: (?:cham|dot) [\w+-]{1,20}){0,2}\s?"
-    r"(?:@|\(at\)|\[at\]|a cong|a moc|at)\s?(?:gmail|yahoo|hotmail"
-    r"|outlook|icloud)"
-    r"(?:\s?(?:\.|cham|dot)\s?(?:com|vn|net)){1,2}"
+    r"(?:@|[(\[{]\s?at?\s?[)\]}]|a ?cong|a ?moc|at(?=\s?[a-z]{5,7}\s?(?:\.|cham|dot)))\s?"
+    r"(?:gmail|yahoo|hotmail|outlook|icloud)"
+    r"(?:\s?(?:[(\[{]?\.[)\]}]?|cham|dot)\s?(?:com|vn|net)){0,2}(?!\w)"
+)
+_NAMED_EMAIL = re.compile(
+    r"(?:e-?mail|gmail|yahoo|hotmail|outlook|icloud)\s?[:=]\s?"
+    r"(?P<it>[a-z0-9][\w+-]*(?:[._][\w+-]+)+|[a-z]{2,}\d{2,}\w*)"
 )
 
 # Everything below reads the folded text. A part may carry the letters o for 0, never alone, and l for 1.
@@ -29,7 +33,7 @@ _PART = r"(?:o{0,2}|l)\d[\dol]{0,24}(?<!l)"
 _AS_FIGURES = str.maketrans("ol", "01")
 _RUN = re.compile(
     r"(?=[\do+(])"
-    rf"(?:(?<![\w/.])(?<!\d-)|(?<=\d{{9}}/)|(?<=cmnd)|(?<=cccd)|(?<=sdt)|(?<=stk)|(?<=mst)|(?<= dt)|(?<= tk)"
+    rf"(?:(?<![\w/.])(?<!\d-)|(?<=\d{{9}}/)|(?<=cmnd)|(?<=cccd)|(?<=sdt)|(?<=stk)|(?<=mst)|(?<=\bdt)|(?<=\btk)"
     rf"|(?<=\.\.)|(?:(?<=phone)|(?<=goi)|(?<=zalo)|(?<=viber)|(?<=viber/)|(?<=zalo/)|(?<=tel\.)|(?<=\bdt\.)"
     rf"|(?<=\d{{3}}/))(?=0[235789]))"
     rf"\+?\(?{_PART}\)?(?:[ .\-–()]{{0,3}}(?<!\w)(?:{_PART}|(?<=[.\-])o{{3,4}}(?=[.\-]))){{0,11}}"
@@ -61,6 +65,7 @@ _NAMES_THE_NUMBER = re.compile(
 _MONTH = r"(?:(?:0?[1-9]|1[0-2])[./\-])?"
 _YEARS = re.compile(rf"{_MONTH}(?:19|20)\d\d\s?[-–]\s?{_MONTH}(?:19|20)\d\d(?!\d)")
 _HOTLINE = re.compile(r"1[89]00")
+_WELDED_PHONE = re.compile(r"(?:(?<=[a-z_])|(?<=[a-z][/.=]))(?:0|84)[35789]\d{8}(?!\d)")
 _DATE = re.compile(r"(?:0?[1-9]|[12]\d|3[01])[.\-](?:0?[1-9]|1[0-2])[.\-](?:19|20)\d\d(?!\d)")
 # A line of an office, told right before it; who is named by a title or speaks of himself has one of his own.
 _OFFICE_SAID = re.compile(
@@ -162,7 +167,7 @@ _ODD_PLATE = re.compile(
     r"(?<![\w/])(?:[a-z]{2}[ \-]?\d{2}[ \-]\d{2}|\d{2}-\d{3}-(?:ng|nn|qt|cv)-\d{2}"
     r"|(?:ng|nn|qt|cv)[ \-]\d{2}-\d{3}-\d{2})(?![\w/])"
 )  # army, embassies
-_CAR_BEFORE = re.compile(r"\bxe(?: \w{1,8}){0,2} $")
+_CAR_BEFORE = re.compile(r"\b(?:xe|chiec)(?: \w{1,8}){0,2} $")
 _LETTERED_ACCOUNT = re.compile(r"(?<![\w/])\d{3}[a-z](?:[ .]?\d){8,9}(?![\w/])")
 _CARD_OF_A_BANK = re.compile(
     r"(?<![\w/])(?:9704(?:[ .\-]?\d){12}(?:[ .\-]?\d{3})?|[45]\d{3}([ \-])\d{4}\1\d{4}\1\d{4})(?![\w/])"
@@ -197,11 +202,13 @@ def _candidates(page: Page) -> Iterator[Found]:
     folded = page.figured
     if "mail" in folded or "yahoo" in folded:
         yield from (Found(m.start(), m.end(), "email") for m in _SAID_EMAIL.finditer(folded))
+        yield from (Found(*m.span("it"), "email") for m in _NAMED_EMAIL.finditer(folded))
     if " bon " in folded or " chin " in folded or " tam " in folded or " bay " in folded:
         yield from _spoken(folded)
     if _LONG.search(folded):
         yield from _coded(page)
         yield from _runs(page)
+        yield from _welded(folded)
     yield from _apart(page)
 
 
@@ -263,7 +270,7 @@ def _is_plate(page: Page, match: re.Match[str]) -> bool:
     digits = sum(map(str.isdigit, match.group()[-6:]))
     series = page.text[match.start("series") : match.end("series")]
     said = re.search(
-        r"(?:bien|bks|\bbsx?\b|\bxe\b|oto|o to)[^.;\n]{0,24}$", page.figured[: match.start()][-32:]
+        r"(?:bien|bks|\bbsx?\b|\bxe\b|\bchiec\b|oto|o to)[^.;\n]{0,24}$", page.figured[: match.start()][-32:]
     )
     is_usual = all(char.isalnum() or char in _SIGNS_OF_PLATES for char in match.group())
     if said or dot == "-" or not is_usual:
@@ -468,6 +475,13 @@ def _is_a_sum(page: Page, start: int, end: int) -> bool:
     return not named or page.figured.endswith("000", start, end)
 
 
+def _welded(folded: str) -> Iterator[Found]:
+    """Telephones to which letters cling, or an address: "MaKH_0912345678", "zalo.me/0912345678"."""
+    for match in _WELDED_PHONE.finditer(folded):
+        if _cue(folded, match.start()) != "ref":
+            yield Found(match.start(), match.end(), "phone")
+
+
 # --- figures apart ----------------------------------------------------------------------------------
 
 
@@ -515,7 +529,7 @@ def _is_one(page: Page, groups: Sequence[_Digits], *, named: bool) -> bool:
         return False
     if not any(map(_OF_A_LIST.search, between)):
         return True
-    sizes = {len(group.said) for group in groups[:-1]}
+    sizes = {len(group.said) for group in groups[text[start - 1 : start] == "+" : -1]}
     return len(between) == 1 and (min(sizes) > 2 or sizes == {1} or (named and " " not in between.pop()))
 
 
