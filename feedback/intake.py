@@ -247,7 +247,7 @@ def _named_in_answer(step: Step) -> places.Location | None:
     said = str(story.words(step).get("text", ""))
     today = timezone.localdate(petition.submitted_at)
     location = _located(petition, mentions(said, home=petition.territory_id), today)
-    found = location.basis in ("new", "old") and location.outcome in ("unit", "choices")
+    found = location.basis in ("new", "old", "name") and location.outcome in ("unit", "choices")
     return location if found and location.province == petition.territory_id else None
 
 

@@ -17,7 +17,7 @@ from statistics import median
 
 from django.db.models import F
 
-from classifier.places import PlaceMention, resolve
+from classifier.places import NAME, PlaceMention, resolve
 from classifier.text import fold
 from routing.kept import Kept
 from routing.models import Commune, LegacyMapping, Province
@@ -47,9 +47,10 @@ class Place:
 
 @dataclass(frozen=True)
 class Location:
-    """`outcome` unit | province | choices | none; `basis` picked | point | new | old | landmark | reporter.
+    """`outcome` unit | province | choices | none; `unit` is a commune code, `choices` are commune codes.
 
-    `basis` is "" where nothing was found. `unit` is a commune code, `choices` are commune codes.
+    `basis` picked | point | new | old | name | landmark | reporter, "" where nothing was found; `name`: a
+    bare name that communes bear, always asked.
     `flagged`: a guess that a person confirms.
     """
 
@@ -267,8 +268,22 @@ def _named(units: Units, mentions: Sequence[PlaceMention], home: str, on: dt.dat
     codes = units.in_force(resolved.codes, on)
     if not codes:
         return None
+    if resolved.level == NAME:
+        return _called_so(units, codes, words)
     found = _from_codes(units, codes, basis, words)
     return _doubted(units, found, mentions, on) if (found.outcome, basis) == ("unit", "new") else found
+
+
+def _called_so(units: Units, codes: tuple[str, ...], words: str) -> Location:
+    """Communes that bear a bare name: asked, be it one."""
+    provinces = {units.communes[code].province for code in codes}
+    first = in_sentence(units.communes[codes[0]].name)
+    reason = f"Nội dung chỉ nêu {words}, có thể là {first}: hỏi lại người gửi."
+    return Location("choices", province=_only(provinces), choices=codes, basis="name", reason=reason)
+
+
+def _only(provinces: set[str]) -> str:
+    return provinces.pop() if len(provinces) == 1 else ""
 
 
 def _doubted(units: Units, found: Location, mentions: Sequence[PlaceMention], on: dt.date) -> Location:
@@ -299,12 +314,11 @@ def _from_codes(units: Units, codes: tuple[str, ...], basis: str, words: str) ->
         is_now = f", nay thuộc {in_sentence(unit.name)}" if moved else f": {in_sentence(unit.name)}"
         return _unit_found(unit, basis, f"Địa chỉ nêu {words}{is_now}.")
     provinces = {units.communes[code].province for code in codes}
-    province = provinces.pop() if len(provinces) == 1 else ""
     several = "có thể là nhiều nơi" if "”, “" in words else "có ở nhiều nơi"
     why = "nay thuộc nhiều đơn vị" if basis in ("old", "picked") else several
     return Location(
         "choices",
-        province=province,
+        province=_only(provinces),
         choices=codes,
         basis=basis,
         reason=f"Địa chỉ nêu {words} {why}: hỏi lại người gửi.",

@@ -7,9 +7,10 @@ brings what stands together down to the units of today.
 from .files import SHIPPED, build, load, shipped
 from .finding import Gazetteer
 from .resolving import resolve
-from .rows import BrokenGazetteerError, PlaceMention, PlaceRow, Resolved
+from .rows import NAME, BrokenGazetteerError, PlaceMention, PlaceRow, Resolved
 
 __all__ = [
+    "NAME",
     "SHIPPED",
     "BrokenGazetteerError",
     "Gazetteer",

@@ -17,7 +17,7 @@ from .misspelt import Misspelt, begins_otherwise, edits
 from .names import INITIALS, LOUD, TYPED, UNIT, Names
 from .page import Page
 from .reading import Hit, Named, Sum, belongs_to_another_name, hit, prefix, read, typed
-from .rows import FINENESS, PlaceMention, PlaceRow
+from .rows import FINENESS, NAME, PlaceMention, PlaceRow
 from .words import (
     ASIDE,
     COMMON_TYPES,
@@ -125,10 +125,11 @@ class Gazetteer:
         if not hits:
             return ()
         groups = _weighed(page, _groups(page, _apart(hits, len(page.words))))
-        far = [seen for aside, group in groups if not aside for seen in group if _holds_others(seen)]
+        told = [(aside, seen) for aside, group in groups for seen in group if _holds_others(seen)]
+        far, everywhere = [seen for aside, seen in told if not aside], [seen for _, seen in told]
         found: list[PlaceMention] = []
         for aside, group in groups:
-            for narrowed in self._narrowed(page, group, home, () if aside else far):
+            for narrowed in self._narrowed(page, group, home, () if aside else far, everywhere):
                 found += _mentions(clean, page, narrowed, home, aside=aside)
         return tuple(found)
 
@@ -261,10 +262,12 @@ class Gazetteer:
             if rows:
                 yield hit(at, at + 1, rows, weak=True)
 
-    def _narrowed(self, page: Page, found: Sequence[Hit], home: str, far: Sequence[Hit]) -> Iterator[Hit]:
+    def _narrowed(
+        self, page: Page, found: Sequence[Hit], home: str, far: Sequence[Hit], everywhere: Sequence[Hit]
+    ) -> Iterator[Hit]:
         """What is left of each hit beside its neighbours, else beside what the text names farther off."""
         group = [_of_its_time(page, seen) for seen in self._settled(found, home)]
-        for seen in group:
+        for at, seen in enumerate(group):
             rows, agreed = self._agreeing(seen, seen.rows, group)
             if not agreed and seen.typed:
                 rows, agreed = self._agreeing(seen, seen.rows, far)
@@ -274,8 +277,30 @@ class Gazetteer:
             if agreed and seen.level == "commune":
                 rows = self._of_its_district(rows, [*group, *(other for other in far if other.typed)])
             doubtful = _is_far_landmark(page, seen, home) or self._is_doubtful(seen, group, home)
-            if agreed or not doubtful or _goes_with(page, seen, group):
-                yield seen if rows is seen.rows else replace(seen, rows=rows)
+            left = seen if rows is seen.rows else replace(seen, rows=rows)
+            called = None
+            if seen.communes:
+                behind = [] if _is_street(page, seen) else _coarser_behind(group, at)
+                called = self._called_so(left, behind, everywhere, home, agreed=agreed)
+            if called and (agreed or not doubtful or "commune" in (called.level, seen.level)):
+                yield called
+            elif agreed or not doubtful or _goes_with(page, seen, group):
+                yield left
+
+    def _called_so(
+        self, seen: Hit, behind: Sequence[Hit], told: Iterable[Hit], home: str, *, agreed: bool
+    ) -> Hit | None:
+        """A bare name as that of a commune; None where it is not.
+
+        Before what holds the commune it is an address: "Tây Hồ, Đà Nẵng". Else communes of today of the
+        home province are asked, with the former district of that name there, unless elsewhere is told.
+        """
+        here = tuple(row for row in seen.communes for other in behind if self._agrees(row, other.sum))
+        if here and not agreed and seen.level != "province":
+            return replace(seen, level="commune", rows=self._of_its_district(here, behind))
+        if not here and _is_elsewhere(seen, told, home):
+            return None
+        return _asked(seen, here or _at_home(seen.communes, home), agreed=agreed)
 
     def _of_its_district(self, rows: tuple[PlaceRow, ...], beside: Sequence[Hit]) -> tuple[PlaceRow, ...]:
         """Those of before 1/7/2025 where their district is named, unless one of today is the very same."""
@@ -432,7 +457,42 @@ def _of_its_time(page: Page, seen: Hit) -> Hit:
         return seen
     rows = tuple(row for row in seen.rows if row.is_old)
     meant = page.written(last, last + 1).lower() == ("cũ" if page.marked else "cu")
-    return replace(seen, rows=rows) if rows and meant else seen
+    return replace(seen, rows=rows, communes=()) if rows and meant else seen
+
+
+def _asked(seen: Hit, communes: Iterable[PlaceRow], *, agreed: bool) -> Hit | None:
+    """The communes of today that a bare name may mean, with the former district of that name beside them."""
+    today = [row for row in communes if not row.is_old]
+    provinces = {row.province for row in today}
+    own = tuple(row for row in seen.rows if row.province in provinces and row.level != "commune")
+    held = {code for row in own for code in row.codes}
+    others = tuple(row for row in today if held.isdisjoint(row.codes))
+    if not others or (agreed and not own) or (own and seen.level == "province"):
+        return None
+    if own:
+        return replace(seen, rows=own + tuple(replace(row, is_old=True) for row in others))
+    return replace(seen, level=NAME, rows=others)
+
+
+def _coarser_behind(group: Sequence[Hit], at: int) -> list[Hit]:
+    """The next part of an address, if it is a province or a district."""
+    return [other for other in group[at + 1 : at + 2] if _holds_others(other)]
+
+
+def _is_street(page: Page, seen: Hit) -> bool:
+    """Whether a bare name has a house number, or streets bear it all over the country."""
+    first = seen.first
+    numbered = first and page.words[first - 1][0].isdigit() and page.between(first - 1, first) == " "
+    return bool(numbered) or page.line_of(first, seen.last) in STREETS_TOO
+
+
+def _is_elsewhere(seen: Hit, told: Iterable[Hit], home: str) -> bool:
+    """Whether a province or district is told beside a name that neither lies in the home province nor may."""
+    return any(
+        home not in other.sum.codes | other.sum.provinces and not _at_home(other.communes, home)
+        for other in told
+        if other.first != seen.first
+    )
 
 
 def _at_home(rows: Iterable[PlaceRow], home: str) -> tuple[PlaceRow, ...]:
@@ -499,6 +559,10 @@ def _mentions(clean: Clean, page: Page, seen: Hit, home: str, *, aside: int) -> 
     start, end = clean.given(page.spans[seen.first][0], page.spans[seen.last - 1][1])
     told: set[tuple[str, ...]] = set()
     rows = _at_home(seen.rows, home) or seen.rows
+    if seen.level == NAME:
+        codes = tuple(dict.fromkeys(code for row in rows for code in row.codes))
+        yield PlaceMention(start, end, clean.as_given(start, end), codes, NAME, False, aside)
+        return
     for is_old in (False, True):
         codes = tuple(sorted({code for row in rows if row.is_old == is_old for code in row.codes}))
         if codes and codes not in told:

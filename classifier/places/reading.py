@@ -65,6 +65,7 @@ class Hit:
     numeral: bool = False
     initials: bool = False  # of a district: alone they count in the home province ("P. GD" may be an office)
     guesses: tuple[tuple[PlaceRow, ...], ...] = ()  # of a misspelt name: rows, the nearest first
+    communes: tuple[PlaceRow, ...] = ()  # that are called like a bare name of another level
 
     @cached_property
     def sum(self) -> Sum:
@@ -162,7 +163,15 @@ def _bare(page: Page, first: int, last: int, named: Sequence[Named]) -> Hit | No
     short = all(name.shortened or (a_city and name.kind == "thanh pho") for name in named)
     small = (word_too or _is_hasty(page, first, last)) and not page.capital(first)
     weak = level == "commune" or short or small
-    return hit(first, last, rows, weak=weak)
+    communes = () if alone else _communes(page, last, level, named)
+    return hit(first, last, rows, weak=weak, communes=communes)
+
+
+def _communes(page: Page, last: int, level: str, named: Sequence[Named]) -> tuple[PlaceRow, ...]:
+    """Communes that bear a bare name of another level; of a numbered name, which is no street's, its own."""
+    if level == "commune" and not page.words[last - 1].isdigit():
+        return ()
+    return tuple(name.row for name in named if name.row.level == "commune")
 
 
 def _is_hasty(page: Page, first: int, last: int) -> bool:
@@ -238,8 +247,9 @@ def hit(
     is_typed: bool = False,
     weak: bool = False,
     numeral: bool = False,
+    communes: tuple[PlaceRow, ...] = (),
 ) -> Hit:
     """A hit of the coarsest level among the rows."""
     level = min((row.level for row in rows), key=FINENESS.__getitem__)
     same, others = (tuple(row for row in some if row.level == level) for some in (rows, spare))
-    return Hit(first, last, level, same, is_typed, weak, others, numeral)
+    return Hit(first, last, level, same, is_typed, weak, others, numeral, communes=communes)

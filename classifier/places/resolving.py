@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from .files import shipped
 from .finding import Gazetteer
-from .rows import FINENESS, PlaceMention, Resolved
+from .rows import FINENESS, NAME, PlaceMention, Resolved
 
 _NEAR = 9  # code points between two parts of one address, where only offsets are known
 
@@ -123,7 +123,8 @@ def _readings(group: Sequence[PlaceMention], known: Gazetteer) -> Iterator[_Read
 def _coarser_spans(mention: PlaceMention, group: Sequence[PlaceMention]) -> list[list[PlaceMention]]:
     spans: dict[int, list[PlaceMention]] = defaultdict(list)
     for other in group:
-        if FINENESS[other.level] < FINENESS[mention.level] and other.aside <= mention.aside:
+        coarser = other.level != NAME and FINENESS[other.level] < FINENESS[mention.level]
+        if coarser and other.aside <= mention.aside:
             spans[other.start].append(other)
     return list(spans.values())
 

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-FINENESS = {"province": 0, "district": 1, "commune": 2, "landmark": 3}
+NAME = "name"  # the level of a bare name that communes bear: they are asked, however few
+FINENESS = {"province": 0, NAME: 1, "district": 2, "commune": 3, "landmark": 4}
 
 
 class BrokenGazetteerError(ValueError):
@@ -33,6 +34,7 @@ class PlaceRow:
 class PlaceMention:
     """A place named in a text; offsets are code points of the text as given, `codes` units of today.
 
+    `level`: that of a row, or `NAME`.
     `aside`: 0 where it may have happened; else told as where the writer lives (1), comes from or is
     registered, or as what lies near by (2), or as where it was not (3): of no weight beside another place.
     """
@@ -48,7 +50,10 @@ class PlaceMention:
 
 @dataclass(frozen=True)
 class Resolved:
-    """Where a text points: one code, several to choose from, or none (`level` "")."""
+    """Where a text points: one code, several to choose from, or none (`level` "").
+
+    Of level `NAME` one is to be asked as well.
+    """
 
     codes: tuple[str, ...] = ()
     province: str = ""  # "" when the codes lie in several

@@ -1,5 +1,6 @@
 """Finding and resolving places, over the shipped gazetteer. Codes are today's (QĐ 19/2025/QĐ-TTg)."""
 
+import csv
 import unicodedata
 from pathlib import Path
 from typing import Literal
@@ -407,9 +408,82 @@ def test_a_numbered_name_is_not_its_namesake_without_the_number(text: str, code:
     assert resolved(text, home="92").codes == (code,)
 
 
-def test_a_numbered_name_alone_is_no_district_without_the_number() -> None:
-    assert "31333" in resolved("Ở Vị Thanh rác đầy đường", home="92").codes
-    assert "31333" not in resolved("Ở Vị Thanh 1 rác đầy đường", home="92").codes
+@pytest.mark.parametrize(
+    ("text", "home", "code"),
+    [
+        ("Ở Tây Hồ rác đầy đường", "48", "20380"),  # quận Tây Hồ was in Hà Nội
+        ("o tay ho rac day duong", "48", "20380"),
+        ("Ở TÂY HỒ RÁC ĐẦY ĐƯỜNG", "48", "20380"),
+        ("Ở An Khê rác đầy đường", "48", "20305"),
+        ("Ở Cô Tô rác đầy đường", "91", "30580"),
+        ("Ở Văn Miếu rác đầy đường", "25", "08611"),
+        ("Ở Thái Bình rác đầy đường", "08", "02494"),
+        ("Ở Vị Thanh 1 rác đầy đường", "92", "31465"),
+        ("Tây Hồ rác đầy đường. Kính gửi UBND TP Đà Nẵng", "48", "20380"),
+    ],
+)
+def test_a_bare_name_is_asked_as_a_commune_of_the_home_province(text: str, home: str, code: str) -> None:
+    assert resolved(text, home) == Resolved((code,), home, False, "name")
+
+
+@pytest.mark.parametrize(
+    ("text", "home", "province"),
+    [
+        ("Ở Tây Hồ rác đầy đường", "79", "01"),  # none in Ho Chi Minh City is called so
+        ("Ở Tây Hồ rác đầy đường", "", "01"),
+        ("Ở Tây Hồ, Hà Nội rác đầy đường", "48", "01"),
+        ("Tôi ở Hà Nội, ra Tây Hồ thấy rác", "48", "01"),
+        ("Ở quận Tây Hồ rác đầy đường", "48", "01"),
+        ("Ở Tây Hồ cũ rác đầy đường", "48", "01"),
+        ("Dân Hòa Bình cũ làm ăn xa", "79", "25"),
+    ],
+)
+def test_elsewhere_is_meant_where_it_is_told_or_nothing_at_home_is_called_so(
+    text: str, home: str, province: str
+) -> None:
+    place = resolved(text, home)
+    assert (place.province, place.level in ("district", "province")) == (province, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "home", "code", "old"),
+    [
+        ("Ở Tây Hồ, Đà Nẵng rác đầy đường", "01", "20380", False),
+        ("tổ dân phố 7, Nghĩa Lộ, Quảng Ngãi", "48", "21028", False),
+        ("Thanh Hà, Hội An", "48", "20401", True),
+    ],
+)
+def test_a_bare_name_before_what_holds_a_commune_of_that_name_is_an_address(
+    text: str, home: str, code: str, old: bool
+) -> None:
+    assert resolved(text, home) == Resolved((code,), resolved(text, home).province, old, "commune")
+
+
+def test_a_bare_name_of_a_district_that_does_not_hold_its_namesake_is_asked_with_it() -> None:
+    for text in ("Ở Mường Chà rác đầy đường", "Ở Mường Chà, Điện Biên"):
+        codes = resolved(text, home="11").codes
+        assert {"03166", "03151"} < set(codes)
+
+
+@pytest.mark.parametrize("text", ["hẻm 79 Thống Nhất, Biên Hòa", "12 Tây Hồ, Đà Nẵng"])
+def test_a_bare_name_with_a_house_number_is_no_commune_without_a_question(text: str) -> None:
+    assert resolved(text, home="48").level != "commune"
+
+
+def test_a_question_about_a_name_gives_way_to_a_commune_that_is_named() -> None:
+    assert resolved("Quê Tây Hồ, rác ở phường Hải Châu", home="48").codes == ("20242",)
+
+
+@pytest.mark.long
+def test_no_commune_of_the_home_province_is_taken_for_another_provinces_by_its_bare_name() -> None:
+    with (ROOT / "routing" / "data" / "vn_communes_2026.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    strange = []
+    for row in rows:
+        place = resolved(f"Ở {row['short_name']} rác đầy đường", home=row["province_code"])
+        if place.codes and place.province != row["province_code"]:
+            strange.append((row["name"], place))
+    assert (len(rows), strange) == (3321, [])
 
 
 def test_nothing_named_is_nothing_resolved() -> None:

@@ -221,6 +221,18 @@ def test_a_place_that_lies_in_several_communes_is_asked_with_a_button_for_each()
     assert Petition.objects.get().commune_id == "20242"
 
 
+def test_a_bare_name_of_the_house_is_asked_there_and_goes_to_no_other_province() -> None:
+    filed(text="Ở Tây Hồ rác đầy đường, xe rác không vào hẻm đã mười ngày nay.", commune="")
+    followups.catch_up()
+    petition = Petition.objects.get()
+    assert (petition.commune_id, petition.province_id, petition.place_choices) == (None, "48", ["20380"])
+    assert (petition.territory_id, petition.lead_id) == ("48", "feedback-focal-point:48")
+    client = opened(petition)
+    assert 'name="commune" value="20380"' in words(client.get(f"/bien-nhan/{petition.code}/"))
+    assert client.post(f"/tra-cuu/{petition.code}/noi-xay-ra/", {"commune": "20380"}).status_code == 302
+    assert Petition.objects.get().commune_id == "20380"
+
+
 def test_a_place_told_in_time_leads_the_machine_to_the_agency() -> None:
     filed(text=BLOCKED, commune="")
     followups.catch_up()

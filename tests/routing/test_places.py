@@ -59,6 +59,17 @@ def test_no_split_ward_is_resolved_silently() -> None:
     assert {locate((), old_unit=code, on=ON).outcome for code in asked} == {"choices"}
 
 
+@pytest.mark.long
+def test_no_split_ward_beside_its_district_is_taken_for_its_namesake_of_today() -> None:
+    whole = known_units()
+    rows = LegacyMapping.objects.filter(kind="split").select_related("unit")
+    written = {row.unit_id: f"{row.unit.name}, {row.unit.district_name}" for row in rows}
+    split = [code for code in written if len(whole.by_old_ward[code]) > 1]
+    found = {code: locate(shipped().find(written[code]), on=ON) for code in split}
+    assert len(split) > 200
+    assert [written[code] for code in split if set(found[code].choices) != set(whole.by_old_ward[code])] == []
+
+
 def test_a_text_that_names_one_of_the_split_parts_settles_it() -> None:
     split = next(code for code, to in known_units().by_old_ward.items() if len(to) > 1)
     part = known_units().by_old_ward[split][1]
