@@ -2,6 +2,8 @@
 
 from django.db import migrations
 
+from search.migrations._on_postgresql import on_postgresql
+
 TABLES = """
 CREATE TABLE search_copy (
     number integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY, shelf text NOT NULL, live boolean NOT NULL
@@ -24,14 +26,6 @@ CREATE INDEX search_document_phones ON search_document USING gin (phones) WHERE 
 CREATE INDEX search_document_folded ON search_document USING gin (folded) WHERE NOT gone;
 """
 DROPPED = "DROP TABLE search_document; DROP TABLE search_copy;"
-
-
-def on_postgresql(script):
-    def run(apps, schema_editor):
-        if schema_editor.connection.vendor == "postgresql":
-            schema_editor.execute(script)
-
-    return run
 
 
 class Migration(migrations.Migration):
