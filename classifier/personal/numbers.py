@@ -41,6 +41,7 @@ _RUN = re.compile(
 _PARTS = re.compile(rf"{_PART}|o{{3,4}}")
 # A number whose figures stand apart, between any few signs, also over a line's end.
 _APART = re.compile(r"\d(?<![^\W_]\d)\d{0,8}(?:[\W_]{1,3}\d{1,9}){1,19}(?![a-z\d])")
+_SEEN_BY_RUNS = re.compile(r"[\d .\-()]+")
 _JUDGED = re.compile(r"[ .\-()]{1,3}")
 _OF_A_LIST = re.compile(r"[,/:;]")
 _FEWEST_DIGITS = 7  # in the shortest number that a run can be, a local phone
@@ -488,10 +489,14 @@ def _welded(folded: str) -> Iterator[Found]:
 def _apart(page: Page) -> Iterator[Found]:
     text = page.figured
     for match in _APART.finditer(text):
+        if _SEEN_BY_RUNS.fullmatch(match.group()):
+            continue
         groups = [_Digits(m.start(), m.end(), m.group()) for m in _GROUP.finditer(text, *match.span())]
         at, left = 0, sum(len(group.said) for group in groups)
-        while left >= _SHORTEST_CARD:
-            taken, kind = _joined(page, groups[at:])
+        cue = _cue(text, match.start()) if left >= _SHORTEST_CARD else "ref"
+        named = _NAMES_THE_NUMBER.search(text, max(0, match.start() - _CUE_REACH), match.start()) is not None
+        while left >= _SHORTEST_CARD and cue != "ref":
+            taken, kind = _joined(page, groups[at:], cue, named=named and not at)
             if kind:
                 yield Found(_opened(text, groups[at].start), groups[at + taken - 1].end, kind)
             left -= sum(len(group.said) for group in groups[at : at + (taken or 1)])
@@ -501,13 +506,10 @@ def _apart(page: Page) -> Iterator[Found]:
 _GROUP = re.compile(r"\d+")
 
 
-def _joined(page: Page, groups: Sequence[_Digits]) -> tuple[int, str]:
+def _joined(page: Page, groups: Sequence[_Digits], cue: str, *, named: bool) -> tuple[int, str]:
     """How many groups are one number: what is made as a telephone, or what the word right before names."""
-    text, start = page.figured, groups[0].start
-    cue = _cue(text, start)
-    named = _NAMES_THE_NUMBER.search(text, max(0, start - _CUE_REACH), start) is not None
     for taken, said in reversed(list(enumerate(accumulate(group.said for group in groups), 1))):
-        if cue == "ref" or taken == 1 or not _SHORTEST_CARD <= len(said) <= _LONGEST_NUMBER:
+        if taken == 1 or not _SHORTEST_CARD <= len(said) <= _LONGEST_NUMBER:
             continue
         kind = _made_as(said, cue) or ("bank_account" if named and cue == "bank_account" else "")
         sure = named or (kind == "phone" and said[0] in "08") or cue in ("cccd", "phone")
