@@ -73,12 +73,14 @@ class Reading:
 def read(text: str, *, home: str = "") -> Reading:
     """Read one text; `home` is the province code (two digits) that breaks ties between places.
 
-    Never raises and never answers None: what cannot be read comes back `guarded`, for a person.
+    Never raises and never answers None: what cannot be read comes back `guarded`, for a person; of a text
+    without a letter only what is personal is told.
     """
     try:
         clean = guard(text)
         if any(char.isalpha() for char in clean.text):
             return _read(clean, home)
+        return replace(unread(), model=_version(), personal=_personal.find(clean))
     except Exception:  # noqa: S110 - whatever a text does to us, a person still gets it
         pass
     return replace(unread(), model=_version())

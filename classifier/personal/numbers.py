@@ -529,6 +529,8 @@ def _is_one(page: Page, groups: Sequence[_Digits], *, named: bool) -> bool:
     between = {text[one.end : other.start] for one, other in pairwise(groups)}
     if all(map(_JUDGED.fullmatch, between)) or _is_an_offices(text, start, end):
         return False
+    if text[start] != "0" and "000" in (group.said for group in groups):  # several round sums
+        return False
     if not any(map(_OF_A_LIST.search, between)):
         return True
     sizes = {len(group.said) for group in groups[text[start - 1 : start] == "+" : -1]}

@@ -453,6 +453,9 @@ def test_a_mark_on_a_figure_says_nothing() -> None:
         "số đơn 1234/5678/9012",
         "mực nước 09,5 m; 08,7 m; 10,2 m; 11,4 m",
         "chi 5.000.000₫ và 12.345.678₫",
+        "trừ trong tài khoản 1.000.000 + 2.000.000 + 3.000.000",
+        "gọi 113, 114, 115 rồi 1900, 1800, 1022",
+        "làm CCCD lúc 09:30 15-11-2024",
     ],
 )
 def test_lists_dates_and_tables_of_figures_stay(text: str) -> None:

@@ -184,3 +184,10 @@ def test_the_face_of_the_folder_is_what_others_import() -> None:
 )
 def test_places_are_found_without_reading_what_it_is_about(text: str) -> None:
     assert mentions(text, home="48") == read(text, home="48").places
+
+
+@pytest.mark.parametrize("text", ["0912345678", "(0912) 345—678", "+84.912.345.678"])
+def test_of_a_text_without_a_letter_what_is_personal_is_told(text: str) -> None:
+    reading = read(text)
+    assert reading.guarded
+    assert [(span.start, span.end, span.kind) for span in reading.personal] == [(0, len(text), "phone")]
