@@ -50,6 +50,7 @@ _LONGEST_LOCAL = 8  # digits of a telephone without what is dialled before it
 _SHORTEST_CARD = 9  # so many digits are no measure, whatever is welded to them
 _WELDED = re.compile(r"[a-z0-9_]|/\d(?!\d{2,3}[. ]?\d{3})")
 _MONEY = re.compile(r"[1-9]\d{0,2}(?:[.,]\d{3})+(?!\d)")
+_ROUND = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})*\.000|[1-9]\d{0,2}(?:,\d{3})*,000")
 _SUM = re.compile(r"[1-9]\d{0,2}(?:([., ])\d{3})(?:\1\d{3})*|[1-9]\d{3,11}")  # as one is written
 # Read as written, for "Hà Nội", "Tân Bình" and "đ/c Lan" are no measures; nor is what stands on a new line.
 _UNIT = re.compile(
@@ -386,6 +387,8 @@ def _longest(page: Page, tokens: Sequence[_Digits], cue: str) -> tuple[int, str]
         return 0, ""
     at_a_bank = _AT_A_BANK.match(folded, tokens[-1].end)  # Đông Á, and no đồng
     if not at_a_bank and len(tokens) > 1 and _is_a_sum(page, start, tokens[-1].end):
+        return len(tokens), ""
+    if cue == "bank_account" and not at_a_bank and _ROUND.fullmatch(folded, start, tokens[-1].end):
         return len(tokens), ""
     said = list(accumulate(token.said for token in tokens))
     if cue == "bank_account" or at_a_bank:
