@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from classifier.personal.page import Page
 from classifier.personal.words import FAMILIES, GIVEN, STREETS, Words
 from classifier.places.files import shipped
 from classifier.text import KEPT, fold, guard, normalise
@@ -37,6 +38,8 @@ WORD_BEHIND = re.compile(r"[ \t]+(\w+)")
 BEGINS_AFTER = "\n.!?:;…“”\"'(-–"  # what stands before the first word of a sentence
 # Signs between two figures of one number, or two letters of one name spelt out.
 APART = r"[\W_]{0,3}"
+NO_FIGURE = re.compile(r"\D+")
+NO_LETTER = re.compile(r"[\W\d_]+")
 LEAST_NUMBER = 9  # figures: of a telephone what stands behind its 0 or 84
 LEAST_LETTERS = 6  # of a name that is found without its spaces
 LEAST_MAILBOX = 5  # characters before the @ that are found by themselves
@@ -66,7 +69,7 @@ def _said(text: str, folded: str, words: str) -> Iterator[Span]:
         yield from _called(text, folded, words.split())
         yield from _spelt_out(text, folded, words.split())
     if sum(map(str.isdecimal, words)) >= LEAST_NUMBER and not any(map(str.isalpha, words)):
-        yield from _dialled(folded, words)
+        yield from _dialled(Page(text).figured, words)
     if "@" in words:
         yield from _mailbox(folded, words.partition("@")[0])
     if len(words) >= LEAST_HIDDEN and not (number and number[0] == words):
@@ -80,15 +83,17 @@ def _whole(text: str, folded: str, words: str) -> Iterator[Span]:
             yield span
 
 
-def _dialled(folded: str, number: str) -> Iterator[Span]:
+def _dialled(figured: str, number: str) -> Iterator[Span]:
     """A telephone with 0, with 84 or bare, its figures apart or welded to letters."""
     figures = "".join(filter(str.isdecimal, fold(number)))[-LEAST_NUMBER:]
+    if figures not in NO_FIGURE.sub("", figured):
+        return
     before = rf"(?:[+(]{{0,2}}8{APART}4{APART})?(?:\(?0{APART})?"
-    yield from _found(rf"(?P<it>{before}{APART.join(figures)})", folded)
+    yield from _found(rf"(?P<it>{before}{APART.join(figures)})", figured)
 
 
 def _mailbox(folded: str, name: str) -> Iterator[Span]:
-    if len(name) >= LEAST_MAILBOX:
+    if len(name) >= LEAST_MAILBOX and fold(name) in folded:
         yield from _found(rf"(?<![\w.])(?P<it>{re.escape(fold(name))})(?!\w)", folded)
 
 
@@ -97,9 +102,12 @@ def _spelt_out(text: str, folded: str, name: list[str]) -> Iterator[Span]:
     plain = [re.sub(r"[\W_]", "", fold(part)) for part in name]
     if len(plain) < LEAST_NAME or not all(plain) or sum(map(len, plain)) < LEAST_LETTERS:
         return
-    for order in (plain, [plain[-1], *plain[:-1]]):
-        letters = APART.join("".join(order))
-        yield from _found(rf"(?<![^\W\d_])(?P<it>{letters})(?![^\W\d_])", folded)
+    letters = NO_LETTER.sub("", folded)
+    for order in ("".join(plain), "".join([plain[-1], *plain[:-1]])):
+        if order in letters:
+            yield from _found(rf"(?<![^\W\d_])(?P<it>{APART.join(order)})(?![^\W\d_])", folded)
+    if plain[-1] not in folded:
+        return
     short = r"[\W_]{0,2}".join(f"(?:{part}|{part[0]})" for part in plain[:-1])
     for start, end in _found(rf"(?<!\w)(?P<it>{short}[\W_]{{0,2}}{plain[-1]})(?!\w)", folded):
         last = text[end - len(plain[-1]) : end]
