@@ -127,8 +127,8 @@ class _Reading:
             self.piece(sign, " ".join(folded(written(name))), phrase, word)
         words = [self.topics.told(one) for one in synonyms.clauses(self.plain[:MOST])]
         return Sought(
-            words=(*words, *([_clause(telephone)] if telephone else ())),
-            together=tuple(self.topics.told(one) for one in _together(words)),
+            words=(*dict.fromkeys(words), *([_clause(telephone)] if telephone else ())),
+            together=tuple(dict.fromkeys(self.topics.told(one) for one in _together(words))),
             phrases=tuple(self.phrases[:MOST]),
             without=tuple(self.without[:MOST]),
             code=code,

@@ -24,6 +24,10 @@ def said(clauses: tuple[Clause, ...]) -> list[list[str]]:
     return [["+".join(" ".join(phrase.written) for phrase in way) for way in one.ways] for one in clauses]
 
 
+def test_what_is_typed_again_counts_once() -> None:
+    assert said(parse("rác rác chợ rác").words) == [["rác"], ["chợ"]]
+
+
 def test_words_phrases_and_what_is_not_wanted() -> None:
     sought = parse('Rác thải "bốc mùi" -chợ -"bãi sông"')
     assert said(sought.words) == [["rác"], ["thải"]]
