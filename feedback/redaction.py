@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
@@ -234,11 +236,23 @@ def file_name_as_seen(file: Attachment, by: Any) -> str:
 
     So do those who black out a copy of it.
     """
+    same = file.petition.attachments.filter(evidence=file.evidence, reply=None, pk__lte=file.pk)
+    return _called(file, by, same.count)
+
+
+def file_names_as_seen(files: Iterable[Attachment], by: Any) -> Iterator[str]:
+    """Of each of a petition's files, or of all that are evidence, in the order of their keys."""
+    numbers: Counter[bool] = Counter()
+    for file in files:
+        numbers[file.evidence] += not file.reply_id
+        yield _called(file, by, partial(numbers.__getitem__, file.evidence))
+
+
+def _called(file: Attachment, by: Any, number: Callable[[], int]) -> str:
     if file.reply_id or permissions.can_see_words(by, file.petition):
         return file.name
-    same = file.petition.attachments.filter(evidence=file.evidence, reply=None)
     what = _("Bản đã che") if file.evidence else _("Tệp")
-    return f"{what} {same.filter(pk__lte=file.pk).count()}{PurePath(file.name).suffix}"
+    return f"{what} {number()}{PurePath(file.name).suffix}"
 
 
 def doubts(text: str, *, also: Iterable[str] = ()) -> list[Piece]:

@@ -63,7 +63,7 @@ from feedback.models import (
     Withheld,
 )
 from feedback.models.petition import read_ahead
-from feedback.redaction import as_seen, file_name_as_seen, masked, place_as_seen
+from feedback.redaction import as_seen, file_names_as_seen, masked, place_as_seen
 from feedback.steps import NotNow, locked, since, take
 from feedback.timing import timing
 from feedback.views import found
@@ -359,7 +359,7 @@ def _files(petition: Any, user: User) -> list[tuple[Attachment, str]]:
     files = petition.attachments.order_by("pk")
     if not permissions.can_see_files(user, petition):
         files = files.filter(evidence=True)
-    return [(file, file_name_as_seen(file, user)) for file in files]
+    return list(zip(files, file_names_as_seen(files, user), strict=True))
 
 
 def _colleagues(petition: Petition, user: User) -> list[tuple[ReplyDraft, str]]:

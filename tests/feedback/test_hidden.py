@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Role, User
@@ -149,6 +151,23 @@ def test_his_files_go_by_a_number_for_those_who_may_not_know_him() -> None:
     assert "don-cua-nguyen-van-an.jpg" in words(intake.get(address))
     for client, told in ((unit, "T%E1%BB%87p%201.jpg"), (intake, "don-cua-nguyen-van-an.jpg")):
         assert told in client.get(f"/tep/{file.pk}/")["Content-Disposition"]
+
+
+def test_many_files_cost_the_page_no_more_than_one() -> None:
+    asked = []
+    for count in (1, 5):
+        petition = make.petition("in_progress", hidden=True)
+        for number in range(count):
+            make.attachment(petition, name=f"{number}.jpg")
+        unit = at(make.handler())
+        unit.get(petition.get_absolute_url())
+        with CaptureQueriesContext(connection) as statements:
+            page = words(unit.get(petition.get_absolute_url()))
+        asked.append(len(statements))
+        assert [f"Tệp {number}.jpg" in page for number in range(1, 7)] == [
+            number <= count for number in range(1, 7)
+        ]
+    assert asked[0] == asked[1]
 
 
 def denunciation(**fields: Any) -> Petition:
