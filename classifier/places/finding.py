@@ -275,7 +275,8 @@ class Gazetteer:
                 spare, agreed = self._agreeing(seen, seen.spare, group)
                 rows = spare if agreed else _at_home(rows, home) or _at_home(spare, home) or rows
             if agreed and seen.level == "commune":
-                rows = self._of_its_district(rows, [*group, *(other for other in far if other.typed)])
+                told = (other for other in far if _is_told(seen, other))
+                rows = self._of_its_district(rows, [*group, *told])
             doubtful = _is_far_landmark(page, seen, home) or self._is_doubtful(seen, group, home)
             left = seen if rows is seen.rows else replace(seen, rows=rows)
             called = None
@@ -472,6 +473,11 @@ def _asked(seen: Hit, communes: Iterable[PlaceRow], *, agreed: bool) -> Hit | No
     if own:
         return replace(seen, rows=own + tuple(replace(row, is_old=True) for row in others))
     return replace(seen, level=NAME, rows=others)
+
+
+def _is_told(seen: Hit, far: Hit) -> bool:
+    """Whether a district of another sentence or line is surely one: it has its type, or nothing between."""
+    return far.typed or far.first == seen.last or far.last == seen.first
 
 
 def _coarser_behind(group: Sequence[Hit], at: int) -> list[Hit]:

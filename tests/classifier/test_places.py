@@ -122,6 +122,8 @@ def test_a_name_of_today_and_of_before_is_told_twice_todays_first() -> None:
         "PHƯỜNG TÂY MỖ, QUẬN NAM TỪ LIÊM, HÀ NỘI",
         "Nam Từ Liêm, phường Tây Mỗ",
         "Ở Tây Mỗ, Nam Từ Liêm đường hư",
+        "Phường Tây Mỗ\nNam Từ Liêm\nHà Nội",
+        "Nam Từ Liêm.\r\nPhường Tây Mỗ: đường hư",
         "Phường Tây Mỗ đường hư. Trước gửi quận Nam Từ Liêm không ai trả lời",
         "phường Tây Mỗ cũ",
         "PHƯỜNG TÂY MỖ CŨ",
