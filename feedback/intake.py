@@ -353,7 +353,14 @@ PLACE_COLUMNS = ["commune", "province", "territory", "place_basis", "place_choic
 
 
 def _place(petition: Petition, location: places.Location) -> None:
-    petition.place_at(location.unit, location.province, basis=location.basis, choices=location.choices)
+    petition.place_at(location.unit, location.province, basis=_basis(location), choices=location.choices)
+
+
+def _basis(location: places.Location) -> str:
+    """How the place was found, told apart where a person should confirm it; see `PLACE_GUESSES`."""
+    if location.basis == "new" and location.flagged:
+        return "namesake"
+    return "agreed" if location.basis == "point" and not location.flagged else location.basis
 
 
 def _sure(reading: Reading, proposal: assignment.Assignment, petition: Petition) -> bool:

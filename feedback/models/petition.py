@@ -186,6 +186,16 @@ class PetitionQuerySet(models.QuerySet["Petition"]):
         return self.order_by(models.F("due_at").asc(nulls_first=True), "pk")
 
 
+# By `Location.basis`; a namesake: of a unit of before that lies elsewhere today.
+PLACE_GUESSES = {
+    "old": _("Suy từ tên trước 1/7/2025."),
+    "point": _("Đoán từ điểm trên bản đồ, cần xác nhận."),
+    "landmark": _("Đoán từ địa danh được nêu, cần xác nhận."),
+    "reporter": _("Đoán từ nơi người gửi cư trú, cần xác nhận."),
+    "namesake": _("Trước 1/7/2025 có nơi khác cùng tên, cần xác nhận."),
+}
+
+
 class Petition(PetitionLife):
     """A petition: what was said, where, who leads it, and by when it must be answered."""
 
@@ -473,6 +483,11 @@ class Petition(PetitionLife):
         if self.state == State.SUBMITTED and province:
             self.territory_id = province
             self.lead_id = f"feedback-focal-point:{province}"
+
+    @property
+    def place_guess(self) -> str:
+        """How its place was guessed, in words for whoever confirms it; "" where somebody told it."""
+        return str(PLACE_GUESSES.get(self.place_basis, ""))
 
     def descends_from(self, pk: int) -> bool:
         """It is this one, or was split off from it or appeals it, at any depth."""

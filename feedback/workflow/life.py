@@ -173,6 +173,7 @@ class PetitionLife(models.Model):
         subfield_id: str | None
         territory_id: str
         commune_id: str | None
+        place_basis: str
         province_id: str | None
         route_reason: str
         petitioner_id: int | None
@@ -753,7 +754,8 @@ class PetitionLife(models.Model):
         moves = bool(subfield) and subfield != self.subfield_id
         self.pakn_class = pakn_class or ("" if moves else self.pakn_class)  # it was said of the old field
         self.subfield_id = subfield or self.subfield_id
-        self.commune_id = commune or self.commune_id
+        if commune:
+            self.commune_id, self.place_basis = commune, "person"
         self.kind = kind or self.kind
         self._heed_danger()
         self.sealed = self.sealed and self.kind in PETITIONS_AT_LAW

@@ -17,6 +17,7 @@ from feedback.intake import read_submitted, receive
 from feedback.models import Attachment, Petition
 from feedback.steps import take
 from tests import make
+from tests.pages import at, words
 
 pytestmark = pytest.mark.django_db
 
@@ -159,6 +160,29 @@ def test_a_sure_reading_is_assigned_at_once_and_says_it_is_provisional() -> None
     assert str(petition.lead_id).endswith(":20242")
     assert petition.due_at is not None
     assert petition.route_reason
+
+
+HOLE = "Ổ gà lớn giữa đường, xe máy té ngã."
+
+
+@pytest.mark.parametrize(
+    ("filed", "hint"),
+    [
+        ({"commune": "20242"}, ""),
+        ({"commune": "", "text": f"Ở phường Hải Châu. {HOLE}"}, ""),
+        ({"commune": "", "text": f"Ở phường Thạch Thang. {HOLE}"}, "Suy từ tên trước 1/7/2025."),
+        ({"commune": "", "lat": 16.06, "lon": 108.22}, "Đoán từ điểm trên bản đồ, cần xác nhận."),
+    ],
+)
+def test_how_a_place_was_guessed_is_said_until_an_official_names_it(filed: dict[str, Any], hint: str) -> None:
+    receive(make.submission(**{"text": HOLE} | filed))
+    catch_up()
+    petition = Petition.objects.get()
+    assert (petition.territory_id, petition.place_guess) == ("48", hint)
+    page = words(at(make.focal_point()).get(petition.get_absolute_url()))
+    assert (hint in page, "Nơi xảy ra" in page) == (True, True)
+    take(petition, "reclassify", by=make.focal_point(), commune="20242", why="Đã hỏi người gửi.")
+    assert Petition.objects.get().place_guess == ""
 
 
 @pytest.mark.parametrize(
