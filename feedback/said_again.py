@@ -77,9 +77,10 @@ def _said(text: str, folded: str, words: str) -> Iterator[Span]:
 
 
 def _whole(text: str, folded: str, words: str) -> Iterator[Span]:
-    several = len(words.split()) >= LEAST_NAME
+    several = len(words.split())
     for span in _found(rf"(?<!\w)(?P<it>{_loosely(words)})(?!\w)", folded):
-        if several or text[slice(*span)].casefold() == words.casefold():
+        said = text[slice(*span)]
+        if several > LEAST_NAME or _is_name(said, words) or said.casefold() == words.casefold():
             yield span
 
 
@@ -103,9 +104,11 @@ def _spelt_out(text: str, folded: str, name: list[str]) -> Iterator[Span]:
     if len(plain) < LEAST_NAME or not all(plain) or sum(map(len, plain)) < LEAST_LETTERS:
         return
     letters = NO_LETTER.sub("", folded)
-    for order in ("".join(plain), "".join([plain[-1], *plain[:-1]])):
-        if order in letters:
-            yield from _found(rf"(?<![^\W\d_])(?P<it>{APART.join(order)})(?![^\W\d_])", folded)
+    for order in (name, [name[-1], *name[:-1]]):
+        joined = "".join(NO_LETTER.sub("", fold(part)) for part in order)
+        if joined in letters:
+            found = _found(rf"(?<![^\W\d_])(?P<it>{APART.join(joined)})(?![^\W\d_])", folded)
+            yield from (span for span in found if _is_spelt_out(text[slice(*span)], "".join(order)))
     if plain[-1] not in folded:
         return
     short = r"[\W_]{0,2}".join(f"(?:{part}|{part[0]})" for part in plain[:-1])
@@ -114,6 +117,20 @@ def _spelt_out(text: str, folded: str, name: list[str]) -> Iterator[Span]:
         is_ward = len(plain) == LEAST_NAME and text[end : end + 2].lstrip()[:1].isupper()  # "P. Bình Thạnh"
         if text[start].isupper() and last[0].isupper() and _spelt(last, name[-1]) and not is_ward:
             yield start, end
+
+
+def _is_spelt_out(said: str, told: str) -> bool:
+    """Glued or letter by letter; with spaces between words each has its capital: "binh an" is nobody."""
+    letters, told = NO_LETTER.sub("", said), NO_LETTER.sub("", told)
+    gaps = len(NO_LETTER.findall(said))
+    if 0 < gaps < len(letters) - 1 and not said.istitle():
+        return False
+    return _spelt(letters, told) or told.lower() == fold(told)
+
+
+def _is_name(said: str, told: str) -> bool:
+    """Spelt so; one that was told without diacritics also with any, where each word has its capital."""
+    return _spelt(said, told) or (told.lower() == fold(told) and said.istitle())
 
 
 def _called(text: str, folded: str, name: list[str]) -> Iterator[Span]:
@@ -125,8 +142,13 @@ def _called(text: str, folded: str, name: list[str]) -> Iterator[Span]:
             if _spelt(text[slice(*span)], told):
                 yield span
     if len(name) > LEAST_NAME:
-        whole = _found(rf"(?<!\w)(?P<it>{_loosely(' '.join(name[-2:]))})(?!\w)", folded)
-        yield from (span for span in whole if not _is_place(text, span))
+        last_two = " ".join(name[-2:])
+        for span in _found(rf"(?<!\w)(?P<it>{_loosely(last_two)})(?!\w)", folded):
+            said = text[slice(*span)]
+            # "trung tâm" is nobody's name where names have capitals.
+            has_capital = said != said.lower() or text == text.lower()
+            if has_capital and _is_name(said, last_two) and not _is_place(text, span):
+                yield span
         yield from _in_short(text, folded, f"{name[0]} {name[-1]}", f"{name[-1]} {name[0]}")
     for told in alone:
         for span in _found(rf"(?<!\w)(?P<it>{_loosely(told)})(?!\w)", folded):

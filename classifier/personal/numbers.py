@@ -48,6 +48,7 @@ _FEWEST_DIGITS = 7  # in the shortest number that a run can be, a local phone
 _LONGEST_NUMBER = 19
 _LONGEST_LOCAL = 8  # digits of a telephone without what is dialled before it
 _SHORTEST_CARD = 9  # so many digits are no measure, whatever is welded to them
+_TELEPHONE = re.compile(r"0[35789]\d{8}|02\d{9}|84[35789]\d{8}")
 _WELDED = re.compile(r"[a-z0-9_]|/\d(?!\d{2,3}[. ]?\d{3})")
 _MONEY = re.compile(r"[1-9]\d{0,2}(?:[.,]\d{3})+(?!\d)")
 _ROUND = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})*\.000|[1-9]\d{0,2}(?:,\d{3})*,000")
@@ -64,6 +65,7 @@ _NAMES_THE_NUMBER = re.compile(
     r"(?:\bsdt|\bdt|dien thoai|\bgoi|zalo|viber|cmnd|cmtnd|\bcmt|chung minh|cccd|can cuoc|\bstk|so tk|\btk"
     r"|tai khoan|\bmst|ma so thue|ho chieu|bhxh)[\s:.]{0,3}(?:cua \w{1,6} )?(?:so |la ){0,2}[\s:]{0,2}\+?\(?$"
 )
+_OF_AN_ACCOUNT = re.compile(r"stk|so tk|tk|tai khoan")
 _MONTH = r"(?:(?:0?[1-9]|1[0-2])[./\-])?"
 _YEARS = re.compile(rf"{_MONTH}(?:19|20)\d\d\s?[-–]\s?{_MONTH}(?:19|20)\d\d(?!\d)")
 _HOTLINE = re.compile(r"1[89]00")
@@ -304,13 +306,19 @@ def _runs(page: Page) -> Iterator[Found]:
             _Digits(m.start(), m.end(), m.group().translate(_AS_FIGURES))
             for m in _PARTS.finditer(folded, match.start(), match.end())
         ]
-        if _WELDED.match(folded, match.end()) and len(tokens[-1].said) < _SHORTEST_CARD:
+        if _WELDED.match(folded, match.end()) and not _is_whole(tokens):
             tokens.pop()
         if sum(len(token.said) for token in tokens) < _FEWEST_DIGITS:
             continue
         for found in _of_run(page, tokens, last, known):
             last = found
             yield found
+
+
+def _is_whole(tokens: Sequence[_Digits]) -> bool:
+    """Of a telephone or a long one what is welded behind it ("0912 345 678nhé") takes nothing away."""
+    said = "".join(token.said for token in tokens)
+    return len(tokens[-1].said) >= _SHORTEST_CARD or _TELEPHONE.fullmatch(said) is not None
 
 
 def _of_run(
@@ -475,7 +483,11 @@ def _is_a_sum(page: Page, start: int, end: int) -> bool:
     said = unit["unit"]
     if said[0].isupper() and not (said.isupper() and (len(said) > 1 or unit.start("unit") == end)):
         return False
-    named = unit["bare"] and _NAMES_THE_NUMBER.search(page.figured, max(0, start - _CUE_REACH), start)
+    if page.figured[start - 1 : start] == "+":
+        return False
+    named = _NAMES_THE_NUMBER.search(page.figured, max(0, start - _CUE_REACH), start)
+    if named and not unit["bare"] and _OF_AN_ACCOUNT.match(named.group()):
+        return True  # "trong tài khoản 12.345.678 đồng"
     return not named or page.figured.endswith("000", start, end)
 
 

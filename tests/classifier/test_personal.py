@@ -376,6 +376,13 @@ def _is_hidden(text: str, at: int) -> bool:
         "cmnd 201.234.000",
         "gọi +84 912.345.678 Đông",
         "gọi (+84) 912.345.678 nhé",
+        "gọi +84 912 345 678 km nữa",
+        "sđt: +84.912.345.678 đồng nghiệp tôi",
+        "gọi 84 912 345 678 km nữa",
+        "tôi ở đây +84 912 345 678 tấn",
+        "gọi 0912 345 678nhé",
+        "0912.345.678ạ",
+        "số 024 3936 1234nhé",
     ],
 )
 def test_a_name_or_a_place_behind_a_number_is_no_measure(text: str) -> None:
