@@ -101,14 +101,26 @@ def find(
 
     def ask(how: Sought) -> Page:
         asked: dict[str, Any] = {"shelves": shelves, "rule": rule, "without": without, "after": after}
-        page: Page = engine.find(how, sort=Sort(sort), size=size, facets=tuple(facets), **asked)
-        return page
+        found: Page = engine.find(how, sort=Sort(sort), size=size, facets=tuple(facets), **asked)
+        return found
 
-    page = ask(sought)
-    if sort == Sort.BEST and page.total < FEW and (looser := loosened(sought)):
-        page = replace(again := ask(looser), servers_ms=page.servers_ms + again.servers_ms)
+    looser = loosened(sought) if sort == Sort.BEST else None
+    if looser and after.startswith(LOOSELY):  # as the page before was asked, whatever came meanwhile
+        after = after.removeprefix(LOOSELY)
+        page = _loosely(ask(looser))
+    else:
+        page = ask(sought)
+        if looser and not after and page.total < FEW:
+            page = _loosely(replace(again := ask(looser), servers_ms=page.servers_ms + again.servers_ms))
     took_ms = round((time.perf_counter() - began) * 1000, 1)
     return replace(page, engine=engine.NAME, took_ms=took_ms)
+
+
+LOOSELY = "~"  # before the key of a page that was asked loosely
+
+
+def _loosely(page: Page) -> Page:
+    return replace(page, after=f"{LOOSELY}{page.after}" if page.after else "")
 
 
 def kept(shelf: Shelf, after: int, size: int) -> list[tuple[int, int, str]]:

@@ -73,6 +73,11 @@ class Sought:
         return bool(self.enough)
 
     @property
+    def strict(self) -> Sought:
+        """The same where all words must be there."""
+        return replace(self, enough=())
+
+    @property
     def full_text(self) -> bool:
         """Words are asked for: without an engine nobody can answer that."""
         return bool(self.clauses or self.without)

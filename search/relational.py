@@ -168,7 +168,10 @@ class Question:
         points = _points(self.sought, shelf) if self.sort == Sort.BEST else SQL("0")
         select = SQL(", ".join(["id", "petition", "due", points.text, *self.facets]), points.values)
         where = self._where(shelf, at_hand=True)
-        return self._found_among(shelf.candidates(Needs.of(self.sought), select, where, MOST + 1))
+        asked = [self.sought.strict, self.sought] if self.sought.is_loose else [self.sought]
+        # Who says all comes along, however many newer ones say nearly all.
+        rows = [row for one in asked for row in shelf.candidates(Needs.of(one), select, where, MOST + 1)]
+        return self._found_among(list({row[0]: row for row in rows}.values()))
 
     def _found_among(self, rows: list[Row]) -> Found:
         capped = len(rows) > MOST

@@ -208,6 +208,29 @@ def test_where_enough_say_all_nobody_else_is_found() -> None:
     assert (page.total, page.whole, 30 in page.petitions) == (20, 20, False)
 
 
+@pytest.mark.long
+def test_old_ones_that_say_all_stay_first_however_many_new_ones_come_close() -> None:
+    keep(*(document(number, "Cây đổ chắn hẻm", on=dt.date(2025, 1, 1)) for number in range(1, 6)))
+    keep(*(document(number, "Cây xanh trước nhà", on=dt.date(2026, 6, 1)) for number in range(100, 2_200)))
+    for typed in ("cây đổ", "cây hẻm", "cây đổ hẻm"):
+        page = ask(typed)
+        assert (sorted(page.petitions[:5]), page.whole) == ([1, 2, 3, 4, 5], 5)
+
+
+def test_a_page_goes_on_as_the_one_before_was_asked() -> None:
+    keep(*(document(number, "Cây đổ chắn hẻm") for number in range(1, 20)))
+    keep(*(document(number, "Cây xanh đổ") for number in range(100, 160)))
+    first = ask("cây đổ hẻm", size=30)
+    keep(document(300, "Cây đổ chắn hẻm"))
+    second = ask("cây đổ hẻm", size=60, after=first.after)
+    assert {*first.petitions, *second.petitions} == {*range(1, 20), *range(100, 160)}
+    strict = ask("cây đổ hẻm", size=5)
+    search.remove([(Shelf.DESK, number, 9) for number in range(1, 6)])
+    assert set(ask("cây đổ hẻm", size=100, after=strict.after).petitions) <= {*range(6, 20), 300}
+    with pytest.raises(ValueError, match="key"):
+        ask("cây đổ hẻm", after="~x")
+
+
 def test_what_nearly_all_say_is_found_by_nobody_who_may_not_see_it() -> None:
     keep(document(1, "Giữ xe giá cao"), document(2, "Giữ xe lấy tiền", agency="a"))
     page = ask("giữ xe giá cao", rule=Not(Has("agency", {"a"})))
