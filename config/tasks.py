@@ -47,14 +47,14 @@ def learn() -> bool:
 def compare_index() -> bool:
     """Once a night start `manage.py compare_index --repair`, as `learn` does: True when it was started.
 
-    At any hour where nothing can be found of petitions that are there, as in a house just restored or
-    brought up to date: `manage.py reindex`. Twice: nothing is left to repair. Never: what a lost follow-up
-    left behind stays until it is run by hand.
+    At any hour where less than half of the petitions can be found, as in a house just restored, brought up
+    to date or robbed of its index: `manage.py reindex`. Twice: nothing is left to repair. Never: what a lost
+    follow-up left behind stays until it is run by hand.
     """
     last = followups.clock_age("comparing")
     if last is not None and last < (A_NIGHT_S if is_night(timezone.now()) else A_WHILE_S):
         return False
-    if indexing.is_empty():
+    if indexing.is_lost():
         command = ["reindex"]
     elif is_night(timezone.now()):
         command = ["compare_index", "--repair"]

@@ -13,6 +13,7 @@ from feedback.workflow import ACTIONS
 from routing.kept import one_version
 from search import Document, Shelf
 from search.documents import batches
+from search.rules import EVERYTHING
 
 # How settings.FOLLOW_UPS names `index_petition`.
 INDEX = "feedback.finding.index_petition"
@@ -82,12 +83,13 @@ def reindex() -> dict[str, int]:
     return {str(shelf): search.rebuild(shelf, _documents(_all(), shelf)) for shelf in Shelf}
 
 
-def is_empty() -> bool:
-    """Whether nothing can be found though there are petitions; False where the engine does not answer."""
+def is_lost() -> bool:
+    """Whether of the petitions less than half can be found; False where the engine does not answer."""
     try:
-        return not any(search.kept(shelf, 0, 1) for shelf in Shelf) and next(_all(), None) is not None
+        page = search.find(search.Sought(), shelves=[Shelf.DESK, Shelf.SEALED], rule=EVERYTHING, facets=())
     except search.Unavailable:
         return False
+    return 2 * page.total < findable(Petition.objects.all()).count()
 
 
 def _all() -> Iterator[int]:

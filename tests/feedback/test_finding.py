@@ -21,7 +21,7 @@ from feedback import followups
 from feedback.demonstration import house
 from feedback.finding import INDEX, index_petition
 from feedback.finding.documents import findable, standings
-from feedback.finding.indexing import Drift, compare, is_empty, keep, keep_new, reindex
+from feedback.finding.indexing import Drift, compare, is_lost, keep, keep_new, reindex
 from feedback.finding.looking import find, find_published, narrowed, read
 from feedback.models import Exclusion, FollowUp, Petition
 from feedback.steps import take
@@ -266,6 +266,16 @@ def test_everything_is_made_anew() -> None:
     assert found(make.handler(), "vỉa hè") == {petition.pk}
 
 
+def test_a_house_of_which_little_is_found_knows_it() -> None:
+    """Also after a step or two since its index was lost."""
+    petitions = [make.petition("in_progress", anew=True).pk for _ in range(3)]
+    assert is_lost()
+    keep_new(petitions[:1])
+    assert is_lost()
+    keep(petitions)
+    assert not is_lost()
+
+
 # --- the commands ---------------------------------------------------------------------------------------
 
 
@@ -380,10 +390,3 @@ def test_the_same_stand_in_the_database_when_the_engine_is_away(
     away(monkeypatch)
     for user in everybody():
         assert found(user) == seen(user), user.username
-
-
-def test_a_house_of_which_nothing_is_found_knows_it() -> None:
-    petition = make.petition("in_progress", anew=True)
-    assert is_empty()
-    keep_new([petition.pk])
-    assert not is_empty()
