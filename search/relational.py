@@ -184,7 +184,8 @@ class Question:
         counted = {
             name: Counter(row[at] for row in rows if row[at]) for at, name in enumerate(self.facets, start=4)
         }
-        whole = sum(points >= WHOLE for _id, _petition, _due, points, *_facts in rows)
+        loose = self.sought.is_loose
+        whole = sum(row[3] >= WHOLE for row in rows) if loose else len(rows)  # points, fourth in a row
         return Found(behind[: self.size + 1], len(rows), whole, counted, capped)
 
     def _key(self, id: int, due: int, points: int = 0) -> Key:  # noqa: A002

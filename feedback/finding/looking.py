@@ -197,7 +197,8 @@ class Database:
     def _of(self, fact: str, values: Collection[str]) -> Q:
         if fact == "field":
             return Q(subfield__field__in=values) | Q(subfield__in=values)
-        return Q(**{f"{self.number(fact)}__in": values})
+        column = self.number(fact)
+        return Q(**{f"{column}__in": values}) if column else Q(pk__in=[])
 
 
 COLUMNS = {"agency": "lead_id", "subfield": "subfield_id", "commune": "commune_id", "province": "province_id"}
@@ -208,8 +209,8 @@ def _in_petitions(fact: str) -> str:
 
 
 def _in_copies(fact: str) -> str:
-    """The channel is told to nobody outside."""
-    return {"petition": "petition_id", "channel": "petition__channel"}.get(fact) or COLUMNS.get(fact, fact)
+    """The channel is told to nobody outside: `Database` finds nothing by it there."""
+    return {"petition": "petition_id", "channel": ""}.get(fact, COLUMNS.get(fact, fact))
 
 
 def _number(after: str) -> int:

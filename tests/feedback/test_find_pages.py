@@ -176,6 +176,18 @@ def test_everybody_finds_what_is_published_by_its_reviewed_words() -> None:
     assert "Ví dụ" in public()
 
 
+def test_by_which_channel_it_came_is_told_to_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not by a code, which the database answers, nor by a list while the engine is away."""
+    petition = published()
+    link = f'href="/cong-khai/{petition.code}/"'
+    assert link in public(q=petition.printed_code)
+    assert link not in public(q=f"{petition.printed_code} kenh:{petition.channel}")
+    assert link not in public(q=f"{petition.printed_code} kenh:app")
+    away(monkeypatch)
+    assert link in public(q="tu:2020")
+    assert link not in public(q=f"tu:2020 kenh:{petition.channel}")
+
+
 def test_the_public_box_stands_on_the_list_and_the_official_one_on_the_board() -> None:
     assert 'action="/tim/"' in words(Client().get("/cong-khai/"))
     board = at(make.user(Role.SUPERVISOR, "", "48")).get("/giam-sat/")

@@ -202,6 +202,15 @@ def test_where_few_say_all_those_that_say_nearly_all_come_behind() -> None:
     assert ask("giữ xe giá cao", sort=Sort.NEWEST).petitions == [2]
 
 
+@pytest.mark.parametrize("sort", Sort)
+def test_in_every_order_all_that_fits_wholly_is_said_to(sort: Sort) -> None:
+    keep(document(1, "Rác ở chợ"), document(2, "Rác"))
+    page = ask("rác", sort=sort)
+    assert (page.total, page.whole, page.near) == (2, 2, 0)
+    page = ask("", sort=sort)
+    assert (page.total, page.near) == (2, 0)
+
+
 def test_where_enough_say_all_nobody_else_is_found() -> None:
     keep(*(document(number, "Giữ xe giá cao") for number in range(1, 21)), document(30, "Giữ xe giá rẻ"))
     page = ask("giữ xe giá cao", size=50)
