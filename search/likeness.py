@@ -2,8 +2,8 @@
 
 A word counts by its rarity. Said as it was typed it is worth most, without any marks nearly as much, with
 other marks little. Two words that were typed side by side and stand so count more than both alone. What the
-petition's field or sub-field is called counts beside what it says itself. Weighed on one half of the judged
-questions (tests/search/judged.csv) and looked at on the other; see docs/decisions.md.
+petition's field or sub-field is called counts beside what it says itself. Weighed on the judged questions
+(tests/search/judged.csv), which are no blind examination since; see docs/operating.md.
 """
 
 from __future__ import annotations
