@@ -24,11 +24,11 @@ from django.conf import settings
 
 from search import Unavailable
 from search.documents import LAYOUT, SETS, WORDS, Document, Shelf, batches
-from search.folding import folded, spaced, token, words_of
+from search.folding import folded, spaced, words_of
 from search.paging import Page
 from search.query import Sought
-from search.relational import SQL, Found, Needs, Question, Row, due_of, id_of, page, tally_of
-from search.words import Clause, Phrase
+from search.relational import SQL, Found, Grammar, Needs, Question, Row, due_of, id_of, page, tally_of
+from search.words import Clause
 
 NAME = "embedded"
 IN_DATABASE = False  # see `search.remove_here`
@@ -397,7 +397,7 @@ class Asked:
         n = self.number
         said = f"SELECT id FROM found_{n} CROSS JOIN words_{n} ON id = found_{n}.rowid"
         match = f"found_{n} MATCH %s AND {where.text}"
-        return SQL(f"id IN ({said} WHERE {match})", (_match(Needs([[clause]])), *where.values))
+        return SQL(f"id IN ({said} WHERE {match})", (FTS5.asked(Needs([[clause]])), *where.values))
 
     def stands(self, words: Sequence[str], *, folded: bool) -> SQL:
         column = "folded" if folded else "written"
@@ -411,7 +411,7 @@ class Asked:
             f" CROSS JOIN words_{n} USING (id) WHERE found_{n} MATCH %s AND {where.text}"
             f" ORDER BY found_{n}.rowid DESC LIMIT %s"
         )
-        return self._rows(SQL(text, (*select.values, _match(needs), *where.values, most)))
+        return self._rows(SQL(text, (*select.values, FTS5.asked(needs), *where.values, most)))
 
     def rows(self, where: SQL, end: SQL) -> list[Row]:
         return self._rows(self._facts("id, petition, due", where, end))
@@ -427,24 +427,7 @@ class Asked:
         return self.db.execute(sql.text.replace("%s", "?"), sql.values).fetchall()
 
 
-def _match(needs: Needs) -> str:
-    """A question of FTS5 out of words that hold letters and digits alone, each in quotes."""
-    said = " OR ".join(f"({' AND '.join(map(_said, clauses))})" for clauses in needs.clauses)
-    facts = [f"({' OR '.join(_tokens(fact, values))})" for fact, values in needs.facts.items()]
-    return " AND ".join([f"({said})", *facts])
-
-
-def _tokens(fact: str, values: Iterable[str]) -> list[str]:
-    return [f'"{token(fact, value)}"' for value in sorted(values)]
-
-
-def _said(clause: Clause) -> str:
-    ways = [*map(_way, clause.ways), *_tokens("field", clause.topics)]
-    return f"({' OR '.join(ways)})"
-
-
-def _way(way: Sequence[Phrase]) -> str:
-    return "(" + " AND ".join(f'"{" ".join(phrase.folded)}"' for phrase in way) + ")"
+FTS5 = Grammar(" AND ", " OR ", lambda words: f'"{" ".join(words)}"')
 
 
 def kept(shelf: Shelf, after: int, size: int) -> list[tuple[int, int, str]]:

@@ -16,11 +16,11 @@ from typing import Any
 from django.db import connection, transaction
 
 from search.documents import SETS, WORDS, Document, Shelf, batches
-from search.folding import folded, spaced, token, words_of
+from search.folding import folded, spaced, words_of
 from search.paging import Page
 from search.query import Sought
-from search.relational import SQL, Found, Needs, Question, Row, due_of, id_of, page, tally_of
-from search.words import Clause, Phrase
+from search.relational import SQL, Found, Grammar, Needs, Question, Row, due_of, id_of, page, tally_of
+from search.words import Clause
 
 NAME = "postgres"
 IN_DATABASE = True  # see `search.remove_here`
@@ -204,7 +204,9 @@ class Asked:
         return SQL(among, (sorted(values),))
 
     def says(self, clause: Clause, where: SQL) -> SQL:
-        return SQL(f"folded @@ %s::tsquery AND {where.text}", (_query(Needs([[clause]])), *where.values))
+        return SQL(
+            f"folded @@ %s::tsquery AND {where.text}", (TSQUERY.asked(Needs([[clause]])), *where.values)
+        )
 
     def stands(self, words: Sequence[str], *, folded: bool) -> SQL:
         if folded:
@@ -214,7 +216,7 @@ class Asked:
     def candidates(self, needs: Needs, select: SQL, where: SQL, most: int) -> list[Row]:
         # Points are counted for those alone that are wanted. `id + 0`: found by their words and then put
         # in order; the planner takes a phrase for common and would go through all rows in that order.
-        where = SQL(f"folded @@ %s::tsquery AND {where.text}", (_query(needs), *where.values))
+        where = SQL(f"folded @@ %s::tsquery AND {where.text}", (TSQUERY.asked(needs), *where.values))
         newest = self._selected("copy, petition", where, SQL("ORDER BY id + 0 DESC LIMIT %s", (most,)))
         joined = f"({newest.text}) AS newest JOIN search_document USING (copy, petition)"
         return _run(f"SELECT {select.text} FROM {joined}", *select.values, *newest.values)
@@ -233,28 +235,11 @@ class Asked:
         return SQL(text, (self.shelf, *where.values, *end.values))
 
 
-def _query(needs: Needs) -> str:
-    """A tsquery out of words that hold letters and digits alone, each in quotes."""
-    said = " | ".join(f"({' & '.join(map(_said, clauses))})" for clauses in needs.clauses)
-    facts = [f"({' | '.join(_tokens(fact, values))})" for fact, values in needs.facts.items()]
-    return " & ".join([f"({said})", *facts])
-
-
-def _tokens(fact: str, values: Iterable[str]) -> list[str]:
-    return [f"'{token(fact, value)}'" for value in sorted(values)]
-
-
-def _said(clause: Clause) -> str:
-    ways = [*map(_way, clause.ways), *_tokens("field", clause.topics)]
-    return f"({' | '.join(ways)})"
-
-
-def _way(way: Sequence[Phrase]) -> str:
-    return "(" + " & ".join(_phrase(phrase.folded) for phrase in way) + ")"
-
-
 def _phrase(words: Sequence[str]) -> str:
     return "(" + " <-> ".join(f"'{word}'" for word in words) + ")"
+
+
+TSQUERY = Grammar(" & ", " | ", _phrase)
 
 
 def kept(shelf: Shelf, after: int, size: int) -> list[tuple[int, int, str]]:

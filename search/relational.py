@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, NamedTuple, Protocol
 
 from search import rules
 from search.documents import Document, Shelf
-from search.folding import TOKENS
+from search.folding import TOKENS, token
 from search.likeness import TOPICS, WHOLE, How, Merit, merits
 from search.paging import Key, Page, Sort, pack, unpack
 from search.query import Sought
@@ -81,6 +81,33 @@ class Needs:
     def of(cls, sought: Sought) -> Needs:
         few = {fact: values for fact, values in sought.filters.items() if 0 < len(values) <= cls.FEW}
         return cls(sought.needs, {fact: values for fact, values in few.items() if fact in TOKENS})
+
+
+@dataclass(frozen=True)
+class Grammar:
+    """How an index of words writes what is asked, out of words that hold letters and digits alone."""
+
+    both: str
+    either: str
+    phrase: Callable[[Sequence[str]], str]
+
+    def asked(self, needs: Needs) -> str:
+        said = self._any(self._all(map(self._said, clauses)) for clauses in needs.clauses)
+        facts = [self._any(self._tokens(fact, values)) for fact, values in needs.facts.items()]
+        return self._all([said, *facts])
+
+    def _said(self, clause: Clause) -> str:
+        ways = [self._all(self.phrase(one.folded) for one in way) for way in clause.ways]
+        return self._any([*ways, *self._tokens("field", clause.topics)])
+
+    def _tokens(self, fact: str, values: Collection[str]) -> list[str]:
+        return [self.phrase([token(fact, value)]) for value in sorted(values)]
+
+    def _all(self, parts: Iterable[str]) -> str:
+        return f"({self.both.join(parts)})"
+
+    def _any(self, parts: Iterable[str]) -> str:
+        return f"({self.either.join(parts)})"
 
 
 class Tables(Protocol):
