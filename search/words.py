@@ -45,8 +45,3 @@ class Clause:
     def accented(self) -> bool:
         """As it was typed, in its first way, it has marks."""
         return any(phrase.accented for phrase in self.ways[0])
-
-    @property
-    def said(self) -> Clause:
-        """The same of the words alone."""
-        return Clause(self.ways)
