@@ -1,4 +1,4 @@
-"""How published petitions and figures are said to people: words, Vietnamese numbers, the nearest icon."""
+"""How figures are said to people: words, Vietnamese numbers, out of how many."""
 
 from __future__ import annotations
 
@@ -14,86 +14,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from feedback.public import OPEN, PAUSED, PUBLIC_STATES, Kind, Outcome, Score, State, stopped_at
 from publication.statistics import DAYS, SHARE, Figure
-
-# --- petitions ----------------------------------------------------------------------------------------
-
-FACES = {
-    Score.VERY_SATISFIED: "laugh",
-    Score.SATISFIED: "smile",
-    Score.ACCEPTABLE: "meh",
-    Score.DISSATISFIED: "frown",
-}
-# State -> (tone, icon); what is not named here is on its way.
-LOOKS = {
-    State.ANSWERED: ("good", "circle-check"),
-    State.CLOSED: ("good", "circle-check"),
-    State.REOPENED: ("now", "undo-2"),
-    State.SUSPENDED: ("", "pause"),
-    State.WITHDRAWN: ("", "circle-x"),
-    State.MERGED: ("", "link"),
-}
-
-
-def row(petition: Any, today: dt.date) -> dict[str, Any]:
-    """What a list says of one petition."""
-    return {
-        "petition": petition,
-        "late": is_late(petition, today),
-        "state": state(petition),
-        "place": place(petition),
-        "field": localised(petition.subfield.field) if petition.subfield else "",
-    }
-
-
-def whole(petition: Any, today: dt.date) -> dict[str, Any]:
-    """What the page of one petition says."""
-    return row(petition, today) | {
-        "subfield": localised(petition.subfield) if petition.subfield else "",
-        "kind": str(Kind(petition.kind).label),
-        "outcome": word(Outcome, petition.outcome),
-        "score": word(Score, petition.score),
-        "face": FACES.get(petition.score, "star"),
-        "open": petition.state in OPEN,
-    }
-
-
-def state(petition: Any) -> dict[str, str]:
-    tone, icon = LOOKS.get(petition.state, ("now", "circle-dot"))
-    return {"word": str(PUBLIC_STATES[petition.state]), "tone": tone, "icon": icon}
-
-
-def place(petition: Any) -> str:
-    names = [unit.name for unit in (petition.commune, petition.province) if unit]
-    return ", ".join(names)
-
-
-def word(choices: Any, value: str) -> str:
-    """The label of a choice; the value itself where the list has grown meanwhile, "" for none."""
-    return str(dict(choices.choices).get(value, value))
-
-
-def localised(named: Any) -> str:
-    """The name of a field or sub-field in the reader's language."""
-    english = (get_language() or "").startswith("en")
-    return str(named.name_en if english and named.name_en else named.name_vi)
-
-
-def is_late(petition: Any, today: dt.date) -> bool:
-    """Answered after the day on which it was due, or that day has passed without an answer.
-
-    While its clock stands still only if that day had passed before.
-    """
-    if petition.due_on is None or (petition.answered_at is None and petition.state not in OPEN):
-        return False
-    until = petition.answered_at
-    if until is None and today > petition.due_on and petition.state in PAUSED:
-        until = stopped_at(petition.petition_id)
-    return bool((timezone.localdate(until) if until else today) > petition.due_on)
-
-
-# --- figures ------------------------------------------------------------------------------------------
 
 SIX = ("received", "answered", "on_time", "overdue_open", "refused", "satisfied")
 TONES = {"on_time": "good", "overdue_open": "late"}

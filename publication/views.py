@@ -19,7 +19,16 @@ from django.views.decorators.http import conditional_page, require_safe
 from django.views.decorators.vary import vary_on_cookie
 
 import search
-from feedback.public import FOR_EVERYBODY, Asked, excerpt, find_published, found_context, published
+from feedback.public import (
+    FOR_EVERYBODY,
+    Asked,
+    excerpt,
+    find_published,
+    found_context,
+    published,
+    row,
+    whole,
+)
 from publication import showing
 from publication.filters import ListFilter, StatisticsFilter
 from publication.paging import Key, page
@@ -56,7 +65,7 @@ def petitions(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "lost_place": bool(request.GET.get("after")) and after is None,
-        "petitions": [showing.row(petition, today) for petition in shown.rows],
+        "petitions": [row(petition, today) for petition in shown.rows],
         "page": shown,
         "first": _address(form.chosen) if after else "",
         "next": _address(form.chosen | {"after": str(shown.after)}) if shown.after else "",
@@ -83,8 +92,7 @@ def found(request: HttpRequest) -> HttpResponse:
         return render(request, "publication/found.html", {"asked": asked, "away": str(away)}, status=AWAY)
     today = timezone.localdate()
     rows = [
-        showing.row(copy, today)
-        | {"text": excerpt(copy.text, sought), "answer": excerpt(copy.answer, sought)}
+        row(copy, today) | {"text": excerpt(copy.text, sought), "answer": excerpt(copy.answer, sought)}
         for copy in copies
     ]
     context = found_context(asked, sought, shown, FOR_EVERYBODY) | {"petitions": rows}
@@ -102,7 +110,7 @@ def petition(request: HttpRequest, code: str) -> HttpResponse:
     if found is None:
         raise Http404
     today = timezone.localdate()
-    return render(request, "publication/petition.html", {"petition": showing.whole(found, today)})
+    return render(request, "publication/petition.html", {"petition": whole(found, today)})
 
 
 @for_everyone

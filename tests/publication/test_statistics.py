@@ -9,9 +9,8 @@ import time_machine
 from django.utils import timezone
 
 from feedback.models import Petition
-from feedback.public import published
+from feedback.public import is_late, published
 from feedback.steps import take
-from publication.showing import is_late
 from publication.statistics import figures, report
 from publication.tally import Filters, Tally, tally
 from tests import make

@@ -1,46 +1,14 @@
-"""What leaves the house: published petitions, and the steps that figures are counted from; read only.
-
-`publication` imports this module and nothing else of the petition's folder.
-"""
+"""The public copy of a petition: what stands in it, and how it follows the petition's steps."""
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from feedback.finding.looking import find_published
-from feedback.finding.showing import FOR_EVERYBODY, Asked, excerpt
-from feedback.finding.showing import context as found_context
 from feedback.models import Petition, PublicPetition, Reply, Step
-from feedback.models.reply import Outcome, Score
 from feedback.redaction import hidden_words, known_of, masked
-from feedback.workflow import OPEN, PAUSED, PETITIONS_AT_LAW, PUBLIC_STATES, Kind, State
-
-__all__ = [
-    "FOR_EVERYBODY",
-    "OPEN",
-    "PAUSED",
-    "PETITIONS_AT_LAW",
-    "PUBLIC_STATES",
-    "Asked",
-    "Kind",
-    "Outcome",
-    "Score",
-    "State",
-    "excerpt",
-    "find_published",
-    "found_context",
-    "just_answered",
-    "latest_steps",
-    "masked",
-    "published",
-    "steps",
-    "stopped",
-    "stopped_at",
-]
 
 
 def published() -> QuerySet[PublicPetition]:
@@ -51,31 +19,6 @@ def published() -> QuerySet[PublicPetition]:
 def just_answered(most: int) -> QuerySet[PublicPetition]:
     """The copies whose answer is the youngest, whenever they were published."""
     return published().filter(answered_at__isnull=False).order_by("-answered_at")[:most]
-
-
-def steps() -> QuerySet[Step]:
-    """Every step, without words: what any past day can be recounted from.
-
-    Who is complained of once it is answered, or is no more, changes no figure: the answer stays with
-    whoever gave it.
-    """
-    return Step.objects.exclude(action__in=["accuse", "clear_accused"]).defer("record")
-
-
-def latest_steps() -> QuerySet[Step]:
-    """One step a petition: as it stands now."""
-    later = steps().filter(petition=OuterRef("petition"), seq__gt=OuterRef("seq"))
-    return steps().filter(~Exists(later))
-
-
-def stopped(known: QuerySet[Step]) -> QuerySet[Step]:
-    """The steps that stopped a clock which ran, the last one first."""
-    return known.filter(after__in=PAUSED).exclude(before__in=PAUSED).order_by("-seq")
-
-
-def stopped_at(petition_id: int) -> dt.datetime | None:
-    """When the clock of a petition that waits now was stopped."""
-    return stopped(steps().filter(petition=petition_id)).values_list("at", flat=True).first()
 
 
 def with_answer(petition: Petition, told: dict[str, Any]) -> dict[str, Any]:

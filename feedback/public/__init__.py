@@ -1,0 +1,45 @@
+"""What leaves the house: published petitions, and the steps that figures are counted from; read only.
+
+`publication` imports this folder and nothing else of the petition's. The copies are written by the steps
+alone (`copies`, called from the one door).
+"""
+
+from __future__ import annotations
+
+from feedback.finding.looking import find_published
+from feedback.finding.showing import FOR_EVERYBODY, Asked, excerpt
+from feedback.finding.showing import context as found_context
+from feedback.models.reply import Score
+from feedback.public.copies import follow, just_answered, publish, published, with_answer
+from feedback.public.counted import latest_steps, steps, stopped, stopped_at
+from feedback.public.showing import is_late, row, whole
+from feedback.redaction import masked
+from feedback.workflow import OPEN, PAUSED, PETITIONS_AT_LAW, PUBLIC_STATES, Kind, State
+
+__all__ = [
+    "FOR_EVERYBODY",
+    "OPEN",
+    "PAUSED",
+    "PETITIONS_AT_LAW",
+    "PUBLIC_STATES",
+    "Asked",
+    "Kind",
+    "Score",
+    "State",
+    "excerpt",
+    "find_published",
+    "follow",
+    "found_context",
+    "is_late",
+    "just_answered",
+    "latest_steps",
+    "masked",
+    "publish",
+    "published",
+    "row",
+    "steps",
+    "stopped",
+    "stopped_at",
+    "whole",
+    "with_answer",
+]
