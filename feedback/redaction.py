@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from classifier import personal_spans
+from classifier.text import fold
 from feedback import permissions
 from feedback.said_again import said_again
 
@@ -119,6 +120,29 @@ def hidden_words(original: str, shown: str) -> list[str]:
     if shown.endswith(BLACK):
         gaps[-1] = original[at - len(gaps[-1]) :]
     return [gap.strip() for gap in gaps if gap.strip()]
+
+
+QUOTED = 8  # words in a row that nobody writes anew just as they were sent
+
+
+def quoted(original: str, shown: str) -> str:
+    """The first run of words in a public text that stands so in an original; "" where it was worded anew.
+
+    Of an original with fewer words: all of it. Signs, capitals and diacritics make no other words of them.
+    """
+    said, told = _plain_words(original), _plain_words(shown)
+    if len(said) < QUOTED:
+        return " ".join(told) if said and said == told else ""
+    runs = set(_runs(said))
+    return next((" ".join(run) for run in _runs(told) if run in runs), "")
+
+
+def _plain_words(text: str) -> list[str]:
+    return re.findall(r"\w+", fold(text))
+
+
+def _runs(words: list[str]) -> Iterator[tuple[str, ...]]:
+    return zip(*(words[first:] for first in range(QUOTED)), strict=False)
 
 
 def redrawn(

@@ -444,15 +444,22 @@ def judged(life: Life, *, well: bool = True) -> None:
 def published(life: Life) -> None:
     if not may_be_public(life.petition):
         return
-    sent = life.petition.replies.filter(approved_at__isnull=False).last()
-    text = life.hidden(life.petition.text)
-    life.take(
-        "publish",
-        life.who("congkhai"),
-        life.office(0, 4),
-        public_text=text,
-        public_answer=life.hidden(sent.text, also=hidden_words(life.petition.text, text)) if sent else "",
-    )
+    life.take("publish", life.who("congkhai"), life.office(0, 4), **reviewed(life))
+
+
+def reviewed(life: Life) -> Told:
+    """The words and the answer without anybody's data; of a restricted matter what it was about and where."""
+    petition = life.petition
+    if petition.only_summarised:
+        what = petition.subfield.name_vi if petition.subfield else "việc chưa rõ lĩnh vực"
+        where = f" tại {petition.commune.name}" if petition.commune else ""
+        return {
+            "public_text": f"Người dân phản ánh{where}, lĩnh vực: {what}. Nội dung cụ thể không công khai."
+        }
+    sent = petition.replies.filter(approved_at__isnull=False).last()
+    text = life.hidden(petition.text)
+    answer = life.hidden(sent.text, also=hidden_words(petition.text, text)) if sent else ""
+    return {"public_text": text, "public_answer": answer}
 
 
 def fulfilled(life: Life) -> None:

@@ -31,6 +31,12 @@ class Side:
     field: Any
 
 
+SUMMARY = _l(
+    "Lĩnh vực này chỉ đăng bản tóm tắt do bạn viết lại: không tên, không chép nguyên văn. "
+    "Bỏ trống câu trả lời thì chỉ kết quả được đăng."
+)
+
+
 class PublishForm(ActionForm):
     action = "publish"
     title = _l("Đăng công khai")
@@ -55,14 +61,23 @@ class PublishForm(ActionForm):
     def choose(self) -> None:
         if not self.is_bound:
             del self.fields["sure"]
+        if self.rewords:
+            self.explains = SUMMARY  # type: ignore[misc]  # this one's own words
+            for name, label in (
+                ("public_text", _l("Tóm tắt công khai")),
+                ("public_answer", _l("Tóm tắt câu trả lời")),
+            ):
+                self.fields[name].label = label
 
     def proposed(self) -> dict[str, Any]:
         """What was typed and chosen anew, else what was published before, else the masked words."""
-        if "chosen" in self.ticks:
+        if "chosen" in self.ticks and not self.rewords:
             return {name: self._anew(name, original) for name, original in self._originals().items()}
         shown = getattr(self.petition, "public", None)
         if shown:
             return {"public_text": shown.text, "public_answer": shown.answer}
+        if self.rewords:
+            return {}
         return {
             name: masked(original, also=self._hidden_too(name))
             for name, original in self._originals().items()
@@ -117,6 +132,11 @@ class PublishForm(ActionForm):
             if original
         ]
 
+    @property
+    def rewords(self) -> bool:
+        """What is published is written anew: nothing of the original is hidden or shown piece by piece."""
+        return self.petition.only_summarised
+
     def _drawn(self, name: str, original: str) -> list[int]:
         if self.is_bound:
             return sorted(self._numbers(f"drawn_{name}"))
@@ -136,7 +156,7 @@ class PublishForm(ActionForm):
 
     def redrawn(self) -> ActionForm | None:
         """“Che lại theo lựa chọn”: the boxes anew as chosen, with marks made by hand; nothing done yet."""
-        if "redraw" not in self.data:
+        if "redraw" not in self.data or self.rewords:
             return None
         return PublishForm(petition=self.petition, by=self.by, ticked=self.data)
 

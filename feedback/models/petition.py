@@ -396,6 +396,11 @@ class Petition(PetitionLife):
         return self.subfield.sensitivity if self.subfield else "restricted"
 
     @property
+    def only_summarised(self) -> bool:
+        """In public stands what somebody wrote anew, never the words as sent."""
+        return self.sensitivity == "restricted"
+
+    @property
     def concerns_rules(self) -> bool:
         """It asks for a rule to be made, mended or struck out; its answer may say what comes of that.
 

@@ -24,6 +24,9 @@ class PublicPetition(models.Model):
     lead = models.ForeignKey("routing.Agency", on_delete=models.PROTECT, null=True, related_name="+")
     province = models.ForeignKey("routing.Province", on_delete=models.PROTECT, null=True, related_name="+")
     commune = models.ForeignKey("routing.Commune", on_delete=models.PROTECT, null=True, related_name="+")
+    # Rounded to a hundred metres; the commune's centre where more may not be told. None: nobody told a point.
+    lat = models.FloatField(null=True)
+    lon = models.FloatField(null=True)
     submitted_on = models.DateField()
     due_on = models.DateField(null=True)
     answered_at = models.DateTimeField(null=True)
@@ -43,6 +46,11 @@ class PublicPetition(models.Model):
     def is_open(self) -> bool:
         """Another that tells the same can still be merged with it."""
         return self.state in OPEN
+
+    @property
+    def is_summary(self) -> bool:
+        """Of its matter only what somebody wrote anew is told."""
+        return self.subfield is None or self.subfield.sensitivity == self.subfield.Sensitivity.RESTRICTED
 
     @property
     def heading(self) -> str:

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from feedback.models import Petition, PublicPetition, Reply, Step
-from feedback.redaction import hidden_words, known_of, masked
+from feedback.redaction import hidden_words, known_of, masked, quoted
+from routing.models import Commune
+
+Point = tuple[float | None, float | None]
+NOWHERE: Point = (None, None)
+POINT_DIGITS = 3  # of a degree: a hundred metres
 
 
 def published() -> QuerySet[PublicPetition]:
@@ -22,12 +30,33 @@ def just_answered(most: int) -> QuerySet[PublicPetition]:
 
 
 def with_answer(petition: Petition, told: dict[str, Any]) -> dict[str, Any]:
-    """An answer that the reviewer does not word is masked by rule; the step keeps it as it will be read."""
+    """What will be read of it; raises ValidationError where a restricted matter is told in words as sent.
+
+    An answer that the reviewer does not word is masked by rule; the step keeps it as it will be read. Of a
+    restricted matter it is not told then, and the step says so.
+    """
     reply = _sent_reply(petition)
+    if petition.only_summarised:
+        told = told | {"public_answer": told.get("public_answer", "")}
+        _refuse_to_quote(told, [petition.text, reply.text if reply else ""])
+        return told
     hidden = hidden_words(petition.text, told["public_text"])
     also = [*known_of(petition), *hidden]
     answer = told.get("public_answer") or (masked(reply.text, also=also) if reply else "")
     return told | ({"public_answer": answer} if answer else {})
+
+
+def _refuse_to_quote(told: Mapping[str, str], originals: Iterable[str]) -> None:
+    """Of a restricted matter a summary alone is public: in it what is nobody's own words."""
+    said = _("Lĩnh vực này chỉ đăng bản tóm tắt: xin viết lại, chưa bỏ nguyên văn “%(words)s”.")
+    found = {
+        name: said % {"words": words}
+        for name in ("public_text", "public_answer")
+        for original in originals
+        if (words := quoted(original, told[name]))
+    }
+    if found:
+        raise ValidationError(found)
 
 
 def publish(step: Step, told: dict[str, Any]) -> None:
@@ -60,6 +89,7 @@ def follow(step: Step) -> None:
 
 
 def _facts(petition: Petition) -> dict[str, Any]:
+    point = point_in_public(petition)
     return {
         "code": petition.code,
         "outcome": petition.outcome if petition.answered_at else "",
@@ -69,11 +99,31 @@ def _facts(petition: Petition) -> dict[str, Any]:
         "lead_id": petition.lead_id,
         "province_id": petition.province_id,
         "commune_id": petition.commune_id,
+        "lat": point[0],
+        "lon": point[1],
         "submitted_on": timezone.localdate(petition.submitted_at),
         "due_on": timezone.localdate(petition.due_at) if petition.due_at else None,
         "answered_at": petition.answered_at,
         "score": petition.score,
     }
+
+
+def point_in_public(petition: Petition) -> Point:
+    """Where it happened, to within a hundred metres; of a restricted matter, and of a sender who stays hidden
+    (it may be his door), the commune's centre. Nothing where no point was told."""
+    if petition.lat is None or petition.lon is None:
+        return NOWHERE
+    if petition.only_summarised or petition.identity_hidden:
+        return centre_of(petition.commune)
+    return rounded(petition.lat, petition.lon)
+
+
+def centre_of(commune: Commune | None) -> Point:
+    return rounded(commune.lat, commune.lon) if commune else NOWHERE
+
+
+def rounded(lat: float, lon: float) -> Point:
+    return round(lat, POINT_DIGITS), round(lon, POINT_DIGITS)
 
 
 def _sent_reply(petition: Petition) -> Reply | None:

@@ -8,18 +8,21 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from feedback.maps import Spot
+from feedback.models import PublicPetition
 from feedback.models.reply import Outcome, Score
+from feedback.public.copies import POINT_DIGITS
 from feedback.public.counted import stopped_at
 from feedback.workflow import OPEN, PAUSED, PUBLIC_STATES, Kind, State
 
-FACES = {
+FACES: dict[str, str] = {
     Score.VERY_SATISFIED: "laugh",
     Score.SATISFIED: "smile",
     Score.ACCEPTABLE: "meh",
     Score.DISSATISFIED: "frown",
 }
 # State -> (tone, icon); what is not named here is on its way.
-LOOKS = {
+LOOKS: dict[str, tuple[str, str]] = {
     State.ANSWERED: ("good", "circle-check"),
     State.CLOSED: ("good", "circle-check"),
     State.REOPENED: ("now", "undo-2"),
@@ -29,7 +32,7 @@ LOOKS = {
 }
 
 
-def row(petition: Any, today: dt.date) -> dict[str, Any]:
+def row(petition: PublicPetition, today: dt.date) -> dict[str, Any]:
     """What a list says of one petition."""
     return {
         "petition": petition,
@@ -40,7 +43,7 @@ def row(petition: Any, today: dt.date) -> dict[str, Any]:
     }
 
 
-def whole(petition: Any, today: dt.date) -> dict[str, Any]:
+def whole(petition: PublicPetition, today: dt.date) -> dict[str, Any]:
     """What the page of one petition says."""
     return row(petition, today) | {
         "subfield": localised(petition.subfield) if petition.subfield else "",
@@ -49,17 +52,24 @@ def whole(petition: Any, today: dt.date) -> dict[str, Any]:
         "score": word(Score, petition.score),
         "face": FACES.get(petition.score, "star"),
         "open": petition.state in OPEN,
+        "spot": spot(petition),
     }
 
 
-def state(petition: Any) -> dict[str, str]:
+def state(petition: PublicPetition) -> dict[str, str]:
     tone, icon = LOOKS.get(petition.state, ("now", "circle-dot"))
-    return {"word": str(PUBLIC_STATES[petition.state]), "tone": tone, "icon": icon}
+    return {"word": str(PUBLIC_STATES[State(petition.state)]), "tone": tone, "icon": icon}
 
 
-def place(petition: Any) -> str:
+def place(petition: PublicPetition) -> str:
     names = [unit.name for unit in (petition.commune, petition.province) if unit]
     return ", ".join(names)
+
+
+def spot(petition: PublicPetition) -> Spot | None:
+    if petition.lat is None or petition.lon is None:
+        return None
+    return Spot(petition.lat, petition.lon, POINT_DIGITS)
 
 
 def word(choices: Any, value: str) -> str:
@@ -73,7 +83,7 @@ def localised(named: Any) -> str:
     return str(named.name_en if english and named.name_en else named.name_vi)
 
 
-def is_late(petition: Any, today: dt.date) -> bool:
+def is_late(petition: PublicPetition, today: dt.date) -> bool:
     """Answered after the day on which it was due, or that day has passed without an answer.
 
     While its clock stands still only if that day had passed before.

@@ -7,8 +7,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from feedback.models import Step
+from feedback.models import Petition, PublicPetition, Step
 from feedback.public import masked
+from feedback.public.copies import NOWHERE, centre_of, rounded
 from feedback.verification.faults import Fault, said
 from feedback.verification.petitions import result_of
 
@@ -24,15 +25,28 @@ def faults(chain: list[Step]) -> Iterator[Fault]:
     if copy is None or written is None:
         return
     words = said(written)
-    worded = (words.get("public_text", ""), words.get("public_answer") or _masked_answer(chain, written))
+    answer = words["public_answer"] if "public_answer" in words else _masked_answer(chain, written)
+    worded = (words.get("public_text", ""), answer)
     if worded != (copy.text, copy.answer):
         yield Fault(last.petition.code, written.seq, "lời công khai khác lúc công khai")
     facts = (written.lead_agency, written.kind, written.subfield, written.commune, written.province)
     shown = (copy.lead_id, copy.kind, copy.subfield_id, copy.commune_id, copy.province_id)
     if (*facts, last.after) != (*(value or "" for value in shown), copy.state):
         yield Fault(last.petition.code, written.seq, "bản công khai khác lúc công khai")
+    if not _is_its_point(copy, written.petition):
+        yield Fault(written.petition.code, written.seq, "điểm công khai khác điểm đã ghi")
     if _public_figures(chain) != (copy.outcome, copy.answered_at, copy.score, copy.due_on, copy.submitted_on):
         yield Fault(last.petition.code, last.seq, "kết quả, hạn hoặc ngày gửi công khai khác các bước")
+
+
+def _is_its_point(copy: PublicPetition, petition: Petition) -> bool:
+    """None, or rounded, or its commune's centre: which of them hangs on today's reference data."""
+    shown = (copy.lat, copy.lon)
+    if shown == NOWHERE:
+        return True
+    if petition.lat is None or petition.lon is None:
+        return False
+    return shown == rounded(petition.lat, petition.lon) or shown == centre_of(copy.commune)
 
 
 def _public_figures(chain: list[Step]) -> tuple[Any, ...]:

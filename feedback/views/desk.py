@@ -52,6 +52,7 @@ from feedback.forms.publishing import WithholdForm
 from feedback.forms.replying import ReplyForm
 from feedback.hands import hands
 from feedback.later_words import is_apart, told_by_sender
+from feedback.maps import Spot
 from feedback.models import (
     Attachment,
     Coordination,
@@ -422,14 +423,11 @@ def _point(petition: Petition, user: User) -> dict[str, str] | None:
         return None
     digits = POINT_DIGITS if knows else VEILED_DIGITS
     at, commune = (round(petition.lat, digits), round(petition.lon, digits)), petition.commune
-    figures = f"{at[0]:.{digits}f}", f"{at[1]:.{digits}f}"
-    far = distance_km(at, (commune.lat, commune.lon)) if commune else None
+    spot, far = Spot(*at, digits), distance_km(at, (commune.lat, commune.lon)) if commune else None
     return {
-        "figures": ", ".join(figures),
+        "figures": spot.figures,
         "far": _("cách trung tâm %(km)s km") % {"km": number(far, 1)} if far is not None else "",
-        "map": "https://www.openstreetmap.org/?mlat={0}&mlon={1}#map={2}/{0}/{1}".format(
-            *figures, 18 if digits == POINT_DIGITS else 16
-        ),
+        "map": spot.map,
     }
 
 

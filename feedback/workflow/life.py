@@ -155,6 +155,8 @@ class PetitionLife(models.Model):
         @property
         def sensitivity(self) -> str: ...
         @property
+        def only_summarised(self) -> bool: ...
+        @property
         def most_extensions(self) -> int: ...
         def extended_at(self, law: str, now: dt.datetime | None = None) -> list[dt.datetime]: ...
         def descends_from(self, pk: int) -> bool: ...
@@ -759,7 +761,8 @@ class PetitionLife(models.Model):
         self.kind = kind or self.kind
         self._heed_danger()
         self.sealed = self.sealed and self.kind in PETITIONS_AT_LAW
-        if not conditions.may_be_public(self):
+        # Of a restricted field a summary alone is public: what was published before was none.
+        if not conditions.may_be_public(self) or (moves and self.only_summarised):
             self.published_at = None
 
     @action(

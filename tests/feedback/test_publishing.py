@@ -6,12 +6,15 @@ import re
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 
 from feedback.forms.publishing import PublishForm
 from feedback.models import Petition, PublicPetition, Withheld
-from feedback.redaction import hidden_words, masked, pieces, redrawn
+from feedback.redaction import hidden_words, masked, pieces, quoted, redrawn
 from feedback.steps import take
+from feedback.verification import verify
+from routing.models import Commune, Subfield
 from tests import make
 from tests.pages import at, words
 
@@ -357,3 +360,98 @@ def test_what_was_drawn_is_remembered_over_a_refused_publication() -> None:
     refused = reviewer.post(f"/xu-ly/{petition.code}/publish/", told)
     assert refused.status_code == 400
     assert drawn(words(refused)) == ["0", "1"]
+
+
+# --- how much of a matter is public -------------------------------------------------------------------
+
+TOLD = "Vỉa hè trước trường bong gạch từ tháng trước, cụ già vấp ngã hai lần mà chưa ai sửa."
+SUMMED_UP = "Người dân phản ánh vỉa hè xuống cấp, có người ngã."
+
+
+def restricted(**told: Any) -> Petition:
+    Subfield.objects.filter(pk=make.SIDEWALK).update(sensitivity="restricted")
+    return make.petition("answered", anew=True, **{"text": TOLD} | told)
+
+
+@pytest.mark.parametrize(
+    ("shown", "run"),
+    [
+        (SUMMED_UP, ""),
+        ("VỈA HÈ trước trường: bong gạch, từ tháng trước.", "via he truoc truong bong gach tu thang"),
+        ("▇▇▇ bong gạch từ tháng trước, cụ già vấp ngã ▇▇▇", "bong gach tu thang truoc cu gia vap"),
+        ("", ""),
+    ],
+)
+def test_what_stands_as_it_was_sent_is_found(shown: str, run: str) -> None:
+    assert quoted(TOLD, shown) == run
+
+
+def test_a_short_text_is_quoted_only_whole() -> None:
+    assert quoted("Đèn tắt", "den tat!") == "den tat"
+    assert quoted("Đèn tắt", "Báo đèn tắt ở hẻm") == ""
+    assert quoted("", "Đèn tắt") == ""
+
+
+def test_of_a_restricted_matter_no_word_is_published_as_it_was_sent() -> None:
+    petition, reviewer = restricted(), make.reviewer()
+    for told in ({"public_text": masked(TOLD)}, {"public_text": SUMMED_UP, "public_answer": TOLD}):
+        with pytest.raises(ValidationError) as refused:
+            take(petition, "publish", by=reviewer, **told)
+        assert list(refused.value.message_dict) == [list(told)[-1]]
+    take(petition, "publish", by=reviewer, public_text=SUMMED_UP)
+    copy = PublicPetition.objects.get()
+    assert (copy.text, copy.answer, copy.outcome) == (SUMMED_UP, "", "resolved")
+    assert verify().bad == []
+
+
+def test_the_reviewer_of_a_restricted_matter_begins_with_an_empty_box() -> None:
+    petition = restricted()
+    page = words(at(make.reviewer()).get(f"/xu-ly/{petition.code}/"))
+    assert "Tóm tắt công khai" in page
+    assert 'name="redraw"' not in page
+    assert PublishForm(petition=petition, by=make.reviewer()).proposed() == {}
+
+
+def test_what_comes_into_a_restricted_field_is_public_no_more() -> None:
+    petition = make.petition("in_progress", anew=True)
+    take(petition, "publish", by=make.reviewer(), public_text="Vỉa hè bong gạch.")
+    Subfield.objects.filter(pk="urban-infrastructure.street-lighting").update(sensitivity="restricted")
+    moved = {"subfield": "urban-infrastructure.street-lighting", "why": "Nhầm"}
+    take(petition, "reclassify", by=make.focal_point(), **moved)
+    assert not PublicPetition.objects.exists()
+
+
+def test_the_public_point_is_true_to_a_hundred_metres() -> None:
+    petition = make.petition("answered", lat=16.047123, lon=108.206456)
+    take(petition, "publish", by=make.reviewer(), public_text="Vỉa hè bong gạch.")
+    copy = PublicPetition.objects.get()
+    assert (copy.lat, copy.lon) == (16.047, 108.206)
+    page = words(Client().get(f"/cong-khai/{petition.code}/"))
+    assert "16.047, 108.206" in page
+    assert "16.0471" not in page
+
+
+@pytest.mark.parametrize("told", [{"restricted": True}, {"hidden": True}])
+def test_the_point_of_a_restricted_matter_and_of_a_hidden_sender_is_the_communes_centre(
+    told: dict[str, bool],
+) -> None:
+    point = {"lat": 16.047123, "lon": 108.206456}
+    petition = restricted(**point) if "restricted" in told else make.petition("answered", **point, **told)
+    take(petition, "publish", by=make.reviewer(), public_text=SUMMED_UP)
+    copy, centre = PublicPetition.objects.get(), Commune.objects.get(pk="20242")
+    assert (copy.lat, copy.lon) == (round(centre.lat, 3), round(centre.lon, 3))
+    assert verify().bad == []
+
+
+def test_nobody_is_given_a_point_that_was_not_told() -> None:
+    petition = answered()
+    take(petition, "publish", by=make.reviewer(), public_text="Vỉa hè bong gạch.")
+    copy = PublicPetition.objects.get()
+    assert (copy.lat, copy.lon) == (None, None)
+
+
+def test_a_public_point_moved_behind_the_steps_is_found() -> None:
+    petition = make.petition("answered", lat=16.047123, lon=108.206456)
+    take(petition, "publish", by=make.reviewer(), public_text="Vỉa hè bong gạch.")
+    PublicPetition.objects.update(lat=16.05)
+    assert [fault.why for fault in verify().bad] == ["điểm công khai khác điểm đã ghi"]
