@@ -302,10 +302,7 @@ def _runs(page: Page) -> Iterator[Found]:
     last: Found | None = None
     known = dict[str, str]()
     for match in _RUN.finditer(folded):
-        tokens = [
-            _Digits(m.start(), m.end(), m.group().translate(_AS_FIGURES))
-            for m in _PARTS.finditer(folded, match.start(), match.end())
-        ]
+        tokens = _parted(folded, match)
         if _WELDED.match(folded, match.end()) and not _is_whole(tokens):
             tokens.pop()
         if sum(len(token.said) for token in tokens) < _FEWEST_DIGITS:
@@ -313,6 +310,23 @@ def _runs(page: Page) -> Iterator[Found]:
         for found in _of_run(page, tokens, last, known):
             last = found
             yield found
+
+
+def _parted(folded: str, run: re.Match[str]) -> list[_Digits]:
+    """The parts of a run; what is welded to a telephone and reads as figures too is none: "0912345678o hue"."""
+    tokens = list[_Digits]()
+    for part in _PARTS.finditer(folded, run.start(), run.end()):
+        written = part.group()
+        if written[-1] in "ol":
+            figures = written.rstrip("ol")
+            before = "".join(token.said for token in tokens)
+            written = figures if _ends_a_telephone(before, figures.translate(_AS_FIGURES)) else written
+        tokens.append(_Digits(part.start(), part.start() + len(written), written.translate(_AS_FIGURES)))
+    return tokens
+
+
+def _ends_a_telephone(before: str, figures: str) -> bool:
+    return any(_TELEPHONE.fullmatch(said) for said in (figures, before + figures))
 
 
 def _is_whole(tokens: Sequence[_Digits]) -> bool:

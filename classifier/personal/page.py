@@ -1,5 +1,6 @@
 """A text as the finders of personal data see it: as cleaned, and folded to the same length."""
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
@@ -33,6 +34,7 @@ class Found:
 
 _HAN = {ord(sign): str(figure) for figure, sign in enumerate("〇一二三四五六七八九")}
 _LIKE_O = {ord(sign): "o" for sign in "οо"}  # Greek, Cyrillic
+_O_BEHIND_A_FIGURE = re.compile(r"(?<=\d)o")
 
 
 class _Figuring(dict[int, str]):
@@ -67,5 +69,13 @@ class Page:
 
     @cached_property
     def figured(self) -> str:
-        """`folded` with figures of every script as 0 to 9 and signs beyond ASCII as hyphens, same offsets."""
-        return self.folded if self.folded.isascii() else self.folded.translate(_FIGURING)
+        """`folded` with figures of every script as 0 to 9 and signs beyond ASCII as hyphens, same offsets.
+
+        An o with marks right behind a figure stays itself: it begins a word ("0912345678ở Huế").
+        """
+        figured = self.folded if self.folded.isascii() else self.folded.translate(_FIGURING)
+        return _O_BEHIND_A_FIGURE.sub(self._as_written, figured) if self.is_marked else figured
+
+    def _as_written(self, o: re.Match[str]) -> str:
+        written = self.lower[o.start()]
+        return "o" if ord(written) in _LIKE_O else written

@@ -469,3 +469,58 @@ def test_a_mark_on_a_figure_says_nothing() -> None:
 )
 def test_lists_dates_and_tables_of_figures_stay(text: str) -> None:
     assert hidden(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("gọi 0912345678ở Huế", "0912345678"),
+        ("gọi tôi 0912345678ô nhé", "0912345678"),
+        ("Số 0912 345 678ở 12 Lê Lợi", "0912 345 678"),
+        ("goi 0912345678o hue", "0912345678"),
+        ("goi 0912 345 678o hue", "0912 345 678"),
+        ("gọi 0912345678ông Ba", "0912345678"),
+        ("goi 0912345678lo gi", "0912345678"),
+        ("STK 0011001234567ở Vietcombank", "0011001234567"),
+        ("CCCD 048085001234ở Huế cấp", "048085001234"),
+        ("gọi 0912·345·678ở Huế", "0912·345·678"),
+        ("gọi o9o3.222.12o nhé", "o9o3.222.12o"),
+        ("gọi 091234567O nhé", "091234567O"),
+    ],
+)
+def test_a_word_welded_to_a_number_is_no_figure(text: str, number: str) -> None:
+    assert [found for found, kind in hidden(text) if kind != "person"] == [number]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sđt 912345678",
+        "gọi 912 345 678",
+        "zalo 912.345.678",
+        "Số: 338123456",
+        "gọi số 912345678 nhé",
+        "Liên hệ anh 98 765 4321 nhé",
+        "số của tôi là 912345678",
+        "so cua em 912 345 678",
+        "lh e 987654321",
+    ],
+)
+def test_a_telephone_without_its_0_is_one_right_behind_a_word_for_it(text: str) -> None:
+    assert left(text) == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "hóa đơn số 912345678",
+        "mã số 912345678 trên tem",
+        "gọi báo nợ 912.345.678đ",
+        "gọi vốn 912 345 678 đồng",
+        "gọi thầu gói 912345678",
+        "sđt 112345678",
+        "vé số 912345678",
+    ],
+)
+def test_nine_figures_are_no_telephone_by_themselves(text: str) -> None:
+    assert hidden(text) == []
