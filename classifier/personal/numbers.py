@@ -65,6 +65,14 @@ _NAMES_THE_NUMBER = re.compile(
     r"(?:\bsdt|\bdt|dien thoai|\bgoi|zalo|viber|cmnd|cmtnd|\bcmt|chung minh|cccd|can cuoc|\bstk|so tk|\btk"
     r"|tai khoan|\bmst|ma so thue|ho chieu|bhxh)[\s:.]{0,3}(?:cua \w{1,6} )?(?:so |la ){0,2}[\s:]{0,2}\+?\(?$"
 )
+# Nine figures are a telephone that lost its 0 only right behind these: many a number of papers has nine.
+_TO_DIAL = re.compile(
+    r"(?:\b(?:sdt|dt|dtdd|goi|zalo|viber|lh|alo|tel)|dien thoai|lien he|lien lac|nhan tin"
+    r"|\b(?:goi|zalo|dt|lh|vao|qua|tu|luu|dung|bang) so|(?:^|[.,;:!?(\n])\s{0,2}so"
+    r"|\bso (?:cua )?(?:toi|tui|em|e|minh|chau|con|anh|chi|ong|ba|co|chu|bac|no|nha|vo|chong))"
+    r"(?:[\s:.]{1,3}(?:so|la|cho|qua|vao|toi|tui|em|e|minh|chau|anh|chi|a|c|co|chu|bac)(?=[\s:.])){0,3}[\s:.]{0,3}$"
+)
+_WITHOUT_ITS_0 = re.compile(r"(?:3[2-9]|5[25689]|7[06-9]|8[1-9]|9\d)\d{7}")
 _OF_AN_ACCOUNT = re.compile(r"stk|so tk|tk|tai khoan")
 _MONTH = r"(?:(?:0?[1-9]|1[0-2])[./\-])?"
 _YEARS = re.compile(rf"{_MONTH}(?:19|20)\d\d\s?[-–]\s?{_MONTH}(?:19|20)\d\d(?!\d)")
@@ -419,6 +427,8 @@ def _longest(page: Page, tokens: Sequence[_Digits], cue: str) -> tuple[int, str]
             return taken, "bank_account"
     for taken in range(len(said), 0, -1):
         kind, end = _made_as(said[taken - 1], cue), tokens[taken - 1].end
+        if not kind and _is_dialled(folded, start, said[taken - 1], end):
+            kind = cue = "phone"
         if kind == "phone" and (
             (not cue and _DATE.match(folded, start)) or _is_an_offices(folded, start, end)
         ):
@@ -434,6 +444,12 @@ def _longest(page: Page, tokens: Sequence[_Digits], cue: str) -> tuple[int, str]
         taken = _account(page, tokens, said)
         return taken, "bank_account" if taken else ""
     return 0, ""
+
+
+def _is_dialled(folded: str, start: int, digits: str, end: int) -> bool:
+    """Whether it is a telephone that lost its 0, right behind a word that announces one."""
+    told = _WITHOUT_ITS_0.fullmatch(digits) and not folded.startswith("/", end)
+    return bool(told and _TO_DIAL.search(folded[max(0, start - _CUE_REACH) : start]))
 
 
 def _account(page: Page, tokens: Sequence[_Digits], said: Sequence[str]) -> int:
