@@ -74,11 +74,21 @@ _TO_DIAL = re.compile(
 )
 _WITHOUT_ITS_0 = re.compile(r"(?:3[2-9]|5[25689]|7[06-9]|8[1-9]|9\d)\d{7}")
 _OF_AN_ACCOUNT = re.compile(r"stk|so tk|tk|tai khoan")
+# First-level accounts of a company's books: Thông tư 200/2014/TT-BTC, Phụ lục 1; from knowledge.
+_LEDGER = vocabulary(
+    """111|112|113|121|128|131|133|136|138|141|151|152|153|154|155|156|157|158|161|171|211|212|213|214|217
+    |221|222|228|229|241|242|243|244|331|333|334|335|336|337|338|341|343|344|347|352|353|356|357|411|412|413
+    |414|417|418|419|421|441|461|466|511|515|521|611|621|622|623|627|631|632|635|641|642|711|811|821|911"""
+).folded
+_LEDGER_LENGTHS = range(3, 5)
+_FEWEST_COUNTED = 4  # numbers that grow by the same step, one that people count by
+_STEPS = frozenset([1, 2, 5, 10, 50, 100])
 _MONTH = r"(?:(?:0?[1-9]|1[0-2])[./\-])?"
 _YEARS = re.compile(rf"{_MONTH}(?:19|20)\d\d\s?[-–]\s?{_MONTH}(?:19|20)\d\d(?!\d)")
 _HOTLINE = re.compile(r"1[89]00")
 _WELDED_PHONE = re.compile(r"(?:(?<=[a-z_])|(?<=[a-z][/.=]))(?:0|84)[35789]\d{8}(?!\d)")
 _DATE = re.compile(r"(?:0?[1-9]|[12]\d|3[01])[.\-](?:0?[1-9]|1[0-2])[.\-](?:19|20)\d\d(?!\d)")
+_WHOLE_DATE = re.compile(_DATE.pattern.replace(r"[.\-]", r"[.\- ]"))
 # A line of an office, told right before it; who is named by a title or speaks of himself has one of his own.
 _OFFICE_SAID = re.compile(
     r"\b(?:duong day nong|so nong|hot ?line|tong dai|truc ban|so truc|may truc|cuu ho|fax)"
@@ -134,6 +144,7 @@ _CUE = re.compile(
     r"|\bdon hang:?$|\bse-?ri\b|\blo dat\b|\b(?:xet tuyen|du tuyen|du thi)\b"
     r"|giay hen\b|so hieu\b|\bma so (?:benh nhan|hoc sinh|truong|du an|don|lo)\b"
     r"|\bma (?:benh nhan|benh an|hoc sinh|truong|buu gui|cong trinh|du an|goi thau|dat cho|thua|vung|diem)\b"
+    r"|\b(?:qd|cv|quyet dinh|cong van)(?: so)?[:.]?$"
     r"|\bve (?:so|tau|xe|may bay|phat|gui xe|thang|luot)\b|\b(?:ma|to|tam|cap) ve\b|toa do|kinh do\b|vi do\b)"
 )
 _STRETCH = re.compile(r"(?<!:)\n|;|\.\s|\d{5,}")
@@ -257,7 +268,9 @@ def _coded(page: Page) -> Iterator[Found]:
         if _cue(folded, match.start()) == "bank_account" or _AT_A_BANK.match(folded, match.end()):
             yield Found(match.start(), match.end(), "bank_account")
     yield from (Found(m.start(), m.end(), "bank_account") for m in _CARD_OF_A_BANK.finditer(folded))
-    yield from (Found(m.start(), m.end(), "phone") for m in _PARTED_PHONE.finditer(folded))
+    for match in _PARTED_PHONE.finditer(folded):
+        if _cue(folded, match.start()) != "ref":
+            yield Found(match.start(), match.end(), "phone")
     for match in _HEALTH_CARD.finditer(folded):
         cue = _cue(folded, match.start())
         if cue == "insurance" or (cue != "ref" and match["group"] in _INSURED):
@@ -321,7 +334,7 @@ def _runs(page: Page) -> Iterator[Found]:
 
 
 def _parted(folded: str, run: re.Match[str]) -> list[_Digits]:
-    """The parts of a run; what is welded to a telephone and reads as figures too is none: "0912345678o hue"."""
+    """The parts of a run; what is welded to a telephone and reads as figures is none: "0912345678o hue"."""
     tokens = list[_Digits]()
     for part in _PARTS.finditer(folded, run.start(), run.end()):
         written = part.group()
@@ -354,6 +367,9 @@ def _of_run(
         cue = said
         if not cue and last and _follows(folded, last.end, tokens[at].start):
             cue = last.kind
+        if at and not (last and last.end == tokens[at - 1].end) and _is_within(folded, tokens, at):
+            at += 1
+            continue
         taken, kind = _longest(page, tokens[at:], cue)
         if not taken and known and cue != "ref":
             taken, kind = _miswritten(tokens[at:], known)
@@ -363,6 +379,16 @@ def _of_run(
             last = Found(_opened(folded, start), _closed(folded, start, end), kind)
             yield last
         at += taken or 1
+
+
+def _is_within(folded: str, tokens: Sequence[_Digits], at: int) -> bool:
+    """Whether what begins at a token is the rest of a longer number: one sign before and within it.
+
+    A single figure before it only counts it: "1.0912.345.678".
+    """
+    signs = {folded[one.end : other.start] for one, other in pairwise(tokens[at - 1 :])}
+    parted = len(tokens) - at > 1 and len(signs) == 1 and not signs.pop().isspace()
+    return parted and len(tokens[at - 1].said) > 1
 
 
 def _miswritten(tokens: Sequence[_Digits], known: Mapping[str, str]) -> tuple[int, str]:
@@ -421,6 +447,9 @@ def _longest(page: Page, tokens: Sequence[_Digits], cue: str) -> tuple[int, str]
     if cue == "bank_account" and not at_a_bank and _ROUND.fullmatch(folded, start, tokens[-1].end):
         return len(tokens), ""
     said = list(accumulate(token.said for token in tokens))
+    counted = _counted(tokens)
+    if counted and not _made_as(said[counted - 1], ""):
+        return counted, ""
     if cue == "bank_account" or at_a_bank:
         taken = _account(page, tokens, said)
         if taken:
@@ -429,9 +458,7 @@ def _longest(page: Page, tokens: Sequence[_Digits], cue: str) -> tuple[int, str]
         kind, end = _made_as(said[taken - 1], cue), tokens[taken - 1].end
         if not kind and _is_dialled(folded, start, said[taken - 1], end):
             kind = cue = "phone"
-        if kind == "phone" and (
-            (not cue and _DATE.match(folded, start)) or _is_an_offices(folded, start, end)
-        ):
+        if kind == "phone" and (_is_a_date(folded, start, end, cue) or _is_an_offices(folded, start, end)):
             return taken, ""
         if kind and not _measured(page, tokens[:taken], kind, cue):
             more = (
@@ -446,6 +473,30 @@ def _longest(page: Page, tokens: Sequence[_Digits], cue: str) -> tuple[int, str]
     return 0, ""
 
 
+def _is_a_date(folded: str, start: int, end: int, cue: str) -> bool:
+    """Whether a telephone is a date: behind a word for telephones only what is nothing more."""
+    if cue:
+        return _WHOLE_DATE.fullmatch(folded, start, end) is not None
+    return _DATE.match(folded, start) is not None
+
+
+def _counted(tokens: Sequence[_Digits]) -> int:
+    """How many numbers, from the first, grow by the same step: 20 25 30 35, 1 2 3 4; 0 for a few."""
+    values = [int(token.said) for token in tokens]
+    step = values[1] - values[0] if len(values) >= _FEWEST_COUNTED else 0
+    many = 1
+    while step in _STEPS and many < len(values) and values[many] - values[many - 1] == step:
+        many += 1
+    return many if many >= _FEWEST_COUNTED else 0
+
+
+def _are_of_a_ledger(tokens: Sequence[_Digits]) -> bool:
+    """Whether several numbers are all accounts of bookkeeping: "tk 621, 622", "1111, 1121"."""
+    return len(tokens) > 1 and all(
+        len(token.said) in _LEDGER_LENGTHS and token.said[:3] in _LEDGER for token in tokens
+    )
+
+
 def _is_dialled(folded: str, start: int, digits: str, end: int) -> bool:
     """Whether it is a telephone that lost its 0, right behind a word that announces one."""
     told = _WITHOUT_ITS_0.fullmatch(digits) and not folded.startswith("/", end)
@@ -458,6 +509,8 @@ def _account(page: Page, tokens: Sequence[_Digits], said: Sequence[str]) -> int:
         fits = 1
     else:
         fits = max((at for at, digits in enumerate(said, 1) if 6 <= len(digits) <= 19), default=0)
+    if _are_of_a_ledger(tokens[:fits]):
+        return 0
     start, end = tokens[0].start, tokens[fits - 1].end
     folded = page.figured
     at_a_bank = _AT_A_BANK.match(folded, end)
@@ -537,28 +590,33 @@ def _apart(page: Page) -> Iterator[Found]:
         if _SEEN_BY_RUNS.fullmatch(match.group()):
             continue
         groups = [_Digits(m.start(), m.end(), m.group()) for m in _GROUP.finditer(text, *match.span())]
-        at, left = 0, sum(len(group.said) for group in groups)
+        at, end, left = 0, 0, sum(len(group.said) for group in groups)
         cue = _cue(text, match.start()) if left >= _SHORTEST_CARD else "ref"
         named = _NAMES_THE_NUMBER.search(text, max(0, match.start() - _CUE_REACH), match.start()) is not None
         while left >= _SHORTEST_CARD and cue != "ref":
-            taken, kind = _joined(page, groups[at:], cue, named=named and not at)
+            inside = at and end != groups[at - 1].end and _is_within(text, groups, at)
+            taken, kind = (0, "") if inside else _joined(page, groups[at:], cue, named=named and not at)
             if kind:
+                end = groups[at + taken - 1].end
                 yield Found(_opened(text, groups[at].start), groups[at + taken - 1].end, kind)
             left -= sum(len(group.said) for group in groups[at : at + (taken or 1)])
             at += taken or 1
 
 
 _GROUP = re.compile(r"\d+")
+_SLASHED = re.compile(r"/[1-9]")  # "0912/345/678/90" is a file's number, unless another begins
 
 
 def _joined(page: Page, groups: Sequence[_Digits], cue: str, *, named: bool) -> tuple[int, str]:
     """How many groups are one number: what is made as a telephone, or what the word right before names."""
+    text = page.figured
     for taken, said in reversed(list(enumerate(accumulate(group.said for group in groups), 1))):
         if taken == 1 or not _SHORTEST_CARD <= len(said) <= _LONGEST_NUMBER:
             continue
         kind = _made_as(said, cue) or ("bank_account" if named and cue == "bank_account" else "")
         sure = named or (kind == "phone" and said[0] in "08") or cue in ("cccd", "phone")
-        if kind and sure and _is_one(page, groups[:taken], named=named):
+        goes_on = _SLASHED.match(text, groups[taken - 1].end) and text[groups[taken - 1].start - 1] == "/"
+        if kind and sure and not goes_on and _is_one(page, groups[:taken], named=named):
             return taken, kind
     return 0, ""
 
@@ -573,6 +631,8 @@ def _is_one(page: Page, groups: Sequence[_Digits], *, named: bool) -> bool:
         return False
     between = {text[one.end : other.start] for one, other in pairwise(groups)}
     if all(map(_JUDGED.fullmatch, between)) or _is_an_offices(text, start, end):
+        return False
+    if _are_of_a_ledger(groups) or _counted(groups):
         return False
     if text[start] != "0" and "000" in (group.said for group in groups):  # several round sums
         return False

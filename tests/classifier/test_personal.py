@@ -525,3 +525,50 @@ def test_a_telephone_without_its_0_is_one_right_behind_a_word_for_it(text: str) 
 )
 def test_nine_figures_are_no_telephone_by_themselves(text: str) -> None:
     assert hidden(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "hạch toán vào tk 621, 622, 627",
+        "TK 1111, 1121, 3331 ghi sai",
+        "ghi nợ tài khoản 621 622 627, có tài khoản 152 153",
+        "tài khoản 641/642",
+        "tài khoản 641.642.811",
+        "gọi ngày 29.08.2025",
+        "gọi hôm 29-08-2025 lúc 10 giờ",
+        "gọi lúc 15 30 ngày 29 08 2025",
+        "gọi 1 2 3 4 5 6 7 8 lần",
+        "gọi 20 25 30 35 40 phút",
+        "tài khoản 10 20 30 40 50",
+        "tài khoản 1, 2, 3, 4, 5, 6, 7, 8, 9",
+        "QĐ 0385/2024/12/34",
+        "theo quyết định 0385/2024/12",
+        "CV 0912345678/UBND",
+        "công văn số 0912/345/678",
+        "giấy 0912/345/678/90 nộp hôm qua",
+        "tờ khai 12·0912·345·678",
+        "tem 7712.0912.345.678",
+        "lô hàng 12-0912-345-678",
+        "tem 10912345678",
+    ],
+)
+def test_ledgers_dates_counts_and_longer_numbers_stay(text: str) -> None:
+    assert hidden(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("stk 621 622 109 của tôi", "621 622 109"),
+        ("gọi ngày 29.08.2025 0912345678", "0912345678"),
+        ("gọi 02.09.2025.123 máy bàn", "02.09.2025.123"),
+        ("máy bàn 38.25.1234", "38.25.1234"),
+        ("số 1 0912345678", "0912345678"),
+        ("1.0912.345.678", "0912.345.678"),
+        ("theo công văn này gọi 0912345678", "0912345678"),
+        ("0981.234.567.0912.345.678", "0912.345.678"),
+    ],
+)
+def test_what_only_resembles_a_ledger_a_date_or_a_longer_number_is_hidden(text: str, number: str) -> None:
+    assert number in [found for found, _ in hidden(text)]
