@@ -11,7 +11,7 @@ from operator import ne
 from typing import NamedTuple
 
 from .page import Found, Page
-from .words import vocabulary
+from .words import pattern, vocabulary
 
 _EMAIL = re.compile(
     r"[\w.+-]{1,64}@(?:[\w-]{1,63}(?:\.[\w-]{2,24}){1,4}(?:,vn(?!\w))?"
@@ -53,11 +53,16 @@ _WELDED = re.compile(r"[a-z0-9_]|/\d(?!\d{2,3}[. ]?\d{3})")
 _MONEY = re.compile(r"[1-9]\d{0,2}(?:[.,]\d{3})+(?!\d)")
 _ROUND = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})*\.000|[1-9]\d{0,2}(?:,\d{3})*,000")
 _SUM = re.compile(r"[1-9]\d{0,2}(?:([., ])\d{3})(?:\1\d{3})*|[1-9]\d{3,11}")  # as one is written
+_JOINS_DONG = vocabulary(  # "đồng thời" is no sum
+    "chí|thời|nghiệp|loạt|bọn|ý|tình|lòng|hồ|phục|bào|bộ|đội|thuận|bằng|hương|hành|sở hữu|phạm|đứng|chủ|minh"
+)
+_DONG = pattern(r"(?! %s(?!\w))", _JOINS_DONG)
 # Read as written, for "Hà Nội", "Tân Bình" and "đ/c Lan" are no measures; nor is what stands on a new line.
 _UNIT = re.compile(
-    r"[^\S\r\n]?(?P<unit>(?:triệu|tỷ|tỉ|nghìn|ngàn|đồng(?! chí)|vnđ|vnd|đ(?!/c)|₫|usd|euro|m2|m²|m3|m³"
-    r"|kwh|km|kg|lít|tấn"
-    r"|(?P<bare>trieu|tr|ty|ti|nghin|ngan(?! hang)|dong(?! chi)|đong|d(?!/c)|lit|tan|ha))(?!\w)|%)",
+    rf"[^\S\r\n]?(?P<unit>(?:triệu|tỷ|tỉ|nghìn|ngàn|đồng{_DONG.marked.pattern}|vnđ|vnd|đ(?!/c)|₫|usd|euro"
+    r"|m2|m²|m3|m³|kwh|km|kg|lít|tấn"
+    rf"|(?P<bare>trieu|tr|ty|ti|nghin|ngan(?! hang)|dong{_DONG.folded.pattern}|đong|d(?!/c)|lit|tan|ha))"
+    r"(?!\w)|%)",
     re.IGNORECASE,
 )
 _TWO_PAID = re.compile(r"[1-9]\d{4} [1-9]\d{4} dong(?!\w)")  # "12345 67890 đóng" are two figures
@@ -73,7 +78,10 @@ _TO_DIAL = re.compile(
     r"(?:[\s:.]{1,3}(?:so|la|cho|qua|vao|toi|tui|em|e|minh|chau|anh|chi|a|c|co|chu|bac)(?=[\s:.])){0,3}[\s:.]{0,3}$"
 )
 _WITHOUT_ITS_0 = re.compile(r"(?:3[2-9]|5[25689]|7[06-9]|8[1-9]|9\d)\d{7}")
-_OF_AN_ACCOUNT = re.compile(r"stk|so tk|tk|tai khoan")
+# "trong tài khoản 12.345.678 đồng" is what lies there; "stk" and "số tài khoản" name the number itself, and
+# twelve figures of đồng are more than anybody's.
+_MAY_HOLD = re.compile(r"tk|(?<!so )tai khoan")
+_LONGEST_HELD = 11
 # First-level accounts of a company's books: Thông tư 200/2014/TT-BTC, Phụ lục 1; from knowledge.
 _LEDGER = vocabulary(
     """111|112|113|121|128|131|133|136|138|141|151|152|153|154|155|156|157|158|161|171|211|212|213|214|217
@@ -569,8 +577,8 @@ def _is_a_sum(page: Page, start: int, end: int) -> bool:
     if page.figured[start - 1 : start] == "+":
         return False
     named = _NAMES_THE_NUMBER.search(page.figured, max(0, start - _CUE_REACH), start)
-    if named and not unit["bare"] and _OF_AN_ACCOUNT.match(named.group()):
-        return True  # "trong tài khoản 12.345.678 đồng"
+    if named and not unit["bare"] and _MAY_HOLD.match(page.figured, named.start()):
+        return sum(map(str.isdigit, page.figured[start:end])) <= _LONGEST_HELD
     return not named or page.figured.endswith("000", start, end)
 
 

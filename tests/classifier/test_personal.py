@@ -572,3 +572,34 @@ def test_ledgers_dates_counts_and_longer_numbers_stay(text: str) -> None:
 )
 def test_what_only_resembles_a_ledger_a_date_or_a_longer_number_is_hidden(text: str, number: str) -> None:
     assert number in [found for found, _ in hidden(text)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "chuyển vào tài khoản 123 456 789 012 đồng thời báo công an",
+        "gọi 84 912 345 678 đồng nghiệp tôi",
+        "tài khoản 123 456 789 012 đồng",
+        "tài khoản 123456789012 đồng",
+        "stk 123 456 789 đồng",
+        "số tài khoản 123.456.789 đồng sở hữu với vợ",
+        "số TK 123 456 789 đồng",
+        "chuyen vao tai khoan 123 456 789 012 dong thoi bao cong an",
+    ],
+)
+def test_an_account_before_a_word_that_may_be_a_unit_stays_hidden(text: str) -> None:
+    assert left(text) == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "trong tài khoản 123 456 789 đồng",
+        "tài khoản còn 12.345.678.901 đồng",
+        "stk nhận 123.456.000 đồng",
+        "số tài khoản ấy nhận 5 000 000 đồng",
+        "phạt 123 456 789 đồng",
+    ],
+)
+def test_a_sum_in_an_account_stays(text: str) -> None:
+    assert hidden(text) == []
