@@ -20,6 +20,7 @@ timeout = 60
 graceful_timeout = 5
 # A kept connection stays with the process that took it, however busy: each request goes to whoever is free.
 keepalive = 0
+limit_request_line = 8190  # a long question in marks: each letter of it is six or nine signs of the address
 control_socket_disable = True
 logconfig_dict = logs.LOGGING
 

@@ -52,11 +52,11 @@ def compare_index() -> bool:
     follow-up left behind stays until it is run by hand.
     """
     last = followups.clock_age("comparing")
-    if last is not None and last < (A_NIGHT_S if is_night(timezone.now()) else A_WHILE_S):
+    if last is not None and last < A_WHILE_S:
         return False
     if indexing.is_lost():
         command = ["reindex"]
-    elif is_night(timezone.now()):
+    elif is_night(timezone.now()) and (last is None or last >= A_NIGHT_S):
         command = ["compare_index", "--repair"]
     else:
         return False

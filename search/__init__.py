@@ -39,8 +39,10 @@ AWAY = _l(
 class Unavailable(Exception):  # noqa: N818  (a state of the world, told to people)
     """The engine does not answer; says so in words for the page, what is behind it is its cause."""
 
+    said = AWAY
+
     def __str__(self) -> str:
-        return str(AWAY)
+        return str(self.said)
 
 
 def _engine() -> ModuleType:
@@ -93,6 +95,7 @@ def find(
     `facets`: what to count. Raises Unavailable, never gives a part.
 
     Best first, and where fewer than twenty say all: behind them those that say nearly all, see `Page.whole`.
+    In every other order only those that say it themselves, and none for what its topic is called.
     """
     if not 1 <= size <= 100 or not set(facets) <= set(FACETS):
         raise ValueError("no such page")
@@ -104,6 +107,8 @@ def find(
         found: Page = engine.find(how, sort=Sort(sort), size=size, facets=tuple(facets), **asked)
         return found
 
+    if sort != Sort.BEST:
+        sought = sought.said_itself
     looser = loosened(sought) if sort == Sort.BEST else None
     if looser and after.startswith(LOOSELY):  # as the page before was asked, whatever came meanwhile
         after = after.removeprefix(LOOSELY)

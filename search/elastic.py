@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import time
 import uuid
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -22,7 +23,14 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
-from elasticsearch import ApiError, BadRequestError, Elasticsearch, NotFoundError, TransportError
+from elasticsearch import (
+    ApiError,
+    BadRequestError,
+    ConnectionTimeout,
+    Elasticsearch,
+    NotFoundError,
+    TransportError,
+)
 from elasticsearch.dsl import Boolean, Keyword, Long, Q, Query, Response, Search, Text
 from elasticsearch.dsl import Mapping as Layout
 from elasticsearch.helpers import BulkIndexError, streaming_bulk
@@ -41,6 +49,7 @@ from search.words import Clause, Phrase
 NAME = "elastic"
 IN_DATABASE = False  # see `search.remove_here`
 ANSWER_S, WRITE_S, SIGN_OF_LIFE_S = 5, 30, 2  # seconds that we wait
+REST_S = 10  # in which nobody waits again for servers that hang
 TRIES = 4  # to write what a node without room or without a leader refuses
 PORT = 9200
 HOUSE = "hoiam"  # unless the address names another
@@ -85,6 +94,22 @@ def _reached() -> Iterator[None]:
         yield
     except (ApiError, TransportError, BulkIndexError) as fault:
         raise Unavailable from fault
+
+
+_hang_until = 0.0
+
+
+@contextlib.contextmanager
+def _waited_for_once() -> Iterator[None]:
+    """Whoever asks servers that hang waits for them; whoever asks soon after is told so at once."""
+    global _hang_until
+    if time.monotonic() < _hang_until:
+        raise Unavailable
+    try:
+        yield
+    except ConnectionTimeout:
+        _hang_until = time.monotonic() + REST_S
+        raise
 
 
 # --- the indices of a shelf -----------------------------------------------------------------------------
@@ -362,7 +387,7 @@ def _answered(asked: Search[Any], shelves: Collection[Shelf]) -> Response[Any]:
     """In a house that has kept nothing yet the shelves are made by the first question."""
     if not shelves:
         raise ValueError("no shelf")
-    with _reached():
+    with _reached(), _waited_for_once():
         try:
             return asked.execute()
         except NotFoundError:

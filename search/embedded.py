@@ -33,6 +33,7 @@ from search.words import Clause
 NAME = "embedded"
 IN_DATABASE = False  # see `search.remove_here`
 PATIENCE_S = 20
+GARBLED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 KEPT = """
 CREATE TABLE copy (number INTEGER PRIMARY KEY AUTOINCREMENT, shelf TEXT NOT NULL, live INTEGER NOT NULL);
@@ -75,11 +76,17 @@ def path() -> Path:
 
 @contextlib.contextmanager
 def _opened() -> Iterator[sqlite3.Connection]:
-    """This thread's connection to the file that stands there now; a fault is `Unavailable`."""
+    """This thread's connection to the file that stands there now; a fault is `Unavailable`.
+
+    A file that can be read no more is thrown away: the next one begins with an empty one.
+    """
+    seen = _as_it_stands()
     try:
         yield _connection()
     except (sqlite3.Error, OSError) as fault:
         _close()
+        if getattr(fault, "sqlite_errorcode", 0) & 0xFF in GARBLED:
+            _throw_away(seen)
         raise Unavailable from fault
 
 
@@ -136,7 +143,8 @@ def _close() -> None:
 
 
 def _open() -> sqlite3.Connection:
-    path().touch(mode=0o600)  # people's words; SQLite gives its other files the same mode
+    if not path().exists():
+        path().touch(mode=0o600)  # people's words; SQLite gives its other files the same mode
     db = sqlite3.connect(path(), timeout=PATIENCE_S, isolation_level=None)
     _log_ahead(db)
     db.executescript("PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON; PRAGMA cache_size=-32768;")
@@ -144,6 +152,35 @@ def _open() -> sqlite3.Connection:
         with _within(db, "BEGIN IMMEDIATE"):
             _lay_out(db)
     return db
+
+
+def _throw_away(seen: tuple[int, int] | None) -> None:
+    """Unless another stands in its place already."""
+    with contextlib.suppress(OSError), _locked("file"):
+        if seen and _as_it_stands() == seen:
+            _unlink()
+
+
+def _as_it_stands() -> tuple[int, int] | None:
+    """Whether it is still the same: a new file may have the number of one that is gone."""
+    try:
+        now = path().stat()
+    except FileNotFoundError:
+        return None
+    return now.st_ino, now.st_ctime_ns
+
+
+def _unlink() -> None:
+    for leftover in path().parent.glob(f"{path().name}*"):
+        leftover.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def _locked(what: str) -> Iterator[None]:
+    """One at a time does this; who was killed holds nobody up."""
+    with path().with_suffix(f".{what}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _log_ahead(db: sqlite3.Connection) -> None:
@@ -202,14 +239,6 @@ def _drop(db: sqlite3.Connection, copies: Iterable[int]) -> None:
             db.execute(f"DROP TABLE {name}_{number}")
 
 
-@contextlib.contextmanager
-def _alone(shelf: Shelf) -> Iterator[None]:
-    """One rebuilds a shelf at a time; who was killed holds nobody up."""
-    with path().with_suffix(f".{shelf}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-
-
 # --- writing --------------------------------------------------------------------------------------------
 
 
@@ -240,7 +269,7 @@ def remove(gone: Iterable[tuple[Shelf, int, int]]) -> None:
 def rebuild(shelf: Shelf, documents: Iterable[Document]) -> int:
     """See `search.rebuild`."""
     count = 0
-    with _alone(shelf):
+    with _locked(shelf):
         number = _begin(shelf)
         for some in batches(documents):
             count += len(some)
@@ -268,8 +297,7 @@ def _begin(shelf: Shelf) -> int:
 def clear() -> None:
     """Throw everything away; the next call begins with an empty file."""
     _close()
-    for leftover in path().parent.glob(f"{path().name}*"):
-        leftover.unlink()
+    _unlink()
 
 
 class Copy:

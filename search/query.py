@@ -36,8 +36,10 @@ FILTERS: Mapping[str, str] = {
 }
 SINCE, UNTIL = "tu", "den"
 
-# Names that a caller knows: fact -> what people call it (folded, one blank between words) -> its codes.
-Names = Mapping[str, Mapping[str, frozenset[str]]]
+# Names that a caller knows, each fact's when they are asked for: what people call it (folded, one blank
+# between words) -> its codes.
+Called = Mapping[str, frozenset[str]]
+Names = Mapping[str, Callable[[], Called]]
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,7 @@ class Sought:
     until: dt.date | None = None
     unread: tuple[str, ...] = ()  # what was typed and could not be read, to be said on the page
     cut: bool = False  # more was typed than is read
+    wordless: bool = False  # something was typed and no word stands in it, nor anything else that is asked
 
     @property
     def clauses(self) -> tuple[Clause, ...]:
@@ -76,6 +79,11 @@ class Sought:
     def strict(self) -> Sought:
         """The same where all words must be there."""
         return replace(self, enough=())
+
+    @property
+    def said_itself(self) -> Sought:
+        """The same where what a field is called is no answer."""
+        return replace(self, words=tuple(replace(one, topics=frozenset()) for one in self.words))
 
     @property
     def full_text(self) -> bool:
@@ -131,7 +139,7 @@ class _Reading:
         for sign, name, phrase, word in _PIECE.findall(text):
             self.piece(sign, " ".join(folded(written(name))), phrase, word)
         words = [self.topics.told(one) for one in synonyms.clauses(self.plain[:MOST])]
-        return Sought(
+        understood = Sought(
             words=(*dict.fromkeys(words), *([_clause(telephone)] if telephone else ())),
             together=tuple(dict.fromkeys(self.topics.told(one) for one in _together(words))),
             phrases=tuple(self.phrases[:MOST]),
@@ -144,6 +152,7 @@ class _Reading:
             unread=tuple(self.unread),
             cut=len(typed) > LONGEST or len(self.plain) > MOST,
         )
+        return replace(understood, wordless=bool(typed.strip()) and understood == Sought())
 
     def piece(self, sign: str, name: str, phrase: str, word: str) -> None:
         value = phrase or word
@@ -176,7 +185,7 @@ class _Reading:
 
     def named(self, fact: str, called: str) -> frozenset[str]:
         """Whose whole name this is; where there is none, all in whose names it stands, but for places."""
-        names = self.names.get(fact, {})
+        names = self.names[fact]() if fact in self.names else {}
         if called in names or not called or fact == "commune":
             return names.get(called, frozenset())
         return frozenset().union(*(codes for name, codes in names.items() if f" {called} " in f" {name} "))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import search
 from feedback.finding.documents import Standing, findable, standings
@@ -80,16 +82,35 @@ def reindex() -> dict[str, int]:
 
     What was filed after its beginning is there as well: it is written into both. Raises Unavailable.
     """
-    return {str(shelf): search.rebuild(shelf, _documents(_all(), shelf)) for shelf in Shelf}
+    made = {str(shelf): search.rebuild(shelf, _documents(_all(), shelf)) for shelf in Shelf}
+    _lost_during.cache_clear()
+    return made
 
 
 def is_lost() -> bool:
-    """Whether of the petitions less than half can be found; False where the engine does not answer."""
+    """Whether of the petitions less than half can be found; False where the engine does not answer.
+
+    Those that a follow-up still waits for are late and not lost.
+    """
     try:
         page = search.find(search.Sought(), shelves=[Shelf.DESK, Shelf.SEALED], rule=EVERYTHING, facets=())
     except search.Unavailable:
         return False
-    return 2 * page.total < findable(Petition.objects.all()).count()
+    late = waiting().filter(consumer=INDEX).values("step__petition_id")
+    return 2 * page.total < findable(Petition.objects.exclude(pk__in=late)).count()
+
+
+LOOK_S = 10
+
+
+def known_lost() -> bool:
+    """The same as it was within the last ten seconds."""
+    return _lost_during(int(time.monotonic() // LOOK_S))
+
+
+@lru_cache(maxsize=1)
+def _lost_during(_moment: int) -> bool:
+    return is_lost()
 
 
 def _all() -> Iterator[int]:

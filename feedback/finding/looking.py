@@ -10,12 +10,13 @@ from typing import Any
 
 from django.db.models import Min, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _l
 
 import search
 from accounts.models import Role, User
 from feedback.finding import names
 from feedback.finding.documents import findable
-from feedback.finding.indexing import INDEX
+from feedback.finding.indexing import INDEX, known_lost
 from feedback.finding.sight import knows_contact, rule
 from feedback.followups import waiting
 from feedback.models import Petition, PublicPetition
@@ -39,7 +40,7 @@ DATABASE = "database"
 
 def read(typed: str) -> Sought:
     """What was typed, with the names that people know."""
-    return parse(typed, names.by_name(), names.topics())
+    return parse(typed, names.BY_NAME, names.topics())
 
 
 def narrowed(sought: Sought, filters: Mapping[str, Collection[str]]) -> Sought:
@@ -221,12 +222,25 @@ def _number(after: str) -> int:
 
 
 def _answered(sought: Sought, ask: Callable[[], Page], database: Database, after: str, size: int) -> Page:
+    if sought.wordless:
+        return Page(petitions=[], total=0, whole=0, engine=DATABASE)
     exact = not sought.full_text and (sought.code or sought.phone)
     if exact or (after.startswith(DATABASE) and not sought.full_text):
         return database.page(sought, after, size)
     try:
+        if known_lost():
+            raise Lost
         return ask()
     except search.Unavailable:
         if sought.full_text:
             raise
         return database.page(sought, after, size)
+
+
+class Lost(search.Unavailable):
+    """Most petitions stand in no index now: whatever was found there would be said as if it were all."""
+
+    said = _l(
+        "Chỉ mục tìm kiếm đang được lập lại, nên chưa tìm được theo từ ngữ. Tìm theo mã, theo số điện thoại"
+        " và lọc danh sách vẫn dùng được; bạn thử lại sau ít phút."
+    )

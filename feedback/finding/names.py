@@ -6,7 +6,7 @@ All of them stand in reference data; not one comes out of a petition.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django.utils.translation import override
@@ -16,7 +16,7 @@ from feedback.workflow import PUBLIC_STATES, Kind, State
 from routing.kept import Kept
 from routing.models import Agency, AgencyType, Commune, Field, LegacyMapping, Province, Subfield
 from search.folding import folded, written
-from search.query import Names
+from search.query import Called, Names
 from search.topics import Topics
 
 LANGUAGES = ("vi", "en")
@@ -47,25 +47,6 @@ def _folded(name: str) -> str:
     return " ".join(folded(written(name)))
 
 
-def _load() -> Names:
-    """Fact -> what people call it -> the codes that are meant."""
-    return {
-        fact: _by_name(pairs)
-        for fact, pairs in (
-            ("field", [*_fields(Field, "slug"), *_fields(Subfield, "slug")]),
-            ("commune", _communes()),
-            ("province", _named(Province)),
-            ("agency", _agencies()),
-            ("state", [*_labels(State.choices), *_labels(PUBLIC_STATES.items())]),
-            ("kind", _labels(Kind.choices)),
-            ("channel", _labels(Channel.choices)),
-        )
-    }
-
-
-by_name: Kept[Names] = Kept(_load)
-
-
 def _load_topics() -> Topics:
     """Names and keywords of fields and sub-fields, in Vietnamese alone: so people tell what happened."""
     return Topics.of(
@@ -80,7 +61,12 @@ def _load_topics() -> Topics:
 topics: Kept[Topics] = Kept(_load_topics)
 
 
-def _by_name(pairs: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:
+def _by_name(pairs: Callable[[], Iterable[tuple[str, str]]]) -> Kept[Called]:
+    """What people call it -> the codes that are meant; read when somebody first asks by it."""
+    return Kept(lambda: _codes(pairs()))
+
+
+def _codes(pairs: Iterable[tuple[str, str]]) -> Called:
     found: dict[str, set[str]] = defaultdict(set)
     for code, name in pairs:
         found[_folded(name)].add(code)
@@ -114,6 +100,17 @@ def _labels(choices: Iterable[tuple[Any, Any]]) -> Iterator[tuple[str, str]]:
     for language in LANGUAGES:
         with override(language):
             yield from [(str(value), str(label)) for value, label in choices]
+
+
+BY_NAME: Names = {
+    "field": _by_name(lambda: [*_fields(Field, "slug"), *_fields(Subfield, "slug")]),
+    "commune": _by_name(_communes),
+    "province": _by_name(lambda: _named(Province)),
+    "agency": _by_name(_agencies),
+    "state": _by_name(lambda: [*_labels(State.choices), *_labels(PUBLIC_STATES.items())]),
+    "kind": _by_name(lambda: _labels(Kind.choices)),
+    "channel": _by_name(lambda: _labels(Channel.choices)),
+}
 
 
 def _load_suggested() -> tuple[str, ...]:

@@ -236,7 +236,7 @@ def context(asked: Asked, sought: Sought, page: Page, labels: Mapping[str, Label
         "page": page,
         "groups": groups(page, asked, labels),
         "chosen": chosen(asked, labels),
-        "orders": orders(asked, due=official) if page.total > 1 else [],
+        "orders": orders(asked, due=official) if page.total > 1 or asked.order else [],
         "first": asked.first,
         "next": asked.address(sau=page.after) if page.after else "",
         "suggested": [
@@ -245,5 +245,6 @@ def context(asked: Asked, sought: Sought, page: Page, labels: Mapping[str, Label
         if not page.total and sought.words
         else [],
         "behind_min": round(behind / 60) if behind > BEHIND_S else 0,
-        "by_hand": page.engine == looking.DATABASE and not (sought.code or sought.phone or sought.telephone),
+        "by_hand": page.engine == looking.DATABASE
+        and not (sought.code or sought.phone or sought.telephone or sought.wordless),
     }

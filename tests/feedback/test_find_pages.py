@@ -55,6 +55,15 @@ def test_the_box_finds_what_one_sees_and_marks_the_words() -> None:
     assert codes_on(desk(make.handler(ELSEWHERE), q="via he")) == []
 
 
+def test_signs_alone_find_nothing_and_it_is_said() -> None:
+    petition = make.petition("in_progress")
+    indexed(petition)
+    answer = desk(make.handler(), q="???")
+    assert codes_on(answer) == []
+    assert "Chưa có từ nào để tìm" in words(answer)
+    assert codes_on(desk(make.handler(), q="")) == [petition.code]
+
+
 def test_a_code_opens_its_petition_at_once() -> None:
     petition = make.petition("in_progress")
     answer = desk(make.handler(), q=f" {petition.printed_code} ")

@@ -19,7 +19,7 @@ import search
 from accounts.models import Role, User
 from feedback import followups
 from feedback.demonstration import house
-from feedback.finding import INDEX, index_petition
+from feedback.finding import INDEX, index_petition, indexing
 from feedback.finding.documents import findable, standings
 from feedback.finding.indexing import Drift, compare, is_lost, keep, keep_new, reindex
 from feedback.finding.looking import find, find_published, narrowed, read
@@ -269,11 +269,29 @@ def test_everything_is_made_anew() -> None:
 def test_a_house_of_which_little_is_found_knows_it() -> None:
     """Also after a step or two since its index was lost."""
     petitions = [make.petition("in_progress", anew=True).pk for _ in range(3)]
+    assert not is_lost(), "they are late"
+    nothing_waits()
     assert is_lost()
     keep_new(petitions[:1])
     assert is_lost()
     keep(petitions)
     assert not is_lost()
+
+
+def test_where_most_is_lost_no_part_is_told_as_if_it_were_all() -> None:
+    petitions = [make.petition("in_progress").pk for _ in range(3)]
+    keep_new(petitions[:1])
+    nothing_waits()
+    indexing._lost_during.cache_clear()
+    user = make.handler()
+    with pytest.raises(search.Unavailable, match="đang được lập lại"):
+        find(user, read("vỉa hè"))
+    with pytest.raises(search.Unavailable, match="đang được lập lại"):
+        find_published(read("vỉa hè"))
+    page, _rows = find(user, read(""))
+    assert (page.engine, sorted(page.petitions)) == ("database", petitions)
+    reindex()
+    assert found(user, "vỉa hè") == set(petitions)
 
 
 # --- the commands ---------------------------------------------------------------------------------------

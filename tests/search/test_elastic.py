@@ -61,8 +61,29 @@ def test_a_server_that_never_answers_is_not_waited_for(
     settings.ELASTICSEARCH_URL = address(door)
     monkeypatch.setattr(elastic, "ANSWER_S", 0.4)
     monkeypatch.setattr(elastic, "SIGN_OF_LIFE_S", 0.4)
+    monkeypatch.setattr(elastic, "REST_S", 0.6)
+    monkeypatch.setattr(elastic, "_hang_until", 0.0)
     began = time.monotonic()
     with pytest.raises(search.Unavailable):
         ask("rác")
     assert search.state() == {"engine": "elastic", "up": False}
     assert time.monotonic() - began < 2
+
+
+@pytest.mark.long
+def test_of_servers_that_hang_one_question_waits_and_not_the_next(
+    door: socket.socket, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    door.listen()
+    settings.ELASTICSEARCH_URL = address(door)
+    monkeypatch.setattr(elastic, "ANSWER_S", 0.4)
+    monkeypatch.setattr(elastic, "REST_S", 0.6)
+    monkeypatch.setattr(elastic, "_hang_until", 0.0)
+    waited = []
+    for pause in (0, 0, 0.7):
+        time.sleep(pause)
+        began = time.monotonic()
+        with pytest.raises(search.Unavailable):
+            ask("rác")
+        waited.append(time.monotonic() - began > 0.3)
+    assert waited == [True, False, True]

@@ -257,6 +257,10 @@ def test_what_a_topic_is_called_is_found_behind_what_says_it() -> None:
     )
     page = asked("hộ tịch")
     assert (page.petitions, page.whole) == ([3, 2, 1], 3)
+    for sort in (Sort.NEWEST, Sort.DUE):
+        assert sorted(asked("hộ tịch", sort=sort).petitions) == [2, 3], (
+            "in order of time none stands among them"
+        )
     assert asked('"hộ tịch"').petitions == [2, 3]
     assert asked("hộ tịch -khai").petitions == [3, 2, 1]
     assert asked("điện").petitions == [4]

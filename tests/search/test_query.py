@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import search
 from search import synonyms
 from search.folding import folded, written
-from search.query import Sought, parse
+from search.query import Names, Sought, parse
 from search.words import Clause
 
 CORPUS = Path(__file__).parents[2] / "classifier" / "data" / "train.jsonl"
@@ -109,10 +109,20 @@ def test_filters_and_days() -> None:
 
 
 def test_what_values_are_called_is_told_by_the_caller() -> None:
-    names = {"field": {"giao thong": frozenset({"traffic"})}, "commune": {"hai chau": frozenset({"20242"})}}
+    names: Names = {
+        "field": lambda: {"giao thong": frozenset({"traffic"})},
+        "commune": lambda: {"hai chau": frozenset({"20242"})},
+    }
     sought = parse('linh-vuc:"Giao thông" noi:"hải châu" noi:"thạch thang"', names)
     assert sought.filters == {"field": frozenset({"traffic"}), "commune": frozenset({"20242"})}
     assert said(sought.phrases) == [["thạch thang"]]
+
+
+@pytest.mark.parametrize("typed", ["???", "…", '!!! -- ""', "😀"])
+def test_signs_alone_ask_for_nothing(typed: str) -> None:
+    assert parse(typed).wordless
+    assert not parse(f"rác {typed}").wordless
+    assert not parse(" ").wordless
 
 
 def test_what_is_too_long_is_cut_and_says_so() -> None:
