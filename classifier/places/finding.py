@@ -12,11 +12,11 @@ import ahocorasick
 from classifier.text import Clean, fold, guard
 
 from .glue import Splitter, is_syllable
-from .listed import listed
+from .listed import Seen, listed
 from .misspelt import Misspelt, begins_otherwise, edits
 from .names import INITIALS, LOUD, TYPED, UNIT, Names
 from .page import Page
-from .reading import Hit, Named, Sum, belongs_to_another_name, hit, prefix, read, typed
+from .reading import Hit, Named, Sum, belongs_to_another_name, hit, prefix, read, read_bare, typed
 from .rows import FINENESS, NAME, PlaceMention, PlaceRow
 from .words import (
     ASIDE,
@@ -142,7 +142,7 @@ class Gazetteer:
         if not hits:
             return list(self._abbreviated(page, behind, hits))
         names = [(first, last, self._names[name]) for first, last, name in (*sure, *quiet)]
-        hits = [*listed(page, names, hits), *hits]
+        hits = [*listed(page, names, hits), *self._with_whole_names(page, names, hits)]
         beside = {at for seen in hits for at in range(seen.first - _REACH, seen.last + _REACH)}
         hits += self._read(page, [known for known in quiet if known[0] in beside or known[1] in beside])
         return [*hits, *self._abbreviated(page, behind, hits), *self._untyped(page, hits)]
@@ -164,6 +164,32 @@ class Gazetteer:
     def _read(self, page: Page, known: Iterable[_Known]) -> list[Hit]:
         hits = (read(page, first, last, self._names[name]) for first, last, name in known)
         return [seen for seen in hits if seen]
+
+    def _with_whole_names(self, page: Page, known: Iterable[Seen], hits: Sequence[Hit]) -> Iterator[Hit]:
+        """The hits, but for types that end the name of a commune before its district: "tam xa dong anh"."""
+        ending = {seen[1]: seen for seen in known if seen[1] - seen[0] > 1}
+        types = {
+            seen.first: ending[seen.first + 1] for seen in hits if seen.typed and seen.first + 1 in ending
+        }
+        apart = {
+            seen: self._taken_apart(page, types[seen.first], seen) for seen in hits if seen.first in types
+        }
+        taken = {seen.first for seen, parts in apart.items() if parts}
+        yield from (seen for seen in hits if not (seen.typed and seen.first in taken))
+        yield from (part for parts in apart.values() for part in parts)
+
+    def _taken_apart(self, page: Page, name: Seen, seen: Hit) -> tuple[Hit, ...]:
+        """A commune and the district that holds it; what both were read as together is asked with them."""
+        first, last, named = name
+        beside = page.line_of(last, seen.last)
+        commune = read(page, first, last, named)
+        district = read_bare(page, last, seen.last, self._names[beside]) if beside in self._names else None
+        if not (commune and commune.level == "commune" and district and district.level == "district"):
+            return ()
+        if not any(self._agrees(row, district.sum) for row in commune.rows):
+            return ()
+        others = tuple(replace(row, is_old=True) for row in seen.rows if row.level == "commune")
+        return replace(commune, rows=(*commune.rows, *others)), replace(district, weak=False)
 
     def _guessed(self, page: Page, behind: Sequence[int], sure: Mapping[int, Hit]) -> Iterator[Hit]:
         """Names behind a type that are none, and what they may have been meant as."""

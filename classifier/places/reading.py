@@ -79,12 +79,7 @@ class Hit:
 
 def read(page: Page, first: int, last: int, named: Sequence[Named]) -> Hit | None:
     """What the words `first` to `last`, a known name, mean with what stands before them."""
-    if not page.joined(first, last):
-        return None
-    # Who writes marks means them.
-    if page.marked and not (_hurried(page, first, last) and page.bare(first, last)):
-        spelt = page.word(first, last)
-        named = [name for name in named if name.spelling == spelt or name.unmarked]
+    named = _spelt(page, first, last, named)
     if not named:
         return None
     before = prefix(page, first)
@@ -96,6 +91,21 @@ def read(page: Page, first: int, last: int, named: Sequence[Named]) -> Hit | Non
             numeral = page.words[first].isdigit()
             return hit(first - len(before.split()), last, exact, spare=spare, is_typed=True, numeral=numeral)
     return _bare(page, first, last, named)
+
+
+def read_bare(page: Page, first: int, last: int, named: Sequence[Named]) -> Hit | None:
+    """What they mean by themselves, whatever stands before them."""
+    return _bare(page, first, last, _spelt(page, first, last, named))
+
+
+def _spelt(page: Page, first: int, last: int, named: Sequence[Named]) -> Sequence[Named]:
+    """The names that may be meant by what is written; who writes marks means them."""
+    if not page.joined(first, last):
+        return ()
+    if not page.marked or (_hurried(page, first, last) and page.bare(first, last)):
+        return named
+    spelt = page.word(first, last)
+    return [name for name in named if name.spelling == spelt or name.unmarked]
 
 
 def prefix(page: Page, first: int) -> str:

@@ -567,3 +567,19 @@ def test_a_place_with_other_spaces_in_it_is_found_as_given() -> None:
 @pytest.mark.parametrize("text", ["p. BTĐ B q BTan", "p. BTD B q BTan", "p. btd b q btan", "p.btđ b q.btan"])
 def test_initials_that_a_letter_goes_on_with_are_asked(text: str) -> None:
     assert len(resolved(text, home="79").codes) > 1
+
+
+@pytest.mark.parametrize(
+    ("text", "home", "codes"),
+    [
+        ("tam xa dong anh", "01", ("00454", "00508")),
+        ("rac o tam xa dong anh ha noi boc mui", "01", ("00454", "00508")),
+        ("tam xa dong anh", "", ("00454", "00508")),
+        ("Tân Xã Thạch Thất", "01", ("09955", "09982", "09988")),
+        ("binh xa dinh lap", "20", ("06613", "06625")),
+    ],
+)
+def test_a_type_that_ends_the_name_of_a_ward_of_that_district_is_none(
+    text: str, home: str, codes: tuple[str, ...]
+) -> None:
+    assert resolved(text, home).codes == codes
