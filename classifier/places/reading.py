@@ -11,6 +11,7 @@ from .words import (
     MARKED,
     MIDDLE,
     NAMERS,
+    NAMES_TOO,
     NO_XA_AFTER,
     PREFIXES,
     SHORT_ALIASES,
@@ -133,8 +134,23 @@ def _is_prefix(page: Page, start: int, first: int, before: str) -> bool:
     if page.marked and before in MARKED:
         named = page.capital(start) and page.capital(first) and page.bare(start, first)
         slip = before == "phuong" and (page.capital(first) or page.words[first].isdigit())
+        if slip and _is_a_name_too(page, start, before):
+            return page.words[first].isdigit() and not belongs_to_another_name(page, start)
         return page.word(start, first) in (SPELT[before], *SLIPS.get(before, ())) or named or slip
     return True
+
+
+def _is_a_name_too(page: Page, at: int, before: str) -> bool:
+    """Whether a type is written as a name is: "Phương"."""
+    return page.marked and page.word(at, at + 1) in NAMES_TOO.get(before, ())
+
+
+def _may_be_a_ward(page: Page, first: int) -> bool:
+    """Whether "phương" stands before a name and nobody's title before that: to be asked."""
+    before = first - 1
+    if before < 0 or not page.joined(before, first + 1):
+        return False
+    return _is_a_name_too(page, before, page.words[before]) and not belongs_to_another_name(page, before)
 
 
 def _is_name(page: Page, first: int, last: int) -> bool:
@@ -173,13 +189,16 @@ def _bare(page: Page, first: int, last: int, named: Sequence[Named]) -> Hit | No
     short = all(name.shortened or (a_city and name.kind == "thanh pho") for name in named)
     small = (word_too or _is_hasty(page, first, last)) and not page.capital(first)
     weak = level == "commune" or short or small
-    communes = () if alone else _communes(page, last, level, named)
+    communes = () if alone else _communes(page, first, last, level, named)
     return hit(first, last, rows, weak=weak, communes=communes)
 
 
-def _communes(page: Page, last: int, level: str, named: Sequence[Named]) -> tuple[PlaceRow, ...]:
-    """Communes that bear a bare name of another level; of a numbered name, which is no street's, its own."""
-    if level == "commune" and not page.words[last - 1].isdigit():
+def _communes(page: Page, first: int, last: int, level: str, named: Sequence[Named]) -> tuple[PlaceRow, ...]:
+    """Communes that bear a bare name of another level; its own where it is numbered, which is no street's, or
+    behind "Phương".
+    """
+    own = page.words[last - 1].isdigit() or _may_be_a_ward(page, first)
+    if level == "commune" and not own:
         return ()
     return tuple(name.row for name in named if name.row.level == "commune")
 

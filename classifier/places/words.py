@@ -43,6 +43,8 @@ MARKED = {
 }  # fmt: skip
 SPELT = {folded: spelling(marked) for folded, marked in MARKED.items()}
 SLIPS = {"phuong": (spelling("phuờng"), spelling("phừơng"), spelling("phừong"))}  # no words but this one
+# "Phường" with a mark forgotten, or a woman's name, and a restaurant's.
+NAMES_TOO = {"phuong": (spelling("phương"), spelling("phượng"))}
 _TYPES = {
     f"{marked} ": folded
     for folded, marked in sorted(MARKED.items(), key=lambda item: -len(item[1]))  # "thị xã" before "xã"

@@ -583,3 +583,44 @@ def test_a_type_that_ends_the_name_of_a_ward_of_that_district_is_none(
     text: str, home: str, codes: tuple[str, ...]
 ) -> None:
     assert resolved(text, home).codes == codes
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Chị Phương Hải Châu gọi lên báo mất nước",
+        "Cô Phượng Hải Châu gọi lên báo mất nước",
+        "Nhà hàng Phương Đông gây ồn cả đêm",
+        "Bệnh viện Phương Đông thu phí cao",
+        "Em Phương Sài Gòn chuyển rác ra đường",
+        "Chị Phương 3 lần gọi lên báo mất nước",
+        "Phương Hoà Cường không ai dọn rác",
+        "Phương Hải Châu, Đà Nẵng bị ngập",
+        "Chính quyền địa phương Hoà Cường làm ngơ",
+    ],
+)
+@pytest.mark.parametrize("home", ["", "48", "79"])
+def test_phuong_is_a_name_where_marks_are_written(text: str, home: str) -> None:
+    place = resolved(text, home)
+    assert place.level != "commune", place
+
+
+@pytest.mark.parametrize(
+    ("text", "home", "codes", "level"),
+    [
+        ("Đường ở Phương Hoà Cường bị hư", "48", ("20257",), "name"),  # a typing error costs a question
+        ("Rác ở phương Hoà Cường", "48", ("20257",), "name"),
+        ("Tôi ở Phương Bến Nghé, quận 1", "79", ("26740",), "commune"),
+        ("Phương 5, Gò Vấp ngập nước", "79", ("26876",), "commune"),
+        ("phương 5 quận 3 ngập nước", "79", ("27154",), "commune"),
+        ("Phưòng Hải Châu bị ngập", "48", ("20242",), "commune"),
+        ("Phuong Hải Châu bị ngập", "48", ("20242",), "commune"),
+        ("phuong hai chau bi ngap", "48", ("20242",), "commune"),
+        ("CHI PHUONG HAI CHAU BAO NGAP", "48", ("20242",), "commune"),
+    ],
+)
+def test_a_ward_with_a_mark_forgotten_is_asked_or_confirmed(
+    text: str, home: str, codes: tuple[str, ...], level: str
+) -> None:
+    place = resolved(text, home)
+    assert (place.codes, place.level) == (codes, level)
