@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from classifier.personal.page import Page
+from classifier.personal.tagger import shipped as shipped_tagger
 from classifier.personal.words import FAMILIES, GIVEN, STREETS, Words
 from classifier.places.files import shipped
 from classifier.text import KEPT, fold, guard, normalise
@@ -15,11 +16,13 @@ Span = tuple[int, int]  # half-open, code points
 HOUSE_NUMBER = re.compile(r"\d{1,4}[A-Za-z]?(?:/\d{1,4}[A-Za-z]?)*(?=$|,|\s+\D)")
 BEFORE_A_NUMBER = r"(?<!\w)(?:so|nha|ngo|ngach|hem|kiet|phong|can ho)\s+"
 # Titles, and how people say who they are; folded.
-BEFORE_A_NAME = (
-    r"(?<!\w)(?:ong|ba|anh|chi|co|chu|bac|em|chau|cu|thay|di|cau|ten|ky ten|nguoi gui|(?:toi|em|chau|ten) la|"
+WHO_I_AM = (
+    r"(?:ten|ky ten|nguoi gui|(?:toi|em|chau|ten) la|"
     r"nguoi (?:gui|viet|lam|dung|to cao|to giac|phan anh|bao)(?: don)?(?: nay)? la)"
-    r"\s*[:,]?\s+"
 )
+BEFORE_A_NAME = rf"(?<!\w)(?:ong|ba|anh|chi|co|chu|bac|em|chau|cu|thay|di|cau|{WHO_I_AM})\s*[:,]?\s+"
+INTRODUCED = re.compile(rf"(?<!\w){WHO_I_AM}\s*[:,]?\s+$")
+PARTING = re.compile(r"[.!?\n]")
 # Behind these a capital is a person, also beside another capital.
 BEFORE_A_PERSON = re.compile(
     r"(?<!\w)(?:tôi|toi|mình|(?:bác|y|dược) sĩ|(?:bac|y|duoc) si|(?:luật|kỹ) sư|(?:luat|ky) su|y tá|y ta|"
@@ -57,7 +60,8 @@ def said_again(text: str, hidden: Iterable[str]) -> Iterator[Span]:
     folded = fold(clean.text)
     for words in map(normalise, hidden):
         for start, end in _said(clean.text, folded, words):
-            yield clean.given(start, end)
+            if not (words.istitle() and _is_everyday(clean.text, start, end)):
+                yield clean.given(start, end)
 
 
 def _said(text: str, folded: str, words: str) -> Iterator[Span]:
@@ -74,6 +78,19 @@ def _said(text: str, folded: str, words: str) -> Iterator[Span]:
         yield from _mailbox(folded, words.partition("@")[0])
     if len(words) >= LEAST_HIDDEN and not (number and number[0] == words):
         yield from _whole(text, folded, words)
+
+
+def _is_everyday(text: str, start: int, end: int) -> bool:
+    """Two small words without marks that everybody says, unless they are told as a name or stand alone.
+
+    "toi xin phan anh" is "phản ánh": a gap there would tell the name that it hides.
+    """
+    said = text[start:end]
+    before = PARTING.split(text[max(0, start - NEAR) : start])[-1]
+    sentence = f"{before}{said}{PARTING.split(text[end : end + NEAR])[0]}"
+    if sentence.strip() == said or sentence.lower() != fold(sentence) or said != said.lower():
+        return False
+    return shipped_tagger().is_everyday(said) and not INTRODUCED.search(fold(before))
 
 
 def _whole(text: str, folded: str, words: str) -> Iterator[Span]:

@@ -438,6 +438,10 @@ class Tagger:
                     done = found.end
                     yield found
 
+    def is_everyday(self, folded: str) -> bool:
+        """Whether two folded words begin like a name and are mostly none: "phan anh" is "phản ánh"."""
+        return folded in self._lexicons[True].everyday
+
     def _tags(self, line: Line, start: int, end: int, eager: float) -> str:
         """The likeliest tags of a run, a letter each."""
         o_b, b_o, b_b, b_i, i_o, i_b, i_i = self._steps

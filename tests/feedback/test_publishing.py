@@ -9,6 +9,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 
+from classifier.text import fold
 from feedback.forms.publishing import PublishForm
 from feedback.models import Petition, PublicPetition, Withheld
 from feedback.redaction import hidden_words, masked, pieces, quoted, redrawn
@@ -268,6 +269,38 @@ def test_what_only_resembles_the_sender_stays(text: str) -> None:
 def test_everyday_words_that_sound_like_the_sender_stay(name: str, text: str) -> None:
     """A gap where everybody says "phản ánh" would tell the name."""
     assert masked(text, also=[name]) == text
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Phan Anh", "toi xin phan anh duong hu"),
+        ("Phan Anh", "Em phan anh lan thu 3 roi, co phan anh ma khong ai xem"),
+        ("Nguyễn Phan Anh", "toi xin phan anh duong hu"),
+        ("Nguyễn Trung Tâm", "den o trung tam tat"),
+        ("Lê Dương", "le duong hu, nuoc tran ra"),
+        ("Phan Anh", "Toi xin phan anh duong hu. Kính gửi UBND phường xem giúp"),
+    ],
+)
+def test_everyday_words_stay_where_nobody_writes_marks(name: str, text: str) -> None:
+    assert masked(text, also=[name]) == text
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Phan Anh", "toi la ▇▇▇ o to 5"),
+        ("Phan Anh", "toi ten ▇▇▇ xin phan anh duong hu"),
+        ("Phan Anh", "duong hu qua\n▇▇▇"),
+        ("Phan Anh", "duong hu qua. ▇▇▇."),
+        ("Phan Anh", "Đường hư, ▇▇▇ nhắc rồi mà chưa ai tới"),
+        ("Trần Mai", "duong hu, ▇▇▇ nhac roi"),
+        ("Trần Văn Bình", "duong hu, ▇▇▇ nhac roi"),
+    ],
+)
+def test_the_sender_is_hidden_in_small_letters_too(name: str, text: str) -> None:
+    said = fold(name)
+    assert masked(text.replace("▇▇▇", said), also=[name]) == text
 
 
 @pytest.mark.parametrize(
