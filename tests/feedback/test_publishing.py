@@ -427,7 +427,11 @@ def test_a_short_text_is_quoted_only_whole() -> None:
 
 def test_of_a_restricted_matter_no_word_is_published_as_it_was_sent() -> None:
     petition, reviewer = restricted(), make.reviewer()
-    for told in ({"public_text": masked(TOLD)}, {"public_text": SUMMED_UP, "public_answer": TOLD}):
+    sent: list[dict[str, Any]] = [
+        {"public_text": masked(TOLD)},
+        {"public_text": SUMMED_UP, "public_answer": TOLD},
+    ]
+    for told in sent:
         with pytest.raises(ValidationError) as refused:
             take(petition, "publish", by=reviewer, **told)
         assert list(refused.value.message_dict) == [list(told)[-1]]
@@ -449,7 +453,7 @@ def test_what_comes_into_a_restricted_field_is_public_no_more() -> None:
     petition = make.petition("in_progress", anew=True)
     take(petition, "publish", by=make.reviewer(), public_text="Vỉa hè bong gạch.")
     Subfield.objects.filter(pk="urban-infrastructure.street-lighting").update(sensitivity="restricted")
-    moved = {"subfield": "urban-infrastructure.street-lighting", "why": "Nhầm"}
+    moved: dict[str, Any] = {"subfield": "urban-infrastructure.street-lighting", "why": "Nhầm"}
     take(petition, "reclassify", by=make.focal_point(), **moved)
     assert not PublicPetition.objects.exists()
 
@@ -466,9 +470,9 @@ def test_the_public_point_is_true_to_a_hundred_metres() -> None:
 
 @pytest.mark.parametrize("told", [{"restricted": True}, {"hidden": True}])
 def test_the_point_of_a_restricted_matter_and_of_a_hidden_sender_is_the_communes_centre(
-    told: dict[str, bool],
+    told: dict[str, Any],
 ) -> None:
-    point = {"lat": 16.047123, "lon": 108.206456}
+    point: dict[str, Any] = {"lat": 16.047123, "lon": 108.206456}
     petition = restricted(**point) if "restricted" in told else make.petition("answered", **point, **told)
     take(petition, "publish", by=make.reviewer(), public_text=SUMMED_UP)
     copy, centre = PublicPetition.objects.get(), Commune.objects.get(pk="20242")
