@@ -205,6 +205,7 @@ CONSEQUENCES: Mapping[str, tuple[Consequence, ...]] = {
     "approve": (send,),
     "coordinate": (ask_agencies,),
     "contribute": (hear_agency,),
+    "offer_publication": (no_longer_withheld,),
     "publish": (public.publish, no_longer_withheld),
     "erase": (erase_words,),
 }

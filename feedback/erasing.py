@@ -54,7 +54,7 @@ def erase_words(step: Step, told: dict[str, Any]) -> None:
     petition.text = petition.place_text = ""
     petition.intake_key = petition.content_digest = ""  # a fingerprint of the words is a trace too
     petition.lat = petition.lon = petition.petitioner_id = None
-    petition.published_at = None
+    petition.published_at = petition.offered_at = None
     petition.save()
     search.forget([petition.pk])
     search.remove_here((shelf, petition.pk, step.seq) for shelf in search.Shelf)

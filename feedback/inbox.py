@@ -25,6 +25,7 @@ from feedback.models.reply import Outcome
 from feedback.redaction import as_seen, place_as_seen
 from feedback.timing import Timing, timing
 from feedback.workflow import FINAL, OPEN, PETITIONS_AT_LAW, REFUSABLE, State
+from feedback.workflow.conditions import OFFER_STANDS
 from routing.succession import successions
 
 PAGE = 50
@@ -87,6 +88,11 @@ def _asked_of(user: User) -> Q:
     mine = user.agencies_as(*OFFICE)
     open_questions = Coordination.objects.filter(agency_id__in=mine, contributed_at__isnull=True)
     return Q(pk__in=open_questions.values("petition"))
+
+
+def _shown_to_sender(now: dt.datetime) -> Q:
+    """What will be public waits for the sender's word: the opposite of `conditions.sender_has_looked`."""
+    return Q(offered_at__isnull=False, offered_at__gt=now - OFFER_STANDS)
 
 
 def _of_the_closed(now: dt.datetime) -> Q:
@@ -252,11 +258,20 @@ DRAWERS = (
         (Role.REVIEWER,),
         lambda seen, user, now: seen.filter(
             ~KEPT_BACK,
+            ~_shown_to_sender(now),
             state__in=[State.ANSWERED, State.CLOSED],
             published_at__isnull=True,
             erased_at__isnull=True,
         ).exclude(publication_refused="all"),
         empty=_l("Không có câu trả lời nào chờ đăng công khai."),
+    ),
+    Drawer(
+        "cho-xem-truoc",
+        _l("Người gửi đang xem bản công khai"),
+        "eye",
+        (Role.REVIEWER,),
+        lambda seen, user, now: seen.filter(_shown_to_sender(now)),
+        empty=_l("Không có bản công khai nào người gửi đang xem trước."),
     ),
     Drawer(
         "khong-dang",

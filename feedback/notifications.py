@@ -303,6 +303,8 @@ WHO_IS_TOLD: Mapping[str, tuple[Who, ...]] = {
     "merge": (petitioner,),
     "unmerge": (petitioner,),
     "seal": (petition_officers,),
+    "offer_publication": (petitioner,),
+    "agree_publication": (reviewers,),
     "publish": (petitioner,),
     "unpublish": (petitioner,),
     "refuse_publication": (reviewers,),

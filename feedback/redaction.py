@@ -122,6 +122,19 @@ def hidden_words(original: str, shown: str) -> list[str]:
     return [gap.strip() for gap in gaps if gap.strip()]
 
 
+def without(text: str, lines: Iterable[str]) -> str:
+    """The text with each of these runs of words blacked out wherever it stands just so, in any case."""
+    for line in lines:
+        run = r"\s+".join(map(re.escape, line.split()))
+        text = re.sub(rf"(?<!\w){run}(?!\w)", BLACK, text, flags=re.IGNORECASE) if run else text
+    return text
+
+
+def only_hides_more(original: str, shown: str) -> bool:
+    """Whether a text is an original with more black marks, or none, and says nothing else."""
+    return _blacked_out(_one_ending(original), _one_ending(shown)) is not None
+
+
 QUOTED = 8  # words in a row that nobody writes anew just as they were sent
 
 

@@ -144,8 +144,8 @@ def take_held(
     cleaned = facts.clean(action, told, petition=fresh, today=timezone.localdate(now))
     if against := cleaned.get("against"):
         _refuse_to_blind(fresh, Against(**against), by)
-    if action == "publish":
-        cleaned = public.with_answer(fresh, cleaned)
+    if action in ("publish", "offer_publication"):
+        cleaned = public.with_answer(fresh, cleaned, publishes=action == "publish")
     if action == "approve":
         cleaned |= emptiness.fact(fresh, now)
     told = _with_files(cleaned, enclosed)

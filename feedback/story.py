@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -109,6 +108,8 @@ TO_PETITIONER: Mapping[str, Telling] = {
     "withdraw": Telling(_l("Bạn rút phản ánh")),
     "merge": Telling(_l("Gộp với một phản ánh trùng nội dung")),
     "unmerge": Telling(_l("Tách khỏi phản ánh đã gộp")),
+    "offer_publication": Telling(_l("Bản công khai đã soạn, bạn xem trước và che thêm được")),
+    "agree_publication": Telling(_l("Bạn đồng ý đăng bản công khai")),
     "publish": Telling(_l("Nội dung đã được đăng công khai, không kèm thông tin cá nhân")),
     "unpublish": Telling(_l("Nội dung không còn được đăng công khai"), ("reason",)),
     "refuse_publication": Telling(_l("Bạn yêu cầu không công khai"), ("hide",)),
@@ -202,6 +203,10 @@ TO_OFFICIALS: Mapping[str, Telling] = {
     "unmerge": Telling(pgettext_lazy("diễn biến", "Tách khỏi đơn đã gộp")),
     "reclassify": Telling(_l("Phân loại lại: %(sorted)s"), ("why",)),
     "seal": Telling(_l("Niêm phong: %(kind)s")),
+    "offer_publication": Telling(
+        _l("Gửi bản công khai cho người gửi xem trước"), ("public_text", "public_answer")
+    ),
+    "agree_publication": Telling(_l("Người gửi đồng ý bản công khai")),
     "publish": Telling(pgettext_lazy("diễn biến", "Đăng công khai")),
     "unpublish": Telling(pgettext_lazy("diễn biến", "Gỡ khỏi trang công khai"), ("reason",)),
     "refuse_publication": Telling(_l("Người gửi yêu cầu không công khai"), ("hide",)),
@@ -558,5 +563,4 @@ def _event(step: Step, said: str, now: dt.datetime, *, text: str = "", note: str
 
 def words(step: Step) -> dict[str, Any]:
     """The words of a step by fact name; empty where there were none, or a rule erased them."""
-    kept = getattr(step, "words", None)
-    return json.loads(kept.text) if kept else {}
+    return step.said

@@ -444,7 +444,11 @@ def judged(life: Life, *, well: bool = True) -> None:
 def published(life: Life) -> None:
     if not may_be_public(life.petition):
         return
-    life.take("publish", life.who("congkhai"), life.office(0, 4), **reviewed(life))
+    shown, reviewer = reviewed(life), life.who("congkhai")
+    life.take("offer_publication", reviewer, life.office(0, 4), **shown)
+    if life.rng.random() < 0.92:  # of the others it waits for the sender's word
+        life.take("agree_publication", life.sender, life.later(0, 20))
+        life.take("publish", reviewer, life.office(0, 4), **shown)
 
 
 def reviewed(life: Life) -> Told:

@@ -96,6 +96,10 @@ class ActionForm(SaidForm):
         name, _colon, value = str(self.data.get("pick", "")).partition(":")
         return {pick.name: pick.value for pick in self.picks() if (pick.name, pick.value) == (name, value)}
 
+    def other_end(self) -> Pick | None:
+        """Another action that the same fields may be handed in to, by a button beside the first."""
+        return None
+
     def redrawn(self) -> ActionForm | None:
         """The form anew, where a button asked for just that and for no deed."""
         return None

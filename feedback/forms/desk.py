@@ -28,7 +28,7 @@ from feedback.forms.pacing import (
     ResumeForm,
     SuspendForm,
 )
-from feedback.forms.publishing import PublishForm
+from feedback.forms.publishing import OfferForm, PublishForm
 from feedback.forms.receiving import (
     AskForm,
     CloseForm,
@@ -68,7 +68,7 @@ FOR: Mapping[str, type[ActionForm]] = {
             ReplyForm,
         ),
         *(DialogueForm, AnnounceForm),
-        *(ApproveForm, SendBackForm, PublishForm, AskForm, CoordinateForm, TransferForm, LiftForm),
+        *(ApproveForm, SendBackForm, OfferForm, PublishForm, AskForm, CoordinateForm, TransferForm, LiftForm),
         *(AccuseForm, ClearAccusedForm),
         *(RequestExtensionForm, SuspendForm, RemindForm, DemandReportForm, SplitForm),
         *(MergeForm, UnmergeForm, SealForm, UnpublishForm, ProposeRefusalForm, RedirectForm, CloseForm),

@@ -29,6 +29,8 @@ class FollowForm(ActionForm):
 
     slug: ClassVar[str] = ""
     done: ClassVar[Words] = ""
+    page: ClassVar[str] = "feedback/say.html"
+    leads_to: ClassVar[str] = ""  # the slug of the page that shows what came of it; else the follow page
     too_late: ClassVar[Words] = _l(
         "Việc này không còn làm được: phản ánh đã sang bước khác, hoặc đã hết thời gian."
     )
@@ -202,7 +204,16 @@ class HideForm(LaterWordsForm):
         "Tên, số điện thoại, địa chỉ của bạn không bao giờ được đăng. Bạn có thể yêu cầu nhiều hơn thế."
     )
     done = _l("Đã ghi yêu cầu của bạn.")
-    hide = RawField(label=_l("Phần nào không được đăng?"), widget=lines(3))
+    page = "feedback/preview.html"
+    leads_to = "khong-cong-khai"
+    hide = RawField(
+        label=_l("Phần nào không được đăng?"),
+        help_text=_l(
+            "Mỗi dòng một cụm chữ, viết đúng như trong bản công khai: chỗ ấy được che ngay. "
+            "Điều khác cán bộ sẽ đọc."
+        ),
+        widget=lines(3),
+    )
     nothing = forms.BooleanField(required=False, label=_l("Không đăng gì về phản ánh này"))
 
     def clean(self) -> dict[str, Any]:
@@ -213,6 +224,16 @@ class HideForm(LaterWordsForm):
 
     def told(self) -> dict[str, Any]:
         return {"hide": "all" if self.cleaned_data["nothing"] else self.cleaned_data["hide"]}
+
+
+class AgreeForm(FollowForm):
+    action = "agree_publication"
+    slug = "dong-y-cong-khai"
+    title = _l("Đồng ý đăng bản công khai này?")
+    icon = "circle-check"
+    button = _l("Đồng ý đăng")
+    done = _l("Đã ghi: bạn đồng ý đăng bản này.")
+    leads_to = "khong-cong-khai"
 
 
 class WithdrawForm(FollowForm):
@@ -362,6 +383,7 @@ FOR: Mapping[str, type[FollowForm]] = {
         ReopenForm,
         AppealForm,
         AppealOverdueForm,
+        AgreeForm,
         HideForm,
         WithdrawForm,
     )

@@ -10,11 +10,12 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from feedback import story
-from feedback.forms.action import ActionForm, Group, Words
+from feedback.forms.action import ActionForm, Group, Pick, Words
 from feedback.forms.said import RawField, SaidForm, lines
-from feedback.redaction import Piece, doubts, hidden_words, known_of, masked, pieces, redrawn
+from feedback.public import hidden_lines, offered
+from feedback.redaction import Piece, doubts, hidden_words, known_of, masked, pieces, redrawn, without
 from feedback.workflow import State
+from feedback.workflow.conditions import sender_has_looked
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,8 @@ SUMMARY = _l(
 
 
 class PublishForm(ActionForm):
+    """At once: what the sender was shown, a copy mended later, or what he has no need to see."""
+
     action = "publish"
     title = _l("Đăng công khai")
     key = "d"
@@ -55,8 +58,8 @@ class PublishForm(ActionForm):
 
     @classmethod
     def leads(cls, petition: Any) -> bool:
-        """What is published already waits for nobody."""
-        return super().leads(petition) and petition.published_at is None
+        """What is published already waits for nobody; the rest for the sender to see it first."""
+        return super().leads(petition) and petition.published_at is None and offered(petition) is not None
 
     def choose(self) -> None:
         if not self.is_bound:
@@ -73,13 +76,13 @@ class PublishForm(ActionForm):
         """What was typed and chosen anew, else what was published before, else the masked words."""
         if "chosen" in self.ticks and not self.rewords:
             return {name: self._anew(name, original) for name, original in self._originals().items()}
-        shown = getattr(self.petition, "public", None)
-        if shown:
+        if shown := offered(self.petition) or getattr(self.petition, "public", None):
             return {"public_text": shown.text, "public_answer": shown.answer}
         if self.rewords:
             return {}
+        lines = hidden_lines(self.petition)
         return {
-            name: masked(original, also=self._hidden_too(name))
+            name: without(masked(original, also=self._hidden_too(name)), lines)
             for name, original in self._originals().items()
         }
 
@@ -151,14 +154,13 @@ class PublishForm(ActionForm):
 
     def quoted(self) -> list[tuple[Words, str]]:
         """What whoever asked does not want to see in public."""
-        asked = story.last_words(self.petition, "refuse_publication").get("hide", "")
-        return [(_l("Người gửi không muốn công khai"), asked)]
+        return [(_l("Người gửi không muốn công khai"), "\n".join(hidden_lines(self.petition)))]
 
     def redrawn(self) -> ActionForm | None:
         """“Che lại theo lựa chọn”: the boxes anew as chosen, with marks made by hand; nothing done yet."""
         if "redraw" not in self.data or self.rewords:
             return None
-        return PublishForm(petition=self.petition, by=self.by, ticked=self.data)
+        return type(self)(petition=self.petition, by=self.by, ticked=self.data)
 
     def clean(self) -> dict[str, Any]:
         """What still looks like somebody's is published only by one who says that he has looked."""
@@ -179,6 +181,31 @@ class PublishForm(ActionForm):
 
     def told(self) -> dict[str, Any]:
         return {name: value for name, value in super().told().items() if name != "sure"}
+
+
+class OfferForm(PublishForm):
+    action = "offer_publication"
+    title = _l("Gửi người gửi xem trước")
+    done = _l("Gửi bản công khai cho người gửi xem")
+    key = "b"
+    icon = "eye"
+    button = _l("Gửi người gửi xem trước")
+    explains = _l(
+        "Người gửi thấy đúng bản này, có 3 ngày để che thêm, đồng ý hoặc không cho đăng. "
+        "Máy đã che những gì giống thông tin cá nhân; xin đọc lại và che nốt."
+    )
+
+    @classmethod
+    def leads(cls, petition: Any) -> bool:
+        """What was shown waits for the sender, or for the reviewer to publish it."""
+        waits = petition.state in cls.first_in and petition.published_at is None
+        return waits and offered(petition) is None
+
+    def other_end(self) -> Pick | None:
+        """To publish what there is no need to show first; while the sender looks nobody does."""
+        if not sender_has_looked(self.petition):
+            return None
+        return Pick("publish", "publish", _("Đăng công khai ngay, không chờ người gửi xem"))
 
 
 def _told(found: Iterable[Piece]) -> str:

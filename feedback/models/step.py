@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -69,6 +71,12 @@ class Step(models.Model):
         that was so, his right tells.
         """
         return None if self.role in SENDERS else self.by
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """Its words by fact name; empty where there were none, or a rule erased them."""
+        kept = getattr(self, "words", None)
+        return json.loads(kept.text) if kept else {}
 
     @property
     def accused(self) -> Against | None:

@@ -10,7 +10,16 @@ from feedback.finding.looking import find_published
 from feedback.finding.showing import FOR_EVERYBODY, Asked, excerpt
 from feedback.finding.showing import context as found_context
 from feedback.models.reply import Score
-from feedback.public.copies import follow, just_answered, publish, published, with_answer
+from feedback.public.copies import (
+    follow,
+    hidden_lines,
+    just_answered,
+    offered,
+    preview,
+    publish,
+    published,
+    with_answer,
+)
 from feedback.public.counted import latest_steps, steps, stopped, stopped_at
 from feedback.public.showing import is_late, row, whole
 from feedback.redaction import masked
@@ -30,10 +39,13 @@ __all__ = [
     "find_published",
     "follow",
     "found_context",
+    "hidden_lines",
     "is_late",
     "just_answered",
     "latest_steps",
     "masked",
+    "offered",
+    "preview",
     "publish",
     "published",
     "row",

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from feedback.models import Petition, PublicPetition, Reply, Step
-from feedback.redaction import hidden_words, known_of, masked, quoted
+from feedback.redaction import hidden_words, known_of, masked, only_hides_more, quoted, without
 from routing.models import Commune
 
 Point = tuple[float | None, float | None]
@@ -29,21 +32,88 @@ def just_answered(most: int) -> QuerySet[PublicPetition]:
     return published().filter(answered_at__isnull=False).order_by("-answered_at")[:most]
 
 
-def with_answer(petition: Petition, told: dict[str, Any]) -> dict[str, Any]:
-    """What will be read of it; raises ValidationError where a restricted matter is told in words as sent.
+OFFERED_UNTIL = ("offer_publication", "publish", "approve")
+
+
+@dataclass(frozen=True)
+class Words:
+    """What is read of a petition and of its answer."""
+
+    text: str
+    answer: str
+
+
+def offered(petition: Petition) -> Words | None:
+    """What the sender was shown last, with what he hid; None where nothing was, it is published meanwhile, or
+    there is another answer."""
+    told = [step for step in petition.history() if step.action in OFFERED_UNTIL]
+    if not told or told[-1].action != "offer_publication":
+        return None
+    said, lines = told[-1].said, hidden_lines(petition)
+    return Words(*(without(said.get(name, ""), lines) for name in ("public_text", "public_answer")))
+
+
+def hidden_lines(petition: Petition) -> list[str]:
+    """What the sender does not want to be read: where such a line stands in a text, it is blacked out."""
+    refusals = [step for step in petition.history() if step.action == "refuse_publication"]
+    return [line.strip() for step in refusals for line in step.said.get("hide", "").splitlines()]
+
+
+def proposed(petition: Petition) -> Words | None:
+    """What the machine would leave of it, for the sender to see; None where somebody has to write it anew."""
+    if petition.only_summarised:
+        return None
+    reply, known, lines = _sent_reply(petition), known_of(petition), hidden_lines(petition)
+    text = without(masked(petition.text, also=known), lines)
+    also = [*known, *hidden_words(petition.text, text)]
+    return Words(text, without(masked(reply.text, also=also), lines) if reply else "")
+
+
+def preview(petition: Petition) -> PublicPetition | None:
+    """The copy as it would be published now, made as `publish` makes it and kept nowhere."""
+    shown = offered(petition) or proposed(petition)
+    if shown is None:
+        return None
+    now = timezone.now()
+    told = {"public_text": shown.text, "public_answer": shown.answer}
+    return PublicPetition(petition=petition, published_at=now, **_copy(petition, told, now))
+
+
+def with_answer(petition: Petition, told: dict[str, Any], *, publishes: bool = True) -> dict[str, Any]:
+    """What will be read of it; raises ValidationError where a restricted matter is told in words as sent,
+    and, of what `publishes` it, where the sender was shown something else.
 
     An answer that the reviewer does not word is masked by rule; the step keeps it as it will be read. Of a
     restricted matter it is not told then, and the step says so.
     """
+    shown = offered(petition) if publishes else None
+    if shown:
+        told = told | {"public_answer": told.get("public_answer", shown.answer)}
+        _refuse_unseen(told, shown)
     reply = _sent_reply(petition)
     if petition.only_summarised:
         told = told | {"public_answer": told.get("public_answer", "")}
         _refuse_to_quote(told, [petition.text, reply.text if reply else ""])
         return told
+    if "public_answer" in told:
+        return told
     hidden = hidden_words(petition.text, told["public_text"])
     also = [*known_of(petition), *hidden]
-    answer = told.get("public_answer") or (masked(reply.text, also=also) if reply else "")
+    answer = masked(reply.text, also=also) if reply else ""
     return told | ({"public_answer": answer} if answer else {})
+
+
+UNSEEN = _l("Người gửi chưa xem bản này, chỉ được che thêm: xin gửi xem trước lần nữa.")
+
+
+def _refuse_unseen(told: Mapping[str, str], shown: Words) -> None:
+    """What the sender was shown may be published with more hidden; what says anything else he sees first."""
+    pairs = {"public_text": shown.text, "public_answer": shown.answer}
+    unseen = {
+        name: UNSEEN for name, seen in pairs.items() if told[name] and not only_hides_more(seen, told[name])
+    }
+    if unseen:
+        raise ValidationError(unseen)
 
 
 def _refuse_to_quote(told: Mapping[str, str], originals: Iterable[str]) -> None:
@@ -61,18 +131,22 @@ def _refuse_to_quote(told: Mapping[str, str], originals: Iterable[str]) -> None:
 
 def publish(step: Step, told: dict[str, Any]) -> None:
     """Write the public copy, or bring it up to date; in the transaction of the step."""
-    petition = step.petition
+    petition, copy = step.petition, _copy(step.petition, told, step.at)
+    # The petition's row is held: nobody writes its copy between the two.
+    if not PublicPetition.objects.filter(petition=petition).update(**copy):
+        PublicPetition.objects.create(petition=petition, published_at=step.at, **copy)
+
+
+def _copy(petition: Petition, told: Mapping[str, Any], at: dt.datetime) -> dict[str, Any]:
+    """All that stands in a copy but when it was published."""
     reply = _sent_reply(petition)
-    copy = {
+    return {
         **_facts(petition),
         "text": told["public_text"],
         "answer": told.get("public_answer", ""),
         "plan_date": reply.plan_date if reply else None,
-        "updated_at": step.at,
+        "updated_at": at,
     }
-    # The petition's row is held: nobody writes its copy between the two.
-    if not PublicPetition.objects.filter(petition=petition).update(**copy):
-        PublicPetition.objects.create(petition=petition, published_at=step.at, **copy)
 
 
 def follow(step: Step) -> None:

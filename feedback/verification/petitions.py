@@ -58,8 +58,20 @@ def _count_faults(chain: list[Step]) -> Iterator[Fault]:
         yield Fault(
             petition.code, last_of(chain, "contest"), "lúc đề nghị xem lại việc từ chối khác các bước"
         )
+    if _offered_at(chain) != petition.offered_at:
+        yield Fault(petition.code, chain[-1].seq, "lúc trình người gửi xem bản công khai khác các bước")
     if bool(taken["refuse_publication"]) != bool(petition.publication_refused):
         yield Fault(petition.code, chain[-1].seq, "ý không công khai của người gửi khác các bước")
+
+
+# What is said to a copy that the sender was shown.
+ANSWERS_AN_OFFER = frozenset({"agree_publication", "refuse_publication", "publish", "approve", "erase"})
+
+
+def _offered_at(chain: list[Step]) -> dt.datetime | None:
+    """When the sender was shown what will be public, where nothing came of it yet."""
+    last = [step for step in chain if step.action in {"offer_publication", *ANSWERS_AN_OFFER}][-1:]
+    return last[0].at if last and last[0].action == "offer_publication" else None
 
 
 def _seal_faults(chain: list[Step]) -> Iterator[Fault]:

@@ -17,21 +17,22 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from accounts.models import User
-from feedback import codes, enclosures, pace, story, understanding, workflow
+from feedback import codes, enclosures, pace, public, story, understanding, workflow
 from feedback.forms import filing
 from feedback.forms.filing import FILES_LOST
-from feedback.forms.following import BY_SLUG, FOR, TAPS, FollowForm
+from feedback.forms.following import BY_SLUG, FOR, TAPS, FollowForm, HideForm
 from feedback.intake import Receipt
 from feedback.models import Petition
 from feedback.models.reply import Score
 from feedback.permissions import Actor, Holder, secret_holder
-from feedback.public import just_answered
 from feedback.redaction import as_to_strangers
 from feedback.steps import NotNow
 from feedback.submission import point_of
 from feedback.views.deeds import LostWordsError, numbered, seen_on
 from feedback.views.opened import is_opened, receipts, remember, show_secret, shown_secret, theirs
-from feedback.workflow import State
+from feedback.workflow import OPEN, State
+from feedback.workflow.conditions import OFFER_STANDS, may_be_public
+from feedback.workflow.states import ANSWERED_OR_CLOSED
 from routing.called import called
 
 # The page asks 0.9 s after the last key; an office or a village may share one address.
@@ -47,7 +48,8 @@ FACES = {
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "feedback/home.html", {"form": filing.TrackForm(), "latest": just_answered(4)})
+    context = {"form": filing.TrackForm(), "latest": public.just_answered(4)}
+    return render(request, "feedback/home.html", context)
 
 
 @never_cache
@@ -284,7 +286,9 @@ def say(request: HttpRequest, code: str, slug: str) -> HttpResponse:
         form.blame(error)
         return _ask(request, form, status=400)
     messages.success(request, str(form.done))
-    return redirect("feedback:follow", code)
+    return (
+        redirect("feedback:say", code, form.leads_to) if form.leads_to else redirect("feedback:follow", code)
+    )
 
 
 def _was_said(request: HttpRequest, form: FollowForm) -> bool:
@@ -311,7 +315,23 @@ def _ask(request: HttpRequest, form: FollowForm, status: int = 200) -> HttpRespo
     form.describe()
     may = (form.is_bound or form.action in allowed) and form.fits(form.petition)
     context = {"form": form, "petition": form.petition, "may": may}
-    return render(request, "feedback/say.html", context, status=status)
+    if isinstance(form, HideForm):
+        context |= _in_public(form.petition) | {"acts": _acts(request, form.petition)}
+    return render(request, form.page, context, status=status)
+
+
+def _in_public(petition: Petition) -> dict[str, Any]:
+    """What everyone reads of it, or would if it were published now."""
+    published = public.published().filter(petition=petition).first()
+    publishable = may_be_public(petition) and petition.state in OPEN | ANSWERED_OR_CLOSED
+    copy = published or (public.preview(petition) if publishable else None)
+    return {
+        "unpublished": published is None,
+        "publishable": publishable,
+        "offered": public.offered(petition) is not None,
+        "until": petition.offered_at + OFFER_STANDS if petition.offered_at else None,
+        "copy": public.whole(copy, timezone.localdate()) if copy else None,
+    }
 
 
 @require_POST

@@ -332,7 +332,12 @@ def _acts(
     acts = [form(petition=petition, by=user) for form in leading]
     if wanted is None:
         return acts
-    return [wanted, *(form for form in acts if type(form) is not type(wanted))]
+    return [wanted, *(form for form in acts if not _same_boxes(form, wanted))]
+
+
+def _same_boxes(one: ActionForm, other: ActionForm) -> bool:
+    """The same form, or one that asks for the same words to another end."""
+    return isinstance(one, type(other)) or isinstance(other, type(one))
 
 
 def _waits_for_another(petition: Petition, user: User) -> bool:
@@ -544,7 +549,11 @@ def _withhold(request: HttpRequest, petition: Petition, available: list[str]) ->
     """For the reviewer, of what is answered and neither published nor kept back yet."""
     waits = petition.state in (State.ANSWERED, State.CLOSED) and petition.published_at is None
     waits = waits and petition.erased_at is None
-    if not waits or "publish" not in available or petition.withheld.filter(over_at__isnull=True).exists():
+    if (
+        not waits
+        or "offer_publication" not in available
+        or petition.withheld.filter(over_at__isnull=True).exists()
+    ):
         return None
     kept_back = request.resolver_match and request.resolver_match.url_name == "withhold"
     return WithholdForm(request.POST if kept_back else None, auto_id="withhold_%s")
@@ -554,9 +563,9 @@ def _withhold(request: HttpRequest, petition: Petition, available: list[str]) ->
 def withhold(request: HttpRequest, code: str) -> HttpResponse:
     """`/xu-ly/<code>/khong-dang/`: looked at and not published, with the reason; twice is once."""
     petition, user = _seen_or_404(request, code), _official(request)
-    if "publish" not in workflow.available(petition, user):
+    if "offer_publication" not in (available := workflow.available(petition, user)):
         raise PermissionDenied
-    form = _withhold(request, petition, ["publish"])
+    form = _withhold(request, petition, available)
     if form is None:
         messages.error(request, _("Đơn này đã được đăng hoặc đã được giữ lại."))
         return _onward(request, code)

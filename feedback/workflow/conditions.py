@@ -184,6 +184,20 @@ def may_be_public(petition: PetitionLife) -> bool:
     )
 
 
+# How long the sender may look at what will be public before it is published without his word: our proposal.
+OFFER_STANDS = dt.timedelta(days=3)
+
+
+def is_offered(petition: PetitionLife) -> bool:
+    """The sender was shown what will be public, and has not said anything to it."""
+    return petition.offered_at is not None and may_be_public(petition)
+
+
+def sender_has_looked(petition: PetitionLife) -> bool:
+    """What was shown to the sender waits for his word no more: he gave it, or his time is over."""
+    return petition.offered_at is None or petition.moment >= petition.offered_at + OFFER_STANDS
+
+
 def is_public(petition: PetitionLife) -> bool:
     return petition.published_at is not None
 

@@ -63,6 +63,8 @@ class PetitionLife(models.Model):
     accepted_for_handling_at = models.DateTimeField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
+    # When the sender was shown what will be public; None once he answered, or it is.
+    offered_at = models.DateTimeField(null=True, blank=True)
     due_at = models.DateTimeField(_("hạn"), null=True, blank=True)
 
     # Hands: how often and how it went from one to the next.
@@ -626,6 +628,7 @@ class PetitionLife(models.Model):
     @action(source=[State.PENDING_APPROVAL], to=State.ANSWERED, who=[permissions.answer_approver])
     def approve(self, *, now: dt.datetime, **_facts: Any) -> None:
         self.answered_at = now
+        self.offered_at = None  # of another answer
         self.commitment_met_at = None
         self.window_ends_at = conditions.end_of_window(now)
         if self.commitment_due is None:  # what was done stands in the answer
@@ -811,9 +814,29 @@ class PetitionLife(models.Model):
         needs=["public_text"],
         conditions=[conditions.may_be_public],
     )
+    def offer_publication(self, *, now: dt.datetime, **_facts: Any) -> None:
+        """The sender sees what will be public before it is: he hides more, refuses, agrees or is silent."""
+        self.offered_at = now
+
+    @action(
+        source=EVERY - {State.DRAFT},
+        who=[permissions.secret_holder],
+        conditions=[conditions.is_offered],
+    )
+    def agree_publication(self, **_facts: Any) -> None:
+        """Nobody need wait for the sender's word any longer."""
+        self.offered_at = None
+
+    @action(
+        source=PUBLISH_FROM,
+        who=[permissions.reviewer],
+        needs=["public_text"],
+        conditions=[conditions.may_be_public, conditions.sender_has_looked],
+    )
     def publish(self, *, now: dt.datetime, **_facts: Any) -> None:
         """The reviewed copy itself is written by `public.publish` in the same transaction."""
         self.published_at = self.published_at or now
+        self.offered_at = None
 
     @action(
         source=EVERY,
@@ -828,6 +851,7 @@ class PetitionLife(models.Model):
     def refuse_publication(self, *, hide: str, **_facts: Any) -> None:
         """The petitioner says what to hide, or that nothing shall be published."""
         self.publication_refused = "all" if hide == "all" else "part"
+        self.offered_at = None
         if self.publication_refused == "all":
             self.published_at = None
 

@@ -173,6 +173,7 @@ TABLE: list[Row] = [
     ("reclassify", "received", as_it_is, make.focal_point, {"subfield": FIELD, "why": "Là đèn"}, "received"),
     ("seal", "in_progress", as_it_is, make.handler, {"kind": "denunciation"}, "received"),
     ("unmerge", "merged", as_it_is, make.focal_point, {}, "in_progress"),
+    ("offer_publication", "answered", as_it_is, make.reviewer, {"public_text": "Gạch bong."}, "answered"),
     ("publish", "answered", as_it_is, make.reviewer, {"public_text": "Vỉa hè bong gạch."}, "answered"),
     ("unpublish", "answered", published, make.reviewer, {"reason": "Còn số nhà"}, "answered"),
     ("note", "in_progress", as_it_is, make.handler, {"text": "Hẹn thứ Hai."}, "in_progress"),

@@ -60,6 +60,8 @@ withdraw            | in_progress      | secret       | handler
 merge               | in_progress      | handler      | petitioner
 unmerge             | merged           | focal        | petitioner
 seal                | in_progress      | handler      | officer
+offer_publication   | answered         | reviewer     | petitioner
+agree_publication   | answered         | secret       | reviewer
 publish             | answered         | reviewer     | petitioner
 unpublish           | answered         | reviewer     | petitioner
 refuse_publication  | answered         | secret       | reviewer

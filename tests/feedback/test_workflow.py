@@ -72,6 +72,8 @@ unmerge | merged | focal lead system
 reclassify | {OPEN} | lead focal officer
 seal | submitted | focal officer lead approver reviewer system
 seal | {LATER} | focal officer lead reviewer
+offer_publication | in_progress answered closed reopened | reviewer
+agree_publication | {ALL} | secret
 publish | in_progress answered closed reopened | reviewer
 unpublish | in_progress answered closed reopened | reviewer officer administrator
 refuse_publication | {ALL} | secret
@@ -125,6 +127,7 @@ TOLD: dict[str, dict[str, Any]] = {
     "seal": {"kind": "complaint"},
     "publish": {"public_text": "Vỉa hè"},
     "unpublish": {"reason": "Lộ tên"},
+    "offer_publication": {"public_text": "Vỉa hè bong gạch."},
     "refuse_publication": {"hide": "all"},
     "note": {"text": "Nhớ gọi lại"},
     "demand_report": {"days": 3},
@@ -163,6 +166,8 @@ def ready(action: str, state: str) -> tuple[Petition, dict[str, Any], dt.datetim
     with_kin(petition)
     if action == "unpublish" and state in {"in_progress", "answered", "closed", "reopened"}:
         take(petition, "publish", by=make.reviewer(), public_text="Vỉa hè")
+    if action == "agree_publication":
+        Petition.objects.filter(pk=petition.pk).update(offered_at=petition.submitted_at)
     if action in {"accept_for_handling", "declare", "dialogue", "announce"}:
         Petition.objects.filter(pk=petition.pk).update(kind="complaint")
     if action == "declare" and state in OVER:  # then that alone is left to be recorded

@@ -202,7 +202,7 @@ def test_a_follow_page_in_english_has_only_peoples_own_words_in_vietnamese(
     page = english.get(address).content.decode()
     assert left_in_vietnamese(page, TEXT, *said) == []
     for slug in re.findall(rf'"{address}([a-z-]+)/"', page):
-        assert left_in_vietnamese(english.get(f"{address}{slug}/").content.decode(), TEXT) == []
+        assert left_in_vietnamese(english.get(f"{address}{slug}/").content.decode(), TEXT, *said) == []
 
 
 @pytest.mark.django_db
