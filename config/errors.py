@@ -28,7 +28,9 @@ UNTYPED = frozenset(
 def page(request: HttpRequest, status: int, **context: object) -> HttpResponse:
     """Render `templates/<status>.html` without the context processors, which would ask the database."""
     template = loader.get_template(f"{status}.html")
-    return HttpResponse(template.render({"status": status, **context}), status=status)
+    response = HttpResponse(template.render({"status": status, **context}), status=status)
+    response["Cache-Control"] = "no-store"  # what is not there, or away, may be there a moment later
+    return response
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

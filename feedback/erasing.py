@@ -20,6 +20,7 @@ from feedback.models import (
     DiscardedFile,
     FollowUp,
     Notice,
+    Objection,
     Petition,
     Prediction,
     Reply,
@@ -47,6 +48,7 @@ def erase_words(step: Step, told: dict[str, Any]) -> None:
     Reply.objects.filter(petition=petition).update(text="", evidence="", sent_back="")
     ReplyDraft.objects.filter(petition=petition).delete()
     Withheld.objects.filter(petition=petition).update(reason="")
+    Objection.objects.filter(petition=petition).update(words="", left_because="")
     Coordination.objects.filter(petition=petition).update(question="", text="")
     files = Attachment.objects.filter(petition=petition)
     DiscardedFile.objects.bulk_create([DiscardedFile(file=file.file.name) for file in files])

@@ -19,7 +19,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.models import Role, User
 from feedback.heading import heading
-from feedback.models import Coordination, Petition, PetitionQuerySet, Withheld
+from feedback.models import Coordination, Objection, Petition, PetitionQuerySet, Withheld
 from feedback.models.petition import read_clocks
 from feedback.models.reply import Outcome
 from feedback.redaction import as_seen, place_as_seen
@@ -75,6 +75,7 @@ SEALED = Q(sealed=True)
 RETURNED = Q(state=State.RETURNED)
 PROPOSED = ~Q(proposed_ground="")
 KEPT_BACK = Q(Exists(Withheld.objects.filter(petition=OuterRef("pk"), over_at__isnull=True)))
+OBJECTED_TO = Q(Exists(Objection.objects.open().filter(petition=OuterRef("pk"))))
 REPORT_OWED = Q(report_due_on__isnull=False, state__in=[*OPEN, State.ANSWERED])
 CONTESTED = Q(state=State.SUBMITTED, contested_at__isnull=False)
 
@@ -264,6 +265,15 @@ DRAWERS = (
             erased_at__isnull=True,
         ).exclude(publication_refused="all"),
         empty=_l("Không có câu trả lời nào chờ đăng công khai."),
+    ),
+    Drawer(
+        "bi-bao",
+        _l("Bị báo không nên công khai"),
+        "triangle-alert",
+        (Role.REVIEWER, Role.PETITION_OFFICER),
+        lambda seen, user, now: seen.filter(OBJECTED_TO, published_at__isnull=False),
+        tone="late",
+        empty=_l("Không có bản công khai nào bị báo."),
     ),
     Drawer(
         "cho-xem-truoc",

@@ -1,8 +1,20 @@
 """Addresses of a petition's pages: Vietnamese without diacritics."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from feedback.views import audit, behind, board, calls, citizen, desk, files, keys, papers, register
+from feedback.views import (
+    audit,
+    behind,
+    board,
+    calls,
+    citizen,
+    desk,
+    files,
+    keys,
+    objections,
+    papers,
+    register,
+)
 
 app_name = "feedback"
 urlpatterns = [
@@ -14,6 +26,7 @@ urlpatterns = [
     path("tra-cuu/", citizen.track, name="track"),
     path("tra-cuu/<str:code>/", citizen.follow, name="follow"),
     path("tra-cuu/<str:code>/<str:slug>/", citizen.say, name="say"),
+    re_path(r"^cong-khai/(?P<code>[0-9]{12})/bao/$", objections.object_to, name="object"),
     path("tep/<int:pk>/", files.attachment, name="attachment"),
     path("xu-ly/", desk.desk, name="desk"),
     path("xu-ly/so-don/", register.listed, name="register"),
@@ -24,6 +37,7 @@ urlpatterns = [
     path("xu-ly/<str:code>/", desk.petition, name="petition"),
     path("xu-ly/<str:code>/nhap/", desk.draft, name="draft"),
     path("xu-ly/<str:code>/khong-dang/", desk.withhold, name="withhold"),
+    path("xu-ly/<str:code>/de-nguyen/", objections.leave, name="leave"),
     path("xu-ly/<str:code>/danh-tinh/", desk.identity, name="identity"),
     path("xu-ly/<str:code>/chon/", desk.choose, name="choose"),
     path("xu-ly/<str:code>/van-ban/", papers.listed, name="papers"),

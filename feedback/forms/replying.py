@@ -202,5 +202,6 @@ class UnpublishForm(ActionForm):
     title = _l("Gỡ khỏi trang công khai")
     icon = "eye-off"
     button = _l("Gỡ xuống")
+    explains = _l("Trang này, danh sách và tìm kiếm hết thấy ngay; người gửi được báo.")
     group = Group.PUBLIC
     reason = RawField(label=_l("Lý do"), widget=lines(3))

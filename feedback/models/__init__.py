@@ -10,6 +10,7 @@ from feedback.models.followup import FollowUp, Heartbeat
 from feedback.models.involvement import Coordination, Exclusion, Pause
 from feedback.models.look import Look, LookQuerySet
 from feedback.models.notice import Notice
+from feedback.models.objection import Objection, ObjectionQuerySet
 from feedback.models.petition import Petition, PetitionQuerySet
 from feedback.models.prediction import Prediction
 from feedback.models.public import PublicPetition
@@ -37,6 +38,8 @@ __all__ = [
     "Look",
     "LookQuerySet",
     "Notice",
+    "Objection",
+    "ObjectionQuerySet",
     "Outcome",
     "Pause",
     "Petition",

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from feedback.models import Petition, PublicPetition, Reply, Step
+from feedback.models import Objection, Petition, PublicPetition, Reply, Step
 from feedback.redaction import hidden_words, known_of, masked, only_hides_more, quoted, without
 from routing.models import Commune
 
@@ -132,6 +132,7 @@ def _refuse_to_quote(told: Mapping[str, str], originals: Iterable[str]) -> None:
 def publish(step: Step, told: dict[str, Any]) -> None:
     """Write the public copy, or bring it up to date; in the transaction of the step."""
     petition, copy = step.petition, _copy(step.petition, told, step.at)
+    _settle_objections(step)
     # The petition's row is held: nobody writes its copy between the two.
     if not PublicPetition.objects.filter(petition=petition).update(**copy):
         PublicPetition.objects.create(petition=petition, published_at=step.at, **copy)
@@ -154,12 +155,19 @@ def follow(step: Step) -> None:
     petition = step.petition
     if petition.published_at is None:
         PublicPetition.objects.filter(petition=petition).delete()
+        _settle_objections(step)
         return
     kept = ("state", "score", "outcome", "answered_at", "due_on")
     facts = _facts(petition)
     PublicPetition.objects.filter(petition=petition).update(
         **{name: facts[name] for name in kept}, updated_at=step.at
     )
+
+
+def _settle_objections(step: Step) -> None:
+    """What was said of a copy is over once that copy is mended or gone."""
+    open_ones = Objection.objects.open().filter(petition=step.petition)
+    open_ones.update(settled_at=step.at, settled_by=step.by)
 
 
 def _facts(petition: Petition) -> dict[str, Any]:

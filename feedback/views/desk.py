@@ -48,6 +48,7 @@ from feedback.facts import Criterion
 from feedback.forms.action import ActionForm, Group
 from feedback.forms.choices import lacking_a_place, routes_of
 from feedback.forms.desk import FOR
+from feedback.forms.objecting import LeaveForm
 from feedback.forms.publishing import WithholdForm
 from feedback.forms.replying import ReplyForm
 from feedback.hands import hands
@@ -292,6 +293,9 @@ def _page(
         "following_whence": whence.at(following) if whence and following else None,
         "told": watch.told(petition) if watches else (),
         "hands": hands(petition, user) if watches and petition.hops > 1 else (),
+        "objections": petition.objections.open() if "unpublish" in available else (),
+        "leave": LeaveForm(auto_id="leave_%s"),
+        "may_mend": "publish" in available,
         "withheld": _kept_back(petition),
         "withhold": _withhold(request, petition, available),
         "colleagues": _colleagues(petition, user) if "draft_reply" in available else (),
