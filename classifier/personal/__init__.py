@@ -26,6 +26,8 @@ _INITIALS = re.compile(rf"(?<![\w.])[{UPPER}]\w*(?:\.[{UPPER}])+\.(?=[{UPPER}])"
 _SHORTENED = re.compile(  # "Nguyễn-Văn-Tèo", "Trần T. Bích Ngọc"
     rf"(?<![\w\-])(?:[{UPPER}]\w+(?:-[{UPPER}]\w*){{1,3}}(?![\w\-])|[{UPPER}]\w+ [{UPPER}]\.(?= [{UPPER}]))"
 )
+# Without one of these signs between capitals there is neither: where to look at all.
+_INSIDE = re.compile(rf"[.\-](?:(?=[{UPPER}])|(?<= [{UPPER}]\.)(?= [{UPPER}]))")
 _BETWEEN = re.compile(r"\s?[,\-–]\s?|\s")
 
 
@@ -53,7 +55,9 @@ def ground(clean: Clean, page: Page, places: Sequence[PlaceMention]) -> tagger.G
 def _ground(clean: Clean, kept: Iterable[Found], places: Sequence[PlaceMention]) -> tagger.Ground:
     starts = clean.starts
     where = [(bisect_left(starts, place.start), bisect_left(starts, place.end)) for place in places]
-    text = _SHORTENED.sub(_as_spoken, _INITIALS.sub(_undotted, clean.text))
+    text = clean.text
+    if _INSIDE.search(text):
+        text = _SHORTENED.sub(_as_spoken, _INITIALS.sub(_undotted, text))
     return tagger.Ground(tagger.hidden(text, kept), where)
 
 

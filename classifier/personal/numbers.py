@@ -28,6 +28,7 @@ _NAMED_EMAIL = re.compile(
     r"(?P<it>[a-z0-9][\w+-]*(?:[._][\w+-]+)+|[a-z]{2,}\d{2,}\w*)"
 )
 
+# Patterns begin with what they look for and look back from there: figures are few.
 # Everything below reads the folded text. A part may carry the letters o for 0, never alone, and l for 1.
 _PART = r"(?:o{0,2}|l)\d[\dol]{0,24}(?<!l)"
 _AS_FIGURES = str.maketrans("ol", "01")
@@ -94,7 +95,7 @@ _STEPS = frozenset([1, 2, 5, 10, 50, 100])
 _MONTH = r"(?:(?:0?[1-9]|1[0-2])[./\-])?"
 _YEARS = re.compile(rf"{_MONTH}(?:19|20)\d\d\s?[-–]\s?{_MONTH}(?:19|20)\d\d(?!\d)")
 _HOTLINE = re.compile(r"1[89]00")
-_WELDED_PHONE = re.compile(r"(?:(?<=[a-z_])|(?<=[a-z][/.=]))(?:0|84)[35789]\d{8}(?!\d)")
+_WELDED_PHONE = re.compile(r"[08](?:(?<=[a-z_].)|(?<=[a-z][/.=].))(?:(?<=0)|4)[35789]\d{8}(?!\d)")
 _DATE = re.compile(r"(?:0?[1-9]|[12]\d|3[01])[.\-](?:0?[1-9]|1[0-2])[.\-](?:19|20)\d\d(?!\d)")
 _WHOLE_DATE = re.compile(_DATE.pattern.replace(r"[.\-]", r"[.\- ]"))
 # A line of an office, told right before it; who is named by a title or speaks of himself has one of his own.
@@ -189,7 +190,7 @@ _INSURED = vocabulary(
 _OLD_INSURANCE = re.compile(r"(?<!\w)(?!so)[a-z]{2}[ ]?\d(?:[ ]?\d){9,12}(?!\w)")  # HN7937 2048 16509
 _SHORT_PLATE = re.compile(r"(?:bien so|bks|bsx|bien)\s?(?:xe|la|:|duoi|cuoi)?\s?(\d{3}[. ]?\d{2})(?![\w./])")
 _PLATE = re.compile(
-    r"(?:(?<![\w/])|(?<=\bxe)|(?<=\bbs)|(?<=\bbks)|(?<=\bbsx))[1-9]\d[\W_]{0,3}"
+    r"[1-9](?:(?<![\w/].)|(?<=\bxe.)|(?<=\bbs.)|(?<=\bbks.)|(?<=\bbsx.))\d[\W_]{0,3}"
     r"(?P<series>(?:md|ld|da|kt|nn|ng|qt|cd|hc|rm|mk|td|sa|[a-hk-np-z])"
     r"(?P<figure>[ \-]?\d)?|[a-hk-np-z]{2})(?P<gap>[\W_]{0,3})\d{3}(?P<dot>[\W_]{0,3})\d{1,2}(?![\w/])"
 )
@@ -199,11 +200,12 @@ _ODD_PLATE = re.compile(
     r"|(?:ng|nn|qt|cv)[ \-]\d{2}-\d{3}-\d{2})(?![\w/])"
 )  # army, embassies
 _CAR_BEFORE = re.compile(r"\b(?:xe|chiec)(?: \w{1,8}){0,2} $")
-_LETTERED_ACCOUNT = re.compile(r"(?<![\w/])\d{3}[a-z](?:[ .]?\d){8,9}(?![\w/])")
+_LETTERED_ACCOUNT = re.compile(r"\d(?<![\w/].)\d\d[a-z](?:[ .]?\d){8,9}(?![\w/])")
 _CARD_OF_A_BANK = re.compile(
-    r"(?<![\w/])(?:9704(?:[ .\-]?\d){12}(?:[ .\-]?\d{3})?|[45]\d{3}([ \-])\d{4}\1\d{4}\1\d{4})(?![\w/])"
+    r"[945](?<![\w/].)(?:(?<=9)704(?:[ .\-]?\d){12}(?:[ .\-]?\d{3})?"
+    r"|(?<=[45])\d{3}([ \-])\d{4}\1\d{4}\1\d{4})(?![\w/])"
 )
-_PARTED_PHONE = re.compile(r"(?<![\w/])0\d{3}([/_*',])\d{3}\1?\d{3}(?![\w/])")
+_PARTED_PHONE = re.compile(r"0(?<![\w/].)\d{3}([/_*',])\d{3}\1?\d{3}(?![\w/])")
 _PASSPORT = re.compile(
     r"(?<![\w/.-])(?:[a-z]{1,2}[^\w/:,;]{0,3}\d(?:[^\w/:,;]?\d){5,8}|\d{2}[a-z]{2}\d{5}|[a-z]\d[a-z0-9]{6,7})(?![\w/])"
 )

@@ -34,7 +34,7 @@ class Found:
 
 _HAN = {ord(sign): str(figure) for figure, sign in enumerate("〇一二三四五六七八九")}
 _LIKE_O = {ord(sign): "o" for sign in "οо"}  # Greek, Cyrillic
-_O_BEHIND_A_FIGURE = re.compile(r"(?<=\d)o")
+_FIGURE_AND_O = re.compile(r"\do")
 
 
 class _Figuring(dict[int, str]):
@@ -74,8 +74,8 @@ class Page:
         An o with marks right behind a figure stays itself: it begins a word ("0912345678ở Huế").
         """
         figured = self.folded if self.folded.isascii() else self.folded.translate(_FIGURING)
-        return _O_BEHIND_A_FIGURE.sub(self._as_written, figured) if self.is_marked else figured
+        return _FIGURE_AND_O.sub(self._as_written, figured) if self.is_marked else figured
 
-    def _as_written(self, o: re.Match[str]) -> str:
-        written = self.lower[o.start()]
-        return "o" if ord(written) in _LIKE_O else written
+    def _as_written(self, both: re.Match[str]) -> str:
+        figure, written = both.group()[0], self.lower[both.end() - 1]
+        return f"{figure}o" if ord(written) in _LIKE_O else f"{figure}{written}"
