@@ -186,11 +186,11 @@ def _without_marks(term: str) -> str:
 
 def _as_told(found: list[str], text: Told) -> list[str]:
     """The terms as the text has them: of some only what is left without diacritics is known."""
-    written = " ".join(text.written).split()
-    line = f" {' '.join(' '.join(text.folded).split())} "
+    written = " ".join(filter(None, text.written)).split()
+    line = f" {' '.join(filter(None, text.folded))} "
 
     def told(term: str) -> str:
-        at = line[: line.index(f" {term} ")].count(" ")
+        at = line.count(" ", 0, line.index(f" {term} "))
         return " ".join(written[at : at + term.count(" ") + 1])
 
     return [told(name.removeprefix(FOLDED)) if name.startswith(FOLDED) else name for name in found]

@@ -99,6 +99,7 @@ class Vocabulary(dict[str, _Word]):
         if not len(self._pairs):
             return np.empty(0, dtype="i")
         asked = self._pairs_of(numbers[:-1], numbers[1:])
+        asked.sort()  # neighbours in the table are found one by the other
         at = np.minimum(self._pairs.searchsorted(asked), len(self._pairs) - 1)
         known: Rows = self._pair_rows[at[self._pairs[at] == asked]]
         return known

@@ -9,7 +9,7 @@ import json
 import re
 from bisect import bisect_left
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, cached_property
 from itertools import repeat
 from pathlib import Path
 from typing import NamedTuple
@@ -119,8 +119,12 @@ class Lexicon(dict[str, tuple[Word, ...]]):
         )
         self.streets = _of(STREETS, plain)
         self.street_words = frozenset(street.split()[0] for street in self.streets)
-        self.units = _Units()
         self.nothing = self._weighed(Word("", "", "", "^", "", ""))
+
+    @cached_property
+    def units(self) -> Container[str]:
+        """The folded names of all units."""
+        return gazetteer().names
 
     def __missing__(self, between: str) -> tuple[Word, ...]:
         words = tuple(self._weighed(self._word(written)) for written in TOKEN.findall(between))
@@ -148,13 +152,6 @@ class Lexicon(dict[str, tuple[Word, ...]]):
         if not _SYLLABLE.fullmatch(folded):
             known += "'" if "'" in lower or "’" in lower else "-" if "-" in lower else "?"
         return Word(lower, folded, said, _shape(written), known, self._counts.get(said, "00"))
-
-
-class _Units:
-    """The folded names of all units."""
-
-    def __contains__(self, name: object) -> bool:
-        return isinstance(name, str) and gazetteer().knows(name)
 
 
 def _of(words: Words, plain: bool) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cached_property
@@ -94,7 +94,12 @@ class Gazetteer:
 
     def knows(self, folded: str) -> bool:
         """Whether folded words are the name of a unit or a landmark, whatever the text says."""
-        return folded in self._names
+        return folded in self.names
+
+    @property
+    def names(self) -> Set[str]:
+        """All folded names of units and landmarks."""
+        return self._names.keys()
 
     @cached_property
     def _splitter(self) -> Splitter:

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 
 from classifier.text import fold
 
@@ -31,6 +31,9 @@ class Names:
 
     def __contains__(self, name: object) -> bool:
         return name in self._lines
+
+    def keys(self) -> Set[str]:
+        return self._lines.keys()
 
     def __getitem__(self, name: str) -> tuple[Named, ...]:
         found = self._named.get(name)

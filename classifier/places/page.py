@@ -82,7 +82,7 @@ class Page:
     @cached_property
     def marked(self) -> bool:
         """Whether the writer uses marks: Vietnamese marks a fourth of its letters."""
-        text = _SIGNS.sub("", self.text)
+        text = self.text if fold(self.text).isascii() else _SIGNS.sub("", self.text)
         return (len(text) - len(text.encode("ascii", "ignore"))) * 12 > len(text)
 
     @cached_property
