@@ -166,9 +166,14 @@ class Gazetteer:
             (sure if alone else quiet).append((first, last, name))
         return sure, quiet
 
-    def _read(self, page: Page, known: Iterable[_Known]) -> list[Hit]:
-        hits = (read(page, first, last, self._names[name]) for first, last, name in known)
-        return [seen for seen in hits if seen]
+    def _read(self, page: Page, known: Sequence[_Known]) -> list[Hit]:
+        found = (read(page, first, last, self._names[name]) for first, last, name in known)
+        hits = [seen for seen in found if seen]
+        ends = {seen.last for seen in hits if seen.typed} - {seen.first for seen in hits}
+        behind = (
+            read_bare(page, first, last, self._names[name]) for first, last, name in known if first in ends
+        )
+        return [*hits, *(seen for seen in behind if seen)] if ends else hits
 
     def _with_whole_names(self, page: Page, known: Iterable[Seen], hits: Sequence[Hit]) -> Iterator[Hit]:
         """The hits, but for types that end the name of a commune before its district: "tam xa dong anh"."""

@@ -95,8 +95,8 @@ def read(page: Page, first: int, last: int, named: Sequence[Named]) -> Hit | Non
 
 
 def read_bare(page: Page, first: int, last: int, named: Sequence[Named]) -> Hit | None:
-    """What they mean by themselves, whatever stands before them."""
-    return _bare(page, first, last, _spelt(page, first, last, named))
+    """What they mean by themselves behind the name of a unit, whatever that ends in: "Bồ Đề Long Biên"."""
+    return _bare(page, first, last, _spelt(page, first, last, named), follows=True)
 
 
 def _spelt(page: Page, first: int, last: int, named: Sequence[Named]) -> Sequence[Named]:
@@ -176,11 +176,11 @@ def _of_type(named: Sequence[Named], before: str) -> bool:
     return any(name.kind in (PREFIXES[before][1], "") for name in named)
 
 
-def _bare(page: Page, first: int, last: int, named: Sequence[Named]) -> Hit | None:
+def _bare(page: Page, first: int, last: int, named: Sequence[Named], *, follows: bool = False) -> Hit | None:
     """A name without its type: a province, an alias, a district of two syllables; weakly a commune, Vinh."""
     alone = last - first == 1
     level, rows = _coarsest(named, alone=alone)
-    if not rows or not _stands_alone(page, first, last, level):
+    if not rows or not _stands_alone(page, first, last, level, follows=follows):
         return None
     word_too = page.line_of(first, last) in WORDS_TOO
     if word_too and page.goes_on(last):
@@ -223,7 +223,7 @@ def _coarsest(named: Sequence[Named], *, alone: bool) -> tuple[str, list[PlaceRo
     return "", []
 
 
-def _stands_alone(page: Page, first: int, last: int, level: str) -> bool:
+def _stands_alone(page: Page, first: int, last: int, level: str, *, follows: bool) -> bool:
     if level == "landmark":  # its name begins with what it is: "chợ Bến Thành"
         if _names_a_street(page, first):
             return False
@@ -231,7 +231,7 @@ def _stands_alone(page: Page, first: int, last: int, level: str) -> bool:
         return not page.capitals or named
     if page.capitals and not page.named(first, last) and not _hurried(page, first, last):
         return False
-    return not belongs_to_another_name(page, first)
+    return follows or not belongs_to_another_name(page, first)
 
 
 def _names_a_street(page: Page, first: int) -> bool:

@@ -624,3 +624,17 @@ def test_a_ward_with_a_mark_forgotten_is_asked_or_confirmed(
 ) -> None:
     place = resolved(text, home)
     assert (place.codes, place.level) == (codes, level)
+
+
+@pytest.mark.parametrize(
+    ("text", "home", "codes"),
+    [
+        ("phuong bo de long bien", "01", ("00097", "00118", "00145")),
+        ("rac o phuong xuan dinh bac tu liem", "01", ("00091", "00602", "00611")),
+        ("phuong tan dinh ben cat", "79", ("25849",)),
+    ],
+)
+def test_the_end_of_a_wards_name_makes_no_dyke_of_the_district_behind(
+    text: str, home: str, codes: tuple[str, ...]
+) -> None:
+    assert resolved(text, home).codes == codes
