@@ -92,6 +92,8 @@ _LEDGER = vocabulary(
 _LEDGER_LENGTHS = range(3, 5)
 _FEWEST_COUNTED = 4  # numbers that grow by the same step, one that people count by
 _STEPS = frozenset([1, 2, 5, 10, 50, 100])
+_PAPER = re.compile(r"\b(?:qd|cv|quyet dinh|cong van)(?: so)?[\s:.]{1,3}$")
+_PARTS_OF_A_DATE = 3
 _MONTH = r"(?:(?:0?[1-9]|1[0-2])[./\-])?"
 _YEARS = re.compile(rf"{_MONTH}(?:19|20)\d\d\s?[-–]\s?{_MONTH}(?:19|20)\d\d(?!\d)")
 _HOTLINE = re.compile(r"1[89]00")
@@ -153,7 +155,6 @@ _CUE = re.compile(
     r"|\bdon hang:?$|\bse-?ri\b|\blo dat\b|\b(?:xet tuyen|du tuyen|du thi)\b"
     r"|giay hen\b|so hieu\b|\bma so (?:benh nhan|hoc sinh|truong|du an|don|lo)\b"
     r"|\bma (?:benh nhan|benh an|hoc sinh|truong|buu gui|cong trinh|du an|goi thau|dat cho|thua|vung|diem)\b"
-    r"|\b(?:qd|cv|quyet dinh|cong van)(?: so)?[:.]?$"
     r"|\bve (?:so|tau|xe|may bay|phat|gui xe|thang|luot)\b|\b(?:ma|to|tam|cap) ve\b|toa do|kinh do\b|vi do\b)"
 )
 _STRETCH = re.compile(r"(?<!:)\n|;|\.\s|\d{5,}")
@@ -279,7 +280,7 @@ def _coded(page: Page) -> Iterator[Found]:
             yield Found(match.start(), match.end(), "bank_account")
     yield from (Found(m.start(), m.end(), "bank_account") for m in _CARD_OF_A_BANK.finditer(folded))
     for match in _PARTED_PHONE.finditer(folded):
-        if _cue(folded, match.start()) != "ref":
+        if _cue(folded, match.start()) != "ref" and not _is_filed(folded, *match.span()):
             yield Found(match.start(), match.end(), "phone")
     for match in _HEALTH_CARD.finditer(folded):
         cue = _cue(folded, match.start())
@@ -372,12 +373,12 @@ def _of_run(
     """`known`: the kinds of the numbers found before, which grows."""
     folded = page.figured
     said = _cue(folded, tokens[0].start)
-    at = 0
+    at = begun = 0
     while at < len(tokens):
         cue = said
         if not cue and last and _follows(folded, last.end, tokens[at].start):
             cue = last.kind
-        if at and not (last and last.end == tokens[at - 1].end) and _is_within(folded, tokens, at):
+        if at > begun and _is_within(folded, tokens, at):
             at += 1
             continue
         taken, kind = _longest(page, tokens[at:], cue)
@@ -389,6 +390,7 @@ def _of_run(
             last = Found(_opened(folded, start), _closed(folded, start, end), kind)
             yield last
         at += taken or 1
+        begun = at if taken else begun
 
 
 def _is_within(folded: str, tokens: Sequence[_Digits], at: int) -> bool:
@@ -449,8 +451,11 @@ def _longest(page: Page, tokens: Sequence[_Digits], cue: str) -> tuple[int, str]
         cue == "ref"
         or (_HOTLINE.match(folded, start) and cue != "bank_account")
         or _YEARS.match(folded, start)
+        or _is_filed(folded, start, tokens[-1].end)
     ):
         return 0, ""
+    if _is_dated(folded, tokens):
+        return _PARTS_OF_A_DATE, ""
     at_a_bank = _AT_A_BANK.match(folded, tokens[-1].end)  # Đông Á, and no đồng
     if not at_a_bank and len(tokens) > 1 and _is_a_sum(page, start, tokens[-1].end):
         return len(tokens), ""
@@ -481,6 +486,21 @@ def _longest(page: Page, tokens: Sequence[_Digits], cue: str) -> tuple[int, str]
         taken = _account(page, tokens, said)
         return taken, "bank_account" if taken else ""
     return 0, ""
+
+
+def _is_filed(folded: str, start: int, end: int) -> bool:
+    """Whether it is the number of a paper: "QĐ 0385/2024/12", "CV 0912345678/UBND"."""
+    slashed = "/" in folded[start : end + 1]
+    return slashed and _PAPER.search(folded[max(0, start - _REF_REACH) : start]) is not None
+
+
+def _is_dated(folded: str, tokens: Sequence[_Digits]) -> bool:
+    """Whether a date stands before a telephone: "29.08.2025-0912.345.678"."""
+    if len(tokens) <= _PARTS_OF_A_DATE:
+        return False
+    rest = accumulate(token.said for token in tokens[_PARTS_OF_A_DATE:])
+    date = _WHOLE_DATE.fullmatch(folded, tokens[0].start, tokens[_PARTS_OF_A_DATE - 1].end)
+    return date is not None and any(map(_TELEPHONE.fullmatch, rest))
 
 
 def _is_a_date(folded: str, start: int, end: int, cue: str) -> bool:
@@ -519,11 +539,11 @@ def _account(page: Page, tokens: Sequence[_Digits], said: Sequence[str]) -> int:
         fits = 1
     else:
         fits = max((at for at, digits in enumerate(said, 1) if 6 <= len(digits) <= 19), default=0)
-    if _are_of_a_ledger(tokens[:fits]):
-        return 0
     start, end = tokens[0].start, tokens[fits - 1].end
     folded = page.figured
     at_a_bank = _AT_A_BANK.match(folded, end)
+    if _are_of_a_ledger(tokens[:fits]) and not at_a_bank:
+        return 0
     if not fits or (_is_a_sum(page, start, end) and not at_a_bank):
         return 0
     if _MONEY.fullmatch(folded, start, end) and not (at_a_bank or _ACCOUNT_SAID.search(folded, 0, start)):
@@ -600,15 +620,15 @@ def _apart(page: Page) -> Iterator[Found]:
         if _SEEN_BY_RUNS.fullmatch(match.group()):
             continue
         groups = [_Digits(m.start(), m.end(), m.group()) for m in _GROUP.finditer(text, *match.span())]
-        at, end, left = 0, 0, sum(len(group.said) for group in groups)
+        at, begun, left = 0, 0, sum(len(group.said) for group in groups)
         cue = _cue(text, match.start()) if left >= _SHORTEST_CARD else "ref"
         named = _NAMES_THE_NUMBER.search(text, max(0, match.start() - _CUE_REACH), match.start()) is not None
         while left >= _SHORTEST_CARD and cue != "ref":
-            inside = at and end != groups[at - 1].end and _is_within(text, groups, at)
+            inside = at > begun and _is_within(text, groups, at)
             taken, kind = (0, "") if inside else _joined(page, groups[at:], cue, named=named and not at)
             if kind:
-                end = groups[at + taken - 1].end
-                yield Found(_opened(text, groups[at].start), groups[at + taken - 1].end, kind)
+                begun = at + taken
+                yield Found(_opened(text, groups[at].start), groups[begun - 1].end, kind)
             left -= sum(len(group.said) for group in groups[at : at + (taken or 1)])
             at += taken or 1
 
@@ -637,7 +657,8 @@ def _is_one(page: Page, groups: Sequence[_Digits], *, named: bool) -> bool:
     Where only blanks, dots and hyphens stand between them `_runs` has judged.
     """
     text, start, end = page.figured, groups[0].start, groups[-1].end
-    if any(_DATE.match(text, group.start) for group in groups) or _is_a_sum(page, start, end):
+    dated = any(_DATE.match(text, group.start) for group in groups)
+    if dated or _is_filed(text, start, end) or _is_a_sum(page, start, end):
         return False
     between = {text[one.end : other.start] for one, other in pairwise(groups)}
     if all(map(_JUDGED.fullmatch, between)) or _is_an_offices(text, start, end):
