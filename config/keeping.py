@@ -25,11 +25,11 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, connection, models, transaction
 
 from accounts.models import User
 from config import postgresql
-from feedback.models import Attachment, Petition, Step
+from feedback.models import Attachment, Petition, PublicPicture, Step
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -39,6 +39,7 @@ FOLDERS = ("anchors", "models")
 # What says that everything here is invented: a copy of such a house says so too.
 MARKS = ("demonstration.txt",)
 FILES = "files"
+HOLD_FILES: tuple[type[models.Model], ...] = (Attachment, PublicPicture)
 DATABASE = "database"
 
 
@@ -166,14 +167,16 @@ def _ask(asked: Any) -> Snapshot:
         name: int(asked(f"SELECT count(*) FROM {model._meta.db_table}")[0][0])  # noqa: S608
         for name, model in tables.items()
     }
-    names = [str(name) for (name,) in asked(f"SELECT file FROM {Attachment._meta.db_table}")]  # noqa: S608
+    files = " UNION ALL ".join(f"SELECT file FROM {model._meta.db_table}" for model in HOLD_FILES)  # noqa: S608
+    names = [str(name) for (name,) in asked(files)]
     rows = asked("SELECT app, name FROM django_migrations ORDER BY app, name")
     return counts, names, [[app, name] for app, name in rows]
 
 
 def _still_named(names: list[str]) -> list[str]:
     """Without those that were erased while the backup was made: they are gone by right."""
-    return [name for name in sorted(set(names)) if Attachment.objects.filter(file=name).exists()]
+    rows = [model._default_manager for model in HOLD_FILES]
+    return [name for name in sorted(set(names)) if any(row.filter(file=name).exists() for row in rows)]
 
 
 def _take_file(name: str, into: Path) -> bool:

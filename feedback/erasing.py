@@ -23,6 +23,7 @@ from feedback.models import (
     Objection,
     Petition,
     Prediction,
+    PublicPicture,
     Reply,
     ReplyDraft,
     Step,
@@ -52,7 +53,9 @@ def erase_words(step: Step, told: dict[str, Any]) -> None:
     Coordination.objects.filter(petition=petition).update(question="", text="")
     files = Attachment.objects.filter(petition=petition)
     DiscardedFile.objects.bulk_create([DiscardedFile(file=file.file.name) for file in files])
-    files.delete()
+    pictures = PublicPicture.objects.filter(petition=petition)
+    DiscardedFile.objects.bulk_create([DiscardedFile(file=one.file.name) for one in pictures])
+    files.delete()  # and with each the pictures that were made of it
     petition.text = petition.place_text = ""
     petition.intake_key = petition.content_digest = ""  # a fingerprint of the words is a trace too
     petition.lat = petition.lon = petition.petitioner_id = None

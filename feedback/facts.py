@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -158,6 +159,7 @@ WORDS = frozenset(
         "note",
         "public_text",
         "public_answer",
+        "pictures",
         "evidence",
         "interim_reply",
         "notice",
@@ -253,6 +255,14 @@ def _listed(value: Any) -> list[Any]:
     return list(value) if isinstance(value, list | tuple) else [value] if value else []
 
 
+def digests(value: Any) -> list[str]:
+    """The SHA-256 of pictures that a reviewer has looked at; of which petition is asked by its copy."""
+    named = list(dict.fromkeys(map(short, _listed(value))))
+    if not all(re.fullmatch(r"[0-9a-f]{64}", one) for one in named):
+        raise ValidationError(_("Không có ảnh nào như vậy."))
+    return named
+
+
 def working_days(value: Any) -> int:
     try:
         days = int(short(value))
@@ -305,7 +315,8 @@ def several_of(choices: Collection[str]) -> Callable[[Any], list[str]]:
 
 
 CLEANERS: Mapping[str, Callable[[Any], Any]] = {
-    **dict.fromkeys(WORDS - {"texts", "files"}, words),
+    **dict.fromkeys(WORDS - {"texts", "files", "pictures"}, words),
+    "pictures": digests,
     "texts": texts,
     "against": against,
     "agency": agency,

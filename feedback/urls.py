@@ -13,6 +13,7 @@ from feedback.views import (
     keys,
     objections,
     papers,
+    pictures,
     register,
 )
 
@@ -25,6 +26,7 @@ urlpatterns = [
     path("bien-nhan/<str:code>/", citizen.receipt, name="receipt"),
     path("tra-cuu/", citizen.track, name="track"),
     path("tra-cuu/<str:code>/", citizen.follow, name="follow"),
+    path("tra-cuu/<str:code>/anh/<int:pk>/", pictures.shown, name="shown_picture"),
     path("tra-cuu/<str:code>/<str:slug>/", citizen.say, name="say"),
     re_path(r"^cong-khai/(?P<code>[0-9]{12})/bao/$", objections.object_to, name="object"),
     path("tep/<int:pk>/", files.attachment, name="attachment"),
@@ -37,6 +39,8 @@ urlpatterns = [
     path("xu-ly/<str:code>/", desk.petition, name="petition"),
     path("xu-ly/<str:code>/nhap/", desk.draft, name="draft"),
     path("xu-ly/<str:code>/khong-dang/", desk.withhold, name="withhold"),
+    path("xu-ly/<str:code>/anh/<int:pk>/", pictures.black_out, name="black_out"),
+    path("xu-ly/<str:code>/anh-da-che/<int:pk>/", pictures.ready, name="ready_picture"),
     path("xu-ly/<str:code>/de-nguyen/", objections.leave, name="leave"),
     path("xu-ly/<str:code>/danh-tinh/", desk.identity, name="identity"),
     path("xu-ly/<str:code>/chon/", desk.choose, name="choose"),

@@ -25,8 +25,10 @@ from feedback.public import (
     excerpt,
     find_published,
     found_context,
+    picture_in_public,
     published,
     row,
+    served,
     whole,
 )
 from publication import showing
@@ -111,6 +113,15 @@ def petition(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     today = timezone.localdate()
     return render(request, "publication/petition.html", {"petition": whole(found, today)})
+
+
+@for_everyone
+def picture(request: HttpRequest, code: str, pk: str) -> HttpResponse:
+    """`/cong-khai/<code>/anh/<pk>/`: as the reviewer left it; gone with the copy that it belongs to."""
+    found = picture_in_public(code, int(pk))
+    if found is None:
+        raise Http404
+    return served(found)
 
 
 @for_everyone

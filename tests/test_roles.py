@@ -117,6 +117,7 @@ def filled(route: str, address: str, petition: Petition | None) -> str:
         "<str:action>": "note",
         "<str:slug>": "thong-bao-tiep-nhan" if route == "feedback:write" else "noi-them",
         "<int:pk>": str(file.pk) if file else NO_NUMBER,
+        "(?P<pk>[0-9]{1,12})": NO_NUMBER,
         "(?P<url>.*)": "khong-co",
         "<path:content_type_id>/<path:object_id>": f"{NO_NUMBER}/{NO_NUMBER}",
         "<path:object_id>": first_of(route),

@@ -12,8 +12,9 @@ import io
 import resource
 import sys
 import warnings
+from collections.abc import Iterable
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageDraw, ImageOps
 
 Image.MAX_IMAGE_PIXELS = 50_000_000
 LONGEST_SIDE = 2560  # px; enough to read a letter that was photographed
@@ -47,6 +48,29 @@ def redrawn(raw: bytes, read_as: str, keep_as: str) -> bytes:
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise TooLargeError from None
     except (OSError, ValueError, SyntaxError, RuntimeError, EOFError, MemoryError):
+        raise BrokenError from None
+
+
+Box = tuple[int, int, int, int]  # left, top, right, bottom in pixels
+
+
+def burned(raw: bytes, boxes: Iterable[Box]) -> tuple[bytes, tuple[int, int]]:
+    """A JPEG of the picture with these boxes black, and its size: under them no pixel is left.
+
+    Raises BrokenError.
+    """
+    try:
+        picture = Image.open(io.BytesIO(raw), formats=["JPEG", "PNG", "WEBP"])
+        flat = Image.new("RGB", picture.size, "white")
+        plain = picture.convert("RGBA")
+        flat.paste(plain, mask=plain.getchannel("A"))
+        pen = ImageDraw.Draw(flat)
+        for box in boxes:
+            pen.rectangle(box, fill="black")
+        out = io.BytesIO()
+        flat.save(out, "JPEG", quality=85)
+        return out.getvalue(), flat.size
+    except (Image.DecompressionBombError, OSError, ValueError, SyntaxError, EOFError, MemoryError):
         raise BrokenError from None
 
 

@@ -18,6 +18,7 @@ from feedback.forms.said import FilesField, RawField, lines
 from feedback.later_words import tells_of_officials
 from feedback.models import Petition
 from feedback.models.reply import Score
+from feedback.public import offered
 from feedback.workflow import PETITIONS_AT_LAW, Kind, State
 from routing.called import called
 
@@ -214,16 +215,33 @@ class HideForm(LaterWordsForm):
         ),
         widget=lines(3),
     )
+    pictures = forms.MultipleChoiceField(
+        label=_l("Ảnh không được đăng"), required=False, widget=forms.CheckboxSelectMultiple
+    )
     nothing = forms.BooleanField(required=False, label=_l("Không đăng gì về phản ánh này"))
+
+    def choose(self) -> None:
+        """The pictures that the sender was shown, as they are numbered on the page."""
+        shown = offered(self.petition)
+        told = self.petition.public_pictures.filter(sha256__in=shown.pictures if shown else ())
+        offers = [(one.sha256, _("Ảnh %(n)s") % {"n": number}) for number, one in enumerate(told, 1)]
+        self.fields["pictures"].choices = offers  # type: ignore[attr-defined]
+        if not offers:
+            del self.fields["pictures"]
 
     def clean(self) -> dict[str, Any]:
         told: dict[str, Any] = super().clean() or {}
-        if not told.get("hide") and not told.get("nothing"):
+        if not (told.get("hide") or told.get("nothing") or told.get("pictures")):
             self.add_error("hide", _("Xin ghi phần không được đăng, hoặc đánh dấu ô ở dưới."))
         return told
 
     def told(self) -> dict[str, Any]:
-        return {"hide": "all" if self.cleaned_data["nothing"] else self.cleaned_data["hide"]}
+        said = self.cleaned_data
+        if said["nothing"]:
+            return {"hide": "all"}
+        if not said.get("pictures"):
+            return {"hide": said["hide"]}
+        return {"hide": said["hide"] or _("Có ảnh không được đăng."), "pictures": said["pictures"]}
 
 
 class AgreeForm(FollowForm):

@@ -10,8 +10,10 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from feedback.blacking import looked_at, pictures_of
 from feedback.forms.action import ActionForm, Group, Pick, Words
 from feedback.forms.said import RawField, SaidForm, lines
+from feedback.models import Attachment, PublicPicture
 from feedback.public import hidden_lines, offered
 from feedback.redaction import Piece, doubts, hidden_words, known_of, masked, pieces, redrawn, without
 from feedback.workflow import State
@@ -52,6 +54,9 @@ class PublishForm(ActionForm):
     first_in = frozenset({State.ANSWERED, State.CLOSED})
     public_text = RawField(label=_l("Nội dung công khai"), widget=lines(6))
     public_answer = RawField(label=_l("Câu trả lời công khai"), widget=lines(6))
+    pictures = forms.MultipleChoiceField(
+        label=_l("Ảnh đăng kèm"), required=False, widget=forms.CheckboxSelectMultiple
+    )
     sure = forms.BooleanField(
         required=False, label=_l("Tôi đã đọc lại: phần còn lại không phải thông tin cá nhân của ai")
     )
@@ -64,6 +69,8 @@ class PublishForm(ActionForm):
     def choose(self) -> None:
         if not self.is_bound:
             del self.fields["sure"]
+        ready = [(one.sha256, one.sha256) for one in self._ready().values()]
+        self.fields["pictures"].choices = ready  # type: ignore[attr-defined]
         if self.rewords:
             self.explains = SUMMARY  # type: ignore[misc]  # this one's own words
             for name, label in (
@@ -72,7 +79,31 @@ class PublishForm(ActionForm):
             ):
                 self.fields[name].label = label
 
+    def _ready(self) -> dict[int, PublicPicture]:
+        return {} if self.rewords else looked_at(self.petition)
+
+    def shots(self) -> list[tuple[Attachment, PublicPicture | None, bool]]:
+        """Each picture that could be shown, as it was made ready, and whether it is chosen."""
+        if self.rewords:
+            return []
+        ready, chosen = self._ready(), set(self["pictures"].value() or ())
+        rows = [(file, ready.get(file.pk)) for file in pictures_of(self.petition)]
+        return [(file, one, one is not None and one.sha256 in chosen) for file, one in rows]
+
     def proposed(self) -> dict[str, Any]:
+        """Words and pictures that stand in the boxes."""
+        chosen = self._chosen()
+        return self._words() | ({"pictures": chosen} if chosen else {})
+
+    def _chosen(self) -> list[str]:
+        """As chosen, else as the sender was shown; else all that were made ready."""
+        ready = [one.sha256 for one in self._ready().values()]
+        if "chosen" in self.ticks:
+            return [one for one in self.ticks.getlist("pictures") if one in ready]
+        shown = offered(self.petition)
+        return [one for one in ready if shown is None or one in shown.pictures]
+
+    def _words(self) -> dict[str, Any]:
         """What was typed and chosen anew, else what was published before, else the masked words."""
         if "chosen" in self.ticks and not self.rewords:
             return {name: self._anew(name, original) for name, original in self._originals().items()}

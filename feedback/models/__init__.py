@@ -12,6 +12,7 @@ from feedback.models.look import Look, LookQuerySet
 from feedback.models.notice import Notice
 from feedback.models.objection import Objection, ObjectionQuerySet
 from feedback.models.petition import Petition, PetitionQuerySet
+from feedback.models.picture import PublicPicture
 from feedback.models.prediction import Prediction
 from feedback.models.public import PublicPetition
 from feedback.models.reply import Reply
@@ -46,6 +47,7 @@ __all__ = [
     "PetitionQuerySet",
     "Prediction",
     "PublicPetition",
+    "PublicPicture",
     "ReadingDay",
     "Reply",
     "ReplyDraft",

@@ -15,13 +15,15 @@ from feedback.public.copies import (
     hidden_lines,
     just_answered,
     offered,
+    picture_in_public,
+    pictures_of,
     preview,
     publish,
     published,
     with_answer,
 )
 from feedback.public.counted import latest_steps, steps, stopped, stopped_at
-from feedback.public.showing import is_late, row, whole
+from feedback.public.showing import is_late, row, served, whole
 from feedback.redaction import masked
 from feedback.workflow import OPEN, PAUSED, PETITIONS_AT_LAW, PUBLIC_STATES, Kind, State
 
@@ -45,10 +47,13 @@ __all__ = [
     "latest_steps",
     "masked",
     "offered",
+    "picture_in_public",
+    "pictures_of",
     "preview",
     "publish",
     "published",
     "row",
+    "served",
     "steps",
     "stopped",
     "stopped_at",

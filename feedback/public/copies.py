@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from feedback.models import Objection, Petition, PublicPetition, Reply, Step
+from feedback.models import Objection, Petition, PublicPetition, PublicPicture, Reply, Step
 from feedback.redaction import hidden_words, known_of, masked, only_hides_more, quoted, without
 from routing.models import Commune
 
@@ -41,6 +41,7 @@ class Words:
 
     text: str
     answer: str
+    pictures: tuple[str, ...] = ()  # the SHA-256 of each
 
 
 def offered(petition: Petition) -> Words | None:
@@ -50,13 +51,35 @@ def offered(petition: Petition) -> Words | None:
     if not told or told[-1].action != "offer_publication":
         return None
     said, lines = told[-1].said, hidden_lines(petition)
-    return Words(*(without(said.get(name, ""), lines) for name in ("public_text", "public_answer")))
+    hidden = {one for step in _refusals(petition) for one in step.said.get("pictures", ())}
+    return Words(
+        without(said.get("public_text", ""), lines),
+        without(said.get("public_answer", ""), lines),
+        tuple(one for one in said.get("pictures", ()) if one not in hidden),
+    )
 
 
 def hidden_lines(petition: Petition) -> list[str]:
     """What the sender does not want to be read: where such a line stands in a text, it is blacked out."""
-    refusals = [step for step in petition.history() if step.action == "refuse_publication"]
-    return [line.strip() for step in refusals for line in step.said.get("hide", "").splitlines()]
+    hides = (step.said.get("hide", "") for step in _refusals(petition))
+    return [line.strip() for hide in hides for line in hide.splitlines()]
+
+
+def _refusals(petition: Petition) -> list[Step]:
+    return [step for step in petition.history() if step.action == "refuse_publication"]
+
+
+def pictures_of(copy: PublicPetition) -> QuerySet[PublicPicture]:
+    """What is shown with a copy, or would be with one that is kept nowhere yet."""
+    if copy.pk:
+        return copy.pictures.all()
+    shown = offered(copy.petition)
+    return copy.petition.public_pictures.filter(sha256__in=shown.pictures if shown else ())
+
+
+def picture_in_public(code: str, pk: int) -> PublicPicture | None:
+    """The picture of a published petition; None for any other."""
+    return PublicPicture.objects.filter(copy__code=code, pk=pk).first()
 
 
 def proposed(petition: Petition) -> Words | None:
@@ -88,8 +111,9 @@ def with_answer(petition: Petition, told: dict[str, Any], *, publishes: bool = T
     """
     shown = offered(petition) if publishes else None
     if shown:
-        told = told | {"public_answer": told.get("public_answer", shown.answer)}
+        told = {"public_answer": shown.answer, "pictures": list(shown.pictures)} | told
         _refuse_unseen(told, shown)
+    _refuse_pictures(petition, told.get("pictures", ()))
     reply = _sent_reply(petition)
     if petition.only_summarised:
         told = told | {"public_answer": told.get("public_answer", "")}
@@ -112,8 +136,19 @@ def _refuse_unseen(told: Mapping[str, str], shown: Words) -> None:
     unseen = {
         name: UNSEEN for name, seen in pairs.items() if told[name] and not only_hides_more(seen, told[name])
     }
+    if not set(told["pictures"]) <= set(shown.pictures):
+        unseen["pictures"] = UNSEEN
     if unseen:
         raise ValidationError(unseen)
+
+
+def _refuse_pictures(petition: Petition, chosen: Collection[str]) -> None:
+    """Only what a reviewer has looked at; of a restricted matter none."""
+    if chosen and petition.only_summarised:
+        raise ValidationError({"pictures": _("Lĩnh vực này không đăng ảnh.")})
+    looked_at = set(petition.public_pictures.values_list("sha256", flat=True)) if chosen else set()
+    if not looked_at.issuperset(chosen):
+        raise ValidationError({"pictures": _("Chỉ đăng ảnh mà cán bộ công khai đã xem và che.")})
 
 
 def _refuse_to_quote(told: Mapping[str, str], originals: Iterable[str]) -> None:
@@ -133,9 +168,13 @@ def publish(step: Step, told: dict[str, Any]) -> None:
     """Write the public copy, or bring it up to date; in the transaction of the step."""
     petition, copy = step.petition, _copy(step.petition, told, step.at)
     _settle_objections(step)
+    PublicPicture.objects.filter(petition=petition).update(copy=None)
     # The petition's row is held: nobody writes its copy between the two.
     if not PublicPetition.objects.filter(petition=petition).update(**copy):
         PublicPetition.objects.create(petition=petition, published_at=step.at, **copy)
+    if told.get("pictures"):
+        shown = PublicPicture.objects.filter(petition=petition, sha256__in=told["pictures"])
+        shown.update(copy=PublicPetition.objects.get(petition=petition))
 
 
 def _copy(petition: Petition, told: Mapping[str, Any], at: dt.datetime) -> dict[str, Any]:

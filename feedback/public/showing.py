@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import get_language
 
 from feedback.maps import Spot
-from feedback.models import PublicPetition
+from feedback.models import PublicPetition, PublicPicture
 from feedback.models.reply import Outcome, Score
-from feedback.public.copies import POINT_DIGITS
+from feedback.public.copies import POINT_DIGITS, pictures_of
 from feedback.public.counted import stopped_at
 from feedback.workflow import OPEN, PAUSED, PUBLIC_STATES, Kind, State
 
@@ -53,6 +54,7 @@ def whole(petition: PublicPetition, today: dt.date) -> dict[str, Any]:
         "face": FACES.get(petition.score, "star"),
         "open": petition.state in OPEN,
         "spot": spot(petition),
+        "pictures": pictures_of(petition),
     }
 
 
@@ -70,6 +72,15 @@ def spot(petition: PublicPetition) -> Spot | None:
     if petition.lat is None or petition.lon is None:
         return None
     return Spot(petition.lat, petition.lon, POINT_DIGITS)
+
+
+def served(picture: PublicPicture) -> HttpResponse:
+    """A picture itself, in which nothing may run."""
+    with picture.file.open("rb") as file:
+        response = HttpResponse(file.read(), content_type="image/jpeg")
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
 
 
 def word(choices: Any, value: str) -> str:

@@ -13,14 +13,14 @@ from typing import TypeVar
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from feedback.models import Attachment, Clock, Coordination, Exclusion, Petition, Step
+from feedback.models import Attachment, Clock, Coordination, Exclusion, Petition, PublicPicture, Step
 from feedback.verification import answers, chains, clocks, copies, days, enclosures, petitions
 from feedback.verification.faults import Fault
 from feedback.workflow import State
 
 __all__ = ["Fault", "Report", "verify", "verify_one"]
 
-Row = TypeVar("Row", Attachment, Clock, Coordination, Exclusion)
+Row = TypeVar("Row", Attachment, Clock, Coordination, Exclusion, PublicPicture)
 
 
 @dataclass
@@ -77,6 +77,7 @@ class _Beside:
         self.asked = _by_petition(Coordination.objects.filter(**which))
         self.files = _by_petition(Attachment.objects.filter(**which))
         self.clocks = _by_petition(Clock.objects.filter(**which).defer("trace", "reason"))
+        self.pictures = _by_petition(PublicPicture.objects.filter(copy__isnull=False, **which))
         self.excluded = _by_petition(Exclusion.objects.filter(**which))
 
 
@@ -90,7 +91,7 @@ def _faults(chain: list[Step], beside: _Beside) -> Iterator[Fault]:
     yield from answers.draft_faults(chain)
     yield from answers.asked_faults(chain, beside.asked[pk])
     yield from enclosures.faults(chain, beside.files[pk])
-    yield from copies.faults(chain)
+    yield from copies.faults(chain, beside.pictures[pk])
 
 
 def _steps() -> QuerySet[Step]:

@@ -7,14 +7,14 @@ from typing import Any
 
 from django.utils import timezone
 
-from feedback.models import Petition, PublicPetition, Step
+from feedback.models import Petition, PublicPetition, PublicPicture, Step
 from feedback.public import masked
 from feedback.public.copies import NOWHERE, centre_of, rounded
 from feedback.verification.faults import Fault, said
 from feedback.verification.petitions import result_of
 
 
-def faults(chain: list[Step]) -> Iterator[Fault]:
+def faults(chain: list[Step], pictures: list[PublicPicture]) -> Iterator[Fault]:
     """A public copy only of what was published, in the words and with the facts that the reviewer saw."""
     last, copy = chain[-1], getattr(chain[-1].petition, "public", None)
     # The step that erases still says what was public until then.
@@ -23,7 +23,11 @@ def faults(chain: list[Step]) -> Iterator[Fault]:
         yield Fault(last.petition.code, last.seq, why)
     written = next((step for step in reversed(chain) if step.action == "publish"), None)
     if copy is None or written is None:
+        if pictures:
+            yield Fault(last.petition.code, last.seq, "ảnh công khai không có bước công khai")
         return
+    if {one.sha256 for one in pictures} != set(said(written).get("pictures", ())):
+        yield Fault(last.petition.code, written.seq, "ảnh công khai khác lúc công khai")
     words = said(written)
     answer = words["public_answer"] if "public_answer" in words else _masked_answer(chain, written)
     worded = (words.get("public_text", ""), answer)

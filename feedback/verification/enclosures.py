@@ -6,7 +6,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator
 
-from feedback.models import Attachment, Step
+from feedback.models import Attachment, PublicPicture, Step
 from feedback.verification.faults import Fault, said
 
 
@@ -27,14 +27,17 @@ def faults(chain: list[Step], rows: list[Attachment]) -> Iterator[Fault]:
 
 def byte_faults() -> Iterator[Fault]:
     """The bytes on the disk against the digest of each row; all of them are read."""
-    for row in Attachment.objects.select_related("petition").order_by("pk").iterator(chunk_size=200):
-        why = _byte_fault(row)
-        # What was erased meanwhile is gone by right.
-        if why and Attachment.objects.filter(pk=row.pk).exists():
-            yield Fault(row.petition.code, 0, why)
+    kept: tuple[type[Attachment] | type[PublicPicture], ...] = (Attachment, PublicPicture)
+    for model in kept:
+        rows = model._default_manager.select_related("petition").order_by("pk")
+        for row in rows.iterator(chunk_size=200):
+            why = _byte_fault(row)
+            # What was erased meanwhile is gone by right.
+            if why and model._default_manager.filter(pk=row.pk).exists():
+                yield Fault(row.petition.code, 0, why)
 
 
-def _byte_fault(row: Attachment) -> str:
+def _byte_fault(row: Attachment | PublicPicture) -> str:
     try:
         with row.file.open("rb") as file:
             found = hashlib.file_digest(file, "sha256").hexdigest()
