@@ -1,4 +1,4 @@
-"""What every page knows beside its own matter: whether this house holds invented petitions."""
+"""What every page knows beside its own matter: whether this house holds invented petitions, where it is."""
 
 from __future__ import annotations
 
@@ -11,6 +11,11 @@ from django.http import HttpRequest
 def demonstration(request: HttpRequest) -> dict[str, bool]:
     """`demonstration`: True where a banner has to say that nothing here is real."""
     return {"demonstration": _mark().exists()}
+
+
+def address(request: HttpRequest) -> dict[str, str]:
+    """`base_url`: the public address of the house, for what is read outside of it."""
+    return {"base_url": settings.BASE_URL}
 
 
 def mark_as_demonstration() -> None:

@@ -215,6 +215,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
                 "config.context.demonstration",
+                "config.context.address",
             ]
         },
     }

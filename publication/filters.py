@@ -13,7 +13,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from feedback.public import State
+from feedback.public import State, published
 from publication.statistics import leading_agencies
 from publication.tally import Filters
 from routing.models import Agency, Commune, Field, Province, name_column
@@ -39,6 +39,14 @@ ASKED_STATES: dict[str, tuple[Any, tuple[State, ...]]] = {
     "reopened": (_("Đang xử lý lại"), (State.REOPENED,)),
     "closed": (_("Hoàn thành"), (State.CLOSED,)),
 }
+# What is compared as it is asked for.
+COLUMNS = {
+    "province": "province",
+    "commune": "commune",
+    "agency": "lead",
+    "from": "submitted_on__gte",
+    "to": "submitted_on__lte",
+}
 MOST_AGENCIES = 300
 UNKNOWN = {"invalid_choice": _("Không có lựa chọn này trong danh sách.")}
 
@@ -59,44 +67,17 @@ def agencies(codes: Iterable[str]) -> Choices:
     return Agency.objects.filter(pk__in=codes).listed()
 
 
+def answering(province: str) -> Choices:
+    """The agencies that have published petitions there."""
+    rows = published().order_by().filter(province=province, lead__isnull=False)
+    return agencies(rows.values_list("lead", flat=True).distinct()[:MOST_AGENCIES])
+
+
 def choice(label: Any, every: Any, choices: Choices) -> forms.ChoiceField:
     """One of a list, or all of it."""
     return forms.ChoiceField(
         label=label, choices=[("", every), *choices], required=False, error_messages=UNKNOWN
     )
-
-
-class ListFilter(forms.Form):
-    """Which published petitions to show; a filter that cannot be understood is left out, and said."""
-
-    def __init__(self, asked: Any) -> None:
-        super().__init__(asked, auto_id="%s")
-        listed = provinces()
-        chosen = asked.get("province", "")
-        self.fields["field"] = choice(_("Lĩnh vực"), _("Mọi lĩnh vực"), fields())
-        self.fields["province"] = choice(_("Tỉnh, thành phố"), _("Cả nước"), listed)
-        if chosen in dict(listed):
-            self.fields["commune"] = choice(_("Phường, xã, đặc khu"), _("Tất cả"), communes(chosen))
-        states = [(key, word) for key, (word, _states) in ASKED_STATES.items()]
-        self.fields["state"] = choice(_("Trạng thái"), _("Mọi trạng thái"), states)
-
-    @property
-    def chosen(self) -> dict[str, str]:
-        """The filters that were understood and not left open."""
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
-
-    def narrow(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        chosen = self.chosen
-        wanted = Q()
-        if "field" in chosen:
-            wanted &= Q(subfield__field=chosen["field"])
-        if "state" in chosen:
-            wanted &= Q(state__in=ASKED_STATES[chosen["state"]][1])
-        for place in ("province", "commune"):
-            if place in chosen:
-                wanted &= Q(**{place: chosen[place]})
-        return rows.filter(wanted)
 
 
 class Day(forms.DateField):
@@ -114,6 +95,42 @@ class Day(forms.DateField):
                 MaxValueValidator(dt.date(2100, 1, 1), _("Ngày quá xa trong tương lai.")),
             ],
         )
+
+
+class ListFilter(forms.Form):
+    """Which published petitions to show; a filter that cannot be understood is left out, and said."""
+
+    def __init__(self, asked: Any) -> None:
+        super().__init__(asked, auto_id="%s")
+        listed = provinces()
+        chosen = asked.get("province", "")
+        self.fields["field"] = choice(_("Lĩnh vực"), _("Mọi lĩnh vực"), fields())
+        self.fields["province"] = choice(_("Tỉnh, thành phố"), _("Cả nước"), listed)
+        if chosen in dict(listed):
+            self.fields["commune"] = choice(_("Phường, xã, đặc khu"), _("Tất cả"), communes(chosen))
+            self.fields["agency"] = choice(_("Cơ quan chủ trì"), _("Mọi cơ quan"), answering(chosen))
+        states = [(key, word) for key, (word, _states) in ASKED_STATES.items()]
+        self.fields["state"] = choice(_("Trạng thái"), _("Mọi trạng thái"), states)
+        self.fields["from"] = Day(_("Gửi từ ngày"))
+        self.fields["to"] = Day(_("Gửi đến ngày"))
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        """The filters that were understood and not left open, as they stand in an address."""
+        self.is_valid()
+        return {name: str(value) for name, value in self.cleaned_data.items() if value}
+
+    def narrow(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        chosen = self.chosen
+        wanted = Q()
+        if "field" in chosen:
+            wanted &= Q(subfield__field=chosen["field"])
+        if "state" in chosen:
+            wanted &= Q(state__in=ASKED_STATES[chosen["state"]][1])
+        for name, column in COLUMNS.items():
+            if name in chosen:
+                wanted &= Q(**{column: chosen[name]})
+        return rows.filter(wanted)
 
 
 class StatisticsFilter(forms.Form):

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from publication import views
+from publication import atlas, feeds, views
 
 app_name = "publication"
 urlpatterns = [
@@ -10,6 +10,13 @@ urlpatterns = [
     # Ten letters instead of digits are no petition: the same 404 as for one that is not published.
     re_path(r"^cong-khai/(?P<code>[0-9]{12})/$", views.petition, name="petition"),
     re_path(r"^cong-khai/(?P<code>[0-9]{12})/anh/(?P<pk>[0-9]{1,12})/$", views.picture, name="picture"),
+    path("cong-khai/atom.xml", feeds.atom, name="atom"),
+    path("sitemap.xml", feeds.sitemaps, name="sitemaps"),
+    path("sitemap/trang.xml", feeds.sitemap_of_pages, name="sitemap_of_pages"),
+    re_path(r"^sitemap/(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})\.xml$", feeds.sitemap, name="sitemap"),
+    path("robots.txt", feeds.robots, name="robots"),
+    path("cong-khai/ban-do/", atlas.country, name="map"),
+    re_path(r"^cong-khai/ban-do/(?P<code>[0-9]{2})/$", atlas.province, name="province"),
     path("tim/", views.found, name="search"),
     path("thong-ke/", views.statistics, name="statistics"),
 ]

@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_safe
@@ -71,6 +72,7 @@ def petitions(request: HttpRequest) -> HttpResponse:
         "page": shown,
         "first": _address(form.chosen) if after else "",
         "next": _address(form.chosen | {"after": str(shown.after)}) if shown.after else "",
+        "feed": reverse("publication:atom") + (_address(form.chosen) if form.chosen else ""),
     }
     return render(request, "publication/list.html", context)
 

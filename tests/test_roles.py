@@ -114,6 +114,8 @@ def filled(route: str, address: str, petition: Petition | None) -> str:
     told = {
         "<str:code>": petition.code if petition else NO_CODE,
         "(?P<code>[0-9]{12})": petition.code if petition else NO_CODE,
+        "(?P<code>[0-9]{2})": "48",
+        "(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})\\.": "2026-11-28.",
         "<str:action>": "note",
         "<str:slug>": "thong-bao-tiep-nhan" if route == "feedback:write" else "noi-them",
         "<int:pk>": str(file.pk) if file else NO_NUMBER,

@@ -86,6 +86,8 @@ def test_the_open_pages_are_open_to_everyone(spoken: Page, house: str, code: str
         "/tim/",
         "/tim/?q=gach",
         "/tim/?q=khongcogi",
+        "/cong-khai/ban-do/",
+        "/cong-khai/ban-do/48/",
         "/thong-ke/",
         "/o/",
     ):

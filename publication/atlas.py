@@ -1,0 +1,73 @@
+"""`/cong-khai/ban-do/`: where the published petitions are, what is done and what is still to do there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from feedback.public import published
+from publication import backlog, dots, tiles
+from publication.backlog import Work
+from publication.views import for_everyone
+from routing.models import Commune, Province
+
+
+@dataclass(frozen=True)
+class Row:
+    """A place in the table beside the map."""
+
+    name: str
+    work: Work
+    address: str
+
+
+@for_everyone
+def country(request: HttpRequest) -> HttpResponse:
+    """The provinces as squares, and as a table."""
+    work = backlog.by_province()
+    islands = {code: backlog.in_commune(code) for code in tiles.ISLANDS}
+    names = dict(Province.objects.values_list("code", "name"))
+    context = {
+        "grid": tiles.of_provinces(work, islands, _province),
+        "rows": _rows({names[code]: (one, _province(code)) for code, one in work.items()}),
+    }
+    return render(request, "publication/map.html", context)
+
+
+@for_everyone
+def province(request: HttpRequest, code: str) -> HttpResponse:
+    """Its communes as squares, the points of its newest petitions, and a table."""
+    place = Province.objects.filter(pk=code).first()
+    if place is None:
+        raise Http404
+    communes, work = list(Commune.objects.filter(province=place)), backlog.by_commune(code)
+    pointed = published().filter(province=place, lat__isnull=False).order_by("-published_at", "-pk")
+    names = {one.code: one.name for one in communes}
+    context = {
+        "place": place,
+        "grid": tiles.of_communes(communes, work, lambda one: _list(code, one)) if communes else None,
+        "ground": dots.ground(communes, pointed[: dots.MOST]),
+        "rows": _rows({names[one]: (told, _list(code, one)) for one, told in work.items() if one in names}),
+        "all": _list(code),
+    }
+    return render(request, "publication/map.html", context)
+
+
+def _rows(places: Mapping[str, tuple[Work, str]]) -> Sequence[Row]:
+    """The most still to do first."""
+    rows = [Row(name, work, address) for name, (work, address) in places.items()]
+    return sorted(rows, key=lambda row: (-row.work.open, -row.work.total, row.name))
+
+
+def _province(code: str) -> str:
+    return reverse("publication:province", args=[code])
+
+
+def _list(province: str, commune: str = "") -> str:
+    asked = {"province": province} | ({"commune": commune} if commune else {})
+    return f"{reverse('publication:list')}?{urlencode(asked)}"

@@ -1,0 +1,58 @@
+"""Of what is published: how much is done and how much is still to do, by place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.cache import cache
+from django.db.models import Count, Q, QuerySet
+
+from feedback.public import OPEN, published
+
+KEPT_S = 60  # as long as any cache may keep a public page
+
+
+@dataclass(frozen=True)
+class Work:
+    """Published petitions of one place."""
+
+    done: int = 0
+    open: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.done + self.open
+
+    @property
+    def done_share(self) -> float:
+        """Of a hundred."""
+        return round(100 * self.done / self.total, 1) if self.total else 0.0
+
+
+def by_province() -> Mapping[str, Work]:
+    """By the code of the province; where nothing is published, nothing."""
+    return _kept("provinces", published(), "province")
+
+
+def by_commune(province: str) -> Mapping[str, Work]:
+    return _kept(f"communes-{province}", published().filter(province=province), "commune")
+
+
+def in_commune(code: str) -> Work:
+    """What is published of one alone: of the islands that stand for themselves."""
+    return _kept(f"commune-{code}", published().filter(commune=code), "commune").get(code, Work())
+
+
+def _kept(name: str, rows: QuerySet[Any], by: str) -> Mapping[str, Work]:
+    counted: Mapping[str, Work] | None = cache.get(f"backlog-{name}")
+    if counted is None:
+        counted = _counted(rows, by)
+        cache.set(f"backlog-{name}", counted, KEPT_S)
+    return counted
+
+
+def _counted(rows: QuerySet[Any], by: str) -> dict[str, Work]:
+    told = rows.order_by().values_list(by).annotate(n=Count("pk"), left=Count("pk", filter=Q(state__in=OPEN)))
+    return {code: Work(n - left, left) for code, n, left in told if code}

@@ -1,0 +1,101 @@
+"""Points of published petitions on the ground of one province, drawn without a map of anybody else's."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from feedback.public import OPEN
+from publication.tiles import ISLANDS
+from routing.models import Commune
+
+MOST = 1_000  # the newest
+WIDE, MARGIN = 600, 12  # of the picture, in its own units
+
+
+@dataclass(frozen=True)
+class Dot:
+    """A petition, or the centre of a commune (`code` is "" then)."""
+
+    x: float
+    y: float
+    name: str
+    code: str = ""
+    open: bool = False
+
+
+@dataclass(frozen=True)
+class Ground:
+    """`centres` are those of communes, `dots` petitions; those of an island stand in a box of their own."""
+
+    width: int
+    height: int
+    centres: Sequence[Dot]
+    dots: Sequence[Dot]
+    island: str = ""  # its name
+    of_island: Sequence[Dot] = ()
+
+
+@dataclass(frozen=True)
+class _Scale:
+    """From degrees to the units of the picture; a degree of longitude is shorter than one of latitude."""
+
+    west: float
+    north: float
+    unit: float
+    narrow: float
+
+    @classmethod
+    def over(cls, places: Sequence[tuple[float, float]]) -> _Scale:
+        lats, lons = [lat for lat, _lon in places], [lon for _lat, lon in places]
+        narrow = math.cos(math.radians((max(lats) + min(lats)) / 2))
+        span = max((max(lons) - min(lons)) * narrow, (max(lats) - min(lats)) / 2, 0.01)
+        return cls(min(lons), max(lats), (WIDE - 2 * MARGIN) / span, narrow)
+
+    def at(self, lat: float, lon: float) -> tuple[float, float]:
+        x = (lon - self.west) * self.narrow * self.unit
+        return round(MARGIN + x, 1), round(MARGIN + (self.north - lat) * self.unit, 1)
+
+
+def ground(communes: Iterable[Commune], petitions: Iterable[Any]) -> Ground | None:
+    """`petitions`: published ones of the province that have a point. None where it has no commune."""
+    communes, petitions = list(communes), list(petitions)
+    land = [one for one in communes if one.code not in ISLANDS]
+    if not land:
+        return None
+    scale = _Scale.over([(one.lat, one.lon) for one in land])
+    height = round(max(scale.at(one.lat, one.lon)[1] for one in land) + MARGIN)
+    dots = [_dot(one, scale) for one in petitions if one.commune_id not in ISLANDS]
+    island = next((one for one in communes if one.code in ISLANDS), None)
+    return Ground(
+        WIDE,
+        height,
+        [Dot(*scale.at(one.lat, one.lon), one.name) for one in land],
+        [dot for dot in dots if 0 <= dot.x <= WIDE and 0 <= dot.y <= height],
+        island.short_name if island else "",
+        _in_box([one for one in petitions if one.commune_id in ISLANDS]),
+    )
+
+
+def _dot(petition: Any, scale: _Scale) -> Dot:
+    return Dot(*scale.at(petition.lat, petition.lon), petition.heading, petition.code, petition.state in OPEN)
+
+
+BOX_WIDE, BOX_HIGH, STEP = 150, 90, 14
+
+
+def _in_box(petitions: Sequence[Any]) -> list[Dot]:
+    """Side by side: so far out one point is as near as another."""
+    beside = (BOX_WIDE - 2 * MARGIN) // STEP
+    return [
+        Dot(
+            MARGIN + STEP * (number % beside),
+            2 * MARGIN + STEP * (number // beside + 1),
+            one.heading,
+            one.code,
+            one.state in OPEN,
+        )
+        for number, one in enumerate(petitions[: 4 * beside])
+    ]

@@ -1,0 +1,118 @@
+"""What readers that are no people fetch: news of published petitions (Atom), where they all are (sitemap)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import linebreaks
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from feedback.public import published
+from publication.filters import ListFilter
+from publication.paging import page
+from publication.views import for_everyone
+from routing.calendar import DAY, moment
+
+XML = "application/xml; charset=utf-8"
+MOST = 50_000  # addresses in one sitemap, as the protocol has it
+
+
+def absolute(path: str) -> str:
+    return f"{settings.BASE_URL}{path}"
+
+
+# --- news -------------------------------------------------------------------------------------------------
+
+
+@for_everyone
+def atom(request: HttpRequest) -> HttpResponse:
+    """The newest page of the list as a feed, narrowed as the list is."""
+    form = ListFilter(request.GET)
+    rows = page(form.narrow(published()), None).rows
+    feed = Atom1Feed(
+        title=_("Phản ánh công khai"),
+        link=absolute(reverse("publication:list")),
+        feed_url=absolute(request.get_full_path()),
+        description=None,
+        language="vi",
+    )
+    for row in rows:
+        feed.add_item(**_entry(row))
+    return HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
+
+
+def _entry(row: Any) -> dict[str, Any]:
+    address = absolute(reverse("publication:petition", args=[row.code]))
+    return {
+        "title": row.heading,
+        "link": address,
+        "unique_id": address,
+        "description": linebreaks("\n\n".join(filter(None, [row.text, row.answer])), autoescape=True),
+        "pubdate": row.published_at,
+        "updateddate": row.updated_at,
+        "author_name": row.lead.name if row.lead else None,
+        "categories": [row.subfield.field.name_vi] if row.subfield else (),
+    }
+
+
+# --- where everything is ----------------------------------------------------------------------------------
+
+
+@for_everyone
+def sitemaps(request: HttpRequest) -> HttpResponse:
+    """`/sitemap.xml`: one sitemap for each day on which something was published, and one of the pages."""
+    days = published().order_by().datetimes("published_at", "day", order="DESC")[: MOST - 1]
+    parts = [reverse("publication:sitemap_of_pages")]
+    parts += [reverse("publication:sitemap", args=[localtime(day).date().isoformat()]) for day in days]
+    return _xml(request, "sitemaps", [absolute(path) for path in parts])
+
+
+PAGES = ("feedback:home", "feedback:file", "publication:list", "publication:map", "publication:statistics")
+
+
+@for_everyone
+def sitemap_of_pages(request: HttpRequest) -> HttpResponse:
+    return _xml(request, "sitemap", [(absolute(reverse(name)), None) for name in PAGES])
+
+
+@for_everyone
+def sitemap(request: HttpRequest, day: str) -> HttpResponse:
+    """What was published on that local day and still is."""
+    first = _midnight(day)
+    rows = published().filter(published_at__gte=first, published_at__lt=first + DAY).order_by("-published_at")
+    told = rows.values_list("code", "updated_at")[:MOST]
+    return _xml(
+        request,
+        "sitemap",
+        [(absolute(reverse("publication:petition", args=[code])), at) for code, at in told],
+    )
+
+
+def _midnight(day: str) -> dt.datetime:
+    try:
+        return moment(dt.date.fromisoformat(day), dt.time.min)
+    except (ValueError, OverflowError):
+        raise Http404 from None
+
+
+def _xml(request: HttpRequest, template: str, addresses: list[Any]) -> HttpResponse:
+    return render(request, f"publication/{template}.xml", {"addresses": addresses}, content_type=XML)
+
+
+@for_everyone
+def robots(request: HttpRequest) -> HttpResponse:
+    """`/robots.txt`: what is not for everybody is for no machine either."""
+    closed = [*map(reverse, CLOSED), "/bien-nhan/"]
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed), ""]
+    lines.append(f"Sitemap: {absolute(reverse('publication:sitemaps'))}")
+    return HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8")
+
+
+CLOSED = ("feedback:desk", "feedback:board", "feedback:track", "accounts:login", "admin:index")

@@ -1,0 +1,114 @@
+"""Places as squares of one size, each about where it lies: no borders are drawn that nobody drew for us."""
+
+from __future__ import annotations
+
+import csv
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from publication.backlog import Work
+from routing.models import Commune, Province
+
+SIDE, GAP = 100, 8  # of a square, and between two
+WIDEST = 12  # squares of communes in a row: at 360 px each can still be hit with a thumb
+SHADES = (0, 1, 10, 100)  # from so many petitions on a square is so dark
+# Always on the map, beside the province to which they belong.
+ISLANDS: Mapping[str, str] = {"20333": "48", "22736": "56"}
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A place: where its square stands, its name in lines of a word or two, what is published of it."""
+
+    code: str
+    name: str
+    lines: tuple[str, ...]
+    row: int
+    column: int
+    work: Work
+    address: str
+
+    @property
+    def x(self) -> int:
+        return self.column * (SIDE + GAP)
+
+    @property
+    def y(self) -> int:
+        return self.row * (SIDE + GAP)
+
+    @property
+    def shade(self) -> int:
+        """0 (nothing) to 3 (very much)."""
+        return sum(self.work.total >= least for least in SHADES) - 1
+
+    @property
+    def bar(self) -> int:
+        """How long the part of it is that is done."""
+        return round(0.84 * self.work.done_share)
+
+
+@dataclass(frozen=True)
+class Grid:
+    tiles: Sequence[Tile]
+
+    @property
+    def width(self) -> int:
+        return max(tile.x for tile in self.tiles) + SIDE
+
+    @property
+    def height(self) -> int:
+        return max(tile.y for tile in self.tiles) + SIDE
+
+
+Address = Callable[[str], str]
+
+
+def of_provinces(work: Mapping[str, Work], islands: Mapping[str, Work], address: Address) -> Grid:
+    """The provinces, and Hoàng Sa and Trường Sa beside theirs; `islands` by the codes of these."""
+    names = dict(Province.objects.values_list("code", "short_name"))
+    names |= dict(Commune.objects.filter(code__in=ISLANDS).values_list("code", "short_name"))
+    return Grid(
+        [
+            Tile(
+                code,
+                names[code],
+                _lines(names[code]),
+                row,
+                column,
+                islands[code] if code in ISLANDS else work.get(code, Work()),
+                address(ISLANDS.get(code, code)),
+            )
+            for code, row, column in _places()
+            if code in names
+        ]
+    )
+
+
+@cache
+def _places() -> tuple[tuple[str, int, int], ...]:
+    with (Path(__file__).parent / "data" / "tiles.csv").open(encoding="utf-8", newline="") as file:
+        return tuple((row["code"], int(row["row"]), int(row["column"])) for row in csv.DictReader(file))
+
+
+def of_communes(communes: Iterable[Commune], work: Mapping[str, Work], address: Address) -> Grid:
+    """The communes of a province: from north to south in rows, in each from west to east."""
+    ordered = sorted(communes, key=lambda one: -one.lat)
+    wide = max(1, min(WIDEST, math.ceil(math.sqrt(len(ordered)))))
+    rows = [ordered[at : at + wide] for at in range(0, len(ordered), wide)]
+    return Grid(
+        [
+            Tile(one.code, one.name, (), row, column, work.get(one.code, Work()), address(one.code))
+            for row, some in enumerate(rows)
+            for column, one in enumerate(sorted(some, key=lambda one: one.lon))
+        ]
+    )
+
+
+def _lines(name: str) -> tuple[str, ...]:
+    """A name of several words in two lines."""
+    words = name.split()
+    half = (len(words) + 1) // 2
+    return tuple(" ".join(some) for some in (words[:half], words[half:]) if some)

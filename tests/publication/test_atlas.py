@@ -1,0 +1,105 @@
+"""The map of what is published: every place has its square, the islands theirs, each point its petition."""
+
+from __future__ import annotations
+
+import csv
+import re
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.test import Client
+
+from feedback.models import PublicPetition
+from feedback.steps import take
+from publication import dots, tiles
+from publication.backlog import Work
+from routing.models import Commune
+from tests import make
+from tests.publication.world import published
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_kept() -> None:
+    cache.clear()
+
+
+def on(client: Client, path: str) -> str:
+    answer: Any = client.get(path)
+    assert answer.status_code == 200
+    return str(answer.content.decode())
+
+
+def square(page: str, name: str) -> str:
+    found = re.search(rf'aria-label="{name}: [^"]*" data-shade="\d"', page)
+    assert found, name
+    return found.group()
+
+
+def test_every_province_and_both_islands_have_a_square_of_their_own() -> None:
+    placed = tiles._places()
+    assert len({(row, column) for _code, row, column in placed}) == len(placed) == 36
+    codes = {code for code, _row, _column in placed}
+    with (settings.BASE_DIR / "routing" / "data" / "vn_provinces_2026.csv").open(encoding="utf-8") as file:
+        assert codes - set(tiles.ISLANDS) == {row["code"] for row in csv.DictReader(file)}
+    beside = {code: (row, column) for code, row, column in placed}
+    assert all(beside[island][1] > beside[province][1] for island, province in tiles.ISLANDS.items())
+
+
+def test_the_country_tells_what_is_done_and_what_is_left(client: Client) -> None:
+    published("answered")
+    published("in_progress")
+    page = on(client, "/cong-khai/ban-do/")
+    assert "Đà Nẵng: 1 đã xong, 1 đang xử lý" in square(page, "Đà Nẵng")
+    assert "0 đã xong" in square(page, "Hoàng Sa")
+    assert 'href="/cong-khai/ban-do/48/"' in page
+
+
+def test_a_province_shows_its_communes_and_its_points(client: Client) -> None:
+    shown = published("in_progress")
+    PublicPetition.objects.update(lat=16.07, lon=108.22)
+    page = on(client, "/cong-khai/ban-do/48/")
+    assert "0 đã xong, 1 đang xử lý" in square(page, "Phường Hải Châu")
+    assert "Hoàng Sa" in page
+    assert f'href="/cong-khai/{shown.code}/" class="left"' in page
+    assert client.get("/cong-khai/ban-do/99/").status_code == 404
+
+
+def test_what_is_unpublished_is_no_point_any_more(client: Client) -> None:
+    shown = published("in_progress")
+    PublicPetition.objects.update(lat=16.07, lon=108.22)
+    take(shown, "unpublish", by=make.reviewer(), reason="Còn số nhà")
+    assert shown.code not in on(client, "/cong-khai/ban-do/48/")
+
+
+def test_squares_of_communes_lie_as_they_lie_and_never_on_each_other(reference_data: None) -> None:
+    communes = list(Commune.objects.filter(province="48"))
+    grid = tiles.of_communes(communes, {"20242": Work(3, 1)}, lambda code: code)
+    assert len({(tile.x, tile.y) for tile in grid.tiles}) == len(communes)
+    by_code = {tile.code: tile for tile in grid.tiles}
+    north, south = max(communes, key=lambda one: one.lat), min(communes, key=lambda one: one.lat)
+    assert by_code[north.code].y < by_code[south.code].y
+    assert by_code["20242"].bar == round(0.84 * 75)
+    assert [Work(done=n).total for n in (0, 1)] == [0, 1]
+    shades = [tiles.Tile("", "", (), 0, 0, Work(done=n), "").shade for n in (0, 1, 9, 10, 99, 100)]
+    assert shades == [0, 1, 1, 2, 2, 3]
+
+
+def test_points_keep_their_directions_and_islands_have_a_box(reference_data: None) -> None:
+    communes = list(Commune.objects.filter(province="48"))
+
+    def petition(lat: float, lon: float, commune: str = "20242", code: str = "1") -> PublicPetition:
+        place = {"lat": lat, "lon": lon, "commune_id": commune}
+        return PublicPetition(code=code, text="Ổ gà", state="in_progress", **place)
+
+    far = petition(16.6, 112.1, commune="20333", code="9")
+    told = dots.ground(communes, [petition(16.1, 108.1), petition(16.0, 108.2), petition(60, 60), far])
+    assert told is not None
+    north_west, south_east = told.dots
+    assert north_west.x < south_east.x
+    assert north_west.y < south_east.y
+    assert (told.island, [dot.code for dot in told.of_island]) == ("Hoàng Sa", ["9"])
+    assert dots.ground([], []) is None
