@@ -14,13 +14,14 @@ from playwright.sync_api import Browser, Page, Response, expect
 
 from feedback.finding import INDEX
 from feedback.finding.indexing import keep
-from feedback.models import FollowUp, Petition
+from feedback.models import FollowUp, Objection, Petition
 from feedback.steps import take
 from feedback.submission import KeptReceipt
 from feedback.views.opened import COOKIE, signed
 from search.engines import chosen
 from tests import make
 from tests.browser.conftest import PHONE
+from tests.feedback.test_public_pictures import picture
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -34,6 +35,7 @@ def code(house: str) -> str:
     petition = make.petition("answered", name="Nguyễn Văn Tâm", phone="0905123456")
     take(petition, "rate", by=make.holder(petition), score="satisfied")
     take(petition, "publish", by=make.reviewer(), public_text="Gạch vỉa hè trước trường bị bong.")
+    Objection.objects.create(petition=petition, ground="other", words="Dòng đầu", at=timezone.now())
     assigned, submitted = make.petition("assigned"), make.petition("submitted")
     chosen().clear()
     keep([petition.pk, assigned.pk, submitted.pk])
@@ -83,6 +85,7 @@ def test_the_open_pages_are_open_to_everyone(spoken: Page, house: str, code: str
         "/dang-nhap/",
         "/cong-khai/",
         f"/cong-khai/{code}/",
+        f"/cong-khai/{code}/bao/",
         "/tim/",
         "/tim/?q=gach",
         "/tim/?q=khongcogi",
@@ -138,11 +141,18 @@ def test_the_deeper_pages_of_the_desk_are_usable(
     seen: Page, house: str, sign_in: Callable[[Page, str], None]
 ) -> None:
     waits = make.petition("answered", text="Vỉa hè bong gạch, gọi tôi 0905 123 456 nhé. " * 12)
-    late = make.petition("assigned")
+    photo, late = picture(waits), make.petition("assigned")
     Petition.objects.filter(pk=late.pk).update(due_at=late.submitted_at - dt.timedelta(days=2))
     sign_in(seen, "congkhai")
     seen.goto(f"{house}/xu-ly/{waits.code}/?tu=cong-khai~")
     found = faults(seen)
+    seen.goto(f"{house}/xu-ly/{waits.code}/anh/{photo.pk}/")
+    seen.locator("input[type=image]").click(position={"x": 20, "y": 20})
+    seen.locator("summary").last.click()
+    found += faults(seen)
+    seen.locator("input[type=image]").click(position={"x": 90, "y": 60})
+    seen.get_by_role("button", name="Dùng ảnh đã che này").click()
+    found += faults(seen)
     seen.get_by_label("Nội dung công khai").fill("Gọi 0905 123 456.")
     seen.get_by_role("button", name="Đăng công khai").click()
     expect(seen.get_by_text("Còn giống thông tin cá nhân")).to_be_visible()

@@ -127,7 +127,7 @@ TOLD: dict[str, dict[str, Any]] = {
     "seal": {"kind": "complaint"},
     "publish": {"public_text": "Vỉa hè"},
     "unpublish": {"reason": "Lộ tên"},
-    "offer_publication": {"public_text": "Vỉa hè bong gạch."},
+    "offer_publication": {"public_text": "Vỉa hè"},
     "refuse_publication": {"hide": "all"},
     "note": {"text": "Nhớ gọi lại"},
     "demand_report": {"days": 3},

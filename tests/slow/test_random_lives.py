@@ -118,6 +118,7 @@ LEFT_OUT = {"erase", "clear_accused", *workflow.APPEALS}
 SELDOM = {
     *("withdraw", "redirect", "seal", "lift", "transfer", "reclassify", "note", "remind", "report"),
     *("demand_report", "escalate", "recount", "read", "inform", "ask", "merge", "split"),
+    *("offer_publication", "agree_publication"),
     *("refuse_publication", "unpublish", "declare", "dialogue", "announce"),
 }
 
