@@ -43,6 +43,9 @@ drawing.load_profile("same")
 AS_IN_LIFE = vars(Template)["_render"]
 
 
+THE_HOUSE_ITSELF = connection.settings_dict["NAME"]
+
+
 def pytest_collection_finish() -> None:
     """What is loaded stays for the whole run: no garbage collection need look through it again."""
     keep_for_good()
@@ -100,6 +103,8 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    if connection.settings_dict["NAME"] == THE_HOUSE_ITSELF:
+        pytest.exit("Of these tests none is marked django_db, so that they would run in the house itself.", 2)
     own_queue()
     with django_db_blocker.unblock():
         if reference_data_ready() != "ok":

@@ -28,12 +28,15 @@ from feedback.demonstration.house import NotHereError, Told, Wish
 from feedback.demonstration.plan import SPLIT_OFF, draw
 from feedback.demonstration.rhythm import Rhythm
 from feedback.demonstration.writing import Slots
+from feedback.finding.indexing import reindex
+from feedback.finding.looking import find_published, read
 from feedback.followups import waiting
 from feedback.models import AnchoredDay, Notice, Petition, PublicPetition, Step
 from feedback.verification import verify
 from routing.calendar import LOCAL, MissingCalendarError
 from routing.loading import reference_data_ready
 from routing.models import Subfield
+from search.engines import chosen
 from tests import make
 from tests.conftest import put_back
 
@@ -130,10 +133,25 @@ def test_nothing_planted_is_on_a_public_page(told: Told, client: Client) -> None
     shown = PublicPetition.objects.select_related("petition")
     traces = planted()
     assert any(trace in row.petition.text for row in shown for trace in traces)
-    pages = [client.get(f"/cong-khai/{row.code}/") for row in shown] + [client.get("/cong-khai/")]
-    assert all(page.status_code == 200 for page in pages)
-    for page in pages:
-        assert not [trace for trace in traces if trace in page.content.decode()]
+    days = {row.published_at.date() for row in shown}
+    paths = [
+        *(f"/cong-khai/{row.code}/" for row in shown),
+        *("/cong-khai/", "/cong-khai/atom.xml", "/cong-khai/ban-do/", "/cong-khai/ban-do/48/"),
+        *("/sitemap.xml", *(f"/sitemap/{day}.xml" for day in days)),
+        *("/thong-ke/", "/thong-ke/?format=json", "/tim/?q=duong", "/tim/?q=nha&xep=moi"),
+    ]
+    for path in paths:
+        page = client.get(path)
+        assert page.status_code == 200, path
+        assert not [trace for trace in traces if trace in page.content.decode()], path
+
+
+@pytest.mark.long
+def test_nothing_planted_is_found_by_everybody(told: Told) -> None:
+    chosen().clear()
+    reindex()
+    assert find_published(read("đường"))[0].total
+    assert not [trace for trace in planted() if find_published(read(f'"{trace}"'))[0].total]
 
 
 @pytest.mark.long
