@@ -176,7 +176,15 @@ def _is_outside(path: str) -> bool:
 
 
 def waiting() -> QuerySet[FollowUp]:
-    return FollowUp.objects.filter(done_at__isnull=True, dead=False)
+    return FollowUp.objects.filter(WAITS)
+
+
+def undone() -> QuerySet[FollowUp]:
+    """What waits, and what was given up after all its tries."""
+    return FollowUp.objects.filter(WAITS | Q(dead=True))
+
+
+WAITS = Q(done_at__isnull=True, dead=False)
 
 
 def follow_up(pk: int) -> bool:

@@ -95,7 +95,7 @@ def find(
     `facets`: what to count. Raises Unavailable, never gives a part.
 
     Best first, and where fewer than twenty say all: behind them those that say nearly all, see `Page.whole`.
-    In every other order only those that say it themselves, and none for what its topic is called.
+    In every other order only those that say it themselves; where nobody does, those whose topic is called so.
     """
     if not 1 <= size <= 100 or not set(facets) <= set(FACETS):
         raise ValueError("no such page")
@@ -107,18 +107,23 @@ def find(
         found: Page = engine.find(how, sort=Sort(sort), size=size, facets=tuple(facets), **asked)
         return found
 
-    if sort != Sort.BEST:
-        sought = sought.said_itself
-    looser = loosened(sought) if sort == Sort.BEST else None
+    strict, looser, few = _ways(sought, sort)
     if looser and after.startswith(LOOSELY):  # as the page before was asked, whatever came meanwhile
         after = after.removeprefix(LOOSELY)
         page = _loosely(ask(looser))
     else:
-        page = ask(sought)
-        if looser and not after and page.total < FEW:
+        page = ask(strict)
+        if looser and not after and page.total < few:
             page = _loosely(replace(again := ask(looser), servers_ms=page.servers_ms + again.servers_ms))
     took_ms = round((time.perf_counter() - began) * 1000, 1)
     return replace(page, engine=engine.NAME, took_ms=took_ms)
+
+
+def _ways(sought: Sought, sort: Sort) -> tuple[Sought, Sought | None, int]:
+    """As it is asked; and less strictly, where fewer than so many are found."""
+    if sort == Sort.BEST:
+        return sought, loosened(sought), FEW
+    return sought.said_itself, sought if sought.said_itself != sought else None, 1
 
 
 LOOSELY = "~"  # before the key of a page that was asked loosely

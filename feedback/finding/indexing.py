@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from django.db.models import Max, Min
+from django.utils import timezone
 
 import search
 from feedback.finding.documents import Standing, findable, standings
 from feedback.followups import NotYet, after, outside, waiting
-from feedback.models import Petition, Step
+from feedback.models import FollowUp, Petition, Step
 from feedback.workflow import ACTIONS
 from routing.kept import one_version
 from search import Document, Shelf
@@ -84,9 +87,17 @@ def reindex() -> dict[str, int]:
 
     What was filed after its beginning is there as well: it is written into both. Raises Unavailable.
     """
+    began = timezone.now()
     made = {str(shelf): search.rebuild(shelf, _documents(_all(), shelf)) for shelf in Shelf}
     _lost_during.cache_clear()
+    _forgive(began)
     return made
+
+
+def _forgive(began: dt.datetime, **of: Any) -> None:
+    """What was given up of steps before that moment is done: all that they changed is in the index."""
+    given_up = FollowUp.objects.filter(dead=True, consumer=INDEX, step__at__lt=began, **of)
+    given_up.update(dead=False, done_at=timezone.now())
 
 
 def is_lost() -> bool:
@@ -170,6 +181,7 @@ SLICE = 500
 
 def _compare(petitions: Collection[int], after: int, until: int | None, *, repair: bool) -> Drift:
     """Between two numbers; without `until` all that is found behind `after`, where no petition is."""
+    began = timezone.now()
     wanted = _wanted(petitions)
     rows = {(shelf, row[0]): row for shelf in Shelf for row in _held(shelf, after, until)}
     held = {key: digest for key, (_petition, _version, digest) in rows.items()}
@@ -180,6 +192,8 @@ def _compare(petitions: Collection[int], after: int, until: int | None, *, repai
         keep(suspect)
         there = set(Petition.objects.filter(pk__in=suspect).values_list("pk", flat=True))
         search.remove((key[0], key[1], rows[key][1]) for key in keys if key in rows and key[1] not in there)
+    if repair and petitions:
+        _forgive(began, step__petition__in=petitions)
     return Drift(
         compared=len(petitions),
         missing=sum(key not in held for key in keys),

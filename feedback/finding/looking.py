@@ -16,9 +16,9 @@ import search
 from accounts.models import Role, User
 from feedback.finding import names
 from feedback.finding.documents import findable
-from feedback.finding.indexing import INDEX, known_lost
+from feedback.finding.indexing import INDEX, is_lost, known_lost
 from feedback.finding.sight import knows_contact, rule
-from feedback.followups import waiting
+from feedback.followups import undone, waiting
 from feedback.models import Petition, PublicPetition
 from feedback.models.contact import PHONE
 from feedback.sealing import digest
@@ -92,7 +92,7 @@ def find(
 
 def unfinished(user: User) -> set[int]:
     """What the index has not heard all of, where this person lost sight of it or might have."""
-    rows = waiting().filter(consumer=INDEX).order_by()
+    rows = undone().filter(consumer=INDEX).order_by()
     late = rows.values_list("step__petition_id", flat=True)
     numbers = set(late)
     if not numbers:
@@ -148,7 +148,7 @@ def find_published(
 
 def _unpublished() -> set[int]:
     """What may have another public text by now, or none."""
-    rows = waiting().filter(consumer=INDEX, step__action__in=HIDING)
+    rows = undone().filter(consumer=INDEX, step__action__in=HIDING)
     return set(rows.values_list("step__petition_id", flat=True))
 
 
@@ -230,7 +230,10 @@ def _answered(sought: Sought, ask: Callable[[], Page], database: Database, after
     try:
         if known_lost():
             raise Lost
-        return ask()
+        page = ask()
+        if not page.total and is_lost():  # lost a moment ago, perhaps
+            raise Lost
+        return page
     except search.Unavailable:
         if sought.full_text:
             raise

@@ -82,8 +82,9 @@ class Asked:
         sought = looking.narrowed(looking.read(self.typed), chosen)
         if "thang" not in self.chosen:
             return sought
-        first, last = _month(self.chosen["thang"]) or (None, None)
-        return replace(sought, since=first, until=last)
+        first, last = _month(self.chosen["thang"]) or (dt.date.min, dt.date.max)
+        since, until = sought.since or first, sought.until or last
+        return replace(sought, since=max(first, since), until=min(last, until))
 
     def address(self, **other: str) -> str:
         """Of the first page of the same, but for what is told."""

@@ -30,7 +30,8 @@ class FollowUp(models.Model):
                 fields=["consumer", "id"],
                 name="follow_up_waiting",
                 condition=models.Q(done_at__isnull=True, dead=False),
-            )
+            ),
+            models.Index(fields=["consumer"], name="follow_up_dead", condition=models.Q(dead=True)),
         ]
 
     def __str__(self) -> str:

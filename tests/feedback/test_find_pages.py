@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import html
 import re
 from typing import Any
@@ -13,6 +14,7 @@ from django.utils import timezone
 from accounts.models import Role, User
 from feedback.finding.indexing import keep
 from feedback.finding.looking import SIZE
+from feedback.finding.showing import Asked
 from feedback.models import FollowUp, Look, Petition
 from feedback.steps import take
 from routing.models import Subfield
@@ -53,6 +55,13 @@ def test_the_box_finds_what_one_sees_and_marks_the_words() -> None:
     assert codes_on(answer) == [petition.code]
     assert marked(answer) == ["vỉa", "hè"]
     assert codes_on(desk(make.handler(ELSEWHERE), q="via he")) == []
+
+
+def test_a_month_that_is_chosen_narrows_the_days_that_were_typed() -> None:
+    asked = Asked.of({"q": "rác tu:2026-05-20 den:2026-06-10", "thang": "2026-05"})
+    assert (asked.sought().since, asked.sought().until) == (dt.date(2026, 5, 20), dt.date(2026, 5, 31))
+    open_ended = Asked.of({"q": "rác den:2026-05-10", "thang": "2026-05"}).sought()
+    assert (open_ended.since, open_ended.until) == (dt.date(2026, 5, 1), dt.date(2026, 5, 10))
 
 
 def test_signs_alone_find_nothing_and_it_is_said() -> None:

@@ -199,6 +199,19 @@ def test_what_is_sealed_while_the_index_stands_still_is_gone_from_every_search()
     assert find_published(read("vỉa hè"))[0].total == 0
 
 
+def test_what_is_sealed_stays_gone_where_its_news_never_reached_the_index() -> None:
+    petition = make.petition("in_progress")
+    keep([petition.pk])
+    handler = make.handler()
+    nothing_waits()
+    sealed(petition)
+    FollowUp.objects.filter(done_at=None).update(dead=True)
+    assert find(handler, read("vỉa hè"))[0].total == 0
+    compare(repair=True)
+    assert not FollowUp.objects.filter(dead=True, consumer=INDEX).exists(), "what was given up is made good"
+    assert find(handler, read("vỉa hè"))[0].total == 0
+
+
 def test_whoever_loses_sight_by_any_step_loses_it_at_once() -> None:
     petition = make.petition("in_progress")
     keep([petition.pk])
@@ -292,6 +305,10 @@ def test_where_most_is_lost_no_part_is_told_as_if_it_were_all() -> None:
     assert (page.engine, sorted(page.petitions)) == ("database", petitions)
     reindex()
     assert found(user, "vỉa hè") == set(petitions)
+    chosen().clear()
+    assert not indexing.known_lost(), "as it was a moment ago"
+    with pytest.raises(search.Unavailable, match="đang được lập lại"):
+        find(user, read("vỉa hè"))
 
 
 # --- the commands ---------------------------------------------------------------------------------------

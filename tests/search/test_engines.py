@@ -257,6 +257,9 @@ def test_what_a_topic_is_called_is_found_behind_what_says_it() -> None:
     )
     page = asked("hộ tịch")
     assert (page.petitions, page.whole) == ([3, 2, 1], 3)
+    for sort in (Sort.NEWEST, Sort.OLDEST):
+        first = asked("điện", sort=sort, size=1)
+        assert (first.petitions, first.total, first.after) == ([4], 1, ""), "nobody says it"
     for sort in (Sort.NEWEST, Sort.DUE):
         assert sorted(asked("hộ tịch", sort=sort).petitions) == [2, 3], (
             "in order of time none stands among them"
