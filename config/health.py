@@ -14,6 +14,7 @@ import classifier
 import search
 from feedback import followups, guards
 from feedback.finding import INDEX
+from feedback.finding.indexing import known_lost
 from routing.loading import reference_data_ready
 
 # Without these nobody may be served; the rest may limp and is shown.
@@ -29,6 +30,9 @@ UNKNOWN: dict[str, Any] = {
     "clock_last_s": None,
     "sweep_last_s": None,
 }
+
+
+LOST_SIGHT_OF = {"engine": UNAVAILABLE, "up": False, "lag_s": None, "lost": None}
 
 
 @never_cache
@@ -54,7 +58,7 @@ def readiness() -> dict[str, Any]:
         "database": state,
         **(of_database() if state == "ok" else UNKNOWN),
         "model": asked(model),
-        "search": asked(finding, otherwise={"engine": UNAVAILABLE, "up": False, "lag_s": None}),
+        "search": asked(finding, otherwise=LOST_SIGHT_OF),
         "broker": asked(broker),
     }
     return {"ready": all(parts[name] == "ok" for name in NEEDED), **parts}
@@ -105,8 +109,12 @@ def sweep_age() -> float | None:
 
 
 def finding() -> dict[str, Any]:
-    """Which engine finds, whether it answers, and how many seconds it is behind what happened."""
-    return {**search.state(), "lag_s": asked(followups.lag, otherwise={}).get(INDEX)}
+    """Which engine finds, whether it answers, how many seconds it is behind, whether most of it was lost."""
+    return {
+        **search.state(),
+        "lag_s": asked(followups.lag, otherwise={}).get(INDEX),
+        "lost": asked(known_lost, otherwise=None),
+    }
 
 
 def broker() -> str:

@@ -31,7 +31,7 @@ __all__ = ["FACETS", "Document", "Page", "Rule", "Shelf", "Sort", "Sought"]
 
 
 AWAY = _l(
-    "Máy tìm kiếm chưa trả lời, nên chưa tìm được theo từ ngữ. Tìm theo mã, theo số điện thoại"
+    "Máy tìm kiếm chưa trả lời, nên chưa tìm được theo từ ngữ. Tìm theo mã"
     " và lọc danh sách vẫn dùng được; bạn thử lại sau ít phút."
 )
 

@@ -139,9 +139,10 @@ class _Reading:
         for sign, name, phrase, word in _PIECE.findall(text):
             self.piece(sign, " ".join(folded(written(name))), phrase, word)
         words = [self.topics.told(one) for one in synonyms.clauses(self.plain[:MOST])]
+        wanted = () if code else tuple(dict.fromkeys(words))  # beside a whole code words tell nothing more
         understood = Sought(
-            words=(*dict.fromkeys(words), *([_clause(telephone)] if telephone else ())),
-            together=tuple(dict.fromkeys(self.topics.told(one) for one in _together(words))),
+            words=(*wanted, *([_clause(telephone)] if telephone else ())),
+            together=tuple(dict.fromkeys(self.topics.told(one) for one in _together(wanted))),
             phrases=tuple(self.phrases[:MOST]),
             without=tuple(self.without[:MOST]),
             code=code,

@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Max, Min
 from django.utils import timezone
 
 import search
 from feedback.finding.documents import Standing, findable, standings
-from feedback.followups import NotYet, after, outside, waiting
-from feedback.models import FollowUp, Petition, Step
+from feedback.followups import NotYet, after, beat, outside, waiting
+from feedback.models import FollowUp, Petition, PetitionQuerySet, Step
 from feedback.workflow import ACTIONS
 from routing.kept import one_version
 from search import Document, Shelf
@@ -88,10 +87,20 @@ def reindex() -> dict[str, int]:
     What was filed after its beginning is there as well: it is written into both. Raises Unavailable.
     """
     began = timezone.now()
-    made = {str(shelf): search.rebuild(shelf, _documents(_all(), shelf)) for shelf in Shelf}
+    made = {str(shelf): search.rebuild(shelf, _beating(_documents(_all(), shelf))) for shelf in Shelf}
     _lost_during.cache_clear()
     _forgive(began)
     return made
+
+
+COMPARING = "comparing"  # the heartbeat of whoever makes the index anew or compares it
+
+
+def _beating(documents: Iterable[Document]) -> Iterator[Document]:
+    """The same, and for as long as they come it can be seen that somebody is at it."""
+    for some in batches(documents):
+        beat(COMPARING)
+        yield from some
 
 
 def _forgive(began: dt.datetime, **of: Any) -> None:
@@ -101,32 +110,38 @@ def _forgive(began: dt.datetime, **of: Any) -> None:
 
 
 def is_lost() -> bool:
-    """Whether of the petitions less than half can be found; False where the engine does not answer.
+    """Whether of the petitions, or of what is published, less than half can be found.
 
-    Asked of some hundreds, spread over all. Those that a follow-up still waits for are late and not lost.
+    Asked of some hundreds: the oldest, and others spread over all. Those that a follow-up still waits for are
+    late and not lost. False where the engine does not answer.
     """
-    some = _spread()
+    late = waiting().filter(consumer=INDEX).values("step__petition_id")
+    known = findable(Petition.objects.exclude(pk__in=late))
+    public = known.filter(public__isnull=False, published_at__isnull=False, sealed=False)
     try:
-        found = search.find(
-            search.Sought(), shelves=[Shelf.DESK, Shelf.SEALED], rule=Has("petition", some), facets=()
-        )
+        return _less_than_half(known, [Shelf.DESK, Shelf.SEALED]) or _less_than_half(public, [Shelf.PUBLIC])
     except search.Unavailable:
         return False
+
+
+OLDEST, SPREAD = 100, 200
+
+
+def _less_than_half(rows: PetitionQuerySet, shelves: Collection[Shelf]) -> bool:
+    some = _some_of(rows.order_by("pk"))
+    found = search.find(search.Sought(), shelves=shelves, rule=Has("petition", some), facets=())
     return 2 * found.total < len(some)
 
 
-SPREAD = 400
-
-
-def _spread() -> set[int]:
-    """Of at most so many numbers, evenly from the first petition to the last, those that should be found."""
-    ends = Petition.objects.aggregate(first=Min("pk"), last=Max("pk"))
-    if ends["first"] is None:
+def _some_of(rows: PetitionQuerySet) -> set[int]:
+    first, last = (ends.values_list("pk", flat=True).first() for ends in (rows, rows.reverse()))
+    if first is None or last is None:
         return set()
-    numbers = range(ends["first"], ends["last"] + 1)
-    late = waiting().filter(consumer=INDEX).values("step__petition_id")
-    rows = Petition.objects.filter(pk__in=numbers[:: max(1, len(numbers) // SPREAD)]).exclude(pk__in=late)
-    return set(findable(rows).values_list("pk", flat=True))
+    spread = range(first, last + 1)[:: max(1, (last - first) // SPREAD)]
+    return {
+        *rows.values_list("pk", flat=True)[:OLDEST],
+        *rows.filter(pk__in=spread).values_list("pk", flat=True),
+    }
 
 
 LOOK_S = 10

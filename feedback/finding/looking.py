@@ -244,6 +244,6 @@ class Lost(search.Unavailable):
     """Most petitions stand in no index now: whatever was found there would be said as if it were all."""
 
     said = _l(
-        "Chỉ mục tìm kiếm đang được lập lại, nên chưa tìm được theo từ ngữ. Tìm theo mã, theo số điện thoại"
+        "Chỉ mục tìm kiếm đang được lập lại, nên chưa tìm được theo từ ngữ. Tìm theo mã"
         " và lọc danh sách vẫn dùng được; bạn thử lại sau ít phút."
     )

@@ -33,7 +33,7 @@ def test_a_whole_house_is_ready(client: Client) -> None:
     assert list(state) == PARTS
     assert [state[part] for part in PARTS[:5]] == [True, "ok", "ok", "ok", "ok"]
     assert state["queue"] == {"waiting": 0, "oldest_s": 0.0, "dead": 0}
-    assert state["search"] == {"engine": chosen().NAME, "up": True, "lag_s": 0.0}
+    assert state["search"] == {"engine": chosen().NAME, "up": True, "lag_s": 0.0, "lost": False}
     assert state["model"].startswith("linear-")
 
 

@@ -291,6 +291,31 @@ def test_a_house_of_which_little_is_found_knows_it() -> None:
     assert not is_lost()
 
 
+def test_what_is_published_may_be_lost_alone() -> None:
+    shown = published()
+    keep([shown.pk])
+    nothing_waits()
+    assert not is_lost()
+    search.remove([(Shelf.PUBLIC, shown.pk, 10**6)])
+    assert is_lost()
+
+
+def test_numbers_with_gaps_hide_no_loss() -> None:
+    first, *others = (make.petition("submitted") for _ in range(5))
+    Petition(
+        pk=others[-1].pk + 10**7,
+        **{
+            field.attname: getattr(first, field.attname)
+            for field in Petition._meta.concrete_fields
+            if field.attname not in ("id", "code")
+        },
+        code="000000000000",
+    ).save(force_insert=True)
+    keep_new([first.pk])
+    nothing_waits()
+    assert is_lost()
+
+
 def test_where_most_is_lost_no_part_is_told_as_if_it_were_all() -> None:
     petitions = [make.petition("in_progress").pk for _ in range(3)]
     keep_new(petitions[:1])

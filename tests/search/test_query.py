@@ -118,6 +118,13 @@ def test_what_values_are_called_is_told_by_the_caller() -> None:
     assert said(sought.phrases) == [["thạch thang"]]
 
 
+@pytest.mark.parametrize("typed", ["mã {}", "đơn {} xử lý tới đâu rồi", "{} ?"])
+def test_beside_a_whole_code_no_word_is_asked_for(typed: str) -> None:
+    sought = parse(typed.format("1411 5578 5171"))
+    assert (sought.code, sought.words, sought.full_text) == ("141155785171", (), False)
+    assert parse(typed.format("1411 5578 5171 -rác")).full_text
+
+
 @pytest.mark.parametrize("typed", ["???", "…", '!!! -- ""', "😀"])
 def test_signs_alone_ask_for_nothing(typed: str) -> None:
     assert parse(typed).wordless
