@@ -542,15 +542,21 @@ def _account(page: Page, tokens: Sequence[_Digits], said: Sequence[str]) -> int:
     start, end = tokens[0].start, tokens[fits - 1].end
     folded = page.figured
     at_a_bank = _AT_A_BANK.match(folded, end)
+    before = folded[max(0, start - _CUE_REACH) : start]
+    announced = at_a_bank or _ACCOUNT_SAID.search(before) or _BANK_BEFORE.search(before)
     if _are_of_a_ledger(tokens[:fits]) and not at_a_bank:
         return 0
     if not fits or (_is_a_sum(page, start, end) and not at_a_bank):
         return 0
-    if _MONEY.fullmatch(folded, start, end) and not (at_a_bank or _ACCOUNT_SAID.search(folded, 0, start)):
+    if not announced and _MONEY.fullmatch(folded, start, end):
         return 0
-    if re.fullmatch(r"[1-9]\d*0{4,}", said[fits - 1]):  # a round sum
+    in_thousands = fits > 1 and all(len(token.said) == 3 for token in tokens[1:fits])
+    if (in_thousands or not announced) and _MANY_ZEROS.fullmatch(said[fits - 1]):
         return 0
     return fits
+
+
+_MANY_ZEROS = re.compile(r"[1-9]\d*0{4,}")  # a sum of money rather than an account
 
 
 def _is_an_offices(folded: str, start: int, end: int) -> bool:

@@ -34,6 +34,8 @@ class Found:
 
 _HAN = {ord(sign): str(figure) for figure, sign in enumerate("〇一二三四五六七八九")}
 _LIKE_O = {ord(sign): "o" for sign in "οо"}  # Greek, Cyrillic
+STRETCH = 24  # code points that show whether their writer uses marks
+_CLAUSE = re.compile(r"[^.!?;:,\n]+[.!?;:,\n]*|[.!?;:,\n]+")
 _FIGURE_AND_O = re.compile(r"\do")
 
 
@@ -66,6 +68,21 @@ class Page:
         lower = text.lower()
         self.lower = lower if len(lower) == len(text) else self.folded  # İ becomes two
         self.is_marked = self.lower != self.folded
+
+    @cached_property
+    def plain_stretches(self) -> list[tuple[int, int]]:
+        """Where a writer of marks goes on without any: "Kính gửi cơ quan. toi la le thi thanh"."""
+        found: list[tuple[int, int]] = []
+        for match in _CLAUSE.finditer(self.text) if self.is_marked else ():
+            start, end = match.span()
+            if self.lower[start:end] == self.folded[start:end]:
+                goes_on = found and found[-1][1] == start
+                found[-1:] = [(found[-1][0], end)] if goes_on else [*found[-1:], (start, end)]
+        return [(start, end) for start, end in found if end - start >= STRETCH]
+
+    def is_plain_at(self, at: int) -> bool:
+        """Whether no marks are used there."""
+        return not self.is_marked or any(start <= at < end for start, end in self.plain_stretches)
 
     @cached_property
     def figured(self) -> str:

@@ -390,6 +390,11 @@ class Ground(NamedTuple):
     text: str
     places: Sequence[tuple[int, int]]
 
+    def part(self, start: int, end: int) -> "Ground":
+        """What stands between two offsets, by itself."""
+        within = [(one - start, other - start) for one, other in self.places if start <= one and other <= end]
+        return Ground(self.text[start:end], within)
+
 
 def hidden(text: str, taken: Iterable[Found]) -> str:
     """The text with each number and home made one sign, as long as it was."""
@@ -425,12 +430,21 @@ class Tagger:
         self._lexicons = tuple(Lexicon(plain, known[plain], self._weights) for plain in (False, True))
 
     def find(self, ground: Ground, page: Page, eager: float | None = None) -> Iterator[Found]:
-        """The persons of a text."""
-        line = Line(ground.text, self._lexicons[not page.is_marked], ground.places)
-        rather, done = self._eager if eager is None else eager, 0
+        """The persons of a text; where a writer of marks goes on without any, as of one who uses none."""
+        rather = self._eager if eager is None else eager
+        for found in self._named(ground, page.text, self._lexicons[not page.is_marked], rather):
+            if not page.is_marked or not page.is_plain_at(found.start):
+                yield found
+        for start, end in page.plain_stretches:
+            part = ground.part(start, end)
+            for found in self._named(part, page.text[start:end], self._lexicons[True], rather):
+                yield Found(start + found.start, start + found.end, found.kind)
+
+    def _named(self, ground: Ground, text: str, lexicon: Lexicon, rather: float) -> Iterator[Found]:
+        line, done = Line(ground.text, lexicon, ground.places), 0
         for start, end in line.runs:
             for name in _NAME.finditer(self._tags(line, start, end, rather)):
-                found = _with_nick(page.text, line.found(start + name.start(), start + name.end()))
+                found = _with_nick(text, line.found(start + name.start(), start + name.end()))
                 if found.start >= done:
                     done = found.end
                     yield found

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..text import fold
-from .page import Page
+from .page import STRETCH, Page
 
 # Ranges of code points mix capitals and small letters (ở lies between À and Ỹ), hence written out.
 UPPER = "A-ZÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴĐ"
 _DATA = Path(__file__).parents[1] / "data"
-_LINE = 24  # code points of a stretch that show whether its writer uses marks
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,7 @@ class Pattern:
 
     def of(self, page: Page, around: str = "") -> re.Pattern[str]:
         """The one that fits how the words `around` are written; without a line of them, the whole text."""
-        plain = around.isascii() if len(around) >= _LINE else not page.is_marked
+        plain = around.isascii() if len(around) >= STRETCH else not page.is_marked
         return self.folded if plain else self.marked
 
 

@@ -1,7 +1,7 @@
 """What a known name means where it stands: with its type before it, bare, or as part of another name."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from .page import Page
@@ -67,6 +67,9 @@ class Hit:
     initials: bool = False  # of a district: alone they count in the home province ("P. GD" may be an office)
     guesses: tuple[tuple[PlaceRow, ...], ...] = ()  # of a misspelt name: rows, the nearest first
     communes: tuple[PlaceRow, ...] = ()  # that are called like a bare name of another level
+    unsure: bool = (
+        False  # of another type than is written, or the name goes on: elsewhere it needs a neighbour
+    )
 
     @cached_property
     def sum(self) -> Sum:
@@ -90,7 +93,8 @@ def read(page: Page, first: int, last: int, named: Sequence[Named]) -> Hit | Non
         other = last - first == 1 and not page.capital(first) and not spare and not _of_type(named, before)
         if exact and not other:
             numeral = page.words[first].isdigit()
-            return hit(first - len(before.split()), last, exact, spare=spare, is_typed=True, numeral=numeral)
+            found = hit(first - len(before.split()), last, exact, spare=spare, is_typed=True, numeral=numeral)
+            return replace(found, unsure=not _of_type(named, before) or _name_goes_on(page, first, last))
     return _bare(page, first, last, named)
 
 
@@ -138,6 +142,16 @@ def _is_prefix(page: Page, start: int, first: int, before: str) -> bool:
             return page.words[first].isdigit() and not belongs_to_another_name(page, start)
         return page.word(start, first) in (SPELT[before], *SLIPS.get(before, ())) or named or slip
     return True
+
+
+def _name_goes_on(page: Page, first: int, last: int) -> bool:
+    """Whether another capital follows: "phường Thanh Lộc Đán" is no Thanh Lộc."""
+    if not page.capitals or last >= len(page.words) or page.between(last - 1, last) != " ":
+        return False
+    return page.named(first, last) and page.capital(last) and page.words[last] not in FIRST_OF_PREFIX
+
+
+FIRST_OF_PREFIX = frozenset(before.split()[0] for before in PREFIXES)
 
 
 def _is_a_name_too(page: Page, at: int, before: str) -> bool:

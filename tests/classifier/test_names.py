@@ -36,6 +36,20 @@ def test_persons_are_found_as_people_write_them(text: str, names: list[str]) -> 
     assert persons(text) == names
 
 
+@pytest.mark.parametrize("before", ["Kính gửi. ", "Đà Nẵng, ", "Đường ngập!\n", "Kính thưa quý cơ quan: "])
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("toi la le thi thanh, nha toi bi ngap", ["le thi thanh"]),
+        ("toi la nguyen van lep, nha o ap 3", ["nguyen van lep"]),
+        ("duong hu lam roi, khong ai sua ca", []),
+    ],
+)
+def test_a_marked_greeting_changes_nothing_behind_it(before: str, text: str, names: list[str]) -> None:
+    assert persons(before + text) == persons(text) == names
+    assert persons(f"{before}Ông Trần Quang Thế nói. {text}")[1:] == names
+
+
 @pytest.mark.parametrize(
     "text",
     [

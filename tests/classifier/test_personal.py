@@ -608,3 +608,16 @@ def test_an_account_before_a_word_that_may_be_a_unit_stays_hidden(text: str) -> 
 )
 def test_a_sum_in_an_account_stays(text: str) -> None:
     assert hidden(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("chuyển vào stk 888899990000 giúp", "888899990000"),
+        ("số tài khoản: 555566660000", "555566660000"),
+        ("tk MB bank 888899990000", "888899990000"),
+        ("stk 100000000", "100000000"),
+    ],
+)
+def test_an_announced_account_may_end_in_zeros(text: str, number: str) -> None:
+    assert hidden(text) == [(number, "bank_account")]

@@ -638,3 +638,23 @@ def test_the_end_of_a_wards_name_makes_no_dyke_of_the_district_behind(
     text: str, home: str, codes: tuple[str, ...]
 ) -> None:
     assert resolved(text, home).codes == codes
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "phường Phước Lý ngập",  # elsewhere a xã is called so
+        "phường Tuyên Sơn ngập",
+        "phường Hòa Khánh Đông bị ngập",  # a xã of before, elsewhere
+        "Đường ở phường Thanh Lộc Đán hư",  # no Thanh Lộc
+    ],
+)
+def test_a_name_of_another_type_or_one_that_goes_on_is_no_unit_of_another_province(text: str) -> None:
+    assert resolved(text, home="48") == Resolved()
+    assert resolved(text.replace("phường", "xã").replace(" Đán", ""), home="48") != Resolved()
+
+
+def test_at_home_and_beside_its_province_another_type_will_do() -> None:
+    assert resolved("xã Hải Châu", home="48").codes == ("20242",)
+    assert resolved("phường Phước Lý, tỉnh Tây Ninh", home="48").codes == ("28165",)
+    assert resolved("Phường Tân An Cần Thơ ngập", home="79").province == "92"
