@@ -67,9 +67,12 @@ _LETTERS_BEFORE = re.compile(r"(?<!\w)(?:[a-z]{1,2}|[a-z]-)$")
 _LONGEST_NUMBER = 4  # figures of a house number
 _HOUSE_AT = re.compile(_HOUSE)
 _WELDS = frozenset("/.-_0123456789abcdefghijklmnopqrstuvwxyz")
-_STRONG_WORDS = ("dia chi", "d/c", "thuong tru", "tam tru", " ngu ", "noi o", "cho o", " tru ", "tru tai")
+_STRONG_WORDS = (
+    *("dia chi", "d/c", "thuong tru", "tam tru", " ngu ", "noi o", "cho o", " tru ", "tru tai"),
+    *("hktt", "ho khau", "que quan", "nguyen quan"),
+)
 _STRONG = re.compile(
-    r"\b(?:dia chi|d/c|thuong tru|tam tru|tru quan|ngu|noi o|cho o|tru)\b(?:[\s:,]{1,3}(?:hien nay|lien he"
+    r"\b(?:dia chi|d/c|thuong tru|hktt|ho khau|tam tru|que quan|nguyen quan|tru quan|ngu|noi o|cho o|tru)\b(?:[\s:,]{1,3}(?:hien nay|lien he"
     r"|nha|la|o|tai|so))*[\s:,]{1,3}"
     r"(?=(?:thon|ap|to|xom|khom|buon|ban|hem|ngo|kiet|duong|khu pho|to dan pho) )"
 )

@@ -21,7 +21,7 @@ _SAID_EMAIL = re.compile(
     r"(?<![\w.])[a-z0-9][\w.+-]{1,40}(?: (?:cham|dot) [\w+-]{1,20}){0,2}\s?"
     r"(?:@|[(\[{]\s?at?\s?[)\]}]|a ?cong|a ?moc|at(?=\s?[a-z]{5,7}\s?(?:\.|cham|dot)))\s?"
     r"(?:gmail|yahoo|hotmail|outlook|icloud)"
-    r"(?:\s?(?:[(\[{]?\.[)\]}]?|cham|dot)\s?(?:com|vn|net)){0,2}(?!\w)"
+    r"(?:\s?[(\[{]?(?:\.|cham|dot)[)\]}]?\s?(?:com|vn|net)){0,2}(?!\w)"
 )
 _NAMED_EMAIL = re.compile(
     r"(?:e-?mail|gmail|yahoo|hotmail|outlook|icloud)\s?[:=]\s?"

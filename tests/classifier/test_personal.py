@@ -621,3 +621,25 @@ def test_a_sum_in_an_account_stays(text: str) -> None:
 )
 def test_an_announced_account_may_end_in_zeros(text: str, number: str) -> None:
     assert hidden(text) == [(number, "bank_account")]
+
+
+@pytest.mark.parametrize(
+    ("text", "home"),
+    [
+        ("HKTT: thôn Phú Sơn 2, xã Hòa Khương", "thôn Phú Sơn 2, xã Hòa Khương"),
+        ("hộ khẩu thôn Cẩm Toại Trung, Hòa Phong", "thôn Cẩm Toại Trung, Hòa Phong"),
+        ("quê quán thôn 3, xã Bình Minh", "thôn 3, xã Bình Minh"),
+    ],
+)
+def test_a_home_is_told_by_its_hamlet_behind_what_papers_call_it(text: str, home: str) -> None:
+    assert hidden(text) == [(home, "address")]
+
+
+@pytest.mark.parametrize("text", ["Công an xã làm sổ hộ khẩu chậm", "ho khau cua toi bi sai"])
+def test_papers_themselves_are_no_home(text: str) -> None:
+    assert hidden(text) == []
+
+
+@pytest.mark.parametrize("mail", ["lantran88 [at] gmail [dot] com", "nguyenb (at) gmail (dot) com"])
+def test_an_address_of_mail_is_hidden_to_its_end(mail: str) -> None:
+    assert hidden(f"viết cho tôi {mail} nhé") == [(mail, "email")]
