@@ -72,7 +72,8 @@ _STRONG_WORDS = (
     *("hktt", "ho khau", "que quan", "nguyen quan"),
 )
 _STRONG = re.compile(
-    r"\b(?:dia chi|d/c|thuong tru|hktt|ho khau|tam tru|que quan|nguyen quan|tru quan|ngu|noi o|cho o|tru)\b(?:[\s:,]{1,3}(?:hien nay|lien he"
+    r"\b(?:dia chi|d/c|thuong tru|hktt|ho khau|tam tru|que quan|nguyen quan|tru quan|ngu|noi o|cho o|tru)"
+    r"\b(?:[\s:,]{1,3}(?:hien nay|lien he"
     r"|nha|la|o|tai|so))*[\s:,]{1,3}"
     r"(?=(?:thon|ap|to|xom|khom|buon|ban|hem|ngo|kiet|duong|khu pho|to dan pho) )"
 )
