@@ -33,8 +33,8 @@ def country(request: HttpRequest) -> HttpResponse:
     islands = {code: backlog.in_commune(code) for code in tiles.ISLANDS}
     names = dict(Province.objects.values_list("code", "name"))
     context = {
-        "grid": tiles.of_provinces(work, islands, _province),
-        "rows": _rows({names[code]: (one, _province(code)) for code, one in work.items()}),
+        "grid": tiles.of_provinces(work, islands, _map_of),
+        "rows": _rows({names[code]: (one, _map_of(code)) for code, one in work.items()}),
     }
     return render(request, "publication/map.html", context)
 
@@ -50,10 +50,12 @@ def province(request: HttpRequest, code: str) -> HttpResponse:
     names = {one.code: one.name for one in communes}
     context = {
         "place": place,
-        "grid": tiles.of_communes(communes, work, lambda one: _list(code, one)) if communes else None,
+        "grid": tiles.of_communes(communes, work, lambda one: _list_at(code, one)) if communes else None,
         "ground": dots.ground(communes, pointed[: dots.MOST]),
-        "rows": _rows({names[one]: (told, _list(code, one)) for one, told in work.items() if one in names}),
-        "all": _list(code),
+        "rows": _rows(
+            {names[one]: (told, _list_at(code, one)) for one, told in work.items() if one in names}
+        ),
+        "all": _list_at(code),
     }
     return render(request, "publication/map.html", context)
 
@@ -64,10 +66,10 @@ def _rows(places: Mapping[str, tuple[Work, str]]) -> Sequence[Row]:
     return sorted(rows, key=lambda row: (-row.work.open, -row.work.total, row.name))
 
 
-def _province(code: str) -> str:
+def _map_of(code: str) -> str:
     return reverse("publication:province", args=[code])
 
 
-def _list(province: str, commune: str = "") -> str:
+def _list_at(province: str, commune: str = "") -> str:
     asked = {"province": province} | ({"commune": commune} if commune else {})
     return f"{reverse('publication:list')}?{urlencode(asked)}"

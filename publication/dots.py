@@ -83,7 +83,7 @@ def _dot(petition: Any, scale: _Scale) -> Dot:
     return Dot(*scale.at(petition.lat, petition.lon), petition.heading, petition.code, petition.state in OPEN)
 
 
-BOX_WIDE, BOX_HIGH, STEP = 150, 90, 14
+BOX_WIDE, STEP = 150, 14  # of the box in templates/parts/ground.html, and between two dots in it
 
 
 def _in_box(petitions: Sequence[Any]) -> list[Dot]:

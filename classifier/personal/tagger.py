@@ -430,15 +430,18 @@ class Tagger:
         self._lexicons = tuple(Lexicon(plain, known[plain], self._weights) for plain in (False, True))
 
     def find(self, ground: Ground, page: Page, eager: float | None = None) -> Iterator[Found]:
-        """The persons of a text; where a writer of marks goes on without any, as of one who uses none."""
+        """The persons of a text in its order; where a writer of marks goes on without any, as of one who
+        uses none."""
         rather = self._eager if eager is None else eager
-        for found in self._named(ground, page.text, self._lexicons[not page.is_marked], rather):
-            if not page.is_marked or not page.is_plain_at(found.start):
-                yield found
+        named = self._named(ground, page.text, self._lexicons[not page.is_marked], rather)
+        if not page.plain_stretches:
+            yield from named
+            return
+        found = [one for one in named if not page.is_plain_at(one.start)]
         for start, end in page.plain_stretches:
-            part = ground.part(start, end)
-            for found in self._named(part, page.text[start:end], self._lexicons[True], rather):
-                yield Found(start + found.start, start + found.end, found.kind)
+            inside = self._named(ground.part(start, end), page.text[start:end], self._lexicons[True], rather)
+            found += [Found(start + one.start, start + one.end, one.kind) for one in inside]
+        yield from sorted(found, key=lambda one: one.start)
 
     def _named(self, ground: Ground, text: str, lexicon: Lexicon, rather: float) -> Iterator[Found]:
         line, done = Line(ground.text, lexicon, ground.places), 0

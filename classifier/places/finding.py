@@ -372,7 +372,8 @@ class Gazetteer:
         """Whether a hit that no neighbour agrees with counts for nothing.
 
         A bare name beside a unit named with its type that lies elsewhere is a street, unless it is a numbered
-        ward that stands there: of these and a district the district is meant.
+        ward that stands there: of these and a district the district is meant. One of another type than is
+        written, or whose name goes on, counts in the home province alone.
         """
         others = [other for other in group if other.level != seen.level and other.level != "landmark"]
         if seen.numeral and seen.level == "commune":

@@ -67,9 +67,7 @@ class Hit:
     initials: bool = False  # of a district: alone they count in the home province ("P. GD" may be an office)
     guesses: tuple[tuple[PlaceRow, ...], ...] = ()  # of a misspelt name: rows, the nearest first
     communes: tuple[PlaceRow, ...] = ()  # that are called like a bare name of another level
-    unsure: bool = (
-        False  # of another type than is written, or the name goes on: elsewhere it needs a neighbour
-    )
+    unsure: bool = False  # of another type than is written, or the name goes on: see `_is_doubtful`
 
     @cached_property
     def sum(self) -> Sum:
@@ -144,14 +142,14 @@ def _is_prefix(page: Page, start: int, first: int, before: str) -> bool:
     return True
 
 
+FIRST_OF_PREFIX = frozenset(before.split()[0] for before in PREFIXES)
+
+
 def _name_goes_on(page: Page, first: int, last: int) -> bool:
     """Whether another capital follows: "phường Thanh Lộc Đán" is no Thanh Lộc."""
     if not page.capitals or last >= len(page.words) or page.between(last - 1, last) != " ":
         return False
     return page.named(first, last) and page.capital(last) and page.words[last] not in FIRST_OF_PREFIX
-
-
-FIRST_OF_PREFIX = frozenset(before.split()[0] for before in PREFIXES)
 
 
 def _is_a_name_too(page: Page, at: int, before: str) -> bool:

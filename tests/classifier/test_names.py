@@ -50,6 +50,11 @@ def test_a_marked_greeting_changes_nothing_behind_it(before: str, text: str, nam
     assert persons(f"{before}Ông Trần Quang Thế nói. {text}")[1:] == names
 
 
+def test_persons_come_in_the_order_of_the_text_however_each_is_written() -> None:
+    text = "toi la nguyen van lep, nha o ap 3. Ông Trần Quang Thế ở hẻm 18 Phan Văn Hạnh"
+    assert persons(text) == ["nguyen van lep", "Trần Quang Thế"]
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -53,16 +53,18 @@ def test_where_nobody_listens_it_is_said_at_once(
     assert time.monotonic() - began < 2
 
 
-@pytest.mark.long
-def test_a_server_that_never_answers_is_not_waited_for(
-    door: socket.socket, settings: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def hanging(door: socket.socket, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server that takes questions and never answers; nobody waits long."""
     door.listen()
     settings.ELASTICSEARCH_URL = address(door)
-    monkeypatch.setattr(elastic, "ANSWER_S", 0.4)
-    monkeypatch.setattr(elastic, "SIGN_OF_LIFE_S", 0.4)
-    monkeypatch.setattr(elastic, "REST_S", 0.6)
-    monkeypatch.setattr(elastic, "_hang_until", 0.0)
+    told = {"ANSWER_S": 0.4, "SIGN_OF_LIFE_S": 0.4, "REST_S": 0.6, "_hang_until": 0.0}
+    for name, value in told.items():
+        monkeypatch.setattr(elastic, name, value)
+
+
+@pytest.mark.long
+def test_a_server_that_never_answers_is_not_waited_for(hanging: None) -> None:
     began = time.monotonic()
     with pytest.raises(search.Unavailable):
         ask("rác")
@@ -71,14 +73,7 @@ def test_a_server_that_never_answers_is_not_waited_for(
 
 
 @pytest.mark.long
-def test_of_servers_that_hang_one_question_waits_and_not_the_next(
-    door: socket.socket, settings: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    door.listen()
-    settings.ELASTICSEARCH_URL = address(door)
-    monkeypatch.setattr(elastic, "ANSWER_S", 0.4)
-    monkeypatch.setattr(elastic, "REST_S", 0.6)
-    monkeypatch.setattr(elastic, "_hang_until", 0.0)
+def test_of_servers_that_hang_one_question_waits_and_not_the_next(hanging: None) -> None:
     waited = []
     for pause in (0, 0, 0.7):
         time.sleep(pause)
