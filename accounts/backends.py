@@ -7,16 +7,21 @@ from typing import Any
 from django.contrib.auth.backends import ModelBackend
 
 from accounts.models import Post, User
+from routing.kept import seen_at
+from routing.models import ReferenceState
 
 
 class WithPosts(ModelBackend):
-    """Django's own, which reads an official with his posts in one statement: each of his pages asks both."""
+    """Django's own, which reads an official with his posts and the version of the reference data in one
+    statement: each of his pages asks all three."""
 
     def get_user(self, user_id: Any) -> User | None:
-        posts = list(Post.objects.filter(user=user_id).select_related("user", "agency", "province"))
+        rows = Post.objects.filter(user=user_id).select_related("user", "agency", "province")
+        posts = list(rows.annotate(reference=ReferenceState.version_now()))
         if not posts:
             found: User | None = super().get_user(user_id)
             return found
+        seen_at(posts[0].reference)
         user = posts[0].user
         user.posts = tuple(posts)
         return user if self.user_can_authenticate(user) else None

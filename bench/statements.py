@@ -14,7 +14,10 @@ WRITES = ("INSERT", "UPDATE", "DELETE")
 
 @dataclass(frozen=True)
 class Cost:
-    """`statements` count what is asked of the database, BEGIN and COMMIT left out."""
+    """`statements` count what is asked of the database, BEGIN and COMMIT left out.
+
+    Nor are savepoints: within a test, which is a transaction itself, they are what BEGIN is elsewhere.
+    """
 
     statements: int
     commits: int
@@ -35,6 +38,8 @@ def counted(sent: Iterable[str]) -> Cost:
         if word in ("BEGIN", "COMMIT", "ROLLBACK"):
             inside = word == "BEGIN"
             commits += word == "COMMIT"
+            continue
+        if word in ("SAVEPOINT", "RELEASE"):
             continue
         statements += 1
         commits += word in WRITES and not inside

@@ -87,6 +87,11 @@ def offered(seen: PetitionQuerySet) -> PetitionQuerySet:
     return seen.filter(sealed=False).exclude(state__in=GONE)
 
 
+def _is_offered(petition: Petition) -> bool:
+    """The same, of one that he sees."""
+    return not petition.sealed and petition.state not in GONE
+
+
 def likes_of_text(
     text: str, *, place: search.Place, on: dt.date, among: PetitionQuerySet, within_days: int = WITHIN_DAYS
 ) -> list[tuple[Petition, float]]:
@@ -129,13 +134,22 @@ def told_same(petition: Petition) -> Petition | None:
     return standing.filter(code=code).first() if code else None
 
 
-def likes(petition: Petition, seen: PetitionQuerySet) -> list[Petition]:
+def candidates(petition: Petition) -> dict[int, bytes]:
+    """Petitions that might be merged with it, by number, with what was kept of their words."""
+    if petition.sealed or not petition.is_open:
+        return {}
+    found = search.candidates(
+        petition.text, place=_place(petition), within_days=WITHIN_DAYS, on=_day(petition)
+    )
+    apart = {petition.pk, *(one.pk for one in petition.lineage())} if found else set()
+    return {number: kept for number, kept in found.items() if number not in apart}
+
+
+def likes(petition: Petition, found: Mapping[int, bytes], seen: Iterable[Petition]) -> list[Petition]:
     """Up to three open petitions that it might be merged with, or they with it; the most alike first.
 
-    `seen`: what whoever asks sees on the desk.
+    `found`: its candidates; `seen`: those of them that whoever asks sees on the desk.
     """
-    if petition.sealed or not petition.is_open:
-        return []
-    among = offered(seen).open().exclude(pk__in=[petition.pk, *(one.pk for one in petition.lineage())])
-    found = likes_of_text(petition.text, place=_place(petition), on=_day(petition), among=among)
-    return [like for like, _score in found]
+    among = {one.pk: one for one in seen if one.pk in found and one.is_open and _is_offered(one)}
+    matches = search.alike(petition.text, found, {pk: one.text for pk, one in among.items()})
+    return [among[match.petition] for match in matches]

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 
-from accounts.models import User
+from accounts.models import Role, User
 from feedback import facts, workflow
 from feedback.models import Petition, ReplyDraft
 from feedback.models.draft import WINDOW, a_window
@@ -100,7 +100,8 @@ def clean(told: Mapping[str, Any]) -> dict[str, Any]:
 
 def of(petition: Petition, user: User) -> list[ReplyDraft]:
     """One's own, the one saved last first: it stands in the form, and every other beside it."""
-    return list(petition.drafts.filter(person=user).order_by("-updated_at", "-pk"))
+    own = (row for row in petition.drafts.all() if row.person_id == user.pk)
+    return sorted(own, key=lambda row: (row.updated_at, row.pk), reverse=True)
 
 
 def unseen(petition: Petition, user: User, window: Window) -> bool:
@@ -124,7 +125,13 @@ def _chosen(petition: Petition, pk: str, by: User) -> QuerySet[ReplyDraft]:
     return rows.filter(pk=int(pk)) if pk.isdecimal() and len(pk) < 19 else rows.none()
 
 
-def of_colleagues(petition: Petition, user: User) -> QuerySet[ReplyDraft]:
-    """What others of the agency that leads now have typed: one sees that somebody is at it already."""
-    seen = petition.drafts.visible_to(user).filter(agency=petition.lead_id)
-    return seen.exclude(person=user).select_related("person").order_by("-updated_at")
+def of_colleagues(petition: Petition, user: User) -> list[ReplyDraft]:
+    """What others of the agency that leads now have typed: one sees that somebody is at it already.
+
+    `petition`: one that this person sees, as `ReplyDraft.objects.visible_to` asks row by row.
+    """
+    if petition.lead_id not in user.agencies_as(Role.HANDLER, Role.APPROVER):
+        return []
+    theirs = (row for row in petition.drafts.all() if row.person_id != user.pk)
+    of_lead = (row for row in theirs if row.agency_id == petition.lead_id)
+    return sorted(of_lead, key=lambda row: row.updated_at, reverse=True)

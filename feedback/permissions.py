@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Role, User
 from routing.assignment import Against, excluded_by, head_over
-from routing.models import Agency
+from routing.kept import agencies_by_code, offices
 from routing.succession import successions
 
 if TYPE_CHECKING:
@@ -236,9 +236,10 @@ def headed_by(user: User) -> dict[str, set[str]]:
     agencies that it is the head of: of a body above it is not."""
     if len(works_for(user)) < 2:
         return {}
-    offices = Agency.objects.filter(pk__in=user.agencies_as(*WORKERS), type__kind="office")
+    agencies = agencies_by_code(user.agencies_as(*WORKERS)).values()
+    held = [one.pk for one in agencies if one.type_id in offices()]
     heads = {code: head_over(Against.of(code)) for code in answers_for(user)}
-    return {office: _headed(office, heads) for office in offices.values_list("pk", flat=True)}
+    return {office: _headed(office, heads) for office in held}
 
 
 def _headed(office: str, heads: Mapping[str, str]) -> set[str]:

@@ -24,8 +24,7 @@ from feedback.workflow import APPEALS, Kind, PaknClass, State
 from feedback.workflow.conditions import BY_HAND
 from feedback.workflow.states import ANSWERED_OR_CLOSED
 from routing.called import called
-from routing.kept import agencies_by_code, every_subfield
-from routing.models import Commune
+from routing.kept import agencies_by_code, commune_names, every_subfield
 from routing.telling import ago, day, moment
 
 
@@ -390,8 +389,7 @@ class _Names:
         self.agencies = agencies_by_code(agencies - {""})
         named = every_subfield() if subfields - {""} else {}
         self.subfields = {slug: str(named[slug]) for slug in subfields if slug in named}
-        told_places = Commune.objects.filter(pk__in=communes) if communes else ()
-        self.communes = {commune.pk: commune.name for commune in told_places}
+        self.communes = commune_names(communes)
         self.settling = [step for step in steps if step.action in SETTLED and step.role != "system"]
 
     def agency(self, code: str, step: Step) -> str:

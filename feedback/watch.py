@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _l
 
@@ -266,7 +266,17 @@ def reminders(petitions: Iterable[Petition]) -> dict[int, Reminded]:
     return found
 
 
-def told(petition: Petition) -> list[Notice]:
-    """Who was told that time is short, newest first: each message with its person and moment."""
+TOLD = ("id", "user_id", "channel", "created_at", "sent_at")  # what is shown of a message
+
+
+def told_of(petition: Any) -> QuerySet[Notice]:
+    """The last messages by which somebody was told that time of this petition is short."""
     notices = Notice.objects.filter(step__petition=petition, step__action__in=TOLD_BY, user__isnull=False)
-    return list(notices.select_related("user", "step").order_by("-created_at", "-pk")[:20])
+    return notices.order_by("-created_at", "-pk")[:20]
+
+
+def told(petition: Petition) -> list[Notice]:
+    """The same, newest first: each message with its person and moment."""
+    along = petition.told_along.get("told")
+    found = told_of(petition).select_related("user") if along is None else along
+    return sorted(found, key=lambda one: (one.created_at, one.pk), reverse=True)

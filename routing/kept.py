@@ -7,12 +7,22 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from django.db import models
 from django.db.models.fields.related_descriptors import ForwardManyToOneDescriptor
 
-from routing.models import Agency, DeadlinePolicy, Reference, ReferenceState, Subfield
+from routing.models import (
+    Agency,
+    AgencyType,
+    Commune,
+    DeadlinePolicy,
+    Field,
+    Reference,
+    ReferenceState,
+    Subfield,
+)
+from routing.names import alphabetical
 
 T = TypeVar("T")
 R = TypeVar("R", bound=Reference)
@@ -58,6 +68,13 @@ def _version() -> int:
         if asked.lasts_s is not None:
             asked.rows.clear()
     return asked.version
+
+
+def seen_at(version: int) -> None:
+    """What this piece of work sees, where it was read along with something else and nobody asked before."""
+    asked = _asked.get()
+    if asked is not None and asked.version is None and asked.lasts_s is None:
+        asked.version = version
 
 
 def row(model: type[R], key: str) -> R | None:
@@ -118,10 +135,58 @@ def agencies_by_code(codes: Collection[str]) -> dict[str, Agency]:
     Shared by all who ask in this process: read them, change none.
     """
     held = _agencies()
-    held |= Agency.objects.in_bulk([code for code in codes if code not in held])
+    if missing := [code for code in codes if code not in held]:
+        held |= Agency.objects.in_bulk(missing)
     return {code: held[code] for code in codes if code in held}
 
 
+class Body(NamedTuple):
+    """An agency as one chooses it from a list."""
+
+    code: str
+    name: str
+    commune: str | None
+    level: str
+    type: str
+
+    @property
+    def choice(self) -> tuple[str, str]:
+        return self.code, self.name
+
+
+_bodies: Kept[dict[str, list[Body]]] = Kept(dict)
+
+
+def bodies_of(province: str) -> list[Body]:
+    """Its agencies that are no offices, as a Vietnamese dictionary has their names."""
+    held = _bodies()
+    if province not in held:
+        rows = Agency.objects.filter(province=province, type__kind="body")
+        bodies = map(Body._make, rows.values_list("code", "name", "commune", "level", "type"))
+        held[province] = sorted(bodies, key=lambda one: alphabetical(one.name))
+    return held[province]
+
+
+_communes: Kept[dict[str, str]] = Kept(dict)
+
+
+def commune_names(codes: Collection[str]) -> dict[str, str]:
+    """How the communes of these codes are called, each read when it is first spoken of."""
+    held = _communes()
+    if missing := set(codes) - held.keys():
+        held |= dict(Commune.objects.filter(pk__in=missing).values_list("pk", "name"))
+    return {code: held[code] for code in codes if code in held}
+
+
+# The types of agency that are an office: of a chair, of a head.
+offices: Kept[frozenset[str]] = Kept(
+    lambda: frozenset(AgencyType.objects.filter(kind=AgencyType.Kind.OFFICE).values_list("pk", flat=True))
+)
+
 # By their keys: few, and asked for on every page; read them, change none.
 every_policy: Kept[dict[str, DeadlinePolicy]] = Kept(lambda: DeadlinePolicy.objects.in_bulk())
+# In their order, each with its sub-fields in theirs.
+every_field: Kept[list[Field]] = Kept(
+    lambda: list(Field.objects.prefetch_related("subfields").order_by("order"))
+)
 every_subfield: Kept[dict[str, Subfield]] = Kept(lambda: Subfield.objects.in_bulk())

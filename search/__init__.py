@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -224,3 +224,17 @@ def similar(
     from search import fingerprints
 
     return fingerprints.similar(text, place=place, within_days=within_days, on=on, among=among, words=words)
+
+
+def candidates(text: str, *, place: Place, within_days: int, on: dt.date) -> dict[int, bytes]:
+    """Petitions that may tell the same, by what was kept of them: to be held against their words."""
+    from search import fingerprints
+
+    return fingerprints.candidates_of(text, place=place, within_days=within_days, on=on)
+
+
+def alike(text: str, found: Mapping[int, bytes], seen: Mapping[int, str]) -> list[Match]:
+    """The at most three most alike of `candidates`, by the words of those that whoever asks may see."""
+    from search import fingerprints
+
+    return fingerprints.alike(text, found, seen)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import connection, transaction
@@ -47,12 +47,24 @@ def similar(
     text: str, *, place: Place, within_days: int, on: dt.date, among: QuerySet[Any], words: str = "text"
 ) -> list[Match]:
     """See `search.similar`."""
-    matter = duplicates.matter(text)
-    asked = duplicates.signature_of(matter)
-    found = candidates(asked, place=place, within_days=within_days, on=on)
+    found = candidates_of(text, place=place, within_days=within_days, on=on)
     seen = dict(among.filter(pk__in=found.keys()).values_list("pk", words)) if found else {}
     if words != "text":
         found = {petition: duplicates.signature(seen[petition]) for petition in seen}
+    return alike(text, found, seen)
+
+
+def candidates_of(text: str, *, place: Place, within_days: int, on: dt.date) -> dict[int, bytes]:
+    """See `search.candidates`."""
+    return candidates(duplicates.signature(text), place=place, within_days=within_days, on=on)
+
+
+def alike(text: str, found: Mapping[int, bytes], seen: Mapping[int, str]) -> list[Match]:
+    """See `search.alike`."""
+    if not seen:
+        return []
+    matter = duplicates.matter(text)
+    asked = duplicates.signature_of(matter)
     agreeing = [(duplicates.agreement(asked, found[petition]), petition) for petition in seen]
     matches = [
         Match(petition, round(likeness / 100, 3))

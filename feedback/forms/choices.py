@@ -17,8 +17,8 @@ from feedback.workflow import Kind, PaknClass, State
 from routing import assignment
 from routing.assignment import Against, CandidateAssignment, candidates
 from routing.facts import Facts
-from routing.kept import every_subfield
-from routing.models import Agency, Commune, Field, ReferenceQuerySet, Subfield, SubfieldBorder, name_column
+from routing.kept import Body, bodies_of, every_field, every_subfield
+from routing.models import Agency, Commune, Subfield, SubfieldBorder, name_column
 from routing.places import Place, hinted
 from routing.succession import successions
 
@@ -30,10 +30,9 @@ PAKN_CLASSES = [("", _l("Chưa phân nhóm")), *PaknClass.choices[1:]]  # the fi
 
 def subfields() -> Choices:
     """Every sub-field under its field."""
-    fields = Field.objects.prefetch_related("subfields").order_by("order")
     return [
         ("", _("Chưa rõ")),
-        *((str(field), [(one.pk, str(one)) for one in field.subfields.all()]) for field in fields),
+        *((str(field), [(one.pk, str(one)) for one in field.subfields.all()]) for field in every_field()),
     ]
 
 
@@ -83,15 +82,14 @@ def agencies(petition: Petition, *, first: Iterable[Agency] = ()) -> Choices:
     The body complained about is no choice.
     """
     bodies = _bodies(petition)
-    near = bodies.filter(commune=petition.commune_id) if petition.commune_id else bodies.none()
     groups: list[tuple[str, Iterable[tuple[str, str]]]] = [
         (_("Có thẩm quyền giải quyết lần hai"), by_law(petition)),
         (_("Tiếp nhận việc của cơ quan đã giải thể"), [(heir.pk, heir.name) for heir in heirs(petition)]),
         (_("Cấp trên trực tiếp"), [(agency.pk, agency.name) for agency in first]),
         (_("Máy đề xuất"), [(route["agency"], route["name"]) for route in routes_of(petition)]),
-        (_("Tại nơi xảy ra"), _names(near)),
-        (_("Cấp tỉnh, thành phố"), _names(bodies.filter(level="province"))),
-        (_("UBND phường, xã"), _names(bodies.filter(type="commune-people-committee"))),
+        (_("Tại nơi xảy ra"), _near(petition, bodies)),
+        (_("Cấp tỉnh, thành phố"), _of_province(bodies)),
+        (_("UBND phường, xã"), [one.choice for one in bodies if one.type == "commune-people-committee"]),
     ]
     listed = [(name, list(rows)) for name, rows in groups]
     return [("", _("Chọn cơ quan")), *((name, rows) for name, rows in listed if rows)]
@@ -153,9 +151,8 @@ def by_law(petition: Petition) -> list[tuple[str, str]]:
 
 def neighbours(petition: Petition) -> Choices:
     """Whom the lead may ask to help: the bodies near the place and of the province, without the lead."""
-    bodies = _bodies(petition).exclude(pk=petition.lead_id)
-    near = bodies.filter(commune=petition.commune_id) if petition.commune_id else bodies.none()
-    return [*_names(near), *_names(bodies.filter(level="province"))]
+    bodies = [one for one in _bodies(petition) if one.code != petition.lead_id]
+    return [*_near(petition, bodies), *_of_province(bodies)]
 
 
 def retention_rules() -> Choices:
@@ -163,10 +160,19 @@ def retention_rules() -> Choices:
     return [("", _("Chọn quy tắc")), *RetentionRule.objects.order_by("keep_days").values_list("slug", "name")]
 
 
-def _bodies(petition: Petition) -> ReferenceQuerySet:
-    of_here = Agency.objects.filter(province=petition.territory_id, type__kind="body")
+def _bodies(petition: Petition) -> list[Body]:
+    """The bodies of its territory that it may go to."""
     today = timezone.localdate()
-    return of_here.exclude(pk__in=barred_from(petition, today) | successions().closed(today))
+    barred = barred_from(petition, today) | successions().closed(today)
+    return [one for one in bodies_of(petition.territory_id or "") if one.code not in barred]
+
+
+def _near(petition: Petition, bodies: Iterable[Body]) -> Choices:
+    return [one.choice for one in bodies if petition.commune_id and one.commune == petition.commune_id]
+
+
+def _of_province(bodies: Iterable[Body]) -> Choices:
+    return [one.choice for one in bodies if one.level == "province"]
 
 
 def heirs(petition: Petition) -> list[Agency]:
@@ -182,10 +188,6 @@ def one_heir(petition: Petition) -> str:
     """The code of the one that goes on with it; "" where the lead stands, or a person has to choose."""
     found = heirs(petition)
     return found[0].pk if len(found) == 1 else ""
-
-
-def _names(bodies: ReferenceQuerySet) -> Choices:
-    return bodies.listed()
 
 
 # One tap sends it: what is less likely than one in twenty is no proposal.

@@ -70,7 +70,7 @@ class LaterWordsForm(FollowForm):
         petition = self.petition
         if petition.kind in PETITIONS_AT_LAW:
             return ""
-        helping = [asked.agency for asked in petition.coordinations.still_asked().select_related("agency")]
+        helping = [asked.agency for asked in petition.still_asked()]
         leading = [petition.lead] if petition.lead and not petition.led_by_focal_point else []
         return ", ".join(called(agency, timezone.now()) for agency in (*leading, *helping))
 

@@ -261,7 +261,7 @@ class ContributeForm(ActionForm):
     text = RawField(label=_l("Ý kiến"), widget=lines(5))
 
     def quoted(self) -> list[tuple[Words, str]]:
-        asked = self.petition.coordinations.filter(contributed_at__isnull=True)
+        asked = [one for one in self.petition.coordinations.all() if one.contributed_at is None]
         return [
             (
                 _l("Chủ trì hỏi"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -69,7 +70,7 @@ class PublishForm(ActionForm):
     def choose(self) -> None:
         if not self.is_bound:
             del self.fields["sure"]
-        ready = [(one.sha256, one.sha256) for one in self._ready().values()]
+        ready = [(one.sha256, one.sha256) for one in self._ready.values()]
         self.fields["pictures"].choices = ready  # type: ignore[attr-defined]
         if self.rewords:
             self.explains = SUMMARY  # type: ignore[misc]  # this one's own words
@@ -79,6 +80,7 @@ class PublishForm(ActionForm):
             ):
                 self.fields[name].label = label
 
+    @cached_property
     def _ready(self) -> dict[int, PublicPicture]:
         return {} if self.rewords else looked_at(self.petition)
 
@@ -86,7 +88,7 @@ class PublishForm(ActionForm):
         """Each picture that could be shown, as it was made ready, and whether it is chosen."""
         if self.rewords:
             return []
-        ready, chosen = self._ready(), set(self["pictures"].value() or ())
+        ready, chosen = self._ready, set(self["pictures"].value() or ())
         rows = [(file, ready.get(file.pk)) for file in pictures_of(self.petition)]
         return [(file, one, one is not None and one.sha256 in chosen) for file, one in rows]
 
@@ -97,7 +99,7 @@ class PublishForm(ActionForm):
 
     def _chosen(self) -> list[str]:
         """As chosen, else as the sender was shown; else all that were made ready."""
-        ready = [one.sha256 for one in self._ready().values()]
+        ready = [one.sha256 for one in self._ready.values()]
         if "chosen" in self.ticks:
             return [one for one in self.ticks.getlist("pictures") if one in ready]
         shown = offered(self.petition)
@@ -137,7 +139,9 @@ class PublishForm(ActionForm):
         return [*known, *(piece.text for piece in doubts(self.petition.text))]
 
     def _originals(self) -> dict[str, str]:
-        reply = self.petition.replies.filter(approved_at__isnull=False).last()
+        reply = self.petition.last_reply
+        if reply and not reply.approved_at:
+            reply = self.petition.replies.filter(approved_at__isnull=False).last()
         return {
             "public_text": self.seen(self.petition.text),
             "public_answer": self.seen(reply.text) if reply else "",

@@ -43,6 +43,7 @@ from routing.models import Agency, Commune
 
 if TYPE_CHECKING:
     from feedback.models.clock import Clock
+    from feedback.models.involvement import Coordination
     from feedback.models.prediction import Prediction
     from feedback.models.reply import Reply
     from feedback.models.step import Step
@@ -113,9 +114,14 @@ class PetitionQuerySet(models.QuerySet["Petition"]):
             return self.none()
         return self.filter(sight(user))
 
-    def visible_now(self, user: User) -> PetitionQuerySet:
-        """The same, for one page that asks many things of it: where he is asked to help is asked first."""
-        return self.filter(sight(user, asked_of(user))) if user.is_active else self.none()
+    def visible_now(self, user: User, asked: Collection[int] | None = None) -> PetitionQuerySet:
+        """The same, for one page that asks many things of it: where he is asked to help is asked first.
+
+        `asked`: these, by number, where the page has asked already.
+        """
+        if not user.is_active:
+            return self.none()
+        return self.filter(sight(user, asked_of(user) if asked is None else asked))
 
     def worded(self) -> PetitionQuerySet:
         """The same rows, their condition put into SQL once: for whoever asks many things of them.
@@ -439,8 +445,11 @@ class Petition(PetitionLife):
         """
         if self.round > 1 and self.superior_id is not None:
             return True
-        others = Post.objects.filter(role=Role.APPROVER, agency_id=self.lead_id, user__is_active=True)
-        return not others.exclude(user__in={self.drafted_by_id, *self.decided_before()} - {None}).exists()
+        shut = {self.drafted_by_id, *self.decided_before()} - {None}
+        along = self.told_along.get("approvers")
+        if along is not None:
+            return not {post.user_id for post in along} - shut
+        return not approvers_of(self.lead_id).exclude(user__in=shut).exists()
 
     @property
     def most_extensions(self) -> int:
@@ -565,8 +574,11 @@ class Petition(PetitionLife):
         """Agencies asked to help that have not contributed yet; of what is sealed those asked since."""
         if not self._prefetched("coordinations", default=True):
             return set()
-        asked = self.coordinations.still_asked().filter(contributed_at__isnull=True)
-        return set(asked.values_list("agency_id", flat=True))
+        return {one.agency_id for one in self.still_asked() if one.contributed_at is None}
+
+    def still_asked(self) -> list[Coordination]:
+        """Who is asked to help, the answered ones too; what is sealed asks the database once more."""
+        return list(self.coordinations.still_asked() if self.sealed else self.coordinations.all())
 
     def _prefetched(self, name: str, default: Any) -> Any:
         """What was read of its rows there, `default` where nothing was."""
@@ -609,6 +621,16 @@ class Petition(PetitionLife):
             self._clocks = [] if self._is_untouched else list(self.clocks.order_by("pk"))
         return self._clocks
 
+    def hold_history(self, steps: list[Step]) -> None:
+        """These are all of them, with words and persons, as they were read along with the row."""
+        self._history = sorted(steps, key=lambda step: step.seq)
+        for step in steps:
+            step.petition = self
+
+    def hold_clocks(self, clocks: list[Clock]) -> None:
+        """These are all of them, as they were read along with the row."""
+        self._clocks = clocks
+
     def past_pauses(self) -> list[tuple[dt.datetime, dt.datetime]]:
         """When its clocks stood still, pauses that have ended; read once for each time the row is fetched."""
         if self._past_pauses is None:
@@ -649,6 +671,8 @@ class Petition(PetitionLife):
     _decided_before: frozenset[int] | None = None
     _clocks: list[Clock] | None = None
     _history: list[Step] | None = None
+    # What else was read along with the row, by `feedback.whole`.
+    told_along: Mapping[str, list[Any]] = MappingProxyType({})
 
     @cached_property
     def reading(self) -> Prediction | None:
@@ -657,12 +681,8 @@ class Petition(PetitionLife):
 
     @cached_property
     def last_reply(self) -> Reply | None:
-        """The draft or answer written last; with the step that drafted it where its steps were read."""
-        reply = self.replies.last()
-        drafted = [step for step in self._history or () if reply and step.pk == reply.drafted_id]
-        if reply and drafted:
-            reply.drafted = drafted[0]
-        return reply
+        """The draft or answer written last."""
+        return self.replies.last()
 
     @cached_property
     def clock(self) -> Clock | None:
@@ -674,6 +694,11 @@ class Petition(PetitionLife):
             return None
         shown = [one for one in self.all_clocks() if one.round == self.round and one.step in SHOWN]
         return max(shown, key=_nearness, default=None)
+
+
+def approvers_of(agency: Any) -> models.QuerySet[Post]:
+    """The posts of those who may send what it answers."""
+    return Post.objects.filter(role=Role.APPROVER, agency_id=agency, user__is_active=True)
 
 
 def told_in_full(steps: models.QuerySet[Step]) -> models.QuerySet[Step]:

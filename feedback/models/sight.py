@@ -11,7 +11,7 @@ from django.apps import apps
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import Post, Role, User
-from feedback.models.involvement import Coordination, Exclusion
+from feedback.models.involvement import Coordination, CoordinationQuerySet, Exclusion
 from feedback.models.reply import Reply
 from feedback.models.step import Step
 from feedback.permissions import answers_for, headed_by
@@ -88,13 +88,16 @@ def barred(user: User, of: str = "") -> Q:
     return accused
 
 
-def asked_of(user: User) -> list[int]:
-    """The petitions, by number, on which agencies of this person are asked to help; few."""
+def still_asked_of(user: User) -> CoordinationQuerySet | None:
+    """The requests for help of this person's agencies; few. None for who works in none."""
     agencies = user.agencies_as(Role.HANDLER, Role.APPROVER)
-    if not agencies:
-        return []
-    rows = Coordination.objects.still_asked().filter(agency_id__in=agencies)
-    return list(rows.order_by().values_list("petition", flat=True).distinct())
+    return Coordination.objects.still_asked().filter(agency_id__in=agencies) if agencies else None
+
+
+def asked_of(user: User) -> list[int]:
+    """The petitions, by number, on which agencies of this person are asked to help."""
+    rows = still_asked_of(user)
+    return list(rows.order_by().values_list("petition", flat=True).distinct()) if rows is not None else []
 
 
 def _ways(user: User, asked: Collection[int] | None) -> Iterator[Q]:

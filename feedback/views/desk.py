@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -40,6 +40,7 @@ from feedback import (
     register,
     story,
     watch,
+    whole,
     workflow,
 )
 from feedback.access import What
@@ -56,9 +57,8 @@ from feedback.later_words import is_apart, told_by_sender
 from feedback.maps import Spot
 from feedback.models import (
     Attachment,
-    Coordination,
-    Exclusion,
     Look,
+    Objection,
     Petition,
     PetitionQuerySet,
     ReplyDraft,
@@ -210,43 +210,28 @@ def _subfield_names(slugs: list[str]) -> dict[str, str]:
 @never_cache
 def petition(request: HttpRequest, code: str) -> HttpResponse:
     """`/xu-ly/<code>/`; `?lam=<action>` opens that action's form first and does nothing yet."""
-    petition = _seen_or_404(request, code)
+    petition = _whole_or_404(request, code)
     wanted, user = request.GET.get("lam", ""), _official(request)
     allowed = workflow.available(petition, user) if wanted in FOR else []
     form = FOR[wanted](petition=petition, by=user) if wanted in allowed else None
     return _page(request, petition, wanted=form)
 
 
+RELATED = ("lead", "commune", "province", "subfield__field", "contact", "policy", "main", "origin")
+
+
 def _seen_or_404(request: HttpRequest, code: str) -> Petition:
     seen = numbered(Petition.objects.visible_to(request.user))
-    related = ("lead", "commune", "province", "subfield__field", "contact", "policy", "main", "origin")
-    return get_object_or_404(seen.select_related(*related).annotate(**HOLDS), code=code)
+    return get_object_or_404(seen.select_related(*RELATED), code=code)
 
 
-def _any(rows: QuerySet[Any]) -> Exists:
-    return Exists(rows.filter(petition=OuterRef("pk")))
-
-
-# Told with the petition: most have no such rows, and of what is not there nobody asks.
-HOLDS = {
-    "has_exclusions": _any(Exclusion.objects.all()),
-    "has_coordinations": _any(Coordination.objects.all()),
-    "has_attachments": _any(Attachment.objects.all()),
-    "is_kept_back": _any(Withheld.objects.filter(over_at__isnull=True)),
-}
-
-
-def _read_with(petition: Any) -> None:
-    """What stands in rows of its own and is asked for again and again; `petition`: with what HOLDS tells."""
-    helping = Coordination.objects.select_related("agency")
-    prefetch_related_objects(
-        [petition],
-        Prefetch(
-            "exclusions", Exclusion.objects.all() if petition.has_exclusions else Exclusion.objects.none()
-        ),
-        Prefetch("coordinations", helping if petition.has_coordinations else helping.none()),
-    )
-    petition.history()  # many ask for its steps
+def _whole_or_404(request: HttpRequest, code: str) -> Petition:
+    """The same with all that its page tells; what is done meanwhile is not in it."""
+    user = _official(request)
+    seen = numbered(whole.with_all(Petition.objects.visible_to(user), user))
+    found = get_object_or_404(seen.select_related(*RELATED, "public"), code=code)
+    whole.unpack(found, user)
+    return found
 
 
 def _page(
@@ -260,14 +245,13 @@ def _page(
     """The petition; `wanted` is the form that stands first: asked for, or not gone through."""
     user = _official(request)
     now = timezone.now()
-    _read_with(petition)
     available = workflow.available(petition, user)
     contact = _contact(petition, user)
     access.kept(user, What.PETITION, petition=petition, page="feedback:petition", named=contact is not None)
     allowed = [form for name, form in FOR.items() if name in available]
     leading = [form for form in allowed if form.leads(petition)]
     whence = inbox.whence(request.POST.get("tu") or request.GET.get("tu", ""), user)
-    seen = Petition.objects.visible_now(user).worded()
+    seen = Petition.objects.visible_now(user, _asked_along(petition)).worded()
     following = whence.following(petition, seen, user, now) if whence else None
     reply = petition.last_reply
     watches = user.has_role(*inbox.INTAKE, *inbox.OVERSIGHT)
@@ -293,7 +277,7 @@ def _page(
         "following_whence": whence.at(following) if whence and following else None,
         "told": watch.told(petition) if watches else (),
         "hands": hands(petition, user) if watches and petition.hops > 1 else (),
-        "objections": petition.objections.open() if "unpublish" in available else (),
+        "objections": _objections(petition) if "unpublish" in available else (),
         "leave": LeaveForm(auto_id="leave_%s"),
         "may_mend": "publish" in available,
         "withheld": _kept_back(petition),
@@ -329,6 +313,12 @@ def _page(
     return render(request, "feedback/petition.html", context, status=status)
 
 
+def _asked_along(petition: Petition) -> list[int] | None:
+    """The petitions on which whoever asks is to help, where that came along."""
+    rows = petition.told_along.get("asked")
+    return [one.petition_id for one in rows] if rows is not None else None
+
+
 def _acts(
     petition: Petition, user: User, leading: list[type[ActionForm]], wanted: ActionForm | None
 ) -> list[ActionForm]:
@@ -356,19 +346,21 @@ def _others(rest: list[type[ActionForm]]) -> list[tuple[str, list[type[ActionFor
     return [(name, forms) for name, forms in groups if forms]
 
 
-def _kept_back(petition: Any) -> Withheld | None:
+def _kept_back(petition: Petition) -> Withheld | None:
     """That its answer is kept back."""
-    kept = petition.withheld.filter(over_at__isnull=True).select_related("by")
-    return next(iter(kept if petition.is_kept_back else ()), None)
+    return next((one for one in petition.withheld.all() if one.over_at is None), None)
 
 
-def _files(petition: Any, user: User) -> list[tuple[Attachment, str]]:
+def _objections(petition: Petition) -> list[Objection]:
+    """Those that nobody has looked at yet."""
+    return [one for one in petition.objections.all() if one.settled_at is None]
+
+
+def _files(petition: Petition, user: User) -> list[tuple[Attachment, str]]:
     """What hangs on it, as far as this person may open it, each with its name as he may read it."""
-    if not petition.has_attachments:
-        return []
-    files = petition.attachments.order_by("pk")
+    files = sorted(petition.attachments.all(), key=lambda file: file.pk)
     if not permissions.can_see_files(user, petition):
-        files = files.filter(evidence=True)
+        files = [file for file in files if file.evidence]
     return list(zip(files, file_names_as_seen(files, user), strict=True))
 
 
@@ -377,11 +369,16 @@ def _colleagues(petition: Petition, user: User) -> list[tuple[ReplyDraft, str]]:
     return [(row, as_seen(row.text, petition, user)) for row in drafts.of_colleagues(petition, user)]
 
 
+MOST_KIN = 540  # what may be the same among them: `search.candidates` gives out no more than 500
+
+
 def _kin(petition: Petition, visible: PetitionQuerySet) -> list[tuple[Any, list[Petition]]]:
     """Petitions that belong to this one, or may be the same; of those that this person may see."""
     above = [pk for pk in (petition.main_id, petition.origin_id) if pk]
     related = Q(pk__in=above) | Q(main=petition) | Q(origin=petition)
-    seen = list(visible.filter(related).order_by("pk")[:40])
+    candidates = alike.candidates(petition)
+    found = list(visible.filter(related | Q(pk__in=candidates.keys())).order_by("pk")[:MOST_KIN])
+    seen = [one for one in found if _is_related(one, petition, above)]
     told = alike.told_same(petition)
     same = list(alike.offered(visible).filter(pk=told.pk)) if told and told not in seen else []
     kin = [
@@ -392,10 +389,14 @@ def _kin(petition: Petition, visible: PetitionQuerySet) -> list[tuple[Any, list[
         (_("Người gửi báo là cùng một việc"), same),
         (
             _("Có thể trùng, cán bộ quyết định"),
-            [one for one in alike.likes(petition, visible) if one not in [*seen, *same]],
+            [one for one in alike.likes(petition, candidates, found) if one not in [*seen, *same]],
         ),
     ]
     return [(name, petitions) for name, petitions in kin if petitions]
+
+
+def _is_related(one: Petition, petition: Petition, above: Collection[int]) -> bool:
+    return one.pk in above or petition.pk in (one.main_id, one.origin_id)
 
 
 def _guesses(petition: Petition) -> list[dict[str, Any]]:
@@ -553,11 +554,7 @@ def _withhold(request: HttpRequest, petition: Petition, available: list[str]) ->
     """For the reviewer, of what is answered and neither published nor kept back yet."""
     waits = petition.state in (State.ANSWERED, State.CLOSED) and petition.published_at is None
     waits = waits and petition.erased_at is None
-    if (
-        not waits
-        or "offer_publication" not in available
-        or petition.withheld.filter(over_at__isnull=True).exists()
-    ):
+    if not waits or "offer_publication" not in available or _kept_back(petition):
         return None
     kept_back = request.resolver_match and request.resolver_match.url_name == "withhold"
     return WithholdForm(request.POST if kept_back else None, auto_id="withhold_%s")

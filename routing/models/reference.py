@@ -7,6 +7,7 @@ import secrets
 from typing import Any
 
 from django.db import connection, models
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -43,6 +44,11 @@ class ReferenceState(models.Model):
             cursor.execute(f"SELECT version FROM {cls._meta.db_table} WHERE id = 1")  # noqa: S608  (our own name)
             found = cursor.fetchone()
         return int(found[0]) if found else 0
+
+    @classmethod
+    def version_now(cls) -> models.expressions.Combinable:
+        """The same, to be read along with other rows."""
+        return Coalesce(models.Subquery(cls.objects.filter(pk=1).values("version")), models.Value(0))
 
 
 class ReferenceQuerySet(models.QuerySet[Any]):

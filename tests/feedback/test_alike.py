@@ -154,9 +154,10 @@ def test_the_likes_of_a_petition_are_open_and_another() -> None:
     person = make.focal_point()
     take(sealed, "seal", by=person, kind="denunciation")
     take(left, "withdraw", by=make.holder(left))
-    assert alike.likes(petition, Petition.objects.visible_to(person)) == [other]
-    assert alike.likes(Petition.objects.get(pk=sealed.pk), Petition.objects.visible_to(person)) == []
-    assert alike.likes(petition, Petition.objects.visible_to(make.focal_point("79"))) == []
+    found = alike.candidates(petition)
+    assert alike.likes(petition, found, Petition.objects.visible_to(person)) == [other]
+    assert alike.candidates(Petition.objects.get(pk=sealed.pk)) == {}
+    assert alike.likes(petition, found, Petition.objects.visible_to(make.focal_point("79"))) == []
 
 
 @pytest.mark.long

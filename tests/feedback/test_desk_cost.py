@@ -8,14 +8,14 @@ from django.utils import timezone
 
 from accounts.models import Role, User
 from bench.statements import cost_of
-from feedback import inbox
-from feedback.models import Petition
+from feedback import alike, followups, inbox
+from feedback.models import Coordination, Petition, ReplyDraft
 from feedback.steps import take
 from tests import make
 
 pytestmark = pytest.mark.django_db
 
-MOST_OF_A_LIST, MOST_OF_A_PETITION = 8, 17
+MOST_OF_A_LIST, MOST_OF_A_PETITION = 8, 8
 
 
 def desk_of(user: User) -> tuple[Client, User]:
@@ -45,7 +45,7 @@ def test_a_petition_asks_no_more_the_longer_its_story_is(reference_data: None) -
     assert cost_of(lambda: client.get(address)).statements <= min(before, MOST_OF_A_PETITION)
 
 
-@pytest.mark.parametrize(
+BY_ROLE = pytest.mark.parametrize(
     ("role", "agency", "province"),
     [
         (Role.HANDLER, make.HAI_CHAU, ""),
@@ -58,6 +58,34 @@ def test_a_petition_asks_no_more_the_longer_its_story_is(reference_data: None) -
         (Role.ADMINISTRATOR, "", ""),
     ],
 )
+
+
+@BY_ROLE
+@pytest.mark.parametrize("state", ["submitted", "assigned", "in_progress", "pending_approval", "answered"])
+def test_a_petitions_page_asks_no_more_than_eight_times(
+    state: str, role: Role, agency: str, province: str, reference_data: None
+) -> None:
+    """Whatever hangs on it: a file, a draft, a request for help, messages, another that tells the same."""
+    now = timezone.now()
+    petition, other = make.petition(state), make.petition(state, anew=True)
+    alike.remember_all([petition, other])
+    Coordination.objects.create(
+        petition=petition, agency_id=make.CONSTRUCTION, question="?", due_on=now.date(), asked_at=now
+    )
+    drafted = {"person": make.handler(), "agency_id": make.HAI_CHAU, "updated_at": now}
+    ReplyDraft.objects.create(petition=petition, text="Đang soạn.", **drafted)
+    make.attachment(petition)
+    if petition.is_open:
+        take(petition, "remind", by=make.user(Role.SUPERVISOR, "", "48"))
+        followups.catch_up()
+    client, user = desk_of(make.user(role, agency, province))
+    address = petition.get_absolute_url()
+    seen = Petition.objects.visible_to(user).filter(pk=petition.pk).exists()
+    assert client.get(address).status_code == (200 if seen else 404)
+    assert cost_of(lambda: client.get(address)).statements <= MOST_OF_A_PETITION
+
+
+@BY_ROLE
 def test_what_is_counted_at_once_is_what_each_list_holds(
     role: Role, agency: str, province: str, reference_data: None
 ) -> None:
