@@ -20,7 +20,7 @@ def as_json(reading: Reading) -> dict[str, Any]:
     row["confidence"] = round(reading.confidence, 6)
     row["candidates"] = [{"subfield": c.subfield, "p": round(c.p, 6)} for c in reading.candidates]
     for place in row["places"]:
-        del place["aside"]
+        del place["aside"], place["same_as"], place["units"]
     row["kind_p"] = {kind: round(p, 6) for kind, p in reading.kind_p.items()}
     return row
 

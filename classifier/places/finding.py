@@ -18,6 +18,7 @@ from .names import INITIALS, LOUD, TYPED, UNIT, Names
 from .page import Page
 from .reading import Hit, Named, Sum, belongs_to_another_name, hit, prefix, read, read_bare, typed
 from .rows import FINENESS, NAME, PlaceMention, PlaceRow
+from .sameness import became, is_former, same_as
 from .words import (
     ASIDE,
     COMMON_TYPES,
@@ -133,9 +134,13 @@ class Gazetteer:
         told = [(aside, seen) for aside, group in groups for seen in group if _holds_others(seen)]
         far, everywhere = [seen for aside, seen in told if not aside], [seen for _, seen in told]
         found: list[PlaceMention] = []
+        before: list[Hit] = []
         for aside, group in groups:
             for narrowed in self._narrowed(page, group, home, () if aside else far, everywhere):
-                found += _mentions(clean, page, narrowed, home, aside=aside)
+                also = same_as(page, before, narrowed)
+                same = clean.given(*page.spans[also.first])[0] if also else -1
+                before.append(narrowed)
+                found += _mentions(clean, page, narrowed, home, aside=aside, same_as=same)
         return tuple(found)
 
     def _hits(self, page: Page) -> list[Hit]:
@@ -310,7 +315,7 @@ class Gazetteer:
             if not agreed and seen.spare:
                 spare, agreed = self._agreeing(seen, seen.spare, group)
                 rows = spare if agreed else _at_home(rows, home) or _at_home(spare, home) or rows
-            if agreed and seen.level == "commune":
+            if agreed and seen.level == "commune" and not (at and became(page, group[at - 1], seen)):
                 told = (other for other in far if _is_told(seen, other))
                 rows = self._of_its_district(rows, [*group, *told])
             doubtful = _is_far_landmark(page, seen, home) or self._is_doubtful(seen, group, home)
@@ -332,12 +337,19 @@ class Gazetteer:
         Before what holds the commune it is an address: "Tây Hồ, Đà Nẵng". Else communes of today of the
         home province are asked, with the former district of that name there, unless elsewhere is told.
         """
-        here = tuple(row for row in seen.communes for other in behind if self._agrees(row, other.sum))
+        here = tuple(row for row in seen.communes for other in behind if self._lies_in(row, seen, other))
         if here and not agreed and seen.level != "province":
             return replace(seen, level="commune", rows=self._of_its_district(here, behind))
         if not here and _is_elsewhere(seen, told, home):
             return None
         return _asked(seen, here or _at_home(seen.communes, home), agreed=agreed)
+
+    def _lies_in(self, row: PlaceRow, seen: Hit, other: Hit) -> bool:
+        """Whether a commune lies in the unit behind; of two former districts beside each other only one of
+        before does, in its own: "Ba Đình, Hoàn Kiếm" are two though the commune took land of both.
+        """
+        two = seen.level == other.level == "district"
+        return self._agrees(row, other.sum) and (not two or (row.is_old and row.district in other.sum.own))
 
     def _of_its_district(self, rows: tuple[PlaceRow, ...], beside: Sequence[Hit]) -> tuple[PlaceRow, ...]:
         """Those of before 1/7/2025 where their district is named, unless one of today is the very same."""
@@ -492,12 +504,8 @@ def _holds_others(seen: Hit) -> bool:
 
 def _of_its_time(page: Page, seen: Hit) -> Hit:
     """The older of the units that a name has where "cũ" stands right behind it."""
-    last = seen.last
-    if last >= len(page.words) or page.words[last] != "cu" or page.between(last - 1, last) not in (" ", " ("):
-        return seen
-    rows = tuple(row for row in seen.rows if row.is_old)
-    meant = page.written(last, last + 1).lower() == ("cũ" if page.marked else "cu")
-    return replace(seen, rows=rows, communes=()) if rows and meant else seen
+    rows = tuple(row for row in seen.rows if row.is_old) if is_former(page, seen) else ()
+    return replace(seen, rows=rows, communes=()) if rows else seen
 
 
 def _asked(seen: Hit, communes: Iterable[PlaceRow], *, agreed: bool) -> Hit | None:
@@ -600,16 +608,19 @@ def _aside(page: Page, seen: Hit) -> int:
     return max((degree for degree, words in enumerate(ASIDE, 1) if words.search(before)), default=0)
 
 
-def _mentions(clean: Clean, page: Page, seen: Hit, home: str, *, aside: int) -> Iterator[PlaceMention]:
+def _mentions(
+    clean: Clean, page: Page, seen: Hit, home: str, *, aside: int, same_as: int
+) -> Iterator[PlaceMention]:
     start, end = clean.given(page.spans[seen.first][0], page.spans[seen.last - 1][1])
-    told: set[tuple[str, ...]] = set()
-    rows = _at_home(seen.rows, home) or seen.rows
+    text, rows = clean.as_given(start, end), _at_home(seen.rows, home) or seen.rows
     if seen.level == NAME:
         codes = tuple(dict.fromkeys(code for row in rows for code in row.codes))
-        yield PlaceMention(start, end, clean.as_given(start, end), codes, NAME, False, aside)
+        yield PlaceMention(start, end, text, codes, NAME, False, aside, same_as)
         return
+    told: set[tuple[str, ...]] = set()
     for is_old in (False, True):
-        codes = tuple(sorted({code for row in rows if row.is_old == is_old for code in row.codes}))
+        units = tuple(dict.fromkeys(row.codes for row in rows if row.is_old == is_old))
+        codes = tuple(sorted({code for unit in units for code in unit}))
         if codes and codes not in told:
             told.add(codes)
-            yield PlaceMention(start, end, clean.as_given(start, end), codes, seen.level, is_old, aside)
+            yield PlaceMention(start, end, text, codes, seen.level, is_old, aside, same_as, units)

@@ -236,8 +236,8 @@ def _coarsest(named: Sequence[Named], *, alone: bool) -> tuple[str, list[PlaceRo
 
 
 def _stands_alone(page: Page, first: int, last: int, level: str, *, follows: bool) -> bool:
-    if level == "landmark":  # its name begins with what it is: "chợ Bến Thành"
-        if _names_a_street(page, first):
+    if level == "landmark":  # its name begins with what it is: "chợ Bến Thành", but not "Tây Hồ - Hoàn Kiếm"
+        if _names_a_street(page, first) or " - " in page.written(first, last):
             return False
         named = page.capital(last - 1) or page.words[last - 1].isdigit() or _hurried(page, first, last)
         return not page.capitals or named

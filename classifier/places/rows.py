@@ -37,6 +37,8 @@ class PlaceMention:
     `level`: that of a row, or `NAME`.
     `aside`: 0 where it may have happened; else told as where the writer lives (1), comes from or is
     registered, or as what lies near by (2), or as where it was not (3): of no weight beside another place.
+    `units`: the codes of each unit that may be meant, one that was split has several; (): each code is one.
+    `same_as`: where the mention before starts that the text says is the same place; -1: no such is told.
     """
 
     start: int
@@ -46,6 +48,8 @@ class PlaceMention:
     level: str
     is_old: bool
     aside: int = 0
+    same_as: int = -1
+    units: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True)

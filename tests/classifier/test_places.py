@@ -2,6 +2,8 @@
 
 import csv
 import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
@@ -12,6 +14,8 @@ from hypothesis import strategies as st
 from classifier import places
 from classifier.gazetteer import from_tables
 from classifier.places import BrokenGazetteerError, PlaceMention, PlaceRow, Resolved, build, load, resolve
+from classifier.places.words import split_type
+from classifier.text import fold
 
 Form = Literal["NFC", "NFD"]
 ROOT = Path(__file__).parents[2]
@@ -352,6 +356,89 @@ def test_a_street_that_bears_the_name_of_a_landmark_is_not_the_landmark() -> Non
 
 def test_an_old_name_and_what_it_is_now_agree() -> None:
     assert resolved("phường Thành Phước cũ, nay là phường Cái Vồn").codes == ("29770",)
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("phường Cống Vị cũ, nay là phường Ngọc Hà", {"00008"}),
+        ("phường Cống Vị, quận Ba Đình cũ, nay thuộc phường Ngọc Hà", {"00008"}),
+        ("phường Ngọc Hà (phường Cống Vị cũ)", {"00008"}),
+        ("phường Ngọc Hà, trước đây là phường Cống Vị", {"00008"}),
+        ("Đường từ phường Cống Vị đến phường Vĩnh Phúc hỏng", {"00008", "00025"}),
+        ("phường Cống Vị, phường Vĩnh Phúc đều mất nước", {"00008", "00025"}),
+        ("phường Cống Vị này, phường Ngọc Hà cũng mất nước", {"00008", "00025"}),
+        ("phường Cống Vị cũ và phường Ngọc Hà mất nước", {"00008", "00025"}),
+        ("các phường Cống Vị, Vĩnh Phúc và Kim Mã cũ mất nước", {"00004", "00008", "00025"}),
+    ],
+)
+def test_two_units_are_one_place_only_where_the_text_says_so(text: str, codes: set[str]) -> None:
+    assert set(resolved(text, home="01").codes) == codes
+
+
+@pytest.mark.parametrize(
+    "joined", ["{} - {}", "{} và {}", "{}, {}", "từ {} đến {}", "{} với {}", "{} tới {}"]
+)
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("quận Ba Đình", "quận Long Biên"), ("Cầu Giấy", "Hà Đông"), ("Long Biên", "quận Hoàn Kiếm")],
+)
+def test_two_former_districts_that_share_a_commune_are_asked(joined: str, one: str, other: str) -> None:
+    found = resolved(f"Kẹt xe {joined.format(one, other)} cả tuần", home="01").codes
+    assert set(found) == {*resolved(one, home="01").codes, *resolved(other, home="01").codes}
+
+
+def units_of_before(level: str) -> list[PlaceRow]:
+    rows = from_tables(ROOT / "routing" / "data")
+    return [row for row in rows if row.level == level and row.is_old and row.code and row.province]
+
+
+def beside_each_other(units: list[PlaceRow]) -> Iterator[tuple[PlaceRow, PlaceRow]]:
+    """All ordered pairs that share a commune of today and are more than it."""
+    took: dict[str, list[PlaceRow]] = defaultdict(list)
+    for unit in units:
+        for code in unit.codes:
+            took[code].append(unit)
+    for one in units:
+        others = {other.code: other for code in one.codes for other in took[code]}
+        yield from ((one, other) for other in others.values() if {*one.codes, *other.codes} != {one.codes[0]})
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("joined", ["{} - {}", "{} và {}", "{}, {}", "từ {} đến {}"])
+@pytest.mark.parametrize("typed", [True, False])
+def test_no_two_districts_that_share_a_commune_are_taken_for_it(joined: str, typed: bool) -> None:
+    pairs = [(a, b) for a, b in beside_each_other(units_of_before("district")) if a.code != b.code]
+    assert len(pairs) > 400
+    for one, other in pairs:
+        names = [unit.name if typed else split_type(unit.name)[1] for unit in (one, other)]
+        if "Hải Dương" not in names and not names[0].isdigit():  # a province as well, and no name
+            text = f"Kẹt xe {joined.format(*names)}"
+            assert len(resolved(text, home=one.province).codes) > 1, text
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("joined", ["{} - {}", "{} và {}", "từ {} đến {}"])
+@pytest.mark.parametrize("told", ["neither", "last", "both"])
+def test_no_two_wards_that_share_a_commune_are_taken_for_it(joined: str, told: str) -> None:
+    rows = list(from_tables(ROOT / "routing" / "data"))
+    districts = {row.code: row.name for row in rows if row.level == "district"}
+    today = {place_name(row) for row in rows if row.level == "commune" and not row.is_old}
+    wards = [ward for ward in units_of_before("commune") if place_name(ward) not in today]
+    pairs = [(a, b) for a, b in beside_each_other(wards) if a.code != b.code]
+    assert len(pairs) > 1_900
+    for one, other in pairs:
+        if told == "last" and one.district != other.district:
+            continue
+        first = f"{one.name}, {districts[one.district]}" if told == "both" else one.name
+        last = other.name if told == "neither" else f"{other.name}, {districts[other.district]}"
+        text = f"Kẹt xe {joined.format(first, last)}"
+        assert len(resolved(text, home=one.province).codes) > 1, text
+
+
+def place_name(row: PlaceRow) -> str:
+    """Folded, without its type, of one made of two without the hyphen."""
+    return " ".join(fold(split_type(row.name)[1]).replace("-", " ").split())
 
 
 @pytest.mark.parametrize("text", ["phường 25, Q. B.Thạnh", "P.25 Bthạnh", "p25 q.b.thanh"])
