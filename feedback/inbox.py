@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -390,15 +390,21 @@ def tally(user: User, now: dt.datetime, seen: PetitionQuerySet | None = None) ->
     """
     seen = Petition.objects.visible_now(user).worded() if seen is None else seen
     drawers = [drawer for drawer in drawers_of(user) if not drawer.latest]
-    asked = [_length(drawer.of(seen, user, now), MOST_COUNTED + 1) for drawer in drawers]
-    sql = ", ".join(length for length, _told in asked)
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {sql}", [told for _length, params in asked for told in params])
-        counts = cursor.fetchone()
+    counts = lengths([drawer.of(seen, user, now) for drawer in drawers], most=MOST_COUNTED + 1)
     return {drawer.slug: count for drawer, count in zip(drawers, counts, strict=True)}
 
 
-def _length(rows: PetitionQuerySet, most: int) -> tuple[str, tuple[Any, ...]]:
+def lengths(lists: Sequence[PetitionQuerySet], *, most: int | None = None) -> Sequence[int]:
+    """How many are in each of these, up to `most`; in one statement."""
+    asked = [_length(rows, most) for rows in lists]
+    sql = ", ".join(length for length, _told in asked)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {sql}", [told for _length, params in asked for told in params])
+        counts: Sequence[int] = cursor.fetchone()
+    return counts
+
+
+def _length(rows: PetitionQuerySet, most: int | None) -> tuple[str, tuple[Any, ...]]:
     try:
         sql, params = rows.order_by().values("pk")[:most].query.sql_with_params()
     except EmptyResultSet:  # nothing can be in it: Django asks no database

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from hashlib import blake2b
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from zoneinfo import ZoneInfo
 
 from routing.kept import Kept
@@ -116,12 +116,27 @@ class Calendar:
 
     def office_time(self, begin: dt.datetime, end: dt.datetime, hours: Hours) -> dt.timedelta:
         """How much office time lies between two moments."""
-        total, day = ZERO, local(begin).date()
-        while day <= local(end).date():
-            for opening, closing in self.sessions(day, hours):
-                total += max(ZERO, min(end, closing) - max(begin, opening))
-            day += DAY
-        return total
+        first, last = local(begin).date(), local(end).date()
+        if last < first:
+            return ZERO
+        edges = [
+            max(ZERO, min(end, closing) - max(begin, opening))
+            for day in {first, last}
+            for opening, closing in self.sessions(day, hours)
+        ]
+        return sum(edges, ZERO) + self._worked_between(first, last) * hours.length
+
+    def _worked_between(self, first: dt.date, last: dt.date) -> int:
+        """How many working days lie between two days, both left out; counted once: some lie years apart."""
+        if unknown := set(range(first.year, last.year + 1)) - self.years.keys():
+            raise MissingCalendarError(min(unknown))
+        return self._worked_until[max(first, last - DAY)] - self._worked_until[first]
+
+    @cached_property
+    def _worked_until(self) -> Mapping[dt.date, int]:
+        """Of each day known, how many working days there were until its end, from the first year on."""
+        known = [day for year in sorted(self.years) for day in _days_of(year)]
+        return dict(zip(known, accumulate(map(self.is_working, known)), strict=True))
 
     def opens_after(self, begin: dt.datetime, length: dt.timedelta, hours: Hours) -> dt.datetime:
         """The first opening after so much office time has passed since a moment."""
@@ -160,6 +175,11 @@ class Calendar:
         held = sorted(f"{day} off" for day in self.off if day.year == year)
         held += sorted(f"{day} make_up" for day in self.make_up if day.year == year)
         return blake2b("\n".join(held).encode(), digest_size=3).hexdigest()
+
+
+def _days_of(year: int) -> Iterator[dt.date]:
+    first = dt.date(year, 1, 1)
+    return (first + n * DAY for n in range((dt.date(year + 1, 1, 1) - first).days))
 
 
 def _load() -> Calendar:

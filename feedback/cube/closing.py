@@ -21,7 +21,7 @@ from feedback.cube.workdays import Workdays
 from feedback.models import CountedDay, DayCount, Forecast, Petition, Step
 from feedback.workflow import OPEN, PAUSED, State
 from routing.calendar import DAY, local, moment
-from routing.models import Subfield
+from routing.kept import every_subfield
 
 KEPT_DAYS = 400  # so long every day's stocks are kept; of older ones those of the last day of a month
 WINDOW = dt.timedelta(days=90)  # what is expected is learnt from the answers of so long
@@ -182,7 +182,7 @@ def waits_until(day: dt.date) -> Waits:
 
 def fields_of() -> dict[str, str]:
     """The field of each sub-field, by their slugs."""
-    return dict(Subfield.objects.values_list("slug", "field_id"))
+    return {slug: one.field_id for slug, one in every_subfield().items()}
 
 
 def forecast(day: dt.date, running: Iterable[Running], workdays: Workdays) -> None:

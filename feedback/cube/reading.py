@@ -94,7 +94,7 @@ class Scope:
     @cached_property
     def hidden_chains(self) -> list[tuple[Sequence[Told], Sequence[bool]]]:
         """The steps of the petitions of his territory that are kept from him, and which of them wait."""
-        pks = list(_kept_from(self.user, self.territories))
+        pks = _kept_from(self.user, self.territories)
         return list(told_chains(Step.objects.filter(petition__in=pks))) if pks else []
 
     @cached_property
@@ -130,10 +130,11 @@ class Scope:
         return within and self.holds(cell)
 
 
-def _kept_from(user: User, territories: set[str] | None) -> QuerySet[Petition, int]:
+def _kept_from(user: User, territories: set[str] | None) -> set[int]:
     """Petitions of his territory that he does not see; few: his own, and what complains of his bodies.
 
-    Each sort by an index of its own: asked for as one condition, every petition would be looked at.
+    Each sort by an index of its own, and which of them he sees after all is asked of these alone: asked for
+    as one condition, every petition of the territory would be looked at.
     """
     barred = Exclusion.objects.filter(agency_id__in=answers_for(user)).values("petition")
     own = Petition.objects.filter(petitioner=user).values("pk")
@@ -141,8 +142,9 @@ def _kept_from(user: User, territories: set[str] | None) -> QuerySet[Petition, i
     suspects = Petition.objects.filter(pk__in=barred.union(own, whole))
     if territories is not None:
         suspects = suspects.filter(territory__in=territories)
-    seen = Petition.objects.visible_to(user)
-    return suspects.exclude(pk__in=seen.values("pk")).values_list("pk", flat=True)
+    found = set(suspects.values_list("pk", flat=True))
+    seen = Petition.objects.visible_to(user).filter(pk__in=found).values_list("pk", flat=True)
+    return found - set(seen if found else ())
 
 
 Sums = dict[str, Counter[str]]  # agency or sub-field -> figure -> number

@@ -7,18 +7,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Model
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
-from feedback import watch
+from feedback import inbox, watch
 from feedback.cube import reading
 from feedback.cube.figures import AGES
 from feedback.cube.reading import UNKNOWN
 from feedback.models import PetitionQuerySet
 from feedback.views.asked import LISTS, Asked
 from feedback.views.sheets import Table
+from routing.kept import agencies_by_code, commune_names, every_field
 from routing.telling import number
 
 MOST_GROUPS = 200  # on a page; a file has them all
@@ -93,9 +93,12 @@ def _row(name: str, group: watch.Group, called: str, rest: Asked) -> Row:
 
 def named(name: str, keys: Iterable[str]) -> dict[str, str]:
     """How the agencies, fields or communes with these codes are called."""
-    model: type[Model] = LISTS[name][1]
-    found = model._default_manager.in_bulk([key for key in keys if key])
-    return {str(key): str(one) for key, one in found.items()}
+    codes = {key for key in keys if key}
+    if name == "field":
+        return {field.pk: str(field) for field in every_field() if field.pk in codes}
+    if name == "commune":
+        return commune_names(codes)
+    return {code: agency.name for code, agency in agencies_by_code(codes).items()}
 
 
 def tiles(
@@ -103,10 +106,17 @@ def tiles(
 ) -> list[dict[str, Any]]:
     """The lists that a supervisor begins with: each with how many stand in it, as `counted` already says."""
     lists = [watch.STANDINGS[key] for key in TILES]
-    counts = [counted[one.key] if one.key in counted else one.rows(here, now).count() for one in lists]
+    rest = [one for one in lists if one.key not in counted]
+    lengths = inbox.lengths([one.rows(here, now) for one in rest])
+    counts = {**counted, **{one.key: n for one, n in zip(rest, lengths, strict=True)}}
     return [
-        {"standing": one, "n": number(n), "tone": one.tone if n else "", "at": asked.behind(one.key)}
-        for one, n in zip(lists, counts, strict=True)
+        {
+            "standing": one,
+            "n": number(counts[one.key]),
+            "tone": one.tone if counts[one.key] else "",
+            "at": asked.behind(one.key),
+        }
+        for one in lists
     ]
 
 

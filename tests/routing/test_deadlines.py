@@ -436,6 +436,20 @@ def test_the_calendar_names_every_span_of_its_years() -> None:
     assert calendar.version(dt.date(2025, 12, 30), dt.date(2027, 1, 4)) in calendar.versions()
 
 
+def test_office_time_over_years_is_that_of_each_day() -> None:
+    calendar, hours = current_calendar(), Hours.parse(HOURS)
+    begin, end = at("2025-12-30T09:15"), at("2027-03-01T14:20")
+    days = [begin.date() + dt.timedelta(n) for n in range((end.date() - begin.date()).days + 1)]
+    spans = [span for day in days for span in calendar.sessions(day, hours)]
+    spent = (min(end, closing) - max(begin, opening) for opening, closing in spans)
+    assert calendar.office_time(begin, end, hours) == sum(
+        (one for one in spent if one > dt.timedelta(0)), dt.timedelta(0)
+    )
+    assert calendar.office_time(end, begin, hours) == dt.timedelta(0)
+    with pytest.raises(MissingCalendarError):
+        calendar.office_time(begin, at("2090-01-04T08:00"), hours)
+
+
 def test_working_days_left_are_counted_in_office_time() -> None:
     assert working_days_left(at("2026-11-05T13:00"), at("2026-11-06T17:00")) == 1.5
     assert working_days_left(at("2026-11-20T17:00"), at("2026-11-25T17:00")) == 2.0
