@@ -14,6 +14,7 @@ from feedback import permissions
 from feedback.models import Look, Petition
 
 What = Look.What
+LETTER = "admin:feedback_notice_change"  # the page of one letter of the outbox
 log = structlog.get_logger("hoiam.access")
 
 # How long an ordinary page waits for a database in use before it is shown without its row, in seconds.

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.readonly import ReadOnly
-from feedback import drift
+from feedback import access, drift
 from feedback.models import FollowUp, Notice, Petition, ReadingDay, RetentionRule, Training
 from feedback.rehearsal import rehearse, untried
 from routing.admin import CompetenceRuleAdmin
@@ -83,6 +83,18 @@ class NoticeAdmin(ReadOnly):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Notice]:
         rows: QuerySet[Notice] = super().get_queryset(request)
         return rows.filter(step__petition__in=Petition.objects.visible_to(request.user))
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """A letter says what its petition says: reading it is a look, kept before it is shown."""
+        letter = self.get_object(request, unquote(object_id)) if object_id else None
+        if letter and isinstance(request.user, User):
+            about = f"letter-{letter.pk}"
+            told = {"petition": letter.step.petition, "page": access.LETTER, "about": about}
+            access.kept(request.user, access.What.PETITION, **told)
+        answer: HttpResponse = super().changeform_view(request, object_id, *args, **kwargs)
+        return answer
 
 
 RETENTION_HELP = {

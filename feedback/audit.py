@@ -17,6 +17,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.models import Post, Role, User
 from classifier.text import fold
 from feedback import anchors, codes, story
+from feedback.access import LETTER
 from feedback.models import Look, LookQuerySet, Petition, PetitionQuerySet, Step
 from feedback.models.look import WITHIN
 from feedback.verification import Fault, verify_one
@@ -115,6 +116,7 @@ PAGES: Mapping[str, Any] = {
     "feedback:papers": _l("trang văn bản"),
     "feedback:write": _l("in văn bản"),
     "feedback:identity": _l("trang danh tính"),
+    LETTER: _l("thư đã soạn"),
     "feedback:attachment": _l("tệp gửi kèm"),
     "feedback:caller": _l("tra người gọi"),
     "feedback:board": _l("bảng giám sát"),

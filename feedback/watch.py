@@ -18,7 +18,7 @@ from feedback.cube.reading import is_expected_late, will_be_late
 from feedback.inbox import REPORT_OWED
 from feedback.models import Heartbeat, Notice, Petition, PetitionQuerySet, Step
 from feedback.models.petition import late, soon
-from feedback.workflow import State
+from feedback.workflow import OPEN, State
 from routing.calendar import DAY, moment
 
 SOON_DAYS = 2  # working days
@@ -41,7 +41,9 @@ class Standing:
 
 
 def _reports(seen: PetitionQuerySet, now: dt.datetime) -> PetitionQuerySet:
-    return seen.filter(REPORT_OWED)
+    """Merged ones too, while the main is open: nobody merges a demand away."""
+    merged = Q(report_due_on__isnull=False, state=State.MERGED, main__state__in=OPEN)
+    return seen.filter(REPORT_OWED | merged)
 
 
 def _open(seen: PetitionQuerySet, now: dt.datetime) -> PetitionQuerySet:

@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from accounts.models import User
 from feedback import inbox, trend
@@ -39,15 +40,24 @@ def watcher(request: HttpRequest) -> User:
     return user
 
 
+@dataclass(frozen=True)
 class Unknown:
-    """Asked for in the place of an agency, a field or a commune: what has none yet."""
+    """Asked for in the place of an agency, a field or a commune (`of`): what has none yet."""
 
+    of: str
     pk = UNKNOWN
 
     def __str__(self) -> str:
-        return _("Chưa rõ")
+        return str(NOT_KNOWN[self.of])
 
     name = property(__str__)
+
+
+NOT_KNOWN = {
+    "agency": _l("Chưa rõ cơ quan"),
+    "field": _l("Chưa rõ lĩnh vực"),
+    "commune": _l("Chưa rõ xã, phường"),
+}
 
 
 @dataclass(frozen=True)
@@ -63,9 +73,9 @@ class Asked:
     def of(cls, request: HttpRequest) -> Asked:
         """What is on no list narrows nothing, and that is said."""
         chosen: dict[str, Any] = {}
-        for name, (parameter, model) in LISTS.items():
+        for name, (parameter, _model) in LISTS.items():
             key = request.GET.get(parameter, "")
-            chosen[name] = _found(model, key)
+            chosen[name] = _found(name, key)
             if key and chosen[name] is None:
                 messages.warning(
                     request,
@@ -129,9 +139,10 @@ def quoted(value: str) -> str:
     return quote_plus(value)
 
 
-def _found(model: type[Model], key: str) -> Model | Unknown | None:
+def _found(name: str, key: str) -> Model | Unknown | None:
     if key == UNKNOWN:
-        return Unknown()
+        return Unknown(name)
+    model = LISTS[name][1]
     known = key and len(key) <= 150 and "\x00" not in key
     return model._default_manager.filter(pk=key).first() if known else None
 

@@ -9,9 +9,10 @@ from django.db.models import Model
 from django.test import Client
 
 from accounts.models import Post, Role, User
+from feedback import audit
 from feedback.admin import DutyFilter
 from feedback.followups import catch_up
-from feedback.models import Notice, Petition
+from feedback.models import Look, Notice, Petition
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +32,23 @@ def test_the_outbox_shows_no_letter_about_what_is_sealed() -> None:
     Petition.objects.filter(pk=petition.pk).update(sealed=True)
     assert desk.get(address).status_code == 302  # to the list, as for one that does not exist
     assert petition.code not in desk.get("/quan-tri/feedback/notice/").content.decode()
+
+
+def test_a_letter_read_in_the_administration_is_a_look_that_is_kept() -> None:
+    administrator = User.objects.create(username="quantri", is_staff=True, is_superuser=True)
+    Post.objects.create(user=administrator, role=Role.ADMINISTRATOR)
+    desk = Client()
+    desk.force_login(administrator)
+    petition = make.petition("in_progress")
+    catch_up()
+    letter = Notice.objects.filter(step__petition=petition).earliest("pk")
+    desk.get("/quan-tri/feedback/notice/")
+    assert not Look.objects.exists()
+    desk.get(f"/quan-tri/feedback/notice/{letter.pk}/change/")
+    look = Look.objects.get()
+    assert (look.petition, look.user, look.right) == (petition, administrator, "administrator")
+    assert (look.what, look.about) == (Look.What.PETITION, f"letter-{letter.pk}")
+    assert audit.line(look).page == "thư đã soạn"
 
 
 OURS = [

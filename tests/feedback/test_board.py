@@ -369,6 +369,29 @@ def test_what_has_no_field_yet_is_a_line_whose_numbers_lead_to_it() -> None:
 
 
 @pytest.mark.django_db
+def test_a_heading_says_what_it_is_that_nobody_knows_yet() -> None:
+    make.petition("submitted")
+    for address in ("/giam-sat/", "/giam-sat/don/"):
+        asked = {"co-quan": "-", "linh-vuc": "-", "xa": "-", "so": "open"}
+        heading = words(at(supervisor()).get(address, asked)).partition("<h1>")[2].partition("</h1>")[0]
+        said = [part.strip() for part in heading.split(":")]
+        assert said[:3] == ["Chưa rõ cơ quan", "Chưa rõ lĩnh vực", "Chưa rõ xã, phường"]
+
+
+@pytest.mark.django_db
+def test_a_demanded_report_stands_on_the_board_while_its_petition_is_merged() -> None:
+    """Else whoever owes it could merge it away; what becomes of the main is what it waits for then."""
+    petition, main = make.petition("in_progress"), make.petition("in_progress", anew=True)
+    take(petition, "demand_report", by=supervisor(), days=2)
+    take(petition, "merge", by=make.handler(), main=main.code)
+    reports = watch.STANDINGS["reports"]
+    assert list(reports.rows(Petition.objects.all(), timezone.now())) == [petition]
+    take(main, "draft_reply", by=make.handler(), **make.ANSWER)
+    take(main, "approve", by=make.approver())
+    assert not reports.rows(Petition.objects.all(), timezone.now()).exists()
+
+
+@pytest.mark.django_db
 def test_an_answer_ends_the_limit_of_a_report_and_a_promise_does_not() -> None:
     plain, planned = (make.petition("in_progress", anew=True) for _number in "ab")
     promise = {"outcome": "planned", "text": "Sẽ lát lại vỉa hè", "plan_date": "2030-01-15"}
