@@ -16,7 +16,18 @@ from .listed import Seen, listed
 from .misspelt import Misspelt, begins_otherwise, edits
 from .names import INITIALS, LOUD, TYPED, UNIT, Names
 from .page import Page
-from .reading import Hit, Named, Sum, belongs_to_another_name, hit, prefix, read, read_bare, typed
+from .reading import (
+    Hit,
+    Named,
+    Sum,
+    begins_like_a_person,
+    belongs_to_another_name,
+    hit,
+    prefix,
+    read,
+    read_bare,
+    typed,
+)
 from .rows import FINENESS, NAME, PlaceMention, PlaceRow
 from .sameness import became, is_former, same_as
 from .words import (
@@ -213,7 +224,8 @@ class Gazetteer:
             before = prefix(page, first)
             start = first - len(before.split())
             known = sure.get(start)
-            if left and before and not (known and not _is_cut_short(page, known)):
+            named = known and not _is_cut_short(page, known)
+            if left and before and not named and not begins_like_a_person(page, first):
                 left -= 1
                 yield from self._meant(page, start, first, before)
 

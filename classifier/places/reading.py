@@ -272,6 +272,11 @@ def belongs_to_another_name(page: Page, first: int) -> bool:
     return bool(one and page.capital(first - 1) and page.word(first - 1, first) in FAMILY[page.marked])
 
 
+def begins_like_a_person(page: Page, first: int) -> bool:
+    """Whether a family's name and "thị" or "văn" stand there: "xã Trần Văn Minh" misspells no ward."""
+    return first + 2 < len(page.words) and _is_middle_name(page, first + 1)
+
+
 def _is_middle_name(page: Page, at: int) -> bool:
     """Whether "thị" or "văn" stands there between a family's name and a given one."""
     family, middle = FAMILY[page.marked], MIDDLE[page.marked]

@@ -643,3 +643,37 @@ def test_papers_themselves_are_no_home(text: str) -> None:
 @pytest.mark.parametrize("mail", ["lantran88 [at] gmail [dot] com", "nguyenb (at) gmail (dot) com"])
 def test_an_address_of_mail_is_hidden_to_its_end(mail: str) -> None:
     assert hidden(f"viết cho tôi {mail} nhé") == [(mail, "email")]
+
+
+@pytest.mark.parametrize("name", ["Nguyễn Hữu Tiến", "Trần Văn Minh", "Đỗ Thị Thu Hà", "Phan Thị Tố Nga"])
+@pytest.mark.parametrize(
+    "office",
+    [
+        "chủ tịch UBND phường", "chủ tịch UBND xã", "công an phường", "cán bộ địa chính phường", "bí thư xã",
+        "trưởng công an xã", "kế toán xã", "chủ tịch hội phụ nữ phường", "chủ tịch huyện",
+        "phó chủ tịch phường", "giám đốc sở", "công an phường Hải Châu",
+    ],
+)  # fmt: skip
+def test_an_official_right_behind_his_office_is_a_person(office: str, name: str) -> None:
+    assert hidden(f"Tôi phản ánh {office} {name} hách dịch với dân") == [(name, "person")]
+
+
+@pytest.mark.parametrize("office", ["tổ trưởng tổ dân phố", "hiệu trưởng trường", "bí thư chi bộ thôn"])
+def test_behind_a_school_or_a_quarter_whose_name_is_no_streets_too(office: str) -> None:
+    assert hidden(f"Tôi phản ánh {office} Trần Văn Minh hách dịch") == [("Trần Văn Minh", "person")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Công an phường Nguyễn Thái Bình không đến",
+        "bí thư xã Lê Minh Xuân họp dân",
+        "phó chủ tịch UBND quận Ngô Quyền",
+        "Chủ tịch UBND huyện Trần Văn Thời",
+        "hiệu trưởng trường Nguyễn Văn Cừ thu tiền",
+        "trưởng khu phố Lê Lợi nói",
+        "Trạm y tế xã Lê Văn Thịnh thiếu thuốc",
+    ],
+)
+def test_a_ward_a_school_and_a_quarter_behind_an_office_are_nobody(text: str) -> None:
+    assert hidden(text) == []

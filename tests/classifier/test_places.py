@@ -273,6 +273,10 @@ def test_a_type_before_other_words_guesses_nothing(text: str) -> None:
     assert found(text, "79") == found(text, "01") == []
 
 
+def test_a_full_name_behind_a_type_is_no_misspelt_ward() -> None:
+    assert found("công an xã Trần Văn Minh bao che", "48") == []
+
+
 @pytest.mark.parametrize("text", ["Rác ở Thạc Dán, Thanh Khê", "Rác ở Thạc Gián, quận Thanh Khê"])
 def test_a_misspelt_name_without_its_type_counts_beside_the_district_that_holds_it(text: str) -> None:
     assert resolved(text).codes == ("20209",)
