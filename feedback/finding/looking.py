@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import Min, Q, QuerySet
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _l
 
@@ -19,7 +19,7 @@ from feedback.finding.documents import findable
 from feedback.finding.indexing import INDEX, is_lost, known_lost
 from feedback.finding.sight import knows_contact, rule
 from feedback.followups import undone, waiting
-from feedback.models import Petition, PublicPetition
+from feedback.models import Petition, PublicPetition, Step
 from feedback.models.contact import PHONE
 from feedback.sealing import digest
 from feedback.submission import phone_number
@@ -29,10 +29,6 @@ from search.rules import EVERYTHING, All
 
 SIZE = 20
 FOR_OFFICIALS = (Shelf.DESK, Shelf.SEALED)
-# While one of these has not reached the index, the petition is found by nobody: sight or words went.
-HIDING = frozenset(
-    {"seal", "lift", "transfer", "publish", "unpublish", "erase", "accuse", "split", "reclassify", "withdraw"}
-)
 # What a list is narrowed by in an address, and how it is called in the box.
 NARROWS = frozenset({"field", "subfield", "commune", "province", "agency", "state", "kind", "channel"})
 DATABASE = "database"
@@ -91,16 +87,21 @@ def find(
 
 
 def unfinished(user: User) -> set[int]:
-    """What the index has not heard all of, where this person lost sight of it or might have."""
-    rows = undone().filter(consumer=INDEX).order_by()
-    late = rows.values_list("step__petition_id", flat=True)
-    numbers = set(late)
+    """What the index has not heard all of, but for what this person sees now and nobody hides from him.
+
+    Asked of the rows as they stand and not of what was done: whatever takes sight away, it is gone.
+    """
+    numbers = set(_late())
     if not numbers:
         return numbers
-    hiding = set(late.filter(step__action__in=HIDING))
     # As a question of its own: behind an engine that was away for a day stand more than a list may have.
-    seen = findable(Petition.objects.visible_to(user)).filter(pk__in=late)
-    return hiding | numbers - set(seen.values_list("pk", flat=True))
+    seen = findable(Petition.objects.visible_to(user)).filter(pk__in=_late(), sealed=False)
+    return numbers - set(seen.values_list("pk", flat=True))
+
+
+def _late() -> QuerySet[Any, int]:
+    """Petitions of which the index has not heard all."""
+    return undone().filter(consumer=INDEX).order_by().values_list("step__petition_id", flat=True)
 
 
 def _by_phone(sought: Sought, user: User) -> Sought:
@@ -147,9 +148,12 @@ def find_published(
 
 
 def _unpublished() -> set[int]:
-    """What may have another public text by now, or none."""
-    rows = undone().filter(consumer=INDEX, step__action__in=HIDING)
-    return set(rows.values_list("step__petition_id", flat=True))
+    """What was ever published and may have another public text by now, or none.
+
+    Whatever was done to it: a list of what hides would be a step short one day.
+    """
+    once = Step.objects.filter(public=True, petition=OuterRef("step__petition"))
+    return set(_late().filter(Exists(once)))
 
 
 def _in_order(page: Page, rows: dict[int, Any]) -> list[Any]:

@@ -23,12 +23,15 @@ from feedback.finding import INDEX, index_petition, indexing
 from feedback.finding.documents import findable, standings
 from feedback.finding.indexing import Drift, compare, is_lost, keep, keep_new, reindex
 from feedback.finding.looking import find, find_published, narrowed, read
-from feedback.models import Exclusion, FollowUp, Petition
+from feedback.models import Exclusion, FollowUp, Petition, PublicPetition
+from feedback.permissions import SYSTEM
 from feedback.steps import take
+from feedback.workflow import ACTIONS
 from search import Shelf
 from search.engines import chosen
 from tests import make
 from tests.demonstrated import demonstrated
+from tests.feedback.test_workflow import LISTED, officials, ready
 
 pytestmark = pytest.mark.django_db
 
@@ -197,6 +200,44 @@ def test_what_is_sealed_while_the_index_stands_still_is_gone_from_every_search()
     assert page.total == 0
     assert not any(page.facets.values())
     assert find_published(read("vỉa hè"))[0].total == 0
+
+
+PUBLISHED_FROM = ("answered", "in_progress", "closed", "reopened")
+# Before there is a copy, or of a complaint, of which there is none.
+OF_NO_COPY = {"offer_publication", "agree_publication", "declare", "dialogue", "announce", "appeal_overdue"}
+SHOWN = [
+    (action, next(state for state in PUBLISHED_FROM if (action, state) in LISTED))
+    for action in sorted(ACTIONS.keys() - OF_NO_COPY)
+    if any((action, state) in LISTED for state in PUBLISHED_FROM)
+]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("action", "state"), SHOWN)
+def test_no_step_leaves_words_that_are_public_no_more_to_be_found(action: str, state: str) -> None:
+    """Of a published petition, whatever is done to it while the index stands still."""
+    petition, told, now = ready(action, state)
+    if petition.published_at is None:
+        take(petition, "publish", by=make.reviewer(), public_text="Wombat đào vỉa hè.")
+    keep(Petition.objects.values_list("pk", flat=True))
+    nothing_waits()
+    everyone = [SYSTEM, make.holder(petition), *(one for _word, one in officials() if one is not SYSTEM)]
+    may = next(one for one in everyone if any(right.holds(one, petition) for right in ACTIONS[action].who))
+    take(petition, action, by=may, now=now, **told)
+    copy = PublicPetition.objects.filter(petition=petition).first()
+    for typed in ("wombat", '"đào vỉa hè"', "tu:2020", "noi:20242"):
+        page, _rows = find_published(read(typed))
+        assert page.total <= bool(copy and (":" in typed or "Wombat" in copy.text)), typed
+
+
+def test_what_its_sender_takes_back_is_found_by_nobody_though_the_index_lags() -> None:
+    petition = published("Wombat đào vỉa hè.")
+    keep([petition.pk])
+    nothing_waits()
+    assert find_published(read("wombat"))[0].total == 1
+    take(petition, "refuse_publication", by=make.holder(petition), hide="all")
+    for typed in ("wombat", '"đào vỉa hè"', "tu:2020", "noi:20242", ""):
+        assert find_published(read(typed))[0].total == 0, typed
 
 
 def test_what_is_sealed_stays_gone_where_its_news_never_reached_the_index() -> None:
