@@ -14,7 +14,7 @@ from .words import STREETS, UPPER, pattern, vocabulary
 # On the folded text. A house: 12, 12A, 12/5, K123/45, k12/h34/5, A-1205, S2.05, 12bis.
 _HOUSE = (
     r"(?:[a-z]{0,2}\d{1,4}(?:bis|[a-z]\d{1,2}|[a-z]{1,2})?(?:[/.\-][a-z]{0,2}\d{1,4}(?:[a-z]\d{0,2})?){0,5}|[a-z]\d?-\d{1,4})"
-    r"(?![\w/])"
+    r"(?![\w/]| \d{3,4}[ .]\d{3})"  # "lầu số 0236 3822 300" is a telephone behind Bản Lầu
 )
 _WAYS = vocabulary(
     """căn hộ|căn|phòng|đường|phố|ngõ|ngách|hẻm|kiệt|tổ dân phố|tổ|thôn|ấp|xóm|khóm|khối phố|khối|khu phố

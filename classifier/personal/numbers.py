@@ -10,6 +10,7 @@ from itertools import accumulate, pairwise
 from operator import ne
 from typing import NamedTuple
 
+from ..places import shipped as gazetteer
 from .page import Found, Page
 from .words import pattern, vocabulary
 
@@ -101,20 +102,22 @@ _WELDED_PHONE = re.compile(r"[08](?:(?<=[a-z_].)|(?<=[a-z][/.=].))(?:(?<=0)|4)[3
 _DATE = re.compile(r"(?:0?[1-9]|[12]\d|3[01])[.\-](?:0?[1-9]|1[0-2])[.\-](?:19|20)\d\d(?!\d)")
 _WHOLE_DATE = re.compile(_DATE.pattern.replace(r"[.\-]", r"[.\- ]"))
 # A line of an office, told right before it; who is named by a title or speaks of himself has one of his own.
+_WORDS = r"(?P<words>(?:[ :(\-'.]{1,3}(?:[a-z]{1,7}|\d{1,2})){0,7})[ :(]{1,3}$"
 _OFFICE_SAID = re.compile(
     r"\b(?:duong day nong|so nong|hot ?line|tong dai|truc ban|so truc|may truc|cuu ho|fax)"
-    r"(?! (?:cua )?(?:shop|nha|toi|nguoi))(?P<words>(?:[ :(]{1,2}[a-z]{1,7}){0,5})[ :(]{1,3}$"
+    rf"(?! (?:cua )?(?:shop|nha|toi|nguoi)){_WORDS}"
 )
 _OFFICE = re.compile(
-    r"\b(?:ubnd|uy ban|co quan|van phong|mot cua|tiep dan|cong an (?:phuong|xa|huyen|quan|tinh)|cap nuoc"
+    r"\b(?:ubnd|uy ban|co quan|van phong|mot cua|tiep dan"
+    r"|cong an (?:phuong|xa|dac khu|thi tran|huyen|quan|tinh)|cap nuoc"
     r"|dien luc|tram y te|benh vien"
     r"|trat tu do thi|kiem lam|ban quan ly|zalo phuong|zalo xa|(?:in|ghi|dan|niem yet) tren)"
-    r"(?P<words>(?:[ :(]{1,2}[a-z]{1,7}){0,5})[ :(]{1,3}$"
+    rf"{_WORDS}"
 )
 _CALLED = re.compile(
-    r"\b(?:goi|lien he|alo|bam|bao)(?: (?:cho|den|toi|len|qua|cua))? (?:phuong|xa|huyen|quan|tram"
+    r"\b(?:goi|lien he|alo|bam|bao)(?: (?:cho|den|toi|len|qua|cua))? (?:phuong|xa|dac khu|huyen|quan|tram"
     r"|trung tam|cong ty|ban quan ly|nha may|truong|buu dien|toa an|kho bac|thue|chi cuc|cuc|phong)"
-    r"(?P<words>(?:[ :(]{1,2}[a-z]{1,7}){0,5})[ :(]{1,3}$"
+    rf"{_WORDS}"
 )
 _OFFICE_BEHIND = re.compile(
     r"[ ,(]{1,2}(?:(?:cua|la so|la cua) (?:ubnd|uy ban|phuong|xa|cong an|tram|trung tam|benh vien|dien luc"
@@ -123,6 +126,13 @@ _OFFICE_BEHIND = re.compile(
 _SOMEBODY = re.compile(
     r"\b(?:toi|em|e|minh|con|chau|tui|anh|chi|ong|ba|co|chu|bac|thay|no|vo|chong|ten|nha|me)\b"
 )
+
+# Behind these stands the name of a unit, whatever its words mean elsewhere: "Hải Châu" is no "cháu".
+_BEFORE_A_UNIT = frozenset(
+    ["phuong", "xa", "tran", "khu", "quan", "huyen", "tinh", "pho", "ubnd", "ban", "hdnd"]
+)
+_LONGEST_UNIT = 5  # words of a name
+_WORD = re.compile(r"[a-z]+|\d+")
 
 _CUE_REACH = 48  # code points before a number in which a word may announce it
 _REF_REACH = 18
@@ -465,6 +475,8 @@ def _longest(page: Page, tokens: Sequence[_Digits], cue: str) -> tuple[int, str]
     counted = _counted(tokens)
     if counted and not _made_as(said[counted - 1], ""):
         return counted, ""
+    if cue == "bank_account" and (taken := _telephone_of_an_office(folded, tokens, said)):
+        return taken, ""
     if cue == "bank_account" or at_a_bank:
         taken = _account(page, tokens, said)
         if taken:
@@ -566,7 +578,34 @@ def _is_an_offices(folded: str, start: int, end: int) -> bool:
     before = folded[max(0, start - _CUE_REACH) : start]
     landline = folded.startswith(("02", "(02"), start)
     said = _OFFICE_SAID.search(before) or (landline and (_OFFICE.search(before) or _CALLED.search(before)))
-    return bool(said and not _SOMEBODY.search(said["words"]))
+    return bool(said and not _names_somebody(said))
+
+
+def _names_somebody(said: re.Match[str]) -> bool:
+    """Whether a word for a person stands behind an office, beside the names of units."""
+    before = said.string[: said.start("words")].rpartition(" ")[2]
+    left, words = list[str](), _WORD.findall(said["words"])
+    while words:
+        unit = _words_of_a_unit(words) if before in _BEFORE_A_UNIT else 0
+        left += words[: not unit]
+        before, words = words[0], words[unit or 1 :]
+    return _SOMEBODY.search(" ".join(left)) is not None
+
+
+def _words_of_a_unit(words: Sequence[str]) -> int:
+    """How many words, from the first, are the name of a unit; 0 for none, or where its type begins it."""
+    if words[0] in _BEFORE_A_UNIT and len(words) > 1 and _words_of_a_unit(words[1:]):
+        return 0
+    known = gazetteer()
+    return next((many for many in range(_LONGEST_UNIT, 0, -1) if known.knows(" ".join(words[:many]))), 0)
+
+
+def _telephone_of_an_office(folded: str, tokens: Sequence[_Digits], said: Sequence[str]) -> int:
+    """How many tokens are the line of an office whose name sounds like money: "UBND xã Dền Sáng 0236 ..."."""
+    for taken, digits in enumerate(said, 1):
+        if _TELEPHONE.fullmatch(digits) and _is_an_offices(folded, tokens[0].start, tokens[taken - 1].end):
+            return taken
+    return 0
 
 
 def _is_paid_into(folded: str, tokens: Sequence[_Digits]) -> bool:

@@ -1,13 +1,18 @@
 """Personal data: what must be hidden, and what looks like it and is no one's."""
 
+import csv
 import unicodedata
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from classifier import personal, places
-from classifier.text import guard
+from classifier.text import fold, guard
+
+ROOT = Path(__file__).parents[2]
 
 
 def hidden(text: str) -> list[tuple[str, str]]:
@@ -677,3 +682,40 @@ def test_behind_a_school_or_a_quarter_whose_name_is_no_streets_too(office: str) 
 )
 def test_a_ward_a_school_and_a_quarter_behind_an_office_are_nobody(text: str) -> None:
     assert hidden(text) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Mọi thắc mắc xin gọi UBND phường Hải Châu 0236 3822 300",
+        "ubnd phuong hai chau 0236 3822 300",
+        "Số trực ban Công an phường Hải Châu: 0236 3822 300",
+        "Xin gọi đường dây nóng UBND xã Dền Sáng 0236 3822 300",
+        "Gọi phường Hà Giang 2 số 0236 3822 300",
+    ],
+)
+def test_the_line_of_an_office_is_nobodys_whatever_its_ward_is_called(line: str) -> None:
+    assert hidden(line) == []
+
+
+@pytest.mark.parametrize("whose", ["anh Minh", "phường Hải Châu, chị Hoa", "cua co giang", "cháu"])
+def test_a_line_behind_a_person_is_his(whose: str) -> None:
+    assert ("0236 3822 300", "phone") in hidden(f"Hotline {whose} 0236 3822 300")
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Xin gọi đường dây nóng UBND {} 0236 3822 300 để được hướng dẫn.",
+        "Mọi thắc mắc xin gọi UBND {} 0236 3822 300",
+        "Mọi thắc mắc xin gọi công an {} số 0236 3822 300",
+    ],
+)
+@pytest.mark.parametrize("written", [str, fold])
+def test_no_commune_makes_the_line_of_its_office_somebodys(line: str, written: Callable[[str], str]) -> None:
+    with (ROOT / "routing" / "data" / "vn_communes_2026.csv").open(encoding="utf-8") as rows:
+        communes = [row["name"] for row in csv.DictReader(rows)]
+    texts = [written(line.format(f"{name[0].lower()}{name[1:]}")) for name in communes]
+    wrong = [text for text in texts if {"phone", "bank_account"} & {kind for _, kind in hidden(text)}]
+    assert (len(texts), wrong) == (3_321, [])
