@@ -28,6 +28,7 @@ _SHORTENED = re.compile(  # "Nguyễn-Văn-Tèo", "Trần T. Bích Ngọc"
 )
 # Without one of these signs between capitals there is neither: where to look at all.
 _INSIDE = re.compile(rf"[.\-](?:(?=[{UPPER}])|(?<= [{UPPER}]\.)(?= [{UPPER}]))")
+_JOINING = " ,:-–("  # between the parts of who somebody is
 _BETWEEN = re.compile(r"\s?[,\-–]\s?|\s")
 
 
@@ -41,7 +42,11 @@ def find(clean: Clean, places: Sequence[PlaceMention] = ()) -> tuple[Span, ...]:
     ends = [person.end for person in persons]
     for home in doubtful:
         before = bisect_right(ends, home.start) - 1
-        if before >= 0 and _is_lived_at(page.folded[ends[before] : home.start]) and not _taken(home, kept):
+        if (
+            before >= 0
+            and _is_lived_at(_between(page, ends[before], home.start, kept))
+            and not _taken(home, kept)
+        ):
             kept.append(_with_units(clean, home, places))
     found = sorted(kept, key=lambda one: one.start)
     return tuple(Span(*clean.given(one.start, one.end), one.kind) for one in found)
@@ -90,6 +95,14 @@ def _numbers_and_homes(
         elif not _taken(home, kept):
             kept.append(_with_units(clean, home, places))
     return kept, doubtful
+
+
+def _between(page: Page, start: int, end: int, kept: Iterable[Found]) -> str:
+    """What stands between somebody and a home, but for a telephone of his: "Lê Hai - 0905... - 4/5 Lê Lai"."""
+    there = [one for one in kept if one.kind == "phone" and start <= one.start and one.end <= end]
+    if len(there) != 1:
+        return page.folded[start:end]
+    return page.folded[start : there[0].start].rstrip(_JOINING) + page.folded[there[0].end : end]
 
 
 def _is_lived_at(between: str) -> bool:

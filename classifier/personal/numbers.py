@@ -20,7 +20,8 @@ _EMAIL = re.compile(
 )
 _SAID_EMAIL = re.compile(
     r"(?<![\w.])[a-z0-9][\w.+-]{1,40}(?: (?:cham|dot) [\w+-]{1,20}){0,2}\s?"
-    r"(?:@|[(\[{]\s?at?\s?[)\]}]|a ?cong|a ?moc|at(?=\s?[a-z]{5,7}\s?(?:\.|cham|dot)))\s?"
+    r"(?:@|[(\[{]\s?(?:@|at?|a ?cong|a ?moc)\s?[)\]}]|a ?cong|a ?moc"
+    r"|at(?=\s?[a-z]{5,7}\s?(?:\.|cham|dot)))\s?"
     r"(?:gmail|yahoo|hotmail|outlook|icloud)"
     r"(?:\s?[(\[{]?(?:\.|cham|dot)[)\]}]?\s?(?:com|vn|net)){0,2}(?!\w)"
 )
@@ -177,7 +178,6 @@ _BANKS = (
     r"|shinhan|woori"
     r"|hsbc|vietbank|vietabank|ncb|saigonbank|pgbank|baovietbank|co-?opbank"
 )
-BANK = re.compile(_BANKS)
 _AT_A_BANK = re.compile(rf"[\s,(:\-–]{{0,3}}(?:tai |cua |o |ngan hang |nh |bank ){{0,2}}(?:{_BANKS})(?!\w)")
 _BANK_BEFORE = re.compile(rf"(?<!\w)(?:{_BANKS})\s?[:\-–.,]?\s?(?:so )?$")
 _AND = re.compile(
@@ -207,13 +207,13 @@ _PLATE = re.compile(
 )
 _SIGNS_OF_PLATES = " .-\n"
 _ODD_PLATE = re.compile(
-    r"(?<![\w/])(?:[a-z]{2}[ \-]?\d{2}[ \-]\d{2}|\d{2}-\d{3}-(?:ng|nn|qt|cv)-\d{2}"
+    r"(?<![\w/])(?:[a-z]{2}[ \-]?\d{2}[ \-]\d{2}(?:[. ]?\d{3})?|\d{2}-\d{3}-(?:ng|nn|qt|cv)-\d{2}"
     r"|(?:ng|nn|qt|cv)[ \-]\d{2}-\d{3}-\d{2})(?![\w/])"
 )  # army, embassies
 _CAR_BEFORE = re.compile(r"\b(?:xe|chiec)(?: \w{1,8}){0,2} $")
 _LETTERED_ACCOUNT = re.compile(r"\d(?<![\w/].)\d\d[a-z](?:[ .]?\d){8,9}(?![\w/])")
 _CARD_OF_A_BANK = re.compile(
-    r"[945](?<![\w/].)(?:(?<=9)704(?:[ .\-]?\d){12}(?:[ .\-]?\d{3})?"
+    r"[945](?<![\w/].)(?:(?<=9)704(?:[ .\-]?\d){12,15}"
     r"|(?<=[45])\d{3}([ \-])\d{4}\1\d{4}\1\d{4})(?![\w/])"
 )
 _PARTED_PHONE = re.compile(r"0(?<![\w/].)\d{3}([/_*',])\d{3}\1?\d{3}(?![\w/])")
@@ -227,7 +227,8 @@ _DIGIT_WORDS = {
     "sau": "6", "bay": "7", "bẩy": "7", "tam": "8", "chin": "9",
 }  # fmt: skip
 _SPOKEN = re.compile(
-    rf"(?<!\w)(?:khong|cong tam bon|\d{{1,4}})(?:[ ,.\-]{{1,2}}(?:{'|'.join(_DIGIT_WORDS)}|\d)(?!\w)){{5,12}}"
+    rf"(?<!\w)(?:khong|cong tam bon|chin|tam|bay|\d{{1,4}})"
+    rf"(?:[ ,.\-]{{1,2}}(?:{'|'.join(_DIGIT_WORDS)}|\d)(?!\w)){{5,12}}"
 )
 
 
@@ -397,7 +398,8 @@ def _of_run(
         if kind:
             known["".join(token.said for token in tokens[at : at + taken])] = kind
             start, end = tokens[at].start, tokens[at + taken - 1].end
-            last = Found(_opened(folded, start), _closed(folded, start, end), kind)
+            start = _opened(folded, start)
+            last = Found(start, _closed(folded, start, end), kind)
             yield last
         at += taken or 1
         begun = at if taken else begun
@@ -483,6 +485,8 @@ def _longest(page: Page, tokens: Sequence[_Digits], cue: str) -> tuple[int, str]
             return taken, "bank_account"
     for taken in range(len(said), 0, -1):
         kind, end = _made_as(said[taken - 1], cue), tokens[taken - 1].end
+        if kind == "cccd" and not cue.startswith("c") and any(map(_TELEPHONE.fullmatch, said[: taken - 1])):
+            continue  # "0901234567 15 lần" is a telephone, and a count
         if not kind and _is_dialled(folded, start, said[taken - 1], end):
             kind = cue = "phone"
         if kind == "phone" and (_is_a_date(folded, start, end, cue) or _is_an_offices(folded, start, end)):

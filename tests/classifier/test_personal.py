@@ -719,3 +719,34 @@ def test_no_commune_makes_the_line_of_its_office_somebodys(line: str, written: C
     texts = [written(line.format(f"{name[0].lower()}{name[1:]}")) for name in communes]
     wrong = [text for text in texts if {"phone", "bank_account"} & {kind for _, kind in hidden(text)}]
     assert (len(texts), wrong) == (3_321, [])
+
+
+@pytest.mark.parametrize("figures", ["0901234567", "0912345678", "0387654321", "090 123 4567"])
+@pytest.mark.parametrize("behind", [" 15 lần không ai nghe", " 30 phút không được", " - 48 Hàng Bạc"])
+def test_a_telephone_takes_no_count_behind_it(figures: str, behind: str) -> None:
+    assert hidden(f"Tôi gọi {figures}{behind}") == [(figures, "phone")]
+
+
+@pytest.mark.parametrize("telephone", ["0905123456", "0905 123 456"])
+@pytest.mark.parametrize("home", ["45/6 Lê Lợi", "123 Lê Lợi, Hải Châu", "48 Hàng Bạc"])
+@pytest.mark.parametrize("sign", [" - ", ", "])
+def test_a_home_behind_somebodys_telephone_is_his(telephone: str, home: str, sign: str) -> None:
+    parts = ["Nguyễn Thị Hai", telephone, home]
+    assert hidden(sign.join(parts)) == list(zip(parts, ["person", "phone", "address"], strict=True))
+
+
+@pytest.mark.parametrize(
+    ("text", "span"),
+    [
+        ("thư nguyenvana(a còng)gmail.com nhé", ("nguyenvana(a còng)gmail.com", "email")),
+        ("thư nguyenvana (a còng) gmail.com nhé", ("nguyenvana (a còng) gmail.com", "email")),
+        ("thư nguyenvana[a còng]gmail[chấm]com nhé", ("nguyenvana[a còng]gmail[chấm]com", "email")),
+        ("thư nguyenvana (@) gmail.com nhé", ("nguyenvana (@) gmail.com", "email")),
+        ("xe LD 43-12.345 chạy ẩu", ("LD 43-12.345", "plate")),
+        ("gọi tôi (0905123456) nhé", ("(0905123456)", "phone")),
+        ("quét QR 97041234567890123", ("97041234567890123", "bank_account")),
+        ("số chín không năm một hai ba bốn năm sáu", ("chín không năm một hai ba bốn năm sáu", "phone")),
+    ],
+)
+def test_mail_plates_and_numbers_as_seen_later(text: str, span: tuple[str, str]) -> None:
+    assert hidden(text) == [span]
