@@ -324,6 +324,17 @@ class Petition(PetitionLife):
                 name="petition_promised",
                 condition=Q(commitment_due__isnull=False, commitment_met_at__isnull=True),
             ),
+            # The same, and what went from hand to hand, for whoever watches over a territory.
+            models.Index(
+                fields=["territory", "state"],
+                name="petition_promised_in",
+                condition=Q(commitment_due__isnull=False, commitment_met_at__isnull=True),
+            ),
+            models.Index(
+                fields=["territory", "state"],
+                name="petition_around_in",
+                condition=Q(hops__gte=PASSED_AROUND),
+            ),
             models.Index(
                 fields=["lead"], name="petition_pooled", condition=Q(pooled=True) | Q(outcome="pool")
             ),
