@@ -108,7 +108,7 @@ def published(text: str, *, place: search.Place, on: dt.date) -> list[PublicPeti
         text, place=place, within_days=WITHIN_DAYS, on=on, among=public, words="public__text"
     )
     numbers = [match.petition for match in matches]
-    found = {one.petition_id: one for one in PublicPetition.objects.filter(petition__in=numbers)}
+    found = {one.petition_id: one for one in PublicPetition.objects.shown().filter(petition__in=numbers)}
     return [found[number] for number in numbers if number in found]
 
 

@@ -19,7 +19,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.models import Role, User
 from feedback.heading import heading
-from feedback.models import Coordination, Objection, Petition, PetitionQuerySet, Withheld
+from feedback.models import Coordination, Objection, Petition, PetitionQuerySet, PublicPetition, Withheld
 from feedback.models.petition import read_clocks
 from feedback.models.reply import Outcome
 from feedback.redaction import as_seen, place_as_seen
@@ -76,6 +76,8 @@ RETURNED = Q(state=State.RETURNED)
 PROPOSED = ~Q(proposed_ground="")
 KEPT_BACK = Q(Exists(Withheld.objects.filter(petition=OuterRef("pk"), over_at__isnull=True)))
 OBJECTED_TO = Q(Exists(Objection.objects.open().filter(petition=OuterRef("pk"))))
+LOOK_AGAIN = Q(pk__in=PublicPetition.objects.filter(look_again_at__isnull=False).values("petition"))
+NOW_UNTOLD = Q(pk__in=PublicPetition.objects.untold().values("petition"))
 REPORT_OWED = Q(report_due_on__isnull=False, state__in=[*OPEN, State.ANSWERED])
 CONTESTED = Q(state=State.SUBMITTED, contested_at__isnull=False)
 
@@ -274,6 +276,14 @@ DRAWERS = (
         lambda seen, user, now: seen.filter(OBJECTED_TO, published_at__isnull=False),
         tone="late",
         empty=_l("Không có bản công khai nào bị báo."),
+    ),
+    Drawer(
+        "xem-lai",
+        _l("Bản công khai cần xem lại"),
+        "pen-line",
+        (Role.REVIEWER,),
+        lambda seen, user, now: seen.filter(LOOK_AGAIN | NOW_UNTOLD, published_at__isnull=False),
+        empty=_l("Không có bản công khai nào cần xem lại."),
     ),
     Drawer(
         "cho-xem-truoc",

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from classifier import personal_spans
-from classifier.text import fold
+from classifier.text import KEPT, fold, guard, normalise
 from feedback import permissions
 from feedback.said_again import said_again
 
@@ -110,8 +110,8 @@ def hidden_words(original: str, shown: str) -> list[str]:
 
     Where the public text was worded anew: what looks like personal data and is no longer in it.
     """
-    original, at, gaps = _one_ending(original), 0, list[str]()
-    for number, part in enumerate(_one_ending(shown).split(BLACK)):
+    original, at, gaps = legible(original), 0, list[str]()
+    for number, part in enumerate(legible(shown).split(BLACK)):
         found = original.find(part, at) if part else at
         if found < 0:
             return [piece.text for piece in doubts(original) if piece.text not in shown]
@@ -123,16 +123,44 @@ def hidden_words(original: str, shown: str) -> list[str]:
 
 
 def without(text: str, lines: Iterable[str]) -> str:
-    """The text with each of these runs of words blacked out wherever it stands just so, in any case."""
-    for line in lines:
-        run = r"\s+".join(map(re.escape, line.split()))
-        text = re.sub(rf"(?<!\w){run}(?!\w)", BLACK, text, flags=re.IGNORECASE) if run else text
-    return text
+    """The text with each of these runs of words blacked out, however it is written there.
+
+    In any case, with or without diacritics, whatever signs stand between and around its words; a single
+    word only as it is spelt, or wholly without marks: “tự” and “từ” are others than “tư”.
+    """
+    clean = guard(text, KEPT)
+    folded = fold(clean.text)
+    found = [
+        (*clean.given(start, end), "") for line in lines for start, end in _told(line, clean.text, folded)
+    ]
+    said, at = [], 0
+    for start, end, _kind in _joined(found):
+        said += [text[at:start], BLACK]
+        at = end
+    return "".join([*said, text[at:]])
+
+
+def _told(line: str, text: str, folded: str) -> Iterator[tuple[int, int]]:
+    """Where a cleaned text says a line."""
+    words = re.findall(r"\w+", normalise(line).lower())
+    run = rf"[^\w{BLACK[0]}]+".join(re.escape(fold(word)) for word in words)
+    for found in re.finditer(rf"(?<!\w){run}(?!\w)", folded) if words else ():
+        if len(words) > 1 or text[slice(*found.span())].lower() in (words[0], fold(words[0])):
+            yield found.span()
+
+
+# What XML cannot hold: a feed that told it would be read by nobody.
+UNTOLD = re.compile("[\x00-\x08\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def legible(text: str) -> str:
+    """The text as it may be kept for everybody: a soft line break is a line, other controls are gone."""
+    return UNTOLD.sub("", re.sub("\r\n?|[\x0b\x0c\x85\u2028\u2029]", "\n", text))
 
 
 def only_hides_more(original: str, shown: str) -> bool:
     """Whether a text is an original with more black marks, or none, and says nothing else."""
-    return _blacked_out(_one_ending(original), _one_ending(shown)) is not None
+    return _blacked_out(legible(original), legible(shown)) is not None
 
 
 QUOTED = 8  # words in a row that nobody writes anew just as they were sent
@@ -171,7 +199,7 @@ def redrawn(
     `typed`: as it stood; `drawn`: numbers of the pieces that were hidden when it was drawn, `hidden`: of
     those that shall be. Where it was worded anew it only ever hides more.
     """
-    original, typed = _one_ending(original), _one_ending(typed)
+    original, typed = legible(original), legible(typed)
     said = list(pieces(original, also=also))
     own = _blacked_out(original, typed) if typed.strip() else set()
     if own is None:
@@ -208,10 +236,6 @@ def _blacked_out(original: str, shown: str) -> set[int] | None:
         gaps.update(range(at, ahead))
         at = ahead + len(part)
     return gaps if at == len(original) else None
-
-
-def _one_ending(text: str) -> str:
-    return text.replace("\r\n", "\n")
 
 
 def _announces(address: str) -> int:

@@ -530,11 +530,13 @@ def _lift(petition: Petition, step: Step, *, by_itself: bool = False) -> None:
 
 def _call_back_whole(step: Step, told: dict[str, Any]) -> None:
     """Whoever has the whole text of which a part is sealed, or accuses him, reads it no more: whoever
-    receives it sees to what is left of it."""
+    receives it sees to what is left of it, and nobody reads it in public."""
     if told.keys().isdisjoint({"against", "kind"}):
         return
     for whole in step.petition.wholes():
         whole = locked(whole.pk)
+        if step.petition.sealed and whole.published_at:
+            _take_down(whole, step)
         _lift(whole, step)
         receives = receiver(whole, whole.excluded_agencies())
         tells_more = step.petition.sealed and not whole.sealed and whole.state in workflow.OPEN
@@ -542,6 +544,13 @@ def _call_back_whole(step: Step, told: dict[str, Any]) -> None:
             reason = _("Đầu mối tiếp nhận xem lại đơn đã tách.")
             now = max(step.at, whole.last_step().at)
             take_held(whole, "lift", by=SYSTEM, now=now, told={"agency": receives, "reason": reason})
+
+
+def _take_down(whole: Petition, step: Step) -> None:
+    """A reviewer looks again before its words, which tell the sealed part as well, are public."""
+    now = max(step.at, whole.last_step().at)
+    reason = _("Đơn đã tách, xin xem lại trước khi đăng.")
+    take_held(whole, "unpublish", by=SYSTEM, now=now, told={"reason": reason})
 
 
 def _lift_born(step: Step, told: dict[str, Any]) -> None:

@@ -42,12 +42,12 @@ View = Callable[..., HttpResponse]
 AWAY = 503
 
 
-def for_everyone(view: View) -> View:
-    """Kept a minute by any cache, unless it could not be answered.
+def for_everyone(view: View, max_age: int = 60) -> View:
+    """Kept a minute (`max_age`, in seconds) by any cache, unless it could not be answered.
 
     The cookie that these pages depend on is the chosen language's.
     """
-    kept = conditional_page(cache_control(public=True, max_age=60)(vary_on_cookie(view)))
+    kept = conditional_page(cache_control(public=True, max_age=max_age)(vary_on_cookie(view)))
 
     def fresh(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = kept(request, *args, **kwargs)
@@ -96,7 +96,8 @@ def found(request: HttpRequest) -> HttpResponse:
         return render(request, "publication/found.html", {"asked": asked, "away": str(away)}, status=AWAY)
     today = timezone.localdate()
     rows = [
-        row(copy, today) | {"text": excerpt(copy.text, sought), "answer": excerpt(copy.answer, sought)}
+        row(copy, today)
+        | {"text": excerpt(copy.text, sought), "answer": excerpt(copy.current_answer, sought)}
         for copy in copies
     ]
     context = found_context(asked, sought, shown, FOR_EVERYBODY) | {"petitions": rows}

@@ -104,8 +104,14 @@ def _documents(petition: Petition, beside: _Beside) -> Iterator[Document]:
     version = beside.version[petition.pk]
     yield _for_officials(petition, beside, version)
     copy = getattr(petition, "public", None)
-    if copy and petition.published_at and not petition.sealed:
+    if copy and petition.published_at and not petition.sealed and _is_told(petition, copy):
         yield _for_everybody(petition, copy, version)
+
+
+def _is_told(petition: Petition, copy: PublicPetition) -> bool:
+    """The same rule as `PublicPetitionQuerySet.shown`."""
+    raised = petition.only_summarised and not copy.summary
+    return petition.sensitivity != "confidential" and not raised
 
 
 def _for_officials(petition: Petition, beside: _Beside, version: int) -> Document:
@@ -145,7 +151,7 @@ def _for_everybody(petition: Petition, copy: PublicPetition, version: int) -> Do
         version=version,
         code=copy.code,
         text=copy.text,
-        answer=copy.answer,
+        answer=copy.current_answer,
         segmented=_segmented(copy.text),
         where=where(copy),
         agency=copy.lead_id or "",

@@ -29,6 +29,7 @@ from search.rules import EVERYTHING, All
 
 SIZE = 20
 FOR_OFFICIALS = (Shelf.DESK, Shelf.SEALED)
+MOST_UNTOLD = 5_000  # the next comparison of the index takes these and any more out of it
 # What a list is narrowed by in an address, and how it is called in the box.
 NARROWS = frozenset({"field", "subfield", "commune", "province", "agency", "state", "kind", "channel"})
 DATABASE = "database"
@@ -135,7 +136,7 @@ def find_published(
     sought: Sought, *, sort: Sort = Sort.BEST, after: str = "", size: int = SIZE
 ) -> tuple[Page, list[PublicPetition]]:
     """The same among the reviewed copies, for everybody alike; a telephone is found nowhere."""
-    copies = PublicPetition.objects.select_related("subfield__field", "lead", "province", "commune")
+    copies = PublicPetition.objects.shown().select_related("subfield__field", "lead", "province", "commune")
     by_database = Database(copies, _in_copies, "submitted_on", lambda phone: Q(pk__in=[]))
 
     def ask() -> Page:
@@ -148,12 +149,13 @@ def find_published(
 
 
 def _unpublished() -> set[int]:
-    """What was ever published and may have another public text by now, or none.
+    """What was ever published and may have another public text by now, or none; or may no longer be told.
 
     Whatever was done to it: a list of what hides would be a step short one day.
     """
     once = Step.objects.filter(public=True, petition=OuterRef("step__petition"))
-    return set(_late().filter(Exists(once)))
+    untold = PublicPetition.objects.untold().order_by().values_list("petition", flat=True)
+    return {*_late().filter(Exists(once)), *untold[:MOST_UNTOLD]}
 
 
 def _in_order(page: Page, rows: dict[int, Any]) -> list[Any]:

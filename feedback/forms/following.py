@@ -18,7 +18,7 @@ from feedback.forms.said import FilesField, RawField, lines
 from feedback.later_words import tells_of_officials
 from feedback.models import Petition
 from feedback.models.reply import Score
-from feedback.public import offered
+from feedback.public import shown_pictures
 from feedback.workflow import PETITIONS_AT_LAW, Kind, State
 from routing.called import called
 
@@ -26,7 +26,12 @@ FILES = _l("Ảnh, tài liệu kèm theo")
 
 
 class FollowForm(ActionForm):
-    """`slug` stands in the address; `done` is said after it, `too_late` when it can no longer be done."""
+    """`slug` stands in the address; `done` is said after it, `too_late` when it can no longer be done.
+
+    `once`: sent twice it counts once, whatever others did meanwhile; else nothing may have happened since.
+    """
+
+    once: ClassVar[bool] = True
 
     slug: ClassVar[str] = ""
     done: ClassVar[Words] = ""
@@ -221,9 +226,8 @@ class HideForm(LaterWordsForm):
     nothing = forms.BooleanField(required=False, label=_l("Không đăng gì về phản ánh này"))
 
     def choose(self) -> None:
-        """The pictures that the sender was shown, as they are numbered on the page."""
-        shown = offered(self.petition)
-        told = self.petition.public_pictures.filter(sha256__in=shown.pictures if shown else ())
+        """The pictures that the sender was shown or everybody sees, as they are numbered on the page."""
+        told = shown_pictures(self.petition)
         offers = [(one.sha256, _("Ảnh %(n)s") % {"n": number}) for number, one in enumerate(told, 1)]
         self.fields["pictures"].choices = offers  # type: ignore[attr-defined]
         if not offers:
@@ -245,6 +249,9 @@ class HideForm(LaterWordsForm):
 
 
 class AgreeForm(FollowForm):
+    """To just what stood on the page: another text may have been offered since."""
+
+    once = False
     action = "agree_publication"
     slug = "dong-y-cong-khai"
     title = _l("Đồng ý đăng bản công khai này?")

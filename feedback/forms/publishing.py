@@ -14,9 +14,19 @@ from django.utils.translation import gettext_lazy as _l
 from feedback.blacking import looked_at, pictures_of
 from feedback.forms.action import ActionForm, Group, Pick, Words
 from feedback.forms.said import RawField, SaidForm, lines
-from feedback.models import Attachment, PublicPicture
-from feedback.public import hidden_lines, offered
-from feedback.redaction import Piece, doubts, hidden_words, known_of, masked, pieces, redrawn, without
+from feedback.models import Attachment, PublicPetition, PublicPicture
+from feedback.public import hidden_lines, offered, shown_pictures
+from feedback.redaction import (
+    Piece,
+    doubts,
+    hidden_words,
+    known_of,
+    legible,
+    masked,
+    pieces,
+    redrawn,
+    without,
+)
 from feedback.workflow import State
 from feedback.workflow.conditions import sender_has_looked
 
@@ -98,21 +108,36 @@ class PublishForm(ActionForm):
         return self._words() | ({"pictures": chosen} if chosen else {})
 
     def _chosen(self) -> list[str]:
-        """As chosen, else as the sender was shown; else all that were made ready."""
+        """As chosen, else as the sender was shown or as is public; else all that were made ready."""
         ready = [one.sha256 for one in self._ready.values()]
         if "chosen" in self.ticks:
             return [one for one in self.ticks.getlist("pictures") if one in ready]
-        shown = offered(self.petition)
-        return [one for one in ready if shown is None or one in shown.pictures]
+        if offered(self.petition) is None and self.petition.published_at is None:
+            return ready
+        shown = set(shown_pictures(self.petition).values_list("sha256", flat=True))
+        return [one for one in ready if one in shown]
 
     def _words(self) -> dict[str, Any]:
         """What was typed and chosen anew, else what was published before, else the masked words."""
         if "chosen" in self.ticks and not self.rewords:
             return {name: self._anew(name, original) for name, original in self._originals().items()}
-        if shown := offered(self.petition) or getattr(self.petition, "public", None):
-            return {"public_text": shown.text, "public_answer": shown.answer}
+        shown = offered(self.petition) or self._published()
         if self.rewords:
-            return {}
+            return {"public_text": shown.text, "public_answer": shown.answer} if shown else {}
+        words = self._masked()
+        # What is public has no answer while nobody has looked at the one that was sent since.
+        return (
+            {"public_text": shown.text, "public_answer": shown.answer or words["public_answer"]}
+            if shown
+            else words
+        )
+
+    def _published(self) -> PublicPetition | None:
+        """What is public, unless today it would have to be written anew."""
+        copy = getattr(self.petition, "public", None) if self.petition.published_at else None
+        return copy if copy and not (self.rewords and not copy.summary) else None
+
+    def _masked(self) -> dict[str, str]:
         lines = hidden_lines(self.petition)
         return {
             name: without(masked(original, also=self._hidden_too(name)), lines)
@@ -143,8 +168,8 @@ class PublishForm(ActionForm):
         if reply and not reply.approved_at:
             reply = self.petition.replies.filter(approved_at__isnull=False).last()
         return {
-            "public_text": self.seen(self.petition.text),
-            "public_answer": self.seen(reply.text) if reply else "",
+            "public_text": legible(self.seen(self.petition.text)),
+            "public_answer": legible(self.seen(reply.text)) if reply else "",
         }
 
     def _shown(self, name: str) -> set[int]:

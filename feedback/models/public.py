@@ -3,11 +3,30 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from feedback import codes
 from feedback.heading import heading
 from feedback.workflow import OPEN
+from routing.models import Subfield
+
+
+class PublicPetitionQuerySet(models.QuerySet["PublicPetition"]):
+    def shown(self) -> PublicPetitionQuerySet:
+        """Those that today's sensitivity of their matter lets everybody read."""
+        return self.exclude(_untold())
+
+    def untold(self) -> PublicPetitionQuerySet:
+        """Those that it does not: it was raised since they were published."""
+        return self.filter(_untold())
+
+
+def _untold() -> Q:
+    """Of a confidential matter nothing is told, of a restricted one no words as they were sent."""
+    secret = Subfield.objects.filter(sensitivity=Subfield.Sensitivity.CONFIDENTIAL).values("pk")
+    summed_up = Subfield.objects.filter(sensitivity=Subfield.Sensitivity.RESTRICTED).values("pk")
+    return Q(subfield__in=secret) | Q(subfield__in=summed_up, summary=False)
 
 
 class PublicPetition(models.Model):
@@ -32,12 +51,26 @@ class PublicPetition(models.Model):
     answered_at = models.DateTimeField(null=True)
     plan_date = models.DateField(null=True)
     score = models.CharField(max_length=20, blank=True)
+    plan_met_on = models.DateField(null=True)  # the day on which what was promised was said to be done
+    # Somebody wrote the words anew, for the matter was restricted when they were published.
+    summary = models.BooleanField(default=False)
     published_at = models.DateTimeField()
     updated_at = models.DateTimeField()
+    # What no reviewer has looked at since: another answer was sent, or the sender hid more.
+    look_again_at = models.DateTimeField(null=True)
+
+    objects = PublicPetitionQuerySet.as_manager()
 
     class Meta:
         ordering = ["-published_at", "-pk"]
-        indexes = [models.Index(fields=["-published_at", "-id"]), models.Index(fields=["-answered_at"])]
+        indexes = [
+            models.Index(fields=["-published_at", "-id"]),
+            models.Index(fields=["-answered_at"]),
+            models.Index(
+                fields=["petition"], name="public_look_again", condition=Q(look_again_at__isnull=False)
+            ),
+            models.Index(fields=["subfield"], name="public_verbatim", condition=Q(summary=False)),
+        ]
 
     def __str__(self) -> str:
         return codes.printed(self.code)
@@ -48,9 +81,9 @@ class PublicPetition(models.Model):
         return self.state in OPEN
 
     @property
-    def is_summary(self) -> bool:
-        """Of its matter only what somebody wrote anew is told."""
-        return self.subfield is None or self.subfield.sensitivity == self.subfield.Sensitivity.RESTRICTED
+    def current_answer(self) -> str:
+        """ "" where it is looked at again: the words are then those of an earlier answer."""
+        return self.answer if self.answered_at else ""
 
     @property
     def heading(self) -> str:

@@ -20,11 +20,13 @@ from feedback.public.copies import (
     preview,
     publish,
     published,
+    shown_pictures,
+    why_look_again,
     with_answer,
 )
 from feedback.public.counted import latest_steps, steps, stopped, stopped_at
 from feedback.public.showing import is_late, row, served, whole
-from feedback.redaction import masked
+from feedback.redaction import legible, masked
 from feedback.workflow import OPEN, PAUSED, PETITIONS_AT_LAW, PUBLIC_STATES, Kind, State
 
 __all__ = [
@@ -45,6 +47,7 @@ __all__ = [
     "is_late",
     "just_answered",
     "latest_steps",
+    "legible",
     "masked",
     "offered",
     "picture_in_public",
@@ -54,9 +57,11 @@ __all__ = [
     "published",
     "row",
     "served",
+    "shown_pictures",
     "steps",
     "stopped",
     "stopped_at",
     "whole",
+    "why_look_again",
     "with_answer",
 ]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -14,7 +15,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from feedback.models import Objection, Petition, PublicPetition, PublicPicture, Reply, Step
-from feedback.redaction import hidden_words, known_of, masked, only_hides_more, quoted, without
+from feedback.redaction import (
+    hidden_words,
+    known_of,
+    legible,
+    masked,
+    only_hides_more,
+    quoted,
+    without,
+)
 from routing.models import Commune
 
 Point = tuple[float | None, float | None]
@@ -23,8 +32,8 @@ POINT_DIGITS = 3  # of a degree: a hundred metres
 
 
 def published() -> QuerySet[PublicPetition]:
-    """The reviewed copies, newest first."""
-    return PublicPetition.objects.select_related("subfield__field", "lead", "province", "commune")
+    """The reviewed copies that everybody reads, newest first."""
+    return PublicPetition.objects.shown().select_related("subfield__field", "lead", "province", "commune")
 
 
 def just_answered(most: int) -> QuerySet[PublicPetition]:
@@ -51,18 +60,26 @@ def offered(petition: Petition) -> Words | None:
     if not told or told[-1].action != "offer_publication":
         return None
     said, lines = told[-1].said, hidden_lines(petition)
-    hidden = {one for step in _refusals(petition) for one in step.said.get("pictures", ())}
     return Words(
         without(said.get("public_text", ""), lines),
         without(said.get("public_answer", ""), lines),
-        tuple(one for one in said.get("pictures", ()) if one not in hidden),
+        tuple(_not_hidden(petition, said.get("pictures", ()))),
     )
 
 
 def hidden_lines(petition: Petition) -> list[str]:
     """What the sender does not want to be read: where such a line stands in a text, it is blacked out."""
-    hides = (step.said.get("hide", "") for step in _refusals(petition))
-    return [line.strip() for hide in hides for line in hide.splitlines()]
+    return [line for step in _refusals(petition) for line in _lines(step)]
+
+
+def _lines(refusal: Step) -> list[str]:
+    return [line.strip() for line in refusal.said.get("hide", "").splitlines()]
+
+
+def _not_hidden(petition: Petition, pictures: Iterable[str]) -> list[str]:
+    """Of pictures, by their digests, those that the sender lets everybody see."""
+    hidden = {one for step in _refusals(petition) for one in step.said.get("pictures", ())}
+    return [one for one in pictures if one not in hidden]
 
 
 def _refusals(petition: Petition) -> list[Step]:
@@ -71,15 +88,22 @@ def _refusals(petition: Petition) -> list[Step]:
 
 def pictures_of(copy: PublicPetition) -> QuerySet[PublicPicture]:
     """What is shown with a copy, or would be with one that is kept nowhere yet."""
-    if copy.pk:
-        return copy.pictures.all()
-    shown = offered(copy.petition)
-    return copy.petition.public_pictures.filter(sha256__in=shown.pictures if shown else ())
+    return copy.pictures.all() if copy.pk else shown_pictures(copy.petition)
+
+
+def shown_pictures(petition: Petition) -> QuerySet[PublicPicture]:
+    """Those that the sender sees on his page: of what is offered to him, else of what is public."""
+    shown = offered(petition)
+    if shown is None:
+        return petition.public_pictures.filter(copy__isnull=False)
+    return petition.public_pictures.filter(sha256__in=shown.pictures)
 
 
 def picture_in_public(code: str, pk: int) -> PublicPicture | None:
     """The picture of a published petition; None for any other."""
-    return PublicPicture.objects.filter(copy__code=code, pk=pk).first()
+    return PublicPicture.objects.filter(
+        copy__in=PublicPetition.objects.shown().filter(code=code), pk=pk
+    ).first()
 
 
 def proposed(petition: Petition) -> Words | None:
@@ -87,9 +111,9 @@ def proposed(petition: Petition) -> Words | None:
     if petition.only_summarised:
         return None
     reply, known, lines = _sent_reply(petition), known_of(petition), hidden_lines(petition)
-    text = without(masked(petition.text, also=known), lines)
+    text = without(masked(legible(petition.text), also=known), lines)
     also = [*known, *hidden_words(petition.text, text)]
-    return Words(text, without(masked(reply.text, also=also), lines) if reply else "")
+    return Words(text, without(masked(legible(reply.text), also=also), lines) if reply else "")
 
 
 def preview(petition: Petition) -> PublicPetition | None:
@@ -107,12 +131,19 @@ def with_answer(petition: Petition, told: dict[str, Any], *, publishes: bool = T
     and, of what `publishes` it, where the sender was shown something else.
 
     An answer that the reviewer does not word is masked by rule; the step keeps it as it will be read. Of a
-    restricted matter it is not told then, and the step says so.
+    restricted matter it is not told then, and the step says so. What the sender asked to hide is black,
+    whoever typed it again.
     """
+    worded = [name for name in ("public_text", "public_answer") if name in told]
+    told = told | {name: legible(told[name]) for name in worded} | {"summary": petition.only_summarised}
     shown = offered(petition) if publishes else None
     if shown:
         told = {"public_answer": shown.answer, "pictures": list(shown.pictures)} | told
         _refuse_unseen(told, shown)
+    lines = hidden_lines(petition)
+    told |= {name: without(told[name], lines) for name in worded}
+    if "pictures" in told:
+        told["pictures"] = _not_hidden(petition, told["pictures"])
     _refuse_pictures(petition, told.get("pictures", ()))
     reply = _sent_reply(petition)
     if petition.only_summarised:
@@ -123,7 +154,7 @@ def with_answer(petition: Petition, told: dict[str, Any], *, publishes: bool = T
         return told
     hidden = hidden_words(petition.text, told["public_text"])
     also = [*known_of(petition), *hidden]
-    answer = masked(reply.text, also=also) if reply else ""
+    answer = without(masked(legible(reply.text), also=also), lines) if reply else ""
     return told | ({"public_answer": answer} if answer else {})
 
 
@@ -179,28 +210,87 @@ def publish(step: Step, told: dict[str, Any]) -> None:
 
 def _copy(petition: Petition, told: Mapping[str, Any], at: dt.datetime) -> dict[str, Any]:
     """All that stands in a copy but when it was published."""
-    reply = _sent_reply(petition)
     return {
-        **_facts(petition),
+        **_as_it_stands(petition),
         "text": told["public_text"],
         "answer": told.get("public_answer", ""),
-        "plan_date": reply.plan_date if reply else None,
+        "summary": petition.only_summarised,
+        "look_again_at": None,
         "updated_at": at,
     }
 
 
 def follow(step: Step) -> None:
-    """Bring the facts of an existing copy up to date, or take it away; words change by `publish` alone."""
+    """Bring an existing copy up to date after a step of its petition, or take it away.
+
+    Its facts are always those of the petition as it stands; of its words some may go, and new ones come by
+    `publish` alone, which has just written the whole copy.
+    """
     petition = step.petition
     if petition.published_at is None:
         PublicPetition.objects.filter(petition=petition).delete()
         _settle_objections(step)
-        return
-    kept = ("state", "score", "outcome", "answered_at", "due_on")
-    facts = _facts(petition)
-    PublicPetition.objects.filter(petition=petition).update(
-        **{name: facts[name] for name in kept}, updated_at=step.at
+    elif step.action != "publish":
+        changed = _as_it_stands(petition) | {"updated_at": step.at}
+        if step.action in ASKS_TO_LOOK_AGAIN:
+            changed |= _words_left(step) | {"look_again_at": step.at}
+        PublicPetition.objects.filter(petition=petition).update(**changed)
+
+
+# A reviewer looks again at what is public: there is another answer, or the sender hides more.
+ASKS_TO_LOOK_AGAIN = frozenset({"approve", "refuse_publication"})
+
+
+def words_after(words: Words, step: Step) -> Words:
+    """What stays of public words after one more step of their petition.
+
+    An answer never stands under the outcome of the next, and nobody has looked at that one's words yet;
+    what the sender hides is black at once.
+    """
+    if step.action == "approve":
+        return replace(words, answer="")
+    if step.action != "refuse_publication":
+        return words
+    lines, gone = _lines(step), step.said.get("pictures", ())
+    return Words(
+        without(words.text, lines),
+        without(words.answer, lines),
+        tuple(one for one in words.pictures if one not in gone),
     )
+
+
+def _words_left(step: Step) -> dict[str, str]:
+    """Of the copy's own words; pictures that the sender hides are shown no more."""
+    copy = PublicPetition.objects.get(petition=step.petition)
+    pictures = copy.pictures.values_list("sha256", flat=True)
+    left = words_after(Words(copy.text, copy.answer, tuple(pictures)), step)
+    copy.pictures.exclude(sha256__in=left.pictures).update(copy=None)
+    return {"text": left.text, "answer": left.answer}
+
+
+def why_look_again(petition: Petition) -> list[Any]:
+    """Why a reviewer should look at what is public of it; empty where nothing calls for that."""
+    copy: PublicPetition | None = getattr(petition, "public", None) if petition.published_at else None
+    if copy is None:
+        return []
+    latest = reversed([step.action for step in petition.history()])
+    since = set(takewhile(lambda action: action != "publish", latest))
+    return [
+        sentence
+        for sentence, calls in (
+            (NOW_RESTRICTED, petition.only_summarised and not copy.summary),
+            (HIDES_MORE, "refuse_publication" in since),
+            (NEW_ANSWER, "approve" in since),
+        )
+        if calls
+    ]
+
+
+NOW_RESTRICTED = _l(
+    "Lĩnh vực này nay chỉ đăng bản tóm tắt: bản cũ không còn hiện ra ngoài, xin viết tóm tắt."
+)
+HIDES_MORE = _l("Người gửi yêu cầu che thêm: chỗ viết giống như thế đã đen ngay, xin đọc lại cả bản.")
+NEW_ANSWER = _l("Có câu trả lời mới chưa đăng; câu trả lời cũ không còn đứng ở trang công khai.")
 
 
 def _settle_objections(step: Step) -> None:
@@ -209,8 +299,17 @@ def _settle_objections(step: Step) -> None:
     open_ones.update(settled_at=step.at, settled_by=step.by)
 
 
-def _facts(petition: Petition) -> dict[str, Any]:
-    point = point_in_public(petition)
+def _as_it_stands(petition: Petition) -> dict[str, Any]:
+    lat, lon = point_in_public(petition)
+    return {**facts_of(petition, _sent_reply(petition)), "lat": lat, "lon": lon}
+
+
+def facts_of(petition: Petition, reply: Reply | None) -> dict[str, Any]:
+    """All of a copy that is no word and no point: always as it stands with the petition, and read of it.
+
+    `reply`: the last one that was sent, also where the petition is looked at again and has no answer now.
+    """
+    promised = reply.plan_date if reply and petition.answered_at else None
     return {
         "code": petition.code,
         "outcome": petition.outcome if petition.answered_at else "",
@@ -220,13 +319,17 @@ def _facts(petition: Petition) -> dict[str, Any]:
         "lead_id": petition.lead_id,
         "province_id": petition.province_id,
         "commune_id": petition.commune_id,
-        "lat": point[0],
-        "lon": point[1],
         "submitted_on": timezone.localdate(petition.submitted_at),
-        "due_on": timezone.localdate(petition.due_at) if petition.due_at else None,
+        "due_on": _day(petition.due_at),
         "answered_at": petition.answered_at,
+        "plan_date": promised,
+        "plan_met_on": _day(petition.commitment_met_at) if promised else None,
         "score": petition.score,
     }
+
+
+def _day(at: dt.datetime | None) -> dt.date | None:
+    return timezone.localdate(at) if at else None
 
 
 def point_in_public(petition: Petition) -> Point:

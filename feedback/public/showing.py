@@ -8,11 +8,12 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from feedback.maps import Spot
 from feedback.models import PublicPetition, PublicPicture
 from feedback.models.reply import Outcome, Score
-from feedback.public.copies import POINT_DIGITS, pictures_of
+from feedback.public.copies import POINT_DIGITS, pictures_of, published
 from feedback.public.counted import stopped_at
 from feedback.workflow import OPEN, PAUSED, PUBLIC_STATES, Kind, State
 
@@ -31,6 +32,19 @@ LOOKS: dict[str, tuple[str, str]] = {
     State.WITHDRAWN: ("", "circle-x"),
     State.MERGED: ("", "link"),
 }
+
+
+# How it ended where nobody answered it.
+ENDINGS: dict[str, Any] = {
+    State.WITHDRAWN: _("Người gửi đã rút phản ánh này trước khi có câu trả lời."),
+    State.MERGED: _("Đã được gộp vào một phản ánh khác cùng nội dung; câu trả lời đứng ở phản ánh ấy."),
+    State.CLOSED: _("Đã kết thúc mà chưa có câu trả lời: người gửi không bổ sung điều được hỏi."),
+    State.REJECTED: _("Cơ quan không tiếp nhận phản ánh này; lý do đã gửi cho người phản ánh."),
+    State.REDIRECTED: _(
+        "Việc này không thuộc thẩm quyền ở đây; người gửi đã được hướng dẫn đến nơi có thẩm quyền."
+    ),
+}
+ENDED = _("Đã kết thúc")
 
 
 def row(petition: PublicPetition, today: dt.date) -> dict[str, Any]:
@@ -53,12 +67,25 @@ def whole(petition: PublicPetition, today: dt.date) -> dict[str, Any]:
         "score": word(Score, petition.score),
         "face": FACES.get(petition.score, "star"),
         "open": petition.state in OPEN,
+        "ending": ENDINGS.get(petition.state, ENDED),
+        "main": main_of(petition),
+        "plan_late": petition.plan_date is not None and today > petition.plan_date,
         "spot": spot(petition),
         "pictures": pictures_of(petition),
     }
 
 
+def main_of(petition: PublicPetition) -> PublicPetition | None:
+    """What it was merged into, where everybody may read that too."""
+    if petition.state != State.MERGED:
+        return None
+    return published().filter(petition__merged=petition.petition_id).first()
+
+
 def state(petition: PublicPetition) -> dict[str, str]:
+    """Its state in a word; closed without an answer nothing was completed."""
+    if petition.state == State.CLOSED and petition.answered_at is None:
+        return {"word": str(ENDED), "tone": "", "icon": "circle-x"}
     tone, icon = LOOKS.get(petition.state, ("now", "circle-dot"))
     return {"word": str(PUBLIC_STATES[State(petition.state)]), "tone": tone, "icon": icon}
 

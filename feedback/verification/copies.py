@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
-from django.utils import timezone
-
-from feedback.models import Petition, PublicPetition, PublicPicture, Step
+from feedback.models import Petition, PublicPetition, PublicPicture, Reply, Step
 from feedback.public import masked
-from feedback.public.copies import NOWHERE, centre_of, rounded
+from feedback.public.copies import (
+    ASKS_TO_LOOK_AGAIN,
+    NOWHERE,
+    Words,
+    centre_of,
+    facts_of,
+    rounded,
+    words_after,
+)
 from feedback.verification.faults import Fault, said
-from feedback.verification.petitions import result_of
 
 
 def faults(chain: list[Step], pictures: list[PublicPicture]) -> Iterator[Fault]:
-    """A public copy only of what was published, in the words and with the facts that the reviewer saw."""
+    """A public copy only of what was published, in the words that the reviewer saw and with the facts of
+    the petition as it stands, which are held against its steps."""
     last, copy = chain[-1], getattr(chain[-1].petition, "public", None)
     # The step that erases still says what was public until then.
     if (copy is not None) != (last.public and last.action != "erase"):
@@ -26,21 +31,32 @@ def faults(chain: list[Step], pictures: list[PublicPicture]) -> Iterator[Fault]:
         if pictures:
             yield Fault(last.petition.code, last.seq, "ảnh công khai không có bước công khai")
         return
-    if {one.sha256 for one in pictures} != set(said(written).get("pictures", ())):
+    since = [step for step in chain if step.seq > written.seq]
+    left = _words_left(chain, written, since)
+    if {one.sha256 for one in pictures} != set(left.pictures):
         yield Fault(last.petition.code, written.seq, "ảnh công khai khác lúc công khai")
-    words = said(written)
-    answer = words["public_answer"] if "public_answer" in words else _masked_answer(chain, written)
-    worded = (words.get("public_text", ""), answer)
-    if worded != (copy.text, copy.answer):
+    if (left.text, left.answer) != (copy.text, copy.answer):
         yield Fault(last.petition.code, written.seq, "lời công khai khác lúc công khai")
-    facts = (written.lead_agency, written.kind, written.subfield, written.commune, written.province)
-    shown = (copy.lead_id, copy.kind, copy.subfield_id, copy.commune_id, copy.province_id)
-    if (*facts, last.after) != (*(value or "" for value in shown), copy.state):
+    if copy.summary != written.facts.get("summary", copy.summary):  # older steps do not say it
         yield Fault(last.petition.code, written.seq, "bản công khai khác lúc công khai")
+    facts = facts_of(last.petition, _sent_reply(chain))
+    if any(value != getattr(copy, name) for name, value in facts.items()):
+        yield Fault(last.petition.code, last.seq, "bản công khai khác đơn lúc này")
     if not _is_its_point(copy, written.petition):
         yield Fault(written.petition.code, written.seq, "điểm công khai khác điểm đã ghi")
-    if _public_figures(chain) != (copy.outcome, copy.answered_at, copy.score, copy.due_on, copy.submitted_on):
-        yield Fault(last.petition.code, last.seq, "kết quả, hạn hoặc ngày gửi công khai khác các bước")
+    asked = [step.at for step in since if step.action in ASKS_TO_LOOK_AGAIN]
+    if copy.look_again_at != (asked[-1] if asked else None):
+        yield Fault(last.petition.code, last.seq, "việc xem lại bản công khai khác các bước")
+
+
+def _words_left(chain: list[Step], written: Step, since: list[Step]) -> Words:
+    """Of the words that were published, after what came since."""
+    words = said(written)
+    answer = words["public_answer"] if "public_answer" in words else _masked_answer(chain, written)
+    left = Words(words.get("public_text", ""), answer, tuple(words.get("pictures", ())))
+    for step in since:
+        left = words_after(left, step)
+    return left
 
 
 def _is_its_point(copy: PublicPetition, petition: Petition) -> bool:
@@ -53,19 +69,12 @@ def _is_its_point(copy: PublicPetition, petition: Petition) -> bool:
     return shown == rounded(petition.lat, petition.lon) or shown == centre_of(copy.commune)
 
 
-def _public_figures(chain: list[Step]) -> tuple[Any, ...]:
-    result, due_at = result_of(chain), chain[-1].due_at
-    return (
-        result.outcome if result.answered_at else "",
-        result.answered_at,
-        result.score,
-        timezone.localdate(due_at) if due_at else None,
-        timezone.localdate(chain[-1].petition.submitted_at),
-    )
-
-
 def _masked_answer(chain: list[Step], written: Step) -> str:
     """Of a step from before `publish` kept the words that the machine had masked: as it masks them today."""
-    answers = [getattr(step, "drafted_reply", None) for step in chain if step.seq < written.seq]
-    sent = [one for one in answers if one and one.approved_at and one.approved_at <= written.at]
-    return masked(sent[-1].text) if sent else ""
+    sent = _sent_reply([step for step in chain if step.seq < written.seq])
+    return masked(sent.text) if sent else ""
+
+
+def _sent_reply(chain: list[Step]) -> Reply | None:
+    drafted = [getattr(step, "drafted_reply", None) for step in reversed(chain)]
+    return next((one for one in drafted if one and one.approved_at), None)

@@ -304,7 +304,7 @@ def _perform(request: HttpRequest, form: FollowForm) -> None:
     told = form.told()
     files = told.pop("files", [])
     actor, seen = _actor(request, form.petition), seen_on(request)
-    enclosures.take(form.petition, form.action, by=actor, files=files, seen=seen, once=True, **told)
+    enclosures.take(form.petition, form.action, by=actor, files=files, seen=seen, once=form.once, **told)
 
 
 def _ask(request: HttpRequest, form: FollowForm, status: int = 200) -> HttpResponse:
@@ -321,14 +321,19 @@ def _ask(request: HttpRequest, form: FollowForm, status: int = 200) -> HttpRespo
 
 
 def _in_public(petition: Petition) -> dict[str, Any]:
-    """What everyone reads of it, or would if it were published now."""
+    """What everyone reads of it, or would if it were published now; what is offered to the sender first."""
     published = public.published().filter(petition=petition).first()
     publishable = may_be_public(petition) and petition.state in OPEN | ANSWERED_OR_CLOSED
-    copy = published or (public.preview(petition) if publishable else None)
+    offered = publishable and public.offered(petition) is not None
+    new = published is None or offered
+    copy = published
+    if new:
+        copy = public.preview(petition) if publishable else None
     return {
+        "new": new,
         "unpublished": published is None,
         "publishable": publishable,
-        "offered": public.offered(petition) is not None,
+        "offered": offered,
         "until": petition.offered_at + OFFER_STANDS if petition.offered_at else None,
         "copy": public.whole(copy, timezone.localdate()) if copy else None,
     }

@@ -65,6 +65,7 @@ from feedback.models import (
     Withheld,
 )
 from feedback.models.petition import read_ahead
+from feedback.public import why_look_again
 from feedback.redaction import as_seen, file_names_as_seen, masked, place_as_seen
 from feedback.steps import NotNow, locked, since, take
 from feedback.timing import timing
@@ -279,6 +280,7 @@ def _page(
         "hands": hands(petition, user) if watches and petition.hops > 1 else (),
         "objections": _objections(petition) if "unpublish" in available else (),
         "leave": LeaveForm(auto_id="leave_%s"),
+        "look_again": why_look_again(petition) if "publish" in available else (),
         "may_mend": "publish" in available,
         "withheld": _kept_back(petition),
         "withhold": _withhold(request, petition, available),

@@ -181,6 +181,7 @@ def may_be_public(petition: PetitionLife) -> bool:
         and petition.sensitivity != "confidential"
         and not petition.sealed
         and petition.publication_refused != "all"
+        and petition.erased_at is None
     )
 
 

@@ -840,7 +840,12 @@ class PetitionLife(models.Model):
 
     @action(
         source=EVERY,
-        who=[permissions.reviewer, permissions.petition_officer, permissions.administrator],
+        who=[
+            permissions.reviewer,
+            permissions.petition_officer,
+            permissions.administrator,
+            permissions.system,  # of the whole, once a part of it is sealed
+        ],
         needs=["reason"],
         conditions=[conditions.is_public],
     )

@@ -727,7 +727,7 @@ def told_everywhere() -> Petition:
     take(petition, "send_back", by=approver, words=SECRET)
     take(petition, "draft_reply", by=handler, **answer)
     take(petition, "approve", by=approver)
-    take(petition, "refuse_publication", by=holder, hide=SECRET)
+    take(petition, "refuse_publication", by=holder, hide=f"{SECRET} ở nhà bên")  # else it is black in public
     Withheld.objects.create(petition=petition, by=focal, at=timezone.now(), reason=SECRET)
     followups.catch_up()
     take(petition, "publish", by=make.reviewer(), public_text=SECRET, public_answer=SECRET)

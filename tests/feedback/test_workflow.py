@@ -75,7 +75,7 @@ seal | {LATER} | focal officer lead reviewer
 offer_publication | in_progress answered closed reopened | reviewer
 agree_publication | {ALL} | secret
 publish | in_progress answered closed reopened | reviewer
-unpublish | in_progress answered closed reopened | reviewer officer administrator
+unpublish | in_progress answered closed reopened | reviewer officer administrator system
 refuse_publication | {ALL} | secret
 note | {OPEN} answered | lead focal officer supervisor reviewer coordinator
 remind | {OPEN} answered | supervisor focal
