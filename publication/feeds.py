@@ -14,7 +14,7 @@ from django.utils.html import linebreaks
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from feedback.public import published
+from feedback.public import legible, published
 from publication.filters import ListFilter
 from publication.paging import page
 from publication.views import for_everyone
@@ -33,8 +33,13 @@ def absolute(path: str) -> str:
 
 @for_everyone
 def atom(request: HttpRequest) -> HttpResponse:
-    """The newest page of the list as a feed, narrowed as the list is."""
+    """The newest page of the list as a feed, narrowed as the list is; 400 for what it cannot be narrowed by.
+
+    A reader of feeds is no person who could be told that a filter was left out.
+    """
     form = ListFilter(request.GET)
+    if form.errors:
+        return HttpResponse(form.errors.as_text(), status=400, content_type="text/plain; charset=utf-8")
     rows = page(form.narrow(published()), None).rows
     feed = Atom1Feed(
         title=_("Phản ánh công khai"),
@@ -50,11 +55,12 @@ def atom(request: HttpRequest) -> HttpResponse:
 
 def _entry(row: Any) -> dict[str, Any]:
     address = absolute(reverse("publication:petition", args=[row.code]))
+    said = legible("\n\n".join(filter(None, [row.text, row.current_answer])))
     return {
-        "title": row.heading,
+        "title": legible(row.heading),
         "link": address,
         "unique_id": address,
-        "description": linebreaks("\n\n".join(filter(None, [row.text, row.answer])), autoescape=True),
+        "description": linebreaks(said, autoescape=True),
         "pubdate": row.published_at,
         "updateddate": row.updated_at,
         "author_name": row.lead.name if row.lead else None,

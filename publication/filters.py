@@ -67,10 +67,10 @@ def agencies(codes: Iterable[str]) -> Choices:
     return Agency.objects.filter(pk__in=codes).listed()
 
 
-def answering(province: str) -> Choices:
-    """The agencies that have published petitions there."""
+def answering(province: str, asked: str) -> Choices:
+    """The agencies that have published petitions there, and the one that is asked for: it may have none."""
     rows = published().order_by().filter(province=province, lead__isnull=False)
-    return agencies(rows.values_list("lead", flat=True).distinct()[:MOST_AGENCIES])
+    return agencies([asked, *rows.values_list("lead", flat=True).distinct()[:MOST_AGENCIES]])
 
 
 def choice(label: Any, every: Any, choices: Choices) -> forms.ChoiceField:
@@ -106,9 +106,13 @@ class ListFilter(forms.Form):
         chosen = asked.get("province", "")
         self.fields["field"] = choice(_("Lĩnh vực"), _("Mọi lĩnh vực"), fields())
         self.fields["province"] = choice(_("Tỉnh, thành phố"), _("Cả nước"), listed)
-        if chosen in dict(listed):
-            self.fields["commune"] = choice(_("Phường, xã, đặc khu"), _("Tất cả"), communes(chosen))
-            self.fields["agency"] = choice(_("Cơ quan chủ trì"), _("Mọi cơ quan"), answering(chosen))
+        known = chosen in dict(listed)
+        if known or asked.get("commune"):
+            offered = communes(chosen) if known else Commune.objects.filter(pk=asked["commune"]).listed()
+            self.fields["commune"] = choice(_("Phường, xã, đặc khu"), _("Tất cả"), offered)
+        if known or asked.get("agency"):
+            offered = answering(chosen if known else "", asked.get("agency", ""))
+            self.fields["agency"] = choice(_("Cơ quan chủ trì"), _("Mọi cơ quan"), offered)
         states = [(key, word) for key, (word, _states) in ASKED_STATES.items()]
         self.fields["state"] = choice(_("Trạng thái"), _("Mọi trạng thái"), states)
         self.fields["from"] = Day(_("Gửi từ ngày"))
