@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,6 +17,9 @@ from publication.backlog import Work
 from publication.views import for_everyone
 from routing.models import Commune, Province
 
+# Its figures are up to `KEPT_S` old when the page is made.
+counted = partial(for_everyone, max_age=60 - backlog.KEPT_S)
+
 
 @dataclass(frozen=True)
 class Row:
@@ -26,7 +30,7 @@ class Row:
     address: str
 
 
-@for_everyone
+@counted
 def country(request: HttpRequest) -> HttpResponse:
     """The provinces as squares, and as a table."""
     work = backlog.by_province()
@@ -39,19 +43,21 @@ def country(request: HttpRequest) -> HttpResponse:
     return render(request, "publication/map.html", context)
 
 
-@for_everyone
+@counted
 def province(request: HttpRequest, code: str) -> HttpResponse:
     """Its communes as squares, the points of its newest petitions, and a table."""
     place = Province.objects.filter(pk=code).first()
     if place is None:
         raise Http404
     communes, work = list(Commune.objects.filter(province=place)), backlog.by_commune(code)
-    pointed = published().filter(province=place, lat__isnull=False).order_by("-published_at", "-pk")
+    pointed = published().filter(backlog.WORK, province=place, lat__isnull=False)
+    newest = list(pointed.order_by("-published_at", "-pk")[: dots.MOST])
     names = {one.code: one.name for one in communes}
     context = {
         "place": place,
         "grid": tiles.of_communes(communes, work, lambda one: _list_at(code, one)) if communes else None,
-        "ground": dots.ground(communes, pointed[: dots.MOST]),
+        "ground": dots.ground(communes, newest),
+        "most": dots.MOST if len(newest) == dots.MOST else 0,
         "rows": _rows(
             {names[one]: (told, _list_at(code, one)) for one, told in work.items() if one in names}
         ),

@@ -11,12 +11,16 @@ from django.db.models import Count, Q, QuerySet
 
 from feedback.public import OPEN, published
 
-KEPT_S = 60  # as long as any cache may keep a public page
+# A page is kept forty seconds more by any cache: what it says is never older than a minute.
+KEPT_S = 20
+ANSWERED, WAITING = Q(answered_at__isnull=False), Q(state__in=OPEN)
+# What was withdrawn, merged into another or ended without an answer is no work, neither done nor to do.
+WORK = ANSWERED | WAITING
 
 
 @dataclass(frozen=True)
 class Work:
-    """Published petitions of one place."""
+    """Published petitions of one place that were answered (`done`), or wait for an answer."""
 
     done: int = 0
     open: int = 0
@@ -54,5 +58,6 @@ def _kept(name: str, rows: QuerySet[Any], by: str) -> Mapping[str, Work]:
 
 
 def _counted(rows: QuerySet[Any], by: str) -> dict[str, Work]:
-    told = rows.order_by().values_list(by).annotate(n=Count("pk"), left=Count("pk", filter=Q(state__in=OPEN)))
-    return {code: Work(n - left, left) for code, n, left in told if code}
+    places = rows.filter(WORK).order_by().values_list(by)
+    told = places.annotate(done=Count("pk", filter=ANSWERED), left=Count("pk", filter=WAITING))
+    return {code: Work(done, left) for code, done, left in told if code}

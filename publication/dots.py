@@ -12,6 +12,7 @@ from publication.tiles import ISLANDS
 from routing.models import Commune
 
 MOST = 1_000  # the newest
+NEAR = 0.3  # of a degree around the outermost centres a point still belongs to the province
 WIDE, MARGIN = 600, 12  # of the picture, in its own units
 
 
@@ -34,6 +35,7 @@ class Ground:
     height: int
     centres: Sequence[Dot]
     dots: Sequence[Dot]
+    left_out: int = 0  # how many lie so far off that they are not drawn
     island: str = ""  # its name
     of_island: Sequence[Dot] = ()
 
@@ -65,18 +67,27 @@ def ground(communes: Iterable[Commune], petitions: Iterable[Any]) -> Ground | No
     land = [one for one in communes if one.code not in ISLANDS]
     if not land:
         return None
-    scale = _Scale.over([(one.lat, one.lon) for one in land])
-    height = round(max(scale.at(one.lat, one.lon)[1] for one in land) + MARGIN)
-    dots = [_dot(one, scale) for one in petitions if one.commune_id not in ISLANDS]
+    ashore = [one for one in petitions if one.commune_id not in ISLANDS]
+    near = [one for one in ashore if _is_near(one, land)]
+    scale = _Scale.over([(one.lat, one.lon) for one in [*land, *near]])
+    height = round(max(scale.at(one.lat, one.lon)[1] for one in [*land, *near]) + MARGIN)
     island = next((one for one in communes if one.code in ISLANDS), None)
     return Ground(
         WIDE,
         height,
         [Dot(*scale.at(one.lat, one.lon), one.name) for one in land],
-        [dot for dot in dots if 0 <= dot.x <= WIDE and 0 <= dot.y <= height],
+        [_dot(one, scale) for one in near],
+        len(ashore) - len(near),
         island.short_name if island else "",
         _in_box([one for one in petitions if one.commune_id in ISLANDS]),
     )
+
+
+def _is_near(petition: Any, land: Sequence[Commune]) -> bool:
+    """Within the box of all centres or a little beyond: a commune at the border goes on behind its centre."""
+    lats, lons = [one.lat for one in land], [one.lon for one in land]
+    inside = min(lats) - NEAR <= petition.lat <= max(lats) + NEAR
+    return bool(inside and min(lons) - NEAR <= petition.lon <= max(lons) + NEAR)
 
 
 def _dot(petition: Any, scale: _Scale) -> Dot:

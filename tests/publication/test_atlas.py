@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
 
-from feedback.models import PublicPetition
+from feedback.models import Petition, PublicPetition
 from feedback.steps import take
 from publication import dots, tiles
 from publication.backlog import Work
 from routing.models import Commune
 from tests import make
-from tests.publication.world import published
+from tests.publication.world import at, petition, published
 
 pytestmark = pytest.mark.django_db
 
@@ -53,8 +55,8 @@ def test_the_country_tells_what_is_done_and_what_is_left(client: Client) -> None
     published("answered")
     published("in_progress")
     page = on(client, "/cong-khai/ban-do/")
-    assert "Đà Nẵng: 1 đã xong, 1 đang xử lý" in square(page, "Đà Nẵng")
-    assert "0 đã xong" in square(page, "Hoàng Sa")
+    assert "Đà Nẵng: 1 đã trả lời, 1 đang xử lý" in square(page, "Đà Nẵng")
+    assert "0 đã trả lời" in square(page, "Hoàng Sa")
     assert 'href="/cong-khai/ban-do/48/"' in page
 
 
@@ -62,17 +64,46 @@ def test_a_province_shows_its_communes_and_its_points(client: Client) -> None:
     shown = published("in_progress")
     PublicPetition.objects.update(lat=16.07, lon=108.22)
     page = on(client, "/cong-khai/ban-do/48/")
-    assert "0 đã xong, 1 đang xử lý" in square(page, "Phường Hải Châu")
+    assert "0 đã trả lời, 1 đang xử lý" in square(page, "Phường Hải Châu")
     assert "Hoàng Sa" in page
     assert f'href="/cong-khai/{shown.code}/" class="left"' in page
     assert client.get("/cong-khai/ban-do/99/").status_code == 404
 
 
-def test_what_is_unpublished_is_no_point_any_more(client: Client) -> None:
+def test_what_is_unpublished_is_no_point_any_more_and_within_a_minute_not_counted(client: Client) -> None:
+    with time_machine.travel(at("2026-11-20 10:00"), tick=False) as clock:
+        shown, path = published("in_progress"), "/cong-khai/ban-do/48/"
+        PublicPetition.objects.update(lat=16.07, lon=108.22)
+        first = client.get(path)
+        assert f"/cong-khai/{shown.code}/" in first.content.decode()
+        take(shown, "unpublish", by=make.reviewer(), reason="Còn số nhà")
+        assert shown.code not in on(client, path)
+        assert "max-age=40" in first["Cache-Control"]
+        clock.shift(20)
+        later = client.get(path, headers={"If-None-Match": first["ETag"]})
+        assert later.status_code == 200
+        assert "0 đã trả lời, 0 đang xử lý" in square(later.content.decode(), "Phường Hải Châu")
+
+
+ENDS: tuple[tuple[str, Callable[[Petition], Any]], ...] = (
+    ("withdraw", make.holder),
+    ("merge", lambda _petition: make.focal_point()),
+)
+
+
+@pytest.mark.parametrize(("action", "by"), ENDS)
+def test_what_ended_without_an_answer_is_neither_done_nor_to_do(
+    client: Client, action: str, by: Callable[[Petition], Any]
+) -> None:
     shown = published("in_progress")
+    told: dict[str, Any] = (
+        {"main": petition("in_progress", "2026-11-02 09:00").code} if action == "merge" else {}
+    )
+    take(shown, action, by=by(shown), **told)
     PublicPetition.objects.update(lat=16.07, lon=108.22)
-    take(shown, "unpublish", by=make.reviewer(), reason="Còn số nhà")
-    assert shown.code not in on(client, "/cong-khai/ban-do/48/")
+    page = on(client, "/cong-khai/ban-do/48/")
+    assert "0 đã trả lời, 0 đang xử lý" in square(page, "Phường Hải Châu")
+    assert 'class="done"' not in page
 
 
 def test_squares_of_communes_lie_as_they_lie_and_never_on_each_other(reference_data: None) -> None:
@@ -91,15 +122,30 @@ def test_squares_of_communes_lie_as_they_lie_and_never_on_each_other(reference_d
 def test_points_keep_their_directions_and_islands_have_a_box(reference_data: None) -> None:
     communes = list(Commune.objects.filter(province="48"))
 
-    def petition(lat: float, lon: float, commune: str = "20242", code: str = "1") -> PublicPetition:
+    def pointed(lat: float, lon: float, commune: str = "20242", code: str = "1") -> PublicPetition:
         place = {"lat": lat, "lon": lon, "commune_id": commune}
         return PublicPetition(code=code, text="Ổ gà", state="in_progress", **place)
 
-    far = petition(16.6, 112.1, commune="20333", code="9")
-    told = dots.ground(communes, [petition(16.1, 108.1), petition(16.0, 108.2), petition(60, 60), far])
+    far = pointed(16.6, 112.1, commune="20333", code="9")
+    told = dots.ground(communes, [pointed(16.1, 108.1), pointed(16.0, 108.2), pointed(60, 60), far])
     assert told is not None
     north_west, south_east = told.dots
     assert north_west.x < south_east.x
     assert north_west.y < south_east.y
     assert (told.island, [dot.code for dot in told.of_island]) == ("Hoàng Sa", ["9"])
+    assert told.left_out == 1
+
+
+def test_a_point_behind_the_outermost_centre_is_drawn(reference_data: None) -> None:
+    communes = list(Commune.objects.filter(province="48"))
+    north = max((one for one in communes if one.code not in tiles.ISLANDS), key=lambda one: one.lat)
+    place = {"lat": north.lat + 0.05, "lon": north.lon, "commune_id": north.code}
+    told = dots.ground(communes, [PublicPetition(code="1", text="Ổ gà", state="in_progress", **place)])
+    assert told is not None
+    assert [dot.code for dot in told.dots] == ["1"]
+    assert 0 <= told.dots[0].y <= told.height
+    assert told.left_out == 0
+
+
+def test_without_communes_there_is_no_ground() -> None:
     assert dots.ground([], []) is None
