@@ -45,5 +45,5 @@ def heed(step, copy):
 
 class Migration(migrations.Migration):
     # By itself: PostgreSQL alters no table whose rows were changed in the same transaction.
-    dependencies = [("feedback", "0043_copies_that_follow")]
+    dependencies = [("feedback", "0044_copies_that_follow")]
     operations = [migrations.RunPython(bring_up_to_date, migrations.RunPython.noop)]
