@@ -98,7 +98,7 @@ def _numbers_and_homes(
 
 
 def _between(page: Page, start: int, end: int, kept: Iterable[Found]) -> str:
-    """What stands between somebody and a home, but for a telephone of his: "Lê Hai - 0905... - 4/5 Lê Lai"."""
+    """What stands between somebody and a home, but for his telephone: "Lê Hai - 0905... - 4/5 Lê Lai"."""
     there = [one for one in kept if one.kind == "phone" and start <= one.start and one.end <= end]
     if len(there) != 1:
         return page.folded[start:end]

@@ -141,7 +141,7 @@ class Gazetteer:
         hits = self._hits(page)
         if not hits:
             return ()
-        groups = _weighed(page, _groups(page, _apart(hits, len(page.words))))
+        groups = _weighed(page, _groups(page, _apart(self._ending_before_what_holds(hits), len(page.words))))
         told = [(aside, seen) for aside, group in groups for seen in group if _holds_others(seen)]
         far, everywhere = [seen for aside, seen in told if not aside], [seen for _, seen in told]
         found: list[PlaceMention] = []
@@ -153,6 +153,29 @@ class Gazetteer:
                 before.append(narrowed)
                 found += _mentions(clean, page, narrowed, home, aside=aside, same_as=same)
         return tuple(found)
+
+    def _ending_before_what_holds(self, hits: Sequence[Hit]) -> Sequence[Hit]:
+        """Without names that end inside the name of what holds a shorter one: "xã Tân Hòa Tây Ninh"."""
+        coarse: dict[int, list[Hit]] = defaultdict(list)
+        for seen in hits:
+            if _holds_others(seen) and not seen.typed:
+                coarse[seen.first].append(seen)
+        held = [seen for seen in hits if self._is_held(seen, coarse.get(seen.last, ()))] if coarse else []
+        ends: dict[int, list[Hit]] = defaultdict(list)
+        for seen in held:
+            ends[seen.first] += coarse[seen.last]
+        cut = {
+            longer
+            for longer in hits
+            if any(one.first < longer.last < one.last for one in ends.get(longer.first, ()))
+            and longer not in held
+        }
+        return [seen for seen in hits if seen not in cut] if cut else hits
+
+    def _is_held(self, seen: Hit, behind: Iterable[Hit]) -> bool:
+        """Whether a commune named with its type lies in one of the units."""
+        rows = (*seen.rows, *seen.spare) if seen.typed and seen.level == "commune" else ()
+        return any(self._agrees(row, coarse.sum) for coarse in behind for row in rows)
 
     def _hits(self, page: Page) -> list[Hit]:
         """All that the text may name; nothing where nothing in it counts by itself."""

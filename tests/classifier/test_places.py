@@ -3,7 +3,7 @@
 import csv
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Literal
 
@@ -749,3 +749,38 @@ def test_at_home_and_beside_its_province_another_type_will_do() -> None:
     assert resolved("xã Hải Châu", home="48").codes == ("20242",)
     assert resolved("phường Phước Lý, tỉnh Tây Ninh", home="48").codes == ("28165",)
     assert resolved("Phường Tân An Cần Thơ ngập", home="79").province == "92"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Xã Mỹ Thạnh Tây Ninh ngập", "28051"),
+        ("rac o xa tan hoa tay ninh", "25531"),
+        ("rac o xa tay tien hai hung yen", "13039"),
+    ],
+)
+def test_a_province_right_behind_is_no_part_of_the_name(text: str, code: str) -> None:
+    assert resolved(text, home="48").codes == (code,)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("address", ["{} {}", "{}, {}"])
+@pytest.mark.parametrize("written", [str, fold])
+def test_every_commune_is_found_with_its_province_behind_it(
+    address: str, written: Callable[[str], str]
+) -> None:
+    """With the one space between them too; who writes no marks may have to be asked, but is never misled."""
+    data = ROOT / "routing" / "data"
+    with (data / "vn_provinces_2026.csv").open(encoding="utf-8") as rows:
+        provinces = {row["code"]: row["short_name"] for row in csv.DictReader(rows)}
+    with (data / "vn_communes_2026.csv").open(encoding="utf-8") as rows:
+        communes = list(csv.DictReader(rows))
+    missed = []
+    for row in communes:
+        text = written(f"Rác ở {address.format(row['name'], provinces[row['province_code']])}")
+        found = resolved(text, home="48" if row["province_code"] != "48" else "01")
+        if found.codes != (row["code"],):
+            missed.append(text)
+            assert found.level != "commune" or len(found.codes) > 1, text
+    assert len(communes) == 3_321
+    assert len(missed) <= (1 if written is str else 20)
