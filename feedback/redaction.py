@@ -140,6 +140,11 @@ def without(text: str, lines: Iterable[str]) -> str:
     return "".join([*said, text[at:]])
 
 
+def says(text: str, line: str) -> bool:
+    """Whether `without` would hide something there."""
+    return without(text, [line]) != text
+
+
 def _told(line: str, text: str, folded: str) -> Iterator[tuple[int, int]]:
     """Where a cleaned text says a line."""
     words = re.findall(r"\w+", normalise(line).lower())

@@ -7,11 +7,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.text import Truncator
+
 from feedback.public import OPEN
 from publication.tiles import ISLANDS
 from routing.models import Commune
 
 MOST = 1_000  # the newest
+MOST_OF_NAME = 80
 NEAR = 0.3  # of a degree around the outermost centres a point still belongs to the province
 WIDE, MARGIN = 600, 12  # of the picture, in its own units
 
@@ -91,7 +94,13 @@ def _is_near(petition: Any, land: Sequence[Commune]) -> bool:
 
 
 def _dot(petition: Any, scale: _Scale) -> Dot:
-    return Dot(*scale.at(petition.lat, petition.lon), petition.heading, petition.code, petition.state in OPEN)
+    at = scale.at(petition.lat, petition.lon)
+    return Dot(*at, _name(petition), petition.code, petition.state in OPEN)
+
+
+def _name(petition: Any) -> str:
+    """A page holds it twice for each of up to a thousand points."""
+    return Truncator(petition.heading).chars(MOST_OF_NAME)
 
 
 BOX_WIDE, STEP = 150, 14  # of the box in templates/parts/ground.html, and between two dots in it
@@ -104,7 +113,7 @@ def _in_box(petitions: Sequence[Any]) -> list[Dot]:
         Dot(
             MARGIN + STEP * (number % beside),
             2 * MARGIN + STEP * (number // beside + 1),
-            one.heading,
+            _name(one),
             one.code,
             one.state in OPEN,
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,6 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import linebreaks
+from django.utils.text import Truncator
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
@@ -21,6 +23,7 @@ from publication.views import for_everyone
 from routing.calendar import DAY, moment
 
 XML = "application/xml; charset=utf-8"
+MOST_OF_TITLE = 200
 MOST = 50_000  # addresses in one sitemap, as the protocol has it
 
 
@@ -40,11 +43,13 @@ def atom(request: HttpRequest) -> HttpResponse:
     form = ListFilter(request.GET)
     if form.errors:
         return HttpResponse(form.errors.as_text(), status=400, content_type="text/plain; charset=utf-8")
+    asked = f"?{urlencode(form.chosen)}" if form.chosen else ""
     rows = page(form.narrow(published()), None).rows
     feed = Atom1Feed(
         title=_("Phản ánh công khai"),
-        link=absolute(reverse("publication:list")),
+        link=absolute(reverse("publication:list") + asked),
         feed_url=absolute(request.get_full_path()),
+        feed_guid=absolute(reverse("publication:atom") + asked),  # narrowed it is another feed
         description=None,
         language="vi",
     )
@@ -57,13 +62,13 @@ def _entry(row: Any) -> dict[str, Any]:
     address = absolute(reverse("publication:petition", args=[row.code]))
     said = legible("\n\n".join(filter(None, [row.text, row.current_answer])))
     return {
-        "title": legible(row.heading),
+        "title": Truncator(legible(row.heading)).chars(MOST_OF_TITLE),
         "link": address,
         "unique_id": address,
         "description": linebreaks(said, autoescape=True),
         "pubdate": row.published_at,
         "updateddate": row.updated_at,
-        "author_name": row.lead.name if row.lead else None,
+        "author_name": row.lead.name if row.lead else "Hồi Âm",  # an entry without one is not valid
         "categories": [row.subfield.field.name_vi] if row.subfield else (),
     }
 
@@ -91,8 +96,8 @@ def sitemap_of_pages(request: HttpRequest) -> HttpResponse:
 @for_everyone
 def sitemap(request: HttpRequest, day: str) -> HttpResponse:
     """What was published on that local day and still is."""
-    first = _midnight(day)
-    rows = published().filter(published_at__gte=first, published_at__lt=first + DAY).order_by("-published_at")
+    first, last = _midnights(day)
+    rows = published().filter(published_at__gte=first, published_at__lt=last).order_by("-published_at")
     told = rows.values_list("code", "updated_at")[:MOST]
     return _xml(
         request,
@@ -101,11 +106,18 @@ def sitemap(request: HttpRequest, day: str) -> HttpResponse:
     )
 
 
-def _midnight(day: str) -> dt.datetime:
+def _midnights(day: str) -> tuple[dt.datetime, dt.datetime]:
+    """At both ends of a local day; nothing was published on one that no calendar of ours holds."""
     try:
-        return moment(dt.date.fromisoformat(day), dt.time.min)
+        first = moment(dt.date.fromisoformat(day), dt.time.min)
     except (ValueError, OverflowError):
         raise Http404 from None
+    if not FIRST_YEAR <= first.year <= LAST_YEAR:
+        raise Http404
+    return first, first + DAY
+
+
+FIRST_YEAR, LAST_YEAR = 2000, 2100  # as the filters have it
 
 
 def _xml(request: HttpRequest, template: str, addresses: list[Any]) -> HttpResponse:

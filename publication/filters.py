@@ -13,7 +13,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from feedback.public import State, published
+from feedback.public import OPEN, State, published
 from publication.statistics import leading_agencies
 from publication.tally import Filters
 from routing.models import Agency, Commune, Field, Province, name_column
@@ -21,23 +21,12 @@ from routing.models import Agency, Commune, Field, Province, name_column
 Choices = list[tuple[str, Any]]
 
 # What a published petition can be asked for, in the citizen's words.
-ASKED_STATES: dict[str, tuple[Any, tuple[State, ...]]] = {
-    "in_progress": (
-        _("Đang xử lý"),
-        (
-            State.SUBMITTED,
-            State.NEEDS_INFO,
-            State.RECEIVED,
-            State.ASSIGNED,
-            State.RETURNED,
-            State.IN_PROGRESS,
-            State.SUSPENDED,
-            State.PENDING_APPROVAL,
-        ),
-    ),
-    "answered": (_("Đã trả lời"), (State.ANSWERED,)),
-    "reopened": (_("Đang xử lý lại"), (State.REOPENED,)),
-    "closed": (_("Hoàn thành"), (State.CLOSED,)),
+ASKED_STATES: dict[str, tuple[Any, Q]] = {
+    "in_progress": (_("Đang xử lý"), Q(state__in=OPEN - {State.REOPENED})),
+    "answered": (_("Đã trả lời"), Q(state=State.ANSWERED)),
+    "reopened": (_("Đang xử lý lại"), Q(state=State.REOPENED)),
+    "closed": (_("Hoàn thành"), Q(state=State.CLOSED, answered_at__isnull=False)),
+    "ended": (_("Kết thúc, không có câu trả lời"), Q(answered_at__isnull=True) & ~Q(state__in=OPEN)),
 }
 # What is compared as it is asked for.
 COLUMNS = {
@@ -48,6 +37,7 @@ COLUMNS = {
     "to": "submitted_on__lte",
 }
 MOST_AGENCIES = 300
+BACKWARDS = _("“Đến ngày” phải từ “Từ ngày” trở đi.")
 UNKNOWN = {"invalid_choice": _("Không có lựa chọn này trong danh sách.")}
 
 
@@ -113,10 +103,17 @@ class ListFilter(forms.Form):
         if known or asked.get("agency"):
             offered = answering(chosen if known else "", asked.get("agency", ""))
             self.fields["agency"] = choice(_("Cơ quan chủ trì"), _("Mọi cơ quan"), offered)
-        states = [(key, word) for key, (word, _states) in ASKED_STATES.items()]
+        states = [(key, word) for key, (word, _rows) in ASKED_STATES.items()]
         self.fields["state"] = choice(_("Trạng thái"), _("Mọi trạng thái"), states)
         self.fields["from"] = Day(_("Gửi từ ngày"))
         self.fields["to"] = Day(_("Gửi đến ngày"))
+
+    def clean(self) -> dict[str, Any]:
+        told: dict[str, Any] = super().clean() or {}
+        since, until = told.get("from"), told.get("to")
+        if since and until and since > until:
+            self.add_error("to", BACKWARDS)
+        return told
 
     @property
     def chosen(self) -> dict[str, str]:
@@ -130,7 +127,7 @@ class ListFilter(forms.Form):
         if "field" in chosen:
             wanted &= Q(subfield__field=chosen["field"])
         if "state" in chosen:
-            wanted &= Q(state__in=ASKED_STATES[chosen["state"]][1])
+            wanted &= ASKED_STATES[chosen["state"]][1]
         for name, column in COLUMNS.items():
             if name in chosen:
                 wanted &= Q(**{column: chosen[name]})
@@ -176,7 +173,7 @@ class StatisticsFilter(forms.Form):
     def clean(self) -> None:
         since, until = self.cleaned_data.get("from"), self.cleaned_data.get("to")
         if since and until and since > until:
-            self.add_error("to", _("“Đến ngày” phải từ “Từ ngày” trở đi."))
+            self.add_error("to", BACKWARDS)
 
     @property
     def asked(self) -> Filters:

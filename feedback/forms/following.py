@@ -18,7 +18,8 @@ from feedback.forms.said import FilesField, RawField, lines
 from feedback.later_words import tells_of_officials
 from feedback.models import Petition
 from feedback.models.reply import Score
-from feedback.public import shown_pictures
+from feedback.public import shown_pictures, shown_words
+from feedback.redaction import says
 from feedback.workflow import PETITIONS_AT_LAW, Kind, State
 from routing.called import called
 
@@ -237,7 +238,16 @@ class HideForm(LaterWordsForm):
         told: dict[str, Any] = super().clean() or {}
         if not (told.get("hide") or told.get("nothing") or told.get("pictures")):
             self.add_error("hide", _("Xin ghi phần không được đăng, hoặc đánh dấu ô ở dưới."))
+        if missing := self._not_shown(told.get("hide") or ""):
+            self.done = NOT_SHOWN % {"words": missing}  # type: ignore[misc,assignment]  # his own words
         return told
+
+    def _not_shown(self, hide: str) -> str:
+        """The first line that stands nowhere in what he sees: nothing was blacked out for it."""
+        shown = shown_words(self.petition)
+        return next(
+            (line.strip() for line in hide.splitlines() if line.strip() and not says(shown, line)), ""
+        )
 
     def told(self) -> dict[str, Any]:
         said = self.cleaned_data
@@ -246,6 +256,9 @@ class HideForm(LaterWordsForm):
         if not said.get("pictures"):
             return {"hide": said["hide"]}
         return {"hide": said["hide"] or _("Có ảnh không được đăng."), "pictures": said["pictures"]}
+
+
+NOT_SHOWN = _l("Đã ghi yêu cầu của bạn. Không thấy “%(words)s” trong bản hiện ra; cán bộ sẽ đọc.")
 
 
 class AgreeForm(FollowForm):

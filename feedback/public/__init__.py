@@ -21,6 +21,7 @@ from feedback.public.copies import (
     publish,
     published,
     shown_pictures,
+    shown_words,
     why_look_again,
     with_answer,
 )
@@ -58,6 +59,7 @@ __all__ = [
     "row",
     "served",
     "shown_pictures",
+    "shown_words",
     "steps",
     "stopped",
     "stopped_at",

@@ -99,6 +99,14 @@ def shown_pictures(petition: Petition) -> QuerySet[PublicPicture]:
     return petition.public_pictures.filter(sha256__in=shown.pictures)
 
 
+def shown_words(petition: Petition) -> str:
+    """All that the sender reads on his page, of what is offered, public or would be."""
+    copy = PublicPetition.objects.shown().filter(petition=petition).first()
+    public = Words(copy.text, copy.answer) if copy else None
+    shown = offered(petition) or public or proposed(petition)
+    return f"{shown.text}\n{shown.answer}" if shown else ""
+
+
 def picture_in_public(code: str, pk: int) -> PublicPicture | None:
     """The picture of a published petition; None for any other."""
     return PublicPicture.objects.filter(

@@ -68,6 +68,7 @@ def test_while_it_is_looked_at_again_the_answer_is_the_earlier_one() -> None:
     assert verify().bad == []
 
 
+@pytest.mark.long
 def test_a_new_answer_is_never_told_in_the_words_of_the_old_one() -> None:
     petition, reviewer = published(), make.reviewer()
     answered_anew(petition)
@@ -154,6 +155,7 @@ def test_closed_for_the_senders_silence_it_was_not_answered() -> None:
     assert "Hoàn thành" not in shown
 
 
+@pytest.mark.long
 def test_what_the_sender_hides_is_black_at_once_and_a_reviewer_looks_again() -> None:
     answer = make.ANSWER | {"text": "Đã nhắc quán cây me dọn gạch."}
     petition, reviewer = published(answer=answer), make.reviewer()
@@ -173,6 +175,7 @@ def test_what_the_sender_hides_is_black_at_once_and_a_reviewer_looks_again() -> 
     assert verify().bad == []
 
 
+@pytest.mark.long
 def test_a_matter_that_becomes_restricted_is_told_in_nobodys_own_words() -> None:
     petition, reviewer = published(), make.reviewer()
     Subfield.objects.filter(pk=make.SIDEWALK).update(sensitivity="restricted")
@@ -215,6 +218,7 @@ def test_erased_it_is_neither_offered_nor_published() -> None:
             take(petition, action, by=make.reviewer(), public_text="Vỉa hè bong gạch.")
 
 
+@pytest.mark.long
 def test_nobody_finds_by_its_words_what_was_just_refused() -> None:
     petition = published(text="Vỉa hè Quybarzed bong gạch.")
     followups.catch_up(limit=2_000)
@@ -269,6 +273,7 @@ def test_no_sign_that_xml_forbids_breaks_the_feed(sign: str) -> None:
     assert "bong gạch" in "".join(ElementTree.fromstring(feed.content).itertext())
 
 
+@pytest.mark.long
 def test_the_sender_sees_just_what_he_agrees_to() -> None:
     petition, browser = published(text="Vỉa hè bong gạch."), Client()
     browser.cookies[COOKIE] = signed([KeptReceipt.of(petition)])
@@ -314,3 +319,12 @@ def test_pictures_that_are_public_can_be_taken_back_by_the_sender() -> None:
     take(petition, "publish", by=make.reviewer(), public_text="Vỉa hè bong.", pictures=[shown.sha256])
     assert Client().get(address).status_code == 404
     assert not [fault for fault in verify().bad if "công khai" in fault.why]
+
+
+@pytest.mark.parametrize(("hide", "missed"), [("quan cay me", False), ("Đừng đăng tên trường", True)])
+def test_who_asks_to_hide_what_stands_nowhere_is_told_so(hide: str, missed: bool) -> None:
+    petition = published()
+    browser = holding(petition)
+    answer = browser.post(f"/tra-cuu/{petition.code}/khong-cong-khai/", {"hide": hide}, follow=True)
+    assert (f"Không thấy “{hide}”" in words(answer)) == missed
+    assert petition.steps.filter(action="refuse_publication").exists()

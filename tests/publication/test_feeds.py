@@ -72,7 +72,8 @@ def test_a_sitemap_a_day_and_one_of_the_pages(client: Client) -> None:
     day = addresses(client, "/sitemap/2026-11-03.xml")
     assert [one.rstrip("/")[-12:] for one in day] == [late.code, first.code]
     assert addresses(client, "/sitemap/2026-11-05.xml") == []
-    assert client.get("/sitemap/2026-13-05.xml").status_code == 404
+    for never in ("2026-13-05", "9999-12-31", "0001-01-01"):
+        assert client.get(f"/sitemap/{never}.xml").status_code == 404
     assert any(one.endswith("/cong-khai/ban-do/") for one in addresses(client, "/sitemap/trang.xml"))
 
 
@@ -96,3 +97,22 @@ def test_a_shared_address_shows_what_it_is(client: Client, path: str) -> None:
     page = client.get(path).content.decode()
     assert '<meta property="og:title" content="' in page
     assert "/static/preview" in page
+
+
+def test_a_feed_of_one_agency_stays_its_own_when_its_last_copy_goes(client: Client) -> None:
+    shown = published()
+    other = published(lead=make.CONSTRUCTION)
+    for asked in (f"?agency={make.HAI_CHAU}", f"?province=48&agency={make.HAI_CHAU}"):
+        assert entries(client, asked) == [shown.code]
+    take(shown, "unpublish", by=make.reviewer(), reason="Còn số nhà")
+    assert entries(client, f"?province=48&agency={make.HAI_CHAU}") == []
+    assert entries(client, "?commune=20242") == [other.code]
+    for unknown in ("?agency=no-such:48", "?commune=99999", "?state=x", "?from=2026-02-01&to=2026-01-01"):
+        assert client.get(f"/cong-khai/atom.xml{unknown}").status_code == 400
+
+
+def test_narrowed_feeds_are_different_feeds(client: Client) -> None:
+    ids = {
+        tree(client, f"/cong-khai/atom.xml{asked}").findtext(f"{ATOM}id") for asked in ("", "?province=48")
+    }
+    assert len(ids) == 2
