@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from bench.copies import Lines
 from bench.patterns import Life
-from feedback.cube.chains import Cell, sum_of
+from feedback.cube.chains import Cell, Dated, dated_sum_of
 from feedback.cube.closing import End, close_days, last_day_over
 from feedback.cube.figures import Told
 from feedback.cube.workdays import Workdays
@@ -36,18 +36,18 @@ def lines(
     for (life, back), times in where.items():
         cells = _cells(lives[life], back, last, workdays)
         for place, many in times.items():
-            for cell, n in cells.items():
-                days[cell.day][_told(cell, places[place])] += n * many
+            for (cell, on), n in cells.items():
+                days[on][_told(cell, places[place])] += n * many
     yield from _poured(days)
 
 
-def _cells(life: Life, back: int, last: dt.date, workdays: Workdays) -> Counter[Cell]:
-    cells: Counter[Cell] = Counter()
+def _cells(life: Life, back: int, last: dt.date, workdays: Workdays) -> Counter[Dated]:
+    cells: Counter[Dated] = Counter()
     for chain in _chains(life, dt.timedelta(days=back)):
         end = End(chain[0].at.date() - DAY, last)
         end.take(chain)
-        cells.update(end.cells)
-        cells.update(sum_of(chain, [False] * len(chain), workdays))
+        cells.update({(cell, cell.day): n for cell, n in end.cells.items()})
+        cells.update(dated_sum_of(chain, [False] * len(chain), workdays))
     return cells
 
 
@@ -62,19 +62,19 @@ def _chains(life: Life, back: dt.timedelta) -> Iterator[list[Told]]:
 
 
 def _told(cell: Cell, place: Mapping[str, str]) -> tuple[str, ...]:
-    """The columns beside the day, in the order of `Cell`, somewhere else."""
+    """A cell somewhere else, as it is written."""
     territory, agency = place.get(cell.territory, cell.territory), place.get(cell.agency, cell.agency)
-    return (territory, cell.figure, agency, cell.subfield, cell.kind, cell.channel, cell.bucket)
+    there = cell._replace(territory=territory, agency=agency)
+    return tuple(there._replace(day=cell.day.isoformat()))  # type: ignore[arg-type]
 
 
 def _poured(days: dict[dt.date, Counter[tuple[str, ...]]]) -> Iterator[Lines]:
     rows: list[str] = []
     number = 0
     for day in sorted(days):
-        on = day.isoformat()
-        for (territory, figure, *rest), n in days.pop(day).items():
+        for cell, n in days.pop(day).items():
             number += 1
-            rows.append("\t".join((str(number), territory, figure, on, *rest, on, str(n))))
+            rows.append("\t".join((str(number), *cell, day.isoformat(), str(n))))
         if len(rows) > AT_ONCE:
             yield {DayCount: rows}
             rows = []

@@ -71,8 +71,9 @@ def load_reference_data() -> Iterator[str]:
 
 
 def count_what_was_never_counted() -> Iterator[str]:
-    """A house from before there was a cube: its figures are made of the steps that it has."""
-    if Step.objects.exists() and not DayCount.objects.exists():
+    """A house from before its cube, or from before it knew persons and organisations: from its steps."""
+    first = DayCount.objects.order_by("pk").first()
+    if Step.objects.exists() and (first is None or not first.party):
         yield "Đếm lại số liệu từng ngày từ các bước đã ghi"
         rebuild()
 

@@ -36,6 +36,10 @@ class Cell(NamedTuple):
     kind: str
     channel: str
     bucket: str = ""
+    party: str = ""
+
+
+Dated = tuple[Cell, dt.date]  # and the day under which it is written
 
 
 def territory(chain: Sequence[Told]) -> str:
@@ -83,15 +87,25 @@ def _waited(chain: Sequence[Told], workdays: Workdays) -> str:
 
 
 def _cell(step: Told, where: str, figure: str, agency: str, bucket: str = "") -> Cell:
-    return Cell(where, figure, local(step.at).date(), agency, step.subfield, step.kind, step.channel, bucket)
+    return _stock(step._replace(lead_agency=agency), where, figure, local(step.at).date(), bucket)
 
 
 def sum_of(chain: Sequence[Told], waits: Sequence[bool], workdays: Workdays) -> Counter[Cell]:
     """The same of every step of a whole chain that does not wait to be counted."""
     cells: Counter[Cell] = Counter()
+    for (cell, _on), n in dated_sum_of(chain, waits, workdays).items():
+        cells[cell] += n
+    return cells
+
+
+def dated_sum_of(chain: Sequence[Told], waits: Sequence[bool], workdays: Workdays) -> Counter[Dated]:
+    """The same, each under the day of the step by which it counts: what it moves stands under its own."""
+    cells: Counter[Dated] = Counter()
     for index, waiting in enumerate(waits):
         if not waiting:
-            add_up(cells, counted(chain[: index + 1], workdays))
+            on = local(chain[index].at).date()
+            for cell, n in counted(chain[: index + 1], workdays):
+                cells[cell, on] += n
     return cells
 
 
@@ -140,7 +154,8 @@ def stocks(standing: Standing, since: dt.date) -> Iterator[Cell]:
 
 
 def _stock(step: Told, where: str, figure: str, day: dt.date, bucket: str = "") -> Cell:
-    return Cell(where, figure, day, step.lead_agency, step.subfield, step.kind, step.channel, bucket)
+    told = (step.lead_agency, step.subfield, step.kind, step.channel, bucket, step.party)
+    return Cell(where, figure, day, *told)
 
 
 def overdue_from(chain: Sequence[Told]) -> dt.date | None:

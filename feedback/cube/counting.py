@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from feedback.cube import table
-from feedback.cube.chains import Cell, add_up, counted, sum_of, territory
+from feedback.cube.chains import Cell, Dated, add_up, counted, dated_sum_of, territory
 from feedback.cube.closing import FORECAST_DAYS, End, decide, forecast, last_day_over
 from feedback.cube.figures import COLUMNS, COUNTED, OF_ACTION, Told
 from feedback.cube.workdays import Workdays
@@ -47,13 +47,13 @@ def count(step: Step) -> Write:
 
     One that leads it to another territory takes along what was counted before, so it waits for that.
 
-    Late: what belongs to a day that is over stands as a correction under today.
+    Late: what belongs to a day that was closed stands as a correction under today.
     """
     cells, chain = Counter[Cell](), _chain_of(step)
     if territory(chain) != territory(chain[:-1]) and _waits_before(step):
         raise TooSoonError("an earlier step waits to be counted: it would be taken from where it never stood")
     add_up(cells, counted(chain, Workdays()))
-    return lambda: _add(cells)
+    return lambda: _add(cells, local(step.at).date())
 
 
 def _waits_before(step: Step) -> bool:
@@ -67,9 +67,17 @@ def _chain_of(step: Step) -> list[Told]:
     return [Told(*row) for row in rows.values_list(*COLUMNS)]
 
 
-def _add(cells: Counter[Cell]) -> None:
+def _add(cells: Counter[Cell], day: dt.date) -> None:
     table.be_patient()
-    table.add(cells, counted_on=timezone.localdate())
+    table.join()
+    table.add(cells, counted_on=_still_open(day))
+
+
+def _still_open(day: dt.date) -> dt.date:
+    """The day of the step; once it was closed, or lies back, today."""
+    today = timezone.localdate()
+    late = day < today - DAY or CountedDay.objects.filter(day=day).exists()
+    return today if late else day
 
 
 def rebuild(*, until: dt.date | None = None) -> int:
@@ -94,15 +102,15 @@ def _count_all(last: dt.date, workdays: Workdays) -> End | None:
     first = Step.objects.order_by("at").values_list("at", flat=True).first()
     if first is None:
         return None
-    end, cells = End(local(first).date(), last), Counter[Cell]()
+    end, cells = End(local(first).date(), last), Counter[Dated]()
     for chain, waits in told_chains(Step.objects.all()):
-        cells.update(sum_of(chain, waits, workdays))
+        cells.update(dated_sum_of(chain, waits, workdays))
         end.take(chain)
         if len(cells) + len(end.cells) > MOST_CELLS:
-            table.add(cells)
+            table.add_dated(cells)
             cells.clear()
             end.write()
-    table.add(cells)
+    table.add_dated(cells)
     end.write()
     return end
 

@@ -13,13 +13,13 @@ from django.utils.translation import gettext_lazy as _
 
 from feedback.models import Step
 from feedback.models.reply import Score
-from feedback.workflow import APPEALS, PETITIONS_AT_LAW, State
+from feedback.workflow import APPEALS, PETITIONS_AT_LAW, Kind, State
 from routing.calendar import local
 
 # What a chain is read as: enough for every figure, no words and no record.
 COLUMNS = (
     *("petition_id", "seq", "at", "action", "before", "after", "lead_agency", "kind", "subfield", "channel"),
-    *("due_at", "first_due_at", "facts"),
+    *("due_at", "first_due_at", "facts", "party"),
 )
 
 
@@ -39,6 +39,7 @@ class Told(NamedTuple):
     due_at: dt.datetime | None
     first_due_at: dt.datetime | None
     facts: Mapping[str, Any]
+    party: str = "person"
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,8 @@ class Flow:
 
     `in_time`: the due moment that it kept (True) or missed (False). `first`: no such action was before.
     `never`: an action that was never taken before. `giver`: charged to whoever led before the step.
+    `turns`: the kind that it has since this step. `settles`: the first of these without a fact that an earlier
+    step had, as a person's is who takes up what the machine proposed.
     """
 
     key: str
@@ -61,6 +64,8 @@ class Flow:
     due: str = ""
     in_time: bool | None = None
     giver: bool = False
+    turns: str = ""
+    settles: str = ""
 
     def holds(self, chain: Sequence[Told]) -> bool:
         """Whether the last step of a chain is one of these."""
@@ -72,8 +77,19 @@ class Flow:
             and (not self.before or step.before == self.before)
             and all(step.facts.get(name) in values for name, values in self.facts.items())
             and (not self.has or bool(step.facts.get(self.has)))
+            and (
+                not self.turns or (step.kind == self.turns and all(one.kind != self.turns for one in earlier))
+            )
+            and (not self.settles or self._settled(step, earlier))
             and self._kept(step)
         )
+
+    def _settled(self, step: Told, earlier: Sequence[Told]) -> bool:
+        said = [bool(one.facts.get(self.settles)) for one in earlier]
+        by_others = any(
+            one.action in self.actions and not told for one, told in zip(earlier, said, strict=True)
+        )
+        return not step.facts.get(self.settles) and any(said) and not by_others
 
     def _kept(self, step: Told) -> bool:
         if not self.due:
@@ -95,6 +111,12 @@ class Flow:
             rows = rows.filter(**{f"facts__{name}__in": values})
         if self.has:
             rows = rows.filter(facts__has_key=self.has)
+        if self.turns:
+            rows = rows.filter(kind=self.turns).exclude(Exists(earlier.filter(kind=self.turns)))
+        if self.settles:
+            said = Q(**{f"facts__{self.settles}": True})
+            rows = rows.exclude(said).filter(Exists(earlier.filter(said)))
+            rows = rows.exclude(Exists(earlier.filter(action__in=self.actions).exclude(said)))
         if self.due:
             rows = rows.filter(**{f"{self.due}__isnull": False})
         if self.in_time is not None:
@@ -118,6 +140,8 @@ def is_in_time(at: dt.datetime, due: dt.datetime, kind: str) -> bool:
 
 
 SATISFIED = (Score.VERY_SATISFIED.value, Score.SATISFIED.value)
+# What a person of the office does with a proposal of the machine; the first of them confirms or corrects it.
+CONFIRMING = ("receive", "assign", "accept", "return_", "ask")
 
 FLOWS: dict[str, Flow] = {
     flow.key: flow
@@ -225,6 +249,34 @@ FLOWS: dict[str, Flow] = {
             _("Lượt chấm «hài lòng» hoặc «rất hài lòng»."),
             ("rate",),
             facts={"score": SATISFIED},
+        ),
+        Flow(
+            "acceptable",
+            _("Chấp nhận được"),
+            _("Lượt chấm «chấp nhận được»."),
+            ("rate",),
+            facts={"score": (Score.ACCEPTABLE.value,)},
+        ),
+        Flow(
+            "spam",
+            _("Tin rác"),
+            _("Nội dung được cán bộ xác định là tin rác."),
+            ("receive", "reclassify"),
+            turns=Kind.SPAM.value,
+        ),
+        Flow(
+            "proposed",
+            _("Máy đề xuất"),
+            _("Đơn được máy tạm nhận và đề xuất nơi xử lý."),
+            ("receive",),
+            facts={"provisional": (True,)},
+        ),
+        Flow(
+            "confirmed",
+            _("Cán bộ xác nhận"),
+            _("Lần đầu cán bộ xác nhận hoặc sửa đề xuất của máy."),
+            CONFIRMING,
+            settles="provisional",
         ),
         Flow("closed", _("Đóng"), _("Đơn được đóng."), ("close",)),
         Flow(

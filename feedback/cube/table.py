@@ -8,7 +8,7 @@ from itertools import islice
 
 from django.db import connection
 
-from feedback.cube.chains import Cell
+from feedback.cube.chains import Cell, Dated
 from feedback.models import DayCount
 
 TOGETHER = 500  # rows written in one statement
@@ -26,15 +26,20 @@ PLACES = f"({', '.join(['%s'] * len(FIELDS))})"
 
 
 def add(cells: Mapping[Cell, int], *, counted_on: dt.date | None = None) -> None:
-    """Add numbers to cells, in the transaction of whoever calls; in one order, so that no two wait in a ring.
+    """Add numbers to cells, in the transaction of whoever calls.
 
     A day that is over when it is counted gets a row dated `counted_on`; without it each cell stands under
     its own day.
     """
-    rows = iter(sorted((cell, n) for cell, n in cells.items() if n))
+    add_dated({(cell, max(cell.day, counted_on or cell.day)): n for cell, n in cells.items()})
+
+
+def add_dated(cells: Mapping[Dated, int]) -> None:
+    """The same, each with the day under which it is written; in one order, so that no two wait in a ring."""
+    rows = iter(sorted((dated, n) for dated, n in cells.items() if n))
     with connection.cursor() as cursor:
         while some := list(islice(rows, TOGETHER)):
-            told = [(*cell, max(cell.day, counted_on or cell.day), n) for cell, n in some]
+            told = [(*cell, on, n) for (cell, on), n in some]
             cursor.execute(
                 ADD.format(", ".join([PLACES] * len(told))), [value for row in told for value in row]
             )
@@ -52,3 +57,10 @@ def hold() -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute(f"LOCK TABLE {TABLE} IN SHARE ROW EXCLUSIVE MODE")
+
+
+def join() -> None:
+    """Wait for whoever holds the table, and be waited for by whoever will."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"LOCK TABLE {TABLE} IN ROW EXCLUSIVE MODE")

@@ -9,8 +9,9 @@ class DayCount(models.Model):
     """One number of one day. `feedback.cube.figures` says what each figure and its bucket mean.
 
     Flows are counted on the day of the step, for the agency that led then; stocks at the day's end.
-    `counted_on` later than `day` is a correction: a row is written only on the day that it bears, so that
-    what was counted of a day that is over never changes, and the sum over both is the truth.
+    `counted_on` is the day of the step by which it counts. Later than `day` it is a correction (what a step
+    took to another territory, or what was counted after its day was closed): no row of a closed day ever
+    changes, and the sum over both is the truth.
     """
 
     territory = models.CharField(max_length=2, blank=True)
@@ -21,6 +22,7 @@ class DayCount(models.Model):
     kind = models.CharField(max_length=20)
     channel = models.CharField(max_length=20)
     bucket = models.CharField(max_length=30, blank=True)
+    party = models.CharField(max_length=20, blank=True)  # person | organisation
     counted_on = models.DateField()
     n = models.IntegerField()
 
@@ -29,7 +31,7 @@ class DayCount(models.Model):
             models.UniqueConstraint(
                 fields=[
                     *("territory", "figure", "day", "agency", "subfield", "kind", "channel", "bucket"),
-                    "counted_on",
+                    *("party", "counted_on"),
                 ],
                 name="one_count_per_cell_and_day",
             )

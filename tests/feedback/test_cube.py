@@ -18,13 +18,14 @@ from feedback.cube.counting import COUNT, rebuild
 from feedback.cube.figures import FLOWS, STOCKS, Told
 from feedback.cube.workdays import Workdays
 from feedback.models import CountedDay, DayCount, FollowUp, Forecast, Petition, Step
+from feedback.permissions import SYSTEM
 from feedback.steps import take
 from routing.calendar import LOCAL
 from tests import make
 
 pytestmark = pytest.mark.django_db
 
-KEY = ("territory", "figure", "day", "agency", "subfield", "kind", "channel", "bucket")
+KEY = ("territory", "figure", "day", "agency", "subfield", "kind", "channel", "bucket", "party")
 
 
 def sums(*figures: str) -> dict[Any, int]:
@@ -46,6 +47,45 @@ def test_counted_step_by_step_and_counted_anew_are_the_same() -> None:
     assert counted
     rebuild()
     assert flows() == counted
+
+
+def test_what_moves_is_written_under_the_day_of_its_step_by_either_way() -> None:
+    filed = dt.datetime(2026, 11, 18, 9, tzinfo=LOCAL)
+    with time_machine.travel(filed, tick=False):
+        petition = make.petition("rejected", anew=True)
+        followups.catch_up(limit=2000)
+    with time_machine.travel(filed + dt.timedelta(days=5), tick=False):
+        closing.close_days()
+        take(petition, "contest", by=make.holder(petition), text="Tôi không đồng ý")
+        petition = Petition.objects.get(pk=petition.pk)
+        petition.place_at("", "01", basis="picked")
+        petition.save()
+        take(petition, "receive", by=make.focal_point("01"), subfield=make.SIDEWALK)
+        followups.catch_up(limit=2000)
+        counted = _dated()
+        moved = [(row["territory"], row["n"]) for row in counted if row["counted_on"] > row["day"]]
+        assert moved
+        assert sum(n for _territory, n in moved) == 0
+        rebuild()
+    assert _dated() == counted
+
+
+def _dated() -> list[dict[str, Any]]:
+    rows = DayCount.objects.filter(figure__in=[*FLOWS, "waited"]).exclude(n=0)
+    return list(rows.order_by(*KEY, "counted_on").values(*KEY, "counted_on", "n"))
+
+
+def test_a_proposal_is_settled_by_the_first_person_and_spam_is_counted_when_it_turns_out() -> None:
+    proposed, spam = make.petition("submitted", anew=True), make.petition("submitted", anew=True)
+    take(proposed, "receive", by=SYSTEM, subfield=make.SIDEWALK, provisional=True)
+    take(proposed, "assign", by=SYSTEM, agency=make.HAI_CHAU, provisional=True)
+    for _again in range(2):
+        make.STEPS_TO["return_"](proposed, {"lead": make.HAI_CHAU})
+        take(proposed, "assign", by=make.focal_point(), agency=make.HAI_CHAU)
+    take(spam, "receive", by=make.focal_point(), kind="spam")
+    followups.catch_up(limit=2000)
+    counted = {figure: sum(sums(figure).values()) for figure in ("spam", "proposed", "confirmed")}
+    assert counted == {"spam": 1, "proposed": 1, "confirmed": 1}
 
 
 def test_a_step_counts_once_whoever_counts_it_again() -> None:
@@ -132,7 +172,7 @@ def test_what_stands_at_the_end_of_a_day_is_counted_once_and_stays() -> None:
         take(petition, "withdraw", by=make.holder(petition))
     with time_machine.travel(MONDAY + dt.timedelta(days=4), tick=False):
         assert len(closing.close_days()) == 3
-    stood = {(day, bucket) for _t, _f, day, *_cell, bucket in sums("open")}
+    stood = {(day, bucket) for _t, _f, day, *_cell, bucket, _party in sums("open")}
     assert stood == {(dt.date(2026, 11, 16), "assigned")}
     kept = sums(*STOCKS)
     with time_machine.travel(MONDAY + dt.timedelta(days=4), tick=False):
@@ -152,7 +192,7 @@ def test_overdue_at_a_days_end_is_told_by_stage_and_age(late_by: int) -> None:
     with time_machine.travel(end, tick=False):
         CountedDay.objects.create(day=end.date() - dt.timedelta(days=2), at=end)
         closing.close_days()
-    (bucket,) = [key[-1] for key in sums("overdue")]
+    (bucket,) = [key[-2] for key in sums("overdue")]
     assert bucket == f"assigned:{'aabcd'[[0, 1, 4, 11, 31].index(late_by)]}"
 
 
