@@ -42,6 +42,7 @@ CLOCK = (
     Periodic("sweep", "feedback.tasks.sweep", 60),
     Periodic("anchor", "feedback.tasks.anchor", 60 * 60),
     Periodic("close-days", "feedback.tasks.close_days", 10 * 60),
+    Periodic("freeze-months", "config.tasks.freeze_months", 10 * 60),
     Periodic("compare-index", "config.tasks.compare_index", 10 * 60),
     Periodic("learn", "config.tasks.learn", 60 * 60),
     Periodic("clear-sessions", "config.tasks.clear_sessions", 24 * 60 * 60),

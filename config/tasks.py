@@ -15,6 +15,7 @@ from django.utils import timezone
 from config.processes import die_with_parent
 from feedback import followups
 from feedback.finding import indexing
+from publication import freezing
 
 # Hours of Vietnam in which the machine learns: a core is free then.
 NIGHT = range(1, 5)
@@ -26,6 +27,12 @@ A_WHILE_S = 10 * 60  # whoever makes the index anew shows more often that he is 
 def clear_sessions() -> None:
     """Delete sessions that have expired. Twice: finds nothing; never: the table grows."""
     call_command("clearsessions")
+
+
+@shared_task
+def freeze_months() -> int:
+    """Publish the figures of months that are over. Twice: each once; never: only their sum is told."""
+    return 0 if settings.CLOCK_OPEN else len(freezing.freeze())
 
 
 @shared_task

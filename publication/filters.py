@@ -14,8 +14,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from feedback.public import OPEN, State, published
-from publication.statistics import leading_agencies
-from publication.tally import Filters
+from publication.statistics import Filters, leading_agencies
 from routing.models import Agency, Commune, Field, Province, name_column
 
 Choices = list[tuple[str, Any]]
@@ -154,8 +153,6 @@ class StatisticsFilter(forms.Form):
             ),
             validators=[RegexValidator(re.compile(r"[a-z0-9:-]+\Z"), _("Mã cơ quan không đúng dạng."))],
         )
-        self.fields["as_of"] = Day(_("Tính đến hết ngày"))
-        self.fields["as_of"].widget = forms.HiddenInput()
 
     @staticmethod
     def _agencies(province: str, chosen: str) -> Choices:

@@ -14,9 +14,11 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from publication.statistics import DAYS, SHARE, Figure
+from publication.recompute import MEDIAN, NINE_TENTHS, SHARE
+from publication.statistics import Figure, Report
 
 SIX = ("received", "answered", "on_time", "overdue_open", "refused", "satisfied")
+DAYS = (MEDIAN, NINE_TENTHS)
 TONES = {"on_time": "good", "overdue_open": "late"}
 
 
@@ -68,25 +70,23 @@ def _lines(*lines: str) -> str:
 
 def shown(figure: Figure) -> str:
     """'93,8%', '1.204', '2,5 ngày'; a dash where there is nothing to tell."""
-    if figure.hidden:
-        return _("ẩn")
+    if figure.few:
+        return _("ít hơn 5")
     if figure.value is None:
         return "–"
     if figure.unit == SHARE:
         return f"{number(round(100 * figure.value, 1))}%"
-    if figure.unit == DAYS:
+    if figure.unit in DAYS:
         return _("%(n)s ngày") % {"n": number(figure.value)}
     return number(figure.value)
 
 
 def out_of(figure: Figure) -> str:
     """'45 trên 48 phản ánh đã trả lời'; "" for a figure that counts everything."""
-    if figure.hidden:
-        return _("số quá nhỏ, không hiện để giữ kín người liên quan")
     if figure.denominator is None:
         return ""
     told = {"n": number(figure.numerator or 0), "of": number(figure.denominator), "base": figure.base}
-    if figure.unit == DAYS:
+    if figure.unit in DAYS:
         return _("%(of)s %(base)s") % told
     if figure.unit == SHARE:
         return _("%(n)s trên %(of)s %(base)s") % told
@@ -111,8 +111,8 @@ def periods(today: dt.date, asked: Mapping[str, Any]) -> list[dict[str, Any]]:
     kept = {name: value for name, value in asked.items() if name not in ("from", "to")}
     spans: Iterable[tuple[str, dt.date | None]] = (
         (_("Từ trước tới nay"), None),
-        (_("30 ngày qua"), today - dt.timedelta(days=29)),
         (_("Tháng này"), today.replace(day=1)),
+        (_("Từ tháng trước"), (today.replace(day=1) - dt.timedelta(days=1)).replace(day=1)),
         (_("Năm nay"), today.replace(month=1, day=1)),
     )
     return [_period(name, since, today, kept, asked) for name, since in spans]
@@ -124,3 +124,19 @@ def _period(
     span = {"from": since.isoformat(), "to": today.isoformat()} if since else {}
     current = span == {key: asked[key] for key in ("from", "to") if asked.get(key)}
     return {"name": name, "address": "?" + urlencode({**kept, **span}), "current": current}
+
+
+def period_said(told: Report) -> str:
+    """'Từ 01/09/2026 đến 31/10/2026': the whole months that are counted."""
+    days = [told.told["filters"][name] for name in ("from", "to")]
+    since, until = (day and dt.date.fromisoformat(day).strftime("%d/%m/%Y") for day in days)
+    if since and until:
+        return _("Từ %(since)s đến %(until)s") % {"since": since, "until": until}
+    if since:
+        return _("Từ %(since)s tới nay") % {"since": since}
+    return _("Từ đầu đến %(until)s") % {"until": until} if until else _("Từ trước tới nay")
+
+
+def silent_months(told: Report) -> str:
+    """'9/2026, 11/2026': months of which nothing is told so narrowly."""
+    return ", ".join(f"{int(month[5:])}/{month[:4]}" for month in told.silent)

@@ -1,54 +1,337 @@
-"""The figures of the house, each one function with its definition in words.
+"""The figures of the house: each a row with its definition in words, what is counted and out of what.
 
-Every figure speaks of the petitions *submitted* in the period, as they stood at one moment (`as_of`): steps
-taken later are left out, so that any past day can be counted again and gives the same numbers.
-A petition counts for the agency, field and province that it had at that moment.
+All of them are worked out of the published cube alone, by the file that everybody may download
+(`recompute`): what this page says, a stranger gets from the open data.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import ceil
-from statistics import median
+from itertools import chain
 from typing import Any
 
-from django.db.models import Count, Max
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
-from feedback.public import Score, steps
-from publication.tally import Filters, Tally, tally
-from routing.calendar import local
+from publication import cubefile, freezing, recompute
+from publication.coarsening import Row
+from publication.recompute import COUNT, MEDIAN, NINE_TENTHS, SHARE, table_of, whole_months
 
 Words = str | Promise
-
-# A cell that speaks of fewer petitions than this is not shown where the matter is delicate.
-FEWEST = 5
-
-COUNT, SHARE, DAYS = "count", "share", "working_days"
-Parts = tuple[float | None, int | None, int | None]  # value, numerator, denominator
+Terms = Sequence[str] | None
+ByScope = Mapping[str, Terms]
 
 
 @dataclass(frozen=True)
 class Definition:
-    """A figure before it is counted: its name, what it means, and what its denominator is made of."""
+    """A figure before it is counted.
+
+    `of` and `per` are its numerator and denominator: measures of the cube to be added, "-x" to be taken away,
+    by scope ("whole", "field", "agency"; what is not named is as for the whole).
+    """
 
     key: str
     name: Words
     meaning: Words
+    of: ByScope
+    per: ByScope
     base: Words
     unit: str
-    of: Callable[[Tally], Parts]
+
+    def as_told(self) -> dict[str, Any]:
+        """As `dictionary.json` tells it, in Vietnamese."""
+        with override("vi"):
+            told = {"key": self.key, "name": str(self.name), "definition": str(self.meaning)}
+            return told | {"base": str(self.base), "unit": self.unit, "of": self.of, "per": self.per}
+
+
+def _figure(
+    key: str,
+    name: Words,
+    meaning: Words,
+    of: ByScope | str,
+    per: ByScope | str | None = None,
+    base: Words = "",
+    unit: str = COUNT,
+) -> Definition:
+    return Definition(key, name, meaning, _by_scope(of), _by_scope(per), base, unit)
+
+
+def _by_scope(terms: ByScope | str | None) -> ByScope:
+    if isinstance(terms, str):
+        return {"whole": [terms]}
+    return terms or {"whole": None}
+
+
+# What a field or an agency had: a petition has no field before it was read, and comes to an agency by being
+# received there or given to it.
+RECEIVED: ByScope = {"whole": ["submitted", "-spam"], "field": ["taken"], "agency": ["taken", "given"]}
+ELIGIBLE: ByScope = {scope: [*(terms or ()), "-refused", "-redirected"] for scope, terms in RECEIVED.items()}
+SUBMITTED: ByScope = {"whole": ["submitted"], "field": None, "agency": None}
+SETTLED: ByScope = {"whole": ["rated", "unrated"]}
+
+_received, _answered = _("phản ánh tiếp nhận trong kỳ"), _("phản ánh được trả lời trong kỳ")
+_timed, _rated = _("phản ánh được trả lời trong kỳ và có hạn"), _("lượt đánh giá trong kỳ")
+_rateable = _("lượt đánh giá và lượt đóng mà không ai đánh giá trong kỳ")
+
+DEFINITIONS: dict[str, Definition] = {
+    one.key: one
+    for one in (
+        _figure(
+            "received",
+            _("Đã tiếp nhận"),
+            _(
+                "Phản ánh gửi đến trong kỳ, trừ tin rác được phát hiện trong kỳ. Của một lĩnh vực: phản ánh"
+                " được tiếp nhận lần đầu trong kỳ. Của một cơ quan: lượt được tiếp nhận tại đó hoặc được giao"
+                " cho cơ quan đó trong kỳ."
+            ),
+            RECEIVED,
+        ),
+        _figure(
+            "spam",
+            _("Tin rác"),
+            _("Nội dung mà cán bộ xác định là tin rác trong kỳ."),
+            "spam",
+            SUBMITTED,
+            _("nội dung gửi đến trong kỳ"),
+        ),
+        _figure(
+            "eligible",
+            _("Đủ điều kiện xử lý"),
+            _("Tiếp nhận trong kỳ, trừ số bị từ chối và số được hướng dẫn ra ngoài hệ thống trong kỳ."),
+            ELIGIBLE,
+            RECEIVED,
+            _received,
+        ),
+        _figure(
+            "answered",
+            _("Đã trả lời"),
+            _("Phản ánh được trả lời lần đầu trong kỳ, kể cả phản ánh gửi đến từ trước."),
+            "answered",
+        ),
+        _figure(
+            "on_time",
+            _("Đúng hạn"),
+            _(
+                "Lần trả lời đầu tiên được gửi không muộn hơn hạn đang có hiệu lực, tức là hạn đã tính cả"
+                " thời gian tạm dừng và gia hạn được duyệt. Tính vào ngày trả lời."
+            ),
+            "on_time",
+            "timed",
+            _timed,
+            SHARE,
+        ),
+        _figure(
+            "on_time_original",
+            _("Đúng hạn ban đầu"),
+            _(
+                "Lần trả lời đầu tiên được gửi không muộn hơn hạn đầu tiên, không kể tạm dừng và gia hạn."
+                " Tính vào ngày trả lời."
+            ),
+            "on_time_original",
+            "timed",
+            _timed,
+            SHARE,
+        ),
+        _figure(
+            "overdue_open",
+            _("Đang quá hạn"),
+            _(
+                "Phản ánh chưa trả lời xong mà hạn đang có hiệu lực đã qua, vào cuối kỳ; của tháng đang chạy:"
+                " vào cuối ngày gần nhất đã khép sổ."
+            ),
+            "overdue",
+            "open",
+            _("phản ánh đang mở lúc đó"),
+        ),
+        _figure(
+            "overdue_closed",
+            _("Trả lời trễ"),
+            _("Lần trả lời đầu tiên được gửi sau hạn đang có hiệu lực. Tính vào ngày trả lời."),
+            "late",
+            "timed",
+            _timed,
+        ),
+        _figure(
+            "refused",
+            _("Bị từ chối"),
+            _("Phản ánh bị từ chối trong kỳ, sau khi hai người khác nhau cùng xác nhận lý do."),
+            "refused",
+            RECEIVED,
+            _received,
+        ),
+        _figure(
+            "redirected",
+            _("Đã hướng dẫn ra ngoài"),
+            _(
+                "Không thuộc hệ thống này; người dân được chỉ đúng cơ quan trong kỳ. Không tính là đã giải"
+                " quyết."
+            ),
+            "redirected",
+            RECEIVED,
+            _received,
+        ),
+        _figure(
+            "returned",
+            _("Bị đơn vị trả lại"),
+            _("Lượt đơn vị được phân công trả lại trong kỳ, tính cho đơn vị trả lại."),
+            "returned",
+            RECEIVED,
+            _received,
+        ),
+        _figure(
+            "transferred",
+            _("Chuyển cơ quan khác"),
+            _("Lượt chuyển từ cơ quan này sang cơ quan khác trong kỳ, tính cho nơi chuyển đi."),
+            "transferred",
+            RECEIVED,
+            _received,
+        ),
+        _figure(
+            "extended",
+            _("Được gia hạn"),
+            _("Lượt gia hạn được duyệt trong kỳ."),
+            "extended",
+            RECEIVED,
+            _received,
+        ),
+        _figure(
+            "reopened",
+            _("Mở lại"),
+            _("Lượt đã trả lời rồi được mở lại để xử lý tiếp trong kỳ."),
+            "reopened",
+            "answered",
+            _answered,
+        ),
+        _figure(
+            "contested",
+            _("Không đồng ý bị từ chối"),
+            _("Lượt người dân đề nghị xem lại việc từ chối trong kỳ."),
+            "contested",
+            RECEIVED,
+            _received,
+        ),
+        _figure(
+            "appealed",
+            _("Đề nghị cấp trên xem lại"),
+            _("Lượt người dân đưa kết quả lên cấp trên trong kỳ."),
+            "appealed",
+            RECEIVED,
+            _received,
+        ),
+        _figure(
+            "rated",
+            _("Được đánh giá"),
+            _("Lượt người dân đánh giá câu trả lời trong kỳ."),
+            "rated",
+            SETTLED,
+            _rateable,
+        ),
+        _figure(
+            "satisfied",
+            _("Hài lòng"),
+            _(
+                "“Rất hài lòng” và “Hài lòng” trên số lượt đánh giá trong kỳ;"
+                " “Chấp nhận được” không tính là hài lòng."
+            ),
+            "satisfied",
+            "rated",
+            _rated,
+            SHARE,
+        ),
+        _figure(
+            "acceptable",
+            _("Chấp nhận được"),
+            _("Đánh giá “Chấp nhận được”: đếm riêng, không cộng vào hài lòng."),
+            "acceptable",
+            "rated",
+            _rated,
+        ),
+        _figure(
+            "unrated",
+            _("Chưa được đánh giá"),
+            _("Đã trả lời và đóng trong kỳ mà người dân chưa đánh giá lần nào."),
+            "unrated",
+            SETTLED,
+            _rateable,
+        ),
+        _figure(
+            "response_rate",
+            _("Tỷ lệ đánh giá"),
+            _("Lượt đánh giá trên tổng số lượt đánh giá và lượt đóng mà không ai đánh giá trong kỳ."),
+            "rated",
+            SETTLED,
+            _rateable,
+            SHARE,
+        ),
+        _figure(
+            "confirmed",
+            _("Được cán bộ xác nhận"),
+            _(
+                "Đề xuất phân công của máy được cán bộ xác nhận hoặc sửa lại trong kỳ, trên số đề xuất trong"
+                " kỳ; có thể hơn 100% khi xác nhận cả đề xuất của kỳ trước."
+            ),
+            "confirmed",
+            "proposed",
+            _("phản ánh được máy đề xuất trong kỳ"),
+            SHARE,
+        ),
+        _figure(
+            "median_wd",
+            _("Trung vị ngày làm việc"),
+            _(
+                "Một nửa số phản ánh trả lời lần đầu trong kỳ mất chừng ấy ngày làm việc hoặc ít hơn, tính"
+                " từ ngày sau ngày gửi."
+            ),
+            "answered",
+            "answered",
+            _answered,
+            MEDIAN,
+        ),
+        _figure(
+            "p90_wd",
+            _("90% trả lời trong"),
+            _("Chín phần mười số phản ánh trả lời lần đầu trong kỳ mất chừng ấy ngày làm việc hoặc ít hơn."),
+            "answered",
+            "answered",
+            _answered,
+            NINE_TENTHS,
+        ),
+    )
+}
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What is asked; "" and None leave it open. Days mean the whole months in which they lie."""
+
+    agency: str = ""
+    field: str = ""
+    province: str = ""
+    since: dt.date | None = None
+    until: dt.date | None = None
+
+    def as_told(self) -> dict[str, str | None]:
+        """As `recompute` reads them."""
+        since, until = whole_months(self.since, self.until)
+        return {
+            "agency": self.agency or None,
+            "field": self.field or None,
+            "province": self.province or None,
+            "from": since.isoformat() if since else None,
+            "to": until.isoformat() if until else None,
+        }
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure counted. `value` is a number of petitions, a share from 0 to 1, or working days (`unit`).
+    """A figure counted. `value`: a number, a share from 0 to 1, or working days (`unit`).
 
-    None for a value that cannot be told: nothing to divide by, no calendar, or `hidden` because a number
-    this small could point at a person.
+    None for a value that cannot be told: nothing to divide by, no calendar, not known, or `few`: a rate of
+    fewer than five.
     """
 
     key: str
@@ -59,323 +342,64 @@ class Figure:
     denominator: int | None
     definition: str
     base: str
-    hidden: bool = False
-
-    def as_json(self) -> dict[str, Any]:
-        said = ("key", "value", "numerator", "denominator", "definition", "unit")
-        return {name: getattr(self, name) for name in said} | ({"hidden": True} if self.hidden else {})
-
-
-DEFINITIONS: dict[str, Definition] = {}
-
-
-def figure(
-    *, name: Words, meaning: Words, base: Words = "", unit: str = COUNT
-) -> Callable[[Callable[[Tally], Parts]], Callable[[Tally], Parts]]:
-    """Enter a function into the list of figures; its name is the key."""
-
-    def enter(of: Callable[[Tally], Parts]) -> Callable[[Tally], Parts]:
-        DEFINITIONS[of.__name__] = Definition(of.__name__, name, meaning, base, unit, of)
-        return of
-
-    return enter
-
-
-def count(part: int, whole: int | None = None) -> Parts:
-    return part, part, whole
-
-
-def share(part: int, whole: int) -> Parts:
-    return (round(part / whole, 4) if whole else None), part, whole
-
-
-@figure(
-    name=_("Đã tiếp nhận"),
-    meaning=_("Phản ánh gửi đến trong kỳ. Tin rác không tính vào đây mà đếm riêng."),
-)
-def received(t: Tally) -> Parts:
-    return count(t.received)
-
-
-@figure(
-    name=_("Tin rác"),
-    meaning=_("Nội dung gửi đến trong kỳ mà cán bộ xác định là tin rác."),
-    base=_("nội dung gửi đến"),
-)
-def spam(t: Tally) -> Parts:
-    return count(t.spam, t.received + t.spam)
-
-
-@figure(
-    name=_("Đủ điều kiện xử lý"),
-    meaning=_("Đã tiếp nhận, trừ phản ánh bị từ chối và phản ánh đã hướng dẫn sang cơ quan ngoài hệ thống."),
-    base=_("phản ánh đã tiếp nhận"),
-)
-def eligible(t: Tally) -> Parts:
-    return count(t.eligible, t.received)
-
-
-@figure(
-    name=_("Đã trả lời"),
-    meaning=_("Phản ánh trong kỳ đã có ít nhất một văn bản trả lời được duyệt và gửi cho người dân."),
-    base=_("phản ánh đủ điều kiện xử lý"),
-)
-def answered(t: Tally) -> Parts:
-    return count(t.answered, t.eligible)
-
-
-@figure(
-    name=_("Đúng hạn"),
-    meaning=_(
-        "Lần trả lời đầu tiên được gửi không muộn hơn hạn đang có hiệu lực, tức là hạn đã tính cả"
-        " thời gian tạm dừng và gia hạn được duyệt."
-    ),
-    base=_("phản ánh đã trả lời và có hạn"),
-    unit=SHARE,
-)
-def on_time(t: Tally) -> Parts:
-    return share(t.on_time, t.timed)
-
-
-@figure(
-    name=_("Đúng hạn ban đầu"),
-    meaning=_("Lần trả lời đầu tiên được gửi không muộn hơn hạn đầu tiên, không kể tạm dừng và gia hạn."),
-    base=_("phản ánh đã trả lời và có hạn"),
-    unit=SHARE,
-)
-def on_time_original(t: Tally) -> Parts:
-    return share(t.on_time_original, t.timed)
-
-
-@figure(
-    name=_("Đang quá hạn"),
-    meaning=_("Phản ánh chưa trả lời xong mà hạn đang có hiệu lực đã qua."),
-    base=_("phản ánh đang mở"),
-)
-def overdue_open(t: Tally) -> Parts:
-    return count(t.overdue, t.open)
-
-
-@figure(
-    name=_("Trả lời trễ"),
-    meaning=_("Lần trả lời đầu tiên được gửi sau hạn đang có hiệu lực."),
-    base=_("phản ánh đã trả lời và có hạn"),
-)
-def overdue_closed(t: Tally) -> Parts:
-    return count(t.timed - t.on_time, t.timed)
-
-
-@figure(
-    name=_("Bị từ chối"),
-    meaning=_("Phản ánh bị từ chối tiếp nhận, sau khi hai người khác nhau cùng xác nhận lý do."),
-    base=_("phản ánh đã tiếp nhận"),
-)
-def refused(t: Tally) -> Parts:
-    return count(t.rejected, t.received)
-
-
-@figure(
-    name=_("Đã hướng dẫn ra ngoài"),
-    meaning=_("Không thuộc hệ thống này; người dân được chỉ đúng cơ quan. Không tính là đã giải quyết."),
-    base=_("phản ánh đã tiếp nhận"),
-)
-def redirected(t: Tally) -> Parts:
-    return count(t.redirected, t.received)
-
-
-@figure(
-    name=_("Bị đơn vị trả lại"),
-    meaning=_("Đơn vị được phân công đã trả lại ít nhất một lần."),
-    base=_("phản ánh đã tiếp nhận"),
-)
-def returned(t: Tally) -> Parts:
-    return count(t.acted.get("return_", 0), t.received)
-
-
-@figure(
-    name=_("Chuyển cơ quan khác"),
-    meaning=_("Đã chuyển từ cơ quan này sang cơ quan khác trong hệ thống ít nhất một lần."),
-    base=_("phản ánh đã tiếp nhận"),
-)
-def transferred(t: Tally) -> Parts:
-    return count(t.acted.get("transfer", 0), t.received)
-
-
-@figure(
-    name=_("Được gia hạn"),
-    meaning=_("Đã được duyệt gia hạn ít nhất một lần."),
-    base=_("phản ánh đã tiếp nhận"),
-)
-def extended(t: Tally) -> Parts:
-    return count(t.acted.get("grant_extension", 0), t.received)
-
-
-@figure(
-    name=_("Mở lại"),
-    meaning=_("Đã trả lời rồi được mở lại để xử lý tiếp ít nhất một lần."),
-    base=_("phản ánh đã trả lời"),
-)
-def reopened(t: Tally) -> Parts:
-    return count(t.acted.get("reopen", 0), t.answered)
-
-
-@figure(
-    name=_("Không đồng ý bị từ chối"),
-    meaning=_("Người dân đã đề nghị xem lại việc từ chối."),
-    base=_("phản ánh đã tiếp nhận"),
-)
-def contested(t: Tally) -> Parts:
-    return count(t.acted.get("contest", 0), t.received)
-
-
-@figure(
-    name=_("Đề nghị cấp trên xem lại"),
-    meaning=_("Người dân đã đưa kết quả lên cấp trên."),
-    base=_("phản ánh đã tiếp nhận"),
-)
-def appealed(t: Tally) -> Parts:
-    return count(t.acted.get("appeal", 0), t.received)
-
-
-@figure(
-    name=_("Được đánh giá"),
-    meaning=_("Người dân đã đánh giá câu trả lời; nếu đánh giá nhiều lần thì tính lần cuối."),
-    base=_("phản ánh đã trả lời"),
-)
-def rated(t: Tally) -> Parts:
-    return count(t.rated, t.answered)
-
-
-@figure(
-    name=_("Hài lòng"),
-    meaning=_(
-        "“Rất hài lòng” và “Hài lòng” trên số phản ánh được đánh giá;"
-        " “Chấp nhận được” không tính là hài lòng."
-    ),
-    base=_("phản ánh được đánh giá"),
-    unit=SHARE,
-)
-def satisfied(t: Tally) -> Parts:
-    happy = t.scores.get(Score.VERY_SATISFIED, 0) + t.scores.get(Score.SATISFIED, 0)
-    return share(happy, t.rated)
-
-
-@figure(
-    name=_("Chấp nhận được"),
-    meaning=_("Đánh giá “Chấp nhận được”: đếm riêng, không cộng vào hài lòng."),
-    base=_("phản ánh được đánh giá"),
-)
-def acceptable(t: Tally) -> Parts:
-    return count(t.scores.get(Score.ACCEPTABLE, 0), t.rated)
-
-
-@figure(
-    name=_("Chưa được đánh giá"),
-    meaning=_("Đã trả lời mà người dân chưa đánh giá."),
-    base=_("phản ánh đã trả lời"),
-)
-def unrated(t: Tally) -> Parts:
-    return count(t.answered - t.rated, t.answered)
-
-
-@figure(
-    name=_("Tỷ lệ đánh giá"),
-    meaning=_("Số phản ánh được đánh giá trên số phản ánh đã trả lời."),
-    base=_("phản ánh đã trả lời"),
-    unit=SHARE,
-)
-def response_rate(t: Tally) -> Parts:
-    return share(t.rated, t.answered)
-
-
-@figure(
-    name=_("Được cán bộ xác nhận"),
-    meaning=_("Phản ánh được máy đề xuất phân công mà cán bộ đã xác nhận hoặc sửa lại."),
-    base=_("phản ánh được máy đề xuất"),
-    unit=SHARE,
-)
-def confirmed(t: Tally) -> Parts:
-    return share(t.confirmed, t.proposed)
-
-
-@figure(
-    name=_("Trung vị ngày làm việc"),
-    meaning=_(
-        "Một nửa số phản ánh được trả lời trong chừng ấy ngày làm việc hoặc ít hơn, tính từ ngày sau"
-        " ngày gửi đến ngày trả lời lần đầu."
-    ),
-    base=_("phản ánh đã trả lời"),
-    unit=DAYS,
-)
-def median_wd(t: Tally) -> Parts:
-    return (median(t.waits) if t.waits else None), None, t.answered
-
-
-@figure(
-    name=_("90% trả lời trong"),
-    meaning=_("Chín phần mười số phản ánh được trả lời trong chừng ấy ngày làm việc hoặc ít hơn."),
-    base=_("phản ánh đã trả lời"),
-    unit=DAYS,
-)
-def p90_wd(t: Tally) -> Parts:
-    return (t.waits[ceil(0.9 * len(t.waits)) - 1] if t.waits else None), None, t.answered
-
-
-def figures(counted: Tally, *, hide_small: bool = False) -> dict[str, Figure]:
-    """Every figure by its key, in the order in which they are published."""
-    return {key: _figure(row, counted, hide_small) for key, row in DEFINITIONS.items()}
-
-
-def _figure(row: Definition, counted: Tally, hide_small: bool) -> Figure:
-    value, part, whole = row.of(counted)
-    hidden = hide_small and any(0 < n < FEWEST for n in (part, whole) if n is not None)
-    if hidden:
-        value = part = whole = None
-    return Figure(
-        row.key, str(row.name), row.unit, value, part, whole, str(row.meaning), str(row.base), hidden
-    )
+    few: bool = False
 
 
 @dataclass(frozen=True)
 class Report:
-    """All figures of one question, with the moment and the steps they were counted from.
+    """All figures of one question; `told` is what the JSON says, and whoever recomputes it."""
 
-    Two reports with the same `snapshot` were counted from the same steps.
-    """
-
-    snapshot: str
-    as_of: dt.datetime
+    told: Mapping[str, Any]
     filters: Filters
-    figures: Mapping[str, Figure]
+    silent: Sequence[str] = ()  # months ("2026-10") that are asked for and not told apart
 
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "snapshot": self.snapshot,
-            "as_of": local(self.as_of).isoformat(),
-            "filters": self.filters.as_json(),
-            "figures": [figure.as_json() for figure in self.figures.values()],
-        }
+    @property
+    def as_of(self) -> dt.datetime:
+        return dt.datetime.fromisoformat(self.told["as_of"])
 
-
-def report(filters: Filters, *, as_of: dt.datetime) -> Report:
-    """Count everything that `filters` asks for, as it stood at `as_of`."""
-    return Report(
-        _snapshot(as_of),
-        as_of,
-        filters,
-        figures(tally(filters, as_of=as_of), hide_small=filters.sensitive),
-    )
+    @property
+    def figures(self) -> dict[str, Figure]:
+        """In the reader's language."""
+        return {row["key"]: _read(row) for row in self.told["figures"]}
 
 
-def _snapshot(as_of: dt.datetime) -> str:
-    """How many steps were taken until then and the number of the newest."""
-    told = steps().filter(at__lte=as_of).aggregate(n=Count("pk"), last=Max("pk"))
-    return f"{told['n']}-{told['last'] or 0}"
+def _read(row: Mapping[str, Any]) -> Figure:
+    one, few = DEFINITIONS[row["key"]], row.get("few", False)
+    value, part, whole = (row[name] for name in ("value", "numerator", "denominator"))
+    return Figure(one.key, str(one.name), one.unit, value, part, whole, str(one.meaning), str(one.base), few)
+
+
+def report(filters: Filters) -> Report:
+    """Work out everything that is asked, of what is published now."""
+    published, asked = freezing.published(), filters.as_told()
+    rows = map(cubefile.as_told, chain(_frozen(asked), published.running))
+    words = dictionary(published)
+    told = recompute.report(rows, words, asked)
+    wanted = (month for month in words["frozen"] + words["running"] if recompute.lies_in(month, asked))
+    return Report(told, filters, [month for month in wanted if month not in told["months"]])
+
+
+def _frozen(asked: Mapping[str, str | None]) -> Iterable[Row]:
+    """No more rows than are needed."""
+    where: dict[str, Any] = {name: asked[name] for name in ("agency", "field", "province") if asked[name]}
+    if asked["from"]:
+        where["month__gte"] = asked["from"]
+    if asked["to"]:
+        where["month__lte"] = asked["to"]
+    return freezing.rows(table=table_of(dict(asked)), **where)
+
+
+def dictionary(published: freezing.Published) -> dict[str, Any]:
+    """What `recompute` needs beside the rows."""
+    return {
+        "snapshot": published.snapshot,
+        "as_of": published.as_of.isoformat(),
+        "frozen": [f"{one.month:%Y-%m}" for one in published.frozen],
+        "running": [f"{row.since:%Y-%m}" for row in published.running],
+        "figures": [one.as_told() for one in DEFINITIONS.values()],
+    }
 
 
 def leading_agencies(province: str, *, most: int) -> list[str]:
-    """Codes of the agencies that lead, or led, a petition there; what a filter can offer."""
-    rows = steps().exclude(lead_agency="")
-    if province:
-        rows = rows.filter(province=province)
-    return list(rows.values_list("lead_agency", flat=True).order_by("lead_agency").distinct()[:most])
+    """Codes of the agencies of which figures are published there; what a filter can offer."""
+    return freezing.agencies(province)[:most]

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from publication import atlas, feeds, views
+from publication import atlas, feeds, opendata, views
 
 app_name = "publication"
 urlpatterns = [
@@ -19,4 +19,6 @@ urlpatterns = [
     re_path(r"^cong-khai/ban-do/(?P<code>[0-9]{2})/$", atlas.province, name="province"),
     path("tim/", views.found, name="search"),
     path("thong-ke/", views.statistics, name="statistics"),
+    path("du-lieu-mo/", opendata.index, name="opendata"),
+    re_path(r"^du-lieu-mo/(?P<name>[A-Za-z0-9]{1,20}(?:\.[a-z]{2,6})?)$", opendata.download, name="download"),
 ]

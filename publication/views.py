@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import functools
-import hashlib
-import json
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -35,11 +33,12 @@ from feedback.public import (
 from publication import showing
 from publication.filters import ListFilter, StatisticsFilter
 from publication.paging import Key, page
+from publication.recompute import dumps
 from publication.statistics import Report, report
-from routing.calendar import DAY, moment
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 AWAY = 503
+JSON = "application/json; charset=utf-8"
 
 
 def for_everyone(view: View, max_age: int = 60) -> View:
@@ -49,7 +48,7 @@ def for_everyone(view: View, max_age: int = 60) -> View:
     """
     kept = conditional_page(cache_control(public=True, max_age=max_age)(vary_on_cookie(view)))
 
-    def fresh(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def fresh(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response = kept(request, *args, **kwargs)
         if response.status_code == AWAY:
             response["Cache-Control"], response["Retry-After"] = "no-store", "60"
@@ -136,45 +135,26 @@ def statistics(request: HttpRequest) -> HttpResponse:
         if as_json:
             return _json({"error": {name: list(words) for name, words in form.errors.items()}}, status=400)
         return render(request, "publication/statistics.html", {"form": form}, status=400)
-    told = report(form.asked, as_of=_moment(form.cleaned_data["as_of"]))
+    told = report(form.asked)
     if as_json:
-        response = _json(told.as_json())
-    else:
-        response = render(request, "publication/statistics.html", _statistics(form, told))
-    response["ETag"] = _same_but_for_the_moment(response, told)
-    return response
-
-
-def _moment(day: dt.date | None) -> dt.datetime:
-    """Now, or the end of a past day."""
-    now = timezone.now()
-    return min(now, moment(day + DAY, dt.time.min) - dt.timedelta(microseconds=1)) if day else now
+        return HttpResponse(dumps(dict(told.told)), content_type=JSON)
+    return render(request, "publication/statistics.html", _statistics(form, told))
 
 
 def _statistics(form: StatisticsFilter, told: Report) -> dict[str, Any]:
-    asked = {name: value for name, value in told.filters.as_json().items() if value}
-    if day := form.cleaned_data["as_of"]:
-        asked["as_of"] = day.isoformat()
+    asked = {name: value for name, value in told.filters.as_told().items() if value}
     return {
         "form": form,
         "moment": showing.moment_said(told.as_of),
-        "snapshot": told.snapshot,
+        "period": showing.period_said(told),
+        "silent": showing.silent_months(told),
+        "snapshot": told.told["snapshot"],
         "six": showing.six(told.figures),
         "others": showing.others(told.figures),
-        "periods": showing.periods(timezone.localdate(told.as_of), asked),
+        "periods": showing.periods(timezone.localdate(), asked),
         "json": _address(asked | {"format": "json"}),
-        "hides": any(figure.hidden for figure in told.figures.values()),
     }
 
 
 def _json(told: dict[str, Any], status: int = 200) -> HttpResponse:
-    text = json.dumps(told, ensure_ascii=False, indent=1)
-    return HttpResponse(text, content_type="application/json; charset=utf-8", status=status)
-
-
-def _same_but_for_the_moment(response: HttpResponse, told: Report) -> str:
-    """A weak tag over everything but the moment of counting: nothing new counted, nothing new to send."""
-    said = response.content
-    for moment_said in (told.as_json()["as_of"], showing.moment_said(told.as_of)):
-        said = said.replace(moment_said.encode(), b"")
-    return f'W/"{hashlib.sha256(said).hexdigest()[:32]}"'
+    return HttpResponse(dumps(told), content_type=JSON, status=status)

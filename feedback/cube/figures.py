@@ -48,8 +48,8 @@ class Flow:
 
     `in_time`: the due moment that it kept (True) or missed (False). `first`: no such action was before.
     `never`: an action that was never taken before. `giver`: charged to whoever led before the step.
-    `turns`: the kind that it has since this step. `settles`: the first of these without a fact that an earlier
-    step had, as a person's is who takes up what the machine proposed.
+    `turns`: the kind that it has since this step. `settles`: the first of these without a fact that an
+    earlier step had, as when a person takes up what the machine proposed.
     """
 
     key: str
@@ -59,7 +59,7 @@ class Flow:
     first: bool = False
     never: str = ""
     before: str = ""
-    facts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    facts: Mapping[str, tuple[str | bool, ...]] = field(default_factory=dict)
     has: str = ""
     due: str = ""
     in_time: bool | None = None

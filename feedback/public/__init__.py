@@ -1,4 +1,4 @@
-"""What leaves the house: published petitions, and the steps that figures are counted from; read only.
+"""What leaves the house: published petitions, and the counts that figures are made of; read only.
 
 `publication` imports this folder and nothing else of the petition's. The copies are written by the steps
 alone (`copies`, called from the one door).
@@ -25,7 +25,15 @@ from feedback.public.copies import (
     why_look_again,
     with_answer,
 )
-from feedback.public.counted import latest_steps, steps, stopped, stopped_at
+from feedback.public.counted import stopped_at
+from feedback.public.cube import (
+    counts_of,
+    first_day_counted,
+    last_day_counted,
+    newest_step_at,
+    stood_at,
+    totals_of,
+)
 from feedback.public.showing import is_late, row, served, whole
 from feedback.redaction import legible, masked
 from feedback.workflow import OPEN, PAUSED, PETITIONS_AT_LAW, PUBLIC_STATES, Kind, State
@@ -40,16 +48,19 @@ __all__ = [
     "Kind",
     "Score",
     "State",
+    "counts_of",
     "excerpt",
     "find_published",
+    "first_day_counted",
     "follow",
     "found_context",
     "hidden_lines",
     "is_late",
     "just_answered",
-    "latest_steps",
     "legible",
+    "last_day_counted",
     "masked",
+    "newest_step_at",
     "offered",
     "picture_in_public",
     "pictures_of",
@@ -60,9 +71,9 @@ __all__ = [
     "served",
     "shown_pictures",
     "shown_words",
-    "steps",
-    "stopped",
+    "stood_at",
     "stopped_at",
+    "totals_of",
     "whole",
     "why_look_again",
     "with_answer",

@@ -71,6 +71,7 @@ def test_the_clock_names_tasks_that_exist() -> None:
         "sweep": "celery",
         "anchor": "celery",
         "close-days": "celery",
+        "freeze-months": "celery",
         "compare-index": "celery",
         "learn": "celery",
         "clear-sessions": "celery",

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
@@ -20,10 +21,11 @@ from feedback.steps import NotNow, take
 from feedback.sweep import sweep
 from feedback.timing import timing
 from feedback.verification import verify
-from publication.tally import Filters, tally
+from publication.statistics import Filters, report
 from routing.models import CalendarDay
 from tests import make
 from tests.feedback.test_at_law import IN_WRITING, moment
+from tests.publication.world import counted
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 POLICE = "provincial-police:48"
@@ -181,7 +183,6 @@ def test_a_day_of_the_law_ends_at_midnight_for_clock_page_and_figures(hour: str,
     open_now = Petition.objects.get()
     assert open_now.is_overdue(now) is not timely
     assert Petition.objects.overdue(now).exists() is not timely
-    assert tally(Filters(), as_of=now).overdue == (0 if timely else 1)
     assert timing(open_now, now).left == ("Còn đến hết ngày hôm nay" if timely else "Vừa quá hạn")
     holder = make.holder(petition)
     assert ("appeal_overdue" in workflow.available(open_now, holder, now=now)) is not timely
@@ -189,8 +190,11 @@ def test_a_day_of_the_law_ends_at_midnight_for_clock_page_and_figures(hour: str,
     take(petition, "approve", by=make.approver(make.FOCAL_POINT), now=now)
     clock = Clock.objects.get(step="resolve", policy="complaint-first")
     assert clock.result == ("on_time" if timely else "late")
-    counted = tally(Filters(), as_of=now)
-    assert (counted.timed, counted.on_time, counted.on_time_original) == (1, timely, timely)
+    counted(now)
+    with time_machine.travel(now, tick=False):
+        figures = report(Filters()).figures
+    for key in ("on_time", "on_time_original"):
+        assert (figures[key].numerator, figures[key].denominator) == (timely, 1)
     page = timing(Petition.objects.get(), now, why=True)
     assert page.left == ("Trả lời đúng hạn" if timely else "Trả lời trễ hạn")
     assert not [fault for fault in verify().bad if fault.code]
@@ -202,7 +206,9 @@ def test_what_stopped_on_the_evening_of_its_last_day_is_not_late() -> None:
     later = moment("2026-09-20")
     assert not Petition.objects.get().is_overdue(later)
     assert not Petition.objects.overdue(later).exists()
-    assert tally(Filters(), as_of=later).overdue == 0
+    counted(later)
+    with time_machine.travel(later, tick=False):
+        assert report(Filters()).figures["overdue_open"].numerator == 0
 
 
 def test_reminders_keep_the_close_of_the_office() -> None:

@@ -13,8 +13,9 @@ from django.test import Client
 from feedback.models import Petition, PublicPetition
 from feedback.steps import take
 from publication import paging
+from publication.opendata import FILES
 from tests import make
-from tests.publication.world import AS_OF, build, published
+from tests.publication.world import AS_OF, answered, build, counted, published
 from tests.walked import once
 
 pytestmark = pytest.mark.django_db
@@ -198,28 +199,62 @@ def world() -> dict[str, Petition]:
 
 
 def test_page_and_json_say_the_same_figures(client: Client, world: dict[str, Petition]) -> None:
+    counted()
     with time_machine.travel(AS_OF, tick=False):
-        told = client.get("/thong-ke/?format=json&province=48").json()
-        page = text_of(client.get("/thong-ke/?province=48"))
-    assert told["as_of"] == "2026-11-25T12:00:00+07:00"
-    assert told["filters"] == {"agency": None, "field": None, "province": "48", "from": None, "to": None}
+        told = client.get("/thong-ke/?format=json").json()
+        page = text_of(client.get("/thong-ke/"))
+    assert told["as_of"] == "2026-11-25T00:00:00+07:00"  # the last day that was closed
+    assert told["filters"] == {"agency": None, "field": None, "province": None, "from": None, "to": None}
     for figure in told["figures"]:
         assert figure["definition"] in page
     values = re.findall(r'<p class="value">(.*?)</p>', page)
     assert values == ["7", "3", "66,7%", "1", "1", "50%"]
-    whole = [
-        row
-        for row in told["figures"]
-        if row["key"] in ("received", "answered", "on_time", "overdue_open", "refused", "satisfied")
-    ]
-    assert [row["value"] for row in whole] == [7, 3, 0.6667, 1, 1, 0.5]
-    assert "Tỷ lệ đánh giá: 66,7% (2 trên 3 phản ánh đã trả lời)" in page
-    assert "Đúng hạn ban đầu: 66,7% (2 trên 3 phản ánh đã trả lời và có hạn)" in page
+    six = ("received", "answered", "on_time", "overdue_open", "refused", "satisfied")
+    assert [row["value"] for row in told["figures"] if row["key"] in six] == [7, 3, 0.6667, 1, 1, 0.5]
+    assert "Tỷ lệ đánh giá: 100% (2 trên 2 lượt đánh giá" in page
+    assert "Đúng hạn ban đầu: 66,7% (2 trên 3 phản ánh được trả lời trong kỳ và có hạn)" in page
+
+
+def test_a_month_that_is_not_told_of_a_place_is_named(client: Client, world: dict[str, Petition]) -> None:
+    counted()
+    with time_machine.travel(AS_OF, tick=False):
+        page = text_of(client.get("/thong-ke/?province=48&from=2026-11-03"))
+    assert "Không nêu riêng các tháng 11/2026" in page
+    assert "Từ 01/11/2026 tới nay" in page
+
+
+def test_open_data_is_offered_and_described(client: Client, world: dict[str, Petition]) -> None:
+    counted()
+    page = text_of(client.get("/du-lieu-mo/"))
+    for file in FILES:
+        assert f'href="/du-lieu-mo/{file.name}"' in page
+        assert client.get(f"/du-lieu-mo/{file.name}").status_code == 200
+    assert client.get("/du-lieu-mo/khac.csv").status_code == 404
+    told = json.loads(client.get("/du-lieu-mo/catalogue.jsonld").getvalue())
+    assert told["@type"] == "dcat:Dataset"
+    assert len(told["dcat:distribution"]) == len(FILES) - 2
+
+
+def test_a_row_of_open_data_has_no_words_and_the_commune_only_where_five_share_it(client: Client) -> None:
+    shown = published()
+
+    def rows() -> list[dict[str, str]]:
+        lines = client.get("/du-lieu-mo/petitions.jsonl").getvalue()
+        return [json.loads(line) for line in lines.decode().splitlines()]
+
+    assert [(row["code"], row["commune"]) for row in rows()] == [(shown.code, "")]
+    assert "bong" not in json.dumps(rows(), ensure_ascii=False)
+    for _n in range(4):
+        published()
+    assert {row["commune"] for row in rows()} == {shown.commune_id}
+    take(shown, "unpublish", by=make.reviewer(), reason="Có tên người")
+    assert {row["commune"] for row in rows()} == {""}
+    assert shown.code not in {row["code"] for row in rows()}
 
 
 def test_json_has_the_promised_form(client: Client) -> None:
     told = json.loads(client.get("/thong-ke/?format=json").content)
-    assert list(told) == ["snapshot", "as_of", "filters", "figures"]
+    assert list(told) == ["as_of", "figures", "filters", "months", "snapshot"]
     assert " ".join(row["key"] for row in told["figures"]) == (
         "received spam eligible answered on_time on_time_original overdue_open overdue_closed refused"
         " redirected returned transferred extended reopened contested appealed rated satisfied acceptable"
@@ -229,14 +264,6 @@ def test_json_has_the_promised_form(client: Client) -> None:
         assert {"key", "value", "numerator", "denominator", "definition"} <= set(row)
 
 
-def test_a_past_day_is_counted_by_its_address(client: Client, world: dict[str, Petition]) -> None:
-    with time_machine.travel(AS_OF, tick=False):
-        then = client.get("/thong-ke/?format=json&as_of=2026-11-02").json()
-        assert client.get("/thong-ke/?format=json&as_of=2027-01-01").json()["as_of"] == AS_OF.isoformat()
-    assert then["as_of"] == "2026-11-02T23:59:59.999999+07:00"
-    assert then["figures"][0]["value"] == 5
-
-
 @pytest.mark.parametrize(
     ("query", "wrong"),
     [
@@ -244,7 +271,6 @@ def test_a_past_day_is_counted_by_its_address(client: Client, world: dict[str, P
         ("from=2026-11-03&to=2026-11-01", "to"),
         ("from=0001-01-01", "from"),
         ("to=9999-12-31", "to"),
-        ("as_of=31/02/2026", "as_of"),
         ("province=99", "province"),
         ("field=%00", "field"),
         ("agency=%00", "agency"),
@@ -271,8 +297,11 @@ def test_the_figures_speak_english_to_those_who_chose_it(client: Client) -> None
     assert response.status_code == 200
 
 
-def test_the_agencies_on_offer_are_those_that_lead_something(client: Client) -> None:
-    make.petition("assigned", lead=make.CONSTRUCTION)
-    page = text_of(client.get("/thong-ke/"))
+def test_the_agencies_on_offer_are_those_of_which_figures_are_told(client: Client) -> None:
+    for _n in range(5):
+        answered("2026-10-07 09:00", "2026-10-08 10:00", lead=make.CONSTRUCTION)
+    counted()
+    with time_machine.travel(AS_OF, tick=False):
+        page = text_of(client.get("/thong-ke/"))
     assert f'<option value="{make.CONSTRUCTION}">' in page
     assert "department-of-health:48" not in page

@@ -6,9 +6,13 @@ import datetime as dt
 from typing import Any
 
 import time_machine
+from django.core.cache import cache
 
-from feedback.models import Petition, Step
+from feedback.cube.counting import COUNT, rebuild
+from feedback.models import FollowUp, Petition, Step
 from feedback.steps import take
+from publication.freezing import freeze
+from publication.models import FrozenMonth
 from routing.calendar import LOCAL
 from tests import make
 
@@ -55,6 +59,16 @@ def recorded(petition: Petition, action: str, when: str, **columns: Any) -> Step
 
 
 AS_OF = at("2026-11-25 12:00")
+
+
+def counted(when: dt.datetime = AS_OF) -> None:
+    """All that was done until then counted from its steps, and every month that is over published."""
+    cache.clear()  # what is kept is named by the moment of the last count, which stands still here
+    with time_machine.travel(when, tick=False):
+        FollowUp.objects.filter(consumer=COUNT).delete()
+        FrozenMonth.objects.all().delete()
+        rebuild()
+        freeze()
 
 
 def build() -> dict[str, Petition]:

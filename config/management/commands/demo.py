@@ -17,6 +17,7 @@ from config.context import mark_as_demonstration
 from config.processes import keep_for_good
 from feedback.demonstration import house
 from feedback.tasks import anchor
+from publication.freezing import freeze
 from routing.calendar import DeadlineError
 from routing.models import Agency
 
@@ -51,6 +52,7 @@ class Command(BaseCommand):
             keep_for_good()
             made = house.make(wish, say=self.progress)
             anchor()  # its days are over: a house may be verified from its first minute
+            freeze()  # and its months are published
         except house.NotHereError as refused:
             raise CommandError(str(refused), returncode=3) from None
         except DeadlineError as unknown:

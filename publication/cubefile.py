@@ -1,0 +1,38 @@
+"""`cube.csv`: the published cube as a file, line by line."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+from publication.coarsening import Row
+from publication.hiding import WAIT
+from publication.models import MEASURES
+from publication.recompute import WORDS
+
+
+def as_told(row: Row) -> dict[str, Any]:
+    """A row as `recompute` reads it."""
+    words = row._asdict() | {"since": row.since.isoformat(), "until": row.until.isoformat()}
+    waits = {name.removeprefix(WAIT): n for name, n in row.numbers.items() if name.startswith(WAIT) and n}
+    numbers = {name: row.numbers.get(name, 0) for name in MEASURES}
+    return {name: words[name] for name in WORDS} | {"numbers": numbers, "waits": waits}
+
+
+def header() -> str:
+    return _csv([*WORDS, *MEASURES, "waits"])
+
+
+def line(row: Row) -> str:
+    """Waits: "2:5 3:1", five first answers after two working days and one after three."""
+    told = as_told(row)
+    waits = sorted(told["waits"].items(), key=lambda wait: int(wait[0]))
+    words = [told[name] for name in WORDS]
+    return _csv([*words, *told["numbers"].values(), " ".join(f"{days}:{n}" for days, n in waits)])
+
+
+def _csv(cells: list[Any]) -> str:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerow(cells)
+    return text.getvalue()

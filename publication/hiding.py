@@ -1,0 +1,145 @@
+"""What is not told apart, so that no number speaks of fewer than five petitions, not even by subtraction.
+
+Pure functions over tables of numbers. Whatever is hidden stands in a row "*" of its own, so that sums stay
+true. Of two tables that share a sum the hidden cells could be worked out; `protected` hides so many more
+that of each small one there is another world, in which all that is published is the same and it is not:
+two petitions that exchange what is hidden of them (`_could_be_else`).
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from typing import Any, TypeVar
+
+FEWEST = 5
+REST = "*"
+WAIT = "wait:"  # the measure "wait:7": first answers after seven working days
+
+Numbers = Counter[str]  # measure -> how many
+# How many petitions a row speaks of, at least: the largest of these, each of which counts a petition once.
+SIZES = ("submitted", "taken", "given", "answered", "open")
+
+K = TypeVar("K", bound=Hashable)
+IsSmall = Callable[[K, Numbers], bool]
+Cell = tuple[Any, Any]  # a row and a column
+Cells = Mapping[Cell, Numbers]
+
+
+def size(numbers: Numbers) -> int:
+    return max(numbers[measure] for measure in SIZES)
+
+
+def is_small(numbers: Numbers) -> bool:
+    """Whether it speaks of some petitions, and of fewer than five."""
+    return size(numbers) < FEWEST and any(numbers.values())
+
+
+def is_small_anywhere(numbers: Numbers) -> bool:
+    """The same of any single number: for what is delicate. (How long answers took is left out of those.)"""
+    counts = (n for measure, n in numbers.items() if not measure.startswith(WAIT))
+    return is_small(numbers) or any(0 < abs(n) < FEWEST for n in counts)
+
+
+def total(lines: Iterable[Numbers]) -> Numbers:
+    found: Numbers = Counter()
+    for numbers in lines:
+        found.update(numbers)
+    return found
+
+
+def merged(lines: Mapping[K, Numbers], small: IsSmall[K], also: Iterable[K] = ()) -> set[K]:
+    """Which lines of a table are told as one: the small ones, and the least of the others until that is not.
+
+    Never a single one: its number would be what is left of the sum.
+    """
+    hidden = {key for key, numbers in lines.items() if small(key, numbers)} | set(also)
+    others = sorted((key for key in lines if key not in hidden), key=lambda key: (size(lines[key]), str(key)))
+    while hidden and others and (len(hidden) == 1 or is_small(total(lines[key] for key in hidden))):
+        hidden.add(others.pop(0))
+    return hidden
+
+
+class _Grid:
+    """Cells by row and column whose sums are known, and which of them are hidden."""
+
+    def __init__(self, cells: Cells, small: IsSmall[Cell]) -> None:
+        self.cells, self.small = cells, small
+        self.rows: dict[Any, dict[Cell, Numbers]] = defaultdict(dict)
+        self.columns: dict[Any, dict[Cell, Numbers]] = defaultdict(dict)
+        for (row, column), numbers in cells.items():
+            self.rows[row][row, column] = self.columns[column][row, column] = numbers
+        self.hidden: set[Cell] = set()
+
+    def hide(self, more: Iterable[Cell] = ()) -> None:
+        """Hide these and what each row and column needs beside them."""
+        self.hidden.update(more)
+        before = -1
+        while before != len(self.hidden):
+            before = len(self.hidden)
+            for line in (*self.rows.values(), *self.columns.values()):
+                self.hidden |= merged(line, self.small, self.hidden & line.keys())
+
+    def shown(self) -> list[Cell]:
+        """The least first."""
+        cells = (key for key in self.cells if key not in self.hidden)
+        return sorted(cells, key=lambda key: (size(self.cells[key]), str(key)))
+
+    def known(self) -> bool:
+        """Whether any small cell that is hidden can be worked out."""
+        sums_of_rows = self._hidden_sums(self.rows)
+        sums_of_columns = self._hidden_sums(self.columns)
+        for row, column in self.hidden:
+            numbers = self.cells[row, column]
+            for measure in SIZES:
+                # Where a whole line has fewer than five of a measure, that line says so itself.
+                told = min(sums_of_rows[row][measure], sums_of_columns[column][measure]) < FEWEST
+                delicate = 0 < numbers[measure] < FEWEST and not told
+                if delicate and not self._could_be_else(row, column, measure):
+                    return True
+        return False
+
+    def _hidden_sums(self, lines: Mapping[K, Cells]) -> dict[K, Numbers]:
+        return {
+            key: total(numbers for cell, numbers in line.items() if cell in self.hidden)
+            for key, line in lines.items()
+        }
+
+    def _could_be_else(self, row: Any, column: Any, measure: str) -> bool:
+        """Whether two petitions could exchange their columns and nobody would see it.
+
+        One of (row, column) with one of another row and column, or one of each of the other two corners.
+        """
+        for other_row in self.rows:
+            if other_row == row or not self._unknown(other_row, column):
+                continue
+            of_other = self._n(other_row, column, measure)
+            for other in self.columns:
+                if other == column or not (self._unknown(row, other) and self._unknown(other_row, other)):
+                    continue
+                if self._n(other_row, other, measure) > 0:
+                    return True
+                if of_other > 0 and self._n(row, other, measure) > 0:
+                    return True
+        return False
+
+    def _unknown(self, row: Any, column: Any) -> bool:
+        """Hidden; or nothing, in a row of which something is hidden, which nobody can tell apart."""
+        if (row, column) in self.hidden:
+            return True
+        return (row, column) not in self.cells and any(cell in self.hidden for cell in self.rows[row])
+
+    def _n(self, row: Any, column: Any, measure: str) -> int:
+        return self.cells[row, column][measure] if (row, column) in self.cells else 0
+
+
+def protected(cells: Cells, small: IsSmall[Cell]) -> set[Cell]:
+    """Which cells are hidden, where the sums of all rows and of all columns are known and not small.
+
+    What is hidden of a row stands in its row "*".
+    """
+    grid = _Grid(cells, small)
+    grid.hide()
+    while grid.known() and (shown := grid.shown()):
+        grid.hide(shown[:1])
+    return grid.hidden

@@ -1,0 +1,260 @@
+"""Open data: files from which a stranger gets every figure, under a free licence.
+
+The words of petitions are in none of them: whoever wants a copy taken back can reach the page, and not what
+others downloaded.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from feedback import public
+from publication import cubefile, freezing, recompute
+from publication.hiding import FEWEST
+from publication.models import MEASURES
+from publication.statistics import dictionary
+from publication.views import for_everyone
+from routing.calendar import local
+
+LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+CSV, JSON = "text/csv; charset=utf-8", "application/json; charset=utf-8"
+TEXT = "text/plain; charset=utf-8"
+
+
+@dataclass(frozen=True)
+class File:
+    """One that can be downloaded. `lines` gives its text bit by bit."""
+
+    name: str
+    media_type: str
+    about: str | Promise
+    lines: Callable[[], Iterable[str]]
+
+    @property
+    def digest(self) -> str:
+        told = hashlib.sha256()
+        for line in self.lines():
+            told.update(line.encode())
+        return told.hexdigest()
+
+
+# --- the cube ---------------------------------------------------------------------------------------------
+
+
+def cube() -> Iterator[str]:
+    """`cube.csv`: every row that is published."""
+    yield cubefile.header()
+    yield from map(cubefile.line, freezing.rows())
+    yield from map(cubefile.line, freezing.published().running)
+
+
+COLUMNS: dict[str, str] = {
+    "table": "bảng: t cả nước; k loại và kênh; a ngày, loại, kênh; b cơ quan, lĩnh vực, loại;"
+    " c lĩnh vực, lĩnh vực con; p cá nhân hay tổ chức (k, a, b, c, p theo tỉnh, thành phố);"
+    " mỗi bảng cộng lại bằng t",
+    "since": "ngày đầu của tháng, hoặc của những ngày được đếm chung",
+    "until": "ngày cuối",
+    "province": "mã tỉnh, thành phố; * là các nơi được đếm chung",
+    "agency": "mã cơ quan chủ trì; * là các cơ quan được đếm chung",
+    "field": "mã lĩnh vực; * là các lĩnh vực được đếm chung; - là chưa rõ",
+    "subfield": "mã lĩnh vực con",
+    "kind": "loại: report phản ánh, proposal kiến nghị, complaint khiếu nại, denunciation tố cáo,"
+    " question hỏi đáp, praise khen ngợi",
+    "channel": "kênh gửi đến",
+    "party": "person cá nhân, organisation tổ chức",
+    "waits": "số ngày làm việc đến lần trả lời đầu và bao nhiêu phản ánh: «2:5 3:1»",
+}
+NUMBERS: dict[str, str] = {
+    "submitted": "gửi đến",
+    "spam": "được xác định là tin rác",
+    "taken": "được tiếp nhận lần đầu",
+    "given": "lượt được giao",
+    "answered": "được trả lời lần đầu",
+    "timed": "được trả lời lần đầu và có hạn",
+    "on_time": "trong đó đúng hạn đang có hiệu lực",
+    "on_time_original": "trong đó đúng hạn đầu tiên",
+    "late": "trong đó trễ hạn",
+    "refused": "bị từ chối",
+    "redirected": "được hướng dẫn ra ngoài hệ thống",
+    "returned": "lượt đơn vị trả lại",
+    "transferred": "lượt chuyển đi nơi khác",
+    "extended": "lượt gia hạn",
+    "reopened": "lượt mở lại",
+    "contested": "lượt không đồng ý bị từ chối",
+    "appealed": "lượt đề nghị cấp trên xem lại",
+    "rated": "lượt đánh giá",
+    "satisfied": "trong đó hài lòng hoặc rất hài lòng",
+    "acceptable": "trong đó chấp nhận được",
+    "unrated": "đóng mà không ai đánh giá",
+    "proposed": "được máy đề xuất nơi xử lý",
+    "confirmed": "đề xuất được cán bộ xác nhận hoặc sửa",
+    "open": "đang mở vào cuối tháng (cuối ngày gần nhất đã khép sổ)",
+    "overdue": "trong đó đã quá hạn",
+}
+
+
+def words() -> Iterator[str]:
+    """`dictionary.json`: what the columns and the figures mean, and how each figure is worked out."""
+    told = dictionary(freezing.published())
+    columns = COLUMNS | {name: NUMBERS[name] for name in MEASURES}
+    yield recompute.dumps(told | {"columns": columns, "licence": LICENCE, "petitions": PETITION_COLUMNS})
+
+
+def program() -> Iterator[str]:
+    yield Path(recompute.__file__).read_text(encoding="utf-8")
+
+
+# --- published petitions ----------------------------------------------------------------------------------
+
+
+PETITION_COLUMNS: dict[str, str] = {
+    "code": "mã phản ánh",
+    "url": "trang công khai, nơi có nội dung và câu trả lời",
+    "kind": "loại",
+    "field": "mã lĩnh vực",
+    "subfield": "mã lĩnh vực con",
+    "province": "mã tỉnh, thành phố",
+    "commune": f"mã phường, xã; chỉ ghi nơi có ít nhất {FEWEST} phản ánh công khai",
+    "agency": "mã cơ quan chủ trì",
+    "state": "trạng thái",
+    "outcome": "kết quả",
+    "submitted_on": "ngày gửi",
+    "due_on": "hạn trả lời",
+    "answered_on": "ngày trả lời",
+    "published_on": "ngày đăng",
+}
+
+
+def petitions() -> Iterator[dict[str, str]]:
+    rows = public.published().order_by("code")
+    shared = set(
+        rows.order_by()
+        .values_list("commune")
+        .annotate(n=Count("pk"))
+        .filter(n__gte=FEWEST)
+        .values_list("commune", flat=True)
+    )
+    for row in rows.iterator(chunk_size=1_000):
+        yield _petition(row, shared)
+
+
+def _petition(row: Any, shared: set[str]) -> dict[str, str]:
+    told = {
+        "code": row.code,
+        "url": settings.BASE_URL + reverse("publication:petition", args=[row.code]),
+        "kind": row.kind,
+        "field": row.subfield.field_id if row.subfield else "",
+        "subfield": row.subfield_id or "",
+        "province": row.province_id or "",
+        "commune": row.commune_id if row.commune_id in shared else "",
+        "agency": row.lead_id or "",
+        "state": row.state,
+        "outcome": row.outcome,
+        "submitted_on": row.submitted_on.isoformat(),
+        "due_on": row.due_on.isoformat() if row.due_on else "",
+        "answered_on": local(row.answered_at).date().isoformat() if row.answered_at else "",
+        "published_on": local(row.published_at).date().isoformat(),
+    }
+    return {name: told[name] for name in PETITION_COLUMNS}
+
+
+def petitions_csv() -> Iterator[str]:
+    yield _line(PETITION_COLUMNS)
+    yield from (_line(row.values()) for row in petitions())
+
+
+def petitions_jsonl() -> Iterator[str]:
+    yield from (json.dumps(row, ensure_ascii=False) + "\n" for row in petitions())
+
+
+def _line(cells: Iterable[str]) -> str:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerow(cells)
+    return text.getvalue()
+
+
+# --- all of them ------------------------------------------------------------------------------------------
+
+
+def catalogue() -> Iterator[str]:
+    """`catalogue.jsonld`: DCAT 3, for harvesters of other portals."""
+    address = settings.BASE_URL + reverse("publication:opendata")
+    published = freezing.published()
+    told = {
+        "@context": {"dcat": "http://www.w3.org/ns/dcat#", "dct": "http://purl.org/dc/terms/"},
+        "@id": address,
+        "@type": "dcat:Dataset",
+        "dct:title": {"@value": "Phản ánh, kiến nghị và kết quả trả lời", "@language": "vi"},
+        "dct:description": {
+            "@value": "Số liệu từng tháng về tiếp nhận, trả lời, đánh giá; các phản ánh đã công khai.",
+            "@language": "vi",
+        },
+        "dct:license": {"@id": LICENCE},
+        "dct:modified": published.as_of.isoformat(),
+        "dct:language": "vi",
+        "dcat:version": published.snapshot,
+        "dcat:distribution": [
+            {
+                "@type": "dcat:Distribution",
+                "dct:title": {"@value": str(file.about), "@language": "vi"},
+                "dcat:downloadURL": {"@id": f"{address}{file.name}"},
+                "dcat:mediaType": file.media_type.partition(";")[0],
+            }
+            for file in FILES
+            if file.name not in ("catalogue.jsonld", "SHA256SUMS")
+        ],
+    }
+    yield recompute.dumps(told)
+
+
+def checksums() -> Iterator[str]:
+    """`SHA256SUMS`, as `sha256sum -c` reads it."""
+    yield from (f"{file.digest}  {file.name}\n" for file in FILES if file.name != "SHA256SUMS")
+
+
+FILES = (
+    File("cube.csv", CSV, _("Số liệu từng tháng"), cube),
+    File("dictionary.json", JSON, _("Ý nghĩa từng cột, định nghĩa và công thức từng con số"), words),
+    File(
+        "recompute.py", TEXT, _("Tính lại mọi con số từ hai tệp trên (Python, không cần cài thêm)"), program
+    ),
+    File("petitions.csv", CSV, _("Phản ánh đã công khai, mỗi dòng một phản ánh"), petitions_csv),
+    File(
+        "petitions.jsonl", "application/jsonl; charset=utf-8", _("Cũng thế, dạng JSON Lines"), petitions_jsonl
+    ),
+    File("catalogue.jsonld", "application/ld+json", _("Mô tả bộ dữ liệu (DCAT)"), catalogue),
+    File("SHA256SUMS", TEXT, _("Mã kiểm tra của các tệp"), checksums),
+)
+_BY_NAME = {file.name: file for file in FILES}
+
+
+@for_everyone
+def index(request: HttpRequest) -> HttpResponse:
+    """`/du-lieu-mo/`: what can be downloaded, and how to recompute."""
+    published = freezing.published()
+    context = {"files": FILES, "snapshot": published.snapshot, "licence": LICENCE, "months": published.frozen}
+    return render(request, "publication/opendata.html", context)
+
+
+@for_everyone
+def download(request: HttpRequest, name: str) -> StreamingHttpResponse:
+    """`/du-lieu-mo/<name>`: a file as it is now; made while it is sent."""
+    if name not in _BY_NAME:
+        raise Http404
+    file = _BY_NAME[name]
+    return StreamingHttpResponse((line.encode() for line in file.lines()), content_type=file.media_type)

@@ -1,0 +1,192 @@
+#!/usr/bin/env python3
+"""Tính lại mọi con số của trang Số liệu từ các tệp dữ liệu mở. Chỉ cần Python 3.9 trở lên.
+
+    python recompute.py THƯ-MỤC [--agency MÃ] [--field MÃ] [--province MÃ] [--from NGÀY] [--to NGÀY]
+
+THƯ-MỤC chứa cube.csv và dictionary.json tải từ /du-lieu-mo/. Kết quả giống từng byte với
+/thong-ke/?format=json khi hỏi cùng điều kiện. Kỳ luôn là trọn tháng: ngày giữa tháng được hiểu là cả tháng.
+Trang Số liệu dùng chính tệp này.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import datetime as dt
+import json
+import math
+import pathlib
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+Told = dict[str, Any]
+
+FEWEST = 5  # a rate of fewer is told of the whole country only
+STOCKS = (
+    "open",
+    "overdue",
+)  # what stood at the end of the last month; everything else happened in the months
+COUNT, SHARE, MEDIAN, NINE_TENTHS = "count", "share", "median_days", "p90_days"
+
+
+def whole_months(since: dt.date | None, until: dt.date | None) -> tuple[dt.date | None, dt.date | None]:
+    """The first day of the month of `since` and the last day of that of `until`; None stays None."""
+    first = since and since.replace(day=1)
+    last = until and (until.replace(day=28) + dt.timedelta(days=4)).replace(day=1) - dt.timedelta(days=1)
+    return first, last
+
+
+def table_of(filters: Told) -> str:
+    """Which rows of cube.csv answer a question."""
+    if filters["agency"]:
+        return "b"
+    if filters["field"]:
+        return "c"
+    return "k" if filters["province"] else "t"
+
+
+def scope_of(filters: Told) -> str:
+    """Which formula of a figure holds: of an agency, of a field, or of a place and of the whole country."""
+    return "agency" if filters["agency"] else "field" if filters["field"] else "whole"
+
+
+def chosen(rows: Iterable[Told], filters: Told) -> Iterator[Told]:
+    """The rows of a question: dicts of the columns of cube.csv."""
+    table = table_of(filters)
+    for row in rows:
+        if row["table"] != table:
+            continue
+        if any(filters[name] and row[name] != filters[name] for name in ("agency", "field", "province")):
+            continue
+        if filters["from"] and row["since"] < filters["from"]:
+            continue
+        if filters["to"] and row["until"] > filters["to"]:
+            continue
+        yield row
+
+
+def added_up(rows: Iterable[Told], last_month: str) -> Told:
+    """The sums of the rows: a measure -> a number, "waits" -> {working days: answers}, "months" told.
+
+    `last_month` ("2026-10") is that whose end the stocks are of; where it is not told, they are not known.
+    """
+    sums: Told = {}
+    waits: dict[str, int] = {}
+    months = set()
+    for row in rows:
+        month = row["since"][:7]
+        months.add(month)
+        for measure, n in row["numbers"].items():
+            if measure not in STOCKS or month == last_month:
+                sums[measure] = sums.get(measure, 0) + n
+        for days, n in row["waits"].items():
+            waits[days] = waits.get(days, 0) + n
+    if last_month not in months:
+        sums.update(dict.fromkeys(STOCKS))
+    return {"sums": sums, "waits": waits, "months": sorted(months)}
+
+
+def number(sums: Told, terms: Sequence[str] | None) -> int | None:
+    """The sum of the terms; "-x" takes x away. None where one of them is not known."""
+    if terms is None:
+        return None
+    told = [(sums.get(term.lstrip("-"), 0), -1 if term.startswith("-") else 1) for term in terms]
+    return None if any(n is None for n, _sign in told) else sum(n * sign for n, sign in told)
+
+
+def days_until(waits: dict[str, int], unit: str) -> float | None:
+    """The median of how many working days answers took, or how many nine tenths of them took at most."""
+    spread: list[tuple[int, int]] = sorted((int(days), n) for days, n in waits.items() if n > 0)
+    many = sum(n for _days, n in spread)
+    if not many:
+        return None
+    if unit == NINE_TENTHS:
+        return nth(spread, math.ceil(0.9 * many))
+    both = nth(spread, (many + 1) // 2) + nth(spread, many // 2 + 1)
+    return both / 2 if both % 2 else both // 2
+
+
+def nth(spread: list[tuple[int, int]], position: int) -> int:
+    """The days of the answer at that position, counted from one."""
+    for days, n in spread:
+        position -= n
+        if position <= 0:
+            return days
+    raise IndexError(position)
+
+
+def figure(row: Told, total: Told, scope: str) -> Told:
+    """One figure of the sums. `row`: its entry in dictionary.json."""
+    of, per = row["of"].get(scope, row["of"]["whole"]), row["per"].get(scope, row["per"]["whole"])
+    part, whole = number(total["sums"], of), number(total["sums"], per)
+    told = {"key": row["key"], "definition": row["definition"], "unit": row["unit"]}
+    told.update({"numerator": part, "denominator": whole, "value": part})
+    if row["unit"] == SHARE:
+        told["value"] = round(part / whole, 4) if whole and part is not None else None
+    if row["unit"] in (MEDIAN, NINE_TENTHS):
+        told["numerator"] = None
+        told["value"] = days_until(total["waits"], row["unit"])
+    if row["unit"] != COUNT and total["narrow"] and whole is not None and 0 < whole < FEWEST:
+        told.update({"value": None, "few": True})
+    return told
+
+
+def report(rows: Iterable[Told], dictionary: Told, filters: Told) -> Told:
+    """What /thong-ke/?format=json says. `rows` may be more than are asked for."""
+    table = table_of(filters)
+    known = dictionary["frozen"] + (dictionary["running"] if table == "t" else [])
+    months = [month for month in known if lies_in(month, filters)]
+    total = added_up(chosen(rows, filters), max(months, default=""))
+    total["narrow"] = table != "t"
+    return {
+        "snapshot": dictionary["snapshot"],
+        "as_of": dictionary["as_of"],
+        "filters": filters,
+        "months": total["months"],
+        "figures": [figure(row, total, scope_of(filters)) for row in dictionary["figures"]],
+    }
+
+
+def lies_in(month: str, filters: Told) -> bool:
+    """Whether a month ("2026-10") is asked for."""
+    return (filters["from"] or "")[:7] <= month and (not filters["to"] or month <= filters["to"][:7])
+
+
+def dumps(told: Told) -> str:
+    return json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def read_rows(path: pathlib.Path) -> Iterator[Told]:
+    """The rows of cube.csv: words as they stand, numbers under "numbers", waits as {days: answers}."""
+    with open(path, encoding="utf-8-sig", newline="") as file:
+        for line in csv.DictReader(file):
+            words = {name: line.pop(name) for name in WORDS}
+            waits = dict(pair.split(":") for pair in line.pop("waits").split())
+            yield {
+                **words,
+                "numbers": {name: int(n) for name, n in line.items()},
+                "waits": {days: int(n) for days, n in waits.items()},
+            }
+
+
+WORDS = ("table", "since", "until", "province", "agency", "field", "subfield", "kind", "channel", "party")
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    asked.add_argument("folder", type=pathlib.Path, metavar="THƯ-MỤC")
+    for name in ("agency", "field", "province"):
+        asked.add_argument(f"--{name}")
+    for name in ("from", "to"):
+        asked.add_argument(f"--{name}", type=dt.date.fromisoformat)
+    told = vars(asked.parse_args())
+    folder = told.pop("folder")
+    first, last = whole_months(told["from"], told["to"])
+    told.update({"from": first and first.isoformat(), "to": last and last.isoformat()})
+    dictionary = json.loads((folder / "dictionary.json").read_text(encoding="utf-8"))
+    sys.stdout.buffer.write(dumps(report(read_rows(folder / "cube.csv"), dictionary, told)).encode())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,233 @@
+"""Nothing that speaks of fewer than five petitions can be worked out: a solver tries, on random provinces."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import numpy as np
+import pytest
+from scipy.optimize import linprog
+from scipy.sparse import lil_matrix
+
+from publication.coarsening import Delicate, Record, Row, coarse
+from publication.hiding import FEWEST, REST, Numbers, is_small, merged, protected, size, total
+
+MONTH = dt.date(2026, 9, 1)
+DELICATE = Delicate(frozenset(["integrity"]), frozenset(["bribes"]), frozenset(["denunciation"]))
+FIELDS = {
+    "roads": ("potholes", "lamps"),
+    "waste": ("rubbish",),
+    "integrity": ("bribes",),
+    "health": ("clinics", "food"),
+}
+
+
+def province(seed: int, petitions: int, *, places: tuple[str, ...] = ("48",)) -> dict[Record, Numbers]:
+    """Petitions that came in and were perhaps answered, some agencies, fields and days far oftener."""
+    dice = random.Random(seed)
+    found: dict[Record, Numbers] = defaultdict(Counter)
+    for _n in range(petitions):
+        place = dice.choice(places)
+        field = dice.choices(list(FIELDS), [6, 3, 1, 2])[0]
+        record = Record(
+            place,
+            f"ward-{dice.choices('abcde', [8, 4, 2, 1, 1])[0]}:{place}",
+            field,
+            dice.choice(FIELDS[field]),
+            dice.choices(["report", "proposal", "complaint"], [8, 2, 1])[0],
+            dice.choices(["web", "zalo", "post"], [6, 2, 1])[0],
+            dice.choices(["person", "organisation"], [9, 1])[0],
+            MONTH + dt.timedelta(days=dice.choice([0, 1, 1, 2, 2, 2, 3, 8])),
+        )
+        found[record]["taken"] += 1
+        if dice.random() < 0.6:
+            found[record]["answered"] += 1
+    return dict(found)
+
+
+def rows(records: Mapping[Record, Numbers]) -> list[Row]:
+    return list(coarse(records, MONTH, DELICATE))
+
+
+# --- the attack ------------------------------------------------------------------------------------------
+
+
+WANTED: dict[str, Callable[[Record], Any]] = {
+    "day by kind and channel": lambda one: (one.day, one.kind, one.channel),
+    "agency by field and kind": lambda one: (one.agency, one.field, one.kind),
+    "agency by field": lambda one: (one.agency, one.field),
+    "sub-field": lambda one: one.subfield,
+    "field": lambda one: one.field,
+    "agency": lambda one: one.agency,
+    "kind": lambda one: one.kind,
+    "kind by channel": lambda one: (one.kind, one.channel),
+}
+
+
+class Reader:
+    """Finds out which row of each table tells a petition, as whoever reads the published rows can."""
+
+    def __init__(self, published: list[Row]) -> None:
+        self.rows = [row for row in published if row.table in "abck"]
+        self.said = {(row.table, row.since, *self.words(row)) for row in self.rows}
+        self.agencies, self.fields, self.kinds = (
+            {getattr(row, name) for row in self.rows if row.table == table}
+            for table, name in (("b", "agency"), ("c", "field"), ("k", "kind"))
+        )
+
+    @staticmethod
+    def words(row: Row) -> tuple[str, ...]:
+        return tuple(getattr(row, name) for name in ("agency", "field", "subfield", "kind", "channel"))
+
+    def tells(self, row: Row, cell: Record) -> bool:
+        here = row.since <= cell.day <= row.until
+        return here and self.words(row) == getattr(self, f"_{row.table}")(row, cell)
+
+    def _has(self, row: Row, **told: str) -> bool:
+        words = (told.get(name, "") for name in ("agency", "field", "subfield", "kind", "channel"))
+        return (row.table, row.since, *words) in self.said
+
+    def _k(self, row: Row, cell: Record) -> tuple[str, ...]:
+        kind = cell.kind if cell.kind in self.kinds else REST
+        apart = ("k", MONTH, "", "", "", kind, cell.channel) in self.said
+        return "", "", "", kind, cell.channel if apart else REST
+
+    def _a(self, row: Row, cell: Record) -> tuple[str, ...]:
+        kind, channel = self._k(row, cell)[3:]
+        apart = self._has(row, kind=kind, channel=channel)
+        return "", "", "", *((kind, channel) if apart else (REST, REST))
+
+    def _c(self, row: Row, cell: Record) -> tuple[str, ...]:
+        field = cell.field if cell.field in self.fields else REST
+        apart = self._has(row, field=field, subfield=cell.subfield)
+        return "", field, cell.subfield if apart else REST, "", ""
+
+    def _b(self, row: Row, cell: Record) -> tuple[str, ...]:
+        agency = cell.agency if cell.agency in self.agencies else REST
+        field = cell.field if cell.field in self.fields else REST
+        kind = cell.kind if cell.kind in self.kinds else REST
+        if not any(self._has(row, agency=agency, field=field, kind=one) for one in {*self.kinds, REST}):
+            field = REST
+        return agency, field, "", kind if self._has(row, agency=agency, field=field, kind=kind) else REST, ""
+
+
+def worlds(published: list[Row], cells: list[Record], measure: str) -> tuple[Any, list[int]]:
+    """The published sums as equations over all conceivable cells of one province."""
+    reader = Reader(published)
+    matrix = lil_matrix((len(reader.rows), len(cells)))
+    for index, row in enumerate(reader.rows):
+        matrix[index, [at for at, cell in enumerate(cells) if reader.tells(row, cell)]] = 1
+    return matrix.tocsr(), [row.numbers[measure] for row in reader.rows]
+
+
+def conceivable(records: Mapping[Record, Numbers]) -> list[Record]:
+    """Every combination of what occurs anywhere; sub-fields within their fields."""
+    some = list(records)
+    agencies, kinds, channels, days = (
+        sorted({getattr(one, name) for one in some}) for name in ("agency", "kind", "channel", "day")
+    )
+    pairs = sorted({(one.field, one.subfield) for one in some})
+    return [
+        Record("48", agency, field, subfield, kind, channel, "person", day)
+        for agency in agencies
+        for field, subfield in pairs
+        for kind in kinds
+        for channel in channels
+        for day in days
+    ]
+
+
+def worked_out(records: Mapping[Record, Numbers], measure: str = "taken") -> Iterator[tuple[str, Any, int]]:
+    """Each small cell of which all worlds that fit the published rows say the same."""
+    published, cells = rows(records), conceivable(records)
+    matrix, sums = worlds(published, cells, measure)
+    # Of what a table has no row there is nothing.
+    possible = np.asarray(matrix.sum(axis=0)).ravel() == 4
+    matrix, cells = matrix[:, possible], [cell for cell, can in zip(cells, possible, strict=True) if can]
+    assert set(cells) >= {record._replace(party="person") for record in records}
+    for name, by in WANTED.items():
+        true: Counter[Any] = Counter()
+        for record, numbers in records.items():
+            true[by(record)] += numbers[measure]
+        for wanted, n in true.items():
+            if 0 < n < FEWEST:
+                mine = np.array([1.0 if by(cell) == wanted else 0.0 for cell in cells])
+                least, most = (
+                    sign * linprog(sign * mine, A_eq=matrix, b_eq=sums, method="highs").fun
+                    for sign in (1, -1)
+                )
+                assert least - 1e-6 <= n <= most + 1e-6  # the equations are true
+                if most - least < 0.5:
+                    yield name, wanted, n
+
+
+@pytest.mark.parametrize(
+    ("seed", "petitions"),
+    [(seed, many) for seed in range(2) for many in (30, 90)]
+    + [
+        pytest.param(seed, many, marks=pytest.mark.long)
+        for seed in range(2, 8)
+        for many in (12, 30, 60, 90, 200, 400)
+    ],
+)
+def test_no_small_number_can_be_worked_out(seed: int, petitions: int) -> None:
+    assert list(worked_out(province(seed, petitions))) == []
+
+
+def test_the_solver_finds_what_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only the cells that are small themselves hidden, and nothing beside them: then it is worked out."""
+    from publication import coarsening
+
+    monkeypatch.setattr(
+        coarsening, "protected", lambda cells, small: {key for key, n in cells.items() if small(key, n)}
+    )
+    assert any(list(worked_out(province(seed, 90))) for seed in range(4))
+
+
+# --- what is published -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_every_row_speaks_of_five_and_all_tables_have_the_same_sums(seed: int) -> None:
+    records = province(seed, 300, places=("48", "48", "48", "01", "79"))
+    published = rows(records)
+    whole = total(records.values())
+    for table in "tabckp":
+        of = [row for row in published if row.table == table]
+        assert total(row.numbers for row in of) == whole, table
+        assert [row for row in of if is_small(row.numbers)] == [], table
+
+
+def test_a_country_of_three_petitions_says_only_that_they_are_three() -> None:
+    published = rows(province(1, 3))
+    assert {row.table for row in published} == set("tabckp")
+    for row in published:
+        said = {*(getattr(row, name) for name in Row._fields[3:-1])}
+        assert said <= {"", REST}
+        assert row.since == MONTH
+        assert row.until == dt.date(2026, 9, 30)
+
+
+def test_of_what_is_delicate_no_single_number_under_five_is_told() -> None:
+    records = province(3, 400)
+    for record in list(records):
+        if record.field == "integrity":
+            records[record]["refused"] = 0
+    some = next(record for record in records if record.field == "integrity")
+    records[some]["refused"] = 1
+    assert not [row for row in rows(records) if row.field == "integrity" and row.numbers["refused"]]
+
+
+def test_a_single_small_line_takes_the_least_of_the_others_along() -> None:
+    lines = {"a": Counter(taken=2), "b": Counter(taken=40), "c": Counter(taken=9)}
+    assert merged(lines, lambda _key, numbers: is_small(numbers)) == {"a", "c"}
+    assert size(total(lines.values())) == 51
+
+
+def test_where_nothing_is_small_nothing_is_hidden() -> None:
+    cells = {(row, column): Counter(taken=5) for row in "ab" for column in "xy"}
+    assert protected(cells, lambda _key, numbers: is_small(numbers)) == set()
