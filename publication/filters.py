@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from feedback.public import OPEN, State, published
 from publication.statistics import Filters, leading_agencies
+from publication.trend import WAYS
 from routing.models import Agency, Commune, Field, Province, name_column
 
 Choices = list[tuple[str, Any]]
@@ -153,6 +154,15 @@ class StatisticsFilter(forms.Form):
             ),
             validators=[RegexValidator(re.compile(r"[a-z0-9:-]+\Z"), _("Mã cơ quan không đúng dạng."))],
         )
+
+        self.fields["by"] = choice(
+            _("Chia theo"), _("lĩnh vực"), [(key, way.name) for key, way in WAYS.items()]
+        )
+
+    @property
+    def way(self) -> str:
+        """A key of WAYS: by what the figures are told apart."""
+        return self.cleaned_data["by"] or "field"
 
     @staticmethod
     def _agencies(province: str, chosen: str) -> Choices:

@@ -172,13 +172,19 @@ def rows(**where: Any) -> Iterator[Row]:
         yield Row._make((*row[:-1], Counter(row[-1])))
 
 
+def frozen_months() -> list[dt.date]:
+    return list(FrozenMonth.objects.order_by("month").values_list("month", flat=True))
+
+
+def last_digest() -> str:
+    """Of the youngest frozen month: what is kept under it holds until another month is frozen."""
+    return FrozenMonth.objects.order_by("-month").values_list("digest", flat=True).first() or ""
+
+
 def agencies(province: str) -> list[str]:
     """Codes of those of which figures are told apart, in a province or anywhere."""
-    last = FrozenMonth.objects.order_by("month").last()
-    if last is None:
-        return []
     # What is frozen stays, so that it need not be looked for until another month is.
-    name = f"told-apart-{province}-{last.digest}"
+    name = f"told-apart-{province}-{last_digest()}"
     found: list[str] = cache.get_or_set(name, lambda: _agencies(province), A_DAY_S) or []
     return found
 

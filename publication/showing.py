@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -14,9 +14,17 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from feedback.public import Channel, Kind
+from publication.charts import Chart, Series
+from publication.charts import lines as drawn
+from publication.freezing import UNKNOWN
+from publication.hiding import REST
 from publication.recompute import MEDIAN, NINE_TENTHS, SHARE
 from publication.statistics import Figure, Report
+from publication.trend import WAYS, Line, ranked
+from routing.models import Agency, Field, Province, name_column
 
+Named = Mapping[str, Any]
 SIX = ("received", "answered", "on_time", "overdue_open", "refused", "satisfied")
 DAYS = (MEDIAN, NINE_TENTHS)
 TONES = {"on_time": "good", "overdue_open": "late"}
@@ -33,6 +41,7 @@ class Card:
     definition: str
     share: float | None
     tone: str
+    before: str = ""
 
 
 def six(figures: Mapping[str, Figure]) -> list[Card]:
@@ -140,3 +149,107 @@ def period_said(told: Report) -> str:
 def silent_months(told: Report) -> str:
     """'9/2026, 11/2026': months of which nothing is told so narrowly."""
     return ", ".join(f"{int(month[5:])}/{month[:4]}" for month in told.silent)
+
+
+# --- month by month, and by what they are of ----------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Told:
+    """A line of a table: a name, its figures as words, and how far a bar of its share on time goes."""
+
+    name: str
+    shown: Mapping[str, str]
+    share: float | None
+    of: str
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """Lines of like volume under a heading; "" where nothing is ranked."""
+
+    heading: str
+    lines: Sequence[Told]
+
+
+def months(lines: Sequence[Line]) -> list[Told]:
+    return [_told(_month(line.label), line) for line in reversed(lines)]
+
+
+def charts(lines: Sequence[Line]) -> list[tuple[str, Chart]]:
+    """How many, and what share of them; nothing where there is no line to draw."""
+    if len(lines) < 2:
+        return []
+    labels = [_month(line.label) for line in lines]
+    many = [_series(lines, key) for key in ("received", "answered")]
+    shares = [_series(lines, key) for key in ("on_time", "on_time_original", "satisfied")]
+    return [
+        (_("Phản ánh mỗi tháng"), drawn(many, labels)),
+        (_("Phần trăm mỗi tháng"), drawn(shares, labels, shares=True)),
+    ]
+
+
+def _series(lines: Sequence[Line], key: str) -> Series:
+    figures = [line.figures[key] for line in lines]
+    said = [
+        f"{_month(line.label)}, {figure.name}: {shown(figure)}"
+        for line, figure in zip(lines, figures, strict=True)
+    ]
+    return Series(figures[0].name, [figure.value for figure in figures], said)
+
+
+def _month(label: str) -> str:
+    return f"{int(label[5:])}/{label[:4]}"
+
+
+def _told(name: str, line: Line) -> Told:
+    on_time = line.figures["on_time"]
+    said = {key: shown(figure) for key, figure in line.figures.items()}
+    share = 100 * on_time.value if on_time.value is not None else None
+    return Told(name, said, share, out_of(on_time))
+
+
+def apart(way: str, lines: Sequence[Line]) -> list[Ranked]:
+    """The table of a way: in groups of like volume where one is held against another."""
+    names = names_of(way, [line.label for line in lines])
+    if not WAYS[way].ranked:
+        return [Ranked("", [_told(names[line.label], line) for line in lines])]
+    alone = [line for line in lines if line.label not in (REST, UNKNOWN)]
+    groups = [
+        Ranked(_volume(group.least, group.under), [_told(names[line.label], line) for line in group.lines])
+        for group in ranked(alone)
+    ]
+    rest = [_told(names[line.label], line) for line in lines if line.label in (REST, UNKNOWN)]
+    return [*groups, Ranked(_("Không xếp hạng"), rest)] if rest else groups
+
+
+def _volume(least: int, under: int | None) -> str:
+    if under is None:
+        return _("Từ %(least)s phản ánh trở lên") % {"least": number(least)}
+    if not least:
+        return _("Dưới %(under)s phản ánh") % {"under": number(under)}
+    return _("Từ %(least)s đến dưới %(under)s phản ánh") % {"least": number(least), "under": number(under)}
+
+
+def names_of(way: str, codes: Sequence[str]) -> dict[str, str]:
+    """The names of what is told apart, in the reader's language; a code that is gone stands for itself."""
+    known: Named = {
+        "field": lambda: dict(Field.objects.values_list("slug", name_column())),
+        "place": lambda: dict(Province.objects.listed()),
+        "agency": lambda: dict(Agency.objects.filter(pk__in=codes).listed()),
+        "kind": lambda: dict(Kind.choices),
+        "channel": lambda: dict(Channel.choices),
+        "party": lambda: {"person": _("Cá nhân"), "organisation": _("Tổ chức")},
+    }
+    names = known[way]()
+    others = {REST: _("Những phần được đếm chung"), UNKNOWN: _("Chưa rõ")}
+    return {code: str(names.get(code) or others.get(code, code)) for code in codes}
+
+
+def with_before(cards: Sequence[Card], before: Report | None) -> list[Card]:
+    """The cards with what the period before said."""
+    if before is None:
+        return list(cards)
+    told = before.figures
+    said = _("Kỳ trước: %(shown)s")
+    return [replace(card, before=said % {"shown": shown(told[card.key])}) for card in cards]

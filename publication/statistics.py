@@ -352,6 +352,7 @@ class Report:
     told: Mapping[str, Any]
     filters: Filters
     silent: Sequence[str] = ()  # months ("2026-10") that are asked for and not told apart
+    rows: Sequence[Mapping[str, Any]] = ()  # of the cube, of which it is worked out
 
     @property
     def as_of(self) -> dt.datetime:
@@ -360,10 +361,11 @@ class Report:
     @property
     def figures(self) -> dict[str, Figure]:
         """In the reader's language."""
-        return {row["key"]: _read(row) for row in self.told["figures"]}
+        return {row["key"]: read(row) for row in self.told["figures"]}
 
 
-def _read(row: Mapping[str, Any]) -> Figure:
+def read(row: Mapping[str, Any]) -> Figure:
+    """A figure as `recompute` tells it, in the reader's language."""
     one, few = DEFINITIONS[row["key"]], row.get("few", False)
     value, part, whole = (row[name] for name in ("value", "numerator", "denominator"))
     return Figure(one.key, str(one.name), one.unit, value, part, whole, str(one.meaning), str(one.base), few)
@@ -372,11 +374,11 @@ def _read(row: Mapping[str, Any]) -> Figure:
 def report(filters: Filters) -> Report:
     """Work out everything that is asked, of what is published now."""
     published, asked = freezing.published(), filters.as_told()
-    rows = map(cubefile.as_told, chain(_frozen(asked), published.running))
+    rows = [cubefile.as_told(row) for row in chain(_frozen(asked), published.running)]
     words = dictionary(published)
     told = recompute.report(rows, words, asked)
     wanted = (month for month in words["frozen"] + words["running"] if recompute.lies_in(month, asked))
-    return Report(told, filters, [month for month in wanted if month not in told["months"]])
+    return Report(told, filters, [month for month in wanted if month not in told["months"]], rows)
 
 
 def _frozen(asked: Mapping[str, str | None]) -> Iterable[Row]:

@@ -30,7 +30,7 @@ from feedback.public import (
     served,
     whole,
 )
-from publication import showing
+from publication import showing, trend
 from publication.filters import ListFilter, StatisticsFilter
 from publication.paging import Key, page
 from publication.recompute import dumps
@@ -143,15 +143,25 @@ def statistics(request: HttpRequest) -> HttpResponse:
 
 def _statistics(form: StatisticsFilter, told: Report) -> dict[str, Any]:
     asked = {name: value for name, value in told.filters.as_told().items() if value}
+    chosen = asked | ({"by": form.way} if form.way != "field" else {})
+    before, way = trend.before(told.filters), form.way
+    lines = trend.by_month(told.rows, told.filters)
     return {
         "form": form,
         "moment": showing.moment_said(told.as_of),
         "period": showing.period_said(told),
         "silent": showing.silent_months(told),
         "snapshot": told.told["snapshot"],
-        "six": showing.six(told.figures),
+        "six": showing.with_before(showing.six(told.figures), report(before) if before else None),
         "others": showing.others(told.figures),
-        "periods": showing.periods(timezone.localdate(), asked),
+        "charts": showing.charts(lines),
+        "months": showing.months(lines),
+        "ways": [
+            (way.name, _address(asked | {"by": key}), key == form.way) for key, way in trend.WAYS.items()
+        ],
+        "way": trend.WAYS[way].name,
+        "apart": showing.apart(way, trend.apart(trend.WAYS[way], told.filters)),
+        "periods": showing.periods(timezone.localdate(), chosen),
         "json": _address(asked | {"format": "json"}),
     }
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from feedback.finding.looking import find_published
 from feedback.finding.showing import FOR_EVERYBODY, Asked, excerpt
 from feedback.finding.showing import context as found_context
+from feedback.models.petition import Channel
 from feedback.models.reply import Score
 from feedback.public.copies import (
     follow,
@@ -45,6 +46,7 @@ __all__ = [
     "PETITIONS_AT_LAW",
     "PUBLIC_STATES",
     "Asked",
+    "Channel",
     "Kind",
     "Score",
     "State",

@@ -92,6 +92,8 @@ def test_the_open_pages_are_open_to_everyone(spoken: Page, house: str, code: str
         "/cong-khai/ban-do/",
         "/cong-khai/ban-do/48/",
         "/thong-ke/",
+        "/thong-ke/?by=agency&from=2026-01-01&to=2026-10-31",
+        "/du-lieu-mo/",
         "/o/",
     ):
         seen.goto(house + path)

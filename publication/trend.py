@@ -1,0 +1,150 @@
+"""The same figures month by month, beside the period before, and by what they are of."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.core.cache import cache
+from django.utils.translation import gettext_lazy as _
+
+from publication import cubefile, freezing, recompute
+from publication.hiding import REST
+from publication.recompute import scope_of, table_of, whole_months
+from publication.statistics import DEFINITIONS, Figure, Filters, read
+from routing.calendar import DAY
+
+TOLD = ("received", "answered", "on_time", "on_time_original", "overdue_open", "satisfied")
+A_DAY_S = 24 * 60 * 60
+
+
+@dataclass(frozen=True)
+class Line:
+    """What one month, one place or one field had: the figures of TOLD by their keys."""
+
+    label: str  # "2026-10", or a code
+    figures: Mapping[str, Figure]
+
+    @property
+    def volume(self) -> int:
+        return max(self.figures[key].numerator or 0 for key in ("received", "answered"))
+
+
+def _line(label: str, total: dict[str, Any], scope: str) -> Line:
+    told = (recompute.figure(DEFINITIONS[key].as_told(), total, scope) for key in TOLD)
+    return Line(label, {row["key"]: read(row) for row in told})
+
+
+# --- month by month -----------------------------------------------------------------------------------------
+
+
+def by_month(rows: Iterable[Mapping[str, Any]], filters: Filters) -> list[Line]:
+    """The months of which anything is told, the oldest first. `rows`: those of the question."""
+    asked = dict(filters.as_told())
+    months: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in recompute.chosen(map(dict, rows), asked):
+        months[row["since"][:7]].append(row)
+    narrow = {"narrow": table_of(asked) != "t"}
+    return [
+        _line(month, recompute.added_up(months[month], month) | narrow, scope_of(asked))
+        for month in sorted(months)
+    ]
+
+
+def before(filters: Filters) -> Filters | None:
+    """As many whole months just before; None where the period has no beginning or no end."""
+    since, until = whole_months(filters.since, filters.until)
+    if since is None or until is None:
+        return None
+    many = (until.year - since.year) * 12 + until.month - since.month + 1
+    return replace(filters, since=_months_back(since, many), until=since - DAY)
+
+
+def _months_back(day: dt.date, many: int) -> dt.date:
+    months = day.year * 12 + day.month - 1 - many
+    return dt.date(months // 12, months % 12 + 1, 1)
+
+
+# --- by what they are of ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Way:
+    """By what the figures of a period may be told apart: a table and a column of the cube."""
+
+    name: Any
+    table: str
+    column: str
+    scope: str
+    ranked: bool = False  # among others of like volume
+
+
+WAYS: dict[str, Way] = {
+    "field": Way(_("lĩnh vực"), "c", "field", "field"),
+    "place": Way(_("tỉnh, thành phố"), "k", "province", "whole", ranked=True),
+    "agency": Way(_("cơ quan"), "b", "agency", "agency", ranked=True),
+    "kind": Way(_("loại"), "k", "kind", "field"),
+    "channel": Way(_("kênh gửi"), "k", "channel", "whole"),
+    "party": Way(_("người gửi"), "p", "party", "whole"),
+}
+# Who had so many in the period is ranked among his like.
+VOLUMES = (1_000, 200, 50, 0)
+
+
+@dataclass(frozen=True)
+class Group:
+    """Lines of like volume: at least `least`, and fewer than `under` (None: any number)."""
+
+    least: int
+    under: int | None
+    lines: Sequence[Line]
+
+
+def apart(way: Way, filters: Filters) -> list[Line]:
+    """The figures of the months that are over, by a column; what is told together stands last under "*"."""
+    asked = filters.as_told()
+    frozen = [f"{month:%Y-%m}" for month in freezing.frozen_months()]
+    months = [month for month in frozen if recompute.lies_in(month, dict(asked))]
+    if not months:
+        return []
+    # What is frozen stays, so that it is added up once.
+    name = f"apart-{way.table}-{way.column}-{'-'.join(str(value) for value in asked.values())}-{months[-1]}"
+    key = f"{name}-{freezing.last_digest()}"
+    sums = cache.get_or_set(key, lambda: _sums(way, asked, months[-1]), A_DAY_S) or {}
+    lines = [_line(label, total, way.scope) for label, total in sums.items()]
+    return sorted(lines, key=lambda line: (line.label in (REST, freezing.UNKNOWN), -line.volume, line.label))
+
+
+def _sums(way: Way, asked: Mapping[str, str | None], last_month: str) -> dict[str, dict[str, Any]]:
+    where: dict[str, Any] = {}
+    if asked["province"]:
+        where["province"] = asked["province"]
+    if asked["from"]:
+        where["month__gte"] = asked["from"]
+    if asked["to"]:
+        where["month__lte"] = asked["to"]
+    lines: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in freezing.rows(table=way.table, **where):
+        lines[getattr(row, way.column)].append(cubefile.as_told(row))
+    return {
+        label: recompute.added_up(rows, last_month) | {"narrow": True}
+        for label, rows in sorted(lines.items())
+    }
+
+
+def ranked(lines: Sequence[Line]) -> Iterator[Group]:
+    """In groups of like volume, who was on time most often first; nobody is compared with another size."""
+    under: int | None = None
+    for least in VOLUMES:
+        some = [one for one in lines if one.volume >= least and (under is None or one.volume < under)]
+        if some:
+            yield Group(least, under, sorted(some, key=_by_share))
+        under = least
+
+
+def _by_share(line: Line) -> tuple[bool, float, int]:
+    share = line.figures["on_time"].value
+    return share is None, -(share or 0), -line.volume

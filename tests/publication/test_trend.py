@@ -1,0 +1,127 @@
+"""Figures month by month, beside the period before, by what they are of; and their charts."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+import pytest
+import time_machine
+from django.test import Client
+
+from publication import charts, trend
+from publication.hiding import REST
+from publication.statistics import Figure, Filters, report
+from publication.trend import WAYS, Line
+from tests import make
+from tests.publication.test_pages import text_of
+from tests.publication.world import AS_OF, answered, counted
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def autumn() -> None:
+    """Six answers of a ward in September, seven of a department in October, one late."""
+    for day in range(1, 7):
+        answered(f"2026-09-0{day} 09:00", f"2026-09-0{day} 16:00", score="satisfied")
+    for day in range(12, 18):
+        answered(f"2026-10-{day} 09:00", f"2026-10-{day} 16:00", lead=make.CONSTRUCTION)
+    answered("2026-10-01 09:00", "2026-10-30 16:00", lead=make.CONSTRUCTION)
+    counted()
+
+
+def told(way: str, filters: Filters | None = None) -> dict[str, tuple[int | None, float | None]]:
+    with time_machine.travel(AS_OF, tick=False):
+        lines = trend.apart(WAYS[way], filters or Filters())
+    return {line.label: (line.figures["answered"].numerator, line.figures["on_time"].value) for line in lines}
+
+
+def test_each_month_has_its_own_figures(autumn: None) -> None:
+    with time_machine.travel(AS_OF, tick=False):
+        asked = report(Filters())
+        lines = trend.by_month(asked.rows, asked.filters)
+    assert [(line.label, line.figures["answered"].value) for line in lines] == [
+        ("2026-09", 6),
+        ("2026-10", 7),
+        ("2026-11", 0),
+    ]
+    assert lines[1].figures["on_time"].value == 0.8571
+
+
+@pytest.mark.parametrize(
+    ("way", "labels"),
+    [
+        ("agency", {make.HAI_CHAU: (6, 1.0), make.CONSTRUCTION: (7, 0.8571)}),
+        ("place", {"48": (13, 0.9231)}),
+        ("channel", {"web": (13, 0.9231)}),
+        ("kind", {"report": (13, 0.9231)}),
+        ("party", {"person": (13, 0.9231)}),
+        ("field", {"urban-infrastructure": (13, 0.9231)}),
+    ],
+)
+def test_by_each_way_the_frozen_months_add_up(autumn: None, way: str, labels: dict[str, object]) -> None:
+    found = {label: n for label, n in told(way).items() if n[0]}
+    assert found == labels
+    assert told("agency", Filters(until=dt.date(2026, 9, 30)))[make.HAI_CHAU] == (6, 1.0)
+
+
+def test_the_period_before_is_as_many_months() -> None:
+    asked = Filters(since=dt.date(2026, 1, 15), until=dt.date(2026, 3, 2))
+    assert trend.before(asked) == Filters(since=dt.date(2025, 10, 1), until=dt.date(2025, 12, 31))
+    assert trend.before(Filters(since=dt.date(2026, 1, 1))) is None
+
+
+def test_only_places_of_like_volume_are_held_against_each_other() -> None:
+    def line(label: str, many: int, share: float | None) -> Line:
+        def figure(key: str, value: float | None, part: int | None) -> Figure:
+            return Figure(key, key, "count", value, part, None, "", "")
+
+        figures = {key: figure(key, many, many) for key in ("received", "answered")}
+        return Line(label, figures | {"on_time": figure("on_time", share, None)})
+
+    groups = list(
+        trend.ranked(
+            [line("large", 5000, 0.5), line("a", 300, 0.7), line("b", 900, 0.9), line("few", 7, None)]
+        )
+    )
+    assert [[one.label for one in group.lines] for group in groups] == [["large"], ["b", "a"], ["few"]]
+    assert [(group.least, group.under) for group in groups] == [(1000, None), (200, 1000), (0, 50)]
+
+
+def test_the_page_draws_what_its_table_says(autumn: None, client: Client) -> None:
+    with time_machine.travel(AS_OF, tick=False):
+        page = text_of(client.get("/thong-ke/?by=agency&from=2026-10-01&to=2026-10-31"))
+        drawn = text_of(client.get("/thong-ke/"))
+    assert "Kỳ trước: 6" in page  # September
+    assert re.search(r"Sở Xây dựng.*?85,7%", page, re.DOTALL)
+    assert drawn.count("<svg viewBox") == 2
+    assert "<title>10/2026, Đã trả lời: 7</title>" in drawn
+    assert "0%</text>" in drawn
+    assert client.get("/thong-ke/?by=khong-co").status_code == 400
+
+
+def test_an_axis_begins_at_nought_and_a_gap_breaks_the_line() -> None:
+    one = charts.Series("a", [10, None, 30, 40], ["x"] * 4)
+    chart = charts.lines([one], ["9/2026", "10/2026", "11/2026", "12/2026"])
+    assert [level.said for level in chart.levels] == ["0", "10", "20", "30", "40"]
+    (curve,) = chart.curves
+    assert curve.path.count("M") == 2
+    assert len(curve.marks) == 3
+    assert curve.marks[-1].y == charts.TOP
+    assert chart.levels[0].y == charts.HEIGHT - charts.BOTTOM
+
+
+@pytest.mark.parametrize(
+    ("most", "top"), [(0, "4"), (1, "4"), (5, "8"), (9, "20"), (63, "80"), (1234, "2.000")]
+)
+def test_four_even_steps_lead_above_the_largest(most: int, top: str) -> None:
+    chart = charts.lines([charts.Series("a", [most, 0], ["", ""])], ["1/2026", "2/2026"])
+    assert chart.levels[-1].said == top
+
+
+def test_what_is_told_together_stands_last(autumn: None) -> None:
+    for _n in range(2):
+        answered("2026-10-20 09:00", "2026-10-21 09:00", lead=make.HAI_CHAU)
+    counted()
+    assert list(told("agency", Filters(since=dt.date(2026, 10, 1))))[-1] == REST
