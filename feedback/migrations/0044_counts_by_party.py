@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('feedback', '0042_dead_follow_ups'),
+        ('feedback', '0043_watched_in_a_territory'),
     ]
 
     operations = [
