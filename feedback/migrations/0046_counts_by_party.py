@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('feedback', '0043_watched_in_a_territory'),
+        ('feedback', '0045_copies_up_to_date'),
     ]
 
     operations = [
