@@ -360,9 +360,26 @@ class Gazetteer:
                 behind = [] if _is_street(page, seen) else _coarser_behind(group, at)
                 called = self._called_so(left, behind, everywhere, home, agreed=agreed)
             if called and (agreed or not doubtful or "commune" in (called.level, seen.level)):
-                yield called
+                yield self._or_at_home(page, called, seen, group[at + 1 : at + 2], home)
             elif agreed or not doubtful or _goes_with(page, seen, group):
-                yield left
+                yield self._or_at_home(page, left, seen, group[at + 1 : at + 2], home)
+
+    def _or_at_home(self, page: Page, left: Hit, seen: Hit, behind: Iterable[Hit], home: str) -> Hit:
+        """Asked where the province behind is called like a former district of the house that held such a
+        commune: "xã Hải Ninh, Quảng Ninh" in Quảng Trị.
+        """
+        if not home or left.level != "commune" or _at_home(left.rows, home):
+            return left
+        districts = {
+            named.row.code
+            for other in behind
+            if other.level in ("province", NAME) and not other.typed
+            for named in self._names[page.line_of(other.first, other.last)]
+            if named.row.level == "district" and named.row.province == home
+        }
+        communes = _at_home((*seen.rows, *seen.spare, *seen.communes), home)
+        here = tuple(row for row in communes if row.is_old and row.district in districts)
+        return replace(left, level=NAME, rows=(*left.rows, *here)) if here else left
 
     def _called_so(
         self, seen: Hit, behind: Sequence[Hit], told: Iterable[Hit], home: str, *, agreed: bool
@@ -649,7 +666,7 @@ def _mentions(
     start, end = clean.given(page.spans[seen.first][0], page.spans[seen.last - 1][1])
     text, rows = clean.as_given(start, end), _at_home(seen.rows, home) or seen.rows
     if seen.level == NAME:
-        codes = tuple(dict.fromkeys(code for row in rows for code in row.codes))
+        codes = tuple(dict.fromkeys(code for row in seen.rows for code in row.codes))
         yield PlaceMention(start, end, text, codes, NAME, False, aside, same_as)
         return
     told: set[tuple[str, ...]] = set()

@@ -153,7 +153,7 @@ def _readings(group: Sequence[PlaceMention], known: Gazetteer) -> Iterator[_Read
         units, agreeing, spans = _units_of(mention), set[str](), _coarser_spans(mention, group)
         for span in spans:
             held = _held(units, span, known)
-            units = held or units
+            units = held if held and mention.level != NAME else units  # what is asked is asked whole
             agreeing |= {span[0].level} if held else set()
         denied = {span[0].level for span in spans if span[0].start > mention.start} - agreeing
         confirmed = -1 if denied or (spans and not agreeing) else len(agreeing)
@@ -198,6 +198,8 @@ def _fitted(reading: _Reading, mentions: Sequence[PlaceMention], home: str, know
 
     Its `fit` counts what held it.
     """
+    if reading.level == NAME:
+        return reading
     priors = [
         [mention for mention in mentions if mention.level == level and mention.start != reading.at]
         for level in ("district", "province")

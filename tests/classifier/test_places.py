@@ -784,3 +784,16 @@ def test_every_commune_is_found_with_its_province_behind_it(
             assert found.level != "commune" or len(found.codes) > 1, text
     assert len(communes) == 3_321
     assert len(missed) <= (1 if written is str else 20)
+
+
+@pytest.mark.parametrize("text", ["xã Hải Ninh, Quảng Ninh", "Rác ở Vạn Ninh, Quảng Ninh"])
+def test_a_province_called_like_a_former_district_of_the_house_is_asked(text: str) -> None:
+    asked = resolved(text, home="44")
+    assert (asked.level, asked.province) == ("name", "")
+    assert {code[:2] for code in asked.codes} == {"06", "19"}
+    assert resolved(text, home="48").province == "22"
+
+
+def test_that_district_or_that_province_told_by_its_type_is_not_asked() -> None:
+    assert resolved("xã Hải Ninh, huyện Quảng Ninh", home="44").codes == ("19225",)
+    assert resolved("xã Hải Ninh, tỉnh Quảng Ninh", home="44").codes == ("06733",)
