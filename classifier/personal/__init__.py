@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from ..places import PlaceMention
 from ..text import Clean
-from . import addresses, numbers, offices, tagger
+from . import addresses, numbers, offices, signed, tagger
 from .cues import OF_HISTORY
 from .page import Found, Page, Span
 from .words import SURE_FAMILIES, UPPER
@@ -36,7 +36,7 @@ def find(clean: Clean, places: Sequence[PlaceMention] = ()) -> tuple[Span, ...]:
     """Personal data in a cleaned text; `places` are its units."""
     page = Page(clean.text)
     kept, doubtful = _numbers_and_homes(clean, page, places)
-    named = _with_officials(page, kept, list(tagger.shipped().find(_ground(clean, kept, places), page)))
+    named = _with_told(page, kept, list(tagger.shipped().find(_ground(clean, kept, places), page)))
     persons = [one for one in named if not OF_HISTORY.has(page, page.lower[one.start : one.end])]
     kept += persons
     ends = [person.end for person in persons]
@@ -52,13 +52,14 @@ def find(clean: Clean, places: Sequence[PlaceMention] = ()) -> tuple[Span, ...]:
     return tuple(Span(*clean.given(one.start, one.end), one.kind) for one in found)
 
 
-def _with_officials(page: Page, taken: Sequence[Found], persons: list[Found]) -> list[Found]:
-    """The persons in the order of the text, those whose office tells the whole name by that."""
-    heads = [one for one in offices.find(page) if not _taken(one, taken)]
-    if not heads:
+def _with_told(page: Page, taken: Sequence[Found], persons: list[Found]) -> list[Found]:
+    """The persons in the order of the text, those whose office or signature tells the whole name by that."""
+    told = [one for one in (*offices.find(page), *signed.find(page)) if not _taken(one, taken)]
+    told = [one for at, one in enumerate(told) if not _taken(one, told[:at])]
+    if not told:
         return persons
-    others = [one for one in persons if not _taken(one, heads)]
-    return sorted([*others, *heads], key=lambda one: one.start)
+    others = [one for one in persons if not _taken(one, told)]
+    return sorted([*others, *told], key=lambda one: one.start)
 
 
 def ground(clean: Clean, page: Page, places: Sequence[PlaceMention]) -> tagger.Ground:

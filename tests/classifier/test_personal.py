@@ -750,3 +750,23 @@ def test_a_home_behind_somebodys_telephone_is_his(telephone: str, home: str, sig
 )
 def test_mail_plates_and_numbers_as_seen_later(text: str, span: tuple[str, str]) -> None:
     assert hidden(text) == [span]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Kính mong xem xét.\nNgười làm đơn\nTrần Quốc Tuấn", "Trần Quốc Tuấn"),
+        ("Xin cảm ơn.\nKý tên\nVõ Thị Sáu", "Võ Thị Sáu"),
+        ("Võ Thị Sáu ở thôn 3 chưa nhận trợ cấp", "Võ Thị Sáu"),
+        ("Nhà của Trần Quốc Tuấn xả nước thải", "Trần Quốc Tuấn"),
+        ("VÕ HOÀI PHƯƠNG kính trình", "VÕ HOÀI PHƯƠNG"),
+        ("chủ tài khoản DO THI HONG", "DO THI HONG"),
+    ],
+)
+def test_who_signs_or_lives_there_is_a_person_though_a_street_is_called_so(text: str, name: str) -> None:
+    assert hidden(text) == [(name, "person")]
+
+
+@pytest.mark.parametrize("text", ["đường Trần Phú ở tổ 5 ngập", "Người gửi: Công ty Hòa Bình"])
+def test_a_street_and_a_company_sign_nothing(text: str) -> None:
+    assert hidden(text) == []
