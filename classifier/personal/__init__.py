@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from ..places import PlaceMention
 from ..text import Clean
-from . import addresses, numbers, offices, signed, tagger
+from . import addresses, again, numbers, offices, signed, tagger
 from .cues import OF_HISTORY
 from .page import Found, Page, Span
 from .words import SURE_FAMILIES, UPPER
@@ -36,7 +36,10 @@ def find(clean: Clean, places: Sequence[PlaceMention] = ()) -> tuple[Span, ...]:
     """Personal data in a cleaned text; `places` are its units."""
     page = Page(clean.text)
     kept, doubtful = _numbers_and_homes(clean, page, places)
-    named = _with_told(page, kept, list(tagger.shipped().find(_ground(clean, kept, places), page)))
+    seen = _ground(clean, kept, places)
+    named = _with_told(page, kept, list(tagger.shipped().find(seen, page)))
+    named += again.find(page, named, [*seen.places, *((one.start, one.end) for one in kept)])
+    named.sort(key=lambda one: one.start)
     persons = [one for one in named if not OF_HISTORY.has(page, page.lower[one.start : one.end])]
     kept += persons
     ends = [person.end for person in persons]

@@ -126,6 +126,10 @@ class Lexicon(dict[str, tuple[Word, ...]]):
         """The folded names of all units."""
         return gazetteer().names
 
+    def rare(self, word: str) -> bool:
+        """Whether the corpus has it seldom in small letters."""
+        return self._counts.get(word, "00")[0] < "4"
+
     def __missing__(self, between: str) -> tuple[Word, ...]:
         words = tuple(self._weighed(self._word(written)) for written in TOKEN.findall(between))
         if len(self) < _KEPT_WORDS and len(between) <= _SHORT:
@@ -455,6 +459,10 @@ class Tagger:
     def is_everyday(self, folded: str) -> bool:
         """Whether two folded words begin like a name and are mostly none: "phan anh" is "phản ánh"."""
         return folded in self._lexicons[True].everyday
+
+    def is_rare(self, word: str) -> bool:
+        """Whether a small word is seldom anything but a name, as one who uses marks writes it."""
+        return self._lexicons[False].rare(word)
 
     def _tags(self, line: Line, start: int, end: int, eager: float) -> str:
         """The likeliest tags of a run, a letter each."""

@@ -770,3 +770,16 @@ def test_who_signs_or_lives_there_is_a_person_though_a_street_is_called_so(text:
 @pytest.mark.parametrize("text", ["đường Trần Phú ở tổ 5 ngập", "Người gửi: Công ty Hòa Bình"])
 def test_a_street_and_a_company_sign_nothing(text: str) -> None:
     assert hidden(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Anh Trịnh Văn Bông bán nước. Bông có nói thêm", ["Trịnh Văn Bông", "Bông"]),
+        ("Ông Trần Văn Trường đánh tôi. Trường học không xử lý Trường", ["Trần Văn Trường", "Trường"]),
+        ("Chị Hoa bán hoa ở đường Hoa Lư, Hoa nói vậy", ["Hoa", "Hoa"]),
+        ("Nguyễn Thu Hà nói, rồi Hà bỏ đi ra Hà Nội", ["Nguyễn Thu Hà", "Hà"]),
+    ],
+)
+def test_who_was_named_is_hidden_when_told_again(text: str, names: list[str]) -> None:
+    assert hidden(text) == [(name, "person") for name in names]
