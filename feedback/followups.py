@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, TypeVar
 
 from celery import current_app
@@ -44,6 +44,8 @@ SENDING = "sending"
 ALARM = "feedback.notifications.tell_administrators"
 # Rows read at once before they are claimed one by one: few, so that each is read shortly before it is done.
 AT_ONCE = 10
+# Rows that are done in one go, where their consumer can: behind an outage wait thousands.
+MOST_IN_ONE_GO = 100
 LEASE = dt.timedelta(minutes=2)
 MOST_ATTEMPTS = 8
 FIRST_WAIT = dt.timedelta(seconds=2)
@@ -80,6 +82,16 @@ def outside(*, most_attempts: int) -> Callable[[Consumer], Consumer]:
     def mark(consumer: Consumer) -> Consumer:
         consumer.outside = True  # type: ignore[attr-defined]
         consumer.most_attempts = most_attempts  # type: ignore[attr-defined]
+        return consumer
+
+    return mark
+
+
+def in_one_go(many: Callable[[Sequence[Step]], None]) -> Callable[[Consumer], Consumer]:
+    """Mark a consumer that does many steps as quickly as one, by `many`, which writes nothing of ours."""
+
+    def mark(consumer: Consumer) -> Consumer:
+        consumer.many = many  # type: ignore[attr-defined]
         return consumer
 
     return mark
@@ -188,24 +200,61 @@ WAITS = Q(done_at__isnull=True, dead=False)
 
 
 def follow_up(pk: int) -> bool:
-    """Do one row if it is free; True when it is done. Twice, or by two at once: the second does nothing."""
+    """Do one row if it is free; True when it is done. Twice, or by two at once: the second does nothing.
+
+    Where its consumer does many in one go, so are those that wait with it.
+    """
     row = _with_step(waiting().filter(_free(timezone.now()), pk=pk)).first()
     if row is None:
         return False
     with one_version():
-        return _follow(row)
+        return _follow([row, *_companions(row)])[0]
 
 
-def _follow(row: FollowUp) -> bool:
-    if not _claim(row):
-        return False
+def _companions(row: FollowUp) -> list[FollowUp]:
+    if row.attempts or not _can_do_many(row.consumer):
+        return []
+    others = waiting().filter(_free(timezone.now()), consumer=row.consumer, attempts=0).exclude(pk=row.pk)
+    return list(_with_step(others)[: MOST_IN_ONE_GO - 1])
+
+
+def _can_do_many(path: str) -> bool:
+    return hasattr(consumer(path), "many")
+
+
+def _follow(rows: Sequence[FollowUp]) -> list[bool]:
+    """Whether each is done; several of one consumer in one go, and where that fails each by itself."""
+    if len(rows) == 1:
+        return [_claim(rows[0]) and _try(rows[0])]
+    with transaction.atomic():
+        claimed = [_claim(row) for row in rows]
+    ours = [row for row, free in zip(rows, claimed, strict=True) if free]
+    done = iter(_try_many(ours))
+    return [free and next(done) for free in claimed]
+
+
+def _try(row: FollowUp) -> bool:
     try:
         return _done(row)
     except NotYet as away:
-        _put_off(row, away)
+        _put_off([row], away)
     except Exception as error:
         _fail(row, error)
     return False
+
+
+def _try_many(rows: Sequence[FollowUp]) -> list[bool]:
+    if not rows:
+        return []
+    try:
+        consumer(rows[0].consumer).many([row.step for row in rows])  # type: ignore[attr-defined]
+    except NotYet as away:
+        _put_off(rows, away)
+        return [False for _row in rows]
+    except Exception:  # of one of them, perhaps
+        return [_try(row) for row in rows]
+    with transaction.atomic():
+        return [_finish(row) for row in rows]
 
 
 def _done(row: FollowUp) -> bool:
@@ -221,26 +270,52 @@ def _done(row: FollowUp) -> bool:
 def catch_up(limit: int = 200, *, outside: bool | None = None) -> Tally:
     """Do whatever is due and free, in the order of FOLLOW_UPS, then oldest first.
 
-    What a petition waits for is done before anybody is told. `outside`: one lane only, by default both.
+    What a petition waits for is done before anybody is told. `outside`: one lane only, by default both. In
+    the lane that speaks to other machines consumers take turns: none waits for the backlog of another.
+    `limit`: rows, or as many goes of those that are done in one.
     """
     with one_version():
-        did = [_follow(row) for row in islice(_due(outside), limit)]
+        did = [one for rows in islice(_due(outside), limit) for one in _follow(rows)]
     return Tally(done=sum(did), failed=len(did) - sum(did))
 
 
-def _due(outside: bool | None) -> Iterator[FollowUp]:
-    """Rows that are due and free, consumer by consumer, a few read at once; unlisted consumers last."""
+def _due(outside: bool | None) -> Iterator[Sequence[FollowUp]]:
+    """Rows that are due and free, those together that are done in one go; unlisted consumers last."""
     listed = [path for path in settings.FOLLOW_UPS if outside is None or _is_outside(path) == outside]
-    for path in listed:
-        yield from _oldest(Q(consumer=path))
+    each = [_of_consumer(path) for path in listed]
+    yield from _in_turn(each) if outside else chain.from_iterable(each)
     if not outside:
-        yield from _oldest(~Q(consumer__in=settings.FOLLOW_UPS))
+        yield from _singly(~Q(consumer__in=settings.FOLLOW_UPS))
 
 
-def _oldest(whose: Q) -> Iterator[FollowUp]:
+def _in_turn(each: Sequence[Iterator[Sequence[FollowUp]]]) -> Iterator[Sequence[FollowUp]]:
+    """One of each, and again, until none has any."""
+    left = list(each)
+    while left:
+        turn = [(one, next(one, None)) for one in left]
+        left = [one for one, rows in turn if rows]
+        yield from (rows for _one, rows in turn if rows)
+
+
+def _of_consumer(path: str) -> Iterator[Sequence[FollowUp]]:
+    """What failed before, or killed whoever did it, is tried by itself."""
+    if not _can_do_many(path):
+        yield from _singly(Q(consumer=path))
+        return
+    yield from _oldest(Q(consumer=path, attempts=0), MOST_IN_ONE_GO)
+    yield from _singly(Q(consumer=path, attempts__gt=0))
+
+
+def _singly(whose: Q) -> Iterator[Sequence[FollowUp]]:
+    for rows in _oldest(whose, AT_ONCE):
+        yield from ([row] for row in rows)
+
+
+def _oldest(whose: Q, at_once: int) -> Iterator[list[FollowUp]]:
+    """A few read at once."""
     last = 0
-    while rows := list(_with_step(waiting().filter(_free(timezone.now()), whose, pk__gt=last))[:AT_ONCE]):
-        yield from rows
+    while rows := list(_with_step(waiting().filter(_free(timezone.now()), whose, pk__gt=last))[:at_once]):
+        yield rows
         last = rows[-1].pk
 
 
@@ -321,13 +396,15 @@ def _finish(row: FollowUp) -> bool:
     )
 
 
-def _put_off(row: FollowUp, away: NotYet) -> None:
-    """It and all that wait for the same look again together; a try that could not begin is none."""
-    again = timezone.now() + LOOKS_AGAIN
-    ours = FollowUp.objects.filter(pk=row.pk, claimed_until=row.claimed_until, done_at__isnull=True)
-    ours.update(claimed_until=None, next_try_at=again, attempts=row.attempts - 1)
-    waiting().filter(consumer=row.consumer, next_try_at__lt=again).update(next_try_at=again)
-    log.warning("follow-ups wait", extra={"consumer": row.consumer, "cause": str(away)})
+def _put_off(rows: Sequence[FollowUp], away: NotYet) -> None:
+    """They and all that wait for the same look again together; a try that could not begin is none."""
+    again, path = timezone.now() + LOOKS_AGAIN, rows[0].consumer
+    with transaction.atomic():
+        for row in rows:
+            ours = FollowUp.objects.filter(pk=row.pk, claimed_until=row.claimed_until, done_at__isnull=True)
+            ours.update(claimed_until=None, next_try_at=again, attempts=row.attempts - 1)
+        waiting().filter(consumer=path, next_try_at__lt=again).update(next_try_at=again)
+    log.warning("follow-ups wait", extra={"consumer": path, "cause": str(away)})
 
 
 def _fail(row: FollowUp, error: Exception) -> None:

@@ -68,6 +68,11 @@ def remove(gone: Iterable[tuple[Shelf, int, int]]) -> None:
     _engine().remove(gone)
 
 
+def write(documents: Iterable[Document], gone: Iterable[tuple[Shelf, int, int]]) -> None:
+    """`index` and `remove` in as few goes as the engine can; what was taken is found when it returns."""
+    _engine().write(documents, gone)
+
+
 def remove_here(gone: Iterable[tuple[Shelf, int, int]]) -> None:
     """The same in the transaction of whoever calls, where what is found lies in the main database.
 

@@ -18,7 +18,7 @@ import time
 import uuid
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -152,19 +152,24 @@ def _open(index: str) -> str:
     return f"{index}.open"
 
 
-def _indices(shelf: Shelf) -> dict[str, bool]:
-    """All of the shelf, and whether each is live; the first one is made where there is none."""
-    found = _there(shelf)
-    if True in found.values():
-        return found
-    with contextlib.suppress(BadRequestError):  # another process was first
-        _create(shelf, live=True)
-    return _there(shelf)
+def _indices(*shelves: Shelf) -> dict[str, bool]:
+    """All of the shelves, and whether each is live; the first one is made where there is none."""
+    found = _there(*shelves)
+    missing = set(shelves) - {_shelf_of(index) for index, live in found.items() if live}
+    for shelf in missing:
+        with contextlib.suppress(BadRequestError):  # another process was first
+            _create(shelf, live=True)
+    return _there(*shelves) if missing else found
 
 
-def _there(shelf: Shelf) -> dict[str, bool]:
-    found = _client().indices.get_alias(index=f"{_alias(shelf)}.*")
-    return {index: _alias(shelf) in said["aliases"] for index, said in found.items()}
+def _there(*shelves: Shelf) -> dict[str, bool]:
+    found = _client().indices.get_alias(index=[f"{_alias(shelf)}.*" for shelf in shelves])
+    return {index: _alias(_shelf_of(index)) in said["aliases"] for index, said in found.items()}
+
+
+def _shelf_of(index: str) -> Shelf:
+    """Of "hoiam.desk.0123456789ab"."""
+    return Shelf(index.rsplit(".", 2)[1])
 
 
 def _drop(indices: Iterable[str]) -> None:
@@ -175,7 +180,7 @@ def _drop(indices: Iterable[str]) -> None:
 def clear() -> None:
     """Throw everything away."""
     with _reached():
-        _drop(index for shelf in Shelf for index in _there(shelf))
+        _drop(_there(*Shelf))
 
 
 # --- writing --------------------------------------------------------------------------------------------
@@ -186,44 +191,48 @@ Row = Mapping[str, Any]
 
 def index(documents: Iterable[Document]) -> None:
     """See `search.index`."""
-    _write((one.shelf, _row(one)) for one in documents)
+    write(documents, ())
 
 
 def remove(gone: Iterable[tuple[Shelf, int, int]]) -> None:
     """See `search.remove`."""
-    _write((shelf, _tombstone(petition, version)) for shelf, petition, version in gone)
+    write((), gone)
 
 
-def _write(rows: Iterable[tuple[Shelf, Row]]) -> None:
-    """Found when it returns, for only until then is a petition that was withdrawn left out by its number."""
-    for some in batches(rows):
-        with _reached():
-            for shelf in {shelf for shelf, _row in some}:
-                _write_all(shelf, [row for its, row in some if its == shelf])
+def write(documents: Iterable[Document], gone: Iterable[tuple[Shelf, int, int]]) -> None:
+    """See `search.write`.
 
-
-def _write_all(shelf: Shelf, rows: Sequence[Row]) -> None:
-    """Into each index of the shelf.
-
-    One that was begun meanwhile is seen when all is written, and gets it too; one begun later reads what is
-    true by then.
+    Found when it returns, for only until then is a petition that was withdrawn left out by its number.
     """
+    rows = ((one.shelf, _row(one)) for one in documents)
+    tombstones = ((shelf, _tombstone(petition, version)) for shelf, petition, version in gone)
+    for some in batches(chain(rows, tombstones)):
+        with _reached():
+            _write_all(some)
+
+
+def _write_all(rows: Sequence[tuple[Shelf, Row]]) -> None:
+    """Into each index of their shelves, in one request; made visible once, for that takes longest.
+
+    An index that was begun meanwhile is seen when all is written, and gets it too; one begun later reads
+    what is true by then.
+    """
+    shelves = {shelf for shelf, _row in rows}
     done: set[str] = set()
-    while todo := _indices(shelf).keys() - done:
-        for name in todo:
-            _put(name, rows)
+    while todo := _indices(*shelves).keys() - done:
+        _put((name, row) for name in todo for shelf, row in rows if shelf == _shelf_of(name))
         refreshed = _client().indices.refresh(index=sorted(todo), ignore_unavailable=True)
         if refreshed["_shards"]["failed"]:
             raise Unavailable
         done |= todo
 
 
-def _put(name: str, rows: Iterable[Row], *, must_be: bool = False) -> None:
-    """Into one index, where a newer version stays. `must_be`: the index may not be gone meanwhile."""
+def _put(rows: Iterable[tuple[str, Row]], *, must_be: bool = False) -> None:
+    """Each into its index, where a newer version stays. `must_be`: no index may be gone meanwhile."""
     expected = {409} if must_be else {404, 409}
     done = streaming_bulk(
         _client().options(request_timeout=WRITE_S),
-        (_put_one(name, row) for row in rows),
+        (_put_one(name, row) for name, row in rows),
         chunk_size=AT_ONCE,
         raise_on_error=False,
         max_retries=TRIES,
@@ -306,7 +315,7 @@ def _begin(shelf: Shelf) -> str:
     new = _create(shelf, live=False)
     _client().indices.refresh(index=_alias(shelf))
     gone = _some_of(shelf, Q("term", gone=True), ("version",))
-    _put(new, (_tombstone(petition, version) for petition, version in gone), must_be=True)
+    _put(((new, _tombstone(petition, version)) for petition, version in gone), must_be=True)
     return new
 
 
@@ -316,7 +325,7 @@ def _fill(new: str, documents: Iterable[Document]) -> int:
     for some in batches(documents):
         count += len(some)
         with _reached():
-            _put(new, map(_row, some), must_be=True)
+            _put(((new, _row(one)) for one in some), must_be=True)
     return count
 
 
@@ -391,8 +400,7 @@ def _answered(asked: Search[Any], shelves: Collection[Shelf]) -> Response[Any]:
         try:
             return asked.execute()
         except NotFoundError:
-            for shelf in shelves:
-                _indices(shelf)
+            _indices(*shelves)
             return asked.execute()
 
 

@@ -266,6 +266,12 @@ def remove(gone: Iterable[tuple[Shelf, int, int]]) -> None:
                     Copy(db, number).take_away(petition, version)
 
 
+def write(documents: Iterable[Document], gone: Iterable[tuple[Shelf, int, int]]) -> None:
+    """See `search.write`."""
+    index(documents)
+    remove(gone)
+
+
 def rebuild(shelf: Shelf, documents: Iterable[Document]) -> int:
     """See `search.rebuild`."""
     count = 0

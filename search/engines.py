@@ -10,7 +10,7 @@ from django.db import connection
 
 
 def chosen() -> ModuleType:
-    """One of three modules with the same names: index, remove, find, kept, rebuild, clear, is_up."""
+    """One of three modules with the same names: index, remove, write, find, kept, rebuild, clear, is_up."""
     return import_module(f"search.{name()}")
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 import search
 from feedback.finding.documents import Standing, findable, standings
-from feedback.followups import NotYet, after, beat, outside, waiting
+from feedback.followups import NotYet, after, beat, in_one_go, outside, waiting
 from feedback.models import FollowUp, Petition, PetitionQuerySet, Step
 from feedback.workflow import ACTIONS
 from routing.kept import one_version
@@ -34,14 +34,24 @@ class Restless(Exception):  # noqa: N818  (tried again like any other failure)
     """It changed each time that it was written."""
 
 
+def index_petitions(steps: Iterable[Step]) -> None:
+    """The same of many steps, each petition written once."""
+    keep({number for step in steps for number in _told_by(step)})
+
+
 @outside(most_attempts=MOST_ATTEMPTS)
+@in_one_go(index_petitions)
 @after(*ACTIONS.keys() - SAY_NOTHING)
 def index_petition(step: Step) -> None:
     """Keep what is found of the petition, and of those that it was split off from, as it stands now.
 
     Twice, or in another order: the last look at the rows decides. Never: the nightly comparison finds it.
     """
-    keep([step.petition_id, *(whole.pk for whole in step.petition.wholes())])
+    keep(_told_by(step))
+
+
+def _told_by(step: Step) -> set[int]:
+    return {step.petition_id, *(whole.pk for whole in step.petition.wholes())}
 
 
 def keep(petitions: Collection[int]) -> None:
@@ -53,18 +63,17 @@ def keep(petitions: Collection[int]) -> None:
     told = list(standings(petitions))
     for _look in range(MOST_LOOKS):
         _write(told)
-        now = list(standings(petitions))
-        if now == told:
+        written = {one.petition: one for one in told}
+        told = [one for one in standings(list(written)) if one != written[one.petition]]
+        if not told:
             return
-        told = now
     raise Restless
 
 
-def _write(told: Iterable[Standing]) -> None:
-    told = list(told)
+def _write(told: Collection[Standing]) -> None:
+    documents = (document for one in told for document in one.documents)
     try:
-        search.index(document for one in told for document in one.documents)
-        search.remove(gone for one in told for gone in one.gone)
+        search.write(documents, (gone for one in told for gone in one.gone))
     except search.Unavailable as away:
         raise NotYet from away
 

@@ -221,3 +221,74 @@ def test_steps_taken_together_plan_the_same_rows_in_one_insert() -> None:
     assert followups.waiting().count() == len(rows) > 1
     make.petition("submitted")
     assert FollowUp.objects.count() > len(rows)
+
+
+GOES: list[list[str]] = []  # what each go of `gathering` was given
+
+
+def gather(steps: Any) -> None:
+    GOES.append([step.petition.text for step in steps])
+    if any("poison" in step.petition.text for step in steps):
+        raise RuntimeError("one of them")
+
+
+@followups.outside(most_attempts=3)
+@followups.in_one_go(gather)
+@followups.after("submit")
+def gathering(step: Any) -> None:
+    gather([step])
+
+
+@followups.outside(most_attempts=3)
+@followups.after("submit")
+def sending(step: Any) -> None:
+    GOES.append(["sent"])
+
+
+@pytest.fixture
+def gathers(settings: Any) -> None:
+    settings.FOLLOW_UPS = [
+        "tests.feedback.test_follow_ups.gathering",
+        "tests.feedback.test_follow_ups.sending",
+    ]
+    GOES.clear()
+
+
+def filed(*texts: str) -> list[int]:
+    return [receive(make.submission(text=text)).petition.pk for text in texts]
+
+
+def test_what_a_consumer_does_in_one_go_is_one_go(gathers: None) -> None:
+    filed("một", "hai", "ba")
+    assert followups.catch_up() == followups.Tally(done=6, failed=0)
+    assert GOES == [["một", "hai", "ba"], ["sent"], ["sent"], ["sent"]]
+    assert not followups.waiting().exists()
+
+
+def test_a_bell_for_one_does_what_waits_with_it(gathers: None) -> None:
+    _first, second, _third = filed("một", "hai", "ba")
+    row = FollowUp.objects.get(step__petition=second, consumer__endswith="gathering")
+    assert followups.follow_up(row.pk)
+    assert GOES == [["hai", "một", "ba"]]
+    assert not followups.waiting().filter(consumer__endswith="gathering").exists()
+
+
+def test_one_that_breaks_a_go_holds_no_other_up(gathers: None) -> None:
+    filed("một", "poison", "ba")
+    for _try in range(3):
+        FollowUp.objects.update(next_try_at=timezone.now())
+        followups.catch_up()
+    rows = FollowUp.objects.filter(consumer__endswith="gathering").order_by("pk")
+    assert [(row.dead, row.done_at is None) for row in rows] == [(False, False), (True, True), (False, False)]
+    assert [one for one in GOES if one != ["sent"]] == [
+        ["một", "poison", "ba"],
+        *(["một"], ["poison"], ["ba"]),
+        *(["poison"], ["poison"]),
+    ]
+
+
+def test_a_letter_waits_for_no_backlog_of_the_index(gathers: None, monkeypatch: Any) -> None:
+    monkeypatch.setattr(followups, "MOST_IN_ONE_GO", 2)
+    filed("một", "hai", "ba", "bốn", "năm")
+    followups.catch_up(limit=4, outside=True)
+    assert GOES == [["một", "hai"], ["sent"], ["ba", "bốn"], ["sent"]]

@@ -66,7 +66,7 @@ def test_what_was_thrown_away_is_not_made_anew_by_a_late_write(house: str) -> No
     keep(document(1, "rác"))
     (index,) = elastic._indices(Shelf.DESK)
     elastic._drop([index])
-    elastic._put(index, [elastic._row(document(2, "rác"))])
+    elastic._put([(index, elastic._row(document(2, "rác")))])
     with pytest.raises(ApiError, match="index_not_found"):
         elastic._client().indices.get(index=index)
 
@@ -83,6 +83,24 @@ def test_of_two_rebuilds_at_once_the_later_one_goes_on(house: str) -> None:
         search.rebuild(Shelf.DESK, read())
     assert (found("mới"), found("cũ"), found("lạc")) == ([2, 1], [], [])
     assert len(elastic._there(Shelf.DESK)) == 1
+
+
+def test_what_is_written_together_is_one_request_and_shown_once(
+    house: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep(*(document(1, "rác", shelf=shelf) for shelf in Shelf))
+    transport, asked = elastic._client().transport, []
+    perform = transport.perform_request
+
+    def counted(method: str, target: str, **told: Any) -> Any:
+        asked.append(target.split("?")[0].rsplit("/", 1)[-1])
+        return perform(method, target, **told)
+
+    monkeypatch.setattr(transport, "perform_request", counted)
+    gone = [(shelf, number, 1) for shelf in (Shelf.PUBLIC, Shelf.SEALED) for number in range(2, 100)]
+    search.write([document(number, "rác") for number in range(2, 100)], gone)
+    assert (asked.count("_bulk"), asked.count("_refresh"), len(asked)) == (1, 1, 4)
+    monkeypatch.undo()
 
 
 def test_texts_are_not_stored(house: str) -> None:
