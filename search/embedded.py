@@ -33,6 +33,7 @@ from search.words import Clause
 NAME = "embedded"
 IN_DATABASE = False  # see `search.remove_here`
 PATIENCE_S = 20
+HELD = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)  # by another, who will be done
 GARBLED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 KEPT = """
@@ -190,9 +191,9 @@ def _log_ahead(db: sqlite3.Connection) -> None:
         try:
             db.execute("PRAGMA journal_mode=WAL")
             return
-        except sqlite3.OperationalError:
-            if time.monotonic() > until:
-                raise
+        except sqlite3.OperationalError as fault:
+            if fault.sqlite_errorcode & 0xFF not in HELD or time.monotonic() > until:
+                raise  # a full disk is none the emptier for waiting
             time.sleep(0.02)
 
 

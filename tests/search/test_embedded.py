@@ -1,7 +1,9 @@
 """What is SQLite's own: the file, who holds it open, and what leaves it."""
 
 import os
+import resource
 import threading
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -75,6 +77,23 @@ def test_a_file_that_cannot_be_written_is_left_alone() -> None:
         assert embedded.path().is_dir()
     finally:
         embedded.path().rmdir()
+
+
+def test_a_disk_without_room_is_said_at_once() -> None:
+    """Only who is held up by another waits: no file here may have a single byte."""
+    embedded.clear()
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    began = time.monotonic()
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
+    try:
+        with pytest.raises(search.Unavailable):
+            ask("rác")
+        assert search.state() == {"engine": "embedded", "up": False}
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert time.monotonic() - began < 2
+    keep(document(1, "rác"))
+    assert found("rác") == [1]
 
 
 def test_what_an_older_release_laid_out_is_made_anew() -> None:
