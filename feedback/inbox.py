@@ -279,7 +279,7 @@ DRAWERS = (
     ),
     Drawer(
         "xem-lai",
-        _l("Bản công khai cần xem lại"),
+        _l("Công khai: xem lại"),
         "pen-line",
         (Role.REVIEWER,),
         lambda seen, user, now: seen.filter(LOOK_AGAIN | NOW_UNTOLD, published_at__isnull=False),

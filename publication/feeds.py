@@ -31,6 +31,14 @@ def absolute(path: str) -> str:
     return f"{settings.BASE_URL}{path}"
 
 
+class Feed(Atom1Feed):
+    """One without entries says the same all day: what has nothing new is not sent again."""
+
+    def latest_post_date(self) -> dt.datetime:
+        newest: dt.datetime = super().latest_post_date()
+        return newest if self.items else moment(localtime(newest).date(), dt.time.min)
+
+
 # --- news -------------------------------------------------------------------------------------------------
 
 
@@ -45,7 +53,7 @@ def atom(request: HttpRequest) -> HttpResponse:
         return HttpResponse(form.errors.as_text(), status=400, content_type="text/plain; charset=utf-8")
     asked = f"?{urlencode(form.chosen)}" if form.chosen else ""
     rows = page(form.narrow(published()), None).rows
-    feed = Atom1Feed(
+    feed = Feed(
         title=_("Phản ánh công khai"),
         link=absolute(reverse("publication:list") + asked),
         feed_url=absolute(request.get_full_path()),

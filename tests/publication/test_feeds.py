@@ -6,11 +6,12 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+import time_machine
 from django.test import Client
 
 from feedback.steps import take
 from tests import make
-from tests.publication.world import published
+from tests.publication.world import at, published
 
 pytestmark = pytest.mark.django_db
 
@@ -109,6 +110,14 @@ def test_a_feed_of_one_agency_stays_its_own_when_its_last_copy_goes(client: Clie
     assert entries(client, "?commune=20242") == [other.code]
     for unknown in ("?agency=no-such:48", "?commune=99999", "?state=x", "?from=2026-02-01&to=2026-01-01"):
         assert client.get(f"/cong-khai/atom.xml{unknown}").status_code == 400
+
+
+def test_a_feed_without_entries_is_not_sent_again(client: Client) -> None:
+    with time_machine.travel(at("2026-11-03 10:00"), tick=False) as clock:
+        tag = client.get("/cong-khai/atom.xml?province=01")["ETag"]
+        clock.shift(90)
+        again = client.get("/cong-khai/atom.xml?province=01", headers={"If-None-Match": tag})
+    assert again.status_code == 304
 
 
 def test_narrowed_feeds_are_different_feeds(client: Client) -> None:
