@@ -185,6 +185,11 @@ def may_be_public(petition: PetitionLife) -> bool:
     )
 
 
+def tells_nothing_sealed(petition: PetitionLife) -> bool:
+    """No part of it is sealed: its words are in its own text as well."""
+    return not petition.sealed_parts().exists()
+
+
 # How long the sender may look at what will be public before it is published without his word: our proposal.
 OFFER_STANDS = dt.timedelta(days=3)
 

@@ -166,6 +166,7 @@ class PetitionLife(models.Model):
         def has_second(self) -> bool: ...
         def has_open_appeal(self) -> bool: ...
         def decided_before(self) -> frozenset[int]: ...
+        def sealed_parts(self) -> Any: ...
         def asked_agencies(self) -> set[str]: ...
         def excluded_agencies(self) -> frozenset[str]: ...
         def accusations(self) -> Sequence[Any]: ...
@@ -812,7 +813,7 @@ class PetitionLife(models.Model):
         source=PUBLISH_FROM,
         who=[permissions.reviewer],
         needs=["public_text"],
-        conditions=[conditions.may_be_public],
+        conditions=[conditions.may_be_public, conditions.tells_nothing_sealed],
     )
     def offer_publication(self, *, now: dt.datetime, **_facts: Any) -> None:
         """The sender sees what will be public before it is: he hides more, refuses, agrees or is silent."""
@@ -831,7 +832,11 @@ class PetitionLife(models.Model):
         source=PUBLISH_FROM,
         who=[permissions.reviewer],
         needs=["public_text"],
-        conditions=[conditions.may_be_public, conditions.sender_has_looked],
+        conditions=[
+            conditions.may_be_public,
+            conditions.sender_has_looked,
+            conditions.tells_nothing_sealed,
+        ],
     )
     def publish(self, *, now: dt.datetime, **_facts: Any) -> None:
         """The reviewed copy itself is written by `public.publish` in the same transaction."""

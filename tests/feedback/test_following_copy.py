@@ -208,6 +208,8 @@ def test_the_whole_of_a_part_that_is_sealed_is_public_no_more() -> None:
     assert Client().get(f"/cong-khai/{whole.code}/").status_code == 404
     assert not PublicPetition.objects.exists()
     assert verify().bad == []
+    with pytest.raises(NotNow):  # nor again, by one whose other post lets him see it
+        take(whole, "publish", by=make.reviewer(), public_text=TEXT)
 
 
 def test_erased_it_is_neither_offered_nor_published() -> None:
