@@ -61,6 +61,11 @@ def behind_s() -> float:
     return max(0.0, (timezone.now() - oldest).total_seconds()) if oldest else 0.0
 
 
+def anything_late() -> bool:
+    """Whether there is anything that the index has not heard of, or never will."""
+    return _late().exists()
+
+
 # --- an official ----------------------------------------------------------------------------------------
 
 

@@ -142,6 +142,22 @@ def test_nothing_found_says_so_and_suggests_public_names_alone() -> None:
     assert "Có phải bạn tìm" in words(desk(make.handler(), q="hai chaau"))
 
 
+MAY_BE_LATE = "Việc vừa xảy ra có thể chưa tìm được"
+
+
+def test_nothing_is_said_to_be_found_without_a_word_of_what_the_index_has_not_heard() -> None:
+    indexed(make.petition("in_progress"))
+    user = make.handler()
+    assert MAY_BE_LATE not in words(desk(user, q="quokka"))
+    late = make.petition("in_progress", text="Quokka trên vỉa hè.", anew=True)
+    for answer in (desk(user, q="quokka"), Client().get("/tim/", {"q": "quokka"})):
+        assert "Không tìm thấy đơn nào" in words(answer)
+        assert MAY_BE_LATE in words(answer)
+    assert MAY_BE_LATE not in words(desk(user, q="gạch"))
+    FollowUp.objects.filter(step__petition=late).update(dead=True)
+    assert MAY_BE_LATE in words(desk(user, q="quokka")), "given up is not heard either"
+
+
 def test_a_search_by_telephone_is_kept_before_it_is_shown() -> None:
     indexed(make.petition("in_progress", phone="0905123456"))
     user = make.handler()
