@@ -12,8 +12,8 @@ from ..places import PlaceMention
 from ..text import Clean
 from . import addresses, again, numbers, offices, signed, tagger
 from .cues import OF_HISTORY
-from .page import Found, Page, Span
-from .words import SURE_FAMILIES, UPPER
+from .page import UPPER, Found, Page, Span
+from .words import SURE_FAMILIES
 
 __all__ = ["Span", "find"]
 

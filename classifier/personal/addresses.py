@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from .page import Found, Page
-from .words import STREETS, UPPER, pattern, vocabulary
+from .page import UPPER, Found, Page
+from .words import STREETS, pattern, vocabulary
 
 # On the folded text. A house: 12, 12A, 12/5, K123/45, k12/h34/5, A-1205, S2.05, 12bis.
 _HOUSE = (

@@ -5,8 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from . import tagger
 from .cues import NAMED_SO
-from .page import Found, Page
-from .words import UPPER
+from .page import UPPER, Found, Page
 
 _WORD_BEFORE = re.compile(r"(\w+)[ ]$")
 _CAPITAL_BEFORE = re.compile(rf"(?<!\w)[{UPPER}]\w*[ ]$")

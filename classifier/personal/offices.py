@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 
 from ..places import shipped as gazetteer
-from .page import Found, Page
-from .words import FAMILIES, STREETS, UPPER, vocabulary
+from .page import UPPER, Found, Page
+from .words import FAMILIES, STREETS, vocabulary
 
 # On the folded text: who sits there, up to five words of what, and the word for a unit.
 _SEAT = (
@@ -21,8 +21,10 @@ _UNIT = (
     "phuong|xa|thi tran|dac khu|quan|huyen|thi xa|thanh pho|tinh|ubnd|hdnd|mttq|mat tran"
     rf"|(?:dang|huyen|thi|quan|thanh|tinh) uy|chi bo|so|phong|tram|(?P<street>{_LIKE_STREETS})"
 )
-_BEHIND_A_UNIT = re.compile(rf"(?<!\w)(?:{_UNIT}) (?=[a-z])")
+_BEHIND_A_UNIT = re.compile(rf"(?<!\w)(?:{_UNIT}) $")
+_ENDS_A_UNIT = frozenset(re.findall(r"(?<!P)[a-z]+(?=[|)]|$)", _UNIT))
 _OFFICE_BEFORE = re.compile(rf"(?<!\w)(?:{_SEAT})(?: [a-z]{{1,7}}){{0,5}} $")
+_LONGEST_UNIT = 16  # code points of the word for one, and the blanks around it
 _REACH = 56  # code points before the word for a unit in which the office stands
 _CAPITALS = re.compile(rf"[{UPPER}]\w*(?: [{UPPER}]\w*){{1,6}}")
 _FEWEST, _MOST = 2, 4  # words of a full name
@@ -31,12 +33,12 @@ _NEXT_PART = vocabulary("tổ|thôn|ấp|xóm|phường|xã|quận|huyện|số|
 
 def find(page: Page) -> Iterator[Found]:
     """The full names that stand right behind an office and are no unit's."""
-    for unit in _BEHIND_A_UNIT.finditer(page.folded):
-        at = unit.end()
-        if page.text[at].isupper() and _OFFICE_BEFORE.search(
-            page.folded, max(0, unit.start() - _REACH), unit.start()
-        ):
-            yield from _named(page, at, or_street=unit["street"] is not None)
+    folded = page.folded
+    for at in page.capitals:
+        if folded[folded.rfind(" ", 0, max(0, at - 1)) + 1 : max(0, at - 1)] in _ENDS_A_UNIT:
+            unit = _BEHIND_A_UNIT.search(folded, max(0, at - _LONGEST_UNIT), at)
+            if unit and _OFFICE_BEFORE.search(folded, max(0, unit.start() - _REACH), unit.start()):
+                yield from _named(page, at, or_street=unit["street"] is not None)
 
 
 def _named(page: Page, at: int, *, or_street: bool) -> Iterator[Found]:

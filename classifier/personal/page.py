@@ -32,6 +32,9 @@ class Found:
         return self.start < end and start < self.end
 
 
+# Ranges of code points mix capitals and small letters (ở lies between À and Ỹ), hence written out.
+UPPER = "A-ZÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴĐ"
+_CAPITAL = re.compile(rf"(?<!\w)[{UPPER}]")
 _HAN = {ord(sign): str(figure) for figure, sign in enumerate("〇一二三四五六七八九")}
 _LIKE_O = {ord(sign): "o" for sign in "οо"}  # Greek, Cyrillic
 STRETCH = 24  # code points that show whether their writer uses marks
@@ -68,6 +71,11 @@ class Page:
         lower = text.lower()
         self.lower = lower if len(lower) == len(text) else self.folded  # İ becomes two
         self.is_marked = self.lower != self.folded
+
+    @cached_property
+    def capitals(self) -> list[int]:
+        """Where words with a capital begin."""
+        return [match.start() for match in _CAPITAL.finditer(self.text)]
 
     @cached_property
     def plain_stretches(self) -> list[tuple[int, int]]:

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from .cues import NAMED_SO
-from .page import Found, Page
-from .words import FAMILIES, UPPER
+from .page import UPPER, Found, Page
+from .words import FAMILIES
 
 _SAID = re.compile(  # on the folded text, right before the name
     r"(?<!\w)(?:nguoi (?:(?:lam|viet|dung|nop) don|viet|gui|phan anh|to cao|khieu nai|de nghi|ky|khai)"
@@ -18,19 +18,30 @@ _SIGNS_OR_LIVES = re.compile(
 _WHERE = (" o ", " ngu ", " tru ")  # without one of these words and those below there is nothing to look for
 _WORTH_IT = ("nguoi ", "ky ten", "chu t", " cua ", " kinh ", *_WHERE)
 _CAPITALS = re.compile(rf"(?<![\w.'’\-])[{UPPER}]\w*(?: [{UPPER}]\w*)+")
+_CAPITAL_BEFORE = re.compile(rf"(?<!\w)[{UPPER}]\w* $")
 _WORDS = range(2, 5)  # of a full name
 _REACH = 48
+_LONGEST_WORD = 12
 
 
 def find(page: Page) -> Iterator[Found]:
     """Two to four words with capitals, a family's name first, announced, or said to sign or to live."""
     if not any(word in page.folded for word in _WORTH_IT):
         return
-    for match in _CAPITALS.finditer(page.text):
-        words, (start, end) = match.group().split(" "), match.span()
-        known = FAMILIES.has(page, words[0].lower(), plain=match.group().isascii())
-        if len(words) in _WORDS and known and (_is_said(page, start) or _says(page, start, end)):
-            yield Found(start, end, "person")
+    for at in page.capitals:
+        family = page.lower[at : page.lower.find(" ", at)]
+        if family not in FAMILIES.marked and family not in FAMILIES.folded:
+            continue
+        match = _CAPITALS.match(page.text, at)
+        if match and not _CAPITAL_BEFORE.search(page.text, max(0, at - _LONGEST_WORD), at):
+            yield from _told(page, match)
+
+
+def _told(page: Page, name: re.Match[str]) -> Iterator[Found]:
+    words, (start, end) = name.group().split(" "), name.span()
+    known = FAMILIES.has(page, words[0].lower(), plain=name.group().isascii())
+    if len(words) in _WORDS and known and (_is_said(page, start) or _says(page, start, end)):
+        yield Found(start, end, "person")
 
 
 def _is_said(page: Page, start: int) -> bool:

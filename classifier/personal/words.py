@@ -7,8 +7,6 @@ from pathlib import Path
 from ..text import fold
 from .page import STRETCH, Page
 
-# Ranges of code points mix capitals and small letters (ở lies between À and Ỹ), hence written out.
-UPPER = "A-ZÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴĐ"
 _DATA = Path(__file__).parents[1] / "data"
 
 
