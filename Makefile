@@ -5,7 +5,7 @@ export PORT
 # A machine that forbids it makes every start read and compile all source anew: seconds each time.
 export PYTHONDONTWRITEBYTECODE :=
 .DEFAULT_GOAL := help
-.PHONY: help dev start demo lint test fast-tests test-browser test-services test-slow bench-intake bench-guesses bench-speed bench-reading bench-route bench-similar bench-search bench-relevance bench-data bench-desk backup restore services model names messages lock
+.PHONY: help dev start demo lint test fast-tests test-browser test-services test-slow bench-intake bench-guesses bench-speed bench-reading bench-route bench-similar bench-search bench-relevance bench-data bench-desk bench-statistics backup restore services model names messages lock
 
 help:            ## this list
 	@grep -hE '^[a-z-]+: +.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -70,6 +70,9 @@ bench-relevance: dev ## how well what is found is what was meant: judged questio
 
 bench-data: dev  ## fill the empty house of DATABASE_URL and HOIAM_VAR with SIZE=100000 synthetic petitions
 	@$(PY) -m bench.data $(if $(SIZE),--size $(SIZE))
+
+bench-statistics: dev ## how long the public figures take, by how many numbers the day's cube holds (ROWS=100000,1000000,10000000)
+	@$(PY) -m bench.figures $(if $(ROWS),--rows $(ROWS)) $(if $(DATABASE),--database $(DATABASE))
 
 bench-desk: dev  ## how long the officials' pages take among SIZES=10000,100000,1000000 petitions, and how that grows
 	@$(PY) -m bench.desk $(if $(SIZES),--sizes $(SIZES)) $(if $(DATABASE),--database $(DATABASE))

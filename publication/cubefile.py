@@ -13,10 +13,10 @@ from publication.recompute import WORDS
 
 
 def as_told(row: Row) -> dict[str, Any]:
-    """A row as `recompute` reads it."""
+    """A row as `recompute` reads it, but for what is nought."""
     words = row._asdict() | {"since": row.since.isoformat(), "until": row.until.isoformat()}
     waits = {name.removeprefix(WAIT): n for name, n in row.numbers.items() if name.startswith(WAIT) and n}
-    numbers = {name: row.numbers.get(name, 0) for name in MEASURES}
+    numbers = {name: n for name, n in row.numbers.items() if not name.startswith(WAIT)}
     return {name: words[name] for name in WORDS} | {"numbers": numbers, "waits": waits}
 
 
@@ -29,7 +29,8 @@ def line(row: Row) -> str:
     told = as_told(row)
     waits = sorted(told["waits"].items(), key=lambda wait: int(wait[0]))
     words = [told[name] for name in WORDS]
-    return _csv([*words, *told["numbers"].values(), " ".join(f"{days}:{n}" for days, n in waits)])
+    numbers = [told["numbers"].get(name, 0) for name in MEASURES]
+    return _csv([*words, *numbers, " ".join(f"{days}:{n}" for days, n in waits)])
 
 
 def _csv(cells: list[Any]) -> str:

@@ -14,7 +14,8 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from feedback.public import OPEN, State, published
-from publication.statistics import Filters, leading_agencies
+from publication import freezing
+from publication.statistics import Filters
 from publication.trend import WAYS
 from routing.models import Agency, Commune, Field, Province, name_column
 
@@ -36,7 +37,7 @@ COLUMNS = {
     "from": "submitted_on__gte",
     "to": "submitted_on__lte",
 }
-MOST_AGENCIES = 300
+MOST_AGENCIES, FEW_AGENCIES = 300, 60
 BACKWARDS = _("“Đến ngày” phải từ “Từ ngày” trở đi.")
 UNKNOWN = {"invalid_choice": _("Không có lựa chọn này trong danh sách.")}
 
@@ -166,7 +167,9 @@ class StatisticsFilter(forms.Form):
 
     @staticmethod
     def _agencies(province: str, chosen: str) -> Choices:
-        codes = set(leading_agencies(province, most=MOST_AGENCIES))
+        told = freezing.agencies(province)
+        # Of the whole country a list to choose from helps nobody: first the province.
+        codes = set(told[:MOST_AGENCIES] if province or len(told) <= FEW_AGENCIES else [])
         if re.fullmatch(r"[a-z0-9:-]{1,150}", chosen):
             codes.add(chosen)
         return [("", _("Mọi cơ quan")), *agencies(codes)]

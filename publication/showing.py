@@ -27,6 +27,7 @@ from routing.models import Agency, Field, Province, name_column
 Named = Mapping[str, Any]
 SIX = ("received", "answered", "on_time", "overdue_open", "refused", "satisfied")
 DAYS = (MEDIAN, NINE_TENTHS)
+MOST_LINES = 100  # of a table
 TONES = {"on_time": "good", "overdue_open": "late"}
 
 
@@ -60,7 +61,8 @@ def card(figure: Figure) -> Card:
     whole = figure.denominator
     portion = 100 * figure.numerator / whole if figure.numerator is not None and whole else None
     tone = TONES.get(figure.key, "") if figure.value else ""
-    return Card(figure.key, figure.name, shown(figure), out_of(figure), figure.definition, portion, tone)
+    words = str(figure.name), shown(figure), out_of(figure), str(figure.definition)
+    return Card(figure.key, *words, portion, tone)
 
 
 def with_more(card: Card, beside: Figure) -> Card:
@@ -195,7 +197,7 @@ def _series(lines: Sequence[Line], key: str) -> Series:
         f"{_month(line.label)}, {figure.name}: {shown(figure)}"
         for line, figure in zip(lines, figures, strict=True)
     ]
-    return Series(figures[0].name, [figure.value for figure in figures], said)
+    return Series(str(figures[0].name), [figure.value for figure in figures], said)
 
 
 def _month(label: str) -> str:
@@ -210,16 +212,18 @@ def _told(name: str, line: Line) -> Told:
 
 
 def apart(way: str, lines: Sequence[Line]) -> list[Ranked]:
-    """The table of a way: in groups of like volume where one is held against another."""
+    """The table of a way, of those that had most; like volume beside like where one is ranked."""
+    others = [line for line in lines if line.label in (REST, UNKNOWN)]
+    alone = [line for line in lines if line not in others][:MOST_LINES]
+    lines = [*alone, *others]
     names = names_of(way, [line.label for line in lines])
     if not WAYS[way].ranked:
         return [Ranked("", [_told(names[line.label], line) for line in lines])]
-    alone = [line for line in lines if line.label not in (REST, UNKNOWN)]
     groups = [
         Ranked(_volume(group.least, group.under), [_told(names[line.label], line) for line in group.lines])
         for group in ranked(alone)
     ]
-    rest = [_told(names[line.label], line) for line in lines if line.label in (REST, UNKNOWN)]
+    rest = [_told(names[line.label], line) for line in others]
     return [*groups, Ranked(_("Không xếp hạng"), rest)] if rest else groups
 
 

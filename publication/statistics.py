@@ -7,20 +7,23 @@ All of them are worked out of the published cube alone, by the file that everybo
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from functools import cached_property
 from typing import Any
 
+from django.core.cache import cache
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from publication import cubefile, freezing, recompute
-from publication.coarsening import Row
+from publication.coarsening import last_day_of
 from publication.recompute import COUNT, MEDIAN, NINE_TENTHS, SHARE, table_of, whole_months
 
 Words = str | Promise
+A_DAY_S = 24 * 60 * 60
 Terms = Sequence[str] | None
 ByScope = Mapping[str, Terms]
 
@@ -41,6 +44,7 @@ class Definition:
     base: Words
     unit: str
 
+    @cached_property
     def as_told(self) -> dict[str, Any]:
         """As `dictionary.json` tells it, in Vietnamese."""
         with override("vi"):
@@ -335,13 +339,13 @@ class Figure:
     """
 
     key: str
-    name: str
+    name: Words
     unit: str
     value: float | None
     numerator: int | None
     denominator: int | None
-    definition: str
-    base: str
+    definition: Words
+    base: Words
     few: bool = False
 
 
@@ -368,27 +372,42 @@ def read(row: Mapping[str, Any]) -> Figure:
     """A figure as `recompute` tells it, in the reader's language."""
     one, few = DEFINITIONS[row["key"]], row.get("few", False)
     value, part, whole = (row[name] for name in ("value", "numerator", "denominator"))
-    return Figure(one.key, str(one.name), one.unit, value, part, whole, str(one.meaning), str(one.base), few)
+    return Figure(one.key, one.name, one.unit, value, part, whole, one.meaning, one.base, few)
 
 
 def report(filters: Filters) -> Report:
     """Work out everything that is asked, of what is published now."""
     published, asked = freezing.published(), filters.as_told()
-    rows = [cubefile.as_told(row) for row in chain(_frozen(asked), published.running)]
+    rows = [*_frozen(asked), *map(cubefile.as_told, published.running)]
     words = dictionary(published)
     told = recompute.report(rows, words, asked)
     wanted = (month for month in words["frozen"] + words["running"] if recompute.lies_in(month, asked))
     return Report(told, filters, [month for month in wanted if month not in told["months"]], rows)
 
 
-def _frozen(asked: Mapping[str, str | None]) -> Iterable[Row]:
-    """No more rows than are needed."""
-    where: dict[str, Any] = {name: asked[name] for name in ("agency", "field", "province") if asked[name]}
-    if asked["from"]:
-        where["month__gte"] = asked["from"]
-    if asked["to"]:
-        where["month__lte"] = asked["to"]
-    return freezing.rows(table=table_of(dict(asked)), **where)
+def _frozen(asked: Mapping[str, str | None]) -> list[dict[str, Any]]:
+    """A row for each frozen month, of all that answer the question; added up once, for they never change."""
+    table = table_of(dict(asked))
+    where = {name: asked[name] for name in ("agency", "field", "province") if asked[name]}
+    name = f"frozen-{table}-{'-'.join(f'{key}={value}' for key, value in where.items())}"
+    key = f"{name}-{freezing.last_digest()}"
+    return cache.get_or_set(key, lambda: _by_month(table, where), A_DAY_S) or []
+
+
+def _by_month(table: str, where: Mapping[str, Any]) -> list[dict[str, Any]]:
+    months: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+    for row in freezing.rows(table=table, **where):
+        month = row.since.replace(day=1)
+        months[month.isoformat(), last_day_of(month).isoformat()].append(cubefile.as_told(row))
+    return [
+        {"table": table, "since": since, "until": until, **where, **_sum(rows)}
+        for (since, until), rows in sorted(months.items())
+    ]
+
+
+def _sum(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    total = recompute.added_up(rows, rows[0]["since"][:7])
+    return {"numbers": total["sums"], "waits": total["waits"]}
 
 
 def dictionary(published: freezing.Published) -> dict[str, Any]:
@@ -398,10 +417,5 @@ def dictionary(published: freezing.Published) -> dict[str, Any]:
         "as_of": published.as_of.isoformat(),
         "frozen": [f"{one.month:%Y-%m}" for one in published.frozen],
         "running": [f"{row.since:%Y-%m}" for row in published.running],
-        "figures": [one.as_told() for one in DEFINITIONS.values()],
+        "figures": [one.as_told for one in DEFINITIONS.values()],
     }
-
-
-def leading_agencies(province: str, *, most: int) -> list[str]:
-    """Codes of the agencies of which figures are published there; what a filter can offer."""
-    return freezing.agencies(province)[:most]

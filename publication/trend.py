@@ -34,7 +34,7 @@ class Line:
 
 
 def _line(label: str, total: dict[str, Any], scope: str) -> Line:
-    told = (recompute.figure(DEFINITIONS[key].as_told(), total, scope) for key in TOLD)
+    told = (recompute.figure(DEFINITIONS[key].as_told, total, scope) for key in TOLD)
     return Line(label, {row["key"]: read(row) for row in told})
 
 

@@ -146,6 +146,7 @@ def _statistics(form: StatisticsFilter, told: Report) -> dict[str, Any]:
     chosen = asked | ({"by": form.way} if form.way != "field" else {})
     before, way = trend.before(told.filters), form.way
     lines = trend.by_month(told.rows, told.filters)
+    apart = trend.apart(trend.WAYS[way], told.filters)
     return {
         "form": form,
         "moment": showing.moment_said(told.as_of),
@@ -160,7 +161,8 @@ def _statistics(form: StatisticsFilter, told: Report) -> dict[str, Any]:
             (way.name, _address(asked | {"by": key}), key == form.way) for key, way in trend.WAYS.items()
         ],
         "way": trend.WAYS[way].name,
-        "apart": showing.apart(way, trend.apart(trend.WAYS[way], told.filters)),
+        "apart": showing.apart(way, apart),
+        "most": showing.MOST_LINES if len(apart) > showing.MOST_LINES else None,
         "periods": showing.periods(timezone.localdate(), chosen),
         "json": _address(asked | {"format": "json"}),
     }

@@ -16,7 +16,7 @@ from django.utils import timezone
 from feedback.anchors import SETTLING
 from feedback.cube.chains import Cell, Standing, standings, stocks
 from feedback.cube.figures import COLUMNS, STOCKS, WAITED, Told, is_in_time
-from feedback.cube.table import add
+from feedback.cube.table import add, hold
 from feedback.cube.workdays import Workdays
 from feedback.models import CountedDay, DayCount, Forecast, Petition, Step
 from feedback.workflow import OPEN, PAUSED, State
@@ -55,10 +55,11 @@ def close_days(now: dt.datetime | None = None) -> list[dt.date]:
 def _close(days: Sequence[dt.date], last: dt.date) -> None:
     if not days:
         return
-    CountedDay.objects.bulk_create(CountedDay(day=day, at=timezone.now()) for day in days)
     ends = End(days[0], last)
     for chain in chains(_perhaps_open(days[0])):
         ends.take(chain)
+    hold()  # whoever counts now ends before, or sees that the day is closed
+    CountedDay.objects.bulk_create(CountedDay(day=day, at=timezone.now()) for day in days)
     ends.write()
     for day in days:
         forecast(day, ends.running(day), Workdays())

@@ -1,7 +1,7 @@
-"""Sums over the cube, of which what was counted before yesterday is added up once and kept.
+"""Sums over the cube, of which what was counted until the last closed day is added up once and kept.
 
-A row is written only on the day that it bears, so what is older never changes, but where a day is closed or
-all is made anew; each of these tells of itself in `CountedDay`, by which what is kept is named.
+No row of a closed day is ever written (`counting`), so it changes only where a day is closed or all is made
+anew; each of these tells of itself in `CountedDay`, by which what is kept is named.
 """
 
 from __future__ import annotations
@@ -12,10 +12,8 @@ from typing import Any
 
 from django.core.cache import cache
 from django.db.models import QuerySet, Sum
-from django.utils import timezone
 
 from feedback.models import CountedDay, DayCount
-from routing.calendar import DAY
 
 Key = tuple[str, ...]
 KEPT_S = 24 * 60 * 60
@@ -23,10 +21,10 @@ KEPT_S = 24 * 60 * 60
 
 def sums(rows: QuerySet[DayCount], by: Key, last: CountedDay | None) -> Counter[Key]:
     """The numbers of these rows added up by columns. `last`: the last day that was counted, as it is now."""
-    yesterday = timezone.localdate() - DAY
-    old = rows.filter(counted_on__lt=yesterday)
-    total: Counter[Key] = Counter(dict(_kept(old, by, last) if last else _added_up(old, by)))
-    for key, n in _added_up(rows.filter(counted_on__gte=yesterday), by):
+    if last is None:
+        return Counter(dict(_added_up(rows, by)))
+    total: Counter[Key] = Counter(dict(_kept(rows.filter(counted_on__lte=last.day), by, last)))
+    for key, n in _added_up(rows.filter(counted_on__gt=last.day), by):
         total[key] += n
     return total
 

@@ -33,6 +33,7 @@ from feedback.finding.looking import find_published, read
 from feedback.followups import waiting
 from feedback.models import AnchoredDay, Notice, Petition, PublicPetition, Step
 from feedback.verification import verify
+from publication.opendata import FILES
 from routing.calendar import LOCAL, MissingCalendarError
 from routing.loading import reference_data_ready
 from routing.models import Subfield
@@ -138,12 +139,13 @@ def test_nothing_planted_is_on_a_public_page(told: Told, client: Client) -> None
         *(f"/cong-khai/{row.code}/" for row in shown),
         *("/cong-khai/", "/cong-khai/atom.xml", "/cong-khai/ban-do/", "/cong-khai/ban-do/48/"),
         *("/sitemap.xml", *(f"/sitemap/{day}.xml" for day in days)),
-        *("/thong-ke/", "/thong-ke/?format=json", "/tim/?q=duong", "/tim/?q=nha&xep=moi"),
+        *("/thong-ke/", "/thong-ke/?format=json", "/thong-ke/?by=agency", "/tim/?q=duong"),
+        *("/tim/?q=nha&xep=moi", "/du-lieu-mo/", *(f"/du-lieu-mo/{file.name}" for file in FILES)),
     ]
     for path in paths:
         page = client.get(path)
         assert page.status_code == 200, path
-        assert not [trace for trace in traces if trace in page.content.decode()], path
+        assert not [trace for trace in traces if trace in page.getvalue().decode()], path
 
 
 @pytest.mark.long
