@@ -28,6 +28,7 @@ from feedback.public import (
     published,
     row,
     served,
+    understood_by_all,
     whole,
 )
 from publication import showing, trend
@@ -85,7 +86,7 @@ def found(request: HttpRequest) -> HttpResponse:
     asked = Asked.of(request.GET.dict())
     if not asked.anything:
         return render(request, "publication/found.html", {"asked": asked})
-    sought = asked.sought()
+    sought = understood_by_all(asked.sought())
     try:
         shown, copies = find_published(sought, sort=asked.sort, after=asked.after)
     except ValueError:  # no key of a page: from the beginning

@@ -15,7 +15,7 @@ from stdnum.iso7064 import mod_11_10
 
 from search import synonyms
 from search.folding import folded, written
-from search.rules import All, Any, Has, Rule
+from search.rules import All, Any, Has, Not, Rule
 from search.topics import NONE, Topics
 from search.words import Clause, Phrase
 
@@ -52,9 +52,11 @@ class Sought:
     phrases: tuple[Clause, ...] = ()
     without: tuple[Clause, ...] = ()
     code: str = ""  # twelve digits with their check digit
+    beside: tuple[Clause, ...] = ()  # with a code: the words beside it and its digits, see `as_words`
     telephone: str = ""  # digits as typed, 0… ; never kept: whoever may ask by it hashes it, see `by_phone`
     phone: str = ""  # its keyed hash
     filters: Mapping[str, frozenset[str]] = field(default_factory=dict)  # fact -> one of these
+    barred: Mapping[str, frozenset[str]] = field(default_factory=dict)  # fact -> none of these
     since: dt.date | None = None
     until: dt.date | None = None
     unread: tuple[str, ...] = ()  # what was typed and could not be read, to be said on the page
@@ -94,9 +96,15 @@ class Sought:
     def rule(self) -> Rule:
         """Filters, code and telephone, for every engine; a field's filter may name a sub-field too."""
         narrowed: list[Rule] = [_filter(fact, values) for fact, values in self.filters.items()]
+        narrowed += [Not(_filter(fact, values)) for fact, values in self.barred.items()]
         narrowed += [Has("code", {self.code})] if self.code else []
         narrowed += [Has("phones", {self.phone})] if self.phone else []
         return All(*narrowed)
+
+    @property
+    def as_words(self) -> Sought:
+        """The same where no petition has that code: the digits may stand in a text."""
+        return replace(self, code="", words=self.beside, beside=())
 
     def by_phone(self, hashed: str) -> Sought:
         """The same asked by the keyed hash of its telephone instead of by its digits."""
@@ -108,7 +116,8 @@ _PIECE = re.compile(
     r'(?<![^\s(])([-−–]?)(?:([^\W\d_]+(?:[-_][^\W\d_]+)*):)?(?:["“”]([^"“”]*)["“”]?|([^\s"“”]+))'
 )
 _CODE = re.compile(r"(?<![\w.-])\d{4}[ .-]?\d{4}[ .-]?\d{4}(?![\w-])")
-_TELEPHONE = re.compile(r"(?<![\w.-])(?:\+?84[ .-]?|0)(?:\d[ .-]?){8,9}\d?(?![\w-])")
+# Between quotation marks it stands in the words of a petition, whoever sent that.
+_TELEPHONE = re.compile(r'(?<![\w.+\-"“”])(?:\+?84[ .-]?|0)(?:\d[ .-]?){8,9}\d?(?![\w-])')
 
 
 def parse(typed: str, names: Names | None = None, topics: Topics = NONE) -> Sought:
@@ -130,6 +139,7 @@ class _Reading:
         self.phrases: list[Clause] = []
         self.without: list[Clause] = []
         self.filters: dict[str, frozenset[str]] = {}
+        self.barred: dict[str, frozenset[str]] = {}
         self.days: dict[str, dt.date] = {}
         self.unread: list[str] = []
 
@@ -139,15 +149,18 @@ class _Reading:
         for sign, name, phrase, word in _PIECE.findall(text):
             self.piece(sign, " ".join(folded(written(name))), phrase, word)
         words = [self.topics.told(one) for one in synonyms.clauses(self.plain[:MOST])]
+        called = (_clause(telephone),) if telephone else ()
         wanted = () if code else tuple(dict.fromkeys(words))  # beside a whole code words tell nothing more
         understood = Sought(
-            words=(*wanted, *([_clause(telephone)] if telephone else ())),
+            words=wanted + called,
+            beside=tuple(dict.fromkeys([*words, *called, _grouped(code)])) if code else (),
             together=tuple(dict.fromkeys(self.topics.told(one) for one in _together(wanted))),
             phrases=tuple(self.phrases[:MOST]),
             without=tuple(self.without[:MOST]),
             code=code,
             telephone=telephone,
             filters=self.filters,
+            barred=self.barred,
             since=self.days.get(SINCE),
             until=self.days.get(UNTIL),
             unread=tuple(self.unread),
@@ -160,9 +173,9 @@ class _Reading:
         if word.endswith(":") and " ".join(folded(written(word))) in {SINCE, UNTIL, *FILTERS}:
             self.unread.append(word)  # somebody is still typing
         elif name in (SINCE, UNTIL):
-            self.day(name, value)
+            self.day(name, value, sign)
         elif name in FILTERS:
-            self.filter(FILTERS[name], value)
+            self.filter(FILTERS[name], value, sign)
         else:
             self.said(sign, written(f"{name} {value}" if name else value), is_phrase=bool(phrase))
 
@@ -176,13 +189,14 @@ class _Reading:
         else:
             self.plain += words
 
-    def filter(self, fact: str, value: str) -> None:
+    def filter(self, fact: str, value: str, sign: str) -> None:
         called = " ".join(folded(written(value)))
         codes = self.named(fact, called) or frozenset({value} if called else ())
         if fact == "commune" and not all(code.isdigit() for code in codes):
-            self.phrases.append(Clause.of(written(value)))
+            self.said(sign, written(value), is_phrase=True)
         elif codes:
-            self.filters[fact] = self.filters.get(fact, frozenset()) | codes
+            told = self.barred if sign else self.filters
+            told[fact] = told.get(fact, frozenset()) | codes
 
     def named(self, fact: str, called: str) -> frozenset[str]:
         """Whose whole name this is; where there is none, all in whose names it stands, but for places."""
@@ -191,10 +205,10 @@ class _Reading:
             return names.get(called, frozenset())
         return frozenset().union(*(codes for name, codes in names.items() if f" {called} " in f" {name} "))
 
-    def day(self, name: str, value: str) -> None:
+    def day(self, name: str, value: str, sign: str) -> None:
         day = _day(value, last=name == UNTIL)
-        if day is None:
-            self.unread.append(value)
+        if day is None or sign:
+            self.unread.append(f"{sign}{name}:{value}" if sign else value)
         else:
             self.days[name] = day
 
@@ -218,6 +232,12 @@ def _joined(phrases: Sequence[Phrase]) -> Phrase:
 
 def _clause(text: str) -> Clause:
     return Clause.of(written(text))
+
+
+def _grouped(code: str) -> Clause:
+    """Its digits as one word, or in groups of four."""
+    groups = [code[at : at + 4] for at in range(0, len(code), 4)]
+    return Clause(((Phrase.of([code]),), (Phrase.of(groups),)))
 
 
 def _taken(pattern: re.Pattern[str], text: str, read: Callable[[str], str]) -> tuple[str, str]:

@@ -19,7 +19,7 @@ from feedback.finding.documents import findable
 from feedback.finding.indexing import INDEX, is_lost, known_lost
 from feedback.finding.sight import knows_contact, rule
 from feedback.followups import undone, waiting
-from feedback.models import Petition, PublicPetition, Step
+from feedback.models import Petition, PetitionQuerySet, PublicPetition, Step
 from feedback.models.contact import PHONE
 from feedback.sealing import digest
 from feedback.submission import phone_number
@@ -77,13 +77,13 @@ def find(
     A code, a telephone and lists are answered out of the database where the engine does not answer, a code
     or a telephone alone always. Raises search.Unavailable for words then, ValueError for a bad `after`.
     """
-    sought = _by_phone(sought, user)
+    sought = understood(user, sought)
     seen = findable(Petition.objects.visible_to(user))
     by_database = Database(seen, _in_petitions, "submitted_at__date", _telephone_of(user))
     sight = All(rule(user), *([knows_contact(user)] if sought.phone else []))
 
     def ask() -> Page:
-        hidden = unfinished(user)
+        hidden = unfinished(user, _telephone_of(user)(sought.phone) if sought.phone else Q())
         asked: dict[str, Any] = {"sort": sort, "after": after, "size": size}
         return search.find(sought, shelves=FOR_OFFICIALS, rule=sight, without=hidden, **asked)
 
@@ -92,16 +92,28 @@ def find(
     return page, _in_order(page, {row.pk: row for row in rows.prefetch_related("exclusions")})
 
 
-def unfinished(user: User) -> set[int]:
+def understood(user: User, sought: Sought) -> Sought:
+    """As it is asked for him: a telephone by its sender where he knows of one, no code of none in sight."""
+    seen = findable(Petition.objects.visible_to(user))
+    return _by_phone(_of_no_code(sought, seen), user, seen)
+
+
+def _of_no_code(sought: Sought, seen: QuerySet[Any]) -> Sought:
+    """Of other numbers of twelve digits, of cards and contracts, one in ten has the check digit of a code."""
+    return sought.as_words if sought.code and not seen.filter(code=sought.code).exists() else sought
+
+
+def unfinished(user: User, known: Q) -> set[int]:
     """What the index has not heard all of, but for what this person sees now and nobody hides from him.
 
-    Asked of the rows as they stand and not of what was done: whatever takes sight away, it is gone.
+    `known`: of that what he may be told. Asked of the rows as they stand and not of what was done: whatever
+    takes sight away, it is gone.
     """
     numbers = set(_late())
     if not numbers:
         return numbers
     # As a question of its own: behind an engine that was away for a day stand more than a list may have.
-    seen = findable(Petition.objects.visible_to(user)).filter(pk__in=_late(), sealed=False)
+    seen = findable(Petition.objects.visible_to(user)).filter(known, pk__in=_late(), sealed=False)
     return numbers - set(seen.values_list("pk", flat=True))
 
 
@@ -110,11 +122,14 @@ def _late() -> QuerySet[Any, int]:
     return undone().filter(consumer=INDEX).order_by().values_list("step__petition_id", flat=True)
 
 
-def _by_phone(sought: Sought, user: User) -> Sought:
-    """Digits are looked for in the words, but by whoever may know who sent a petition: by its sender."""
-    if not sought.telephone or not user.has_role(*KNOW_SENDERS):
+def _by_phone(sought: Sought, user: User, seen: PetitionQuerySet) -> Sought:
+    """Digits are looked for in the words; but where he may know that somebody sent a petition from that
+    telephone, by its sender."""
+    if not sought.telephone or sought.phone or not user.has_role(*KNOW_SENDERS):
         return sought
-    return sought.by_phone(digest(phone_number(sought.telephone), PHONE))
+    hashed = digest(phone_number(sought.telephone), PHONE)
+    sent = seen.filter(_telephone_of(user)(hashed)).exists()
+    return sought.by_phone(hashed) if sent else sought
 
 
 KNOW_SENDERS = (Role.PETITION_OFFICER, Role.FOCAL_POINT, Role.HANDLER, Role.APPROVER)
@@ -142,6 +157,7 @@ def find_published(
 ) -> tuple[Page, list[PublicPetition]]:
     """The same among the reviewed copies, for everybody alike; a telephone is found nowhere."""
     copies = PublicPetition.objects.shown().select_related("subfield__field", "lead", "province", "commune")
+    sought = understood_by_all(sought)
     by_database = Database(copies, _in_copies, "submitted_on", lambda phone: Q(pk__in=[]))
 
     def ask() -> Page:
@@ -151,6 +167,11 @@ def find_published(
     page = _answered(sought, ask, by_database, after, size)
     rows = {row.petition_id: row for row in copies.filter(petition__in=page.petitions)}
     return page, _in_order(page, rows)
+
+
+def understood_by_all(sought: Sought) -> Sought:
+    """As it is asked for everybody."""
+    return _of_no_code(sought, PublicPetition.objects.shown())
 
 
 def _unpublished() -> set[int]:
@@ -202,6 +223,8 @@ class Database:
         wanted &= self.telephone(sought.phone) if sought.phone else Q()
         for fact, values in sought.filters.items():
             wanted &= self._of(fact, values)
+        for fact, values in sought.barred.items():
+            wanted &= ~self._of(fact, values)
         if sought.since:
             wanted &= Q(**{f"{self.day}__gte": sought.since})
         return wanted & Q(**{f"{self.day}__lte": sought.until}) if sought.until else wanted

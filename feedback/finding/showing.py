@@ -246,6 +246,8 @@ def context(asked: Asked, sought: Sought, page: Page, labels: Mapping[str, Label
         if not page.total and sought.words
         else [],
         "behind_min": round(behind / 60) if behind > BEHIND_S else 0,
+        # Found by who sent it: those that say the number are another question.
+        "by_words": "?" + urlencode({"q": f'"{sought.telephone}"'}) if sought.phone else "",
         "may_be_late": not page.total and page.engine != looking.DATABASE and looking.anything_late(),
         "by_hand": page.engine == looking.DATABASE
         and not (sought.code or sought.phone or sought.telephone or sought.wordless),

@@ -6,7 +6,7 @@ alone (`copies`, called from the one door).
 
 from __future__ import annotations
 
-from feedback.finding.looking import find_published
+from feedback.finding.looking import find_published, understood_by_all
 from feedback.finding.showing import FOR_EVERYBODY, Asked, excerpt
 from feedback.finding.showing import context as found_context
 from feedback.models.petition import Channel
@@ -76,6 +76,7 @@ __all__ = [
     "stood_at",
     "stopped_at",
     "totals_of",
+    "understood_by_all",
     "whole",
     "why_look_again",
     "with_answer",

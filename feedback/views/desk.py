@@ -94,7 +94,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     drawers = inbox.drawers_of(user)
     typed = request.GET.get("ma") or request.GET.get("q", "")
     if request.GET.get("ma") or codes.clean_code(typed):
-        return _by_code(request, typed)
+        return _by_code(request, user, typed)
     if "q" in request.GET:
         return _found(request, user)
     now, seen = timezone.now(), Petition.objects.visible_now(user)
@@ -127,11 +127,16 @@ def _found(request: HttpRequest, user: User) -> HttpResponse:
     return response
 
 
-def _by_code(request: HttpRequest, typed: str) -> HttpResponse:
-    """Someone on the telephone reads out a code; what is not this person's does not exist."""
+def _by_code(request: HttpRequest, user: User, typed: str) -> HttpResponse:
+    """Someone on the telephone reads out a code; what is not this person's does not exist.
+
+    In the box of words it may be the number of a card or a contract that stands in a text.
+    """
     code = codes.clean_code(typed)
-    if code and Petition.objects.visible_to(request.user).filter(code=code).exists():
+    if code and Petition.objects.visible_to(user).filter(code=code).exists():
         return redirect("feedback:petition", code)
+    if not request.GET.get("ma") and found.stands_somewhere(user, typed):
+        return _found(request, user)
     messages.error(
         request, _("Không có đơn nào mang mã “%(code)s” trong phạm vi của bạn.") % {"code": typed[:40]}
     )

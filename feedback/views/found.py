@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.safestring import SafeString
 
+import search
 from accounts.models import User
 from feedback import access, inbox
 from feedback.access import What
-from feedback.finding.looking import find
+from feedback.finding.looking import find, read, understood
 from feedback.finding.showing import FOR_OFFICIALS, Asked, context, excerpt
 from feedback.models import Petition, Reply
 from feedback.models.petition import read_clocks
@@ -21,7 +23,7 @@ from routing.kept import every_subfield
 from routing.models import Subfield
 from search import Sought
 
-__all__ = ["Asked", "found"]
+__all__ = ["Asked", "found", "stands_somewhere"]
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class Found:
 
 def found(user: User, asked: Asked, now: dt.datetime) -> dict[str, Any]:
     """A page of it; a bad key begins at the top. Raises search.Unavailable."""
-    sought = asked.sought()
+    sought = understood(user, asked.sought())
     try:
         page, petitions = find(user, sought, sort=asked.sort, after=asked.after)
     except ValueError:
@@ -50,6 +52,13 @@ def found(user: User, asked: Asked, now: dt.datetime) -> dict[str, Any]:
         access.kept(user, What.SEARCH, page="feedback:desk", rows=len(petitions))
     told = context(asked, sought, page, FOR_OFFICIALS)
     return told | {"found": list(_rows(petitions, sought, user, now))}
+
+
+def stands_somewhere(user: User, typed: str) -> bool:
+    """Whether anything is found by it; where nobody can look, nothing is."""
+    with suppress(search.Unavailable):
+        return bool(find(user, read(typed), size=1)[0].total)
+    return False
 
 
 def _rows(petitions: Sequence[Petition], sought: Sought, user: User, now: dt.datetime) -> Iterable[Found]:

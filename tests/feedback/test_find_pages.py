@@ -80,6 +80,15 @@ def test_a_code_opens_its_petition_at_once() -> None:
     assert desk(make.handler(ELSEWHERE), q=petition.code).url == "/xu-ly/"
 
 
+def test_a_number_that_looks_like_a_code_is_shown_where_it_stands() -> None:
+    petition = make.petition("in_progress", text="Hợp đồng 123456789014 bị chấm dứt.")
+    indexed(petition)
+    answer = desk(make.handler(), q="123456789014")
+    assert codes_on(answer) == [petition.code]
+    assert marked(answer) == ["123456789014"]
+    assert desk(make.handler(), ma="123456789014").url == "/xu-ly/"
+
+
 def test_what_is_typed_is_shown_as_words_and_never_as_markup() -> None:
     text = "<b>Gạch</b> vỉa hè & cống bong."
     indexed(make.petition("in_progress", text=text))
@@ -161,7 +170,9 @@ def test_nothing_is_said_to_be_found_without_a_word_of_what_the_index_has_not_he
 def test_a_search_by_telephone_is_kept_before_it_is_shown() -> None:
     indexed(make.petition("in_progress", phone="0905123456"))
     user = make.handler()
-    assert len(codes_on(desk(user, q="0905123456"))) == 1
+    answer = desk(user, q="0905123456")
+    assert len(codes_on(answer)) == 1
+    assert 'href="?q=%220905123456%22"' in words(answer)
     assert list(Look.objects.filter(user=user, what=Look.What.SEARCH).values_list("rows", flat=True)) == [1]
 
 

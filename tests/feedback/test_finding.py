@@ -31,7 +31,7 @@ from search import Shelf
 from search.engines import chosen
 from tests import make
 from tests.demonstrated import demonstrated
-from tests.feedback.test_workflow import LISTED, officials, ready
+from tests.feedback.test_workflow import LISTED, TOLD, officials, ready
 
 pytestmark = pytest.mark.django_db
 
@@ -127,6 +127,57 @@ def test_a_telephone_is_found_by_those_alone_who_may_know_it() -> None:
     assert found(make.handler(), "0905123456") == {plain.pk}
     assert found(make.handler(), "vỉa hè 0905123456") == {plain.pk}
     assert found(make.user(Role.SUPERVISOR, "", "48"), "0905123456") == set()
+
+
+def test_a_telephone_that_stands_in_a_text_is_found_there_where_nobody_sent_from_it() -> None:
+    told = make.petition("in_progress", text="Kẻ lừa đảo gọi từ số 0911222333.")
+    keep([told.pk])
+    for user in (make.focal_point(), make.handler(), make.user(Role.SUPERVISOR, "", "48")):
+        assert found(user, "0911222333") == found(user, "lừa đảo 0911222333") == {told.pk}
+    sent = make.petition("in_progress", phone="0911222333")
+    keep([sent.pk])
+    assert found(make.focal_point(), "0911222333") == {sent.pk}
+    assert found(make.focal_point(), '"0911222333"') == {told.pk}
+
+
+def test_whose_contact_is_known_no_more_is_not_found_by_it_though_the_index_lags() -> None:
+    petition = make.petition("in_progress", phone="0905123456")
+    keep([petition.pk])
+    nothing_waits()
+    handler = make.handler()
+    assert found(handler, "vỉa hè 0905123456") == {petition.pk}
+    take(petition, "transfer", by=make.focal_point(), agency=make.CONSTRUCTION, reason="Đường tỉnh")
+    take(petition, "coordinate", by=make.focal_point(), **TOLD["coordinate"] | {"agencies": [make.HAI_CHAU]})
+    assert found(handler, "vỉa hè") == {petition.pk}
+    assert found(handler, "vỉa hè 0905123456") == set()
+
+
+def test_digits_that_are_no_code_in_sight_are_words() -> None:
+    petition = make.petition("in_progress", text="Hợp đồng 123456789014 bị chấm dứt.")
+    keep([petition.pk])
+    user = make.handler()
+    for typed in ("123456789014", "1234 5678 9014", "hợp đồng 123456789014"):
+        assert found(user, typed) == {petition.pk}, typed
+    assert found(user, f"hợp đồng {petition.code}") == {petition.pk}
+    assert found(user, f"quokka {petition.code}") == {petition.pk}, (
+        "beside a whole code words tell nothing more"
+    )
+    assert found(make.handler(ELSEWHERE), petition.code) == set()
+
+
+def test_what_is_not_wanted_may_be_a_field_a_place_or_a_state(monkeypatch: pytest.MonkeyPatch) -> None:
+    here, there = make.petition("in_progress"), make.petition("closed")
+    Petition.objects.filter(pk=there.pk).update(subfield="transport.road-surface", commune="20257")
+    keep([here.pk, there.pk])
+    user = make.focal_point()
+    asked = ("-linh-vuc:transport", "-trang-thai:closed", "-noi:20257", "-linh-vuc:transport.road-surface")
+    for typed in asked:
+        assert found(user, typed) == found(user, f"gạch {typed}") == {here.pk}, typed
+    assert found(user, '-noi:"hải châu"') == {there.pk}
+    assert found(user, "gạch -trang-thai:open-or-so") == {here.pk, there.pk}
+    away(monkeypatch)
+    for typed in asked:
+        assert found(user, typed) == {here.pk}, typed
 
 
 def test_lists_are_narrowed_and_counted_within_sight() -> None:

@@ -87,6 +87,19 @@ def test_a_telephone_is_handed_back_as_digits(typed: str, telephone: str) -> Non
     assert parse(typed).telephone == telephone
 
 
+def test_between_quotation_marks_a_telephone_is_a_phrase() -> None:
+    for typed in ('"0912345678"', "“0912345678”"):
+        sought = parse(typed)
+        assert (sought.telephone, said(sought.phrases)) == ("", [["0912345678"]])
+
+
+def test_what_is_not_wanted_is_no_filter_and_no_day() -> None:
+    sought = parse("-linh-vuc:waste -tu:2026 −trang-thai:closed rác")
+    assert (sought.filters, sought.since) == ({}, None)
+    assert sought.barred == {"field": frozenset({"waste"}), "state": frozenset({"closed"})}
+    assert sought.unread == ("-tu:2026",)
+
+
 def test_by_its_hash_the_digits_are_no_words_any_more() -> None:
     sought = parse("rác 0912 345 678")
     assert said(sought.words) == [["rác"], ["0912345678"]]
