@@ -10,25 +10,9 @@ from itertools import accumulate, pairwise
 from operator import ne
 from typing import NamedTuple
 
-from ..places import shipped as gazetteer
+from . import mail, office_lines
 from .page import Found, Page
 from .words import pattern, vocabulary
-
-_EMAIL = re.compile(
-    r"[\w.+-]{1,64}@(?:[\w-]{1,63}(?:\.[\w-]{2,24}){1,4}(?:,vn(?!\w))?"
-    r"|(?i:gmail|yahoo|hotmail|outlook|icloud)(?:\s?[.,]\s?com(?:[.,]vn)?)?(?!\w))"
-)
-_SAID_EMAIL = re.compile(
-    r"(?<![\w.])[a-z0-9][\w.+-]{1,40}(?: (?:cham|dot) [\w+-]{1,20}){0,2}\s?"
-    r"(?:@|[(\[{]\s?(?:@|at?|a ?cong|a ?moc)\s?[)\]}]|a ?cong|a ?moc"
-    r"|at(?=\s?[a-z]{5,7}\s?(?:\.|cham|dot)))\s?"
-    r"(?:gmail|yahoo|hotmail|outlook|icloud)"
-    r"(?:\s?[(\[{]?(?:\.|cham|dot)[)\]}]?\s?(?:com|vn|net)){0,2}(?!\w)"
-)
-_NAMED_EMAIL = re.compile(
-    r"(?:e-?mail|gmail|yahoo|hotmail|outlook|icloud)\s?[:=]\s?"
-    r"(?P<it>[a-z0-9][\w+-]*(?:[._][\w+-]+)+|[a-z]{2,}\d{2,}\w*)"
-)
 
 # Patterns begin with what they look for and look back from there: figures are few.
 # Everything below reads the folded text. A part may carry the letters o for 0, never alone, and l for 1.
@@ -102,39 +86,6 @@ _HOTLINE = re.compile(r"1[89]00")
 _WELDED_PHONE = re.compile(r"[08](?:(?<=[a-z_].)|(?<=[a-z][/.=].))(?:(?<=0)|4)[35789]\d{8}(?!\d)")
 _DATE = re.compile(r"(?:0?[1-9]|[12]\d|3[01])[.\-](?:0?[1-9]|1[0-2])[.\-](?:19|20)\d\d(?!\d)")
 _WHOLE_DATE = re.compile(_DATE.pattern.replace(r"[.\-]", r"[.\- ]"))
-# A line of an office, told right before it; who is named by a title or speaks of himself has one of his own.
-_WORDS = r"(?P<words>(?:[ :(\-'.]{1,3}(?:[a-z]{1,7}|\d{1,2})){0,7})[ :(]{1,3}$"
-_OFFICE_SAID = re.compile(
-    r"\b(?:duong day nong|so nong|hot ?line|tong dai|truc ban|so truc|may truc|cuu ho|fax)"
-    rf"(?! (?:cua )?(?:shop|nha|toi|nguoi)){_WORDS}"
-)
-_OFFICE = re.compile(
-    r"\b(?:ubnd|uy ban|co quan|van phong|mot cua|tiep dan"
-    r"|cong an (?:phuong|xa|dac khu|thi tran|huyen|quan|tinh)|cap nuoc"
-    r"|dien luc|tram y te|benh vien"
-    r"|trat tu do thi|kiem lam|ban quan ly|zalo phuong|zalo xa|(?:in|ghi|dan|niem yet) tren)"
-    rf"{_WORDS}"
-)
-_CALLED = re.compile(
-    r"\b(?:goi|lien he|alo|bam|bao)(?: (?:cho|den|toi|len|qua|cua))? (?:phuong|xa|dac khu|huyen|quan|tram"
-    r"|trung tam|cong ty|ban quan ly|nha may|truong|buu dien|toa an|kho bac|thue|chi cuc|cuc|phong)"
-    rf"{_WORDS}"
-)
-_OFFICE_BEHIND = re.compile(
-    r"[ ,(]{1,2}(?:(?:cua|la so|la cua) (?:ubnd|uy ban|phuong|xa|cong an|tram|trung tam|benh vien|dien luc"
-    r"|cap nuoc|duong day nong|tong dai|so y te)|(?:ghi|in|dan) tren (?:bang|bien|web|cot))\b"
-)
-_SOMEBODY = re.compile(
-    r"\b(?:toi|em|e|minh|con|chau|tui|anh|chi|ong|ba|co|chu|bac|thay|no|vo|chong|ten|nha|me)\b"
-)
-
-# Behind these stands the name of a unit, whatever its words mean elsewhere: "Hải Châu" is no "cháu".
-_BEFORE_A_UNIT = frozenset(
-    ["phuong", "xa", "tran", "khu", "quan", "huyen", "tinh", "pho", "ubnd", "ban", "hdnd"]
-)
-_LONGEST_UNIT = 5  # words of a name
-_WORD = re.compile(r"[a-z]+|\d+")
-
 _CUE_REACH = 48  # code points before a number in which a word may announce it
 _REF_REACH = 18
 _CUE = re.compile(
@@ -242,12 +193,8 @@ def find(page: Page) -> Iterator[Found]:
 
 
 def _candidates(page: Page) -> Iterator[Found]:
-    if "@" in page.text:
-        yield from (Found(m.start(), m.end(), "email") for m in _EMAIL.finditer(page.text))
+    yield from mail.find(page)
     folded = page.figured
-    if "mail" in folded or "yahoo" in folded:
-        yield from (Found(m.start(), m.end(), "email") for m in _SAID_EMAIL.finditer(folded))
-        yield from (Found(*m.span("it"), "email") for m in _NAMED_EMAIL.finditer(folded))
     if " bon " in folded or " chin " in folded or " tam " in folded or " bay " in folded:
         yield from _spoken(folded)
     if _LONG.search(folded):
@@ -489,7 +436,9 @@ def _longest(page: Page, tokens: Sequence[_Digits], cue: str) -> tuple[int, str]
             continue  # "0901234567 15 lần" is a telephone, and a count
         if not kind and _is_dialled(folded, start, said[taken - 1], end):
             kind = cue = "phone"
-        if kind == "phone" and (_is_a_date(folded, start, end, cue) or _is_an_offices(folded, start, end)):
+        if kind == "phone" and (
+            _is_a_date(folded, start, end, cue) or office_lines.is_an_offices(folded, start, end)
+        ):
             return taken, ""
         if kind and not _measured(page, tokens[:taken], kind, cue):
             more = (
@@ -575,39 +524,12 @@ def _account(page: Page, tokens: Sequence[_Digits], said: Sequence[str]) -> int:
 _MANY_ZEROS = re.compile(r"[1-9]\d*0{4,}")  # a sum of money rather than an account
 
 
-def _is_an_offices(folded: str, start: int, end: int) -> bool:
-    """Whether a telephone is an office's: a landline behind its name, any behind "đường dây nóng"."""
-    if _OFFICE_BEHIND.match(folded, end):
-        return True
-    before = folded[max(0, start - _CUE_REACH) : start]
-    landline = folded.startswith(("02", "(02"), start)
-    said = _OFFICE_SAID.search(before) or (landline and (_OFFICE.search(before) or _CALLED.search(before)))
-    return bool(said and not _names_somebody(said))
-
-
-def _names_somebody(said: re.Match[str]) -> bool:
-    """Whether a word for a person stands behind an office, beside the names of units."""
-    before = said.string[: said.start("words")].rpartition(" ")[2]
-    left, words = list[str](), _WORD.findall(said["words"])
-    while words:
-        unit = _words_of_a_unit(words) if before in _BEFORE_A_UNIT else 0
-        left += words[: not unit]
-        before, words = words[0], words[unit or 1 :]
-    return _SOMEBODY.search(" ".join(left)) is not None
-
-
-def _words_of_a_unit(words: Sequence[str]) -> int:
-    """How many words, from the first, are the name of a unit; 0 for none, or where its type begins it."""
-    if words[0] in _BEFORE_A_UNIT and len(words) > 1 and _words_of_a_unit(words[1:]):
-        return 0
-    known = gazetteer()
-    return next((many for many in range(_LONGEST_UNIT, 0, -1) if known.knows(" ".join(words[:many]))), 0)
-
-
 def _telephone_of_an_office(folded: str, tokens: Sequence[_Digits], said: Sequence[str]) -> int:
     """How many tokens are the line of an office whose name sounds like money: "UBND xã Dền Sáng 0236 ..."."""
     for taken, digits in enumerate(said, 1):
-        if _TELEPHONE.fullmatch(digits) and _is_an_offices(folded, tokens[0].start, tokens[taken - 1].end):
+        if _TELEPHONE.fullmatch(digits) and office_lines.is_an_offices(
+            folded, tokens[0].start, tokens[taken - 1].end
+        ):
             return taken
     return 0
 
@@ -710,7 +632,7 @@ def _is_one(page: Page, groups: Sequence[_Digits], *, named: bool) -> bool:
     if dated or _is_filed(text, start, end) or _is_a_sum(page, start, end):
         return False
     between = {text[one.end : other.start] for one, other in pairwise(groups)}
-    if all(map(_JUDGED.fullmatch, between)) or _is_an_offices(text, start, end):
+    if all(map(_JUDGED.fullmatch, between)) or office_lines.is_an_offices(text, start, end):
         return False
     if _are_of_a_ledger(groups) or _counted(groups):
         return False
