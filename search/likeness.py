@@ -8,13 +8,13 @@ petition's field or sub-field is called counts beside what it says itself. Weigh
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import combinations
 
 from search.query import Sought
-from search.rarity import rarity
+from search.rarity import bound, rarity
 from search.words import Clause
 
 
@@ -54,8 +54,9 @@ def merits(sought: Sought) -> Iterator[Merit]:
     """All for which a document is given points."""
     whole = sought.clauses if sought.is_loose else ()
     yield Merit(WHOLE, whole, How.ANYHOW)
+    worth = weights(sought)
     for clause in sought.clauses:
-        yield from _of(clause, weight(clause), OF_A_WORD)
+        yield from _of(clause, worth[clause], OF_A_WORD)
     for together in sought.together:
         yield from _of(together, TOGETHER * weight(together) / 2, OF_WORDS_TOGETHER)
 
@@ -71,6 +72,19 @@ def weight(clause: Clause) -> float:
     return min(sum(rarity(word) for phrase in way for word in phrase.folded) for way in clause.ways)
 
 
+def weights(sought: Sought) -> dict[Clause, float]:
+    """Of each clause; two syllables that are one word weigh together what the heavier does alone."""
+    found = {clause: weight(clause) for clause in sought.clauses}
+    by_syllable = {clause.ways[0][0].folded: clause for clause in sought.words if len(clause.ways[0]) == 1}
+    for pair in {one.ways[0][0].folded for one in sought.together}:
+        halves = [by_syllable.get((syllable,)) for syllable in pair]
+        if len(pair) == 2 and all(halves) and bound(*pair):
+            both = {half: weight(half) for half in halves if half}
+            share = max(both.values()) / sum(both.values())
+            found |= {half: min(found[half], share * whole) for half, whole in both.items()}
+    return found
+
+
 # --- where too little has all -----------------------------------------------------------------------------
 
 FEW = 20  # petitions that hold all: with less, also those are looked for that hold nearly all
@@ -80,19 +94,19 @@ CORE = 6  # the rarest words, by which nearly all is told
 
 def loosened(sought: Sought) -> Sought | None:
     """The same asked less strictly: words of half the weight are enough; None if none can be left out."""
-    core = sorted(sought.words, key=weight, reverse=True)[:CORE]
+    worth = weights(sought)
+    core = sorted(sought.words, key=lambda one: worth[one], reverse=True)[:CORE]
     if len(core) < 2:
         return None
-    enough = tuple(tuple(some) for some in _least(core))
+    enough = tuple(tuple(some) for some in _least(core, worth))
     return replace(sought, enough=enough)
 
 
-def _least(core: Sequence[Clause]) -> Iterator[Sequence[Clause]]:
+def _least(core: Sequence[Clause], worth: Mapping[Clause, float]) -> Iterator[Sequence[Clause]]:
     """Sets of which each is enough, and none is with one less."""
-    weights = {id(one): weight(one) for one in core}
-    least = ENOUGH * sum(weights.values())
+    least = ENOUGH * sum(worth[one] for one in core)
     for size in range(1, len(core) + 1):
         for some in combinations(core, size):
-            have = sum(weights[id(one)] for one in some)
-            if have >= least and have - min(weights[id(one)] for one in some) < least:
+            have = sum(worth[one] for one in some)
+            if have >= least and have - min(worth[one] for one in some) < least:
                 yield some

@@ -150,6 +150,7 @@ class _Reading:
             self.piece(sign, " ".join(folded(written(name))), phrase, word)
         words = [self.topics.told(one) for one in synonyms.clauses(self.plain[:MOST])]
         called = (_clause(telephone),) if telephone else ()
+        words = [one for one in words if not _is_passive(one)] or words
         wanted = () if code else tuple(dict.fromkeys(words))  # beside a whole code words tell nothing more
         understood = Sought(
             words=wanted + called,
@@ -215,6 +216,13 @@ class _Reading:
 
 def _filter(fact: str, values: frozenset[str]) -> Rule:
     return Any(Has("field", values), Has("subfield", values)) if fact == "field" else Has(fact, values)
+
+
+PASSIVE = frozenset({"bị", "bi"})  # says of every second petition that somebody suffers it
+
+
+def _is_passive(word: Clause) -> bool:
+    return {phrase.written for phrase in word.ways[0]} <= {(said,) for said in PASSIVE}
 
 
 def _together(words: Sequence[Clause]) -> Iterator[Clause]:

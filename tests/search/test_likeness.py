@@ -12,7 +12,7 @@ import pytest
 import search
 from search import Document, Shelf, Sought
 from search.folding import folded, spaced, words_of
-from search.likeness import FEW, WHOLE, How, loosened, merits
+from search.likeness import FEW, WHOLE, How, loosened, merits, weight, weights
 from search.query import parse
 from search.rules import EVERYTHING
 from search.topics import Topics
@@ -109,3 +109,17 @@ def test_words_of_half_the_weight_are_enough_and_one_less_is_not() -> None:
     assert loosened(parse("rác")) is None
     assert loosened(parse('"rác thải" linh-vuc:waste')) is None
     assert replace(looser, enough=()) == sought
+
+
+def test_two_syllables_that_are_one_word_weigh_as_one() -> None:
+    sought = parse("khiếu nại thu hồi đất")
+    khieu, nai, thu, _hoi, _dat = sought.words
+    worth = weights(sought)
+    assert worth[khieu] + worth[nai] == pytest.approx(max(weight(khieu), weight(nai)))
+    assert worth[thu] == weight(thu)
+    looser = loosened(sought)
+    assert looser is not None
+    assert any(not {khieu, nai} & set(need) for need in looser.enough)
+    assert not any({khieu, nai} == set(need) for need in looser.enough)
+    apart = parse("nại khiếu")
+    assert weights(apart) == {one: weight(one) for one in apart.words}

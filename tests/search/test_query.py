@@ -44,6 +44,14 @@ def test_what_is_said_otherwise_is_one_thing_in_several_ways() -> None:
     assert said(parse('"cúp điện"').phrases) == [["cúp điện"]]
 
 
+def test_that_something_is_suffered_is_no_word_to_look_for() -> None:
+    assert said(parse("cây bị đổ").words) == [["cây"], ["đổ"]]
+    assert said(parse("cay bi do").words) == [["cay"], ["do"]]
+    assert said(parse("bí đao").words) == [["bí"], ["đao"]]
+    assert said(parse("bị").words) == [["bị"]]
+    assert said(parse('"bị chiếm"').phrases) == [["bị chiếm"]]
+
+
 @pytest.mark.long
 def test_no_short_form_is_another_word_without_its_marks() -> None:
     used = {word for line in CORPUS.open(encoding="utf-8") for word in written(json.loads(line)["text"])}
