@@ -45,6 +45,12 @@ class Unavailable(Exception):  # noqa: N818  (a state of the world, told to peop
         return str(self.said)
 
 
+class Overtaken(Unavailable):
+    """A shelf is being made anew by another who began later, and goes on."""
+
+    said = _l("Một lần lập lại khác bắt đầu sau lần này và đang làm tiếp.")
+
+
 def _engine() -> ModuleType:
     from search.engines import chosen
 
@@ -149,7 +155,8 @@ def rebuild(shelf: Shelf, documents: Iterable[Document]) -> int:
 
     `documents` are taken from the iterable only after the new copy stands: let it read them then. What is
     indexed or removed meanwhile goes into both copies; who searches finds the old one until the stroke.
-    Returns how many it was given. Raises Unavailable; then the old copy stays.
+    Returns how many it was given. Raises Unavailable, of that Overtaken where another began later; then the
+    old copy stays.
     """
     count: int = _engine().rebuild(shelf, documents)
     return count

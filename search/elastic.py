@@ -36,7 +36,7 @@ from elasticsearch.dsl import Mapping as Layout
 from elasticsearch.helpers import BulkIndexError, streaming_bulk
 
 from classifier.text import fold, normalise
-from search import Unavailable, rules
+from search import Overtaken, Unavailable, rules
 from search.documents import AT_ONCE, SETS, WORDS, Document, Shelf, batches
 from search.folding import folded, retoned, spaced, words_of
 from search.likeness import TOPICS, UNIT, How, merits, weight
@@ -259,6 +259,8 @@ def _refused(said: Mapping[str, Any]) -> None:
     """What is never taken is a fault of ours; the reason of it may quote a citizen, its type does not."""
     if said["status"] == 400:
         raise ValueError(f"refused by Elasticsearch: {said['error']['type']}")
+    if said["status"] == 404:
+        raise Overtaken
     raise Unavailable
 
 
@@ -294,7 +296,7 @@ def _tombstone(petition: int, version: int) -> Row:
 
 
 def rebuild(shelf: Shelf, documents: Iterable[Document]) -> int:
-    """See `search.rebuild`. Of two at once the later one goes on, the earlier one is `Unavailable`."""
+    """See `search.rebuild`. Of two at once the later one goes on, the earlier one is `Overtaken`."""
     with _reached():
         new = _begin(shelf)
     try:
@@ -331,6 +333,8 @@ def _fill(new: str, documents: Iterable[Document]) -> int:
 
 def _put_in_place(shelf: Shelf, new: str) -> None:
     indices = _client().options(request_timeout=WRITE_S).indices
+    if new not in _there(shelf):
+        raise Overtaken
     indices.put_settings(index=new, settings={"refresh_interval": None})
     indices.refresh(index=new)
     old = [name for name, live in _there(shelf).items() if live]

@@ -145,6 +145,13 @@ def test_how_many_fit_wholly_and_how_many_nearly_is_said_with_the_field_that_was
     assert f"· {Subfield.objects.get(slug=make.SIDEWALK).name_vi}" in by_field
 
 
+def test_in_the_order_of_time_the_page_says_what_is_counted() -> None:
+    indexed(make.petition("in_progress"))
+    counts = "chỉ tính đơn tự có các từ này"
+    assert counts in words(desk(make.handler(), q="gạch", xep="moi"))
+    assert counts not in words(desk(make.handler(), q="gạch"))
+
+
 def test_nothing_found_says_so_and_suggests_public_names_alone() -> None:
     answer = desk(make.handler(), q="hải chau quận xyz")
     assert "Không tìm thấy đơn nào" in words(answer)

@@ -1,5 +1,6 @@
 """What is SQLite's own: the file, who holds it open, and what leaves it."""
 
+import io
 import os
 import resource
 import threading
@@ -9,6 +10,7 @@ from collections.abc import Iterator
 import pytest
 
 import search
+from feedback.management.commands.reindex import Command
 from search import Shelf, embedded, engines
 from tests.search.shelf import all_pages, ask, document, found, keep
 
@@ -79,21 +81,30 @@ def test_a_file_that_cannot_be_written_is_left_alone() -> None:
         embedded.path().rmdir()
 
 
-def test_a_disk_without_room_is_said_at_once() -> None:
-    """Only who is held up by another waits: no file here may have a single byte."""
+@pytest.fixture
+def full() -> Iterator[None]:
+    """No file here may have a single byte."""
     embedded.clear()
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    began = time.monotonic()
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
-    try:
-        with pytest.raises(search.Unavailable):
-            ask("rác")
-        assert search.state() == {"engine": "embedded", "up": False}
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_a_disk_without_room_is_said_at_once(full: None) -> None:
+    """Only who is held up by another waits."""
+    began = time.monotonic()
+    with pytest.raises(search.Unavailable):
+        ask("rác")
+    assert search.state() == {"engine": "embedded", "up": False}
     assert time.monotonic() - began < 2
-    keep(document(1, "rác"))
-    assert found("rác") == [1]
+
+
+def test_whoever_makes_it_anew_reads_what_is_wrong_with_the_disk(full: None) -> None:
+    said = io.StringIO()
+    with pytest.raises(SystemExit):
+        Command(stderr=said).handle(from_nothing=False, json=False)
+    assert "disk I/O error" in said.getvalue()
 
 
 def test_what_an_older_release_laid_out_is_made_anew() -> None:

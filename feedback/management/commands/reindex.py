@@ -1,6 +1,7 @@
 """`manage.py reindex`: what is found made anew beside what is found meanwhile; prints how many documents."""
 
 import json
+import sqlite3
 import time
 from typing import Any
 
@@ -30,8 +31,20 @@ class Command(ReadyCommand):
                 chosen().clear()
             told: dict[str, Any] = reindex()
         except search.Unavailable as away:
-            self.stderr.write(str(away))
+            self.stderr.write(f"{away} {_cause(away)}".strip())
             raise SystemExit(1) from None
         told |= {"seconds": round(time.monotonic() - began, 1)}
         said = "Đã lập lại chỉ mục: công khai {public}, thường {desk}, để riêng {sealed}; {seconds} giây."
         self.stdout.write(json.dumps(told) if options["json"] else said.format(**told))
+
+
+def _cause(away: search.Unavailable) -> str:
+    """For whoever has to mend it: what SQLite or the disk says; of a server's answer, which may quote words,
+    its name alone."""
+    match away.__cause__:
+        case None:
+            return ""
+        case sqlite3.Error() | OSError() as fault:
+            return f"({fault})"
+        case fault:
+            return f"({type(fault).__name__})"
