@@ -6,6 +6,7 @@ import resource
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -81,28 +82,32 @@ def test_a_file_that_cannot_be_written_is_left_alone() -> None:
         embedded.path().rmdir()
 
 
-@pytest.fixture
-def full() -> Iterator[None]:
-    """No file here may have a single byte."""
+@contextmanager
+def without_room() -> Iterator[None]:
+    """No file of this process may have a single byte more; nothing inside may write a line."""
     embedded.clear()
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
-def test_a_disk_without_room_is_said_at_once(full: None) -> None:
+def test_a_disk_without_room_is_said_at_once() -> None:
     """Only who is held up by another waits."""
     began = time.monotonic()
-    with pytest.raises(search.Unavailable):
-        ask("rác")
-    assert search.state() == {"engine": "embedded", "up": False}
+    with without_room():
+        with pytest.raises(search.Unavailable):
+            ask("rác")
+        state = search.state()
+    assert state == {"engine": "embedded", "up": False}
     assert time.monotonic() - began < 2
 
 
-def test_whoever_makes_it_anew_reads_what_is_wrong_with_the_disk(full: None) -> None:
+def test_whoever_makes_it_anew_reads_what_is_wrong_with_the_disk() -> None:
     said = io.StringIO()
-    with pytest.raises(SystemExit):
+    with without_room(), pytest.raises(SystemExit):
         Command(stderr=said).handle(from_nothing=False, json=False)
     assert "disk I/O error" in said.getvalue()
 
