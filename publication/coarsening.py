@@ -1,15 +1,18 @@
 """From the house's own counts of a month to the rows that everybody may have.
 
-Within each province a petition is told once for each of five tables, with the same words everywhere:
+Within each province a petition is told once for each of six tables, with the same words everywhere:
 
+- `g` agency, with every measure and how long answers took;
 - `a` day by kind and channel (days are joined until they speak of five petitions),
 - `b` agency by field and kind,
 - `c` field and sub-field,
 - `k` kind and channel, of the whole month,
-- `p` persons and organisations;
+- `p` persons and organisations: these five with the measures of SHARED alone, and of these only what the
+  province had five times, because a number that is one in each of them would join them to one petition;
 
-and `t` is the sum of the country. `b` shares its fields with `c` and its kinds with `k` and `a`, so `hiding`
-looks at each pair. What is not told apart stands under "*".
+and `t` is the sum of the country. `b` shares its agencies with `g`, its fields with `c` and its kinds with
+`k` and `a`, so `hiding` looks at each pair. What is not told apart stands under "*". An agency that had
+petitions of several provinces in the month stands under none of them, so that it is told whole or not at all.
 """
 
 from __future__ import annotations
@@ -20,8 +23,17 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from publication.hiding import REST, WAIT, Numbers, is_small, is_small_anywhere, merged, protected, total
+from publication.hiding import FEWEST, REST, Numbers, is_small, is_small_anywhere, merged, protected, total
+from publication.models import MEASURES, SHARED
 from routing.calendar import DAY
+
+UNKNOWN = "-"
+TABLES = "tgabckp"
+
+
+def measures_of(table: str) -> tuple[str, ...]:
+    """What a table tells; how long answers took stands in `t` and `g` alone."""
+    return MEASURES if table in "tg" else SHARED
 
 
 class Record(NamedTuple):
@@ -70,11 +82,26 @@ def coarse(records: Records, month: dt.date, delicate: Delicate) -> Iterator[Row
     """The rows of a month that is over."""
     last = last_day_of(month)
     yield Row("t", month, last, numbers=total(records.values()))
-    provinces = _labels(_sums(records, lambda one: one.province))
-    for province, some in sorted(_split(records, lambda one: provinces[one.province]).items()):
+    homes = _homes(records)
+    provinces = _labels(_sums(records, lambda one: homes[one.agency, one.province]))
+    for province, some in sorted(
+        _split(records, lambda one: provinces[homes[one.agency, one.province]]).items()
+    ):
         within = _Province(province, some, month, last, delicate)
-        for table in (within.days, within.agencies, within.fields, within.kinds, within.parties):
+        for table in (within.days, within.agencies, within.fields, within.all, within.kinds, within.parties):
             yield from table()
+
+
+def _homes(records: Records) -> dict[tuple[str, str], str]:
+    """Of an agency in a province that province, or "*" where it has petitions of several."""
+    where: dict[str, set[str]] = defaultdict(set)
+    for record in records:
+        where[record.agency].add(record.province)
+    return {
+        (agency, province): province if len(provinces) == 1 or agency == UNKNOWN else REST
+        for agency, provinces in where.items()
+        for province in provinces
+    }
 
 
 class _Province:
@@ -83,8 +110,9 @@ class _Province:
     def __init__(
         self, province: str, records: Records, month: dt.date, last: dt.date, delicate: Delicate
     ) -> None:
-        self.province, self.records, self.month, self.last = province, records, month, last
+        self.province, self.month, self.last = province, month, last
         self.delicate = delicate
+        self.whole, self.records = records, _shared(records)
         self.agency = _labels(_sums(records, lambda one: one.agency))
         self.field = _labels(_sums(records, lambda one: one.field), delicate.fields)
         self.kind = _labels(_sums(records, lambda one: one.kind), delicate.kinds)
@@ -103,30 +131,22 @@ class _Province:
         labels = {}
         for label, some in _split(self.records, outer).items():
             sums = _sums(some, inner)
-            told = _labels(sums, delicate) if label != REST else dict.fromkeys(sums, REST)
+            apart = label not in (REST, *self.delicate.fields, *self.delicate.kinds)
+            told = _labels(sums, delicate) if apart else dict.fromkeys(sums, REST)
             labels.update({(label, key): word for key, word in told.items()})
         return labels
 
-    def _rows(self, table: str, told: Callable[[Record], dict[str, Any]]) -> Iterator[Row]:
+    def _rows(
+        self, table: str, told: Callable[[Record], dict[str, Any]], records: Records | None = None
+    ) -> Iterator[Row]:
         sums: dict[tuple[Any, ...], Numbers] = defaultdict(Counter)
         span = {"since": self.month, "until": self.last}
-        for record, numbers in self.records.items():
+        for record, numbers in (self.records if records is None else records).items():
             row = Row(table, province=self.province, **span | told(record))
             sums[row[:-1]].update(numbers)
         for words, numbers in sorted(sums.items()):
             if any(numbers.values()):
-                row = Row(*words)
-                yield row._replace(
-                    numbers=self._without_waits(numbers) if self._is_delicate(row) else numbers
-                )
-
-    def _is_delicate(self, row: Row) -> bool:
-        of = self.delicate
-        return row.field in of.fields or row.subfield in of.subfields or row.kind in of.kinds
-
-    @staticmethod
-    def _without_waits(numbers: Numbers) -> Numbers:
-        return Counter({measure: n for measure, n in numbers.items() if not measure.startswith(WAIT)})
+                yield Row(*words)._replace(numbers=numbers)
 
     def _kind_and_channel(self, one: Record) -> tuple[str, str]:
         kind = self.kind[one.kind]
@@ -152,15 +172,21 @@ class _Province:
             agency, field = self.agency[one.agency], self.field[one.field]
             return agency, REST if (agency, field) in no_field else field
 
-        by_kind = _sums(self.records, lambda one: (who(one), self.kind[one.kind]))
+        def kind_of(one: Record) -> str:
+            return REST if who(one)[1] in self.delicate.fields else self.kind[one.kind]
+
+        by_kind = _sums(self.records, lambda one: (who(one), kind_of(one)))
         no_kind = protected(by_kind, lambda key, numbers: self._small(numbers, field=key[0][1], kind=key[1]))
 
         def told(one: Record) -> dict[str, Any]:
-            (agency, field), kind = who(one), self.kind[one.kind]
+            (agency, field), kind = who(one), kind_of(one)
             kind = REST if ((agency, field), kind) in no_kind else kind
             return {"agency": agency, "field": field, "kind": kind}
 
         return self._rows("b", told)
+
+    def all(self) -> Iterator[Row]:
+        return self._rows("g", lambda one: {"agency": self.agency[one.agency]}, self.whole)
 
     def fields(self) -> Iterator[Row]:
         def told(one: Record) -> dict[str, Any]:
@@ -181,6 +207,16 @@ class _Province:
     def _small(self, numbers: Numbers, *, field: str = "", kind: str = "") -> bool:
         delicate = field in self.delicate.fields or kind in self.delicate.kinds
         return is_small_anywhere(numbers) if delicate else is_small(numbers)
+
+
+def _shared(records: Records) -> dict[Record, Numbers]:
+    """The same with what several tables tell, and nothing that the province had fewer than five times."""
+    of_all = total(records.values())
+    told = [measure for measure in SHARED if not 0 < abs(of_all[measure]) < FEWEST]
+    return {
+        record: Counter({measure: numbers[measure] for measure in told if numbers[measure]})
+        for record, numbers in records.items()
+    }
 
 
 def _sums(records: Records, by: Callable[[Record], Any]) -> dict[Any, Numbers]:

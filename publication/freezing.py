@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ from django.utils import timezone
 from feedback import public
 from feedback.public import Kind
 from publication import cubefile
-from publication.coarsening import Delicate, Record, Records, Row, coarse, last_day_of
+from publication.coarsening import UNKNOWN, Delicate, Record, Records, Row, coarse, last_day_of
 from publication.hiding import REST, WAIT, Numbers
 from publication.models import FrozenMonth, FrozenRow
 from routing.calendar import DAY, local, moment
@@ -31,7 +31,6 @@ FLOWS = {
         *("acceptable", "unrated", "proposed", "confirmed", "open", "overdue"),
     )
 } | {"received": "taken", "passed_on": "transferred"}
-UNKNOWN = "-"
 A_DAY_S = 24 * 60 * 60
 
 
@@ -50,11 +49,15 @@ def freeze() -> list[dt.date]:
 
 
 def _months_over() -> Iterator[dt.date]:
-    first, last = public.first_day_counted(), public.last_day_counted()
-    if first is None or last is None:
+    """Those whose last day is past and was closed: what was open then is known."""
+    first, today = public.first_day_counted(), timezone.localdate()
+    if first is None:
         return
     frozen = set(FrozenMonth.objects.values_list("month", flat=True))
-    yield from (month for month in months(first, last) if last_day_of(month) <= last and month not in frozen)
+    for month in months(first, today):
+        last = last_day_of(month)
+        if month not in frozen and last < today and public.is_day_counted(last):
+            yield month
 
 
 def months(first: dt.date, last: dt.date) -> Iterator[dt.date]:
@@ -134,7 +137,7 @@ class Published:
 def published() -> Published:
     """As of the newest step: nothing is counted here that a row does not say."""
     frozen = tuple(FrozenMonth.objects.order_by("month"))
-    return Published(frozen, tuple(_running(frozen[-1].month if frozen else None)), _as_of())
+    return Published(frozen, tuple(_running({one.month for one in frozen})), _as_of())
 
 
 def _as_of() -> dt.datetime:
@@ -144,12 +147,15 @@ def _as_of() -> dt.datetime:
     return local(max([*ends, *steps], default=moment(timezone.localdate(), dt.time.min)))
 
 
-def _running(frozen: dt.date | None) -> Iterator[Row]:
-    first = last_day_of(frozen) + DAY if frozen else public.first_day_counted()
+def _running(frozen: Collection[dt.date]) -> Iterator[Row]:
+    """Of each month that is not frozen the sum of the country."""
+    first = public.first_day_counted()
     if first is None:
         return
     closed, today = public.last_day_counted(), timezone.localdate()
     for month in months(first, max(today, first)):
+        if month in frozen:
+            continue
         last = last_day_of(month)
         sums = public.totals_of(month, last)
         if closed is not None:
@@ -190,7 +196,14 @@ def agencies(province: str) -> list[str]:
 
 
 def _agencies(province: str) -> list[str]:
-    kept = FrozenRow.objects.filter(table="b").exclude(agency__in=["", REST, UNKNOWN])
+    kept = FrozenRow.objects.filter(table="g").exclude(agency__in=["", REST, UNKNOWN])
     if province:
         kept = kept.filter(province=province)
     return list(kept.order_by("agency").values_list("agency", flat=True).distinct())
+
+
+def is_together(asked: Mapping[str, str | None], table: str) -> bool:
+    """`recompute.together`, asked of the database."""
+    names = {"agency": "agency", "province": "province", "from": "month__gte", "to": "month__lte"}
+    where = {column: asked[name] for name, column in names.items() if asked[name]}
+    return FrozenRow.objects.filter(table=table, field=REST, **where).exists()

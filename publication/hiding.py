@@ -18,7 +18,7 @@ WAIT = "wait:"  # the measure "wait:7": first answers after seven working days
 
 Numbers = Counter[str]  # measure -> how many
 # How many petitions a row speaks of, at least: the largest of these, each of which counts a petition once.
-SIZES = ("submitted", "taken", "given", "answered", "open")
+SIZES = ("submitted", "taken", "answered", "open")
 
 K = TypeVar("K", bound=Hashable)
 IsSmall = Callable[[K, Numbers], bool]
@@ -86,24 +86,23 @@ class _Grid:
         return sorted(cells, key=lambda key: (size(self.cells[key]), str(key)))
 
     def known(self) -> bool:
-        """Whether any small cell that is hidden can be worked out."""
-        sums_of_rows = self._hidden_sums(self.rows)
-        sums_of_columns = self._hidden_sums(self.columns)
+        """Whether any small number that is hidden can be worked out."""
         for row, column in self.hidden:
-            numbers = self.cells[row, column]
-            for measure in SIZES:
-                # Where a whole line has fewer than five of a measure, that line says so itself.
-                told = min(sums_of_rows[row][measure], sums_of_columns[column][measure]) < FEWEST
-                delicate = 0 < numbers[measure] < FEWEST and not told
+            for measure, n in self.cells[row, column].items():
+                # Where one line has all of a measure it says so itself.
+                delicate = 0 < n < FEWEST and self._is_spread(measure)
                 if delicate and not self._could_be_else(row, column, measure):
                     return True
         return False
 
-    def _hidden_sums(self, lines: Mapping[K, Cells]) -> dict[K, Numbers]:
-        return {
-            key: total(numbers for cell, numbers in line.items() if cell in self.hidden)
-            for key, line in lines.items()
-        }
+    def _is_spread(self, measure: str) -> bool:
+        """Whether more than one row and more than one column have any of it."""
+        lines = (self.rows, self.columns)
+        return all(sum(self._has(line, measure) for line in some.values()) > 1 for some in lines)
+
+    @staticmethod
+    def _has(line: Cells, measure: str) -> bool:
+        return any(numbers[measure] > 0 for numbers in line.values())
 
     def _could_be_else(self, row: Any, column: Any, measure: str) -> bool:
         """Whether two petitions could exchange their columns and nobody would see it.

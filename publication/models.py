@@ -10,6 +10,9 @@ MEASURES = (
     *("refused", "redirected", "returned", "transferred", "extended", "reopened", "contested", "appealed"),
     *("rated", "satisfied", "acceptable", "unrated", "proposed", "confirmed", "open", "overdue"),
 )
+# Those that more than one table of a province tells: what is rarer would tie rows to one petition, and parts
+# of these (on time of answered) would tell what is hidden.
+SHARED = ("submitted", "taken", "answered", "open")
 
 
 class FrozenMonth(models.Model):

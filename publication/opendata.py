@@ -64,9 +64,10 @@ def cube() -> Iterator[str]:
 
 
 COLUMNS: dict[str, str] = {
-    "table": "bảng: t cả nước; k loại và kênh; a ngày, loại, kênh; b cơ quan, lĩnh vực, loại;"
-    " c lĩnh vực, lĩnh vực con; p cá nhân hay tổ chức (k, a, b, c, p theo tỉnh, thành phố);"
-    " mỗi bảng cộng lại bằng t",
+    "table": "bảng: t cả nước; g cơ quan; k loại và kênh; a ngày, loại, kênh; b cơ quan, lĩnh vực, loại;"
+    " c lĩnh vực, lĩnh vực con; p cá nhân hay tổ chức (tất cả theo tỉnh, thành phố; cơ quan có việc ở nhiều"
+    " tỉnh trong tháng đứng dưới *). g cộng lại bằng t; các bảng khác chỉ có những cột chính, và chỉ khi cả"
+    " tỉnh có từ năm trở lên",
     "since": "ngày đầu của tháng, hoặc của những ngày được đếm chung",
     "until": "ngày cuối",
     "province": "mã tỉnh, thành phố; * là các nơi được đếm chung",

@@ -22,6 +22,7 @@ from typing import Any
 
 Told = dict[str, Any]
 
+REST = "*"  # what is told together
 FEWEST = 5  # a rate of fewer is told of the whole country only
 STOCKS = (
     "open",
@@ -39,11 +40,9 @@ def whole_months(since: dt.date | None, until: dt.date | None) -> tuple[dt.date 
 
 def table_of(filters: Told) -> str:
     """Which rows of cube.csv answer a question."""
-    if filters["agency"]:
-        return "b"
     if filters["field"]:
-        return "c"
-    return "k" if filters["province"] else "t"
+        return "b" if filters["agency"] else "c"
+    return "g" if filters["agency"] or filters["province"] else "t"
 
 
 def scope_of(filters: Told) -> str:
@@ -66,23 +65,24 @@ def chosen(rows: Iterable[Told], filters: Told) -> Iterator[Told]:
         yield row
 
 
-def added_up(rows: Iterable[Told], last_month: str) -> Told:
+def added_up(rows: Iterable[Told], last_month: str, measures: Iterable[str]) -> Told:
     """The sums of the rows: a measure -> a number, "waits" -> {working days: answers}, "months" told.
 
     `last_month` ("2026-10") is that whose end the stocks are of; where it is not told, they are not known.
+    `measures` are those that the table tells; another is not known.
     """
-    sums: Told = {}
+    sums: Told = dict.fromkeys(measures, 0)
     waits: dict[str, int] = {}
     months = set()
     for row in rows:
         month = row["since"][:7]
         months.add(month)
         for measure, n in row["numbers"].items():
-            if measure not in STOCKS or month == last_month:
-                sums[measure] = sums.get(measure, 0) + n
+            if measure in sums and (measure not in STOCKS or month == last_month):
+                sums[measure] += n
         for days, n in row["waits"].items():
             waits[days] = waits.get(days, 0) + n
-    if last_month not in months:
+    if months and last_month not in months:
         sums.update(dict.fromkeys(STOCKS))
     return {"sums": sums, "waits": waits, "months": sorted(months)}
 
@@ -91,8 +91,13 @@ def number(sums: Told, terms: Sequence[str] | None) -> int | None:
     """The sum of the terms; "-x" takes x away. None where one of them is not known."""
     if terms is None:
         return None
-    told = [(sums.get(term.lstrip("-"), 0), -1 if term.startswith("-") else 1) for term in terms]
-    return None if any(n is None for n, _sign in told) else sum(n * sign for n, sign in told)
+    total = 0
+    for term in terms:
+        n = sums.get(term.lstrip("-"))
+        if n is None:
+            return None
+        total += -n if term.startswith("-") else n
+    return total
 
 
 def days_until(waits: dict[str, int], unit: str) -> float | None:
@@ -132,18 +137,26 @@ def figure(row: Told, total: Told, scope: str) -> Told:
     return told
 
 
-def report(rows: Iterable[Told], dictionary: Told, filters: Told) -> Told:
-    """What /thong-ke/?format=json says. `rows` may be more than are asked for."""
+def together(rows: Iterable[Told], filters: Told) -> bool:
+    """Whether some of a field is told together with other fields, and so is not in its figures."""
+    return bool(filters["field"]) and any(True for _row in chosen(rows, {**filters, "field": REST}))
+
+
+def report(rows: Iterable[Told], dictionary: Told, filters: Told, missing: bool) -> Told:
+    """What /thong-ke/?format=json says. `rows` may be more than are asked for; `missing`: see `together`."""
     table = table_of(filters)
     known = dictionary["frozen"] + (dictionary["running"] if table == "t" else [])
     months = [month for month in known if lies_in(month, filters)]
-    total = added_up(chosen(rows, filters), max(months, default=""))
+    total = added_up(chosen(rows, filters), max(months, default=""), dictionary["measures"][table])
     total["narrow"] = table != "t"
+    if total["narrow"] and not total["months"]:
+        total["sums"] = dict.fromkeys(total["sums"])  # nothing is told, which is not nought
     return {
         "snapshot": dictionary["snapshot"],
         "as_of": dictionary["as_of"],
         "filters": filters,
         "months": total["months"],
+        "complete": not missing and total["months"] == months,
         "figures": [figure(row, total, scope_of(filters)) for row in dictionary["figures"]],
     }
 
@@ -185,7 +198,8 @@ def main() -> None:
     first, last = whole_months(told["from"], told["to"])
     told.update({"from": first and first.isoformat(), "to": last and last.isoformat()})
     dictionary = json.loads((folder / "dictionary.json").read_text(encoding="utf-8"))
-    sys.stdout.buffer.write(dumps(report(read_rows(folder / "cube.csv"), dictionary, told)).encode())
+    rows = list(read_rows(folder / "cube.csv"))
+    sys.stdout.buffer.write(dumps(report(rows, dictionary, told, together(rows, told))).encode())
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from feedback.public import Channel, Kind
 from publication.charts import Chart, Series
 from publication.charts import lines as drawn
-from publication.freezing import UNKNOWN
+from publication.coarsening import UNKNOWN
 from publication.hiding import REST
 from publication.recompute import MEDIAN, NINE_TENTHS, SHARE
 from publication.statistics import Figure, Report
@@ -148,6 +148,13 @@ def period_said(told: Report) -> str:
     return _("Từ đầu đến %(until)s") % {"until": until} if until else _("Từ trước tới nay")
 
 
+def about(told: Report) -> str:
+    """'Thành phố Đà Nẵng, Giao thông': what is asked for, by name; "" for the whole country."""
+    asked = told.told["filters"]
+    ways = (("place", asked["province"]), ("field", asked["field"]), ("agency", asked["agency"]))
+    return ", ".join(names_of(way, [code])[code] for way, code in ways if code)
+
+
 def silent_months(told: Report) -> str:
     """'9/2026, 11/2026': months of which nothing is told so narrowly."""
     return ", ".join(f"{int(month[5:])}/{month[:4]}" for month in told.silent)
@@ -185,10 +192,10 @@ def charts(lines: Sequence[Line]) -> list[tuple[str, Chart]]:
     labels = [_month(line.label) for line in lines]
     many = [_series(lines, key) for key in ("received", "answered")]
     shares = [_series(lines, key) for key in ("on_time", "on_time_original", "satisfied")]
-    return [
-        (_("Phản ánh mỗi tháng"), drawn(many, labels)),
-        (_("Phần trăm mỗi tháng"), drawn(shares, labels, shares=True)),
-    ]
+    told = [(_("Phản ánh mỗi tháng"), drawn(many, labels))]
+    if any(value is not None for one in shares for value in one.values):
+        told.append((_("Phần trăm mỗi tháng"), drawn(shares, labels, shares=True)))
+    return told
 
 
 def _series(lines: Sequence[Line], key: str) -> Series:

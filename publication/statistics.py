@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from publication import cubefile, freezing, recompute
-from publication.coarsening import last_day_of
+from publication.coarsening import TABLES, last_day_of, measures_of
 from publication.recompute import COUNT, MEDIAN, NINE_TENTHS, SHARE, table_of, whole_months
 
 Words = str | Promise
@@ -380,7 +380,8 @@ def report(filters: Filters) -> Report:
     published, asked = freezing.published(), filters.as_told()
     rows = [*_frozen(asked), *map(cubefile.as_told, published.running)]
     words = dictionary(published)
-    told = recompute.report(rows, words, asked)
+    missing = bool(asked["field"]) and freezing.is_together(asked, table_of(dict(asked)))
+    told = recompute.report(rows, words, dict(asked), missing)
     wanted = (month for month in words["frozen"] + words["running"] if recompute.lies_in(month, asked))
     return Report(told, filters, [month for month in wanted if month not in told["months"]], rows)
 
@@ -406,7 +407,7 @@ def _by_month(table: str, where: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _sum(rows: list[dict[str, Any]]) -> dict[str, Any]:
-    total = recompute.added_up(rows, rows[0]["since"][:7])
+    total = recompute.added_up(rows, rows[0]["since"][:7], measures_of(rows[0]["table"]))
     return {"numbers": total["sums"], "waits": total["waits"]}
 
 
@@ -417,5 +418,6 @@ def dictionary(published: freezing.Published) -> dict[str, Any]:
         "as_of": published.as_of.isoformat(),
         "frozen": [f"{one.month:%Y-%m}" for one in published.frozen],
         "running": [f"{row.since:%Y-%m}" for row in published.running],
+        "measures": {table: measures_of(table) for table in TABLES},
         "figures": [one.as_told for one in DEFINITIONS.values()],
     }

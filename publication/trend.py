@@ -12,6 +12,7 @@ from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
 
 from publication import cubefile, freezing, recompute
+from publication.coarsening import UNKNOWN, measures_of
 from publication.hiding import REST
 from publication.recompute import scope_of, table_of, whole_months
 from publication.statistics import DEFINITIONS, Figure, Filters, read
@@ -30,7 +31,8 @@ class Line:
 
     @property
     def volume(self) -> int:
-        return max(self.figures[key].numerator or 0 for key in ("received", "answered"))
+        """How many answers its shares are of."""
+        return self.figures["answered"].numerator or 0
 
 
 def _line(label: str, total: dict[str, Any], scope: str) -> Line:
@@ -47,9 +49,9 @@ def by_month(rows: Iterable[Mapping[str, Any]], filters: Filters) -> list[Line]:
     months: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in recompute.chosen(map(dict, rows), asked):
         months[row["since"][:7]].append(row)
-    narrow = {"narrow": table_of(asked) != "t"}
+    narrow, measures = {"narrow": table_of(asked) != "t"}, measures_of(table_of(asked))
     return [
-        _line(month, recompute.added_up(months[month], month) | narrow, scope_of(asked))
+        _line(month, recompute.added_up(months[month], month, measures) | narrow, scope_of(asked))
         for month in sorted(months)
     ]
 
@@ -81,11 +83,16 @@ class Way:
     scope: str
     ranked: bool = False  # among others of like volume
 
+    @property
+    def tells_shares(self) -> bool:
+        """Whether its table knows parts of what was answered: on time, satisfied."""
+        return "on_time" in measures_of(self.table)
+
 
 WAYS: dict[str, Way] = {
     "field": Way(_("lĩnh vực"), "c", "field", "field"),
-    "place": Way(_("tỉnh, thành phố"), "k", "province", "whole", ranked=True),
-    "agency": Way(_("cơ quan"), "b", "agency", "agency", ranked=True),
+    "place": Way(_("tỉnh, thành phố"), "g", "province", "whole", ranked=True),
+    "agency": Way(_("cơ quan"), "g", "agency", "agency", ranked=True),
     "kind": Way(_("loại"), "k", "kind", "field"),
     "channel": Way(_("kênh gửi"), "k", "channel", "whole"),
     "party": Way(_("người gửi"), "p", "party", "whole"),
@@ -104,7 +111,12 @@ class Group:
 
 
 def apart(way: Way, filters: Filters) -> list[Line]:
-    """The figures of the months that are over, by a column; what is told together stands last under "*"."""
+    """The figures of the months that are over, by a column; what is told together stands last under "*".
+
+    Of an agency or a field nothing is told apart.
+    """
+    if filters.agency or filters.field:
+        return []
     asked = filters.as_told()
     frozen = [f"{month:%Y-%m}" for month in freezing.frozen_months()]
     months = [month for month in frozen if recompute.lies_in(month, dict(asked))]
@@ -115,7 +127,7 @@ def apart(way: Way, filters: Filters) -> list[Line]:
     key = f"{name}-{freezing.last_digest()}"
     sums = cache.get_or_set(key, lambda: _sums(way, asked, months[-1]), A_DAY_S) or {}
     lines = [_line(label, total, way.scope) for label, total in sums.items()]
-    return sorted(lines, key=lambda line: (line.label in (REST, freezing.UNKNOWN), -line.volume, line.label))
+    return sorted(lines, key=lambda line: (line.label in (REST, UNKNOWN), -line.volume, line.label))
 
 
 def _sums(way: Way, asked: Mapping[str, str | None], last_month: str) -> dict[str, dict[str, Any]]:
@@ -130,7 +142,7 @@ def _sums(way: Way, asked: Mapping[str, str | None], last_month: str) -> dict[st
     for row in freezing.rows(table=way.table, **where):
         lines[getattr(row, way.column)].append(cubefile.as_told(row))
     return {
-        label: recompute.added_up(rows, last_month) | {"narrow": True}
+        label: recompute.added_up(rows, last_month, measures_of(way.table)) | {"narrow": True}
         for label, rows in sorted(lines.items())
     }
 

@@ -30,6 +30,7 @@ from feedback.public.counted import stopped_at
 from feedback.public.cube import (
     counts_of,
     first_day_counted,
+    is_day_counted,
     last_day_counted,
     newest_step_at,
     stood_at,
@@ -57,6 +58,7 @@ __all__ = [
     "follow",
     "found_context",
     "hidden_lines",
+    "is_day_counted",
     "is_late",
     "just_answered",
     "last_day_counted",

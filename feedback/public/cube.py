@@ -76,6 +76,10 @@ def last_day_counted() -> dt.date | None:
     return last.day if last else None
 
 
+def is_day_counted(day: dt.date) -> bool:
+    return CountedDay.objects.filter(day=day).exists()
+
+
 def first_day_counted() -> dt.date | None:
     return DayCount.objects.order_by("counted_on").values_list("counted_on", flat=True).first()
 

@@ -254,7 +254,7 @@ def test_a_row_of_open_data_has_no_words_and_the_commune_only_where_five_share_i
 
 def test_json_has_the_promised_form(client: Client) -> None:
     told = json.loads(client.get("/thong-ke/?format=json").content)
-    assert list(told) == ["as_of", "figures", "filters", "months", "snapshot"]
+    assert list(told) == ["as_of", "complete", "figures", "filters", "months", "snapshot"]
     assert " ".join(row["key"] for row in told["figures"]) == (
         "received spam eligible answered on_time on_time_original overdue_open overdue_closed refused"
         " redirected returned transferred extended reopened contested appealed rated satisfied acceptable"
