@@ -70,6 +70,8 @@ class _Grid:
         for (row, column), numbers in cells.items():
             self.rows[row][row, column] = self.columns[column][row, column] = numbers
         self.hidden: set[Cell] = set()
+        # More than one row and more than one column have any: where one line has all of a measure it says so.
+        self.spread = {measure for measure in total(cells.values()) if self._is_spread(measure)}
 
     def hide(self, more: Iterable[Cell] = ()) -> None:
         """Hide these and what each row and column needs beside them."""
@@ -89,14 +91,12 @@ class _Grid:
         """Whether any small number that is hidden can be worked out."""
         for row, column in self.hidden:
             for measure, n in self.cells[row, column].items():
-                # Where one line has all of a measure it says so itself.
-                delicate = 0 < n < FEWEST and self._is_spread(measure)
+                delicate = 0 < n < FEWEST and measure in self.spread
                 if delicate and not self._could_be_else(row, column, measure):
                     return True
         return False
 
     def _is_spread(self, measure: str) -> bool:
-        """Whether more than one row and more than one column have any of it."""
         lines = (self.rows, self.columns)
         return all(sum(self._has(line, measure) for line in some.values()) > 1 for some in lines)
 
