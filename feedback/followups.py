@@ -226,11 +226,11 @@ def _follow(rows: Sequence[FollowUp]) -> list[bool]:
     """Whether each is done; several of one consumer in one go, and where that fails each by itself."""
     if len(rows) == 1:
         return [_claim(rows[0]) and _try(rows[0])]
+    in_order = sorted(rows, key=lambda row: row.pk)  # two who take the same do not wait in a ring
     with transaction.atomic():
-        claimed = [_claim(row) for row in rows]
-    ours = [row for row, free in zip(rows, claimed, strict=True) if free]
-    done = iter(_try_many(ours))
-    return [free and next(done) for free in claimed]
+        ours = [row for row in in_order if _claim(row)]
+    done = dict(zip((row.pk for row in ours), _try_many(ours), strict=True))
+    return [done.get(row.pk, False) for row in rows]
 
 
 def _try(row: FollowUp) -> bool:
@@ -403,7 +403,9 @@ def _put_off(rows: Sequence[FollowUp], away: NotYet) -> None:
         for row in rows:
             ours = FollowUp.objects.filter(pk=row.pk, claimed_until=row.claimed_until, done_at__isnull=True)
             ours.update(claimed_until=None, next_try_at=again, attempts=row.attempts - 1)
-        waiting().filter(consumer=path, next_try_at__lt=again).update(next_try_at=again)
+    with transaction.atomic():  # whoever holds one of the others looks after it himself
+        others = waiting().filter(consumer=path, next_try_at__lt=again).select_for_update(skip_locked=True)
+        FollowUp.objects.filter(pk__in=list(others.values_list("pk", flat=True))).update(next_try_at=again)
     log.warning("follow-ups wait", extra={"consumer": path, "cause": str(away)})
 
 

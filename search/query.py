@@ -150,7 +150,7 @@ class _Reading:
             self.piece(sign, " ".join(folded(written(name))), phrase, word)
         words = [self.topics.told(one) for one in synonyms.clauses(self.plain[:MOST])]
         called = (_clause(telephone),) if telephone else ()
-        words = [one for one in words if not _is_passive(one)] or words
+        words = _without_passive(words) or words
         wanted = () if code else tuple(dict.fromkeys(words))  # beside a whole code words tell nothing more
         understood = Sought(
             words=wanted + called,
@@ -218,11 +218,24 @@ def _filter(fact: str, values: frozenset[str]) -> Rule:
     return Any(Has("field", values), Has("subfield", values)) if fact == "field" else Has(fact, values)
 
 
-PASSIVE = frozenset({"bị", "bi"})  # says of every second petition that somebody suffers it
+PASSIVE = ("bị", "bi")  # says of every second petition that somebody suffers it
+# Where it is half of a word, by what stands before it or behind it.
+HALF_BEHIND = frozenset({"trang", "chuan", "thiet", "du"})
+HALF_BEFORE = frozenset({"cao", "can", "hai", "dong", "don", "da", "kich", "quan", "ve"})
 
 
-def _is_passive(word: Clause) -> bool:
-    return {phrase.written for phrase in word.ways[0]} <= {(said,) for said in PASSIVE}
+def _without_passive(words: Sequence[Clause]) -> list[Clause]:
+    said = ["", *(" ".join(_typed(one)) for one in words), ""]
+    around = [" ".join(folded(one.split())) for one in said]
+    return [
+        one
+        for at, one in enumerate(words, start=1)
+        if said[at] not in PASSIVE or around[at - 1] in HALF_BEHIND or around[at + 1] in HALF_BEFORE
+    ]
+
+
+def _typed(word: Clause) -> list[str]:
+    return [part for phrase in word.ways[0] for part in phrase.written]
 
 
 def _together(words: Sequence[Clause]) -> Iterator[Clause]:

@@ -269,7 +269,7 @@ def test_a_bell_for_one_does_what_waits_with_it(gathers: None) -> None:
     _first, second, _third = filed("một", "hai", "ba")
     row = FollowUp.objects.get(step__petition=second, consumer__endswith="gathering")
     assert followups.follow_up(row.pk)
-    assert GOES == [["hai", "một", "ba"]]
+    assert GOES == [["một", "hai", "ba"]]
     assert not followups.waiting().filter(consumer__endswith="gathering").exists()
 
 

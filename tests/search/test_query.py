@@ -49,6 +49,8 @@ def test_that_something_is_suffered_is_no_word_to_look_for() -> None:
     assert said(parse("cay bi do").words) == [["cay"], ["do"]]
     assert said(parse("bí đao").words) == [["bí"], ["đao"]]
     assert said(parse("bị").words) == [["bị"]]
+    assert [one[0] for one in said(parse("thiếu trang bị").words)][-2:] == ["trang", "bị"]
+    assert [one[0] for one in said(parse("bi cao").words)] == ["bi", "cao"]
     assert said(parse('"bị chiếm"').phrases) == [["bị chiếm"]]
 
 
