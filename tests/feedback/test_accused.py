@@ -89,7 +89,11 @@ def doors() -> Iterator[tuple[str, str]]:
             yield name, address
 
 
-OF_MANY = ("publication:province", "publication:sitemap")  # name a place and a day
+OF_MANY = (
+    "publication:province",
+    "publication:sitemap",
+    "publication:download",
+)  # name a place, a day, a file
 
 
 def seen_of(answer: Any) -> tuple[int, bytes]:
