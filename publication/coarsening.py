@@ -23,8 +23,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from publication.hiding import FEWEST, REST, Numbers, is_small, is_small_anywhere, merged, protected, total
+from publication.hiding import Numbers, is_small, is_small_anywhere, merged, protected, total
 from publication.models import MEASURES, SHARED
+from publication.recompute import FEWEST, REST, last_day_of
 from routing.calendar import DAY
 
 UNKNOWN = "-"
@@ -265,7 +266,3 @@ def _spans(days: Mapping[dt.date, Numbers], first: dt.date, last: dt.date) -> di
 
 def _of(days: Mapping[dt.date, Numbers], some: Iterable[dt.date]) -> Numbers:
     return total(days[day] for day in some if day in days)
-
-
-def last_day_of(month: dt.date) -> dt.date:
-    return (month.replace(day=28) + 4 * DAY).replace(day=1) - DAY

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.cache import cache
 from django.db import IntegrityError, transaction
@@ -16,9 +16,10 @@ from django.utils import timezone
 from feedback import public
 from feedback.public import Kind
 from publication import cubefile
-from publication.coarsening import UNKNOWN, Delicate, Record, Records, Row, coarse, last_day_of
-from publication.hiding import REST, WAIT, Numbers
+from publication.coarsening import UNKNOWN, Delicate, Record, Records, Row, coarse
+from publication.hiding import WAIT, Numbers
 from publication.models import FrozenMonth, FrozenRow
+from publication.recompute import REST, last_day_of
 from routing.calendar import DAY, local, moment
 from routing.models import Subfield
 
@@ -32,6 +33,8 @@ FLOWS = {
     )
 } | {"received": "taken", "passed_on": "transferred"}
 A_DAY_S = 24 * 60 * 60
+
+Kept = TypeVar("Kept")
 
 
 def measure(figure: str, bucket: str, kind: str) -> str | None:
@@ -182,17 +185,20 @@ def frozen_months() -> list[dt.date]:
     return list(FrozenMonth.objects.order_by("month").values_list("month", flat=True))
 
 
-def last_digest() -> str:
-    """Of the youngest frozen month: what is kept under it holds until another month is frozen."""
-    return FrozenMonth.objects.order_by("-month").values_list("digest", flat=True).first() or ""
+def kept(name: str, make: Callable[[], Kept]) -> Kept:
+    """What is made of frozen rows alone, made once: they never change, until another month is frozen."""
+    digests = FrozenMonth.objects.order_by("month").values_list("digest", flat=True)
+    key = f"frozen-{hashlib.sha256(name.encode()).hexdigest()}-{_digest(digests)}"
+    found: Kept | None = cache.get(key)
+    if found is None:
+        found = make()
+        cache.set(key, found, A_DAY_S)
+    return found
 
 
 def agencies(province: str) -> list[str]:
     """Codes of those of which figures are told apart, in a province or anywhere."""
-    # What is frozen stays, so that it need not be looked for until another month is.
-    name = f"told-apart-{province}-{last_digest()}"
-    found: list[str] = cache.get_or_set(name, lambda: _agencies(province), A_DAY_S) or []
-    return found
+    return kept(f"agencies-{province}", lambda: _agencies(province))
 
 
 def _agencies(province: str) -> list[str]:

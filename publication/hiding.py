@@ -12,8 +12,8 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import Any, TypeVar
 
-FEWEST = 5
-REST = "*"
+from publication.recompute import FEWEST
+
 WAIT = "wait:"  # the measure "wait:7": first answers after seven working days
 
 Numbers = Counter[str]  # measure -> how many

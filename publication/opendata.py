@@ -25,8 +25,8 @@ from django.utils.translation import gettext_lazy as _
 
 from feedback import public
 from publication import cubefile, freezing, recompute
-from publication.hiding import FEWEST
 from publication.models import MEASURES
+from publication.recompute import FEWEST
 from publication.statistics import dictionary
 from publication.views import for_everyone
 from routing.calendar import local

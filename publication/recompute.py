@@ -23,7 +23,7 @@ from typing import Any
 Told = dict[str, Any]
 
 REST = "*"  # what is told together
-FEWEST = 5  # a rate of fewer is told of the whole country only
+FEWEST = 5  # petitions of which a row speaks at least; a rate of fewer is told of the whole country only
 STOCKS = (
     "open",
     "overdue",
@@ -34,8 +34,12 @@ COUNT, SHARE, MEDIAN, NINE_TENTHS = "count", "share", "median_days", "p90_days"
 def whole_months(since: dt.date | None, until: dt.date | None) -> tuple[dt.date | None, dt.date | None]:
     """The first day of the month of `since` and the last day of that of `until`; None stays None."""
     first = since and since.replace(day=1)
-    last = until and (until.replace(day=28) + dt.timedelta(days=4)).replace(day=1) - dt.timedelta(days=1)
-    return first, last
+    return first, until and last_day_of(until)
+
+
+def last_day_of(day: dt.date) -> dt.date:
+    """The last day of its month."""
+    return (day.replace(day=28) + dt.timedelta(days=4)).replace(day=1) - dt.timedelta(days=1)
 
 
 def table_of(filters: Told) -> str:

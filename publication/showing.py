@@ -18,8 +18,7 @@ from feedback.public import Channel, Kind
 from publication.charts import Chart, Series
 from publication.charts import lines as drawn
 from publication.coarsening import UNKNOWN
-from publication.hiding import REST
-from publication.recompute import MEDIAN, NINE_TENTHS, SHARE
+from publication.recompute import MEDIAN, NINE_TENTHS, REST, SHARE
 from publication.statistics import Figure, Report
 from publication.trend import WAYS, Line, ranked
 from routing.models import Agency, Field, Province, name_column

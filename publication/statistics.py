@@ -13,17 +13,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.core.cache import cache
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from publication import cubefile, freezing, recompute
-from publication.coarsening import TABLES, last_day_of, measures_of
-from publication.recompute import COUNT, MEDIAN, NINE_TENTHS, SHARE, table_of, whole_months
+from publication.coarsening import TABLES, measures_of
+from publication.recompute import COUNT, MEDIAN, NINE_TENTHS, SHARE, last_day_of, table_of, whole_months
 
 Words = str | Promise
-A_DAY_S = 24 * 60 * 60
 Terms = Sequence[str] | None
 ByScope = Mapping[str, Terms]
 
@@ -390,9 +388,7 @@ def _frozen(asked: Mapping[str, str | None]) -> list[dict[str, Any]]:
     """A row for each frozen month, of all that answer the question; added up once, for they never change."""
     table = table_of(dict(asked))
     where = {name: asked[name] for name in ("agency", "field", "province") if asked[name]}
-    name = f"frozen-{table}-{'-'.join(f'{key}={value}' for key, value in where.items())}"
-    key = f"{name}-{freezing.last_digest()}"
-    return cache.get_or_set(key, lambda: _by_month(table, where), A_DAY_S) or []
+    return freezing.kept(f"months-{table}-{where}", lambda: _by_month(table, where))
 
 
 def _by_month(table: str, where: Mapping[str, Any]) -> list[dict[str, Any]]:

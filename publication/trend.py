@@ -8,18 +8,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
 
 from publication import cubefile, freezing, recompute
 from publication.coarsening import UNKNOWN, measures_of
-from publication.hiding import REST
-from publication.recompute import scope_of, table_of, whole_months
+from publication.recompute import REST, scope_of, table_of, whole_months
 from publication.statistics import DEFINITIONS, Figure, Filters, read
 from routing.calendar import DAY
 
 TOLD = ("received", "answered", "on_time", "on_time_original", "overdue_open", "satisfied")
-A_DAY_S = 24 * 60 * 60
 
 
 @dataclass(frozen=True)
@@ -122,10 +119,8 @@ def apart(way: Way, filters: Filters) -> list[Line]:
     months = [month for month in frozen if recompute.lies_in(month, dict(asked))]
     if not months:
         return []
-    # What is frozen stays, so that it is added up once.
-    name = f"apart-{way.table}-{way.column}-{'-'.join(str(value) for value in asked.values())}-{months[-1]}"
-    key = f"{name}-{freezing.last_digest()}"
-    sums = cache.get_or_set(key, lambda: _sums(way, asked, months[-1]), A_DAY_S) or {}
+    name = f"apart-{way.table}-{way.column}-{asked}"
+    sums = freezing.kept(name, lambda: _sums(way, asked, months[-1]))
     lines = [_line(label, total, way.scope) for label, total in sums.items()]
     return sorted(lines, key=lambda line: (line.label in (REST, UNKNOWN), -line.volume, line.label))
 

@@ -14,8 +14,9 @@ from scipy.optimize import linprog
 from scipy.sparse import lil_matrix
 
 from publication.coarsening import TABLES, Delicate, Record, Row, coarse
-from publication.hiding import FEWEST, REST, Numbers, is_small, merged, protected, size, total
+from publication.hiding import Numbers, is_small, merged, protected, size, total
 from publication.models import SHARED
+from publication.recompute import FEWEST, REST
 
 MONTH = dt.date(2026, 9, 1)
 DELICATE = Delicate(frozenset(["integrity"]), frozenset(["bribes"]), frozenset(["denunciation"]))

@@ -10,7 +10,7 @@ import time_machine
 from django.test import Client
 
 from publication import charts, trend
-from publication.hiding import REST
+from publication.recompute import REST
 from publication.statistics import Figure, Filters, report
 from publication.trend import WAYS, Line
 from tests import make
