@@ -405,7 +405,7 @@ def _put_off(rows: Sequence[FollowUp], away: NotYet) -> None:
             ours.update(claimed_until=None, next_try_at=again, attempts=row.attempts - 1)
     with transaction.atomic():  # whoever holds one of the others looks after it himself
         others = waiting().filter(consumer=path, next_try_at__lt=again).select_for_update(skip_locked=True)
-        FollowUp.objects.filter(pk__in=list(others.values_list("pk", flat=True))).update(next_try_at=again)
+        FollowUp.objects.filter(pk__in=others.values("pk")).update(next_try_at=again)
     log.warning("follow-ups wait", extra={"consumer": path, "cause": str(away)})
 
 

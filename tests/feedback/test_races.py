@@ -8,6 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from threading import Barrier
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -16,7 +17,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from classifier import read
-from feedback import enclosures
+from feedback import enclosures, followups
 from feedback.followups import follow_up
 from feedback.intake import receive
 from feedback.models import FollowUp, Petition, Reply, Step
@@ -24,6 +25,7 @@ from feedback.permissions import SYSTEM, Holder
 from feedback.steps import NotNow, locked, take
 from feedback.sweep import sweep
 from tests import make
+from tests.feedback import test_follow_ups
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -200,3 +202,69 @@ def test_one_that_joins_while_the_others_are_locked_is_locked_too(reference_data
             time.sleep(0.4)
         assert type(gone.result()).__name__ == "Step"
     assert Petition.objects.get(pk=late.pk).state == "in_progress"
+
+
+# --- rows that are done in one go ------------------------------------------------------------------------
+
+
+def away(steps: object) -> None:
+    raise followups.NotYet("the engine is away")
+
+
+@followups.outside(most_attempts=3)
+@followups.in_one_go(away)
+@followups.after("submit")
+def waits_for_the_engine(step: Step) -> None:
+    away([step])
+
+
+@pytest.mark.long
+def test_two_bells_for_rows_that_wait_together_take_each_once_and_wait_in_no_ring(
+    reference_data: None, settings: Any
+) -> None:
+    settings.FOLLOW_UPS = ["tests.feedback.test_follow_ups.gathering"]
+    test_follow_ups.GOES.clear()
+    texts = [f"Việc số {number}" for number in range(12)]
+    for text in texts:
+        receive(make.submission(text=text))
+    rows = list(FollowUp.objects.order_by("pk").values_list("pk", flat=True))
+    told = at_once(partial(follow_up, rows[-1]), partial(follow_up, rows[3]))
+    assert all(isinstance(one, bool) for one in told), told
+    followups.catch_up()
+    assert sorted(text for go in test_follow_ups.GOES for text in go) == sorted(texts)
+
+
+@pytest.mark.long
+def test_two_that_put_off_at_once_wait_in_no_ring_and_count_no_try(
+    reference_data: None, settings: Any
+) -> None:
+    settings.FOLLOW_UPS = ["tests.feedback.test_races.waits_for_the_engine"]
+    for number in range(12):
+        receive(make.submission(text=f"Việc số {number}"))
+    rows = list(FollowUp.objects.order_by("pk").select_related("step"))
+    for row in rows:
+        assert followups._claim(row)
+    halves = rows[1::2], rows[::2]
+    reason = followups.NotYet("the engine is away")
+    told = at_once(*(partial(followups._put_off, half, reason) for half in halves))
+    assert told == [None, None]
+    kept = FollowUp.objects.values_list("attempts", "claimed_until", "done_at").distinct()
+    assert list(kept) == [(0, None, None)]
+
+
+def test_what_another_holds_is_not_waited_for_when_the_rest_is_put_off(
+    reference_data: None, settings: Any
+) -> None:
+    if connection.vendor == "sqlite":
+        pytest.skip("one writer at a time: nobody holds a single row")
+    settings.FOLLOW_UPS = ["tests.feedback.test_races.waits_for_the_engine"]
+    for number in range(3):
+        receive(make.submission(text=f"Việc số {number}"))
+    first, held, other = FollowUp.objects.order_by("pk").select_related("step")
+    assert followups._claim(first)
+    put_off = partial(followups._put_off, [first], followups.NotYet("the engine is away"))
+    with ThreadPoolExecutor(1) as pool, transaction.atomic():
+        FollowUp.objects.select_for_update().get(pk=held.pk)
+        assert pool.submit(alone, put_off).result(timeout=10) is None
+    assert FollowUp.objects.get(pk=other.pk).next_try_at > other.next_try_at
+    assert FollowUp.objects.get(pk=held.pk).next_try_at == held.next_try_at
