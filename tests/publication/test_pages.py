@@ -235,6 +235,20 @@ def test_open_data_is_offered_and_described(client: Client, world: dict[str, Pet
     assert len(told["dcat:distribution"]) == len(FILES) - 2
 
 
+def test_an_open_file_is_sent_again_only_once_something_in_it_is_another(client: Client) -> None:
+    shown, other = published(), published()
+    first = client.get("/du-lieu-mo/petitions.csv")
+    sums = client.get("/du-lieu-mo/SHA256SUMS").getvalue()
+    asked = {"If-None-Match": first["ETag"]}
+    assert client.get("/du-lieu-mo/petitions.csv", headers=asked).status_code == 304
+    take(other, "unpublish", by=make.reviewer(), reason="Có tên người")
+    again = client.get("/du-lieu-mo/petitions.csv", headers=asked)
+    assert again.status_code == 200
+    assert shown.code in again.getvalue().decode()
+    assert other.code not in again.getvalue().decode()
+    assert client.get("/du-lieu-mo/SHA256SUMS").getvalue() != sums
+
+
 def test_a_row_of_open_data_has_no_words_and_the_commune_only_where_five_share_it(client: Client) -> None:
     shown = published()
 
