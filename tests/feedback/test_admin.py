@@ -18,15 +18,21 @@ from tests import make
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.long
-def test_the_outbox_shows_no_letter_about_what_is_sealed() -> None:
+def at_a_letter() -> tuple[Client, Notice]:
+    """An administrator at his desk, and a letter about a petition."""
     administrator = User.objects.create(username="quantri", is_staff=True, is_superuser=True)
     Post.objects.create(user=administrator, role=Role.ADMINISTRATOR)
     desk = Client()
     desk.force_login(administrator)
     petition = make.petition("in_progress")
     catch_up()
-    letter = Notice.objects.filter(step__petition=petition).earliest("pk")
+    return desk, Notice.objects.filter(step__petition=petition).earliest("pk")
+
+
+@pytest.mark.long
+def test_the_outbox_shows_no_letter_about_what_is_sealed() -> None:
+    desk, letter = at_a_letter()
+    petition = letter.step.petition
     address = f"/quan-tri/feedback/notice/{letter.pk}/change/"
     assert desk.get(address).status_code == 200
     Petition.objects.filter(pk=petition.pk).update(sealed=True)
@@ -35,18 +41,13 @@ def test_the_outbox_shows_no_letter_about_what_is_sealed() -> None:
 
 
 def test_a_letter_read_in_the_administration_is_a_look_that_is_kept() -> None:
-    administrator = User.objects.create(username="quantri", is_staff=True, is_superuser=True)
-    Post.objects.create(user=administrator, role=Role.ADMINISTRATOR)
-    desk = Client()
-    desk.force_login(administrator)
-    petition = make.petition("in_progress")
-    catch_up()
-    letter = Notice.objects.filter(step__petition=petition).earliest("pk")
+    desk, letter = at_a_letter()
+    petition = letter.step.petition
     desk.get("/quan-tri/feedback/notice/")
     assert not Look.objects.exists()
     desk.get(f"/quan-tri/feedback/notice/{letter.pk}/change/")
     look = Look.objects.get()
-    assert (look.petition, look.user, look.right) == (petition, administrator, "administrator")
+    assert (look.petition, look.user.username, look.right) == (petition, "quantri", "administrator")
     assert (look.what, look.about) == (Look.What.PETITION, f"letter-{letter.pk}")
     assert audit.line(look).page == "thư đã soạn"
 

@@ -49,6 +49,15 @@ def test_counted_step_by_step_and_counted_anew_are_the_same() -> None:
     assert flows() == counted
 
 
+def contested_in_hanoi(petition: Petition) -> None:
+    """Its refusal is contested, its place told anew, and it is received there."""
+    take(petition, "contest", by=make.holder(petition), text="Tôi không đồng ý")
+    petition = Petition.objects.get(pk=petition.pk)
+    petition.place_at("", "01", basis="picked")
+    petition.save()
+    take(petition, "receive", by=make.focal_point("01"), subfield=make.SIDEWALK)
+
+
 def test_what_moves_is_written_under_the_day_of_its_step_by_either_way() -> None:
     filed = dt.datetime(2026, 11, 18, 9, tzinfo=LOCAL)
     with time_machine.travel(filed, tick=False):
@@ -56,11 +65,7 @@ def test_what_moves_is_written_under_the_day_of_its_step_by_either_way() -> None
         followups.catch_up(limit=2000)
     with time_machine.travel(filed + dt.timedelta(days=5), tick=False):
         closing.close_days()
-        take(petition, "contest", by=make.holder(petition), text="Tôi không đồng ý")
-        petition = Petition.objects.get(pk=petition.pk)
-        petition.place_at("", "01", basis="picked")
-        petition.save()
-        take(petition, "receive", by=make.focal_point("01"), subfield=make.SIDEWALK)
+        contested_in_hanoi(petition)
         followups.catch_up(limit=2000)
         counted = _dated()
         moved = [(row["territory"], row["n"]) for row in counted if row["counted_on"] > row["day"]]
@@ -321,11 +326,7 @@ def test_what_comes_to_another_province_is_counted_there_and_is_gone_here() -> N
     petition = make.petition("rejected", anew=True)
     followups.catch_up(limit=2000)
     here, there = (make.user(Role.SUPERVISOR, province=province) for province in ("48", "01"))
-    take(petition, "contest", by=make.holder(petition), text="Tôi không đồng ý")
-    petition = Petition.objects.get(pk=petition.pk)
-    petition.place_at("", "01", basis="picked")
-    petition.save()
-    take(petition, "receive", by=make.focal_point("01"), subfield=make.SIDEWALK)
+    contested_in_hanoi(petition)
     followups.catch_up(limit=2000)
     today = timezone.localdate()
     period = reading.Period(today, today)
@@ -429,11 +430,7 @@ def test_what_moves_waits_until_all_before_it_is_counted() -> None:
     petition = make.petition("rejected", anew=True)
     waiting = FollowUp.objects.filter(step__petition=petition, consumer=COUNT)
     waiting.update(next_try_at=timezone.now() + dt.timedelta(days=1))
-    take(petition, "contest", by=make.holder(petition), text="Tôi không đồng ý")
-    petition = Petition.objects.get(pk=petition.pk)
-    petition.place_at("", "01", basis="picked")
-    petition.save()
-    take(petition, "receive", by=make.focal_point("01"), subfield=make.SIDEWALK)
+    contested_in_hanoi(petition)
     followups.catch_up(limit=2000)
     assert all(n > 0 for n in flows().values())
     FollowUp.objects.filter(done_at=None).update(next_try_at=timezone.now(), claimed_until=None)
