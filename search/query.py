@@ -9,7 +9,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from stdnum.iso7064 import mod_11_10
 
@@ -108,16 +108,35 @@ class Sought:
 
     def by_phone(self, hashed: str) -> Sought:
         """The same asked by the keyed hash of its telephone instead of by its digits."""
-        digits = _clause(self.telephone)
-        return replace(self, phone=hashed, words=tuple(one for one in self.words if one != digits))
+        said = _telephone_said(self.telephone)
+        return replace(self, phone=hashed, words=tuple(one for one in self.words if one != said))
 
 
 _PIECE = re.compile(
     r'(?<![^\s(])([-−–]?)(?:([^\W\d_]+(?:[-_][^\W\d_]+)*):)?(?:["“”]([^"“”]*)["“”]?|([^\s"“”]+))'
 )
 _CODE = re.compile(r"(?<![\w.-])\d{4}[ .-]?\d{4}[ .-]?\d{4}(?![\w-])")
-# Between quotation marks it stands in the words of a petition, whoever sent that.
-_TELEPHONE = re.compile(r'(?<![\w.+\-"“”])(?:\+?84[ .-]?|0)(?:\d[ .-]?){8,9}\d?(?![\w-])')
+_QUOTED = re.compile(r'(?<![^\s(:\-−–])["“”][^"“”]*["“”]?')
+# With what people write before it.
+_TELEPHONE = re.compile(
+    r"(?<![\w.+\-])(?:(?:sđt|sdt|đt|số điện thoại|so dien thoai)(?:\s*:\s*|\s+))?"
+    r"(?:\+?84[ .-]?|0)(?:\d[ .-]?){8,9}\d?(?![\w-])",
+    re.IGNORECASE,
+)
+# The groups in which people write one, without its 0 or 84 before it: 905 123 456, 236 3822 123.
+_NINE = (
+    (9,),
+    (3, 3, 3),
+    (2, 3, 4),
+    (2, 4, 3),
+    (3, 4, 2),
+    (3, 2, 2, 2),
+    (1, 2, 2, 2, 2),
+    (3, 6),
+    (2, 7),
+    (5, 4),
+)
+_GROUPS = {9: _NINE, 10: ((10,), (3, 4, 3), (3, 3, 4), (2, 4, 4), (3, 7), (2, 8))}
 
 
 def parse(typed: str, names: Names | None = None, topics: Topics = NONE) -> Sought:
@@ -145,11 +164,11 @@ class _Reading:
 
     def read(self, typed: str) -> Sought:
         text, code = _taken(_CODE, typed[:LONGEST], _code)
-        text, telephone = _taken(_TELEPHONE, text, _telephone)
+        text, telephone = _taken(_TELEPHONE, text, _telephone, outside=_QUOTED)
         for sign, name, phrase, word in _PIECE.findall(text):
             self.piece(sign, " ".join(folded(written(name))), phrase, word)
         words = [self.topics.told(one) for one in synonyms.clauses(self.plain[:MOST])]
-        called = (_clause(telephone),) if telephone else ()
+        called = (_telephone_said(telephone),) if telephone else ()
         words = _without_passive(words) or words
         wanted = () if code else tuple(dict.fromkeys(words))  # beside a whole code words tell nothing more
         understood = Sought(
@@ -186,7 +205,7 @@ class _Reading:
         if sign:
             self.without.append(Clause.of(words))
         elif is_phrase:
-            self.phrases.append(Clause.of(words))
+            self.phrases.append(_phrase(words))
         else:
             self.plain += words
 
@@ -261,9 +280,43 @@ def _grouped(code: str) -> Clause:
     return Clause(((Phrase.of([code]),), (Phrase.of(groups),)))
 
 
-def _taken(pattern: re.Pattern[str], text: str, read: Callable[[str], str]) -> tuple[str, str]:
-    """The text without the first that the pattern finds and `read` understands, and what it understood."""
+def _phrase(words: list[str]) -> Clause:
+    """What stood between quotation marks; a telephone alone is one however its text groups it."""
+    digits = "".join(words)
+    telephone = _telephone(digits) if digits.startswith(("0", "84")) and digits.isdecimal() else ""
+    return _telephone_said(telephone) if telephone else Clause.of(words)
+
+
+def _telephone_said(telephone: str) -> Clause:
+    """Its digits as texts have them: as one word or in groups, from 0 or from 84."""
+    rest = telephone[1:]
+    ways = [way for groups in _GROUPS[len(rest)] for way in _from_0_and_84(_cut(rest, groups))]
+    return Clause(tuple((Phrase.of(way),) for way in ways))
+
+
+def _from_0_and_84(groups: list[str]) -> Iterator[list[str]]:
+    first, *others = groups
+    yield ["0" + first, *others]
+    yield ["84", *groups]
+    yield ["84" + first, *others]
+
+
+def _cut(digits: str, sizes: Sequence[int]) -> list[str]:
+    ends = [*accumulate(sizes)]
+    return [digits[end - size : end] for size, end in zip(sizes, ends, strict=True)]
+
+
+def _taken(
+    pattern: re.Pattern[str], text: str, read: Callable[[str], str], outside: re.Pattern[str] | None = None
+) -> tuple[str, str]:
+    """The text without the first that the pattern finds and `read` understands, and what it understood.
+
+    Nothing that lies within what `outside` finds is taken.
+    """
+    spared = [found.span() for found in outside.finditer(text)] if outside else []
     for found in pattern.finditer(text):
+        if any(start <= found.start() < end for start, end in spared):
+            continue
         if understood := read(found.group()):
             return f"{text[: found.start()]} {text[found.end() :]}", understood
     return text, ""

@@ -384,6 +384,24 @@ def test_a_telephone_is_asked_for_by_its_hash_alone() -> None:
     assert asked(sought.by_phone("h3")) == asked(sought) == []
 
 
+WRITTEN_APART = (
+    "số 0911 444 555",
+    "+84 911.444.555 gọi",
+    "0911-444-555",
+    "091 144 4555",
+    "(+84)911444555",
+    "0911444555",
+)
+
+
+@pytest.mark.parametrize(
+    "typed", ["0911444555", "0911 444 555", "+84 911.444.555", "0911-444-555", '"0911444555"']
+)
+def test_a_telephone_in_a_text_is_found_however_either_writes_it(typed: str) -> None:
+    keep(*(document(at, text) for at, text in enumerate(WRITTEN_APART, start=1)), document(9, "0911 444 556"))
+    assert set(found(typed)) == set(range(1, len(WRITTEN_APART) + 1))
+
+
 # --- order and pages ------------------------------------------------------------------------------------
 
 
