@@ -432,22 +432,30 @@ def shown(count: int) -> str:
     return f"{MOST_COUNTED}+" if count > MOST_COUNTED else str(count)
 
 
-def page(rows: PetitionQuerySet, *, by: User, after: str, now: dt.datetime, order: Order = Order.DUE) -> Page:
-    """Fifty rows, by deadline those without one first, beginning after a key that a page gave out.
+def page(
+    rows: PetitionQuerySet,
+    *,
+    by: User,
+    after: str,
+    now: dt.datetime,
+    order: Order = Order.DUE,
+    most: int = PAGE,
+) -> Page:
+    """Fifty rows (`most`), by deadline those without one first, beginning after a key that a page gave out.
 
     `rows`: not put into words, they are asked for within another question; what was to be read along with
     them is not.
     """
     told_with = ("lead", "commune", "province", "contact")
     # Which rows they are is found first: of a long list not every row is read with what hangs on it.
-    shown = _ordered(rows, after, order).values("pk")[: PAGE + 1]
+    shown = _ordered(rows, after, order).values("pk")[: most + 1]
     listed = _sorted(Petition.objects.filter(pk__in=shown), order)
     found = list(listed.select_related(*told_with).prefetch_related("exclusions"))
-    first = found[:PAGE]
+    first = found[:most]
     read_clocks([petition for petition in first if not petition.is_open])
     return Page(
         rows=[row(petition, now, by=by) for petition in first],
-        after=_key(first[-1]) if len(found) > PAGE else "",
+        after=_key(first[-1]) if len(found) > most else "",
     )
 
 

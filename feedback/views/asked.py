@@ -25,6 +25,7 @@ from routing.models import Agency, Commune, Field
 MAY_WATCH = (*inbox.INTAKE, *inbox.OVERSIGHT)
 PERIODS = (7, 30, 90, 365)
 USUAL = 30  # days
+WHOLE = "het"
 LISTS: dict[str, tuple[str, type[Model]]] = {
     "agency": ("co-quan", Agency),
     "field": ("linh-vuc", Field),
@@ -62,12 +63,16 @@ NOT_KNOWN = {
 
 @dataclass(frozen=True)
 class Asked:
-    """The filters of a page: an agency, a field, a commune, and of how many days until today it tells."""
+    """The filters of a page: an agency, a field, a commune, and of how many days until today it tells.
+
+    `whole`: of this one of its tables every row, instead of the first few.
+    """
 
     agency: Agency | Unknown | None = None
     field: Field | Unknown | None = None
     commune: Commune | Unknown | None = None
     days: int = USUAL
+    whole: str = ""
 
     @classmethod
     def of(cls, request: HttpRequest) -> Asked:
@@ -83,7 +88,7 @@ class Asked:
                 )
         days = request.GET.get("ky", "")
         known_days = next((n for n in PERIODS if str(n) == days), USUAL)
-        return cls(**chosen, days=known_days)
+        return cls(**chosen, days=known_days, whole=request.GET.get(WHOLE, ""))
 
     def without(self, name: str) -> Asked:
         return replace(self, **{name: None})  # type: ignore[arg-type]  # one of LISTS
@@ -128,6 +133,10 @@ class Asked:
         named = {parameter: one.pk for parameter, one in told.items() if one}
         period = {"ky": self.days} if self.days != USUAL else {}
         return [urlencode({name: value}) for name, value in (named | period).items()]
+
+    def all_of(self, table: str) -> str:
+        """The same page with every row of one table, at that table."""
+        return f"?{self.query(**{WHOLE: table})}#{table}"
 
     def behind(self, key: str, **more: Any) -> str:
         """Where the petitions behind a number are."""

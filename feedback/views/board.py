@@ -29,6 +29,9 @@ from feedback.views.sheets import FORMS, as_file
 from routing.telling import ago, number
 
 
+MOST_OVERDUE = 20  # on a page: a board is looked at for its numbers, the list behind one has fifty
+
+
 @login_required
 @require_safe
 @never_cache
@@ -36,8 +39,8 @@ from routing.telling import ago, number
 def board(request: HttpRequest) -> HttpResponse:
     """`/giam-sat/`: how one's territory stands with its time, and what happened there lately.
 
-    `co-quan`, `linh-vuc` and `xa` narrow it, `ky` is the number of days that it looks back on; `dang=csv` or
-    `dang=xlsx` gives its tables. The petitions behind each number are at `/giam-sat/don/`.
+    `co-quan`, `linh-vuc` and `xa` narrow it, `ky` is the number of days that it looks back on, `het` names a
+    table whose every row is asked for; `dang=csv` or `dang=xlsx` gives its tables. The petitions behind each number are at `/giam-sat/don/`.
     """
     user, now, asked = watcher(request), timezone.now(), Asked.of(request)
     seen = Petition.objects.visible_to(user)
@@ -48,10 +51,11 @@ def board(request: HttpRequest) -> HttpResponse:
     total = watch.total(mine)
     told = trend(scope, asked.period(timezone.localdate(now))) if scope.counts and not asked.commune else None
     if (form := request.GET.get("dang", "")) in FORMS:
-        groups = standing.groupings(counted, communes, asked, most=None)
+        groups = standing.groupings(counted, communes, asked, in_a_file=True)
         tables = standing.tables(groups, mine) | (lately.tables(told) if told else {})
         return as_file(user, form, "giam-sat", tables, page="feedback:board")
-    page = inbox.page(here.overdue(now), by=user, after=request.GET.get("sau", ""), now=now)
+    after = request.GET.get("sau", "")
+    page = inbox.page(here.overdue(now), by=user, after=after, now=now, most=MOST_OVERDUE)
     context = {
         "watches": True,
         "asked": asked,

@@ -12,7 +12,7 @@ from feedback.cube.reading import UNKNOWN
 from feedback.trend import BESIDE, Trend
 from feedback.views.asked import LISTS, PERIODS, Asked
 from feedback.views.sheets import Table
-from feedback.views.standing import MOST_GROUPS, Number, named
+from feedback.views.standing import Number, most_rows, named
 from routing.telling import number, short_day
 
 
@@ -26,16 +26,25 @@ def context(told: Trend, asked: Asked) -> dict[str, Any]:
         "periods": [(days, asked.over(days).query(), days == asked.days) for days in PERIODS],
         "beside": [FLOWS[key] for key in BESIDE],
         "tables": [
-            (_("Theo cơ quan"), _rows("agency", told.agencies, asked)),
-            (_("Theo lĩnh vực"), _rows("field", told.fields, asked)),
+            _table("agency", _("Theo cơ quan"), told.agencies, asked),
+            _table("field", _("Theo lĩnh vực"), told.fields, asked),
         ],
     }
 
 
-def _rows(name: str, rows: list[trend.Row], asked: Asked) -> list[dict[str, Any]]:
-    kept = rows[:MOST_GROUPS]
+def _table(name: str, heading: str, rows: list[trend.Row], asked: Asked) -> dict[str, Any]:
+    """The first rows, or all where that is asked; `whole`: where all are, "" where they are here."""
+    table = f"dien-bien-{LISTS[name][0]}"
+    kept = rows[: most_rows(table, asked)]
     names, rest = named(name, (row.key for row in kept)), asked.without(name)
-    return [_row(row, names.get(row.key, ""), {LISTS[name][0]: row.key or UNKNOWN}, rest) for row in kept]
+    return {
+        "heading": heading,
+        "table": table,
+        "rows": [_row(row, names.get(row.key, ""), {LISTS[name][0]: row.key or UNKNOWN}, rest) for row in kept],
+        "count": len(rows),
+        "open": asked.whole == table,
+        "whole": asked.all_of(table) if len(rows) > len(kept) and asked.whole != table else "",
+    }
 
 
 def _row(row: trend.Row, called: str, only: dict[str, str], rest: Asked) -> dict[str, Any]:

@@ -21,7 +21,8 @@ from feedback.views.sheets import Table
 from routing.kept import agencies_by_code, commune_names, every_field
 from routing.telling import number
 
-MOST_GROUPS = 200  # on a page; a file has them all
+SHOWN = 8  # of each table, for a board must be light
+MOST_GROUPS = 200  # of a table that is asked for whole; a file has them all
 NUMBERS = ("overdue", "will_be_late", "soon", "open")  # beside each agency, field and commune
 TILES = ("overdue", "will_be_late", "soon", "around", "promised", "reports", "open")
 
@@ -61,27 +62,51 @@ class Grouping:
     """Open petitions by one of LISTS; `chosen` is the code that the board is narrowed to."""
 
     heading: str
+    table: str  # its name in addresses
     rows: list[Row]
     chosen: str
+    count: int  # of all rows there are
+    whole: str  # where they all are; "" where they are here
 
 
 def groupings(
-    cells: list[watch.Cell], communes: list[watch.Group], asked: Asked, *, most: int | None = MOST_GROUPS
+    cells: list[watch.Cell], communes: list[watch.Group], asked: Asked, *, in_a_file: bool = False
 ) -> list[Grouping]:
     """By agency as the field is asked for, by field as the agency is, by commune as both are."""
     of_field = [cell for cell in cells if asked.without("agency").holds(cell.agency, cell.field)]
     of_agency = [cell for cell in cells if asked.without("field").holds(cell.agency, cell.field)]
+    headings = {"agency": _("Theo cơ quan"), "field": _("Theo lĩnh vực"), "commune": _("Theo địa bàn")}
+    of = {
+        "agency": watch.grouped(of_field, "agency"),
+        "field": watch.grouped(of_agency, "field"),
+        "commune": communes,
+    }
     return [
-        _grouping("agency", _("Theo cơ quan"), watch.grouped(of_field, "agency")[:most], asked),
-        _grouping("field", _("Theo lĩnh vực"), watch.grouped(of_agency, "field")[:most], asked),
-        _grouping("commune", _("Theo địa bàn"), communes[:most], asked),
+        _grouping(name, headings[name], groups, asked, most=len(groups) if in_a_file else None)
+        for name, groups in of.items()
     ]
 
 
-def _grouping(name: str, heading: str, groups: list[watch.Group], asked: Asked) -> Grouping:
-    chosen, names = getattr(asked, name), named(name, (group.key for group in groups))
-    rows = [_row(name, group, names.get(group.key, ""), asked.without(name)) for group in groups]
-    return Grouping(heading, rows, chosen.pk if chosen else "")
+def _grouping(
+    name: str, heading: str, groups: list[watch.Group], asked: Asked, most: int | None = None
+) -> Grouping:
+    table, chosen = f"theo-{LISTS[name][0]}", getattr(asked, name)
+    most = most or most_rows(table, asked)
+    kept = groups[:most] + [one for one in groups[most:] if chosen and chosen.pk == (one.key or UNKNOWN)]
+    names = named(name, (group.key for group in kept))
+    return Grouping(
+        heading=heading,
+        table=table,
+        rows=[_row(name, group, names.get(group.key, ""), asked.without(name)) for group in kept],
+        chosen=chosen.pk if chosen else "",
+        count=len(groups),
+        whole=asked.all_of(table) if len(groups) > len(kept) and most == SHOWN else "",
+    )
+
+
+def most_rows(table: str, asked: Asked) -> int:
+    """How many rows of this table are on the page."""
+    return MOST_GROUPS if asked.whole == table else SHOWN
 
 
 def _row(name: str, group: watch.Group, called: str, rest: Asked) -> Row:

@@ -21,6 +21,7 @@ from feedback.models import Look, Petition
 from feedback.sheet import cell
 from feedback.steps import take
 from routing.calendar import LOCAL
+from routing.models import Agency
 from tests import make
 from tests.pages import at, words
 
@@ -418,3 +419,28 @@ def test_of_a_commune_the_board_tells_no_number_of_the_whole_province() -> None:
     sheet_ = watcher.get("/giam-sat/?xa=20194&dang=csv").content.decode()
     assert "Theo cơ quan" in sheet_
     assert "Diễn biến" not in sheet_
+
+
+@pytest.mark.long
+@pytest.mark.django_db
+def test_of_a_long_table_the_first_rows_stand_on_the_board_and_all_behind_a_link() -> None:
+    wards = [agency.pk for agency in Agency.objects.filter(commune__province="48", level="commune")[:11]]
+    kept = [make.petition("assigned") for _ward in wards]
+    for petition, ward in zip(kept, wards, strict=True):
+        Petition.objects.filter(pk=petition.pk).update(lead=ward)
+    watcher = at(supervisor())
+
+    def table(query: str) -> tuple[int, str]:
+        """How many rows the table of agencies has on that page, and what stands in it."""
+        shown = words(watcher.get(f"/giam-sat/{query}")).split('<h2 id="theo-co-quan"')[1].split("<h2")[0]
+        return shown.count("<tr>") + shown.count('<tr aria-current="true">') - 1, html.unescape(shown)
+
+    rows, shown = table("")
+    assert (rows, "Xem tất cả 11" in shown) == (8, True)
+    whole = re.findall(r'href="(\?het=[^"]*)"', shown)[0]
+    rows, shown = table(whole)
+    assert (rows, "Xem tất cả" in shown) == (11, False)
+    rows, shown = table(f"?co-quan={max(wards)}")
+    assert (rows, shown.count('<tr aria-current="true">')) == (9, 1)
+    in_file: Any = watcher.get("/giam-sat/", {"dang": "csv"})
+    assert all(Agency.objects.get(pk=ward).name in in_file.content.decode() for ward in wards)
