@@ -28,7 +28,6 @@ from feedback.views.plans import PlannedForItsValues
 from feedback.views.sheets import FORMS, as_file
 from routing.telling import ago, number
 
-
 MOST_OVERDUE = 20  # on a page: a board is looked at for its numbers, the list behind one has fifty
 
 
@@ -40,7 +39,8 @@ def board(request: HttpRequest) -> HttpResponse:
     """`/giam-sat/`: how one's territory stands with its time, and what happened there lately.
 
     `co-quan`, `linh-vuc` and `xa` narrow it, `ky` is the number of days that it looks back on, `het` names a
-    table whose every row is asked for; `dang=csv` or `dang=xlsx` gives its tables. The petitions behind each number are at `/giam-sat/don/`.
+    table whose every row is asked for; `dang=csv` or `dang=xlsx` gives its tables. The petitions behind each
+    number are at `/giam-sat/don/`.
     """
     user, now, asked = watcher(request), timezone.now(), Asked.of(request)
     seen = Petition.objects.visible_to(user)

@@ -40,7 +40,9 @@ def _table(name: str, heading: str, rows: list[trend.Row], asked: Asked) -> dict
     return {
         "heading": heading,
         "table": table,
-        "rows": [_row(row, names.get(row.key, ""), {LISTS[name][0]: row.key or UNKNOWN}, rest) for row in kept],
+        "rows": [
+            _row(row, names.get(row.key, ""), {LISTS[name][0]: row.key or UNKNOWN}, rest) for row in kept
+        ],
         "count": len(rows),
         "open": asked.whole == table,
         "whole": asked.all_of(table) if len(rows) > len(kept) and asked.whole != table else "",
