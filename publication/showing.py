@@ -15,11 +15,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from feedback.public import Channel, Kind
+from publication.backlog import Work
 from publication.charts import Chart, Series
 from publication.charts import lines as drawn
 from publication.coarsening import UNKNOWN
 from publication.recompute import MEDIAN, NINE_TENTHS, REST, SHARE
 from publication.statistics import Figure, Report
+from publication.tiles import Grid, of_provinces
 from publication.trend import WAYS, Line, ranked
 from routing.models import Agency, Field, Province, name_column
 
@@ -239,6 +241,47 @@ def _volume(least: int, under: int | None) -> str:
     if not least:
         return _("Dưới %(under)s phản ánh") % {"under": number(under)}
     return _("Từ %(least)s đến dưới %(under)s phản ánh") % {"least": number(least), "under": number(under)}
+
+
+def squares(lines: Sequence[Line], asked: Mapping[str, str]) -> Grid:
+    """The provinces as squares: what was answered in the period, what stood open at its end."""
+    told = {line.label: line for line in lines}
+    work = {code: _work(told.get(code)) for code in Province.objects.values_list("code", flat=True)}
+    return of_provinces(work, {}, lambda code: "?" + urlencode({**asked, "province": code}))
+
+
+def _work(line: Line | None) -> Work | None:
+    done = line.figures["answered"].numerator if line else None
+    left = line.figures["overdue_open"].denominator if line else None
+    return None if done is None or left is None else Work(done, left)
+
+
+STAGES = ("received", "redirected", "refused", "extended", "answered", "reopened", "rated", "satisfied")
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What happened at one stage of petitions' lives: how often, and how long its bar is, of a hundred."""
+
+    name: str
+    shown: str
+    share: float | None
+
+
+def stages(figures: Mapping[str, Figure]) -> list[Stage]:
+    """From what was received to who was satisfied, in the order of a life; bars begin at nought."""
+    told = [figures[key] for key in STAGES]
+    most = max((figure.numerator or 0 for figure in told), default=0)
+    return [_stage(figure, most) for figure in told] if most else []
+
+
+def _stage(figure: Figure, most: int) -> Stage:
+    n = figure.numerator
+    return Stage(
+        str(figure.name),
+        "–" if n is None else number(n),
+        None if n is None else round(100 * max(n, 0) / most, 1),
+    )
 
 
 def names_of(way: str, codes: Sequence[str]) -> dict[str, str]:

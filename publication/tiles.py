@@ -14,22 +14,26 @@ from routing.models import Commune, Province
 
 SIDE, GAP = 100, 8  # of a square, and between two
 WIDEST = 12  # squares of communes in a row: at 360 px each can still be hit with a thumb
-SHADES = (0, 1, 10, 100)  # from so many petitions on a square is so dark
+SHADES = (0.1, 0.4)  # from so much of what the fullest square has, one is darker, and darker still
 # Always on the map, beside the province to which they belong.
 ISLANDS: Mapping[str, str] = {"20333": "48", "22736": "56"}
 
 
 @dataclass(frozen=True)
 class Tile:
-    """A place: where its square stands, its name in lines of a word or two, what is published of it."""
+    """A place: where its square stands, its name in lines of a word or two, what is published of it.
+
+    `work` is None where nothing is told of it apart.
+    """
 
     code: str
     name: str
     lines: tuple[str, ...]
     row: int
     column: int
-    work: Work
+    work: Work | None
     address: str
+    most: int  # petitions of the fullest square
 
     @property
     def x(self) -> int:
@@ -41,13 +45,15 @@ class Tile:
 
     @property
     def shade(self) -> int:
-        """0 (nothing) to 3 (very much)."""
-        return sum(self.work.total >= least for least in SHADES) - 1
+        """0 (nothing) to 3 (near the fullest)."""
+        if not self.work or not self.work.total:
+            return 0
+        return 1 + sum(self.work.total >= least * self.most for least in SHADES)
 
     @property
     def bar(self) -> int:
         """How long the part of it is that is done."""
-        return round(0.84 * self.work.done_share)
+        return round(0.84 * self.work.done_share) if self.work else 0
 
 
 @dataclass(frozen=True)
@@ -66,10 +72,14 @@ class Grid:
 Address = Callable[[str], str]
 
 
-def of_provinces(work: Mapping[str, Work], islands: Mapping[str, Work], address: Address) -> Grid:
-    """The provinces, and Hoàng Sa and Trường Sa beside theirs; `islands` by the codes of these."""
+def of_provinces(work: Mapping[str, Work | None], islands: Mapping[str, Work], address: Address) -> Grid:
+    """The provinces, and Hoàng Sa and Trường Sa beside theirs; `islands` by the codes of these.
+
+    Of an island that is not in `islands`, and of a province whose work is None, nothing is told apart.
+    """
     names = dict(Province.objects.values_list("code", "short_name"))
     names |= dict(Commune.objects.filter(code__in=ISLANDS).values_list("code", "short_name"))
+    most = _most(work.values())
     return Grid(
         [
             Tile(
@@ -78,8 +88,9 @@ def of_provinces(work: Mapping[str, Work], islands: Mapping[str, Work], address:
                 _lines(names[code]),
                 row,
                 column,
-                islands[code] if code in ISLANDS else work.get(code, Work()),
+                islands.get(code) if code in ISLANDS else work.get(code, Work()),
                 address(ISLANDS.get(code, code)),
+                most,
             )
             for code, row, column in _places()
             if code in names
@@ -93,14 +104,19 @@ def _places() -> tuple[tuple[str, int, int], ...]:
         return tuple((row["code"], int(row["row"]), int(row["column"])) for row in csv.DictReader(file))
 
 
+def _most(work: Iterable[Work | None]) -> int:
+    return max((one.total for one in work if one), default=0)
+
+
 def of_communes(communes: Iterable[Commune], work: Mapping[str, Work], address: Address) -> Grid:
     """The communes of a province: from north to south in rows, in each from west to east."""
     ordered = sorted(communes, key=lambda one: -one.lat)
     wide = max(1, min(WIDEST, math.ceil(math.sqrt(len(ordered)))))
     rows = [ordered[at : at + wide] for at in range(0, len(ordered), wide)]
+    most = _most(work.values())
     return Grid(
         [
-            Tile(one.code, one.name, (), row, column, work.get(one.code, Work()), address(one.code))
+            Tile(one.code, one.name, (), row, column, work.get(one.code, Work()), address(one.code), most)
             for row, some in enumerate(rows)
             for column, one in enumerate(sorted(some, key=lambda one: one.lon))
         ]

@@ -165,6 +165,10 @@ def _statistics(form: StatisticsFilter, told: Report) -> dict[str, Any]:
         ],
         "way": trend.WAYS[way].name,
         "apart": showing.apart(way, apart),
+        "grid": showing.squares(apart, chosen)
+        if way == "place" and apart and not told.filters.province
+        else None,
+        "stages": showing.stages(told.figures),
         "shares": trend.WAYS[way].tells_shares,
         "monthly_shares": not told.filters.field,
         "most": showing.MOST_LINES if len(apart) > showing.MOST_LINES else None,

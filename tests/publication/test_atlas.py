@@ -119,7 +119,7 @@ def test_squares_of_communes_lie_as_they_lie_and_never_on_each_other(reference_d
     assert by_code[north.code].y < by_code[south.code].y
     assert by_code["20242"].bar == round(0.84 * 75)
     assert [Work(done=n).total for n in (0, 1)] == [0, 1]
-    shades = [tiles.Tile("", "", (), 0, 0, Work(done=n), "").shade for n in (0, 1, 9, 10, 99, 100)]
+    shades = [tiles.Tile("", "", (), 0, 0, Work(done=n), "", most=100).shade for n in (0, 1, 9, 10, 39, 40)]
     assert shades == [0, 1, 1, 2, 2, 3]
 
 

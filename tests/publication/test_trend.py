@@ -125,3 +125,29 @@ def test_what_is_told_together_stands_last(autumn: None) -> None:
         answered("2026-10-20 09:00", "2026-10-21 09:00", lead=make.HAI_CHAU)
     counted()
     assert list(told("agency", Filters(since=dt.date(2026, 10, 1))))[-1] == REST
+
+
+def test_the_country_by_place_is_drawn_as_squares_and_what_is_not_told_is_no_nought(autumn: None) -> None:
+    with time_machine.travel(AS_OF, tick=False):
+        page = text_of(Client().get("/thong-ke/?by=place"))
+        narrow = text_of(Client().get("/thong-ke/?by=place&province=48"))
+    said = re.findall(r'aria-label="([^"]*)" data-shade="(\d)"', page)
+    assert ("Đà Nẵng: 13 đã trả lời, 0 đang xử lý", "3") in said
+    assert ("Hoàng Sa: không nêu riêng", "0") in said
+    assert ("Hà Nội: không nêu riêng", "0") in said
+    assert 'href="?by=place&amp;province=48"' in page
+    assert "data-shade" not in narrow
+
+
+def test_the_stages_are_bars_from_nought_beside_their_numbers(autumn: None) -> None:
+    with time_machine.travel(AS_OF, tick=False):
+        page = text_of(Client().get("/thong-ke/"))
+    rows = re.findall(
+        r'<th scope="row">([^<]*)</th>\s*<td class="figure">([^<]*)</td>.*?rect width="([^"]*)"',
+        page.split('class="stages"')[1].split("</table>")[0],
+        re.DOTALL,
+    )
+    assert [row[0] for row in rows][:2] == ["Đã tiếp nhận", "Đã hướng dẫn ra ngoài"]
+    told = {name: (n, float(width)) for name, n, width in rows}
+    assert told["Đã tiếp nhận"] == told["Đã trả lời"] == ("13", 100)
+    assert told["Hài lòng"] == ("6", 46.2)
