@@ -84,16 +84,20 @@ def rebuild(*, until: dt.date | None = None) -> int:
     """Make all counts anew from the Steps, and give back how many rows they are.
 
     A step that still waits to be counted is left to its row: nobody counts while this runs, so each step is
-    in here or waits. `until` is the last day whose end is counted, by default the last one that is over.
+    in here or waits. What was counted late stays under the day on which it was: what a day that is over has
+    said to anybody does not change. `until` is the last day whose end is counted, by default the last one
+    that is over.
     """
     last, workdays = until or last_day_over(timezone.now()), Workdays()
     with transaction.atomic():
         table.hold()
+        table.remember()
         for model in (DayCount, CountedDay, Forecast):
             model.objects.all().delete()
         end = _count_all(last, workdays)
         if end is not None:
             _close_all(end, workdays)
+        table.restore(timezone.localdate())
     return DayCount.objects.count()
 
 

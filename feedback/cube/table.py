@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from itertools import islice
+from typing import Any
 
 from django.db import connection
 
@@ -22,6 +24,18 @@ ADD = (
     f"INSERT INTO {TABLE} ({', '.join(FIELDS)}) VALUES {{}} "  # noqa: S608 - our own names
     f"ON CONFLICT ({KEY}) DO UPDATE SET n = {TABLE}.n + excluded.n"
 )
+CELL = ", ".join(Cell._fields)
+BEFORE = "counts_before"
+REMEMBER = f"""
+    CREATE TEMPORARY TABLE {BEFORE} AS SELECT {KEY}, n FROM {TABLE}
+    WHERE ({CELL}) IN (SELECT {CELL} FROM {TABLE} WHERE counted_on > day)
+"""  # noqa: S608 - our own names
+COMPARE = f"""
+    SELECT {KEY}, SUM(n) FROM (
+        SELECT {KEY}, n FROM {BEFORE} UNION ALL
+        SELECT {KEY}, -n FROM {TABLE} WHERE ({CELL}) IN (SELECT {CELL} FROM {BEFORE})
+    ) AS both_of_them GROUP BY {KEY} HAVING SUM(n) <> 0
+"""  # noqa: S608 - our own names
 PLACES = f"({', '.join(['%s'] * len(FIELDS))})"
 
 
@@ -43,6 +57,35 @@ def add_dated(cells: Mapping[Dated, int]) -> None:
             cursor.execute(
                 ADD.format(", ".join([PLACES] * len(told))), [value for row in told for value in row]
             )
+
+
+def remember() -> None:
+    """Keep what was counted after its day, until `restore`, in this transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(REMEMBER)
+
+
+def restore(today: dt.date) -> None:
+    """What was counted after its day stands again under the day on which it was; what that makes too much or
+    too little stands under today."""
+    with connection.cursor() as cursor:
+        cursor.execute(COMPARE)
+        found = [(_dated(row), int(row[-1])) for row in cursor.fetchall()]
+        cursor.execute(f"DROP TABLE {BEFORE}")
+    changes = Counter(dict(found))
+    for (cell, _on), n in found:
+        changes[cell, today] -= n
+    add_dated(changes)
+
+
+def _dated(row: Sequence[Any]) -> Dated:
+    """A row of COMPARE; SQLite tells days as words."""
+    cell = Cell(*row[: len(Cell._fields)])
+    return cell._replace(day=_day(cell.day)), _day(row[len(Cell._fields)])
+
+
+def _day(told: object) -> dt.date:
+    return dt.date.fromisoformat(str(told))
 
 
 def be_patient() -> None:

@@ -115,6 +115,26 @@ def test_what_is_counted_late_corrects_a_day_that_is_over_under_its_own_date() -
     assert (row.day, row.counted_on) == (dt.date(2026, 11, 18), dt.date(2026, 11, 20))
 
 
+def test_what_was_counted_late_stays_under_its_day_when_all_is_counted_anew() -> None:
+    made = dt.datetime(2026, 10, 31, 20, tzinfo=LOCAL)
+    with time_machine.travel(made, tick=False):
+        late, lost = make.petition("received", anew=True), make.petition("received", anew=True)
+    with time_machine.travel(made + dt.timedelta(days=2), tick=False):
+        closing.close_days()
+        followups.catch_up()
+        counted = _dated()
+    with time_machine.travel(made + dt.timedelta(days=9), tick=False):
+        rebuild()
+        assert _dated() == counted
+        # One of them was never there: what was said of it stays said, and is taken back under today.
+        cell = chains.Cell("48", "received", made.date(), make.FOCAL_POINT, "", "report", "web", "", "person")
+        table.add({cell: 3}, counted_on=made.date() + dt.timedelta(days=2))
+        wrong = _dated()
+        rebuild()
+        assert [row for row in _dated() if row["counted_on"] < made.date() + dt.timedelta(days=9)] == wrong
+        assert sum(n for key, n in sums("received").items()) == len({late, lost})
+
+
 def test_what_still_waits_is_not_counted_twice_by_counting_anew() -> None:
     make.petition("received", anew=True)
     rebuild()
