@@ -108,8 +108,8 @@ class Sought:
 
     def by_phone(self, hashed: str) -> Sought:
         """The same asked by the keyed hash of its telephone instead of by its digits."""
-        said = _telephone_said(self.telephone)
-        return replace(self, phone=hashed, words=tuple(one for one in self.words if one != said))
+        digits = (Phrase.of([self.telephone]),)
+        return replace(self, phone=hashed, words=tuple(one for one in self.words if digits not in one.ways))
 
 
 _PIECE = re.compile(
@@ -120,7 +120,7 @@ _QUOTED = re.compile(r'(?<![^\s(:\-−–])["“”][^"“”]*["“”]?')
 # With what people write before it.
 _TELEPHONE = re.compile(
     r"(?<![\w.+\-])(?:(?:sđt|sdt|đt|số điện thoại|so dien thoai)(?:\s*:\s*|\s+))?"
-    r"(?:\+?84[ .-]?|0)(?:\d[ .-]?){8,9}\d?(?![\w-])",
+    r"(?:\(?\+?84\)?[ .–-]{0,2}|\(?0[ .–-]?)(?:\d\)?[ .–-]{0,2}){8,9}\d?(?![\w-])",
     re.IGNORECASE,
 )
 # The groups in which people write one, without its 0 or 84 before it: 905 123 456, 236 3822 123.
@@ -163,12 +163,12 @@ class _Reading:
         self.unread: list[str] = []
 
     def read(self, typed: str) -> Sought:
-        text, code = _taken(_CODE, typed[:LONGEST], _code)
-        text, telephone = _taken(_TELEPHONE, text, _telephone, outside=_QUOTED)
+        text, code, _as_typed = _taken(_CODE, typed[:LONGEST].replace("\xa0", " "), _code)
+        text, telephone, as_typed = _taken(_TELEPHONE, text, _telephone, outside=_QUOTED)
         for sign, name, phrase, word in _PIECE.findall(text):
             self.piece(sign, " ".join(folded(written(name))), phrase, word)
         words = [self.topics.told(one) for one in synonyms.clauses(self.plain[:MOST])]
-        called = (_telephone_said(telephone),) if telephone else ()
+        called = (_telephone_said(telephone, _grouping(as_typed)),) if telephone else ()
         words = _without_passive(words) or words
         wanted = () if code else tuple(dict.fromkeys(words))  # beside a whole code words tell nothing more
         understood = Sought(
@@ -284,14 +284,20 @@ def _phrase(words: list[str]) -> Clause:
     """What stood between quotation marks; a telephone alone is one however its text groups it."""
     digits = "".join(words)
     telephone = _telephone(digits) if digits.startswith(("0", "84")) and digits.isdecimal() else ""
-    return _telephone_said(telephone) if telephone else Clause.of(words)
+    return _telephone_said(telephone, words) if telephone else Clause.of(words)
 
 
-def _telephone_said(telephone: str) -> Clause:
-    """Its digits as texts have them: as one word or in groups, from 0 or from 84."""
+def _telephone_said(telephone: str, as_typed: list[str]) -> Clause:
+    """As it was typed, which may be a date; and its digits as texts have them: as one word or in groups, from
+    0 or from 84."""
     rest = telephone[1:]
     ways = [way for groups in _GROUPS[len(rest)] for way in _from_0_and_84(_cut(rest, groups))]
-    return Clause(tuple((Phrase.of(way),) for way in ways))
+    return Clause(tuple((Phrase.of(way),) for way in dict.fromkeys(map(tuple, [as_typed, *ways]))))
+
+
+def _grouping(typed: str) -> list[str]:
+    """The groups of digits in which a telephone was typed."""
+    return re.findall(r"\d+", typed)
 
 
 def _from_0_and_84(groups: list[str]) -> Iterator[list[str]]:
@@ -308,8 +314,9 @@ def _cut(digits: str, sizes: Sequence[int]) -> list[str]:
 
 def _taken(
     pattern: re.Pattern[str], text: str, read: Callable[[str], str], outside: re.Pattern[str] | None = None
-) -> tuple[str, str]:
-    """The text without the first that the pattern finds and `read` understands, and what it understood.
+) -> tuple[str, str, str]:
+    """The text without the first that the pattern finds and `read` understands, what it understood, and how
+    that was typed.
 
     Nothing that lies within what `outside` finds is taken.
     """
@@ -318,8 +325,8 @@ def _taken(
         if any(start <= found.start() < end for start, end in spared):
             continue
         if understood := read(found.group()):
-            return f"{text[: found.start()]} {text[found.end() :]}", understood
-    return text, ""
+            return f"{text[: found.start()]} {text[found.end() :]}", understood, found.group()
+    return text, "", ""
 
 
 def _digits(text: str) -> str:

@@ -402,6 +402,12 @@ def test_a_telephone_in_a_text_is_found_however_either_writes_it(typed: str) -> 
     assert set(found(typed)) == set(range(1, len(WRITTEN_APART) + 1))
 
 
+@pytest.mark.parametrize("typed", ['"01 02 2026 10"', "01 02 2026 10", '"09114 44555"'])
+def test_what_only_looks_like_a_telephone_is_found_as_it_was_typed(typed: str) -> None:
+    keep(document(1, "lúc 01/02/2026 10 giờ"), document(2, "mã số 09114 44555"), document(3, "01 02 2026"))
+    assert found(typed) == [2 if "44555" in typed else 1]
+
+
 # --- order and pages ------------------------------------------------------------------------------------
 
 

@@ -89,6 +89,12 @@ def test_a_code_with_and_without_blanks(typed: str, code: str) -> None:
         ("84912345678", "0912345678"),
         ("0236 3822 123", "02363822123"),
         ("sđt:0912345678", "0912345678"),
+        ("0912\xa0345\xa0678", "0912345678"),
+        ("0912  345  678", "0912345678"),
+        ("(0912) 345 678", "0912345678"),
+        ("(+84) 912 345 678", "0912345678"),
+        ("0912–345–678", "0912345678"),
+        ("0 912 345 678", "0912345678"),
         ("Số điện thoại: 0912-345-678", "0912345678"),
         ('"gọi từ 0912345678" rác', ""),
         ("091234567", ""),
@@ -122,7 +128,7 @@ def test_what_is_not_wanted_is_no_filter_and_no_day() -> None:
 
 def test_by_its_hash_the_digits_are_no_words_any_more() -> None:
     sought = parse("rác 0912 345 678")
-    assert [ways[0] for ways in said(sought.words)] == ["rác", "0912345678"]
+    assert [ways[0] for ways in said(sought.words)] == ["rác", "0912 345 678"]
     by_hash = sought.by_phone("h")
     assert (said(by_hash.words), by_hash.phone) == ([["rác"]], "h")
 
