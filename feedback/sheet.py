@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import re
 from collections.abc import Iterable, Mapping
@@ -37,10 +38,15 @@ Rows = Iterable[Iterable[object]]
 NO_NAME, LONGEST_NAME = re.compile(r"[\[\]:*?/\\]"), 31
 
 
-def workbook(sheets: Mapping[str, Rows]) -> bytes:
-    """Named sheets as an Excel file: numbers as numbers, all else as text, never a formula or a link."""
+def workbook(sheets: Mapping[str, Rows], made: dt.datetime | None = None) -> bytes:
+    """Named sheets as an Excel file: numbers as numbers, all else as text, never a formula or a link.
+
+    `made`: when the file says that it was made, None for now; the same sheets and moment, the same bytes.
+    """
     kept = io.BytesIO()
     with xlsxwriter.Workbook(kept, {"in_memory": True, "strings_to_formulas": False}) as book:
+        if made:
+            book.set_properties({"created": made.astimezone(dt.UTC).replace(tzinfo=None)})
         bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         for name, rows in sheets.items():
             page = book.add_worksheet(NO_NAME.sub(" ", name)[:LONGEST_NAME])

@@ -3,21 +3,13 @@
 from __future__ import annotations
 
 import io
-import re
-import unicodedata
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
-from xml.sax.saxutils import escape
 
+from feedback.ink import BOLD, ITALIC, REGULAR, said, style
 from feedback.papers.letter import BLANK, MOTTO, NATION, SIGNATURE, SIGNER, Letter
 
-FONTS = Path(__file__).with_name("fonts")
-# Of the measures of Times New Roman, which the decree asks for, and free (SIL OFL 1.1).
-REGULAR, BOLD, ITALIC = "LiberationSerif-Regular", "LiberationSerif-Bold", "LiberationSerif-Italic"
 TOP, BOTTOM, LEFT, RIGHT = 20, 20, 30, 20  # mm
-NO_SHAPE = "□"
-UNSEEN = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]")
 PADDING = 6  # points: what the frame of a page keeps free on either side
 
 
@@ -52,36 +44,27 @@ def _numbered(canvas: Any, document: Any) -> None:
 
 @lru_cache(maxsize=1)
 def _styles() -> dict[str, Any]:
-    from reportlab.lib.styles import ParagraphStyle
-    from reportlab.pdfbase import pdfmetrics
-    from reportlab.pdfbase.ttfonts import TTFont
-
-    for name in (REGULAR, BOLD, ITALIC):
-        pdfmetrics.registerFont(TTFont(name, FONTS / f"{name}.ttf"))
     centred = {"alignment": 1, "splitLongWords": 0}
     return {
-        "plain": ParagraphStyle("plain", fontName=REGULAR, fontSize=12, leading=15, **centred),
-        "bold": ParagraphStyle("bold", fontName=BOLD, fontSize=12, leading=15, **centred),
-        "motto": ParagraphStyle("motto", fontName=BOLD, fontSize=13, leading=17, **centred),
-        "italic": ParagraphStyle("italic", fontName=ITALIC, fontSize=13, leading=17, **centred),
-        "kind": ParagraphStyle("kind", fontName=BOLD, fontSize=14, leading=19, **centred),
-        "about": ParagraphStyle("about", fontName=BOLD, fontSize=14, leading=19, **centred),
-        "to": ParagraphStyle("to", fontName=REGULAR, fontSize=14, leading=19, alignment=1),
+        "plain": style("plain", REGULAR, 12, 15, **centred),
+        "bold": style("bold", BOLD, 12, 15, **centred),
+        "motto": style("motto", BOLD, 13, 17, **centred),
+        "italic": style("italic", ITALIC, 13, 17, **centred),
+        "kind": style("kind", BOLD, 14, 19, **centred),
+        "about": style("about", BOLD, 14, 19, **centred),
+        "to": style("to", REGULAR, 14, 19, alignment=1),
         "ground": _flowing("ground", ITALIC),
         "body": _flowing("body", REGULAR),
         # Dots to be filled in are one long word: stretched to the margin, the words before them would gape.
         "with_blanks": _flowing("with_blanks", REGULAR, alignment=0),
-        "copies_head": ParagraphStyle("copies_head", fontName=ITALIC, fontSize=12, leading=15),
-        "copies": ParagraphStyle("copies", fontName=REGULAR, fontSize=11, leading=14),
-        "signature": ParagraphStyle("signature", fontName=ITALIC, fontSize=12, leading=16, **centred),
+        "copies_head": style("copies_head", ITALIC, 12, 15),
+        "copies": style("copies", REGULAR, 11, 14),
+        "signature": style("signature", ITALIC, 12, 16, **centred),
     }
 
 
 def _flowing(name: str, font: str, alignment: int = 4) -> Any:
-    from reportlab.lib.styles import ParagraphStyle
-
-    shape = {"alignment": alignment, "firstLineIndent": 28, "spaceAfter": 5}
-    return ParagraphStyle(name, fontName=font, fontSize=14, leading=19, **shape)
+    return style(name, font, 14, 19, alignment=alignment, firstLineIndent=28, spaceAfter=5)
 
 
 def _parts(letter: Letter, width: float) -> list[Any]:
@@ -99,23 +82,8 @@ def _parts(letter: Letter, width: float) -> list[Any]:
     ]
 
 
-def _say(words: str, style: str) -> Any:
-    from reportlab.platypus import Paragraph
-
-    drawn_as = _styles()[style]
-    return Paragraph(escape(_drawable(words, drawn_as.fontName)), drawn_as)
-
-
-def _drawable(words: str, font: str) -> str:
-    """What the font has no shape for stands as a box: it would vanish without a trace.
-
-    Letters and their marks are joined first; signs that nobody sees (of width zero) are left out.
-    """
-    from reportlab.pdfbase import pdfmetrics
-
-    shapes, joined = pdfmetrics.getFont(font).face.charToGlyph, unicodedata.normalize("NFC", words)
-    seen = (sign for sign in joined if ord(sign) in shapes or not UNSEEN.match(sign))
-    return "".join(sign if sign.isspace() or ord(sign) in shapes else NO_SHAPE for sign in seen)
+def _say(words: str, how: str) -> Any:
+    return said(words, _styles()[how])
 
 
 def _head(letter: Letter, width: float) -> Any:

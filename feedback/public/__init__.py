@@ -6,6 +6,7 @@ alone (`copies`, called from the one door).
 
 from __future__ import annotations
 
+from feedback import ink
 from feedback.finding.looking import find_published, understood_by_all
 from feedback.finding.showing import FOR_EVERYBODY, Asked, excerpt
 from feedback.finding.showing import context as found_context
@@ -38,6 +39,7 @@ from feedback.public.cube import (
 )
 from feedback.public.showing import is_late, row, served, whole
 from feedback.redaction import legible, masked
+from feedback.sheet import workbook
 from feedback.workflow import OPEN, PAUSED, PETITIONS_AT_LAW, PUBLIC_STATES, Kind, State
 
 __all__ = [
@@ -58,6 +60,7 @@ __all__ = [
     "follow",
     "found_context",
     "hidden_lines",
+    "ink",
     "is_day_counted",
     "is_late",
     "just_answered",
@@ -82,4 +85,5 @@ __all__ = [
     "whole",
     "why_look_again",
     "with_answer",
+    "workbook",
 ]

@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Role, User
-from feedback import papers
+from feedback import ink, papers
 from feedback.models import Contact, Look, Petition
 from feedback.papers import Case, as_docx, as_pdf
 from feedback.papers.filling import VALUES
@@ -247,9 +247,9 @@ def test_the_fonts_are_the_files_that_were_published() -> None:
         "LiberationSerif-Italic.ttf": "c1830c433ab41379f1139fac388989d37c9f08c81e1bd643efdcc7946db30753",
         "LiberationSerif-Regular.ttf": "29d12439831b7f59194efec85872f24f54eff05738933f9a860220d2abff88ba",
     }
-    kept = {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in as_pdf.FONTS.glob("*.ttf")}
+    kept = {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in ink.FONTS.glob("*.ttf")}
     assert kept == sums
-    assert "SIL OPEN FONT LICENSE" in (as_pdf.FONTS / "LICENSE").read_text(encoding="utf-8")
+    assert "SIL OPEN FONT LICENSE" in (ink.FONTS / "LICENSE").read_text(encoding="utf-8")
 
 
 def test_every_letter_of_vietnamese_is_in_the_font_and_comes_out_of_the_file() -> None:
@@ -304,9 +304,9 @@ def test_what_the_font_of_the_pdf_lacks_stands_as_a_box() -> None:
     told = {"promised": "09/12/2026", "why": "Chờ 汉字 và 😀 vật tư\u00a0về"}
     file = as_pdf.draw(papers.write(form, Case(petition, make.handler(), told)))
     assert "Chờ □□ và □ vật tư về" in in_pdf(file)
-    for font in (as_pdf.REGULAR, as_pdf.BOLD, as_pdf.ITALIC):
-        assert as_pdf._drawable("Ặỗữđ汉□😀\ufe0f", font) == "Ặỗữđ□□□"
-        assert as_pdf._drawable(unicodedata.normalize("NFD", "Ặỗữđ"), font) == "Ặỗữđ"
+    for font in (ink.REGULAR, ink.BOLD, ink.ITALIC):
+        assert ink.drawable("Ặỗữđ汉□😀\ufe0f", font) == "Ặỗữđ□□□"
+        assert ink.drawable(unicodedata.normalize("NFD", "Ặỗữđ"), font) == "Ặỗữđ"
 
 
 def test_it_had_arrived_when_it_was_sent_whoever_looked_when() -> None:
