@@ -93,7 +93,10 @@ def sitemaps(request: HttpRequest) -> HttpResponse:
     return _xml(request, "sitemaps", [absolute(path) for path in parts])
 
 
-PAGES = ("feedback:home", "feedback:file", "publication:list", "publication:map", "publication:statistics")
+PAGES = (
+    *("feedback:home", "feedback:file", "publication:list", "publication:map", "publication:statistics"),
+    "publication:reports",
+)
 
 
 @for_everyone

@@ -93,6 +93,13 @@ def shown(figure: Figure) -> str:
     return number(figure.value)
 
 
+def exact(figure: Figure) -> str:
+    """The same to the last digit: '93,75%'."""
+    if figure.unit != SHARE or figure.value is None:
+        return shown(figure)
+    return f"{number(100 * figure.value, 2)}%"
+
+
 def out_of(figure: Figure) -> str:
     """'45 trên 48 phản ánh đã trả lời'; "" for a figure that counts everything."""
     if figure.denominator is None:
@@ -105,9 +112,9 @@ def out_of(figure: Figure) -> str:
     return _("trên %(of)s %(base)s") % told
 
 
-def number(value: float) -> str:
+def number(value: float, places: int = 1) -> str:
     """1.234,5 for Vietnamese, 1,234.5 for English readers; no decimals where there are none."""
-    text = f"{value:,.1f}".removesuffix(".0")
+    text = f"{value:,.{places}f}".rstrip("0").rstrip(".")
     if (get_language() or "").startswith("en"):
         return text
     return text.translate(str.maketrans(",.", ".,"))

@@ -373,9 +373,9 @@ def read(row: Mapping[str, Any]) -> Figure:
     return Figure(one.key, one.name, one.unit, value, part, whole, one.meaning, one.base, few)
 
 
-def report(filters: Filters) -> Report:
-    """Work out everything that is asked, of what is published now."""
-    published, asked = freezing.published(), filters.as_told()
+def report(filters: Filters, published: freezing.Published | None = None) -> Report:
+    """Work out everything that is asked, of what is published now (or of these frozen months)."""
+    published, asked = published or freezing.published(), filters.as_told()
     rows = [*_frozen(asked), *map(cubefile.as_told, published.running)]
     words = dictionary(published)
     missing = bool(asked["field"]) and freezing.is_together(asked, table_of(dict(asked)))

@@ -2,7 +2,10 @@
 
 from django.urls import path, re_path
 
-from publication import atlas, feeds, opendata, views
+from publication import atlas, feeds, indicators, opendata, reports, views
+
+MONTH = "(?P<month>20[0-9]{2}-(?:0[1-9]|1[0-2]))"
+AGENCY = "(?P<agency>[a-z0-9:-]{1,150})"
 
 app_name = "publication"
 urlpatterns = [
@@ -19,6 +22,13 @@ urlpatterns = [
     re_path(r"^cong-khai/ban-do/(?P<code>[0-9]{2})/$", atlas.province, name="province"),
     path("tim/", views.found, name="search"),
     path("thong-ke/", views.statistics, name="statistics"),
+    path("thong-ke/bao-cao/", reports.reports, name="reports"),
+    re_path(rf"^thong-ke/bao-cao/{MONTH}/{AGENCY}/$", reports.report, name="report"),
+    re_path(
+        rf"^thong-ke/bao-cao/{MONTH}/{AGENCY}\.(?P<form>xlsx|pdf)$", reports.report_file, name="report_file"
+    ),
     path("du-lieu-mo/", opendata.index, name="opendata"),
+    path("du-lieu-mo/chi-tieu/", indicators.index, name="indicators_index"),
+    re_path(rf"^du-lieu-mo/chi-tieu/{AGENCY}\.json$", indicators.of_agency, name="indicators"),
     re_path(r"^du-lieu-mo/(?P<name>[A-Za-z0-9]{1,20}(?:\.[a-z]{2,6})?)$", opendata.download, name="download"),
 ]

@@ -93,7 +93,10 @@ OF_MANY = (
     "publication:province",
     "publication:sitemap",
     "publication:download",
-)  # name a place, a day, a file
+    "publication:report",
+    "publication:report_file",
+    "publication:indicators",
+)  # name a place, a day, a file, an agency
 
 
 def seen_of(answer: Any) -> tuple[int, bytes]:

@@ -140,6 +140,7 @@ def test_nothing_planted_is_on_a_public_page(told: Told, client: Client) -> None
         *("/cong-khai/", "/cong-khai/atom.xml", "/cong-khai/ban-do/", "/cong-khai/ban-do/48/"),
         *("/sitemap.xml", *(f"/sitemap/{day}.xml" for day in days)),
         *("/thong-ke/", "/thong-ke/?format=json", "/thong-ke/?by=agency", "/tim/?q=duong"),
+        *("/thong-ke/bao-cao/", "/du-lieu-mo/chi-tieu/"),
         *("/tim/?q=nha&xep=moi", "/du-lieu-mo/", *(f"/du-lieu-mo/{file.name}" for file in FILES)),
     ]
     for path in paths:

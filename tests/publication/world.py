@@ -58,6 +58,20 @@ def recorded(petition: Petition, action: str, when: str, **columns: Any) -> Step
     return Step.objects.create(**kept | told | columns)
 
 
+def two_months() -> dict[str, Petition]:
+    """Seven petitions of September, all on time, and eleven of October, of which two were late."""
+    september = [
+        answered("2026-09-07 09:00", "2026-09-08 10:00", score="satisfied" if number < 3 else "")
+        for number in range(7)
+    ]
+    october = [
+        answered("2026-10-05 09:00", "2026-10-06 10:00", score="dissatisfied" if number < 6 else "")
+        for number in range(9)
+    ]
+    late = [answered("2026-10-05 09:00", "2026-10-26 10:00", score=score) for score in ("satisfied", "")]
+    return {petition.code: petition for petition in (*september, *october, *late)}
+
+
 AS_OF = at("2026-11-25 12:00")
 
 
