@@ -41,15 +41,16 @@ class Dice(random.Random):
     def __init__(self, seed: int, units: Sequence[str]) -> None:
         """`units`: names of places, without their types."""
         super().__init__(seed)
-        self._of, self._sentences, self._units = _groups(), lines("name_frames.txt"), units
+        self._of, self._units = _groups(), units
+        self._sentences, self._later = lines("name_frames.txt"), lines("name_frames_2.txt")
         self._streets = lines("street_names.txt")
         self._rare = [
             name for row in lines("surnames.txt") if (name := row.removesuffix(" ?").title()).isalpha()
         ]
 
-    def sentence(self) -> Told:
-        """One of our own, its brackets filled."""
-        told = self._told(self.choice(self._sentences))
+    def sentence(self, *, later: bool = False) -> Told:
+        """One of our own, its brackets filled; `later`: of those that were written last."""
+        told = self._told(self.choice(self._later if later else self._sentences))
         return told._replace(text=told.text[0].upper() + told.text[1:]) if self.random() < 0.4 else told
 
     def like(self, name: str) -> str:
@@ -82,7 +83,7 @@ class Dice(random.Random):
 
     def _kinh(self) -> str:
         if self.random() < 0.02:
-            return f"{self.one('odd')} {self.choice(('Thị', 'Văn'))} {self.one('given')}"
+            return self._odd()
         parts = [self.one("family") if self.random() < 0.85 else self.choice(self._rare)]
         if self.random() < 0.12:
             parts.append(self.one("family"))
@@ -91,6 +92,9 @@ class Dice(random.Random):
         if self.random() < 0.35:
             parts.append(self.one("given"))
         return " ".join([*parts, self.one("given")])
+
+    def _odd(self) -> str:
+        return f"{self.one('odd')} {self.choice(('Thị', 'Văn'))} {self.one('given')}"
 
     def _minority(self) -> str:
         people = self.choice(
@@ -211,7 +215,7 @@ class Dice(random.Random):
 
     def _told(self, sentence: str) -> Told:
         text, names = "", list[tuple[int, int]]()
-        for part in re.split(r"(\[[A-Z]\])", sentence):
+        for part in re.split(r"(\[[A-ZĐ]\])", sentence):
             for words, is_name in self._filled(part):
                 if is_name:
                     names.append((len(text), len(text) + len(words)))
@@ -223,8 +227,8 @@ class Dice(random.Random):
             yield from self._mention()
         elif part == "[L]":
             yield from self._several()
-        elif part in ("[F]", "[G]", "[N]"):
-            yield {"F": self.full, "G": self.called, "N": self.nick}[part[1]](), True
+        elif part in ("[F]", "[G]", "[N]", "[Đ]"):
+            yield {"F": self.full, "G": self.called, "N": self.nick, "Đ": self._odd}[part[1]](), True
         elif part[:1] == "[":
             yield self._no_name(part[1]), False
         else:

@@ -169,6 +169,8 @@ def test_hostile_repetition_is_read_to_its_end(unit: str) -> None:
         ("nộp từ 15/3, chị Ngân nói thiếu", "Ngân", "person"),
         ("y sĩ Bhling Mia chạy xe đi lấy thuốc", "Bhling Mia", "person"),
         ("Bún Thị Măng thật, không đùa đâu", "Bún Thị Măng", "person"),
+        ("Ớt Văn Thật nhà ở tổ 5 gửi đơn", "Ớt Văn Thật", "person"),
+        ("Bà Sen bán sen đầu đường Lý Thường Kiệt", "Sen", "person"),
         ("hàng xóm là nguyễn minh phụng hát to", "nguyễn minh phụng", "person"),
         ("ong tran quoc hung hang xom lan dat", "tran quoc hung", "person"),
         ("Xin cảm ơn. Thu Hà", "Thu Hà", "person"),
@@ -778,6 +780,7 @@ def test_a_street_and_a_company_sign_nothing(text: str) -> None:
         ("Anh Trịnh Văn Bông bán nước. Bông có nói thêm", ["Trịnh Văn Bông", "Bông"]),
         ("Ông Trần Văn Trường đánh tôi. Trường học không xử lý Trường", ["Trần Văn Trường", "Trường"]),
         ("Chị Hoa bán hoa ở đường Hoa Lư, Hoa nói vậy", ["Hoa", "Hoa"]),
+        ("Anh Đào bán đào ở chợ Hàng, Đào kêu ế", ["Đào", "Đào"]),
         ("Nguyễn Thu Hà nói, rồi Hà bỏ đi ra Hà Nội", ["Nguyễn Thu Hà", "Hà"]),
     ],
 )
