@@ -52,7 +52,7 @@ class Misspelt:
         self.alike = lru_cache(maxsize=64)(self._alike)  # a stretch is looked up thrice in a row
 
     def _alike(self, written: str) -> tuple[tuple[int, str], ...]:
-        """(letters heard wrong, name), in no order: one letter at most, or two that changed places."""
+        """(letters heard wrong, name) by sound, one letter at most, or two that changed places."""
         heard = sound(written)
         found = {heard} if heard in self._heard else set()
         if len(heard) >= _ENOUGH - 1:
@@ -62,7 +62,7 @@ class Misspelt:
                 found.update([lacking] if lacking in self._heard else ())
                 found.update(other for other in self._lacking.get(lacking, ()) if len(other) == len(heard))
             found.update(other for other in _swapped(heard) if other in self._heard)
-        return tuple((int(heard != other), name) for other in found for name in self._heard[other])
+        return tuple((int(heard != other), name) for other in sorted(found) for name in self._heard[other])
 
 
 def _without_one(word: str) -> Iterator[str]:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from classifier import places
 from classifier.gazetteer import from_tables
 from classifier.places import BrokenGazetteerError, PlaceMention, PlaceRow, Resolved, build, load, resolve
+from classifier.places.misspelt import Misspelt
 from classifier.places.words import split_type
 from classifier.text import fold
 
@@ -797,3 +798,8 @@ def test_a_province_called_like_a_former_district_of_the_house_is_asked(text: st
 def test_that_district_or_that_province_told_by_its_type_is_not_asked() -> None:
     assert resolved("xã Hải Ninh, huyện Quảng Ninh", home="44").codes == ("19225",)
     assert resolved("xã Hải Ninh, tỉnh Quảng Ninh", home="44").codes == ("06733",)
+
+
+def test_what_a_misspelt_name_may_mean_is_told_in_one_order_whatever_the_process() -> None:
+    names = [f"long {first}uyen" for first in "bcdhmptvx"]
+    assert [name for _wrong, name in Misspelt(names).alike("long guyen")] == sorted(names)
