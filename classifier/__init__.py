@@ -145,6 +145,7 @@ def _read(clean: Clean, home: str) -> Reading:
     candidates = tuple(Candidate(model.subfields[at], float(scores.subfields[at])) for at in best)
     top_field, field_p = model.best_field(scores)
     decision = _decide(model, candidates[0], field_p)
+    words = tuple(model.weighty(scores, best[0]))  # while a processor has what was scored at hand
     places = _places.shipped().find(clean, home=home)
     dangers = _urgency.danger_words(clean.text)
     kind = model.kind(scores)
@@ -163,7 +164,7 @@ def _read(clean: Clean, home: str) -> Reading:
         places=places,
         personal=_personal.find(clean, places),
         urgent_words=dangers,
-        words=tuple(model.weighty(scores, best[0])),
+        words=words,
         guarded=False,
         model=model.version,
     )

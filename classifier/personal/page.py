@@ -34,7 +34,7 @@ class Found:
 
 # Ranges of code points mix capitals and small letters (ở lies between À and Ỹ), hence written out.
 UPPER = "A-ZÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴĐ"
-_CAPITAL = re.compile(rf"(?<!\w)[{UPPER}]")
+_CAPITAL = re.compile(rf"[{UPPER}](?<!\w.)")  # it looks back: capitals are few
 _HAN = {ord(sign): str(figure) for figure, sign in enumerate("〇一二三四五六七八九")}
 _LIKE_O = {ord(sign): "o" for sign in "οо"}  # Greek, Cyrillic
 STRETCH = 24  # code points that show whether their writer uses marks
