@@ -220,6 +220,14 @@ def catalogue() -> Iterator[str]:
             }
             for file in FILES
             if file.name not in ("catalogue.jsonld", "SHA256SUMS")
+        ]
+        + [
+            {
+                "@type": "dcat:Distribution",
+                "dct:title": {"@value": "Chỉ tiêu hằng ngày của từng cơ quan", "@language": "vi"},
+                "dcat:accessURL": {"@id": settings.BASE_URL + reverse("publication:indicators_index")},
+                "dcat:mediaType": "application/json",
+            }
         ],
     }
     yield recompute.dumps(told)

@@ -232,7 +232,8 @@ def test_open_data_is_offered_and_described(client: Client, world: dict[str, Pet
     assert client.get("/du-lieu-mo/khac.csv").status_code == 404
     told = json.loads(client.get("/du-lieu-mo/catalogue.jsonld").getvalue())
     assert told["@type"] == "dcat:Dataset"
-    assert len(told["dcat:distribution"]) == len(FILES) - 2
+    assert len(told["dcat:distribution"]) == len(FILES) - 2 + 1
+    assert told["dcat:distribution"][-1]["dcat:accessURL"]["@id"].endswith("/du-lieu-mo/chi-tieu/")
 
 
 def test_an_open_file_is_sent_again_only_once_something_in_it_is_another(client: Client) -> None:
