@@ -93,6 +93,7 @@ def test_the_open_pages_are_open_to_everyone(spoken: Page, house: str, code: str
         "/cong-khai/ban-do/48/",
         "/thong-ke/",
         "/thong-ke/?by=agency&from=2026-01-01&to=2026-10-31",
+        "/thong-ke/bao-cao/",
         "/du-lieu-mo/",
         "/o/",
     ):

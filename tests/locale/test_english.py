@@ -166,7 +166,17 @@ def english() -> Client:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "path", ["/", "/gui/", "/tra-cuu/", "/dang-nhap/", "/cong-khai/", "/thong-ke/", "/khong-co/"]
+    "path",
+    [
+        "/",
+        "/gui/",
+        "/tra-cuu/",
+        "/dang-nhap/",
+        "/cong-khai/",
+        "/thong-ke/",
+        "/thong-ke/bao-cao/",
+        "/khong-co/",
+    ],
 )
 def test_an_open_page_in_english_has_no_vietnamese_left(english: Client, path: str) -> None:
     assert left_in_vietnamese(english.get(path).content.decode()) == []
