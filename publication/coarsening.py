@@ -11,8 +11,9 @@ Within each province a petition is told once for each of six tables, with the sa
   province had five times, because a number that is one in each of them would join them to one petition;
 
 and `t` is the sum of the country. `b` shares its agencies with `g`, its fields with `c` and its kinds with
-`k` and `a`, so `hiding` looks at each pair. What is not told apart stands under "*". An agency that had
-petitions of several provinces in the month stands under none of them, so that it is told whole or not at all.
+`k` and `a`, so `hiding` looks at each pair. What is not told apart stands under "*", a measure that is not
+told of a province is None in its rows. An agency stands whole under the province where it is at home, with
+what it had of others; a central one, which is at home in none, under "*".
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from publication.hiding import Numbers, is_small, is_small_anywhere, merged, protected, total
+from publication.hiding import Numbers, is_small, is_small_anywhere, merged, protected, size, total
 from publication.models import MEASURES, SHARED
 from publication.recompute import FEWEST, REST, last_day_of
 from routing.calendar import DAY
@@ -63,7 +64,7 @@ class Row(NamedTuple):
     kind: str = ""
     channel: str = ""
     party: str = ""
-    numbers: Numbers = Counter()
+    numbers: Mapping[str, int | None] = Counter()  # None: not told
 
 
 @dataclass(frozen=True)
@@ -77,32 +78,22 @@ class Delicate:
 
 Records = Mapping[Record, Numbers]
 Labels = dict[Any, str]
+Homes = Mapping[str, str]  # agency -> the province of its seat
 
 
-def coarse(records: Records, month: dt.date, delicate: Delicate) -> Iterator[Row]:
+def coarse(records: Records, month: dt.date, delicate: Delicate, homes: Homes) -> Iterator[Row]:
     """The rows of a month that is over."""
     last = last_day_of(month)
     yield Row("t", month, last, numbers=total(records.values()))
-    homes = _homes(records)
-    provinces = _labels(_sums(records, lambda one: homes[one.agency, one.province]))
-    for province, some in sorted(
-        _split(records, lambda one: provinces[homes[one.agency, one.province]]).items()
-    ):
+
+    def home(one: Record) -> str:
+        return one.province if one.agency == UNKNOWN else homes.get(one.agency, REST)
+
+    provinces = _labels(_sums(records, home))
+    for province, some in sorted(_split(records, lambda one: provinces[home(one)]).items()):
         within = _Province(province, some, month, last, delicate)
         for table in (within.days, within.agencies, within.fields, within.all, within.kinds, within.parties):
             yield from table()
-
-
-def _homes(records: Records) -> dict[tuple[str, str], str]:
-    """Of an agency in a province that province, or "*" where it has petitions of several."""
-    where: dict[str, set[str]] = defaultdict(set)
-    for record in records:
-        where[record.agency].add(record.province)
-    return {
-        (agency, province): province if len(provinces) == 1 or agency == UNKNOWN else REST
-        for agency, provinces in where.items()
-        for province in provinces
-    }
 
 
 class _Province:
@@ -113,14 +104,25 @@ class _Province:
     ) -> None:
         self.province, self.month, self.last = province, month, last
         self.delicate = delicate
-        self.whole, self.records = records, _shared(records)
-        self.agency = _labels(_sums(records, lambda one: one.agency))
-        self.field = _labels(_sums(records, lambda one: one.field), delicate.fields)
-        self.kind = _labels(_sums(records, lambda one: one.kind), delicate.kinds)
+        self.silent = _rare(records)
+        self.whole, self.records = records, _shared(records, self.silent)
+        self.agency = self._agencies()
+        self.field = _labels(_sums(self.records, lambda one: one.field), delicate.fields)
+        self.kind = _labels(_sums(self.records, lambda one: one.kind), delicate.kinds)
         self.channel = self._within(lambda one: self.kind[one.kind], lambda one: one.channel)
         self.subfield = self._within(
             lambda one: self.field[one.field], lambda one: one.subfield, delicate.subfields
         )
+
+    def _agencies(self) -> Labels:
+        """One that has next to nothing but delicate matters is told like those."""
+        sums = _sums(self.whole, lambda one: one.agency)
+        plain = {record: numbers for record, numbers in self.whole.items() if not self._is_delicate(record)}
+        others = _sums(plain, lambda one: one.agency)
+        return _labels(sums, [key for key in sums if size(others.get(key, Counter())) < FEWEST])
+
+    def _is_delicate(self, record: Record) -> bool:
+        return record.field in self.delicate.fields or record.kind in self.delicate.kinds
 
     def _within(
         self,
@@ -147,7 +149,8 @@ class _Province:
             sums[row[:-1]].update(numbers)
         for words, numbers in sorted(sums.items()):
             if any(numbers.values()):
-                yield Row(*words)._replace(numbers=numbers)
+                silent = self.silent if records is None else ()
+                yield Row(*words)._replace(numbers={**numbers, **dict.fromkeys(silent)})
 
     def _kind_and_channel(self, one: Record) -> tuple[str, str]:
         kind = self.kind[one.kind]
@@ -210,10 +213,15 @@ class _Province:
         return is_small_anywhere(numbers) if delicate else is_small(numbers)
 
 
-def _shared(records: Records) -> dict[Record, Numbers]:
-    """The same with what several tables tell, and nothing that the province had fewer than five times."""
+def _rare(records: Records) -> list[str]:
+    """What several tables would tell, and the province had fewer than five times."""
     of_all = total(records.values())
-    told = [measure for measure in SHARED if not 0 < abs(of_all[measure]) < FEWEST]
+    return [measure for measure in SHARED if 0 < abs(of_all[measure]) < FEWEST]
+
+
+def _shared(records: Records, silent: Iterable[str]) -> dict[Record, Numbers]:
+    """The same with what several tables tell."""
+    told = [measure for measure in SHARED if measure not in silent]
     return {
         record: Counter({measure: numbers[measure] for measure in told if numbers[measure]})
         for record, numbers in records.items()

@@ -21,7 +21,7 @@ from publication.hiding import WAIT, Numbers
 from publication.models import FrozenMonth, FrozenRow
 from publication.recompute import REST, last_day_of
 from routing.calendar import DAY, local, moment
-from routing.models import Subfield
+from routing.models import Agency, Subfield
 
 # The measure of each figure of the day's cube that is published; stocks are those of the last day.
 FLOWS = {
@@ -72,7 +72,7 @@ def months(first: dt.date, last: dt.date) -> Iterator[dt.date]:
 
 
 def _freeze(month: dt.date) -> bool:
-    rows = list(coarse(records(month), month, delicate()))
+    rows = list(coarse(records(month), month, delicate(), homes()))
     try:
         with transaction.atomic():
             kept = FrozenMonth.objects.create(
@@ -117,6 +117,11 @@ def delicate() -> Delicate:
         frozenset(kept.values_list("slug", flat=True)),
         frozenset([str(Kind.DENUNCIATION)]),
     )
+
+
+def homes() -> dict[str, str]:
+    """The province of each agency that has its seat in one; a central one has none."""
+    return dict(Agency.objects.filter(province__isnull=False).values_list("pk", "province"))
 
 
 # --- what everybody may have now ----------------------------------------------------------------------------

@@ -36,9 +36,8 @@ def is_small(numbers: Numbers) -> bool:
 
 
 def is_small_anywhere(numbers: Numbers) -> bool:
-    """The same of any single number: for what is delicate. (How long answers took is left out of those.)"""
-    counts = (n for measure, n in numbers.items() if not measure.startswith(WAIT))
-    return is_small(numbers) or any(0 < abs(n) < FEWEST for n in counts)
+    """The same of any single number: for what is delicate."""
+    return is_small(numbers) or any(0 < abs(n) < FEWEST for n in numbers.values())
 
 
 def total(lines: Iterable[Numbers]) -> Numbers:

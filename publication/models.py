@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from publication.hiding import SIZES
+
 # What a row counts; `publication.freezing.FLOWS` says of what in the house's own counts.
 MEASURES = (
     *("submitted", "spam", "taken", "given", "answered", "timed", "on_time", "on_time_original", "late"),
@@ -12,7 +14,7 @@ MEASURES = (
 )
 # Those that more than one table of a province tells: what is rarer would tie rows to one petition, and parts
 # of these (on time of answered) would tell what is hidden.
-SHARED = ("submitted", "taken", "answered", "open")
+SHARED = SIZES
 
 
 class FrozenMonth(models.Model):

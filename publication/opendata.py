@@ -67,12 +67,13 @@ def cube() -> Iterator[str]:
 
 COLUMNS: dict[str, str] = {
     "table": "bảng: t cả nước; g cơ quan; k loại và kênh; a ngày, loại, kênh; b cơ quan, lĩnh vực, loại;"
-    " c lĩnh vực, lĩnh vực con; p cá nhân hay tổ chức (tất cả theo tỉnh, thành phố; cơ quan có việc ở nhiều"
-    " tỉnh trong tháng đứng dưới *). g cộng lại bằng t; các bảng khác chỉ có những cột chính, và chỉ khi cả"
-    " tỉnh có từ năm trở lên",
+    " c lĩnh vực, lĩnh vực con; p cá nhân hay tổ chức (tất cả theo tỉnh, thành phố). g cộng lại bằng t; các"
+    " bảng khác chỉ có những cột chính, và chỉ khi cả tỉnh có từ năm trở lên. Ô trống là không nêu, chứ không"
+    " phải là không có",
     "since": "ngày đầu của tháng, hoặc của những ngày được đếm chung",
     "until": "ngày cuối",
-    "province": "mã tỉnh, thành phố; * là các nơi được đếm chung",
+    "province": "mã tỉnh, thành phố nơi có trụ sở của cơ quan chủ trì (chưa có cơ quan: nơi của phản ánh);"
+    " * là cơ quan trung ương và các nơi được đếm chung",
     "agency": "mã cơ quan chủ trì; * là các cơ quan được đếm chung",
     "field": "mã lĩnh vực; * là các lĩnh vực được đếm chung; - là chưa rõ",
     "subfield": "mã lĩnh vực con",
@@ -111,11 +112,23 @@ NUMBERS: dict[str, str] = {
 }
 
 
+# What `recompute.py` and the page's JSON say beside the numbers.
+ANSWER_WORDS: dict[str, str] = {
+    "complete": "true khi kỳ được hỏi có đủ mọi tháng và không phần nào bị đếm chung với phần khác",
+    "few": f"tỷ lệ của ít hơn {FEWEST} phản ánh, không nêu",
+    "months": "những tháng được cộng vào",
+    "partial": "có phần không nêu, nên con số là của những phần được nêu",
+    "value": "null khi không nêu được: không có mẫu số, không có lịch làm việc, hoặc không nêu riêng",
+}
+
+
 def words() -> Iterator[str]:
     """`dictionary.json`: what the columns and the figures mean, and how each figure is worked out."""
     told = dictionary(freezing.published())
     columns = COLUMNS | {name: NUMBERS[name] for name in MEASURES}
-    yield recompute.dumps(told | {"columns": columns, "licence": LICENCE, "petitions": PETITION_COLUMNS})
+    yield recompute.dumps(
+        told | {"columns": columns, "licence": LICENCE, "petitions": PETITION_COLUMNS, "answer": ANSWER_WORDS}
+    )
 
 
 def program() -> Iterator[str]:

@@ -73,22 +73,26 @@ def added_up(rows: Iterable[Told], last_month: str, measures: Iterable[str]) -> 
     """The sums of the rows: a measure -> a number, "waits" -> {working days: answers}, "months" told.
 
     `last_month` ("2026-10") is that whose end the stocks are of; where it is not told, they are not known.
-    `measures` are those that the table tells; another is not known.
+    `measures` are those that the table tells; another is not known. Under "hidden" those of which some row
+    does not tell how many: what the others tell is a part, and where they tell nothing it is not known.
     """
     sums: Told = dict.fromkeys(measures, 0)
     waits: dict[str, int] = {}
-    months = set()
+    months: set[str] = set()
+    hidden: set[str] = set()
     for row in rows:
         month = row["since"][:7]
         months.add(month)
-        for measure, n in row["numbers"].items():
-            if measure in sums and (measure not in STOCKS or month == last_month):
-                sums[measure] += n
+        asked = [one for one in sums if one not in STOCKS or month == last_month]
+        hidden.update(one for one in asked if one in row["hidden"])
+        for measure in asked:
+            sums[measure] += row["numbers"].get(measure, 0)
         for days, n in row["waits"].items():
             waits[days] = waits.get(days, 0) + n
+    sums.update(dict.fromkeys(one for one in hidden if not sums[one]))
     if months and last_month not in months:
         sums.update(dict.fromkeys(STOCKS))
-    return {"sums": sums, "waits": waits, "months": sorted(months)}
+    return {"sums": sums, "waits": waits, "months": sorted(months), "hidden": sorted(hidden)}
 
 
 def number(sums: Told, terms: Sequence[str] | None) -> int | None:
@@ -138,6 +142,8 @@ def figure(row: Told, total: Told, scope: str) -> Told:
         told["value"] = days_until(total["waits"], row["unit"])
     if row["unit"] != COUNT and total["narrow"] and whole is not None and 0 < whole < FEWEST:
         told.update({"value": None, "few": True})
+    if any(term.lstrip("-") in total["hidden"] for term in [*(of or ()), *(per or ())]):
+        told["partial"] = True
     return told
 
 
@@ -155,13 +161,15 @@ def report(rows: Iterable[Told], dictionary: Told, filters: Told, missing: bool)
     total["narrow"] = table != "t"
     if total["narrow"] and not total["months"]:
         total["sums"] = dict.fromkeys(total["sums"])  # nothing is told, which is not nought
+    figures = [figure(row, total, scope_of(filters)) for row in dictionary["figures"]]
+    partial = any("partial" in told for told in figures)
     return {
         "snapshot": dictionary["snapshot"],
         "as_of": dictionary["as_of"],
         "filters": filters,
         "months": total["months"],
-        "complete": not missing and total["months"] == months,
-        "figures": [figure(row, total, scope_of(filters)) for row in dictionary["figures"]],
+        "complete": not missing and not partial and total["months"] == months,
+        "figures": figures,
     }
 
 
@@ -175,16 +183,24 @@ def dumps(told: Told) -> str:
 
 
 def read_rows(path: pathlib.Path) -> Iterator[Told]:
-    """The rows of cube.csv: words as they stand, numbers under "numbers", waits as {days: answers}."""
     with open(path, encoding="utf-8-sig", newline="") as file:
-        for line in csv.DictReader(file):
-            words = {name: line.pop(name) for name in WORDS}
-            waits = dict(pair.split(":") for pair in line.pop("waits").split())
-            yield {
-                **words,
-                "numbers": {name: int(n) for name, n in line.items()},
-                "waits": {days: int(n) for days, n in waits.items()},
-            }
+        yield from read_lines(file)
+
+
+def read_lines(file: Iterable[str]) -> Iterator[Told]:
+    """The rows of cube.csv: words as they stand, numbers under "numbers", waits as {days: answers}.
+
+    What stands empty is not told: its name is under "hidden".
+    """
+    for line in csv.DictReader(file):
+        words = {name: line.pop(name) for name in WORDS}
+        waits = dict(pair.split(":") for pair in line.pop("waits").split())
+        yield {
+            **words,
+            "numbers": {name: int(n) for name, n in line.items() if n},
+            "hidden": [name for name, n in line.items() if not n],
+            "waits": {days: int(n) for days, n in waits.items()},
+        }
 
 
 WORDS = ("table", "since", "until", "province", "agency", "field", "subfield", "kind", "channel", "party")

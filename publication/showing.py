@@ -90,6 +90,8 @@ def shown(figure: Figure) -> str:
         return f"{number(round(100 * figure.value, 1))}%"
     if figure.unit in DAYS:
         return _("%(n)s ngày") % {"n": number(figure.value)}
+    if figure.partial:
+        return _("ít nhất %(n)s") % {"n": number(figure.value)}
     return number(figure.value)
 
 
@@ -302,7 +304,12 @@ def names_of(way: str, codes: Sequence[str]) -> dict[str, str]:
         "party": lambda: {"person": _("Cá nhân"), "organisation": _("Tổ chức")},
     }
     names = known[way]()
-    others = {REST: _("Những phần được đếm chung"), UNKNOWN: _("Chưa rõ")}
+    rest = (
+        _("Cơ quan trung ương và những nơi được đếm chung")
+        if way == "place"
+        else _("Những phần được đếm chung")
+    )
+    others = {REST: rest, UNKNOWN: _("Chưa rõ")}
     return {code: str(names.get(code) or others.get(code, code)) for code in codes}
 
 

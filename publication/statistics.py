@@ -86,9 +86,9 @@ DEFINITIONS: dict[str, Definition] = {
             "received",
             _("Đã tiếp nhận"),
             _(
-                "Phản ánh gửi đến trong kỳ, trừ tin rác được phát hiện trong kỳ. Của một lĩnh vực: phản ánh"
-                " được tiếp nhận lần đầu trong kỳ. Của một cơ quan: lượt được tiếp nhận tại đó hoặc được giao"
-                " cho cơ quan đó trong kỳ."
+                "Phản ánh gửi đến trong kỳ, trừ tin rác được phát hiện trong kỳ. Của một lĩnh vực, loại,"
+                " kênh hay người gửi: phản ánh được tiếp nhận lần đầu trong kỳ. Của một cơ quan: lượt được"
+                " tiếp nhận tại đó hoặc được giao cho cơ quan đó trong kỳ."
             ),
             RECEIVED,
         ),
@@ -333,7 +333,7 @@ class Figure:
     """A figure counted. `value`: a number, a share from 0 to 1, or working days (`unit`).
 
     None for a value that cannot be told: nothing to divide by, no calendar, not known, or `few`: a rate of
-    fewer than five.
+    fewer than five. `partial`: some of it is not told.
     """
 
     key: str
@@ -345,6 +345,7 @@ class Figure:
     definition: Words
     base: Words
     few: bool = False
+    partial: bool = False
 
 
 @dataclass(frozen=True)
@@ -354,11 +355,17 @@ class Report:
     told: Mapping[str, Any]
     filters: Filters
     silent: Sequence[str] = ()  # months ("2026-10") that are asked for and not told apart
+    together: bool = False  # some of the field is told together with others
     rows: Sequence[Mapping[str, Any]] = ()  # of the cube, of which it is worked out
 
     @property
     def as_of(self) -> dt.datetime:
         return dt.datetime.fromisoformat(self.told["as_of"])
+
+    @property
+    def is_partial(self) -> bool:
+        """Of the months that are told, some is not in the figures."""
+        return self.together or any("partial" in row for row in self.told["figures"])
 
     @property
     def figures(self) -> dict[str, Figure]:
@@ -368,9 +375,11 @@ class Report:
 
 def read(row: Mapping[str, Any]) -> Figure:
     """A figure as `recompute` tells it, in the reader's language."""
-    one, few = DEFINITIONS[row["key"]], row.get("few", False)
+    one = DEFINITIONS[row["key"]]
     value, part, whole = (row[name] for name in ("value", "numerator", "denominator"))
-    return Figure(one.key, one.name, one.unit, value, part, whole, one.meaning, one.base, few)
+    words = one.meaning, one.base
+    hidden = row.get("few", False), row.get("partial", False)
+    return Figure(one.key, one.name, one.unit, value, part, whole, *words, *hidden)
 
 
 def report(filters: Filters, published: freezing.Published | None = None) -> Report:
@@ -381,7 +390,8 @@ def report(filters: Filters, published: freezing.Published | None = None) -> Rep
     missing = bool(asked["field"]) and freezing.is_together(asked, table_of(dict(asked)))
     told = recompute.report(rows, words, dict(asked), missing)
     wanted = (month for month in words["frozen"] + words["running"] if recompute.lies_in(month, asked))
-    return Report(told, filters, [month for month in wanted if month not in told["months"]], rows)
+    silent = [month for month in wanted if month not in told["months"]]
+    return Report(told, filters, silent, missing, rows)
 
 
 def _frozen(asked: Mapping[str, str | None]) -> list[dict[str, Any]]:
@@ -404,7 +414,8 @@ def _by_month(table: str, where: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 def _sum(rows: list[dict[str, Any]]) -> dict[str, Any]:
     total = recompute.added_up(rows, rows[0]["since"][:7], measures_of(rows[0]["table"]))
-    return {"numbers": total["sums"], "waits": total["waits"]}
+    numbers = {name: n for name, n in total["sums"].items() if n is not None}
+    return {"numbers": numbers, "waits": total["waits"], "hidden": total["hidden"]}
 
 
 def dictionary(published: freezing.Published) -> dict[str, Any]:

@@ -91,8 +91,8 @@ WAYS: dict[str, Way] = {
     "place": Way(_("tỉnh, thành phố"), "g", "province", "whole", ranked=True),
     "agency": Way(_("cơ quan"), "g", "agency", "agency", ranked=True),
     "kind": Way(_("loại"), "k", "kind", "field"),
-    "channel": Way(_("kênh gửi"), "k", "channel", "whole"),
-    "party": Way(_("người gửi"), "p", "party", "whole"),
+    "channel": Way(_("kênh gửi"), "k", "channel", "field"),
+    "party": Way(_("người gửi"), "p", "party", "field"),
 }
 # Who had so many in the period is ranked among his like.
 VOLUMES = (1_000, 200, 50, 0)

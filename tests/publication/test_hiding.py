@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
+import io
 import random
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
@@ -13,6 +15,7 @@ import pytest
 from scipy.optimize import linprog
 from scipy.sparse import lil_matrix
 
+from publication import coarsening, cubefile, recompute
 from publication.coarsening import TABLES, Delicate, Record, Row, coarse
 from publication.hiding import Numbers, is_small, merged, protected, size, total
 from publication.models import SHARED
@@ -63,7 +66,13 @@ def province(seed: int, petitions: int, *, places: tuple[str, ...] = ("48",)) ->
 
 
 def rows(records: Mapping[Record, Numbers]) -> list[Row]:
-    return list(coarse(records, MONTH, DELICATE))
+    homes = {one.agency: one.province for one in records if ":" in one.agency}
+    return list(coarse(records, MONTH, DELICATE, homes))
+
+
+def told(row: Row) -> Numbers:
+    """The numbers of a row that it tells."""
+    return Counter({measure: n for measure, n in row.numbers.items() if n is not None})
 
 
 # --- the attack ------------------------------------------------------------------------------------------
@@ -137,7 +146,7 @@ def worlds(published: list[Row], cells: list[Record], measure: str) -> tuple[Any
     matrix = lil_matrix((len(reader.rows), len(cells)))
     for index, row in enumerate(reader.rows):
         matrix[index, [at for at, cell in enumerate(cells) if reader.tells(row, cell)]] = 1
-    return matrix.tocsr(), [row.numbers[measure] for row in reader.rows]
+    return matrix.tocsr(), [told(row)[measure] for row in reader.rows]
 
 
 def conceivable(records: Mapping[Record, Numbers]) -> list[Record]:
@@ -164,7 +173,7 @@ def worked_out(records: Mapping[Record, Numbers], measure: str = "taken") -> Ite
     """
     published, cells = rows(records), conceivable(records)
     whole = total(records.values())
-    if not any(row.numbers[measure] for row in published if row.table == "c"):
+    if not any(told(row)[measure] for row in published if row.table == "c"):
         return  # nothing but its sum by agency is told
     matrix, sums = worlds(published, cells, measure)
     # Of what a table has no row there is nothing.
@@ -225,8 +234,6 @@ def test_no_small_number_can_be_worked_out(seed: int, petitions: int) -> None:
 
 def test_the_solver_finds_what_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
     """Only the cells that are small themselves hidden, and nothing beside them: then it is worked out."""
-    from publication import coarsening
-
     monkeypatch.setattr(
         coarsening, "protected", lambda cells, small: {key for key, n in cells.items() if small(key, n)}
     )
@@ -243,8 +250,8 @@ def test_every_row_speaks_of_five_and_all_tables_have_the_same_sums(seed: int) -
     whole = total(records.values())
     for table in TABLES:
         of = [row for row in published if row.table == table]
-        sums = total(row.numbers for row in of)
-        assert [row for row in of if is_small(row.numbers)] == [], table
+        sums = total(told(row) for row in of)
+        assert [row for row in of if is_small(told(row))] == [], table
         if table in "tg":
             assert sums == whole, table
         else:
@@ -254,25 +261,82 @@ def test_every_row_speaks_of_five_and_all_tables_have_the_same_sums(seed: int) -
             assert set(sums) <= set(SHARED), "what is rare stands by agency alone"
 
 
-def test_what_a_province_had_fewer_than_five_times_is_told_in_one_table() -> None:
+def test_what_a_province_had_fewer_than_five_times_is_told_in_one_table_and_nowhere_as_nought() -> None:
     records = province(2, 60)
-    for record in records:
-        records[record]["rated"] = 0
-    some = next(iter(records))
-    records[some]["rated"] = 3
-    assert {row.table for row in rows(records) if row.numbers["rated"]} == {"t", "g"}
+    records[next(iter(records))]["open"] = 3
+    published = rows(records)
+    assert {row.table for row in published if told(row)["open"]} == {"t", "g"}
+    assert {row.table for row in published if "open" in row.numbers and row.numbers["open"] is None} == {
+        *"abckp"
+    }
+    for row in published:
+        cell = next(csv.DictReader(io.StringIO(cubefile.header() + cubefile.line(row))))["open"]
+        assert (cell == "") == (row.table in "abckp")
 
 
-def test_an_agency_of_several_provinces_is_told_whole_or_not_at_all() -> None:
-    records = province(4, 120, places=("48", "01"))
-    one = {
-        record._replace(agency="power-company", province=place): numbers
+def asked(published: list[Row], **filters: str) -> dict[str, Any]:
+    """What whoever recomputes gets of `answered`, out of the lines of the file."""
+    lines = cubefile.header() + "".join(map(cubefile.line, published))
+    figure: dict[str, Any] = {"key": "answered", "definition": "", "unit": recompute.COUNT}
+    figure |= {"of": {"whole": ["answered"]}, "per": {"whole": None}}
+    dictionary: dict[str, Any] = {"snapshot": "", "as_of": "", "frozen": ["2026-09"], "running": []}
+    dictionary["figures"] = [figure]
+    dictionary["measures"] = {table: coarsening.measures_of(table) for table in TABLES}
+    question = dict.fromkeys(("agency", "field", "province", "from", "to")) | filters
+    found = recompute.report(
+        list(recompute.read_lines(io.StringIO(lines))), dictionary, question, missing=False
+    )
+    return {**found["figures"][0], "complete": found["complete"]}
+
+
+def test_what_is_not_told_of_a_part_is_not_told_as_nought_nor_as_all() -> None:
+    records = {
+        record._replace(field="roads", subfield="potholes"): Counter(taken=numbers["taken"])
+        for record, numbers in province(2, 60).items()
+    }
+    records[next(iter(records))]["answered"] = 4
+    here = asked(rows(records), field="roads")
+    assert (here["value"], here.get("partial"), here["complete"]) == (None, True, False)
+    elsewhere = {
+        record._replace(province="01", agency="ward-a:01"): Counter(taken=1, answered=1) for record in records
+    }
+    both = asked(rows(records | elsewhere), field="roads")
+    assert (both["value"], both.get("partial"), both["complete"]) == (len(elsewhere), True, False)
+    everything = asked(rows(records | elsewhere))
+    assert (everything["value"], everything["complete"]) == (len(elsewhere) + 4, True)
+
+
+def test_an_agency_is_told_whole_where_it_is_at_home_and_a_central_one_in_no_province() -> None:
+    records = province(4, 120, places=("48",))
+    ward = sum(numbers["taken"] for record, numbers in records.items() if record.agency == "ward-a:48")
+    guest = next(iter(records))._replace(agency="ward-a:48", province="01")
+    records[guest] = Counter(taken=1)
+    records |= {
+        record._replace(agency="ministry", province=place): numbers
         for place in ("48", "01")
         for record, numbers in province(5, 12, places=(place,)).items()
     }
-    records |= one
-    told = [row for row in rows(records) if row.table == "g" and row.agency == "power-company"]
-    assert [(row.province, row.numbers["taken"]) for row in told] == [(REST, total(one.values())["taken"])]
+    homes = {one.agency: "48" for one in records if one.agency != "ministry"}
+    where = {
+        row.agency: (row.province, told(row)["taken"])
+        for row in coarse(records, MONTH, DELICATE, homes)
+        if row.table == "g"
+    }
+    assert where["ward-a:48"] == ("48", ward + 1)
+    central = sum(numbers["taken"] for record, numbers in records.items() if record.agency == "ministry")
+    assert where["ministry"] == (REST, central)
+
+
+def test_an_agency_of_delicate_matters_alone_is_told_as_these_are() -> None:
+    records = province(4, 120)
+    inspected = next(iter(records))._replace(agency="inspectorate:48", kind="denunciation")
+    records[inspected] = Counter({"taken": 9, "answered": 9, "refused": 1, "wait:30": 9})
+    assert "inspectorate:48" not in {row.agency for row in rows(records)}
+    records[inspected]["refused"] = 0
+    assert "inspectorate:48" in {row.agency for row in rows(records) if row.table == "g"}
+    records[inspected]["refused"] = 1
+    records[inspected._replace(kind="report", field="roads", subfield="potholes")] = Counter(taken=5)
+    assert "inspectorate:48" in {row.agency for row in rows(records) if row.table == "g"}
 
 
 def test_a_country_of_three_petitions_says_only_that_they_are_three() -> None:
@@ -286,20 +350,19 @@ def test_a_country_of_three_petitions_says_only_that_they_are_three() -> None:
 
 
 def test_of_what_is_delicate_no_single_number_under_five_is_told() -> None:
-    records = province(3, 400)
-    for record in list(records):
-        if record.field == "integrity":
-            records[record]["refused"] = 0
+    records = province(3, 900)
     some = next(record for record in records if record.field == "integrity")
-    records[some]["refused"] = 1
-    assert not [row for row in rows(records) if row.field == "integrity" and row.numbers["refused"]]
+    assert "integrity" in {row.field for row in rows(records) if row.table == "c"}
+    records[some]["open"] = 1
+    records[next(record for record in records if record.field == "roads")]["open"] = 9
+    assert "integrity" not in {row.field for row in rows(records) if row.table == "c"}
 
 
 @pytest.mark.parametrize("seed", range(3))
 def test_of_a_delicate_field_every_number_is_nought_or_five(seed: int) -> None:
     for row in rows(province(seed, 900)):
         if row.field == "integrity" or row.kind == "denunciation":
-            assert all(n == 0 or n >= FEWEST for n in row.numbers.values()), row
+            assert all(n == 0 or n >= FEWEST for n in told(row).values()), row
 
 
 def test_a_single_small_line_takes_the_least_of_the_others_along() -> None:
