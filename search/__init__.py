@@ -124,7 +124,7 @@ def find(
         page = _loosely(ask(looser))
     else:
         page = ask(strict)
-        if looser and not after and page.total < few:
+        if looser and not after and page.whole < few:
             page = _loosely(replace(again := ask(looser), servers_ms=page.servers_ms + again.servers_ms))
     took_ms = round((time.perf_counter() - began) * 1000, 1)
     return replace(page, engine=engine.NAME, took_ms=took_ms)

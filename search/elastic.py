@@ -39,7 +39,7 @@ from classifier.text import fold, normalise
 from search import Overtaken, Unavailable, rules
 from search.documents import AT_ONCE, SETS, WORDS, Document, Shelf, batches
 from search.folding import folded, retoned, spaced, words_of
-from search.likeness import TOPICS, UNIT, How, merits, weight
+from search.likeness import TOPICS, UNIT, How, manner, merits, weight
 from search.paging import Key, Page, Sort, pack, unpack
 from search.query import Sought
 from search.relational import LATEST, due_of, id_from, id_of
@@ -368,8 +368,8 @@ def find(
         asked = asked.extra(search_after=_as_sorted(sort, key))
     for name in facets:
         asked.aggs.bucket(name, "terms", field=name, size=VALUES)
-    if sought.is_loose:
-        asked.aggs.bucket(WHOLE, "filter", filter=_all(_says(one, How.ANYHOW) for one in sought.clauses))
+    if sort == Sort.BEST:
+        asked.aggs.bucket(WHOLE, "filter", filter=_all(_says(one, How.SAID) for one in sought.clauses))
     return _page(_answered(asked, shelves), sort, size, facets)
 
 
@@ -491,6 +491,8 @@ def _says(clause: Clause, how: How) -> Query:
             return _among(how, clause.topics)
         case How.ANYHOW:
             return _one_of([_says(clause, one) for one in (How.FOLDED, *TOPICS)])
+        case How.SAID:
+            return _one_of([_says(clause, one) for one in (manner(clause), *TOPICS)])
         case _:
             return _one_of([_all(_stands(one, how) for one in way) for way in clause.ways])
 

@@ -269,8 +269,8 @@ def remove(gone: Iterable[tuple[Shelf, int, int]]) -> None:
 
 def write(documents: Iterable[Document], gone: Iterable[tuple[Shelf, int, int]]) -> None:
     """See `search.write`."""
+    remove(gone)  # first: what changes its shelf is on none for a moment, and never on two
     index(documents)
-    remove(gone)
 
 
 def rebuild(shelf: Shelf, documents: Iterable[Document]) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from classifier.text import fold, normalise
 from search.documents import Document
+from search.telephones import told
 
 # In nobody's text, yet letters to every engine. A seam stands between parts, so that no phrase reaches over.
 SEAM = "\ue000"
@@ -45,10 +46,13 @@ def spaced(words: Iterable[str]) -> str:
 
 
 def words_of(document: Document) -> list[str]:
-    """All that a document is found by, as written: its text, answer, place, parts of its code and tokens."""
+    """All that a document is found by, as written: its text, answer, place, parts of its code, the digits of
+    telephones that are written in groups, and tokens."""
     found = written(document.text)
     for part in (document.answer, document.where, " ".join(_halves(document.code))):
         found += [SEAM, *written(part)]
+    for telephone in told(document.text):
+        found += [SEAM, telephone]
     return [*found, SEAM, *_tokens(document)]
 
 

@@ -1,9 +1,10 @@
 """How good an answer a petition is: points for what it says and how, the same on every engine.
 
 A word counts by its rarity. Said as it was typed it is worth most, without any marks nearly as much, with
-other marks little. Two words that were typed side by side and stand so count more than both alone. What the
-petition's field or sub-field is called counts beside what it says itself. Weighed on the judged questions
-(tests/search/judged.csv), which are no blind examination since; see docs/operating.md.
+other marks little, and then it is near and not whole. Two words that were typed side by side and stand so
+count more than both alone. What the petition's field or sub-field is called counts beside what it says
+itself. Weighed on the judged questions (tests/search/judged.csv), which are no blind examination since; see
+docs/operating.md.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ class How(StrEnum):
     FIELD = "field"  # by what its field is called; the name of that fact of a document
     SUBFIELD = "subfield"  # likewise
     ANYHOW = "anyhow"
+    SAID = "said"  # unmarked where it was typed with marks, else folded; or by its topic
 
 
 TOPICS = (How.FIELD, How.SUBFIELD)
@@ -52,8 +54,7 @@ WHOLE = 1_000_000  # whoever says all goes before whoever does not; exact as a 3
 
 def merits(sought: Sought) -> Iterator[Merit]:
     """All for which a document is given points."""
-    whole = sought.clauses if sought.is_loose else ()
-    yield Merit(WHOLE, whole, How.ANYHOW)
+    yield Merit(WHOLE, sought.clauses, How.SAID)
     worth = weights(sought)
     for clause in sought.clauses:
         yield from _of(clause, worth[clause], OF_A_WORD)
@@ -65,6 +66,11 @@ def _of(clause: Clause, worth: float, by_topic: dict[How, float]) -> Iterator[Me
     shares = WITH_MARKS if clause.accented else WITHOUT_MARKS
     for how, share in (shares | (by_topic if clause.topics else {})).items():
         yield Merit(round(UNIT * worth * share), (clause,), how)
+
+
+def manner(clause: Clause) -> How:
+    """In which manner a document must say it itself, to say it."""
+    return How.UNMARKED if clause.accented else How.FOLDED
 
 
 def weight(clause: Clause) -> float:

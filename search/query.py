@@ -9,11 +9,12 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import accumulate, pairwise
+from itertools import pairwise
 
 from stdnum.iso7064 import mod_11_10
 
-from search import synonyms
+from classifier.text import guard
+from search import synonyms, telephones
 from search.folding import folded, written
 from search.rules import All, Any, Has, Not, Rule
 from search.topics import NONE, Topics
@@ -117,26 +118,6 @@ _PIECE = re.compile(
 )
 _CODE = re.compile(r"(?<![\w.-])\d{4}[ .-]?\d{4}[ .-]?\d{4}(?![\w-])")
 _QUOTED = re.compile(r'(?<![^\s(:\-−–])["“”][^"“”]*["“”]?')
-# With what people write before it.
-_TELEPHONE = re.compile(
-    r"(?<![\w.+\-])(?:(?:sđt|sdt|đt|số điện thoại|so dien thoai)(?:\s*:\s*|\s+))?"
-    r"(?:\(?\+?84\)?[ .–-]{0,2}|\(?0[ .–-]?)(?:\d\)?[ .–-]{0,2}){8,9}\d?(?![\w-])",
-    re.IGNORECASE,
-)
-# The groups in which people write one, without its 0 or 84 before it: 905 123 456, 236 3822 123.
-_NINE = (
-    (9,),
-    (3, 3, 3),
-    (2, 3, 4),
-    (2, 4, 3),
-    (3, 4, 2),
-    (3, 2, 2, 2),
-    (1, 2, 2, 2, 2),
-    (3, 6),
-    (2, 7),
-    (5, 4),
-)
-_GROUPS = {9: _NINE, 10: ((10,), (3, 4, 3), (3, 3, 4), (2, 4, 4), (3, 7), (2, 8))}
 
 
 def parse(typed: str, names: Names | None = None, topics: Topics = NONE) -> Sought:
@@ -163,12 +144,13 @@ class _Reading:
         self.unread: list[str] = []
 
     def read(self, typed: str) -> Sought:
-        text, code, _as_typed = _taken(_CODE, typed[:LONGEST].replace("\xa0", " "), _code)
-        text, telephone, as_typed = _taken(_TELEPHONE, text, _telephone, outside=_QUOTED)
+        plain = guard(typed[:LONGEST].replace("\0", " ")).text
+        text, code, _as_typed = _taken(_CODE, plain, _code)
+        text, telephone, as_typed = _taken(telephones.TELEPHONE, text, telephones.read, outside=_QUOTED)
         for sign, name, phrase, word in _PIECE.findall(text):
             self.piece(sign, " ".join(folded(written(name))), phrase, word)
         words = [self.topics.told(one) for one in synonyms.clauses(self.plain[:MOST])]
-        called = (_telephone_said(telephone, _grouping(as_typed)),) if telephone else ()
+        called = (_telephone(telephone, telephones.groups(as_typed)),) if telephone else ()
         words = _without_passive(words) or words
         wanted = () if code else tuple(dict.fromkeys(words))  # beside a whole code words tell nothing more
         understood = Sought(
@@ -203,7 +185,7 @@ class _Reading:
         if not words:
             return
         if sign:
-            self.without.append(Clause.of(words))
+            self.without.append(_phrase(words))
         elif is_phrase:
             self.phrases.append(_phrase(words))
         else:
@@ -270,10 +252,6 @@ def _joined(phrases: Sequence[Phrase]) -> Phrase:
     return Phrase.of([word for phrase in phrases for word in phrase.written])
 
 
-def _clause(text: str) -> Clause:
-    return Clause.of(written(text))
-
-
 def _grouped(code: str) -> Clause:
     """Its digits as one word, or in groups of four."""
     groups = [code[at : at + 4] for at in range(0, len(code), 4)]
@@ -281,35 +259,14 @@ def _grouped(code: str) -> Clause:
 
 
 def _phrase(words: list[str]) -> Clause:
-    """What stood between quotation marks; a telephone alone is one however its text groups it."""
+    """What stood between quotation marks or behind a minus; a telephone alone in whatever groups."""
     digits = "".join(words)
-    telephone = _telephone(digits) if digits.startswith(("0", "84")) and digits.isdecimal() else ""
-    return _telephone_said(telephone, words) if telephone else Clause.of(words)
+    telephone = telephones.read(digits) if digits.isdecimal() else ""
+    return _telephone(telephone, words) if telephone else Clause.of(words)
 
 
-def _telephone_said(telephone: str, as_typed: list[str]) -> Clause:
-    """As it was typed, which may be a date; and its digits as texts have them: as one word or in groups, from
-    0 or from 84."""
-    rest = telephone[1:]
-    ways = [way for groups in _GROUPS[len(rest)] for way in _from_0_and_84(_cut(rest, groups))]
-    return Clause(tuple((Phrase.of(way),) for way in dict.fromkeys(map(tuple, [as_typed, *ways]))))
-
-
-def _grouping(typed: str) -> list[str]:
-    """The groups of digits in which a telephone was typed."""
-    return re.findall(r"\d+", typed)
-
-
-def _from_0_and_84(groups: list[str]) -> Iterator[list[str]]:
-    first, *others = groups
-    yield ["0" + first, *others]
-    yield ["84", *groups]
-    yield ["84" + first, *others]
-
-
-def _cut(digits: str, sizes: Sequence[int]) -> list[str]:
-    ends = [*accumulate(sizes)]
-    return [digits[end - size : end] for size, end in zip(sizes, ends, strict=True)]
+def _telephone(telephone: str, as_typed: list[str]) -> Clause:
+    return Clause(tuple((Phrase.of(way),) for way in telephones.ways(telephone, as_typed)))
 
 
 def _taken(
@@ -336,13 +293,6 @@ def _digits(text: str) -> str:
 def _code(text: str) -> str:
     digits = _digits(text)
     return digits if digits.isascii() and mod_11_10.is_valid(digits) else ""
-
-
-def _telephone(text: str) -> str:
-    """Ten or eleven digits from 0: `+84 912 345 678` is 0912345678."""
-    digits = _digits(text)
-    digits = "0" + digits[2:] if digits.startswith("84") else digits
-    return digits if digits.isascii() and len(digits) in (10, 11) else ""
 
 
 _DAY = re.compile(r"(?:(?:(\d{1,2})[/.-])?(\d{1,2})[/.-])?(\d{4})|(\d{4})-(\d{1,2})(?:-(\d{1,2}))?", re.ASCII)

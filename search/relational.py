@@ -16,7 +16,7 @@ from typing import Any, ClassVar, NamedTuple, Protocol
 from search import rules
 from search.documents import Document, Shelf
 from search.folding import TOKENS, token
-from search.likeness import TOPICS, WHOLE, How, Merit, merits
+from search.likeness import TOPICS, WHOLE, How, Merit, manner, merits
 from search.paging import Key, Page, Sort, pack, unpack
 from search.query import Sought
 from search.rules import Has, Rule
@@ -211,8 +211,8 @@ class Question:
         counted = {
             name: Counter(row[at] for row in rows if row[at]) for at, name in enumerate(self.facets, start=4)
         }
-        loose = self.sought.is_loose
-        whole = sum(row[3] >= WHOLE for row in rows) if loose else len(rows)  # points, fourth in a row
+        by_points = self.sort == Sort.BEST
+        whole = sum(row[3] >= WHOLE for row in rows) if by_points else len(rows)  # points, fourth in a row
         return Found(behind[: self.size + 1], len(rows), whole, counted, capped)
 
     def _key(self, id: int, due: int, points: int = 0) -> Key:  # noqa: A002
@@ -287,6 +287,8 @@ def _says(clause: Clause, how: How, shelf: Tables) -> SQL:
             return shelf.has(how, clause.topics)
         case How.ANYHOW:
             return any_of([_says(clause, one, shelf) for one in (How.FOLDED, *TOPICS)])
+        case How.SAID:
+            return any_of([_says(clause, one, shelf) for one in (manner(clause), *TOPICS)])
         case _:
             return any_of([every([_stands(one, how, shelf) for one in way]) for way in clause.ways])
 

@@ -391,6 +391,8 @@ WRITTEN_APART = (
     "091 144 4555",
     "(+84)911444555",
     "0911444555",
+    *("09114 44555", "09 1144 4555", "0911 44 4555", "091 14 44 555"),
+    *("+84 (0) 911 444 555", "0084911444555", "0911 / 444 / 555"),
 )
 
 
@@ -398,8 +400,29 @@ WRITTEN_APART = (
     "typed", ["0911444555", "0911 444 555", "+84 911.444.555", "0911-444-555", '"0911444555"']
 )
 def test_a_telephone_in_a_text_is_found_however_either_writes_it(typed: str) -> None:
-    keep(*(document(at, text) for at, text in enumerate(WRITTEN_APART, start=1)), document(9, "0911 444 556"))
+    keep(
+        *(document(at, text) for at, text in enumerate(WRITTEN_APART, start=1)), document(20, "0911 444 556")
+    )
     assert set(found(typed)) == set(range(1, len(WRITTEN_APART) + 1))
+
+
+def test_behind_a_minus_a_telephone_is_left_out_however_it_is_written() -> None:
+    keep(
+        *(document(at, text + " gọi") for at, text in enumerate(WRITTEN_APART, start=1)), document(20, "gọi")
+    )
+    assert found("gọi -0911444555") == [20]
+
+
+def test_what_has_other_marks_than_were_typed_is_near_and_not_whole() -> None:
+    keep(
+        document(1, "hỏi về lô đất"),
+        document(2, "nhận hối lộ của dân"),
+        document(3, "nhan hoi lo"),
+        document(4, "lo học hội"),
+    )
+    for typed, whole in (("hối lộ", 2), ("hoi lo", 4), ('"hối lộ"', 2)):
+        page = search.find(parse(typed), shelves=[Shelf.DESK], rule=EVERYTHING)
+        assert (page.whole, set(page.petitions[:2])) == (whole, {2, 3}), typed
 
 
 @pytest.mark.parametrize("typed", ['"01 02 2026 10"', "01 02 2026 10", '"09114 44555"'])

@@ -29,6 +29,9 @@ FIELDS, SUBFIELDS = ("roads", "power", ""), ("civil", "power", "")
 def says(one: Document, clause: Clause, how: How) -> bool:
     if how in (How.FIELD, How.SUBFIELD):
         return getattr(one, how) in clause.topics
+    if how == How.SAID:
+        own = How.UNMARKED if clause.accented else How.FOLDED
+        return any(says(one, clause, each) for each in (own, How.FIELD, How.SUBFIELD))
     if how == How.ANYHOW:
         return any(says(one, clause, each) for each in (How.FOLDED, How.FIELD, How.SUBFIELD))
     return any(all(stands(one, phrase, how) for phrase in way) for way in clause.ways)
@@ -63,7 +66,8 @@ def points(one: Document, sought: Sought) -> int:
 def expected(documents: Sequence[Document], sought: Sought) -> tuple[list[int], int]:
     """All that is found in its order, and how many of it say all."""
     found = [one for one in documents if is_enough(one, sought)]
-    if len(found) < FEW and (looser := loosened(sought)):
+    whole = [one for one in found if all(says(one, clause, How.SAID) for clause in sought.clauses)]
+    if len(whole) < FEW and (looser := loosened(sought)):
         sought, found = looser, [one for one in documents if is_enough(one, looser)]
     worth = {one.petition: points(one, sought) for one in found}
     order = sorted(found, key=lambda one: (-worth[one.petition], -one.on.toordinal(), -one.petition))

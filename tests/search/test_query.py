@@ -95,6 +95,14 @@ def test_a_code_with_and_without_blanks(typed: str, code: str) -> None:
         ("(+84) 912 345 678", "0912345678"),
         ("0912–345–678", "0912345678"),
         ("0 912 345 678", "0912345678"),
+        ("0912 - 345 - 678", "0912345678"),
+        ("0912/345/678", "0912345678"),
+        ("+84 (0) 912 345 678", "0912345678"),
+        ("0084912345678", "0912345678"),
+        ("０９１２３４５６７８", "0912345678"),
+        ("0912\u200b345678", "0912345678"),
+        ("SỐ ĐT 0912345678", "0912345678"),
+        ("hotline: 0912345678", "0912345678"),
         ("Số điện thoại: 0912-345-678", "0912345678"),
         ('"gọi từ 0912345678" rác', ""),
         ("091234567", ""),
@@ -112,6 +120,10 @@ def test_between_quotation_marks_a_telephone_is_a_phrase() -> None:
         assert sought.telephone == ""
         assert said(sought.phrases)[0][:2] == ["0912345678", "84 912345678"]
     assert said(parse('"số 0912 345 678"').phrases) == [["số 0912 345 678"]]
+
+
+def test_between_two_words_a_nul_is_no_letter() -> None:
+    assert parse("gạch\0rác") == parse("gạch rác")
 
 
 def test_beside_a_telephone_its_name_is_no_word() -> None:
