@@ -105,7 +105,8 @@ def find(
     no petition twice. `after`: of the page before; ValueError where it is none. `size`: 1 to 100.
     `facets`: what to count. Raises Unavailable, never gives a part.
 
-    Best first, and where fewer than twenty say all: behind them those that say nearly all, see `Page.whole`.
+    Best first, and where fewer than twenty say all, with whatever marks: behind them those that say nearly
+    all, see `Page.whole`.
     In every other order only those that say it themselves; where nobody does, those whose topic is called so.
     """
     if not 1 <= size <= 100 or not set(facets) <= set(FACETS):
@@ -124,7 +125,7 @@ def find(
         page = _loosely(ask(looser))
     else:
         page = ask(strict)
-        if looser and not after and page.whole < few:
+        if looser and not after and page.total < few:
             page = _loosely(replace(again := ask(looser), servers_ms=page.servers_ms + again.servers_ms))
     took_ms = round((time.perf_counter() - began) * 1000, 1)
     return replace(page, engine=engine.NAME, took_ms=took_ms)

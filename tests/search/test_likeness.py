@@ -66,8 +66,7 @@ def points(one: Document, sought: Sought) -> int:
 def expected(documents: Sequence[Document], sought: Sought) -> tuple[list[int], int]:
     """All that is found in its order, and how many of it say all."""
     found = [one for one in documents if is_enough(one, sought)]
-    whole = [one for one in found if all(says(one, clause, How.SAID) for clause in sought.clauses)]
-    if len(whole) < FEW and (looser := loosened(sought)):
+    if len(found) < FEW and (looser := loosened(sought)):
         sought, found = looser, [one for one in documents if is_enough(one, looser)]
     worth = {one.petition: points(one, sought) for one in found}
     order = sorted(found, key=lambda one: (-worth[one.petition], -one.on.toordinal(), -one.petition))
