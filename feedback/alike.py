@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -31,9 +32,10 @@ SAID = frozenset({"same_as", "not_same"})
 GONE = (State.DRAFT, State.WITHDRAWN)
 
 
-@after("read", "reclassify", "seal", "lift", "withdraw")
+@after("read", "reclassify", "seal", "lift", "withdraw", "publish", "unpublish", "refuse_publication")
 def remember(step: Step) -> Write | None:
-    """Keep what the petition says and where, as it stands now; forget one that is sealed, withdrawn, erased.
+    """Keep what the petition says and where, as it stands now, and apart from it what everybody may read of
+    it; forget one that is sealed, withdrawn, erased.
 
     Twice, or in another order: the last look at the row decides. Never: it is not found by others.
     """
@@ -62,6 +64,18 @@ def _keep(signatures: Mapping[int, bytes]) -> None:
     if gone:
         search.forget(gone)
     search.remember(fingerprints)
+    _keep_public({one.petition: one for one in fingerprints})
+
+
+def _keep_public(fingerprints: Mapping[int, search.Fingerprint]) -> None:
+    """What everybody may read is found by its own words: by the others anyone could ask what is hidden."""
+    copies = PublicPetition.objects.filter(petition__in=fingerprints.keys()).values_list("petition", "text")
+    signatures = {pk: duplicates.signature(text) for pk, text in copies}
+    kept = {pk: signature for pk, signature in signatures.items() if signature}
+    search.forget_public(fingerprints.keys() - kept.keys())
+    search.remember(
+        replace(fingerprints[pk], signature=signature, public=True) for pk, signature in kept.items()
+    )
 
 
 def at(location: places.Location) -> search.Place:
@@ -105,7 +119,7 @@ def published(text: str, *, place: search.Place, on: dt.date) -> list[PublicPeti
     """Up to three public petitions that seem to tell the same, by the words that everyone may read."""
     public = Petition.objects.filter(published_at__isnull=False, public__isnull=False, sealed=False)
     matches = search.similar(
-        text, place=place, within_days=WITHIN_DAYS, on=on, among=public, words="public__text"
+        text, place=place, within_days=WITHIN_DAYS, on=on, among=public, words="public__text", public=True
     )
     numbers = [match.petition for match in matches]
     found = {one.petition_id: one for one in PublicPetition.objects.shown().filter(petition__in=numbers)}

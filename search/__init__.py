@@ -195,12 +195,16 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True)
 class Fingerprint:
-    """A text to be found again by what it says (its signature), where and when it was sent."""
+    """A text to be found again by what it says (its signature), where and when it was sent.
+
+    `public`: of the words that everybody may read; those of the petition itself are another fingerprint.
+    """
 
     petition: int
     signature: bytes
     place: Place
     on: dt.date
+    public: bool = False
 
 
 @dataclass(frozen=True)
@@ -219,24 +223,40 @@ def remember(fingerprints: Iterable[Fingerprint]) -> None:
 
 
 def forget(petitions: Iterable[int]) -> None:
-    """Forget these for good; whoever was not kept is passed over."""
+    """Forget these for good, in public too; whoever was not kept is passed over."""
     from search import fingerprints
 
     fingerprints.forget(petitions)
 
 
+def forget_public(petitions: Iterable[int]) -> None:
+    """Of these the words that everybody might read."""
+    from search import fingerprints
+
+    fingerprints.forget_public(petitions)
+
+
 def similar(
-    text: str, *, place: Place, within_days: int, on: dt.date, among: QuerySet[Any], words: str = "text"
+    text: str,
+    *,
+    place: Place,
+    within_days: int,
+    on: dt.date,
+    among: QuerySet[Any],
+    words: str = "text",
+    public: bool = False,
 ) -> list[Match]:
     """The at most three most alike of the same commune (or of an unknown one of the same province).
 
     Sent at most `within_days` before or after the day `on`. `among`: the petitions that whoever asks may
-    see; no other is ever named. `words`: where their rows have the text that decides, if it is not the one
-    that was kept. The most alike first. Never raises on any str.
+    see; no other is ever named. `public`: found by the public fingerprints alone, so that nobody learns by
+    asking what hidden words say; `words`: where the rows have the text that decides. The most alike first.
+    Never raises on any str.
     """
     from search import fingerprints
 
-    return fingerprints.similar(text, place=place, within_days=within_days, on=on, among=among, words=words)
+    found = fingerprints.candidates_of(text, place=place, within_days=within_days, on=on, public=public)
+    return fingerprints.similar(text, found, among=among, words=words)
 
 
 def candidates(text: str, *, place: Place, within_days: int, on: dt.date) -> dict[int, bytes]:

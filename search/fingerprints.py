@@ -21,6 +21,7 @@ MOST_SHOWN = 3
 
 def remember(fingerprints: Iterable[Fingerprint]) -> None:
     """See `search.remember`."""
+    # Of the public words a row of its own stands under the number with a minus.
     signatures = [_signature(one) for one in fingerprints if one.signature]
     with transaction.atomic():
         known = Signature.objects.in_bulk([one.petition for one in signatures])
@@ -37,26 +38,35 @@ def remember(fingerprints: Iterable[Fingerprint]) -> None:
 
 def forget(petitions: Iterable[int]) -> None:
     """See `search.forget`."""
+    _forget([number for petition in petitions for number in (petition, -petition)])
+
+
+def forget_public(petitions: Iterable[int]) -> None:
+    """See `search.forget_public`."""
+    _forget([-petition for petition in petitions])
+
+
+def _forget(numbers: Sequence[int]) -> None:
     with transaction.atomic():
-        known = Signature.objects.filter(pk__in=list(petitions))
+        known = Signature.objects.filter(pk__in=numbers)
         _drop_bands(known)
         known.delete()
 
 
-def similar(
-    text: str, *, place: Place, within_days: int, on: dt.date, among: QuerySet[Any], words: str = "text"
-) -> list[Match]:
-    """See `search.similar`."""
-    found = candidates_of(text, place=place, within_days=within_days, on=on)
+def similar(text: str, found: Mapping[int, bytes], *, among: QuerySet[Any], words: str) -> list[Match]:
+    """See `search.similar`; `found` are the candidates."""
     seen = dict(among.filter(pk__in=found.keys()).values_list("pk", words)) if found else {}
-    if words != "text":
+    if words != "text":  # as they are now: they may have changed since
         found = {petition: duplicates.signature(seen[petition]) for petition in seen}
     return alike(text, found, seen)
 
 
-def candidates_of(text: str, *, place: Place, within_days: int, on: dt.date) -> dict[int, bytes]:
-    """See `search.candidates`."""
-    return candidates(duplicates.signature(text), place=place, within_days=within_days, on=on)
+def candidates_of(
+    text: str, *, place: Place, within_days: int, on: dt.date, public: bool = False
+) -> dict[int, bytes]:
+    """See `search.candidates`; `public`: by the words that everybody may read."""
+    signature = duplicates.signature(text)
+    return candidates(signature, place=place, within_days=within_days, on=on, public=public)
 
 
 def alike(text: str, found: Mapping[int, bytes], seen: Mapping[int, str]) -> list[Match]:
@@ -76,7 +86,9 @@ def alike(text: str, found: Mapping[int, bytes], seen: Mapping[int, str]) -> lis
     return sorted(matches, key=lambda match: (-match.score, match.petition))[:MOST_SHOWN]
 
 
-def candidates(signature: bytes, *, place: Place, within_days: int, on: dt.date) -> dict[int, bytes]:
+def candidates(
+    signature: bytes, *, place: Place, within_days: int, on: dt.date, public: bool = False
+) -> dict[int, bytes]:
     """Petitions that share a band there and then, with their signatures; not confirmed yet."""
     numbers = duplicates.bands(signature, place.province)
     if not numbers:
@@ -84,20 +96,22 @@ def candidates(signature: bytes, *, place: Place, within_days: int, on: dt.date)
     days = max(0, min(within_days, LAST))
     communes = ("", place.commune) if place.commune else ()
     sql = FOUND.format(
-        bands=_holes(numbers), there=f"WHERE commune IN ({_holes(communes)})" if communes else ""
+        bands=_holes(numbers),
+        sign="<" if public else ">",
+        there=f"WHERE commune IN ({_holes(communes)})" if communes else "",
     )
     with connection.cursor() as cursor:
         cursor.execute(sql, [*numbers, day_of(on) - days, day_of(on) + days, *communes, MOST_FOUND])
-        return {petition: bytes(minima) for petition, minima in cursor.fetchall()}
+        return {abs(number): bytes(minima) for number, minima in cursor.fetchall()}
 
 
 # One statement, and spelt out: to put it together anew takes longer than to answer it.
 FOUND = """
 SELECT petition, minima FROM search_signature JOIN (
     SELECT signature_id, count(*) AS bands FROM search_band
-    WHERE band IN ({bands}) AND day BETWEEN %s AND %s GROUP BY signature_id
+    WHERE band IN ({bands}) AND day BETWEEN %s AND %s AND signature_id {sign} 0 GROUP BY signature_id
 ) AS shared ON petition = signature_id {there}
-ORDER BY bands DESC, petition DESC LIMIT %s
+ORDER BY bands DESC, abs(petition) DESC LIMIT %s
 """
 KEPT = "INSERT INTO search_band (band, day, signature_id) VALUES {rows} ON CONFLICT DO NOTHING"
 ROWS_AT_ONCE = 2_100  # of a hundred petitions: no database takes any number of values
@@ -118,7 +132,7 @@ def _write_bands(rows: list[tuple[int, int, int]]) -> None:
 def _signature(fingerprint: Fingerprint) -> Signature:
     province, commune = fingerprint.place
     return Signature(
-        petition=fingerprint.petition,
+        petition=-fingerprint.petition if fingerprint.public else fingerprint.petition,
         minima=fingerprint.signature,
         province=province,
         commune=commune,

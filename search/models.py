@@ -18,7 +18,8 @@ def day_of(on: dt.date) -> int:
 class Signature(models.Model):
     """What one petition's text says, where and when: 64 minima (classifier.duplicates), no words.
 
-    Petitions are known here by their number alone: what they are stands above this folder.
+    Petitions are known here by their number alone: what they are stands above this folder. The public words
+    of one stand under its number with a minus.
     """
 
     petition = models.BigIntegerField(primary_key=True)

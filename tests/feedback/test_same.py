@@ -13,6 +13,7 @@ from feedback.permissions import SYSTEM
 from feedback.steps import take
 from feedback.submission import KeptReceipt
 from feedback.views.opened import signed
+from search.models import Signature
 from tests import make
 from tests.pages import at, words
 
@@ -72,6 +73,18 @@ def test_what_is_not_published_is_offered_to_nobody() -> None:
 def test_only_words_that_everyone_may_read_decide(public: PublicPetition) -> None:
     PublicPetition.objects.update(text="Nội dung đã được cán bộ viết lại theo cách hoàn toàn khác hẳn.")
     assert OFFERED not in typed()
+
+
+def test_what_is_published_or_hidden_later_is_found_by_its_own_words(public: PublicPetition) -> None:
+    petition = public.petition
+    mine = {petition.pk, -petition.pk}
+    assert set(Signature.objects.values_list("pk", flat=True)) == mine
+    take(petition, "unpublish", by=make.reviewer(), reason="Người gửi yêu cầu")
+    followups.catch_up(limit=2000)
+    assert set(Signature.objects.values_list("pk", flat=True)) == {petition.pk}
+    take(petition, "publish", by=make.reviewer(), public_text=TEXT)
+    followups.catch_up(limit=2000)
+    assert set(Signature.objects.values_list("pk", flat=True)) == mine
 
 
 def test_told_in_the_form_it_stands_in_the_life_and_a_person_decides(public: PublicPetition) -> None:

@@ -1,6 +1,9 @@
 """What was kept is found again by those who may see it, there and then, and by nobody else."""
 
 import datetime as dt
+import random
+from collections.abc import Iterator
+from itertools import islice
 
 import pytest
 from django.db import connection
@@ -9,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 import search
 from classifier import duplicates
 from feedback.models import Petition
+from search import fingerprints
 from search.models import Band, Signature
 from tests import make
 
@@ -136,3 +140,39 @@ def test_a_flood_of_the_same_words_hides_none_that_may_be_seen() -> None:
     for other in range(10_000, 10_060):  # of people whom the asker may not see
         keep(other)
     assert found() == [mine]
+
+
+PRIVATE = "Nhà số 169 xây bục bê tông và mái che lấn ra lề đường Nguyễn Thái Học. Tôi tên Đặng Đình Cam."
+PUBLIC = "Nhà số 169 xây bục bê tông và mái che lấn ra lề đường Nguyễn Thái Học. Tôi tên ▇▇▇."
+
+
+def _guesses() -> Iterator[str]:
+    """The public words, most of them misspelt, with the name that is hidden."""
+    dice, (before, after) = random.Random(5), PUBLIC.split("▇▇▇")
+    private, public = (set(duplicates.bands(duplicates.signature(text), "48")) for text in (PRIVATE, PUBLIC))
+    for _try in range(3_000):
+        words = (word + dice.choice("xqz") if dice.random() < 0.75 else word for word in before.split())
+        misspelt = " ".join(words)
+        guess = f"{misspelt} Đặng Đình Cam{after}"
+        bands = set(duplicates.bands(duplicates.signature(guess), "48"))
+        if bands & private and not bands & public:
+            yield guess
+
+
+def test_nobody_learns_by_asking_what_hidden_words_say() -> None:
+    place, on = search.Place("48", "20242"), dt.date(2026, 11, 20)
+    search.remember(
+        search.Fingerprint(7, duplicates.signature(text), place, on, public=text == PUBLIC)
+        for text in (PRIVATE, PUBLIC)
+    )
+    guesses = list(islice(_guesses(), 5))
+    assert len(guesses) == 5
+    for guess in guesses:
+        assert fingerprints.candidates_of(guess, place=place, within_days=30, on=on).keys() == {7}
+        assert not fingerprints.candidates_of(guess, place=place, within_days=30, on=on, public=True)
+    assert fingerprints.candidates_of(PUBLIC, place=place, within_days=30, on=on, public=True).keys() == {7}
+    search.forget_public([7])
+    assert not fingerprints.candidates_of(PUBLIC, place=place, within_days=30, on=on, public=True)
+    assert fingerprints.candidates_of(PRIVATE, place=place, within_days=30, on=on)
+    search.forget([7])
+    assert not Signature.objects.exists()
