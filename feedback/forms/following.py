@@ -255,7 +255,11 @@ class HideForm(LaterWordsForm):
             return {"hide": "all"}
         if not said.get("pictures"):
             return {"hide": said["hide"]}
-        return {"hide": said["hide"] or _("Có ảnh không được đăng."), "pictures": said["pictures"]}
+        refused = self.petition.public_pictures.filter(sha256__in=said["pictures"])
+        # The file of which each was made too: blacked out anew it is another picture of the same.
+        files = refused.order_by().values_list("source__sha256", flat=True).distinct()
+        told = [*said["pictures"], *filter(None, files)]
+        return {"hide": said["hide"] or _("Có ảnh không được đăng."), "pictures": told}
 
 
 NOT_SHOWN = _l("Đã ghi yêu cầu của bạn. Không thấy “%(words)s” trong bản hiện ra; cán bộ sẽ đọc.")

@@ -15,7 +15,7 @@ from feedback.blacking import looked_at, pictures_of
 from feedback.forms.action import ActionForm, Group, Pick, Words
 from feedback.forms.said import RawField, SaidForm, lines
 from feedback.models import Attachment, PublicPetition, PublicPicture
-from feedback.public import hidden_lines, offered, shown_pictures
+from feedback.public import hidden_lines, is_refused, offered, shown_pictures
 from feedback.redaction import (
     Piece,
     doubts,
@@ -94,13 +94,17 @@ class PublishForm(ActionForm):
     def _ready(self) -> dict[int, PublicPicture]:
         return {} if self.rewords else looked_at(self.petition)
 
-    def shots(self) -> list[tuple[Attachment, PublicPicture | None, bool]]:
-        """Each picture that could be shown, as it was made ready, and whether it is chosen."""
+    def shots(self) -> list[tuple[Attachment, PublicPicture | None, bool, bool]]:
+        """Each picture that could be shown, as it was made ready; whether it is chosen, and whether its
+        sender refused it."""
         if self.rewords:
             return []
         ready, chosen = self._ready, set(self["pictures"].value() or ())
         rows = [(file, ready.get(file.pk)) for file in pictures_of(self.petition)]
-        return [(file, one, one is not None and one.sha256 in chosen) for file, one in rows]
+        return [
+            (file, one, one is not None and one.sha256 in chosen, one is not None and is_refused(one))
+            for file, one in rows
+        ]
 
     def proposed(self) -> dict[str, Any]:
         """Words and pictures that stand in the boxes."""
@@ -109,7 +113,7 @@ class PublishForm(ActionForm):
 
     def _chosen(self) -> list[str]:
         """As chosen, else as the sender was shown or as is public; else all that were made ready."""
-        ready = [one.sha256 for one in self._ready.values()]
+        ready = [one.sha256 for one in self._ready.values() if not is_refused(one)]
         if "chosen" in self.ticks:
             return [one for one in self.ticks.getlist("pictures") if one in ready]
         if offered(self.petition) is None and self.petition.published_at is None:

@@ -15,6 +15,7 @@ from feedback.models.reply import Score
 from feedback.public.copies import (
     follow,
     hidden_lines,
+    is_refused,
     just_answered,
     offered,
     picture_in_public,
@@ -63,6 +64,7 @@ __all__ = [
     "ink",
     "is_day_counted",
     "is_late",
+    "is_refused",
     "just_answered",
     "last_day_counted",
     "legible",

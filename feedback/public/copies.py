@@ -78,8 +78,19 @@ def _lines(refusal: Step) -> list[str]:
 
 def _not_hidden(petition: Petition, pictures: Iterable[str]) -> list[str]:
     """Of pictures, by their digests, those that the sender lets everybody see."""
-    hidden = {one for step in _refusals(petition) for one in step.said.get("pictures", ())}
-    return [one for one in pictures if one not in hidden]
+    refused = {one.sha256 for one in petition.public_pictures.all() if is_refused(one)}
+    said = _refused(petition)
+    return [one for one in pictures if one not in refused | said]
+
+
+def is_refused(picture: PublicPicture) -> bool:
+    """Whether the sender does not want its file to be seen, however it is blacked out."""
+    return bool({picture.sha256, picture.source.sha256} & _refused(picture.petition))
+
+
+def _refused(petition: Petition) -> set[str]:
+    """Digests of pictures that the sender refused, and of the files of which they were made."""
+    return {one for step in _refusals(petition) for one in step.said.get("pictures", ())} - {""}
 
 
 def _refusals(petition: Petition) -> list[Step]:

@@ -209,6 +209,24 @@ def test_the_sender_sees_the_pictures_too_and_keeps_one_back() -> None:
     assert [one.sha256 for one in petition.public.pictures.all()] == both[:1]
 
 
+def test_a_refused_picture_stays_refused_however_it_is_blacked_out_anew() -> None:
+    petition = make.petition("answered", anew=True)
+    kept, back = (picture(petition, sha256=digest * 64) for digest in "ab")
+    first = make_ready(kept, [], by=make.reviewer())
+    second = make_ready(back, [(1, 1, 9, 9)], by=make.reviewer())
+    both = [first.sha256, second.sha256]
+    take(petition, "offer_publication", by=make.reviewer(), public_text=SHOWN, pictures=both)
+    answer = holding(petition).post(f"/tra-cuu/{petition.code}/khong-cong-khai/", {"pictures": both[1:]})
+    assert answer.status_code == 302
+    take(petition, "publish", by=make.reviewer(), public_text=SHOWN)
+    anew = make_ready(back, [(1, 1, 99, 99)], by=make.reviewer())
+    page = words(at(make.reviewer()).get(f"/xu-ly/{petition.code}/"))
+    assert "Ảnh 2: người gửi không cho đăng." in page
+    assert f'value="{anew.sha256}"' not in page
+    take(petition, "publish", by=make.reviewer(), public_text=SHOWN, pictures=[first.sha256, anew.sha256])
+    assert [one.source_id for one in petition.public.pictures.all()] == [kept.pk]
+
+
 def test_of_a_restricted_matter_no_picture_is_published() -> None:
     petition, file = with_picture()
     ready = make_ready(file, [], by=make.reviewer())
