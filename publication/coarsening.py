@@ -24,7 +24,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from publication.hiding import Numbers, is_small, is_small_anywhere, merged, protected, size, total
+from publication.hiding import Cell, IsSmall, K, Numbers, merged, protected, too_little, total
 from publication.models import MEASURES, SHARED
 from publication.recompute import FEWEST, REST, last_day_of
 from routing.calendar import DAY
@@ -75,6 +75,14 @@ class Delicate:
     subfields: frozenset[str] = frozenset()
     kinds: frozenset[str] = frozenset()
 
+    def has(self, record: Record) -> bool:
+        """Whether a record is of one of its fields or kinds."""
+        return record.field in self.fields or record.kind in self.kinds
+
+    def has_anyhow(self, record: Record) -> bool:
+        """Of one of its sub-fields too."""
+        return record.subfield in self.subfields or self.has(record)
+
 
 Records = Mapping[Record, Numbers]
 Labels = dict[Any, str]
@@ -89,7 +97,7 @@ def coarse(records: Records, month: dt.date, delicate: Delicate, homes: Homes) -
     def home(one: Record) -> str:
         return one.province if one.agency == UNKNOWN else homes.get(one.agency, REST)
 
-    provinces = _labels(_sums(records, home))
+    provinces = _labels(records, home, delicate.has)
     for province, some in sorted(_split(records, lambda one: provinces[home(one)]).items()):
         within = _Province(province, some, month, last, delicate)
         for table in (within.days, within.agencies, within.fields, within.all, within.kinds, within.parties):
@@ -106,50 +114,36 @@ class _Province:
         self.delicate = delicate
         self.silent = _rare(records)
         self.whole, self.records = records, _shared(records, self.silent)
-        self.agency = self._agencies()
-        self.field = _labels(_sums(self.records, lambda one: one.field), delicate.fields)
-        self.kind = _labels(_sums(self.records, lambda one: one.kind), delicate.kinds)
+        self.agency = _labels(records, lambda one: one.agency, delicate.has)
+        self.field = _labels(self.records, lambda one: one.field, delicate.has)
+        self.kind = _labels(self.records, lambda one: one.kind, delicate.has)
         self.channel = self._within(lambda one: self.kind[one.kind], lambda one: one.channel)
-        self.subfield = self._within(
-            lambda one: self.field[one.field], lambda one: one.subfield, delicate.subfields
-        )
-
-    def _agencies(self) -> Labels:
-        """One that has next to nothing but delicate matters is told like those."""
-        sums = _sums(self.whole, lambda one: one.agency)
-        plain = {record: numbers for record, numbers in self.whole.items() if not self._is_delicate(record)}
-        others = _sums(plain, lambda one: one.agency)
-        return _labels(sums, [key for key in sums if size(others.get(key, Counter())) < FEWEST])
-
-    def _is_delicate(self, record: Record) -> bool:
-        return record.field in self.delicate.fields or record.kind in self.delicate.kinds
+        self.subfield = self._within(lambda one: self.field[one.field], lambda one: one.subfield)
 
     def _within(
-        self,
-        outer: Callable[[Record], str],
-        inner: Callable[[Record], str],
-        delicate: frozenset[str] = frozenset(),
+        self, outer: Callable[[Record], str], inner: Callable[[Record], str]
     ) -> dict[tuple[str, str], str]:
         """Labels of what lies within another; of what is not told apart nothing within it is."""
         labels = {}
         for label, some in _split(self.records, outer).items():
-            sums = _sums(some, inner)
             apart = label not in (REST, *self.delicate.fields, *self.delicate.kinds)
-            told = _labels(sums, delicate) if apart else dict.fromkeys(sums, REST)
-            labels.update({(label, key): word for key, word in told.items()})
+            told = _labels(some, inner, self.delicate.has_anyhow) if apart else {}
+            labels.update({(label, inner(record)): told.get(inner(record), REST) for record in some})
         return labels
 
     def _rows(
         self, table: str, told: Callable[[Record], dict[str, Any]], records: Records | None = None
     ) -> Iterator[Row]:
         sums: dict[tuple[Any, ...], Numbers] = defaultdict(Counter)
+        silent = self.silent if records is None else ()
         span = {"since": self.month, "until": self.last}
         for record, numbers in (self.records if records is None else records).items():
-            row = Row(table, province=self.province, **span | told(record))
-            sums[row[:-1]].update(numbers)
+            words = Row(table, province=self.province, **span | told(record))[:-1]
+            sums[words].update(numbers)
+            if not numbers and any(self.whole[record][measure] for measure in silent):
+                sums[_rest_of(words)].update(dict.fromkeys(silent, 0))
         for words, numbers in sorted(sums.items()):
-            if any(numbers.values()):
-                silent = self.silent if records is None else ()
+            if any(numbers.values()) or (silent and set(silent) <= numbers.keys()):
                 yield Row(*words)._replace(numbers={**numbers, **dict.fromkeys(silent)})
 
     def _kind_and_channel(self, one: Record) -> tuple[str, str]:
@@ -157,9 +151,9 @@ class _Province:
         return kind, self.channel[kind, one.channel]
 
     def days(self) -> Iterator[Row]:
-        spans = _spans(_sums(self.records, lambda one: one.day), self.month, self.last)
-        cells = _sums(self.records, lambda one: (spans[one.day], self._kind_and_channel(one)))
-        hidden = protected(cells, lambda key, numbers: self._small(numbers, kind=key[1][0]))
+        days, small = self._lines(lambda one: one.day)
+        spans = _spans(days, small, self.month, self.last)
+        hidden = self._protected(lambda one: (spans[one.day], self._kind_and_channel(one)))
 
         def told(one: Record) -> dict[str, Any]:
             span, which = spans[one.day], self._kind_and_channel(one)
@@ -169,8 +163,7 @@ class _Province:
         return self._rows("a", told)
 
     def agencies(self) -> Iterator[Row]:
-        by_field = _sums(self.records, lambda one: (self.agency[one.agency], self.field[one.field]))
-        no_field = protected(by_field, lambda key, numbers: self._small(numbers, field=key[1]))
+        no_field = self._protected(lambda one: (self.agency[one.agency], self.field[one.field]))
 
         def who(one: Record) -> tuple[str, str]:
             agency, field = self.agency[one.agency], self.field[one.field]
@@ -179,8 +172,7 @@ class _Province:
         def kind_of(one: Record) -> str:
             return REST if who(one)[1] in self.delicate.fields else self.kind[one.kind]
 
-        by_kind = _sums(self.records, lambda one: (who(one), kind_of(one)))
-        no_kind = protected(by_kind, lambda key, numbers: self._small(numbers, field=key[0][1], kind=key[1]))
+        no_kind = self._protected(lambda one: (who(one), kind_of(one)))
 
         def told(one: Record) -> dict[str, Any]:
             (agency, field), kind = who(one), kind_of(one)
@@ -205,12 +197,25 @@ class _Province:
         )
 
     def parties(self) -> Iterator[Row]:
-        party = _labels(_sums(self.records, lambda one: one.party))
+        party = _labels(self.records, lambda one: one.party, self.delicate.has)
         return self._rows("p", lambda one: {"party": party[one.party]})
 
-    def _small(self, numbers: Numbers, *, field: str = "", kind: str = "") -> bool:
-        delicate = field in self.delicate.fields or kind in self.delicate.kinds
-        return is_small_anywhere(numbers) if delicate else is_small(numbers)
+    def _lines(self, by: Callable[[Record], K]) -> tuple[dict[K, Numbers], IsSmall[K]]:
+        """The sums of a table's lines, and which of them together are too little."""
+        return _lines(self.records, by, self.delicate.has)
+
+    def _protected(self, by: Callable[[Record], Cell]) -> set[Cell]:
+        return protected(*self._lines(by))
+
+
+def _rest_of(words: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The row of what is told together: of the same days and place, of an agency the same one."""
+    row = Row(*words)
+    apart = ("field", "subfield", "kind", "channel", "party")
+    return tuple(
+        REST if name in apart and word else word
+        for name, word in zip(row._fields[:-1], row[:-1], strict=True)
+    )
 
 
 def _rare(records: Records) -> list[str]:
@@ -228,8 +233,8 @@ def _shared(records: Records, silent: Iterable[str]) -> dict[Record, Numbers]:
     }
 
 
-def _sums(records: Records, by: Callable[[Record], Any]) -> dict[Any, Numbers]:
-    sums: dict[Any, Numbers] = defaultdict(Counter)
+def _sums(records: Records, by: Callable[[Record], K]) -> dict[K, Numbers]:
+    sums: dict[K, Numbers] = defaultdict(Counter)
     for record, numbers in records.items():
         sums[by(record)].update(numbers)
     return sums
@@ -242,13 +247,17 @@ def _split(records: Records, by: Callable[[Record], str]) -> dict[str, dict[Reco
     return parts
 
 
-def _labels(sums: Mapping[Any, Numbers], delicate: Iterable[str] = ()) -> Labels:
+def _lines(
+    records: Records, by: Callable[[Record], K], is_delicate: Callable[[Record], bool]
+) -> tuple[dict[K, Numbers], IsSmall[K]]:
+    sums = _sums(records, by)
+    plain = {record: numbers for record, numbers in records.items() if not is_delicate(record)}
+    return sums, too_little(sums, _sums(plain, by))
+
+
+def _labels(records: Records, by: Callable[[Record], str], is_delicate: Callable[[Record], bool]) -> Labels:
     """Each by its own name, or as the rest."""
-    strict = frozenset(delicate)
-
-    def small(key: Any, numbers: Numbers) -> bool:
-        return is_small_anywhere(numbers) if key in strict else is_small(numbers)
-
+    sums, small = _lines(records, by, is_delicate)
     hidden = merged(sums, small)
     return {key: REST if key in hidden else key for key in sums}
 
@@ -256,21 +265,24 @@ def _labels(sums: Mapping[Any, Numbers], delicate: Iterable[str] = ()) -> Labels
 Span = tuple[dt.date, dt.date]
 
 
-def _spans(days: Mapping[dt.date, Numbers], first: dt.date, last: dt.date) -> dict[dt.date, Span]:
+def _spans(
+    days: Mapping[dt.date, Numbers], small: IsSmall[dt.date], first: dt.date, last: dt.date
+) -> dict[dt.date, Span]:
     """Each day with the first and last day that it is told together with; all days of the month."""
+
+    def tells_too_little(span: list[dt.date]) -> bool:
+        there = [day for day in span if any(days.get(day, Counter()).values())]
+        return not there or small(there)
+
     spans: list[list[dt.date]] = [[]]
     day = first
     while day <= last:
         spans[-1].append(day)
-        if not is_small(_of(days, spans[-1])):
+        if not tells_too_little(spans[-1]):
             spans.append([])
         day += DAY
     # What is left at the end goes with the days before it.
-    while len(spans) > 1 and (not spans[-1] or is_small(_of(days, spans[-1]))):
+    while len(spans) > 1 and (not spans[-1] or tells_too_little(spans[-1])):
         tail = spans.pop()
         spans[-1] += tail
     return {day: (some[0], some[-1]) for some in spans for day in some}
-
-
-def _of(days: Mapping[dt.date, Numbers], some: Iterable[dt.date]) -> Numbers:
-    return total(days[day] for day in some if day in days)

@@ -9,7 +9,7 @@ two petitions that exchange what is hidden of them (`_could_be_else`).
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from typing import Any, TypeVar
 
 from publication.recompute import FEWEST
@@ -21,7 +21,7 @@ Numbers = Counter[str]  # measure -> how many
 SIZES = ("submitted", "taken", "answered", "open")
 
 K = TypeVar("K", bound=Hashable)
-IsSmall = Callable[[K, Numbers], bool]
+IsSmall = Callable[[Collection[K]], bool]  # whether what these lines say together is too little to be told
 Cell = tuple[Any, Any]  # a row and a column
 Cells = Mapping[Cell, Numbers]
 
@@ -47,14 +47,30 @@ def total(lines: Iterable[Numbers]) -> Numbers:
     return found
 
 
+def too_little(lines: Mapping[K, Numbers], plain: Mapping[K, Numbers] | None = None) -> IsSmall[K]:
+    """Lines are that speak of some petitions and of fewer than five; and where fewer than five of theirs are
+    `plain`, which means not delicate (all are where it is not given), such as have any number under five."""
+
+    def small(keys: Collection[K]) -> bool:
+        numbers = total(lines[key] for key in keys)
+        if is_small(numbers):
+            return True
+        if plain is None:
+            return False
+        of_plain = total(plain[key] for key in keys if key in plain)
+        return size(of_plain) < FEWEST and is_small_anywhere(numbers)
+
+    return small
+
+
 def merged(lines: Mapping[K, Numbers], small: IsSmall[K], also: Iterable[K] = ()) -> set[K]:
     """Which lines of a table are told as one: the small ones, and the least of the others until that is not.
 
     Never a single one: its number would be what is left of the sum.
     """
-    hidden = {key for key, numbers in lines.items() if small(key, numbers)} | set(also)
+    hidden = {key for key in lines if small([key])} | set(also)
     others = sorted((key for key in lines if key not in hidden), key=lambda key: (size(lines[key]), str(key)))
-    while hidden and others and (len(hidden) == 1 or is_small(total(lines[key] for key in hidden))):
+    while hidden and others and (len(hidden) == 1 or small(hidden)):
         hidden.add(others.pop(0))
     return hidden
 

@@ -19,7 +19,7 @@ from publication.backlog import Work
 from publication.charts import Chart, Series
 from publication.charts import lines as drawn
 from publication.coarsening import UNKNOWN
-from publication.recompute import MEDIAN, NINE_TENTHS, REST, SHARE
+from publication.recompute import COUNT, MEDIAN, NINE_TENTHS, REST, SHARE
 from publication.statistics import Figure, Report
 from publication.tiles import Grid, of_provinces
 from publication.trend import WAYS, Line, ranked
@@ -288,7 +288,7 @@ def _stage(figure: Figure, most: int) -> Stage:
     n = figure.numerator
     return Stage(
         str(figure.name),
-        "–" if n is None else number(n),
+        "–" if n is None else shown(replace(figure, unit=COUNT, value=n, few=False)),
         None if n is None else round(100 * max(n, 0) / most, 1),
     )
 

@@ -137,9 +137,19 @@ def _sums(way: Way, asked: Mapping[str, str | None], last_month: str) -> dict[st
     for row in freezing.rows(table=way.table, **where):
         lines[getattr(row, way.column)].append(cubefile.as_told(row))
     return {
-        label: recompute.added_up(rows, last_month, measures_of(way.table)) | {"narrow": True}
+        label: _sum(rows, last_month, way, lines.get(REST, []) if label != REST else [])
         for label, rows in sorted(lines.items())
     }
+
+
+def _sum(
+    rows: list[dict[str, Any]], last_month: str, way: Way, together: list[dict[str, Any]]
+) -> dict[str, Any]:
+    """`together`: what is told of no line; in a month where this line is not, it may be in there."""
+    total = recompute.added_up(rows, last_month, measures_of(way.table)) | {"narrow": True}
+    if {row["since"][:7] for row in together} - set(total["months"]):
+        total["hidden"] = list(total["sums"])
+    return total
 
 
 def ranked(lines: Sequence[Line]) -> Iterator[Group]:

@@ -220,7 +220,7 @@ def test_a_refused_picture_stays_refused_however_it_is_blacked_out_anew() -> Non
     assert answer.status_code == 302
     take(petition, "publish", by=make.reviewer(), public_text=SHOWN)
     anew = make_ready(back, [(1, 1, 99, 99)], by=make.reviewer())
-    page = words(at(make.reviewer()).get(f"/xu-ly/{petition.code}/"))
+    page = words(at(make.reviewer()).get(f"/xu-ly/{petition.code}/?lam=publish"))
     assert "Ảnh 2: người gửi không cho đăng." in page
     assert f'value="{anew.sha256}"' not in page
     take(petition, "publish", by=make.reviewer(), public_text=SHOWN, pictures=[first.sha256, anew.sha256])

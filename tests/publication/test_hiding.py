@@ -17,7 +17,16 @@ from scipy.sparse import lil_matrix
 
 from publication import coarsening, cubefile, recompute
 from publication.coarsening import TABLES, Delicate, Record, Row, coarse
-from publication.hiding import Numbers, is_small, merged, protected, size, total
+from publication.hiding import (
+    Numbers,
+    is_small,
+    is_small_anywhere,
+    merged,
+    protected,
+    size,
+    too_little,
+    total,
+)
 from publication.models import SHARED
 from publication.recompute import FEWEST, REST
 
@@ -234,9 +243,7 @@ def test_no_small_number_can_be_worked_out(seed: int, petitions: int) -> None:
 
 def test_the_solver_finds_what_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
     """Only the cells that are small themselves hidden, and nothing beside them: then it is worked out."""
-    monkeypatch.setattr(
-        coarsening, "protected", lambda cells, small: {key for key, n in cells.items() if small(key, n)}
-    )
+    monkeypatch.setattr(coarsening, "protected", lambda cells, small: {key for key in cells if small([key])})
     assert any(list(worked_out(province(seed, 90))) for seed in range(4))
 
 
@@ -283,9 +290,8 @@ def asked(published: list[Row], **filters: str) -> dict[str, Any]:
     dictionary["figures"] = [figure]
     dictionary["measures"] = {table: coarsening.measures_of(table) for table in TABLES}
     question = dict.fromkeys(("agency", "field", "province", "from", "to")) | filters
-    found = recompute.report(
-        list(recompute.read_lines(io.StringIO(lines))), dictionary, question, missing=False
-    )
+    read = list(recompute.read_lines(io.StringIO(lines)))
+    found = recompute.report(read, dictionary, question, recompute.together(read, question))
     return {**found["figures"][0], "complete": found["complete"]}
 
 
@@ -339,6 +345,38 @@ def test_an_agency_of_delicate_matters_alone_is_told_as_these_are() -> None:
     assert "inspectorate:48" in {row.agency for row in rows(records) if row.table == "g"}
 
 
+DENIED = Record("48", "inspectorate:48", "integrity", "bribes", "denunciation", "web", "person", MONTH)
+TOLD_FEW = Counter({"taken": 9, "answered": 8, "open": 7, "late": 1, "refused": 1, "wait:3": 7, "wait:30": 1})
+PLAIN = Record("48", "big:48", "roads", "potholes", "report", "web", "person", MONTH)
+MANY = Counter(taken=50, answered=50, open=20, late=5, timed=50)
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        {DENIED._replace(agency="another:48"): Counter({"taken": 6, "answered": 6, "returned": 1})},
+        {PLAIN._replace(agency="ward:48"): Counter(taken=2)},
+        {},
+    ],
+)
+@pytest.mark.parametrize("agency", ["inspectorate:48", "government"])
+def test_what_is_told_together_is_not_of_delicate_matters_alone(
+    others: dict[Record, Numbers], agency: str
+) -> None:
+    records = {DENIED._replace(agency=agency): TOLD_FEW, PLAIN: MANY} | others
+    for row in rows(records):
+        of_plain = any(told(row)[measure] >= 20 for measure in told(row))
+        assert of_plain or not is_small_anywhere(told(row)), row
+
+
+def test_of_a_field_that_had_nothing_but_what_is_rare_something_is_missing() -> None:
+    here = {PLAIN: MANY, PLAIN._replace(field="waste", subfield="rubbish"): MANY}
+    there = PLAIN._replace(province="01", agency="far:01", field="waste", subfield="rubbish")
+    records = here | {there: MANY - Counter(open=20), there._replace(field="roads"): Counter(open=3)}
+    found = asked(rows(records), field="roads")
+    assert (found["value"], found["complete"]) == (50, False)
+
+
 def test_a_country_of_three_petitions_says_only_that_they_are_three() -> None:
     published = rows(province(1, 3))
     assert {row.table for row in published} >= set("tg")
@@ -367,10 +405,10 @@ def test_of_a_delicate_field_every_number_is_nought_or_five(seed: int) -> None:
 
 def test_a_single_small_line_takes_the_least_of_the_others_along() -> None:
     lines = {"a": Counter(taken=2), "b": Counter(taken=40), "c": Counter(taken=9)}
-    assert merged(lines, lambda _key, numbers: is_small(numbers)) == {"a", "c"}
+    assert merged(lines, too_little(lines)) == {"a", "c"}
     assert size(total(lines.values())) == 51
 
 
 def test_where_nothing_is_small_nothing_is_hidden() -> None:
     cells = {(row, column): Counter(taken=5) for row in "ab" for column in "xy"}
-    assert protected(cells, lambda _key, numbers: is_small(numbers)) == set()
+    assert protected(cells, too_little(cells)) == set()

@@ -151,3 +151,14 @@ def test_the_stages_are_bars_from_nought_beside_their_numbers(autumn: None) -> N
     told = {name: (n, float(width)) for name, n, width in rows}
     assert told["Đã tiếp nhận"] == told["Đã trả lời"] == ("13", 100)
     assert told["Hài lòng"] == ("6", 46.2)
+
+
+def test_what_is_told_in_some_months_alone_is_told_as_at_least(autumn: None) -> None:
+    for day in range(3, 5):
+        answered(f"2026-10-{day:02} 09:00", f"2026-10-{day:02} 16:00", subfield="urban-order.noise")
+    counted()
+    with time_machine.travel(AS_OF, tick=False):
+        lines = trend.apart(WAYS["agency"], Filters())
+    partly = {line.label: line.figures["answered"].partial for line in lines}
+    assert partly[REST] is False
+    assert partly[make.HAI_CHAU] is True
