@@ -22,7 +22,7 @@ class Shelf(StrEnum):
     SEALED = "sealed"  # sealed, suspected, or complaining of a body
 
 
-LAYOUT = 2  # of what engines keep of a document: after it rose, the comparer finds each one outdated
+LAYOUT = 3  # of what engines keep of a document: after it rose, the comparer finds each one outdated
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -362,7 +362,10 @@ def find(
 ) -> Page:
     """See `search.find`; all shelves are one question to the servers."""
     sort = sort if sought.clauses or sort != Sort.BEST else Sort.NEWEST
-    asked = _search(shelves).query(_query(sought, rules.All(rule, sought.rule), without)).sort(*ORDERS[sort])
+    wanted = _query(sought, rules.All(rule, sought.rule), without)
+    if sort != Sort.BEST:  # nothing is near there: other marks are other words
+        wanted &= _all(_says(one, How.SAID) for one in sought.clauses)
+    asked = _search(shelves).query(wanted).sort(*ORDERS[sort])
     asked = asked.extra(size=size + 1, track_total_hits=True)
     if key := unpack(after, sort, len(ORDERS[sort])):
         asked = asked.extra(search_after=_as_sorted(sort, key))

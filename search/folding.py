@@ -51,7 +51,7 @@ def words_of(document: Document) -> list[str]:
     found = written(document.text)
     for part in (document.answer, document.where, " ".join(_halves(document.code))):
         found += [SEAM, *written(part)]
-    for telephone in told(document.text):
+    for telephone in told(normalise(f"{document.text}\n{document.answer}")):
         found += [SEAM, telephone]
     return [*found, SEAM, *_tokens(document)]
 

@@ -195,6 +195,9 @@ class Question:
         points = _points(self.sought, shelf) if self.sort == Sort.BEST else SQL("0")
         select = SQL(", ".join(["id", "petition", "due", points.text, *self.facets]), points.values)
         where = self._where(shelf, at_hand=True)
+        if self.sort != Sort.BEST:  # nothing is near there: other marks are other words
+            said = [_says(clause, How.SAID, shelf) for clause in self.sought.clauses]
+            where = every([where, *said])
         asked = [self.sought.strict, self.sought] if self.sought.is_loose else [self.sought]
         # Who says all comes along, however many newer ones say nearly all.
         rows = [row for one in asked for row in shelf.candidates(Needs.of(one), select, where, MOST + 1)]

@@ -12,7 +12,7 @@ TELEPHONE = re.compile(
     r"(?<![\w.+\-/])"
     r"(?:(?:sđt|sdt|đtdđ|số đt|so dt|đt|tel|hotline|(?:số )?điện thoại|(?:so )?dien thoai)[ :.]{1,3})?"
     rf"(?:\(?(?:\+|00)?84\)?{_BETWEEN}{{0,3}}(?:\(0\){_BETWEEN}{{0,3}})?|\(?0{_BETWEEN}?)"
-    rf"(?:\d\)?{_BETWEEN}{{0,3}}){{8,9}}\d?(?![\w-])",
+    rf"(?:[12](?:\)?{_BETWEEN}{{0,3}}\d){{9}}|[1-9](?:\)?{_BETWEEN}{{0,3}}\d){{8}})(?![\w-])",
     re.IGNORECASE,
 )
 # The groups in which most write one, without its 0 or 84 before it: 905 123 456, 236 3822 123. For what is

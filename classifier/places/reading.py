@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from .glue import is_syllable
 from .page import Page
 from .rows import FINENESS, PlaceRow
 from .words import (
@@ -91,7 +92,8 @@ def read(page: Page, first: int, last: int, named: Sequence[Named]) -> Hit | Non
         other = last - first == 1 and not page.capital(first) and not spare and not _of_type(named, before)
         if exact and not other:
             numeral = page.words[first].isdigit()
-            found = hit(first - len(before.split()), last, exact, spare=spare, is_typed=True, numeral=numeral)
+            start, hasty = first - len(before.split()), _may_be_a_word(page, first, last, exact)
+            found = hit(start, last, exact, spare=spare, is_typed=True, numeral=numeral, weak=hasty)
             return replace(found, unsure=not _of_type(named, before) or _name_goes_on(page, first, last))
     return _bare(page, first, last, named)
 
@@ -169,6 +171,17 @@ def _is_name(page: Page, first: int, last: int) -> bool:
     """Who writes capitals writes "xã Tư": "xã tư" is something else."""
     alone = last - first == 1
     return not (alone and page.capitals and page.written(first, last).islower())
+
+
+def _may_be_a_word(page: Page, first: int, last: int, rows: Sequence[PlaceRow]) -> bool:
+    """Whether a single small syllable is no sure name: "UBND xã ba tháng nay", "can bo xa tu choi".
+
+    Communes of one syllable are all former ones but for a few, which are told by their marks.
+    """
+    if last - first > 1 or page.capital(first) or not is_syllable(page.words[first]):
+        return False
+    communes = [row for row in rows if row.level == "commune"]
+    return bool(communes) and (not page.marked or all(row.is_old for row in communes))
 
 
 def typed(named: Sequence[Named], before: str) -> tuple[list[PlaceRow], list[PlaceRow]]:

@@ -803,3 +803,48 @@ def test_that_district_or_that_province_told_by_its_type_is_not_asked() -> None:
 def test_what_a_misspelt_name_may_mean_is_told_in_one_order_whatever_the_process() -> None:
     names = [f"long {first}uyen" for first in "bcdhmptvx"]
     assert [name for _wrong, name in Misspelt(names).alike("long guyen")] == sorted(names)
+
+
+@pytest.mark.parametrize("home", ["48", "79", "01"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "UBND xã ba tháng nay không trả lời đơn của tôi",
+        "Cán bộ xã tư vấn sai thủ tục",
+        "Cán bộ xã thanh toán chậm tiền hỗ trợ bão",
+        "Trạm y tế xã đông người, chờ cả buổi",
+        "can bo xa tu choi nhan don",
+        "phuong ho tro cham tien covid",
+        "phuong buoi sang khong lam viec",
+        "can bo phuong lang phi tien",
+    ],
+)
+def test_behind_an_office_a_small_syllable_is_a_word(text: str, home: str) -> None:
+    assert found(text, home) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "home", "code"),
+    [
+        ("xã Ba, huyện Đông Giang bị ngập", "48", "20485"),
+        ("xa ba dong giang", "48", "20485"),
+        ("xã tư huyện đông giang", "48", "20485"),
+        ("ở xã Tư đường hỏng", "48", "20485"),
+        ("rac phuong buoi tay ho", "01", "00103"),
+        ("ubnd xa ba thang khong tra loi, toi o xa hoa tien", "48", "20332"),
+        ("phuong pleiku cay thong bi cua trom", "52", "23575"),
+    ],
+)
+def test_told_with_a_capital_or_beside_its_district_it_is_a_name(text: str, home: str, code: str) -> None:
+    assert resolved(text, home).codes == (code,)
+
+
+@pytest.mark.long
+def test_no_commune_of_one_syllable_swallows_an_everyday_word() -> None:
+    going_on = ("tháng nay chưa xong", "chối nhận đơn", "toán chậm tiền", "người chờ cả buổi", "trợ chậm")
+    for name in ("ba", "tư", "thanh", "thuận", "đông", "trang", "lăng", "dang", "hiếu", "phan", "hồ", "bưởi"):
+        for office in ("UBND xã", "cán bộ xã", "công an phường"):
+            for rest in going_on:
+                for text in (f"{office} {name} {rest}", fold(f"{office} {name} {rest}".lower())):
+                    communes = [one[0] for one in found(text, "48") if one[1] == "commune"]
+                    assert not [said for said in communes if len(said.split()) == 2], text

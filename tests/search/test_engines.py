@@ -423,6 +423,8 @@ def test_what_has_other_marks_than_were_typed_is_near_and_not_whole() -> None:
     for typed, whole in (("hối lộ", 2), ("hoi lo", 4), ('"hối lộ"', 2)):
         page = search.find(parse(typed), shelves=[Shelf.DESK], rule=EVERYTHING)
         assert (page.whole, set(page.petitions[:2])) == (whole, {2, 3}), typed
+        by_time = search.find(parse(typed), shelves=[Shelf.DESK], rule=EVERYTHING, sort=Sort.NEWEST)
+        assert by_time.total == by_time.whole == whole, typed
 
 
 @pytest.mark.parametrize("typed", ['"01 02 2026 10"', "01 02 2026 10", '"09114 44555"'])
