@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from ..places import PlaceMention
 from ..text import Clean
-from . import addresses, again, numbers, offices, signed, tagger
+from . import addresses, again, numbers, offices, posts, signed, tagger
 from .cues import OF_HISTORY
 from .page import UPPER, Found, Page, Span
 from .words import SURE_FAMILIES
@@ -57,7 +57,9 @@ def find(clean: Clean, places: Sequence[PlaceMention] = ()) -> tuple[Span, ...]:
 
 def _with_told(page: Page, taken: Sequence[Found], persons: list[Found]) -> list[Found]:
     """The persons in the order of the text, those whose office or signature tells the whole name by that."""
-    told = [one for one in (*offices.find(page), *signed.find(page)) if not _taken(one, taken)]
+    told = [
+        one for one in (*offices.find(page), *posts.find(page), *signed.find(page)) if not _taken(one, taken)
+    ]
     told = [one for at, one in enumerate(told) if not _taken(one, told[:at])]
     if not told:
         return persons

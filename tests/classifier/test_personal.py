@@ -786,3 +786,69 @@ def test_a_street_and_a_company_sign_nothing(text: str) -> None:
 )
 def test_who_was_named_is_hidden_when_told_again(text: str, names: list[str]) -> None:
     assert hidden(text) == [(name, "person") for name in names]
+
+
+OFFICES = [
+    "Giám đốc Sở Xây dựng", "Giám đốc bệnh viện", "Giám đốc Bệnh viện Đà Nẵng", "Trưởng trạm y tế",
+    "trưởng trạm y tế xã", "trưởng phòng giáo dục", "Trưởng phòng Tài nguyên và Môi trường",
+    "Đội trưởng Đội Quản lý trật tự đô thị", "đội trưởng cảnh sát giao thông", "trưởng ban quản lý chợ",
+    "trưởng ban quản lý chung cư", "Chủ tịch UBND phường Hải Châu", "Chủ tịch UBND xã Hòa Tiến",
+    "Phó chủ tịch UBND thành phố Đà Nẵng", "Bí thư Đảng ủy phường Thanh Khê", "công an phường Hòa Khánh",
+    "Công an xã Bà Nà", "Hiệu trưởng trường THCS Nguyễn Huệ", "hiệu trưởng trường tiểu học",
+    "hiệu trưởng trường mầm non Hoa Mai", "Trưởng công an phường Hải Châu", "thượng úy", "cảnh sát khu vực",
+    "cán bộ một cửa", "cán bộ tiếp dân", "cán bộ thuế", "nhân viên điện lực", "nhân viên thu tiền rác",
+    "tổ trưởng tổ 15", "tổ trưởng dân phố", "trưởng thôn 3", "Trưởng khu phố 5",
+    "bí thư chi bộ thôn Phú Sơn", "Giám đốc công ty Hoàng Gia", "bác sĩ trực",
+    "chi cục trưởng Chi cục Thuế", "Chánh văn phòng", "Chánh thanh tra Sở Y tế",
+    "Viện trưởng Viện kiểm sát", "Thẩm phán", "Kiểm lâm viên", "Giám đốc Ban quản lý dự án",
+    "Trưởng Phòng Kinh tế - Hạ tầng",
+]  # fmt: skip
+OFFICIALS = [
+    "Nguyễn Hữu Tiến", "Trần Văn Minh", "Lê Thị Hồng Nhung", "Phạm Quang Huy", "Huỳnh Tấn Phát",
+    "Đặng Ngọc Sơn", "Bùi Thị Thu", "Võ Thanh Tùng", "Hoàng Đình Khải", "Đỗ Mạnh Cường",
+]  # fmt: skip
+
+
+@pytest.mark.long
+def test_an_official_behind_his_office_and_its_body_is_a_person() -> None:
+    missed = [
+        (office, name)
+        for office in OFFICES
+        for name in OFFICIALS
+        if not any(name in text for text, _ in hidden(f"Tôi phản ánh {office} {name} hách dịch với dân."))
+    ]
+    assert len(missed) <= 0.05 * len(OFFICES) * len(OFFICIALS), missed
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Trưởng trạm y tế Lê Thị Hồng Nhung đi vắng", "Lê Thị Hồng Nhung"),
+        ("Giám đốc bệnh viện Trương Công Hậu không tiếp dân", "Trương Công Hậu"),
+        ("cán bộ một cửa Bùi Thị Thu hẹn mãi", "Bùi Thị Thu"),
+        ("hiệu trưởng trường tiểu học Trần Thị Kim Oanh lạm thu", "Trần Thị Kim Oanh"),
+        ("Giám đốc Sở Xây dựng Phùng Phú Phong", "Phùng Phú Phong"),
+        ("Hiệu trưởng trường THCS Nguyễn Huệ Phùng Phú Phong thu tiền", "Phùng Phú Phong"),
+    ],
+)
+def test_who_heads_a_body_is_a_person(text: str, name: str) -> None:
+    assert hidden(text) == [(name, "person")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hiệu trưởng trường THCS Nguyễn Huệ thu tiền",
+        "hiệu trưởng trường THPT Nguyễn Thị Minh Khai thu tiền",
+        "Giám đốc bệnh viện Hoàn Mỹ không tiếp dân",
+        "giám đốc Bệnh viện Phạm Ngọc Thạch không tiếp dân",
+        "Giám đốc Công ty TNHH Trần Gia Phát xả thải",
+        "Bí thư Đoàn Thanh niên Cộng sản Hồ Chí Minh",
+        "Cán bộ đào đường Trần Hưng Đạo",
+        "trường tiểu học Trần Cao Vân bị dột",
+        "Chủ tịch UBND huyện Dương Minh Châu",
+        "Giám đốc bệnh viện Phù Đổng Thiên Vương không tiếp dân",
+    ],
+)
+def test_a_body_called_after_somebody_is_nobody(text: str) -> None:
+    assert hidden(text) == []
