@@ -59,7 +59,7 @@ class Asked:
 
     @classmethod
     def of(cls, told: Mapping[str, str]) -> Asked:
-        told = {name: value.replace("\0", "") for name, value in told.items()}
+        told = {name: value.replace("\0", " ") for name, value in told.items()}
         chosen = {name: told[name][:200] for name in NARROWS if told.get(name)}
         if "thang" in chosen and not _month(chosen["thang"]):
             del chosen["thang"]

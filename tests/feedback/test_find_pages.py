@@ -265,3 +265,7 @@ def test_whatever_stands_in_the_address_is_answered(asked: dict[str, str]) -> No
     published()
     public(**asked)
     assert desk(make.focal_point(), **asked).status_code == 200
+
+
+def test_between_two_words_a_nul_in_the_address_is_no_letter() -> None:
+    assert Asked.of({"q": "gạch\0rác\0"}).typed == "gạch rác"
