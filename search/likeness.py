@@ -27,8 +27,8 @@ class How(StrEnum):
     FOLDED = "folded"  # with whatever marks
     FIELD = "field"  # by what its field is called; the name of that fact of a document
     SUBFIELD = "subfield"  # likewise
-    ANYHOW = "anyhow"
-    SAID = "said"  # unmarked where it was typed with marks, else folded; or by its topic
+    ANYHOW = "anyhow"  # folded, or by its topic: enough to be found
+    SAID = "said"  # unmarked where it was typed with marks, else folded; or by its topic: enough to be whole
 
 
 TOPICS = (How.FIELD, How.SUBFIELD)

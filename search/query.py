@@ -150,7 +150,7 @@ class _Reading:
         for sign, name, phrase, word in _PIECE.findall(text):
             self.piece(sign, " ".join(folded(written(name))), phrase, word)
         words = [self.topics.told(one) for one in synonyms.clauses(self.plain[:MOST])]
-        called = (_telephone(telephone, telephones.groups(as_typed)),) if telephone else ()
+        called = (_telephone(telephone, telephones.grouping(as_typed)),) if telephone else ()
         words = _without_passive(words) or words
         wanted = () if code else tuple(dict.fromkeys(words))  # beside a whole code words tell nothing more
         understood = Sought(

@@ -15,8 +15,8 @@ TELEPHONE = re.compile(
     rf"(?:[12](?:\)?{_BETWEEN}{{0,3}}\d){{9}}|[1-9](?:\)?{_BETWEEN}{{0,3}}\d){{8}})(?![\w-])",
     re.IGNORECASE,
 )
-# The groups in which most write one, without its 0 or 84 before it: 905 123 456, 236 3822 123. For what is
-# marked; found is one in any groups, by its digits.
+# The groups in which most write one, without its 0 or 84 before it: 905 123 456, 236 3822 123. A text is
+# found by the digits alone; by these groups what is found is marked there.
 _NINE = (
     (9,),
     (3, 3, 3),
@@ -54,7 +54,7 @@ def ways(telephone: str, as_typed: Sequence[str]) -> list[tuple[str, ...]]:
     return list(dict.fromkeys(map(tuple, [as_typed, *found])))
 
 
-def groups(typed: str) -> list[str]:
+def grouping(typed: str) -> list[str]:
     """The groups of digits in which a telephone was typed."""
     return re.findall(r"\d+", typed)
 
