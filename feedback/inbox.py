@@ -468,7 +468,7 @@ def row(petition: Petition, now: dt.datetime, *, by: User) -> Row:
         code=petition.printed_code,
         line=heading(as_seen(petition.text, petition, by))[:160],
         place=place.name if place else place_as_seen(petition, by) or _("chưa rõ nơi"),
-        state=petition.get_state_display(),
+        state=str(State(petition.state).label),
         clock=timing(petition, now),
         key=_key(petition),
     )

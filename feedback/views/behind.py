@@ -142,5 +142,5 @@ def _table(rows: PetitionQuerySet) -> Table:
 def _line(one: Petition) -> list[Any]:
     return [
         *(one.printed_code, one.lead, one.subfield, one.commune, moment(one.due_at)),
-        *(one.get_state_display(), one.hops),
+        *(str(State(one.state).label), one.hops),
     ]
