@@ -71,8 +71,8 @@ bench-relevance: dev ## how well what is found is what was meant: judged questio
 bench-data: dev  ## fill the empty house of DATABASE_URL and HOIAM_VAR with SIZE=100000 synthetic petitions
 	@$(PY) -m bench.data $(if $(SIZE),--size $(SIZE))
 
-bench-statistics: dev ## how long the public figures take, by how many numbers the day's cube holds (ROWS=100000,1000000,10000000)
-	@$(PY) -m bench.figures $(if $(ROWS),--rows $(ROWS)) $(if $(DATABASE),--database $(DATABASE))
+bench-statistics: dev ## how long the public figures take among SIZES=10000,100000,1000000 petitions and ROWS=10000000 numbers
+	@$(PY) -m bench.figures $(if $(SIZES),--sizes $(SIZES)) $(if $(ROWS),--rows $(ROWS)) $(if $(DATABASE),--database $(DATABASE))
 
 bench-desk: dev  ## how long the officials' pages take among SIZES=10000,100000,1000000 petitions, and how that grows
 	@$(PY) -m bench.desk $(if $(SIZES),--sizes $(SIZES)) $(if $(DATABASE),--database $(DATABASE))

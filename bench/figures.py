@@ -1,9 +1,12 @@
-"""How long the public figures take, by how many numbers the day's cube holds.
+"""How long the public figures take, by how many petitions there are or how many numbers the day's cube holds.
 
-    python -m bench.figures --rows 100000,1000000,10000000     each in a house of its own, on SQLite
-    python -m bench.figures --rows 1000000 --database postgresql
+    python -m bench.figures                                    the sizes below, each in a house of its own
+    python -m bench.figures --sizes 10000,100000               petitions with their Steps
+    python -m bench.figures --rows 10000000                    numbers alone
+    python -m bench.figures --here                             the house of DATABASE_URL and HOIAM_VAR
 
-The numbers are drawn (no petition stands behind them): 34 provinces, a dozen agencies each, all sub-fields,
+Petitions are copied lives as in `bench.data`; the day's cube is made anew from all their Steps, and timed.
+Numbers are drawn, no petition stands behind them: 34 provinces, a dozen agencies each, all sub-fields,
 thirteen months. Each month that is over is frozen; then the pages are asked for through Django's test client,
 the caches emptied before each for the worst case. The last line on stdout is JSON, also kept in
 `var/bench/figures.json`. Exit 1 when a goal was missed.
@@ -19,13 +22,15 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from bench.record import KEPT, ROOT, end, machine, say, yardstick_s
 
 ROUNDS, WARM_UP = 20, 2
-PAGE_MS, GROWTH, FREEZING_S = 100.0, 1.3, 600.0
+PAGE_MS, GROWTH, FREEZING_S, REBUILD_S = 100.0, 1.3, 600.0, 600.0
+SIZES, ROWS = "10000,100000,1000000", "10000000"
 MONTHS = 13
 AGENCIES = 12  # of a province
 AT_ONCE = 20_000
@@ -84,13 +89,12 @@ def lines(rows: int, first: dt.date, last: dt.date) -> Iterator[list[str]]:
     yield written
 
 
-def fill(rows: int) -> dict[str, float]:
-    """An empty house with so many numbers, each day closed, each month frozen; seconds of each."""
+def drawn(rows: int) -> dict[str, float]:
+    """An empty house gets so many numbers, each day closed; seconds of it."""
     from django.utils import timezone
 
     from bench.tables import bare, pour
     from feedback.models import CountedDay, DayCount
-    from publication import freezing
 
     last = timezone.localdate() - DAY
     first = (last - (MONTHS - 1) * 30 * DAY).replace(day=1)
@@ -101,17 +105,45 @@ def fill(rows: int) -> dict[str, float]:
     CountedDay.objects.bulk_create(
         CountedDay(day=first + n * DAY, at=timezone.now()) for n in range((last - first).days + 1)
     )
-    filled = time.monotonic()
-    frozen = freezing.freeze()
-    made = {"filling_s": round(filled - began, 1), "freezing_s": round(time.monotonic() - filled, 1)}
-    say(f"{rows:>9} rows, {len(frozen)} months frozen: {made}")
-    return made
+    return {"filling_s": round(time.monotonic() - began, 1)}
+
+
+def lived(petitions: int) -> dict[str, float]:
+    """An empty house gets so many petitions with their Steps; seconds of it."""
+    from django.utils import timezone
+
+    from bench import data
+
+    began = time.monotonic()
+    data.fill(petitions, until=timezone.localdate())
+    return {"filling_s": round(time.monotonic() - began, 1)}
+
+
+def counted_anew() -> dict[str, float]:
+    """The day's cube from all Steps, where there are any; seconds of it."""
+    from feedback.cube.counting import rebuild
+    from feedback.models import Step
+
+    if not Step.objects.exists():
+        return {}
+    began = time.monotonic()
+    rebuild()
+    return {"rebuild_s": round(time.monotonic() - began, 1)}
+
+
+def frozen() -> dict[str, float]:
+    """The months that are over; seconds of it."""
+    from publication import freezing
+
+    began = time.monotonic()
+    freezing.freeze()
+    return {"freezing_s": round(time.monotonic() - began, 1)}
 
 
 # --- pages ------------------------------------------------------------------------------------------------
 
 
-def measured(rows: int) -> list[dict[str, Any]]:
+def measured() -> list[dict[str, Any]]:
     """p50 and p95 of each page in ms, and the first time it is asked for after the caches were emptied."""
     from django.conf import settings
     from django.core.cache import cache
@@ -138,16 +170,16 @@ def measured(rows: int) -> list[dict[str, Any]]:
             ask(address)
         times = sorted(ask(address) for _round in range(ROUNDS))
         told = {"p50_ms": times[ROUNDS // 2], "p95_ms": times[int(ROUNDS * 0.95)], "first_ms": first}
-        found.append({"page": address, "rows": rows} | {name: round(ms, 1) for name, ms in told.items()})
-        say(f"{rows:>9} {address:32} " + " ".join(f"{name} {ms:7.1f}" for name, ms in told.items()))
+        found.append({"page": address} | {name: round(ms, 1) for name, ms in told.items()})
+        say(f"{address:32} " + " ".join(f"{name} {ms:7.1f}" for name, ms in told.items()))
     return found
 
 
 # --- all of them ------------------------------------------------------------------------------------------
 
 
-def here(rows: int) -> dict[str, Any]:
-    """This house, filled first."""
+def here(fill: Callable[[], dict[str, float]] | None) -> dict[str, Any]:
+    """This house, filled first where `fill` says with what."""
     os.environ.pop("REDIS_URL", None)
     os.environ["HOIAM_THROTTLE"] = "off"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -157,18 +189,30 @@ def here(rows: int) -> dict[str, Any]:
     from django.db import connection
 
     from bench import data
+    from feedback.models import DayCount, Petition
     from publication.models import FrozenRow
 
-    data.prepare()
-    made = fill(rows)
-    load = round(os.getloadavg()[0], 2)
-    told = {"rows": rows, "database": connection.vendor, "load": load, "yardstick_s": round(yardstick_s(), 2)}
-    return told | made | {"frozen_rows": FrozenRow.objects.count(), "pages": measured(rows)}
+    told: dict[str, Any] = {}
+    if fill is not None:
+        data.prepare()
+        told |= fill()
+    told |= counted_anew() | frozen()
+    say(f"{told}")
+    return told | {
+        "petitions": Petition.objects.count(),
+        "rows": DayCount.objects.count(),
+        "frozen_rows": FrozenRow.objects.count(),
+        "database": connection.vendor,
+        "load": round(os.getloadavg()[0], 2),
+        "yardstick_s": round(yardstick_s(), 2),
+        "pages": measured(),
+    }
 
 
-def house_of(rows: int, database: str) -> dict[str, Any]:
-    """Measure in a folder and a database that are thrown away."""
-    command = [sys.executable, "-m", "bench.figures", "--here", "--rows", str(rows)]
+def house_of(what: str, size: int, database: str) -> dict[str, Any]:
+    """Measure in a folder and a database that are thrown away; `what`: --sizes or --rows."""
+    say(f"{what} {size}")
+    command = [sys.executable, "-m", "bench.figures", "--here", what, str(size)]
     if database == "postgresql":
         command = ["scripts/services.sh", *command]
     KEPT.mkdir(parents=True, exist_ok=True)
@@ -180,34 +224,51 @@ def house_of(rows: int, database: str) -> dict[str, Any]:
     return dict(json.loads(done.stdout.splitlines()[-1]))
 
 
-def missed(houses: list[dict[str, Any]]) -> list[str]:
-    """Each goal that was missed, in words."""
-    pages = [page for house in houses for page in house["pages"]]
-    told = [
-        f"{one['rows']}: {one['page']} p95 {one['p95_ms']} ms" for one in pages if one["p95_ms"] > PAGE_MS
-    ]
-    told += [
-        f"{one['rows']}: freezing {one['freezing_s']} s" for one in houses if one["freezing_s"] > FREEZING_S
-    ]
-    alike = sorted(houses, key=lambda one: one["rows"])
-    for few, many in zip(alike[0]["pages"], alike[-1]["pages"], strict=True):
-        times = many["p50_ms"] / few["p50_ms"]
-        if len(alike) > 1 and times > GROWTH:
-            told.append(f"{many['page']} grows {times:.2f}x > {GROWTH}x")
+def missed(houses: Sequence[dict[str, Any]]) -> list[str]:
+    """Each goal that was missed, in words; petitions are held against petitions, numbers against numbers."""
+    told: list[str] = []
+    for one in houses:
+        slow = [page for page in one["pages"] if page["p95_ms"] > PAGE_MS]
+        told += [f"{_name(one)}: {page['page']} p95 {page['p95_ms']} ms" for page in slow]
+        for part, most in (("freezing_s", FREEZING_S), ("rebuild_s", REBUILD_S)):
+            if one.get(part, 0) > most:
+                told.append(f"{_name(one)}: {part} {one[part]}")
+    for lived_in in (True, False):
+        alike = [one for one in houses if bool(one["petitions"]) is lived_in]
+        told += _growth(sorted(alike, key=lambda one: (one["petitions"], one["rows"])))
     return told
 
 
+def _name(house: Mapping[str, Any]) -> str:
+    return f"{house['petitions']} petitions, {house['rows']} numbers"
+
+
+def _growth(houses: Sequence[dict[str, Any]]) -> list[str]:
+    if len(houses) < 2:
+        return []
+    pairs = zip(houses[0]["pages"], houses[-1]["pages"], strict=True)
+    times = {many["page"]: many["p50_ms"] / few["p50_ms"] for few, many in pairs}
+    return [f"{page} grows {by:.2f}x > {GROWTH}x" for page, by in times.items() if by > GROWTH]
+
+
 def main() -> None:
-    asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--rows", default="100000,1000000,10000000")
-    asked.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    asked = argparse.ArgumentParser(description="How long the public figures take.")
+    asked.add_argument("--sizes", help=f"petitions; alone {SIZES} and --rows {ROWS}")
+    asked.add_argument("--rows", help="numbers with no petition behind them")
+    asked.add_argument("--database", choices=("sqlite", "postgresql"), default="postgresql")
     asked.add_argument("--here", action="store_true")
     told = asked.parse_args()
-    sizes = [int(size) for size in told.rows.split(",")]
     if told.here:
-        print(json.dumps(here(sizes[0])))
+        fill = None
+        if told.sizes or told.rows:
+            fill = partial(lived, int(told.sizes)) if told.sizes else partial(drawn, int(told.rows))
+        print(json.dumps(here(fill)))
         return
-    houses = [house_of(size, told.database) for size in sizes]
+    if not (told.sizes or told.rows):
+        told.sizes, told.rows = SIZES, ROWS
+    wanted = [("--sizes", size) for size in (told.sizes or "").split(",") if size]
+    wanted += [("--rows", size) for size in (told.rows or "").split(",") if size]
+    houses = [house_of(what, int(size), told.database) for what, size in wanted]
     faults = missed(houses)
     for fault in faults:
         say(f"missed: {fault}")

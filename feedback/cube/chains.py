@@ -44,8 +44,17 @@ Dated = tuple[Cell, dt.date]  # and the day under which it is written
 
 def territory(chain: Sequence[Told]) -> str:
     """The province whose focal point took it in, as its steps tell: nobody else holds what stands there."""
-    held = (step.lead_agency for step in reversed(chain) if step.after in AT_INTAKE)
-    return next((lead.removeprefix(INTAKE) for lead in held if lead.startswith(INTAKE)), "")
+    return territories(chain)[-1] if chain else ""
+
+
+def territories(chain: Sequence[Told]) -> list[str]:
+    """Behind each step of the chain, the territory in which it stood then."""
+    found, where = [], ""
+    for step in chain:
+        if step.after in AT_INTAKE and step.lead_agency.startswith(INTAKE):
+            where = step.lead_agency.removeprefix(INTAKE)
+        found.append(where)
+    return found
 
 
 Signed = tuple[Cell, int]
@@ -57,8 +66,14 @@ def counted(chain: Sequence[Told], workdays: Workdays) -> Iterator[Signed]:
     One for each figure; where the petition came to another territory by it, all that was counted before
     leaves the one and comes to the other.
     """
-    where, before = territory(chain), territory(chain[:-1])
-    yield from ((cell, 1) for cell in _cells(chain, where, workdays))
+    return _counted(chain, territories(chain), workdays)
+
+
+def _counted(chain: Sequence[Told], places: Sequence[str], workdays: Workdays) -> Iterator[Signed]:
+    """`places`: the territories of the whole petition, of which the chain may be the beginning."""
+    where, before = places[len(chain) - 1], places[len(chain) - 2] if len(chain) > 1 else ""
+    for cell in _cells(chain, where, workdays):
+        yield cell, 1
     if where != before:
         for length in range(1, len(chain)):
             yield from ((cell, -1) for cell in _cells(chain[:length], before, workdays))
@@ -87,7 +102,8 @@ def _waited(chain: Sequence[Told], workdays: Workdays) -> str:
 
 
 def _cell(step: Told, where: str, figure: str, agency: str, bucket: str = "") -> Cell:
-    return _stock(step._replace(lead_agency=agency), where, figure, local(step.at).date(), bucket)
+    told = (agency, step.subfield, step.kind, step.channel, bucket, step.party)
+    return Cell(where, figure, local(step.at).date(), *told)
 
 
 def sum_of(chain: Sequence[Told], waits: Sequence[bool], workdays: Workdays) -> Counter[Cell]:
@@ -101,10 +117,11 @@ def sum_of(chain: Sequence[Told], waits: Sequence[bool], workdays: Workdays) -> 
 def dated_sum_of(chain: Sequence[Told], waits: Sequence[bool], workdays: Workdays) -> Counter[Dated]:
     """The same, each under the day of the step by which it counts: what it moves stands under its own."""
     cells: Counter[Dated] = Counter()
+    places = territories(chain)
     for index, waiting in enumerate(waits):
         if not waiting:
             on = local(chain[index].at).date()
-            for cell, n in counted(chain[: index + 1], workdays):
+            for cell, n in _counted(chain[: index + 1], places, workdays):
                 cells[cell, on] += n
     return cells
 

@@ -13,8 +13,9 @@ from django.utils import timezone
 
 from feedback.cube import table
 from feedback.cube.chains import Cell, Dated, add_up, counted, dated_sum_of, territory
-from feedback.cube.closing import FORECAST_DAYS, End, decide, forecast, last_day_over
+from feedback.cube.closing import End, last_day_over
 from feedback.cube.figures import COLUMNS, COUNTED, OF_ACTION, Told
+from feedback.cube.forecasting import FORECAST_DAYS, decide, forecast
 from feedback.cube.workdays import Workdays
 from feedback.followups import Write, after
 from feedback.models import CountedDay, DayCount, FollowUp, Forecast, Step
@@ -64,7 +65,7 @@ def _waits_before(step: Step) -> bool:
 def _chain_of(step: Step) -> list[Told]:
     """The petition's steps up to this one."""
     rows = Step.objects.filter(petition_id=step.petition_id, seq__lte=step.seq).order_by("seq")
-    return [Told(*row) for row in rows.values_list(*COLUMNS)]
+    return [Told.of(row) for row in rows.values_list(*COLUMNS)]
 
 
 def _add(cells: Counter[Cell], day: dt.date) -> None:
@@ -107,15 +108,17 @@ def _count_all(last: dt.date, workdays: Workdays) -> End | None:
     if first is None:
         return None
     end, cells = End(local(first).date(), last), Counter[Dated]()
-    for chain, waits in told_chains(Step.objects.all()):
-        cells.update(dated_sum_of(chain, waits, workdays))
-        end.take(chain)
-        if len(cells) + len(end.cells) > MOST_CELLS:
-            table.add_dated(cells)
-            cells.clear()
-            end.write()
-    table.add_dated(cells)
-    end.write()
+    with table.pouring() as pour:
+        for chain, waits in told_chains(Step.objects.all()):
+            for dated, n in dated_sum_of(chain, waits, workdays).items():
+                cells[dated] += n
+            end.take(chain)
+            if len(cells) + len(end.cells) > MOST_CELLS:
+                pour(cells)
+                cells.clear()
+                end.write(pour)
+        pour(cells)
+        end.write(pour)
     return end
 
 
@@ -126,13 +129,12 @@ def told_chains(steps: QuerySet[Step]) -> Iterator[tuple[Sequence[Told], Sequenc
     told = rows.values_list(*COLUMNS, "waits").iterator(chunk_size=5_000)
     for _petition, found in groupby(told, key=lambda row: row[0]):
         chain = list(found)
-        yield [Told(*row[:-1]) for row in chain], [row[-1] for row in chain]
+        yield [Told.of(row[:-1]) for row in chain], [row[-1] for row in chain]
 
 
 def _close_all(end: End, workdays: Workdays) -> None:
     """Every day until the last is counted; what was expected is told for the last quarter."""
     days = [end.first + n * DAY for n in range((end.last - end.first).days + 1)]
     CountedDay.objects.bulk_create(CountedDay(day=day, at=timezone.now()) for day in days)
-    for day in days[-FORECAST_DAYS:]:
-        forecast(day, end.running(day), workdays)
+    forecast(days[-FORECAST_DAYS:], end.open, workdays)
     decide(end.last)

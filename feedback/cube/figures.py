@@ -41,6 +41,12 @@ class Told(NamedTuple):
     facts: Mapping[str, Any]
     party: str = "person"
 
+    @classmethod
+    def of(cls, row: Sequence[Any]) -> Told:
+        """A row of COLUMNS, its moments on a Vietnamese clock: their days are asked for again and again."""
+        step = cls(*row)
+        return step._replace(at=local(step.at), due_at=local(step.due_at) if step.due_at else None)
+
 
 @dataclass(frozen=True)
 class Flow:

@@ -13,9 +13,9 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from accounts.models import User
 from feedback.cube import settled
 from feedback.cube.chains import Cell, standings, stocks, sum_of
-from feedback.cube.closing import WINDOW, fields_of
 from feedback.cube.counting import told_chains
 from feedback.cube.figures import FLOWS, OPEN_THEN, WAITED, Flow, Told
+from feedback.cube.forecasting import WINDOW, fields_of
 from feedback.cube.workdays import Workdays
 from feedback.models import CountedDay, DayCount, Exclusion, Forecast, Petition, PetitionQuerySet, Step
 from feedback.models.petition import late

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import islice
 from typing import Any
 
@@ -37,6 +38,11 @@ COMPARE = f"""
     ) AS both_of_them GROUP BY {KEY} HAVING SUM(n) <> 0
 """  # noqa: S608 - our own names
 PLACES = f"({', '.join(['%s'] * len(FIELDS))})"
+POURED = "counts_poured"
+MAKE_ROOM = f"CREATE TEMPORARY TABLE {POURED} AS SELECT {KEY}, n FROM {TABLE} WHERE 1 = 0"  # noqa: S608
+ADD_UP = f"""
+    INSERT INTO {TABLE} ({KEY}, n) SELECT {KEY}, SUM(n) FROM {POURED} GROUP BY {KEY} HAVING SUM(n) <> 0
+"""  # noqa: S608 - our own names
 
 
 def add(cells: Mapping[Cell, int], *, counted_on: dt.date | None = None) -> None:
@@ -57,6 +63,27 @@ def add_dated(cells: Mapping[Dated, int]) -> None:
             cursor.execute(
                 ADD.format(", ".join([PLACES] * len(told))), [value for row in told for value in row]
             )
+
+
+@contextmanager
+def pouring() -> Iterator[Callable[[Mapping[Dated, int]], None]]:
+    """For an empty table and millions of numbers: what is poured lies aside and is added up once."""
+    with connection.cursor() as cursor:
+        cursor.execute(MAKE_ROOM)
+        yield _pour
+        cursor.execute(ADD_UP)
+        cursor.execute(f"DROP TABLE {POURED}")
+
+
+def _pour(cells: Mapping[Dated, int]) -> None:
+    rows = [(*cell, on, n) for (cell, on), n in cells.items()]
+    with connection.cursor() as cursor:
+        if connection.vendor != "postgresql":
+            cursor.executemany(f"INSERT INTO {POURED} VALUES {PLACES}", rows)  # noqa: S608 - our own names
+            return
+        with cursor.copy(f"COPY {POURED} FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
 
 
 def remember() -> None:

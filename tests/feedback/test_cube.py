@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.models import Role
 from feedback import followups
-from feedback.cube import chains, closing, reading, table
+from feedback.cube import chains, closing, forecasting, reading, table
 from feedback.cube.counting import COUNT, rebuild
 from feedback.cube.figures import FLOWS, STOCKS, Told
 from feedback.cube.workdays import Workdays
@@ -258,7 +258,7 @@ def test_an_open_petition_is_expected_late_where_the_usual_time_is_longer_than_w
 
 
 def test_nothing_is_expected_from_a_handful_of_answers() -> None:
-    _answered_after(40, closing.FEWEST - 1)
+    _answered_after(40, forecasting.FEWEST - 1)
     with time_machine.travel(MONDAY, tick=False):
         make.petition("in_progress", anew=True)
     with time_machine.travel(MONDAY + dt.timedelta(days=1), tick=False):
@@ -404,8 +404,8 @@ def test_a_wait_that_came_to_another_province_is_one_wait() -> None:
     )
     table.add({cell: 1})
     table.add({cell: -1, cell._replace(territory="01"): 1}, counted_on=dt.date(2026, 11, 12))
-    assert closing.waits_until(dt.date(2026, 11, 15)).by_both == {
-        (make.HAI_CHAU, "urban-infrastructure"): [7]
+    assert next(forecasting.windows([dt.date(2026, 11, 15)])).by_both == {
+        (make.HAI_CHAU, "urban-infrastructure"): {7: 1}
     }
 
 
