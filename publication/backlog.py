@@ -20,10 +20,14 @@ WORK = ANSWERED | WAITING
 
 @dataclass(frozen=True)
 class Work:
-    """Published petitions of one place that were answered (`done`), or wait for an answer."""
+    """Petitions of one place that were answered (`done`), or wait for an answer.
+
+    `partial`: it may have more of them than are told of it apart.
+    """
 
     done: int = 0
     open: int = 0
+    partial: bool = False
 
     @property
     def total(self) -> int:

@@ -136,15 +136,18 @@ class _Province:
     ) -> Iterator[Row]:
         sums: dict[tuple[Any, ...], Numbers] = defaultdict(Counter)
         silent = self.silent if records is None else ()
+        unsaid: set[tuple[Any, ...]] = set()
         span = {"since": self.month, "until": self.last}
         for record, numbers in (self.records if records is None else records).items():
             words = Row(table, province=self.province, **span | told(record))[:-1]
             sums[words].update(numbers)
-            if not numbers and any(self.whole[record][measure] for measure in silent):
-                sums[_rest_of(words)].update(dict.fromkeys(silent, 0))
-        for words, numbers in sorted(sums.items()):
-            if any(numbers.values()) or (silent and set(silent) <= numbers.keys()):
-                yield Row(*words)._replace(numbers={**numbers, **dict.fromkeys(silent)})
+            if any(self.whole[record][measure] for measure in silent):
+                unsaid.add(words)
+        # A row that says nothing is none: that it had something of what is silent is told with the rest.
+        rest = {_rest_of(words) for words in unsaid if not any(sums[words].values())}
+        for words in sorted(sums.keys() | rest):
+            if any(sums[words].values()) or words in rest:
+                yield Row(*words)._replace(numbers={**sums[words], **dict.fromkeys(silent)})
 
     def _kind_and_channel(self, one: Record) -> tuple[str, str]:
         kind = self.kind[one.kind]

@@ -19,6 +19,14 @@ WAIT = "wait:"  # the measure "wait:7": first answers after seven working days
 Numbers = Counter[str]  # measure -> how many
 # How many petitions a row speaks of, at least: the largest of these, each of which counts a petition once.
 SIZES = ("submitted", "taken", "answered", "open")
+# What is a part of the answers (with how long they took), and of what is open.
+PARTS: Mapping[str, tuple[str, ...]] = {
+    "answered": (
+        *("answered", "timed", "on_time", "on_time_original", "late"),
+        *("rated", "satisfied", "acceptable", "unrated", "proposed", "confirmed"),
+    ),
+    "open": ("open", "overdue"),
+}
 
 K = TypeVar("K", bound=Hashable)
 IsSmall = Callable[[Collection[K]], bool]  # whether what these lines say together is too little to be told
@@ -47,6 +55,14 @@ def total(lines: Iterable[Numbers]) -> Numbers:
     return found
 
 
+def _tells_a_few(part: str, numbers: Numbers, of_plain: Numbers) -> bool:
+    """Whether some answers, or some open ones, are delicate, fewer than five are plain, and a number of
+    theirs is under five: beside the plain ones of another table it would speak of the delicate alone."""
+    names = {*PARTS[part], *(name for name in numbers if part == "answered" and name.startswith(WAIT))}
+    delicate = any(numbers[name] != of_plain[name] for name in names)
+    return delicate and of_plain[part] < FEWEST and any(0 < abs(numbers[name]) < FEWEST for name in names)
+
+
 def too_little(lines: Mapping[K, Numbers], plain: Mapping[K, Numbers] | None = None) -> IsSmall[K]:
     """Lines are that speak of some petitions and of fewer than five; and where fewer than five of theirs are
     `plain`, which means not delicate (all are where it is not given), such as have any number under five."""
@@ -58,7 +74,9 @@ def too_little(lines: Mapping[K, Numbers], plain: Mapping[K, Numbers] | None = N
         if plain is None:
             return False
         of_plain = total(plain[key] for key in keys if key in plain)
-        return size(of_plain) < FEWEST and is_small_anywhere(numbers)
+        if size(of_plain) < FEWEST and is_small_anywhere(numbers):
+            return True
+        return any(_tells_a_few(part, numbers, of_plain) for part in PARTS)
 
     return small
 

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 
 from classifier.text import fold
 from publication import freezing
@@ -60,7 +61,7 @@ class Monthly:
     def _published(self) -> freezing.Published:
         """The months up to this one, without what came after."""
         months = FrozenMonth.objects.filter(month__lte=self.since).order_by("month")
-        return freezing.Published(tuple(months), (), self.frozen.at)
+        return freezing.Published(tuple(months), (), timezone.localtime(self.frozen.at))
 
     def _told(self, since: dt.date) -> Report:
         return report(Filters(agency=self.agency.pk, since=since, until=self.until), self._published)

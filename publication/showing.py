@@ -90,8 +90,8 @@ def shown(figure: Figure) -> str:
         return f"{number(round(100 * figure.value, 1))}%"
     if figure.unit in DAYS:
         return _("%(n)s ngày") % {"n": number(figure.value)}
-    if figure.partial:
-        return _("ít nhất %(n)s") % {"n": number(figure.value)}
+    if figure.partial:  # of nought it would say nothing
+        return "–" if not figure.value else _("ít nhất %(n)s") % {"n": number(figure.value)}
     return number(figure.value)
 
 
@@ -260,9 +260,12 @@ def squares(lines: Sequence[Line], asked: Mapping[str, str]) -> Grid:
 
 
 def _work(line: Line | None) -> Work | None:
-    done = line.figures["answered"].numerator if line else None
-    left = line.figures["overdue_open"].denominator if line else None
-    return None if done is None or left is None else Work(done, left)
+    if line is None:
+        return None
+    answered, overdue = line.figures["answered"], line.figures["overdue_open"]
+    if answered.numerator is None or overdue.denominator is None:
+        return None
+    return Work(answered.numerator, overdue.denominator, partial=answered.partial or overdue.partial)
 
 
 STAGES = ("received", "redirected", "refused", "extended", "answered", "reopened", "rated", "satisfied")

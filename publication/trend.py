@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from publication import cubefile, freezing, recompute
 from publication.coarsening import UNKNOWN, measures_of
-from publication.recompute import REST, scope_of, table_of, whole_months
+from publication.recompute import REST, STOCKS, scope_of, table_of, whole_months
 from publication.statistics import DEFINITIONS, Figure, Filters, read
 from routing.calendar import DAY
 
@@ -72,12 +72,16 @@ def _months_back(day: dt.date, many: int) -> dt.date:
 
 @dataclass(frozen=True)
 class Way:
-    """By what the figures of a period may be told apart: a table and a column of the cube."""
+    """By what the figures of a period may be told apart: a table and a column of the cube.
+
+    `within`: a line is told whole in a month within these columns, or not at all.
+    """
 
     name: Any
     table: str
     column: str
     scope: str
+    within: tuple[str, ...] = ()
     ranked: bool = False  # among others of like volume
 
     @property
@@ -87,12 +91,12 @@ class Way:
 
 
 WAYS: dict[str, Way] = {
-    "field": Way(_("lĩnh vực"), "c", "field", "field"),
+    "field": Way(_("lĩnh vực"), "c", "field", "field", ("province",)),
     "place": Way(_("tỉnh, thành phố"), "g", "province", "whole", ranked=True),
-    "agency": Way(_("cơ quan"), "g", "agency", "agency", ranked=True),
-    "kind": Way(_("loại"), "k", "kind", "field"),
-    "channel": Way(_("kênh gửi"), "k", "channel", "field"),
-    "party": Way(_("người gửi"), "p", "party", "field"),
+    "agency": Way(_("cơ quan"), "g", "agency", "agency", ("province",), ranked=True),
+    "kind": Way(_("loại"), "k", "kind", "field", ("province",)),
+    "channel": Way(_("kênh gửi"), "k", "channel", "field", ("province", "kind")),
+    "party": Way(_("người gửi"), "p", "party", "field", ("province",)),
 }
 # Who had so many in the period is ranked among his like.
 VOLUMES = (1_000, 200, 50, 0)
@@ -120,12 +124,12 @@ def apart(way: Way, filters: Filters) -> list[Line]:
     if not months:
         return []
     name = f"apart-{way.table}-{way.column}-{asked}"
-    sums = freezing.kept(name, lambda: _sums(way, asked, months[-1]))
+    sums = freezing.kept(name, lambda: _sums(way, asked, months))
     lines = [_line(label, total, way.scope) for label, total in sums.items()]
     return sorted(lines, key=lambda line: (line.label in (REST, UNKNOWN), -line.volume, line.label))
 
 
-def _sums(way: Way, asked: Mapping[str, str | None], last_month: str) -> dict[str, dict[str, Any]]:
+def _sums(way: Way, asked: Mapping[str, str | None], months: Sequence[str]) -> dict[str, dict[str, Any]]:
     where: dict[str, Any] = {}
     if asked["province"]:
         where["province"] = asked["province"]
@@ -133,23 +137,79 @@ def _sums(way: Way, asked: Mapping[str, str | None], last_month: str) -> dict[st
         where["month__gte"] = asked["from"]
     if asked["to"]:
         where["month__lte"] = asked["to"]
+    rows = map(cubefile.as_told, freezing.rows(table=way.table, **where))
+    return sums_of(way, rows, months, of_all=not asked["province"])
+
+
+def sums_of(
+    way: Way, rows: Iterable[dict[str, Any]], months: Sequence[str], *, of_all: bool = True
+) -> dict[str, dict[str, Any]]:
+    """The sums of each line, by its label, over these months. `rows`: those of the table, or (not `of_all`)
+    those of one province, of which in other months nothing is told."""
     lines: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in freezing.rows(table=way.table, **where):
-        lines[getattr(row, way.column)].append(cubefile.as_told(row))
+    for row in rows:
+        lines[row[way.column]].append(row)
+    told = _Told.of(way, lines)
+    silent = set[str]() if of_all else set(months) - told.months
     return {
-        label: _sum(rows, last_month, way, lines.get(REST, []) if label != REST else [])
-        for label, rows in sorted(lines.items())
+        label: _sum(
+            some, months[-1], way, silent | (set() if label == REST else told.perhaps_elsewhere(some))
+        )
+        for label, some in sorted(lines.items())
     }
 
 
-def _sum(
-    rows: list[dict[str, Any]], last_month: str, way: Way, together: list[dict[str, Any]]
-) -> dict[str, Any]:
-    """`together`: what is told of no line; in a month where this line is not, it may be in there."""
+def _sum(rows: list[dict[str, Any]], last_month: str, way: Way, hidden_in: Collection[str]) -> dict[str, Any]:
+    """`hidden_in`: the months in which more of the line may stand than what these rows tell of it."""
     total = recompute.added_up(rows, last_month, measures_of(way.table)) | {"narrow": True}
-    if {row["since"][:7] for row in together} - set(total["months"]):
-        total["hidden"] = list(total["sums"])
+    hidden = {one for one in total["sums"] if hidden_in and (one not in STOCKS or last_month in hidden_in)}
+    total["hidden"] = sorted(hidden.union(total["hidden"]))
     return total
+
+
+Block = tuple[str, ...]  # a month and what a line is told whole within
+
+
+@dataclass(frozen=True)
+class _Told:
+    """Where something is told of no line, and of which provinces anything is told by name, by months."""
+
+    way: Way
+    together: frozenset[Block]
+    provinces: frozenset[Block]
+
+    @classmethod
+    def of(cls, way: Way, lines: Mapping[str, Sequence[Mapping[str, Any]]]) -> _Told:
+        together = frozenset(_block(row, way.within) for row in lines.get(REST, ()))
+        rows = (row for some in lines.values() for row in some)
+        return cls(way, together, frozenset(_block(row, ("province",)) for row in rows))
+
+    @property
+    def months(self) -> set[str]:
+        return {month for month, _province in self.provinces}
+
+    def perhaps_elsewhere(self, rows: Sequence[Mapping[str, Any]]) -> set[str]:
+        """The months in which a line may have more than its rows say: they are not there where some is told
+        together. An agency stands where it is at home alone, and with a province that is not named."""
+        if self.way.column == "agency":
+            return self._without_agency(rows)
+        return {block[0] for block in self.together - {_block(row, self.way.within) for row in rows}}
+
+    def _without_agency(self, rows: Sequence[Mapping[str, Any]]) -> set[str]:
+        homes, there = {row["province"] for row in rows} - {REST}, {row["since"][:7] for row in rows}
+        absent = [(month, province) for month, province in self.together if month not in there]
+        return {
+            month
+            for month, province in absent
+            if not homes or province in homes or (province == REST and not self._named(month, homes))
+        }
+
+    def _named(self, month: str, homes: Collection[str]) -> bool:
+        return any((month, home) in self.provinces for home in homes)
+
+
+def _block(row: Mapping[str, Any], columns: Sequence[str]) -> Block:
+    return (row["since"][:7], *(row[column] for column in columns))
 
 
 def ranked(lines: Sequence[Line]) -> Iterator[Group]:

@@ -377,6 +377,28 @@ def test_of_a_field_that_had_nothing_but_what_is_rare_something_is_missing() -> 
     assert (found["value"], found["complete"]) == (50, False)
 
 
+def test_numbers_that_cancel_do_not_take_what_is_rare_beside_them_away() -> None:
+    here = {PLAIN: MANY, PLAIN._replace(field="waste", subfield="rubbish"): MANY}
+    there = PLAIN._replace(province="01", agency="far:01", field="roads")
+    records = here | {
+        there._replace(field="waste", subfield="rubbish"): MANY - Counter(open=20),
+        there: Counter(taken=1, open=2),
+        there._replace(channel="zalo"): Counter({"taken": -1, "open": 1}),
+    }
+    found = asked(rows(records), field="roads")
+    assert (found["value"], found["complete"]) == (50, False)
+
+
+def test_five_plain_petitions_that_wait_do_not_tell_of_the_delicate_ones_that_were_answered() -> None:
+    """Another table says that no plain one was answered: then the one late answer is a denunciation's."""
+    inspectorate = DENIED._replace(agency="inspectorate:48")
+    waiting = PLAIN._replace(agency="inspectorate:48")
+    records = {inspectorate: TOLD_FEW, waiting: Counter(submitted=6, taken=6, open=6), PLAIN: MANY}
+    for row in rows(records):
+        if row.agency == "inspectorate:48":
+            assert not any(0 < told(row)[measure] < FEWEST for measure in ("late", "wait:30")), row
+
+
 def test_a_country_of_three_petitions_says_only_that_they_are_three() -> None:
     published = rows(province(1, 3))
     assert {row.table for row in published} >= set("tg")

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import Counter
+from collections.abc import Iterator
+from random import Random
+from typing import Any
 
 import pytest
 import time_machine
 from django.test import Client
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from publication import charts, trend
+from publication import charts, cubefile, trend
+from publication.coarsening import Delicate, Record, coarse
 from publication.recompute import REST
 from publication.statistics import Figure, Filters, report
-from publication.trend import WAYS, Line
+from publication.trend import WAYS, Line, Way
 from tests import make
 from tests.publication.test_pages import text_of
 from tests.publication.world import AS_OF, answered, counted
@@ -162,3 +169,49 @@ def test_what_is_told_in_some_months_alone_is_told_as_at_least(autumn: None) -> 
     partly = {line.label: line.figures["answered"].partial for line in lines}
     assert partly[REST] is False
     assert partly[make.HAI_CHAU] is True
+
+
+AUTUMN = [dt.date(2026, 9, 1), dt.date(2026, 10, 1)]
+
+
+@given(st.integers(0, 10**9))
+@settings(max_examples=40, deadline=None)
+def test_what_a_line_says_is_all_or_at_least(seed: int) -> None:
+    """Drawn worlds: a line of any way says all that there was of it, or that it says a part."""
+    dice = Random(seed)
+    records = {month: _drawn(dice, month) for month in AUTUMN}
+    rows = [
+        cubefile.as_told(row)
+        for month, some in records.items()
+        for row in coarse(some, month, Delicate(), {"a": "48", "b": "48", "c": "01"})
+    ]
+    for way in WAYS.values():
+        for label, total in _lines_of(way, rows):
+            there = [n for some in records.values() for one, n in some.items() if _is_of(one, way, label)]
+            for measure in ("taken", "answered"):
+                if measure not in total["hidden"]:
+                    told, true = total["sums"][measure], sum(n[measure] for n in there)
+                    assert told == true, (way.column, label, measure, told, true)
+
+
+def _drawn(dice: Random, month: dt.date) -> dict[Record, Counter[str]]:
+    found: dict[Record, Counter[str]] = {}
+    for _line in range(dice.randrange(2, 12)):
+        province, agency = dice.choice([("48", "a"), ("48", "b"), ("01", "c")])
+        field, kind = dice.choice(["roads", "waste", "health"]), dice.choice(["report", "proposal"])
+        channel, party = dice.choice(["web", "post"]), dice.choice(["person", "organisation"])
+        one = Record(province, agency, field, f"{field}.s", kind, channel, party, month)
+        many = dice.choice([1, 2, 3, 7, 20])
+        found[one] = Counter(submitted=many, taken=many, answered=dice.randrange(many + 1))
+    return found
+
+
+def _lines_of(way: Way, rows: list[dict[str, Any]]) -> Iterator[tuple[str, dict[str, Any]]]:
+    told = [row for row in rows if row["table"] == way.table]
+    for label, total in trend.sums_of(way, told, ["2026-09", "2026-10"]).items():
+        if label != REST:
+            yield label, total
+
+
+def _is_of(one: Record, way: Way, label: str) -> bool:
+    return bool(getattr(one, way.column) == label)
