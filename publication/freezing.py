@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from feedback import public
 from feedback.public import Kind
-from publication import cubefile
+from publication import cohorts, cubefile
 from publication.coarsening import UNKNOWN, Delicate, Record, Records, Row, coarse
 from publication.hiding import WAIT, Numbers
 from publication.models import FrozenMonth, FrozenRow
@@ -47,8 +47,13 @@ def measure(figure: str, bucket: str, kind: str) -> str | None:
 
 
 def freeze() -> list[dt.date]:
-    """Publish every month that is over and counted. Twice, or by two at once: each once."""
-    return [month for month in _months_over() if _freeze(month)]
+    """Publish every month that is over and counted, and how those of older ones fared; gives back the former.
+
+    Twice, or by two at once: each once.
+    """
+    told = [month for month in _months_over() if _freeze(month)]
+    cohorts.freeze()
+    return told
 
 
 def _months_over() -> Iterator[dt.date]:

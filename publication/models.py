@@ -53,3 +53,15 @@ class FrozenRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.table} {self.since} {self.province} {self.agency} {self.field}"
+
+
+class FrozenCohort(models.Model):
+    """How the petitions sent in one month had fared at the end of a later day; it never changes."""
+
+    month = models.DateField(primary_key=True)  # its first day
+    seen_on = models.DateField()
+    at = models.DateTimeField()
+    numbers = models.JSONField()  # `recompute.COHORT` -> how many
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m}"

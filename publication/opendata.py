@@ -25,8 +25,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from feedback import public
-from publication import cubefile, freezing, recompute
-from publication.models import MEASURES
+from publication import cohorts, cubefile, freezing, recompute
+from publication.models import MEASURES, FrozenCohort
 from publication.recompute import FEWEST
 from publication.statistics import dictionary
 from publication.views import for_everyone
@@ -112,6 +112,22 @@ NUMBERS: dict[str, str] = {
 }
 
 
+COHORT_COLUMNS: dict[str, str] = {
+    "month": "tháng gửi đến",
+    "seen_on": "ngày mà cuối ngày ấy được xem lại: hết tháng thứ ba sau đó",
+    "received": "gửi đến trong tháng, trừ tin rác; bằng answered + refused + redirected"
+    " + open + other",
+    "answered": "đã được trả lời",
+    "timed": "trong đó lần trả lời đầu có hạn",
+    "on_time": "trong đó đúng hạn đang có hiệu lực",
+    "on_time_original": "trong đó đúng hạn đầu tiên",
+    "refused": "chưa được trả lời, đã bị từ chối",
+    "redirected": "chưa được trả lời, đã được hướng dẫn ra ngoài hệ thống",
+    "open": "chưa được trả lời, đang mở",
+    "other": "chưa được trả lời, đã kết thúc cách khác: rút, gộp",
+}
+
+
 # What `recompute.py` and the page's JSON say beside the numbers.
 ANSWER_WORDS: dict[str, str] = {
     "complete": "true khi kỳ được hỏi có đủ mọi tháng và không phần nào bị đếm chung với phần khác",
@@ -127,7 +143,9 @@ def words() -> Iterator[str]:
     told = dictionary(freezing.published())
     columns = COLUMNS | {name: NUMBERS[name] for name in MEASURES}
     yield recompute.dumps(
-        told | {"columns": columns, "licence": LICENCE, "petitions": PETITION_COLUMNS, "answer": ANSWER_WORDS}
+        told
+        | {"columns": columns, "received": COHORT_COLUMNS, "petitions": PETITION_COLUMNS}
+        | {"answer": ANSWER_WORDS, "licence": LICENCE}
     )
 
 
@@ -260,12 +278,15 @@ def version() -> str:
     """Of all files together: another once anything in any of them is."""
     copies = public.published().order_by().aggregate(n=Count("pk"), last=Max("updated_at"), newest=Max("pk"))
     published = freezing.published()
-    said = (published.snapshot, published.as_of, settings.BASE_URL, *copies.values())
+    cohort = FrozenCohort.objects.order_by("-month").values_list("month", "at").first()
+    said = (published.snapshot, published.as_of, settings.BASE_URL, cohort, *copies.values())
     return hashlib.sha256(repr(said).encode()).hexdigest()[:32]
 
 
 FILES = (
     File("cube.csv", CSV, _("Số liệu từng tháng"), cube),
+    File("received.csv", CSV, _("Phản ánh gửi đến trong mỗi tháng, ba tháng sau đã ra sao"), cohorts.as_csv),
+    File("received.json", JSON, _("Cũng thế, kèm các tỷ lệ"), cohorts.as_json),
     File("dictionary.json", JSON, _("Ý nghĩa từng cột, định nghĩa và công thức từng con số"), words),
     File(
         "recompute.py", TEXT, _("Tính lại mọi con số từ hai tệp trên (Python, không cần cài thêm)"), program

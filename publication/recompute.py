@@ -2,10 +2,14 @@
 """Tính lại mọi con số của trang Số liệu từ các tệp dữ liệu mở. Chỉ cần Python 3.9 trở lên.
 
     python recompute.py THƯ-MỤC [--agency MÃ] [--field MÃ] [--province MÃ] [--from NGÀY] [--to NGÀY]
+    python recompute.py THƯ-MỤC --received
 
 THƯ-MỤC chứa cube.csv và dictionary.json tải từ /du-lieu-mo/. Kết quả giống từng byte với
 /thong-ke/?format=json khi hỏi cùng điều kiện. Kỳ luôn là trọn tháng: ngày giữa tháng được hiểu là cả tháng.
 Trang Số liệu dùng chính tệp này.
+
+--received đọc received.csv: phản ánh gửi đến trong mỗi tháng về sau ra sao. Kết quả giống từng byte với
+/du-lieu-mo/received.json.
 """
 
 from __future__ import annotations
@@ -28,6 +32,11 @@ STOCKS = (
     "open",
     "overdue",
 )  # what stood at the end of the last month; everything else happened in the months
+# What became of the petitions sent in a month; all but the first and those of an answer add up to it.
+COHORT = (
+    *("received", "answered", "timed", "on_time", "on_time_original"),
+    *("refused", "redirected", "open", "other"),
+)
 COUNT, SHARE, MEDIAN, NINE_TENTHS = "count", "share", "median_days", "p90_days"
 
 
@@ -173,12 +182,29 @@ def report(rows: Iterable[Told], dictionary: Told, filters: Told, missing: bool)
     }
 
 
+def fared(rows: Iterable[Told]) -> list[Told]:
+    """What /du-lieu-mo/received.json says: each row of received.csv with its shares, None of nothing."""
+    return [
+        {
+            **row,
+            "share_answered": share(row["answered"], row["received"]),
+            "share_on_time": share(row["on_time"], row["timed"]),
+            "share_on_time_original": share(row["on_time_original"], row["timed"]),
+        }
+        for row in rows
+    ]
+
+
+def share(part: int, whole: int) -> float | None:
+    return round(part / whole, 4) if whole else None
+
+
 def lies_in(month: str, filters: Told) -> bool:
     """Whether a month ("2026-10") is asked for."""
     return (filters["from"] or "")[:7] <= month and (not filters["to"] or month <= filters["to"][:7])
 
 
-def dumps(told: Told) -> str:
+def dumps(told: Any) -> str:
     return json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
@@ -203,6 +229,14 @@ def read_lines(file: Iterable[str]) -> Iterator[Told]:
         }
 
 
+def read_cohorts(path: pathlib.Path) -> list[Told]:
+    """The rows of received.csv."""
+    with open(path, encoding="utf-8-sig", newline="") as file:
+        return [
+            {name: int(n) if name in COHORT else n for name, n in row.items()} for row in csv.DictReader(file)
+        ]
+
+
 WORDS = ("table", "since", "until", "province", "agency", "field", "subfield", "kind", "channel", "party")
 
 
@@ -213,8 +247,12 @@ def main() -> None:
         asked.add_argument(f"--{name}")
     for name in ("from", "to"):
         asked.add_argument(f"--{name}", type=dt.date.fromisoformat)
+    asked.add_argument("--received", action="store_true")
     told = vars(asked.parse_args())
     folder = told.pop("folder")
+    if told.pop("received"):
+        sys.stdout.buffer.write(dumps(fared(read_cohorts(folder / "received.csv"))).encode())
+        return
     first, last = whole_months(told["from"], told["to"])
     told.update({"from": first and first.isoformat(), "to": last and last.isoformat()})
     dictionary = json.loads((folder / "dictionary.json").read_text(encoding="utf-8"))

@@ -15,12 +15,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from feedback.public import Channel, Kind
+from publication import recompute
 from publication.backlog import Work
 from publication.charts import Chart, Series
 from publication.charts import lines as drawn
 from publication.coarsening import UNKNOWN
+from publication.cohorts import rows as frozen_cohorts
 from publication.recompute import COUNT, MEDIAN, NINE_TENTHS, REST, SHARE
-from publication.statistics import Figure, Report
+from publication.statistics import Figure, Filters, Report
 from publication.tiles import Grid, of_provinces
 from publication.trend import WAYS, Line, ranked
 from routing.models import Agency, Field, Province, name_column
@@ -87,7 +89,7 @@ def shown(figure: Figure) -> str:
     if figure.value is None:
         return "–"
     if figure.unit == SHARE:
-        return f"{number(round(100 * figure.value, 1))}%"
+        return _percent(figure.value)
     if figure.unit in DAYS:
         return _("%(n)s ngày") % {"n": number(figure.value)}
     if figure.partial:  # of nought it would say nothing
@@ -294,6 +296,43 @@ def _stage(figure: Figure, most: int) -> Stage:
         "–" if n is None else shown(replace(figure, unit=COUNT, value=n, few=False)),
         None if n is None else round(100 * max(n, 0) / most, 1),
     )
+
+
+@dataclass(frozen=True)
+class Cohort:
+    """How the petitions sent in a month fared: numbers as words, shares as words and of a hundred."""
+
+    month: str
+    seen_on: str
+    numbers: Mapping[str, str]
+    answered: str
+    answered_share: float | None
+    on_time: str
+
+
+def cohorts(filters: Filters) -> list[Cohort]:
+    """Of the months of the period, the newest first; known of the whole country alone."""
+    if filters.agency or filters.field or filters.province:
+        return []
+    asked = dict(filters.as_told())
+    rows = (row for row in recompute.fared(frozen_cohorts()) if recompute.lies_in(row["month"], asked))
+    return [_cohort(row) for row in rows]
+
+
+def _cohort(row: Mapping[str, Any]) -> Cohort:
+    share = row["share_answered"]
+    return Cohort(
+        month=_month(row["month"]),
+        seen_on=dt.date.fromisoformat(row["seen_on"]).strftime("%d/%m/%Y"),
+        numbers={name: number(row[name]) for name in recompute.COHORT},
+        answered=_percent(share),
+        answered_share=100 * share if share is not None else None,
+        on_time=_percent(row["share_on_time"]),
+    )
+
+
+def _percent(share: float | None) -> str:
+    return "–" if share is None else f"{number(round(100 * share, 1))}%"
 
 
 def names_of(way: str, codes: Sequence[str]) -> dict[str, str]:

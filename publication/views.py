@@ -170,6 +170,7 @@ def _statistics(form: StatisticsFilter, told: Report) -> dict[str, Any]:
         if way == "place" and apart and not told.filters.province
         else None,
         "stages": showing.stages(told.figures),
+        "cohorts": showing.cohorts(told.filters),
         "shares": trend.WAYS[way].tells_shares,
         "monthly_shares": not told.filters.field,
         "most": showing.MOST_LINES if len(apart) > showing.MOST_LINES else None,

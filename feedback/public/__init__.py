@@ -12,6 +12,7 @@ from feedback.finding.showing import FOR_EVERYBODY, Asked, excerpt
 from feedback.finding.showing import context as found_context
 from feedback.models.petition import Channel
 from feedback.models.reply import Score
+from feedback.public.cohort import fared
 from feedback.public.copies import (
     follow,
     hidden_lines,
@@ -56,6 +57,7 @@ __all__ = [
     "State",
     "counts_of",
     "excerpt",
+    "fared",
     "find_published",
     "first_day_counted",
     "follow",
