@@ -115,8 +115,7 @@ NUMBERS: dict[str, str] = {
 COHORT_COLUMNS: dict[str, str] = {
     "month": "tháng gửi đến",
     "seen_on": "ngày mà cuối ngày ấy được xem lại: hết tháng thứ ba sau đó",
-    "received": "gửi đến trong tháng, trừ tin rác; bằng answered + refused + redirected"
-    " + open + other",
+    "received": "gửi đến trong tháng, trừ tin rác; bằng answered + refused + redirected + open + other",
     "answered": "đã được trả lời",
     "timed": "trong đó lần trả lời đầu có hạn",
     "on_time": "trong đó đúng hạn đang có hiệu lực",

@@ -24,13 +24,12 @@ from publication.cohorts import rows as frozen_cohorts
 from publication.recompute import COUNT, MEDIAN, NINE_TENTHS, REST, SHARE
 from publication.statistics import Figure, Filters, Report
 from publication.tiles import Grid, of_provinces
-from publication.trend import WAYS, Line, ranked
+from publication.trend import MOST_LINES, WAYS, Line, ranked
 from routing.models import Agency, Field, Province, name_column
 
 Named = Mapping[str, Any]
 SIX = ("received", "answered", "on_time", "overdue_open", "refused", "satisfied")
 DAYS = (MEDIAN, NINE_TENTHS)
-MOST_LINES = 100  # of a table
 TONES = {"on_time": "good", "overdue_open": "late"}
 
 
@@ -233,7 +232,7 @@ def _told(name: str, line: Line) -> Told:
 def apart(way: str, lines: Sequence[Line]) -> list[Ranked]:
     """The table of a way, of those that had most; like volume beside like where one is ranked."""
     others = [line for line in lines if line.label in (REST, UNKNOWN)]
-    alone = [line for line in lines if line not in others][:MOST_LINES]
+    alone = _named(lines)[:MOST_LINES]
     lines = [*alone, *others]
     names = names_of(way, [line.label for line in lines])
     if not WAYS[way].ranked:
@@ -244,6 +243,15 @@ def apart(way: str, lines: Sequence[Line]) -> list[Ranked]:
     ]
     rest = [_told(names[line.label], line) for line in others]
     return [*groups, Ranked(_("Không xếp hạng"), rest)] if rest else groups
+
+
+def is_cut(lines: Sequence[Line]) -> bool:
+    """Whether there are more than are shown."""
+    return len(_named(lines)) > MOST_LINES
+
+
+def _named(lines: Sequence[Line]) -> list[Line]:
+    return [line for line in lines if line.label not in (REST, UNKNOWN)]
 
 
 def _volume(least: int, under: int | None) -> str:

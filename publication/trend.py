@@ -98,6 +98,7 @@ WAYS: dict[str, Way] = {
     "channel": Way(_("kênh gửi"), "k", "channel", "field", ("province", "kind")),
     "party": Way(_("người gửi"), "p", "party", "field", ("province",)),
 }
+MOST_LINES = 100  # of a table, beside what is told together
 # Who had so many in the period is ranked among his like.
 VOLUMES = (1_000, 200, 50, 0)
 
@@ -114,7 +115,7 @@ class Group:
 def apart(way: Way, filters: Filters) -> list[Line]:
     """The figures of the months that are over, by a column; what is told together stands last under "*".
 
-    Of an agency or a field nothing is told apart.
+    Of an agency or a field nothing is told apart. Of more than MOST_LINES there is one more.
     """
     if filters.agency or filters.field:
         return []
@@ -124,7 +125,7 @@ def apart(way: Way, filters: Filters) -> list[Line]:
     if not months:
         return []
     name = f"apart-{way.table}-{way.column}-{asked}"
-    sums = freezing.kept(name, lambda: _sums(way, asked, months))
+    sums = freezing.kept(name, lambda: fullest(_sums(way, asked, months)))
     lines = [_line(label, total, way.scope) for label, total in sums.items()]
     return sorted(lines, key=lambda line: (line.label in (REST, UNKNOWN), -line.volume, line.label))
 
@@ -139,6 +140,17 @@ def _sums(way: Way, asked: Mapping[str, str | None], months: Sequence[str]) -> d
         where["month__lte"] = asked["to"]
     rows = map(cubefile.as_told, freezing.rows(table=way.table, **where))
     return sums_of(way, rows, months, of_all=not asked["province"])
+
+
+def fullest(sums: Mapping[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """The lines with most answers, one more than are shown, and what is told together."""
+
+    def rank(label: str) -> tuple[int, str]:
+        return -(sums[label]["sums"]["answered"] or 0), label
+
+    named = sorted((label for label in sums if label not in (REST, UNKNOWN)), key=rank)
+    rest = [label for label in (REST, UNKNOWN) if label in sums]
+    return {label: sums[label] for label in (*named[: MOST_LINES + 1], *rest)}
 
 
 def sums_of(

@@ -173,7 +173,7 @@ def _statistics(form: StatisticsFilter, told: Report) -> dict[str, Any]:
         "cohorts": showing.cohorts(told.filters),
         "shares": trend.WAYS[way].tells_shares,
         "monthly_shares": not told.filters.field,
-        "most": showing.MOST_LINES if len(apart) > showing.MOST_LINES else None,
+        "most": trend.MOST_LINES if showing.is_cut(apart) else None,
         "periods": showing.periods(timezone.localdate(), chosen),
         "json": _address(asked | {"format": "json"}),
     }

@@ -37,7 +37,9 @@ def summer() -> None:
     gone = petition("in_progress", "2026-07-07 09:00")
     take(gone, "withdraw", by=make.holder(gone), now=at("2026-07-08 09:00"))
     rubbish = petition("received", "2026-07-09 09:00")
-    take(rubbish, "reclassify", by=make.focal_point(), kind="spam", why="Quảng cáo", now=at("2026-07-09 10:00"))
+    take(
+        rubbish, "reclassify", by=make.focal_point(), kind="spam", why="Quảng cáo", now=at("2026-07-09 10:00")
+    )
     petition("in_progress", "2026-08-03 09:00")
     with time_machine.travel(AFTER, tick=False):
         counted()

@@ -15,7 +15,7 @@ from django.test import Client
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from publication import charts, cubefile, trend
+from publication import charts, cubefile, showing, trend
 from publication.coarsening import Delicate, Record, coarse
 from publication.recompute import REST
 from publication.statistics import Figure, Filters, report
@@ -169,6 +169,16 @@ def test_what_is_told_in_some_months_alone_is_told_as_at_least(autumn: None) -> 
     partly = {line.label: line.figures["answered"].partial for line in lines}
     assert partly[REST] is False
     assert partly[make.HAI_CHAU] is True
+
+
+def test_of_very_many_those_are_shown_that_had_most_and_the_page_says_so() -> None:
+    sums = {f"a{n:03}": {"sums": {"answered": n}} for n in range(trend.MOST_LINES + 50)}
+    told = trend.fullest(sums | {REST: {"sums": {"answered": 9}}})
+    named = [label for label in told if label != REST]
+    assert named == [f"a{n:03}" for n in range(trend.MOST_LINES + 49, 48, -1)]
+    assert REST in told
+    assert showing.is_cut([Line(label, {}) for label in told])
+    assert not showing.is_cut([Line(label, {}) for label in (*named[1:], REST)])
 
 
 AUTUMN = [dt.date(2026, 9, 1), dt.date(2026, 10, 1)]
