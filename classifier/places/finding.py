@@ -11,21 +11,25 @@ import ahocorasick
 
 from classifier.text import Clean, fold, guard
 
+from .everyday import is_everyday
 from .glue import Splitter, is_syllable
 from .listed import Seen, listed
 from .misspelt import Misspelt, begins_otherwise, edits
 from .names import INITIALS, LOUD, TYPED, UNIT, Names
-from .page import Page
+from .page import Page, spelling
 from .reading import (
     Hit,
     Named,
     Sum,
+    as_small,
     begins_like_a_person,
     belongs_to_another_name,
     hit,
+    is_society,
     prefix,
     read,
     read_bare,
+    tells_a_name,
     typed,
 )
 from .rows import FINENESS, NAME, PlaceMention, PlaceRow
@@ -107,6 +111,20 @@ class Gazetteer:
     def knows(self, folded: str) -> bool:
         """Whether folded words are the name of a unit or a landmark, whatever the text says."""
         return folded in self.names
+
+    def may_mean(self, words: str, *, nearly: bool) -> bool:
+        """Whether a commune is called like two words or the first of them alone; `nearly`: or about so."""
+        whole, first = spelling(words), fold(words).split()[0]
+        called = self._communes(fold(words))
+        short = [name for name in self._communes(first) if not name.row.is_old]
+        exact = any(name.unmarked or name.spelling == whole for name in called)
+        begins = any(name.spelling == whole.split()[0] for name in short)
+        return exact or begins or (nearly and bool(called or self._misspelt.alike(fold(words))))
+
+    def _communes(self, folded: str) -> list[Named]:
+        if folded not in self._names:
+            return []
+        return [name for name in self._names[folded] if name.row.level == "commune"]
 
     @property
     def names(self) -> Set[str]:
@@ -248,7 +266,7 @@ class Gazetteer:
             start = first - len(before.split())
             known = sure.get(start)
             named = known and not _is_cut_short(page, known)
-            if left and before and not named and not begins_like_a_person(page, first):
+            if left and before and not named and not _are_other_words(page, first):
                 left -= 1
                 yield from self._meant(page, start, first, before)
 
@@ -259,9 +277,9 @@ class Gazetteer:
         word of its own in "xã thu phí", stands before, or beside a unit that agrees: "phường nên làm vườn".
         """
         stretches = [
-            (last, not page.capitalised(first, last))
+            (last, not page.capitalised(first, last) or page.shouted(first))
             for last in range(first + _SYLLABLES, first + 1, -1)
-            if last <= len(page.words) and page.joined(first, last)
+            if last <= len(page.words) and page.joined(first, last) and not page.parted(first, last)
         ]
         for how in _Search:
             for last, small in stretches:
@@ -273,7 +291,8 @@ class Gazetteer:
                 if guesses:
                     rows = [row for some in guesses for row in some]
                     weak = small and how is _Search.ANY
-                    yield replace(hit(start, last, rows, is_typed=True, weak=weak), guesses=guesses)
+                    found = replace(hit(start, last, rows, is_typed=True, weak=weak), guesses=guesses)
+                    yield as_small(page, first, found) if small else found
                     return
 
     def _untyped(self, page: Page, hits: Sequence[Hit]) -> Iterator[Hit]:
@@ -346,7 +365,9 @@ class Gazetteer:
         for at, seen in enumerate(group):
             rows, agreed = self._agreeing(seen, seen.rows, group)
             if not agreed and seen.typed:
-                rows, agreed = self._agreeing(seen, seen.rows, far)
+                # A province somewhere in the text makes no commune of everyday words.
+                sure = [other for other in far if other.level == "district" or not seen.doubted]
+                rows, agreed = self._agreeing(seen, seen.rows, sure)
             if not agreed and seen.spare:
                 spare, agreed = self._agreeing(seen, seen.spare, group)
                 rows = spare if agreed else _at_home(rows, home) or _at_home(spare, home) or rows
@@ -355,6 +376,9 @@ class Gazetteer:
                 rows = self._of_its_district(rows, [*group, *told])
             doubtful = _is_far_landmark(page, seen, home) or self._is_doubtful(seen, group, home)
             left = seen if rows is seen.rows else replace(seen, rows=rows)
+            if seen.small and not (seen.weak or agreed):
+                yield from _asked_where_small(left, home)
+                continue
             called = None
             if seen.communes:
                 behind = [] if _is_street(page, seen) else _coarser_behind(group, at)
@@ -514,6 +538,14 @@ def _has_letter_behind(page: Page, last: int) -> bool:
     return small or page.goes_on(last)
 
 
+def _are_other_words(page: Page, first: int) -> bool:
+    """Whether somebody's name or everyday words stand behind a type, which are no misspelt unit."""
+    if is_society(page, first) or begins_like_a_person(page, first):
+        return True
+    last = first + 2
+    return last <= len(page.words) and not tells_a_name(page, first, last) and is_everyday(page, first, last)
+
+
 def _has_type(page: Page, first: int, last: int) -> bool:
     return not LAST_OF_PREFIX.isdisjoint(page.words[first:last])
 
@@ -572,6 +604,17 @@ def _asked(seen: Hit, communes: Iterable[PlaceRow], *, agreed: bool) -> Hit | No
     if own:
         return replace(seen, rows=own + tuple(replace(row, is_old=True) for row in others))
     return replace(seen, level=NAME, rows=others)
+
+
+def _asked_where_small(seen: Hit, home: str) -> Iterator[Hit]:
+    """A commune in small letters that nothing beside it confirms: meant in the home province, and asked there
+    where its words are everyday ones or misspell it; elsewhere asked, and everyday words are none.
+    """
+    here = _at_home((*seen.rows, *seen.spare), home)
+    if not seen.doubted and (here or not home):
+        yield seen
+    elif here or not seen.doubted:
+        yield replace(seen, level=NAME, rows=here or seen.rows)
 
 
 def _is_told(seen: Hit, far: Hit) -> bool:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from .page import Page
-from .reading import Hit, Named, hit, prefix, typed
+from .reading import Hit, Named, hit, prefix, spelt, typed
 from .rows import PlaceRow
 from .words import PREFIXES
 
@@ -56,9 +56,9 @@ def _named(page: Page, known: Iterable[Seen], before: str, head: Hit) -> Hit | N
     """The longest name of a commune there."""
     here = {row.province for row in head.rows}
     for first, last, named in sorted(known, key=lambda seen: -seen[1]):
-        if not page.joined(first, last) or (page.capitals and not page.named(first, last)):
+        if page.capitals and not page.named(first, last):
             continue
-        rows, _of_another_type = typed(_spelt(page, first, last, named), before)
+        rows, _of_another_type = typed(spelt(page, first, last, named), before)
         if near := [row for row in rows if row.province in here]:
             return hit(first, last, near, is_typed=True)
     return None
@@ -87,9 +87,3 @@ def _holds(district: PlaceRow, head: Hit) -> bool:
         row.district == district.code or not set(row.codes).isdisjoint(district.codes)
         for row in (*head.rows, *head.spare)
     )
-
-
-def _spelt(page: Page, first: int, last: int, named: Sequence[Named]) -> Sequence[Named]:
-    """Who writes marks means them."""
-    written = page.word(first, last)
-    return [one for one in named if one.spelling == written or one.unmarked] if page.marked else named

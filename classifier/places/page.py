@@ -12,6 +12,8 @@ from .glue import Piece, Splitter
 _WORD = re.compile(r"\S+")
 _SIGNS = re.compile(r"[^\w\x00-\x7f]+")  # emoji, quotes, dashes: no marks of a writer
 _GAP = re.compile(r"[\s.\-–_’'`ʼ]{0,4}")  # what may stand inside one mention
+_LEAD = re.compile(r"[\s.\-–_’'`ʼ:/()\"“”*«»]{0,6}")  # the same between a type and its name: "Phường: "
+_DASH = re.compile(r"\s[\-–]|[\-–]\s")
 _TONES = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
 _SMALL = "a-zàáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ"
 _CAPITAL = f"[{_SMALL.replace('a-z', '').upper()}A-Z]"
@@ -113,6 +115,27 @@ class Page:
             if gap != " " and not (_GAP.fullmatch(gap) and "\n" not in gap):
                 return False
         return True
+
+    def leads(self, first: int) -> bool:
+        """Whether the word before `first` may be the type of the name that begins there."""
+        gap = self.between(first - 1, first)
+        if gap == " ":
+            return True
+        sign = _GAP if len(self.words[first - 1]) == 1 else _LEAD
+        return sign.fullmatch(gap) is not None and "\n" not in gap
+
+    def parted(self, first: int, last: int) -> bool:
+        """Whether a dash between the words parts two names: "Hòa Khánh - Hòa Minh", "Hòa Khánh-Hòa Minh"."""
+        written = self.written(first, last)
+        if "-" not in written and "–" not in written:
+            return False
+        goes_before = first > 0 and self.capital(first - 1) and self.between(first - 1, first) == " "
+        return _DASH.search(written) is not None or (goes_before and self.goes_on(last))
+
+    def shouted(self, at: int) -> bool:
+        """Whether a word and the one before, if there is one, are in capitals throughout."""
+        here = self.written(max(0, at - 1), at + 1)
+        return len(here) > 1 and here.isupper()
 
     def capital(self, at: int) -> bool:
         return self.text[self.spans[at][0]].isupper()

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from .everyday import is_everyday
 from .glue import is_syllable
 from .page import Page
 from .rows import FINENESS, PlaceRow
@@ -69,6 +70,8 @@ class Hit:
     guesses: tuple[tuple[PlaceRow, ...], ...] = ()  # of a misspelt name: rows, the nearest first
     communes: tuple[PlaceRow, ...] = ()  # that are called like a bare name of another level
     unsure: bool = False  # of another type than is written, or the name goes on: see `_is_doubtful`
+    small: bool = False  # a commune's name that no capital tells
+    everyday: bool = False  # the same, of words that mean something else as often
 
     @cached_property
     def sum(self) -> Sum:
@@ -77,40 +80,56 @@ class Hit:
     @property
     def order(self) -> tuple[int, bool, int]:
         """Longer before shorter ("Hiệp Bình Phước" is not Bình Phước), then strong before weak."""
-        return (self.first - self.last, self.weak, self.first)
+        return (self.first - self.last, self.weak or self.doubted, self.first)
+
+    @property
+    def doubted(self) -> bool:
+        """Whether something near by has to tell that it is a name at all."""
+        return self.small and (self.everyday or bool(self.guesses))
 
 
 def read(page: Page, first: int, last: int, named: Sequence[Named]) -> Hit | None:
     """What the words `first` to `last`, a known name, mean with what stands before them."""
-    named = _spelt(page, first, last, named)
+    named = spelt(page, first, last, named)
     if not named:
         return None
     before = prefix(page, first)
     if before and _is_name(page, first, last):
         exact, spare = typed(named, before)
+        society = is_society(page, first)
+        if society:  # what is called so is no "phường Hội An"
+            exact, spare = (exact if _of_type(named, before) else []), []
         # One small syllable has to be of the very type: "phuong cho em" is no "thị trấn Chờ".
         other = last - first == 1 and not page.capital(first) and not spare and not _of_type(named, before)
         if exact and not other:
             numeral = page.words[first].isdigit()
-            start, hasty = first - len(before.split()), _may_be_a_word(page, first, last, exact)
+            small = not tells_a_name(page, first, last)
+            start = first if small and society else first - len(before.split())
+            hasty = small and _may_be_a_word(page, first, last, exact)
             found = hit(start, last, exact, spare=spare, is_typed=True, numeral=numeral, weak=hasty)
-            return replace(found, unsure=not _of_type(named, before) or _name_goes_on(page, first, last))
+            found = replace(found, unsure=not _of_type(named, before) or _name_goes_on(page, first, last))
+            return as_small(page, first, found) if small else found
+    if is_society(page, first) and not tells_a_name(page, first, last):
+        return None
     return _bare(page, first, last, named)
 
 
 def read_bare(page: Page, first: int, last: int, named: Sequence[Named]) -> Hit | None:
     """What they mean by themselves behind the name of a unit, whatever that ends in: "Bồ Đề Long Biên"."""
-    return _bare(page, first, last, _spelt(page, first, last, named), follows=True)
+    return _bare(page, first, last, spelt(page, first, last, named), follows=True)
 
 
-def _spelt(page: Page, first: int, last: int, named: Sequence[Named]) -> Sequence[Named]:
+def spelt(page: Page, first: int, last: int, named: Sequence[Named]) -> Sequence[Named]:
     """The names that may be meant by what is written; who writes marks means them."""
     if not page.joined(first, last):
         return ()
+    if page.parted(first, last):  # "Hòa Khánh - Hòa Minh" has no Khánh Hòa, "Bà Rịa - Vũng Tàu" is one
+        named = [name for name in named if "-" in name.row.name]
     if not page.marked or (_hurried(page, first, last) and page.bare(first, last)):
         return named
-    spelt = page.word(first, last)
-    return [name for name in named if name.spelling == spelt or name.unmarked]
+    written = page.word(first, last)
+    unmarked = tells_a_name(page, first, last)  # "xã đã có" is no Đa Cô
+    return [name for name in named if name.spelling == written or (unmarked and name.unmarked)]
 
 
 def prefix(page: Page, first: int) -> str:
@@ -118,8 +137,8 @@ def prefix(page: Page, first: int) -> str:
     for length in (2, 1):
         if first >= length:
             before = page.words[first - 1] if length == 1 else page.line_of(first - 2, first)
-            known = before in PREFIXES and page.joined(first - length, first + 1)
-            if known and _is_prefix(page, first - length, first, before):
+            known = before in PREFIXES and page.joined(first - length, first)
+            if known and page.leads(first) and _is_prefix(page, first - length, first, before):
                 return before
     return ""
 
@@ -167,6 +186,34 @@ def _may_be_a_ward(page: Page, first: int) -> bool:
     return _is_a_name_too(page, before, page.words[before]) and not belongs_to_another_name(page, before)
 
 
+_PLAIN = (" ", "", ".", ". ")  # between a type and its name
+
+
+def tells_a_name(page: Page, first: int, last: int) -> bool:
+    """Whether capitals, or a number, say that a name is meant: not where all around is in capitals too."""
+    if not page.words[first].isalpha():
+        return True
+    if not page.capital(first) or page.shouted(first):
+        return False
+    plain = not first or page.between(first - 1, first) in _PLAIN
+    return plain or page.named(first, last)  # behind a colon or a quotation mark a sentence may begin
+
+
+def is_society(page: Page, first: int) -> bool:
+    """Whether "xã hội" may stand there, one word: "nhà ở xã hội An Trung", "bảo hiểm xã hội an khê"."""
+    if page.words[first] != "hoi" or not first or page.words[first - 1] != "xa":
+        return False
+    return first < 2 or page.words[first - 2] != "thi"
+
+
+def as_small(page: Page, first: int, found: Hit) -> Hit:
+    """A hit whose name, from word `first` on, no capital tells."""
+    if found.level != "commune":
+        return found
+    everyday = is_society(page, first) or is_everyday(page, first, found.last)
+    return replace(found, small=True, everyday=everyday)
+
+
 def _is_name(page: Page, first: int, last: int) -> bool:
     """Who writes capitals writes "xã Tư": "xã tư" is something else."""
     alone = last - first == 1
@@ -178,10 +225,11 @@ def _may_be_a_word(page: Page, first: int, last: int, rows: Sequence[PlaceRow]) 
 
     Communes of one syllable are all former ones but for a few, which are told by their marks.
     """
-    if last - first > 1 or page.capital(first) or not is_syllable(page.words[first]):
+    if last - first > 1 or not is_syllable(page.words[first]):
         return False
     communes = [row for row in rows if row.level == "commune"]
-    return bool(communes) and (not page.marked or all(row.is_old for row in communes))
+    goes_on = last < len(page.words) and is_everyday(page, first, last + 1)  # "phường láng giềng"
+    return bool(communes) and (goes_on or not page.marked or all(row.is_old for row in communes))
 
 
 def typed(named: Sequence[Named], before: str) -> tuple[list[PlaceRow], list[PlaceRow]]:

@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from classifier import places
+from classifier import everyday, places
 from classifier.gazetteer import from_tables
 from classifier.places import BrokenGazetteerError, PlaceMention, PlaceRow, Resolved, build, load, resolve
+from classifier.places.everyday import SHIPPED as EVERYDAY
 from classifier.places.misspelt import Misspelt
 from classifier.places.words import split_type
 from classifier.text import fold
@@ -848,3 +849,143 @@ def test_no_commune_of_one_syllable_swallows_an_everyday_word() -> None:
                 for text in (f"{office} {name} {rest}", fold(f"{office} {name} {rest}".lower())):
                     communes = [one[0] for one in found(text, "48") if one[1] == "commune"]
                     assert not [said for said in communes if len(said.split()) == 2], text
+
+
+HOUSES = ("48", "79", "01", "20", "25", "52", "75")
+
+
+@pytest.mark.parametrize("home", HOUSES)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Xã đã có biên bản nhưng chưa xử lý",
+        "UBND xã thành lập tổ công tác",
+        "UBND xã ký hợp đồng với doanh nghiệp",
+        "Cán bộ xã đồng ý cho xây nhà",
+        "UBND XÃ ĐỒNG Ý CHO XÂY NHÀ",
+        "Xã hợp nhất xong không ai tiếp dân",
+        "Nhà văn hóa xã trung tâm đóng cửa",
+        "Đường ra xã biên giới hư",
+        "xã an toàn mà trộm cắp đầy đường",
+        "phường tiên phong chuyển đổi số",
+        "phường láng giềng làm rồi",
+        "Trả lời của phường: “Đồng ý cho xây”",
+        "phuong chua giai quyet don cua toi",
+        "PHUONG CHUA GIAI QUYET DON CUA TOI",
+        "ubnd xa da lam viec voi toi",
+        "phuong bao cho nguoi dan",
+        "phuong cong nhan khu pho",
+        "phuong hach dich",
+        "phuong lam le khai giang",
+    ],
+)
+def test_everyday_words_behind_a_type_are_never_a_commune_without_a_question(text: str, home: str) -> None:
+    assert resolved(text, home).level != "commune", found(text, home)
+
+
+@pytest.mark.parametrize("home", ["", "48", "79", "20"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tôi ở xã Hòa Tiến, Đà Nẵng. Xã đã có biên bản nhưng chưa xử lý",
+        "Tôi ở xã Hòa Tiến, Đà Nẵng. Cán bộ xã đồng ý rồi lại thôi",
+        "Tôi ở xã Hòa Tiến, Đà Nẵng. Xã thiết kế sai, phường tiên phong thì khác",
+    ],
+)
+def test_nor_do_they_stand_before_the_commune_that_is_named(text: str, home: str) -> None:
+    assert resolved(text, home).codes == ("20332",)
+
+
+@pytest.mark.parametrize("home", ["48", "79", "52", "82"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nhà ở xã hội An Trung 2 xuống cấp",
+        "Chung cư nhà ở xã hội An Dương Vương thang máy hỏng",
+        "nhà ở xã hội Xuân Hòa xuống cấp",
+        "Trật tự an toàn xã hội An ninh kém",
+        "mạng xã hội an toàn cho trẻ",
+        "te nan xa hoi hoanh hanh",
+        "bao hiem xa hoi an khe cham tra",
+    ],
+)
+def test_society_is_one_word_and_no_type(text: str, home: str) -> None:
+    assert not [one for one in found(text, home) if one[1] == "commune"]
+
+
+@pytest.mark.parametrize(
+    ("text", "home", "codes", "level"),
+    [
+        ("Đường vào Xã Hội An hư", "91", ("30673",), "commune"),
+        ("xa hoi an, huyen cho moi bi ngap", "91", ("30673",), "commune"),
+        ("bao hiem xa hoi an giang cham tra", "48", ("91",), "province"),
+        ("bao hiem xa hoi an giang cham tra", "91", ("91",), "province"),
+        ("xa hoi hoan bi ngap", "20", ("06151",), "name"),
+        ("xã An Toàn chưa có điện", "52", ("21622",), "commune"),
+        ("xa an toan, an lao chua co dien", "52", ("21622",), "commune"),
+        ("xã an toàn chưa có điện", "52", ("21622",), "name"),  # asked
+        ("phuong hoa cuon bi ngap", "48", ("20257",), "name"),  # misspelt
+        ("phuong hoa cuon, hai chau bi ngap", "48", ("20257",), "commune"),
+        ("o xa hoa tien duong hu", "48", ("20332",), "commune"),
+        ("phuong hai van ngap", "48", ("20194",), "commune"),
+        ("xa bat trang bi ngap", "48", ("00145", "00565", "00577", "11635"), "name"),  # small, and elsewhere
+        ("xa bat trang, ha noi bi ngap", "48", ("00577",), "commune"),
+    ],
+)
+def test_small_words_are_a_commune_where_nothing_else_is_as_likely(
+    text: str, home: str, codes: tuple[str, ...], level: str
+) -> None:
+    place = resolved(text, home)
+    assert (place.codes, place.level) == (codes, level)
+
+
+@pytest.mark.long
+def test_everyday_words_are_those_of_the_corpus(tmp_path: Path) -> None:
+    everyday.build(tmp_path / "again.csv")
+    assert (tmp_path / "again.csv").read_bytes() == EVERYDAY.read_bytes()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hòa Khánh - Hòa Minh ngập",
+        "Tuyến đường Hòa Khánh – Hòa Minh hư",
+        "hòa khánh - hòa minh ngập",
+        "hoa khanh - hoa minh ngap",
+        "Hòa Khánh-Hòa Minh ngập",
+    ],
+)
+def test_no_name_is_read_across_a_dash_between_two(text: str) -> None:
+    assert "56" not in resolved(text, "48").codes
+    assert not [one for one in found(text, "48") if "-" in one[0] or "–" in one[0]]
+
+
+@pytest.mark.parametrize(
+    ("text", "home", "codes"),
+    [
+        ("Hòa Sơn - Hòa Vang ngập", "48", ("20200",)),
+        ("Bà Rịa - Vũng Tàu ngập", "48", ("79",)),
+        ("Phường Xuân Hương - Đà Lạt, Lâm Đồng", "48", ("24781",)),
+        ("phường Hòa-Xuân ngập", "48", ("20314",)),
+    ],
+)
+def test_one_that_has_a_dash_of_its_own_is(text: str, home: str, codes: tuple[str, ...]) -> None:
+    assert resolved(text, home).codes == codes
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Phường: Hòa Xuân", "20314"),
+        ("Xã: Hòa Tiến", "20332"),
+        ("- Xã: Hòa Tiến\n- Huyện: Hòa Vang", "20332"),
+        ("Xã/Phường: Hải Vân", "20194"),
+        ("Phường (xã): Hòa Xuân", "20314"),
+        ('Phường "Hòa Xuân" ngập', "20314"),
+        ("phường “Hòa Xuân” ngập", "20314"),
+        ("phường **Hòa Xuân** ngập", "20314"),
+        ("phuong: hoa xuan", "20314"),
+    ],
+)
+def test_signs_between_a_type_and_its_name_are_passed_over(text: str, code: str) -> None:
+    assert resolved(text, "48").codes == (code,)
