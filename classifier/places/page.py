@@ -121,6 +121,13 @@ class Page:
         gap = self.between(first - 1, first)
         if gap == " ":
             return True
+        if (
+            _DASH.search(gap)
+            and first > 1
+            and self.capital(first - 2)
+            and self.between(first - 2, first - 1) == " "
+        ):
+            return False  # "Tân Xã - Ninh Sở"
         sign = _GAP if len(self.words[first - 1]) == 1 else _LEAD
         return sign.fullmatch(gap) is not None and "\n" not in gap
 

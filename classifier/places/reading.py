@@ -10,6 +10,7 @@ from .page import Page
 from .rows import FINENESS, PlaceRow
 from .words import (
     FAMILY,
+    LAST_OF_PREFIX,
     MARKED,
     MIDDLE,
     NAMERS,
@@ -96,6 +97,8 @@ def read(page: Page, first: int, last: int, named: Sequence[Named]) -> Hit | Non
     before = prefix(page, first)
     if before and _is_name(page, first, last):
         exact, spare = typed(named, before)
+        if _is_either(page, first - len(before.split())):
+            exact, spare = exact + spare, []
         society = is_society(page, first)
         if society:  # what is called so is no "phường Hội An"
             exact, spare = (exact if _of_type(named, before) else []), []
@@ -243,6 +246,13 @@ def typed(named: Sequence[Named], before: str) -> tuple[list[PlaceRow], list[Pla
         return others, []
     today = [row for row in exact if row.level == "province" and not row.is_old]
     return (today, []) if level == "city" and today else (exact, others)
+
+
+def _is_either(page: Page, start: int) -> bool:
+    """Whether the type that begins there is the second of two: "Phường/xã: Thanh Trì"."""
+    if not start or page.words[start - 1] not in LAST_OF_PREFIX:
+        return False
+    return page.between(start - 1, start).strip() in ("/", "(")
 
 
 def _of_type(named: Sequence[Named], before: str) -> bool:

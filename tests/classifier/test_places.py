@@ -964,6 +964,7 @@ def test_no_name_is_read_across_a_dash_between_two(text: str) -> None:
     ("text", "home", "codes"),
     [
         ("Hòa Sơn - Hòa Vang ngập", "48", ("20200",)),
+        ("Đường Tân Xã - Ninh Sở hỏng", "01", ()),
         ("Bà Rịa - Vũng Tàu ngập", "48", ("79",)),
         ("Phường Xuân Hương - Đà Lạt, Lâm Đồng", "48", ("24781",)),
         ("phường Hòa-Xuân ngập", "48", ("20314",)),
@@ -989,3 +990,8 @@ def test_one_that_has_a_dash_of_its_own_is(text: str, home: str, codes: tuple[st
 )
 def test_signs_between_a_type_and_its_name_are_passed_over(text: str, code: str) -> None:
     assert resolved(text, "48").codes == (code,)
+
+
+@pytest.mark.parametrize("types", ["Phường/xã", "Xã/phường", "Phường (xã)", "Xã/Phường/Thị trấn"])
+def test_of_two_types_either_is_meant(types: str) -> None:
+    assert resolved(f"{types}: Thanh Trì; Quận/huyện: Hoàng Mai. Ngập", "01").codes == ("00301", "00328")
