@@ -13,7 +13,7 @@ from ..text import Clean
 from . import addresses, again, numbers, offices, posts, signed, tagger
 from .cues import OF_HISTORY
 from .page import UPPER, Found, Page, Span
-from .words import SURE_FAMILIES
+from .words import STREETS, SURE_FAMILIES
 
 __all__ = ["Span", "find"]
 
@@ -22,6 +22,10 @@ _NEAR = 20  # code points between a person and his home
 _LIVES = re.compile(
     r"[\s,(:\-–]{1,3}(?:hien |dang )?(?:(?:cu |thuong |tam )?(?:o|ngu|tru|tai|song)[ :]+)*(?:(?:so|nha) )*"
 )
+_TYPE = re.compile(  # of a unit; "ông xã" is a husband
+    r"(?<!ong )(?<!ba )(?:phuong|xa|thi tran|dac khu|quan|huyen|thi xa|thanh pho|tinh)\s"
+)
+_CAPITAL_BEFORE = re.compile(rf"(?<!\w)[{UPPER}]\w* $")
 _INITIALS = re.compile(rf"(?<![\w.])[{UPPER}]\w*(?:\.[{UPPER}])+\.(?=[{UPPER}])")  # "Phạm.Q.Toản"
 _SHORTENED = re.compile(  # "Nguyễn-Văn-Tèo", "Trần T. Bích Ngọc"
     rf"(?<![\w\-])(?:[{UPPER}]\w+(?:-[{UPPER}]\w*){{1,3}}(?![\w\-])|[{UPPER}]\w+ [{UPPER}]\.(?= [{UPPER}]))"
@@ -37,7 +41,8 @@ def find(clean: Clean, places: Sequence[PlaceMention] = ()) -> tuple[Span, ...]:
     page = Page(clean.text)
     kept, doubtful = _numbers_and_homes(clean, page, places)
     seen = _ground(clean, kept, places)
-    named = _with_told(page, kept, list(tagger.shipped().find(seen, page)))
+    named = _with_told(page, kept, tagger.shipped().find(seen, page))
+    named = [one for one in named if not _is_of_a_things_name(page, one, seen.places)]
     named += again.find(page, named, [*seen.places, *((one.start, one.end) for one in kept)])
     named.sort(key=lambda one: one.start)
     persons = [one for one in named if not OF_HISTORY.has(page, page.lower[one.start : one.end])]
@@ -55,16 +60,30 @@ def find(clean: Clean, places: Sequence[PlaceMention] = ()) -> tuple[Span, ...]:
     return tuple(Span(*clean.given(one.start, one.end), one.kind) for one in found)
 
 
-def _with_told(page: Page, taken: Sequence[Found], persons: list[Found]) -> list[Found]:
-    """The persons in the order of the text, those whose office or signature tells the whole name by that."""
-    told = [
-        one for one in (*offices.find(page), *posts.find(page), *signed.find(page)) if not _taken(one, taken)
-    ]
-    told = [one for at, one in enumerate(told) if not _taken(one, told[:at])]
+def _with_told(page: Page, taken: Sequence[Found], tagged: Iterable[Found]) -> list[Found]:
+    """The persons in the order of the text; those whose post, office or signature tells the whole name by
+    that, but for what is part of a longer name.
+    """
+    told, persons = list[Found](), list(tagged)
+    for one in (*offices.find(page), *posts.find(page), *signed.find(page)):
+        longer = any(person.start <= one.start and one.end <= person.end for person in persons)
+        if not longer and not _taken(one, taken) and not _taken(one, told):
+            told.append(one)
     if not told:
         return persons
     others = [one for one in persons if not _taken(one, told)]
     return sorted([*others, *told], key=lambda one: one.start)
+
+
+def _is_of_a_things_name(page: Page, person: Found, units: Iterable[tuple[int, int]]) -> bool:
+    """Whether it is but part of a unit told with its type ("Cán bộ Xã A Lưới 1"), or the rest of a name that
+    streets bear ("trường THCS Trương Vĩnh Ký").
+    """
+    for start, end in units:
+        if start <= person.start and person.end <= end and _TYPE.match(page.folded, start):
+            return True
+    before = _CAPITAL_BEFORE.search(page.text, max(0, person.start - _NEAR), person.start)
+    return before is not None and page.lower[before.start() : person.end] in STREETS.marked
 
 
 def ground(clean: Clean, page: Page, places: Sequence[PlaceMention]) -> tagger.Ground:

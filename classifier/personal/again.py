@@ -7,7 +7,6 @@ from . import tagger
 from .cues import NAMED_SO
 from .page import UPPER, Found, Page
 
-_WORD_BEFORE = re.compile(r"(\w+)[ ]$")
 _CAPITAL_BEFORE = re.compile(rf"(?<!\w)[{UPPER}]\w*[ ]$")
 _CAPITAL_BEHIND = re.compile(rf"[ ]?[\-']?[{UPPER}]")
 _BEGINS = re.compile(r"(?:^|[.!?:;\n\-–\"“(])\s*$")
@@ -27,9 +26,7 @@ def find(page: Page, persons: Sequence[Found], aside: Sequence[tuple[int, int]])
     taken = [*aside, *((one.start, one.end) for one in persons)]
     for match in known.finditer(page.text):
         start, end = match.span()
-        if not any(a < end and start < b for a, b in taken) and (
-            " " in match.group() or _is_he(page, start, end)
-        ):
+        if not any(a < end and start < b for a, b in taken) and _is_he(page, start, end):
             yield Found(start, end, "person")
 
 
@@ -38,11 +35,21 @@ def _is_told_by_itself(name: str) -> bool:
 
 
 def _is_he(page: Page, start: int, end: int) -> bool:
-    """Whether a given name alone is the person: part of no longer name, of no street, no word that begins."""
+    """Whether it is the person: no street's or school's name, and a given name alone part of no longer name
+    and no word that begins.
+    """
+    if _is_called_so(page, start):
+        return False
     before = page.text[max(0, start - _REACH) : start]
-    word = _WORD_BEFORE.search(before.lower())
+    if " " in page.text[start:end]:
+        return True
     if _CAPITAL_BEFORE.search(before) or _CAPITAL_BEHIND.match(page.text, end):
         return False
-    if word and NAMED_SO.has(page, word[1]):
-        return False
     return _BEGINS.search(before) is None or tagger.shipped().is_rare(page.lower[start:end])
+
+
+def _is_called_so(page: Page, start: int) -> bool:
+    """Whether a word for what is called after people stands right before: "đường", "nhà thờ"."""
+    words = page.lower[max(0, start - _REACH) : start].split(" ")
+    behind = [" ".join(words[-many - 1 : -1]) for many in (1, 2)]
+    return not words[-1] and any(NAMED_SO.has(page, said) for said in behind)

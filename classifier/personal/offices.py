@@ -6,16 +6,12 @@ The tagger of names takes what follows "phường" for the ward's; the gazetteer
 import re
 from collections.abc import Iterator
 
-from ..places import shipped as gazetteer
-from .page import UPPER, Found, Page
-from .words import FAMILIES, STREETS, vocabulary
+from . import capitals
+from .cues import OFFICES
+from .page import Found, Page
+from .words import FAMILIES, STREETS
 
 # On the folded text: who sits there, up to five words of what, and the word for a unit.
-_SEAT = (
-    "chu tich|bi thu|giam doc|truong|pho|can bo|cong chuc|cong an|dan phong|dan quan|ke toan|thu quy"
-    "|hieu truong|hieu pho|nhan vien|thanh tra|chi huy|dia chinh|tu phap|van thu|lanh dao|vien chuc"
-    "|chuyen vien"
-)
 _LIKE_STREETS = "truong|thon|ap|xom|khom|buon|to dan pho|tdp|khu pho|khoi pho"  # may be called after a man
 _UNIT = (
     "phuong|xa|thi tran|dac khu|quan|huyen|thi xa|thanh pho|tinh|ubnd|hdnd|mttq|mat tran"
@@ -23,12 +19,10 @@ _UNIT = (
 )
 _BEHIND_A_UNIT = re.compile(rf"(?<!\w)(?:{_UNIT}) $")
 _ENDS_A_UNIT = frozenset(re.findall(r"(?<!P)[a-z]+(?=[|)]|$)", _UNIT))
-_OFFICE_BEFORE = re.compile(rf"(?<!\w)(?:{_SEAT})(?: [a-z]{{1,7}}){{0,5}} $")
+_OFFICE_BEFORE = re.compile(rf"(?<!\w)(?:{'|'.join(sorted(OFFICES.folded))})(?: [a-z]{{1,7}}){{0,5}} $")
 _LONGEST_UNIT = 16  # code points of the word for one, and the blanks around it
 _REACH = 56  # code points before the word for a unit in which the office stands
-_CAPITALS = re.compile(rf"[{UPPER}]\w*(?: [{UPPER}]\w*){{1,6}}")
 _FEWEST, _MOST = 2, 4  # words of a full name
-_NEXT_PART = vocabulary("tổ|thôn|ấp|xóm|phường|xã|quận|huyện|số|đường")
 
 
 def find(page: Page) -> Iterator[Found]:
@@ -43,25 +37,15 @@ def find(page: Page) -> Iterator[Found]:
 
 def _named(page: Page, at: int, *, or_street: bool) -> Iterator[Found]:
     """`or_street`: what is behind may be called as a street is, after somebody of history."""
-    capitals = _CAPITALS.match(page.text, at)
-    if capitals and not capitals.group().isupper():
-        words = capitals.group().split(" ")
-        unit = _words_of_the_unit(page.folded[at : capitals.end()].split(" "))
-        name = _name(page, words[unit:])
-        if name and not (or_street and STREETS.has(page, name.lower())):
-            start = at + sum(len(word) + 1 for word in words[:unit])
-            yield Found(start, start + len(name), "person")
-
-
-def _words_of_the_unit(folded: list[str]) -> int:
-    """How many words name the unit itself: "công an phường Hải Châu Nguyễn Văn An"."""
-    known = gazetteer()
-    return next((many for many in range(len(folded), 1, -1) if known.knows(" ".join(folded[:many]))), 0)
+    words = capitals.words_at(page, at)
+    unit = capitals.of_a_unit(words, fewest=_FEWEST)
+    name = _name(page, words[unit:])
+    if name and not (or_street and STREETS.has(page, name.lower())):
+        start = at + sum(len(word) + 1 for word in words[:unit])
+        yield Found(start, start + len(name), "person")
 
 
 def _name(page: Page, words: list[str]) -> str:
     """The full name that the words begin with; "" for none."""
-    many = next((at for at, word in enumerate(words) if _NEXT_PART.has(page, word.lower())), len(words))
-    name = " ".join(words[: min(many, _MOST)])
-    named = name.count(" ") + 1 >= _FEWEST and FAMILIES.has(page, words[0].lower())
-    return name if named else ""
+    name = capitals.before_the_next_part(page, words)[:_MOST]
+    return " ".join(name) if len(name) >= _FEWEST and FAMILIES.has(page, name[0].lower()) else ""

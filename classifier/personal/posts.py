@@ -1,26 +1,21 @@
-"""Officials named behind their post and the body that it is in: "Giám đốc Sở Xây dựng Phùng Phú Phong".
+"""Full names told by what stands before them: "Giám đốc Sở Xây dựng Phùng Phú Phong", "tài xế xe tải ...".
 
-The tagger of names takes what follows a school or a hospital for its own; a full name there that no unit,
-street or school bears is the official's. Looked for where marks are written: "truong" is a school as well.
+The tagger of names takes what follows a school, a hospital or a lorry for its own. Whoever has a post or a
+trade is a person, whatever body stands between, where no unit, street or school is called so; and so is a
+full name behind any small word that names no street, school, place or award. Looked for where marks are
+written: "truong" is a school as well.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from ..places import shipped as gazetteer
-from ..text import fold
-from .cues import MIDDLE
-from .page import UPPER, Found, Page
-from .words import FAMILIES, GIVEN, STREETS, SURE_FAMILIES, vocabulary
+from . import capitals
+from .cues import LOCATING, MIDDLE, NAMED_SO, PARTIES, POSTS, TITLES
+from .page import Found, Page
+from .words import FAMILIES, GIVEN, MIDDLES, STREETS, SURE_FAMILIES, Words, vocabulary
 
-_POSTS = vocabulary(
-    "chủ tịch|bí thư|giám đốc|trưởng|phó|cán bộ|công chức|viên chức|chuyên viên|nhân viên|lãnh đạo|chánh"
-    "|hiệu trưởng|hiệu phó|thanh tra|chỉ huy|kế toán|thủ quỹ|văn thư|địa chính|công an|kiểm lâm|kiểm lâm viên"
-    "|bác sĩ|bác sỹ|y tá|y sĩ|y sỹ|điều dưỡng|hộ sinh|thẩm phán|kiểm sát viên|chấp hành viên|điều tra viên"
-    "|cảnh sát|thiếu úy|trung úy|thượng úy|đại úy|thiếu tá|trung tá|thượng tá|đại tá"
-).marked
-# What a body is called by, word by word; one with a capital may be any.
+# What a body is called by, word by word, beside what is called after somebody; one with a capital may be any.
 _BODY = vocabulary(
     """an|bản|ban|bảo|binh|bệnh|bí|bộ|buôn|bưu|cán|cảnh|chi|chiến|chính|chủ|chung|chuyên|chức|chợ|công|cơ
     |cư|cục|cửa|cựu|du|dân|dục|dự|giao|giáo|hải|hành|hạ|hệ|hiểm|hoạch|hóa|hoá|học|hộ|hội|hợp|huyện|hình
@@ -30,94 +25,150 @@ _BODY = vocabulary(
     |tế|thành|thanh|thầu|thi|thị|thể|thiếu|thôn|thông|thú|thuế|thuật|thương|thường|tiếp|tiểu|tin|tịch
     |tính|tòa|toà|tổ|tổng|tra|trách|trạm|trại|trẻ|trị|triển|trung|trực|trưởng|trường|trận|trật|tuyên|tự
     |tư|tỉnh|tội|ubnd|hđnd|ủy|uỷ|đa|đai|đảng|đào|đất|điện|đình|đồng|đội|đoàn|động|đô|đăng|vận|và|vật|vệ
-    |viên|viễn|viện|văn|vực|xã|xây|xóm|xuất|y|ấp|án|dựng|tạo|trú|mttq|thcs|thpt"""
+    |viên|viễn|viện|văn|vực|xã|xây|xóm|xuất|y|ấp|án|dựng|tạo|trú|mttq|thcs|thpt|chứng|số|lớp|năm|tuyến"""
 ).marked
+# Behind these stands a street, a bridge, an award, or whatever somebody owns.
+_WAYS = vocabulary(
+    """đường|ngõ|ngách|hẻm|kiệt|cầu|lộ|ngã|góc|nút|vòng|hầm|hè|lề|vỉa|đoạn|hướng|giáp|sông|kênh|rạch|suối
+    |giải|thưởng|của|mang|tên|cắt"""
+).marked
+_BETWEEN = _BODY | frozenset(word for phrase in NAMED_SO.marked for word in phrase.split()) - _WAYS
+_TELLING = vocabulary(
+    """là|đã|đang|sẽ|vẫn|bị|được|có|không|chưa|cho|với|thì|mà|nên|nhưng|rồi|này|kia|đó|ấy|những|các|mấy
+    |nhiều|nói|đánh|đuổi|bắt|nhận|đòi|gọi|hẹn|làm|sửa|lấn|phạt|về|do|tôi"""
+).marked
+_NOT_BETWEEN = _TELLING | _WAYS | LOCATING.marked | TITLES.marked
 # The last word of what may be called after somebody.
 _CALLED_AFTER = vocabulary(
     "trường|học|thcs|thpt|non|giáo|viện|chợ|phố|phường|xã|quận|huyện|thôn|ấp|xóm|khóm|đường|khoa"
 ).marked
 _NOT_CALLED_AFTER = vocabulary("dân phố|môi trường|thị trường").marked
-_WORD = re.compile(r"\w+|-")
-_CAPITALS = re.compile(rf"[{UPPER}]\w*(?: [{UPPER}]\w*){{2,7}}")
-_REACH = 90  # code points before a name in which the post may stand
-_LONGEST = 12  # words of a body
+_COMPANY = re.compile(
+    r"(?<!\w)(?:công ty|cty|tập đoàn|hợp tác xã|htx|doanh nghiệp|dntn)"
+    r"(?: (?:tnhh|cp|cổ phần|mtv|(?:một|hai|1|2) (?:thành viên|tv)|tư nhân|tm|dv|xd|sx|thương mại|dịch vụ"
+    r"|xây dựng|đầu tư|sản xuất|vận tải|du lịch|xuất nhập khẩu|bất động sản|địa ốc|may|nội thất|và|&|-))*$"
+)
+_WORD = re.compile(r"\w[\w&./]*|-|–")
+_REACH = 110  # code points before a name in which the post may stand
+_LONGEST = 14  # words of a body
+_LONGEST_PHRASE = 4
 _LONGEST_FAMILY = 9  # code points and a blank
 _FEWEST, _MOST = 3, 4  # words of a full name
-_NEXT_PART = vocabulary("tổ|thôn|ấp|xóm|phường|xã|quận|huyện|số|đường")
 
 
 def find(page: Page) -> Iterator[Found]:
-    """The full names behind a post and its body, that are nobody else's."""
+    """The full names behind a post and its body, and behind a small word, that are nobody else's."""
     for at in _begun_by_a_family(page) if page.is_marked else ():
-        capitals = _CAPITALS.match(page.text, at)
-        if not capitals or capitals.group().isupper():
-            continue
-        words = capitals.group().split(" ")
-        before = page.text[max(0, at - _REACH) : at].split(" ")
-        if _is_behind_a_post(before, words[0].lower()):
-            start, name = _official(page, words, may_be_its_own=_may_be_called_after(before))
-            if name and f"{before[-2]} {name}".lower() not in STREETS.marked:  # "Phù" Đổng Thiên Vương
+        words = capitals.words_at(page, at)
+        before = page.text[max(0, at - _REACH) : at].split(" ") if len(words) >= _FEWEST else []
+        if len(before) > 1 and not before.pop() and not _is_the_bodys(before[-1], words):
+            start, name = _told(page, words, before)
+            if name and f"{before[-1]} {name}".lower() not in STREETS.marked:  # "Phù" Đổng Thiên Vương
                 yield Found(at + start, at + start + len(name), "person")
+
+
+def _is_the_bodys(before: str, words: Sequence[str]) -> bool:
+    """Whether what looks like a family ends another name and the family is next: "Hải Châu Lê Thị Lan"."""
+    follows = len(words) > _FEWEST and words[1].lower() in SURE_FAMILIES.marked
+    return before[:1].isupper() and follows and words[2].lower() in MIDDLES.marked
 
 
 def _begun_by_a_family(page: Page) -> Iterator[int]:
     """Where two capitals stand together, the first of which is a family's name."""
-    capitals, lower = page.capitals, page.lower
-    for at, following in pairwise(capitals):
+    found, lower = page.capitals, page.lower
+    for at, following in pairwise(found):
         if following - at <= _LONGEST_FAMILY and lower[at : following - 1] in FAMILIES.marked:
             yield at
 
 
-def _is_behind_a_post(before: list[str], family: str) -> bool:
-    """`before`: the words, behind a blank the last of them empty."""
-    if len(before) < 2 or before[-1]:
+def _told(page: Page, words: list[str], before: list[str]) -> tuple[int, str]:
+    """Where among the capitals a person's name begins, and it; "" for none."""
+    family, lowered = words[0].lower(), [word.lower() for word in before]
+    if lowered[-1] in _WAYS or lowered[-1] == "tuyến":
+        return 0, ""
+    if _ends_with(POSTS, before):
+        return _official(page, words, may_be_its_own=False)
+    if _COMPANY.search(" ".join(lowered)):
+        return 0, ""
+    if _is_behind(POSTS, before, family):
+        return _official(page, words, may_be_its_own=_may_be_called_after(lowered))
+    return 0, _own(page, words) if _stands_by_himself(before, lowered, family) else ""
+
+
+def _stands_by_himself(before: list[str], lowered: list[str], family: str) -> bool:
+    """Whether nothing right before the name is called after somebody, begins a name, or says a place."""
+    if _ends_with(PARTIES, before):
+        return True
+    if _ends_with(NAMED_SO, lowered) or _ends_with(LOCATING, lowered):
         return False
-    if before[-2][:1].isupper() and family in _BODY:
+    return (before[-1].isalpha() and before[-1].islower()) or _is_behind(PARTIES, before, family)
+
+
+def _ends_with(phrases: Words, words: Sequence[str]) -> bool:
+    """Abbreviations count in capitals alone: "ca" is a shift too."""
+    said = [" ".join(words[-many:]) for many in range(1, _LONGEST_PHRASE + 1)]
+    return any(one in phrases.marked or one.lower() in phrases.marked for one in said)
+
+
+def _is_behind(posts: Words, before: Sequence[str], family: str) -> bool:
+    """Whether a post is told, and behind it nothing but what its body is called by.
+
+    What ends in the body's own name, in capitals, may be called by any word: "ngân hàng Agribank".
+    """
+    if before[-1][:1].isupper() and family in _BODY:
         return False  # "Phòng Quản Lý Đô Thị"
-    lowered = [word.lower() for word in before[:-1]]
-    for last in range(len(lowered), max(0, len(lowered) - _LONGEST), -1):
-        if any(" ".join(lowered[max(0, last - many) : last]) in _POSTS for many in (1, 2, 3)):
+    is_named = before[-1][:1].isupper() and len(before[-1]) > 1
+    for last in range(len(before), max(0, len(before) - _LONGEST), -1):
+        if _ends_with(posts, before[max(0, last - _LONGEST_PHRASE) : last]):
             return True
-        if not _is_of_a_body(before[last - 1]):
+        if not _is_of_a_body(before[last - 1], any_word=is_named):
             return False
     return False
 
 
-def _may_be_called_after(before: list[str]) -> bool:
+def _may_be_called_after(lowered: Sequence[str]) -> bool:
     """Whether the body may be called after somebody, as a street is."""
-    last_two = " ".join(before[-3:-1]).lower()
-    return before[-2].lower() in _CALLED_AFTER and last_two not in _NOT_CALLED_AFTER
+    return lowered[-1] in _CALLED_AFTER and " ".join(lowered[-2:]) not in _NOT_CALLED_AFTER
 
 
-def _is_of_a_body(word: str) -> bool:
+def _is_of_a_body(word: str, *, any_word: bool) -> bool:
     if not _WORD.fullmatch(word):
         return False
-    return word[0].isupper() or word.lower() in _BODY or word == "-" or (word.isdigit() and len(word) < 3)
+    if word[0].isupper() or not word.isalpha():
+        return True
+    return word not in _NOT_BETWEEN if any_word else word in _BETWEEN
 
 
-def _official(page: Page, words: Sequence[str], *, may_be_its_own: bool) -> tuple[int, str]:
-    """Where the official's name begins among the capitals, and it; "" for none.
-
-    `may_be_its_own`: the body may be called after somebody, as a street is.
-    """
-    own = _words_of_the_body(page, words, may_be_its_own=may_be_its_own)
-    left = words[own:]
-    many = next((at for at, word in enumerate(left) if _NEXT_PART.has(page, word.lower())), len(left))
-    left = left[: min(many, _MOST)]
-    if len(left) < _FEWEST or left[0].lower() not in SURE_FAMILIES.marked:
-        return 0, ""
-    given = left[1].lower() in MIDDLE.marked or left[-1].lower() in GIVEN.marked
-    return sum(len(word) + 1 for word in words[:own]), " ".join(left) if given else ""
+def _official(page: Page, words: list[str], *, may_be_its_own: bool) -> tuple[int, str]:
+    """`may_be_its_own`: the body may be called after somebody, as a street is."""
+    own = _words_of_the_body(words, may_be_its_own=may_be_its_own)
+    name = _full_name(page, words[own:])
+    return sum(len(word) + 1 for word in words[:own]), name
 
 
-def _words_of_the_body(page: Page, words: Sequence[str], *, may_be_its_own: bool) -> int:
+def _full_name(page: Page, words: list[str]) -> str:
+    """A sure family's name and at least two words, of which one is known for a person's; "" for none."""
+    name = capitals.before_the_next_part(page, words)[:_MOST]
+    if len(name) < _FEWEST or name[0].lower() not in SURE_FAMILIES.marked:
+        return ""
+    known = name[1].lower() in MIDDLE.marked or name[-1].lower() in GIVEN.marked
+    return " ".join(name) if known else ""
+
+
+def _own(page: Page, words: list[str]) -> str:
+    """A full name that needs nobody's post: with a middle name, and not begun by a street's or a unit's."""
+    if capitals.of_a_unit(words, fewest=_FEWEST) or _of_a_street(words):
+        return ""
+    return _full_name(page, words) if words[1].lower() in MIDDLES.marked else ""
+
+
+def _words_of_the_body(words: list[str], *, may_be_its_own: bool) -> int:
     """How many words, from the first, name a unit, a street or a school: "THCS Nguyễn Huệ Trần Văn Minh"."""
-    known = gazetteer()
-    for many in range(len(words), 1, -1):
-        name = " ".join(words[:many]).lower()
-        if known.knows(fold(name)):
-            return many
-        if name in STREETS.marked:
-            given = len(words) - many == 1 and words[1].lower() in MIDDLE.marked  # "Lê Thị Hồng" Nhung
-            return many if may_be_its_own and not given else 0
-    return 0
+    unit, street = capitals.of_a_unit(words, fewest=_FEWEST), _of_a_street(words)
+    return unit if unit >= street or not may_be_its_own else street
+
+
+def _of_a_street(words: list[str]) -> int:
+    """How many words, from the first, are called as streets are: all of them, or all but a full name."""
+    ends = [many for many in range(len(words), 1, -1) if not 0 < len(words) - many < _FEWEST]
+    return next((many for many in ends if " ".join(words[:many]).lower() in STREETS.marked), 0)

@@ -1,5 +1,6 @@
 """Words around personal data, looked up with marks where a writer uses them and folded where not."""
 
+import csv
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,7 +56,19 @@ def lines(name: str) -> list[str]:
     return [row.lower() for row in rows if row[:1] not in ("", "#")]
 
 
+def rows(name: str) -> list[dict[str, str]]:
+    with (_DATA / name).open(encoding="utf-8", newline="") as table:
+        return list(csv.DictReader(table))
+
+
 STREETS = vocabulary("|".join(lines("street_names.txt")))
 FAMILIES = vocabulary("|".join(row.removesuffix(" ?") for row in lines("surnames.txt")))
 SURE_FAMILIES = vocabulary("|".join(row for row in lines("surnames.txt") if not row.endswith(" ?")))
 GIVEN = vocabulary("|".join("|".join(row.split()) for row in lines("given_names.txt")))
+MIDDLES = vocabulary(
+    "|".join(
+        "|".join(row.partition(":")[2].split())
+        for row in lines("people.txt")
+        if row.startswith(("woman:", "man:"))
+    )
+)
