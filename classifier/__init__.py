@@ -95,7 +95,17 @@ def mentions(text: str, *, home: str = "") -> tuple[PlaceMention, ...]:
 
 
 def without_people(text: str) -> str:
-    """What `read` looks at of a text, each piece that seems to be personal data replaced by a mark."""
+    """What `read` looks at of a text, each piece that seems to be personal data replaced by a mark.
+
+    Never raises: of a text that cannot be read the mark alone is left.
+    """
+    try:
+        return _blackened(text)
+    except Exception:  # whatever a text does to us, nobody learns who is in it
+        return _BLACK
+
+
+def _blackened(text: str) -> str:
     clean = guard(text)
     kept: list[str] = []
     at, end = 0, clean.ends[-1] if clean.text else 0
@@ -114,9 +124,13 @@ def learnt_in(folder: Path | None) -> None:
 def personal_spans(text: str) -> tuple[Span, ...]:
     """What in a text is personal, over the whole length that is kept, without reading what it is about.
 
-    `read` looks at the first 4,000 code points only; whoever publishes has to know of all 20,000.
+    `read` looks at the first 4,000 code points only; whoever publishes has to know of all 20,000. Never
+    raises: a text that cannot be read is personal as a whole (a `person`).
     """
-    return _spans(guard(text, KEPT))
+    try:
+        return _spans(guard(text, KEPT))
+    except Exception:  # whatever a text does to us, it is not published unseen
+        return (Span(0, len(text), "person"),)
 
 
 def _spans(clean: Clean) -> tuple[Span, ...]:

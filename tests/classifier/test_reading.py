@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import classifier
-from classifier import Reading, mentions, read
+from classifier import Reading, Span, mentions, personal_spans, read, without_people
 from classifier.urgency import danger_words
 from classifier.vocabulary import syllables
 
@@ -191,3 +191,18 @@ def test_of_a_text_without_a_letter_what_is_personal_is_told(text: str) -> None:
     reading = read(text)
     assert reading.guarded
     assert [(span.start, span.end, span.kind) for span in reading.personal] == [(0, len(text), "phone")]
+
+
+class _Unreadable(str):
+    """What breaks whoever takes a part of it."""
+
+    __slots__ = ()
+
+    def __getitem__(self, _key: object) -> str:
+        raise RuntimeError
+
+
+def test_a_text_that_cannot_be_read_is_personal_as_a_whole() -> None:
+    text = _Unreadable("Tôi là Nguyễn Văn An")
+    assert personal_spans(text) == (Span(0, len(text), "person"),)
+    assert without_people(text) == "▇"
