@@ -65,6 +65,7 @@ _LEAD = (
 _LEAD_BEFORE = re.compile(rf"(?<![\w/.\-])(?:(?:(?:toa|block) [a-z]\d? )?{_LEAD}[ .:]{{1,3}}){{1,3}}$")
 _LETTERS_BEFORE = re.compile(r"(?<!\w)(?:[a-z]{1,2}|[a-z]-)$")
 _LONGEST_NUMBER = 4  # figures of a house number
+_LETTER = re.compile(r"[^\W\d_]")
 _HOUSE_AT = re.compile(_HOUSE)
 _WELDS = frozenset("/.-_0123456789abcdefghijklmnopqrstuvwxyz")
 _STRONG_WORDS = (
@@ -196,6 +197,8 @@ def find(page: Page) -> Iterator[Home]:
     for match in _DIGITS.finditer(folded):
         if match.start() < done or match.end() - match.start() > _LONGEST_NUMBER:
             continue
+        if not _LETTER.search(folded, max(0, match.start() - _REACH), match.end() + _REACH):
+            continue  # a table of figures
         start = _first_letter(folded, match.start())
         house = _HOUSE_AT.match(folded, start)
         if house and (folded[start - 1 : start] not in _WELDS or _ROOM.match(folded, max(0, start - 3))):

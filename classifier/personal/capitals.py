@@ -1,30 +1,42 @@
 """Names as they are written with capitals: the words of one, and how many of them are a unit's."""
 
 import re
+from collections.abc import Callable
 
 from ..places import shipped as gazetteer
 from ..text import fold
+from .cues import MIDDLE
 from .page import UPPER, Page
 from .words import vocabulary
 
 _CAPITALS = re.compile(rf"[{UPPER}]\w*(?: [{UPPER}]\w*){{1,7}}")
+_SHORTEST = 2  # words of a name of a street or a unit
 _NEXT_PART = vocabulary("tổ|thôn|ấp|xóm|phường|xã|quận|huyện|số|đường")  # of an address behind a name
 
 
 def words_at(page: Page, at: int) -> list[str]:
-    """Two words and more with capitals that begin there; none where all of them are capitals throughout."""
+    """Words with capitals that begin there, up to one in capitals throughout; none where a single one is."""
     capitals = _CAPITALS.match(page.text, at)
-    return [] if not capitals or capitals.group().isupper() else capitals.group().split(" ")
+    words = capitals.group().split(" ") if capitals else []
+    loud = next((many for many, word in enumerate(words) if len(word) > 1 and word.isupper()), len(words))
+    return words[:loud] if loud > 1 else []
 
 
-def of_a_unit(words: list[str], *, fewest: int) -> int:
-    """How many words, from the first, name a unit: "Hải Châu" of "Hải Châu Nguyễn Văn An".
+def named_first(words: list[str], is_known: Callable[[str], bool]) -> int:
+    """How many words, from the first, are a known name: "Hải Châu" of "Hải Châu Nguyễn Văn An".
 
-    `fewest`: words that are somebody's; fewer left over belong to the name: "Phan Thanh Sơn" lives nowhere.
+    A single word left over belongs to the name: neither "Phan Thanh" Sơn nor "Lê Thị Hồng" Nhung.
     """
-    known, folded = gazetteer(), fold(" ".join(words)).split(" ")
-    ends = [many for many in range(len(words), 1, -1) if not 0 < len(words) - many < fewest]
-    return next((many for many in ends if known.knows(" ".join(folded[:many]))), 0)
+    for many in range(len(words), 1, -1):
+        is_longer = many == len(words) - 1 and (many == _SHORTEST or words[1].lower() in MIDDLE.marked)
+        if not is_longer and is_known(" ".join(words[:many])):
+            return many
+    return 0
+
+
+def of_a_unit(words: list[str]) -> int:
+    """How many words, from the first, name a unit."""
+    return named_first(words, lambda name: gazetteer().knows(fold(name)))
 
 
 def before_the_next_part(page: Page, words: list[str]) -> list[str]:

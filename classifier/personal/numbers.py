@@ -5,6 +5,7 @@ word before it that says what it is; the names of banks say it behind. A number 
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate, pairwise
 from operator import ne
@@ -32,6 +33,7 @@ _SEEN_BY_RUNS = re.compile(r"[\d .\-()]+")
 _JUDGED = re.compile(r"[ .\-()]{1,3}")
 _OF_A_LIST = re.compile(r"[,/:;]")
 _FEWEST_DIGITS = 7  # in the shortest number that a run can be, a local phone
+_FEWEST_OF_AN_ACCOUNT = 6  # that is told to be one
 _LONGEST_NUMBER = 19
 _LONGEST_LOCAL = 8  # digits of a telephone without what is dialled before it
 _SHORTEST_CARD = 9  # so many digits are no measure, whatever is welded to them
@@ -119,6 +121,7 @@ _CUE = re.compile(
     r"|\bma (?:benh nhan|benh an|hoc sinh|truong|buu gui|cong trinh|du an|goi thau|dat cho|thua|vung|diem)\b"
     r"|\bve (?:so|tau|xe|may bay|phat|gui xe|thang|luot)\b|\b(?:ma|to|tam|cap) ve\b|toa do|kinh do\b|vi do\b)"
 )
+_LETTER = re.compile(r"[^\W\d_]")
 _STRETCH = re.compile(r"(?<!:)\n|;|\.\s|\d{5,}")
 _BANKS = (
     r"vietcombank|vcb|techcombank|tech|tcb|agribank|agri|bidv|vietinbank|viett?in|ctg|acb|mb ?bank|mbb?"
@@ -137,7 +140,7 @@ _AND = re.compile(
 )
 
 _ACCOUNT_SAID = re.compile(r"\b(?:stk|so tk|tk|tai khoan)[\s:]{0,3}(?:so |la |nhan )?$")
-_SHORTEST_ACCOUNT = 9
+_SHORTEST_ACCOUNT, _LONGEST_ACCOUNT = 9, 16  # figures of one that nothing else tells
 _INTO = re.compile(r"\b(?:vao|vo|qua|sang|ve)(?: so)?[ :]{1,2}$")
 _PAID = re.compile(r"\b(?:tien|trieu|tr|cu|k|chuyen|ck|nop|nap|tra|gop|thu|dong|gui|nhan|rut|coc|no)\b")
 _HELD = re.compile(r"[\s,(:]{1,3}(?:dung ten|mang ten|ten|chu tk|chu tai khoan) ")
@@ -185,10 +188,12 @@ _SPOKEN = re.compile(
 
 def find(page: Page) -> Iterator[Found]:
     """Each number that is somebody's, no two overlapping."""
-    kept: list[Found] = []
+    starts, ends = list[int](), list[int]()  # of those that are kept, in the order of the text
     for found in _candidates(page):
-        if not any(other.meets(found.start, found.end) for other in kept):
-            kept.append(found)
+        at = bisect_left(starts, found.end)
+        if not at or ends[at - 1] <= found.start:
+            starts.insert(at, found.start)
+            ends.insert(at, found.end)
             yield found
 
 
@@ -332,7 +337,8 @@ def _of_run(
     folded = page.figured
     said = _cue(folded, tokens[0].start)
     at = begun = 0
-    while at < len(tokens):
+    left = list(accumulate(len(token.said) for token in reversed(tokens)))[::-1]
+    while at < len(tokens) and left[at] >= _FEWEST_OF_AN_ACCOUNT:
         cue = said
         if not cue and last and _follows(folded, last.end, tokens[at].start):
             cue = last.kind
@@ -393,6 +399,8 @@ def _closed(folded: str, start: int, end: int) -> int:
 def _cue(folded: str, start: int) -> str:
     """What the nearest word before a number says it is; "" where none does."""
     stretch = _STRETCH.split(folded[max(0, start - _CUE_REACH) : start].rstrip())[-1]
+    if not _LETTER.search(stretch):
+        return ""
     if _BANK_BEFORE.search(stretch):
         return "bank_account"
     kind = ""
@@ -430,7 +438,8 @@ def _longest(page: Page, tokens: Sequence[_Digits], cue: str) -> tuple[int, str]
         taken = _account(page, tokens, said)
         if taken:
             return taken, "bank_account"
-    for taken in range(len(said), 0, -1):
+    long = bisect_left(said, _FEWEST_DIGITS, key=len)  # how many tokens are too short for any number
+    for taken in range(len(said), long, -1):
         kind, end = _made_as(said[taken - 1], cue), tokens[taken - 1].end
         if kind == "cccd" and not cue.startswith("c") and any(map(_TELEPHONE.fullmatch, said[: taken - 1])):
             continue  # "0901234567 15 lần" is a telephone, and a count
@@ -447,7 +456,7 @@ def _longest(page: Page, tokens: Sequence[_Digits], cue: str) -> tuple[int, str]
                 and _TAX_BRANCH.match(folded, tokens[taken - 1].end)
             )
             return taken + bool(more), kind
-    if _is_paid_into(folded, tokens):
+    if _SHORTEST_ACCOUNT <= len(said[-1]) <= _LONGEST_ACCOUNT and _is_paid_into(folded, tokens):
         taken = _account(page, tokens, said)
         return taken, "bank_account" if taken else ""
     return 0, ""
@@ -463,9 +472,9 @@ def _is_dated(folded: str, tokens: Sequence[_Digits]) -> bool:
     """Whether a date stands before a telephone: "29.08.2025-0912.345.678"."""
     if len(tokens) <= _PARTS_OF_A_DATE:
         return False
-    rest = accumulate(token.said for token in tokens[_PARTS_OF_A_DATE:])
     date = _WHOLE_DATE.fullmatch(folded, tokens[0].start, tokens[_PARTS_OF_A_DATE - 1].end)
-    return date is not None and any(map(_TELEPHONE.fullmatch, rest))
+    rest = accumulate(token.said for token in tokens[_PARTS_OF_A_DATE:]) if date else ()
+    return any(map(_TELEPHONE.fullmatch, rest))
 
 
 def _is_a_date(folded: str, start: int, end: int, cue: str) -> bool:
@@ -503,7 +512,8 @@ def _account(page: Page, tokens: Sequence[_Digits], said: Sequence[str]) -> int:
     if len(said[0]) >= 8:
         fits = 1
     else:
-        fits = max((at for at, digits in enumerate(said, 1) if 6 <= len(digits) <= 19), default=0)
+        long = (at for at, digits in enumerate(said, 1) if _FEWEST_OF_AN_ACCOUNT <= len(digits) <= 19)
+        fits = max(long, default=0)
     start, end = tokens[0].start, tokens[fits - 1].end
     folded = page.figured
     at_a_bank = _AT_A_BANK.match(folded, end)
@@ -536,9 +546,6 @@ def _telephone_of_an_office(folded: str, tokens: Sequence[_Digits], said: Sequen
 
 def _is_paid_into(folded: str, tokens: Sequence[_Digits]) -> bool:
     """Whether money goes to a number of which nothing else is said, or somebody holds it."""
-    length = sum(len(token.said) for token in tokens)
-    if not _SHORTEST_ACCOUNT <= length <= 16:
-        return False
     start = tokens[0].start
     into = _INTO.search(folded[max(0, start - 12) : start]) and _PAID.search(
         folded, max(0, start - 40), start

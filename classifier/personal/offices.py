@@ -38,7 +38,7 @@ def find(page: Page) -> Iterator[Found]:
 def _named(page: Page, at: int, *, or_street: bool) -> Iterator[Found]:
     """`or_street`: what is behind may be called as a street is, after somebody of history."""
     words = capitals.words_at(page, at)
-    unit = capitals.of_a_unit(words, fewest=_FEWEST)
+    unit = capitals.of_a_unit(words)
     name = _name(page, words[unit:])
     if name and not (or_street and STREETS.has(page, name.lower())):
         start = at + sum(len(word) + 1 for word in words[:unit])

@@ -53,6 +53,7 @@ _REACH = 110  # code points before a name in which the post may stand
 _LONGEST = 14  # words of a body
 _LONGEST_PHRASE = 4
 _LONGEST_FAMILY = 9  # code points and a blank
+_FAMILIES_IN_A_ROW = 4  # "Hồ Lê Trần Văn An", and no thousand
 _FEWEST, _MOST = 3, 4  # words of a full name
 
 
@@ -74,11 +75,14 @@ def _is_the_bodys(before: str, words: Sequence[str]) -> bool:
 
 
 def _begun_by_a_family(page: Page) -> Iterator[int]:
-    """Where two capitals stand together, the first of which is a family's name."""
+    """Where two capitals stand together, the first of which is a family's name; of a row of such the first."""
     found, lower = page.capitals, page.lower
+    row, end = 0, -1
     for at, following in pairwise(found):
         if following - at <= _LONGEST_FAMILY and lower[at : following - 1] in FAMILIES.marked:
-            yield at
+            row, end = row + 1 if at == end else 1, following
+            if row <= _FAMILIES_IN_A_ROW:
+                yield at
 
 
 def _told(page: Page, words: list[str], before: list[str]) -> tuple[int, str]:
@@ -157,18 +161,17 @@ def _full_name(page: Page, words: list[str]) -> str:
 
 def _own(page: Page, words: list[str]) -> str:
     """A full name that needs nobody's post: with a middle name, and not begun by a street's or a unit's."""
-    if capitals.of_a_unit(words, fewest=_FEWEST) or _of_a_street(words):
+    if capitals.of_a_unit(words) or _of_a_street(words):
         return ""
     return _full_name(page, words) if words[1].lower() in MIDDLES.marked else ""
 
 
 def _words_of_the_body(words: list[str], *, may_be_its_own: bool) -> int:
     """How many words, from the first, name a unit, a street or a school: "THCS Nguyễn Huệ Trần Văn Minh"."""
-    unit, street = capitals.of_a_unit(words, fewest=_FEWEST), _of_a_street(words)
+    unit, street = capitals.of_a_unit(words), _of_a_street(words)
     return unit if unit >= street or not may_be_its_own else street
 
 
 def _of_a_street(words: list[str]) -> int:
-    """How many words, from the first, are called as streets are: all of them, or all but a full name."""
-    ends = [many for many in range(len(words), 1, -1) if not 0 < len(words) - many < _FEWEST]
-    return next((many for many in ends if " ".join(words[:many]).lower() in STREETS.marked), 0)
+    """How many words, from the first, are called as streets are."""
+    return capitals.named_first(words, lambda name: name.lower() in STREETS.marked)
