@@ -117,11 +117,11 @@ def _ends_with(phrases: Words, words: Sequence[str]) -> bool:
 def _is_behind(posts: Words, before: Sequence[str], family: str) -> bool:
     """Whether a post is told, and behind it nothing but what its body is called by.
 
-    What ends in the body's own name, in capitals, may be called by any word: "ngân hàng Agribank".
+    What ends in the body's own name or number may be called by any word: "ngân hàng Agribank", "đội rác 5".
     """
     if before[-1][:1].isupper() and family in _BODY:
         return False  # "Phòng Quản Lý Đô Thị"
-    is_named = before[-1][:1].isupper() and len(before[-1]) > 1
+    is_named = not before[-1].isalpha() or (len(before[-1]) > 1 and before[-1][0].isupper())
     for last in range(len(before), max(0, len(before) - _LONGEST), -1):
         if _ends_with(posts, before[max(0, last - _LONGEST_PHRASE) : last]):
             return True
@@ -140,7 +140,7 @@ def _is_of_a_body(word: str, *, any_word: bool) -> bool:
         return False
     if word[0].isupper() or not word.isalpha():
         return True
-    return word not in _NOT_BETWEEN if any_word else word in _BETWEEN
+    return word in _BETWEEN or (any_word and word not in _NOT_BETWEEN)
 
 
 def _official(page: Page, words: list[str], *, may_be_its_own: bool) -> tuple[int, str]:

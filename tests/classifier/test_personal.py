@@ -895,6 +895,7 @@ def test_whoever_has_a_post_or_a_trade_is_a_person() -> None:
         "Giám đốc ngân hàng Vietcombank chi nhánh Đà Nẵng", "phóng viên báo Tuổi Trẻ", "chủ doanh nghiệp",
         "Giám đốc Công ty TNHH Xây dựng Minh Phát", "sinh viên năm 2", "chủ quán karaoke", "kẻ lừa đảo",
         "Thẩm phán Tòa án nhân dân quận Hải Châu", "chủ xưởng gỗ", "nhân viên tín dụng ngân hàng Agribank",
+        "đội trưởng đội thu gom rác số 5", "điều dưỡng khoa Cấp cứu bệnh viện 199",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("name", ["Nguyễn Thị Lan Anh", "Hoàng Văn Nam", "Phạm Ngọc Hân"])
