@@ -75,7 +75,7 @@ def _is_the_bodys(before: str, words: Sequence[str]) -> bool:
 
 
 def _begun_by_a_family(page: Page) -> Iterator[int]:
-    """Where two capitals stand together, the first of which is a family's name; of a row of such the first."""
+    """Where two capitals stand together, the first of which is a family's name; of a row the first."""
     found, lower = page.capitals, page.lower
     row, end = 0, -1
     for at, following in pairwise(found):
