@@ -1,6 +1,7 @@
-"""How the petitions sent in one month fared, told once, three months later, of the whole country.
+"""How the petitions sent in one month fared, told once, a hundred days after it, of the whole country.
 
 Told at one age alone: two ages of one month, one taken from the other, would tell what happened in between.
+And never of a month's end, of which other rows tell what stood open.
 """
 
 from __future__ import annotations
@@ -19,15 +20,13 @@ from publication.models import FrozenCohort
 from publication.recompute import last_day_of
 from routing.calendar import DAY
 
-MONTHS_LATER = 3
+DAYS_LATER = 100  # the 8th to the 11th of a month
 NUMBERS = recompute.COHORT
 
 
 def seen_on(month: dt.date) -> dt.date:
     """The day at whose end it is told how those of a month fared."""
-    for _later in range(MONTHS_LATER):
-        month = last_day_of(month) + DAY
-    return last_day_of(month)
+    return last_day_of(month) + DAYS_LATER * DAY
 
 
 def freeze() -> list[dt.date]:

@@ -114,7 +114,7 @@ NUMBERS: dict[str, str] = {
 
 COHORT_COLUMNS: dict[str, str] = {
     "month": "tháng gửi đến",
-    "seen_on": "ngày mà cuối ngày ấy được xem lại: hết tháng thứ ba sau đó",
+    "seen_on": "ngày mà cuối ngày ấy được xem lại: 100 ngày sau khi hết tháng",
     "received": "gửi đến trong tháng, trừ tin rác; bằng answered + refused + redirected + open + other",
     "answered": "đã được trả lời",
     "timed": "trong đó lần trả lời đầu có hạn",
@@ -123,7 +123,7 @@ COHORT_COLUMNS: dict[str, str] = {
     "refused": "chưa được trả lời, đã bị từ chối",
     "redirected": "chưa được trả lời, đã được hướng dẫn ra ngoài hệ thống",
     "open": "chưa được trả lời, đang mở",
-    "other": "chưa được trả lời, đã kết thúc cách khác: rút, gộp",
+    "other": "chưa được trả lời, đã kết thúc cách khác: rút, gộp, đóng vì người gửi không bổ sung",
 }
 
 
@@ -284,7 +284,7 @@ def version() -> str:
 
 FILES = (
     File("cube.csv", CSV, _("Số liệu từng tháng"), cube),
-    File("received.csv", CSV, _("Phản ánh gửi đến trong mỗi tháng, ba tháng sau đã ra sao"), cohorts.as_csv),
+    File("received.csv", CSV, _("Phản ánh gửi đến trong mỗi tháng, 100 ngày sau đã ra sao"), cohorts.as_csv),
     File("received.json", JSON, _("Cũng thế, kèm các tỷ lệ"), cohorts.as_json),
     File("dictionary.json", JSON, _("Ý nghĩa từng cột, định nghĩa và công thức từng con số"), words),
     File(

@@ -203,7 +203,7 @@ class _Told:
     def perhaps_elsewhere(self, rows: Sequence[Mapping[str, Any]]) -> set[str]:
         """The months in which a line may have more than its rows say: they are not there where some is told
         together. An agency stands where it is at home alone, and with a province that is not named."""
-        if self.way.column == "agency":
+        if self.way.column == "agency" and rows[0]["agency"] != UNKNOWN:
             return self._without_agency(rows)
         return {block[0] for block in self.together - {_block(row, self.way.within) for row in rows}}
 

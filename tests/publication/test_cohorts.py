@@ -1,4 +1,4 @@
-"""How the petitions sent in one month fared: told once, three months later, of the whole country."""
+"""How the petitions sent in one month fared: told once, a hundred days later, of the whole country."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ from tests.publication.world import answered, at, counted, petition
 
 pytestmark = pytest.mark.django_db
 
-JULY, AFTER = dt.date(2026, 7, 1), at("2026-11-02 09:00")
+JULY, AFTER = dt.date(2026, 7, 1), at("2026-11-12 09:00")
 
 
 @pytest.fixture
 def summer() -> None:
     """Sent in July: two answered (one late, in August), one refused, one open, one withdrawn, one spam;
-    one is answered in November, when nobody looks any more. One of August."""
+    one is answered on 10 November, when nobody looks any more. One of August."""
     answered("2026-07-01 09:00", "2026-07-03 09:00")
     answered("2026-07-02 09:00", "2026-08-20 09:00")
-    answered("2026-07-03 09:00", "2026-11-02 08:00")
+    answered("2026-07-03 09:00", "2026-11-10 08:00")
     petition("rejected", "2026-07-06 09:00")
     petition("in_progress", "2026-07-31 16:00")
     gone = petition("in_progress", "2026-07-07 09:00")
@@ -49,9 +49,9 @@ def told() -> dict[str, object]:
     return next(row for row in recompute.fared(cohorts.rows()) if row["month"] == "2026-07")
 
 
-def test_those_of_july_are_looked_at_once_at_the_end_of_october(summer: None) -> None:
+def test_those_of_july_are_looked_at_once_a_hundred_days_after_it(summer: None) -> None:
     found = told()
-    assert found["seen_on"] == "2026-10-31"
+    assert found["seen_on"] == "2026-11-08"
     numbers = {name: found[name] for name in recompute.COHORT}
     assert numbers == {
         "received": 6,
@@ -67,13 +67,19 @@ def test_those_of_july_are_looked_at_once_at_the_end_of_october(summer: None) ->
     assert (found["share_answered"], found["share_on_time"]) == (0.3333, 0.5)
 
 
+def test_no_month_is_looked_at_on_the_last_day_of_another() -> None:
+    """Of such a day another row tells what stood open by kind."""
+    months = (dt.date(year, month, 1) for year in range(2025, 2033) for month in range(1, 13))
+    assert {cohorts.seen_on(month).day for month in months} == {8, 9, 10, 11}
+
+
 def test_every_petition_is_in_exactly_one_number(summer: None) -> None:
     for row in cohorts.rows():
         ends = ("answered", "refused", "redirected", "open", "other")
         assert row["received"] == sum(int(str(row[name])) for name in ends)
 
 
-def test_a_month_is_told_when_three_have_passed_and_never_again(summer: None) -> None:
+def test_a_month_is_told_when_a_hundred_days_have_passed_and_never_again(summer: None) -> None:
     assert not FrozenCohort.objects.filter(month__gt=JULY).exists()
     before = cohorts.rows()
     answered("2026-07-10 09:00", "2026-07-11 09:00")  # said afterwards
@@ -81,7 +87,7 @@ def test_a_month_is_told_when_three_have_passed_and_never_again(summer: None) ->
         counted()
         assert cohorts.freeze() == []
     assert cohorts.rows() == before
-    with time_machine.travel(at("2026-12-02 09:00"), tick=False):
+    with time_machine.travel(at("2026-12-12 09:00"), tick=False):
         close_days()
         freezing.freeze()
     assert FrozenCohort.objects.get(month=dt.date(2026, 8, 1)).numbers["open"] == 1
