@@ -432,6 +432,19 @@ def shown(count: int) -> str:
     return f"{MOST_COUNTED}+" if count > MOST_COUNTED else str(count)
 
 
+# What a line says, and who may read it, is said by these columns; another would be read when it is asked for.
+TOLD_WITH = ("lead", "commune", "province", "contact")
+LISTED = (
+    *("code", "state", "kind", "text", "sealed", "urgent", "round", "hops", "proposed_ground", "place_text"),
+    *("due_at", "paused_at", "legal_due_on", "territory", "petitioner", "subfield", "main"),
+    *("lead__name", "commune__name", "province__name"),
+    *(
+        f"contact__{name}"
+        for name in ("petition", "hidden", "anonymous", "name", "organisation", "phone", "email")
+    ),
+)
+
+
 def page(
     rows: PetitionQuerySet,
     *,
@@ -446,11 +459,10 @@ def page(
     `rows`: not put into words, they are asked for within another question; what was to be read along with
     them is not.
     """
-    told_with = ("lead", "commune", "province", "contact")
     # Which rows they are is found first: of a long list not every row is read with what hangs on it.
     shown = _ordered(rows, after, order).values("pk")[: most + 1]
     listed = _sorted(Petition.objects.filter(pk__in=shown), order)
-    found = list(listed.select_related(*told_with).prefetch_related("exclusions"))
+    found = list(listed.select_related(*TOLD_WITH).only(*LISTED).prefetch_related("exclusions"))
     first = found[:most]
     read_clocks([petition for petition in first if not petition.is_open])
     return Page(

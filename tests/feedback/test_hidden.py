@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Role, User
-from feedback import drafts, story
+from feedback import drafts, redaction, story
 from feedback.forms.desk import FOR
 from feedback.models import Look, Petition
 from feedback.papers.filling import VALUES, Case
@@ -420,3 +420,14 @@ def test_where_a_denouncers_telephone_stood_is_for_the_petition_officer_alone() 
     address = petition.get_absolute_url()
     reader, officer = (words(at(person).get(address)) for person in (make.focal_point(), make.officer()))
     assert ("108.20" in reader, "108.20646" in officer) == (False, True)
+
+
+def test_where_something_personal_stands_is_remembered_by_digest_and_never_mixed_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(redaction, "TEXTS_KEPT", 2)
+    texts = [f"Gọi tôi theo số 090512345{n}, ngập ở số nhà {n}" for n in range(5)]
+    once = [redaction.masked(text) for text in texts]
+    assert once == [redaction.masked(text) for text in texts]
+    assert len(redaction._found) <= 2
+    assert not any("090512345" in text for text in once)
