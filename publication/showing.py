@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 from urllib.parse import urlencode
 
@@ -24,7 +25,7 @@ from publication.cohorts import rows as frozen_cohorts
 from publication.recompute import COUNT, MEDIAN, NINE_TENTHS, REST, SHARE
 from publication.statistics import Figure, Filters, Report
 from publication.tiles import Grid, of_provinces
-from publication.trend import MOST_LINES, WAYS, Line, ranked
+from publication.trend import MOST_LINES, MOST_MONTHS, WAYS, Line, ranked
 from routing.models import Agency, Field, Province, name_column
 
 Named = Mapping[str, Any]
@@ -324,7 +325,7 @@ def cohorts(filters: Filters) -> list[Cohort]:
         return []
     asked = dict(filters.as_told())
     rows = (row for row in recompute.fared(frozen_cohorts()) if recompute.lies_in(row["month"], asked))
-    return [_cohort(row) for row in rows]
+    return [_cohort(row) for row in islice(rows, MOST_MONTHS)]
 
 
 def _cohort(row: Mapping[str, Any]) -> Cohort:

@@ -41,7 +41,7 @@ def _line(label: str, total: dict[str, Any], scope: str) -> Line:
 
 
 def by_month(rows: Iterable[Mapping[str, Any]], filters: Filters) -> list[Line]:
-    """The months of which anything is told, the oldest first. `rows`: those of the question."""
+    """The last MOST_MONTHS of which anything is told, the oldest first. `rows`: those of the question."""
     asked = dict(filters.as_told())
     months: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in recompute.chosen(map(dict, rows), asked):
@@ -49,7 +49,7 @@ def by_month(rows: Iterable[Mapping[str, Any]], filters: Filters) -> list[Line]:
     narrow, measures = {"narrow": table_of(asked) != "t"}, measures_of(table_of(asked))
     return [
         _line(month, recompute.added_up(months[month], month, measures) | narrow, scope_of(asked))
-        for month in sorted(months)
+        for month in sorted(months)[-MOST_MONTHS:]
     ]
 
 
@@ -98,6 +98,7 @@ WAYS: dict[str, Way] = {
     "channel": Way(_("kênh gửi"), "k", "channel", "field", ("province", "kind")),
     "party": Way(_("người gửi"), "p", "party", "field", ("province",)),
 }
+MOST_MONTHS = 24  # of older ones a period is asked for
 MOST_LINES = 100  # of a table, beside what is told together
 # Who had so many in the period is ranked among his like.
 VOLUMES = (1_000, 200, 50, 0)

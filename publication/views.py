@@ -160,6 +160,7 @@ def _statistics(form: StatisticsFilter, told: Report) -> dict[str, Any]:
         "six": showing.with_before(showing.six(told.figures), report(before) if before else None),
         "others": showing.others(told.figures),
         "charts": showing.charts(lines),
+        "older": trend.MOST_MONTHS if len(told.told["months"]) > len(lines) else None,
         "months": showing.months(lines),
         "ways": [
             (way.name, _address(asked | {"by": key}), key == form.way) for key, way in trend.WAYS.items()

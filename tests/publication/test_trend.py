@@ -225,3 +225,16 @@ def _lines_of(way: Way, rows: list[dict[str, Any]]) -> Iterator[tuple[str, dict[
 
 def _is_of(one: Record, way: Way, label: str) -> bool:
     return bool(getattr(one, way.column) == label)
+
+
+def test_of_many_months_the_last_are_drawn_and_the_page_says_so(
+    autumn: None, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trend, "MOST_MONTHS", 2)
+    with time_machine.travel(AS_OF, tick=False):
+        page = text_of(client.get("/thong-ke/"))
+        earlier = text_of(client.get("/thong-ke/?to=2026-10-31"))
+    assert "2 tháng gần nhất của kỳ" in page
+    table = page.partition('aria-label="Từng tháng"')[2].partition("</table>")[0]
+    assert re.findall(r'<th scope="row">([^<]*)</th>', table) == ["11/2026", "10/2026"]
+    assert "tháng gần nhất của kỳ" not in earlier
