@@ -453,16 +453,18 @@ def page(
     now: dt.datetime,
     order: Order = Order.DUE,
     most: int = PAGE,
+    columns: Sequence[str] = (),
 ) -> Page:
     """Fifty rows (`most`), by deadline those without one first, beginning after a key that a page gave out.
 
     `rows`: not put into words, they are asked for within another question; what was to be read along with
-    them is not.
+    them is not. `columns`: LISTED where nothing but lines is shown; without it all are read.
     """
     # Which rows they are is found first: of a long list not every row is read with what hangs on it.
     shown = _ordered(rows, after, order).values("pk")[: most + 1]
     listed = _sorted(Petition.objects.filter(pk__in=shown), order)
-    found = list(listed.select_related(*TOLD_WITH).only(*LISTED).prefetch_related("exclusions"))
+    listed = listed.only(*columns) if columns else listed
+    found = list(listed.select_related(*TOLD_WITH).prefetch_related("exclusions"))
     first = found[:most]
     read_clocks([petition for petition in first if not petition.is_open])
     return Page(

@@ -199,6 +199,14 @@ def let_the_worker_finish() -> None:
         followups.waiting().filter(claimed_until__isnull=False).exists() or others_are_busy()
     ):
         time.sleep(0.05)
+    wait_longer_than_the_worker()
+
+
+def wait_longer_than_the_worker() -> None:
+    """It may begin again before the flush has all its locks: of the two it gives way, and tries once more."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET deadlock_timeout = '15s'")
 
 
 BUSY = """

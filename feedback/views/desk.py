@@ -105,10 +105,10 @@ def desk(request: HttpRequest) -> HttpResponse:
     if drawer is None:
         raise Http404
     listed = drawer.of(seen, user, now)
-    page = inbox.page(listed, by=user, after=request.GET.get("sau", ""), now=now, order=drawer.order)
+    after = request.GET.get("sau", "")
+    page = inbox.page(listed, by=user, after=after, now=now, order=drawer.order, columns=inbox.LISTED)
     read_ahead([row.petition for row in page.rows if _may_pick(row.petition, user)])
     rows = [(row, _picks(row.petition, user)) for row in page.rows]
-    after = request.GET.get("sau", "")
     context = {"drawer": drawer, "rows": rows, "page": page, "after": after}
     context |= _rail(user, now, drawer.slug, counts)
     return render(request, "feedback/desk.html", context)
