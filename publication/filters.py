@@ -11,6 +11,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db.models import Q, QuerySet
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from feedback.public import OPEN, State, published
@@ -88,6 +91,19 @@ class Day(forms.DateField):
         )
 
 
+class LongSelect(forms.Select):
+    """A plain list of very many: Django makes each option by a template of its own."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        chosen = str(value or "")
+        marks = (
+            (code, mark_safe(" selected") if code == chosen else "", word) for code, word in self.choices
+        )
+        options = format_html_join("", '<option value="{}"{}>{}</option>', marks)
+        told = flatatt(self.build_attrs(self.attrs, attrs or {}))
+        return format_html('<select name="{}"{}>{}</select>', name, told, options)
+
+
 class ListFilter(forms.Form):
     """Which published petitions to show; a filter that cannot be understood is left out, and said."""
 
@@ -150,7 +166,7 @@ class StatisticsFilter(forms.Form):
             label=_("Cơ quan chủ trì"),
             required=False,
             max_length=150,
-            widget=forms.Select(
+            widget=LongSelect(
                 choices=self._agencies(province if province in dict(listed) else "", asked.get("agency", ""))
             ),
             validators=[RegexValidator(re.compile(r"[a-z0-9:-]+\Z"), _("Mã cơ quan không đúng dạng."))],
