@@ -55,7 +55,7 @@ _NO_UNIT_AFTER = (
     "đường", "phố", "ngõ", "ngách", "hẻm", "kiệt", "trường", "chợ", "cầu", "đại lộ", "sông", "kênh", "rạch",
     "suối", "hồ", "bến", "chùa", "đình", "đền", "thcs", "thpt", "công ty", "cty", "kcn", "quán", "siêu thị",
     "tòa", "chung cư", "công viên", "ông", "bà", "anh", "chị", "cô", "chú", "đèo", "tên", "cống", "vòng xoay",
-    "cầu vượt", "ngã ba", "ngã tư", "đê",
+    "cầu vượt", "ngã ba", "ngã tư", "đê", "xa lộ", "quốc lộ", "tỉnh lộ", "hương lộ",
 )  # fmt: skip
 _SURNAMES = (
     "nguyễn", "trần", "lê", "phạm", "hoàng", "huỳnh", "phan", "vũ", "võ", "đặng", "bùi", "đỗ", "hồ", "ngô",
@@ -70,7 +70,7 @@ FAMILY = {True: frozenset(map(spelling, _SURNAMES)), False: frozenset(map(fold, 
 WORDS_TOO = frozenset([
      "hoa binh", "thai binh", "thong nhat", "binh minh", "tam nong", "vinh cuu", "ba to", "co to", "ba vi",
      "ba be", "cho moi", "cho gao", "phu quy", "thanh binh", "dong anh", "an lao", "ky anh", "song ma",
-     "cau giay",
+     "cau giay", "hai duong",
 ])  # fmt: skip
 _STREETS = ("đường", "phố", "ngõ", "hẻm", "ngách", "kiệt")  # "phố Chùa Láng" is not the pagoda
 STREETS = frozenset([*map(spelling, _STREETS), *map(fold, _STREETS)])

@@ -88,6 +88,10 @@ def test_a_province_alone_is_a_province(text: str, province: str, old: bool) -> 
         "Văn bản của sở yêu cầu giấy phép con",
         "Hòa Bình Green City chậm sổ hồng",
         "ông Lê Thái Bình",
+        "Xa lộ Hà Nội kẹt xe mỗi sáng",
+        "Quốc lộ Hà Nội hỏng",
+        "đề nghị sửa hai đường hẻm này",
+        "de nghi sua hai duong hem nay",
     ],
 )
 def test_streets_schools_rivers_people_and_plain_words_are_no_units(text: str) -> None:
