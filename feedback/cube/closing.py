@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from feedback.anchors import SETTLING
-from feedback.cube.chains import Cell, Dated, Standing, standings, stocks
+from feedback.cube.chains import Cell, Dated, Standing, standings, stocks, territory
 from feedback.cube.figures import COLUMNS, STOCKS, Told
 from feedback.cube.forecasting import FORECAST_DAYS, Running, decide, forecast
 from feedback.cube.table import add_dated, hold
@@ -119,5 +119,5 @@ def _running(standing: Standing) -> Iterator[Running]:
         sent, due = local(chain[0].at).date(), local(step.due_at).date()
         yield Running(
             *(step.petition_id, rounds, standing.first, standing.last, sent),
-            *(step.lead_agency, step.subfield, due),
+            *(territory(chain), step.lead_agency, step.subfield, due),
         )

@@ -33,6 +33,7 @@ class Running(NamedTuple):
     first: dt.date
     last: dt.date
     submitted: dt.date
+    territory: str
     agency: str
     subfield: str
     due: dt.date
@@ -43,9 +44,13 @@ class Expected(NamedTuple):
 
     made_on: dt.date
     held_on: dt.date
-    ends: dt.date
+    expected_on: dt.date
+    territory: str
+    agency: str
+    subfield: str
 
 
+MOVING = Expected._fields[1:]  # what changes of it while it is expected still
 Round = tuple[int, int]  # a petition and which of its rounds
 Waited = tuple[str, str, int, int]  # agency, field, working days, how many first answers took them
 
@@ -132,9 +137,10 @@ def forecast(days: Sequence[dt.date], running: Iterable[Running], workdays: Work
     of_day = _by_day(running, days[0], days[-1])
     expected: dict[Round, Expected] = {}
     for day, waits in zip(days, windows(days), strict=True):
-        for key, ends in _late(day, of_day[day], waits, workdays):
+        for one, ends in _late(day, of_day[day], waits, workdays):
+            key = one.petition_id, one.round
             made_on = expected[key].made_on if key in expected else day
-            expected[key] = Expected(made_on, day, ends)
+            expected[key] = Expected(made_on, day, ends, one.territory, one.agency, one.subfield)
     _keep(expected)
 
 
@@ -150,8 +156,8 @@ def _by_day(running: Iterable[Running], first: dt.date, last: dt.date) -> dict[d
 
 def _late(
     day: dt.date, running: Iterable[Running], waits: Waits, workdays: Workdays
-) -> Iterator[tuple[Round, dt.date]]:
-    """Those that are due later than that day and will be answered later still."""
+) -> Iterator[tuple[Running, dt.date]]:
+    """Those that are due later than that day and will be answered later still, and on which day."""
     fields = fields_of()
     for one in running:
         passed = workdays.between(one.submitted, day)
@@ -160,7 +166,7 @@ def _late(
         left = waits.left(one.agency, fields.get(one.subfield, ""), passed)
         ends = workdays.after(day, left) if left is not None else None
         if ends is not None and ends > one.due:
-            yield (one.petition_id, one.round), ends
+            yield one, ends
 
 
 def _keep(expected: Mapping[Round, Expected]) -> None:
@@ -170,12 +176,13 @@ def _keep(expected: Mapping[Round, Expected]) -> None:
         known |= {(one.petition_id, one.round): one for one in Forecast.objects.filter(petition__in=some)}
     again = [one for key, one in known.items() if key in expected]
     for one in again:
-        _made_on, one.held_on, one.expected_on = expected[one.petition_id, one.round]
-    Forecast.objects.bulk_update(again, ["held_on", "expected_on"], batch_size=AT_ONCE)
+        for name, value in zip(MOVING, expected[one.petition_id, one.round][1:], strict=True):
+            setattr(one, name, value)
+    Forecast.objects.bulk_update(again, MOVING, batch_size=AT_ONCE)
     Forecast.objects.bulk_create(
         (
-            Forecast(petition_id=pk, round=number, made_on=made_on, held_on=held_on, expected_on=ends)
-            for (pk, number), (made_on, held_on, ends) in expected.items()
+            Forecast(petition_id=pk, round=number, **one._asdict())
+            for (pk, number), one in expected.items()
             if (pk, number) not in known
         ),
         batch_size=AT_ONCE,

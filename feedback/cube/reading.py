@@ -92,10 +92,14 @@ class Scope:
         return frozenset(slug for slug, field in fields_of().items() if field == self.field)
 
     @cached_property
+    def kept(self) -> set[int]:
+        """The petitions of his territory that are kept from him."""
+        return _kept_from(self.user, self.territories)
+
+    @cached_property
     def hidden_chains(self) -> list[tuple[Sequence[Told], Sequence[bool]]]:
         """The steps of the petitions of his territory that are kept from him, and which of them wait."""
-        pks = _kept_from(self.user, self.territories)
-        return list(told_chains(Step.objects.filter(petition__in=pks))) if pks else []
+        return list(told_chains(Step.objects.filter(petition__in=self.kept))) if self.kept else []
 
     @cached_property
     def hidden(self) -> Mapping[Cell, int]:
@@ -114,6 +118,17 @@ class Scope:
         if self.field:
             rows = rows.filter(subfield__in=self.subfields)
         return rows
+
+    def forecasts(self) -> QuerySet[Forecast]:
+        """The same of what was expected to be late, less what is kept from him."""
+        made = Forecast.objects.exclude(petition__in=self.kept)
+        if self.territories is not None:
+            made = made.filter(territory__in=self.territories)
+        if self.agency:
+            made = made.filter(agency=self.leader)
+        if self.field:
+            made = made.filter(subfield__in=self.subfields)
+        return made
 
     def holds(self, cell: Cell) -> bool:
         """The same of one cell."""
@@ -274,26 +289,25 @@ class HitRate:
 
 
 def hit_rate(scope: Scope, seen: PetitionQuerySet, now: dt.datetime) -> HitRate | None:
-    """Of the ninety days until the last counted one, among what this person sees; None before the first."""
+    """Of the ninety days until the last counted one, in whose hands it was expected; None before the first.
+
+    `seen`: what of the same this person sees now; of these are those that wait still.
+    """
     if scope.last is None:
         return None
     quarter = Period(scope.last.day - WINDOW + DAY, scope.last.day)
-    told = (
-        seen.order_by()
-        .filter(forecasts__made_on__gte=quarter.since)
-        .aggregate(
-            decided=Count("forecasts", filter=Q(forecasts__came_late__isnull=False)),
-            late=Count("forecasts", filter=Q(forecasts__came_late=True)),
-        )
+    made = scope.forecasts().filter(made_on__gte=quarter.since)
+    told = made.aggregate(
+        decided=Count("pk", filter=Q(came_late__isnull=False)), late=Count("pk", filter=Q(came_late=True))
     )
     answered = totals(flows(scope, quarter, by="agency", figures=("late",)))["late"]
     waiting = seen.overdue(now).filter(due_at__gte=moment(quarter.since, dt.time.min)).count()
-    return HitRate(told["decided"], told["late"], answered + waiting + _ended(seen, quarter, now).count())
+    return HitRate(told["decided"], told["late"], answered + waiting + _ended(made, now).count())
 
 
-def _ended(seen: PetitionQuerySet, quarter: Period, now: dt.datetime) -> PetitionQuerySet:
+def _ended(made: QuerySet[Forecast], now: dt.datetime) -> QuerySet[Forecast]:
     """What came late as expected and ended without an answer: withdrawn, merged, sealed and begun anew."""
-    made = Forecast.objects.filter(petition=OuterRef("pk"), round=OuterRef("round"))
+    of = Petition.objects.filter(pk=OuterRef("petition"), round=OuterRef("round"))
     over = ~Q(state__in=OPEN) & Q(answered_at__isnull=True)
     begun_anew = Q(state__in=OPEN) & ~late(now)
-    return seen.filter(Exists(made.filter(came_late=True, made_on__gte=quarter.since)), over | begun_anew)
+    return made.filter(Exists(of.filter(over | begun_anew)), came_late=True)

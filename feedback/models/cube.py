@@ -62,6 +62,10 @@ class Forecast(models.Model):
     held_on = models.DateField()  # the last one
     expected_on = models.DateField()  # the day by which it was expected to be answered, as of `held_on`
     came_late = models.BooleanField(null=True)  # what came of it; None: not known yet
+    # Of whom it was expected, as of `held_on`; "" where the petition had none.
+    territory = models.CharField(max_length=2, blank=True)
+    agency = models.CharField(max_length=150, blank=True)
+    subfield = models.CharField(max_length=100, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["petition", "round"], name="one_forecast_per_round")]

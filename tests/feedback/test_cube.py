@@ -254,7 +254,8 @@ def test_an_open_petition_is_expected_late_where_the_usual_time_is_longer_than_w
         watcher = make.user(Role.SUPERVISOR, province="48")
         seen = Petition.objects.visible_to(watcher)
         assert (petition in reading.will_be_late(seen, now)) is late
-        assert Forecast.objects.exists() is late
+        of = Forecast.objects.values_list("territory", "agency", "subfield")
+        assert list(of) == ([("48", make.HAI_CHAU, make.SIDEWALK)] if late else [])
 
 
 def test_nothing_is_expected_from_a_handful_of_answers() -> None:
@@ -429,14 +430,40 @@ def test_what_is_kept_of_old_days_is_added_to_and_told_anew_once_all_is_made_ane
     assert told() == 0
 
 
+def test_expectations_are_told_of_whose_they_were_and_never_of_what_is_kept_from_the_reader() -> None:
+    """Of Hải Châu, which holds it no longer; of nobody yet; of the other province."""
+    now, day = timezone.now(), timezone.localdate() - dt.timedelta(days=12)
+    closing.close_days(now)
+    own = {"territory": "48", "agency": make.HAI_CHAU, "subfield": make.SIDEWALK}
+    of = [own, {"territory": "48"}, own | {"territory": "01"}]
+    first, *_others = (_expected(make.petition("in_progress", anew=True), day, **one) for one in of)
+    watcher = make.user(Role.SUPERVISOR, province="48")
+
+    def decided(**narrowed: str) -> int:
+        scope = reading.Scope(watcher, **narrowed)
+        rate = reading.hit_rate(scope, Petition.objects.visible_to(watcher), now)
+        return rate.decided if rate else 0
+
+    asked: list[dict[str, str]] = [
+        *({}, {"agency": make.HAI_CHAU}, {"agency": reading.UNKNOWN}),
+        *({"field": "urban-infrastructure"}, {"field": "transport"}),
+    ]
+    assert [decided(**one) for one in asked] == [2, 1, 1, 1, 0]
+    Petition.objects.filter(pk=first.petition_id).update(petitioner=watcher)
+    assert [decided(**one) for one in asked] == [1, 0, 1, 0, 0]
+
+
+def _expected(petition: Petition, day: dt.date, **of: str) -> Forecast:
+    """Expected late at that day's end, and it came so."""
+    days = {"made_on": day, "held_on": day, "expected_on": day}
+    return Forecast.objects.create(petition=petition, came_late=True, **days, **of)
+
+
 @pytest.mark.parametrize("ending", ["withdraw", "seal"])
 def test_what_was_expected_late_and_came_so_is_among_all_that_was_late_however_it_ended(ending: str) -> None:
     watcher, now = make.user(Role.SUPERVISOR, province="48"), timezone.now()
     petition = make.petition("in_progress", anew=True, now=now - dt.timedelta(days=40))
-    expected = timezone.localdate() - dt.timedelta(days=12)
-    Forecast.objects.create(
-        petition=petition, made_on=expected, held_on=expected, expected_on=expected, came_late=True
-    )
+    _expected(petition, timezone.localdate() - dt.timedelta(days=12), territory="48")
     closing.close_days(now)
     if ending == "withdraw":
         take(petition, "withdraw", by=make.holder(petition))
