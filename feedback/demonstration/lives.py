@@ -675,19 +675,16 @@ def script_suspended(life: Life) -> None:
 
 def script_extended(life: Life) -> None:
     accepted(life)
-    if (
-        life.petition.most_extensions == 0
-        or not life.petition.due_at
-        or life.petition.due_at <= life.now + HOUR
-    ):
+    due = life.petition.due_at
+    if life.petition.most_extensions == 0 or not due or due <= life.now + HOUR:
         script_answered(life)
         return
     handler, at = life.handler(), life.in_time(0.4)
-    reason = life.say("extending")
-    life.take("request_extension", handler, at, reason=reason, interim_reply=life.say("interim"))
-    if life.rng.random() < 0.9:
-        soon = min(life.later(0.2, 3), life.petition.due_at or life.now)  # signed while there is time
-        life.take("grant_extension", life.approver(), soon)
+    if at <= due - 10 * MINUTE:  # otherwise the office opens too late for it
+        reason = life.say("extending")
+        life.take("request_extension", handler, at, reason=reason, interim_reply=life.say("interim"))
+        if life.rng.random() < 0.9:
+            life.take("grant_extension", life.approver(), min(life.later(0.2, 3), due))
     script_answered(life)
 
 
