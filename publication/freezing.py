@@ -15,11 +15,11 @@ from django.utils import timezone
 
 from feedback import public
 from feedback.public import Kind
-from publication import cohorts, cubefile
+from publication import cohorts, cubefile, recompute
 from publication.coarsening import UNKNOWN, Delicate, Record, Records, Row, coarse
 from publication.hiding import WAIT, Numbers
 from publication.models import FrozenMonth, FrozenRow
-from publication.recompute import REST, last_day_of
+from publication.recompute import REST, last_day_of, table_of
 from routing.calendar import DAY, local, moment
 from routing.models import Agency, Subfield
 
@@ -218,8 +218,15 @@ def _agencies(province: str) -> list[str]:
     return list(kept.order_by("agency").values_list("agency", flat=True).distinct())
 
 
-def is_together(asked: Mapping[str, str | None], table: str) -> bool:
-    """`recompute.together`, asked of the database."""
+def elsewhere(asked: Mapping[str, str | None]) -> list[str]:
+    """`recompute.elsewhere`, of what is frozen."""
+    return kept(f"elsewhere-{asked}", lambda: _elsewhere(dict(asked))) if asked["field"] else []
+
+
+def _elsewhere(asked: dict[str, str | None]) -> list[str]:
     names = {"agency": "agency", "province": "province", "from": "month__gte", "to": "month__lte"}
     where = {column: asked[name] for name, column in names.items() if asked[name]}
-    return FrozenRow.objects.filter(table=table, field=REST, **where).exists()
+    found = FrozenRow.objects.filter(table=table_of(asked), field__in=[asked["field"], REST], **where)
+    columns = ("table", "since", "until", "province", "agency", "field")
+    told = [dict(zip(columns, map(str, row), strict=True)) for row in found.values_list(*columns).distinct()]
+    return recompute.elsewhere(told, asked)

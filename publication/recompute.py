@@ -21,7 +21,7 @@ import json
 import math
 import pathlib
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 Told = dict[str, Any]
@@ -98,10 +98,24 @@ def added_up(rows: Iterable[Told], last_month: str, measures: Iterable[str]) -> 
             sums[measure] += row["numbers"].get(measure, 0)
         for days, n in row["waits"].items():
             waits[days] = waits.get(days, 0) + n
-    sums.update(dict.fromkeys(one for one in hidden if not sums[one]))
     if months and last_month not in months:
         sums.update(dict.fromkeys(STOCKS))
-    return {"sums": sums, "waits": waits, "months": sorted(months), "hidden": sorted(hidden)}
+    return hidden_beside({"sums": sums, "waits": waits, "months": sorted(months), "hidden": []}, hidden)
+
+
+def hidden_beside(total: Told, measures: Iterable[str]) -> Told:
+    """The same sums, of which these measures tell a part: where they tell nothing it is not known."""
+    nothing = [one for one in measures if not total["sums"][one]]
+    return {
+        **total,
+        "sums": {**total["sums"], **dict.fromkeys(nothing)},
+        "hidden": sorted({*total["hidden"], *measures}),
+    }
+
+
+def measures_in(total: Told, months: Collection[str], last_month: str) -> list[str]:
+    """Which of the measures of the sums speak of any of these months; stocks are of the last one alone."""
+    return [one for one in total["sums"] if months and (one not in STOCKS or last_month in months)]
 
 
 def number(sums: Told, terms: Sequence[str] | None) -> int | None:
@@ -156,17 +170,29 @@ def figure(row: Told, total: Told, scope: str) -> Told:
     return told
 
 
-def together(rows: Iterable[Told], filters: Told) -> bool:
-    """Whether some of a field is told together with other fields, and so is not in its figures."""
-    return bool(filters["field"]) and any(True for _row in chosen(rows, {**filters, "field": REST}))
+def elsewhere(rows: Collection[Told], filters: Told) -> list[str]:
+    """The months ("2026-10") in which some of a field may be told together with other fields, and so is not
+    in its figures: of a province and an agency it is told whole in a month, or not by name."""
+    if not filters["field"]:
+        return []
+    named, together = (
+        {
+            (row["since"][:7], row["province"], row["agency"])
+            for row in chosen(rows, {**filters, "field": one})
+        }
+        for one in (filters["field"], REST)
+    )
+    return sorted({month for month, _province, _agency in together - named})
 
 
-def report(rows: Iterable[Told], dictionary: Told, filters: Told, missing: bool) -> Told:
-    """What /thong-ke/?format=json says. `rows` may be more than are asked for; `missing`: see `together`."""
+def report(rows: Iterable[Told], dictionary: Told, filters: Told, missing: Collection[str]) -> Told:
+    """What /thong-ke/?format=json says. `rows` may be more than are asked for; `missing`: see `elsewhere`."""
     table = table_of(filters)
     known = dictionary["frozen"] + (dictionary["running"] if table == "t" else [])
     months = [month for month in known if lies_in(month, filters)]
-    total = added_up(chosen(rows, filters), max(months, default=""), dictionary["measures"][table])
+    last = max(months, default="")
+    total = added_up(chosen(rows, filters), last, dictionary["measures"][table])
+    total = hidden_beside(total, measures_in(total, missing, last))
     total["narrow"] = table != "t"
     if total["narrow"] and not total["months"]:
         total["sums"] = dict.fromkeys(total["sums"])  # nothing is told, which is not nought
@@ -257,7 +283,7 @@ def main() -> None:
     told.update({"from": first and first.isoformat(), "to": last and last.isoformat()})
     dictionary = json.loads((folder / "dictionary.json").read_text(encoding="utf-8"))
     rows = list(read_rows(folder / "cube.csv"))
-    sys.stdout.buffer.write(dumps(report(rows, dictionary, told, together(rows, told))).encode())
+    sys.stdout.buffer.write(dumps(report(rows, dictionary, told, elsewhere(rows, told))).encode())
 
 
 if __name__ == "__main__":

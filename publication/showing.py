@@ -22,6 +22,7 @@ from publication.charts import Chart, Series
 from publication.charts import lines as drawn
 from publication.coarsening import UNKNOWN
 from publication.cohorts import rows as frozen_cohorts
+from publication.freezing import months as months_between
 from publication.recompute import COUNT, MEDIAN, NINE_TENTHS, REST, SHARE
 from publication.statistics import Figure, Filters, Report
 from publication.tiles import Grid, of_provinces
@@ -70,7 +71,8 @@ def card(figure: Figure) -> Card:
 
 def with_more(card: Card, beside: Figure) -> Card:
     """The same card that also tells a second figure, with its own denominator and definition."""
-    more = f"{beside.name}: {shown(beside)} ({out_of(beside)})"
+    of = out_of(beside)
+    more = f"{beside.name}: {shown(beside)}" + (f" ({of})" if of else "")
     return replace(
         card,
         of=_lines(card.of, more),
@@ -198,25 +200,33 @@ def months(lines: Sequence[Line]) -> list[Told]:
 
 
 def charts(lines: Sequence[Line]) -> list[tuple[str, Chart]]:
-    """How many, and what share of them; nothing where there is no line to draw."""
+    """How many, and what share of them; nothing where there is no line to draw. A month of which nothing is
+    told has its place on the axis, and breaks the line."""
     if len(lines) < 2:
         return []
-    labels = [_month(line.label) for line in lines]
-    many = [_series(lines, key) for key in ("received", "answered")]
-    shares = [_series(lines, key) for key in ("on_time", "on_time_original", "satisfied")]
-    told = [(_("Phản ánh mỗi tháng"), drawn(many, labels))]
+    told, months = {line.label: line for line in lines}, _all_months(lines[0].label, lines[-1].label)
+    labels = [_month(month) for month in months]
+    many = [_series(told, months, key) for key in ("received", "answered")]
+    shares = [_series(told, months, key) for key in ("on_time", "on_time_original", "satisfied")]
+    found = [(_("Phản ánh mỗi tháng"), drawn(many, labels))]
     if any(value is not None for one in shares for value in one.values):
-        told.append((_("Phần trăm mỗi tháng"), drawn(shares, labels, shares=True)))
-    return told
+        found.append((_("Phần trăm mỗi tháng"), drawn(shares, labels, shares=True)))
+    return found
 
 
-def _series(lines: Sequence[Line], key: str) -> Series:
-    figures = [line.figures[key] for line in lines]
+def _all_months(first: str, last: str) -> list[str]:
+    since, until = (dt.date.fromisoformat(f"{month}-01") for month in (first, last))
+    return [f"{month:%Y-%m}" for month in months_between(since, until)]
+
+
+def _series(lines: Mapping[str, Line], months: Sequence[str], key: str) -> Series:
+    figures = {month: line.figures[key] for month, line in lines.items()}
     said = [
-        f"{_month(line.label)}, {figure.name}: {shown(figure)}"
-        for line, figure in zip(lines, figures, strict=True)
+        f"{_month(month)}, {figures[month].name}: {shown(figures[month])}" if month in figures else ""
+        for month in months
     ]
-    return Series(str(figures[0].name), [figure.value for figure in figures], said)
+    values = [figures[month].value if month in figures else None for month in months]
+    return Series(str(next(iter(figures.values())).name), values, said)
 
 
 def _month(label: str) -> str:
@@ -235,6 +245,8 @@ def apart(way: str, lines: Sequence[Line]) -> list[Ranked]:
     others = [line for line in lines if line.label in (REST, UNKNOWN)]
     alone = _named(lines)[:MOST_LINES]
     lines = [*alone, *others]
+    if not lines:
+        return []
     names = names_of(way, [line.label for line in lines])
     if not WAYS[way].ranked:
         return [Ranked("", [_told(names[line.label], line) for line in lines])]

@@ -355,7 +355,7 @@ class Report:
     told: Mapping[str, Any]
     filters: Filters
     silent: Sequence[str] = ()  # months ("2026-10") that are asked for and not told apart
-    together: bool = False  # some of the field is told together with others
+    elsewhere: Sequence[str] = ()  # months in which some of the field may be told together with others
     rows: Sequence[Mapping[str, Any]] = ()  # of the cube, of which it is worked out
 
     @property
@@ -365,7 +365,7 @@ class Report:
     @property
     def is_partial(self) -> bool:
         """Of the months that are told, some is not in the figures."""
-        return self.together or any("partial" in row for row in self.told["figures"])
+        return any("partial" in row for row in self.told["figures"])
 
     @property
     def figures(self) -> dict[str, Figure]:
@@ -387,7 +387,7 @@ def report(filters: Filters, published: freezing.Published | None = None) -> Rep
     published, asked = published or freezing.published(), filters.as_told()
     rows = [*_frozen(asked), *map(cubefile.as_told, published.running)]
     words = dictionary(published)
-    missing = bool(asked["field"]) and freezing.is_together(asked, table_of(dict(asked)))
+    missing = freezing.elsewhere(asked)
     told = recompute.report(rows, words, dict(asked), missing)
     wanted = (month for month in words["frozen"] + words["running"] if recompute.lies_in(month, asked))
     silent = [month for month in wanted if month not in told["months"]]

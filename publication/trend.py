@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from publication import cubefile, freezing, recompute
 from publication.coarsening import UNKNOWN, measures_of
-from publication.recompute import REST, STOCKS, scope_of, table_of, whole_months
-from publication.statistics import DEFINITIONS, Figure, Filters, read
+from publication.recompute import REST, scope_of, table_of, whole_months
+from publication.statistics import DEFINITIONS, Figure, Filters, Report, read
 from routing.calendar import DAY
 
 TOLD = ("received", "answered", "on_time", "on_time_original", "overdue_open", "satisfied")
@@ -40,17 +40,22 @@ def _line(label: str, total: dict[str, Any], scope: str) -> Line:
 # --- month by month -----------------------------------------------------------------------------------------
 
 
-def by_month(rows: Iterable[Mapping[str, Any]], filters: Filters) -> list[Line]:
-    """The last MOST_MONTHS of which anything is told, the oldest first. `rows`: those of the question."""
-    asked = dict(filters.as_told())
+def by_month(told: Report) -> list[Line]:
+    """The last MOST_MONTHS of which anything is told, the oldest first."""
+    asked = dict(told.filters.as_told())
     months: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in recompute.chosen(map(dict, rows), asked):
+    for row in recompute.chosen(map(dict, told.rows), asked):
         months[row["since"][:7]].append(row)
-    narrow, measures = {"narrow": table_of(asked) != "t"}, measures_of(table_of(asked))
     return [
-        _line(month, recompute.added_up(months[month], month, measures) | narrow, scope_of(asked))
+        _line(month, _of_month(month, months[month], told), scope_of(asked))
         for month in sorted(months)[-MOST_MONTHS:]
     ]
+
+
+def _of_month(month: str, rows: Iterable[dict[str, Any]], told: Report) -> dict[str, Any]:
+    table = table_of(dict(told.filters.as_told()))
+    total = recompute.added_up(rows, month, measures_of(table)) | {"narrow": table != "t"}
+    return recompute.hidden_beside(total, list(total["sums"]) if month in told.elsewhere else ())
 
 
 def before(filters: Filters) -> Filters | None:
@@ -175,9 +180,7 @@ def sums_of(
 def _sum(rows: list[dict[str, Any]], last_month: str, way: Way, hidden_in: Collection[str]) -> dict[str, Any]:
     """`hidden_in`: the months in which more of the line may stand than what these rows tell of it."""
     total = recompute.added_up(rows, last_month, measures_of(way.table)) | {"narrow": True}
-    hidden = {one for one in total["sums"] if hidden_in and (one not in STOCKS or last_month in hidden_in)}
-    total["hidden"] = sorted(hidden.union(total["hidden"]))
-    return total
+    return recompute.hidden_beside(total, recompute.measures_in(total, hidden_in, last_month))
 
 
 Block = tuple[str, ...]  # a month and what a line is told whole within

@@ -146,7 +146,7 @@ def _statistics(form: StatisticsFilter, told: Report) -> dict[str, Any]:
     asked = {name: value for name, value in told.filters.as_told().items() if value}
     chosen = asked | ({"by": form.way} if form.way != "field" else {})
     before, way = trend.before(told.filters), form.way
-    lines = trend.by_month(told.rows, told.filters)
+    lines = trend.by_month(told)
     apart = trend.apart(trend.WAYS[way], told.filters)
     return {
         "form": form,

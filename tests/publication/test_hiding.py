@@ -291,7 +291,7 @@ def asked(published: list[Row], **filters: str) -> dict[str, Any]:
     dictionary["measures"] = {table: coarsening.measures_of(table) for table in TABLES}
     question = dict.fromkeys(("agency", "field", "province", "from", "to")) | filters
     read = list(recompute.read_lines(io.StringIO(lines)))
-    found = recompute.report(read, dictionary, question, recompute.together(read, question))
+    found = recompute.report(read, dictionary, question, recompute.elsewhere(read, question))
     return {**found["figures"][0], "complete": found["complete"]}
 
 

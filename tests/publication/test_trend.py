@@ -15,10 +15,10 @@ from django.test import Client
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from publication import charts, cubefile, showing, trend
-from publication.coarsening import Delicate, Record, coarse
+from publication import charts, cubefile, recompute, showing, trend
+from publication.coarsening import Delicate, Record, coarse, measures_of
 from publication.recompute import REST
-from publication.statistics import Figure, Filters, report
+from publication.statistics import DEFINITIONS, Figure, Filters, report
 from publication.trend import WAYS, Line, Way
 from tests import make
 from tests.publication.test_pages import text_of
@@ -47,7 +47,7 @@ def told(way: str, filters: Filters | None = None) -> dict[str, tuple[int | None
 def test_each_month_has_its_own_figures(autumn: None) -> None:
     with time_machine.travel(AS_OF, tick=False):
         asked = report(Filters())
-        lines = trend.by_month(asked.rows, asked.filters)
+        lines = trend.by_month(asked)
     assert [(line.label, line.figures["answered"].value) for line in lines] == [
         ("2026-09", 6),
         ("2026-10", 7),
@@ -204,6 +204,33 @@ def test_what_a_line_says_is_all_or_at_least(seed: int) -> None:
                     assert told == true, (way.column, label, measure, told, true)
 
 
+@given(st.integers(0, 10**9))
+@settings(max_examples=40, deadline=None)
+def test_what_the_page_of_a_field_says_is_all_or_at_least(seed: int) -> None:
+    """The same of a question for one field, by the file that everybody recomputes with; `complete` too."""
+    dice = Random(seed)
+    records = {month: _drawn(dice, month) for month in AUTUMN}
+    rows = [
+        cubefile.as_told(row)
+        for month, some in records.items()
+        for row in coarse(some, month, Delicate(), {"a": "48", "b": "48", "c": "01"})
+    ]
+    words: dict[str, Any] = {"snapshot": "", "as_of": "", "frozen": ["2026-09", "2026-10"], "running": []}
+    words |= {"measures": {"c": measures_of("c")}, "figures": [DEFINITIONS["answered"].as_told]}
+    for field in ("roads", "waste", "health"):
+        asked = dict.fromkeys(("agency", "province", "from", "to")) | {"field": field}
+        found = recompute.report(rows, words, asked, recompute.elsewhere(rows, asked))
+        true = sum(
+            n["answered"] for some in records.values() for one, n in some.items() if one.field == field
+        )
+        said = found["figures"][0]
+        if "partial" not in said and found["months"] == words["frozen"]:
+            assert (said["value"], found["complete"]) == (true, True)
+        else:
+            assert (said["value"] or 0) <= true
+            assert not found["complete"]
+
+
 def _drawn(dice: Random, month: dt.date) -> dict[Record, Counter[str]]:
     found: dict[Record, Counter[str]] = {}
     for _line in range(dice.randrange(2, 12)):
@@ -225,6 +252,22 @@ def _lines_of(way: Way, rows: list[dict[str, Any]]) -> Iterator[tuple[str, dict[
 
 def _is_of(one: Record, way: Way, label: str) -> bool:
     return bool(getattr(one, way.column) == label)
+
+
+def test_a_month_of_which_nothing_is_told_breaks_the_line_and_a_page_without_lines_has_no_table(
+    autumn: None, client: Client
+) -> None:
+    for day in range(1, 7):
+        answered(f"2026-07-0{day} 09:00", f"2026-07-0{day} 16:00")
+    counted()
+    with time_machine.travel(AS_OF, tick=False):
+        lines = trend.by_month(report(Filters(agency=make.HAI_CHAU)))
+        page = text_of(client.get(f"/thong-ke/?agency={make.HAI_CHAU}"))
+    assert [line.label for line in lines] == ["2026-07", "2026-09"]
+    _heading, chart = showing.charts(lines)[0]
+    assert [mark.said for mark in chart.labels] == ["7/2026", "8/2026", "9/2026"]
+    assert [curve.path.count("M") for curve in chart.curves] == [2, 2]
+    assert "Theo lĩnh vực" not in page
 
 
 def test_of_many_months_the_last_are_drawn_and_the_page_says_so(
