@@ -12,9 +12,7 @@ from feedback.models import Clock, Petition
 from feedback.models.clock import LAWS
 from routing import telling
 from routing.calendar import DeadlineError, Hours, office_hours_of
-from routing.deadlines import working_days_left
-from routing.kept import every_policy
-from routing.models import DeadlinePolicy
+from routing.deadlines import is_set_by_law, working_days_left
 from routing.telling import moment, number
 
 SOON = 1.0  # working days
@@ -69,13 +67,12 @@ def _what_for(clock: Clock | None, petition: Petition) -> str:
 def reason(clock: Clock | None) -> str:
     """Why that moment, without the moment itself, which stands beside it, and what it rests on.
 
-    A limit that no law sets is called what it is: a default.
+    A limit that no law sets is called what it is, a default, also where the law sets another step of it.
     """
     if clock is None:
         return ""
     told = telling.reason(clock.reason.partition(": ")[2] or clock.reason)
-    policy = every_policy().get(clock.policy)
-    lawful = policy is not None and policy.legal != DeadlinePolicy.Legal.NO
+    lawful = is_set_by_law(clock.policy, clock.step, clock.article)
     basis = clock.article if lawful else _("Thời hạn mặc định của hệ thống, luật chưa quy định")
     return f"{told[:1].upper()}{told[1:]}. {basis}".strip(". ") + "."
 

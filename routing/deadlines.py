@@ -343,6 +343,7 @@ def _length(time: dt.timedelta) -> str:
 @dataclass(frozen=True)
 class _Policies:
     versions: dict[str, str]
+    legal: dict[str, str]
     round_the_clock: frozenset[str]
     steps: dict[tuple[str, str], list[PolicyStep]]
 
@@ -353,7 +354,8 @@ def _load() -> _Policies:
         steps.setdefault((row.policy_id, row.step), []).append(row)
     policies = list(DeadlinePolicy.objects.all())
     round_the_clock = frozenset(policy.slug for policy in policies if policy.round_the_clock)
-    return _Policies({policy.slug: policy.version for policy in policies}, round_the_clock, steps)
+    versions = {policy.slug: policy.version for policy in policies}
+    return _Policies(versions, {policy.slug: policy.legal for policy in policies}, round_the_clock, steps)
 
 
 _policies = Kept(_load)
@@ -384,6 +386,14 @@ def rule(
     raise UnknownPolicyError(
         f"Chính sách {policy!r} không có thời hạn cho bước {step!r} vào ngày {on:%d/%m/%Y}."
     )
+
+
+def is_set_by_law(policy: str, step: str, article: str) -> bool:
+    """Whether the limit that rests on `article` is of the law, in part at least; where no row of that step
+    names the article any more, whether its policy is."""
+    held = _policies()
+    named = [row.legal for row in held.steps.get((policy, step), ()) if row.article == article]
+    return (named[0] if named else held.legal.get(policy, DeadlinePolicy.Legal.NO)) != DeadlinePolicy.Legal.NO
 
 
 def has_step(policy: str, step: str, *, on: dt.date, province: str = "") -> bool:

@@ -16,7 +16,6 @@ from routing.models import (
     Agency,
     AgencyType,
     Commune,
-    DeadlinePolicy,
     Field,
     Reference,
     ReferenceState,
@@ -183,9 +182,8 @@ offices: Kept[frozenset[str]] = Kept(
     lambda: frozenset(AgencyType.objects.filter(kind=AgencyType.Kind.OFFICE).values_list("pk", flat=True))
 )
 
-# By their keys: few, and asked for on every page; read them, change none.
-every_policy: Kept[dict[str, DeadlinePolicy]] = Kept(lambda: DeadlinePolicy.objects.in_bulk())
-# In their order, each with its sub-fields in theirs.
+# In their order, each with its sub-fields in theirs; by their keys: few, and asked for on every page; read
+# them, change none.
 every_field: Kept[list[Field]] = Kept(
     lambda: list(Field.objects.prefetch_related("subfields").order_by("order"))
 )

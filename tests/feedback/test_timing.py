@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from feedback import followups
-from feedback.models import Petition
+from feedback.models import Clock, Petition
 from feedback.steps import take
-from feedback.timing import timing
+from feedback.timing import reason, timing
 from feedback.workflow import OPEN
+from routing.deadlines import rule
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +47,34 @@ def test_the_reason_names_what_the_limit_rests_on() -> None:
     why = timing(petition, NOW, why=True).why
     assert "ngày làm việc sau ngày" in why
     assert why.endswith("Thời hạn mặc định của hệ thống, luật chưa quy định.")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("policy", "step", "article", "of_law"),
+    [
+        ("procedure-15wd", "transfer", "Nghị định 20/2008/NĐ-CP, Điều 9 khoản 1 điểm d", True),
+        (
+            "procedure-15wd",
+            "resolve",
+            None,
+            False,
+        ),  # the law sets when it is handed on, not when it is answered
+        ("complaint-first", "resolve", "Luật Khiếu nại 2011, Điều 28", True),
+        ("complaint-first", "resolve", "an article that was put right since", True),
+        ("field-3d", "resolve", "an article that was put right since", False),
+        ("no such policy", "resolve", "", False),
+    ],
+)
+def test_a_limit_claims_the_law_where_the_law_sets_that_very_step(
+    policy: str, step: str, article: str | None, of_law: bool
+) -> None:
+    if article is None:
+        article = rule(policy, step, on=NOW.date()).article
+        assert "Điều 9" in article  # what its policy rests on, which is of another step
+    clock = Clock(policy=policy, step=step, article=article, reason="x: 15 ngày làm việc sau ngày 29/11")
+    assert ("luật chưa quy định" not in reason(clock)) == of_law
+    assert (article in reason(clock)) == of_law or not article
 
 
 def test_without_a_due_moment_nothing_is_claimed() -> None:
