@@ -10,10 +10,11 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from accounts.models import Post, Role
+from accounts.models import Post
 from classifier import officials
 from feedback.models import Petition, Step
 from feedback.models.step import NAMING, TAKES_BACK, standing
+from feedback.permissions import WATCHING
 from feedback.workflow import Kind, State
 from routing.assignment import (
     AUTHORS,
@@ -29,8 +30,6 @@ from routing.kept import row
 from routing.models import Agency
 from routing.places import Place
 from routing.succession import successions
-
-WATCHING = (Role.FOCAL_POINT, Role.PETITION_OFFICER, Role.SUPERVISOR)
 
 
 def asks_who(kind: str, subfield: str, text: str) -> bool:

@@ -22,6 +22,7 @@ from feedback.models import (
     Step,
     Withheld,
 )
+from feedback.permissions import WORKERS
 from routing.assignment import Against, excluded_by
 from routing.models import Agency
 from routing.succession import successions
@@ -125,7 +126,7 @@ def ask_agencies(step: Step, told: dict[str, Any]) -> None:
 
 def hear_agency(step: Step, told: dict[str, Any]) -> None:
     """The answer of the agency that this person belongs to."""
-    own = step.by.agencies_as(Role.HANDLER, Role.APPROVER) if step.by else set()
+    own = step.by.agencies_as(*WORKERS) if step.by else set()
     asked = step.petition.coordinations.filter(agency_id__in=own, contributed_at__isnull=True)
     asked.update(text=told["text"], contributed_at=step.at)
 

@@ -11,11 +11,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 
-from accounts.models import Role, User
+from accounts.models import User
 from feedback import facts, workflow
 from feedback.models import Petition, ReplyDraft
 from feedback.models.draft import WINDOW, a_window
 from feedback.models.reply import Outcome
+from feedback.permissions import WORKERS
 from feedback.steps import locked, not_now, right_now
 
 
@@ -130,7 +131,7 @@ def of_colleagues(petition: Petition, user: User) -> list[ReplyDraft]:
 
     `petition`: one that this person sees, as `ReplyDraft.objects.visible_to` asks row by row.
     """
-    if petition.lead_id not in user.agencies_as(Role.HANDLER, Role.APPROVER):
+    if petition.lead_id not in user.agencies_as(*WORKERS):
         return []
     theirs = (row for row in petition.drafts.all() if row.person_id != user.pk)
     of_lead = (row for row in theirs if row.agency_id == petition.lead_id)

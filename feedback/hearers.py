@@ -10,7 +10,7 @@ from django.db.models import Q
 from accounts.models import Absence, Post, Role, User
 from feedback.ladder import Fallen, Level
 from feedback.models import Petition
-from feedback.permissions import INTAKE, is_excluded
+from feedback.permissions import INTAKE, WATCHING, WORKERS, is_excluded
 from routing.kept import row
 from routing.models import Agency
 
@@ -86,9 +86,9 @@ class _Staff:
     def _read(self) -> list[Post]:
         petition = self._petition
         agencies = [petition.lead_id, *self._above]
-        work = Q(role__in=[Role.HANDLER, Role.APPROVER], agency_id__in=agencies)
+        work = Q(role__in=WORKERS, agency_id__in=agencies)
         here = Q(province_id=petition.territory_id) | Q(province__isnull=True)
-        watch = Q(role__in=[*INTAKE, Role.SUPERVISOR]) & here
+        watch = Q(role__in=WATCHING) & here
         return list(Post.objects.filter(work | watch, user__is_active=True).select_related("user"))
 
     def _may_hear(self, user: User) -> bool:

@@ -22,6 +22,7 @@ from feedback.heading import heading
 from feedback.models import Coordination, Objection, Petition, PetitionQuerySet, PublicPetition, Withheld
 from feedback.models.petition import read_clocks
 from feedback.models.reply import Outcome
+from feedback.permissions import INTAKE, SEES_BOARD, WATCHING, WORKERS
 from feedback.redaction import as_seen, place_as_seen
 from feedback.timing import Timing, timing
 from feedback.workflow import FINAL, OPEN, PETITIONS_AT_LAW, REFUSABLE, State
@@ -31,10 +32,6 @@ from routing.succession import successions
 PAGE = 50
 APPROVALS = "cho-duyet"
 MOST_COUNTED = 999
-
-OFFICE = (Role.HANDLER, Role.APPROVER)
-INTAKE = (Role.FOCAL_POINT, Role.PETITION_OFFICER)
-OVERSIGHT = (Role.SUPERVISOR, Role.AUDITOR, Role.ADMINISTRATOR)
 
 Rows = Callable[[PetitionQuerySet, User, dt.datetime], PetitionQuerySet]
 
@@ -88,7 +85,7 @@ POOLED = Q(pooled=True) | Q(outcome=Outcome.POOL, state__in=[State.ANSWERED, Sta
 
 def _asked_of(user: User) -> Q:
     """Petitions on which the user's agencies were asked to help and have not answered."""
-    mine = user.agencies_as(*OFFICE)
+    mine = user.agencies_as(*WORKERS)
     open_questions = Coordination.objects.filter(agency_id__in=mine, contributed_at__isnull=True)
     return Q(pk__in=open_questions.values("petition"))
 
@@ -143,7 +140,7 @@ DRAWERS = (
         "giai-the",
         _l("Cơ quan đã giải thể"),
         "route",
-        (*INTAKE, Role.SUPERVISOR),
+        WATCHING,
         lambda seen, user, now: seen.open().filter(_of_the_closed(now)),
         empty=_l("Không có đơn nào còn ở cơ quan đã giải thể."),
     ),
@@ -151,7 +148,7 @@ DRAWERS = (
         "nguoi-thu-hai",
         _l("Chờ người thứ hai từ chối"),
         "ban",
-        (*INTAKE, Role.SUPERVISOR),
+        WATCHING,
         lambda seen, user, now: seen.filter(PROPOSED, state__in=REFUSABLE).exclude(proposed_by=user),
         empty=_l("Không có đề nghị từ chối nào của người khác đang chờ."),
     ),
@@ -167,7 +164,7 @@ DRAWERS = (
         "can-nhan",
         _l("Cần nhận"),
         "inbox",
-        OFFICE,
+        WORKERS,
         lambda seen, user, now: seen.led_by(user).filter(state=State.ASSIGNED),
         empty=_l("Không có đơn nào chờ đơn vị nhận."),
     ),
@@ -175,7 +172,7 @@ DRAWERS = (
         "dang-xu-ly",
         _l("Đang xử lý"),
         "circle-dot",
-        OFFICE,
+        WORKERS,
         lambda seen, user, now: seen.led_by(user).filter(state=State.IN_PROGRESS),
         empty=_l("Đơn vị không có đơn nào đang xử lý."),
     ),
@@ -183,7 +180,7 @@ DRAWERS = (
         APPROVALS,
         _l("Chờ duyệt"),
         "user-check",
-        OFFICE,
+        WORKERS,
         lambda seen, user, now: seen.filter(state=State.PENDING_APPROVAL),
         empty=_l("Không có dự thảo nào chờ duyệt."),
     ),
@@ -199,7 +196,7 @@ DRAWERS = (
         "phoi-hop",
         _l("Được hỏi ý kiến"),
         "users",
-        OFFICE,
+        WORKERS,
         lambda seen, user, now: seen.filter(_asked_of(user)),
         empty=_l("Không đơn vị nào đang hỏi ý kiến."),
     ),
@@ -207,7 +204,7 @@ DRAWERS = (
         "bao-cao",
         _l("Phải báo cáo"),
         "file-text",
-        OFFICE,
+        WORKERS,
         lambda seen, user, now: seen.led_by(user).filter(REPORT_OWED),
         empty=_l("Không ai đang chờ báo cáo của đơn vị."),
     ),
@@ -215,7 +212,7 @@ DRAWERS = (
         "mo-lai",
         _l("Mở lại"),
         "history",
-        (*OFFICE, *INTAKE, *OVERSIGHT),
+        (*WORKERS, *SEES_BOARD),
         lambda seen, user, now: seen.filter(state=State.REOPENED),
         empty=_l("Không có đơn nào được mở lại."),
     ),
@@ -223,7 +220,7 @@ DRAWERS = (
         "cho-dan",
         _l("Chờ người gửi"),
         "hourglass",
-        (*OFFICE, *INTAKE),
+        (*WORKERS, *INTAKE),
         lambda seen, user, now: seen.filter(state=State.NEEDS_INFO),
         empty=_l("Không chờ người gửi nào."),
     ),
@@ -231,7 +228,7 @@ DRAWERS = (
         "tam-dung",
         _l("Tạm dừng"),
         "pause",
-        (*OFFICE, *INTAKE, *OVERSIGHT),
+        (*WORKERS, *SEES_BOARD),
         lambda seen, user, now: seen.filter(state=State.SUSPENDED),
         empty=_l("Không có đơn nào tạm dừng."),
     ),
@@ -239,7 +236,7 @@ DRAWERS = (
         "tap-hop",
         _l("Tiếp tục tập hợp"),
         "copy",
-        (*OFFICE, *INTAKE),
+        (*WORKERS, *INTAKE),
         lambda seen, user, now: seen.filter(POOLED),
         order=Order.LATEST,
         empty=_l("Chưa có kiến nghị nào về quy định được tập hợp để xem chung."),
@@ -248,7 +245,7 @@ DRAWERS = (
         "hen",
         _l("Đã hẹn ngày, chưa xong"),
         "calendar-days",
-        OFFICE,
+        WORKERS,
         lambda seen, user, now: seen.led_by(user).filter(
             state=State.ANSWERED, commitment_due__isnull=False, commitment_met_at__isnull=True
         ),
@@ -305,7 +302,7 @@ DRAWERS = (
         "qua-han",
         _l("Quá hạn"),
         "triangle-alert",
-        (*OFFICE, *INTAKE, *OVERSIGHT),
+        (*WORKERS, *SEES_BOARD),
         lambda seen, user, now: seen.overdue(now),
         tone="late",
         empty=_l("Không có đơn nào quá hạn."),
@@ -314,7 +311,7 @@ DRAWERS = (
         "qua-nhieu-noi",
         _l("Qua từ ba nơi"),
         "route",
-        (*INTAKE, *OVERSIGHT),
+        SEES_BOARD,
         lambda seen, user, now: seen.passed_around(),
         order=Order.HOPS,
         empty=_l("Không có đơn nào bị chuyển từ ba lần."),
@@ -331,7 +328,7 @@ DRAWERS = (
         "da-tra-loi",
         _l("Đã trả lời"),
         "circle-check",
-        (*OFFICE, *INTAKE, *OVERSIGHT),
+        (*WORKERS, *SEES_BOARD),
         lambda seen, user, now: seen.filter(state=State.ANSWERED),
         order=Order.LATEST,
         empty=_l("Chưa có đơn nào được trả lời."),
@@ -340,7 +337,7 @@ DRAWERS = (
         "da-xong",
         _l("Đã đóng, kết thúc"),
         "file-text",
-        (*OFFICE, *INTAKE, *OVERSIGHT),
+        (*WORKERS, *SEES_BOARD),
         lambda seen, user, now: seen.filter(state__in=FINAL),
         order=Order.LATEST,
         empty=_l("Chưa có đơn nào kết thúc."),

@@ -27,7 +27,7 @@ from feedback import codes, followups, ladder
 from feedback.facts import Ground
 from feedback.followups import Write, after, outside
 from feedback.models import Notice, Petition, Step, StepText
-from feedback.permissions import is_barred
+from feedback.permissions import INTAKE, WORKERS, is_barred
 from feedback.public import masked
 from routing.kept import row
 from routing.models import Agency
@@ -148,13 +148,13 @@ def petitioner_of_a_hop(occasion: Occasion) -> Iterator[Recipient]:
 
 def lead_people(occasion: Occasion) -> Iterator[Recipient]:
     """Its handlers, or its approvers where it has none; at the focal point the people of the intake."""
-    yield from _first_found(occasion, "lead", occasion.lead, Role.HANDLER, Role.APPROVER)
+    yield from _first_found(occasion, "lead", occasion.lead, *WORKERS)
 
 
 def former_people(occasion: Occasion) -> Iterator[Recipient]:
     """Whoever led until this step took it away."""
     if occasion.former and occasion.former != occasion.lead:
-        yield from _first_found(occasion, "former", occasion.former, Role.HANDLER, Role.APPROVER)
+        yield from _first_found(occasion, "former", occasion.former, *WORKERS)
 
 
 def lead_approvers(occasion: Occasion) -> Iterator[Recipient]:
@@ -238,7 +238,7 @@ def _first_found(occasion: Occasion, party: str, agency: Agency | None, *roles: 
 
 
 def _intake_posts(occasion: Occasion) -> Q:
-    return _over(occasion, Role.FOCAL_POINT, Role.PETITION_OFFICER)
+    return _over(occasion, *INTAKE)
 
 
 def _over(occasion: Occasion, *roles: Role) -> Q:

@@ -36,8 +36,11 @@ SYSTEM = System()
 Actor = User | Holder | System
 Right = Callable[[Actor, "Petition"], bool]
 
-WORKERS = (Role.HANDLER, Role.APPROVER)
+# The groups of roles that rules, lists and pages speak of.
+WORKERS = (Role.HANDLER, Role.APPROVER)  # of the agency that answers or helps
 INTAKE = (Role.FOCAL_POINT, Role.PETITION_OFFICER)
+WATCHING = (*INTAKE, Role.SUPERVISOR)  # each acts on whatever comes to his territory
+SEES_BOARD = (*WATCHING, Role.AUDITOR, Role.ADMINISTRATOR)
 
 
 def citizen(actor: Actor, petition: Petition) -> bool:
@@ -130,7 +133,7 @@ def lead_handler(actor: Actor, petition: Petition) -> bool:
     """Handlers and approvers of the lead agency; where the focal point leads, its own people."""
     if not isinstance(actor, User) or is_excluded(actor, petition):
         return False
-    if petition.lead_id in actor.agencies_as(Role.HANDLER, Role.APPROVER):
+    if petition.lead_id in actor.agencies_as(*WORKERS):
         return True
     return petition.led_by_focal_point and actor.holds(INTAKE, province=petition.territory_id)
 
@@ -186,7 +189,7 @@ def coordinator(actor: Actor, petition: Petition) -> bool:
     """People of an agency that was asked to help and has not yet contributed."""
     if not isinstance(actor, User) or is_excluded(actor, petition):
         return False
-    return not petition.asked_agencies().isdisjoint(actor.agencies_as(Role.HANDLER, Role.APPROVER))
+    return not petition.asked_agencies().isdisjoint(actor.agencies_as(*WORKERS))
 
 
 def desk(actor: Actor, petition: Petition) -> bool:

@@ -19,7 +19,7 @@ from django_fsm import TransitionNotAllowed
 
 from accounts.models import User
 from feedback import anchors, clock_moves, clocks, codes, emptiness, facts, followups, public, workflow
-from feedback.accused import WATCHING, accused_of, barred_by, receiver, watching, who_leads_instead
+from feedback.accused import accused_of, barred_by, receiver, watching, who_leads_instead
 from feedback.consequences import (
     CONSEQUENCES,
     Consequence,
@@ -30,7 +30,15 @@ from feedback.consequences import (
 from feedback.later_words import is_apart
 from feedback.models import Contact, Petition, Step, StepText
 from feedback.models.step import SENDERS
-from feedback.permissions import SYSTEM, Actor, System, focal_point, petition_officer, supervisor
+from feedback.permissions import (
+    SYSTEM,
+    WATCHING,
+    Actor,
+    System,
+    focal_point,
+    petition_officer,
+    supervisor,
+)
 from feedback.workflow import Kind, State
 from routing.assignment import Against
 from routing.calendar import DeadlineError

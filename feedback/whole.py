@@ -9,7 +9,6 @@ from django.db.models import OuterRef
 
 from accounts.models import Role, User
 from feedback import watch
-from feedback.inbox import INTAKE, OVERSIGHT
 from feedback.models import (
     Attachment,
     Clock,
@@ -27,6 +26,7 @@ from feedback.models import (
 from feedback.models.along import Along
 from feedback.models.petition import approvers_of
 from feedback.models.sight import still_asked_of
+from feedback.permissions import SEES_BOARD
 from routing.kept import agencies_by_code
 
 NAMED = ("id", "username", "first_name", "last_name")
@@ -74,7 +74,7 @@ def _along(user: User) -> dict[str, Along]:
     found = dict(_of_all())
     if user.has_role(Role.REVIEWER, Role.PETITION_OFFICER):
         found |= _of_reviewers()
-    if user.has_role(*INTAKE, *OVERSIGHT):
+    if user.has_role(*SEES_BOARD):
         found |= _of_watchers()
     if (asked := still_asked_of(user)) is not None:
         found["asked"] = Along(asked, ("id", "petition_id"))

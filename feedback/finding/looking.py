@@ -21,6 +21,7 @@ from feedback.finding.sight import knows_contact, rule
 from feedback.followups import undone, waiting
 from feedback.models import Petition, PetitionQuerySet, PublicPetition, Step
 from feedback.models.contact import PHONE
+from feedback.permissions import INTAKE, WORKERS
 from feedback.sealing import digest
 from feedback.submission import phone_number
 from search import Page, Shelf, Sort, Sought
@@ -132,14 +133,14 @@ def _by_phone(sought: Sought, user: User, seen: PetitionQuerySet) -> Sought:
     return sought.by_phone(hashed) if sent else sought
 
 
-KNOW_SENDERS = (Role.PETITION_OFFICER, Role.FOCAL_POINT, Role.HANDLER, Role.APPROVER)
+KNOW_SENDERS = (*INTAKE, *WORKERS)
 
 
 def _telephone_of(user: User) -> Callable[[str], Q]:
     """The same as `knows_contact` for the database."""
     officer = _over(user, Role.PETITION_OFFICER)
     focal_point = _over(user, Role.FOCAL_POINT) & Q(sealed=False)
-    own = Q(lead_id__in=user.agencies_as(Role.HANDLER, Role.APPROVER), sealed=False)
+    own = Q(lead_id__in=user.agencies_as(*WORKERS), sealed=False)
     named = Q(contact__hidden=False, contact__anonymous=False)
     return lambda phone: Q(contact__phone_digest=phone) & (officer | focal_point | own & named)
 

@@ -18,7 +18,7 @@ from feedback.models.sight import (
     ways,
     wholes_of_what_is_sealed_from,
 )
-from feedback.permissions import answers_for, headed_by
+from feedback.permissions import WORKERS, answers_for, headed_by
 from feedback.workflow import PUBLISH_FROM
 from routing.kept import every_subfield
 from search.rules import EVERYTHING, NOTHING, All, Any, Has, Not, Rule
@@ -42,7 +42,7 @@ def rule(user: User) -> Rule:
 
 def knows_contact(user: User) -> Rule:
     """Of what he sees: where he may know who sent it, as `permissions.can_see_contact`."""
-    own = user.agencies_as(Role.HANDLER, Role.APPROVER)
+    own = user.agencies_as(*WORKERS)
     return Any(
         _territory(user, Role.PETITION_OFFICER),
         All(_territory(user, Role.FOCAL_POINT), UNSEALED),
@@ -52,7 +52,7 @@ def knows_contact(user: User) -> Rule:
 
 def _ways(user: User) -> Iterator[Rule]:
     """One rule for each way that this person's posts open, in the order of `sight`."""
-    if agencies := user.agencies_as(Role.HANDLER, Role.APPROVER):
+    if agencies := user.agencies_as(*WORKERS):
         yield Has("agency", agencies)
         yield Has("seers", set(map(marks.asked, agencies)))
     if user.has_role(*ALL_OF_TERRITORY):

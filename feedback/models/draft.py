@@ -8,9 +8,10 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Role, User
+from accounts.models import User
 from feedback.models.reply import Outcome
 from feedback.models.sight import barred
+from feedback.permissions import WORKERS
 
 WINDOW = 16
 
@@ -27,7 +28,7 @@ class ReplyDraftQuerySet(models.QuerySet["ReplyDraft"]):
         Nor of a petition whose accused one's body has turned out to be: not even what one typed oneself.
         """
         own = models.Q(person=user)
-        seen = self.filter(own | models.Q(agency_id__in=user.agencies_as(Role.HANDLER, Role.APPROVER)))
+        seen = self.filter(own | models.Q(agency_id__in=user.agencies_as(*WORKERS)))
         return seen.exclude(barred(user, of="petition__"))
 
 

@@ -24,7 +24,7 @@ from feedback.models.clock import LAWS, SHOWN
 from feedback.models.reply import FIELD_OF_RULES
 from feedback.models.sight import asked_of, sight
 from feedback.models.step import NAMING, TAKES_BACK, standing
-from feedback.permissions import answers_for
+from feedback.permissions import WORKERS, answers_for
 from feedback.workflow import (
     APPEALS,
     OF_RULES,
@@ -181,7 +181,7 @@ class PetitionQuerySet(models.QuerySet["Petition"]):
 
     def led_by(self, user: User) -> PetitionQuerySet:
         """Petitions of the agencies where this person handles or approves."""
-        return self.filter(lead_id__in=user.agencies_as(Role.HANDLER, Role.APPROVER))
+        return self.filter(lead_id__in=user.agencies_as(*WORKERS))
 
     def at_intake(self) -> PetitionQuerySet:
         """Waiting for a person of the focal point: unsure, suspected, or returned."""

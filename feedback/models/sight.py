@@ -14,7 +14,7 @@ from accounts.models import Post, Role, User
 from feedback.models.involvement import Coordination, CoordinationQuerySet, Exclusion
 from feedback.models.reply import Reply
 from feedback.models.step import Step
-from feedback.permissions import answers_for, headed_by
+from feedback.permissions import WATCHING, WORKERS, answers_for, headed_by
 from feedback.workflow import APPEALS, PUBLISH_FROM, State
 from routing.models import Agency
 from routing.superiors import superiors
@@ -25,7 +25,7 @@ PUBLISHABLE = Q(sealed=False) & ~Q(kind__in=UNPUBLISHABLE_KINDS) & ~Q(subfield__
 
 NOTHING = Q(pk__in=[])
 # Whoever has one of these sees all of his territory, what is sealed included.
-ALL_OF_TERRITORY = (Role.FOCAL_POINT, Role.PETITION_OFFICER, Role.SUPERVISOR, Role.AUDITOR)
+ALL_OF_TERRITORY = (*WATCHING, Role.AUDITOR)
 
 
 def sight(user: User, asked: Collection[int] | None = None) -> Q:
@@ -90,7 +90,7 @@ def barred(user: User, of: str = "") -> Q:
 
 def still_asked_of(user: User) -> CoordinationQuerySet | None:
     """The requests for help of this person's agencies; few. None for who works in none."""
-    agencies = user.agencies_as(Role.HANDLER, Role.APPROVER)
+    agencies = user.agencies_as(*WORKERS)
     return Coordination.objects.still_asked().filter(agency_id__in=agencies) if agencies else None
 
 
@@ -102,7 +102,7 @@ def asked_of(user: User) -> list[int]:
 
 def _ways(user: User, asked: Collection[int] | None) -> Iterator[Q]:
     """One condition for each way that this person's posts open; whoever has none gets none."""
-    agencies = user.agencies_as(Role.HANDLER, Role.APPROVER)
+    agencies = user.agencies_as(*WORKERS)
     if agencies:
         yield Q(lead_id__in=agencies)
         if asked is None:

@@ -17,12 +17,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from accounts.models import User
-from feedback import inbox, trend
+from feedback import trend
 from feedback.cube.reading import UNKNOWN, Period, Scope
 from feedback.models import PetitionQuerySet
+from feedback.permissions import SEES_BOARD
 from routing.models import Agency, Commune, Field
 
-MAY_WATCH = (*inbox.INTAKE, *inbox.OVERSIGHT)
 PERIODS = (7, 30, 90, 365)
 USUAL = 30  # days
 WHOLE = "het"
@@ -36,7 +36,7 @@ LISTS: dict[str, tuple[str, type[Model]]] = {
 def watcher(request: HttpRequest) -> User:
     """Whoever may watch; for all others there is no such page."""
     user = request.user
-    if not isinstance(user, User) or not user.has_role(*MAY_WATCH):
+    if not isinstance(user, User) or not user.has_role(*SEES_BOARD):
         raise Http404
     return user
 

@@ -179,7 +179,7 @@ def _rail(
         "registers": user.has_role(Role.PETITION_OFFICER),
         "in_register": current == "so-don",
         "in_a_list": any(view["current"] for view in views),
-        "watches": user.has_role(*inbox.INTAKE, *inbox.OVERSIGHT),
+        "watches": user.has_role(*permissions.SEES_BOARD),
     }
 
 
@@ -260,7 +260,7 @@ def _page(
     seen = Petition.objects.visible_now(user, _asked_along(petition)).worded()
     following = whence.following(petition, seen, user, now) if whence else None
     reply = petition.last_reply
-    watches = user.has_role(*inbox.INTAKE, *inbox.OVERSIGHT)
+    watches = user.has_role(*permissions.SEES_BOARD)
     context = {
         "petition": petition,
         "told_text": (told_text := as_seen(petition.text, petition, user)),

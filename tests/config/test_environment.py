@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 
+from accounts.models import Role
 from config import checks, environment
 
 NONSENSE = [
@@ -151,6 +152,10 @@ def test_a_key_given_from_outside_is_not_replaced(monkeypatch: pytest.MonkeyPatc
 
 
 ABOVE = {"approver", "focal_point", "petition_officer", "reviewer", "supervisor", "auditor", "administrator"}
+
+
+def test_the_roles_that_settings_know_before_any_model_are_those_of_the_house() -> None:
+    assert list(Role) == list(environment.ROLES)
 
 
 @pytest.mark.parametrize(
