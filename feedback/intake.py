@@ -395,7 +395,7 @@ def _keep_prediction(
 
 def _facts(reading: Reading) -> assignment.Facts:
     """A machine only suspects: what it takes for a complaint or denunciation, a person has to look at."""
-    suspected = reading.kind if reading.kind in {"complaint", "denunciation"} else ""
+    suspected = reading.kind if reading.kind in PETITIONS_AT_LAW else ""
     return assignment.Facts(suspected=suspected)
 
 

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _l
 
 from feedback.models import Escalation, Petition
-from feedback.workflow import OPEN, PETITIONS_AT_LAW, State
+from feedback.workflow import BEFORE_ACCEPTANCE, OPEN, PETITIONS_AT_LAW, State
 from feedback.workflow.conditions import may_be_told_of
 from feedback.workflow.states import ANSWERED_OR_CLOSED, OWING
 from routing.calendar import DAY, DeadlineError, moment, office_hours_of
@@ -144,7 +144,6 @@ class Fallen:
 
 
 RECEIVED = OPEN - {State.SUBMITTED}
-WAITS_FOR_OFFICER = frozenset({State.SUBMITTED, State.RECEIVED, State.ASSIGNED, State.RETURNED})
 NEXT_DAY, THIRD_DAY, FORTY_FIFTH_DAY = Later(working_days=1), Later(working_days=3), Later(calendar_days=45)
 HANDLER, HEAD, FOCAL_POINT, SUPERIOR, SUPERVISOR = Level
 OF_THE_CLOCK = _l("thời hạn ghi trên đơn")
@@ -182,14 +181,14 @@ LADDER = (
         article=OF_THE_HOUSE, later=NEXT_DAY, at_law=False,
     ),
     Rung(
-        "tip_1", WAITS_FOR_OFFICER, "stands_since", "stands_since", (FOCAL_POINT,),
+        "tip_1", BEFORE_ACCEPTANCE, "stands_since", "stands_since", (FOCAL_POINT,),
         title=_l("Đơn bảo mật chưa được xem"),
         says=_l("quá một ngày làm việc chưa ai xem xét đơn được bảo mật này"),
         do=_l("Xin mở đơn: hướng dẫn, thụ lý, chuyển, hoặc đưa về phản ánh thường."),
         article=OF_THE_HOUSE, later=NEXT_DAY, only={"sealed": True, "due_at": None},
     ),
     Rung(
-        "tip_3", WAITS_FOR_OFFICER, "stands_since", "stands_since", (FOCAL_POINT, SUPERVISOR),
+        "tip_3", BEFORE_ACCEPTANCE, "stands_since", "stands_since", (FOCAL_POINT, SUPERVISOR),
         title=_l("Đơn bảo mật chưa được xem"),
         says=_l("quá ba ngày làm việc chưa ai xem xét đơn được bảo mật này"),
         do=_l("Xin mở đơn: hướng dẫn, thụ lý, chuyển, hoặc đưa về phản ánh thường."),

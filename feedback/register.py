@@ -16,14 +16,14 @@ from feedback.clocks import is_owed
 from feedback.inbox import Order
 from feedback.models import Clock, Petition, PetitionQuerySet
 from feedback.timing import left_until
-from feedback.workflow import OPEN, Kind, PetitionLife
+from feedback.workflow import OPEN, PETITIONS_AT_LAW, Kind, PetitionLife
 from feedback.workflow.conditions import is_tip
 from feedback.workflow.states import OWING
 from routing.calendar import DeadlineError, office_hours_of
 from routing.deadlines import Deadline, Variant, due
 from routing.telling import day
 
-AT_LAW = Q(kind__in=[Kind.COMPLAINT, Kind.DENUNCIATION], sealed=True)
+AT_LAW = Q(kind__in=PETITIONS_AT_LAW, sealed=True)
 
 WHAT: Mapping[str, Any] = {
     "accept": _l("Thụ lý"),

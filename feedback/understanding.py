@@ -15,7 +15,7 @@ from classifier import mentions, read
 from feedback import alike, danger
 from feedback.accused import asks_who
 from feedback.later_words import LATER_WORDS, is_apart
-from feedback.workflow import Kind, State
+from feedback.workflow import NEVER_PUBLIC, Kind, State
 from routing import assignment, places
 from routing.calendar import DeadlineError
 from routing.deadlines import due
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 ENOUGH = 15  # characters before a guess is worth showing
 MOST = 4_000
 DANGER_LASTS = dt.timedelta(days=1)  # whoever is still in danger then has called, or writes again
-SEEN_BY_A_PERSON = frozenset({"complaint", "denunciation", "spam"})
 AT_LAW: Mapping[str, Any] = {
     Kind.COMPLAINT: _l(
         "Được đọc là khiếu nại: không công khai, không chuyển cho người bị khiếu nại; cán bộ tiếp dân xem "
@@ -101,7 +100,7 @@ def propose(
     subfield = Subfield.objects.select_related("policy").filter(pk=reading.subfield).first() if sure else None
     route = assignment.assign(reading.kind, reading.subfield, location.place, on=today)
     # What a person has to look at first is promised to no agency.
-    is_public = reading.kind not in SEEN_BY_A_PERSON
+    is_public = reading.kind not in NEVER_PUBLIC
     by_itself = is_public and not apart and not asks_who(reading.kind, reading.subfield, text)
     lead = route.lead if subfield and route.outcome == "agency" and by_itself else None
     return Proposal(

@@ -13,13 +13,12 @@ from feedback.finding import marks
 from feedback.models import Petition
 from feedback.models.sight import (
     ALL_OF_TERRITORY,
-    UNPUBLISHABLE_KINDS,
     awaiting_superior,
     ways,
     wholes_of_what_is_sealed_from,
 )
 from feedback.permissions import WORKERS, answers_for, headed_by
-from feedback.workflow import PUBLISH_FROM
+from feedback.workflow import NEVER_PUBLIC, PUBLISH_FROM
 from routing.kept import every_subfield
 from search.rules import EVERYTHING, NOTHING, All, Any, Has, Not, Rule
 
@@ -70,7 +69,7 @@ def _ways(user: User) -> Iterator[Rule]:
 
 def _publishable() -> Rule:
     confidential = {slug for slug, one in every_subfield().items() if one.sensitivity == "confidential"}
-    return All(UNSEALED, Not(Has("kind", UNPUBLISHABLE_KINDS)), Not(Has("subfield", confidential)))
+    return All(UNSEALED, Not(Has("kind", NEVER_PUBLIC)), Not(Has("subfield", confidential)))
 
 
 def _territory(user: User, *roles: Role) -> Rule:

@@ -27,6 +27,7 @@ from feedback.models.step import NAMING, TAKES_BACK, standing
 from feedback.permissions import WORKERS, answers_for
 from feedback.workflow import (
     APPEALS,
+    AT_INTAKE,
     OF_RULES,
     OPEN,
     PETITIONS_AT_LAW,
@@ -185,7 +186,7 @@ class PetitionQuerySet(models.QuerySet["Petition"]):
 
     def at_intake(self) -> PetitionQuerySet:
         """Waiting for a person of the focal point: unsure, suspected, or returned."""
-        return self.filter(state__in=[State.SUBMITTED, State.RECEIVED, State.RETURNED])
+        return self.filter(state__in=AT_INTAKE)
 
     def by_due(self) -> PetitionQuerySet:
         """The most urgent first; what has no clock yet comes before all."""

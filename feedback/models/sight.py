@@ -15,13 +15,12 @@ from feedback.models.involvement import Coordination, CoordinationQuerySet, Excl
 from feedback.models.reply import Reply
 from feedback.models.step import Step
 from feedback.permissions import WATCHING, WORKERS, answers_for, headed_by
-from feedback.workflow import APPEALS, PUBLISH_FROM, State
+from feedback.workflow import APPEALS, NEVER_PUBLIC, PUBLISH_FROM, State
 from routing.models import Agency
 from routing.superiors import superiors
 
 # A suspected complaint or denunciation is never published, nor is a confidential matter.
-UNPUBLISHABLE_KINDS = ("complaint", "denunciation", "spam")
-PUBLISHABLE = Q(sealed=False) & ~Q(kind__in=UNPUBLISHABLE_KINDS) & ~Q(subfield__sensitivity="confidential")
+PUBLISHABLE = Q(sealed=False) & ~Q(kind__in=NEVER_PUBLIC) & ~Q(subfield__sensitivity="confidential")
 
 NOTHING = Q(pk__in=[])
 # Whoever has one of these sees all of his territory, what is sealed included.

@@ -14,8 +14,11 @@ from feedback.permissions import Actor
 from feedback.workflow.life import PetitionLife
 from feedback.workflow.states import (
     APPEALS,
+    AT_INTAKE,
+    BEFORE_ACCEPTANCE,
     FINAL,
     KEEPS_PROPOSAL,
+    NEVER_PUBLIC,
     OF_RULES,
     OPEN,
     PAUSED,
@@ -34,8 +37,11 @@ from routing.calendar import DeadlineError
 __all__ = [
     "ACTIONS",
     "APPEALS",
+    "AT_INTAKE",
+    "BEFORE_ACCEPTANCE",
     "FINAL",
     "KEEPS_PROPOSAL",
+    "NEVER_PUBLIC",
     "OF_RULES",
     "OPEN",
     "PAUSED",

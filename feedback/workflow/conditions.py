@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop
 from feedback.permissions import Actor, System
 from feedback.workflow.states import (
     ANSWERED_OR_CLOSED,
+    NEVER_PUBLIC,
     OPEN,
     OWING,
     PETITIONS_AT_LAW,
@@ -177,7 +178,7 @@ def _in_time(petition: PetitionLife) -> bool:
 
 def may_be_public(petition: PetitionLife) -> bool:
     return (
-        petition.kind not in (Kind.COMPLAINT, Kind.DENUNCIATION, Kind.SPAM)
+        petition.kind not in NEVER_PUBLIC
         and petition.sensitivity != "confidential"
         and not petition.sealed
         and petition.publication_refused != "all"

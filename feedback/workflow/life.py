@@ -28,6 +28,7 @@ from feedback.workflow.states import (
     PUBLISH_FROM,
     RATEABLE,
     REFUSABLE,
+    SEALABLE,
     Kind,
     State,
 )
@@ -472,7 +473,7 @@ class PetitionLife(models.Model):
         to=State.IN_PROGRESS,
         who=[permissions.petition_officer, permissions.lead_approver],
         needs=["decision_number", "signed_on"],
-        kinds=[Kind.COMPLAINT, Kind.DENUNCIATION],
+        kinds=PETITIONS_AT_LAW,
     )
     def accept_for_handling(self, *, now: dt.datetime, **_facts: Any) -> None:
         """Thụ lý: the legal act that starts the clock of a complaint or denunciation."""
@@ -484,7 +485,7 @@ class PetitionLife(models.Model):
         source=OWING,
         who=[permissions.petition_officer, permissions.lead_approver],
         needs=["circumstance", "reason"],
-        kinds=[Kind.COMPLAINT, Kind.DENUNCIATION],
+        kinds=PETITIONS_AT_LAW,
         conditions=[conditions.open_or_owes_investigators],
     )
     def declare(self, *, now: dt.datetime, circumstance: str, **_facts: Any) -> None:
@@ -515,7 +516,7 @@ class PetitionLife(models.Model):
         source=ANSWERED_OR_CLOSED,
         who=[permissions.petition_officer, permissions.lead_handler],
         needs=["announced"],
-        kinds=[Kind.COMPLAINT, Kind.DENUNCIATION],
+        kinds=PETITIONS_AT_LAW,
     )
     def announce(self, *, now: dt.datetime, announced: str, **_facts: Any) -> None:
         """The decision or conclusion was sent to the parties, or made public, as the law asks."""
@@ -770,17 +771,11 @@ class PetitionLife(models.Model):
             self.published_at = None
 
     @action(
-        source=OPEN | {State.ANSWERED, State.CLOSED, State.REJECTED, State.REDIRECTED, State.MERGED},
+        source=SEALABLE,
         to=conditions.sealed_where,
         may_become={
             State.SUBMITTED: {State.RECEIVED, State.SUBMITTED},
-            **{
-                state: {State.RECEIVED}
-                for state in (
-                    *(OPEN - {State.SUBMITTED}),
-                    *(State.ANSWERED, State.CLOSED, State.REJECTED, State.REDIRECTED, State.MERGED),
-                )
-            },
+            **{state: {State.RECEIVED} for state in SEALABLE - {State.SUBMITTED}},
         },
         who=[
             permissions.focal_point,

@@ -92,6 +92,7 @@ class PaknClass(models.TextChoices):
 OF_RULES = frozenset({PaknClass.OWN_RULE, PaknClass.OTHER_RULE})  # what comes of a rule: Điều 15
 
 PETITIONS_AT_LAW = frozenset({Kind.COMPLAINT, Kind.DENUNCIATION})  # khiếu nại, tố cáo: never plain feedback
+NEVER_PUBLIC = PETITIONS_AT_LAW | {Kind.SPAM}
 
 
 def law_of(kind: str) -> str:
@@ -104,8 +105,11 @@ ON_PAPER = frozenset({"counter", "letter"})  # channels by which a petition come
 ASKABLE = frozenset({State.SUBMITTED, State.RECEIVED, State.ASSIGNED, State.IN_PROGRESS, State.REOPENED})
 # Nobody has taken it on yet: until then whoever asked may say where it happened.
 BEFORE_ACCEPTANCE = frozenset({State.SUBMITTED, State.RECEIVED, State.ASSIGNED, State.RETURNED})
-REFUSABLE = frozenset({State.SUBMITTED, State.RECEIVED, State.ASSIGNED, State.RETURNED})
+REFUSABLE = BEFORE_ACCEPTANCE
 MERGEABLE = OPEN
+SEALABLE = OPEN | {State.ANSWERED, State.CLOSED, State.REJECTED, State.REDIRECTED, State.MERGED}
+# Whoever takes it in chooses who gets it.
+AT_INTAKE = frozenset({State.SUBMITTED, State.RECEIVED, State.RETURNED})
 PUBLISH_FROM = frozenset({State.IN_PROGRESS, State.ANSWERED, State.CLOSED, State.REOPENED})
 # What is born by these goes to others than those who decided, or did not.
 APPEALS = frozenset({"appeal", "appeal_overdue"})
