@@ -20,7 +20,8 @@ from feedback.forms.writing import PaperForm
 from feedback.models import Petition
 from feedback.papers import Case, Paper
 from feedback.views.deeds import deed
-from feedback.views.desk import _official, _rail, _seen_or_404
+from feedback.views.petition import seen_or_404
+from feedback.views.rail import official, rail
 
 
 @login_required
@@ -28,7 +29,7 @@ from feedback.views.desk import _official, _rail, _seen_or_404
 @never_cache
 def listed(request: HttpRequest, code: str) -> HttpResponse:
     """`/xu-ly/<code>/van-ban/`: the letters that may be written now, each with what it still asks for."""
-    return _page(request, _seen_or_404(request, code))
+    return _page(request, seen_or_404(request, code))
 
 
 @deed(lambda request, code, slug: reverse("feedback:papers", args=[code]))
@@ -38,7 +39,7 @@ def write(request: HttpRequest, code: str, slug: str) -> HttpResponse:
 
     Kept before the letter is made: with a sealed sender's name it is a look at who he is.
     """
-    petition, user, now = _seen_or_404(request, code), _official(request), timezone.now()
+    petition, user, now = seen_or_404(request, code), official(request), timezone.now()
     paper, ending = papers.papers().forms.get(slug), request.POST.get("as", "pdf")
     drawn = papers.DRAWN.get(ending)
     if paper is None or drawn is None:
@@ -80,7 +81,7 @@ def _page(
     wrong: tuple[Paper, PaperForm] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    user, now = _official(request), timezone.now()
+    user, now = official(request), timezone.now()
     access.kept(user, What.PETITION, petition=petition, page="feedback:papers")
     forms: list[tuple[Paper, Any]] = [
         (paper, PaperForm(paper=paper, may_name=_may_name(paper, petition, user)))
@@ -89,5 +90,5 @@ def _page(
     if wrong:
         wrong[1].describe()
         forms = [wrong if paper == wrong[0] else (paper, form) for paper, form in forms]
-    context = {"petition": petition, "papers": forms, **_rail(user, now)}
+    context = {"petition": petition, "papers": forms, **rail(user, now)}
     return render(request, "feedback/papers.html", context, status=status)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import Role
 from feedback import inbox, register
 from feedback.models import Petition
-from feedback.views.desk import _official, _rail
+from feedback.views.rail import official, rail
 
 
 @login_required
@@ -20,7 +20,7 @@ from feedback.views.desk import _official, _rail
 @never_cache
 def listed(request: HttpRequest) -> HttpResponse:
     """`/xu-ly/so-don/`: every complaint and denunciation of this officer, each with its limits."""
-    user, now = _official(request), timezone.now()
+    user, now = official(request), timezone.now()
     if not user.has_role(Role.PETITION_OFFICER):
         raise Http404
     wanted = request.GET.get("xem", register.VIEWS[0].slug)
@@ -35,4 +35,4 @@ def listed(request: HttpRequest) -> HttpResponse:
     ]
     counts = [(one, "" if one.latest else inbox.counted(one.of(seen))) for one in register.VIEWS]
     context = {"view": view, "tabs": counts, "rows": rows, "page": page}
-    return render(request, "feedback/register.html", context | _rail(user, now, "so-don"))
+    return render(request, "feedback/register.html", context | rail(user, now, "so-don"))

@@ -1,0 +1,229 @@
+"""What an official does with a petition: by a form, by one click, while typing."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+from django.views.decorators.http import require_http_methods
+
+from accounts.models import User
+from feedback import drafts, enclosures, inbox, story, workflow
+from feedback.forms.action import ActionForm
+from feedback.forms.choices import routes_of
+from feedback.forms.desk import FOR
+from feedback.forms.replying import ReplyForm
+from feedback.models import Petition, Withheld
+from feedback.steps import NotNow, locked, since, take
+from feedback.views.deeds import deed, keeps_words, seen_on
+from feedback.views.petition import petition_page, seen_or_404, withhold_form
+from feedback.views.picks import NEVER_ONE_CLICK, asks_who_first
+from feedback.views.rail import official
+from feedback.workflow import State
+
+
+@keeps_words
+@require_http_methods(["GET", "HEAD", "POST"])
+def act(request: HttpRequest, code: str, action: str) -> HttpResponse:
+    """Take one action; 400 and 409 keep every word that was typed. A GET opens its form."""
+    petition = seen_or_404(request, code)
+    if action not in FOR:
+        raise Http404
+    if request.method != "POST":
+        return redirect(f"{petition.get_absolute_url()}?lam={action}")
+    user = official(request)
+    form = FOR[action](request.POST, request.FILES, petition=petition, by=user)
+    redrawn = form.redrawn()
+    if redrawn:
+        return petition_page(request, petition, wanted=redrawn)
+    if not form.is_valid():
+        return petition_page(request, petition, wanted=_described(form), status=400)
+    seen = seen_on(request)
+    if isinstance(form, ReplyForm) and _typed_elsewhere(request, form):
+        return petition_page(request, petition, wanted=ReplyForm(petition=petition, by=form.by), status=409)
+    if isinstance(form, ReplyForm) and action in workflow.available(petition, user) and form.warns():
+        return petition_page(request, petition, wanted=_described(form))
+    try:
+        _perform(form, user, seen)
+    except NotNow as refused:
+        return _overtaken(request, code, form, refused, seen)
+    except ValidationError as error:
+        form.blame(error)
+        return petition_page(request, petition, wanted=_described(form), status=400)
+    messages.success(request, _("Đã xong: %(what)s.") % {"what": _lowered(str(form.done or form.title))})
+    return _onward(request, code)
+
+
+BOTH = _l(
+    "Bạn còn một bản nháp khác, soạn ở cửa sổ hoặc máy khác: cả hai đều được giữ, bản kia nằm dưới ô trả lời."
+)
+
+
+def _typed_elsewhere(request: HttpRequest, form: ReplyForm) -> bool:
+    """Whether there is a draft that this page did not show: it would go unread with the answer handed in.
+
+    Then what is typed here is kept beside it first. What may not be drafted now is refused as ever.
+    """
+    window, user = drafts.Window.told(request.POST), official(request)
+    if not drafts.unseen(form.petition, user, window):
+        return False
+    try:
+        drafts.keep(form.petition, by=user, told=form.cleaned_data, now=timezone.now(), window=window)
+    except (NotNow, PermissionDenied, ValidationError):
+        return False
+    messages.warning(request, _("%(both)s Chưa trình duyệt; xem lại rồi trình.") % {"both": BOTH})
+    return True
+
+
+def _overtaken(
+    request: HttpRequest, code: str, form: ActionForm, refused: NotNow, seen: int | None
+) -> HttpResponse:
+    """Nothing was done: who did what meanwhile, and the form with every word, ready to be sent again."""
+    messages.error(request, _("%(why)s Có thể một người khác vừa làm trước bạn.") % {"why": refused})
+    petition = seen_or_404(request, code)
+    later = since(petition, seen).select_related("words", "by", "petition") if seen is not None else ()
+    kept = _described(form) if form.fields else None
+    meanwhile = story.later(later, timezone.now(), by=official(request))
+    return petition_page(request, petition, wanted=kept, meanwhile=meanwhile, status=409)
+
+
+@deed(lambda request, code: reverse("feedback:petition", args=[code]))
+def withhold(request: HttpRequest, code: str) -> HttpResponse:
+    """`/xu-ly/<code>/khong-dang/`: looked at and not published, with the reason; twice is once."""
+    petition, user = seen_or_404(request, code), official(request)
+    if "offer_publication" not in (available := workflow.available(petition, user)):
+        raise PermissionDenied
+    form = withhold_form(request, petition, available)
+    if form is None:
+        messages.error(request, _("Đơn này đã được đăng hoặc đã được giữ lại."))
+        return _onward(request, code)
+    if not form.is_valid():
+        return petition_page(request, petition, status=400)
+    with transaction.atomic():
+        told = "" if locked(petition.pk).erased_at else form.cleaned_data["reason"]
+        Withheld.objects.get_or_create(
+            petition=petition, over_at=None, defaults={"by": user, "at": timezone.now(), "reason": told}
+        )
+    messages.success(request, _("Đã giữ lại, không đăng."))
+    return _onward(request, code)
+
+
+def _lowered(title: str) -> str:
+    """As it stands inside a sentence."""
+    return title[:1].lower() + title[1:]
+
+
+def _described(form: ActionForm) -> ActionForm:
+    form.describe()
+    return form
+
+
+def _perform(form: ActionForm, user: User, seen: int | None) -> None:
+    told = form.told()
+    if told.get("main") and not Petition.objects.visible_to(user).filter(code=told["main"]).exists():
+        raise ValidationError(
+            {"main": _("Không có đơn nào mang mã này.")}
+        )  # nor one that is not this person's
+    files = told.pop("files", [])
+    enclosures.take(form.petition, form.action, by=user, files=files, proof=form.proves, seen=seen, **told)
+
+
+def _onward(request: HttpRequest, code: str) -> HttpResponse:
+    """Back to the petition, or to its list when it went out of this person's sight."""
+    whence = inbox.whence(request.POST.get("tu", ""), official(request))
+    if Petition.objects.visible_to(request.user).filter(code=code).exists():
+        told = f"?{urlencode({'tu': str(whence)})}" if whence else ""
+        return redirect(f"{reverse('feedback:petition', args=[code])}{told}")
+    return _to_list(whence.drawer.slug if whence else "")
+
+
+def _to_list(slug: str, after: str = "") -> HttpResponse:
+    told = {"xem": slug, "sau": after}
+    asked = urlencode({name: value for name, value in told.items() if value})
+    return redirect(f"{reverse('feedback:desk')}{'?' if asked else ''}{asked}")
+
+
+@deed(lambda request, code: reverse("feedback:petition", args=[code]))
+def draft(request: HttpRequest, code: str) -> HttpResponse:
+    """`/xu-ly/<code>/nhap/`: keep what is typed so far; a script reads JSON, anyone else comes back to it."""
+    petition, user, now = seen_or_404(request, code), official(request), timezone.now()
+    quiet = request.headers.get("Accept") == "application/json"
+    form = ReplyForm(request.POST, petition=petition, by=user)
+    form.is_valid()
+    try:
+        window = drafts.Window.told(request.POST)
+        kept = drafts.keep(petition, by=user, told=request.POST.dict(), now=now, window=window)
+    except NotNow as refused:
+        if quiet:
+            return JsonResponse({"said": str(refused)}, status=409)
+        return _overtaken(request, code, form, refused, seen_on(request))
+    except PermissionDenied as refused:
+        if quiet:
+            return JsonResponse({"said": str(refused)}, status=403)
+        raise
+    except ValidationError as wrong:
+        form.blame(wrong)
+        if quiet:
+            return JsonResponse({"said": " ".join(wrong.messages)}, status=400)
+        return petition_page(request, petition, wanted=_described(form), status=400)
+    if quiet and "weigh" in request.POST:
+        warned = [{"key": one.key, "says": str(one.says)} for one in form.warnings()]
+        return JsonResponse({"said": "", "warns": warned})
+    said = _("Đã lưu nháp lúc %(time)s.") % {"time": timezone.localtime(now).strftime("%H:%M")}
+    unseen = drafts.unseen(petition, user, window)
+    if quiet:
+        told = [said] if kept else []
+        told += [_("Bạn còn soạn ở cửa sổ khác: bấm “Lưu nháp” để thấy cả hai bản.")] if unseen else []
+        return JsonResponse({"said": " ".join(told), "unseen": unseen})
+    drafts.prefer(petition, request.POST.get("prefer", ""), by=user, now=timezone.now())
+    drafts.drop(petition, request.POST.get("drop", ""), by=user)
+    if unseen:
+        messages.warning(request, f"{said} {BOTH}")
+    else:
+        messages.success(request, said)
+    return _onward(request, code)
+
+
+@deed(lambda request, code: reverse("feedback:petition", args=[code]))
+def choose(request: HttpRequest, code: str) -> HttpResponse:
+    """The focal point's one click on a candidate: receive with its field and assign, both or neither."""
+    petition = seen_or_404(request, code)
+    user = official(request)
+    wanted = request.POST.get("subfield")  # two candidates may lead to the same agency
+    route = next((route for route in routes_of(petition) if route["subfield"] == wanted), None)
+    if route is None or petition.kind in NEVER_ONE_CLICK or asks_who_first(petition):
+        raise Http404
+    try:
+        with transaction.atomic():
+            seen = seen_on(request)
+            if petition.state == State.SUBMITTED:
+                take(petition, "receive", by=user, seen=seen, subfield=route["subfield"])
+                seen = None  # the step just taken is one's own
+            take(petition, "assign", by=user, seen=seen, agency=route["agency"])
+    except NotNow as refused:
+        messages.error(request, _("%(why)s Có thể một người khác vừa làm trước bạn.") % {"why": refused})
+        return _onward(request, code)
+    except ValidationError as wrong:
+        messages.error(request, " ".join(wrong.messages))
+        return _onward(request, code)
+    messages.success(request, _handed_on(petition, str(route["name"])))
+    whence = inbox.whence(request.POST.get("tu", ""), user)
+    if whence and "sau" not in request.POST:  # chosen on the petition's own page: the next is one key away
+        return _onward(request, code)
+    return _to_list(whence.drawer.slug if whence else "", request.POST.get("sau", ""))
+
+
+def _handed_on(petition: Petition, agency: str) -> str:
+    """What one key did, and the way to mend a slip: a step of its own, for nothing is undone unseen."""
+    said = _("Đã chuyển %(code)s đến %(agency)s.") % {"code": petition, "agency": agency}
+    mends = f"{reverse('feedback:petition', args=[petition.code])}?lam=transfer"
+    return format_html('{} <a href="{}">{}</a>', said, mends, _("Nhầm nơi? Chuyển lại"))

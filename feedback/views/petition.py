@@ -1,0 +1,408 @@
+"""`/xu-ly/<code>/`: one petition as an official reads it, and the forms of what he may do with it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from accounts.models import Role, User
+from classifier import officials
+from classifier.text import fold
+from feedback import (
+    access,
+    alike,
+    drafts,
+    emptiness,
+    inbox,
+    pakn,
+    papers,
+    permissions,
+    register,
+    story,
+    watch,
+    whole,
+    workflow,
+)
+from feedback.access import What
+from feedback.facts import Criterion
+from feedback.forms.action import ActionForm, Group
+from feedback.forms.choices import lacking_a_place
+from feedback.forms.desk import FOR
+from feedback.forms.objecting import LeaveForm
+from feedback.forms.publishing import WithholdForm
+from feedback.hands import hands
+from feedback.later_words import is_apart, told_by_sender
+from feedback.maps import Spot
+from feedback.models import Attachment, Look, Objection, Petition, PetitionQuerySet, ReplyDraft, Withheld
+from feedback.public import why_look_again
+from feedback.redaction import as_seen, file_names_as_seen, masked, place_as_seen
+from feedback.timing import timing
+from feedback.views.deeds import deed, numbered
+from feedback.views.picks import asks_who_first, may_give, may_pick, picks
+from feedback.views.rail import official, rail
+from feedback.why import reason_of, why_in_full
+from feedback.workflow import PaknClass, State
+from routing.assignment import heirs_of
+from routing.kept import every_subfield
+from routing.places import distance_km
+from routing.succession import successions
+from routing.telling import number
+
+# Decimals of a degree: a metre, and a hundred metres.
+POINT_DIGITS, VEILED_DIGITS = 5, 3
+
+
+@login_required
+@require_safe
+@never_cache
+def petition(request: HttpRequest, code: str) -> HttpResponse:
+    """`/xu-ly/<code>/`; `?lam=<action>` opens that action's form first and does nothing yet."""
+    petition = _whole_or_404(request, code)
+    wanted, user = request.GET.get("lam", ""), official(request)
+    allowed = workflow.available(petition, user) if wanted in FOR else []
+    form = FOR[wanted](petition=petition, by=user) if wanted in allowed else None
+    return petition_page(request, petition, wanted=form)
+
+
+RELATED = ("lead", "commune", "province", "subfield__field", "contact", "policy", "main", "origin")
+
+
+def seen_or_404(request: HttpRequest, code: str) -> Petition:
+    seen = numbered(Petition.objects.visible_to(request.user))
+    return get_object_or_404(seen.select_related(*RELATED), code=code)
+
+
+def _whole_or_404(request: HttpRequest, code: str) -> Petition:
+    """The same with all that its page tells; what is done meanwhile is not in it."""
+    user = official(request)
+    seen = numbered(whole.with_all(Petition.objects.visible_to(user), user))
+    found = get_object_or_404(seen.select_related(*RELATED, "public"), code=code)
+    whole.unpack(found, user)
+    return found
+
+
+def petition_page(
+    request: HttpRequest,
+    petition: Petition,
+    *,
+    wanted: ActionForm | None = None,
+    meanwhile: Iterable[story.Event] = (),
+    status: int = 200,
+) -> HttpResponse:
+    """The petition; `wanted` is the form that stands first: asked for, or not gone through."""
+    user, now = official(request), timezone.now()
+    available, contact = workflow.available(petition, user), _contact(petition, user)
+    access.kept(user, What.PETITION, petition=petition, page="feedback:petition", named=contact is not None)
+    whence = inbox.whence(request.POST.get("tu") or request.GET.get("tu", ""), user)
+    seen = Petition.objects.visible_now(user, _asked_along(petition)).worded()
+    told = {
+        "petition": petition,
+        "contact": contact,
+        "meanwhile": meanwhile,
+        "steps": story.to_officials(petition, now, by=user),
+        "kin": _kin(petition, seen),
+        **_what_it_says(petition, user),
+        **_where_it_stands(petition, user, now),
+        **_at_law(petition, now),
+        **_who_was_told(petition, user),
+        **_forms(petition, user, available, wanted),
+        **_picking(petition, user),
+        **_answer(petition, user, available),
+        **_publication(request, petition, available),
+        "papers": papers.offered(petition, user, now),
+        **_way_on(whence, petition, seen, user, now),
+        **rail(user, now, whence.drawer.slug if whence else "", inbox.tally(user, now, seen)),
+    }
+    return render(request, "feedback/petition.html", told, status=status)
+
+
+def _what_it_says(petition: Petition, user: User) -> dict[str, Any]:
+    """Words, place and files as this person reads them, and what the machine made of them."""
+    text = as_seen(petition.text, petition, user)
+    return {
+        "told_text": text,
+        "veiled": text != petition.text,
+        "place_text": place_as_seen(petition, user),
+        "point": _point(petition, user),
+        "files": _files(petition, user),
+        "keeps_files": petition.denouncer_sealed and permissions.can_see_files(user, petition),
+        "guesses": _guesses(petition),
+        "deciding": _deciding(petition, user),
+    }
+
+
+def _where_it_stands(petition: Petition, user: User, now: dt.datetime) -> dict[str, Any]:
+    """Whose it is and why, by when, and who helps."""
+    report = petition.report_due_on
+    return {
+        "reason": reason_of(petition, user),
+        "why": why_in_full(petition, now),
+        "report_late": report is not None and report < timezone.localdate(now),
+        "closed_lead": _closed_lead(petition, now),
+        "clock": timing(petition, now, why=True),
+        "asked": petition.coordinations.all(),
+        "pakn_class": dict(PaknClass.choices).get(pakn.class_of(petition), ""),
+    }
+
+
+def _who_was_told(petition: Petition, user: User) -> dict[str, Any]:
+    """For whoever watches: who heard of it and had it in hand; who looked at a sealed sender."""
+    watches = user.has_role(*permissions.SEES_BOARD)
+    return {
+        "told": watch.told(petition) if watches else (),
+        "hands": hands(petition, user) if watches and petition.hops > 1 else (),
+        "may_look": petition.sealed and permissions.can_see_contact(user, petition),
+        "looks": _looks(petition, user),
+    }
+
+
+def _forms(petition: Petition, user: User, available: list[str], wanted: ActionForm | None) -> dict[str, Any]:
+    """What this person may do: what it waits for stands open, all else is a word that opens its form."""
+    allowed = [form for name, form in FOR.items() if name in available]
+    leading = [form for form in allowed if form.leads(petition)]
+    return {
+        "wanted": wanted,
+        "acts": _acts(petition, user, leading, wanted),
+        "another_takes": _waits_for_another(petition, user),
+        "others": _others([form for form in allowed if form not in leading]),
+    }
+
+
+def _picking(petition: Petition, user: User) -> dict[str, Any]:
+    """For whoever gives it on: the machine's candidates, and what speaks against a click."""
+    picked = may_pick(petition, user)
+    return {
+        "picks": picks(petition, user),
+        "unplaced": lacking_a_place(petition) if picked else (),
+        "officials": officials(told_by_sender(petition)) if picked else (),
+        "asks_who": picked and asks_who_first(petition),
+        "apart": may_give(petition, user) and is_apart(petition),
+    }
+
+
+def _answer(petition: Petition, user: User, available: list[str]) -> dict[str, Any]:
+    """The last answer as this person reads it, and what others are typing at."""
+    reply = petition.last_reply
+    criteria = reply.drafted.facts.get("criteria", ()) if reply else ()
+    return {
+        "reply": reply,
+        "reply_text": as_seen(reply.text, petition, user) if reply else "",
+        "reply_evidence": as_seen(reply.evidence, petition, user) if reply else "",
+        "reply_warns": emptiness.of_reply(petition, reply) if reply and "approve" in available else (),
+        "criteria": [Criterion(one).label for one in criteria],
+        "colleagues": _colleagues(petition, user) if "draft_reply" in available else (),
+    }
+
+
+def _publication(request: HttpRequest, petition: Petition, available: list[str]) -> dict[str, Any]:
+    """For the reviewer: what asks to look again, what was objected to, and that it is kept back."""
+    return {
+        "look_again": why_look_again(petition) if "publish" in available else (),
+        "may_mend": "publish" in available,
+        "objections": _objections(petition) if "unpublish" in available else (),
+        "leave": LeaveForm(auto_id="leave_%s"),
+        "withheld": _kept_back(petition),
+        "withhold": withhold_form(request, petition, available),
+    }
+
+
+def _way_on(
+    whence: inbox.Whence | None, petition: Petition, seen: PetitionQuerySet, user: User, now: dt.datetime
+) -> dict[str, Any]:
+    """The list that one came from, and the petition that follows in it."""
+    following = whence.following(petition, seen, user, now) if whence else None
+    return {
+        "whence": whence,
+        "following": following,
+        "following_whence": whence.at(following) if whence and following else None,
+    }
+
+
+def _asked_along(petition: Petition) -> list[int] | None:
+    """The petitions on which whoever asks is to help, where that came along."""
+    rows = petition.told_along.get("asked")
+    return [one.petition_id for one in rows] if rows is not None else None
+
+
+def _acts(
+    petition: Petition, user: User, leading: list[type[ActionForm]], wanted: ActionForm | None
+) -> list[ActionForm]:
+    """The forms that the petition waits for, and before them the one that was asked for."""
+    acts = [form(petition=petition, by=user) for form in leading]
+    if wanted is None:
+        return acts
+    return [wanted, *(form for form in acts if not _same_boxes(form, wanted))]
+
+
+def _same_boxes(one: ActionForm, other: ActionForm) -> bool:
+    """The same form, or one that asks for the same words to another end."""
+    return isinstance(one, type(other)) or isinstance(other, type(one))
+
+
+def _waits_for_another(petition: Petition, user: User) -> bool:
+    """Reopened, and of the lead's people just this one may not take it: the first answer was his."""
+    ours = petition.state == State.REOPENED and permissions.lead_handler(user, petition)
+    return ours and not permissions.lead_handler_afresh(user, petition)
+
+
+def _others(rest: list[type[ActionForm]]) -> list[tuple[str, list[type[ActionForm]]]]:
+    """Whatever else is allowed, by heading: each a word that opens its form."""
+    groups = [(str(group.label), [form for form in rest if form.group == group]) for group in Group]
+    return [(name, forms) for name, forms in groups if forms]
+
+
+def _kept_back(petition: Petition) -> Withheld | None:
+    """That its answer is kept back."""
+    return next((one for one in petition.withheld.all() if one.over_at is None), None)
+
+
+def _objections(petition: Petition) -> list[Objection]:
+    """Those that nobody has looked at yet."""
+    return [one for one in petition.objections.all() if one.settled_at is None]
+
+
+def _files(petition: Petition, user: User) -> list[tuple[Attachment, str]]:
+    """What hangs on it, as far as this person may open it, each with its name as he may read it."""
+    files = sorted(petition.attachments.all(), key=lambda file: file.pk)
+    if not permissions.can_see_files(user, petition):
+        files = [file for file in files if file.evidence]
+    return list(zip(files, file_names_as_seen(files, user), strict=True))
+
+
+def _colleagues(petition: Petition, user: User) -> list[tuple[ReplyDraft, str]]:
+    """What others are typing at, each with its words as this person may read them."""
+    return [(row, as_seen(row.text, petition, user)) for row in drafts.of_colleagues(petition, user)]
+
+
+MOST_KIN = 540  # what may be the same among them: `search.candidates` gives out no more than 500
+
+
+def _kin(petition: Petition, visible: PetitionQuerySet) -> list[tuple[Any, list[Petition]]]:
+    """Petitions that belong to this one, or may be the same; of those that this person may see."""
+    above = [pk for pk in (petition.main_id, petition.origin_id) if pk]
+    related = Q(pk__in=above) | Q(main=petition) | Q(origin=petition)
+    candidates = alike.candidates(petition)
+    found = list(visible.filter(related | Q(pk__in=candidates.keys())).order_by("pk")[:MOST_KIN])
+    seen = [one for one in found if _is_related(one, petition, above)]
+    told = alike.told_same(petition)
+    same = list(alike.offered(visible).filter(pk=told.pk)) if told and told not in seen else []
+    kin = [
+        (_("Đơn chính"), [one for one in seen if one.pk == petition.main_id]),
+        (_("Tách ra hoặc đề nghị xem lại từ"), [one for one in seen if one.pk == petition.origin_id]),
+        (_("Đã gộp vào đơn này"), [one for one in seen if one.main_id == petition.pk]),
+        (_("Phần tách ra, đề nghị xem lại"), [one for one in seen if one.origin_id == petition.pk]),
+        (_("Người gửi báo là cùng một việc"), same),
+        (
+            _("Có thể trùng, cán bộ quyết định"),
+            [one for one in alike.likes(petition, candidates, found) if one not in [*seen, *same]],
+        ),
+    ]
+    return [(name, petitions) for name, petitions in kin if petitions]
+
+
+def _is_related(one: Petition, petition: Petition, above: Collection[int]) -> bool:
+    return one.pk in above or petition.pk in (one.main_id, one.origin_id)
+
+
+def _guesses(petition: Petition) -> list[dict[str, Any]]:
+    """The best three sub-fields with the machine's probability in per cent."""
+    if petition.reading is None:
+        return []
+    known = every_subfield()
+    return [
+        {"name": str(known.get(guess["subfield"], guess["subfield"])), "share": round(guess["p"] * 100)}
+        for guess in petition.reading.candidates
+    ]
+
+
+def _deciding(petition: Petition, user: User) -> list[str]:
+    """The words that weighed most; of a hidden sender's those alone that stand in what is shown."""
+    words = petition.reading.words if petition.reading else []
+    if permissions.can_see_words(user, petition):
+        return words
+    left = set(fold(masked(petition.text)).split())
+    return [word for word in words if left.issuperset(fold(word).split())]
+
+
+def _point(petition: Petition, user: User) -> dict[str, str] | None:
+    """Where the sender's telephone stood: in figures, how far from the commune's centre, and on a map.
+
+    Of a hidden sender to within a hundred metres: it may be his door. Of a denouncer's not at all.
+    """
+    knows = permissions.can_see_words(user, petition)
+    if petition.lat is None or petition.lon is None or (petition.denouncer_sealed and not knows):
+        return None
+    digits = POINT_DIGITS if knows else VEILED_DIGITS
+    at, commune = (round(petition.lat, digits), round(petition.lon, digits)), petition.commune
+    spot, far = Spot(*at, digits), distance_km(at, (commune.lat, commune.lon)) if commune else None
+    return {
+        "figures": spot.figures,
+        "far": _("cách trung tâm %(km)s km") % {"km": number(far, 1)} if far is not None else "",
+        "map": spot.map,
+    }
+
+
+def _at_law(petition: Petition, now: dt.datetime) -> dict[str, Any]:
+    """What a complaint or denunciation is in law, its limits, and until when one may complain again."""
+    if not petition.sealed:
+        return {}
+    limits, bar = register.every(petition, now), register.bar(petition)
+    return {"at_law": register.what_it_is(petition), "limits": limits, "bar": bar}
+
+
+def _contact(petition: Petition, user: User) -> object:
+    """Who sent it; of what is sealed nothing stands on the page, it is asked for and the look is kept."""
+    shown = not petition.sealed and permissions.can_see_contact(user, petition)
+    return getattr(petition, "contact", None) if shown else None
+
+
+def _looks(petition: Petition, user: User) -> list[Look]:
+    """Who looked at the identity of a sealed one: for the officer and whoever watches over him."""
+    watches = permissions.petition_officer(user, petition) or user.has_role(Role.SUPERVISOR, Role.AUDITOR)
+    looks = Look.objects.at_identity().filter(petition=petition).select_related("user")
+    return list(looks[:MOST_LOOKS]) if petition.sealed and watches else []
+
+
+MOST_LOOKS = 20
+
+
+@deed(lambda request, code: reverse("feedback:petition", args=[code]))
+@never_cache
+def identity(request: HttpRequest, code: str) -> HttpResponse:
+    """`/xu-ly/<code>/danh-tinh/`: who sent a sealed petition; the look is written before the page is sent."""
+    petition, user = seen_or_404(request, code), official(request)
+    if not petition.sealed or not permissions.can_see_contact(user, petition):
+        raise PermissionDenied
+    access.kept(user, What.IDENTITY, petition=petition, page="feedback:identity", named=True)
+    told = {"petition": petition, "contact": getattr(petition, "contact", None)}
+    return render(request, "feedback/identity.html", told | rail(user, timezone.now(), ""))
+
+
+def _closed_lead(petition: Petition, now: dt.datetime) -> dict[str, Any] | None:
+    """The last day of a lead that is no more, and who goes on with its work; None while it stands."""
+    last, today = successions().ended.get(petition.lead_id or ""), timezone.localdate(now)
+    if last is None or last >= today:
+        return None
+    return {"day": last, "heirs": heirs_of(petition.lead_id or "", today)}
+
+
+def withhold_form(request: HttpRequest, petition: Petition, available: list[str]) -> WithholdForm | None:
+    """For the reviewer, of what is answered and neither published nor kept back yet."""
+    waits = petition.state in (State.ANSWERED, State.CLOSED) and petition.published_at is None
+    waits = waits and petition.erased_at is None
+    if not waits or "offer_publication" not in available or _kept_back(petition):
+        return None
+    kept_back = request.resolver_match and request.resolver_match.url_name == "withhold"
+    return WithholdForm(request.POST if kept_back else None, auto_id="withhold_%s")

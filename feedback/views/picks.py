@@ -1,0 +1,38 @@
+"""The machine's candidates, each given a petition by one click: of what, and to whom it is offered."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from accounts.models import User
+from feedback import permissions
+from feedback.accused import asks_who
+from feedback.forms.choices import routes_of
+from feedback.later_words import is_apart, told_by_sender
+from feedback.models import Petition
+from feedback.workflow import AT_INTAKE, NEVER_PUBLIC
+
+NEVER_ONE_CLICK = NEVER_PUBLIC  # it might go to the very people complained of
+
+
+def picks(petition: Petition, user: User) -> list[dict[str, Any]]:
+    """The machine's candidates as one-click choices, where this person may assign now."""
+    return routes_of(petition) if may_pick(petition, user) and not asks_who_first(petition) else []
+
+
+def asks_who_first(petition: Petition) -> bool:
+    """It may complain of the very body that one click would give it to."""
+    subfields = {route["subfield"] for route in (petition.reading.routes if petition.reading else ())}
+    told = told_by_sender(petition)
+    return is_apart(petition) or any(asks_who(petition.kind, subfield, told) for subfield in subfields)
+
+
+def may_pick(petition: Petition, user: User) -> bool:
+    return may_give(petition, user) and not petition.proposed_ground and petition.kind not in NEVER_ONE_CLICK
+
+
+def may_give(petition: Petition, user: User) -> bool:
+    """Whoever takes it in has it, and chooses who gets it."""
+    waits = petition.state in AT_INTAKE
+    may = permissions.focal_point(user, petition) or permissions.petition_officer(user, petition)
+    return waits and may

@@ -1,0 +1,53 @@
+"""The margin of the officials' pages: who this is, his lists with their counts, what he may open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
+
+from accounts.models import Role, User
+from feedback import inbox, permissions
+from feedback.forms.desk import FOR
+
+
+def official(request: HttpRequest) -> User:
+    user = request.user
+    if not isinstance(user, User) or not user.works_here:
+        raise Http404
+    return user
+
+
+def rail(
+    user: User, now: Any, current: str = "", counted: Mapping[str, int] | None = None
+) -> dict[str, object]:
+    """The margin; `counted`: how many each list holds, where that was asked already."""
+    told = counted or inbox.tally(user, now)
+    counts = [
+        (drawer, "" if drawer.latest else inbox.shown(told[drawer.slug])) for drawer in inbox.drawers_of(user)
+    ]
+    views = [
+        {
+            "address": f"/xu-ly/?xem={drawer.slug}",
+            "name": drawer.name,
+            "icon": drawer.icon,
+            "tone": drawer.tone,
+            "count": count,
+            "current": drawer.slug == current,
+        }
+        for drawer, count in counts
+        if count != "0" or drawer.slug == current or drawer.slug in inbox.ALWAYS
+    ]
+    places = [str(post.agency or post.province or _("Cả nước")) for post in user.posts]
+    return {
+        "views": views,
+        "who": ", ".join(dict.fromkeys(places)),
+        "letters": [(form.key, form.title) for form in FOR.values() if form.key],
+        "enters": user.has_role(Role.OPERATOR),
+        "registers": user.has_role(Role.PETITION_OFFICER),
+        "in_register": current == "so-don",
+        "in_a_list": any(view["current"] for view in views),
+        "watches": user.has_role(*permissions.SEES_BOARD),
+    }
