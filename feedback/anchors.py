@@ -30,6 +30,7 @@ from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from feedback.models import AnchoredDay, Step
+from routing.telling import start_of
 
 log = logging.getLogger(__name__)
 
@@ -146,14 +147,14 @@ def _tail(line: str) -> Tail:
 
 def steps_of(day: dt.date) -> list[Tail]:
     """Every step of that local day, in the order of their codes."""
-    start = _start(day)
+    start = start_of(day)
     rows = Step.objects.filter(at__gte=start, at__lt=start + dt.timedelta(days=1))
     return sorted(rows.values_list("petition__code", "seq", "hash"))
 
 
 def days_with_steps(until: dt.date) -> list[dt.date]:
     """Local days before that one on which something happened."""
-    rows = Step.objects.filter(at__lt=_start(until))
+    rows = Step.objects.filter(at__lt=start_of(until))
     return list(rows.annotate(day=TruncDate("at")).order_by("day").values_list("day", flat=True).distinct())
 
 
@@ -178,7 +179,7 @@ def _first_open_day() -> dt.datetime | None:
     global _known
     if _known is None or time.monotonic() - _known[0] > KNOWN_FOR_S:
         last = AnchoredDay.objects.aggregate(last=Max("day"))["last"]
-        _known = (time.monotonic(), _start(last + dt.timedelta(days=1)) if last else None)
+        _known = (time.monotonic(), start_of(last + dt.timedelta(days=1)) if last else None)
     return _known[1]
 
 
@@ -186,10 +187,6 @@ def forget() -> None:
     """Ask the database anew at the next step."""
     global _known
     _known = None
-
-
-def _start(day: dt.date) -> dt.datetime:
-    return timezone.make_aware(dt.datetime.combine(day, dt.time.min))
 
 
 def make(*, now: dt.datetime | None = None) -> list[Anchor]:

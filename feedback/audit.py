@@ -23,6 +23,7 @@ from feedback.models.look import WITHIN
 from feedback.verification import Fault, verify_one
 from feedback.verification.days import LATE, Day, not_in_list, some_days
 from routing.telling import day as told_day
+from routing.telling import start_of
 
 What = Look.What
 PAGE = 50
@@ -77,14 +78,10 @@ class Asked:
     def during(self, looks: LookQuerySet) -> LookQuerySet:
         """Those of its days."""
         if self.since:
-            looks = looks.filter(at__gte=_midnight(self.since))
+            looks = looks.filter(at__gte=start_of(self.since))
         if self.until:
-            looks = looks.filter(at__lt=_midnight(self.until + dt.timedelta(days=1)))
+            looks = looks.filter(at__lt=start_of(self.until + dt.timedelta(days=1)))
         return looks
-
-
-def _midnight(day: dt.date) -> dt.datetime:
-    return timezone.make_aware(dt.datetime.combine(day, dt.time.min))
 
 
 def _called(told: str) -> list[int]:

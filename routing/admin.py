@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from routing.calendar import DeadlineError, Hours
 from routing.changes import ChangesKept
 from routing.importing import Line, TableError, columns_of, exported, looked_through, text_of
-from routing.loading import KEYS
+from routing.loading import key_names
 from routing.models import (
     Agency,
     AgencyName,
@@ -34,7 +34,6 @@ from routing.models import (
     OutsideBody,
     PolicyStep,
     Province,
-    Reference,
     Subfield,
     SubfieldBorder,
 )
@@ -59,13 +58,6 @@ class ReferenceForm(ModelForm):
             for name in key_names(type(self.instance)):
                 if name in self.fields:
                     self.fields[name].disabled = True
-
-
-def key_names(model: type[Reference]) -> list[str]:
-    """Names of the fields that tell one row of a table from another."""
-    pk = model._meta.pk
-    assert pk is not None
-    return [name.removesuffix("_id") for name in KEYS.get(model.__name__, (pk.name,))]
 
 
 SHARED_HELP = {

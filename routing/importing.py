@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from routing.loading import KEYS
+from routing.loading import key_names
 from routing.models import CompetenceRule, Reference
 from routing.models.competence import Ties
 
@@ -46,14 +46,8 @@ class Line:
 def columns_of(model: type[Reference]) -> list[str]:
     """What stands in the head of the table, the key first."""
     names = [f.name for f in model._meta.concrete_fields if f.name not in ("id", "shipped")]
-    keys = [name for name in names if name in _keys(model)]
+    keys = [name for name in names if name in key_names(model)]
     return [*keys, *(name for name in names if name not in keys)]
-
-
-def _keys(model: type[Reference]) -> list[str]:
-    pk = model._meta.pk
-    assert pk is not None
-    return [name.removesuffix("_id") for name in KEYS.get(model.__name__, (pk.name,))]
 
 
 def exported(rows: models.QuerySet[Any]) -> str:
@@ -114,7 +108,7 @@ class _Look:
         self._ties = Ties(CompetenceRule.objects.all()) if model is CompetenceRule else None
 
     def line(self, number: int, cells: Mapping[str, str]) -> Line:
-        key = " ".join(cells[name] for name in _keys(self._model))
+        key = " ".join(cells[name] for name in key_names(self._model))
         if (first := self._lines.setdefault(key, number)) != number:
             return Line(number, key, "wrong", errors=[_("Đã có ở dòng %(first)s.") % {"first": first}])
         found = _line(self._model, self._form, number, key, cells, ties=self._ties, writes=self._writes)
@@ -126,7 +120,7 @@ class _Look:
 def _rows(model: type[Reference], text: str) -> Iterator[tuple[int, dict[str, str]]]:
     reader = csv.DictReader(io.StringIO(text), restkey="", restval=None, delimiter=_separator(text))
     head = [name.strip() for name in reader.fieldnames or ()]
-    if missing := [name for name in _keys(model) if name not in head]:
+    if missing := [name for name in key_names(model) if name not in head]:
         raise TableError(_("Dòng đầu thiếu cột %(names)s.") % {"names": ", ".join(missing)})
     if unknown := [name for name in head if name not in columns_of(model)]:
         raise TableError(_("Không có cột %(names)s.") % {"names": ", ".join(unknown)})
@@ -155,7 +149,7 @@ def _line(
     ties: Ties | None,
     writes: bool,
 ) -> Line:
-    held = model._default_manager.filter(**{name: cells[name] or None for name in _keys(model)}).first()
+    held = model._default_manager.filter(**{name: cells[name] or None for name in key_names(model)}).first()
     before = _values(held) if held is not None else {}
     filled = form(data=_data(model, held, cells), instance=held)
     if isinstance(filled.instance, CompetenceRule):

@@ -17,7 +17,7 @@ from routing.models import Reference, ReferenceState
 from routing.shipped import DATA, BrokenDataError, Row, read
 
 # What tells one row from another, where it is not the primary key.
-KEYS = {
+KEYS: dict[str, tuple[str, ...]] = {
     "LegacyMapping": ("unit_id", "commune_id"),
     "PolicyStep": ("policy_id", "step", "variant", "valid_from", "province_id"),
     "SubfieldBorder": ("one_id", "other_id"),
@@ -114,8 +114,7 @@ def _sync(model: type[Reference], rows: Sequence[Row], tally: Tally) -> None:
     """Create the rows that are missing, change those that nobody edited, count the edited ones."""
     columns = [column.attname for column in _columns(model)]
     defaults = {column.attname: column.get_default() for column in _columns(model)}
-    key_of = KEYS.get(model.__name__, (_pk(model),))
-    places = [columns.index(name) for name in key_of]
+    places = [columns.index(name) for name in _key_of(model)]
     held = {
         tuple(values[2:][place] for place in places): values
         for values in model._default_manager.values_list("pk", "shipped", *columns).iterator(5000)
@@ -142,6 +141,15 @@ def _sync(model: type[Reference], rows: Sequence[Row], tally: Tally) -> None:
         model._default_manager.bulk_update(stale, fields, batch_size=BATCH)
     tally.created += len(fresh)
     tally.changed += len(stale)
+
+
+def _key_of(model: type[Reference]) -> tuple[str, ...]:
+    return KEYS.get(model.__name__, (_pk(model),))
+
+
+def key_names(model: type[Reference]) -> list[str]:
+    """Names of the fields that tell one row of a table from another."""
+    return [name.removesuffix("_id") for name in _key_of(model)]
 
 
 def _pk(model: type[Reference]) -> str:

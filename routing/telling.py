@@ -29,6 +29,11 @@ def local_day(on: dt.date | dt.datetime) -> dt.date:
     return timezone.localdate(on) if isinstance(on, dt.datetime) else on
 
 
+def start_of(day: dt.date) -> dt.datetime:
+    """Its midnight at +07:00."""
+    return timezone.make_aware(dt.datetime.combine(day, dt.time.min))
+
+
 def short_day(on: dt.date | dt.datetime | None) -> str:
     """`27/11/2026`; "" for None."""
     return f"{local_day(on):%d/%m/%Y}" if on else ""

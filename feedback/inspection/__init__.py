@@ -27,7 +27,7 @@ from feedback.models.look import WITHIN
 from feedback.permissions import answers_for
 from feedback.steps import HASHED, canonical
 from feedback.workflow import Kind
-from routing.telling import number
+from routing.telling import number, start_of
 
 SCRIPT = Path(__file__).with_name("verify_export.py")
 CHUNK = 1 << 20
@@ -110,9 +110,9 @@ def _petitions(user: User, wanted: Wanted) -> PetitionQuerySet:
         return seen.filter(code__in=known)
     steps = Step.objects.filter(petition=OuterRef("pk"))
     if wanted.since:
-        steps = steps.filter(at__gte=_midnight(wanted.since))
+        steps = steps.filter(at__gte=start_of(wanted.since))
     if wanted.until:
-        steps = steps.filter(at__lt=_midnight(wanted.until + dt.timedelta(days=1)))
+        steps = steps.filter(at__lt=start_of(wanted.until + dt.timedelta(days=1)))
     return seen.filter(Exists(steps))
 
 
@@ -121,10 +121,6 @@ def _looks(user: User, wanted: Wanted, petitions: PetitionQuerySet) -> QuerySet[
     if wanted.codes:
         return Look.objects.filter(petition__in=petitions)
     return audit.Asked(since=wanted.since, until=wanted.until).during(audit.looks_of(user))
-
-
-def _midnight(day: dt.date) -> dt.datetime:
-    return timezone.make_aware(dt.datetime.combine(day, dt.time.min))
 
 
 def _too_much(found: Contents, limit: Limit) -> str:
