@@ -13,7 +13,7 @@ from typing import Any
 import structlog
 from structlog.typing import EventDict, WrappedLogger
 
-OURS = ("hoiam", "config", "publication", "feedback", "accounts", "routing", "classifier")
+OURS = ("hoiam", "config", "publication", "feedback", "accounts", "routing", "search", "classifier")
 # Loggers that speak about single requests, and so about people.
 ABOUT_REQUESTS = (
     "django.request",

@@ -10,12 +10,16 @@ from typing import Any
 import pytest
 from django.conf import settings
 
+from config import logs
+
 ROOT: Path = settings.BASE_DIR
-FOLDERS = ["config", "publication", "feedback", "accounts", "routing", "search", "classifier"]
 
 
 def project() -> dict[str, Any]:
     return dict(tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"])
+
+
+FOLDERS: list[str] = project()["importlinter"]["root_packages"]
 
 
 def lint(place: Path) -> subprocess.CompletedProcess[str]:
@@ -68,7 +72,11 @@ def test_no_folder_is_a_drawer_or_hides_a_module_of_python() -> None:
 
 def test_every_folder_stands_under_the_contracts() -> None:
     packages = {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"tests", "bench"}
-    assert packages == set(project()["importlinter"]["root_packages"])
+    assert packages == set(FOLDERS)
+
+
+def test_what_any_folder_logs_keeps_its_facts() -> None:
+    assert set(logs.OURS) == {"hoiam", *FOLDERS}
 
 
 def test_types_are_asked_of_every_function() -> None:
