@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django import forms
+from django.contrib.auth.forms import PasswordChangeForm
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -45,6 +46,15 @@ class CodeForm(forms.Form):
         if self.device is None:
             raise ValidationError(_("Mã chưa đúng, đã dùng rồi hoặc đã hết hạn."))
         return code
+
+
+class OwnPasswordForm(PasswordChangeForm):
+    """The old password, and a new one twice; what a good one is stands in one line."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["new_password1"].help_text = _("Ít nhất 12 ký tự; một câu dài dễ nhớ là tốt nhất.")
+        self.fields["new_password2"].help_text = ""
 
 
 class AbsenceForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time

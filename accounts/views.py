@@ -8,12 +8,18 @@ import segno
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.forms import AuthenticationForm
-from django.contrib.auth.views import LoginView, LogoutView, RedirectURLMixin, redirect_to_login
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.contrib.auth.views import (
+    LoginView,
+    LogoutView,
+    PasswordChangeView,
+    RedirectURLMixin,
+    redirect_to_login,
+)
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
@@ -22,14 +28,18 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import FormView
 
-from accounts import second_factor
-from accounts.forms import AbsenceForm, CodeForm, FirstCodeForm
+from accounts import guessing, second_factor
+from accounts.forms import AbsenceForm, CodeForm, FirstCodeForm, OwnPasswordForm
+from accounts.guessing import Guesser
 from accounts.models import Absence, User
 
 # The key of a telephone that is being enrolled: the page may be loaded again and shows the same picture.
 KEY = "new_telephone"
 FEW_CODES = 3
 MOST_DIGITS = 18  # of a row's number
+# Wrong passwords of one address, whatever names they were tried on: an office has one address as well.
+MOST_OF_AN_ADDRESS = 60
+MOST_OF_A_PERSON = 10  # at one's own password, by whoever sits at an open session
 
 
 class Onward(RedirectURLMixin):
@@ -59,10 +69,30 @@ class SignIn(Onward, LoginView):
             return self.step("code")
         return super().get(request, *args, **kwargs)
 
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if guessing.must_wait(self.guesser):
+            return locked(request)
+        return super().post(request, *args, **kwargs)
+
+    @property
+    def guesser(self) -> Guesser:
+        return Guesser("sign-in", self.request.META["REMOTE_ADDR"], MOST_OF_AN_ADDRESS)
+
+    def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
+        guessing.count_wrong(self.guesser)
+        return super().form_invalid(form)
+
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         response = super().form_valid(form)
         person = form.get_user()
         return response if second_factor.is_in(person) else self.step("code")
+
+
+def locked(request: HttpRequest, *_told: Any) -> HttpResponse:
+    """Too many wrong passwords, for one name (told by django-axes) or of one address: 429, and until when."""
+    response = render(request, "locked.html", status=429)
+    response["Retry-After"] = str(guessing.WINDOW_S)
+    return response
 
 
 @method_decorator([sensitive_post_parameters(), never_cache], name="dispatch")
@@ -182,6 +212,36 @@ def absences(request: HttpRequest) -> HttpResponse:
     ahead = user.absences.filter(last_day__gte=timezone.localdate())
     status = 400 if request.method == "POST" else 200
     return render(request, "accounts/absences.html", {"form": form, "absences": ahead}, status=status)
+
+
+@method_decorator([sensitive_post_parameters(), never_cache], name="dispatch")
+class OwnPassword(PasswordChangeView):
+    """`/dang-nhap/mat-khau/`: another password of one's own, and every other session of this person ends.
+
+    400 what is wrong, 429 after too many wrong ones.
+    """
+
+    template_name = "accounts/password.html"
+    form_class = OwnPasswordForm
+    success_url = reverse_lazy("accounts:password")
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if guessing.must_wait(self.guesser):
+            return locked(request)
+        return super().post(request, *args, **kwargs)
+
+    @property
+    def guesser(self) -> Guesser:
+        return Guesser("own-password", str(self.request.user.pk), MOST_OF_A_PERSON)
+
+    def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
+        messages.success(self.request, _("Đã đổi mật khẩu; các máy khác của bạn đã bị đăng xuất."))
+        return super().form_valid(form)
+
+    def form_invalid(self, form: PasswordChangeForm) -> HttpResponse:
+        if form.has_error("old_password"):
+            guessing.count_wrong(self.guesser)
+        return self.render_to_response(self.get_context_data(form=form), status=400)
 
 
 class SignOut(LogoutView):

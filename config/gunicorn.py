@@ -22,6 +22,10 @@ graceful_timeout = 5
 keepalive = 0
 limit_request_line = 8190  # a long question in marks: each letter of it is six or nine signs of the address
 control_socket_disable = True
+# By itself it believes a peer on this machine, which is the proxy, whatever a client had it pass on: a header
+# SCRIPT_NAME would move every address of the house. What the proxy says is read by `config.middleware` alone.
+forwarder_headers = ""
+secure_scheme_headers: dict[str, str] = {}
 logconfig_dict = logs.LOGGING
 
 # A client that stops in the middle of a request holds one of the threads this long and no longer.

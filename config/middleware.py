@@ -74,7 +74,7 @@ class ClientAddress:
     """Behind TLS stands one proxy of ours: take the sender's address from what that proxy appended.
 
     Only the last entry of X-Forwarded-For is the proxy's own word; what stands before it anyone can write.
-    Without TLS nothing stands before the house and the header is ignored.
+    Without TLS nothing stands before the house and the header is ignored. Of IPv6 the network is taken.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -83,7 +83,7 @@ class ClientAddress:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         last = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
         if settings.SITE.secure and last and is_inside(request.META.get("REMOTE_ADDR", "")):
-            request.META["REMOTE_ADDR"] = last if is_address(last) else request.META["REMOTE_ADDR"]
+            request.META["REMOTE_ADDR"] = sender(last) if is_address(last) else request.META["REMOTE_ADDR"]
         return self.get_response(request)
 
 
@@ -93,6 +93,16 @@ def is_address(word: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def sender(word: str) -> str:
+    """The address as it is counted by: of IPv6 a subscriber has a whole network of 2^64."""
+    address = ipaddress.ip_address(word)
+    if isinstance(address, ipaddress.IPv4Address):
+        return word
+    if address.ipv4_mapped:
+        return str(address.ipv4_mapped)
+    return str(ipaddress.ip_network((address, 64), strict=False).network_address)
 
 
 def is_inside(word: str) -> bool:

@@ -15,8 +15,10 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from accounts import guessing
+from accounts.guessing import Guesser
 from accounts.models import User
-from feedback import codes, guessing
+from feedback import codes
 from feedback.forms.choices import Choices
 from feedback.forms.said import FilesField, RawField, SaidForm
 from feedback.intake import Receipt, receive
@@ -26,6 +28,10 @@ from feedback.redaction import doubts
 from feedback.submission import KeptReceipt, Submission, phone_number
 from routing.models import Commune, Province
 
+MOST_OF_AN_ADDRESS = 20
+# A published code is known to all: who wants to keep its owner out needs as many addresses as a code has
+# twenties, and who guesses for a year at this pace has tried one secret in four thousand.
+MOST_AT_A_CODE = 500
 FILES_LOST = _l("Trình duyệt không giữ lại tệp đã chọn; xin chọn lại các tệp.")
 
 
@@ -260,13 +266,14 @@ class TrackForm(SaidForm):
         """
         code = codes.clean_code(self.data.get("code", ""))
         secret = self.data.get("secret", "")
-        waits = guessing.must_wait(address, code)
+        guessers = guessers_of(address, code)
+        waits = guessing.must_wait(*guessers)
         # Asked for also where it cannot be a code: the answer takes as long.
         petition = Petition.objects.filter(code=code).first()
         kept = petition.secret_hash if petition else ""
         if codes.secret_fits(code, secret, kept) and not waits:
             return petition
-        guessing.count_wrong(address, code)
+        guessing.count_wrong(*guessers)
         self._refuse(waits)
         return None
 
@@ -276,6 +283,11 @@ class TrackForm(SaidForm):
         too_often = _("Đã thử sai quá nhiều lần. Xin chờ 15 phút rồi thử lại.")
         self.add_error("secret", too_often if waits else wrong)
         self.describe()
+
+
+def guessers_of(address: str, code: str) -> tuple[Guesser, Guesser]:
+    """Who is behind a wrong secret; an unknown code counts like a wrong one."""
+    return Guesser("address", address, MOST_OF_AN_ADDRESS), Guesser("code", code, MOST_AT_A_CODE)
 
 
 def provinces() -> Choices:

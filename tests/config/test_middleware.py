@@ -79,6 +79,8 @@ def test_who_chose_english_gets_english(client: Client) -> None:
         (True, "127.0.0.1", "203.0.113.9", "203.0.113.9"),
         (True, "10.0.0.2", "198.51.100.7, 203.0.113.9", "203.0.113.9"),  # only the proxy's own word
         (True, "127.0.0.1", "không phải địa chỉ", "127.0.0.1"),
+        (True, "::1", "2001:db8:7:8:9:a:b:c", "2001:db8:7:8::"),  # one subscriber has all of these
+        (True, "127.0.0.1", "::ffff:203.0.113.9", "203.0.113.9"),
         (True, "118.69.12.34", "198.51.100.7", "118.69.12.34"),  # came round the proxy
         (False, "127.0.0.1", "203.0.113.9", "127.0.0.1"),  # nothing stands before a house without TLS
     ],

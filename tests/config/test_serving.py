@@ -74,10 +74,10 @@ def door(tmp_path: Path) -> Iterator[int]:
     served.wait(timeout=30)
 
 
-def asked(port: int) -> int:
+def asked(port: int, address: str = "/healthz", headers: dict[str, str] | None = None) -> int:
     try:
         wire = http.client.HTTPConnection("127.0.0.1", port, timeout=40)
-        wire.request("GET", "/healthz")
+        wire.request("GET", address, headers=headers or {})
         return wire.getresponse().status
     except OSError:
         return 0
@@ -108,3 +108,10 @@ def test_clients_that_fall_silent_in_the_middle_are_let_go(door: int) -> None:
     assert asked(door) == 200  # within its forty seconds: each holds a thread for ten
     for wire in silent:
         wire.close()
+
+
+@pytest.mark.house
+def test_no_header_of_a_client_moves_the_addresses_of_the_house(door: int) -> None:
+    """gunicorn believes its peer, here as behind a proxy on the same machine; the house does not."""
+    for header in ("SCRIPT_NAME", "PATH_INFO", "X_FORWARDED_FOR"):
+        assert asked(door, "/xa/healthz", {header: "/xa"}) == 404, header

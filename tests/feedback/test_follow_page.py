@@ -15,9 +15,12 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.utils import timezone
 
+from accounts import guessing
 from accounts.models import Role
 from config.settings import shared_cache
-from feedback import codes, guessing, verification
+from feedback import codes, verification
+from feedback.forms import filing
+from feedback.forms.filing import guessers_of
 from feedback.models import Petition
 from feedback.permissions import SYSTEM
 from feedback.steps import take
@@ -271,24 +274,24 @@ def test_without_redis_guesses_count_whatever_process_they_reach(
 ) -> None:
     settings.THROTTLE = True
     settings.CACHES = settings.CACHES | {"guesses": shared_cache("", tmp_path / "guesses")}
-    guesses = [("203.0.113.1", "123456789019")] * guessing.MOST_OF_AN_ADDRESS
+    guesses = [("203.0.113.1", "123456789019")] * filing.MOST_OF_AN_ADDRESS
     with ThreadPoolExecutor(8) as many:  # at once: none is lost
-        list(many.map(lambda guess: guessing.count_wrong(*guess), guesses))
+        list(many.map(lambda guess: guessing.count_wrong(*guessers_of(*guess)), guesses))
     # What another process would find: nothing of it lies in this one's memory.
     settings.CACHES = settings.CACHES | {"guesses": shared_cache("", tmp_path / "guesses")}
-    assert guessing.must_wait("203.0.113.1", "000000000019")
-    assert not guessing.must_wait("203.0.113.2", "000000000019")
+    assert guessing.must_wait(*guessers_of("203.0.113.1", "000000000019"))
+    assert not guessing.must_wait(*guessers_of("203.0.113.2", "000000000019"))
     now = time.time()
     monkeypatch.setattr(time, "time", lambda: now + guessing.WINDOW_S - 5)
-    assert guessing.must_wait("203.0.113.1", "000000000019")
+    assert guessing.must_wait(*guessers_of("203.0.113.1", "000000000019"))
     monkeypatch.setattr(time, "time", lambda: now + guessing.WINDOW_S + 5)
-    assert not guessing.must_wait("203.0.113.1", "000000000019")
+    assert not guessing.must_wait(*guessers_of("203.0.113.1", "000000000019"))
 
 
 def test_a_code_that_hundreds_guess_at_is_shut_even_to_the_right_secret(guarded: None) -> None:
     code, secret = filed_with_secret()
-    for number in range(guessing.MOST_AT_A_CODE):
-        guessing.count_wrong(f"203.0.{number // 250}.{number % 250}", code)
+    for number in range(filing.MOST_AT_A_CODE):
+        guessing.count_wrong(*guessers_of(f"203.0.{number // 250}.{number % 250}", code))
     last = Client(REMOTE_ADDR="203.0.113.99").post("/tra-cuu/", {"code": code, "secret": secret})
     assert (last.status_code, "Xin chờ 15 phút" in words(last)) == (404, True)
 
