@@ -84,5 +84,5 @@ def _barred(user: User) -> Rule:
 
 
 def _not_decided_by(office: str, headed: Collection[str], own: Collection[str]) -> Rule:
-    others = Has("shut", {office, *own} - set(headed))
+    others = Has("shut", {office, *(set(own) - set(headed))})
     return Not(All(Has("agency", {office}), Not(others)))

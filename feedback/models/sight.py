@@ -82,7 +82,7 @@ def barred(user: User, of: str = "") -> Q:
     shut = Exclusion.objects.filter(petition=OuterRef(f"{of}pk"))
     accused = Q(Exists(shut.filter(agency_id__in=own)))
     for office, headed in headed_by(user).items():
-        others = Exists(shut.filter(agency_id__in={office, *own} - headed))
+        others = Exists(shut.filter(agency_id__in={office, *(own - headed)}))
         accused &= ~(Q(**{f"{of}lead_id": office}) & ~Q(others))
     return accused
 

@@ -219,6 +219,20 @@ def test_the_chair_sees_nothing_where_his_office_does_not_decide(who: str, lead:
     assert not Notice.objects.filter(step__petition=petition, step__action="lift", user=chair).exists()
 
 
+def test_the_chair_sees_nothing_of_himself_in_what_his_office_led_when_it_was_merged() -> None:
+    main, petition = (make.petition("in_progress", lead=CHAIR, anew=True) for _each in range(2))
+    take(petition, "merge", by=make.focal_point(), main=main.code)
+    for step in ("draft_reply", "approve"):
+        make.STEPS_TO[step](main, {"lead": CHAIR, "answer": make.ANSWER})
+    chair = chair_and_committee()
+    assert at(chair).get(f"/xu-ly/{petition.code}/").status_code == 200
+    take(petition, "accuse", by=make.focal_point(), against=against(f"{CHAIR}/head"), why="x")
+    followups.catch_up()
+    assert Petition.objects.get(pk=petition.pk).lead_id == CHAIR  # nobody works on it: it stays where it is
+    assert at(chair).get(f"/xu-ly/{petition.code}/").status_code == 404
+    assert petition.printed_code not in at(chair).get("/xu-ly/", {"q": "vỉa hè"}).content.decode()
+
+
 def test_a_post_in_the_superior_body_opens_nothing_to_the_accused() -> None:
     petition, both = make.petition("in_progress", anew=True), make.handler(COMMITTEE)
     Post.objects.create(user=both, role=Role.HANDLER, agency_id=PROVINCE)

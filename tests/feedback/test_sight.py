@@ -6,10 +6,11 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 
-from accounts.models import Role, User
+from accounts.models import Post, Role, User
 from feedback import workflow
 from feedback.models import Exclusion, Petition
-from feedback.permissions import can_see_contact
+from feedback.models.sight import awaiting_superior, awaits_superior, barred
+from feedback.permissions import can_see_contact, is_barred
 from feedback.steps import take
 from tests import make
 from tests.pages import at
@@ -17,6 +18,7 @@ from tests.pages import at
 pytestmark = pytest.mark.django_db
 
 ELSEWHERE = "commune-people-committee:00367"
+CHAIR = "commune-people-committee-chair:20242"
 
 
 def sees(user: User, petition: Petition) -> bool:
@@ -157,3 +159,64 @@ def test_nobody_works_on_what_he_filed_himself() -> None:
         assert set(workflow.available(petition, person)) <= {
             *("inform", "withdraw", "rate", "reopen", "appeal", "contest", "refuse_publication")
         }
+
+
+# --- rules that stand twice, for lists and for a petition in hand, say the same ---------------------------
+
+
+def complaints() -> list[Petition]:
+    """Hải Châu's own, its chair's, and others', each with every set of bodies that is shut out of it."""
+    shut = ([], [make.HAI_CHAU], [CHAIR], [make.HAI_CHAU, CHAIR], [make.CONSTRUCTION])
+    led = [(lead, bodies) for lead in (make.HAI_CHAU, CHAIR, make.CONSTRUCTION) for bodies in shut]
+    made = [make.petition("in_progress", lead=lead, anew=True) for lead, _bodies in led]
+    Exclusion.objects.bulk_create(
+        Exclusion(petition=petition, agency_id=body)
+        for petition, (_lead, bodies) in zip(made, led, strict=True)
+        for body in bodies
+    )
+    return list(Petition.objects.filter(pk__in=[petition.pk for petition in made]))
+
+
+@pytest.mark.long
+def test_who_is_barred_from_lists_is_barred_from_each_petition() -> None:
+    petitions, told = complaints(), set()
+    both = make.users((Role.HANDLER, make.HAI_CHAU, ""), (Role.APPROVER, CHAIR, ""))
+    Post.objects.create(user=both[0], role=Role.APPROVER, agency_id=CHAIR)
+    for person in (*both, make.handler(make.CONSTRUCTION), make.focal_point(), make.user()):
+        in_lists = set(Petition.objects.filter(barred(person)).values_list("pk", flat=True))
+        assert in_lists == {one.pk for one in petitions if is_barred(person, one)}
+        told.add(len(in_lists))
+    assert len(told) > 2  # the people differ, the two rules do not
+
+
+@pytest.mark.long
+def test_whose_answer_waits_for_the_superior_is_the_same_in_lists_and_in_hand() -> None:
+    anew = {"anew": True}
+    drafted = [make.petition("pending_approval", lead=lead, **anew) for lead in (make.HAI_CHAU, ELSEWHERE)]
+    again = make.petition("reopened", **anew)
+    # Nobody but its drafter approves at Hải Châu; elsewhere another does.
+    Post.objects.filter(agency=make.HAI_CHAU, role=Role.APPROVER).delete()
+    Post.objects.create(user_id=drafted[0].drafted_by_id, role=Role.APPROVER, agency_id=make.HAI_CHAU)
+    make.approver(ELSEWHERE)
+    petitions = list(Petition.objects.all())
+    in_lists = set(Petition.objects.filter(awaits_superior()).values_list("pk", flat=True))
+    assert in_lists == {one.pk for one in petitions if one.needs_superior}
+    assert {drafted[0].pk, again.pk} <= in_lists
+    assert drafted[1].pk not in in_lists
+
+
+@pytest.mark.long
+def test_the_superior_of_lists_is_the_one_of_each_petition() -> None:
+    """The nearest above the lead that is not shut out."""
+    above = ["provincial-people-committee:48", "provincial-people-committee-chair:48"]
+    petitions = [make.petition("pending_approval", anew=True) for _number in range(4)]
+    Post.objects.filter(agency=make.HAI_CHAU, role=Role.APPROVER).delete()
+    for petition, shut in zip(petitions, ([], above[:1], above, [CHAIR]), strict=True):
+        Exclusion.objects.bulk_create(Exclusion(petition=petition, agency_id=code) for code in shut)
+    found = {one.pk: one.superior_id for one in Petition.objects.all()}
+    assert len(set(found.values())) > 1
+    for code in {*above, *filter(None, found.values()), CHAIR, make.CONSTRUCTION}:
+        superior = make.approver(code)
+        waiting = awaiting_superior(superior)
+        in_lists = Petition.objects.filter(waiting) if waiting is not None else Petition.objects.none()
+        assert {one.pk for one in in_lists} == {pk for pk, held in found.items() if held == code}, code
