@@ -166,7 +166,7 @@ def test_nobody_works_on_what_he_filed_himself() -> None:
 
 def complaints() -> list[Petition]:
     """Hải Châu's own, its chair's, and others', each with every set of bodies that is shut out of it."""
-    shut = ([], [make.HAI_CHAU], [CHAIR], [make.HAI_CHAU, CHAIR], [make.CONSTRUCTION])
+    shut: tuple[list[str], ...] = ([], [make.HAI_CHAU], [CHAIR], [make.HAI_CHAU, CHAIR], [make.CONSTRUCTION])
     led = [(lead, bodies) for lead in (make.HAI_CHAU, CHAIR, make.CONSTRUCTION) for bodies in shut]
     made = [make.petition("in_progress", lead=lead, anew=True) for lead, _bodies in led]
     Exclusion.objects.bulk_create(
@@ -191,9 +191,8 @@ def test_who_is_barred_from_lists_is_barred_from_each_petition() -> None:
 
 @pytest.mark.long
 def test_whose_answer_waits_for_the_superior_is_the_same_in_lists_and_in_hand() -> None:
-    anew = {"anew": True}
-    drafted = [make.petition("pending_approval", lead=lead, **anew) for lead in (make.HAI_CHAU, ELSEWHERE)]
-    again = make.petition("reopened", **anew)
+    drafted = [make.petition("pending_approval", lead=lead, anew=True) for lead in (make.HAI_CHAU, ELSEWHERE)]
+    again = make.petition("reopened", anew=True)
     # Nobody but its drafter approves at Hải Châu; elsewhere another does.
     Post.objects.filter(agency=make.HAI_CHAU, role=Role.APPROVER).delete()
     Post.objects.create(user_id=drafted[0].drafted_by_id, role=Role.APPROVER, agency_id=make.HAI_CHAU)
