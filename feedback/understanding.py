@@ -31,12 +31,13 @@ DANGER_LASTS = dt.timedelta(days=1)  # whoever is still in danger then has calle
 AT_LAW: Mapping[str, Any] = {
     Kind.COMPLAINT: _l(
         "Được đọc là khiếu nại: không công khai, không chuyển cho người bị khiếu nại; cán bộ tiếp dân xem "
-        "trước. Muốn được thụ lý cần có họ tên, địa chỉ và chữ ký của bạn."
+        "trước. Muốn được thụ lý (chính thức nhận giải quyết), cần có họ tên, địa chỉ và chữ ký của bạn."
     ),
     Kind.DENUNCIATION: _l(
         "Được đọc là tố cáo: không công khai, không chuyển cho người bị tố cáo; danh tính của bạn được giữ "
-        "kín, cán bộ tiếp dân xem trước. Gửi qua mạng chưa phải là tố cáo: muốn được thụ lý, và được tính "
-        "thời hạn, cần có họ tên và bạn ký đơn hoặc trình bày trực tiếp (Luật Tố cáo 2018, Điều 22, 23)."
+        "kín, cán bộ tiếp dân xem trước. Gửi qua mạng chưa phải là tố cáo: muốn được thụ lý (chính thức nhận "
+        "giải quyết) và được tính thời hạn, bạn phải cho biết họ tên, rồi ký đơn hoặc đến trình bày trực "
+        "tiếp (Luật Tố cáo 2018, Điều 22, 23)."
     ),
 }
 
@@ -104,7 +105,7 @@ def propose(
     by_itself = is_public and not apart and not asks_who(reading.kind, reading.subfield, text)
     lead = route.lead if subfield and route.outcome == "agency" and by_itself else None
     return Proposal(
-        subject=str(subfield or ""),
+        subject=_subject(reading.kind, subfield),
         place=_place(location.unit, location.province),
         lacks_commune=not (location.unit or location.choices),
         agency=lead.name if lead else "",
@@ -116,6 +117,11 @@ def propose(
         hints=_hints(f"{place_text}\n{text[:MOST]}", location, today),
         likes=tuple(alike.published(text[:MOST], place=alike.at(location), on=today) if is_public else ()),
     )
+
+
+def _subject(kind: str, subfield: Subfield | None) -> str:
+    """Nobody is told that his words read like rubbish: a person looks first."""
+    return str(subfield) if subfield and kind != Kind.SPAM else ""
 
 
 def _hints(words: str, location: places.Location, on: dt.date) -> tuple[tuple[str, str], ...]:
@@ -139,7 +145,7 @@ def of(petition: Petition, now: dt.datetime) -> Proposal | None:
         guess = propose(petition.text, now=now, apart=is_apart(petition), **told)
         return guess and replace(guess, danger=guess.danger and _is_fresh(petition, now))
     return Proposal(
-        subject=str(petition.subfield or ""),
+        subject=_subject(petition.kind, petition.subfield),
         place=_place(petition.commune_id or "", petition.province_id or ""),
         agency=petition.lead.name if petition.provisional and petition.lead else "",
         due=moment(petition.due_at) if petition.provisional and petition.due_at else "",

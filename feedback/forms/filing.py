@@ -61,7 +61,10 @@ class SubmissionForm(SaidForm):
     files = FilesField(  # type: ignore[assignment]  # the field's name is the form's word for uploads
         label=_l("Ảnh, video, tài liệu"),
         help_text=format_lazy(
-            _l("Tối đa 5 tệp: ảnh, PDF, DOCX, XLSX tới {file}; video tới {video}. Vị trí trong tệp bị xóa."),
+            _l(
+                "Tối đa 5 tệp: ảnh, PDF, DOCX, XLSX tới {file}; video tới {video}. Nơi chụp ghi ngầm trong "
+                "ảnh, video được xóa đi."
+            ),
             file=f"{settings.MAX_FILE_BYTES // 1_048_576}\u00a0MB",
             video=f"{settings.MAX_VIDEO_BYTES // 1_048_576}\u00a0MB",
         ),
@@ -85,8 +88,7 @@ class SubmissionForm(SaidForm):
         required=False,
         label=_l("Giấu tên tôi với cơ quan xử lý"),
         help_text=_l(
-            "Đầu mối tiếp nhận vẫn biết và liên hệ được với bạn; cơ quan xử lý không thấy họ tên, liên hệ ở "
-            "trên."
+            "Nơi tiếp nhận vẫn biết và liên hệ được với bạn; cơ quan xử lý không thấy họ tên, liên hệ ở trên."
         ),
     )
     anonymous = forms.BooleanField(

@@ -337,9 +337,9 @@ class DoubtForm(LaterWordsForm):
     field = "note"
     title = _l("Chúng tôi hiểu chưa đúng?")
     icon = "circle-question-mark"
-    button = _l("Không đúng")
-    explains = _l("Cán bộ đầu mối được báo để xem lại. Bạn không phải viết lại.")
-    done = _l("Đã báo cán bộ đầu mối xem lại. Muốn nói rõ hơn, xin viết thêm ở trang này.")
+    button = _l("Báo chưa đúng")
+    explains = _l("Cán bộ được báo để xem lại. Bạn không phải viết lại.")
+    done = _l("Đã báo cán bộ xem lại. Muốn nói rõ hơn, xin viết thêm ở trang này.")
     note = RawField(
         label=_l("Không đúng chỗ nào? (không bắt buộc)"), widget=forms.TextInput(attrs={"maxlength": 300})
     )

@@ -30,7 +30,7 @@ from feedback.steps import NotNow
 from feedback.submission import point_of
 from feedback.views.deeds import LostWordsError, numbered, seen_on
 from feedback.views.opened import is_opened, receipts, remember, show_secret, shown_secret, theirs
-from feedback.workflow import OPEN, State
+from feedback.workflow import OPEN, PETITIONS_AT_LAW, State
 from feedback.workflow.conditions import OFFER_STANDS, may_be_public
 from feedback.workflow.states import ANSWERED_OR_CLOSED
 from routing.called import called
@@ -196,6 +196,7 @@ def _follow(request: HttpRequest, petition: Petition) -> HttpResponse:
         # What proves an answer is shown once it is sent, not while it is a draft.
         "proofs": reply.enclosures.order_by("pk") if reply and told is petition else [],
         "acts": _acts(request, petition),
+        "may_be_shown": petition.kind not in PETITIONS_AT_LAW,
         "understood": (understood := understanding.of(petition, now)),
         "danger": bool(understood and understood.danger) or understanding.in_danger(petition, now),
         "until": _last_day(told),

@@ -62,9 +62,9 @@ def test_without_script_the_place_is_asked_on_the_receipt_and_doubt_is_one_tap(
     follow_up_all()
     page.reload()
     assert Petition.objects.get().place_basis == "picked"
-    page.get_by_role("button", name="Không đúng?").click()
-    expect(page.get_by_text("Đã báo cán bộ đầu mối xem lại.")).to_be_visible()
-    expect(page.get_by_role("button", name="Không đúng?")).to_have_count(0)
+    page.get_by_role("button", name="Báo chưa đúng").click()
+    expect(page.get_by_text("Đã báo cán bộ xem lại.")).to_be_visible()
+    expect(page.get_by_role("button", name="Báo chưa đúng")).to_have_count(0)
 
 
 def test_a_mistake_or_a_lost_connection_costs_neither_words_nor_files(page: Page, house: str) -> None:

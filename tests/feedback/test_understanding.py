@@ -43,7 +43,7 @@ def test_the_receipt_says_at_once_what_was_understood() -> None:
         assert "Chúng tôi hiểu là:" in page
         assert "Phường Hải Châu, Thành phố Đà Nẵng" in page
         assert "UBND phường Hải Châu" in page
-        assert "Không đúng?" in page
+        assert "Báo chưa đúng" in page
         followups.catch_up()
         petition = Petition.objects.get()
 
@@ -115,15 +115,42 @@ def test_who_complains_or_denounces_is_told_what_that_means_and_may_object(
             shown = words(client.get(page))
             assert told in shown
             assert needs in shown
-            assert "Không đúng?" in shown
+            assert "Báo chưa đúng" in shown
         followups.catch_up()
     assert client.post(f"{address}hieu-chua-dung/").status_code == 302
 
 
-def test_a_report_is_told_nothing_of_the_law() -> None:
+def test_a_report_is_told_nothing_of_the_law_and_what_would_be_public_of_it() -> None:
     petition = filed(commune="20242")
     followups.catch_up()
-    assert "Được đọc là" not in words(opened(petition).get(f"/tra-cuu/{petition.code}/"))
+    page = words(opened(petition).get(f"/tra-cuu/{petition.code}/"))
+    assert "Được đọc là" not in page
+    assert "Xem bản công khai" in page
+
+
+@pytest.mark.long
+def test_what_is_told_never_to_be_public_offers_no_public_copy() -> None:
+    petition = filed(text="Tôi tố cáo ông Nguyễn Văn A nhận hối lộ năm mươi triệu đồng", commune="20242")
+    followups.catch_up()
+    page = words(opened(petition).get(f"/tra-cuu/{petition.code}/"))
+    assert "không công khai" in page
+    assert "Xem bản công khai" not in page
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Nắp cống trước số 12 Lê Lợi, phường Hải Châu bị mất.", ""),
+        ("Xin hỏi một việc ở phường Hải Châu.", "Chưa rõ là việc gì"),
+        ("đm chúng mày một lũ ăn hại ở phường Hải Châu", "Chưa rõ là việc gì"),
+    ],
+)
+def test_where_the_matter_is_not_clear_that_is_said_and_nobody_is_called_rubbish(
+    text: str, said: str
+) -> None:
+    page = words(Client().post("/gui/doc-thu/", {"text": text}))
+    assert ("Chưa rõ là việc gì" in page) == bool(said)
+    assert "Rác, xúc phạm" not in page
 
 
 @pytest.mark.parametrize(
@@ -178,7 +205,7 @@ def test_one_tap_tells_the_focal_point_and_changes_nothing_else() -> None:
     assert Notice.objects.filter(step=step, user=watcher).exists()
     page = words(client.get(f"/tra-cuu/{petition.code}/"))
     assert "Bạn báo: chúng tôi hiểu chưa đúng" in page
-    assert "Không đúng?" not in page
+    assert "Báo chưa đúng" not in page
     assert client.post(address).status_code == 302
     assert petition.steps.filter(action="inform").count() == 1
 
