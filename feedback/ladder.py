@@ -279,8 +279,8 @@ LADDER = (
     Rung(
         "urgent", OPEN, "submitted_at", "submitted_at", (FOCAL_POINT,),
         title=_l("KHẨN"),
-        says=_l("được xếp loại khẩn, có thể có nguy hiểm"),
-        do=_l("Xin mở ngay để xác nhận và báo nơi ứng cứu."),
+        says=_l("thuộc loại việc khẩn"),
+        do=_l("Xin mở ngay để xác nhận; có người gặp nguy hiểm thì báo nơi ứng cứu."),
         article=OF_THE_HOUSE, only={"urgent": True}, danger=True,
     ),
     Rung(
