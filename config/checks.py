@@ -78,3 +78,17 @@ def one_factor_in_public(app_configs: Sequence[AppConfig] | None, **kwargs: Any)
             id="config.W005",
         )
     ]
+
+
+@register()
+def no_mail_in_public(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Without a mail server a citizen who left an address would wait for letters that nobody sends."""
+    if settings.EMAIL_URL or settings.SITE.loopback:
+        return []
+    return [
+        checks.Warning(
+            "Chưa có máy chủ thư: trên địa chỉ công khai này thư báo chỉ nằm trong hộp thư đi của hệ thống.",
+            hint="Đặt EMAIL_URL, ví dụ submission://user:mat-khau@host:587.",
+            id="config.W006",
+        )
+    ]

@@ -193,6 +193,23 @@ def test_one_factor_on_a_public_address_is_warned_about(
     assert [warning.id for warning in checks.one_factor_in_public(None)] == warned
 
 
+@pytest.mark.parametrize(
+    ("address", "mail", "warned"),
+    [
+        ("http://127.0.0.1:8000", "", []),
+        ("https://phananh.vn", "submission://u:p@mail:587", []),
+        ("https://phananh.vn", "", ["config.W006"]),
+    ],
+)
+def test_a_public_house_that_can_send_no_letter_is_warned(
+    address: str, mail: str, warned: list[str], settings: Any
+) -> None:
+    host = address.split("/")[2].split(":")[0]
+    settings.SITE = environment.Site(address, host, secure=address.startswith("https"))
+    settings.EMAIL_URL = mail
+    assert [warning.id for warning in checks.no_mail_in_public(None)] == warned
+
+
 def test_the_folder_of_a_house_is_its_owners_alone_and_a_foreign_one_is_left_as_it_is(tmp_path: Path) -> None:
     before = os.umask(0o022)
     try:
