@@ -436,6 +436,7 @@ def clean(
             _closed(told, today)
             | _holds_what_is_sealed(name, told, petition)
             | _excluded(name, told, petition, today)
+            | _itself(told, petition)
             | _kind_by_the_wrong_door(name, told, petition)
             | _against_the_law(name, told, petition, today)
         )
@@ -633,6 +634,13 @@ def _excluded(name: str, told: Mapping[str, Any], petition: Petition, today: dt.
     if petition.lead_id in chosen["agencies"]:
         errors["agencies"] = _("Cơ quan đang chủ trì thì không phải hỏi chính mình.")
     return errors
+
+
+def _itself(told: Mapping[str, Any], petition: Petition) -> dict[str, str]:
+    """Whoever gives it back names somebody else."""
+    if not petition.lead_id or told.get("suggested_agency") != petition.lead_id:
+        return {}
+    return {"suggested_agency": _("Xin đề xuất một cơ quan khác, không phải chính cơ quan trả lại.")}
 
 
 def _not_named(against: Against, petition: Petition) -> dict[str, str]:

@@ -76,10 +76,10 @@ def hinted_places(petition: Petition) -> Choices:
     return [(code, row.name) for code, row in rows.items()]
 
 
-def agencies(petition: Petition, *, first: Iterable[Agency] = ()) -> Choices:
+def agencies(petition: Petition, *, first: Iterable[Agency] = (), without: str = "") -> Choices:
     """Whom a petition may go to: `first`, what the machine proposed, then the bodies of its territory.
 
-    The body complained about is no choice.
+    The body complained about is no choice, nor is `without`.
     """
     bodies = _bodies(petition)
     groups: list[tuple[str, Iterable[tuple[str, str]]]] = [
@@ -91,7 +91,7 @@ def agencies(petition: Petition, *, first: Iterable[Agency] = ()) -> Choices:
         (_("Cấp tỉnh, thành phố"), _of_province(bodies)),
         (_("UBND phường, xã"), [one.choice for one in bodies if one.type == "commune-people-committee"]),
     ]
-    listed = [(name, list(rows)) for name, rows in groups]
+    listed = [(name, [row for row in rows if row[0] != without]) for name, rows in groups]
     return [("", _("Chọn cơ quan")), *((name, rows) for name, rows in listed if rows)]
 
 

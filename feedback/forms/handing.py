@@ -110,6 +110,10 @@ class ReturnForm(AgencyForm):
     words = RawField(label=_l("Nói rõ"), widget=lines(3))
     suggested_agency = forms.CharField(required=False, label=_l("Nên giao cho"), widget=forms.Select)
 
+    def choose(self) -> None:
+        widget: Any = self.fields["suggested_agency"].widget
+        widget.choices = choices.agencies(self.petition, without=self.petition.lead_id or "")
+
 
 class TransferForm(AgencyForm):
     action = "transfer"

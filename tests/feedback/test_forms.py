@@ -267,3 +267,15 @@ def test_a_suspected_complaint_is_received_without_a_word_about_its_kind() -> No
     focal = at(make.focal_point())
     assert focal.post(f"/xu-ly/{petition.code}/receive/", {"subfield": FIELD}).status_code == 302
     assert Petition.objects.get(pk=petition.pk).kind == "complaint"
+
+
+@pytest.mark.django_db
+def test_whoever_gives_it_back_names_another_agency_and_is_offered_no_other_way() -> None:
+    petition, desk = make.petition("assigned"), at(make.handler())
+    page = words(desk.get(f"/xu-ly/{petition.code}/"))
+    assert f'<option value="{make.CONSTRUCTION}"' in page
+    assert f'<option value="{make.HAI_CHAU}"' not in page
+    told = {"reason_code": "wrong_field", "words": "Của Sở", "suggested_agency": make.HAI_CHAU}
+    answer = desk.post(f"/xu-ly/{petition.code}/return_/", told)
+    assert (answer.status_code, "không phải chính cơ quan trả lại" in words(answer)) == (400, True)
+    assert Petition.objects.get(pk=petition.pk).state == "assigned"
