@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import io
 from importlib import import_module
 from typing import Any
 
+import pypdf
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.test import Client
 
 from accounts.models import User
+from feedback.models import Petition
+from feedback.submission import KeptReceipt
+from feedback.views.opened import COOKIE, signed
 
 
 def at(user: User) -> Client:
@@ -27,3 +32,16 @@ def at(user: User) -> Client:
 def words(answer: Any) -> str:
     """The page as it was sent."""
     return str(answer.content.decode())
+
+
+def opened(petition: Petition) -> Client:
+    """A browser that has shown the secret of this petition."""
+    client = Client()
+    client.cookies[COOKIE] = signed([KeptReceipt.of(petition)])
+    return client
+
+
+def in_pdf(file: bytes) -> str:
+    """Its words, a page after the other."""
+    pages = pypdf.PdfReader(io.BytesIO(file)).pages
+    return " ".join(" ".join(page.extract_text().split()) for page in pages)

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 import time_machine
 from django.db import DatabaseError, connection, transaction
-from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Role, User
@@ -18,15 +17,10 @@ from feedback.models import Look, Petition
 from feedback.permissions import SYSTEM
 from feedback.steps import take
 from tests import make
+from tests.pages import at
 from tests.test_stranger import command
 
 pytestmark = pytest.mark.django_db
-
-
-def at(person: User) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
 
 
 def sealed(kind: str = "denunciation", **told: Any) -> Petition:

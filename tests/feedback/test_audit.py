@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.db import connection
-from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Role, User
@@ -23,17 +22,12 @@ from feedback.models import Exclusion, Look, Petition, Step, StepText
 from feedback.permissions import SYSTEM
 from feedback.steps import take
 from tests import make
+from tests.pages import at
 
 pytestmark = pytest.mark.django_db
 
 COMMITTEE = "provincial-people-committee:48"
 LONG_AGO = dt.timedelta(days=3)
-
-
-def at(person: User) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
 
 
 def auditor(province: str = "", agency: str = "") -> User:

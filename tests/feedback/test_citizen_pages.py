@@ -22,10 +22,8 @@ from feedback.intake import receive
 from feedback.models import Attachment, Petition
 from feedback.permissions import Holder
 from feedback.steps import take
-from feedback.submission import KeptReceipt
-from feedback.views.opened import signed
 from tests import make
-from tests.pages import at, words
+from tests.pages import at, opened, words
 
 pytestmark = pytest.mark.django_db
 
@@ -225,13 +223,6 @@ def test_a_signed_in_citizen_finds_what_he_filed() -> None:
     later = Client()
     later.force_login(person)
     assert later.get(f"/tra-cuu/{code}/").status_code == 200
-
-
-def opened(petition: Petition) -> Client:
-    """A browser that has shown the secret of this petition."""
-    client = Client()
-    client.cookies["opened"] = signed([KeptReceipt.of(petition)])
-    return client
 
 
 def test_the_answer_stands_first_with_four_faces_and_no_name_of_an_official() -> None:

@@ -25,8 +25,7 @@ from feedback.models import Petition
 from feedback.permissions import SYSTEM
 from feedback.steps import take
 from tests import make
-from tests.feedback.test_citizen_pages import opened
-from tests.pages import at, words
+from tests.pages import at, opened, words
 
 pytestmark = pytest.mark.django_db
 

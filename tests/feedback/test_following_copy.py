@@ -23,8 +23,8 @@ from feedback.verification import verify
 from feedback.views.opened import COOKIE, signed
 from routing.models import Subfield
 from tests import make
-from tests.feedback.test_public_pictures import holding, with_picture
-from tests.pages import at, words
+from tests.feedback.test_public_pictures import with_picture
+from tests.pages import at, opened, words
 
 pytestmark = pytest.mark.django_db
 
@@ -310,7 +310,7 @@ def test_pictures_that_are_public_can_be_taken_back_by_the_sender() -> None:
     petition, file = with_picture()
     shown = make_ready(file, [], by=make.reviewer())
     take(petition, "publish", by=make.reviewer(), public_text="Vỉa hè bong.", pictures=[shown.sha256])
-    browser, address = holding(petition), f"/cong-khai/{petition.code}/anh/{shown.pk}/"
+    browser, address = opened(petition), f"/cong-khai/{petition.code}/anh/{shown.pk}/"
     assert Client().get(address).status_code == 200
     hiding = f"/tra-cuu/{petition.code}/khong-cong-khai/"
     assert shown.sha256 in words(browser.get(hiding))
@@ -326,7 +326,7 @@ def test_pictures_that_are_public_can_be_taken_back_by_the_sender() -> None:
 @pytest.mark.parametrize(("hide", "missed"), [("quan cay me", False), ("Đừng đăng tên trường", True)])
 def test_who_asks_to_hide_what_stands_nowhere_is_told_so(hide: str, missed: bool) -> None:
     petition = published()
-    browser = holding(petition)
+    browser = opened(petition)
     answer = browser.post(f"/tra-cuu/{petition.code}/khong-cong-khai/", {"hide": hide}, follow=True)
     assert (f"Không thấy “{hide}”" in words(answer)) == missed
     assert petition.steps.filter(action="refuse_publication").exists()

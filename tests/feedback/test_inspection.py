@@ -27,7 +27,8 @@ from feedback.models import AnchoredDay, Attachment, Exclusion, Look, Petition
 from feedback.permissions import SYSTEM
 from feedback.steps import take
 from tests import make
-from tests.feedback.test_audit import COMMITTEE, LONG_AGO, at, auditor
+from tests.feedback.test_audit import COMMITTEE, LONG_AGO, auditor
+from tests.pages import at
 from tests.test_stranger import command
 
 pytestmark = pytest.mark.django_db

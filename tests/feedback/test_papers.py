@@ -21,6 +21,7 @@ from feedback.papers.letter import MOTTO, NATION, SIGNER
 from feedback.steps import take
 from feedback.workflow import ACTIONS, Kind, State
 from tests import make
+from tests.pages import in_pdf
 
 pytestmark = pytest.mark.django_db
 PLANTED = "Trần Thị Bí Mật"
@@ -32,11 +33,6 @@ def in_docx(file: bytes) -> str:
     document = docx.Document(io.BytesIO(file))
     cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
     return "\n".join([*cells, *(paragraph.text for paragraph in document.paragraphs)])
-
-
-def in_pdf(file: bytes) -> str:
-    pages = pypdf.PdfReader(io.BytesIO(file)).pages
-    return " ".join(" ".join(page.extract_text().split()) for page in pages)
 
 
 def complaint(state: str = "in_progress", kind: str = "complaint") -> Petition:

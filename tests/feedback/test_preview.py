@@ -16,12 +16,10 @@ from feedback.models import Petition, PublicPetition
 from feedback.permissions import Holder
 from feedback.public.copies import UNSEEN
 from feedback.steps import NotNow, take
-from feedback.submission import KeptReceipt
 from feedback.verification import verify
-from feedback.views.opened import COOKIE, signed
 from routing.models import Subfield
 from tests import make
-from tests.pages import at, words
+from tests.pages import at, opened, words
 
 pytestmark = pytest.mark.django_db
 
@@ -38,13 +36,6 @@ def offered(petition: Petition, text: str = SHOWN, **told: Any) -> None:
     take(petition, "offer_publication", by=make.reviewer(), public_text=text, **told)
 
 
-def holding(petition: Petition) -> Client:
-    """A browser that has shown the secret."""
-    client = Client()
-    client.cookies[COOKIE] = signed([KeptReceipt.of(petition)])
-    return client
-
-
 def page_of(client: Client, petition: Petition) -> str:
     return words(client.get(f"/tra-cuu/{petition.code}/khong-cong-khai/"))
 
@@ -59,7 +50,7 @@ def body(page: str) -> str:
 def test_the_sender_sees_just_what_everybody_will_read() -> None:
     petition = answered(lat=16.047123, lon=108.206456)
     offered(petition, public_answer="Đã lát lại.")
-    before = body(page_of(holding(petition), petition))
+    before = body(page_of(opened(petition), petition))
     take(petition, "agree_publication", by=make.holder(petition))
     take(petition, "publish", by=make.reviewer(), public_text=SHOWN, public_answer="Đã lát lại.")
     assert before == body(words(Client().get(f"/cong-khai/{petition.code}/")))
@@ -85,7 +76,7 @@ def test_a_signed_in_sender_sees_it_too() -> None:
 
 def test_before_anybody_reviewed_it_the_sender_sees_what_the_machine_would_leave() -> None:
     petition = make.petition("received", text=TEXT)
-    page = page_of(holding(petition), petition)
+    page = page_of(opened(petition), petition)
     assert "cán bộ còn xem lại" in page
     assert SHOWN in page
     assert "0905" not in page
@@ -94,7 +85,7 @@ def test_before_anybody_reviewed_it_the_sender_sees_what_the_machine_would_leave
 def test_words_that_the_sender_hides_are_hidden_at_once_and_stay_so() -> None:
     petition = answered()
     offered(petition)
-    browser = holding(petition)
+    browser = opened(petition)
     told = {"hide": "quán  cây me\nĐừng đăng tên trường", "seq": petition.steps.count()}
     answer = browser.post(f"/tra-cuu/{petition.code}/khong-cong-khai/", told)
     assert answer.headers["Location"] == f"/tra-cuu/{petition.code}/khong-cong-khai/"
@@ -113,7 +104,7 @@ def test_words_that_the_sender_hides_are_hidden_at_once_and_stay_so() -> None:
 def test_what_the_sender_hid_before_is_hidden_in_what_the_reviewer_begins_with() -> None:
     petition = answered()
     take(petition, "refuse_publication", by=make.holder(petition), hide="Cây Me")
-    assert "quán ▇▇▇ bong" in page_of(holding(petition), petition)
+    assert "quán ▇▇▇ bong" in page_of(opened(petition), petition)
     assert "quán ▇▇▇ bong" in words(at(make.reviewer()).get(f"/xu-ly/{petition.code}/"))
 
 
@@ -154,7 +145,7 @@ def test_after_a_new_answer_the_sender_is_asked_anew() -> None:
 def test_whoever_refuses_sees_no_preview_and_nothing_is_published() -> None:
     petition = answered()
     offered(petition)
-    browser = holding(petition)
+    browser = opened(petition)
     browser.post(f"/tra-cuu/{petition.code}/khong-cong-khai/", {"nothing": "on"})
     page = page_of(browser, petition)
     assert "không đăng gì về phản ánh này" in page
@@ -168,7 +159,7 @@ def test_one_tap_agrees_and_only_the_holder_may() -> None:
     address = f"/tra-cuu/{petition.code}/dong-y-cong-khai/"
     offered(petition)
     assert Client().post(address).status_code == 404
-    assert holding(petition).post(address).status_code == 302
+    assert opened(petition).post(address).status_code == 302
     last = petition.steps.order_by("seq").last()
     assert last is not None
     assert (last.action, last.by, last.facts) == ("agree_publication", None, {})
@@ -193,9 +184,9 @@ def test_the_reviewers_lists_tell_who_waits_for_whom() -> None:
 def test_of_a_restricted_matter_the_sender_sees_the_summary_once_it_is_written() -> None:
     Subfield.objects.filter(pk=make.SIDEWALK).update(sensitivity="restricted")
     petition = make.petition("answered", anew=True, text=TEXT)
-    assert "Bản tóm tắt chưa soạn" in page_of(holding(petition), petition)
+    assert "Bản tóm tắt chưa soạn" in page_of(opened(petition), petition)
     offered(petition, "Người dân phản ánh vỉa hè xuống cấp.")
-    assert "Người dân phản ánh vỉa hè xuống cấp." in page_of(holding(petition), petition)
+    assert "Người dân phản ánh vỉa hè xuống cấp." in page_of(opened(petition), petition)
     with pytest.raises(ValidationError):
         offered(petition, "Vỉa hè trước quán Cây Me bong gạch, gọi tôi nhé.")
 
@@ -203,7 +194,7 @@ def test_of_a_restricted_matter_the_sender_sees_the_summary_once_it_is_written()
 def test_what_may_never_be_public_has_no_preview() -> None:
     petition = make.petition("in_progress", anew=True, text=TEXT)
     take(petition, "seal", by=make.officer(), kind="complaint")
-    page = page_of(holding(petition), petition)
+    page = page_of(opened(petition), petition)
     assert "không được đăng công khai" in page
     assert 'class="beside"' not in page
 

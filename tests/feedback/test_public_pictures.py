@@ -19,12 +19,10 @@ from feedback.attachments import redrawing
 from feedback.blacking import Sheet, box_of, make_ready
 from feedback.models import Attachment, DiscardedFile, Petition, PublicPicture
 from feedback.steps import take
-from feedback.submission import KeptReceipt
 from feedback.verification import verify
-from feedback.views.opened import COOKIE, signed
 from routing.models import Subfield
 from tests import make
-from tests.pages import at, words
+from tests.pages import at, opened, words
 
 pytestmark = pytest.mark.django_db
 
@@ -47,12 +45,6 @@ def picture(petition: Petition, **told: Any) -> Attachment:
 def with_picture() -> tuple[Petition, Attachment]:
     petition = make.petition("answered", anew=True)
     return petition, picture(petition)
-
-
-def holding(petition: Petition) -> Client:
-    client = Client()
-    client.cookies[COOKIE] = signed([KeptReceipt.of(petition)])
-    return client
 
 
 def colour(raw: bytes, x: int, y: int) -> str:
@@ -193,7 +185,7 @@ def test_the_sender_sees_the_pictures_too_and_keeps_one_back() -> None:
     petition, file = with_picture()
     first = make_ready(file, [], by=make.reviewer())
     second = make_ready(picture(petition), [(1, 1, 9, 9)], by=make.reviewer())
-    both, browser = [first.sha256, second.sha256], holding(petition)
+    both, browser = [first.sha256, second.sha256], opened(petition)
     take(petition, "offer_publication", by=make.reviewer(), public_text=SHOWN, pictures=both)
     hiding = f"/tra-cuu/{petition.code}/khong-cong-khai/"
     addresses = [f"/tra-cuu/{petition.code}/anh/{one.pk}/" for one in (first, second)]
@@ -216,7 +208,7 @@ def test_a_refused_picture_stays_refused_however_it_is_blacked_out_anew() -> Non
     second = make_ready(back, [(1, 1, 9, 9)], by=make.reviewer())
     both = [first.sha256, second.sha256]
     take(petition, "offer_publication", by=make.reviewer(), public_text=SHOWN, pictures=both)
-    answer = holding(petition).post(f"/tra-cuu/{petition.code}/khong-cong-khai/", {"pictures": both[1:]})
+    answer = opened(petition).post(f"/tra-cuu/{petition.code}/khong-cong-khai/", {"pictures": both[1:]})
     assert answer.status_code == 302
     take(petition, "publish", by=make.reviewer(), public_text=SHOWN)
     anew = make_ready(back, [(1, 1, 99, 99)], by=make.reviewer())

@@ -11,11 +11,9 @@ from feedback import alike, followups
 from feedback.models import Petition, PublicPetition
 from feedback.permissions import SYSTEM
 from feedback.steps import take
-from feedback.submission import KeptReceipt
-from feedback.views.opened import signed
 from search.models import Signature
 from tests import make
-from tests.pages import at, words
+from tests.pages import at, opened, words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
@@ -43,12 +41,6 @@ def filed(**fields: Any) -> Petition:
     while followups.catch_up().done:
         pass
     return Petition.objects.latest("pk")
-
-
-def opened(petition: Petition) -> Client:
-    client = Client()
-    client.cookies["opened"] = signed([KeptReceipt.of(petition)])
-    return client
 
 
 def tap(petition: Petition, slug: str, **told: str) -> str:

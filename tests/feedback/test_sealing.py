@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
-from django.test import Client
 
-from accounts.models import Role, User
+from accounts.models import Role
 from feedback import followups
 from feedback.models import Contact, Look, Notice, Petition
 from feedback.sealing import MARK, seal, unseal
 from feedback.steps import take
 from tests import make
+from tests.pages import at
 
 pytestmark = pytest.mark.django_db
 
@@ -56,12 +56,6 @@ def sealed() -> Petition:
     petition = make.petition("submitted", anew=True, **PLANTED)
     take(petition, "seal", by=make.officer(), kind="denunciation")
     return Petition.objects.get(pk=petition.pk)
-
-
-def at(person: User) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
 
 
 def test_on_no_page_of_the_desk_stands_who_sent_a_sealed_petition() -> None:

@@ -12,21 +12,13 @@ from django.test import Client
 from feedback import followups, understanding
 from feedback.models import Notice, Petition
 from feedback.steps import take
-from feedback.submission import KeptReceipt
-from feedback.views.opened import signed
 from tests import make
-from tests.pages import words
+from tests.pages import opened, words
 
 pytestmark = pytest.mark.django_db
 
 WIRE = "Dây điện đứt rơi xuống đường, tia lửa bắn ra trước trường học, rất nguy hiểm"
 BLOCKED = "Hàng quán bày bàn ghế lấn chiếm hết vỉa hè, người đi bộ phải xuống lòng đường"
-
-
-def opened(petition: Petition) -> Client:
-    client = Client()
-    client.cookies["opened"] = signed([KeptReceipt.of(petition)])
-    return client
 
 
 def filed(**fields: Any) -> Petition:

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from typing import Any
 from xml.etree import ElementTree
 
-import pypdf
 import pytest
 from django.core.cache import cache
 from django.test import Client
@@ -19,6 +18,7 @@ from publication import monthly, reportfiles
 from publication.models import FrozenMonth, FrozenRow
 from routing.models import Agency
 from tests import make
+from tests.pages import in_pdf
 from tests.publication import world
 from tests.publication.world import answered, counted
 from tests.walked import once
@@ -59,11 +59,6 @@ def _cells(row: Any, known: list[str]) -> list[Any]:
         value = cell.find(f"{SHEET}v").text
         told.append(known[int(value)] if cell.get("t") == "s" else json.loads(value))
     return told
-
-
-def in_pdf(file: bytes) -> str:
-    pages = pypdf.PdfReader(io.BytesIO(file)).pages
-    return " ".join(" ".join(page.extract_text().split()) for page in pages)
 
 
 def as_written(row: Any) -> list[Any]:
