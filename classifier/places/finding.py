@@ -469,7 +469,7 @@ class Gazetteer:
         if seen.initials and seen.level == "district":
             return not _at_home(seen.rows, home)
         if seen.unsure and home and seen.level == "commune":
-            return not _at_home((*seen.rows, *seen.spare), home)
+            return seen.weak or not _at_home((*seen.rows, *seen.spare), home)
         return seen.weak or (not seen.typed and any(other.typed and not other.numeral for other in others))
 
     def _agreeing(

@@ -116,20 +116,22 @@ class Page:
                 return False
         return True
 
-    def leads(self, first: int) -> bool:
-        """Whether the word before `first` may be the type of the name that begins there."""
+    def leads(self, start: int, first: int) -> bool:
+        """Whether the words from `start` on may be the type of the name that begins at `first`."""
         gap = self.between(first - 1, first)
         if gap == " ":
             return True
-        if (
-            _DASH.search(gap)
-            and first > 1
-            and self.capital(first - 2)
-            and self.between(first - 2, first - 1) == " "
-        ):
-            return False  # "Tân Xã - Ninh Sở"
+        if _DASH.search(gap) and self._goes_on_from(start):
+            return False  # "Đường Tân Xã - Ninh Sở"
         sign = _GAP if len(self.words[first - 1]) == 1 else _LEAD
         return sign.fullmatch(gap) is not None and "\n" not in gap
+
+    def _goes_on_from(self, at: int) -> bool:
+        """Whether a name goes on there: behind a capital that neither begins a sentence nor is "UBND"."""
+        if at < 2 or not self.capital(at - 1):
+            return False
+        parted = {self.between(at - 2, at - 1), self.between(at - 1, at)} != {" "}
+        return not parted and (self.shouted(at) or not self.written(at - 1, at).isupper())
 
     def parted(self, first: int, last: int) -> bool:
         """Whether a dash between the words parts two names: "Hòa Khánh - Hòa Minh", "Hòa Khánh-Hòa Minh"."""

@@ -141,7 +141,7 @@ def prefix(page: Page, first: int) -> str:
         if first >= length:
             before = page.words[first - 1] if length == 1 else page.line_of(first - 2, first)
             known = before in PREFIXES and page.joined(first - length, first)
-            if known and page.leads(first) and _is_prefix(page, first - length, first, before):
+            if known and page.leads(first - length, first) and _is_prefix(page, first - length, first, before):
                 return before
     return ""
 

@@ -822,6 +822,10 @@ def test_what_a_misspelt_name_may_mean_is_told_in_one_order_whatever_the_process
         "phuong ho tro cham tien covid",
         "phuong buoi sang khong lam viec",
         "can bo phuong lang phi tien",
+        "PHƯỜNG TƯ PHÁP KHÔNG GIẢI QUYẾT ĐƠN",
+        "UBND PHƯỜNG TƯ GHI SAI TÊN",
+        "UBND PHUONG TU CHOI NHAN DON",
+        "PHUONG DANG KIEM TRA",
     ],
 )
 def test_behind_an_office_a_small_syllable_is_a_word(text: str, home: str) -> None:
@@ -969,6 +973,7 @@ def test_no_name_is_read_across_a_dash_between_two(text: str) -> None:
     [
         ("Hòa Sơn - Hòa Vang ngập", "48", ("20200",)),
         ("Đường Tân Xã - Ninh Sở hỏng", "01", ()),
+        ("ĐƯỜNG TÂN XÃ - NINH SỞ HỎNG", "01", ()),
         ("Bà Rịa - Vũng Tàu ngập", "48", ("79",)),
         ("Phường Xuân Hương - Đà Lạt, Lâm Đồng", "48", ("24781",)),
         ("phường Hòa-Xuân ngập", "48", ("20314",)),
@@ -990,6 +995,11 @@ def test_one_that_has_a_dash_of_its_own_is(text: str, home: str, codes: tuple[st
         ("phường “Hòa Xuân” ngập", "20314"),
         ("phường **Hòa Xuân** ngập", "20314"),
         ("phuong: hoa xuan", "20314"),
+        ("Thị trấn - Lăng Cô ngập", "20137"),
+        ("Tôi ở Thị trấn – Lăng Cô", "20137"),
+        ("Ở Xã - Hòa Tiến ngập", "20332"),
+        ("Kính gửi UBND Xã - Hòa Tiến", "20332"),
+        ("UBND XÃ - HÒA TIẾN NGẬP", "20332"),
     ],
 )
 def test_signs_between_a_type_and_its_name_are_passed_over(text: str, code: str) -> None:
