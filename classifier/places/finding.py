@@ -13,6 +13,7 @@ from classifier.text import Clean, fold, guard
 
 from .everyday import is_everyday
 from .glue import Splitter, is_syllable
+from .lines import without_ends
 from .listed import Seen, listed
 from .misspelt import Misspelt, begins_otherwise, edits
 from .names import INITIALS, LOUD, TYPED, UNIT, Names
@@ -159,7 +160,8 @@ class Gazetteer:
         hits = self._hits(page)
         if not hits:
             return ()
-        groups = _weighed(page, _groups(page, _apart(self._ending_before_what_holds(hits), len(page.words))))
+        apart = _apart(self._ending_before_what_holds(hits), len(page.words))
+        groups = _weighed(page, _groups(page, without_ends(page, apart, self._lies_in_what_follows)))
         told = [(aside, seen) for aside, group in groups for seen in group if _holds_others(seen)]
         far, everywhere = [seen for aside, seen in told if not aside], [seen for _, seen in told]
         found: list[PlaceMention] = []
@@ -194,6 +196,10 @@ class Gazetteer:
         """Whether a commune named with its type lies in one of the units."""
         rows = (*seen.rows, *seen.spare) if seen.typed and seen.level == "commune" else ()
         return any(self._agrees(row, coarse.sum) for coarse in behind for row in rows)
+
+    def _lies_in_what_follows(self, seen: Hit, behind: Hit) -> bool:
+        finer = FINENESS[behind.level] < FINENESS[seen.level]
+        return finer and any(self._agrees(row, behind.sum) for row in (*seen.rows, *seen.communes))
 
     def _hits(self, page: Page) -> list[Hit]:
         """All that the text may name; nothing where nothing in it counts by itself."""
@@ -658,7 +664,7 @@ def _apart(hits: Iterable[Hit], words: int) -> list[Hit]:
     return sorted(kept, key=lambda seen: seen.first)[:_MOST]
 
 
-def _groups(page: Page, hits: Sequence[Hit]) -> Iterator[list[Hit]]:
+def _groups(page: Page, hits: Iterable[Hit]) -> Iterator[list[Hit]]:
     """Hits that stand together, as the parts of one address do; a house number parts none."""
     group: list[Hit] = []
     for seen in hits:

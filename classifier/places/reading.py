@@ -139,9 +139,10 @@ def prefix(page: Page, first: int) -> str:
     """The folded prefix right before word `first`, "" if there is none."""
     for length in (2, 1):
         if first >= length:
-            before = page.words[first - 1] if length == 1 else page.line_of(first - 2, first)
-            known = before in PREFIXES and page.joined(first - length, first)
-            if known and page.leads(first - length, first) and _is_prefix(page, first - length, first, before):
+            start = first - length
+            before = page.words[start] if length == 1 else page.line_of(start, first)
+            known = before in PREFIXES and page.joined(start, first)
+            if known and page.leads(start, first) and _is_prefix(page, start, first, before):
                 return before
     return ""
 

@@ -120,6 +120,18 @@ LAST_OF_ASIDE = frozenset([
 ])  # fmt: skip
 
 
+# What is called by its two ends right behind it: what runs or rides between them, where no street's name
+# stands, and roads, whose first end is no street's. On the folded text.
+_NUMBERED = r"(?: (?:so )?(?:[a-z]{1,2} ?)?\d{1,3}[a-z]?)?(?: tu)? $"
+RIDES = re.compile(
+    r"(?<!ben )(?<!ga )\b(?:cao toc|duong (?:sat|bay)|metro|nha xe|may bay|chuyen"
+    r"|tau(?: hoa| lua| khach| hang| cao toc)?|xe (?:khach|buyt|bus|do|limousine|giuong nam|hop dong|du lich)"
+    r"|(?:tuyen|chuyen|chang|ve) (?:tau|bay|xe|xe khach|xe buyt|buyt|cao toc|duong sat|metro)"
+    rf"|(?:tau|xe|xe khach|xe buyt) (?:tuyen|chang)){_NUMBERED}"
+)
+ROADS = re.compile(rf"\b(?:tuyen(?: duong)?|doan tuyen|chang|lo trinh|quoc lo|tinh lo|ql){_NUMBERED}")
+
+
 def split_type(name: str) -> tuple[str, str]:
     """("phuong", "Bắc Lý") of "Phường Bắc Lý"; ("", name) where no type stands before."""
     lowered = name.lower()

@@ -1009,3 +1009,41 @@ def test_signs_between_a_type_and_its_name_are_passed_over(text: str, code: str)
 @pytest.mark.parametrize("types", ["Phường/xã", "Xã/phường", "Phường (xã)", "Xã/Phường/Thị trấn"])
 def test_of_two_types_either_is_meant(types: str) -> None:
     assert resolved(f"{types}: Thanh Trì; Quận/huyện: Hoàng Mai. Ngập", "01").codes == ("00301", "00328")
+
+
+@pytest.mark.parametrize("home", ["48", "01"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Cao tốc Hà Nội - Hải Phòng ngập",
+        "CAO TỐC HÀ NỘI - HẢI PHÒNG NGẬP",
+        "cao toc ha noi - hai phong ngap",
+        "cao toc noi bai - lao cai ngap",
+        "Cao tốc TP.HCM - Long Thành - Dầu Giây kẹt",
+        "tuyến Đà Nẵng – Hội An kẹt xe",
+        "Quốc lộ 14B Đà Nẵng - Quảng Nam hư",
+        "Tàu SE1 Hà Nội - Vinh trễ giờ",
+        "xe khách Phương Trang Sài Gòn - Đà Lạt - Nha Trang chạy ẩu",
+        "xe khách tuyến TP.HCM - Cà Mau bỏ khách",
+        "tuyến buýt Bến Thành - Suối Tiên trễ",
+        "Tôi đi xe khách từ Đà Nẵng đi Huế",
+    ],
+)
+def test_what_rides_or_leads_between_two_places_happened_at_neither(text: str, home: str) -> None:
+    assert found(text, home) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "home", "codes"),
+    [
+        ("Cao tốc Hà Nội - Hải Phòng qua xã Gia Lộc, Hải Phòng ngập", "01", ("10999",)),
+        ("Đường sắt Hà Nội - Lạng Sơn qua phường Kỳ Lừa hỏng rào", "20", ("06187",)),
+        ("tuyến phường Hòa Khánh - phường Hòa Minh ngập", "48", ("20200",)),
+        ("tuyến Điện Biên Phủ - Thanh Khê ngập", "48", ("20209", "20305")),
+        ("Bến xe khách Đà Nẵng - Liên Chiểu bẩn", "48", ("20194", "20197", "20200")),
+    ],
+)
+def test_a_place_told_beside_a_line_and_an_address_with_dashes_stay(
+    text: str, home: str, codes: tuple[str, ...]
+) -> None:
+    assert resolved(text, home).codes == codes
