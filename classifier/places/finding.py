@@ -11,7 +11,7 @@ import ahocorasick
 
 from classifier.text import Clean, fold, guard
 
-from .everyday import is_everyday
+from .everyday import is_everyday, mostly_a_word
 from .glue import Splitter, is_syllable
 from .lines import without_ends
 from .listed import Seen, listed
@@ -113,6 +113,10 @@ class Gazetteer:
         """Whether folded words are the name of a unit or a landmark, whatever the text says."""
         return folded in self.names
 
+    def is_spelt(self, words: str) -> bool:
+        """Whether a unit or a landmark is called like some words with their marks."""
+        return any(name.spelling == spelling(words) for name in self._names[fold(words)])
+
     def may_mean(self, words: str, *, nearly: bool) -> bool:
         """Whether a commune is called like two words or the first of them alone; `nearly`: or about so."""
         whole, first = spelling(words), fold(words).split()[0]
@@ -131,6 +135,11 @@ class Gazetteer:
     def names(self) -> Set[str]:
         """All folded names of units and landmarks."""
         return self._names.keys()
+
+    @property
+    def loud(self) -> Set[str]:
+        """The folded names that count without a type: of provinces, districts and landmarks."""
+        return frozenset(self._names.flagged(LOUD))
 
     @cached_property
     def _splitter(self) -> Splitter:
@@ -160,7 +169,10 @@ class Gazetteer:
         hits = self._hits(page)
         if not hits:
             return ()
-        apart = _apart(self._ending_before_what_holds(hits), len(page.words))
+        apart = [
+            _surely_meant(page, seen, home)
+            for seen in _apart(self._ending_before_what_holds(hits), len(page.words))
+        ]
         groups = _weighed(page, _groups(page, without_ends(page, apart, self._lies_in_what_follows)))
         told = [(aside, seen) for aside, group in groups for seen in group if _holds_others(seen)]
         far, everywhere = [seen for aside, seen in told if not aside], [seen for _, seen in told]
@@ -621,6 +633,23 @@ def _asked_where_small(seen: Hit, home: str) -> Iterator[Hit]:
         yield seen
     elif here or not seen.doubted:
         yield replace(seen, level=NAME, rows=here or seen.rows)
+
+
+def _surely_meant(page: Page, seen: Hit, home: str) -> Hit:
+    """What is everyday words without a type counts beside a unit that agrees: "cho con", "van ban".
+
+    In the home province it may be a name as often, or told with "ở".
+    """
+    if not seen.everyday or seen.small:
+        return seen
+    sure = _at_home(seen.rows, home) and (
+        _is_led_to(page, seen) or not mostly_a_word(page, seen.first, seen.last)
+    )
+    return seen if sure else replace(seen, weak=True)
+
+
+def _is_led_to(page: Page, seen: Hit) -> bool:
+    return seen.first > 0 and page.words[seen.first - 1] in ("o", "tai")
 
 
 def _is_told(seen: Hit, far: Hit) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from .everyday import is_everyday
+from .everyday import is_everyday, often_a_word
 from .glue import is_syllable
 from .page import Page
 from .rows import FINENESS, PlaceRow
@@ -72,7 +72,7 @@ class Hit:
     communes: tuple[PlaceRow, ...] = ()  # that are called like a bare name of another level
     unsure: bool = False  # of another type than is written, or the name goes on: see `_is_doubtful`
     small: bool = False  # a commune's name that no capital tells
-    everyday: bool = False  # the same, of words that mean something else as often
+    everyday: bool = False  # the same, or without a type, of words that mean something else as often
 
     @cached_property
     def sum(self) -> Sum:
@@ -274,7 +274,15 @@ def _bare(page: Page, first: int, last: int, named: Sequence[Named], *, follows:
     small = (word_too or _is_hasty(page, first, last)) and not page.capital(first)
     weak = level == "commune" or short or small
     communes = () if alone else _communes(page, first, last, level, named)
-    return hit(first, last, rows, weak=weak, communes=communes)
+    found = hit(first, last, rows, weak=weak, communes=communes)
+    told = _ends_as_a_name(page, first, last)
+    return found if told or not often_a_word(page, first, last) else replace(found, everyday=True)
+
+
+def _ends_as_a_name(page: Page, first: int, last: int) -> bool:
+    """Whether capitals, where not all are, say so: a landmark's stands behind what it is, "chợ Hôm"."""
+    ends = last - (last - first > 1 and page.words[last - 1].isdigit())
+    return page.capital(ends - 1) and not page.shouted(ends - 1)
 
 
 def _communes(page: Page, first: int, last: int, level: str, named: Sequence[Named]) -> tuple[PlaceRow, ...]:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from classifier import everyday, places
 from classifier.gazetteer import from_tables
 from classifier.places import BrokenGazetteerError, PlaceMention, PlaceRow, Resolved, build, load, resolve
+from classifier.places.everyday import BARE as EVERYDAY_NAMES
 from classifier.places.everyday import SHIPPED as EVERYDAY
 from classifier.places.misspelt import Misspelt
 from classifier.places.words import split_type
@@ -949,8 +950,50 @@ def test_small_words_are_a_commune_where_nothing_else_is_as_likely(
 
 @pytest.mark.long
 def test_everyday_words_are_those_of_the_corpus(tmp_path: Path) -> None:
-    everyday.build(tmp_path / "again.csv")
+    everyday.build(tmp_path / "again.csv", tmp_path / "names.csv")
     assert (tmp_path / "again.csv").read_bytes() == EVERYDAY.read_bytes()
+    assert (tmp_path / "names.csv").read_bytes() == EVERYDAY_NAMES.read_bytes()
+
+
+@pytest.mark.parametrize("home", ["48", "01", "79", "15", "46"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "đi chợ hôm qua bị móc túi",
+        "Đi chợ hôm trước bị móc túi",
+        "di cho hom nay bi moc tui",
+        "cha toi di cho hom kia",
+        "da bac co den nhung chua sang",
+        "xin cho con toi di hoc",
+        "cho don vi xu ly",
+        "ubnd tra loi bang van ban",
+        "VAN BAN TRA LOI DAU",
+        "chua thay ai xuong",
+        "bưu điện thành phố gửi thư chậm",
+        "bãi sao thu tiền xe",
+        "dat do da lan chiem",
+        "lo duong con co den do",
+    ],
+)
+def test_everyday_words_that_a_place_is_called_like_are_none_by_themselves(text: str, home: str) -> None:
+    assert found(text, home) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "home", "level"),
+    [
+        ("Đi chợ Hôm bị móc túi", "01", "landmark"),
+        ("đi chợ hôm, hai bà trưng bị móc túi", "01", "landmark"),
+        ("van ban, lao cai nhieu rac", "01", "district"),
+        ("huyen van ban nhieu rac", "01", "district"),
+        ("o van ban nhieu rac", "15", "district"),
+        ("Ở Văn Bàn nhiều rác", "01", "district"),
+        ("hai chau nhieu rac", "48", "district"),  # oftener a place there
+        ("hai chau toi di hoc", "79", ""),
+    ],
+)
+def test_told_as_a_name_or_beside_its_province_they_are_one(text: str, home: str, level: str) -> None:
+    assert resolved(text, home).level == level
 
 
 @pytest.mark.parametrize(
