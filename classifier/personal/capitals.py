@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from itertools import pairwise
 
 from ..places import shipped as gazetteer
 from ..text import fold
@@ -11,6 +12,9 @@ from .words import vocabulary
 
 _CAPITALS = re.compile(rf"[{UPPER}]\w*(?: [{UPPER}]\w*){{1,7}}")
 _SHORTEST = 2  # words of a name of a street or a unit
+_LONGEST = 5  # words of somebody's name
+_MOSTLY = 4  # what of more words is his, the rest begins something else
+ROYAL = vocabulary("tôn nữ|tôn thất").marked  # families of two words, which others may stand before
 _NEXT_PART = vocabulary("tổ|thôn|ấp|xóm|phường|xã|quận|huyện|số|đường")  # of an address behind a name
 
 
@@ -39,7 +43,14 @@ def of_a_unit(words: list[str]) -> int:
     return named_first(words, lambda name: gazetteer().knows(fold(name)))
 
 
-def before_the_next_part(page: Page, words: list[str]) -> list[str]:
+def of_a_person(page: Page, words: list[str]) -> list[str]:
+    """Those that name somebody, where the first is a family's name."""
+    name = _before_the_next_part(page, words)
+    royal = any(" ".join(pair).lower() in ROYAL for pair in pairwise(name))
+    return name if royal or len(name) <= _LONGEST else name[:_MOSTLY]
+
+
+def _before_the_next_part(page: Page, words: list[str]) -> list[str]:
     """Those before one that goes on with an address."""
     many = next((at for at, word in enumerate(words) if _NEXT_PART.has(page, word.lower())), len(words))
     return words[:many]

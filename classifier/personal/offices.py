@@ -22,7 +22,7 @@ _ENDS_A_UNIT = frozenset(re.findall(r"(?<!P)[a-z]+(?=[|)]|$)", _UNIT))
 _OFFICE_BEFORE = re.compile(rf"(?<!\w)(?:{'|'.join(sorted(OFFICES.folded))})(?: [a-z]{{1,7}}){{0,5}} $")
 _LONGEST_UNIT = 16  # code points of the word for one, and the blanks around it
 _REACH = 56  # code points before the word for a unit in which the office stands
-_FEWEST, _MOST = 2, 4  # words of a full name
+_FEWEST = 2  # words of a full name
 
 
 def find(page: Page) -> Iterator[Found]:
@@ -47,5 +47,5 @@ def _named(page: Page, at: int, *, or_street: bool) -> Iterator[Found]:
 
 def _name(page: Page, words: list[str]) -> str:
     """The full name that the words begin with; "" for none."""
-    name = capitals.before_the_next_part(page, words)[:_MOST]
+    name = capitals.of_a_person(page, words)
     return " ".join(name) if len(name) >= _FEWEST and FAMILIES.has(page, name[0].lower()) else ""

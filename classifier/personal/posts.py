@@ -21,7 +21,7 @@ _BODY = vocabulary(
     |cư|cục|cửa|cựu|du|dân|dục|dự|giao|giáo|hải|hành|hạ|hệ|hiểm|hoạch|hóa|hoá|học|hộ|hội|hợp|huyện|hình
     |huấn|kế|kho|khám|khóm|khoa|khu|khẩu|khối|kiểm|kinh|ký|kỹ|lao|lịch|liên|luyện|lâm|lý|lực|mặt|mầm
     |mẫu|môi|một|nghiệp|nghệ|ngoại|nguyên|nguyện|nhà|nhiệm|nhân|niên|non|nông|nội|nữ|phòng|phó|phố
-    |phường|phụ|phát|phương|quan|quân|quản|quận|quốc|quyền|quỹ|ra|rừng|sát|sản|sở|sự|tài|tâm|tầng|tập
+    |phường|phụ|phát|phương|quan|quân|quản|quận|quốc|quyền|quỹ|ra|rừng|sát|sản|sở|sự|tác|tài|tâm|tầng|tập
     |tế|thành|thanh|thầu|thi|thị|thể|thiếu|thôn|thông|thú|thuế|thuật|thương|thường|tiếp|tiểu|tin|tịch
     |tính|tòa|toà|tổ|tổng|tra|trách|trạm|trại|trẻ|trị|triển|trung|trực|trưởng|trường|trận|trật|tuyên|tự
     |tư|tỉnh|tội|ubnd|hđnd|ủy|uỷ|đa|đai|đảng|đào|đất|điện|đình|đồng|đội|đoàn|động|đô|đăng|vận|và|vật|vệ
@@ -42,9 +42,9 @@ _NOT_BETWEEN = _TELLING | _WAYS | LOCATING.marked | TITLES.marked
 _CALLED_AFTER = vocabulary(
     "trường|học|thcs|thpt|non|giáo|viện|chợ|phố|phường|xã|quận|huyện|thôn|ấp|xóm|khóm|đường|khoa"
 ).marked
-_NOT_CALLED_AFTER = vocabulary("dân phố|môi trường|thị trường").marked
+_NOT_CALLED_AFTER = vocabulary("dân phố|môi trường|thị trường|tác xã").marked
 _COMPANY = re.compile(
-    r"(?<!\w)(?:công ty|cty|tập đoàn|hợp tác xã|htx|doanh nghiệp|dntn)"
+    r"(?<!\w)(?:công ty|cty|tập đoàn|doanh nghiệp|dntn)"
     r"(?: (?:tnhh|cp|cổ phần|mtv|(?:một|hai|1|2) (?:thành viên|tv)|tư nhân|tm|dv|xd|sx|thương mại|dịch vụ"
     r"|xây dựng|đầu tư|sản xuất|vận tải|du lịch|xuất nhập khẩu|bất động sản|địa ốc|may|nội thất|và|&|-))*$"
 )
@@ -54,7 +54,7 @@ _LONGEST = 14  # words of a body
 _LONGEST_PHRASE = 4
 _LONGEST_FAMILY = 9  # code points and a blank
 _FAMILIES_IN_A_ROW = 4  # "Hồ Lê Trần Văn An", and no thousand
-_FEWEST, _MOST = 3, 4  # words of a full name
+_FEWEST = 3  # words of a full name
 
 
 def find(page: Page) -> Iterator[Found]:
@@ -62,16 +62,21 @@ def find(page: Page) -> Iterator[Found]:
     for at in _begun_by_a_family(page) if page.is_marked else ():
         words = capitals.words_at(page, at)
         before = page.text[max(0, at - _REACH) : at].split(" ") if len(words) >= _FEWEST else []
-        if len(before) > 1 and not before.pop() and not _is_the_bodys(before[-1], words):
+        if len(before) > 1 and not before.pop() and not _is_part_of_a_name(before, words):
             start, name = _told(page, words, before)
             if name and f"{before[-1]} {name}".lower() not in STREETS.marked:  # "Phù" Đổng Thiên Vương
                 yield Found(at + start, at + start + len(name), "person")
 
 
-def _is_the_bodys(before: str, words: Sequence[str]) -> bool:
-    """Whether what looks like a family ends another name and the family is next: "Hải Châu Lê Thị Lan"."""
+def _is_part_of_a_name(before: Sequence[str], words: Sequence[str]) -> bool:
+    """Whether what looks like a family's name ends another name and the family is next ("Hải Châu Lê Thị
+    Lan"), or is the second one ("Võ Nguyễn Anh Thư").
+    """
+    if not before[-1][:1].isupper() or before[-1].isupper():
+        return False
     follows = len(words) > _FEWEST and words[1].lower() in SURE_FAMILIES.marked
-    return before[:1].isupper() and follows and words[2].lower() in MIDDLES.marked
+    second = before[-1].lower() in SURE_FAMILIES.marked and not before[-2:][0][:1].isupper()
+    return second or (follows and words[2].lower() in MIDDLES.marked)
 
 
 def _begun_by_a_family(page: Page) -> Iterator[int]:
@@ -152,7 +157,7 @@ def _official(page: Page, words: list[str], *, may_be_its_own: bool) -> tuple[in
 
 def _full_name(page: Page, words: list[str]) -> str:
     """A sure family's name and at least two words, of which one is known for a person's; "" for none."""
-    name = capitals.before_the_next_part(page, words)[:_MOST]
+    name = capitals.of_a_person(page, words)
     if len(name) < _FEWEST or name[0].lower() not in SURE_FAMILIES.marked:
         return ""
     known = name[1].lower() in MIDDLE.marked or name[-1].lower() in GIVEN.marked
@@ -163,7 +168,15 @@ def _own(page: Page, words: list[str]) -> str:
     """A full name that needs nobody's post: with a middle name, and not begun by a street's or a unit's."""
     if capitals.of_a_unit(words) or _of_a_street(words):
         return ""
-    return _full_name(page, words) if words[1].lower() in MIDDLES.marked else ""
+    return _full_name(page, words) if _has_a_middle_name(words) else ""
+
+
+def _has_a_middle_name(words: list[str]) -> bool:
+    """Behind the family's name, or behind two of them that as many words follow: "Lê Phạm Minh Châu"."""
+    family, second = " ".join(words[:2]).lower(), words[1].lower()
+    two = second in SURE_FAMILIES.marked and len(words) > _FEWEST
+    middle = two and (words[2].lower() in MIDDLES.marked or words[2].lower() in GIVEN.marked)
+    return middle or second in MIDDLES.marked or family in capitals.ROYAL
 
 
 def _words_of_the_body(words: list[str], *, may_be_its_own: bool) -> int:

@@ -910,6 +910,10 @@ def test_his_name_is_told_whole_and_nothing_of_his_body(post: str, name: str) ->
         "học sinh trường Nguyễn Xuân Hữu đánh nhau",
         "Công ty TNHH Nguyễn Minh Phát xả thải",
         "nhân viên Công ty Cổ phần Đầu tư Nguyễn Minh Phát xả thải",
+        "Công ty TNHH Trần Lê Minh Phát xả thải",
+        "HTX Nguyễn Minh Phát xả thải",
+        "mộ liệt sĩ Võ Thị Sáu bị hư",
+        "Đường Lê Trần Quốc Hưng ngập",
         "tài xế chạy ẩu trên đường Nguyễn Xuân Hữu",
         "lái xe buýt tuyến Nguyễn Xuân Hữu bỏ trạm",
         "cán bộ đào hẻm Nguyễn Xuân Hữu",
@@ -938,5 +942,20 @@ def test_a_unit_behind_an_office_is_nobody(office: str, unit: str) -> None:
     assert hidden(f"{office} {unit} hẹn nhiều lần") == []
 
 
-def test_a_name_that_begins_with_two_families_stays_whole() -> None:
-    assert hidden("cô giáo Trần Lê Bảo Trân mắng học trò") == [("Trần Lê Bảo Trân", "person")]
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Trần Lê Bảo Trân", "Võ Nguyễn Anh Thư", "Lê Phạm Minh Châu", "Nguyễn Lê Thị Hồng Vân",
+        "Nguyễn Thị Ngọc Lan Anh", "Tôn Nữ Hoàng Oanh", "Nguyễn Tôn Nữ Thu Hà An",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "post",
+    [
+        "cô giáo", "nha sĩ", "MC", "chủ nhiệm hợp tác xã", "phường đội trưởng", "cô đỡ thôn bản", "quản đốc",
+        "cấp dưỡng", "phó ấp", "trạm trưởng trạm bơm", "giám đốc hợp tác xã nông nghiệp", "thợ cắt tóc",
+        "bếp trưởng", "phụ huynh", "người làm chứng",
+    ],
+)  # fmt: skip
+def test_a_name_of_two_families_or_of_five_words_stays_whole(post: str, name: str) -> None:
+    assert hidden(f"Hôm qua {post} {name} mắng tôi") == [(name, "person")]
