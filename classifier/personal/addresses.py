@@ -6,6 +6,7 @@ when somebody lives there ("nhà tôi", "ngụ", "địa chỉ"), or when it sta
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from .page import UPPER, Found, Page
@@ -97,6 +98,9 @@ _OF_A_NAMED = re.compile(
 )  # P.13 is a ward, P.130 a room
 
 _REACH = 64
+_BEHIND = 48  # code points behind a house that are looked at
+_LEADS, _HAMLETS_LEAD = 40, 60  # code points before a house in which its lead stands, and before that
+_KEPT = 256  # houses that a process remembers, and what leads to them
 _WHO = (
     r"(?:toi|em|e|minh|chau|con|tui|chung toi|tụi em|bon em|gia dinh|ho|ong|ba|anh|chi|co|chu|bac|nguoi"
     r"|chong|vo|me|cha|bo|cho|ta|ay"
@@ -194,7 +198,7 @@ def find(page: Page) -> Iterator[Home]:
             if match.start() >= done and "," in folded[match.end() : end]:
                 done = end
                 yield Home(Found(match.end(), end, "address"), True)
-    for match in _DIGITS.finditer(folded):
+    for match in _DIGITS.finditer(folded) if _LETTER.search(folded) else ():
         if match.start() < done or match.end() - match.start() > _LONGEST_NUMBER:
             continue
         if not _LETTER.search(folded, max(0, match.start() - _REACH), match.end() + _REACH):
@@ -225,10 +229,16 @@ def _first_letter(folded: str, at: int) -> int:
 
 def _led(folded: str, start: int) -> int:
     """Where the words begin that lead to a house number: "số nhà", "tầng 5 căn", "xóm Trại, ngõ"."""
-    lead = _LEAD_BEFORE.search(folded[max(0, start - 40) : start])
-    start -= len(lead.group()) if lead else 0
-    hamlet = _HAMLET_BEFORE.search(folded[max(0, start - 60) : start])
-    return start - len(hamlet.group()) if hamlet else start
+    return start - _lead(folded[max(0, start - _LEADS - _HAMLETS_LEAD) : start])
+
+
+@lru_cache(maxsize=_KEPT)
+def _lead(before: str) -> int:
+    """How many code points of what stands before a house number lead to it."""
+    lead = _LEAD_BEFORE.search(before[-_LEADS:])
+    begun = len(before) - (len(lead.group()) if lead else 0)
+    hamlet = _HAMLET_BEFORE.search(before[max(0, begun - _HAMLETS_LEAD) : begun])
+    return len(before) - begun + (len(hamlet.group()) if hamlet else 0)
 
 
 def _said_in_words(page: Page) -> Iterator[Found]:
@@ -247,6 +257,13 @@ def _end(page: Page, at: int) -> int:
 
 
 def _part(page: Page, at: int) -> int:
+    """Where the next part of an address ends, `at` where none follows; looked for once a text."""
+    if at not in page.parts:
+        page.parts[at] = _next_part(page, at)
+    return page.parts[at]
+
+
+def _next_part(page: Page, at: int) -> int:
     way = _WAY_PART.of(page).match(page.lower, at) or _UNIT_PART.match(page.folded, at)
     if way:
         number = _NUMBER_PART.match(page.folded, way.end())
@@ -291,23 +308,47 @@ def _small_street(page: Page, at: int) -> int:
     return at
 
 
+class _House(NamedTuple):
+    """A house and what stands around it, so that the same words are weighed once, however often they come."""
+
+    whole: str
+    number: int  # code points of it
+    behind: str
+    before: str
+    lower: str
+    written: str
+    no_home: re.Pattern[str]
+    goes_on: bool  # a line stands before its own
+
+
 def _is_home(page: Page, start: int, number_end: int, end: int) -> bool:
     folded = page.folded
-    whole = folded[start:end]
-    counted = whole[0].isdigit() and _COUNTED.match(folded, number_end)
-    dwelling = not counted and _DWELLING.search(whole)
-    if not dwelling and (counted or end == number_end):  # a number and nothing that says where
-        return False
     line = max(folded.rfind("\n", 0, start), folded.rfind(";", 0, start)) + 1
     since = max(line, start - _REACH)
-    before, lower = folded[since:start], page.lower[since:start]
-    lower = lower.replace("hàng xóm", "xóm").replace("hang xom", "xom")  # no "nhà hàng"
-    no_home = _NO_HOME.of(page, lower).search(lower) is not None
+    lower = page.lower[since:start].replace("hàng xóm", "xóm").replace("hang xom", "xom")  # no "nhà hàng"
+    return _is_told(
+        _House(
+            folded[start:end], number_end - start, folded[end : end + _BEHIND], folded[since:start], lower,
+            page.text[since:start], _NO_HOME.of(page, lower), line > 0,
+        )
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=_KEPT)
+def _is_told(house: _House) -> bool:
+    whole, before = house.whole, house.before
+    bare = len(whole) == house.number
+    counted = whole[0].isdigit() and _COUNTED.match(whole + house.behind, house.number)
+    dwelling = not counted and _DWELLING.search(whole)
+    if not dwelling and (counted or bare):  # a number and nothing that says where
+        return False
+    no_home = house.no_home.search(house.lower) is not None
     if dwelling:
         return not no_home
-    if _LIVES.search(before) or (not no_home and _ALLEY.match(whole)) or _OWN_BEHIND.match(folded, end):
+    own = _OWN_BEHIND.match(house.behind)
+    if _LIVES.search(before) or (not no_home and _ALLEY.match(whole)) or own:
         return True
-    slashed = "/" in folded[start:number_end]
+    slashed = "/" in whole[: house.number]
     if slashed and _AT.search(before):
         return True
     if no_home:
@@ -320,6 +361,7 @@ def _is_home(page: Page, start: int, number_end: int, end: int) -> bool:
         return True
     if (whole.startswith("so ") or slashed) and before.endswith("dan "):
         return True
-    alone = _SIGNED.search(before) or (line and not before.strip()) or (slashed and before.endswith(", "))
-    signed = (alone and _HOUSE_FIRST.match(whole)) or _NAMED.search(page.text[since:start])
-    return bool(signed and _CLOSED.match(folded, end))
+    alone = _SIGNED.search(before) or (house.goes_on and not before.strip())
+    alone = alone or (slashed and before.endswith(", "))
+    signed = (alone and _HOUSE_FIRST.match(whole)) or _NAMED.search(house.written)
+    return bool(signed and _CLOSED.match(house.behind))

@@ -23,10 +23,12 @@ def find(page: Page, persons: Sequence[Found], aside: Sequence[tuple[int, int]])
     known = re.compile(
         rf"(?<![\w.'’\-])(?:{'|'.join(map(re.escape, sorted(names, key=len, reverse=True)))})(?!\w)"
     )
-    taken = [*aside, *((one.start, one.end) for one in persons)]
+    taken = bytearray(len(page.text))
+    for start, end in (*aside, *((one.start, one.end) for one in persons)):
+        taken[start:end] = b"\x01" * (end - start)
     for match in known.finditer(page.text):
         start, end = match.span()
-        if not any(a < end and start < b for a, b in taken) and _is_he(page, start, end):
+        if not any(taken[start:end]) and _is_he(page, start, end):
             yield Found(start, end, "person")
 
 

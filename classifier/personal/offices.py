@@ -5,6 +5,7 @@ The tagger of names takes what follows "phường" for the ward's; the gazetteer
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from . import capitals
 from .cues import OFFICES
@@ -23,6 +24,7 @@ _OFFICE_BEFORE = re.compile(rf"(?<!\w)(?:{'|'.join(sorted(OFFICES.folded))})(?: 
 _LONGEST_UNIT = 16  # code points of the word for one, and the blanks around it
 _REACH = 56  # code points before the word for a unit in which the office stands
 _FEWEST = 2  # words of a full name
+_KEPT = 256  # stretches that a process remembers
 
 
 def find(page: Page) -> Iterator[Found]:
@@ -31,8 +33,13 @@ def find(page: Page) -> Iterator[Found]:
     for at in page.capitals:
         if folded[folded.rfind(" ", 0, max(0, at - 1)) + 1 : max(0, at - 1)] in _ENDS_A_UNIT:
             unit = _BEHIND_A_UNIT.search(folded, max(0, at - _LONGEST_UNIT), at)
-            if unit and _OFFICE_BEFORE.search(folded, max(0, unit.start() - _REACH), unit.start()):
+            if unit and _has_office(folded[max(0, unit.start() - _REACH) : unit.start()]):
                 yield from _named(page, at, or_street=unit["street"] is not None)
+
+
+@lru_cache(maxsize=_KEPT)
+def _has_office(before: str) -> bool:
+    return _OFFICE_BEFORE.search(before) is not None
 
 
 def _named(page: Page, at: int, *, or_street: bool) -> Iterator[Found]:

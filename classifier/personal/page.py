@@ -71,6 +71,7 @@ class Page:
         lower = text.lower()
         self.lower = lower if len(lower) == len(text) else self.folded  # İ becomes two
         self.is_marked = self.lower != self.folded
+        self.parts: dict[int, int] = {}  # of addresses: where one that begins there ends
 
     @cached_property
     def capitals(self) -> list[int]:

@@ -8,6 +8,7 @@ written: "truong" is a school as well.
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from . import capitals
@@ -55,17 +56,50 @@ _LONGEST_PHRASE = 4
 _LONGEST_FAMILY = 9  # code points and a blank
 _FAMILIES_IN_A_ROW = 4  # "Hồ Lê Trần Văn An", and no thousand
 _FEWEST = 3  # words of a full name
+_KEPT = 1000  # words that a process remembers
+
+
+class _Phrases:
+    """Phrases, and the words that they end with."""
+
+    def __init__(self, *words: Words) -> None:
+        self.said = frozenset[str]().union(*(some.marked for some in words))
+        self._lasts = frozenset(phrase.rpartition(" ")[2] for phrase in self.said)
+
+    def end(self, words: Sequence[str]) -> bool:
+        """Whether one of them ends the words; abbreviations count in capitals alone: "ca" is a shift too."""
+        last = words[-1]
+        if last not in self._lasts and last.lower() not in self._lasts:
+            return False
+        said = [" ".join(words[-many:]) for many in range(1, _LONGEST_PHRASE + 1)]
+        return any(one in self.said or one.lower() in self.said for one in said)
+
+
+_OF_POSTS, _OF_PARTIES, _OF_THINGS = _Phrases(POSTS), _Phrases(PARTIES), _Phrases(NAMED_SO, LOCATING)
 
 
 def find(page: Page) -> Iterator[Found]:
     """The full names behind a post and its body, and behind a small word, that are nobody else's."""
+    known = dict[tuple[str, str], tuple[int, str]]()
     for at in _begun_by_a_family(page) if page.is_marked else ():
         words = capitals.words_at(page, at)
-        before = page.text[max(0, at - _REACH) : at].split(" ") if len(words) >= _FEWEST else []
-        if len(before) > 1 and not before.pop() and not _is_part_of_a_name(before, words):
-            start, name = _told(page, words, before)
-            if name and f"{before[-1]} {name}".lower() not in STREETS.marked:  # "Phù" Đổng Thiên Vương
+        if len(words) >= _FEWEST:
+            before = page.text[max(0, at - _REACH) : at]
+            around = before, " ".join(words)
+            if around not in known:
+                known[around] = _named(page, words, before.split(" "))
+            start, name = known[around]
+            if name:
                 yield Found(at + start, at + start + len(name), "person")
+
+
+def _named(page: Page, words: list[str], before: list[str]) -> tuple[int, str]:
+    """Where among the capitals a person's name begins, and it; "" for none."""
+    if len(before) < 2 or before.pop() or _is_part_of_a_name(before, words):
+        return 0, ""
+    start, name = _told(page, words, before)
+    is_street = f"{before[-1]} {name}".lower() in STREETS.marked  # "Phù" Đổng Thiên Vương
+    return (0, "") if is_street else (start, name)
 
 
 def _is_part_of_a_name(before: Sequence[str], words: Sequence[str]) -> bool:
@@ -91,35 +125,29 @@ def _begun_by_a_family(page: Page) -> Iterator[int]:
 
 
 def _told(page: Page, words: list[str], before: list[str]) -> tuple[int, str]:
-    """Where among the capitals a person's name begins, and it; "" for none."""
+    """The same of what is nobody else's."""
     family, lowered = words[0].lower(), [word.lower() for word in before]
     if lowered[-1] in _WAYS or lowered[-1] == "tuyến":
         return 0, ""
-    if _ends_with(POSTS, before):
+    if _OF_POSTS.end(before):
         return _official(page, words, may_be_its_own=False)
     if _COMPANY.search(" ".join(lowered)):
         return 0, ""
-    if _is_behind(POSTS, before, family):
+    if _is_behind(_OF_POSTS, before, family):
         return _official(page, words, may_be_its_own=_may_be_called_after(lowered))
     return 0, _own(page, words) if _stands_by_himself(before, lowered, family) else ""
 
 
 def _stands_by_himself(before: list[str], lowered: list[str], family: str) -> bool:
     """Whether nothing right before the name is called after somebody, begins a name, or says a place."""
-    if _ends_with(PARTIES, before):
+    if _OF_PARTIES.end(before):
         return True
-    if _ends_with(NAMED_SO, lowered) or _ends_with(LOCATING, lowered):
+    if _OF_THINGS.end(lowered):
         return False
-    return (before[-1].isalpha() and before[-1].islower()) or _is_behind(PARTIES, before, family)
+    return (before[-1].isalpha() and before[-1].islower()) or _is_behind(_OF_PARTIES, before, family)
 
 
-def _ends_with(phrases: Words, words: Sequence[str]) -> bool:
-    """Abbreviations count in capitals alone: "ca" is a shift too."""
-    said = [" ".join(words[-many:]) for many in range(1, _LONGEST_PHRASE + 1)]
-    return any(one in phrases.marked or one.lower() in phrases.marked for one in said)
-
-
-def _is_behind(posts: Words, before: Sequence[str], family: str) -> bool:
+def _is_behind(posts: _Phrases, before: Sequence[str], family: str) -> bool:
     """Whether a post is told, and behind it nothing but what its body is called by.
 
     What ends in the body's own name or number may be called by any word: "ngân hàng Agribank", "đội rác 5".
@@ -128,7 +156,7 @@ def _is_behind(posts: Words, before: Sequence[str], family: str) -> bool:
         return False  # "Phòng Quản Lý Đô Thị"
     is_named = not before[-1].isalpha() or (len(before[-1]) > 1 and before[-1][0].isupper())
     for last in range(len(before), max(0, len(before) - _LONGEST), -1):
-        if _ends_with(posts, before[max(0, last - _LONGEST_PHRASE) : last]):
+        if posts.end(before[max(0, last - _LONGEST_PHRASE) : last]):
             return True
         if not _is_of_a_body(before[last - 1], any_word=is_named):
             return False
@@ -140,6 +168,7 @@ def _may_be_called_after(lowered: Sequence[str]) -> bool:
     return lowered[-1] in _CALLED_AFTER and " ".join(lowered[-2:]) not in _NOT_CALLED_AFTER
 
 
+@lru_cache(maxsize=_KEPT)
 def _is_of_a_body(word: str, *, any_word: bool) -> bool:
     if not _WORD.fullmatch(word):
         return False

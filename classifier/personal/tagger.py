@@ -9,7 +9,7 @@ import json
 import re
 from bisect import bisect_left
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from itertools import repeat
 from pathlib import Path
 from typing import NamedTuple
@@ -38,6 +38,7 @@ _LONGEST_PHRASE = 4
 _LONGEST = 5  # words of a name
 _FIRST = frozenset("FfMr")  # what a name in small letters begins with
 _AHEAD = frozenset("Mr")
+_KEPT_SIGNS = 256  # words and signs inside what is not kept that come again
 _KEPT_WORDS, _SHORT = 10_000, 24  # that a process remembers, and how many code points they have at most
 _SIGNS = frozenset(["", "0", "5", "9", "^"])  # shapes of what is no word
 _STOPS = frozenset(".!?…\n;")
@@ -120,6 +121,7 @@ class Lexicon(dict[str, tuple[Word, ...]]):
         self.streets = _of(STREETS, plain)
         self.street_words = frozenset(street.split()[0] for street in self.streets)
         self.nothing = self._weighed(Word("", "", "", "^", "", ""))
+        self._one = lru_cache(maxsize=_KEPT_SIGNS)(self._made)
 
     @cached_property
     def units(self) -> Container[str]:
@@ -131,10 +133,13 @@ class Lexicon(dict[str, tuple[Word, ...]]):
         return self._counts.get(word, "00")[0] < "4"
 
     def __missing__(self, between: str) -> tuple[Word, ...]:
-        words = tuple(self._weighed(self._word(written)) for written in TOKEN.findall(between))
+        words = tuple(map(self._one, TOKEN.findall(between)))
         if len(self) < _KEPT_WORDS and len(between) <= _SHORT:
             self[between] = words
         return words
+
+    def _made(self, written: str) -> Word:
+        return self._weighed(self._word(written))
 
     def _weighed(self, word: Word) -> Word:
         word.at = tuple(sum(self.weights.get(name, 0) for name in names) for names in word.alone())

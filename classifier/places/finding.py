@@ -56,6 +56,7 @@ _TOGETHER = 3  # words between the parts of one address
 _REACH = _TOGETHER + 1
 _PARTS = 6  # parts that one address has at most
 _MOST = 100  # mentions in one text; a report has a handful
+_MOST_NAMES = 3 * _MOST  # that may count by themselves, of which mentions are made
 _GUESSES = 30  # stretches of one text that are looked up as misspelt
 _SYLLABLES = 4  # of a misspelt name, at most
 _NEAR = 3  # the same, and what sounds otherwise, of a misspelt name of the home province
@@ -239,6 +240,8 @@ class Gazetteer:
             first = last - length
             alone = loud or (first > 0 and words[first - 1] in LAST_OF_PREFIX)
             (sure if alone else quiet).append((first, last, name))
+            if len(sure) == _MOST_NAMES:
+                break
         return sure, quiet
 
     def _read(self, page: Page, known: Sequence[_Known]) -> list[Hit]:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 _LONGEST = 40  # code points of a word that is looked into
 _KEPT = 50_000  # words that a process remembers
+_AGAIN = 256  # words that are cut and come again
 
 _ONSET = "b|ch?|d|gh?|gi|h|kh?|l|m|n|ngh?|nh|p|ph|qu?|r|s|t|th|tr|v|x"
 _NUCLEUS = (
@@ -54,6 +55,7 @@ class Splitter:
         self._syllables = frozenset(part for name in self._glued.values() for part in name.split())
         self._longest = max(map(len, self._glued), default=0)
         self._whole: set[str] = set()  # words that were seen to be none of ours
+        self._pieces = lru_cache(maxsize=_AGAIN)(self._cut_up)
 
     def cuts(self, words: Sequence[str]) -> bool:
         """Whether any of the words is to be cut."""
@@ -68,7 +70,7 @@ class Splitter:
             self._whole.add(word)
         return pieces
 
-    def _pieces(self, word: str) -> tuple[Piece, ...]:
+    def _cut_up(self, word: str) -> tuple[Piece, ...]:
         if word.isdigit():
             bare = word.lstrip("0") or "0"
             return (Piece(bare, 0, len(word)),) if bare != word else ()

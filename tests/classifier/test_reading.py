@@ -141,6 +141,9 @@ def test_what_is_no_text_goes_to_a_person(given: object) -> None:
         "0912 ",
         "(",
         "Q5,",
+        "p12 q3 ",
+        "tuyến Hà Nội - Vinh ",
+        "cho con ",
     ],
 )
 def test_a_megabyte_of_anything_is_answered(unit: str) -> None:
