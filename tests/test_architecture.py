@@ -1,5 +1,6 @@
 """The house keeps its shape: who may import whom, what no folder is called, no function without types."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -77,6 +78,14 @@ def test_every_folder_stands_under_the_contracts() -> None:
 
 def test_what_any_folder_logs_keeps_its_facts() -> None:
     assert set(logs.OURS) == {"hoiam", *FOLDERS}
+
+
+def test_what_the_guide_of_the_house_names_is_there() -> None:
+    told = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`((?:[a-z_]+/)+(?:[a-z_]+\.[a-z]+)?)`", told))
+    assert len(named) > 40
+    assert not [path for path in named if not (ROOT / path).exists()]
+    assert all(f"| `{folder}` |" in told for folder in FOLDERS)
 
 
 def test_types_are_asked_of_every_function() -> None:
