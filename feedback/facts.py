@@ -643,6 +643,25 @@ def _itself(told: Mapping[str, Any], petition: Petition) -> dict[str, str]:
     return {"suggested_agency": _("Xin đề xuất một cơ quan khác, không phải chính cơ quan trả lại.")}
 
 
+def refuse_to_move_nowhere(name: str, code: Any, petition: Petition, today: dt.date) -> None:
+    """What a person hands on comes to another; what he lifts to nobody below its lead, nor to another
+    province. `code`: the agency that he chose; the rules may name whom they like. Raises ValidationError."""
+    lead = petition.lead
+    if name not in {"transfer", "lift"} or not code or lead is None:
+        return
+    chosen = Agency.objects.select_related("type").get(pk=agency(code))
+    stands = lead.code not in successions().closed(today)
+    if chosen == lead:
+        wrong = _("Cơ quan này đang chủ trì đơn; xin chọn cơ quan khác.")
+    elif name == "lift" and stands and chosen.is_below(lead):
+        wrong = _("Cơ quan này là cấp dưới của cơ quan đang chủ trì; xin chọn cấp trên.")
+    elif name == "lift" and stands and chosen.province_id not in (None, petition.territory_id):
+        wrong = _("Cơ quan này thuộc tỉnh, thành phố khác; xin chọn cấp trên.")
+    else:
+        return
+    raise ValidationError({"agency": wrong})
+
+
 def _not_named(against: Against, petition: Petition) -> dict[str, str]:
     if any(step.accused == against for step in petition.accusations()):
         return {}

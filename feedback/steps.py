@@ -149,7 +149,10 @@ def take_held(
     if not isinstance(by, System):
         told = {name: value for name, value in told.items() if name not in facts.OF_THE_SYSTEM}
     told = told | ({"note": note} if note else {})
-    cleaned = facts.clean(action, told, petition=fresh, today=timezone.localdate(now))
+    today = timezone.localdate(now)
+    cleaned = facts.clean(action, told, petition=fresh, today=today)
+    if not isinstance(by, System):
+        facts.refuse_to_move_nowhere(action, told.get("agency"), fresh, today)
     if against := cleaned.get("against"):
         _refuse_to_blind(fresh, Against(**against), by)
     if action in ("publish", "offer_publication"):

@@ -14,7 +14,7 @@ from feedback.models import CountedDay
 
 # What the board tells of a period, in this order.
 TOLD = (
-    *("received", "answered", "on_time", "late", "empty", "returned", "passed_on", "extended"),
+    *("received", "given", "answered", "on_time", "late", "empty", "returned", "passed_on", "extended"),
     *("reopened", "refused", "contested", "redirected", "rated", "satisfied", "unrated", "fulfilled"),
     *("withdrawn", "merged", "reminded", "demanded", "reported"),
 )

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Max, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _l
 
@@ -266,6 +266,12 @@ def reminders(petitions: Iterable[Petition]) -> dict[int, Reminded]:
     for petition, at in steps.order_by("at").values_list("petition_id", "at"):
         found[petition] = Reminded(times=found[petition].times + 1 if petition in found else 1, last=at)
     return found
+
+
+def last_steps(petitions: Iterable[Petition]) -> dict[int, int]:
+    """The number of the last step of each, by primary key."""
+    steps = Step.objects.filter(petition__in=list(petitions)).order_by()
+    return dict(steps.values_list("petition_id").annotate(Max("seq")))
 
 
 TOLD = ("id", "user_id", "channel", "created_at", "sent_at")  # what is shown of a message

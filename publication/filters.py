@@ -100,7 +100,7 @@ class LongSelect(forms.Select):
             (code, mark_safe(" selected") if code == chosen else "", word) for code, word in self.choices
         )
         options = format_html_join("", '<option value="{}"{}>{}</option>', marks)
-        told = flatatt(self.build_attrs(self.attrs, attrs or {}))
+        told = flatatt({**self.build_attrs(self.attrs, attrs or {}), "maxlength": False})  # a list has none
         return format_html('<select name="{}"{}>{}</select>', name, told, options)
 
 

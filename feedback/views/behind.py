@@ -74,7 +74,7 @@ def behind(request: HttpRequest) -> HttpResponse:
         "back": asked.query(),
         "query": asked.query(so=key, **more),
         "list": key,
-        **listed(page, now),
+        **listed(page, user, now),
     }
     return render(request, "feedback/behind.html", context)
 

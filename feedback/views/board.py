@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from accounts.models import User
 from feedback import inbox, watch
 from feedback.cube.figures import AGES
 from feedback.models import Petition
@@ -23,11 +25,13 @@ from feedback.steps import NotNow, take
 from feedback.trend import trend
 from feedback.views import lately, standing
 from feedback.views.asked import Asked, watcher
-from feedback.views.deeds import deed, way_back
+from feedback.views.deeds import deed, seen_on, way_back
 from feedback.views.plans import PlannedForItsValues
 from feedback.views.sheets import FORMS, as_file
+from feedback.workflow import ACTIONS
 from routing.telling import ago, number
 
+REMIND = ACTIONS["remind"]
 MOST_OVERDUE = 20  # on a page: a board is looked at for its numbers, the list behind one has fifty
 
 
@@ -71,19 +75,37 @@ def board(request: HttpRequest) -> HttpResponse:
         **(lately.context(told, asked) if told else {}),
         "whole": asked.without("commune").query() if scope.counts and asked.commune else None,
         "rounds": _rounds(watch.rounds(now), now),
-        **listed(page, now),
+        **listed(page, user, now),
     }
     return render(request, "feedback/board.html", context)
 
 
-def listed(page: inbox.Page, now: dt.datetime) -> dict[str, Any]:
-    """A page of petitions with how often somebody was told of each."""
-    reminded = watch.reminders(row.petition for row in page.rows)
-    return {"page": page, "rows": [(row, _told(reminded.get(row.petition.pk), now)) for row in page.rows]}
+@dataclass(frozen=True)
+class Watched:
+    """A petition of a list, with how often somebody was told of it, in pieces that no line is broken within.
+
+    `seq`: the number of its last step, as whoever reminds has seen it; None where he may not.
+    """
+
+    row: inbox.Row
+    told: list[str]
+    seq: int | None
+
+
+def listed(page: inbox.Page, user: User, now: dt.datetime) -> dict[str, Any]:
+    """A page of petitions with how often somebody was told of each, and whether this person may."""
+    petitions = [row.petition for row in page.rows]
+    reminded = watch.reminders(petitions)
+    last = watch.last_steps(one for one in petitions if one.is_open and REMIND.right_of(user, one))
+    rows = [
+        Watched(row, _told(reminded.get(row.petition.pk), now), last.get(row.petition.pk))
+        for row in page.rows
+    ]
+    return {"page": page, "rows": rows}
 
 
 def _told(reminded: watch.Reminded | None, now: dt.datetime) -> list[str]:
-    """How often and when last, in pieces that no line is broken within."""
+    """How often and when last."""
     if reminded is None:
         return [_("chưa nhắc")]
     return [_("nhắc %(times)s lần,") % {"times": reminded.times}, ago(reminded.last, now)]
@@ -110,7 +132,7 @@ def remind(request: HttpRequest, code: str) -> HttpResponse:
     user = watcher(request)
     petition = get_object_or_404(Petition.objects.visible_to(user), code=code)
     try:
-        take(petition, "remind", by=user, note=request.POST.get("note", ""))
+        take(petition, "remind", by=user, note=request.POST.get("note", ""), seen=seen_on(request))
         messages.success(request, _("Đã nhắc đơn vị về đơn %(code)s.") % {"code": petition})
     except NotNow as refused:
         messages.error(request, str(refused))

@@ -50,8 +50,16 @@ def found(user: User, asked: Asked, now: dt.datetime) -> dict[str, Any]:
         page, petitions = find(user, sought, sort=asked.sort)
     if sought.telephone:
         access.kept(user, What.SEARCH, page="feedback:desk", rows=len(petitions))
+        _keep_who_sent(user, petitions if sought.phone else [])
     told = context(asked, sought, page, FOR_OFFICIALS)
     return told | {"found": list(_rows(petitions, sought, user, now))}
+
+
+def _keep_who_sent(user: User, petitions: Iterable[Petition]) -> None:
+    """Whoever finds a sealed one by its sender's telephone has looked at who sent it."""
+    for petition in petitions:
+        if petition.sealed:
+            access.kept(user, What.IDENTITY, petition=petition, page="feedback:desk", named=True)
 
 
 def stands_somewhere(user: User, typed: str) -> bool:

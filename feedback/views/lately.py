@@ -19,7 +19,7 @@ from routing.telling import number, short_day
 def context(told: Trend, asked: Asked) -> dict[str, Any]:
     return {
         "trend": told,
-        "says": sentence(told, asked.days),
+        "says": sentence(told, asked.days, of_agency=asked.agency is not None),
         "lines": [
             (line, asked.behind(line.flow.key), asked.behind(line.flow.key, truoc=1)) for line in told.lines
         ],
@@ -58,10 +58,14 @@ def _row(row: trend.Row, called: str, only: dict[str, str], rest: Asked) -> dict
     }
 
 
-def sentence(told: Trend, days: int) -> str:
-    """The period in a sentence, beside the same days a year before."""
+def sentence(told: Trend, days: int, *, of_agency: bool = False) -> str:
+    """The period in a sentence, beside the same days a year before; of an agency also what it was given."""
     counts = {line.flow.key: number(line.n) for line in told.lines} | {"days": days}
-    said = [_("%(days)s ngày qua nhận %(received)s đơn, trả lời %(answered)s đơn") % counts]
+    if of_agency:
+        got = _("%(days)s ngày qua nhận %(received)s đơn, được giao %(given)s lượt, trả lời %(answered)s đơn")
+        said = [got % counts]
+    else:
+        said = [_("%(days)s ngày qua nhận %(received)s đơn, trả lời %(answered)s đơn") % counts]
     if told.share is not None and told.share_before is not None:
         shares = {"share": number(told.share, 1), "before": number(told.share_before, 1)}
         said.append(_("%(share)s %% đúng hạn (cùng kỳ năm trước %(before)s %%)") % shares)

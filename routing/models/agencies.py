@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -40,6 +42,8 @@ class AgencyType(Reference):
         return self.name
 
 
+# From below upwards; what is of another sort stands beside.
+LADDER = (AgencyType.Level.COMMUNE, AgencyType.Level.PROVINCE, AgencyType.Level.CENTRAL)
 OFFICE_HOURS = "07:30-11:30/13:00-17:00"
 
 
@@ -99,3 +103,17 @@ class Agency(Reference):
 
     def __str__(self) -> str:
         return self.name
+
+    def is_below(self, other: Agency) -> bool:
+        """Of a lower level, or a body that answers to the other; an office is not below its body."""
+        levels = [LADDER.index(AgencyType.Level(one.level)) for one in (self, other) if one.level in LADDER]
+        if len(levels) == 2 and levels[0] != levels[1]:
+            return levels[0] < levels[1]
+        return self.type.kind == AgencyType.Kind.BODY and other in self.superiors()
+
+    def superiors(self) -> Iterator[Agency]:
+        """Its superior, and theirs, from below upwards."""
+        above = self.superior
+        while above is not None:
+            yield above
+            above = above.superior

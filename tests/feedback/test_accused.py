@@ -271,6 +271,29 @@ def test_it_is_given_to_them_by_no_hand() -> None:
             take(petition, action, by=make.focal_point(), **facts)
 
 
+@pytest.mark.parametrize(
+    ("action", "agency", "says"),
+    [
+        ("transfer", make.CONSTRUCTION, "đang chủ trì"),
+        ("lift", make.CONSTRUCTION, "đang chủ trì"),
+        ("lift", COMMITTEE, "cấp dưới"),
+        ("lift", "provincial-people-committee:01", "tỉnh, thành phố khác"),
+    ],
+)
+def test_it_is_handed_on_to_another_and_lifted_to_nobody_below(action: str, agency: str, says: str) -> None:
+    petition = make.petition("in_progress", lead=make.CONSTRUCTION, anew=True)
+    with pytest.raises(ValidationError, match=says):
+        take(petition, action, by=make.focal_point(), agency=agency, reason="x")
+    take(petition, "lift", by=make.focal_point(), agency=PROVINCE, reason="x")
+
+
+def test_an_office_of_the_ward_is_below_its_committee_and_the_chair_is_not() -> None:
+    petition = make.petition("in_progress", lead=COMMITTEE, anew=True)
+    with pytest.raises(ValidationError, match="cấp dưới"):
+        take(petition, "lift", by=make.focal_point(), agency=ECONOMY, reason="x")
+    take(petition, "lift", by=make.focal_point(), agency=CHAIR, reason="x")
+
+
 def test_it_is_not_merged_into_one_that_they_answer() -> None:
     theirs, petition = make.petition("in_progress"), make.petition("received")
     take(

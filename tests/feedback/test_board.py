@@ -69,6 +69,30 @@ def test_one_click_reminds_and_the_board_says_when_and_how_often() -> None:
     assert "1 lần," in words(watcher.get("/giam-sat/"))
 
 
+@pytest.mark.django_db
+def test_a_button_pressed_twice_reminds_once_and_who_may_not_remind_has_none() -> None:
+    petition, watcher = overdue(5), at(supervisor())
+    seq = re.search(r'name="seq" value="(\d+)"', words(watcher.get("/giam-sat/")))
+    assert seq
+    for _press in range(2):
+        watcher.post(f"/giam-sat/nhac/{petition.code}/", {"seq": seq[1]})
+    assert petition.steps.filter(action="remind").count() == 1
+    assert "đã có bước mới" in words(watcher.get("/giam-sat/"))
+    for page in ("/giam-sat/", "/giam-sat/don/?so=open"):
+        seen = words(at(make.user(Role.AUDITOR)).get(page))
+        assert petition.printed_code in seen
+        assert "1 lần," in seen
+        assert "/giam-sat/nhac/" not in seen
+
+
+@pytest.mark.django_db
+def test_the_board_of_an_agency_says_what_it_was_given() -> None:
+    make.petition("in_progress", anew=True)
+    followups.catch_up()
+    here = words(at(supervisor()).get("/giam-sat/", {"co-quan": make.HAI_CHAU}))
+    assert "nhận 0 đơn, được giao 1 lượt, trả lời 0 đơn" in here
+
+
 @pytest.mark.long
 @pytest.mark.django_db
 def test_who_was_told_and_when_stands_on_the_petition() -> None:

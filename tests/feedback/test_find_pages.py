@@ -183,6 +183,20 @@ def test_a_search_by_telephone_is_kept_before_it_is_shown() -> None:
     assert list(Look.objects.filter(user=user, what=Look.What.SEARCH).values_list("rows", flat=True)) == [1]
 
 
+def test_a_sealed_one_found_by_its_telephone_is_a_look_at_who_sent_it() -> None:
+    petition = make.petition("in_progress", phone="0905123456", anew=True)
+    take(petition, "seal", by=make.officer(), kind="denunciation")
+    indexed(petition)
+    user = make.officer()
+    before = Look.objects.at_identity().filter(petition=petition, user=user).count()
+    assert codes_on(desk(user, q="0905123456")) == [petition.code]
+    kept = Look.objects.at_identity().filter(petition=petition, user=user)
+    assert kept.count() == before + 1
+    assert kept.latest("at").page == "feedback:desk"
+    desk(user, q="gạch")
+    assert kept.count() == before + 1
+
+
 def test_without_the_engine_words_wait_and_all_else_is_answered(monkeypatch: pytest.MonkeyPatch) -> None:
     petition = make.petition("in_progress", phone="0905123456")
     indexed(petition)
