@@ -5,7 +5,7 @@ export PORT
 # A machine that forbids it makes every start read and compile all source anew: seconds each time.
 export PYTHONDONTWRITEBYTECODE :=
 .DEFAULT_GOAL := help
-.PHONY: help dev start demo lint test fast-tests test-browser test-services test-slow bench-intake bench-guesses bench-speed bench-reading bench-route bench-similar bench-search bench-relevance bench-data bench-desk bench-statistics backup restore services model names messages lock
+.PHONY: help dev start demo lint test fast-tests test-browser test-services test-slow bench-intake bench-guesses bench-crowd bench-speed bench-reading bench-route bench-similar bench-search bench-relevance bench-data bench-desk bench-statistics backup restore services model names messages lock
 
 help:            ## this list
 	@grep -hE '^[a-z-]+: +.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -49,6 +49,9 @@ bench-intake: dev ## petitions a second, on SQLite and on a private PostgreSQL (
 
 bench-guesses: dev ## whether a wrong secret can be told from an unknown code, by status, body or time
 	@$(PY) -m bench.guesses
+
+bench-crowd: dev  ## whether 200 people at once break a house, lose what they file or leave it slow (four minutes)
+	@$(PY) -m bench.crowd
 
 bench-speed: dev  ## how fast texts are read, what beginning costs, what hostile input does (four minutes)
 	@$(PY) -m bench.speed

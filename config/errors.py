@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from django.template import loader
 
 from feedback.views.deeds import LostWordsError, SignedOutError
@@ -52,8 +53,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def read_body(request: HttpRequest) -> None:
-    """So that `typed` has something to tell; a body that is too large or broken off shows nothing."""
-    with suppress(SuspiciousOperation, OSError):
+    """So that `typed` has something to tell; one too large, broken off or no form shows nothing."""
+    with suppress(SuspiciousOperation, OSError, MultiPartParserError):
         _ = request.POST
 
 

@@ -59,6 +59,15 @@ def test_a_form_from_elsewhere_is_refused_and_its_text_shown() -> None:
     assert TYPED in answer.content.decode()
 
 
+@pytest.mark.django_db
+def test_what_cannot_be_read_is_no_crash_of_the_page_that_would_show_it(client: Client) -> None:
+    """A stranger hands in, at a page for officials, a file whose name is too long for any form."""
+    named = f'Content-Disposition: form-data; name="files"; filename="{"a" * 3_000}"'
+    body = f"--x\r\n{named}\r\n\r\nx\r\n--x--\r\n".encode()
+    answer = client.generic("POST", "/xu-ly/ghi/", body, content_type="multipart/form-data; boundary=x")
+    assert answer.status_code == 403
+
+
 def test_what_is_over_the_limit_is_refused_unread(client: Client) -> None:
     answer = client.generic("POST", "/ngon-ngu/setlang/", b"", CONTENT_LENGTH="62914561")
     assert answer.status_code == 413
