@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
@@ -29,6 +30,10 @@ class Role(models.TextChoices):
     SUPERVISOR = "supervisor", _("Giám sát")
     AUDITOR = "auditor", _("Thanh tra")
     ADMINISTRATOR = "administrator", _("Quản trị")
+
+
+# What these may do hangs on their agency; of all others on a territory.
+OF_AN_AGENCY = frozenset({Role.HANDLER, Role.APPROVER})
 
 
 class User(AbstractUser):
@@ -110,8 +115,15 @@ class Post(models.Model):
         ]
 
     def __str__(self) -> str:
-        where = self.agency or self.province or _("cả nước")
+        place = self.province or _("cả nước")
+        where = (self.agency or place) if self.role in OF_AN_AGENCY else place
         return f"{self.get_role_display()} · {where}"
+
+    def clean(self) -> None:
+        """Who sees a territory sees the whole country without one: no agency narrows that."""
+        if self.role not in OF_AN_AGENCY and self.agency_id and not self.province_id:
+            said = _("Vai trò này xem theo địa bàn: xin chọn địa bàn, hoặc bỏ cơ quan để xem cả nước.")
+            raise ValidationError({"province": said})
 
 
 class Absence(models.Model):

@@ -116,6 +116,7 @@ PAGES: Mapping[str, Any] = {
     LETTER: _l("thư đã soạn"),
     "feedback:attachment": _l("tệp gửi kèm"),
     "feedback:caller": _l("tra người gọi"),
+    "feedback:desk": _l("tìm theo số điện thoại"),
     "feedback:board": _l("bảng giám sát"),
     "feedback:behind": _l("các đơn của một con số"),
     "feedback:audit": _l("nhật ký truy cập"),
