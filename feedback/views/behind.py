@@ -62,7 +62,8 @@ def behind(request: HttpRequest) -> HttpResponse:
     if (form := request.GET.get("dang", "")) in FORMS:
         name = f"don-{key}".replace("_", "-")
         return as_file(user, form, name, {found.name: _table(found.rows)}, page="feedback:behind")
-    page = inbox.page(found.rows, by=user, after=request.GET.get("sau", ""), now=now, order=found.order)
+    after, order = request.GET.get("sau", ""), found.order
+    page = inbox.page(found.rows, by=user, after=after, now=now, order=order, columns=inbox.LISTED)
     context = {
         "watches": True,
         "behind": found,

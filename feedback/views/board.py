@@ -59,7 +59,8 @@ def board(request: HttpRequest) -> HttpResponse:
         tables = standing.tables(groups, mine) | (lately.tables(told) if told else {})
         return as_file(user, form, "giam-sat", tables, page="feedback:board")
     after = request.GET.get("sau", "")
-    page = inbox.page(here.overdue(now), by=user, after=after, now=now, most=MOST_OVERDUE)
+    late = here.overdue(now)
+    page = inbox.page(late, by=user, after=after, now=now, most=MOST_OVERDUE, columns=inbox.LISTED)
     context = {
         "watches": True,
         "asked": asked,
