@@ -23,7 +23,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from accounts.models import Post, Role, User
-from feedback import codes, followups, ladder
+from feedback import codes, followups, ladder, pace
 from feedback.facts import Ground
 from feedback.followups import Write, after, outside
 from feedback.models import Notice, Petition, Step, StepText
@@ -35,6 +35,8 @@ from routing.models import Agency
 SEND = "feedback.notifications.send"
 # Three days of an absent mail server: each try waits twice as long as the last, at most an hour.
 MOST_TRIES = 80
+# Letters to one address that anybody can bring about by a form, in so many seconds.
+MOST_UNASKED, UNASKED_S = 20, 60 * 60
 # A step told to many over a slow wire goes on in the next try, well before its lease is over.
 SENDING_S = followups.LEASE.total_seconds() / 2
 
@@ -379,7 +381,7 @@ def _write_down(step: Step, notices: list[Notice]) -> None:
 
 def _notice(occasion: Occasion, recipient: Recipient, now: dt.datetime, *, template: str = "") -> Notice:
     step, petition = occasion.step, occasion.petition
-    by_mail = bool(settings.EMAIL_URL and recipient.address)
+    by_mail = bool(settings.EMAIL_URL and recipient.address) and not _floods(occasion, recipient)
     channel = Notice.Channel.EMAIL if by_mail else Notice.Channel.OUTBOX
     subject, body = _letter(occasion, recipient, template)
     return Notice(
@@ -392,6 +394,19 @@ def _notice(occasion: Occasion, recipient: Recipient, now: dt.datetime, *, templ
         body=body,
         message_id=f"<{petition.code}.{step.seq}.{recipient.key.replace(':', '-')}.{channel}@hoiam>",
         created_at=now,
+    )
+
+
+def _floods(occasion: Occasion, recipient: Recipient) -> bool:
+    """Whoever types another's address into many forms fills no letter box: the rest stays in the house.
+
+    Counted is what follows without a hand of ours; what an official does is always told.
+    """
+    unasked = occasion.step.by_id in (None, occasion.petition.petitioner_id)
+    return (
+        unasked
+        and recipient.key == "petitioner"
+        and pace.is_too_fast("letters", recipient.address.lower(), most=MOST_UNASKED, window_s=UNASKED_S)
     )
 
 

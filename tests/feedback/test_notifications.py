@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.core.management import call_command
 from django.utils import timezone
 
 from accounts.models import Post, Role, User
-from feedback import followups
+from feedback import followups, notifications
 from feedback.models import FollowUp, Notice, Petition, Step
 from feedback.notifications import SEND, SILENT, WHO_IS_TOLD
 from feedback.permissions import SYSTEM
@@ -308,6 +309,25 @@ def test_a_letter_arrives_once_with_its_message_id(mail: Sink) -> None:
     assert letter["Subject"] == f"Đã nhận phản ánh {petition.printed_code}"
     assert Notice.objects.filter(channel="email", sent_at__isnull=True).count() == 0
     assert len(mail.ids) == len(set(mail.ids)) == Notice.objects.filter(channel="email").count()
+
+
+def test_whoever_types_anothers_address_into_many_forms_fills_no_letter_box(
+    mail: Sink, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.THROTTLE = True
+    cache.clear()
+    monkeypatch.setattr(notifications, "MOST_UNASKED", 2)
+    petitions = [make.petition("submitted", anew=True, **CITIZEN) for _form in range(4)]
+    for petition in petitions:
+        told(petition.steps.get(action="submit"))
+    told(take(petitions[3], "ask", by=make.focal_point(), question="Ở đâu?"))
+    by_mail = Notice.objects.filter(recipient="petitioner", channel="email")
+    assert list(by_mail.order_by("pk").values_list("step__petition__code", "step__action")) == [
+        (petitions[0].code, "submit"),
+        (petitions[1].code, "submit"),
+        (petitions[3].code, "ask"),  # an official asks: that is always told
+    ]
+    assert Notice.objects.filter(step__petition=petitions[2], channel="outbox").exists()
 
 
 def test_a_refused_address_holds_up_no_other_and_is_tried_again_alone(mail: Sink) -> None:
