@@ -19,7 +19,6 @@ from accounts import guessing
 from accounts.guessing import Guesser
 from accounts.models import User
 from feedback import codes
-from feedback.facts import LONGEST_TEXT
 from feedback.forms.choices import Choices
 from feedback.forms.said import FilesField, RawField, SaidForm
 from feedback.intake import Receipt, receive
@@ -231,7 +230,7 @@ MOST_NAMED = 5
 
 def naming(text: str) -> list[str]:
     """Names, numbers and addresses in a text, each once; a few of them are enough to be warned by."""
-    return list(dict.fromkeys(piece.text for piece in doubts(text[:LONGEST_TEXT])))[:MOST_NAMED]
+    return list(dict.fromkeys(piece.text for piece in doubts(text)))[:MOST_NAMED]
 
 
 CONTACT = ("name", "phone", "email", "organisation", "tax_code", "hidden", "anonymous")

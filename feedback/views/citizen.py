@@ -18,7 +18,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.models import User
 from feedback import codes, enclosures, pace, public, story, understanding, workflow
-from feedback.facts import LONGEST_TEXT
 from feedback.forms import filing
 from feedback.forms.filing import FILES_LOST
 from feedback.forms.following import BY_SLUG, FOR, TAPS, FollowForm, HideForm
@@ -346,9 +345,8 @@ def try_reading(request: HttpRequest) -> HttpResponse:
     """`/gui/doc-thu/`: what the machine would understand; nothing is kept. Too many a minute: 429."""
     if pace.is_too_fast("try-reading", request.META["REMOTE_ADDR"], most=READINGS_A_MINUTE):
         return HttpResponse(status=429, headers={"Retry-After": str(pace.WINDOW_S)})
-    text = request.POST.get("text", "")[:LONGEST_TEXT]  # more is refused when it is handed in
     proposal = understanding.propose(
-        text,
+        request.POST.get("text", ""),
         commune=request.POST.get("commune", ""),
         place_text=request.POST.get("place_text", ""),
         now=timezone.now(),
@@ -356,7 +354,7 @@ def try_reading(request: HttpRequest) -> HttpResponse:
         apart=request.POST.get("apart") == "True",
     )
     unknown = "hidden" in request.POST or "anonymous" in request.POST
-    named = filing.naming(text) if unknown else []
+    named = filing.naming(request.POST.get("text", "")) if unknown else []
     return render(request, "feedback/understood.html", {"proposal": proposal, "named": named})
 
 

@@ -414,13 +414,3 @@ def test_who_denounces_is_asked_the_place_and_the_answer_moves_nothing_out_of_th
     after = Petition.objects.get()
     assert (after.commune_id, after.sealed, after.state) == ("20242", True, "submitted")
     assert after.led_by_focal_point
-
-
-@pytest.mark.long
-def test_beyond_what_can_be_handed_in_nothing_is_looked_for() -> None:
-    """Megabytes of words would hold a process that serves everybody."""
-    told, number = {"hidden": "on"}, "0905123456"
-    near = Client().post("/gui/doc-thu/", {"text": f"Nắp cống bị mất, gọi {number}", **told})
-    far = Client().post("/gui/doc-thu/", {"text": f"{'Nắp cống bị mất. ' * 2_000} gọi {number}", **told})
-    assert (near.status_code, far.status_code) == (200, 200)
-    assert (number in near.content.decode(), number in far.content.decode()) == (True, False)
