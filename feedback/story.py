@@ -55,12 +55,13 @@ PRESENT: Mapping[str, Any] = {
     State.SUSPENDED: _l("%(lead)s tạm dừng xử lý"),
     State.REOPENED: _l("Đang xử lý lại"),
     State.ANSWERED: _l("%(lead)s đã trả lời"),
-    State.CLOSED: _l("Đã hoàn thành"),
+    State.CLOSED: _l("Đã có câu trả lời và đã đóng"),
     State.REJECTED: _l("Không được tiếp nhận"),
     State.REDIRECTED: _l("Đã hướng dẫn bạn đến nơi có thẩm quyền"),
     State.WITHDRAWN: _l("Bạn đã rút"),
     State.MERGED: _l("Đã gộp với một phản ánh trùng nội dung"),
 }
+CLOSED_UNANSWERED = _l("Đã đóng mà chưa có câu trả lời: bạn chưa gửi điều được hỏi")
 LOOKED_AT_AGAIN = _l("%(lead)s đang xem lại; không phải hai người đã từ chối")
 
 HOLDER = "secret_holder"  # the right by which whoever asked acts
@@ -241,7 +242,7 @@ def present(petition: Petition, now: dt.datetime) -> Event:
     agency = petition.who_answered if answered else petition.lead
     lead = agency.name if agency else _("Đầu mối tiếp nhận")
     clock = timing(petition, now, why=True)
-    done = petition.state in (State.ANSWERED, State.CLOSED)
+    done = answered or (petition.state == State.CLOSED and petition.answered_at is not None)
     return Event(
         said=str(_present_words(petition)) % {"lead": lead},
         note=_present_note(petition),
@@ -254,6 +255,8 @@ def present(petition: Petition, now: dt.datetime) -> Event:
 def _present_words(petition: Petition) -> Any:
     if petition.state == State.SUBMITTED and petition.contested_at:
         return LOOKED_AT_AGAIN
+    if petition.state == State.CLOSED and petition.answered_at is None:
+        return CLOSED_UNANSWERED
     return PRESENT[State(petition.state)]
 
 

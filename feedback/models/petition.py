@@ -31,12 +31,12 @@ from feedback.workflow import (
     OF_RULES,
     OPEN,
     PETITIONS_AT_LAW,
-    PUBLIC_STATES,
     Kind,
     PetitionLife,
     State,
     law_of,
 )
+from feedback.workflow.states import public_word
 from routing import deadlines
 from routing.calendar import DeadlineError, moment
 from routing.kept import ReferenceKey, row
@@ -389,7 +389,7 @@ class Petition(PetitionLife):
     @property
     def public_state(self) -> str:
         """The state in the citizen's words."""
-        return str(PUBLIC_STATES[State(self.state)])
+        return str(public_word(self.state, answered=self.answered_at is not None))
 
     @property
     def is_open(self) -> bool:

@@ -15,7 +15,8 @@ from feedback.models import PublicPetition, PublicPicture
 from feedback.models.reply import Outcome, Score
 from feedback.public.copies import POINT_DIGITS, pictures_of, published
 from feedback.public.counted import stopped_at
-from feedback.workflow import OPEN, PAUSED, PUBLIC_STATES, Kind, State
+from feedback.workflow import OPEN, PAUSED, Kind, State
+from feedback.workflow.states import ENDED, public_word
 
 FACES: dict[str, str] = {
     Score.VERY_SATISFIED: "laugh",
@@ -44,7 +45,6 @@ ENDINGS: dict[str, Any] = {
         "Việc này không thuộc thẩm quyền ở đây; người gửi đã được hướng dẫn đến nơi có thẩm quyền."
     ),
 }
-ENDED = _("Đã kết thúc")
 
 
 def row(petition: PublicPetition, today: dt.date) -> dict[str, Any]:
@@ -83,11 +83,12 @@ def main_of(petition: PublicPetition) -> PublicPetition | None:
 
 
 def state(petition: PublicPetition) -> dict[str, str]:
-    """Its state in a word; closed without an answer nothing was completed."""
-    if petition.state == State.CLOSED and petition.answered_at is None:
-        return {"word": str(ENDED), "tone": "", "icon": "circle-x"}
+    """Its state in a word."""
+    answered = petition.answered_at is not None
     tone, icon = LOOKS.get(petition.state, ("now", "circle-dot"))
-    return {"word": str(PUBLIC_STATES[State(petition.state)]), "tone": tone, "icon": icon}
+    if petition.state == State.CLOSED and not answered:
+        tone, icon = "", "circle-x"
+    return {"word": str(public_word(petition.state, answered=answered)), "tone": tone, "icon": icon}
 
 
 def place(petition: PublicPetition) -> str:

@@ -49,6 +49,13 @@ PUBLIC_STATES: Mapping[str, Any] = {
     State.WITHDRAWN: _("Đã rút"),
     State.MERGED: _("Đã gộp"),
 }
+ENDED = _("Đã kết thúc")
+
+
+def public_word(state: str, *, answered: bool) -> Any:
+    """What the citizen reads for it; closed without an answer nothing was completed."""
+    return ENDED if state == State.CLOSED and not answered else PUBLIC_STATES[State(state)]
+
 
 # Nothing more happens to these but what the petitioner or a rule may still do.
 FINAL = frozenset({State.CLOSED, State.WITHDRAWN, State.REDIRECTED, State.REJECTED})

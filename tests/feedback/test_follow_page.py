@@ -90,6 +90,16 @@ def test_a_question_stands_large_and_its_answer_ends_the_waiting() -> None:
     assert "Nhà số 12." in followed(petition)
 
 
+def test_closed_for_silence_it_is_not_called_completed() -> None:
+    petition = make.petition("needs_info", anew=True)
+    later = timezone.now() + dt.timedelta(days=40)
+    take(petition, "close", by=make.focal_point(), now=later, notice="Đã nhắn hai lần")
+    page = followed(Petition.objects.get(pk=petition.pk))
+    assert "Đã đóng mà chưa có câu trả lời: bạn chưa gửi điều được hỏi" in page
+    assert "Đã kết thúc" in page
+    assert not re.search("hoàn thành", page, re.IGNORECASE)
+
+
 def test_what_can_no_longer_be_done_says_so() -> None:
     petition = make.petition("closed")
     late = opened(petition).post(f"/tra-cuu/{petition.code}/rut/")
@@ -115,7 +125,7 @@ def test_a_refusal_is_shown_with_ground_reason_and_last_day_and_contested_once()
     page = followed(petition)
     assert "Ngoài phạm vi tiếp nhận" in page
     assert "Tranh chấp dân sự" in page
-    assert "Đề nghị xem lại được gửi đến hết" in page
+    assert "Bạn đề nghị xem lại được đến hết" in page
     assert page.count("Nhờ cơ quan khác xem lại") == 1
     assert "Một phản ánh mới, gắn với phản ánh này" in page
     told = {"text": "Đây là đường công cộng."}

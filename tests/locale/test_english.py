@@ -79,7 +79,11 @@ def test_every_message_of_the_templates_has_its_english() -> None:
 
 def test_whatever_is_told_or_asked_on_the_follow_page_has_its_english() -> None:
     tellings = [*story.TO_PETITIONER.values(), *story.TO_PETITIONER_OF_OFFICIALS.values()]
-    said = [telling.said for telling in tellings] + list(story.PRESENT.values())
+    said = [telling.said for telling in tellings] + [
+        *story.PRESENT.values(),
+        story.CLOSED_UNANSWERED,
+        story.LOOKED_AT_AGAIN,
+    ]
     said += [telling.said for telling in story.OF_A_TAP.values()]
     for form in following.BY_SLUG.values():
         fields = form.base_fields.values()
