@@ -222,7 +222,9 @@ def test_the_command_anchors_the_days_that_it_played(
 ) -> None:
     """Verified right after it was made, such a house cries no wolf; a pretended clock keeps its days open."""
     settings.VAR, settings.CLOCK_OPEN = tmp_path, clock_open
-    call_command("demo", petitions=1, until="2026-11-24", stdout=io.StringIO(), stderr=io.StringIO())
+    said = io.StringIO()
+    call_command("demo", petitions=1, until="2026-11-24", stdout=said, stderr=io.StringIO())
+    assert "xuly.haichau (Cán bộ phường Hải Châu)" in said.getvalue()
     assert AnchoredDay.objects.exists() is anchored
     assert verify().bad == []
 

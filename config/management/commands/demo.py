@@ -95,4 +95,9 @@ class Command(BaseCommand):
         self.stderr.flush()
 
     def say(self, told: dict[str, Any], line: str, *, as_json: bool) -> None:
-        self.stdout.write(json.dumps(told, ensure_ascii=False) if as_json else line)
+        self.stdout.write(json.dumps(told, ensure_ascii=False) if as_json else f"{line}\n{how_to_sign_in()}")
+
+
+def how_to_sign_in() -> str:
+    names = ", ".join(f"{username} ({name})" for username, name, _posts in demonstration.PEOPLE)
+    return f"Đăng nhập ở /dang-nhap/, mật khẩu {demonstration.PASSWORD}: {names}."

@@ -44,7 +44,9 @@ class Command(BaseCommand):
 
     def asked(self, question: str) -> str:
         if not sys.stdin.isatty():
-            self.refuse("Thiếu --username.")
+            self.refuse(
+                "Không có cửa sổ lệnh để hỏi: thêm --username TÊN, và đưa mật khẩu vào bằng một dòng."
+            )
         return input(question).strip()
 
     def password(self) -> str:
