@@ -1,4 +1,4 @@
-"""What the processes of a house have used of the processor, from Linux's own account."""
+"""The processes of a house: what they have used of the processor, and how one begins."""
 
 from __future__ import annotations
 
@@ -28,3 +28,10 @@ def below(parent: int) -> list[int]:
 def used_by(pid: int) -> float:
     fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
     return (int(fields[11]) + int(fields[12])) / TICKS_PER_S
+
+
+def like_a_worker() -> None:
+    """What a worker of gunicorn does before its first request."""
+    from config.gunicorn import post_worker_init
+
+    post_worker_init(None)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from feedback import followups
 from feedback.cube.figures import AGES, OLDEST
+from feedback.cube.forecasting import fields_of
 from feedback.cube.reading import is_expected_late, will_be_late
 from feedback.inbox import REPORT_OWED
 from feedback.models import Heartbeat, Notice, Petition, PetitionQuerySet, Step
@@ -125,7 +126,10 @@ def _counts(now: dt.datetime) -> dict[str, Count]:
 
 @dataclass(frozen=True)
 class Cell:
-    """Open petitions of one agency, field and stage; `ages`: how many are overdue of each class of AGES."""
+    """Open petitions of one agency, sub-field and stage, told by its field.
+
+    `ages`: how many are overdue of each class of AGES.
+    """
 
     agency: str
     field: str
@@ -138,21 +142,22 @@ class Cell:
 
 
 def cells(rows: PetitionQuerySet, now: dt.datetime) -> list[Cell]:
-    """Everything that the tables of the board add up; one question to the database."""
+    """Everything that the tables of the board add up, by sub-fields; one question to the database."""
     counted = (
         rows.open()
         .order_by()
-        .values(agency=F("lead_id"), field=F("subfield__field_id"), stage=F("state"))
+        .values(agency=F("lead_id"), matter=F("subfield_id"), stage=F("state"))
         .annotate(
             **_counts(now),
             **{f"age_{key}": Count("pk", filter=late(now) & of_age(key, now)) for key, *_rest in AGES},
         )
     )
-    return [_cell(row) for row in counted]
+    fields = fields_of()
+    return [_cell(row, fields.get(row["matter"] or "", "")) for row in counted]
 
 
-def _cell(row: Mapping[str, Any]) -> Cell:
-    where = (row["agency"] or "", row["field"] or "", row["stage"])
+def _cell(row: Mapping[str, Any], field: str) -> Cell:
+    where = (row["agency"] or "", field, row["stage"])
     ages = tuple(row[f"age_{key}"] for key, *_rest in AGES)
     return Cell(*where, **{name: row[name] for name in TOTALS}, ages=ages)
 

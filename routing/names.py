@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # The Vietnamese alphabet, with the four letters of foreign names in their places.
 ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
+SYLLABLES = 10_000  # remembered; the names of all units have fewer
 # Without a mark, then as dictionaries have them: huyền, hỏi, ngã, sắc, nặng.
 TONES = ("", "\u0300", "\u0309", "\u0303", "\u0301", "\u0323")
 
@@ -27,6 +29,7 @@ def alphabetical(name: str) -> tuple[object, ...]:
     return tuple(_spelt(word) for word in words), name
 
 
+@lru_cache(SYLLABLES)
 def _spelt(word: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Of one syllable: places of its letters in the alphabet, and the tone of each."""
     if word.isdigit():
