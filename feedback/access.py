@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
@@ -71,6 +72,13 @@ def kept(
         log.error(
             "a look was not kept", user=user.pk, petition=petition.pk, what=what, error=type(error).__name__
         )
+
+
+def kept_who_sent(user: User, petitions: Iterable[Petition], *, page: str) -> None:
+    """Whoever finds sealed ones by their sender's telephone is about to see who sent them."""
+    for petition in petitions:
+        if petition.sealed:
+            kept(user, What.IDENTITY, petition=petition, page=page, named=True)
 
 
 def _keep_or_fail(look: Look) -> None:

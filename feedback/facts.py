@@ -20,7 +20,7 @@ from feedback.models.step import NAMING, TAKES_BACK
 from feedback.models.watching import RetentionRule
 from feedback.workflow import ACTIONS, OPEN, PETITIONS_AT_LAW, Kind, PaknClass, State
 from feedback.workflow.conditions import last_day_to_help, owes_investigators
-from routing.assignment import Against, excluded_by, heirs_of
+from routing.assignment import Against, excluded_by, heirs_of, is_above
 from routing.calendar import DeadlineError
 from routing.deadlines import rule as rule_of
 from routing.kept import row
@@ -643,23 +643,35 @@ def _itself(told: Mapping[str, Any], petition: Petition) -> dict[str, str]:
     return {"suggested_agency": _("Xin đề xuất một cơ quan khác, không phải chính cơ quan trả lại.")}
 
 
-def refuse_to_move_nowhere(name: str, code: Any, petition: Petition, today: dt.date) -> None:
-    """What a person hands on comes to another; what he lifts to nobody below its lead, nor to another
-    province. `code`: the agency that he chose; the rules may name whom they like. Raises ValidationError."""
+def refuse_to_move_nowhere(
+    name: str, code: Any, petition: Petition, against: Against | None, today: dt.date
+) -> None:
+    """What a person hands on comes to another; what he lifts to somebody above its lead, in its province, or
+    to whom the rules name. `code`: the agency that he chose. Raises ValidationError."""
     lead = petition.lead
     if name not in {"transfer", "lift"} or not code or lead is None:
         return
     chosen = Agency.objects.select_related("type").get(pk=agency(code))
-    stands = lead.code not in successions().closed(today)
     if chosen == lead:
-        wrong = _("Cơ quan này đang chủ trì đơn; xin chọn cơ quan khác.")
-    elif name == "lift" and stands and chosen.is_below(lead):
-        wrong = _("Cơ quan này là cấp dưới của cơ quan đang chủ trì; xin chọn cấp trên.")
-    elif name == "lift" and stands and chosen.province_id not in (None, petition.territory_id):
-        wrong = _("Cơ quan này thuộc tỉnh, thành phố khác; xin chọn cấp trên.")
-    else:
+        raise ValidationError({"agency": _("Cơ quan này đang chủ trì đơn; xin chọn cơ quan khác.")})
+    if name == "transfer" or lead.code in successions().closed(today):
         return
-    raise ValidationError({"agency": wrong})
+    if chosen.code == _ruled(petition, against, today):
+        return
+    if chosen.province_id not in (None, petition.territory_id):
+        raise ValidationError({"agency": _("Cơ quan này thuộc tỉnh, thành phố khác; xin chọn cấp trên.")})
+    if not is_above(chosen, lead):
+        raise ValidationError(
+            {"agency": _("Cơ quan này không ở trên cơ quan đang chủ trì; xin chọn cấp trên.")}
+        )
+
+
+def _ruled(petition: Petition, against: Against | None, today: dt.date) -> str:
+    """Whom the rules name where it is taken from the accused; "" where they name nobody."""
+    try:
+        return lifted_to(petition, against, today)
+    except ValidationError:
+        return ""
 
 
 def _not_named(against: Against, petition: Petition) -> dict[str, str]:

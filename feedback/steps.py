@@ -151,10 +151,11 @@ def take_held(
     told = told | ({"note": note} if note else {})
     today = timezone.localdate(now)
     cleaned = facts.clean(action, told, petition=fresh, today=today)
+    against = Against(**cleaned["against"]) if cleaned.get("against") else None
     if not isinstance(by, System):
-        facts.refuse_to_move_nowhere(action, told.get("agency"), fresh, today)
-    if against := cleaned.get("against"):
-        _refuse_to_blind(fresh, Against(**against), by)
+        facts.refuse_to_move_nowhere(action, told.get("agency"), fresh, against, today)
+    if against:
+        _refuse_to_blind(fresh, against, by)
     if action in ("publish", "offer_publication"):
         cleaned = public.with_answer(fresh, cleaned, publishes=action == "publish")
     if action == "approve":

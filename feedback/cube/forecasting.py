@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import NamedTuple
 
-from django.db.models import Sum
+from django.db.models import F, OuterRef, Subquery, Sum
 
 from feedback.cube.figures import WAITED, is_in_time
 from feedback.cube.workdays import Workdays
-from feedback.models import DayCount, Forecast, Step
+from feedback.models import DayCount, Forecast, Petition, Step
 from routing.calendar import DAY, moment
 from routing.kept import every_subfield
 
@@ -193,7 +193,13 @@ def _keep(expected: Mapping[Round, Expected]) -> None:
 
 
 def decide(day: dt.date) -> None:
-    """Note what came of each expectation by that day's end: answered in time, answered late, or overdue."""
+    """Note what came of each expectation by that day's end: answered in time, answered late, or overdue.
+
+    What came to another province since is told there, as all that was counted of it.
+    """
+    moved = Forecast.objects.filter(made_on__gt=day - 2 * WINDOW).exclude(territory=F("petition__territory"))
+    there = Petition.objects.filter(pk=OuterRef("petition")).values("territory")
+    Forecast.objects.filter(pk__in=moved.values("pk")).update(territory=Subquery(there))
     asked = Forecast.objects.filter(came_late=None, made_on__lte=day, made_on__gt=day - DECIDED_FOR)
     open_ones = list(asked.select_related("petition").defer("petition__text"))
     answers = _first_answers({one.petition_id: one.made_on for one in open_ones})

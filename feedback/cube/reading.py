@@ -277,11 +277,12 @@ def is_expected_late(now: dt.datetime) -> Q:
 @dataclass(frozen=True)
 class HitRate:
     """Of what was expected to be late in a quarter: how many are decided, and how many of these were late;
-    and how many were late in all, expected or not."""
+    and how many were late in all, expected or not: None where a board is narrowed, for a petition that went
+    on is late with whoever has it, and was expected of whoever had it."""
 
     decided: int
     late: int
-    late_in_all: int
+    late_in_all: int | None = None
 
     @property
     def share(self) -> float | None:
@@ -289,7 +290,7 @@ class HitRate:
 
 
 def hit_rate(scope: Scope, seen: PetitionQuerySet, now: dt.datetime) -> HitRate | None:
-    """Of the ninety days until the last counted one, in whose hands it was expected; None before the first.
+    """Of the ninety days until the last counted one, by whom it was expected of; None before the first.
 
     `seen`: what of the same this person sees now; of these are those that wait still.
     """
@@ -300,9 +301,11 @@ def hit_rate(scope: Scope, seen: PetitionQuerySet, now: dt.datetime) -> HitRate 
     told = made.aggregate(
         decided=Count("pk", filter=Q(came_late__isnull=False)), late=Count("pk", filter=Q(came_late=True))
     )
+    if scope.agency or scope.field:
+        return HitRate(**told)
     answered = totals(flows(scope, quarter, by="agency", figures=("late",)))["late"]
     waiting = seen.overdue(now).filter(due_at__gte=moment(quarter.since, dt.time.min)).count()
-    return HitRate(told["decided"], told["late"], answered + waiting + _ended(made, now).count())
+    return HitRate(**told, late_in_all=answered + waiting + _ended(made, now).count())
 
 
 def _ended(made: QuerySet[Forecast], now: dt.datetime) -> QuerySet[Forecast]:

@@ -21,7 +21,7 @@ from feedback.models.petition import read_clocks
 from feedback.redaction import as_seen, place_as_seen
 from routing.kept import every_subfield
 from routing.models import Subfield
-from search import Sought
+from search import Page, Sought
 
 __all__ = ["Asked", "found", "stands_somewhere"]
 
@@ -41,25 +41,24 @@ class Found:
 
 
 def found(user: User, asked: Asked, now: dt.datetime) -> dict[str, Any]:
-    """A page of it; a bad key begins at the top. Raises search.Unavailable."""
+    """A page of it; a bad key, or one past the end, begins at the top. Raises search.Unavailable."""
     sought = understood(user, asked.sought())
-    try:
-        page, petitions = find(user, sought, sort=asked.sort, after=asked.after)
-    except ValueError:
+    page, petitions = _after(user, sought, asked) if asked.after else (None, [])
+    if page is None or not petitions:
         asked = replace(asked, after="")
         page, petitions = find(user, sought, sort=asked.sort)
     if sought.telephone:
         access.kept(user, What.SEARCH, page="feedback:desk", rows=len(petitions))
-        _keep_who_sent(user, petitions if sought.phone else [])
+    if sought.phone:
+        access.kept_who_sent(user, petitions, page="feedback:desk")
     told = context(asked, sought, page, FOR_OFFICIALS)
     return told | {"found": list(_rows(petitions, sought, user, now))}
 
 
-def _keep_who_sent(user: User, petitions: Iterable[Petition]) -> None:
-    """Whoever finds a sealed one by its sender's telephone has looked at who sent it."""
-    for petition in petitions:
-        if petition.sealed:
-            access.kept(user, What.IDENTITY, petition=petition, page="feedback:desk", named=True)
+def _after(user: User, sought: Sought, asked: Asked) -> tuple[Page | None, list[Petition]]:
+    with suppress(ValueError):
+        return find(user, sought, sort=asked.sort, after=asked.after)
+    return None, []
 
 
 def stands_somewhere(user: User, typed: str) -> bool:

@@ -166,15 +166,19 @@ def hits(scope: reading.Scope, here: PetitionQuerySet, now: dt.datetime) -> str:
     rate = reading.hit_rate(scope, here, now) if scope.counts else None
     if rate is None or rate.share is None:
         return ""
-    return _(
-        "90 ngày qua báo trước %(decided)s đơn nay đã rõ: %(late)s trễ thật (%(share)s %%);"
-        " trong %(all)s đơn trễ có %(late)s đơn đã được báo trước."
-    ) % {
+    counts = {
         "decided": number(rate.decided),
         "late": number(rate.late),
         "share": number(100 * rate.share, 1),
-        "all": number(rate.late_in_all),
     }
+    if rate.late_in_all is None or rate.late_in_all < rate.late:
+        return (
+            _("90 ngày qua báo trước %(decided)s đơn nay đã rõ: %(late)s trễ thật (%(share)s %%).") % counts
+        )
+    return _(
+        "90 ngày qua báo trước %(decided)s đơn nay đã rõ: %(late)s trễ thật (%(share)s %%);"
+        " trong %(all)s đơn trễ có %(late)s đơn đã được báo trước."
+    ) % (counts | {"all": number(rate.late_in_all)})
 
 
 def tables(groups: list[Grouping], cells: list[watch.Cell]) -> dict[str, Table]:

@@ -11,7 +11,15 @@ from dataclasses import replace
 
 from routing.assignment.answer import Assignment, CandidateAssignment
 from routing.assignment.at_law import complaint, denunciation, suspected
-from routing.assignment.bodies import AUTHORS, accused_of, excluded_by, excluded_of, head_over, heirs_of
+from routing.assignment.bodies import (
+    AUTHORS,
+    accused_of,
+    excluded_by,
+    excluded_of,
+    head_over,
+    heirs_of,
+    is_above,
+)
 from routing.assignment.case import Case, Tables, tables
 from routing.assignment.explaining import explained, own_clerk
 from routing.assignment.matters import feedback, redirected_by_rule
@@ -36,6 +44,7 @@ __all__ = [
     "excluded_by",
     "head_over",
     "heirs_of",
+    "is_above",
     "outside_bodies",
     "tables",
     "tables_with",

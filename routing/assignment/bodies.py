@@ -6,7 +6,8 @@ import datetime as dt
 
 from routing.assignment.case import FOCAL_POINT, Case, Tables, tables
 from routing.facts import ROLES, Against, FactError
-from routing.models import Agency
+from routing.models import Agency, AgencyType
+from routing.models.agencies import LADDER
 
 # Who took the decision that a complaint is about; a deputy or a clerk acts under his head.
 AUTHORS = ("unit", "head")
@@ -87,6 +88,15 @@ def _head_code(body: Agency) -> str:
     if body.type_id in ("commune-people-committee", "provincial-people-committee"):
         return f"{body.type_id}-chair:{body.unit_code}"
     return f"{'minister' if body.level == 'central' else 'department-head'}:{body.code}"
+
+
+def is_above(one: Agency, lead: Agency) -> bool:
+    """Of a higher level, a superior of the lead's body, or the office of its head or of a superior's."""
+    if one.level != lead.level and {one.level, lead.level} <= set(LADDER):
+        return LADDER.index(AgencyType.Level(one.level)) > LADDER.index(AgencyType.Level(lead.level))
+    superiors = list(body_of(lead).superiors())
+    heads = {_head_code(body) for body in (body_of(lead), *superiors)}
+    return one.code != lead.code and one.code in heads | {body.code for body in superiors}
 
 
 def head_of(body: Agency, known: Tables) -> Agency:

@@ -104,13 +104,6 @@ class Agency(Reference):
     def __str__(self) -> str:
         return self.name
 
-    def is_below(self, other: Agency) -> bool:
-        """Of a lower level, or a body that answers to the other; an office is not below its body."""
-        levels = [LADDER.index(AgencyType.Level(one.level)) for one in (self, other) if one.level in LADDER]
-        if len(levels) == 2 and levels[0] != levels[1]:
-            return levels[0] < levels[1]
-        return self.type.kind == AgencyType.Kind.BODY and other in self.superiors()
-
     def superiors(self) -> Iterator[Agency]:
         """Its superior, and theirs, from below upwards."""
         above = self.superior

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -276,7 +277,8 @@ def test_it_is_given_to_them_by_no_hand() -> None:
     [
         ("transfer", make.CONSTRUCTION, "đang chủ trì"),
         ("lift", make.CONSTRUCTION, "đang chủ trì"),
-        ("lift", COMMITTEE, "cấp dưới"),
+        ("lift", COMMITTEE, "không ở trên"),
+        ("lift", "department-of-health:48", "không ở trên"),
         ("lift", "provincial-people-committee:01", "tỉnh, thành phố khác"),
     ],
 )
@@ -287,11 +289,23 @@ def test_it_is_handed_on_to_another_and_lifted_to_nobody_below(action: str, agen
     take(petition, "lift", by=make.focal_point(), agency=PROVINCE, reason="x")
 
 
-def test_an_office_of_the_ward_is_below_its_committee_and_the_chair_is_not() -> None:
+def test_of_a_ward_its_chair_is_above_and_neither_an_office_of_its_nor_another_ward() -> None:
     petition = make.petition("in_progress", lead=COMMITTEE, anew=True)
-    with pytest.raises(ValidationError, match="cấp dưới"):
-        take(petition, "lift", by=make.focal_point(), agency=ECONOMY, reason="x")
+    for beside in (ECONOMY, "commune-people-committee:20194"):
+        with pytest.raises(ValidationError, match="không ở trên"):
+            take(petition, "lift", by=make.focal_point(), agency=beside, reason="x")
     take(petition, "lift", by=make.focal_point(), agency=CHAIR, reason="x")
+    with pytest.raises(ValidationError, match="không ở trên"):
+        take(petition, "lift", by=make.focal_point(), agency=ECONOMY, reason="x")
+
+
+def test_whom_the_rules_name_may_be_chosen_by_hand_too() -> None:
+    petition = make.petition("in_progress", lead=make.CONSTRUCTION, anew=True)
+    take(petition, "reclassify", by=make.focal_point(), why="x", against=against(f"{ECONOMY}/head"))
+    page = at(make.focal_point()).get(f"/xu-ly/{petition.code}/?lam=lift").content.decode()
+    proposed = re.search(r'<option value="([^"]+)" selected', page.split('name="agency"')[1])
+    assert proposed
+    take(petition, "lift", by=make.focal_point(), agency=proposed[1], reason="x")
 
 
 def test_it_is_not_merged_into_one_that_they_answer() -> None:

@@ -449,6 +449,8 @@ def test_expectations_are_told_of_whose_they_were_and_never_of_what_is_kept_from
         *({"field": "urban-infrastructure"}, {"field": "transport"}),
     ]
     assert [decided(**one) for one in asked] == [2, 1, 1, 1, 0]
+    narrow = reading.hit_rate(reading.Scope(watcher, agency=make.HAI_CHAU), Petition.objects.all(), now)
+    assert narrow == reading.HitRate(decided=1, late=1), "who was late in all goes by who has it now"
     Petition.objects.filter(pk=first.petition_id).update(petitioner=watcher)
     assert [decided(**one) for one in asked] == [1, 0, 1, 0, 0]
 
@@ -457,6 +459,13 @@ def _expected(petition: Petition, day: dt.date, **of: str) -> Forecast:
     """Expected late at that day's end, and it came so."""
     days = {"made_on": day, "held_on": day, "expected_on": day}
     return Forecast.objects.create(petition=petition, came_late=True, **days, **of)
+
+
+def test_what_went_to_another_province_is_told_there_from_the_next_night_on() -> None:
+    petition, day = make.petition("in_progress", anew=True), timezone.localdate() - dt.timedelta(days=12)
+    _expected(petition, day, territory="01")
+    forecasting.decide(timezone.localdate())
+    assert Forecast.objects.get().territory == petition.territory_id == "48"
 
 
 @pytest.mark.parametrize("ending", ["withdraw", "seal"])

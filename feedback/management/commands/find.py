@@ -7,9 +7,11 @@ from typing import Any
 import search
 from feedback import access
 from feedback.access import What
-from feedback.finding.looking import NARROWS, find, narrowed, read
+from feedback.finding.looking import NARROWS, find, narrowed, read, understood
 from feedback.management.person_lines import PersonLinesCommand
 from routing.jsonlines import Line, LineError, value_of
+
+PAGE = "manage.py find"  # as the log of looks calls it
 
 
 class Command(PersonLinesCommand):
@@ -17,13 +19,16 @@ class Command(PersonLinesCommand):
 
     def answer(self, line: Line) -> Line:
         sought = narrowed(read(value_of(line, "q", str, "")), _filters(value_of(line, "filters", dict, {})))
+        sought = understood(self.person, sought)
         try:
             page, rows = find(self.person, sought, after=value_of(line, "after", str, ""))
         except search.Unavailable as away:
             raise LineError(str(away)) from None
         except ValueError:
             raise LineError("Trường 'after' phải là khóa mà trang trước đưa ra.") from None
-        access.kept(self.person, What.SEARCH, page="manage.py find", rows=len(rows))
+        access.kept(self.person, What.SEARCH, page=PAGE, rows=len(rows))
+        if sought.phone:
+            access.kept_who_sent(self.person, rows, page=PAGE)
         return {
             "total": page.total,
             "whole": page.whole,
