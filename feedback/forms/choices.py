@@ -85,7 +85,7 @@ def agencies(petition: Petition, *, first: Iterable[Agency] = (), without: str =
     groups: list[tuple[str, Iterable[tuple[str, str]]]] = [
         (_("Có thẩm quyền giải quyết lần hai"), by_law(petition)),
         (_("Tiếp nhận việc của cơ quan đã giải thể"), [(heir.pk, heir.name) for heir in heirs(petition)]),
-        (_("Cấp trên trực tiếp"), [(agency.pk, agency.name) for agency in first]),
+        (_("Theo quy tắc, khi cơ quan chủ trì bị phản ánh"), [(agency.pk, agency.name) for agency in first]),
         (_("Máy đề xuất"), [(route["agency"], route["name"]) for route in routes_of(petition)]),
         (_("Tại nơi xảy ra"), _near(petition, bodies)),
         (_("Cấp tỉnh, thành phố"), _of_province(bodies)),

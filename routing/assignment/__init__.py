@@ -18,7 +18,7 @@ from routing.assignment.bodies import (
     excluded_of,
     head_over,
     heirs_of,
-    is_above,
+    is_below,
 )
 from routing.assignment.case import Case, Tables, tables
 from routing.assignment.explaining import explained, own_clerk
@@ -44,7 +44,7 @@ __all__ = [
     "excluded_by",
     "head_over",
     "heirs_of",
-    "is_above",
+    "is_below",
     "outside_bodies",
     "tables",
     "tables_with",

@@ -90,13 +90,14 @@ def _head_code(body: Agency) -> str:
     return f"{'minister' if body.level == 'central' else 'department-head'}:{body.code}"
 
 
-def is_above(one: Agency, lead: Agency) -> bool:
-    """Of a higher level, a superior of the lead's body, or the office of its head or of a superior's."""
+def is_below(one: Agency, lead: Agency) -> bool:
+    """Of a lower level than the lead, or what answers to it; the office of its own head is not."""
     if one.level != lead.level and {one.level, lead.level} <= set(LADDER):
-        return LADDER.index(AgencyType.Level(one.level)) > LADDER.index(AgencyType.Level(lead.level))
-    superiors = list(body_of(lead).superiors())
-    heads = {_head_code(body) for body in (body_of(lead), *superiors)}
-    return one.code != lead.code and one.code in heads | {body.code for body in superiors}
+        return LADDER.index(AgencyType.Level(one.level)) < LADDER.index(AgencyType.Level(lead.level))
+    body = body_of(lead)
+    if one.code == _head_code(body):
+        return False
+    return (lead.code != body.code and one.code == body.code) or body in one.superiors()
 
 
 def head_of(body: Agency, known: Tables) -> Agency:

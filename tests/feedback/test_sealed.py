@@ -202,7 +202,8 @@ def test_a_complaint_is_taken_on_by_the_decision_to_handle_it_and_by_nothing_els
         take(petition, "accept", by=handler)
     today = timezone.localdate()
     take(petition, "accept_for_handling", by=officer, decision_number="1", signed_on=today)
-    take(petition, "transfer", by=make.focal_point(), agency=make.HAI_CHAU, reason="Giao lại")
+    for agency in (make.CONSTRUCTION, make.HAI_CHAU):
+        take(petition, "transfer", by=make.focal_point(), agency=agency, reason="Giao lại")
     assert Clock.objects.get(petition=petition, step="resolve", policy="complaint-first").ended_at is None
     take(petition, "accept", by=handler)  # it goes on with what was decided
 

@@ -11,6 +11,7 @@ from feedback.finding.looking import NARROWS, find, narrowed, read, understood
 from feedback.management.person_lines import PersonLinesCommand
 from routing.jsonlines import Line, LineError, value_of
 
+NO_KEY = "Trường 'after' phải là khóa mà trang trước đưa ra."
 PAGE = "manage.py find"  # as the log of looks calls it
 
 
@@ -25,7 +26,9 @@ class Command(PersonLinesCommand):
         except search.Unavailable as away:
             raise LineError(str(away)) from None
         except ValueError:
-            raise LineError("Trường 'after' phải là khóa mà trang trước đưa ra.") from None
+            raise LineError(NO_KEY) from None
+        if not rows and value_of(line, "after", str, ""):
+            raise LineError(NO_KEY)
         access.kept(self.person, What.SEARCH, page=PAGE, rows=len(rows))
         if sought.phone:
             access.kept_who_sent(self.person, rows, page=PAGE)
