@@ -26,7 +26,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.generic import FormView
+from django.views.generic import FormView, View
 
 from accounts import guessing, second_factor
 from accounts.forms import AbsenceForm, CodeForm, FirstCodeForm, OwnPasswordForm
@@ -58,7 +58,21 @@ class Onward(RedirectURLMixin):
         return redirect(reverse(f"accounts:{name}") + (f"?{urlencode({'next': onward})}" if onward else ""))
 
 
-class SignIn(Onward, LoginView):
+class Guarded(View):
+    """A page where a password is tried: after too many wrong ones nothing more is looked at for a while."""
+
+    @property
+    def guesser(self) -> Guesser:
+        raise NotImplementedError
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if guessing.must_wait(self.guesser):
+            return locked(request)
+        answer: HttpResponse = super().post(request, *args, **kwargs)  # type: ignore[misc]  # of the page
+        return answer
+
+
+class SignIn(Onward, Guarded, LoginView):
     """`/dang-nhap/`: the password; an official goes to the desk, everyone else to what he filed."""
 
     template_name = "accounts/login.html"
@@ -68,11 +82,6 @@ class SignIn(Onward, LoginView):
         if second_factor.waiting(request):
             return self.step("code")
         return super().get(request, *args, **kwargs)
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if guessing.must_wait(self.guesser):
-            return locked(request)
-        return super().post(request, *args, **kwargs)
 
     @property
     def guesser(self) -> Guesser:
@@ -215,7 +224,7 @@ def absences(request: HttpRequest) -> HttpResponse:
 
 
 @method_decorator([sensitive_post_parameters(), never_cache], name="dispatch")
-class OwnPassword(PasswordChangeView):
+class OwnPassword(Guarded, PasswordChangeView):
     """`/dang-nhap/mat-khau/`: another password of one's own, and every other session of this person ends.
 
     400 what is wrong, 429 after too many wrong ones.
@@ -224,11 +233,6 @@ class OwnPassword(PasswordChangeView):
     template_name = "accounts/password.html"
     form_class = OwnPasswordForm
     success_url = reverse_lazy("accounts:password")
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if guessing.must_wait(self.guesser):
-            return locked(request)
-        return super().post(request, *args, **kwargs)
 
     @property
     def guesser(self) -> Guesser:

@@ -105,8 +105,9 @@ class Agency(Reference):
         return self.name
 
     def superiors(self) -> Iterator[Agency]:
-        """Its superior, and theirs, from below upwards."""
-        above = self.superior
-        while above is not None:
+        """Its superior, and theirs, from below upwards; each once, though somebody entered a ring."""
+        above, seen = self.superior, {self.code}
+        while above is not None and above.code not in seen:
             yield above
+            seen.add(above.code)
             above = above.superior

@@ -188,13 +188,7 @@ AUTUMN = [dt.date(2026, 9, 1), dt.date(2026, 10, 1)]
 @settings(max_examples=40, deadline=None)
 def test_what_a_line_says_is_all_or_at_least(seed: int) -> None:
     """Drawn worlds: a line of any way says all that there was of it, or that it says a part."""
-    dice = Random(seed)
-    records = {month: _drawn(dice, month) for month in AUTUMN}
-    rows = [
-        cubefile.as_told(row)
-        for month, some in records.items()
-        for row in coarse(some, month, Delicate(), {"a": "48", "b": "48", "c": "01"})
-    ]
+    records, rows = _world(seed)
     for way in WAYS.values():
         for label, total in _lines_of(way, rows):
             there = [n for some in records.values() for one, n in some.items() if _is_of(one, way, label)]
@@ -208,13 +202,7 @@ def test_what_a_line_says_is_all_or_at_least(seed: int) -> None:
 @settings(max_examples=40, deadline=None)
 def test_what_the_page_of_a_field_says_is_all_or_at_least(seed: int) -> None:
     """The same of a question for one field, by the file that everybody recomputes with; `complete` too."""
-    dice = Random(seed)
-    records = {month: _drawn(dice, month) for month in AUTUMN}
-    rows = [
-        cubefile.as_told(row)
-        for month, some in records.items()
-        for row in coarse(some, month, Delicate(), {"a": "48", "b": "48", "c": "01"})
-    ]
+    records, rows = _world(seed)
     words: dict[str, Any] = {"snapshot": "", "as_of": "", "frozen": ["2026-09", "2026-10"], "running": []}
     words |= {"measures": {"c": measures_of("c")}, "figures": [DEFINITIONS["answered"].as_told]}
     for field in ("roads", "waste", "health"):
@@ -229,6 +217,15 @@ def test_what_the_page_of_a_field_says_is_all_or_at_least(seed: int) -> None:
         else:
             assert (said["value"] or 0) <= true
             assert not found["complete"]
+
+
+def _world(seed: int) -> tuple[dict[dt.date, dict[Record, Counter[str]]], list[dict[str, Any]]]:
+    """What happened in two months, and the rows that are published of it."""
+    dice = Random(seed)
+    records = {month: _drawn(dice, month) for month in AUTUMN}
+    homes = {"a": "48", "b": "48", "c": "01"}
+    told = (row for month, some in records.items() for row in coarse(some, month, Delicate(), homes))
+    return records, [cubefile.as_told(row) for row in told]
 
 
 def _drawn(dice: Random, month: dt.date) -> dict[Record, Counter[str]]:

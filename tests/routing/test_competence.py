@@ -205,6 +205,15 @@ def test_of_a_closed_commune_the_citizen_is_asked_where_it_lies_today_and_a_depa
     assert lamps.lead.code == "department-of-construction:48"
 
 
+def test_superiors_that_somebody_entered_in_a_ring_end() -> None:
+    codes = ("commune-people-committee:20242", "provincial-people-committee:48")
+    ward, province = (Agency.objects.get(pk=code) for code in codes)
+    assert province in ward.superiors()
+    Agency.objects.filter(pk=province.pk).update(superior=ward)
+    again = Agency.objects.get(pk=ward.pk)
+    assert [one.pk for one in again.superiors()] == [province.pk]
+
+
 def test_an_agency_closed_yesterday_leads_nothing_and_is_no_superior() -> None:
     close(Agency, "commune-economy-office:20242")
     found = assign("report", "urban-infrastructure.sidewalk", HAI_CHAU, on=ON)
