@@ -5,8 +5,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.db.migrations.loader import MigrationLoader
-from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 
@@ -16,6 +14,7 @@ from feedback import followups, guards
 from feedback.finding import INDEX
 from feedback.finding.indexing import known_lost
 from routing.loading import reference_data_ready
+from routing.ready import applied_migrations, shipped_migrations
 
 # Without these nobody may be served; the rest may limp and is shown.
 NEEDED = ("database", "migrations", "reference_data", "guards")
@@ -92,9 +91,7 @@ def database() -> str:
 
 def migrations() -> str:
     """Return "ok", or how many migrations of this code the database has not seen."""
-    shipped = MigrationLoader(None, ignore_no_migrations=True).graph.nodes
-    applied = MigrationRecorder(connection).applied_migrations()
-    waiting = [node for node in shipped if node not in applied]
+    waiting = shipped_migrations() - applied_migrations()
     return f"{len(waiting)} not applied" if waiting else "ok"
 
 

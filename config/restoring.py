@@ -18,7 +18,6 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, transaction
-from django.db.migrations.loader import MigrationLoader
 
 from accounts.models import User
 from config import postgresql
@@ -39,6 +38,7 @@ from config.keeping import (
     seal,
 )
 from feedback.models import Petition, Step
+from routing.ready import newer
 
 LARGEST_MANIFEST = 256 * 1024 * 1024
 # What reading a cut, altered or foreign file may end in.
@@ -155,9 +155,7 @@ def _refuse_unfit(manifest: Mapping[str, Any]) -> None:
             f"Bản sao lưu này của cơ sở dữ liệu {manifest['database']}, còn ở đây là {connection.vendor}."
             " Đặt DATABASE_URL cho cùng loại."
         )
-    known = MigrationLoader(None).disk_migrations
-    ours = {app for app, _name in known}
-    if any(app in ours and (app, name) not in known for app, name in manifest["migrations"]):
+    if newer({(app, name) for app, name in manifest["migrations"]}):
         raise RefusedError(_newer(manifest))
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.admin.models import CHANGE, LogEntry
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
 from accounts import second_factor
 from accounts.models import User
+from routing.ready import ReadyCommand
 
 
-class Command(BaseCommand):
+class Command(ReadyCommand):
     help = "Đặt lại xác thực hai bước của một người; lần đăng nhập sau phải thiết lập lại."
 
     def add_arguments(self, parser: CommandParser) -> None:

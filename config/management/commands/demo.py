@@ -8,8 +8,7 @@ from dataclasses import asdict
 from typing import Any, NoReturn
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import DatabaseError
+from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
 from accounts import demonstration
@@ -20,13 +19,14 @@ from feedback.tasks import anchor
 from publication.freezing import freeze
 from routing.calendar import DeadlineError
 from routing.models import Agency
+from routing.ready import ReadyCommand
 
 PETITIONS = 3000
 MOST = 20_000
 OUTSIDE = ("EMAIL_URL", "SMS_URL", "ZALO_URL")
 
 
-class Command(BaseCommand):
+class Command(ReadyCommand):
     help = (
         "Dựng một địa phương trình diễn: tài khoản, đơn và đời mỗi đơn trong một năm (chỉ trên máy cục bộ)."
         " Cùng tham số thì cùng kết quả. Thoát 2 khi không dựng được ở đây, 3 khi hệ thống đã có đơn khác."
@@ -61,17 +61,13 @@ class Command(BaseCommand):
         self.say(asdict(made), line, as_json=options["json"])
 
     def refuse_where_it_does_not_belong(self) -> None:
-        """Off loopback, without reference data, or where letters would leave the house."""
+        """Off loopback, without agencies of this province, or where letters would leave the house."""
         if not settings.SITE.loopback:
             self.refuse("Tài khoản trình diễn có mật khẩu công khai nên chỉ tạo khi BASE_URL là máy cục bộ.")
         for name in OUTSIDE:
             if getattr(settings, name, ""):
                 self.refuse(f"Dữ liệu trình diễn không được gửi ra ngoài: bỏ {name} rồi chạy lại.")
-        try:
-            there = Agency.objects.filter(pk=demonstration.HAI_CHAU).exists()
-        except DatabaseError:
-            self.refuse("Chưa có cơ sở dữ liệu. Chạy «make demo» hoặc «manage.py prepare» trước.")
-        if not there:
+        if not Agency.objects.filter(pk=demonstration.HAI_CHAU).exists():
             self.refuse("Chưa nạp dữ liệu nền; chạy: manage.py loadrefdata")
 
     def wish(self, *, petitions: int, seed: int, until: str, **_rest: Any) -> house.Wish:

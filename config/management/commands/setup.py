@@ -6,13 +6,14 @@ from typing import Any, NoReturn
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandParser
-from django.db import DatabaseError, transaction
+from django.core.management.base import CommandParser
+from django.db import transaction
 
 from accounts.models import Post, Role, User
+from routing.ready import ReadyCommand
 
 
-class Command(BaseCommand):
+class Command(ReadyCommand):
     help = (
         "Tạo quản trị viên đầu tiên. Hỏi tên và mật khẩu; với --username thì mật khẩu đọc từ đầu vào chuẩn"
         " (một dòng). Từ chối khi đã có quản trị viên."
@@ -35,11 +36,7 @@ class Command(BaseCommand):
         sys.exit(code)
 
     def refuse_second(self) -> None:
-        try:
-            there = Post.objects.filter(role=Role.ADMINISTRATOR, user__is_active=True).exists()
-        except DatabaseError:
-            self.refuse("Chưa có cơ sở dữ liệu. Chạy «make start» hoặc «manage.py prepare» trước.")
-        if there:
+        if Post.objects.filter(role=Role.ADMINISTRATOR, user__is_active=True).exists():
             self.refuse("Đã có quản trị viên. Nhờ người ấy thêm tài khoản ở /quan-tri/.", code=4)
 
     def asked(self, question: str) -> str:

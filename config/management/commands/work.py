@@ -9,14 +9,14 @@ import time
 from typing import Any
 
 import structlog
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 from django.db import DatabaseError, close_old_connections
 from django.utils.module_loading import import_string
 
 from config.celery import CLOCK
 from config.processes import keep_for_good
 from feedback import followups, rush
-from routing.ready import NOT_READY, missing
+from routing.ready import ReadyCommand
 
 log = structlog.get_logger("hoiam.work")
 OWN_CLOCK = [work for work in CLOCK if not work.for_workers]
@@ -38,7 +38,7 @@ POLITENESS = 10
 FINISH_S = 5.0
 
 
-class Command(BaseCommand):
+class Command(ReadyCommand):
     help = "Làm việc sau mỗi bước (đọc, phân công, báo tin) và việc định kỳ. --once: làm hết rồi thoát."
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -54,9 +54,6 @@ class Command(BaseCommand):
 
     def once(self) -> None:
         """Do rounds until one does nothing: what is done may plan more."""
-        if lacks := missing():
-            self.stderr.write(f"Chưa sẵn sàng: {lacks}")
-            sys.exit(NOT_READY)
         done = failed = 0
         while True:
             tally = followups.catch_up()

@@ -4,12 +4,13 @@ import json
 import time
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
 from feedback.cube.counting import rebuild
+from routing.ready import ReadyCommand
 
 
-class Command(BaseCommand):
+class Command(ReadyCommand):
     help = "Đếm lại toàn bộ số liệu từng ngày từ các bước đã ghi. Chạy lại được; trong lúc chạy không ai đếm."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
 from accounts.models import Role, User
 from classifier import store
@@ -17,13 +17,14 @@ from classifier.examples import BadExampleError
 from classifier.model import BrokenModelError
 from feedback import learning
 from feedback.models import Outcome, Training
+from routing.ready import ReadyCommand
 
 # Behind the pages and behind the reading of petitions.
 POLITENESS = 10
 PASSED = {Outcome.ACCEPTED, Outcome.TRIED, Outcome.BACK}
 
 
-class Command(BaseCommand):
+class Command(ReadyCommand):
     help = (
         "Học lại mô hình đọc từ văn bản mẫu và các lần cán bộ sửa. Thoát 0: mô hình mới đã thay;"
         " 1: bị từ chối, mô hình cũ vẫn đọc; 2: không làm được."

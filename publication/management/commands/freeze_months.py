@@ -3,12 +3,13 @@
 import json
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
 from publication.freezing import freeze
+from routing.ready import ReadyCommand
 
 
-class Command(BaseCommand):
+class Command(ReadyCommand):
     help = "Chốt và công bố số liệu của các tháng đã qua. Tháng đã chốt không đổi nữa; chạy lại được."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -7,17 +7,18 @@ import time
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
-from django.db import DatabaseError
+from django.core.management.base import CommandParser
 
 from routing.loading import load
+from routing.ready import ReadyCommand
 from routing.shipped import DATA, BrokenDataError
 
 SHOWN_PROBLEMS = 20
 
 
-class Command(BaseCommand):
+class Command(ReadyCommand):
     requires_system_checks: list[str] = []
+    needs_reference_data = False  # it brings them
     help = (
         "Nạp dữ liệu nền (đơn vị hành chính, lĩnh vực, cơ quan, thời hạn, lịch làm việc). Chạy lại được;"
         " dòng mà quản trị viên đã sửa thì giữ nguyên. Thoát 1 khi số liệu sai hoặc có dòng chỉ vào chỗ"
@@ -39,9 +40,6 @@ class Command(BaseCommand):
         except BrokenDataError as broken:
             self._refuse(broken)
             raise SystemExit(1) from None
-        except DatabaseError as unready:
-            self.stderr.write(f"Cơ sở dữ liệu chưa sẵn sàng ({unready}): chạy `manage.py migrate` trước.")
-            raise SystemExit(2) from None
         figures["seconds"] = round(time.monotonic() - began, 1)
         if options["json"]:
             self.stdout.write(json.dumps(figures, ensure_ascii=False))
