@@ -53,7 +53,7 @@ def find(code: str, *, username: str = "", secret: str = "", erasing: bool = Fal
                 return petition, person
         access.warning("unseen", route="command", user=person.pk, about=clean if clean.isdigit() else "")
     else:
-        raise LineError("Cho biết ai làm: 'as' (người dùng) hoặc 'secret' (mật mã).", USAGE)
+        raise LineError("Cho biết ai làm: 'as' (người dùng) hoặc 'secret' (mã bí mật).", USAGE)
     raise LineError("Không có đơn này.", NOT_THERE)
 
 

@@ -142,7 +142,7 @@ class TrainingAdmin(ReadOnly):
 # Of all that was measured, what an administrator asks first.
 ASKED = {
     "sub1": _("tiểu lĩnh vực"),
-    "sub3": _("trong ba gợi ý"),
+    "sub3": _("trong ba đề xuất"),
     "field": _("lĩnh vực"),
     "kind": _("loại đơn"),
     "urgent_recall": _("khẩn cấp được nhận ra"),
@@ -182,7 +182,7 @@ class ReadingDayAdmin(ReadOnly):
     def field_name(self, row: Any) -> str:
         return str(row.called_field or row.field)
 
-    @admin.display(description=_("cơ quan được gợi ý"), ordering="agency")
+    @admin.display(description=_("cơ quan được đề xuất"), ordering="agency")
     def agency_name(self, row: Any) -> str:
         return str(row.called_agency or row.agency)
 

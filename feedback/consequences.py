@@ -154,7 +154,7 @@ def readmit(step: Step, told: dict[str, Any]) -> None:
     freed = successions().with_heirs(excluded_by(against, day), day)
     kin = told_together(step.petition)
     if step.role == Role.FOCAL_POINT and any(one.sealed for one in kin):
-        said = _("Có đơn bảo mật về cùng việc: xin để cán bộ xử lý đơn hoặc người giám sát bỏ.")
+        said = _("Có đơn niêm phong về cùng việc: xin để cán bộ xử lý đơn hoặc người giám sát bỏ.")
         raise ValidationError({"against": said})
     seen = Petition.objects.visible_to(step.by).filter(pk__in=[one.pk for one in kin])
     for one in (step.petition, *seen.exclude(pk=step.petition_id)):

@@ -166,7 +166,7 @@ DRAWERS = (
         "inbox",
         WORKERS,
         lambda seen, user, now: seen.led_by(user).filter(state=State.ASSIGNED),
-        empty=_l("Không có đơn nào chờ đơn vị nhận."),
+        empty=_l("Không có đơn nào chờ cơ quan nhận."),
     ),
     Drawer(
         "dang-xu-ly",
@@ -174,7 +174,7 @@ DRAWERS = (
         "circle-dot",
         WORKERS,
         lambda seen, user, now: seen.led_by(user).filter(state=State.IN_PROGRESS),
-        empty=_l("Đơn vị không có đơn nào đang xử lý."),
+        empty=_l("Cơ quan không có đơn nào đang xử lý."),
     ),
     Drawer(
         APPROVALS,
@@ -186,11 +186,11 @@ DRAWERS = (
     ),
     Drawer(
         "xin-them-han",
-        pgettext_lazy("danh sách", "Xin thêm thời gian"),
+        pgettext_lazy("danh sách", "Xin gia hạn"),
         "history",
         (Role.APPROVER,),
         lambda seen, user, now: seen.led_by(user).filter(state=State.IN_PROGRESS, extension_asked=True),
-        empty=_l("Không ai đang xin thêm thời gian."),
+        empty=_l("Không ai đang xin gia hạn."),
     ),
     Drawer(
         "phoi-hop",
@@ -198,7 +198,7 @@ DRAWERS = (
         "users",
         WORKERS,
         lambda seen, user, now: seen.filter(_asked_of(user)),
-        empty=_l("Không đơn vị nào đang hỏi ý kiến."),
+        empty=_l("Không cơ quan nào đang hỏi ý kiến."),
     ),
     Drawer(
         "bao-cao",
@@ -206,7 +206,7 @@ DRAWERS = (
         "file-text",
         WORKERS,
         lambda seen, user, now: seen.led_by(user).filter(REPORT_OWED),
-        empty=_l("Không ai đang chờ báo cáo của đơn vị."),
+        empty=_l("Không ai đang chờ báo cáo của cơ quan bạn."),
     ),
     Drawer(
         "mo-lai",

@@ -30,14 +30,14 @@ MOST = 4_000
 DANGER_LASTS = dt.timedelta(days=1)  # whoever is still in danger then has called, or writes again
 AT_LAW: Mapping[str, Any] = {
     Kind.COMPLAINT: _l(
-        "Được đọc là khiếu nại: không công khai, không chuyển cho người bị khiếu nại; cán bộ tiếp dân xem "
-        "trước. Muốn được thụ lý (chính thức nhận giải quyết), cần có họ tên, địa chỉ và chữ ký của bạn."
+        "Được đọc là khiếu nại: không công khai, không chuyển cho người bị khiếu nại; cán bộ xử lý đơn "
+        "xem trước. Muốn được thụ lý (chính thức nhận giải quyết), cần có họ tên, địa chỉ và chữ ký của bạn."
     ),
     Kind.DENUNCIATION: _l(
         "Được đọc là tố cáo: không công khai, không chuyển cho người bị tố cáo; danh tính của bạn được giữ "
-        "kín, cán bộ tiếp dân xem trước. Gửi qua mạng chưa phải là tố cáo: muốn được thụ lý (chính thức nhận "
-        "giải quyết) và được tính thời hạn, bạn phải cho biết họ tên, rồi ký đơn hoặc đến trình bày trực "
-        "tiếp (Luật Tố cáo 2018, Điều 22, 23)."
+        "kín, cán bộ xử lý đơn xem trước. Gửi qua mạng chưa phải là tố cáo: muốn được thụ lý (chính thức "
+        "nhận giải quyết) và được tính thời hạn, bạn phải cho biết họ tên, rồi ký đơn hoặc đến trình bày "
+        "trực tiếp (Luật Tố cáo 2018, Điều 22, 23)."
     ),
 }
 

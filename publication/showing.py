@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from feedback.public import Channel, Kind
@@ -93,7 +93,8 @@ def shown(figure: Figure) -> str:
     if figure.unit == SHARE:
         return _percent(figure.value)
     if figure.unit in DAYS:
-        return _("%(n)s ngày") % {"n": number(figure.value)}
+        days = ngettext("%(n)s ngày", "%(n)s ngày", 1 if figure.value == 1 else 2)
+        return days % {"n": number(figure.value)}
     if figure.partial:  # of nought it would say nothing
         return "–" if not figure.value else _("ít nhất %(n)s") % {"n": number(figure.value)}
     return number(figure.value)

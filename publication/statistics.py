@@ -15,7 +15,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
+from django.utils.translation import override, pgettext_lazy
 
 from publication import cubefile, freezing, recompute
 from publication.coarsening import TABLES, measures_of
@@ -178,15 +178,15 @@ DEFINITIONS: dict[str, Definition] = {
         ),
         _figure(
             "returned",
-            _("Bị đơn vị trả lại"),
-            _("Lượt đơn vị được phân công trả lại trong kỳ, tính cho đơn vị trả lại."),
+            pgettext_lazy("diễn biến", "Trả lại"),
+            _("Lượt cơ quan được phân công trả lại trong kỳ, tính cho cơ quan trả lại."),
             "returned",
             RECEIVED,
             _received,
         ),
         _figure(
             "transferred",
-            _("Chuyển cơ quan khác"),
+            _("Chuyển đi"),
             _("Lượt chuyển từ cơ quan này sang cơ quan khác trong kỳ, tính cho nơi chuyển đi."),
             "transferred",
             RECEIVED,
@@ -211,15 +211,15 @@ DEFINITIONS: dict[str, Definition] = {
         _figure(
             "contested",
             _("Không đồng ý bị từ chối"),
-            _("Lượt người dân đề nghị xem lại việc từ chối trong kỳ."),
+            _("Lượt người gửi đề nghị xem lại việc từ chối trong kỳ."),
             "contested",
             RECEIVED,
             _received,
         ),
         _figure(
             "appealed",
-            _("Đề nghị cấp trên xem lại"),
-            _("Lượt người dân đưa kết quả lên cấp trên trong kỳ."),
+            _("Đề nghị xem lại câu trả lời"),
+            _("Lượt người gửi đề nghị nơi khác xem lại câu trả lời trong kỳ."),
             "appealed",
             RECEIVED,
             _received,
@@ -227,7 +227,7 @@ DEFINITIONS: dict[str, Definition] = {
         _figure(
             "rated",
             _("Được đánh giá"),
-            _("Lượt người dân đánh giá câu trả lời trong kỳ."),
+            _("Lượt người gửi đánh giá câu trả lời trong kỳ."),
             "rated",
             SETTLED,
             _rateable,
@@ -255,7 +255,7 @@ DEFINITIONS: dict[str, Definition] = {
         _figure(
             "unrated",
             _("Chưa được đánh giá"),
-            _("Đã trả lời và đóng trong kỳ mà người dân chưa đánh giá lần nào."),
+            _("Đã trả lời và đóng trong kỳ mà người gửi chưa đánh giá lần nào."),
             "unrated",
             SETTLED,
             _rateable,
@@ -271,7 +271,7 @@ DEFINITIONS: dict[str, Definition] = {
         ),
         _figure(
             "confirmed",
-            _("Được cán bộ xác nhận"),
+            _("Cán bộ xác nhận"),
             _(
                 "Đề xuất phân công của máy được cán bộ xác nhận hoặc sửa lại trong kỳ, trên số đề xuất trong"
                 " kỳ; có thể hơn 100% khi xác nhận cả đề xuất của kỳ trước."

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from feedback.models import Step
 from feedback.models.reply import Score
@@ -155,7 +156,7 @@ FLOWS: dict[str, Flow] = {
         Flow("submitted", _("Gửi đến"), _("Đơn được gửi đến."), ("submit",)),
         Flow(
             "received",
-            _("Tiếp nhận"),
+            _("Đã tiếp nhận"),
             _("Đơn được tiếp nhận lần đầu, do máy tạm nhận hoặc do người."),
             ("receive",),
             first=True,
@@ -169,7 +170,7 @@ FLOWS: dict[str, Flow] = {
         Flow("replied", _("Lượt trả lời"), _("Lượt duyệt và gửi câu trả lời, kể cả lần sau."), ("approve",)),
         Flow(
             "answered",
-            _("Trả lời"),
+            _("Đã trả lời"),
             _("Đơn được trả lời lần đầu."),
             ("approve",),
             first=True,
@@ -221,14 +222,14 @@ FLOWS: dict[str, Flow] = {
         ),
         Flow(
             "refused",
-            _("Từ chối"),
+            _("Bị từ chối"),
             _("Đơn bị từ chối tiếp nhận, do hai người xác nhận."),
             ("confirm_refusal",),
         ),
-        Flow("redirected", _("Hướng dẫn ra ngoài"), _("Đơn thuộc nơi ngoài hệ thống."), ("redirect",)),
+        Flow("redirected", _("Đã hướng dẫn ra ngoài"), _("Đơn thuộc nơi ngoài hệ thống."), ("redirect",)),
         Flow(
             "returned",
-            _("Trả lại"),
+            pgettext_lazy("diễn biến", "Trả lại"),
             _("Lượt một cơ quan trả lại đơn, tính cho cơ quan trả lại."),
             ("return_",),
             giver=True,
@@ -240,26 +241,31 @@ FLOWS: dict[str, Flow] = {
             ("transfer", "lift"),
             giver=True,
         ),
-        Flow("extended", _("Gia hạn"), _("Lượt gia hạn được duyệt."), ("grant_extension",)),
+        Flow("extended", _("Được gia hạn"), _("Lượt gia hạn được duyệt."), ("grant_extension",)),
         Flow("suspended", _("Tạm dừng"), _("Lượt tạm dừng bằng văn bản."), ("suspend",)),
         Flow("asked", _("Hỏi thêm"), _("Lượt hỏi lại người gửi."), ("ask",)),
         Flow("reopened", _("Mở lại"), _("Lượt đơn được mở lại sau khi trả lời."), ("reopen",)),
         Flow(
             "contested", _("Không đồng ý bị từ chối"), _("Lượt đề nghị xem lại việc từ chối."), ("contest",)
         ),
-        Flow("appealed", _("Xin xem lại"), _("Lượt đề nghị nơi khác xem lại câu trả lời."), tuple(APPEALS)),
-        Flow("rated", _("Được đánh giá"), _("Lượt người gửi chấm điểm câu trả lời."), ("rate",)),
+        Flow(
+            "appealed",
+            _("Đề nghị xem lại câu trả lời"),
+            _("Lượt đề nghị nơi khác xem lại câu trả lời."),
+            tuple(APPEALS),
+        ),
+        Flow("rated", _("Được đánh giá"), _("Lượt người gửi đánh giá câu trả lời."), ("rate",)),
         Flow(
             "satisfied",
             _("Hài lòng"),
-            _("Lượt chấm «hài lòng» hoặc «rất hài lòng»."),
+            _("Lượt đánh giá “Hài lòng” hoặc “Rất hài lòng”."),
             ("rate",),
             facts={"score": SATISFIED},
         ),
         Flow(
             "acceptable",
             _("Chấp nhận được"),
-            _("Lượt chấm «chấp nhận được»."),
+            _("Lượt đánh giá “Chấp nhận được”."),
             ("rate",),
             facts={"score": (Score.ACCEPTABLE.value,)},
         ),
@@ -284,20 +290,22 @@ FLOWS: dict[str, Flow] = {
             CONFIRMING,
             settles="provisional",
         ),
-        Flow("closed", _("Đóng"), _("Đơn được đóng."), ("close",)),
+        Flow("closed", _("Đã đóng"), _("Đơn được đóng."), ("close",)),
         Flow(
             "unrated",
             _("Đóng, không ai đánh giá"),
-            _("Đơn đã trả lời, hết thời gian mà người gửi chưa chấm điểm lần nào."),
+            _("Đơn đã trả lời, hết thời gian mà người gửi chưa đánh giá lần nào."),
             ("close",),
             before=State.ANSWERED.value,
             never="rate",
         ),
-        Flow("withdrawn", _("Rút"), _("Người gửi rút đơn."), ("withdraw",)),
-        Flow("merged", _("Gộp"), _("Đơn được gộp vào đơn khác."), ("merge",)),
-        Flow("reminded", _("Nhắc"), _("Lượt người giám sát nhắc."), ("remind",)),
-        Flow("demanded", _("Yêu cầu báo cáo"), _("Lượt yêu cầu báo cáo bằng văn bản."), ("demand_report",)),
-        Flow("reported", _("Báo cáo"), _("Lượt báo cáo."), ("report",)),
+        Flow("withdrawn", _("Đã rút"), _("Người gửi rút đơn."), ("withdraw",)),
+        Flow("merged", _("Đã gộp"), _("Đơn được gộp vào đơn khác."), ("merge",)),
+        Flow("reminded", _("Được nhắc"), _("Lượt người giám sát nhắc."), ("remind",)),
+        Flow(
+            "demanded", _("Được yêu cầu báo cáo"), _("Lượt yêu cầu báo cáo bằng văn bản."), ("demand_report",)
+        ),
+        Flow("reported", _("Đã báo cáo"), _("Lượt báo cáo."), ("report",)),
         Flow("escalated", _("Báo động quá hạn"), _("Lượt hệ thống báo lên trên về hạn."), ("escalate",)),
     )
 }

@@ -88,7 +88,8 @@ class SubmissionForm(SaidForm):
         required=False,
         label=_l("Giấu tên tôi với cơ quan xử lý"),
         help_text=_l(
-            "Nơi tiếp nhận vẫn biết và liên hệ được với bạn; cơ quan xử lý không thấy họ tên, liên hệ ở trên."
+            "Đầu mối tiếp nhận vẫn biết và liên hệ được với bạn; cơ quan xử lý không thấy họ tên,"
+            " liên hệ ở trên."
         ),
     )
     anonymous = forms.BooleanField(

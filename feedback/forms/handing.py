@@ -74,7 +74,7 @@ class AcceptForm(ActionForm):
     key = "n"
     icon = "check"
     button = _l("Nhận xử lý")
-    explains = _l("Đơn vị nhận việc; người gửi sẽ thấy đơn vị đang xử lý.")
+    explains = _l("Cơ quan nhận việc; người gửi sẽ thấy cơ quan đang xử lý.")
     group = Group.HANDS
     first_in = frozenset({State.ASSIGNED, State.REOPENED})
 

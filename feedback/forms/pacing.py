@@ -49,7 +49,7 @@ class ResumeForm(ActionForm):
 
 class RequestExtensionForm(ActionForm):
     action = "request_extension"
-    title = _l("Xin thêm thời gian")
+    title = _l("Xin gia hạn")
     key = "e"
     icon = "history"
     button = _l("Gửi đề nghị")
@@ -74,11 +74,11 @@ class RequestExtensionForm(ActionForm):
 
 class GrantExtensionForm(ActionForm):
     action = "grant_extension"
-    title = _l("Xem đề nghị thêm thời gian")
-    done = _l("Đồng ý kéo dài")
+    title = _l("Xem đề nghị gia hạn")
+    done = _l("Đồng ý gia hạn")
     key = "y"
     icon = "history"
-    button = _l("Đồng ý kéo dài")
+    button = _l("Đồng ý gia hạn")
     group = Group.TIME
     first_in = frozenset({State.IN_PROGRESS})
 
@@ -105,11 +105,11 @@ class ReportForm(ActionForm):
 
 class RemindForm(ActionForm):
     action = "remind"
-    title = _l("Nhắc đơn vị")
+    title = _l("Nhắc cơ quan chủ trì")
     key = "m"
     icon = "bell"
     button = _l("Nhắc")
-    explains = _l("Cán bộ và lãnh đạo đơn vị được báo ngay; ai nhắc, lúc nào được ghi lại.")
+    explains = _l("Cán bộ và lãnh đạo cơ quan được báo ngay; ai nhắc, lúc nào được ghi lại.")
     group = Group.TIME
     note = RawField(label=_l("Lời nhắn"), widget=lines(2))
 

@@ -167,7 +167,7 @@ class ApproveForm(ActionForm):
     key = "d"
     icon = "circle-check"
     button = _l("Duyệt và gửi câu trả lời")
-    explains = _l("Câu trả lời được gửi ngay cho người phản ánh.")
+    explains = _l("Người gửi nhận được câu trả lời ngay.")
     first_in = frozenset({State.PENDING_APPROVAL})
     group = Group.SENDER
 

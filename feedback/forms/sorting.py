@@ -20,8 +20,8 @@ from routing.models import SubfieldBorder
 
 # What a suspicion most often turns out to be.
 PLAIN_ANSWERS = (
-    (Kind.REPORT.value, _l("Không phải đơn thư: là phản ánh")),
-    (Kind.QUESTION.value, _l("Không phải đơn thư: là câu hỏi")),
+    (Kind.REPORT.value, _l("Không phải khiếu nại, tố cáo: là phản ánh")),
+    (Kind.QUESTION.value, _l("Không phải khiếu nại, tố cáo: là câu hỏi")),
 )
 
 
@@ -95,7 +95,7 @@ class SealForm(ActionForm):
     icon = "lock"
     button = _l("Niêm phong")
     explains = _l(
-        "Rời luồng công khai ngay, về cán bộ xử lý đơn của đầu mối; đơn vị đang giữ không đọc được nữa."
+        "Rời luồng công khai ngay, về cán bộ xử lý đơn của đầu mối; cơ quan đang giữ không đọc được nữa."
     )
     group = Group.SORT
     kind = forms.ChoiceField(

@@ -30,7 +30,7 @@ class Contact(models.Model):
     phone = SealedField(_("điện thoại"), blank=True)
     phone_digest = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
     email = SealedField(_("thư điện tử"), blank=True)
-    hidden = models.BooleanField(_("giấu tên với đơn vị xử lý"), default=False)
+    hidden = models.BooleanField(_("giấu tên với cơ quan xử lý"), default=False)
     anonymous = models.BooleanField(_("không để lại danh tính"), default=False)
 
     objects = ContactQuerySet.as_manager()

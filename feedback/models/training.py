@@ -56,7 +56,7 @@ class ReadingDay(models.Model):
 
     day = models.DateField(_("ngày"))
     field = models.CharField(_("lĩnh vực"), max_length=60)  # of the first candidate; "": it read nothing
-    agency = models.CharField(_("cơ quan được gợi ý"), max_length=150, blank=True)
+    agency = models.CharField(_("cơ quan được đề xuất"), max_length=150, blank=True)
     read = models.PositiveIntegerField(_("đã đọc"))
     confirmed = models.PositiveIntegerField(_("người đã xem"))  # those changed included
     changed = models.PositiveIntegerField(_("người đã sửa"))

@@ -40,7 +40,7 @@ ENDINGS: dict[str, Any] = {
     State.WITHDRAWN: _("Người gửi đã rút phản ánh này trước khi có câu trả lời."),
     State.MERGED: _("Đã được gộp vào một phản ánh khác cùng nội dung; câu trả lời đứng ở phản ánh ấy."),
     State.CLOSED: _("Đã kết thúc mà chưa có câu trả lời: người gửi không bổ sung điều được hỏi."),
-    State.REJECTED: _("Cơ quan không tiếp nhận phản ánh này; lý do đã gửi cho người phản ánh."),
+    State.REJECTED: _("Cơ quan không tiếp nhận phản ánh này; lý do đã báo cho người gửi."),
     State.REDIRECTED: _(
         "Việc này không thuộc thẩm quyền ở đây; người gửi đã được hướng dẫn đến nơi có thẩm quyền."
     ),

@@ -134,7 +134,7 @@ def remind(request: HttpRequest, code: str) -> HttpResponse:
     petition = get_object_or_404(Petition.objects.visible_to(user), code=code)
     try:
         take(petition, "remind", by=user, note=request.POST.get("note", ""), seen=seen_on(request))
-        messages.success(request, _("Đã nhắc đơn vị về đơn %(code)s.") % {"code": petition})
+        messages.success(request, _("Đã nhắc cơ quan chủ trì về đơn %(code)s.") % {"code": petition})
     except NotNow as refused:
         messages.error(request, str(refused))
     except ValidationError as wrong:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from feedback import trend
 from feedback.cube.figures import FLOWS
@@ -72,7 +73,12 @@ def sentence(told: Trend, days: int, *, of_agency: bool = False) -> str:
     elif told.share is not None:
         said.append(_("%(share)s %% đúng hạn") % {"share": number(told.share, 1)})
     if told.median_wait is not None:
-        said.append(_("một nửa được trả lời trong %(days)s ngày làm việc") % {"days": told.median_wait})
+        half = ngettext(
+            "một nửa được trả lời trong %(days)s ngày làm việc",
+            "một nửa được trả lời trong %(days)s ngày làm việc",
+            told.median_wait,
+        )
+        said.append(half % {"days": told.median_wait})
     return ", ".join(said) + "."
 
 

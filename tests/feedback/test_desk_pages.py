@@ -384,7 +384,7 @@ def test_only_who_administers_is_shown_the_way_there() -> None:
 def test_the_first_drafter_is_told_why_he_cannot_take_a_reopened_petition() -> None:
     petition = make.petition("reopened")
     assert petition.first_drafted_by is not None
-    why = "một người khác trong đơn vị phải nhận"
+    why = "một người khác trong cơ quan phải nhận"
     assert why in words(at(petition.first_drafted_by).get(f"/xu-ly/{petition.code}/"))
     assert why not in words(at(make.handler()).get(f"/xu-ly/{petition.code}/"))
     assert why not in words(at(make.focal_point()).get(f"/xu-ly/{petition.code}/"))

@@ -110,7 +110,7 @@ def test_results_are_narrowed_by_links_and_widened_again() -> None:
     indexed(first, second, third)
     user = make.focal_point()
     page = words(desk(user, q="gạch"))
-    assert "Tìm thấy 3 đơn" in page
+    assert "Tìm thấy 3 kết quả" in page
     links = [html.unescape(link) for link in re.findall(r'<li><a href="(\?q=[^"]+)"', page)]
     narrowed = next(link for link in links if "co-quan=department" in link)
     narrower = at(user).get(f"/xu-ly/{narrowed}")
@@ -138,23 +138,23 @@ def test_how_many_fit_wholly_and_how_many_nearly_is_said_with_the_field_that_was
     Petition.objects.filter(pk=both[1].pk).update(text="Gạch bong trước cổng chợ, cụ già ngã")
     indexed(*both)
     page = words(desk(make.handler(), q="gạch bong cổng chợ"))
-    assert "1 đơn khớp đủ, xếp sau là 1 đơn gần giống" in page
+    assert "1 kết quả khớp đủ, xếp sau là 1 kết quả gần giống" in page
     assert codes_on(desk(make.handler(), q="gạch bong cổng chợ")) == [both[1].code, both[0].code]
     by_field = words(desk(make.handler(), q="hè phố"))
-    assert "Tìm thấy 2 đơn" in by_field
+    assert "Tìm thấy 2 kết quả" in by_field
     assert f"· {Subfield.objects.get(slug=make.SIDEWALK).name_vi}" in by_field
 
 
 def test_in_the_order_of_time_the_page_says_what_is_counted() -> None:
     indexed(make.petition("in_progress"))
-    counts = "chỉ tính đơn tự có các từ này"
+    counts = "chỉ tính kết quả tự có các từ này"
     assert counts in words(desk(make.handler(), q="gạch", xep="moi"))
     assert counts not in words(desk(make.handler(), q="gạch"))
 
 
 def test_nothing_found_says_so_and_suggests_public_names_alone() -> None:
     answer = desk(make.handler(), q="hải chau quận xyz")
-    assert "Không tìm thấy đơn nào" in words(answer)
+    assert "Không tìm thấy kết quả nào" in words(answer)
     assert "Có phải bạn tìm" in words(desk(make.handler(), q="hai chaau"))
 
 
@@ -167,7 +167,7 @@ def test_nothing_is_said_to_be_found_without_a_word_of_what_the_index_has_not_he
     assert MAY_BE_LATE not in words(desk(user, q="quokka"))
     late = make.petition("in_progress", text="Quokka trên vỉa hè.", anew=True)
     for answer in (desk(user, q="quokka"), Client().get("/tim/", {"q": "quokka"})):
-        assert "Không tìm thấy đơn nào" in words(answer)
+        assert "Không tìm thấy kết quả nào" in words(answer)
         assert MAY_BE_LATE in words(answer)
     assert MAY_BE_LATE not in words(desk(user, q="gạch"))
     FollowUp.objects.filter(step__petition=late).update(dead=True)

@@ -74,7 +74,7 @@ def test_a_new_answer_is_never_told_in_the_words_of_the_old_one() -> None:
     answered_anew(petition)
     shown = page(petition)
     assert (FIRST in shown, SECOND in shown) == (False, False)
-    assert "đang được xem lại trước khi công khai" in shown
+    assert "bản công khai đang được xem lại" in shown
     assert petition.printed_code in words(at(reviewer).get("/xu-ly/?xem=xem-lai"))
     desk = words(at(reviewer).get(f"/xu-ly/{petition.code}/?lam=publish"))
     assert SECOND in desk.split('name="public_answer"')[1].split("</textarea>")[0]
@@ -138,8 +138,8 @@ def test_an_end_without_an_answer_is_told_as_what_it_is(end: str) -> None:
     happens(petition)
     shown = page(petition)
     assert said in shown
-    assert "trả lời. Câu trả lời đã gửi" not in shown
-    assert "Câu trả lời đã gửi" not in shown
+    assert "trả lời. Người gửi đã nhận" not in shown
+    assert "Người gửi đã nhận câu trả lời" not in shown
     assert "UBND phường Hải Châu trả lời" not in shown
     assert verify().bad == []
 
@@ -151,7 +151,7 @@ def test_closed_for_the_senders_silence_it_was_not_answered() -> None:
     take(petition, "close", by=make.focal_point(), now=later, notice="Đã nhắn hai lần")
     shown = page(petition)
     assert "mà chưa có câu trả lời" in shown
-    assert "Câu trả lời đã gửi" not in shown
+    assert "Người gửi đã nhận câu trả lời" not in shown
     assert "Hoàn thành" not in shown
 
 

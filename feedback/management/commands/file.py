@@ -18,7 +18,7 @@ TEXTS = (
 
 
 class Command(JsonLinesCommand):
-    help = "Nộp đơn, mỗi dòng một đối tượng JSON; trả mã và mật mã. Cùng nguồn và mã ngoài: không tạo lại."
+    help = "Nộp đơn, mỗi dòng một đối tượng JSON; trả mã và mã bí mật. Cùng nguồn và mã ngoài: không tạo lại."
 
     def answer(self, line: Line) -> Line:
         texts: dict[str, Any] = {name: value_of(line, name, str, "") for name in TEXTS}

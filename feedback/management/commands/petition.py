@@ -20,7 +20,7 @@ class Command(JsonLinesCommand):
         super().add_arguments(parser)
         parser.add_argument("code", nargs="?", help="mã đơn")
         parser.add_argument("--as", dest="username", default="", help="tên người dùng")
-        parser.add_argument("--secret", default="", help="mật mã của người gửi")
+        parser.add_argument("--secret", default="", help="mã bí mật của người gửi")
         parser.add_argument("--at", default="", help="thời điểm giả định (HOIAM_CLOCK=open)")
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -16,7 +16,7 @@ from routing.jsonlines import Line, LineError, value_of
 
 class Command(PersonLinesCommand):
     help = (
-        "Tìm phản ánh giống một nội dung, trong các đơn mà người đó được xem; không bao giờ đơn được bảo mật."
+        "Tìm phản ánh giống một nội dung, trong các đơn mà người đó được xem; không bao giờ đơn niêm phong."
     )
 
     def answer(self, line: Line) -> Line:

@@ -19,7 +19,7 @@ class Command(JsonLinesCommand):
         parser.add_argument("code", nargs="?", help="mã đơn")
         parser.add_argument("action", nargs="?", help="thao tác, xem manage.py workflow")
         parser.add_argument("--as", dest="username", default="", help="tên người dùng")
-        parser.add_argument("--secret", default="", help="mật mã của người gửi")
+        parser.add_argument("--secret", default="", help="mã bí mật của người gửi")
         parser.add_argument("--fact", action="append", default=[], metavar="tên=giá trị")
         parser.add_argument("--note", default="")
         parser.add_argument("--at", default="", help="thời điểm giả định (HOIAM_CLOCK=open)")
