@@ -57,7 +57,7 @@ def readiness() -> dict[str, Any]:
         "database": state,
         **(of_database() if state == "ok" else UNKNOWN),
         "model": asked(model),
-        "search": asked(finding, otherwise=LOST_SIGHT_OF),
+        "search": asked(finding, otherwise=LOST_SIGHT_OF) if state == "ok" else LOST_SIGHT_OF,
         "broker": asked(broker),
     }
     return {"ready": all(parts[name] == "ok" for name in NEEDED), **parts}

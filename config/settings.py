@@ -104,10 +104,18 @@ def database(url: str) -> dict[str, Any]:
     return given | POSTGRESQL | {"OPTIONS": options}
 
 
+def redis_cache(url: str) -> dict[str, Any]:
+    return {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": url,
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
+    }
+
+
 def cache(url: str) -> dict[str, Any]:
     """Return Django's description of the cache: Redis, or the memory of each process."""
     if url:
-        return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url}
+        return redis_cache(url) | {"BACKEND": "config.forgetful.ForgetfulRedisCache"}
     return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 
 
@@ -117,7 +125,7 @@ def shared_cache(url: str, folder: Path) -> dict[str, Any]:
     Slower than memory, for what is written seldom and must count whatever process is asked.
     """
     if url:
-        return cache(url)
+        return redis_cache(url)  # says when it is away: whoever counts guesses has to know
     return {
         "BACKEND": "config.counting.CountingFileCache",
         "LOCATION": folder,
@@ -255,7 +263,8 @@ AXES_DISABLE_ACCESS_LOG = True
 SECOND_FACTOR = env.roles("HOIAM_SECOND_FACTOR", at=SITE)
 OTP_TOTP_ISSUER = f"Hồi Âm {SITE.host}"
 
-SESSION_ENGINE = "django.contrib.sessions.backends." + ("cached_db" if REDIS_URL else "db")
+# Rows alone: while Redis is away people sign in and out, and nobody who went is let in by a copy it kept.
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 # What a guest has opened, kept by the browser alone; it ends with signing out as a session does.
 OPENED_COOKIE_NAME = "opened"

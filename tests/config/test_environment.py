@@ -130,7 +130,7 @@ def test_outside_services_are_one_variable_each(monkeypatch: pytest.MonkeyPatch,
     assert given["CELERY_BROKER_URL"] == "redis://redis:6379/0"
     # A mail server that takes the call and says nothing is waited for no longer than this.
     assert (given["EMAIL_HOST"], given["EMAIL_TIMEOUT"]) == ("mail", 15)
-    assert given["SESSION_ENGINE"] == "django.contrib.sessions.backends.cached_db"
+    assert given["SESSION_ENGINE"] == "django.contrib.sessions.backends.db"
     assert given["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend"
     assert (given["EMAIL_HOST"], given["EMAIL_USE_TLS"]) == ("mail", True)
 

@@ -119,3 +119,14 @@ def test_the_table_names_for_each_state_who_may_act_there(action: str, source: s
     assert roles(action, source) == who
     assert "system" in roles("seal", "submitted")
     assert "system" not in roles("seal", "in_progress")
+
+
+def test_a_field_that_no_petition_has_is_named_and_nothing_is_filed_without_it() -> None:
+    line = {"id": 7, "text": "Đèn đường hỏng", "contact": {"phone": "0905000111"}}
+    code, told, _words = said("file", stdin=[json.dumps(line)])
+    assert (code, told["id"], told["exit"], Petition.objects.count()) == (1, 7, 2, 0)
+    assert told["error"].startswith(
+        "Không có trường contact; các trường: anonymous, at, channel, commune, email"
+    )
+    del line["contact"]
+    assert said("file", stdin=[json.dumps(line | {"phone": "0905000111"})])[1]["created"] is True

@@ -15,12 +15,17 @@ TEXTS = (
     *("commune", "place_text", "phone", "email", "name", "organisation", "tax_code"),
     *("source", "external_id", "key"),
 )
+KNOWN = {"id", "text", "channel", "hidden", "anonymous", "at", *TEXTS}
 
 
 class Command(JsonLinesCommand):
     help = "Nộp đơn, mỗi dòng một đối tượng JSON; trả mã và mã bí mật. Cùng nguồn và mã ngoài: không tạo lại."
 
     def answer(self, line: Line) -> Line:
+        if unknown := sorted(line.keys() - KNOWN):  # left out in silence, it would be lost
+            raise LineError(
+                f"Không có trường {', '.join(unknown)}; các trường: {', '.join(sorted(KNOWN))}.", acting.USAGE
+            )
         texts: dict[str, Any] = {name: value_of(line, name, str, "") for name in TEXTS}
         submission = Submission(
             text=value_of(line, "text", str, ""),
