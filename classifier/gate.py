@@ -45,6 +45,7 @@ class Fall:
 
     @property
     def by(self) -> float:
+        """A share of `n`, 0 to 1."""
         return (self.before - self.after) / self.n
 
     def __str__(self) -> str:
@@ -148,6 +149,7 @@ class Crowd:
 
     @property
     def share(self) -> float:
+        """0 to 1."""
         return self.made / self.of
 
 

@@ -1,7 +1,8 @@
 """The environment of one house: every variable read once, nonsense refused with the cure.
 
 An error here is one Vietnamese sentence: the variable, what is wrong with it, what to write instead.
-The value itself is never repeated, because addresses of services carry passwords.
+The value itself is never repeated, because addresses of services carry passwords. Every reader below
+raises Nonsense.
 """
 
 import os

@@ -65,7 +65,10 @@ class Child:
         )
 
     def tend(self, now: float) -> bool:
-        """Bring the child back when it is gone and its wait is over; True when it has just died."""
+        """Bring the child back when it is gone and its wait is over; True when it has just died.
+
+        `now`: seconds of time.monotonic().
+        """
         if self.process is None:
             if now >= self.due_at:
                 self.start()

@@ -32,7 +32,8 @@ BUSY = "Cơ sở dữ liệu đang bận hoặc không trả lời; chưa có g�
 def find(code: str, *, username: str = "", secret: str = "", erasing: bool = False) -> tuple[Petition, Actor]:
     """The petition as this person sees it, or may erase it where that is asked.
 
-    What is not his is told in the same words as what is not there.
+    What is not his is told in the same words as what is not there: LineError with exit 5; exit 2 for an
+    unknown user, or where neither person nor secret is told.
     """
     clean = codes.clean_code(code)
     if secret:
@@ -58,7 +59,7 @@ def find(code: str, *, username: str = "", secret: str = "", erasing: bool = Fal
 
 
 def moment(at: object) -> dt.datetime | None:
-    """A pretended moment; None means now. Refused unless the house was opened for it."""
+    """A pretended moment, aware; None means now. LineError (exit 2) unless the house was opened for it."""
     if not at:
         return None
     if not settings.CLOCK_OPEN:
@@ -70,7 +71,7 @@ def moment(at: object) -> dt.datetime | None:
 
 
 def moment_of_step(at: object) -> dt.datetime | None:
-    """`moment`, refused on a day that was anchored: what is signed as complete stays so."""
+    """`moment`; LineError (exit 2) on a day that was anchored: what is signed as complete stays so."""
     told = moment(at)
     if told and anchors.not_before(told) != told:
         raise LineError(f"Ngày {timezone.localdate(told):%d/%m/%Y} đã neo; chọn thời điểm sau đó.", USAGE)
@@ -122,7 +123,7 @@ def sentence(wrong: ValidationError) -> str:
 
 
 def facts_of(pairs: list[str]) -> dict[str, Any]:
-    """`k=v` pairs; a value that begins like a JSON list or object is one."""
+    """`k=v` pairs; a value that begins like a JSON list or object is one, else LineError (exit 2)."""
     facts: dict[str, Any] = {}
     for pair in pairs:
         name, equals, value = pair.partition("=")
@@ -136,6 +137,7 @@ def facts_of(pairs: list[str]) -> dict[str, Any]:
 
 
 def told_step(step: Step) -> dict[str, Any]:
+    """A step as `take --json` prints it: moments in ISO 8601, `lead` and `due` as they are after it."""
     petition = step.petition
     return {
         "code": petition.code,

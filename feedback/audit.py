@@ -220,6 +220,8 @@ class DayOf:
 
 @dataclass(frozen=True)
 class Chain:
+    """The steps of one petition, each held against the chain, and the anchors of their days."""
+
     links: list[Link]
     days: list[DayOf]
     wrong: tuple[str, ...]  # of the petition as a whole

@@ -23,7 +23,7 @@ MOST_BOXES = 40
 
 @dataclass(frozen=True)
 class Sheet:
-    """A picture on the reviewer's page: its size, and as how wide it is shown."""
+    """A picture on the reviewer's page: its size, and as how wide it is shown, all in pixels."""
 
     width: int
     height: int

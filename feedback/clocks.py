@@ -45,7 +45,8 @@ def policy_for(petition: Petition, now: dt.datetime) -> DeadlinePolicy:
     """The policy that its kind follows, else its matter at its place; the plain default while neither says.
 
     Complaint and denunciation have their own; no other kind follows one of theirs, whatever its sub-field:
-    such a limit begins with an acceptance (thụ lý) that the others never have.
+    such a limit begins with an acceptance (thụ lý) that the others never have. DeadlinePolicy.DoesNotExist
+    before the reference data is loaded.
     """
     slug = POLICY_AT_LAW.get(Kind(petition.kind)) or _by_matter(petition, now)
     policy = row(DeadlinePolicy, slug)
@@ -91,7 +92,10 @@ def of_round(petition: Petition) -> list[Clock]:
 
 
 def start(petition: Petition, step: str, *, at: dt.datetime, policy: str = "") -> Clock:
-    """Start the clock of one policy step, or give back the one that runs already."""
+    """Start the clock of one policy step, or give back the one that runs already.
+
+    Raises DeadlineError: no such step in force, or a year whose days off nobody has entered.
+    """
     clock = running(petition, step)
     if clock is None:
         deadline = _deadline(petition, step, at, policy=policy)
@@ -110,6 +114,7 @@ def end(petition: Petition, step: str, *, at: dt.datetime, void: bool = False) -
 
 
 def end_clock(clock: Clock, *, at: dt.datetime, void: bool = False) -> None:
+    """End it with its result: on time, late, or `void` where the limit no longer concerns it."""
     clock.ended_at = at
     met = Clock.Result.ON_TIME if at <= clock.ends_at else Clock.Result.LATE
     clock.result = Clock.Result.VOID if void else met
@@ -200,6 +205,7 @@ def change_policy(petition: Petition, *, never_later: bool) -> None:
 
 
 def counted_anew(petition: Petition, granted_at: dt.datetime | None = None) -> list[tuple[Clock, Deadline]]:
+    """Each running clock with its deadline as it would be counted now; nothing is written."""
     return [
         (clock, _deadline(petition, clock.step, clock.started_at, granted_at, policy=clock.policy))
         for clock in running_clocks(petition)
@@ -227,6 +233,7 @@ def show(petition: Petition, clock: Clock) -> None:
 
 
 def show_none(petition: Petition) -> None:
+    """No limit runs: its row says none."""
     petition.due_at = petition.first_due_at = petition.warns_at = None
     petition.legal_due_on = None
 
@@ -236,6 +243,7 @@ WARNED_AT = 0.8
 
 
 def write(clock: Clock, deadline: Deadline) -> None:
+    """Keep a deadline with its reason, days and versions; of resolving also when to warn, in working time."""
     clock.due_at, clock.legal_due_on = deadline.at, deadline.legal_on
     clock.policy, clock.version = deadline.policy, deadline.version
     clock.calendar_version, clock.article = deadline.calendar_version, deadline.article

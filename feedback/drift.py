@@ -86,6 +86,7 @@ class Watch:
 
 
 def watch(today: dt.date) -> Watch:
+    """The RECENT_DAYS before `today` against the BEFORE_DAYS before them; the ten agencies proposed most."""
     since = today - dt.timedelta(days=RECENT_DAYS)
     recent = ReadingDay.objects.filter(day__gte=since, day__lt=today)
     earlier = ReadingDay.objects.filter(day__gte=since - dt.timedelta(days=BEFORE_DAYS), day__lt=since)

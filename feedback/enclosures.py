@@ -16,13 +16,13 @@ from django.utils.translation import gettext as _
 
 from feedback import attachments, steps, story
 from feedback.models import Attachment, Petition, Step
+from feedback.models.step import PETITIONER
 from feedback.permissions import Actor
 from feedback.workflow import APPEALS
 
 AGAIN = dt.timedelta(minutes=10)  # nobody says a thing twice so soon and means it twice
 LOOKS = 5  # at what others do meanwhile
 ANSWERING = ("draft_reply", "fulfil")
-SENDER = ("citizen", story.HOLDER)  # the rights by which whoever asked acts, signed in or not
 
 
 def take(
@@ -105,7 +105,7 @@ def _take(
 
 def unheard_since(petition: Petition, seen: int | None) -> int:
     """`seen`, or the number before what the sender said within `AGAIN` and no official has acted on."""
-    lately = Q(at__gte=timezone.now() - AGAIN, role__in=(*SENDER, "system"))
+    lately = Q(at__gte=timezone.now() - AGAIN, role__in=(*PETITIONER, "system"))
     before = petition.steps.exclude(lately).order_by("seq").last()
     heard = before.seq if before else 0
     return heard if seen is None else min(seen, heard)
@@ -115,7 +115,7 @@ def said_since(
     petition: Petition, seen: int, action: str, told: Mapping[str, Any], kept: Sequence[Attachment] = ()
 ) -> Step | None:
     """What the sender said last after number `seen`, where it is just this; files may be missing now."""
-    step = steps.since(petition, seen).filter(role__in=SENDER).select_related("words").last()
+    step = steps.since(petition, seen).filter(role__in=PETITIONER).select_related("words").last()
     if step is None or step.action != action or (action in APPEALS and not petition.has_open_appeal()):
         return None
     holds = {**step.facts, **story.words(step)}

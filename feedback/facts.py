@@ -265,6 +265,7 @@ def digests(value: Any) -> list[str]:
 
 
 def working_days(value: Any) -> int:
+    """How long a demanded report may take: 1 to 60; ValidationError says which."""
     try:
         days = int(short(value))
     except ValueError:

@@ -90,8 +90,8 @@ def _asked_of(user: User) -> Q:
     return Q(pk__in=open_questions.values("petition"))
 
 
-def _shown_to_sender(now: dt.datetime) -> Q:
-    """What will be public waits for the sender's word: the opposite of `conditions.sender_has_looked`."""
+def _shown_to_petitioner(now: dt.datetime) -> Q:
+    """What will be public waits for the sender's word: the opposite of `conditions.petitioner_has_looked`."""
     return Q(offered_at__isnull=False, offered_at__gt=now - OFFER_STANDS)
 
 
@@ -258,7 +258,7 @@ DRAWERS = (
         (Role.REVIEWER,),
         lambda seen, user, now: seen.filter(
             ~KEPT_BACK,
-            ~_shown_to_sender(now),
+            ~_shown_to_petitioner(now),
             state__in=[State.ANSWERED, State.CLOSED],
             published_at__isnull=True,
             erased_at__isnull=True,
@@ -287,7 +287,7 @@ DRAWERS = (
         _l("Người gửi đang xem bản công khai"),
         "eye",
         (Role.REVIEWER,),
-        lambda seen, user, now: seen.filter(_shown_to_sender(now)),
+        lambda seen, user, now: seen.filter(_shown_to_petitioner(now)),
         empty=_l("Không có bản công khai nào người gửi đang xem trước."),
     ),
     Drawer(
@@ -366,6 +366,8 @@ class Row:
 
 @dataclass(frozen=True)
 class Page:
+    """One page of a list of the desk."""
+
     rows: list[Row]
     after: str  # the key that the next page begins after, "" on the last
 

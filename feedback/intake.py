@@ -19,7 +19,7 @@ from classifier.places import PlaceMention
 from feedback import alike, attachments, clocks, codes, danger, followups, steps, story, voice
 from feedback.accused import asks_who, barred_from
 from feedback.followups import Write, after
-from feedback.later_words import is_apart, told_by_sender
+from feedback.later_words import is_apart, told_by_petitioner
 from feedback.models import Attachment, Contact, Petition, Prediction, Step
 from feedback.permissions import SYSTEM, Actor, Holder
 from feedback.steps import canonical, record_first, take_held
@@ -43,7 +43,10 @@ class Receipt:
 
 
 def receive(submission: Submission, *, now: dt.datetime | None = None) -> Receipt:
-    """Keep a submission for good; raises ValidationError with one sentence per field."""
+    """Keep a submission for good; raises ValidationError with one sentence per field.
+
+    `now`: an aware moment to pretend. Twice with the same key or external id: see `Receipt.created`.
+    """
     with one_version():
         return _receive(submission, now or timezone.now())
 
@@ -130,7 +133,7 @@ def _petition(
 
 def _write(petition: Petition, checked: Submission, files: list[Attachment], now: dt.datetime) -> None:
     digests = [file.sha256 for file in files]
-    step = record_first(petition, by=_sender(checked), now=now, enclosed=digests, apart=checked.apart)
+    step = record_first(petition, by=_petitioner(checked), now=now, enclosed=digests, apart=checked.apart)
     Contact.objects.create(
         petition=petition,
         **{name: getattr(checked, name) for name in CONTACT_FIELDS},
@@ -146,7 +149,7 @@ def _write(petition: Petition, checked: Submission, files: list[Attachment], now
 CONTACT_FIELDS = ("name", "organisation", "tax_code", "phone", "email", "hidden", "anonymous")
 
 
-def _sender(checked: Submission) -> Actor:
+def _petitioner(checked: Submission) -> Actor:
     return checked.entered_by or checked.petitioner or Holder(petition_id=0)
 
 
@@ -372,7 +375,7 @@ def _sure(reading: Reading, proposal: assignment.Assignment, petition: Petition)
         and proposal.lead is not None
         and reading.kind != Kind.SPAM
         and proposal.lead.code not in barred_from(petition, timezone.localdate())
-        and not asks_who(reading.kind, reading.subfield, told_by_sender(petition))
+        and not asks_who(reading.kind, reading.subfield, told_by_petitioner(petition))
         and not is_apart(petition)
     )
 

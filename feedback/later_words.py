@@ -20,7 +20,7 @@ def said_in(step: Step) -> str:
     return "\n".join(str(told[name]) for name in ("text", "reason", "note") if told.get(name))
 
 
-def told_by_sender(petition: Petition) -> str:
+def told_by_petitioner(petition: Petition) -> str:
     """Everything that whoever asked has said of it until now."""
     later = (step for step in petition.history() if step.action in LATER_WORDS)
     return "\n".join([petition.text, *map(said_in, later)])

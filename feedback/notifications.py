@@ -445,6 +445,7 @@ def send(step: Step) -> None:
     """Send what is not sent yet, each letter marked as soon as the server took it.
 
     Cut off in between, that one letter goes out again under the same Message-ID; the others do not.
+    Raises SendingError where any is left; what was taken stays marked.
     """
     unsent = step.notices.filter(channel=Notice.Channel.EMAIL, sent_at__isnull=True).exclude(address="")
     notices = list(unsent.order_by("pk"))

@@ -29,7 +29,7 @@ from feedback.consequences import (
 )
 from feedback.later_words import is_apart
 from feedback.models import Contact, Petition, Step, StepText
-from feedback.models.step import SENDERS
+from feedback.models.step import PETITIONER
 from feedback.permissions import (
     SYSTEM,
     WATCHING,
@@ -129,6 +129,7 @@ def take_held(
     """`take` for whoever read the row by `locked` in this very transaction; his changes are saved with it.
 
     `saves=False`: he takes more steps in the same transaction and saves the row once after the last.
+    Raises as `take` does.
     """
     now = anchors.not_before(now)
     row = workflow.ACTIONS.get(action)
@@ -210,6 +211,7 @@ def record_first(
 
 
 def not_now(petition: Petition) -> NotNow:
+    """What `take` raises where state, time or number forbid it; gives it back, raises nothing."""
     refused: NotNow = NotNow(
         _("Không thể làm việc này khi đơn đang ở trạng thái “%(state)s” hoặc đã hết hạn, hết lượt.")
         % {"state": petition.get_state_display()}
@@ -368,7 +370,7 @@ def _record(
 
 def _official(by: Actor, right: str) -> User | None:
     """Whoever acts by his post. Who sent the petition stands with his identity and in no step."""
-    return by if isinstance(by, User) and by.pk and right not in SENDERS else None
+    return by if isinstance(by, User) and by.pk and right not in PETITIONER else None
 
 
 def _figures(petition: Petition, told: Mapping[str, Any]) -> dict[str, Any]:
@@ -395,7 +397,10 @@ def content(step: Step) -> dict[str, Any]:
 
 
 def canonical(value: Any) -> str:
-    """JSON that is the same everywhere: sorted keys, no spaces, UTC microseconds; a float is refused."""
+    """JSON that is the same everywhere: sorted keys, no spaces, UTC microseconds.
+
+    Raises TypeError for a float: it has no one way to be written.
+    """
 
     def plain(item: Any) -> Any:
         if isinstance(item, dt.datetime):

@@ -18,6 +18,7 @@ from feedback.facts import Announced, Circumstance, Ground, ReturnReason
 from feedback.models import Petition, Reply, RetentionRule, Step
 from feedback.models.petition import Channel, told_in_full
 from feedback.models.reply import Outcome, Score
+from feedback.models.step import HOLDER
 from feedback.redaction import as_seen
 from feedback.timing import Timing, timing
 from feedback.workflow import APPEALS, Kind, PaknClass, State
@@ -63,8 +64,6 @@ PRESENT: Mapping[str, Any] = {
 }
 CLOSED_UNANSWERED = _l("Đã đóng mà chưa có câu trả lời: bạn chưa gửi điều được hỏi")
 LOOKED_AT_AGAIN = _l("%(lead)s đang xem lại; không phải hai người đã từ chối")
-
-HOLDER = "secret_holder"  # the right by which whoever asked acts
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ LONGITUDES = (102.0, 118.0)
 
 
 def point_of(lat: str, lon: str) -> tuple[float, float] | None:
-    """A point that was written down, None where it is none or lies outside."""
+    """(lat, lon) in degrees as written down; None where it is no point or lies outside Vietnam."""
     try:
         point = float(lat), float(lon)
     except ValueError:
@@ -141,7 +141,10 @@ def _key(value: str) -> str:
 
 
 def phone_number(value: str) -> str:
-    """A Vietnamese number as people write it, or one from abroad with its +, always written alike."""
+    """A Vietnamese number as people write it, or one from abroad with its +, always written alike.
+
+    "" for nothing typed; ValidationError for what is no number.
+    """
     typed = _writable(" ".join(value.split()), 40)
     if not typed:
         return ""

@@ -183,10 +183,12 @@ class Group:
 
     @property
     def late_share(self) -> float:
+        """Per cent of the open ones."""
         return 100 * self.overdue / self.open
 
     @property
     def soon_share(self) -> float:
+        """Per cent of the open ones that are expected to be late."""
         return 100 * self.will_be_late / self.open
 
 

@@ -35,6 +35,7 @@ Cells = Mapping[Cell, Numbers]
 
 
 def size(numbers: Numbers) -> int:
+    """How many petitions these numbers speak of, at least; see SIZES."""
     return max(numbers[measure] for measure in SIZES)
 
 

@@ -220,11 +220,12 @@ def earliest_close() -> dt.time:
 
 
 def local(moment: dt.datetime) -> dt.datetime:
-    """That moment on a Vietnamese clock. A moment without a zone is refused: it would be a guess."""
+    """That moment on a Vietnamese clock. DeadlineError for one without a zone: it would be a guess."""
     if moment.tzinfo is None:
         raise DeadlineError(f"Thời điểm {moment.isoformat()} thiếu múi giờ (ví dụ +07:00).")
     return moment.astimezone(LOCAL)
 
 
 def moment(day: dt.date, time: dt.time) -> dt.datetime:
+    """That hour of the day in Vietnam, aware (+07:00)."""
     return dt.datetime.combine(day, time, LOCAL)

@@ -62,6 +62,8 @@ class Variant:
 
 @dataclass(frozen=True)
 class TraceLine:
+    """One day on the way to a deadline: whether it was counted, and why not, in Vietnamese."""
+
     date: dt.date
     counted: bool
     why: str

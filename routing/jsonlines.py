@@ -119,7 +119,10 @@ def day_of(line: Line, key: str, default: dt.date | None = None) -> dt.date:
 
 
 def moment_of(text: object, key: str) -> dt.datetime:
-    """A moment in ISO 8601; without a zone it is Vietnamese time, a bare day is its midnight."""
+    """A moment in ISO 8601; without a zone it is Vietnamese time, a bare day is its midnight.
+
+    Aware, +07:00. Raises LineError, which names the field `key`.
+    """
     if not isinstance(text, str):
         raise LineError(f"Trường {key!r} phải là thời điểm dạng 2026-11-20T09:00:00+07:00.")
     try:

@@ -49,6 +49,8 @@ BATCH = 500
 
 @dataclass
 class Tally:
+    """Rows that a load made, changed, or left as an administrator edited them."""
+
     created: int = 0
     changed: int = 0
     kept_edits: int = 0

@@ -36,7 +36,10 @@ class Learnt:
 
 
 def fit(chains: Iterable[Chain], *, least: int, pull: float, rounds: int) -> Learnt:
-    """Weights of the features that stand at least so often; `pull` holds them near nothing."""
+    """Weights of the features that stand at least `least` times; `pull` holds them near nothing.
+
+    `rounds`: steps of L-BFGS at most. The same chains in the same order give the same weights.
+    """
     from scipy.optimize import minimize
 
     task = _Task(chains, least)

@@ -75,7 +75,7 @@ class Page:
 
     @cached_property
     def capitals(self) -> list[int]:
-        """Where words with a capital begin."""
+        """Where words with a capital begin: code points of the cleaned text."""
         return [match.start() for match in _CAPITAL.finditer(self.text)]
 
     @cached_property

@@ -200,7 +200,7 @@ _NONE = _Run(0, "", "")
 
 
 class Line:
-    """The words of a text, and runs of those that may belong to a name (`start`, `end`)."""
+    """The words of a text, and runs of those that may belong to a name: numbers of words, half open."""
 
     def __init__(self, text: str, lexicon: Lexicon, places: Sequence[tuple[int, int]] = ()) -> None:
         """`text`: with numbers and homes hidden (see `hide`); `places`: half-open, in the text."""

@@ -25,6 +25,8 @@ class Words:
 
 @dataclass(frozen=True)
 class Pattern:
+    """The same expression twice: for who writes with marks, and for folded text."""
+
     marked: re.Pattern[str]
     folded: re.Pattern[str]
 

@@ -47,7 +47,8 @@ def respelled(syllable: str) -> str:
 class Page:
     """Words of a cleaned text: folded, numerals without leading zeros, glued ones cut apart.
 
-    What no name needs is worked out when it is asked for.
+    What no name needs is worked out when it is asked for. Words are told by their numbers from 0, runs of
+    them half open (`first`, `last`).
     """
 
     def __init__(self, text: str, splitter: Splitter) -> None:

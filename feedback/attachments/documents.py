@@ -76,6 +76,7 @@ def _said(packed: zipfile.ZipFile) -> str:
 
 
 def clean(raw: bytes) -> bytes:
+    """Packed anew, without who wrote it; RefusedError where it is broken, too large or could act."""
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as packed:
             _look_through(packed)

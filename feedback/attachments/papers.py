@@ -29,6 +29,7 @@ pikepdf.settings.set_qpdf_limits(
 
 
 def clean(raw: bytes) -> bytes:
+    """Without its author, a signed one as it came; RefusedError where it is broken, locked or could act."""
     try:
         with pikepdf.open(io.BytesIO(raw)) as paper:
             if not len(paper.pages) or len(paper.objects) > MOST_OBJECTS:

@@ -57,7 +57,7 @@ Box = tuple[int, int, int, int]  # left, top, right, bottom in pixels
 def burned(raw: bytes, boxes: Iterable[Box]) -> tuple[bytes, tuple[int, int]]:
     """A JPEG of the picture with these boxes black, and its size: under them no pixel is left.
 
-    Raises BrokenError.
+    `boxes`: left, top, right, bottom in pixels of the picture; the size: width, height. Raises BrokenError.
     """
     try:
         picture = Image.open(io.BytesIO(raw), formats=["JPEG", "PNG", "WEBP"])

@@ -52,6 +52,7 @@ def media_type(raw: bytes) -> str:
 
 
 def clean(raw: bytes) -> bytes:
+    """As long as before, what tells place and device emptied; RefusedError where it is no film."""
     film = bytearray(raw)
     try:
         outer = list(_boxes(raw, 0, len(raw)))

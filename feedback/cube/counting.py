@@ -46,7 +46,8 @@ PLACING = ("read", "inform")
 def count(step: Step) -> Write:
     """Add what this step means to its day. Twice: once, with the row that says that it is done.
 
-    One that leads it to another territory takes along what was counted before, so it waits for that.
+    One that leads it to another territory takes along what was counted before, so it waits for that:
+    TooSoonError.
 
     Late: what belongs to a day that was closed stands as a correction under today.
     """

@@ -171,7 +171,7 @@ class Life:
         return self.petition.lead_id or ""
 
     @property
-    def sender(self) -> Actor:
+    def petitioner(self) -> Actor:
         return self.stage.cast["nguoidan"] if self.own else Holder(petition_id=self.petition.pk)
 
     def who(self, username: str) -> Actor:
@@ -438,7 +438,7 @@ def judged(life: Life, *, well: bool = True) -> None:
         weights = (28, 42, 20, 10) if well else (2, 12, 30, 56)
         scores = ("very_satisfied", "satisfied", "acceptable", "dissatisfied")
         (score,) = life.rng.choices(scores, weights)
-        life.take("rate", life.sender, life.later(1, 200), score=score)
+        life.take("rate", life.petitioner, life.later(1, 200), score=score)
 
 
 def published(life: Life) -> None:
@@ -447,7 +447,7 @@ def published(life: Life) -> None:
     shown, reviewer = reviewed(life), life.who("congkhai")
     life.take("offer_publication", reviewer, life.office(0, 4), **shown)
     if life.rng.random() < 0.92:  # of the others it waits for the sender's word
-        life.take("agree_publication", life.sender, life.later(0, 20))
+        life.take("agree_publication", life.petitioner, life.later(0, 20))
         life.take("publish", reviewer, life.office(0, 4), **shown)
 
 
@@ -520,7 +520,7 @@ def script_asked(life: Life) -> None:
     asked = life.rng.choice(writing.ways_of(writing.moods()["asking"], life.sort))
     life.take("ask", life.handler(), life.later(1, 6), question=life.filled(asked["question"]))
     if life.rng.random() < 0.7:
-        life.take("inform", life.sender, life.later(2, 90), text=life.filled(*asked["told"]))
+        life.take("inform", life.petitioner, life.later(2, 90), text=life.filled(*asked["told"]))
         answered(life)
         judged(life)
     else:
@@ -571,13 +571,13 @@ def contest(life: Life) -> str:
 def script_contested(life: Life) -> None:
     """The citizen objects; two others look, and it stands."""
     refused(life)
-    life.take("contest", life.sender, life.later(3, 200), text=contest(life))
+    life.take("contest", life.petitioner, life.later(3, 200), text=contest(life))
     refused(life, "donthu", "giamsat")
 
 
 def script_overturned(life: Life) -> None:
     refused(life)
-    life.take("contest", life.sender, life.later(3, 200), text=contest(life))
+    life.take("contest", life.petitioner, life.later(3, 200), text=contest(life))
     life.take("receive", life.who("donthu"), life.office(0, 2), subfield=life.subfield)
     life.take("assign", life.who("donthu"), life.later(0.2, 3), agency=right_lead(life))
     script_answered(life)
@@ -605,7 +605,7 @@ def script_reopened(life: Life) -> None:
     at, ends = life.later(2, 240), life.petition.window_ends_at
     if ends is None or max(at, life.now + MINUTE) >= ends:  # publishing it took until its window was over
         return
-    life.take("reopen", life.sender, at, reason=life.say("reopening"))
+    life.take("reopen", life.petitioner, at, reason=life.say("reopening"))
     life.take("accept", life.handler(), life.office(0, 2))
     answered(life)
     judged(life)
@@ -614,7 +614,7 @@ def script_reopened(life: Life) -> None:
 def script_appealed(life: Life) -> None:
     answered(life, well=False)
     (subfield, written), *_none = life.plan.more
-    life.take("appeal", life.sender, life.later(5, 200), text=written.text)
+    life.take("appeal", life.petitioner, life.later(5, 200), text=written.text)
     born(life, subfield, script_answered, about=life.petition.text)
 
 
@@ -735,7 +735,7 @@ def script_withdrawn(life: Life) -> None:
         assigned(life)
     else:
         no_petition_at_law(life)
-    life.take("withdraw", life.sender, life.later(1, 30), note=life.say("withdrawing"))
+    life.take("withdraw", life.petitioner, life.later(1, 30), note=life.say("withdrawing"))
 
 
 def script_erased(life: Life) -> None:

@@ -55,8 +55,9 @@ def _told_by(step: Step) -> set[int]:
 
 
 def keep(petitions: Collection[int]) -> None:
-    """Raises NotYet where the engine does not answer.
+    """Make what is found of these, by primary key, what their rows say now.
 
+    Raises NotYet where the engine does not answer, Restless where a row changed at every look.
     What was changed by no step of its own, or by another while it was being written, has the same version
     twice: so it is looked at again behind the writing, until what was written is what stands.
     """

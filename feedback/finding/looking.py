@@ -126,14 +126,14 @@ def _late() -> QuerySet[Any, int]:
 def _by_phone(sought: Sought, user: User, seen: PetitionQuerySet) -> Sought:
     """Digits are looked for in the words; but where he may know that somebody sent a petition from that
     telephone, by its sender."""
-    if not sought.telephone or sought.phone or not user.has_role(*KNOW_SENDERS):
+    if not sought.telephone or sought.phone or not user.has_role(*KNOW_PETITIONERS):
         return sought
     hashed = digest(phone_number(sought.telephone), PHONE)
     sent = seen.filter(_telephone_of(user)(hashed)).exists()
     return sought.by_phone(hashed) if sent else sought
 
 
-KNOW_SENDERS = (*INTAKE, *WORKERS)
+KNOW_PETITIONERS = (*INTAKE, *WORKERS)
 
 
 def _telephone_of(user: User) -> Callable[[str], Q]:

@@ -139,6 +139,8 @@ class Narrowing:
 
 @dataclass(frozen=True)
 class Group:
+    """One way to narrow a search: its heading, and its values with how many each would leave."""
+
     heading: str
     values: Sequence[Narrowing]
 

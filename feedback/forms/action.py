@@ -22,7 +22,7 @@ Words = str | Promise
 class Group(models.TextChoices):
     """Under which heading an action stands when it is not the first thing to do."""
 
-    SENDER = "sender", _l("Với người gửi")
+    PETITIONER = "petitioner", _l("Với người gửi")
     HANDS = "hands", _l("Giao việc, phối hợp")
     TIME = "time", _l("Thời hạn")
     SORT = "sort", _l("Phân loại, gộp, tách")

@@ -65,7 +65,7 @@ class DialogueForm(ActionForm):
     explains = _l(
         "Gửi trước ít nhất 5 ngày. Gửi xong, in “Thông báo tổ chức đối thoại” ở phần Văn bản để trình ký."
     )
-    group = Group.SENDER
+    group = Group.PETITIONER
     day = date_field(label=_l("Ngày đối thoại"))
     text = RawField(
         label=_l("Giờ, địa điểm, nội dung"),

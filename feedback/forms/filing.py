@@ -140,7 +140,7 @@ class SubmissionForm(SaidForm):
         """Where it is handed in."""
         return reverse("feedback:file")
 
-    def sender(self, user: User | None) -> dict[str, Any]:
+    def petitioner(self, user: User | None) -> dict[str, Any]:
         """Whose it is, as `Submission` names him."""
         return {"petitioner": user}
 
@@ -161,7 +161,7 @@ class SubmissionForm(SaidForm):
             typed = {name: value for name, value in self.cleaned_data.items() if value not in (None, "", [])}
             files = tuple(typed.pop("files", ()))
             try:
-                whence = {"files": files, "browser": browser, "receipts": receipts, **self.sender(user)}
+                whence = {"files": files, "browser": browser, "receipts": receipts, **self.petitioner(user)}
                 return receive(Submission(**{"text": "", **typed, **whence}))
             except ValidationError as error:
                 self.blame(error)
@@ -204,7 +204,7 @@ class CallForm(SubmissionForm):
     def address(self) -> str:
         return reverse("feedback:enter")
 
-    def sender(self, user: User | None) -> dict[str, Any]:
+    def petitioner(self, user: User | None) -> dict[str, Any]:
         return {"entered_by": user}
 
 

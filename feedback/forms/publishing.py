@@ -28,7 +28,7 @@ from feedback.redaction import (
     without,
 )
 from feedback.workflow import State
-from feedback.workflow.conditions import sender_has_looked
+from feedback.workflow.conditions import petitioner_has_looked
 
 
 @dataclass(frozen=True)
@@ -267,7 +267,7 @@ class OfferForm(PublishForm):
 
     def other_end(self) -> Pick | None:
         """To publish what there is no need to show first; while the sender looks nobody does."""
-        if not sender_has_looked(self.petition):
+        if not petitioner_has_looked(self.petition):
             return None
         return Pick("publish", "publish", _("Đăng công khai ngay, không chờ người gửi xem"))
 

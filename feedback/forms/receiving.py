@@ -29,7 +29,7 @@ class ReceiveForm(ActionForm):
     explains = _l(
         "Xác nhận loại và lĩnh vực; hạn trả lời tính từ lúc này. Tiếp nhận xong mới chọn được cơ quan."
     )
-    group = Group.SENDER
+    group = Group.PETITIONER
     first_in = frozenset({State.SUBMITTED})
     subfield = forms.CharField(required=False, label=_l("Lĩnh vực"), widget=forms.Select)
     kind = forms.ChoiceField(required=False, label=_l("Loại"), choices=PLAIN_KINDS)
@@ -80,7 +80,7 @@ class AskForm(ActionForm):
     icon = "circle-question-mark"
     button = _l("Gửi câu hỏi")
     explains = _l("Đồng hồ dừng từ lúc hỏi đến lúc người gửi trả lời. Mỗi đơn nên hỏi nhiều nhất hai lần.")
-    group = Group.SENDER
+    group = Group.PETITIONER
     question = RawField(label=_l("Cần biết thêm điều gì?"), widget=lines(3))
 
 
@@ -90,7 +90,7 @@ class InformForm(ActionForm):
     key = "l"
     icon = "phone"
     button = _l("Ghi lại")
-    group = Group.SENDER
+    group = Group.PETITIONER
     first_in = frozenset({State.NEEDS_INFO})
     text = RawField(
         label=_l("Người gửi cho biết"),

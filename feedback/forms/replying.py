@@ -35,7 +35,7 @@ class ReplyForm(ActionForm):
     icon = "pen-line"
     button = _l("Trình duyệt")
     first_in = frozenset({State.IN_PROGRESS})
-    group = Group.SENDER
+    group = Group.PETITIONER
     proves = True
     drafts = True
     said: tuple[Caution, ...] = ()  # what its page warns of
@@ -151,7 +151,7 @@ class SendBackForm(ActionForm):
     icon = "undo-2"
     button = _l("Trả lại")
     first_in = frozenset({State.PENDING_APPROVAL})
-    group = Group.SENDER
+    group = Group.PETITIONER
     words = RawField(label=_l("Cần sửa gì?"), widget=lines(3))
 
     def choose(self) -> None:
@@ -169,7 +169,7 @@ class ApproveForm(ActionForm):
     button = _l("Duyệt và gửi câu trả lời")
     explains = _l("Người gửi nhận được câu trả lời ngay.")
     first_in = frozenset({State.PENDING_APPROVAL})
-    group = Group.SENDER
+    group = Group.PETITIONER
 
 
 class FulfilForm(ActionForm):
@@ -180,7 +180,7 @@ class FulfilForm(ActionForm):
     button = _l("Báo người gửi")
     explains = _l("Người gửi được báo, và có thêm thời gian để đánh giá hoặc mở lại.")
     first_in = frozenset({State.ANSWERED})
-    group = Group.SENDER
+    group = Group.PETITIONER
     proves = True
     text = RawField(label=_l("Đã làm xong những gì"), widget=lines(4))
     evidence = RawField(label=_l("Bằng chứng"), help_text=EVIDENCE)

@@ -132,7 +132,7 @@ def canonical(value: Any) -> str:
 
 
 def read_manifest(archive: zipfile.ZipFile, given: str, told: Told) -> dict[str, Any]:
-    """The manifest, once it is known who signed it."""
+    """The manifest, once it is known who signed it; ValueError, KeyError where it is none of ours."""
     if archive.getinfo(MANIFEST).file_size > MOST_BYTES_OF_MANIFEST:
         raise ValueError("MANIFEST.json")
     text = archive.read(MANIFEST)
@@ -294,6 +294,7 @@ def check_chains(
 
 
 def check_step(number: int, step: Step, before: Step | None, told: Told) -> None:
+    """Row `number` of steps.csv against its own hash, the step before it, and what its record says."""
     where_vi = f"steps.csv dòng {number}, đơn {step['petition']} bước {step['seq']}"
     where_en = f"steps.csv line {number}, petition {step['petition']} step {step['seq']}"
     if sha256(step["record"].encode()) != step["hash"]:

@@ -15,8 +15,9 @@ from routing.facts import Against
 
 NAMING = ("seal", "lift", "reclassify", "assign", "accuse")  # the actions that tell who is complained of
 TAKES_BACK = "clear_accused"
-# The rights by which whoever sent a petition acts on it.
-SENDERS = ("citizen", "secret_holder")
+# The rights by which whoever sent a petition acts on it, signed in or not.
+HOLDER = "secret_holder"
+PETITIONER = ("citizen", HOLDER)
 
 
 class Step(models.Model):
@@ -70,7 +71,7 @@ class Step(models.Model):
         Who that is stands with his identity, for those who may see it, and nowhere else: of steps of before
         that was so, his right tells.
         """
-        return None if self.role in SENDERS else self.by
+        return None if self.role in PETITIONER else self.by
 
     @property
     def said(self) -> dict[str, Any]:

@@ -70,14 +70,14 @@ class Case:
         return self.seen(said)
 
     @property
-    def hides_sender(self) -> bool:
+    def hides_petitioner(self) -> bool:
         """Whoever reads the letter must not learn who asked, though the writer may know it."""
         petition = self.petition
         return (petition.sealed and not self.named) or (self.to_others and petition.identity_hidden)
 
     def seen(self, said: str) -> str:
         """Words that may hold a name, as the reader of the letter may read them, and its writer."""
-        said = as_to_strangers(said, self.petition) if self.hides_sender else said
+        said = as_to_strangers(said, self.petition) if self.hides_petitioner else said
         return as_seen(said, self.petition, self.by)
 
 
@@ -90,7 +90,7 @@ def _name(case: Case) -> str:
     """Of whoever asked; "" where this person does not see it, or did not ask for it of what is sealed."""
     contact = getattr(case.petition, "contact", None)
     may_see = permissions.can_see_contact(case.by, case.petition)
-    if contact is None or not may_see or case.hides_sender:
+    if contact is None or not may_see or case.hides_petitioner:
         return ""
     return contact.organisation or (f"Ông/Bà {contact.name}" if contact.name else "")
 

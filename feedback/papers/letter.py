@@ -44,7 +44,7 @@ def write(
     number: str = "",
 ) -> Letter:
     """The letter in Vietnamese, whoever reads it; `on` and `number` stay blank where they are not told."""
-    case = replace(case, to_others=not paper.to_sender, by_lead=paper.by_lead)
+    case = replace(case, to_others=not paper.to_petitioner, by_lead=paper.by_lead)
     with translation.override("vi"):
         return _write(paper, case, on, writable(number))
 

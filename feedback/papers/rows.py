@@ -51,12 +51,12 @@ class Paper:
         return self.issued_by == "lead"
 
     @property
-    def to_sender(self) -> bool:
+    def to_petitioner(self) -> bool:
         """Whether it goes to whoever asked; any other letter is read by people who may not know him."""
         return any("{addressee}" in line for line in self.to)
 
     @property
-    def names_sender(self) -> bool:
+    def names_petitioner(self) -> bool:
         """Whether the sender's name could stand in it at all."""
         words = " ".join((*self.to, *self.grounds, *self.copies, *(part.words for part in self.body)))
         return "{sender}" in words or "{addressee}" in words

@@ -366,6 +366,7 @@ def centre_of(commune: Commune | None) -> Point:
 
 
 def rounded(lat: float, lon: float) -> Point:
+    """Degrees to the third digit: within a hundred metres."""
     return round(lat, POINT_DIGITS), round(lon, POINT_DIGITS)
 
 

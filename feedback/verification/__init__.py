@@ -25,6 +25,8 @@ Row = TypeVar("Row", Attachment, Clock, Coordination, Exclusion, PublicPicture)
 
 @dataclass
 class Report:
+    """What `verify` looked through, and what does not hold; `ok`: nothing."""
+
     petitions: int = 0
     steps: int = 0
     anchors: int = 0

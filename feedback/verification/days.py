@@ -106,7 +106,10 @@ def _unanchored(anchored: set[dt.date], until: dt.date) -> Iterator[Fault]:
 
 
 def copy_faults(place: Path) -> Iterator[Fault]:
-    """A copy that this house could not write to: its lines must still stand here, and so must its steps."""
+    """A copy that this house could not write to: its lines must still stand here, and so must its steps.
+
+    Raises UnreadableError where there is no line in it.
+    """
     lines = anchors.chain(place)
     if not lines:
         raise UnreadableError(f"Không có neo nào trong {place} (chain.jsonl).")

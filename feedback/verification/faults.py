@@ -28,4 +28,5 @@ def said(step: Step) -> dict[str, Any]:
 
 
 def last_of(chain: list[Step], action: str) -> int:
+    """The number of the last step with that action; 0 where there is none."""
     return max((step.seq for step in chain if step.action == action), default=0)

@@ -50,7 +50,7 @@ def write(request: HttpRequest, code: str, slug: str) -> HttpResponse:
     if not form.is_valid():
         return _page(request, petition, wrong=(paper, form), status=400)
     named = bool(form.cleaned_data.get("named"))
-    told = named or (paper.names_sender and _sees_sender(petition, user))
+    told = named or (paper.names_petitioner and _sees_petitioner(petition, user))
     access.kept(user, What.EXPORT, petition=petition, about=slug, page="feedback:write", named=told)
     case = Case(petition, user, form.typed(), named)
     letter = papers.write(paper, case, on=form.cleaned_data["on"], number=form.cleaned_data["number"])
@@ -67,10 +67,10 @@ def _to_save(file: bytes, media_type: str, name: str) -> HttpResponse:
 
 def _may_name(paper: Paper, petition: Petition, user: User) -> bool:
     """Only of what is sealed is it a question: elsewhere the name stands where this person sees it."""
-    return paper.names_sender and petition.sealed and permissions.can_see_contact(user, petition)
+    return paper.names_petitioner and petition.sealed and permissions.can_see_contact(user, petition)
 
 
-def _sees_sender(petition: Petition, user: User) -> bool:
+def _sees_petitioner(petition: Petition, user: User) -> bool:
     return not petition.sealed and permissions.can_see_contact(user, petition)
 
 

@@ -43,7 +43,7 @@ from feedback.forms.desk import FOR
 from feedback.forms.objecting import LeaveForm
 from feedback.forms.publishing import WithholdForm
 from feedback.hands import hands
-from feedback.later_words import is_apart, told_by_sender
+from feedback.later_words import is_apart, told_by_petitioner
 from feedback.maps import Spot
 from feedback.models import Attachment, Look, Objection, Petition, PetitionQuerySet, ReplyDraft, Withheld
 from feedback.public import why_look_again
@@ -186,7 +186,7 @@ def _picking(petition: Petition, user: User) -> dict[str, Any]:
     return {
         "picks": picks(petition, user),
         "unplaced": lacking_a_place(petition) if picked else (),
-        "officials": officials(told_by_sender(petition)) if picked else (),
+        "officials": officials(told_by_petitioner(petition)) if picked else (),
         "asks_who": picked and asks_who_first(petition),
         "apart": may_give(petition, user) and is_apart(petition),
     }

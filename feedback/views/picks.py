@@ -8,7 +8,7 @@ from accounts.models import User
 from feedback import permissions
 from feedback.accused import asks_who
 from feedback.forms.choices import routes_of
-from feedback.later_words import is_apart, told_by_sender
+from feedback.later_words import is_apart, told_by_petitioner
 from feedback.models import Petition
 from feedback.workflow import AT_INTAKE, NEVER_PUBLIC
 
@@ -23,7 +23,7 @@ def picks(petition: Petition, user: User) -> list[dict[str, Any]]:
 def asks_who_first(petition: Petition) -> bool:
     """It may complain of the very body that one click would give it to."""
     subfields = {route["subfield"] for route in (petition.reading.routes if petition.reading else ())}
-    told = told_by_sender(petition)
+    told = told_by_petitioner(petition)
     return is_apart(petition) or any(asks_who(petition.kind, subfield, told) for subfield in subfields)
 
 

@@ -200,7 +200,7 @@ def is_offered(petition: PetitionLife) -> bool:
     return petition.offered_at is not None and may_be_public(petition)
 
 
-def sender_has_looked(petition: PetitionLife) -> bool:
+def petitioner_has_looked(petition: PetitionLife) -> bool:
     """What was shown to the sender waits for his word no more: he gave it, or his time is over."""
     return petition.offered_at is None or petition.moment >= petition.offered_at + OFFER_STANDS
 

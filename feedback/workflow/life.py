@@ -829,7 +829,7 @@ class PetitionLife(models.Model):
         needs=["public_text"],
         conditions=[
             conditions.may_be_public,
-            conditions.sender_has_looked,
+            conditions.petitioner_has_looked,
             conditions.tells_nothing_sealed,
         ],
     )

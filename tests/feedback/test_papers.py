@@ -281,7 +281,7 @@ def test_a_letter_to_the_agency_names_no_sender_who_hides_from_it(by: Any) -> No
     take(petition, "transfer", by=make.focal_point(), **told)
     form = papers.papers().forms["phieu-chuyen"]
     letter = papers.write(form, Case(Petition.objects.get(pk=petition.pk), by(), {}))
-    assert not form.to_sender
+    assert not form.to_petitioner
     assert PLANTED not in repr(letter)
     assert "0905123456" not in repr(letter)
 
@@ -332,7 +332,7 @@ def test_the_lead_does_not_say_that_it_received_what_came_to_the_focal_point(slu
 @pytest.mark.parametrize("slug", ["quyet-dinh-gia-han-to-cao", "thong-bao-tam-dinh-chi"])
 def test_an_order_to_whoever_checks_offers_no_name_of_the_denouncer(slug: str) -> None:
     petition, form = complaint(kind="denunciation"), papers.papers().forms[slug]
-    assert not form.names_sender
+    assert not form.names_petitioner
     letter = papers.write(form, Case(petition, make.officer(), {}, named=True))
     assert PLANTED not in " ".join((*letter.body, *letter.copies, *letter.grounds))
 
