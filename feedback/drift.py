@@ -9,11 +9,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 from django.utils import timezone
 
 from feedback.models import Correction, Prediction, ReadingDay
 from routing.models import Agency, Field, name_column
+from routing.telling import start_of
 
 RECOUNTED_DAYS = 14  # an official looks within a few working days; what he changes later is not counted
 RECENT_DAYS, BEFORE_DAYS = 30, 90
@@ -22,6 +23,8 @@ ENOUGH = 200
 # By custom: up to .1 nothing, up to .2 something, above: other people, other matters, or another model.
 ALARM = 0.2
 MOST_AGENCIES = 10
+# What a Correction keeps twice: as it was read, and as it was said.
+READ_AND_SAID = ("subfield", "kind", "commune", "agency")
 
 
 def count(now: dt.datetime | None = None) -> None:
@@ -32,7 +35,7 @@ def count(now: dt.datetime | None = None) -> None:
 
 
 def _count_day(day: dt.date) -> None:
-    begins = timezone.make_aware(dt.datetime.combine(day, dt.time()))
+    begins = start_of(day)
     differs = ~Q(said_subfield=F("read_subfield")) | ~Q(said_kind=F("read_kind"))
     corrected = Correction.objects.filter(differs, prediction=OuterRef("pk"))
     rows = (
@@ -74,11 +77,15 @@ class Line:
 
 @dataclass(frozen=True)
 class Watch:
-    """The last 30 days against the 90 before. `index`: None where either holds too few readings."""
+    """The last 30 days against the 90 before. `index`: None where either holds too few readings.
+
+    `corrected`: of READ_AND_SAID, in how many petitions that officials corrected it is not as it was read.
+    """
 
     index: float | None
     fields: list[Line]
     agencies: list[Line]
+    corrected: Mapping[str, int]
 
     @property
     def alarming(self) -> bool:
@@ -99,7 +106,21 @@ def watch(today: dt.date) -> Watch:
         stability_index({slug: line["read"] for slug, line in now.items()}, was),
         _lines(now, names, was),
         _lines(busiest, called),
+        _corrected(since, today),
     )
+
+
+def _corrected(since: dt.date, until: dt.date) -> dict[str, int]:
+    """Of what was both read and said: who saw no place saw no wrong one."""
+    rows = Correction.objects.filter(petition__sealed=False, step__at__gte=start_of(since))
+    told = {
+        name: ~Q(**{f"said_{name}": F(f"read_{name}")})
+        & ~Q(**{f"read_{name}": ""})
+        & ~Q(**{f"said_{name}": ""})
+        for name in READ_AND_SAID
+    }
+    counts = {name: Count("petition", distinct=True, filter=differs) for name, differs in told.items()}
+    return rows.filter(step__at__lt=start_of(until)).aggregate(**counts)
 
 
 def _summed(rows: Iterable[ReadingDay], by: str) -> dict[str, dict[str, int]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable
 from typing import Any
 
 from publication.coarsening import Row, measures_of
@@ -22,7 +23,7 @@ def as_told(row: Row) -> dict[str, Any]:
 
 
 def header() -> str:
-    return _csv([*WORDS, *MEASURES, "waits"])
+    return csv_line([*WORDS, *MEASURES, "waits"])
 
 
 def line(row: Row) -> str:
@@ -35,10 +36,11 @@ def line(row: Row) -> str:
     words = [told[name] for name in WORDS]
     silent = {*MEASURES} - {*measures_of(row.table)} | {*told["hidden"]}
     numbers = ["" if name in silent else told["numbers"].get(name, 0) for name in MEASURES]
-    return _csv([*words, *numbers, " ".join(f"{days}:{n}" for days, n in waits)])
+    return csv_line([*words, *numbers, " ".join(f"{days}:{n}" for days, n in waits)])
 
 
-def _csv(cells: list[Any]) -> str:
+def csv_line(cells: Iterable[Any]) -> str:
+    """One line of a CSV of the open data, with its end."""
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerow(cells)
     return text.getvalue()

@@ -45,10 +45,6 @@ BACKWARDS = _("“Đến ngày” phải từ “Từ ngày” trở đi.")
 UNKNOWN = {"invalid_choice": _("Không có lựa chọn này trong danh sách.")}
 
 
-def provinces() -> Choices:
-    return Province.objects.listed()
-
-
 def fields() -> Choices:
     return list(Field.objects.values_list("slug", name_column()))
 
@@ -109,7 +105,7 @@ class ListFilter(forms.Form):
 
     def __init__(self, asked: Any) -> None:
         super().__init__(asked, auto_id="%s")
-        listed = provinces()
+        listed = Province.objects.listed()
         chosen = asked.get("province", "")
         self.fields["field"] = choice(_("Lĩnh vực"), _("Mọi lĩnh vực"), fields())
         self.fields["province"] = choice(_("Tỉnh, thành phố"), _("Cả nước"), listed)
@@ -156,7 +152,7 @@ class StatisticsFilter(forms.Form):
 
     def __init__(self, asked: Any) -> None:
         super().__init__(asked, auto_id="%s")
-        listed = provinces()
+        listed = Province.objects.listed()
         province = asked.get("province", "")
         self.fields["from"] = Day(_("Từ ngày"))
         self.fields["to"] = Day(_("Đến ngày"))

@@ -6,9 +6,7 @@ others downloaded.
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -207,18 +205,12 @@ def _petition(row: Any, shared: set[str]) -> dict[str, str]:
 
 
 def petitions_csv() -> Iterator[str]:
-    yield _line(PETITION_COLUMNS)
-    yield from (_line(row.values()) for row in petitions())
+    yield cubefile.csv_line(PETITION_COLUMNS)
+    yield from (cubefile.csv_line(row.values()) for row in petitions())
 
 
 def petitions_jsonl() -> Iterator[str]:
     yield from (json.dumps(row, ensure_ascii=False) + "\n" for row in petitions())
-
-
-def _line(cells: Iterable[str]) -> str:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerow(cells)
-    return text.getvalue()
 
 
 # --- all of them ------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from rapidfuzz import fuzz
 
 from classifier.answers import places
 from classifier.answers.letter import Letter
-from classifier.answers.phrases import CAPITALS
+from classifier.answers.phrases import CAPITALS, folded_words
 from classifier.text import fold, guard
 
 _SAME = 86.0  # of 100: words in common, in their order
@@ -22,7 +22,6 @@ _DAY = re.compile(
     re.I,
 )
 _PARTICULAR = re.compile(rf"(?<=[^.!?\n] )[{CAPITALS}]\w*(?: [{CAPITALS}\d]\w*)*|\d+")
-_WORD = re.compile(r"\w+")
 _SHORT, _LONG = 15, 30  # words
 _FEWER, _MORE = 0.7, 1.4  # as many letters: two that are the same are about as long
 
@@ -51,8 +50,8 @@ def equal(answer: Letter, earlier: Iterable[str]) -> bool:
 def matter(text: str) -> list[str]:
     """Folded words of an answer without manners, names, days and codes; all of them where nothing is left."""
     bare = _bare(text)
-    kept = [word for clause in Letter(bare).clauses for word in _WORD.findall(fold(clause.text))]
-    return kept or _WORD.findall(fold(bare))
+    kept = [word for clause in Letter(bare).clauses for word in folded_words(clause.text)]
+    return kept or folded_words(bare)
 
 
 def _bare(text: str) -> str:

@@ -7,13 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from classifier.answers.phrases import Pattern, lowered, phrase, syllables
+from classifier.answers.phrases import Pattern, folded_words, lowered, phrase, syllables
 from classifier.text import fold, guard
 
 # A point ends a sentence where it stands in no number and behind no single letter ("Đ. Lê Lợi").
 _SENTENCE_END = re.compile(r"(?<=\w\w)\.(?!\w)|(?<=[)”\"'%])\.(?!\w)|[!?;\n…]")
 _CLAUSE_END = re.compile(r",(?!\d)|:(?!\d)|\s[-–]\s")
-_WORD = re.compile(r"\w+")
 _LETTERS = re.compile(r"[^\W\d_]+")
 # A rule, not a deed: its number holds a year, or it is called a law.
 _LAW = Pattern.of(
@@ -151,7 +150,7 @@ class Letter:
     @cached_property
     def words(self) -> frozenset[str]:
         """Folded words of all of it."""
-        return frozenset(_WORD.findall(fold(self.clean)))
+        return frozenset(folded_words(self.clean))
 
     def new_words(self, asked: Letter) -> set[str]:
         """Folded words that are neither of every such letter nor of whoever asked."""

@@ -16,6 +16,7 @@ _FILE = Path(__file__).parents[1] / "data" / "answer_words.txt"
 _PLACED = {"oà": "òa", "oá": "óa", "oả": "ỏa", "oã": "õa", "oạ": "ọa", "oè": "òe", "oé": "óe", "oẻ": "ỏe"}
 _PLACED |= {"oẹ": "ọe", "uỳ": "ùy", "uý": "úy", "uỷ": "ủy", "uỹ": "ũy", "uỵ": "ụy"}
 _PLACING = re.compile(rf"(?:{'|'.join(_PLACED)})(?!\w)")
+_WORD = re.compile(r"\w+")
 
 # Capital letters, for a class of a regular expression.
 CAPITALS = "A-Z" + "".join(chr(code) for code in range(0xC0, 0x1EFA) if chr(code).isupper())
@@ -24,6 +25,11 @@ CAPITALS = "A-Z" + "".join(chr(code) for code in range(0xC0, 0x1EFA) if chr(code
 def lowered(text: str) -> str:
     """Small letters, each mark at one place; as many code points as before."""
     return _PLACING.sub(lambda pair: _PLACED[pair[0]], text.lower())
+
+
+def folded_words(text: str) -> list[str]:
+    """Its words in their order, folded."""
+    return _WORD.findall(fold(text))
 
 
 # Single words that are the same without diacritics: others would be many words at once.

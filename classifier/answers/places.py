@@ -8,10 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from rapidfuzz import fuzz
 
 from classifier.answers.letter import Letter
-from classifier.answers.phrases import CAPITALS
+from classifier.answers.phrases import CAPITALS, folded_words
 from classifier.text import fold
 
-_WORD = re.compile(r"\w+")
 _PART = rf"(?:[{CAPITALS}][^\W_]*\.?|\d+(?:/\d+)?(?!\w))"
 _NAME = rf"(?P<name>{_PART}(?:[ .]{_PART})*)"
 # What may be named: the kind of place by the words before the name.
@@ -90,8 +89,8 @@ def _names(pattern: re.Pattern[str], letter: Letter) -> Iterator[str]:
 
 def _is_told(name: str, asked: Letter) -> bool:
     """Whether they name it too: whole, by its last two words, by its first letters, or with a slip."""
-    told = _WORD.findall(fold(asked.clean))
-    parts = _WORD.findall(fold(name))
+    told = folded_words(asked.clean)
+    parts = folded_words(name)
     line = f" {' '.join(told)} "
     ways = [parts, parts[-2:] if len(parts) > 2 else parts, *_as_day(parts)]
     if any(f" {' '.join(way)} " in line for way in ways) or "".join(part[0] for part in parts) in told:

@@ -12,7 +12,7 @@ from ..places import PlaceMention
 from ..text import Clean
 from . import addresses, again, numbers, offices, posts, signed, tagger
 from .cues import OF_HISTORY
-from .page import UPPER, Found, Page, Span
+from .page import CAPITAL_BEFORE, UPPER, Found, Page, Span
 from .words import STREETS, SURE_FAMILIES
 
 __all__ = ["Span", "find"]
@@ -25,7 +25,6 @@ _LIVES = re.compile(
 _TYPE = re.compile(  # of a unit; "ông xã" is a husband
     r"(?<!ong )(?<!ba )(?:phuong|xa|thi tran|dac khu|quan|huyen|thi xa|thanh pho|tinh)\s"
 )
-_CAPITAL_BEFORE = re.compile(rf"(?<!\w)[{UPPER}]\w* $")
 _INITIALS = re.compile(rf"(?<![\w.])[{UPPER}]\w*(?:\.[{UPPER}])+\.(?=[{UPPER}])")  # "Phạm.Q.Toản"
 _SHORTENED = re.compile(  # "Nguyễn-Văn-Tèo", "Trần T. Bích Ngọc"
     rf"(?<![\w\-])(?:[{UPPER}]\w+(?:-[{UPPER}]\w*){{1,3}}(?![\w\-])|[{UPPER}]\w+ [{UPPER}]\.(?= [{UPPER}]))"
@@ -82,7 +81,7 @@ def _is_of_a_things_name(page: Page, person: Found, units: Iterable[tuple[int, i
     for start, end in units:
         if start <= person.start and person.end <= end and _TYPE.match(page.folded, start):
             return True
-    before = _CAPITAL_BEFORE.search(page.text, max(0, person.start - _NEAR), person.start)
+    before = CAPITAL_BEFORE.search(page.text, max(0, person.start - _NEAR), person.start)
     return before is not None and page.lower[before.start() : person.end] in STREETS.marked
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from .page import UPPER, Found, Page
+from .page import LETTER, UPPER, Found, Page
 from .words import STREETS, pattern, vocabulary
 
 # On the folded text. A house: 12, 12A, 12/5, K123/45, k12/h34/5, A-1205, S2.05, 12bis.
@@ -66,7 +66,6 @@ _LEAD = (
 _LEAD_BEFORE = re.compile(rf"(?<![\w/.\-])(?:(?:(?:toa|block) [a-z]\d? )?{_LEAD}[ .:]{{1,3}}){{1,3}}$")
 _LETTERS_BEFORE = re.compile(r"(?<!\w)(?:[a-z]{1,2}|[a-z]-)$")
 _LONGEST_NUMBER = 4  # figures of a house number
-_LETTER = re.compile(r"[^\W\d_]")
 _HOUSE_AT = re.compile(_HOUSE)
 _WELDS = frozenset("/.-_0123456789abcdefghijklmnopqrstuvwxyz")
 _STRONG_WORDS = (
@@ -198,10 +197,10 @@ def find(page: Page) -> Iterator[Home]:
             if match.start() >= done and "," in folded[match.end() : end]:
                 done = end
                 yield Home(Found(match.end(), end, "address"), True)
-    for match in _DIGITS.finditer(folded) if _LETTER.search(folded) else ():
+    for match in _DIGITS.finditer(folded) if LETTER.search(folded) else ():
         if match.start() < done or match.end() - match.start() > _LONGEST_NUMBER:
             continue
-        if not _LETTER.search(folded, max(0, match.start() - _REACH), match.end() + _REACH):
+        if not LETTER.search(folded, max(0, match.start() - _REACH), match.end() + _REACH):
             continue  # a table of figures
         start = _first_letter(folded, match.start())
         house = _HOUSE_AT.match(folded, start)

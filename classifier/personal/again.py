@@ -5,9 +5,8 @@ from collections.abc import Iterator, Sequence
 
 from . import tagger
 from .cues import NAMED_SO
-from .page import UPPER, Found, Page
+from .page import CAPITAL_BEFORE, UPPER, Found, Page
 
-_CAPITAL_BEFORE = re.compile(rf"(?<!\w)[{UPPER}]\w*[ ]$")
 _CAPITAL_BEHIND = re.compile(rf"[ ]?[\-']?[{UPPER}]")
 _BEGINS = re.compile(r"(?:^|[.!?:;\n\-–\"“(])\s*$")
 _REACH = 16
@@ -45,7 +44,7 @@ def _is_he(page: Page, start: int, end: int) -> bool:
     before = page.text[max(0, start - _REACH) : start]
     if " " in page.text[start:end]:
         return True
-    if _CAPITAL_BEFORE.search(before) or _CAPITAL_BEHIND.match(page.text, end):
+    if CAPITAL_BEFORE.search(before) or _CAPITAL_BEHIND.match(page.text, end):
         return False
     return _BEGINS.search(before) is None or tagger.shipped().is_rare(page.lower[start:end])
 

@@ -12,7 +12,7 @@ from operator import ne
 from typing import NamedTuple
 
 from . import mail, office_lines
-from .page import Found, Page
+from .page import LETTER, Found, Page
 from .words import pattern, vocabulary
 
 # Patterns begin with what they look for and look back from there: figures are few.
@@ -121,7 +121,6 @@ _CUE = re.compile(
     r"|\bma (?:benh nhan|benh an|hoc sinh|truong|buu gui|cong trinh|du an|goi thau|dat cho|thua|vung|diem)\b"
     r"|\bve (?:so|tau|xe|may bay|phat|gui xe|thang|luot)\b|\b(?:ma|to|tam|cap) ve\b|toa do|kinh do\b|vi do\b)"
 )
-_LETTER = re.compile(r"[^\W\d_]")
 _STRETCH = re.compile(r"(?<!:)\n|;|\.\s|\d{5,}")
 _BANKS = (
     r"vietcombank|vcb|techcombank|tech|tcb|agribank|agri|bidv|vietinbank|viett?in|ctg|acb|mb ?bank|mbb?"
@@ -399,7 +398,7 @@ def _closed(folded: str, start: int, end: int) -> int:
 def _cue(folded: str, start: int) -> str:
     """What the nearest word before a number says it is; "" where none does."""
     stretch = _STRETCH.split(folded[max(0, start - _CUE_REACH) : start].rstrip())[-1]
-    if not _LETTER.search(stretch):
+    if not LETTER.search(stretch):
         return ""
     if _BANK_BEFORE.search(stretch):
         return "bank_account"

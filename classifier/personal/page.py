@@ -34,6 +34,8 @@ class Found:
 
 # Ranges of code points mix capitals and small letters (ở lies between À and Ỹ), hence written out.
 UPPER = "A-ZÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴĐ"
+CAPITAL_BEFORE = re.compile(rf"(?<!\w)[{UPPER}]\w* $")  # up to where something begins
+LETTER = re.compile(r"[^\W\d_]")
 _CAPITAL = re.compile(rf"[{UPPER}](?<!\w.)")  # it looks back: capitals are few
 _HAN = {ord(sign): str(figure) for figure, sign in enumerate("〇一二三四五六七八九")}
 _LIKE_O = {ord(sign): "o" for sign in "οо"}  # Greek, Cyrillic

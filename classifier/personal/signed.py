@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from .cues import NAMED_SO
-from .page import UPPER, Found, Page
+from .page import CAPITAL_BEFORE, UPPER, Found, Page
 from .words import FAMILIES
 
 _SAID = re.compile(  # on the folded text, right before the name
@@ -18,7 +18,6 @@ _SIGNS_OR_LIVES = re.compile(
 _WHERE = (" o ", " ngu ", " tru ")  # without one of these words and those below there is nothing to look for
 _WORTH_IT = ("nguoi ", "ky ten", "chu t", " cua ", " kinh ", *_WHERE)
 _CAPITALS = re.compile(rf"(?<![\w.'’\-])[{UPPER}]\w*(?: [{UPPER}]\w*)+")
-_CAPITAL_BEFORE = re.compile(rf"(?<!\w)[{UPPER}]\w* $")
 _WORDS = range(2, 5)  # of a full name
 _REACH = 48
 _LONGEST_WORD = 12
@@ -33,7 +32,7 @@ def find(page: Page) -> Iterator[Found]:
         if family not in FAMILIES.marked and family not in FAMILIES.folded:
             continue
         match = _CAPITALS.match(page.text, at)
-        if match and not _CAPITAL_BEFORE.search(page.text, max(0, at - _LONGEST_WORD), at):
+        if match and not CAPITAL_BEFORE.search(page.text, max(0, at - _LONGEST_WORD), at):
             yield from _told(page, match)
 
 

@@ -83,7 +83,7 @@ class Scope:
     @cached_property
     def last(self) -> CountedDay | None:
         """The last day whose end was counted; None before the first."""
-        return CountedDay.objects.order_by("-day").first()
+        return CountedDay.objects.last()
 
     @cached_property
     def subfields(self) -> frozenset[str]:

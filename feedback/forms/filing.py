@@ -26,7 +26,7 @@ from feedback.models import Petition
 from feedback.models.petition import Channel
 from feedback.redaction import doubts
 from feedback.submission import KeptReceipt, Submission, phone_number
-from routing.models import Commune, Province
+from routing.models import Commune
 
 MOST_OF_AN_ADDRESS = 20
 # A published code is known to all: who wants to keep its owner out needs as many addresses as a code has
@@ -291,7 +291,3 @@ class TrackForm(SaidForm):
 def guessers_of(address: str, code: str) -> tuple[Guesser, Guesser]:
     """Who is behind a wrong secret; an unknown code counts like a wrong one."""
     return Guesser("address", address, MOST_OF_AN_ADDRESS), Guesser("code", code, MOST_AT_A_CODE)
-
-
-def provinces() -> Choices:
-    return Province.objects.listed()

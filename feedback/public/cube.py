@@ -58,21 +58,17 @@ def _stocks(day: dt.date) -> QuerySet[DayCount]:
 
 def totals_of(since: dt.date, until: dt.date) -> Counter[tuple[str, ...]]:
     """The same of the whole country by figure, bucket and kind, until now; what stood: see `stood_at`."""
-    return settled.sums(_flows(since, until), ("figure", "bucket", "kind"), _last())
+    return settled.sums(_flows(since, until), ("figure", "bucket", "kind"), CountedDay.objects.last())
 
 
 def stood_at(day: dt.date) -> Counter[tuple[str, ...]]:
     """What stood at the end of a day that is over."""
-    return settled.sums(_stocks(day), ("figure", "bucket", "kind"), _last())
-
-
-def _last() -> CountedDay | None:
-    return CountedDay.objects.order_by("-day").first()
+    return settled.sums(_stocks(day), ("figure", "bucket", "kind"), CountedDay.objects.last())
 
 
 def last_day_counted() -> dt.date | None:
     """The last day whose end was counted; None before the first."""
-    last = _last()
+    last = CountedDay.objects.last()
     return last.day if last else None
 
 

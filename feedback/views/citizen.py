@@ -34,6 +34,7 @@ from feedback.workflow import OPEN, PETITIONS_AT_LAW, State
 from feedback.workflow.conditions import OFFER_STANDS, may_be_public
 from feedback.workflow.states import ANSWERED_OR_CLOSED
 from routing.called import called
+from routing.models import Province
 
 # The page asks 0.9 s after the last key; an office or a village may share one address.
 READINGS_A_MINUTE = 120
@@ -102,7 +103,7 @@ def _first(request: HttpRequest, *names: str) -> str:
 def filing_context(form: filing.SubmissionForm) -> dict[str, object]:
     return {
         "form": form,
-        "provinces": filing.provinces(),
+        "provinces": Province.objects.listed(),
         "province": form.province,
         "most_bytes": settings.MAX_REQUEST_BYTES,
     }

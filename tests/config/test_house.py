@@ -5,7 +5,6 @@ import json
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -19,15 +18,11 @@ from typing import Any, NamedTuple
 import pytest
 from django.conf import settings
 
+from bench.visitor import free_port
+
 pytestmark = pytest.mark.house
 MANAGE = [sys.executable, "manage.py"]
 TEXT = "Nắp cống trước số 12 Bạch Đằng bị mất, xe máy té mấy lần rồi"
-
-
-def free_port() -> int:
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
-        return int(door.getsockname()[1])
 
 
 def until(question: Callable[[], Any], within_s: float) -> Any:

@@ -17,9 +17,10 @@ from django.conf import settings
 from django.core.handlers.wsgi import WSGIRequest
 from django.http import UnreadablePostError
 
+from bench.visitor import free_port
 from config import gunicorn
 from config.wsgi import whole
-from tests.config.test_house import free_port, until
+from tests.config.test_house import until
 
 FIELDS = {"text": "Hố sâu trên đường Lê Lợi, rất nguy hiểm", "key": "k-1"}
 

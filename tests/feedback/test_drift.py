@@ -90,3 +90,16 @@ def test_the_administrator_sees_shares_overrides_and_the_alarm() -> None:
     assert "0,750" in row
     assert "0,500" in row
     assert desk.get("/quan-tri/feedback/training/add/").status_code == 403
+
+
+def test_the_administrator_sees_what_of_a_reading_is_changed() -> None:
+    petition, sealed = make.petition("received"), make.petition("received")
+    for one in (petition, sealed):
+        reading(one)
+        take(one, "reclassify", by=make.focal_point(), subfield=LIGHT, why="Là đèn")
+    take(petition, "reclassify", by=make.focal_point(), subfield=make.SIDEWALK, why="Nhìn nhầm")
+    take(petition, "assign", by=make.focal_point(), agency=make.CONSTRUCTION)
+    Petition.objects.filter(pk=sealed.pk).update(sealed=True)
+    tomorrow = timezone.localdate() + dt.timedelta(days=1)
+    assert drift.watch(tomorrow).corrected == {"subfield": 1, "kind": 0, "commune": 0, "agency": 1}
+    assert drift.watch(timezone.localdate()).corrected["subfield"] == 0  # today is not over

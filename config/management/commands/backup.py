@@ -1,15 +1,15 @@
 """`manage.py backup FILE`: the house in one file, its keys in another."""
 
-import sys
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
 from config import keeping
+from config.management.refusing import Refusing
 
 
-class Command(BaseCommand):
+class Command(Refusing):
     help = "Sao lưu cả hệ thống (đang chạy cũng được) vào một tệp mới; khóa nằm riêng ở tệp TỆP.keys."
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -19,14 +19,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["file"] is None:
-            self.stderr.write("Thiếu tên tệp, ví dụ: make backup FILE=/mnt/usb/hoiam-2026-12-01.tar.gz")
-            sys.exit(2)
+            self.refuse("Thiếu tên tệp, ví dụ: make backup FILE=/mnt/usb/hoiam-2026-12-01.tar.gz")
         file = options["file"].absolute()
         try:
             kept = keeping.backup(file)
         except keeping.RefusedError as refused:
-            self.stderr.write(str(refused))
-            sys.exit(2)
+            self.refuse(refused)
         self.stdout.write(f"Đã sao lưu {kept.told()} vào {file} ({file.stat().st_size / 1e6:.1f} MB).")
         for name in kept.missing:
             self.stderr.write(f"Thiếu tệp gửi kèm {name}: cơ sở dữ liệu còn ghi, trên đĩa không có.")

@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
 from config.keeping import Kept, RefusedError
+from config.management.refusing import Refusing
 from config.restoring import restore
 
 
-class Command(BaseCommand):
+class Command(Refusing):
     help = "Khôi phục một bản sao lưu vào hệ thống trống (khóa ở TỆP.keys), rồi kiểm tra; thoát 1 khi lệch."
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -22,13 +23,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["file"] is None:
-            self.stderr.write("Thiếu tên tệp, ví dụ: make restore FILE=/mnt/usb/hoiam-2026-12-01.tar.gz")
-            sys.exit(2)
+            self.refuse("Thiếu tên tệp, ví dụ: make restore FILE=/mnt/usb/hoiam-2026-12-01.tar.gz")
         try:
             kept = restore(options["file"].absolute())
         except RefusedError as refused:
-            self.stderr.write(str(refused))
-            sys.exit(2)
+            self.refuse(refused)
         self.stdout.write(f"Đã khôi phục {kept.told()}, sao lưu lúc {kept.manifest['made_at']}.")
         self.say_whether_it_holds(kept, verified())
 

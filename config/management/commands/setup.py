@@ -2,7 +2,7 @@
 
 import sys
 from getpass import getpass
-from typing import Any, NoReturn
+from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -10,10 +10,11 @@ from django.core.management.base import CommandParser
 from django.db import transaction
 
 from accounts.models import Post, Role, User
+from config.management.refusing import Refusing
 from routing.ready import ReadyCommand
 
 
-class Command(ReadyCommand):
+class Command(Refusing, ReadyCommand):
     help = (
         "Tạo quản trị viên đầu tiên. Hỏi tên và mật khẩu; với --username thì mật khẩu đọc từ đầu vào chuẩn"
         " (một dòng). Từ chối khi đã có quản trị viên."
@@ -30,10 +31,6 @@ class Command(ReadyCommand):
         person.set_password(password)
         make_administrator(person)
         self.stdout.write(f"Đã tạo quản trị viên {person.username}. Đăng nhập ở /dang-nhap/.")
-
-    def refuse(self, sentence: str, code: int = 2) -> NoReturn:
-        self.stderr.write(sentence)
-        sys.exit(code)
 
     def refuse_second(self) -> None:
         if Post.objects.filter(role=Role.ADMINISTRATOR, user__is_active=True).exists():

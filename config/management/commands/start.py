@@ -12,15 +12,16 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, NoReturn
+from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db import InterfaceError, OperationalError
 
 from config import preparation
 from config.management.commands import demo
+from config.management.refusing import Refusing
 from config.processes import Child, die_with_parent, stop_all
 
 HOST = "127.0.0.1"
@@ -30,7 +31,7 @@ STOP_WITHIN_S = 8.0
 HOPELESS = 5
 
 
-class Command(BaseCommand):
+class Command(Refusing):
     help = "Chạy cả hệ thống trên một máy: trang web và tiến trình nền. Dừng bằng Ctrl-C."
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -72,10 +73,6 @@ class Command(BaseCommand):
     def say(self, sentence: str) -> None:
         self.stdout.write(sentence)
         self.stdout.flush()
-
-    def refuse(self, sentence: str, code: int = 2) -> NoReturn:
-        self.stderr.write(sentence)
-        sys.exit(code)
 
     @contextmanager
     def alone(self) -> Iterator[None]:
