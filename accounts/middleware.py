@@ -32,4 +32,4 @@ class SecondFactor:
 
 
 def seated(user: User | AnonymousUser) -> User | AnonymousUser:
-    return user if is_in(user) else AnonymousUser()
+    return user.itself() if isinstance(user, User) and is_in(user) else AnonymousUser()

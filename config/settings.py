@@ -225,7 +225,8 @@ TEMPLATES = [
                 "csp.context_processors.nonce",
                 "config.context.demonstration",
                 "config.context.address",
-            ]
+            ],
+            "builtins": ["config.icons"],
         },
     }
 ]

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
-from itertools import chain, islice
+from itertools import islice
 from typing import Any, TypeVar
 
 from celery import current_app
@@ -282,10 +282,23 @@ def catch_up(limit: int = 200, *, outside: bool | None = None) -> Tally:
 def _due(outside: bool | None) -> Iterator[Sequence[FollowUp]]:
     """Rows that are due and free, those together that are done in one go; unlisted consumers last."""
     listed = [path for path in settings.FOLLOW_UPS if outside is None or _is_outside(path) == outside]
-    each = [_of_consumer(path) for path in listed]
-    yield from _in_turn(each) if outside else chain.from_iterable(each)
-    if not outside:
+    waits = _who_waits()
+    if outside:
+        yield from _in_turn([_of_consumer(path) for path in listed if path in waits])
+        return
+    for path in listed:
+        if path in waits:
+            yield from _of_consumer(path)
+            waits = _who_waits()  # what was done may have planned for those behind
+    if not waits.issubset(settings.FOLLOW_UPS):
         yield from _singly(~Q(consumer__in=settings.FOLLOW_UPS))
+
+
+def _who_waits() -> set[str]:
+    """The consumers with a row that is due and free: mostly a few, and the others need not be asked."""
+    return set(
+        waiting().filter(_free(timezone.now())).order_by().values_list("consumer", flat=True).distinct()
+    )
 
 
 def _in_turn(each: Sequence[Iterator[Sequence[FollowUp]]]) -> Iterator[Sequence[FollowUp]]:

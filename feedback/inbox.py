@@ -27,6 +27,7 @@ from feedback.redaction import as_seen, place_as_seen
 from feedback.timing import Timing, timing
 from feedback.workflow import FINAL, OPEN, PETITIONS_AT_LAW, REFUSABLE, State
 from feedback.workflow.conditions import OFFER_STANDS
+from routing.kept import commune_names, province_names
 from routing.succession import successions
 
 PAGE = 50
@@ -432,11 +433,10 @@ def shown(count: int) -> str:
 
 
 # What a line says, and who may read it, is said by these columns; another would be read when it is asked for.
-TOLD_WITH = ("lead", "commune", "province", "contact")
 LISTED = (
     *("code", "state", "kind", "text", "sealed", "urgent", "round", "hops", "proposed_ground", "place_text"),
     *("due_at", "paused_at", "legal_due_on", "territory", "petitioner", "subfield", "main"),
-    *("lead__name", "commune__name", "province__name"),
+    *("lead", "commune", "province"),
     *(
         f"contact__{name}"
         for name in ("petition", "hidden", "anonymous", "name", "organisation", "phone", "email")
@@ -462,9 +462,10 @@ def page(
     # Which rows they are is found first: of a long list not every row is read with what hangs on it.
     shown = _ordered(rows, after, order).values("pk")[: most + 1]
     listed = _sorted(Petition.objects.filter(pk__in=shown), order)
-    listed = listed.only(*columns) if columns else listed
-    found = list(listed.select_related(*TOLD_WITH).prefetch_related("exclusions"))
+    listed = listed.only(*columns) if columns else listed.select_related("lead")
+    found = list(listed.select_related("contact").prefetch_related("exclusions"))
     first = found[:most]
+    commune_names([petition.commune_id for petition in first if petition.commune_id])  # in one statement
     read_clocks([petition for petition in first if not petition.is_open])
     return Page(
         rows=[row(petition, now, by=by) for petition in first],
@@ -474,17 +475,23 @@ def page(
 
 def row(petition: Petition, now: dt.datetime, *, by: User) -> Row:
     """One line of the list, as this person may read it."""
-    place = petition.commune or petition.province
     return Row(
         petition=petition,
         address=petition.get_absolute_url(),
         code=petition.printed_code,
         line=heading(as_seen(petition.text, petition, by))[:160],
-        place=place.name if place else place_as_seen(petition, by) or _("chưa rõ nơi"),
+        place=_unit(petition) or place_as_seen(petition, by) or _("chưa rõ nơi"),
         state=str(State(petition.state).label),
         clock=timing(petition, now),
         key=_key(petition),
     )
+
+
+def _unit(petition: Petition) -> str:
+    """The commune that it is about, else the province, by name; "" where neither is known."""
+    if petition.commune_id:
+        return commune_names([petition.commune_id]).get(petition.commune_id, "")
+    return province_names().get(petition.province_id or "", "")
 
 
 @dataclass(frozen=True)

@@ -21,22 +21,30 @@ HOURS_A_DAY = 8
 
 @dataclass(frozen=True)
 class Timing:
-    """`tone` and `icon` go with the words of `left`: colour never speaks alone."""
+    """`tone` and `icon` go with the words of `left`: colour never speaks alone. `at`: if a moment stands."""
 
     what: str
     left: str
     tone: str = ""
     icon: str = "clock"
-    moment: str = ""
-    iso: str = ""
+    at: dt.datetime | None = None
     why: str = ""
+
+    @property
+    def moment(self) -> str:
+        """In words, "" where none stands; a list says how long is left and asks for none."""
+        return moment(self.at)
+
+    @property
+    def iso(self) -> str:
+        return self.at.isoformat() if self.at else ""
 
 
 def timing(petition: Petition, now: dt.datetime, *, why: bool = False) -> Timing:
     """How a petition stands with its time; `why` asks its clock for what, and for what reason (one query)."""
     clock = petition.clock if why or not petition.is_open else None
     if not petition.is_open:
-        return _ended(clock, petition)
+        return _ended(clock, why=why)
     if petition.paused_at and not petition.is_overdue(now):
         return Timing(what="", left=_("Đang dừng đếm thời hạn"), icon="pause", why=_stopped(petition))
     if petition.due_at is None:
@@ -47,8 +55,7 @@ def timing(petition: Petition, now: dt.datetime, *, why: bool = False) -> Timing
         left=left,
         tone=tone,
         icon={"late": "triangle-alert", "soon": "hourglass"}.get(tone, "clock"),
-        moment=moment(petition.due_at),
-        iso=petition.due_at.isoformat(),
+        at=petition.due_at,
         why=reason(clock),
     )
 
@@ -84,7 +91,7 @@ def _stopped(petition: Petition) -> str:
     return f"{since} {later}".strip()
 
 
-def _ended(clock: Clock | None, petition: Petition) -> Timing:
+def _ended(clock: Clock | None, *, why: bool) -> Timing:
     answered = clock and clock.is_resolve and clock.ended_at and clock.result != Clock.Result.VOID
     if clock is None or not answered:
         return Timing(what="", left=_("Không còn tính hạn"), icon="circle")
@@ -94,9 +101,8 @@ def _ended(clock: Clock | None, petition: Petition) -> Timing:
         left=_("Trả lời trễ hạn") if late else _("Trả lời đúng hạn"),
         tone="late" if late else "good",
         icon="triangle-alert" if late else "circle-check",
-        moment=moment(clock.due_at),
-        iso=clock.due_at.isoformat(),
-        why=reason(clock),
+        at=clock.due_at,
+        why=reason(clock) if why else "",
     )
 
 

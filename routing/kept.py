@@ -17,6 +17,7 @@ from routing.models import (
     AgencyType,
     Commune,
     Field,
+    Province,
     Reference,
     ReferenceState,
     Subfield,
@@ -176,6 +177,8 @@ def commune_names(codes: Collection[str]) -> dict[str, str]:
         held |= dict(Commune.objects.filter(pk__in=missing).values_list("pk", "name"))
     return {code: held[code] for code in codes if code in held}
 
+
+province_names: Kept[dict[str, str]] = Kept(lambda: dict(Province.objects.values_list("pk", "name")))
 
 # The types of agency that are an office: of a chair, of a head.
 offices: Kept[frozenset[str]] = Kept(

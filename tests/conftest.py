@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import hashlib
 import os
 import shutil
@@ -12,7 +13,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import pytest
 from django.conf import settings
@@ -96,13 +97,24 @@ def django_db_keepdb() -> bool:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+def only_one_fills() -> Iterator[TextIO]:
+    """Held by whoever fills the first database: the others wait for its copy. Closed, it is let go."""
+    KEPT_IN.mkdir(parents=True, exist_ok=True)
+    with (KEPT_IN / "tests-filling").open("w") as turn:
+        if connection.vendor == "sqlite":
+            fcntl.flock(turn, fcntl.LOCK_EX)
+        yield turn
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None, only_one_fills: TextIO) -> None:
     if connection.vendor == "sqlite" and template().exists():
+        only_one_fills.close()
         shutil.copyfile(template(), database_file())
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+def django_db_setup(django_db_setup: None, django_db_blocker: Any, only_one_fills: TextIO) -> Iterator[None]:
     if connection.settings_dict["NAME"] == THE_HOUSE_ITSELF:
         pytest.exit("Of these tests none is marked django_db, so that they would run in the house itself.", 2)
     own_queue()
@@ -110,6 +122,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
         if reference_data_ready() != "ok":
             load_reference_data()
             keep_as_template()
+        only_one_fills.close()
         keep_a_copy()
         leave_out_the_largest_tables()
     yield
@@ -121,7 +134,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
 
 
 def keep_as_template() -> None:
-    """For this run's other workers and every later run; two that fill at once write the same."""
+    """For this run's other workers and every later run."""
     if connection.vendor != "sqlite":
         return
     draft = template().with_suffix(f".{os.getpid()}")

@@ -17,7 +17,7 @@ def official(request: HttpRequest) -> User:
     user = request.user
     if not isinstance(user, User) or not user.works_here:
         raise Http404
-    return user
+    return user.itself()
 
 
 def rail(

@@ -64,6 +64,7 @@ def test_five_wrong_passwords_close_one_name_for_one_address_and_nobody_else(gua
     assert tried(colleague.username, PASSWORD).status_code == 302
 
 
+@pytest.mark.long
 def test_one_address_may_not_try_a_few_passwords_on_every_name(guarded: None) -> None:
     user = person()
     for number in range(views.MOST_OF_AN_ADDRESS):

@@ -64,6 +64,7 @@ def members(file: Path) -> dict[str, bytes]:
         return {entry.name: tar.extractfile(entry).read() for entry in tar}  # type: ignore[union-attr]
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_a_backup_holds_the_house_and_not_its_keys(reference_data: None, house: Path, tmp_path: Path) -> None:
     petition = make.petition("answered")

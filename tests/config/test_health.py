@@ -25,6 +25,7 @@ def test_alive_touches_nothing(client: Client) -> None:
     assert answer.json() == {"status": "ok", "version": "0.1.0"}
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_a_whole_house_is_ready(client: Client) -> None:
     answer = client.get("/readyz")

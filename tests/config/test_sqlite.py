@@ -36,6 +36,7 @@ def other() -> Iterator[sqlite3.Connection]:
     other.close()
 
 
+@pytest.mark.long
 def test_the_lock_is_taken_within_milliseconds_of_being_free(
     other: sqlite3.Connection, reference_data: None
 ) -> None:
@@ -106,6 +107,7 @@ def test_what_may_be_left_undone_waits_no_longer_than_it_says(
     assert waiting.patience_s is None
 
 
+@pytest.mark.long
 def test_while_another_holds_the_database_a_petition_is_shown_and_a_sealed_one_is_not(
     other: sqlite3.Connection, reference_data: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:

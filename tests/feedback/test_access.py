@@ -51,6 +51,7 @@ def test_each_reader_of_a_petition_is_kept_with_the_right_that_let_him() -> None
     assert {look.page for look in Look.objects.all()} == {"feedback:petition"}
 
 
+@pytest.mark.long
 def test_who_was_asked_to_help_and_the_superior_who_approves_are_called_so() -> None:
     petition = make.petition("in_progress")
     asked: dict[str, Any] = {"agencies": [make.CONSTRUCTION], "question": "Ai quản lý?", "day": "2099-01-01"}
@@ -102,6 +103,7 @@ def test_of_what_is_sealed_every_look_is_kept() -> None:
     assert {look.about for look in Look.objects.filter(what="file")} == {str(file.pk)}
 
 
+@pytest.mark.long
 def test_that_the_senders_name_stood_on_the_page_is_kept() -> None:
     told = make.petition("in_progress", name="Nguyễn Văn Tâm")
     hidden = make.petition("in_progress", name="Nguyễn Văn Tâm", hidden=True)

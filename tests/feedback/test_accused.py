@@ -169,6 +169,7 @@ def asked(command: str, line: dict[str, Any], *options: str) -> Any:
     return json.loads(out.getvalue())
 
 
+@pytest.mark.long
 def test_nobody_of_them_is_written_to_from_then_on(found_out: tuple[Petition, list[User]]) -> None:
     petition, people = found_out
     lifted = petition.steps.filter(action="lift").get()
@@ -192,6 +193,7 @@ def chair_and_committee() -> User:
     return person
 
 
+@pytest.mark.long
 def test_the_chair_decides_about_a_clerk_of_his_own_committee() -> None:
     petition, chair = make.petition("in_progress", anew=True), chair_and_committee()
     clerk = against(f"{COMMITTEE}/staff")
@@ -220,6 +222,7 @@ def test_the_chair_sees_nothing_where_his_office_does_not_decide(who: str, lead:
     assert not Notice.objects.filter(step__petition=petition, step__action="lift", user=chair).exists()
 
 
+@pytest.mark.long
 def test_the_chair_sees_nothing_of_himself_in_what_his_office_led_when_it_was_merged() -> None:
     main, petition = (make.petition("in_progress", lead=CHAIR, anew=True) for _each in range(2))
     take(petition, "merge", by=make.focal_point(), main=main.code)
@@ -394,6 +397,7 @@ HOLE = "Ổ gà trước chợ Hàn sâu nửa mét, xe máy ngã."
 BRIBE = "Phó chủ tịch phường nhận tiền để bỏ qua ổ gà."
 
 
+@pytest.mark.long
 def test_whoever_mends_the_pothole_learns_nothing_of_the_denunciation_beside_it() -> None:
     whole = make.petition("submitted", text=f"{HOLE} {BRIBE}", anew=True)
     take(whole, "split", by=make.focal_point(), texts=[HOLE, BRIBE])
@@ -431,6 +435,7 @@ AFTER = ("answered", "closed", "rejected", "redirected", "merged")
 LATER = [pytest.param(state, marks=pytest.mark.long) for state in AFTER[1:]]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("state", [AFTER[0], *LATER])
 def test_who_comes_to_light_afterwards_loses_it_at_once_and_it_goes_up(state: str) -> None:
     petition, people = make.petition(state, text=SECRET), [make.handler(), make.approver()]
@@ -449,6 +454,7 @@ def test_who_comes_to_light_afterwards_loses_it_at_once_and_it_goes_up(state: st
         assert not Notice.objects.filter(step__petition=petition, step__seq__gte=step.seq, user=person)
 
 
+@pytest.mark.long
 def test_the_answer_stays_with_whoever_gave_it_and_another_unit_reviews_it() -> None:
     petition = make.petition("answered", anew=True)
     accuse(petition, f"{COMMITTEE}/unit")
@@ -582,6 +588,7 @@ def test_what_its_own_people_say_of_themselves_the_intake_looks_at_before_the_su
     assert Petition.objects.get(pk=petition.pk).lead_id == PROVINCE
 
 
+@pytest.mark.long
 def test_a_reopened_case_about_a_clerk_is_approved_by_the_next_above_that_is_not_accused() -> None:
     petition = make.petition("in_progress", anew=True)
     clerk = against(f"{COMMITTEE}/staff")
@@ -837,6 +844,7 @@ def read_by(person: User, petition: Petition) -> str:
     return at(person).get(f"/xu-ly/{petition.code}/").content.decode()
 
 
+@pytest.mark.long
 def test_the_words_of_an_appeal_are_read_by_those_alone_who_see_the_petition_born_of_it() -> None:
     petition = make.petition("answered", anew=True)
     take(petition, "appeal", by=make.holder(petition), text=TOLD, note="hối lộ, xin giữ kín")
@@ -848,6 +856,7 @@ def test_the_words_of_an_appeal_are_read_by_those_alone_who_see_the_petition_bor
     assert TOLD in [event.text for event in story.to_petitioner(petition, timezone.now())]
 
 
+@pytest.mark.long
 def test_the_words_of_a_part_are_read_by_those_alone_who_see_the_part() -> None:
     petition = make.petition("in_progress", text="Ổ gà, và một việc khác.", anew=True)
     take(petition, "split", by=make.focal_point(), texts=[HOLE, TOLD])
@@ -868,6 +877,7 @@ def split_off_from(petition: Petition, text: str) -> Petition:
     return Petition.objects.get(origin=petition, text=text)
 
 
+@pytest.mark.long
 def test_whoever_works_on_the_whole_reads_it_no_more_once_a_part_is_sealed() -> None:
     whole, handler = make.petition("in_progress", text=f"{HOLE} {TOLD}", anew=True), make.handler()
     part = split_off_from(whole, TOLD)
@@ -885,6 +895,7 @@ def test_whoever_works_on_the_whole_reads_it_no_more_once_a_part_is_sealed() -> 
     assert not SealForm.leads(Petition.objects.get(pk=whole.pk))
 
 
+@pytest.mark.long
 def test_it_is_called_back_too_where_the_machine_suspects_the_part() -> None:
     whole = make.petition("in_progress", text=f"{HOLE} {TOLD}", anew=True)
     part = split_off_from(whole, TOLD)
@@ -905,6 +916,7 @@ def test_of_an_accused_focal_point_the_province_gets_the_whole_back() -> None:
     assert Petition.objects.get(pk=whole.pk).lead_id == PROVINCE
 
 
+@pytest.mark.long
 def test_what_only_looked_like_a_denunciation_goes_back() -> None:
     whole = make.petition("received", text=f"{HOLE} {TOLD}", anew=True)
     part = split_off_from(whole, TOLD)
@@ -992,7 +1004,7 @@ def test_the_focal_point_opens_nothing_sealed_by_taking_back_what_stands_beside_
     take(petition, "split", by=make.focal_point(), texts=["Chủ tịch phường nhận tiền"])
     part = Petition.objects.get(origin=petition)
     take(part, "seal", by=officer, kind="denunciation")
-    with pytest.raises(ValidationError, match="đơn bảo mật"):
+    with pytest.raises(ValidationError, match="đơn niêm phong"):
         clear(petition, f"{COMMITTEE}/unit", make.focal_point())
     assert COMMITTEE in Petition.objects.get(pk=part.pk).excluded_agencies()
     clear(petition, f"{COMMITTEE}/unit", officer)

@@ -84,6 +84,7 @@ def test_a_step_done_twice_keeps_one() -> None:
     assert Band.objects.count() == 21
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("way", ["seal", "withdraw", "erase"])
 def test_sealed_withdrawn_or_erased_it_is_forgotten(way: str) -> None:
     petition = filed()
@@ -111,6 +112,7 @@ def test_erased_it_is_forgotten_in_the_same_transaction_and_not_kept_again() -> 
     assert kept() == set()
 
 
+@pytest.mark.long
 def test_unsealed_it_is_found_again() -> None:
     petition = filed()
     take(petition, "seal", by=make.focal_point(), kind="denunciation")
@@ -122,6 +124,7 @@ def test_unsealed_it_is_found_again() -> None:
     assert codes(officer.username) == [petition.code]
 
 
+@pytest.mark.long
 def test_an_official_who_corrects_the_place_moves_it() -> None:
     petition = filed()
     person = make.focal_point()
@@ -138,6 +141,7 @@ def test_a_person_who_was_quicker_than_the_machine_changes_nothing_of_it() -> No
     assert kept() == {petition.pk}
 
 
+@pytest.mark.long
 def test_a_place_told_later_in_words_is_the_place_it_is_found_at() -> None:
     petition = filed(
         "Nắp cống trước cổng trường tiểu học bị vỡ đã hơn một tuần, tối đi rất nguy hiểm.", commune=""

@@ -169,6 +169,7 @@ def test_what_was_changed_is_named_at_its_step() -> None:
     assert "còn nguyên" not in shown
 
 
+@pytest.mark.long
 def test_the_anchors_of_its_days_are_held_against_its_steps(tmp_path: Any, settings: Any) -> None:
     settings.VAR = tmp_path
     then = timezone.now() - LONG_AGO

@@ -69,6 +69,7 @@ def test_one_click_reminds_and_the_board_says_when_and_how_often() -> None:
     assert "1 lần," in words(watcher.get("/giam-sat/"))
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_a_button_pressed_twice_reminds_once_and_who_may_not_remind_has_none() -> None:
     petition, watcher = overdue(5), at(supervisor())
@@ -428,6 +429,7 @@ def test_an_answer_ends_the_limit_of_a_report_and_a_promise_does_not() -> None:
     assert list(owed) == [planned]
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_of_a_commune_the_board_tells_no_number_of_the_whole_province() -> None:
     for _number in "ab":

@@ -486,6 +486,7 @@ def test_who_helps_is_named_among_those_who_read_it() -> None:
     assert re.search("Sở Xây dựng.{0,60}đọc được lời này", page)
 
 
+@pytest.mark.long
 def test_what_was_sent_apart_is_given_on_by_a_person_alone() -> None:
     client = Client()
     filed(client)
@@ -509,6 +510,7 @@ def test_who_takes_in_a_suspicion_reads_too_that_it_was_sent_apart() -> None:
     assert "Người gửi xin gửi riêng" in words(at(officer).get(f"/xu-ly/{petition.code}/"))
 
 
+@pytest.mark.long
 def test_what_was_sent_apart_is_promised_to_no_body_and_its_parts_wait_for_a_person_too() -> None:
     client = Client()
     page = words(client.get(f"/bien-nhan/{filed(client, apart='True')}/"))

@@ -191,6 +191,7 @@ def test_without_a_calendar_nothing_is_guessed_and_the_cure_is_said() -> None:
     assert (petition.state, petition.due_at) == ("submitted", None)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("state", make.states("assigned"))
 def test_without_a_calendar_every_page_of_the_desk_still_opens(state: str) -> None:
     if state in ("draft", "withdrawn", "merged"):
@@ -205,6 +206,7 @@ def test_without_a_calendar_every_page_of_the_desk_still_opens(state: str) -> No
             assert client.get(address).status_code in (200, 404), (person.post_set.get(), address)
 
 
+@pytest.mark.long
 def test_without_a_calendar_a_form_keeps_its_words_and_says_the_cure() -> None:
     petition, person = make.petition("suspended"), make.approver()
     no_calendar()

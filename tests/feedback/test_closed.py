@@ -39,6 +39,7 @@ def merge_communes(*into: str) -> None:
         CommuneSuccessor.objects.create(former=commune, successor_id=code, valid_from=today)
 
 
+@pytest.mark.long
 def test_what_a_closed_commune_led_stands_in_a_list_of_the_focal_point_until_somebody_has_it() -> None:
     theirs, others = make.petition("in_progress"), make.petition("in_progress", lead=make.CONSTRUCTION)
     focal_point = make.focal_point()

@@ -58,6 +58,7 @@ def contested_in_hanoi(petition: Petition) -> None:
     take(petition, "receive", by=make.focal_point("01"), subfield=make.SIDEWALK)
 
 
+@pytest.mark.long
 def test_what_moves_is_written_under_the_day_of_its_step_by_either_way() -> None:
     filed = dt.datetime(2026, 11, 18, 9, tzinfo=LOCAL)
     with time_machine.travel(filed, tick=False):
@@ -343,6 +344,7 @@ def test_an_answer_that_was_warned_of_is_counted_once_and_by_each_warning() -> N
     assert dict(rows) == {"": 1} | dict.fromkeys(warned, 1)
 
 
+@pytest.mark.long
 def test_what_comes_to_another_province_is_counted_there_and_is_gone_here() -> None:
     petition = make.petition("rejected", anew=True)
     followups.catch_up(limit=2000)

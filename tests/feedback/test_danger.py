@@ -41,6 +41,7 @@ QUICK = {State.SUBMITTED, State.IN_PROGRESS}
 STATES = [pytest.param(state, marks=() if state in QUICK else pytest.mark.long) for state in sorted(OPEN)]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("state", STATES)
 def test_a_later_word_of_danger_is_told_to_whoever_is_on_duty(state: str) -> None:
     petition = make.petition(state)
@@ -64,6 +65,7 @@ def test_what_is_calm_alarms_nobody(words: str) -> None:
     assert not told_of_danger(petition)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("outcome", ["resolved", "planned"])
 def test_danger_is_told_after_an_answer_too_which_stays_as_it_was(outcome: str) -> None:
     plan = {"plan_date": timezone.localdate() + dt.timedelta(days=30)} if outcome == "planned" else {}
@@ -80,6 +82,7 @@ def test_danger_is_told_after_an_answer_too_which_stays_as_it_was(outcome: str) 
     assert not sweep()
 
 
+@pytest.mark.long
 def test_what_was_merged_into_an_answered_one_is_heard_as_well() -> None:
     petition, main = make.petition("in_progress"), make.petition("in_progress")
     make.focal_point()
@@ -91,6 +94,7 @@ def test_what_was_merged_into_an_answered_one_is_heard_as_well() -> None:
     assert main.steps.get(action="escalate").facts["rung"] == "danger"
 
 
+@pytest.mark.long
 def test_what_is_merged_speaks_by_its_main() -> None:
     petition, main = make.petition("in_progress"), make.petition("in_progress")
     make.focal_point()
@@ -104,6 +108,7 @@ def test_what_is_merged_speaks_by_its_main() -> None:
     assert petition.printed_code in Notice.objects.filter(step=said)[0].body
 
 
+@pytest.mark.long
 def test_a_contest_and_a_reopening_are_heard_as_well() -> None:
     refused, answered = make.petition("rejected"), make.petition("answered")
     make.focal_point()
@@ -126,6 +131,7 @@ def test_danger_after_a_reopening_is_told_although_it_was_urgent_before() -> Non
     assert Notice.objects.filter(step__petition=petition, step__action="escalate").exists()
 
 
+@pytest.mark.long
 def test_danger_in_a_second_complaint_is_heard_and_its_reading_ends() -> None:
     petition, officer = make.petition("received"), make.officer()
     today = timezone.localdate()

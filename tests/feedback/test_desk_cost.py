@@ -12,6 +12,7 @@ from feedback import alike, followups, inbox
 from feedback.models import Coordination, Petition, ReplyDraft
 from feedback.steps import take
 from tests import make
+from tests.walked import once
 
 pytestmark = pytest.mark.django_db
 
@@ -67,7 +68,8 @@ def test_a_petitions_page_asks_no_more_than_eight_times(
 ) -> None:
     """Whatever hangs on it: a file, a draft, a request for help, messages, another that tells the same."""
     now = timezone.now()
-    petition, other = make.petition(state), make.petition(state, anew=True)
+    twins = once(("twins", state), lambda: {"one": make.petition(state), "other": make.petition(state)})
+    petition, other = twins["one"], twins["other"]
     alike.remember_all([petition, other])
     Coordination.objects.create(
         petition=petition, agency_id=make.CONSTRUCTION, question="?", due_on=now.date(), asked_at=now

@@ -139,6 +139,7 @@ def test_drafts_are_gone_once_the_answer_is_sent_or_erased() -> None:
     assert not ReplyDraft.objects.exists()
 
 
+@pytest.mark.long
 def test_a_save_that_comes_late_brings_nothing_back() -> None:
     petition, handler = make.petition("pending_approval"), make.handler()
     answer = save(handler, petition, text="Muộn rồi.")

@@ -95,6 +95,7 @@ def test_a_full_answer_is_not_held_up() -> None:
     assert hand_in(make.handler(), petition, **FULL).status_code == 302
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_what_was_said_is_not_said_again_of_what_was_written_anew_and_a_new_thing_is() -> None:
     petition, handler = make.petition("in_progress"), make.handler()

@@ -47,6 +47,7 @@ def filed() -> Petition:
     return made[1]
 
 
+@pytest.mark.long
 def test_erased_words_are_in_no_file_of_the_database(reference_data: None, other: sqlite3.Connection) -> None:
     petition = filed()
     assert "-wal" in on_disk()

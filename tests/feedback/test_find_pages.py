@@ -48,6 +48,7 @@ def marked(answer: Any) -> list[str]:
     return [html.unescape(found) for found in re.findall(r"<mark>(.*?)</mark>", words(answer))]
 
 
+@pytest.mark.long
 def test_the_box_finds_what_one_sees_and_marks_the_words() -> None:
     petition = make.petition("in_progress")
     indexed(petition)
@@ -96,6 +97,7 @@ def test_what_is_typed_is_shown_as_words_and_never_as_markup() -> None:
     assert "&lt;b&gt;<mark>Gạch</mark>&lt;/b&gt;" in words(desk(make.handler(), q="gạch"))
 
 
+@pytest.mark.long
 def test_of_a_hidden_sender_nothing_more_is_marked_than_is_shown() -> None:
     text = "Tôi là Nguyễn Thị Hoàng Yến, gạch vỉa hè trước nhà bong."
     indexed(make.petition("in_progress", text=text, name="Nguyễn Thị Hoàng Yến", hidden=True))
@@ -104,6 +106,7 @@ def test_of_a_hidden_sender_nothing_more_is_marked_than_is_shown() -> None:
     assert "Hoàng Yến" not in page
 
 
+@pytest.mark.long
 def test_results_are_narrowed_by_links_and_widened_again() -> None:
     first, second = make.petition("in_progress"), make.petition("in_progress", lead=make.CONSTRUCTION)
     third = make.petition("answered")
@@ -132,6 +135,7 @@ def test_pages_follow_each_other_and_a_bad_key_begins_at_the_top() -> None:
     assert codes_on(client.get("/xu-ly/", {"q": "gạch", "sau": "zz"})) == codes_on(first)
 
 
+@pytest.mark.long
 def test_how_many_fit_wholly_and_how_many_nearly_is_said_with_the_field_that_was_meant() -> None:
     both = [make.petition("in_progress") for _ in range(2)]
     Petition.objects.filter(pk=both[0].pk).update(text="Gạch bong trước trường")
@@ -161,6 +165,7 @@ def test_nothing_found_says_so_and_suggests_public_names_alone() -> None:
 MAY_BE_LATE = "Việc vừa xảy ra có thể chưa tìm được"
 
 
+@pytest.mark.long
 def test_nothing_is_said_to_be_found_without_a_word_of_what_the_index_has_not_heard() -> None:
     indexed(make.petition("in_progress"))
     user = make.handler()
@@ -183,6 +188,7 @@ def test_a_search_by_telephone_is_kept_before_it_is_shown() -> None:
     assert list(Look.objects.filter(user=user, what=Look.What.SEARCH).values_list("rows", flat=True)) == [1]
 
 
+@pytest.mark.long
 def test_a_sealed_one_found_by_its_telephone_is_a_look_at_who_sent_it() -> None:
     petition = make.petition("in_progress", phone="0905123456", anew=True)
     take(petition, "seal", by=make.officer(), kind="denunciation")
@@ -197,6 +203,7 @@ def test_a_sealed_one_found_by_its_telephone_is_a_look_at_who_sent_it() -> None:
     assert kept.count() == before + 1
 
 
+@pytest.mark.long
 def test_without_the_engine_words_wait_and_all_else_is_answered(monkeypatch: pytest.MonkeyPatch) -> None:
     petition = make.petition("in_progress", phone="0905123456")
     indexed(petition)
@@ -232,6 +239,7 @@ def public(**asked: str) -> str:
     return words(answer)
 
 
+@pytest.mark.long
 def test_everybody_finds_what_is_published_by_its_reviewed_words() -> None:
     petition = published()
     indexed(make.petition("in_progress"))

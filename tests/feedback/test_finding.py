@@ -129,6 +129,7 @@ def test_a_telephone_is_found_by_those_alone_who_may_know_it() -> None:
     assert found(make.user(Role.SUPERVISOR, "", "48"), "0905123456") == set()
 
 
+@pytest.mark.long
 def test_a_telephone_that_stands_in_a_text_is_found_there_where_nobody_sent_from_it() -> None:
     told = make.petition("in_progress", text="Kẻ lừa đảo gọi từ số 0911222333.")
     keep([told.pk])
@@ -166,6 +167,7 @@ def test_digits_that_are_no_code_in_sight_are_words() -> None:
     assert found(make.handler(ELSEWHERE), petition.code) == set()
 
 
+@pytest.mark.long
 def test_what_is_not_wanted_may_be_a_field_a_place_or_a_state(monkeypatch: pytest.MonkeyPatch) -> None:
     here, there = make.petition("in_progress"), make.petition("closed")
     Petition.objects.filter(pk=there.pk).update(subfield="transport.road-surface", commune="20257")
@@ -409,6 +411,7 @@ def test_numbers_with_gaps_hide_no_loss() -> None:
     assert is_lost()
 
 
+@pytest.mark.long
 def test_where_most_is_lost_no_part_is_told_as_if_it_were_all() -> None:
     petitions = [make.petition("in_progress").pk for _ in range(3)]
     keep_new(petitions[:1])

@@ -177,6 +177,7 @@ def test_a_row_that_kills_its_worker_at_every_try_is_dead_at_last_and_seen(setti
     assert readiness()["queue"]["dead"] == 1
 
 
+@pytest.mark.long
 def test_a_consumer_that_is_gone_dies_as_a_failing_one_does() -> None:
     make.petition("submitted")
     FollowUp.objects.filter(consumer="feedback.notifications.notify").update(consumer="feedback.gone.away")

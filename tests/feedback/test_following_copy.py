@@ -306,6 +306,7 @@ def test_what_was_shown_to_the_sender_before_is_no_longer_what_he_agrees_to() ->
     assert not petition.steps.filter(action="agree_publication").exists()
 
 
+@pytest.mark.long
 def test_pictures_that_are_public_can_be_taken_back_by_the_sender() -> None:
     petition, file = with_picture()
     shown = make_ready(file, [], by=make.reviewer())

@@ -39,6 +39,7 @@ def tables_with(*words: str) -> set[str]:
     }
 
 
+@pytest.mark.long
 def test_what_a_machine_was_reading_meanwhile_is_not_written_down() -> None:
     petition = make.petition("submitted", text="Vỉa hè trước nhà bà Zqkin bị bong gạch, cụ già vấp ngã")
     row = FollowUp.objects.select_related("step__petition").get(consumer=READING)
@@ -53,6 +54,7 @@ def test_what_a_machine_was_reading_meanwhile_is_not_written_down() -> None:
     assert tables_with("Zqkin", "zqkin") == set()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("asked", ["the first", "the part", "the appeal"])
 def test_on_request_a_family_goes_whole(asked: str) -> None:
     first = make.petition("answered", text="Toàn bộ Zqwhole", name="Bà Zqname", place_text="hẻm Zqplace")
@@ -83,6 +85,7 @@ def test_a_draft_that_is_saved_late_does_not_come_back() -> None:
     assert not ReplyDraft.objects.exists()
 
 
+@pytest.mark.long
 def test_what_is_said_after_an_erasure_goes_when_the_petition_ends() -> None:
     petition, official = make.petition("in_progress"), make.handler()
     take(petition, "erase", by=SYSTEM, rule="on-request")
@@ -98,6 +101,7 @@ def test_what_is_said_after_an_erasure_goes_when_the_petition_ends() -> None:
     assert verify().ok
 
 
+@pytest.mark.long
 def test_what_is_sealed_an_administrator_erases_without_reading_it() -> None:
     petition = make.petition("received", text="Zqsealed")
     take(petition, "seal", by=make.officer(), kind="denunciation")
@@ -129,6 +133,7 @@ def test_a_copy_put_aside_lasts_a_week(settings: Any, tmp_path: Path) -> None:
     assert {name: copy.exists() for name, copy in made.items()} == {"today": True, "old": False}
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_and_not_a_moment_longer_once_somebody_asks(
     reference_data: None, settings: Any, tmp_path: Path
@@ -164,6 +169,7 @@ def test_what_was_merged_goes_with_its_main() -> None:
     assert tables_with("Zqmerged") == set()
 
 
+@pytest.mark.long
 def test_what_is_said_to_a_merged_one_after_an_erasure_goes_when_its_main_ends() -> None:
     petition, main = make.petition("in_progress"), make.petition("in_progress")
     take(petition, "merge", by=make.handler(), main=main.code)

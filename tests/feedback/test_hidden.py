@@ -139,6 +139,7 @@ def test_where_his_telephone_stood_is_told_to_within_a_hundred_metres() -> None:
     assert "16.04712, 108.20646" in intake
 
 
+@pytest.mark.long
 def test_his_files_go_by_a_number_for_those_who_may_not_know_him() -> None:
     petition = make.petition("in_progress", hidden=True)
     file = make.attachment(petition, name="don-cua-nguyen-van-an.jpg")
@@ -153,6 +154,7 @@ def test_his_files_go_by_a_number_for_those_who_may_not_know_him() -> None:
         assert told in client.get(f"/tep/{file.pk}/")["Content-Disposition"]
 
 
+@pytest.mark.long
 def test_many_files_cost_the_page_no_more_than_one() -> None:
     asked = []
     for count in (1, 5):

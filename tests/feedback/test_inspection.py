@@ -102,6 +102,7 @@ def with_rows(told: Entries, name: str, rows: list[dict[str, str]]) -> Entries:
     return told | {name: b"\xef\xbb\xbf" + out.getvalue().encode()}
 
 
+@pytest.mark.long
 def test_an_untouched_export_is_as_it_was_signed(house: Path) -> None:
     file = export(house)
     code, said = verify(file, "--key", anchors.public_key_hex())
@@ -196,6 +197,7 @@ def test_the_script_says_what_was_changed(house: Path, change: str) -> None:
     assert [words for words in expected if words not in said] == []
 
 
+@pytest.mark.long
 def test_one_changed_cell_one_exchanged_file_and_one_missing_row_are_named_together(house: Path) -> None:
     file = export(house)
     told = without("access.csv", 0)(changed("steps.csv", 1, action="close")(entries(file)))
@@ -393,6 +395,7 @@ def test_the_small_verifier_agrees_with_the_large_one() -> None:
     assert is_signed(rfc, b"\x72", signed)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("turned", [400, 1400, 3000])
 def test_a_turned_bit_anywhere_is_a_sentence_and_no_traceback(house: Path, turned: int) -> None:
     place = export(house)

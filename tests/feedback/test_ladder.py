@@ -137,6 +137,7 @@ def test_every_rung_stands_in_the_table() -> None:
         assert all(str(words) for words in (rung.title, rung.says, rung.do, rung.article))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("rung", "way", "falls", "told"), TABLE, ids=[row[0] for row in TABLE])
 def test_a_rung_is_said_in_its_minute_to_its_people_and_never_again(
     rung: str, way: str, falls: str, told: str, people: dict[str, User]
@@ -161,6 +162,7 @@ def test_a_rung_is_said_in_its_minute_to_its_people_and_never_again(
     assert sweep(now=at(falls) + MINUTE) == sweep(now=at(falls) + 2 * MINUTE) == []
 
 
+@pytest.mark.long
 def test_a_sweep_that_was_down_says_each_missed_rung_once_with_both_moments(people: dict[str, User]) -> None:
     petition = began("in_progress", people)
     assert sweep(now=at("2026-11-06T10:00")) == []
@@ -191,6 +193,7 @@ def test_one_petition_sends_a_person_one_message_a_round(people: dict[str, User]
     assert all("Điều 41" in notice.body for notice in notices)
 
 
+@pytest.mark.long
 def test_a_letter_says_what_fell_due_since_when_and_what_to_do(people: dict[str, User]) -> None:
     petition = began("in_progress", people)
     sweep(now=at("2026-11-12T17:01"))
@@ -269,6 +272,7 @@ def test_where_everybody_is_away_they_read_it_when_they_are_back(people: dict[st
     assert sweep(now=at("2026-11-06T15:43"))[0].sent_to == ("handler",)
 
 
+@pytest.mark.long
 def test_the_alarm_of_45_days_sounds_for_what_is_merged_as_long_as_its_main_is_open(
     people: dict[str, User],
 ) -> None:
@@ -309,6 +313,7 @@ def test_a_supervisor_of_the_whole_country_hears_where_the_province_has_none(peo
     assert all(country.username in one.sent_to for one in sweep(now=at("2026-11-10T17:01")))
 
 
+@pytest.mark.long
 def test_of_what_is_sealed_only_those_hear_who_may_see_it_and_the_alarm_rings_all_the_same(
     people: dict[str, User],
 ) -> None:
@@ -344,6 +349,7 @@ def test_what_stands_still_rings_no_bell_but_the_alarm(action: str, people: dict
     assert rungs(sweep(now=at("2026-12-17T17:01"))) == ["alarm_45"]
 
 
+@pytest.mark.long
 def test_a_pause_between_rungs_moves_what_is_to_come_and_says_nothing_twice(people: dict[str, User]) -> None:
     petition = began("in_progress", people)
     assert rungs(sweep(now=at("2026-11-06T15:49"))) == ["nearly"]

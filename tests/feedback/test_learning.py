@@ -261,6 +261,7 @@ def test_the_last_word_on_a_petition_counts_and_who_said_it(place: Path) -> None
     assert learning.lessons() == []
 
 
+@pytest.mark.long
 def test_what_is_erased_sealed_withdrawn_or_at_law_teaches_nothing(place: Path) -> None:
     (one,) = officials(1)
     corrected(["sẽ xóa", "đã niêm", "đã rút", "khiếu nại", "còn lại"], TREES, lambda _at: one)

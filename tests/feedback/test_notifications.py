@@ -366,6 +366,7 @@ def test_an_absent_mail_server_holds_up_nothing_and_loses_nothing(mail: Sink, se
     assert len(mail.ids) == Notice.objects.filter(channel="email").count()
 
 
+@pytest.mark.long
 def test_a_letter_that_waited_does_not_go_to_whoever_came_to_be_accused(mail: Sink, settings: Any) -> None:
     there, settings.EMAIL_PORT = settings.EMAIL_PORT, 1
     petition = make.petition("assigned", anew=True, **CITIZEN)

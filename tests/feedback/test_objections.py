@@ -49,6 +49,7 @@ def test_the_public_page_leads_to_a_form_without_cookie_or_token() -> None:
     assert "Cảm ơn bạn" in words(stranger.get(answer.headers["Location"]))
 
 
+@pytest.mark.long
 def test_it_stands_on_the_desk_of_the_reviewer_there_and_of_nobody_elsewhere() -> None:
     petition = published()
     assert not listed(petition)
@@ -110,6 +111,7 @@ def test_a_crowd_that_says_the_same_is_one_and_many_are_enough(monkeypatch: pyte
     assert Objection.objects.count() == 3
 
 
+@pytest.mark.long
 def test_what_was_looked_at_and_left_leaves_the_desk_with_its_reason() -> None:
     petition, reviewer = published(), make.reviewer()
     Client().post(address(petition), SAID)

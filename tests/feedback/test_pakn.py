@@ -97,6 +97,7 @@ def test_what_is_pooled_stands_in_a_list_until_it_goes_on() -> None:
     assert pooled() == [petition.pk]
 
 
+@pytest.mark.long
 def test_an_answer_about_a_rule_says_what_the_rule_misses() -> None:
     petition, handler = make.petition("in_progress", subfield=RULE), make.handler()
     assert "criteria" in ReplyForm(petition=petition, by=handler).fields

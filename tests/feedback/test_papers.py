@@ -98,6 +98,7 @@ def test_a_department_writes_under_its_committee_and_leaves_room_for_number_and_
     assert letter.place_and_day == "Đà Nẵng, ngày … tháng … năm ……"
 
 
+@pytest.mark.long
 def test_a_long_answer_goes_on_over_pages_and_nothing_in_it_is_markup() -> None:
     answer = make.ANSWER | {"text": "Đoạn <b>một</b> & {agency}.\n\n" + "Nội dung rất dài. " * 900}
     petition = make.petition("answered", answer=answer)

@@ -65,6 +65,7 @@ def test_what_is_only_shown_to_the_sender_is_public_nowhere() -> None:
     assert Client().get(f"/tra-cuu/{petition.code}/khong-cong-khai/").status_code == 404
 
 
+@pytest.mark.long
 def test_a_signed_in_sender_sees_it_too() -> None:
     petition = answered(petitioner=make.user(name="nguoi-gui"))
     offered(petition)
@@ -167,6 +168,7 @@ def test_one_tap_agrees_and_only_the_holder_may() -> None:
         take(petition, "agree_publication", by=Holder(petition.pk))
 
 
+@pytest.mark.long
 def test_the_reviewers_lists_tell_who_waits_for_whom() -> None:
     petition, reviewer = answered(), make.reviewer()
 
@@ -199,6 +201,7 @@ def test_what_may_never_be_public_has_no_preview() -> None:
     assert 'class="beside"' not in page
 
 
+@pytest.mark.long
 def test_the_same_boxes_lead_to_the_sender_or_to_everybody() -> None:
     petition, reviewer = answered(), at(make.reviewer())
     page = words(reviewer.get(f"/xu-ly/{petition.code}/"))

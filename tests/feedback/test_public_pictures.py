@@ -87,6 +87,7 @@ def test_a_tap_is_a_pixel_of_the_picture_however_wide_it_is_shown() -> None:
 # --- the reviewer ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_two_taps_make_a_box_without_a_script_and_nothing_is_kept_before_the_last_button() -> None:
     petition, file = with_picture()
     reviewer, address = at(make.reviewer()), f"/xu-ly/{petition.code}/anh/{file.pk}/"
@@ -181,6 +182,7 @@ def test_a_picture_is_gone_with_its_copy() -> None:
     assert PublicPicture.objects.get().copy is None
 
 
+@pytest.mark.long
 def test_the_sender_sees_the_pictures_too_and_keeps_one_back() -> None:
     petition, file = with_picture()
     first = make_ready(file, [], by=make.reviewer())
@@ -201,6 +203,7 @@ def test_the_sender_sees_the_pictures_too_and_keeps_one_back() -> None:
     assert [one.sha256 for one in petition.public.pictures.all()] == both[:1]
 
 
+@pytest.mark.long
 def test_a_refused_picture_stays_refused_however_it_is_blacked_out_anew() -> None:
     petition = make.petition("answered", anew=True)
     kept, back = (picture(petition, sha256=digest * 64) for digest in "ab")

@@ -52,6 +52,7 @@ def at_once(*works: Callable[[], object]) -> list[object]:
         return list(pool.map(run, works))
 
 
+@pytest.mark.long
 def test_two_handlers_answering_at_once_make_one_answer_and_one_clear_message(reference_data: None) -> None:
     petition = make.petition("in_progress")
     first, second = make.handler(), make.handler()
@@ -70,6 +71,7 @@ def test_two_handlers_answering_at_once_make_one_answer_and_one_clear_message(re
     assert list(numbers) == [1, 2, 3, 4, 5]
 
 
+@pytest.mark.long
 def test_eight_people_accepting_at_once_are_one_success(reference_data: None) -> None:
     petition = make.petition("assigned")
     people = [make.handler() for _number in range(8)]
@@ -79,6 +81,7 @@ def test_eight_people_accepting_at_once_are_one_success(reference_data: None) ->
     assert petition.steps.count() == 4
 
 
+@pytest.mark.long
 def test_one_form_sent_by_eight_at_once_is_one_petition(reference_data: None) -> None:
     receipts = at_once(*(lambda: receive(make.submission(key="one-form")) for _number in range(8)))
     assert [getattr(receipt, "created", receipt) for receipt in receipts].count(True) == 1

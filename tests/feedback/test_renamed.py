@@ -33,6 +33,7 @@ def renamed_on(day: dt.date) -> Agency:
     return agency
 
 
+@pytest.mark.long
 def test_an_old_step_keeps_the_name_of_its_day_and_a_new_one_has_todays() -> None:
     petition = make.petition("assigned", lead=make.CONSTRUCTION)
     later = timezone.now() + dt.timedelta(days=1)

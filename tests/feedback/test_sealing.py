@@ -58,6 +58,7 @@ def sealed() -> Petition:
     return Petition.objects.get(pk=petition.pk)
 
 
+@pytest.mark.long
 def test_on_no_page_of_the_desk_stands_who_sent_a_sealed_petition() -> None:
     petition = sealed()
     people = [make.officer(), make.focal_point(), make.reviewer(), make.user(Role.AUDITOR)]
@@ -68,6 +69,7 @@ def test_on_no_page_of_the_desk_stands_who_sent_a_sealed_petition() -> None:
             assert [trace for trace in TRACES if trace in page] == [], (person.post_set.get(), address)
 
 
+@pytest.mark.long
 def test_the_officer_looks_and_each_look_is_kept_before_it_is_shown() -> None:
     petition, officer = sealed(), make.officer()
     officer.first_name = "Trần Thị Đơn Thư"

@@ -51,6 +51,7 @@ TABLE = [
 STATES = ("submitted", "assigned", "in_progress", "pending_approval", "answered")
 
 
+@pytest.mark.long
 def test_each_role_sees_what_is_written_here() -> None:
     petitions = {state: make.petition(state) for state in STATES}
     people = make.users(*((role, agency, province) for role, agency, province, *_expected in TABLE))

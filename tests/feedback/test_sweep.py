@@ -108,6 +108,7 @@ def test_a_file_whose_eraser_died_after_the_commit_goes_with_the_next_round() ->
     assert (path.exists(), DiscardedFile.objects.exists()) == (False, False)
 
 
+@pytest.mark.long
 def test_a_file_that_the_disk_does_not_let_go_is_tried_again_and_holds_up_no_other(tmp_path: Path) -> None:
     stuck, other = with_a_file(), with_a_file()
     held = stuck[1].rename(tmp_path / "held")
@@ -123,6 +124,7 @@ def test_a_file_that_the_disk_does_not_let_go_is_tried_again_and_holds_up_no_oth
     assert (stuck[1].exists(), DiscardedFile.objects.exists()) == (False, False)
 
 
+@pytest.mark.long
 def test_what_is_said_after_an_erase_is_erased_in_its_turn() -> None:
     petition = make.petition("in_progress")
     take(petition, "erase", by=make.user(Role.ADMINISTRATOR, province="48"), rule="feedback-5-years")

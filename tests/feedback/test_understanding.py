@@ -28,6 +28,7 @@ def filed(**fields: Any) -> Petition:
     return Petition.objects.get()
 
 
+@pytest.mark.long
 def test_the_receipt_says_at_once_what_was_understood() -> None:
     petition = filed(commune="20242")
     for _when in ("before it is read", "after"):
@@ -40,6 +41,7 @@ def test_the_receipt_says_at_once_what_was_understood() -> None:
         petition = Petition.objects.get()
 
 
+@pytest.mark.long
 def test_danger_shows_the_four_numbers_before_all_else() -> None:
     petition = filed(text=WIRE, commune="20242")
     page = words(opened(petition).get(f"/bien-nhan/{petition.code}/"))
@@ -50,6 +52,7 @@ def test_danger_shows_the_four_numbers_before_all_else() -> None:
     assert "data-alarm" in typed
 
 
+@pytest.mark.long
 def test_a_fast_clock_alone_is_no_danger() -> None:
     noise = "Nhà hàng xóm mở karaoke ồn tới nửa đêm, con tôi không ngủ được."
     typed = words(Client().post("/gui/doc-thu/", {"text": noise}))
@@ -74,6 +77,7 @@ def test_danger_is_spoken_of_for_a_day(is_read: bool) -> None:
         assert understood.danger == shown
 
 
+@pytest.mark.long
 def test_once_an_official_has_the_matter_the_page_raises_no_alarm() -> None:
     petition = filed(text=WIRE, commune="20242")
     followups.catch_up()
@@ -112,6 +116,7 @@ def test_who_complains_or_denounces_is_told_what_that_means_and_may_object(
     assert client.post(f"{address}hieu-chua-dung/").status_code == 302
 
 
+@pytest.mark.long
 def test_a_report_is_told_nothing_of_the_law_and_what_would_be_public_of_it() -> None:
     petition = filed(commune="20242")
     followups.catch_up()
@@ -252,6 +257,7 @@ def test_a_bare_name_of_the_house_is_asked_there_and_goes_to_no_other_province()
     assert Petition.objects.get().commune_id == "20380"
 
 
+@pytest.mark.long
 def test_a_place_told_in_time_leads_the_machine_to_the_agency() -> None:
     filed(text=BLOCKED, commune="")
     followups.catch_up()
@@ -275,6 +281,7 @@ def test_where_to_write_another_place_is_said_in_words_that_fit_the_page() -> No
     assert "<h2>Bạn muốn nói thêm?</h2>" in shown
 
 
+@pytest.mark.long
 def test_after_a_contest_the_focal_point_has_it_and_no_proposal_stands() -> None:
     petition = filed(text="Gạch vỉa hè đường Lê Duẩn phường Hải Châu bong tróc.", commune="")
     followups.catch_up()
@@ -318,6 +325,7 @@ def test_a_place_named_in_an_answer_is_not_asked_again_and_leads_to_the_agency()
     assert ANSWER in page
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("received", [False, True])
 @pytest.mark.parametrize("text", ["Gần nhà tôi, tôi không nhớ tên phường", "Phường Bến Thành, TP.HCM"])
 def test_an_answer_that_names_no_place_of_this_province_moves_nothing(text: str, received: bool) -> None:
@@ -331,6 +339,7 @@ def test_an_answer_that_names_no_place_of_this_province_moves_nothing(text: str,
     assert (after.commune_id, after.territory_id, after.provisional) == (None, "48", False)
 
 
+@pytest.mark.long
 def test_a_place_told_by_an_official_or_with_a_tap_stands_above_an_answer() -> None:
     petition = asked_where()
     take(petition, "inform", by=make.holder(petition), text="Ở đây", commune="20242")
@@ -339,6 +348,7 @@ def test_a_place_told_by_an_official_or_with_a_tap_stands_above_an_answer() -> N
     assert Petition.objects.get().commune_id == "20242"
 
 
+@pytest.mark.long
 def test_an_official_who_places_it_first_is_not_corrected_by_an_answer() -> None:
     petition = asked_where()
     take(petition, "reclassify", by=make.focal_point(), commune="20242", why="Có ảnh.")
@@ -347,6 +357,7 @@ def test_an_official_who_places_it_first_is_not_corrected_by_an_answer() -> None
     assert Petition.objects.get().commune_id == "20242"
 
 
+@pytest.mark.long
 def test_what_has_been_received_keeps_its_hands_and_learns_the_place() -> None:
     petition = asked_where()
     take(petition, "inform", by=make.holder(petition), text="Vâng")
@@ -404,6 +415,7 @@ def test_where_no_place_was_found_it_is_asked_until_it_is_told() -> None:
     assert address not in words(client.get(f"/tra-cuu/{petition.code}/"))
 
 
+@pytest.mark.long
 def test_who_denounces_is_asked_the_place_and_the_answer_moves_nothing_out_of_the_seal() -> None:
     petition = filed(text="Tôi tố cáo ông Nguyễn Văn A nhận hối lộ năm mươi triệu đồng", commune="")
     followups.catch_up()

@@ -195,6 +195,7 @@ def test_what_is_wrong_with_a_form_is_said_in_english(english: Client) -> None:
     assert left_in_vietnamese(english.post("/tra-cuu/", {"code": "1", "secret": "2"}).content.decode()) == []
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_receipt_and_proposal_in_english(english: Client) -> None:
     filed = english.post("/gui/", {"text": TEXT, "commune": "20242"})

@@ -49,6 +49,7 @@ def told() -> dict[str, object]:
     return next(row for row in recompute.fared(cohorts.rows()) if row["month"] == "2026-07")
 
 
+@pytest.mark.long
 def test_those_of_july_are_looked_at_once_a_hundred_days_after_it(summer: None) -> None:
     found = told()
     assert found["seen_on"] == "2026-11-08"
@@ -73,12 +74,14 @@ def test_no_month_is_looked_at_on_the_last_day_of_another() -> None:
     assert {cohorts.seen_on(month).day for month in months} == {8, 9, 10, 11}
 
 
+@pytest.mark.long
 def test_every_petition_is_in_exactly_one_number(summer: None) -> None:
     for row in cohorts.rows():
         ends = ("answered", "refused", "redirected", "open", "other")
         assert row["received"] == sum(int(str(row[name])) for name in ends)
 
 
+@pytest.mark.long
 def test_a_month_is_told_when_a_hundred_days_have_passed_and_never_again(summer: None) -> None:
     assert not FrozenCohort.objects.filter(month__gt=JULY).exists()
     before = cohorts.rows()
@@ -93,6 +96,7 @@ def test_a_month_is_told_when_a_hundred_days_have_passed_and_never_again(summer:
     assert FrozenCohort.objects.get(month=dt.date(2026, 8, 1)).numbers["open"] == 1
 
 
+@pytest.mark.long
 def test_the_page_says_them_and_a_stranger_gets_the_same(
     summer: None, client: Client, tmp_path: Path
 ) -> None:

@@ -241,6 +241,7 @@ def test_no_small_number_can_be_worked_out(seed: int, petitions: int) -> None:
     assert list(worked_out(province(seed, petitions))) == []
 
 
+@pytest.mark.long
 def test_the_solver_finds_what_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
     """Only the cells that are small themselves hidden, and nothing beside them: then it is worked out."""
     monkeypatch.setattr(coarsening, "protected", lambda cells, small: {key for key in cells if small([key])})

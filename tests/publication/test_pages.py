@@ -199,6 +199,7 @@ def world() -> dict[str, Petition]:
     return once("a small world", build)
 
 
+@pytest.mark.long
 def test_page_and_json_say_the_same_figures(client: Client, world: dict[str, Petition]) -> None:
     counted()
     with time_machine.travel(AS_OF, tick=False):
@@ -251,6 +252,7 @@ def test_an_open_file_is_sent_again_only_once_something_in_it_is_another(client:
     assert client.get("/du-lieu-mo/SHA256SUMS").getvalue() != sums
 
 
+@pytest.mark.long
 def test_a_row_of_open_data_has_no_words_and_the_commune_only_where_five_share_it(client: Client) -> None:
     shown = published()
 
@@ -313,6 +315,7 @@ def test_the_figures_speak_english_to_those_who_chose_it(client: Client) -> None
     assert response.status_code == 200
 
 
+@pytest.mark.long
 def test_the_agencies_on_offer_are_those_of_which_figures_are_told(client: Client) -> None:
     for _n in range(5):
         answered("2026-10-07 09:00", "2026-10-08 10:00", lead=make.CONSTRUCTION)

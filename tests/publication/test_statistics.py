@@ -86,6 +86,7 @@ def test_what_was_sent_today_is_counted_today() -> None:
         assert (figures["received"].value, figures["answered"].value) == (1, 1)
 
 
+@pytest.mark.long
 def test_a_month_that_is_over_never_changes_and_the_next_goes_on(world: dict[str, Petition]) -> None:
     november = Filters(since=dt.date(2026, 11, 9), until=dt.date(2026, 11, 9))
     before = told(november, DECEMBER)
@@ -124,6 +125,7 @@ def test_days_mean_the_months_in_which_they_lie(world: dict[str, Petition]) -> N
     assert told(Filters(until=dt.date(2026, 10, 31)))["received"] == (0, 0, None)
 
 
+@pytest.mark.long
 def test_by_agency_field_and_province_only_what_is_over_and_not_under_five() -> None:
     for _n in range(6):
         answered("2026-10-05 09:00", "2026-10-06 10:00", score="satisfied")
@@ -144,6 +146,7 @@ def test_by_agency_field_and_province_only_what_is_over_and_not_under_five() -> 
     assert told()["answered"] == (13, 13, None)
 
 
+@pytest.mark.long
 def test_a_rate_of_fewer_than_five_is_not_told_of_a_place() -> None:
     for number in range(6):
         score = "satisfied" if number < 2 else ""
@@ -183,6 +186,7 @@ def test_an_empty_house_divides_by_nothing() -> None:
     assert nothing["median_wd"] == (None, None, 0)
 
 
+@pytest.mark.long
 def test_a_year_without_a_calendar_gives_no_median_and_no_crash() -> None:
     fast = petition("pending_approval", "2026-11-02 09:00")
     recorded(fast, "approve", "2029-01-03 09:00", after="answered")

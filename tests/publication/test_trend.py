@@ -44,6 +44,7 @@ def told(way: str, filters: Filters | None = None) -> dict[str, tuple[int | None
     return {line.label: (line.figures["answered"].numerator, line.figures["on_time"].value) for line in lines}
 
 
+@pytest.mark.long
 def test_each_month_has_its_own_figures(autumn: None) -> None:
     with time_machine.travel(AS_OF, tick=False):
         asked = report(Filters())
@@ -56,6 +57,7 @@ def test_each_month_has_its_own_figures(autumn: None) -> None:
     assert lines[1].figures["on_time"].value == 0.8571
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("way", "labels"),
     [
@@ -96,6 +98,7 @@ def test_only_places_of_like_volume_are_held_against_each_other() -> None:
     assert [(group.least, group.under) for group in groups] == [(1000, None), (200, 1000), (0, 50)]
 
 
+@pytest.mark.long
 def test_the_page_draws_what_its_table_says(autumn: None, client: Client) -> None:
     with time_machine.travel(AS_OF, tick=False):
         page = text_of(client.get("/thong-ke/?by=agency&from=2026-10-01&to=2026-10-31"))
@@ -127,6 +130,7 @@ def test_four_even_steps_lead_above_the_largest(most: int, top: str) -> None:
     assert chart.levels[-1].said == top
 
 
+@pytest.mark.long
 def test_what_is_told_together_stands_last(autumn: None) -> None:
     for _n in range(2):
         answered("2026-10-20 09:00", "2026-10-21 09:00", lead=make.HAI_CHAU)
@@ -134,6 +138,7 @@ def test_what_is_told_together_stands_last(autumn: None) -> None:
     assert list(told("agency", Filters(since=dt.date(2026, 10, 1))))[-1] == REST
 
 
+@pytest.mark.long
 def test_the_country_by_place_is_drawn_as_squares_and_what_is_not_told_is_no_nought(autumn: None) -> None:
     with time_machine.travel(AS_OF, tick=False):
         page = text_of(Client().get("/thong-ke/?by=place"))
@@ -146,6 +151,7 @@ def test_the_country_by_place_is_drawn_as_squares_and_what_is_not_told_is_no_nou
     assert "data-shade" not in narrow
 
 
+@pytest.mark.long
 def test_the_stages_are_bars_from_nought_beside_their_numbers(autumn: None) -> None:
     with time_machine.travel(AS_OF, tick=False):
         page = text_of(Client().get("/thong-ke/"))
@@ -160,6 +166,7 @@ def test_the_stages_are_bars_from_nought_beside_their_numbers(autumn: None) -> N
     assert told["Hài lòng"] == ("6", 46.2)
 
 
+@pytest.mark.long
 def test_what_is_told_in_some_months_alone_is_told_as_at_least(autumn: None) -> None:
     for day in range(3, 5):
         answered(f"2026-10-{day:02} 09:00", f"2026-10-{day:02} 16:00", subfield="urban-order.noise")
@@ -184,6 +191,7 @@ def test_of_very_many_those_are_shown_that_had_most_and_the_page_says_so() -> No
 AUTUMN = [dt.date(2026, 9, 1), dt.date(2026, 10, 1)]
 
 
+@pytest.mark.long
 @given(st.integers(0, 10**9))
 @settings(max_examples=40, deadline=None)
 def test_what_a_line_says_is_all_or_at_least(seed: int) -> None:
@@ -251,6 +259,7 @@ def _is_of(one: Record, way: Way, label: str) -> bool:
     return bool(getattr(one, way.column) == label)
 
 
+@pytest.mark.long
 def test_a_month_of_which_nothing_is_told_breaks_the_line_and_a_page_without_lines_has_no_table(
     autumn: None, client: Client
 ) -> None:
@@ -267,6 +276,7 @@ def test_a_month_of_which_nothing_is_told_breaks_the_line_and_a_page_without_lin
     assert "Theo lĩnh vực" not in page
 
 
+@pytest.mark.long
 def test_of_many_months_the_last_are_drawn_and_the_page_says_so(
     autumn: None, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

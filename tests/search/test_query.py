@@ -191,6 +191,7 @@ def test_what_is_too_long_is_cut_and_says_so() -> None:
     assert not parse("a b").cut
 
 
+@pytest.mark.long
 @given(st.text(max_size=200) | st.text(alphabet='-"“:đd ạ0912+.()*^\u0301\ue000', max_size=60))
 def test_nothing_that_is_typed_raises(typed: str) -> None:
     sought = parse(typed)

@@ -95,6 +95,7 @@ def test_markup_is_words_in_every_form_that_comes_back(spoken: tuple[Client, Pet
         assert not ALIVE.search(answer.content.decode()), address
 
 
+@pytest.mark.long
 def test_a_letter_has_one_subject_and_one_addressee(spoken: tuple[Client, Petition]) -> None:
     for notice in Notice.objects.all():
         assert "\n" not in notice.subject + notice.address
