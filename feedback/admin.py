@@ -31,7 +31,7 @@ DUTIES = {
     "feedback.finding.index_petition": _("đưa vào mục lục tìm kiếm"),
     "feedback.cube.counting.count": _("đếm số liệu từng ngày"),
     "feedback.notifications.notify": _("soạn thông báo"),
-    "feedback.notifications.tell_administrators": _("báo quản trị việc đã hỏng"),
+    "feedback.notifications.tell_administrators": _("báo quản trị viên việc đã hỏng"),
     "feedback.notifications.send": _("gửi thư"),
 }
 

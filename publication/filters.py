@@ -112,7 +112,7 @@ class ListFilter(forms.Form):
         known = chosen in dict(listed)
         if known or asked.get("commune"):
             offered = communes(chosen) if known else Commune.objects.filter(pk=asked["commune"]).listed()
-            self.fields["commune"] = choice(_("Phường, xã, đặc khu"), _("Tất cả"), offered)
+            self.fields["commune"] = choice(_("Xã, phường, đặc khu"), _("Tất cả"), offered)
         if known or asked.get("agency"):
             offered = answering(chosen if known else "", asked.get("agency", ""))
             self.fields["agency"] = choice(_("Cơ quan chủ trì"), _("Mọi cơ quan"), offered)

@@ -160,7 +160,7 @@ PETITION_COLUMNS: dict[str, str] = {
     "field": "mã lĩnh vực",
     "subfield": "mã lĩnh vực con",
     "province": "mã tỉnh, thành phố",
-    "commune": f"mã phường, xã; chỉ ghi nơi có ít nhất {FEWEST} phản ánh công khai",
+    "commune": f"mã xã, phường; chỉ ghi nơi có ít nhất {FEWEST} phản ánh công khai",
     "agency": "mã cơ quan chủ trì",
     "state": "trạng thái",
     "outcome": "kết quả",

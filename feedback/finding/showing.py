@@ -30,7 +30,7 @@ NARROWS = {
 }
 HEADINGS = {
     "linh-vuc": _l("Lĩnh vực"),
-    "noi": _l("Phường, xã, đặc khu"),
+    "noi": _l("Xã, phường, đặc khu"),
     "co-quan": _l("Cơ quan chủ trì"),
     "trang-thai": _l("Trạng thái"),
     "thang": _l("Tháng gửi"),

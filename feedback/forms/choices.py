@@ -89,7 +89,7 @@ def agencies(petition: Petition, *, first: Iterable[Agency] = (), without: str =
         (_("Máy đề xuất"), [(route["agency"], route["name"]) for route in routes_of(petition)]),
         (_("Tại nơi xảy ra"), _near(petition, bodies)),
         (_("Cấp tỉnh, thành phố"), _of_province(bodies)),
-        (_("UBND phường, xã"), [one.choice for one in bodies if one.type == "commune-people-committee"]),
+        (_("UBND xã, phường"), [one.choice for one in bodies if one.type == "commune-people-committee"]),
     ]
     listed = [(name, [row for row in rows if row[0] != without]) for name, rows in groups]
     return [("", _("Chọn cơ quan")), *((name, rows) for name, rows in listed if rows)]

@@ -53,9 +53,9 @@ class SubmissionForm(SaidForm):
     )
     place_text = RawField(
         label=_l("Xảy ra ở đâu?"),
-        help_text=_l("Số nhà, đường, phường xã. Ví dụ: trước số 12 Lê Lợi, phường Hải Châu."),
+        help_text=_l("Số nhà, đường, xã, phường. Ví dụ: trước số 12 Lê Lợi, phường Hải Châu."),
     )
-    commune = RawField(label=_l("Phường, xã"), widget=forms.Select)
+    commune = RawField(label=_l("Xã, phường"), widget=forms.Select)
     lat = PointField()
     lon = PointField()
     files = FilesField(  # type: ignore[assignment]  # the field's name is the form's word for uploads

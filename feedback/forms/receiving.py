@@ -36,7 +36,7 @@ class ReceiveForm(ActionForm):
     commune = forms.CharField(
         required=False,
         label=_l("Nơi xảy ra"),
-        help_text=_l("Biết phường, xã thì máy mới đề xuất được cơ quan."),
+        help_text=_l("Biết xã, phường thì máy mới đề xuất được cơ quan."),
         widget=forms.Select,
     )
     pakn_class = forms.ChoiceField(

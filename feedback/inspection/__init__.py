@@ -132,7 +132,7 @@ def _too_much(found: Contents, limit: Limit) -> str:
     }
     said = _(
         "Hồ sơ có %(rows)s dòng và %(mb)s MB tệp, quá mức %(most_rows)s dòng hoặc %(most_mb)s MB một lần. "
-        "Xin chọn ít ngày hơn, hoặc nhờ quản trị chạy “manage.py export_audit”."
+        "Xin chọn ít ngày hơn, hoặc nhờ quản trị viên chạy “manage.py export_audit”."
     )
     return said % told
 

@@ -117,11 +117,11 @@ def _rounds(rounds: watch.Rounds, now: dt.datetime) -> dict[str, Any]:
     if rounds.last is None:
         return {
             "stopped": True,
-            "says": _("Hệ thống chưa rà hạn lần nào, nên chưa nhắc ai. Xin báo quản trị."),
+            "says": _("Hệ thống chưa rà hạn lần nào, nên chưa nhắc ai. Xin báo quản trị viên."),
         }
     when = ago(rounds.last, now)
     if rounds.stopped:
-        says = _("Hệ thống rà hạn lần cuối %(when)s, từ đó không nhắc ai. Xin báo quản trị.")
+        says = _("Hệ thống rà hạn lần cuối %(when)s, từ đó không nhắc ai. Xin báo quản trị viên.")
     else:
         says = _("Hệ thống rà hạn lần cuối: %(when)s.")
     return {"stopped": rounds.stopped, "says": says % {"when": when}}

@@ -43,7 +43,7 @@ def test_an_unclear_place_is_settled_while_typing_with_one_tap(page: Page, house
     expect(choice).to_be_visible()
     code = choice.get_attribute("data-commune")
     choice.click()
-    expect(page.get_by_label("Phường, xã")).to_have_value(str(code))
+    expect(page.get_by_label("Xã, phường")).to_have_value(str(code))
     expect(page.locator("[data-commune]")).to_have_count(0)
 
 

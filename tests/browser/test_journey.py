@@ -41,7 +41,7 @@ def test_filed_answered_approved_rated_and_published_at_360_px(
     expect(page.get_by_role("alert")).to_contain_text("Xin cho biết chuyện gì đang xảy ra.")
     expect(page.get_by_label("Xảy ra ở đâu?")).to_have_value("trước số 12 Lê Lợi")
     page.get_by_label("Chuyện gì đang xảy ra?").fill(TEXT)
-    page.get_by_label("Phường, xã").select_option(label="Phường Hải Châu")
+    page.get_by_label("Xã, phường").select_option(label="Phường Hải Châu")
     expect(page.get_by_text("Chúng tôi hiểu là:")).to_be_visible()
     assert page.evaluate(FITS)
     page.get_by_role("button", name="Gửi phản ánh").click()
@@ -124,5 +124,5 @@ def test_the_draft_survives_a_closed_page_and_is_gone_once_it_is_sent(page: Page
 def test_the_communes_of_another_province_come_with_one_choice(page: Page, house: str) -> None:
     page.goto(f"{house}/gui/")
     page.get_by_label("Tỉnh, thành phố").select_option("01")
-    page.get_by_label("Phường, xã").select_option(label="Phường Thanh Xuân")
-    expect(page.get_by_label("Phường, xã")).to_have_value("00367")
+    page.get_by_label("Xã, phường").select_option(label="Phường Thanh Xuân")
+    expect(page.get_by_label("Xã, phường")).to_have_value("00367")

@@ -193,11 +193,11 @@ def test_what_lacks_a_place_is_named_beside_what_can_be_chosen() -> None:
     focal = at(make.focal_point())
     page = words(focal.get(f"/xu-ly/{petition.code}/"))
     name = Subfield.objects.get(pk="environment.waste-collection").name_vi
-    assert f"Máy đọc là “{name}”: cần biết phường, xã" in page
+    assert f"Máy đọc là “{name}”: cần biết xã, phường" in page
     assert 'value="environment.waste-collection" title' not in page
     placed = make.petition("submitted")
     read_as(placed, "environment.waste-collection")
-    assert "cần biết phường, xã" not in words(focal.get(f"/xu-ly/{placed.code}/"))
+    assert "cần biết xã, phường" not in words(focal.get(f"/xu-ly/{placed.code}/"))
 
 
 def test_an_erased_petition_does_not_wait_to_be_published() -> None:

@@ -324,7 +324,7 @@ def test_what_cannot_be_done_is_said(place: Path, settings: Any, monkeypatch: py
     code, _, err = run("--as", "không.ai")
     assert (code, err) == (2, "Không có ai tên không.ai.\n")
     citizen = make.user("citizen").username
-    assert run("--as", citizen) == (2, "", f"{citizen} không phải người quản trị.\n")
+    assert run("--as", citizen) == (2, "", f"{citizen} không phải quản trị viên.\n")
     assert run("--trust", "không.ai")[0] == 2
     monkeypatch.setattr(gate, "AUDITED", place / "thiếu.jsonl")
     code, _, err = run()

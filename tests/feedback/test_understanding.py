@@ -153,7 +153,7 @@ def test_where_the_matter_is_not_clear_that_is_said_and_nobody_is_called_rubbish
 @pytest.mark.parametrize(
     ("text", "place", "known"),
     [
-        ("Nắp cống trước số 12 Lê Lợi bị mất.", "Chưa rõ phường, xã nào: xin viết hoặc chọn ở dưới", False),
+        ("Nắp cống trước số 12 Lê Lợi bị mất.", "Chưa rõ xã, phường nào: xin viết hoặc chọn ở dưới", False),
         ("Nắp cống trước số 12 Lê Lợi, phường Hải Châu bị mất.", "Phường Hải Châu", True),
     ],
 )
@@ -161,7 +161,7 @@ def test_whether_the_ward_is_known_is_said_while_one_types(text: str, place: str
     page = words(Client().post("/gui/doc-thu/", {"text": text}))
     assert place in page
     assert ("data-place-known" in page) is known
-    assert ("Chưa rõ phường" in page) is not known
+    assert ("Chưa rõ xã, phường" in page) is not known
 
 
 def test_where_reading_is_switched_off_nothing_is_proposed_and_a_person_reads(settings: Any) -> None:

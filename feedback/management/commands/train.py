@@ -94,7 +94,7 @@ class Command(ReadyCommand):
         """Who answers for a change of the machine that reads."""
         found = self.person(name)
         if not found.is_active or not found.has_role(Role.ADMINISTRATOR):
-            self.refuse(f"{name} không phải người quản trị.")
+            self.refuse(f"{name} không phải quản trị viên.")
         return found
 
     def refuse(self, why: str) -> NoReturn:
