@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 import classifier
@@ -13,6 +14,7 @@ import search
 from feedback import followups, guards
 from feedback.finding import INDEX
 from feedback.finding.indexing import known_lost
+from routing.calendar import current_calendar
 from routing.loading import reference_data_ready
 from routing.ready import applied_migrations, shipped_migrations
 
@@ -28,6 +30,7 @@ UNKNOWN: dict[str, Any] = {
     "lag_s": None,
     "clock_last_s": None,
     "sweep_last_s": None,
+    "calendar_days": None,
 }
 
 
@@ -72,6 +75,7 @@ def of_database() -> dict[str, Any]:
         "lag_s": asked(followups.lag, otherwise=None),
         "clock_last_s": asked(followups.clock_age, otherwise=None),
         "sweep_last_s": asked(sweep_age, otherwise=None),
+        "calendar_days": asked(calendar_days, otherwise=None),
     }
 
 
@@ -103,6 +107,12 @@ def missing_guards() -> str:
 def sweep_age() -> float | None:
     """Seconds since deadlines were last gone round; None if they never were."""
     return followups.clock_age(followups.SWEEP)
+
+
+def calendar_days() -> int:
+    """How many days from today on can be counted; what falls due later has no date and is not accepted."""
+    today = timezone.localdate()
+    return (current_calendar().known_until(today) - today).days
 
 
 def finding() -> dict[str, Any]:

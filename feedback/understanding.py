@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _l
 
 from classifier import mentions, read
-from feedback import alike, danger
+from feedback import alike, danger, followups, rush
 from feedback.accused import asks_who
 from feedback.later_words import LATER_WORDS, is_apart
 from feedback.workflow import NEVER_PUBLIC, Kind, State
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 ENOUGH = 15  # characters before a guess is worth showing
 MOST = 4_000
+READ_WITHIN = dt.timedelta(minutes=1)  # after that whoever follows it is not held to wait
 DANGER_LASTS = dt.timedelta(days=1)  # whoever is still in danger then has called, or writes again
 AT_LAW: Mapping[str, Any] = {
     Kind.COMPLAINT: _l(
@@ -170,6 +171,15 @@ def in_danger(petition: Petition, now: dt.datetime) -> bool:
         return True
     later = petition.steps.filter(action__in=LATER_WORDS, at__gt=lately)
     return any(danger.is_told_in(step) for step in later.select_related("words"))
+
+
+def is_being_read(petition: Petition, now: dt.datetime) -> bool:
+    """Filed just now, and where it goes is not said yet: a matter of seconds where the house is well."""
+    return (
+        petition.state == State.SUBMITTED
+        and now - petition.submitted_at < READ_WITHIN
+        and followups.waiting().filter(step__petition=petition, consumer=rush.READING).exists()
+    )
 
 
 def is_open_to_doubt(petition: Petition) -> bool:

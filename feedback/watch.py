@@ -20,7 +20,7 @@ from feedback.inbox import REPORT_OWED
 from feedback.models import Heartbeat, Notice, Petition, PetitionQuerySet, Step
 from feedback.models.petition import late, soon
 from feedback.workflow import OPEN, State
-from routing.calendar import DAY, moment
+from routing.calendar import DAY, current_calendar, moment
 
 SOON_DAYS = 2  # working days
 TOLD_BY = ("escalate", "remind", "demand_report")  # steps by which somebody is told that time is short
@@ -256,6 +256,17 @@ class Rounds:
 def rounds(now: dt.datetime) -> Rounds:
     last = Heartbeat.objects.filter(name=followups.SWEEP).values_list("at", flat=True).first()
     return Rounds(last, stopped=last is None or now - last > SILENT_FOR)
+
+
+# Longer than nearly every limit runs; the Government tells the days off of a year weeks before it begins.
+CALENDAR_AHEAD = dt.timedelta(days=90)
+
+
+def calendar_ends(now: dt.datetime) -> dt.date | None:
+    """The last day whose office days are known where that is near: what falls due later has no date."""
+    today = timezone.localdate(now)
+    until = current_calendar().known_until(today)
+    return until if until - today < CALENDAR_AHEAD else None
 
 
 @dataclass(frozen=True)

@@ -95,6 +95,13 @@ class Calendar:
             raise MissingCalendarError(day.year)
         return day in self.make_up or (day.weekday() < 5 and day not in self.off)
 
+    def known_until(self, day: dt.date) -> dt.date:
+        """The last day that can be counted from that one on, no year missing; the day before it, if none."""
+        year = day.year
+        while year in self.years:
+            year += 1
+        return max(day, dt.date(year, 1, 1)) - DAY
+
     def why_off(self, day: dt.date) -> str:
         """Why that day is not worked: 'thứ Bảy', 'Ngày Văn hóa Việt Nam'; '' for a working day."""
         if self.is_working(day):

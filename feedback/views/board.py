@@ -76,6 +76,7 @@ def board(request: HttpRequest) -> HttpResponse:
         **(lately.context(told, asked) if told else {}),
         "whole": asked.without("commune").query() if scope.counts and asked.commune else None,
         "rounds": _rounds(watch.rounds(now), now),
+        "calendar_ends": watch.calendar_ends(now),
         **listed(page, user, now),
     }
     return render(request, "feedback/board.html", context)

@@ -38,6 +38,8 @@ from routing.models import Province
 
 # The page asks 0.9 s after the last key; an office or a village may share one address.
 READINGS_A_MINUTE = 120
+# What was filed just now is read in seconds; so often its page looks whether it is, a minute at most.
+LOOKS_AGAIN_S = 4
 # What the faces of the rating look like: lucide's names.
 FACES = {
     Score.VERY_SATISFIED: "laugh",
@@ -179,8 +181,10 @@ def _follow(request: HttpRequest, petition: Petition) -> HttpResponse:
     told = _answered_by(petition)
     reply = told.replies.filter(approved_at__isnull=False).last() if told.answered_at else None
     ground, reason = story.refusal(petition) if petition.state == State.REJECTED else ("", "")
+    being_read = understanding.is_being_read(petition, now)
     context = {
         "petition": petition,
+        "being_read": being_read,
         "steps": story.to_petitioner(petition, now),
         "question": story.question(petition) if petition.state == State.NEEDS_INFO else "",
         "ground": ground,
@@ -196,7 +200,8 @@ def _follow(request: HttpRequest, petition: Petition) -> HttpResponse:
         "files": petition.attachments.filter(evidence=False).order_by("pk"),
         # What proves an answer is shown once it is sent, not while it is a draft.
         "proofs": reply.enclosures.order_by("pk") if reply and told is petition else [],
-        "acts": _acts(request, petition),
+        # A page that loads itself anew holds no box: what somebody types there would be gone.
+        "acts": {} if being_read else _acts(request, petition),
         "may_be_shown": petition.kind not in PETITIONS_AT_LAW,
         "understood": (understood := understanding.of(petition, now)),
         "danger": bool(understood and understood.danger) or understanding.in_danger(petition, now),
@@ -205,7 +210,10 @@ def _follow(request: HttpRequest, petition: Petition) -> HttpResponse:
         "scores": [(value, label, FACES[Score(value)]) for value, label in Score.choices],
         "score": dict(Score.choices).get(petition.score, ""),
     }
-    return render(request, "feedback/follow.html", context)
+    answer = render(request, "feedback/follow.html", context)
+    if being_read:
+        answer.headers["Refresh"] = str(LOOKS_AGAIN_S)
+    return answer
 
 
 def _said_to(petition: Petition, told: Petition, words: str) -> str:

@@ -1,5 +1,6 @@
 """What a supervisor is told: alive touches nothing, ready names what is missing."""
 
+import datetime as dt
 import time
 from typing import Any
 
@@ -8,14 +9,16 @@ from celery import Celery
 from django.conf import settings as django_settings
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from feedback import guards
+from routing.models import CalendarYear
 from search.engines import chosen
 
 PARTS = [
     *("ready", "database", "migrations", "reference_data", "guards"),
-    *("queue", "lag_s", "clock_last_s", "sweep_last_s", "model", "search", "broker"),
+    *("queue", "lag_s", "clock_last_s", "sweep_last_s", "calendar_days", "model", "search", "broker"),
 ]
 
 
@@ -36,6 +39,8 @@ def test_a_whole_house_is_ready(client: Client) -> None:
     assert state["queue"] == {"waiting": 0, "oldest_s": 0.0, "dead": 0}
     assert state["search"] == {"engine": chosen().NAME, "up": True, "lag_s": 0.0, "lost": False}
     assert state["model"].startswith("linear-")
+    last = CalendarYear.objects.latest("year").year
+    assert state["calendar_days"] == (dt.date(last, 12, 31) - timezone.localdate()).days
 
 
 @pytest.mark.django_db

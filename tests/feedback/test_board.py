@@ -21,7 +21,7 @@ from feedback.models import Look, Petition
 from feedback.sheet import cell
 from feedback.steps import take
 from routing.calendar import LOCAL
-from routing.models import Agency
+from routing.models import Agency, CalendarYear, ReferenceState
 from tests import make
 from tests.pages import at, words
 
@@ -470,3 +470,18 @@ def test_of_a_long_table_the_first_rows_stand_on_the_board_and_all_behind_a_link
     assert (rows, shown.count('<tr aria-current="true">')) == (9, 1)
     in_file: Any = watcher.get("/giam-sat/", {"dang": "csv"})
     assert all(Agency.objects.get(pk=ward).name in in_file.content.decode() for ward in wards)
+
+
+@pytest.mark.django_db
+def test_the_board_says_in_good_time_that_the_calendar_ends() -> None:
+    ends = dt.date(CalendarYear.objects.latest("year").year, 12, 31)
+    told = [
+        watch.calendar_ends(dt.datetime.combine(ends, dt.time(9), LOCAL) - dt.timedelta(n)) for n in (90, 89)
+    ]
+    assert told == [None, ends]
+    watcher = at(supervisor())
+    assert "Lịch làm việc chỉ có đến" not in words(watcher.get("/giam-sat/"))
+    CalendarYear.objects.all().delete()
+    ReferenceState.touch()
+    yesterday = timezone.localdate() - dt.timedelta(days=1)
+    assert f"Lịch làm việc chỉ có đến {yesterday:%d/%m/%Y}." in words(watcher.get("/giam-sat/"))

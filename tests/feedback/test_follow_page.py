@@ -18,7 +18,7 @@ from django.utils import timezone
 from accounts import guessing
 from accounts.models import Role
 from config.settings import shared_cache
-from feedback import codes, verification
+from feedback import codes, followups, rush, verification
 from feedback.forms import filing
 from feedback.forms.filing import guessers_of
 from feedback.models import Petition
@@ -56,9 +56,33 @@ OFFERED = {
 @pytest.mark.parametrize("state", make.WAYS)
 def test_every_state_has_its_page_with_what_may_be_said_now_and_nothing_else(state: str) -> None:
     petition = make.petition(state)
+    read_by_the_machine(petition)
     page = followed(petition)
     assert petition.public_state in page
     assert set(re.findall(rf'"/tra-cuu/{petition.code}/([a-z-]+)/"', page)) == OFFERED[state]
+
+
+def read_by_the_machine(petition: Petition) -> None:
+    followups.waiting().filter(step__petition=petition, consumer=rush.READING).update(done_at=timezone.now())
+
+
+def test_while_it_is_read_the_page_loads_itself_anew_and_holds_no_box() -> None:
+    petition = make.petition("submitted")
+    answer = opened(petition).get(f"/tra-cuu/{petition.code}/")
+    assert answer.headers["Refresh"] == "4"
+    assert f'href="/tra-cuu/{petition.code}/">Xem lại</a>' in words(answer)
+    assert "<textarea" not in words(answer)
+    read_by_the_machine(petition)
+    answer = opened(petition).get(f"/tra-cuu/{petition.code}/")
+    assert "Refresh" not in answer.headers
+    assert "<textarea" in words(answer)
+
+
+def test_where_nobody_reads_the_page_stands_still_after_a_minute() -> None:
+    petition = make.petition("submitted", now=timezone.now() - dt.timedelta(seconds=61))
+    answer = opened(petition).get(f"/tra-cuu/{petition.code}/")
+    assert "Refresh" not in answer.headers
+    assert "<textarea" in words(answer)
 
 
 @pytest.mark.parametrize("slug", ["noi-them", "danh-gia", "mo-lai", "rut", "khong-cong-khai", "xem-lai"])
