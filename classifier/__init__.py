@@ -14,7 +14,7 @@ from . import store as _store
 from . import urgency as _urgency
 from .evaluation import Report, measure
 from .examples import Example
-from .officials import officials
+from .officials import bears_office, officials
 from .personal import Span
 from .places import PlaceMention
 from .text import KEPT, Clean, guard
@@ -26,6 +26,7 @@ __all__ = [
     "Reading",
     "Report",
     "Span",
+    "bears_office",
     "evaluate",
     "learnt_in",
     "mentions",

@@ -49,6 +49,26 @@ _PAUSE = re.compile(r"[,:\n]|(?<!\w)-(?!\w)")
 _ENDS_SOON = re.compile(r"(?:[ ]+[^\s.,!?;:]+){0,5}[ ]*(?:[.,!?;:\n]|$)")
 
 
+# An office beside a name, in the same breath: who bears it is told of, unless he says “tôi”.
+_OFFICE = (
+    r"(?:chu tich|bi thu|giam doc|can bo|cong chuc|vien chuc|chuyen vien|dia chinh|cong an|thanh tra"
+    r"|lanh dao|(?:truong|pho) (?:phong|ban|ca|tram|thon|khoa|cong an|don)"
+    r"|(?:doi|hieu|chi cuc|cuc|tram|hat) truong)(?!\w)"
+)
+_OFFICE_BEFORE = re.compile(rf"(?<!\w){_OFFICE}(?:(?!(?<!\w)(?:toi|em|chau|minh|nha)(?!\w))[^.,!?;:\n])*$")
+_OFFICE_BEHIND = re.compile(rf"[ ,]*(?:(?:hien|dang|la|lam|giu|chuc vu|chuc) ){{0,3}}(?:pho )?{_OFFICE}")
+_OF_HIMSELF = re.compile(r"(?<!\w)(?:toi|em|chau|minh|ten)(?: ten)?(?: la)?[: ]*$")
+_BREATH = 60  # characters
+
+
+def bears_office(text: str, start: int, end: int) -> bool:
+    """Whether the name that stands there is told with an office, and not by whoever bears it himself."""
+    before, behind = fold(text[max(0, start - _BREATH) : start]), fold(text[end : end + _BREATH])
+    if _OF_HIMSELF.search(before):
+        return False
+    return bool(_OFFICE_BEFORE.search(before) or _OFFICE_BEHIND.match(behind))
+
+
 def officials(text: str) -> tuple[str, ...]:
     """Heads and deputies of public bodies that a text speaks of, as written, in its order; never raises.
 

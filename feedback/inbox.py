@@ -439,7 +439,7 @@ LISTED = (
     *("lead", "commune", "province"),
     *(
         f"contact__{name}"
-        for name in ("petition", "hidden", "anonymous", "name", "organisation", "phone", "email")
+        for name in ("petition", "hidden", "anonymous", "name", "organisation", "phone", "email", "residence")
     ),
 )
 

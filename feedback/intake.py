@@ -23,7 +23,7 @@ from feedback.later_words import is_apart, told_by_petitioner
 from feedback.models import Attachment, Contact, Petition, Prediction, Step
 from feedback.permissions import SYSTEM, Actor, Holder
 from feedback.steps import canonical, record_first, take_held
-from feedback.submission import Submission
+from feedback.submission import WHO, Submission
 from feedback.workflow import PETITIONS_AT_LAW, Kind, State
 from routing import assignment, places
 from routing.kept import one_version
@@ -146,7 +146,7 @@ def _write(petition: Petition, checked: Submission, files: list[Attachment], now
         take_held(petition, "inform", by=checked.entered_by or Holder(petition.pk), now=step.at, told=told)
 
 
-CONTACT_FIELDS = ("name", "organisation", "tax_code", "phone", "email", "hidden", "anonymous")
+CONTACT_FIELDS = (*WHO, "hidden", "anonymous")
 
 
 def _petitioner(checked: Submission) -> Actor:

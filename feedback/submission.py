@@ -21,6 +21,8 @@ from routing import assignment
 # Mainland and islands, Hoàng Sa and Trường Sa included: a point outside is a slip.
 LATITUDES = (6.0, 24.0)
 LONGITUDES = (102.0, 118.0)
+# What says who asks: nobody keeps it of whoever stays unknown.
+WHO = ("name", "organisation", "tax_code", "phone", "email", "residence")
 
 
 def point_of(lat: str, lon: str) -> tuple[float, float] | None:
@@ -58,6 +60,7 @@ class Submission:
     tax_code: str = ""
     phone: str = ""
     email: str = ""
+    residence: str = ""
     hidden: bool = False
     anonymous: bool = False
     channel: str = Channel.WEB
@@ -90,7 +93,7 @@ class Submission:
         if errors:
             raise ValidationError(errors)
         if self.anonymous:
-            cleaned |= dict.fromkeys(("name", "organisation", "tax_code", "phone", "email"), "")
+            cleaned |= dict.fromkeys(WHO, "")
         return replace(self, **cleaned)
 
 
@@ -203,6 +206,7 @@ CHECKS = {
     "tax_code": _tax_code,
     "phone": phone_number,
     "email": _email,
+    "residence": _line(250),
     "channel": _channel,
     "key": _key,
     "same_as": _same_as,

@@ -32,13 +32,16 @@ DANGER_LASTS = dt.timedelta(days=1)  # whoever is still in danger then has calle
 AT_LAW: Mapping[str, Any] = {
     Kind.COMPLAINT: _l(
         "Được đọc là khiếu nại: không công khai, không chuyển cho người bị khiếu nại; cán bộ xử lý đơn "
-        "xem trước. Muốn được thụ lý (chính thức nhận giải quyết), cần có họ tên, địa chỉ và chữ ký của bạn."
+        "xem trước. Muốn được thụ lý (chính thức nhận giải quyết), cần có họ tên, địa chỉ và chữ ký hoặc "
+        "điểm chỉ của bạn (Luật Khiếu nại 2011, Điều 8). Họ tên, địa chỉ điền khi gửi. Chữ ký: gửi kèm ảnh "
+        "chụp đơn đã ký, khi gửi hay sau đó ở trang theo dõi, hoặc đến ký tại nơi tiếp nhận; nơi tiếp nhận "
+        "có thể cần bản ký gốc."
     ),
     Kind.DENUNCIATION: _l(
         "Được đọc là tố cáo: không công khai, không chuyển cho người bị tố cáo; danh tính của bạn được giữ "
         "kín, cán bộ xử lý đơn xem trước. Gửi qua mạng chưa phải là tố cáo: muốn được thụ lý (chính thức "
-        "nhận giải quyết) và được tính thời hạn, bạn phải cho biết họ tên, rồi ký đơn hoặc đến trình bày "
-        "trực tiếp (Luật Tố cáo 2018, Điều 22, 23)."
+        "nhận giải quyết) và được tính thời hạn, bạn phải cho biết họ tên, địa chỉ, rồi ký đơn hoặc đến "
+        "trình bày trực tiếp (Luật Tố cáo 2018, Điều 22, 23)."
     ),
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django import forms
@@ -18,14 +18,15 @@ from django.utils.translation import gettext_lazy as _l
 from accounts import guessing
 from accounts.guessing import Guesser
 from accounts.models import User
+from classifier import bears_office
 from feedback import codes
 from feedback.forms.choices import Choices
 from feedback.forms.said import FilesField, RawField, SaidForm
 from feedback.intake import Receipt, receive
 from feedback.models import Petition
 from feedback.models.petition import Channel
-from feedback.redaction import doubts
-from feedback.submission import KeptReceipt, Submission, phone_number
+from feedback.redaction import pieces
+from feedback.submission import WHO, KeptReceipt, Submission, phone_number
 from routing.models import Commune
 
 MOST_OF_AN_ADDRESS = 20
@@ -79,6 +80,11 @@ class SubmissionForm(SaidForm):
         label=_l("Thư điện tử"),
         help_text=_l("Được báo khi có câu hỏi hoặc trả lời."),
         widget=forms.TextInput(attrs={"autocomplete": "email", "inputmode": "email"}),
+    )
+    residence = RawField(
+        label=_l("Địa chỉ của bạn"),
+        help_text=_l("Chỉ cần khi khiếu nại, tố cáo: phải có họ tên và địa chỉ mới được thụ lý."),
+        widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
     )
     organisation = RawField(
         label=_l("Tên tổ chức"), widget=forms.TextInput(attrs={"autocomplete": "organization"})
@@ -230,11 +236,22 @@ MOST_NAMED = 5
 
 
 def naming(text: str) -> list[str]:
-    """Names, numbers and addresses in a text, each once; a few of them are enough to be warned by."""
-    return list(dict.fromkeys(piece.text for piece in doubts(text)))[:MOST_NAMED]
+    """Names, numbers and addresses in a text, each once; a few of them are enough to be warned by.
+
+    Not the name of an official: it is told of whom he complains, and says nothing of who he is.
+    """
+    return list(dict.fromkeys(_telling(text)))[:MOST_NAMED]
 
 
-CONTACT = ("name", "phone", "email", "organisation", "tax_code", "hidden", "anonymous")
+def _telling(text: str) -> Iterator[str]:
+    end = 0
+    for piece in pieces(text):
+        start, end = end, end + len(piece.text)
+        if piece.kind and not (piece.kind == "person" and bears_office(text, start, end)):
+            yield piece.text
+
+
+CONTACT = (*WHO, "hidden", "anonymous")
 
 
 def communes(province: str, *, chosen: str | None = "") -> Choices:

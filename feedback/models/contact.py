@@ -30,6 +30,7 @@ class Contact(models.Model):
     phone = SealedField(_("điện thoại"), blank=True)
     phone_digest = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
     email = SealedField(_("thư điện tử"), blank=True)
+    residence = SealedField(_("địa chỉ"), blank=True)  # a complaint names it (Luật Khiếu nại 2011, Điều 8)
     hidden = models.BooleanField(_("giấu tên với cơ quan xử lý"), default=False)
     anonymous = models.BooleanField(_("không để lại danh tính"), default=False)
 

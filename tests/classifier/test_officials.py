@@ -2,7 +2,7 @@
 
 import pytest
 
-from classifier import officials
+from classifier import bears_office, officials
 
 
 @pytest.mark.parametrize(
@@ -71,3 +71,23 @@ def test_who_is_written_to_or_is_no_public_head_is_not(text: str) -> None:
 
 def test_a_megabyte_of_anything_is_no_burden() -> None:
     assert officials("chủ tịch " * 120_000) == ("chủ tịch",)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "told"),
+    [
+        ("Tố cáo ông Nguyễn Văn An, Chủ tịch UBND phường, nhận tiền", "Nguyễn Văn An", True),
+        ("Cán bộ địa chính Lê Hoàng Nam vòi tiền tôi", "Lê Hoàng Nam", True),
+        ("ba pham thi hoa truong phong tu phap gay kho de", "pham thi hoa", True),
+        ("ông Trần Văn Hùng hiện là Trưởng công an xã", "Trần Văn Hùng", True),
+        ("Tôi là Trần Thị Lan, cán bộ hưu trí", "Trần Thị Lan", False),
+        ("Công an phường mời tôi là Trần Thị Lan lên", "Trần Thị Lan", False),
+        ("Chủ tịch phường làm ngơ. Trần Thị Lan, số nhà 12", "Trần Thị Lan", False),
+        ("Hàng xóm tôi là Nguyễn Văn An đổ rác", "Nguyễn Văn An", False),
+    ],
+)
+def test_whoever_is_named_with_an_office_is_told_of_and_does_not_tell(
+    text: str, name: str, told: bool
+) -> None:
+    start = text.index(name)
+    assert bears_office(text, start, start + len(name)) is told

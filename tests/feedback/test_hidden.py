@@ -113,6 +113,12 @@ def test_a_form_that_comes_back_warns_without_a_script() -> None:
     assert (answer.status_code, f"Trong lời kể có “{NAME}”" in words(answer)) == (400, True)
 
 
+def test_the_name_of_whom_he_complains_of_is_no_warning() -> None:
+    typed = {"text": "Tố cáo ông Lê Hoàng Nam, cán bộ địa chính phường, vòi tiền", "hidden": "on"}
+    answer = Client().post("/gui/", typed | {"email": "khong-phai"})
+    assert (answer.status_code, "Trong lời kể có" in words(answer)) == (400, False)
+
+
 def test_what_he_calls_himself_beside_his_words_is_masked_in_them_whatever_it_looks_like() -> None:
     petition = make.petition(
         "in_progress", text="Kín Mít phản ánh: vỉa hè bong gạch, viết cho kin @ mit . vn",

@@ -23,8 +23,9 @@ PLANTED: dict[str, Any] = {
     "email": "kin.tieng@example.vn",
     "organisation": "Công ty Kín Tiếng",
     "tax_code": "0100109106",
+    "residence": "Kiệt 45 đường Trưng Nữ Vương",
 }
-TRACES = ["Kín Tiếng", "0905777123", "777 123", "kin.tieng", "0100109106"]
+TRACES = ["Kiệt 45", "Kín Tiếng", "0905777123", "777 123", "kin.tieng", "0100109106"]
 
 
 def everything_in_the_database() -> str:
@@ -48,7 +49,8 @@ def test_no_table_holds_a_planted_name_telephone_or_address(settings: Any) -> No
     assert petition.code in held
     assert [trace for trace in TRACES if trace in held] == []
     contact = Contact.objects.get(petition=petition)
-    assert (contact.name, contact.email) == (PLANTED["name"], PLANTED["email"])
+    kept = (contact.name, contact.email, contact.residence)
+    assert kept == (PLANTED["name"], PLANTED["email"], PLANTED["residence"])
     assert {notice.address for notice in Notice.objects.exclude(address="")} == {PLANTED["email"]}
 
 
@@ -78,6 +80,7 @@ def test_the_officer_looks_and_each_look_is_kept_before_it_is_shown() -> None:
     assert at(officer).get(address).status_code == 405
     page = at(officer).post(address)
     assert PLANTED["name"] in page.content.decode()
+    assert PLANTED["residence"] in page.content.decode()
     assert "no-store" in page.headers["Cache-Control"]
     at(officer).post(address)
     assert [look.user for look in Look.objects.at_identity().filter(petition=petition)] == [officer, officer]

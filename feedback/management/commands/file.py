@@ -8,11 +8,11 @@ from django.core.exceptions import ValidationError
 
 from feedback import acting
 from feedback.intake import receive
-from feedback.submission import Submission
+from feedback.submission import WHO, Submission
 from routing.jsonlines import JsonLinesCommand, Line, LineError, value_of
 
 TEXTS = (
-    *("commune", "place_text", "phone", "email", "name", "organisation", "tax_code"),
+    *("commune", "place_text", *WHO),
     *("source", "external_id", "key"),
 )
 KNOWN = {"id", "text", "channel", "hidden", "anonymous", "at", *TEXTS}
