@@ -169,8 +169,8 @@ DEFINITIONS: dict[str, Definition] = {
             "redirected",
             _("Đã hướng dẫn ra ngoài"),
             _(
-                "Không thuộc hệ thống này; người dân được chỉ đúng cơ quan trong kỳ. Không tính là đã giải"
-                " quyết."
+                "Không thuộc hệ thống này; người gửi được hướng dẫn đến đúng nơi trong kỳ. Không tính là đã"
+                " giải quyết."
             ),
             "redirected",
             RECEIVED,
