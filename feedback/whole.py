@@ -25,7 +25,6 @@ from feedback.models import (
 )
 from feedback.models.along import Along
 from feedback.models.petition import approvers_of
-from feedback.models.sight import still_asked_of
 from feedback.permissions import SEES_BOARD
 from routing.kept import agencies_by_code
 
@@ -76,8 +75,6 @@ def _along(user: User) -> dict[str, Along]:
         found |= _of_reviewers()
     if user.has_role(*SEES_BOARD):
         found |= _of_watchers()
-    if (asked := still_asked_of(user)) is not None:
-        found["asked"] = Along(asked, ("id", "petition_id"))
     return found
 
 
@@ -105,7 +102,7 @@ def unpack(petition: Any, user: User) -> None:
     petition.told_along = {name: told[name] for name in told.keys() & NO_ROWS_OF_ITS_OWN}
 
 
-NO_ROWS_OF_ITS_OWN = frozenset({"told", "asked", "approvers"})
+NO_ROWS_OF_ITS_OWN = frozenset({"told", "approvers"})
 
 
 def _hold(petition: Petition, name: str, rows: list[Any]) -> None:

@@ -311,6 +311,7 @@ class Petition(PetitionLife):
         indexes = [
             models.Index(fields=["lead", "state", "due_at"]),
             models.Index(fields=["territory", "state", "due_at"]),
+            # Beside them stands petition_due_in (migration 0050): what is open there, the nearest due first.
             models.Index(fields=["state", "due_at"]),
             # What the rungs of the ladder ask each minute; few are urgent.
             models.Index(fields=["state", "warns_at"], name="petition_warns"),

@@ -46,6 +46,7 @@ from feedback.hands import hands
 from feedback.later_words import is_apart, told_by_petitioner
 from feedback.maps import Spot
 from feedback.models import Attachment, Look, Objection, Petition, PetitionQuerySet, ReplyDraft, Withheld
+from feedback.models.sight import asked_of
 from feedback.public import why_look_again
 from feedback.redaction import as_seen, file_names_as_seen, masked, place_as_seen
 from feedback.timing import timing
@@ -87,9 +88,12 @@ def seen_or_404(request: HttpRequest, code: str) -> Petition:
 def _whole_or_404(request: HttpRequest, code: str) -> Petition:
     """The same with all that its page tells; what is done meanwhile is not in it."""
     user = official(request)
-    seen = numbered(whole.with_all(Petition.objects.visible_to(user), user))
+    # Asked within, its plan costs more than its answer; an approver's page asks for one thing more anyway.
+    asked = None if user.has_role(Role.APPROVER) else asked_of(user)
+    seen = numbered(whole.with_all(Petition.objects.visible_now(user, asked), user))
     found = get_object_or_404(seen.select_related(*RELATED, "public"), code=code)
     whole.unpack(found, user)
+    found.told_along = {**found.told_along, "asked": asked} if asked is not None else found.told_along
     return found
 
 
@@ -106,7 +110,7 @@ def petition_page(
     available, contact = workflow.available(petition, user), _contact(petition, user)
     access.kept(user, What.PETITION, petition=petition, page="feedback:petition", named=contact is not None)
     whence = inbox.whence(request.POST.get("tu") or request.GET.get("tu", ""), user)
-    seen = Petition.objects.visible_now(user, _asked_along(petition)).worded()
+    seen = Petition.objects.visible_now(user, petition.told_along.get("asked")).worded()
     told = {
         "petition": petition,
         "contact": contact,
@@ -228,12 +232,6 @@ def _way_on(
         "following": following,
         "following_whence": whence.at(following) if whence and following else None,
     }
-
-
-def _asked_along(petition: Petition) -> list[int] | None:
-    """The petitions on which whoever asks is to help, where that came along."""
-    rows = petition.told_along.get("asked")
-    return [one.petition_id for one in rows] if rows is not None else None
 
 
 def _acts(

@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.db.models import Q
 from django.test import Client
 
@@ -16,6 +17,7 @@ from feedback.forms.desk import FOR
 from feedback.models import Petition, Prediction, ReplyDraft
 from feedback.permissions import SYSTEM
 from feedback.steps import take
+from feedback.workflow import OPEN, State
 from routing.models import SubfieldBorder
 from tests import make
 from tests.pages import at, words
@@ -423,3 +425,13 @@ def test_the_clocks_rung_is_told_in_words() -> None:
     petition = make.petition("in_progress")
     take(petition, "escalate", by=SYSTEM, rung="due", sent_to=[])
     assert "Hệ thống nhắc: đã quá hạn" in words(at(make.handler()).get(f"/xu-ly/{petition.code}/"))
+
+
+def test_the_index_of_what_is_open_by_due_names_the_states_that_are_open(reference_data: None) -> None:
+    """By another set of states no list would be read from it, and nobody would notice."""
+    postgresql = "SELECT indexdef FROM pg_indexes WHERE indexname = 'petition_due_in'"
+    sqlite = "SELECT sql FROM sqlite_master WHERE name = 'petition_due_in'"
+    with connection.cursor() as cursor:
+        cursor.execute(postgresql if connection.vendor == "postgresql" else sqlite)
+        told = cursor.fetchone()[0]
+    assert {state.value for state in State if f"'{state}'" in told} == OPEN
