@@ -88,6 +88,20 @@ def test_what_the_guide_of_the_house_names_is_there() -> None:
     assert all(f"| `{folder}` |" in told for folder in FOLDERS)
 
 
+@pytest.mark.long
+def test_every_name_that_the_glossary_gives_stands_in_the_source() -> None:
+    rows = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8").splitlines()
+    told = " ".join(code for row in rows[4:] for code in re.findall(r"`([^`]+)`", row.split("|")[2]))
+    named = set(re.findall(r"[A-Za-z_]{3,}", told))
+    sources = (path for folder in (*FOLDERS, "bench") for path in (ROOT / folder).rglob("*"))
+    paths = [path for path in sources if path.suffix in {".py", ".yaml"} and "migrations" not in path.parts]
+    written = {part for path in paths for part in (*path.parts, path.stem)}
+    for path in paths:
+        written |= set(re.findall(r"[A-Za-z_]+", path.read_text(encoding="utf-8")))
+    assert len(named) > 200
+    assert named - written == set()
+
+
 def test_types_are_asked_of_every_function() -> None:
     mypy = project()["mypy"]
     assert mypy["disallow_untyped_defs"] is mypy["disallow_incomplete_defs"] is True
