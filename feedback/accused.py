@@ -28,8 +28,10 @@ from routing.assignment import (
 )
 from routing.kept import row
 from routing.models import Agency
+from routing.models.agencies import upwards
 from routing.places import Place
 from routing.succession import successions
+from routing.superiors import over, superior_of
 
 
 def asks_who(kind: str, subfield: str, text: str) -> bool:
@@ -175,18 +177,13 @@ def _ruled(petition: Petition, against: Against, told: Assignment, barred: Colle
 
 def receiver(petition: Petition, barred: Collection[str]) -> str:
     """The code of the focal point, or where it is barred of the nearest above; "" where all are."""
-    one = row(Agency, f"feedback-focal-point:{petition.territory_id}")
-    while one is not None and one.code in barred:
-        one = row(Agency, one.superior_id) if one.superior_id else None
-    return one.code if one else ""
+    intake = row(Agency, f"feedback-focal-point:{petition.territory_id}")
+    return next((one.code for one in upwards(intake, superior_of, without=barred)), "")
 
 
 def watching(petition: Petition) -> set[str]:
     """Codes of whoever stands above its lead, and of the agencies of all who take in or watch over it."""
-    codes, above = {f"feedback-focal-point:{petition.territory_id}"}, petition.lead
-    while above is not None and above.superior_id and above.superior_id not in codes:
-        codes.add(above.superior_id)
-        above = row(Agency, above.superior_id)
+    codes = {f"feedback-focal-point:{petition.territory_id}", *(one.code for one in over(petition.lead))}
     here = Q(province=petition.territory_id) | Q(province=None)
     watchers = Post.objects.filter(here, role__in=WATCHING, user__is_active=True)
     at = Post.objects.filter(user__in=watchers.values("user"), agency__isnull=False)

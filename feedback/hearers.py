@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 
 from django.db.models import Q
 
@@ -11,8 +11,7 @@ from accounts.models import Absence, Post, Role, User
 from feedback.ladder import Fallen, Level
 from feedback.models import Petition
 from feedback.permissions import INTAKE, WATCHING, WORKERS, is_excluded
-from routing.kept import row
-from routing.models import Agency
+from routing.superiors import over
 
 LEVELS = tuple(Level)
 
@@ -33,7 +32,7 @@ class _Staff:
 
     def __init__(self, petition: Petition, on: dt.date) -> None:
         self._petition = petition
-        self._above = list(_superiors(petition.lead))
+        self._above = [one.code for one in over(petition.lead)]
         self._posts = self._read()
         self._is_sealed = petition.sealed or petition.sealed_parts().exists()
         self._hears: dict[int, bool] = {}
@@ -97,15 +96,6 @@ class _Staff:
             barred = is_excluded(user, self._petition)
             self._hears[user.pk] = not barred and (not self._is_sealed or _may_see(user, self._petition))
         return self._hears[user.pk]
-
-
-def _superiors(agency: Agency | None) -> Iterator[str]:
-    """Codes of the agencies above, the nearest first."""
-    seen: set[str] = set()
-    while agency and agency.superior_id and agency.superior_id not in seen:
-        seen.add(agency.superior_id)
-        yield agency.superior_id
-        agency = row(Agency, agency.superior_id)
 
 
 def _may_see(user: User, petition: Petition) -> bool:

@@ -30,6 +30,7 @@ from feedback.submission import Submission
 from feedback.workflow import PETITIONS_AT_LAW, Kind, State
 from feedback.workflow.conditions import may_be_public, working_days_after
 from routing import assignment
+from routing.models.agencies import upwards
 from routing.places import Place
 
 CHANNELS = {Channel.WEB: 60, Channel.APP: 15, Channel.ZALO: 8, Channel.HOTLINE: 12, Channel.COUNTER: 5}
@@ -310,9 +311,8 @@ def right_lead(life: Life) -> str:
     route = assignment.assign(
         "report", life.subfield, Place(commune=spot, province="48"), on=life.plan.at.date()
     )
-    lead, shut = route.lead, life.petition.excluded_agencies()
-    while lead and lead.code in shut:
-        lead = lead.superior
+    shut = life.petition.excluded_agencies()
+    lead = next(upwards(route.lead, without=shut), None)
     return lead.code if lead else next(code for code in (COMMITTEE, INSPECTORATE) if code not in shut)
 
 

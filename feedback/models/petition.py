@@ -41,6 +41,7 @@ from routing import deadlines
 from routing.calendar import DeadlineError, moment
 from routing.kept import ReferenceKey, row
 from routing.models import Agency, Commune
+from routing.superiors import over
 
 if TYPE_CHECKING:
     from feedback.models.clock import Clock
@@ -445,10 +446,9 @@ class Petition(PetitionLife):
     def superior_of(self, agency: Agency | None) -> str | None:
         """The code of the nearest above it that is not complained about; None where there is none."""
         above = agency.superior_id if agency else None
-        while above and above in self.excluded_agencies():
-            body = row(Agency, above)
-            above = body.superior_id if body else None
-        return above
+        if above is None or above not in self.excluded_agencies():
+            return above  # nearly always, and no row need be read
+        return next((one.code for one in over(agency) if one.code not in self.excluded_agencies()), None)
 
     @property
     def needs_superior(self) -> bool:

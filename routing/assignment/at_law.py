@@ -25,6 +25,7 @@ from routing.assignment.ways import (
     to_focal_point,
 )
 from routing.models import Agency, CompetenceRule
+from routing.models.agencies import upwards
 
 INTEGRITY = "integrity-petitions"
 AT_LAW = ("complaint", "denunciation")
@@ -114,9 +115,7 @@ def _head_over(case: Case, first: Agency, shut_out: Container[str]) -> Agency | 
 
 def _not_shut_out(case: Case, head: Agency | None, shut_out: Container[str]) -> Agency | None:
     """The head himself, else the nearest above him; None where all are shut out."""
-    while head is not None and head.code in shut_out:
-        head = head_above(head, case)
-    return head
+    return next(upwards(head, lambda one: head_above(one, case), without=shut_out), None)
 
 
 def _to_the_court(case: Case, first: Agency) -> Assignment:

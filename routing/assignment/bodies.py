@@ -115,10 +115,7 @@ def head_of(body: Agency, known: Tables) -> Agency:
 
 def above(agency: Agency, case: Case) -> Agency | None:
     """The direct superior body that stands on that day; None above the province and the ministries."""
-    one = body_of(agency).superior
-    while one is not None and not case.stands(one):
-        one = case.today(one) or one.superior
-    return one
+    return next(filter(None, map(case.today, body_of(agency).superiors())), None)
 
 
 def next_above(case: Case, lead: Agency) -> Agency | None:

@@ -84,13 +84,13 @@ class Tables:
 
     def stands(self, agency: Agency, on: dt.date) -> bool:
         """In force on that day, and its commune and, of an office, its body are so too."""
-        if agency.valid_from > on or (agency.valid_to is not None and agency.valid_to < on):
-            return False
-        until = self.communes[agency.commune_id].valid_to if agency.commune_id else None
-        if until is not None and until < on:
-            return False
         body = agency.superior if agency.type.kind == AgencyType.Kind.OFFICE else None
-        return body is None or self.stands(body, on)
+        return self._in_force(agency, on) and (body is None or self._in_force(body, on))
+
+    def _in_force(self, agency: Agency, on: dt.date) -> bool:
+        of_commune = self.communes[agency.commune_id].valid_to if agency.commune_id else None
+        last_days = (agency.valid_to, of_commune)
+        return agency.valid_from <= on and all(last is None or last >= on for last in last_days)
 
     def heirs(self, agency: Agency, on: dt.date) -> tuple[Agency, ...]:
         """Who goes on with the work of a closed agency on that day; () where no row says it, or it stands."""

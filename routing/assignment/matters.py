@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from routing.assignment.answer import CONFLICT_SOURCE, Assignment, standing
@@ -10,6 +11,7 @@ from routing.assignment.case import FOCAL_POINT, Case
 from routing.assignment.leads import Base, base_of
 from routing.assignment.ways import beyond_the_province, led, out, to_focal_point
 from routing.models import Agency, AgencyType
+from routing.models.agencies import upwards
 
 
 def redirected_by_rule(case: Case) -> Assignment | None:
@@ -88,14 +90,18 @@ def _needs_territory(case: Case) -> bool:
 
 def _without_conflict(case: Case, base: Base) -> Assignment:
     """If the lead is the body complained about, its head, or who handled it before: one level up."""
-    lead, why = base.lead, ""
-    while lead.code in case.excluded:
-        why = why or _why_raised(case, lead)
-        higher = next_above(case, lead)
-        if higher is None:
-            return beyond_the_province(case, lead)
-        lead = higher
-    return _raised(case, base, lead, why) if why else led(case, base)
+    *passed, last = _up_to_the_first_open(case, base.lead)
+    if last.code in case.excluded:
+        return beyond_the_province(case, last)
+    return _raised(case, base, last, _why_raised(case, base.lead)) if passed else led(case, base)
+
+
+def _up_to_the_first_open(case: Case, lead: Agency) -> Iterator[Agency]:
+    """The lead and whoever is above, up to the first who is not shut out."""
+    for one in upwards(lead, lambda one: next_above(case, one)):
+        yield one
+        if one.code not in case.excluded:
+            return
 
 
 def _why_raised(case: Case, lead: Agency) -> str:

@@ -11,6 +11,7 @@ from routing.assignment.case import FOCAL_POINT, Case, tables
 from routing.assignment.leads import Base
 from routing.facts import NO_FACTS
 from routing.models import Agency, OutsideBody
+from routing.models.agencies import upwards
 from routing.names import in_sentence
 from routing.places import Place
 
@@ -53,9 +54,8 @@ def to_focal_point(
     policy: str = "",
     outcome: str = "focal_point",
 ) -> Assignment:
-    lead = focal_point = case.focal_point
-    while lead is not None and lead.code in case.excluded:
-        lead = next_above(case, lead)
+    focal_point = case.focal_point
+    lead = next(upwards(focal_point, lambda one: next_above(case, one), without=case.excluded), None)
     if lead is None and focal_point is not None:
         return beyond_the_province(case, focal_point)
     name = lead.name if lead else "Đầu mối tiếp nhận"

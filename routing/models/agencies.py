@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Container, Iterator
+from itertools import islice
+from operator import attrgetter
+from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from routing.models.places import Commune, Province
 from routing.models.reference import Reference
@@ -104,10 +108,33 @@ class Agency(Reference):
     def __str__(self) -> str:
         return self.name
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.clean()  # also where no form stands before it: in a ring nobody is over the others
+        super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        """Raises ValidationError where it would stand over itself, by whatever way."""
+        if any(one.code == self.code for one in upwards(self.superior)):
+            raise ValidationError({"superior": gettext("Cấp trên này lại ở dưới chính cơ quan đang ghi.")})
+
     def superiors(self) -> Iterator[Agency]:
-        """Its superior, and theirs, from below upwards; each once, though somebody entered a ring."""
-        above, seen = self.superior, {self.code}
-        while above is not None and above.code not in seen:
-            yield above
-            seen.add(above.code)
-            above = above.superior
+        """Its superior, and theirs, from below upwards; each once."""
+        return islice(upwards(self), 1, None)
+
+
+def upwards(
+    first: Agency | None,
+    above: Callable[[Agency], Agency | None] = attrgetter("superior"),
+    *,
+    without: Container[str] = (),
+) -> Iterator[Agency]:
+    """The first, whoever is above it, and so on; each once, so that it ends whatever stands in the table.
+
+    `without`: codes of those that are passed over.
+    """
+    seen: set[str] = set()
+    while first is not None and first.code not in seen:
+        if first.code not in without:
+            yield first
+        seen.add(first.code)
+        first = above(first)
