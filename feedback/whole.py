@@ -25,6 +25,7 @@ from feedback.models import (
 )
 from feedback.models.along import Along
 from feedback.models.petition import approvers_of
+from feedback.models.sight import still_asked_of
 from feedback.permissions import SEES_BOARD
 from routing.kept import agencies_by_code
 
@@ -75,7 +76,17 @@ def _along(user: User) -> dict[str, Along]:
         found |= _of_reviewers()
     if user.has_role(*SEES_BOARD):
         found |= _of_watchers()
+    if not asks_first(user) and (asked := still_asked_of(user)) is not None:
+        found["asked"] = Along(asked, ("id", "petition_id"))
     return found
+
+
+def asks_first(user: User) -> bool:
+    """Whether he asks before it where he is to help: within, its plan costs more than its answer.
+
+    An approver's page asks for one thing more than others already.
+    """
+    return not user.has_role(Role.APPROVER)
 
 
 def with_all(rows: PetitionQuerySet, user: User) -> PetitionQuerySet:
@@ -102,7 +113,7 @@ def unpack(petition: Any, user: User) -> None:
     petition.told_along = {name: told[name] for name in told.keys() & NO_ROWS_OF_ITS_OWN}
 
 
-NO_ROWS_OF_ITS_OWN = frozenset({"told", "approvers"})
+NO_ROWS_OF_ITS_OWN = frozenset({"told", "asked", "approvers"})
 
 
 def _hold(petition: Petition, name: str, rows: list[Any]) -> None:

@@ -686,6 +686,7 @@ class Petition(PetitionLife):
     _history: list[Step] | None = None
     # What else was read along with the row, by `feedback.whole`.
     told_along: Mapping[str, list[Any]] = MappingProxyType({})
+    asked_on: Collection[int] | None = None  # where whoever reads it is asked to help, by number
 
     @cached_property
     def reading(self) -> Prediction | None:

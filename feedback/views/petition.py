@@ -88,12 +88,13 @@ def seen_or_404(request: HttpRequest, code: str) -> Petition:
 def _whole_or_404(request: HttpRequest, code: str) -> Petition:
     """The same with all that its page tells; what is done meanwhile is not in it."""
     user = official(request)
-    # Asked within, its plan costs more than its answer; an approver's page asks for one thing more anyway.
-    asked = None if user.has_role(Role.APPROVER) else asked_of(user)
-    seen = numbered(whole.with_all(Petition.objects.visible_now(user, asked), user))
+    asked = asked_of(user) if whole.asks_first(user) else None
+    petitions = Petition.objects
+    visible = petitions.visible_to(user) if asked is None else petitions.visible_now(user, asked)
+    seen = numbered(whole.with_all(visible, user))
     found = get_object_or_404(seen.select_related(*RELATED, "public"), code=code)
     whole.unpack(found, user)
-    found.told_along = {**found.told_along, "asked": asked} if asked is not None else found.told_along
+    found.asked_on = asked
     return found
 
 
@@ -110,7 +111,7 @@ def petition_page(
     available, contact = workflow.available(petition, user), _contact(petition, user)
     access.kept(user, What.PETITION, petition=petition, page="feedback:petition", named=contact is not None)
     whence = inbox.whence(request.POST.get("tu") or request.GET.get("tu", ""), user)
-    seen = Petition.objects.visible_now(user, petition.told_along.get("asked")).worded()
+    seen = Petition.objects.visible_now(user, _asked_on(petition)).worded()
     told = {
         "petition": petition,
         "contact": contact,
@@ -232,6 +233,12 @@ def _way_on(
         "following": following,
         "following_whence": whence.at(following) if whence and following else None,
     }
+
+
+def _asked_on(petition: Petition) -> Collection[int] | None:
+    """The petitions on which whoever asks is to help, where that was asked before this page or with it."""
+    along = petition.told_along.get("asked")
+    return [one.petition_id for one in along] if along is not None else petition.asked_on
 
 
 def _acts(
