@@ -64,7 +64,7 @@ def switch(name: str, *, default: bool) -> bool:
     if not word:
         return default
     if word not in YES | NO:
-        raise Nonsense(f"{name} chỉ nhận «on» hoặc «off». Sửa lại hoặc bỏ trống.")
+        raise Nonsense(f"{name} chỉ nhận “on” hoặc “off”. Sửa lại hoặc bỏ trống.")
     return word in YES
 
 
@@ -163,7 +163,7 @@ def open_clock(name: str, *, at: Site) -> bool:
     """Whether commands may pretend another moment: a demonstration on loopback, never a real house."""
     word = text(name).lower()
     if word not in {"", "open"}:
-        raise Nonsense(f"{name} chỉ nhận «open» hoặc bỏ trống.")
+        raise Nonsense(f"{name} chỉ nhận “open” hoặc bỏ trống.")
     if word and not at.loopback:
         raise Nonsense(f"{name}=open chỉ dùng khi BASE_URL là 127.0.0.1 hoặc localhost. Bỏ {name}.")
     return bool(word)
@@ -178,7 +178,7 @@ def roles(name: str, *, at: Site) -> frozenset[str]:
         return frozenset()
     if not words <= set(ROLES):
         raise Nonsense(
-            f"{name} chỉ nhận «off» hoặc các vai trò cách nhau bằng dấu phẩy: {', '.join(ROLES)}. Bỏ trống:"
+            f"{name} chỉ nhận “off” hoặc các vai trò cách nhau bằng dấu phẩy: {', '.join(ROLES)}. Bỏ trống:"
             " từ lãnh đạo phê duyệt trở lên, trừ khi chạy trên máy cục bộ."
         )
     return frozenset(words)

@@ -79,7 +79,7 @@ COLUMNS: dict[str, str] = {
     " question hỏi đáp, praise khen ngợi",
     "channel": "kênh gửi đến",
     "party": "person cá nhân, organisation tổ chức",
-    "waits": "số ngày làm việc đến lần trả lời đầu và bao nhiêu phản ánh: «2:5 3:1»",
+    "waits": "số ngày làm việc đến lần trả lời đầu và bao nhiêu phản ánh: “2:5 3:1”",
 }
 NUMBERS: dict[str, str] = {
     "submitted": "gửi đến",

@@ -32,7 +32,7 @@ class MissingCalendarError(DeadlineError):
     def __init__(self, year: int) -> None:
         super().__init__(
             f"Chưa có lịch làm việc năm {year}: nhập năm {year} và các ngày nghỉ của năm đó trong trang"
-            " quản trị (Năm lịch làm việc), hoặc nạp dữ liệu nền mới bằng `manage.py loadrefdata`."
+            " quản trị (Năm lịch làm việc), hoặc nạp dữ liệu nền mới bằng “manage.py loadrefdata”."
         )
         self.year = year
 

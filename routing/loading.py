@@ -172,9 +172,9 @@ def _remember(figures: dict[str, int], *, moved: bool) -> None:
 def reference_data_ready() -> str:
     """'ok', or in Vietnamese what is missing. A handful of one-row queries."""
     if not ReferenceState.objects.filter(pk=1, loaded_at__isnull=False).exists():
-        return "chưa nạp dữ liệu nền: chạy `manage.py loadrefdata`"
+        return "chưa nạp dữ liệu nền: chạy “manage.py loadrefdata”"
     for name in ("Province", "Commune", "CalendarYear", "DeadlinePolicy", "Subfield", "Agency"):
         model = _table(name)
         if not model._default_manager.exists():
-            return f"bảng {model._meta.verbose_name} trống: chạy `manage.py loadrefdata`"
+            return f"bảng {model._meta.verbose_name} trống: chạy “manage.py loadrefdata”"
     return "ok"

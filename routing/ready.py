@@ -16,10 +16,10 @@ AWAY = (
     "không mở được cơ sở dữ liệu; kiểm tra DATABASE_URL (máy chủ có chạy không, cổng, tên, mật khẩu),"
     " hoặc quyền và chỗ trống của thư mục dữ liệu."
 )
-EMPTY = "chưa có cơ sở dữ liệu; chạy `make start`, hoặc `manage.py prepare`."
+EMPTY = "chưa có cơ sở dữ liệu; chạy “make start”, hoặc “manage.py prepare”."
 OLDER = (
     "cơ sở dữ liệu còn của bản trước (thiếu {} bước chuyển đổi); dừng hệ thống, sao lưu rồi chạy"
-    " `manage.py prepare` (`make start` tự làm việc này)."
+    " “manage.py prepare” (“make start” tự làm việc này)."
 )
 NEWER = (
     "cơ sở dữ liệu của bản mới hơn mã nguồn này ({}); cài bản phát hành mới, hoặc khôi phục bản sao lưu"

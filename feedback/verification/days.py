@@ -101,7 +101,7 @@ def _unanchored(anchored: set[dt.date], until: dt.date) -> Iterator[Fault]:
     for day in anchors.days_with_steps(until):
         if day not in anchored:
             late = anchored and day < last  # it was not there when the days around it were signed
-            cure = "có bước ghi lùi ngày" if late else "chạy «manage.py anchor», xem nhật ký của «work»"
+            cure = "có bước ghi lùi ngày" if late else "chạy “manage.py anchor”, xem nhật ký của “work”"
             yield Fault("", 0, f"ngày {day:%d/%m/%Y} chưa có neo: {cure}")
 
 

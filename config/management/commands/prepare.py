@@ -8,7 +8,7 @@ from config import preparation
 
 
 class Command(BaseCommand):
-    help = "Chuẩn bị cơ sở dữ liệu, dữ liệu nền, tệp giao diện. Chạy lại được; `start` tự làm việc này."
+    help = "Chuẩn bị cơ sở dữ liệu, dữ liệu nền, tệp giao diện. Chạy lại được; “start” tự làm việc này."
 
     def handle(self, *args: Any, **options: Any) -> None:
         for step in preparation.steps():

@@ -19,7 +19,7 @@ class Command(Refusing):
     help = "Khôi phục một bản sao lưu vào hệ thống trống (khóa ở TỆP.keys), rồi kiểm tra; thoát 1 khi lệch."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", type=Path, nargs="?", help="tệp do «backup» tạo")
+        parser.add_argument("file", type=Path, nargs="?", help="tệp do “backup” tạo")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["file"] is None:
@@ -36,7 +36,7 @@ class Command(Refusing):
         if same and found["ok"]:
             self.stdout.write(f"Kiểm tra: chuỗi bước nguyên vẹn, {found['anchors']} neo.")
             return
-        self.stderr.write("Kiểm tra thấy dữ liệu không khớp. Chạy «manage.py verify» để xem từng đơn.")
+        self.stderr.write("Kiểm tra thấy dữ liệu không khớp. Chạy “manage.py verify” để xem từng đơn.")
         sys.exit(1)
 
 
