@@ -94,7 +94,7 @@ STANDINGS: dict[str, Standing] = {
         ),
         Standing(
             "promised",
-            _l("Hẹn ngày, chưa xong"),
+            _l("Đã hẹn ngày, chưa xong"),
             _l("Đã trả lời bằng một lời hẹn có ngày mà chưa ai ghi là đã làm xong."),
             "calendar-days",
             _promised,
