@@ -68,6 +68,7 @@ def taken_on_by_law(petition: PetitionLife) -> bool:
 
 
 def asked_seldom(petition: PetitionLife) -> bool:
+    """Fewer than MOST_QUESTIONS were asked of its sender: our proposal."""
     return petition.questions < MOST_QUESTIONS
 
 
@@ -79,14 +80,17 @@ def may_return(petition: PetitionLife) -> bool:
 
 
 def may_hand_on(petition: PetitionLife) -> bool:
+    """Its lead may transfer it itself, once, and never when it binds."""
     return not petition.bound and not petition.handed_on
 
 
 def within_window(petition: PetitionLife) -> bool:
+    """Before `end_of_window`."""
     return petition.window_ends_at is not None and petition.moment < petition.window_ends_at
 
 
 def window_over(petition: PetitionLife) -> bool:
+    """From `end_of_window` on; never while a promised day is still to be met."""
     return (
         petition.window_ends_at is not None
         and petition.moment >= petition.window_ends_at
@@ -95,11 +99,13 @@ def window_over(petition: PetitionLife) -> bool:
 
 
 def silent_too_long(petition: PetitionLife) -> bool:
+    """Asked more than SILENCE_WD working days ago, and no word since: our proposal."""
     asked = petition.paused_at
     return asked is not None and petition.moment > working_days_after(petition, asked, SILENCE_WD)
 
 
 def working_days_after(petition: PetitionLife, start: dt.datetime, days: int) -> dt.datetime:
+    """When its lead's office closes so many working days later; DeadlineError: a year without calendar."""
     return count("working_day", days, start, (), office_hours_of(petition.lead_id)).at
 
 
@@ -284,6 +290,7 @@ def leaves_the_law(petition: PetitionLife) -> bool:
 
 
 def as_before_asking(petition: PetitionLife, **_facts: Any) -> str:
+    """Where it stood when its sender was asked; a word that nobody asked for moves nothing."""
     return petition.state_before_asking if petition.state == State.NEEDS_INFO else petition.state
 
 
@@ -292,6 +299,7 @@ def as_before_merging(petition: PetitionLife, **_facts: Any) -> str:
 
 
 def sealed_where(petition: PetitionLife, *, by: Actor, **_facts: Any) -> str:
+    """To be received by a person again; where the machine only suspects, it stays where it is."""
     return petition.state if isinstance(by, System) else State.RECEIVED
 
 
