@@ -14,18 +14,20 @@ import search
 from feedback import followups, guards
 from feedback.finding import INDEX
 from feedback.finding.indexing import known_lost
+from feedback.models import Contact
 from routing.calendar import current_calendar
 from routing.loading import reference_data_ready
 from routing.ready import applied_migrations, shipped_migrations
 
 # Without these nobody may be served; the rest may limp and is shown.
-NEEDED = ("database", "migrations", "reference_data", "guards")
+NEEDED = ("database", "migrations", "reference_data", "guards", "keys")
 UNAVAILABLE = "unavailable"
 # What can be said of the parts that live in a database which does not answer.
 UNKNOWN: dict[str, Any] = {
     "migrations": UNAVAILABLE,
     "reference_data": UNAVAILABLE,
     "guards": UNAVAILABLE,
+    "keys": UNAVAILABLE,
     "queue": {"waiting": None, "oldest_s": None, "dead": None},
     "lag_s": None,
     "clock_last_s": None,
@@ -71,6 +73,7 @@ def of_database() -> dict[str, Any]:
         "migrations": asked(migrations),
         "reference_data": asked(reference_data_ready),
         "guards": asked(missing_guards),
+        "keys": asked(keys),
         "queue": asked(followups.queue_state, otherwise=UNKNOWN["queue"]),
         "lag_s": asked(followups.lag, otherwise=None),
         "clock_last_s": asked(followups.clock_age, otherwise=None),
@@ -102,6 +105,11 @@ def migrations() -> str:
 def missing_guards() -> str:
     missing = guards.missing()
     return "missing: " + " ".join(sorted(missing)) if missing else "ok"
+
+
+def keys() -> str:
+    """Return "ok", or that this process has another IDENTITY_KEY than the one that names were sealed with."""
+    return "ok" if Contact.objects.open_with_our_key() else "IDENTITY_KEY is another"
 
 
 def sweep_age() -> float | None:

@@ -15,7 +15,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from feedback.cube.counting import rebuild
-from feedback.models import DayCount, Step
+from feedback.models import Contact, DayCount, Step
 from routing.models import Province, ReferenceState
 from routing.ready import applied_migrations, newer, shipped_migrations
 
@@ -28,6 +28,7 @@ def steps() -> Iterator[str]:
     refuse_newer()
     if migrations_wait():
         yield from migrate()
+    refuse_other_key()
     yield from load_reference_data()
     refuse_unknown_home()
     yield from count_what_was_never_counted()
@@ -40,6 +41,16 @@ def refuse_newer() -> None:
     """A database that a later release brought up would be written to by rules that it no longer has."""
     if lacks := newer(applied_migrations()):
         raise CommandError(f"Không mở được: {lacks}", returncode=2)
+
+
+def refuse_other_key() -> None:
+    """With another key nobody opens what he filed, and what is filed meanwhile opens with no other one."""
+    if not Contact.objects.open_with_our_key():
+        raise CommandError(
+            "IDENTITY_KEY không phải khóa đã mã hóa danh tính trong cơ sở dữ liệu này. Đặt lại khóa cũ"
+            f" ({settings.VAR}/keys/identity.key, hoặc biến IDENTITY_KEY) rồi chạy lại.",
+            returncode=2,
+        )
 
 
 def migrations_wait() -> bool:

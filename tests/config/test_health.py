@@ -7,17 +7,21 @@ from typing import Any
 import pytest
 from celery import Celery
 from django.conf import settings as django_settings
+from django.core.management import CommandError
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
+from config import preparation
 from feedback import guards
+from feedback.intake import receive
 from routing.models import CalendarYear
 from search.engines import chosen
+from tests import make
 
 PARTS = [
-    *("ready", "database", "migrations", "reference_data", "guards"),
+    *("ready", "database", "migrations", "reference_data", "guards", "keys"),
     *("queue", "lag_s", "clock_last_s", "sweep_last_s", "calendar_days", "model", "search", "broker"),
 ]
 
@@ -35,7 +39,7 @@ def test_a_whole_house_is_ready(client: Client) -> None:
     assert answer.status_code == 200
     state = answer.json()
     assert list(state) == PARTS
-    assert [state[part] for part in PARTS[:5]] == [True, "ok", "ok", "ok", "ok"]
+    assert [state[part] for part in PARTS[:6]] == [True, *["ok"] * 5]
     assert state["queue"] == {"waiting": 0, "oldest_s": 0.0, "dead": 0}
     assert state["search"] == {"engine": chosen().NAME, "up": True, "lag_s": 0.0, "lost": False}
     assert state["model"].startswith("linear-")
@@ -67,9 +71,20 @@ def test_a_database_that_is_away_closes_the_door_and_hides_nothing_else(client: 
     assert answer.status_code == 503
     state = answer.json()
     assert list(state) == PARTS
-    assert [state[part] for part in PARTS[:5]] == [False, *["unavailable"] * 4]
+    assert [state[part] for part in PARTS[:6]] == [False, *["unavailable"] * 5]
     assert state["queue"] == {"waiting": None, "oldest_s": None, "dead": None}
     assert state["model"].startswith("linear-")
+
+
+@pytest.mark.django_db
+def test_another_key_closes_the_door_before_anything_is_sealed_with_it(client: Client, settings: Any) -> None:
+    receive(make.submission(phone="0905123456"))
+    assert client.get("/readyz").json()["keys"] == "ok"
+    settings.IDENTITY_KEY = "ff" * 32
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["keys"]) == (503, "IDENTITY_KEY is another")
+    with pytest.raises(CommandError, match="IDENTITY_KEY không phải khóa"):
+        list(preparation.steps())
 
 
 @pytest.mark.django_db
