@@ -55,9 +55,9 @@ _OFFICE = (
     r"|lanh dao|(?:truong|pho) (?:phong|ban|ca|tram|thon|khoa|cong an|don)"
     r"|(?:doi|hieu|chi cuc|cuc|tram|hat) truong)(?!\w)"
 )
-_OFFICE_BEFORE = re.compile(rf"(?<!\w){_OFFICE}(?:(?!(?<!\w)(?:toi|em|chau|minh|nha)(?!\w))[^.,!?;:\n])*$")
+_OFFICE_BEFORE = re.compile(rf"(?<!\w){_OFFICE}(?:(?!(?<!\w)toi(?!\w))[^.,!?;:\n])*$")
 _OFFICE_BEHIND = re.compile(rf"[ ,]*(?:(?:hien|dang|la|lam|giu|chuc vu|chuc) ){{0,3}}(?:pho )?{_OFFICE}")
-_OF_HIMSELF = re.compile(r"(?<!\w)(?:toi|em|chau|minh|ten)(?: ten)?(?: la)?[: ]*$")
+_OF_HIMSELF = re.compile(r"(?<!\w)(?:toi|em|ten)(?: ten)?(?: la)?[: ]*$")
 _BREATH = 60  # characters
 
 

@@ -78,6 +78,7 @@ def test_a_megabyte_of_anything_is_no_burden() -> None:
     [
         ("Tố cáo ông Nguyễn Văn An, Chủ tịch UBND phường, nhận tiền", "Nguyễn Văn An", True),
         ("Cán bộ địa chính Lê Hoàng Nam vòi tiền tôi", "Lê Hoàng Nam", True),
+        ("Quyết định của Chủ tịch UBND phường Hải Châu ông Nguyễn Văn An, vì tôi", "Nguyễn Văn An", True),
         ("ba pham thi hoa truong phong tu phap gay kho de", "pham thi hoa", True),
         ("ông Trần Văn Hùng hiện là Trưởng công an xã", "Trần Văn Hùng", True),
         ("Tôi là Trần Thị Lan, cán bộ hưu trí", "Trần Thị Lan", False),
