@@ -61,6 +61,7 @@ def test_every_make_target_is_there_and_takes_what_it_is_given() -> None:
             assert f"$({name})" in MAKEFILE or f"export {name}" in MAKEFILE, f"{path}: {stretch}"
 
 
+@pytest.mark.long
 def test_every_command_is_there_and_knows_its_options() -> None:
     told = said(r"(?:^|\s)manage\.py ([a-z_]+)([^;|]*)")
     assert len(told) > 40
@@ -108,6 +109,21 @@ def test_every_file_that_is_named_is_there() -> None:
     assert [(doc, name) for doc, _, name in told if doc != elsewhere and not (ROOT / name).exists()] == []
 
 
+def test_what_is_said_to_stand_in_a_file_stands_there() -> None:
+    told = [
+        (path.name, word, file)
+        for path in DOCUMENTS
+        for word, other, file in re.findall(
+            r"`@?([\w.]+)`(?:,? and `([\w.]+)`| and a reader)? in `([\w/]+\.py)`", path.read_text("utf-8")
+        )
+        for word in filter(None, (word, other))
+    ]
+    assert len(told) > 10
+    assert [
+        one for one in told if one[1].split(".")[-1] not in (ROOT / one[2]).read_text(encoding="utf-8")
+    ] == []
+
+
 def test_every_link_leads_somewhere() -> None:
     for path in DOCUMENTS:
         for target, anchor in re.findall(r"\]\((?!http)([^)#]*)(?:#([^)]*))?\)", path.read_text("utf-8")):
@@ -121,6 +137,7 @@ def anchors(path: Path) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
+@pytest.mark.long
 def test_every_address_is_answered() -> None:
     told = said(r"^(/[a-z][a-z/-]*/)(?:\?[^ ]*)?$")
     assert len(told) > 15
@@ -138,6 +155,7 @@ def test_the_operator_reads_of_every_variable_and_of_none_that_is_none() -> None
     assert {name for name in ours if name not in environment.KNOWN} == set()
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_the_operator_reads_of_everything_that_readyz_says() -> None:
     line = next(line for line in OPERATING.splitlines() if line.startswith("- `GET /readyz`"))
