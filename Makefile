@@ -33,10 +33,10 @@ fast-tests:
 	.venv/bin/pytest -n 2 -m 'not long and not slow and not browser and not house' -p no:playwright -p no:hypothesispytest --ignore=tests/slow --ignore=tests/browser
 
 test-browser: dev ## the pages in Debian's Chromium
-	.venv/bin/pytest -m browser
+	.venv/bin/pytest -n 2 -m browser tests/browser
 
-test-services: dev ## the same tests on a private PostgreSQL and Redis, with a real Celery worker; finding on Elasticsearch
-	scripts/services.sh bash -c '.venv/bin/pytest -n 2 && .venv/bin/pytest -m house'
+test-services: dev ## the same tests (but those of the classifier, which knows no database) on a private PostgreSQL and Redis, with a real Celery worker; finding on Elasticsearch
+	scripts/services.sh bash -c '.venv/bin/pytest -n 2 --ignore=tests/classifier --ignore=tests/browser && .venv/bin/pytest -m house tests/config'
 	$(if $(filter off,$(ELASTIC)),@echo 'Elasticsearch: off',scripts/services.sh --elastic .venv/bin/pytest tests/search tests/feedback/test_finding.py -k 'elastic or test_finding')
 	.venv/bin/pytest -n 2 -m 'long and not slow and not browser and not house'
 

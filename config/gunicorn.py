@@ -12,6 +12,8 @@ from gunicorn.workers import gthread  # type: ignore[import-untyped]
 from config import logs, processes
 
 wsgi_app = "config.wsgi:application"
+# Loaded once, before the processes part: they share its memory, and one that died is back at once.
+preload_app = True
 worker_class = "config.gunicorn.Worker"
 workers = 3
 threads = 4
@@ -33,7 +35,15 @@ SILENCE_S = 10
 
 
 def when_ready(server: Any) -> None:
-    """What is accepted inherits the limit of the listening socket."""
+    """Before the first process parts: the model and every address are loaded for all of them.
+
+    What is accepted inherits the limit of the listening socket.
+    """
+    import classifier
+
+    classifier.read("Nắp cống bị mất")
+    get_resolver().url_patterns  # noqa: B018
+    processes.keep_for_good()
     for listener in server.LISTENERS:
         for which in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
             listener.sock.setsockopt(socket.SOL_SOCKET, which, struct.pack("ll", SILENCE_S, 0))
@@ -42,15 +52,6 @@ def when_ready(server: Any) -> None:
 def post_fork(arbiter: Any, worker: Any) -> None:
     """Die with the arbiter, however it dies."""
     processes.die_with_parent(worker.ppid)
-
-
-def post_worker_init(worker: Any) -> None:
-    """Load the model and every address before the first citizen writes."""
-    import classifier
-
-    classifier.read("Nắp cống bị mất")
-    get_resolver().url_patterns  # noqa: B018
-    processes.keep_for_good()
 
 
 class Connection(gthread.TConn):  # type: ignore[misc]

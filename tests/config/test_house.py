@@ -112,6 +112,14 @@ def test_a_second_house_on_the_same_var_and_a_taken_port_are_refused(house: Hous
     assert taken.stderr == f"Cổng {house.port} đang bị chiếm. Chọn cổng khác, ví dụ make start PORT=8001\n"
 
 
+def test_the_process_from_which_those_of_the_pages_part_holds_no_database(house: House) -> None:
+    """They share what it has loaded; a connection shared so would be read by all of them at once."""
+    arbiter = next(pid for pid, line in children(house.parent.pid).items() if "gunicorn" in line)
+    held = [os.readlink(one) for one in Path(f"/proc/{arbiter}/fd").iterdir() if one.is_symlink()]
+    assert not [name for name in held if "sqlite3" in name]
+    assert len([name for name in held if name.startswith("socket:")]) == 1  # the door itself
+
+
 def test_a_house_heals_and_killed_leaves_nobody_behind(house: House) -> None:
     parent, port, _ = house
     assert ready(port)["ready"] is True
@@ -127,8 +135,12 @@ def test_a_house_heals_and_killed_leaves_nobody_behind(house: House) -> None:
     os.kill(arbiter, signal.SIGKILL)
     until(lambda: ready(port), within_s=15)
 
-    below = list(children(parent.pid))
-    assert len(below) == 5  # the arbiter, its three workers, the work process
+    def all_five() -> list[int]:
+        """The arbiter, its three workers, the work process."""
+        found = list(children(parent.pid))
+        return found if len(found) == 5 else []
+
+    below = until(all_five, within_s=10)
     os.kill(parent.pid, signal.SIGKILL)
     until(lambda: not alive(below), within_s=10)
 
