@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
@@ -21,7 +20,7 @@ from feedback.models.step import NAMING, TAKES_BACK
 from feedback.models.watching import RetentionRule
 from feedback.workflow import ACTIONS, OPEN, PETITIONS_AT_LAW, Kind, PaknClass, State
 from feedback.workflow.conditions import last_day_to_help, owes_investigators
-from routing.assignment import Against, excluded_by, heirs_of, is_below
+from routing.assignment import Against, excluded_by, heirs_of
 from routing.calendar import DeadlineError
 from routing.deadlines import rule as rule_of
 from routing.kept import row
@@ -643,38 +642,6 @@ def _itself(told: Mapping[str, Any], petition: Petition) -> dict[str, str]:
     if not petition.lead_id or told.get("suggested_agency") != petition.lead_id:
         return {}
     return {"suggested_agency": _("Xin đề xuất một cơ quan khác, không phải chính cơ quan trả lại.")}
-
-
-def refuse_to_move_nowhere(
-    name: str, code: Any, petition: Petition, against: Against | None, today: dt.date
-) -> None:
-    """What a person hands on comes to another; what he lifts to nobody below its lead, nor to another
-    province, but whom the rules name. `code`: the agency that he chose. Raises ValidationError."""
-    lead = petition.lead
-    if name not in {"transfer", "lift"} or not code or lead is None:
-        return
-    chosen = Agency.objects.select_related("type").get(pk=agency(code))
-    if chosen == lead:
-        raise ValidationError({"agency": _("Cơ quan này đang chủ trì đơn; xin chọn cơ quan khác.")})
-    # At law whoever decides gives it to whom he likes: the chair has his inspectorate look into it.
-    if name == "transfer" or petition.kind in PETITIONS_AT_LAW or lead.code in successions().closed(today):
-        return
-    if chosen.code in _ruled(petition, against, today):
-        return
-    if chosen.province_id not in (None, petition.territory_id):
-        raise ValidationError({"agency": _("Cơ quan này thuộc tỉnh, thành phố khác; xin chọn cấp trên.")})
-    if is_below(chosen, lead):
-        raise ValidationError({"agency": _("Cơ quan này ở dưới cơ quan đang chủ trì; xin chọn cấp trên.")})
-
-
-def _ruled(petition: Petition, against: Against | None, today: dt.date) -> set[str]:
-    """Whom the rules name where it is taken from who is complained of, or from the lead if that is he."""
-    kind, _colon, unit = (petition.lead_id or "").partition(":")
-    found = set()
-    for accused in (against, *(Against(kind, unit, role) for role in ("unit", "staff"))):
-        with suppress(ValidationError):
-            found.add(lifted_to(petition, accused, today))
-    return found
 
 
 def _not_named(against: Against, petition: Petition) -> dict[str, str]:

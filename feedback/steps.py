@@ -18,7 +18,17 @@ from django.utils.translation import gettext_lazy as _l
 from django_fsm import TransitionNotAllowed
 
 from accounts.models import User
-from feedback import anchors, clock_moves, clocks, codes, emptiness, facts, followups, public, workflow
+from feedback import (
+    anchors,
+    clock_moves,
+    clocks,
+    codes,
+    emptiness,
+    facts,
+    followups,
+    public,
+    workflow,
+)
 from feedback.accused import accused_of, barred_by, receiver, watching, who_leads_instead
 from feedback.consequences import (
     CONSEQUENCES,
@@ -30,6 +40,7 @@ from feedback.consequences import (
 from feedback.later_words import is_apart
 from feedback.models import Contact, Petition, Step, StepText
 from feedback.models.step import PETITIONER
+from feedback.moving import Move
 from feedback.permissions import (
     SYSTEM,
     WATCHING,
@@ -153,8 +164,8 @@ def take_held(
     today = timezone.localdate(now)
     cleaned = facts.clean(action, told, petition=fresh, today=today)
     against = Against(**cleaned["against"]) if cleaned.get("against") else None
-    if not isinstance(by, System):
-        facts.refuse_to_move_nowhere(action, told.get("agency"), fresh, against, today)
+    if not isinstance(by, System) and cleaned.get("agency"):
+        Move(action, fresh, today, against).refuse(cleaned["agency"])
     if against:
         _refuse_to_blind(fresh, against, by)
     if action in ("publish", "offer_publication"):

@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy as _l
 
 from feedback.accused import accused_of, barred_from, lifted_to
 from feedback.models import Petition, RetentionRule
-from feedback.workflow import Kind, PaknClass, State
+from feedback.moving import Move, candidate_routes, decides_second, over_lead
+from feedback.workflow import PaknClass, State
 from routing import assignment
-from routing.assignment import Against, CandidateAssignment, candidates
-from routing.facts import Facts
+from routing.assignment import Against, CandidateAssignment
 from routing.kept import Body, bodies_of, every_field, every_subfield
 from routing.models import Agency, Commune, Subfield, SubfieldBorder, name_column
 from routing.places import Place, hinted
@@ -76,22 +76,29 @@ def hinted_places(petition: Petition) -> Choices:
     return [(code, row.name) for code, row in rows.items()]
 
 
-def agencies(petition: Petition, *, first: Iterable[Agency] = (), without: str = "") -> Choices:
-    """Whom a petition may go to: `first`, what the machine proposed, then the bodies of its territory.
+def agencies(petition: Petition, action: str, *, first: Iterable[Agency] = ()) -> Choices:
+    """Whom a petition may go to by this action: `first`, whoever is over its lead where it is lifted, what
+    the machine proposed, then the bodies of its territory. The body complained about is no choice."""
+    today = timezone.localdate()
+    bodies, move, known = _bodies(petition), Move(action, petition, today), assignment.tables()
+    over = over_lead(petition, today) if action == "lift" else []
+    shut = _closed_or_barred(petition)
 
-    The body complained about is no choice, nor is `without`.
-    """
-    bodies = _bodies(petition)
+    def takes(code: str) -> bool:
+        agency = known.agency(code)
+        return agency is not None and not move.why_not(agency)
+
     groups: list[tuple[str, Iterable[tuple[str, str]]]] = [
         (_("Có thẩm quyền giải quyết lần hai"), by_law(petition)),
         (_("Tiếp nhận việc của cơ quan đã giải thể"), [(heir.pk, heir.name) for heir in heirs(petition)]),
         (_("Theo quy tắc, khi cơ quan chủ trì bị phản ánh"), [(agency.pk, agency.name) for agency in first]),
+        (_("Cấp trên của cơ quan chủ trì"), [(one.pk, one.name) for one in over if one.pk not in shut]),
         (_("Máy đề xuất"), [(route["agency"], route["name"]) for route in routes_of(petition)]),
         (_("Tại nơi xảy ra"), _near(petition, bodies)),
         (_("Cấp tỉnh, thành phố"), _of_province(bodies)),
         (_("UBND xã, phường"), [one.choice for one in bodies if one.type == "commune-people-committee"]),
     ]
-    listed = [(name, [row for row in rows if row[0] != without]) for name, rows in groups]
+    listed = [(name, [row for row in rows if takes(row[0])]) for name, rows in groups]
     return [("", _("Chọn cơ quan")), *((name, rows) for name, rows in listed if rows)]
 
 
@@ -121,32 +128,10 @@ def accusations(petition: Petition, roles: Mapping[str, Any]) -> list[tuple[str,
 
 
 def by_law(petition: Petition) -> list[tuple[str, str]]:
-    """Who decides a complaint the second time: the superior of the head who did so first.
-
-    Luật Khiếu nại 2011, Điều 18 đến 23; nobody where the first decision is of no body of this house.
-    """
-    first = petition.origin.lead if petition.origin else None
-    if petition.kind != Kind.COMPLAINT or petition.instance < 2 or first is None:
-        return []
-    kind, _colon, unit = first.code.partition(":")
-    place = Place(petition.commune_id or "", petition.province_id or petition.territory_id)
-    try:
-        told = assignment.assign(
-            petition.kind,
-            petition.subfield_id or "",
-            place,
-            facts=Facts(instance=2, formal_petition=True),
-            against=assignment.Against(kind, unit, "unit"),
-            on=timezone.localdate(),
-        )
-    except assignment.FactError:
-        return []
-    found = told.lead if told.outcome == "agency" else None
-    return (
-        [(found.code, found.name)]
-        if found and found.code not in barred_from(petition, timezone.localdate())
-        else []
-    )
+    """Who decides a complaint the second time, where he is not shut out of it."""
+    today = timezone.localdate()
+    found = decides_second(petition, today)
+    return [(found.code, found.name)] if found and found.code not in barred_from(petition, today) else []
 
 
 def neighbours(petition: Petition) -> Choices:
@@ -162,9 +147,13 @@ def retention_rules() -> Choices:
 
 def _bodies(petition: Petition) -> list[Body]:
     """The bodies of its territory that it may go to."""
+    shut = _closed_or_barred(petition)
+    return [one for one in bodies_of(petition.territory_id or "") if one.code not in shut]
+
+
+def _closed_or_barred(petition: Petition) -> set[str]:
     today = timezone.localdate()
-    barred = barred_from(petition, today) | successions().closed(today)
-    return [one for one in bodies_of(petition.territory_id or "") if one.code not in barred]
+    return barred_from(petition, today) | successions().closed(today)
 
 
 def _near(petition: Petition, bodies: Iterable[Body]) -> Choices:
@@ -201,12 +190,14 @@ def routes_of(petition: Petition) -> list[dict[str, Any]]:
     focal point is no choice and is left out, and so is a body complained about, or one that just returned it,
     and what is hardly likely where the likeliest is no choice: it would look like the answer.
     """
-    routes = _routes(petition)
+    today = timezone.localdate()
+    routes, move = candidate_routes(petition, today), Move("assign", petition, today)
     subjects = _subjects(routes)
-    barred = {f"feedback-focal-point:{petition.territory_id}", *barred_from(petition, timezone.localdate())}
+    barred = {f"feedback-focal-point:{petition.territory_id}", *barred_from(petition, today)}
     if petition.state == State.RETURNED:
         barred.add(petition.lead_id or "")
-    open_ = [route for route in routes if route.assignment.lead and route.assignment.lead.code not in barred]
+    leads = ((route, route.assignment.lead) for route in routes)
+    open_ = [route for route, lead in leads if lead and lead.code not in barred and not move.why_not(lead)]
     least = 0.0 if open_[:1] == routes[:1] else LIKELY_ENOUGH
     return [
         {
@@ -227,19 +218,11 @@ def lacking_a_place(petition: Petition) -> list[str]:
     """What the machine took it for and can propose nobody for, until somebody says in which commune it is."""
     unplaced = [
         route
-        for route in _routes(petition)
+        for route in candidate_routes(petition, timezone.localdate())
         if route.assignment.outcome == "ask_territory" and route.p >= LIKELY_ENOUGH
     ]
     subjects = _subjects(unplaced)
     return [subjects[route.subfield] for route in unplaced if route.subfield in subjects]
-
-
-def _routes(petition: Petition) -> list[CandidateAssignment]:
-    """Where the machine's guesses would go by today's tables, the likeliest first."""
-    guesses = petition.reading.candidates if petition.reading else []
-    pairs = [(guess["subfield"], guess["p"]) for guess in guesses]
-    place = Place(commune=petition.commune_id or "", province=petition.province_id or petition.territory_id)
-    return candidates(pairs, place, on=timezone.localdate())
 
 
 def _subjects(routes: Iterable[CandidateAssignment]) -> dict[str, str]:

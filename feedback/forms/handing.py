@@ -49,7 +49,7 @@ class AgencyForm(ActionForm):
 
     def choose(self) -> None:
         widget: Any = self.fields[self.agency_field].widget
-        widget.choices = choices.agencies(self.petition)
+        widget.choices = choices.agencies(self.petition, self.action)
 
 
 class AssignForm(AgencyForm):
@@ -112,7 +112,7 @@ class ReturnForm(AgencyForm):
 
     def choose(self) -> None:
         widget: Any = self.fields["suggested_agency"].widget
-        widget.choices = choices.agencies(self.petition, without=self.petition.lead_id or "")
+        widget.choices = choices.agencies(self.petition, self.action)
 
 
 class TransferForm(AgencyForm):
@@ -171,7 +171,10 @@ class LiftForm(AccusedForm):
         ruled = choices.raised_to(self.petition)
         widget: Any = self.fields["agency"].widget
         by_rule = ("", _("Theo quy tắc, tùy ai bị phản ánh"))
-        widget.choices = [by_rule, *choices.agencies(self.petition, first=dict.fromkeys(ruled.values()))[1:]]
+        widget.choices = [
+            by_rule,
+            *choices.agencies(self.petition, self.action, first=dict.fromkeys(ruled.values()))[1:],
+        ]
         self.fields["agency"].help_text = "; ".join(f"{who}: {agency.name}" for who, agency in ruled.items())
 
     def proposed(self) -> dict[str, Any]:

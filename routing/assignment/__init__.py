@@ -19,6 +19,8 @@ from routing.assignment.bodies import (
     head_over,
     heirs_of,
     is_below,
+    minister_of,
+    over_body,
 )
 from routing.assignment.case import Case, Tables, tables
 from routing.assignment.explaining import explained, own_clerk
@@ -26,7 +28,7 @@ from routing.assignment.matters import feedback, redirected_by_rule
 from routing.assignment.rules import rows_of
 from routing.assignment.ways import outside_bodies
 from routing.facts import ACCUSED_AGENCY, KINDS, NO_FACTS, Against, FactError, Facts
-from routing.models import Agency, CompetenceRule
+from routing.models import Agency, AgencyType, CompetenceRule
 from routing.places import Place
 
 __all__ = [
@@ -46,6 +48,7 @@ __all__ = [
     "heirs_of",
     "is_below",
     "outside_bodies",
+    "superiors_of",
     "tables",
     "tables_with",
     "turns_on_accused",
@@ -111,6 +114,18 @@ def candidates(
         for subfield, p in reading
         if subfield in known
     ]
+
+
+def superiors_of(code: str, subfield: str, place: Place, *, on: dt.date) -> list[Agency]:
+    """Whoever is over an agency that day, the nearest first: its head, each superior and its head; over
+    the bodies of a province also the minister of the field. [] where there is no such agency."""
+    case = _case("report", subfield, place, NO_FACTS, None, on, tables())
+    lead = case.tables.agency(code)
+    if lead is None:
+        return []
+    minister = minister_of(case) if lead.level == AgencyType.Level.PROVINCE else None
+    found = dict.fromkeys(filter(None, (*over_body(lead, case.tables), minister)))
+    return [one for one in found if one != lead and case.stands(one)]
 
 
 def tables_with(rule: CompetenceRule) -> Tables:

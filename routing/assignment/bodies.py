@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 
 from routing.assignment.case import FOCAL_POINT, Case, Tables, tables
 from routing.facts import ROLES, Against, FactError
@@ -36,6 +37,14 @@ def excluded_by(against: Against, on: dt.date | None = None, *, first_complaint:
     if on is None or known.stands(accused, on):
         return shut
     return shut.union(*(shut_out(heir, against.role, known) for heir in known.heirs(accused, on)))
+
+
+def over_body(lead: Agency, known: Tables) -> Iterator[Agency]:
+    """Whoever is over a body or an office, the nearest first: its head, then each superior and its head."""
+    body = body_of(lead)
+    for one in (body, *body.superiors()):
+        yield one
+        yield head_of(one, known)
 
 
 def head_over(against: Against) -> str:

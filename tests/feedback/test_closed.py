@@ -166,7 +166,7 @@ def test_whoever_goes_on_with_the_work_of_the_accused_is_given_nothing(taken_ove
             take(taken_over, action, by=make.focal_point(), **told)
     offered = {code for code, _name in choices.neighbours(taken_over)}
     assert make.CONSTRUCTION in offered
-    assert HOA_CUONG not in str(choices.agencies(taken_over))
+    assert HOA_CUONG not in str(choices.agencies(taken_over, "transfer"))
 
 
 def test_the_ladder_tells_nobody_of_those_who_go_on_with_it(taken_over: Petition) -> None:

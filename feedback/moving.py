@@ -1,0 +1,133 @@
+"""To whom a person hands a petition on: the forms offer whom the actions take, and nobody else."""
+
+from __future__ import annotations
+
+import datetime as dt
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from feedback.accused import lifted_to
+from feedback.models import Petition
+from feedback.workflow import PETITIONS_AT_LAW, Kind
+from routing import assignment
+from routing.assignment import Against, CandidateAssignment, candidates, heirs_of, is_below, superiors_of
+from routing.facts import Facts
+from routing.models import Agency
+from routing.places import Place
+from routing.succession import successions
+
+HANDS_ON = frozenset({"transfer", "lift", "return_"})
+MOVES = frozenset({"assign", "transfer", "lift"})
+ELSEWHERE_UP = _l("Cơ quan này thuộc tỉnh, thành phố khác; xin chọn cấp trên.")
+ELSEWHERE = _l("Cơ quan này thuộc tỉnh, thành phố khác; xin chọn nơi khác hoặc hướng dẫn người gửi đến đó.")
+
+
+@dataclass(frozen=True)
+class Move:
+    """One of MOVES, or `return_`, by a person's hand on that day; `against`: told in the same breath."""
+
+    name: str
+    petition: Petition
+    today: dt.date
+    against: Against | None = None
+
+    def why_not(self, chosen: Agency) -> str:
+        """Why it does not come to this agency, as a sentence; "" where it may.
+
+        What is handed on comes to another; what is lifted to nobody below its lead; and neither these nor
+        what is assigned to another province: a territory decides who sees and watches. The rules may name
+        any of them but the lead itself.
+        """
+        if self.name in HANDS_ON and chosen.code == self.petition.lead_id:
+            return _("Cơ quan này đang chủ trì đơn; xin chọn cơ quan khác.")
+        if self.name in MOVES and self._is_elsewhere(chosen) and chosen.code not in self._named:
+            return str(ELSEWHERE_UP if self.name == "lift" else ELSEWHERE)
+        if self._goes_up and chosen.code not in self._ruled and self._is_below(chosen):
+            return _("Cơ quan này ở dưới cơ quan đang chủ trì; xin chọn cấp trên.")
+        return ""
+
+    def refuse(self, code: str) -> None:
+        """Raises ValidationError, in a sentence, where it does not come to the agency of that code."""
+        chosen = assignment.tables().agency(code)
+        if chosen is not None and (sentence := self.why_not(chosen)):
+            raise ValidationError({"agency": sentence})
+
+    def _is_elsewhere(self, agency: Agency) -> bool:
+        return agency.province_id not in (None, self.petition.territory_id)
+
+    def _is_below(self, agency: Agency) -> bool:
+        lead = assignment.tables().agency(self.petition.lead_id or "")
+        return lead is not None and is_below(agency, lead)
+
+    @cached_property
+    def _goes_up(self) -> bool:
+        """At law whoever decides gives it to whom he likes: the chair has his inspectorate look into it."""
+        at_law = self.petition.kind in PETITIONS_AT_LAW
+        return self.name == "lift" and not at_law and self.petition.lead_id not in self._closed
+
+    @cached_property
+    def _closed(self) -> set[str]:
+        return successions().closed(self.today)
+
+    @cached_property
+    def _ruled(self) -> set[str]:
+        """Whom the rules name where it is taken from who is complained of, or from the lead if that is he."""
+        lead = self.petition.lead_id or ""
+        found = set()
+        for accused in (self.against, *(Against.of(lead, role) for role in ("unit", "staff") if lead)):
+            with suppress(ValidationError):
+                found.add(lifted_to(self.petition, accused, self.today))
+        return found
+
+    @cached_property
+    def _named(self) -> set[str]:
+        """Whom the rules name in whatever way: also the heirs of a lead that is no more, who decides the
+        second time and who leads the field. Nobody where the matter lies elsewhere: that is redirected."""
+        petition, today = self.petition, self.today
+        if petition.province_id not in (None, petition.territory_id):
+            return set()
+        filed = candidates([(petition.subfield_id or "", 1.0)], _place(petition), on=today)
+        leads = [route.assignment.lead for route in (*filed, *candidate_routes(petition, today))]
+        named = (decides_second(petition, today), *leads, *heirs_of(petition.lead_id or "", today))
+        return self._ruled | {one.code for one in named if one}
+
+
+def over_lead(petition: Petition, today: dt.date) -> list[Agency]:
+    """Whoever is over its lead that day, the nearest first; [] where it has none."""
+    return superiors_of(petition.lead_id or "", petition.subfield_id or "", _place(petition), on=today)
+
+
+def candidate_routes(petition: Petition, today: dt.date) -> list[CandidateAssignment]:
+    """Where the machine's guesses go by the tables of that day, the likeliest first."""
+    guesses = petition.reading.candidates if petition.reading else []
+    return candidates([(guess["subfield"], guess["p"]) for guess in guesses], _place(petition), on=today)
+
+
+def decides_second(petition: Petition, today: dt.date) -> Agency | None:
+    """Who decides a complaint the second time: the superior of the head who did so first.
+
+    Luật Khiếu nại 2011, Điều 18 đến 23; nobody where the first decision is of no body of this house.
+    """
+    first = petition.origin.lead if petition.origin else None
+    if petition.kind != Kind.COMPLAINT or petition.instance < 2 or first is None:
+        return None
+    with suppress(assignment.FactError):
+        told = assignment.assign(
+            petition.kind,
+            petition.subfield_id or "",
+            _place(petition),
+            facts=Facts(instance=2, formal_petition=True),
+            against=Against.of(first.code),
+            on=today,
+        )
+        return told.lead if told.outcome == "agency" else None
+    return None
+
+
+def _place(petition: Petition) -> Place:
+    return Place(petition.commune_id or "", petition.province_id or petition.territory_id or "")
