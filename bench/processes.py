@@ -32,6 +32,6 @@ def used_by(pid: int) -> float:
 
 def like_a_worker() -> None:
     """What a worker of gunicorn does before its first request."""
-    from config.gunicorn import post_worker_init
+    from config.gunicorn import load
 
-    post_worker_init(None)
+    load()

@@ -34,16 +34,18 @@ logconfig_dict = logs.LOGGING
 SILENCE_S = 10
 
 
-def when_ready(server: Any) -> None:
-    """Before the first process parts: the model and every address are loaded for all of them.
-
-    What is accepted inherits the limit of the listening socket.
-    """
+def load() -> None:
+    """The model and every address, before the first citizen writes; they stay."""
     import classifier
 
     classifier.read("Nắp cống bị mất")
     get_resolver().url_patterns  # noqa: B018
     processes.keep_for_good()
+
+
+def when_ready(server: Any) -> None:
+    """Before the first process parts. What is accepted inherits the limit of the listening socket."""
+    load()
     for listener in server.LISTENERS:
         for which in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
             listener.sock.setsockopt(socket.SOL_SOCKET, which, struct.pack("ll", SILENCE_S, 0))

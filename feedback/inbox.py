@@ -507,14 +507,12 @@ class Whence:
     def at(self, petition: Petition) -> Whence:
         return Whence(self.drawer, _key(petition))
 
-    def following(
-        self, petition: Petition, seen: PetitionQuerySet, user: User, now: dt.datetime
-    ) -> Petition | None:
+    def following(self, code: str, seen: PetitionQuerySet, user: User, now: dt.datetime) -> Petition | None:
         """The next of the list, from its head again after the last; the petition itself is never next.
 
         The place is the one that it had when it was opened: what is done may move its deadline.
         """
-        others = self.drawer.of(seen, user, now).exclude(pk=petition.pk)
+        others = self.drawer.of(seen, user, now).exclude(code=code)
         order = self.drawer.order
         return _ordered(others, self.key, order).first() or _ordered(others, "", order).first()
 

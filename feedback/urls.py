@@ -34,6 +34,7 @@ urlpatterns = [
     path("tep/<int:pk>/", files.attachment, name="attachment"),
     path("xu-ly/", desk.desk, name="desk"),
     path("xu-ly/so-don/", register.listed, name="register"),
+    path("xu-ly/tiep/", desk.following, name="following"),
     path("xu-ly/phim-tat/", keys.single_keys, name="single_keys"),
     path("xu-ly/ghi/", calls.enter, name="enter"),
     path("xu-ly/ghi/nguoi-goi/", calls.caller, name="caller"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import io
+import re
 from importlib import import_module
 from typing import Any
 
@@ -32,6 +34,13 @@ def at(user: User) -> Client:
 def words(answer: Any) -> str:
     """The page as it was sent."""
     return str(answer.content.decode())
+
+
+def onward(client: Client, page: str) -> str:
+    """The address to which the link to the next petition on this page leads."""
+    link = re.search(r'href="([^"]+)" rel="next"', page)
+    assert link, "no link to the next"
+    return str(client.get(html.unescape(link[1])).headers["Location"]).replace("%7E", "~")
 
 
 def opened(petition: Petition) -> Client:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -48,6 +50,23 @@ def desk(request: HttpRequest) -> HttpResponse:
     context = {"drawer": drawer, "rows": rows, "page": page, "after": after}
     context |= rail(user, now, drawer.slug, counts)
     return render(request, "feedback/desk.html", context)
+
+
+@login_required
+@require_safe
+@never_cache
+def following(request: HttpRequest) -> HttpResponse:
+    """`/xu-ly/tiep/?tu=&sau=`: the petition behind that of the code `sau` in the list it was opened from; the
+    list where it holds no other."""
+    user, now = official(request), timezone.now()
+    whence = inbox.whence(request.GET.get("tu", ""), user)
+    if whence is None:
+        return redirect("feedback:desk")
+    seen = Petition.objects.visible_now(user)
+    found = whence.following(codes.clean_code(request.GET.get("sau", "")), seen, user, now)
+    if found is None:
+        return redirect(f"/xu-ly/?xem={whence.drawer.slug}")
+    return redirect(f"{found.get_absolute_url()}?{urlencode({'tu': str(whence.at(found))})}")
 
 
 def _found(request: HttpRequest, user: User) -> HttpResponse:

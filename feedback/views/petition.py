@@ -127,7 +127,7 @@ def petition_page(
         **_answer(petition, user, available),
         **_publication(request, petition, available),
         "papers": papers.offered(petition, user, now),
-        **_way_on(whence, petition, seen, user, now),
+        "whence": whence,
         **rail(user, now, whence.drawer.slug if whence else "", inbox.tally(user, now, seen)),
     }
     return render(request, "feedback/petition.html", told, status=status)
@@ -220,18 +220,6 @@ def _publication(request: HttpRequest, petition: Petition, available: list[str])
         "leave": LeaveForm(auto_id="leave_%s"),
         "withheld": _kept_back(petition),
         "withhold": withhold_form(request, petition, available),
-    }
-
-
-def _way_on(
-    whence: inbox.Whence | None, petition: Petition, seen: PetitionQuerySet, user: User, now: dt.datetime
-) -> dict[str, Any]:
-    """The list that one came from, and the petition that follows in it."""
-    following = whence.following(petition, seen, user, now) if whence else None
-    return {
-        "whence": whence,
-        "following": following,
-        "following_whence": whence.at(following) if whence and following else None,
     }
 
 
