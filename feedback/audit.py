@@ -123,6 +123,8 @@ PAGES: Mapping[str, Any] = {
     "feedback:audited": _l("trang kiểm tra"),
     "feedback:export": _l("hồ sơ cho thanh tra"),
     "manage.py export_audit": _l("hồ sơ cho thanh tra"),
+    "manage.py find": _l("tìm bằng dòng lệnh"),
+    "manage.py petition": _l("xem đơn bằng dòng lệnh"),
 }
 ICONS: Mapping[str, str] = {
     What.PETITION: "eye",

@@ -49,7 +49,10 @@ class Archive:
     def add_sheet(
         self, name: str, columns: Sequence[str], rows: Iterable[Sequence[object]], *, key: Sequence[str]
     ) -> None:
-        """A CSV whose rows are known by the cells of `key`; no cell of it is taken for a formula."""
+        """A CSV whose rows are known by the cells of `key`; no cell of it is taken for a formula.
+
+        Of each row are kept its digests and its line, the head being 1.
+        """
         told: dict[str, list[str]] = {}
         at = [columns.index(column) for column in key]
 
@@ -57,7 +60,7 @@ class Archive:
             yield sheet.written([columns]).encode()
             for row in rows:
                 cells = [sheet.cell(value) for value in row]
-                told[" ".join(cells[place] for place in at)] = digests(cells)
+                told[" ".join(cells[place] for place in at)] = [*digests(cells), str(len(told) + 2)]
                 yield sheet.line(cells).encode()
 
         self.add(name, lines())

@@ -201,7 +201,8 @@ def check_sheet(archive: zipfile.ZipFile, name: str, sheet: dict[str, Any], told
     """Each row against the digests of its cells: which cell was changed, which row is missing or added."""
     columns, keys = sheet["columns"], [sheet["columns"].index(name) for name in sheet["key"]]
     left = dict(sheet["rows"])
-    seen = set()
+    seen: dict[str, int] = {}
+    number = 0
     for number, cells in rows_of(archive, name):
         if number == 1:
             if cells != columns:
@@ -216,10 +217,22 @@ def check_sheet(archive: zipfile.ZipFile, name: str, sheet: dict[str, Any], told
                 f"{name} line {number}: row {key} was added, or its key was changed",
             )
         else:
-            seen.add(key)
+            seen[key] = number
             check_cells(name, number, columns, cells, left.pop(key), told)
     for key in left:
         told.bad(f"{name}: thiếu dòng {key}", f"{name}: row {key} is missing")
+    if number == len(seen) + 1 == len(sheet["rows"]) + 1:  # none is missing or added: each has its line
+        check_places(name, seen, sheet["rows"], told)
+
+
+def check_places(name: str, seen: dict[str, int], rows: dict[str, list[str]], told: Told) -> None:
+    for key, number in seen.items():
+        place = next(iter(rows[key][2:]), str(number))  # an export of before tells no lines
+        if place != str(number):
+            told.bad(
+                f"{name} dòng {number}: dòng {key} bị đổi chỗ, khi ký ở dòng {place}",
+                f"{name} line {number}: row {key} was moved, it was signed as line {place}",
+            )
 
 
 def check_cells(

@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import tempfile
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -46,14 +46,22 @@ def log(request: HttpRequest) -> HttpResponse:
 
     `nguoi`, `ma`, `viec`, `tu-ngay` and `den-ngay` narrow it.
     """
-    user, form = _auditor(request), LogForm(request.GET)
-    looks = form.asked.of(audit.looks_of(user))
+    user = _auditor(request)
     if request.GET.get("dang") == "csv":
-        return _sheet(looks, user)
-    rows, after = audit.page(looks, after=request.GET.get("sau", ""))
+        return _sheet(LogForm(request.GET).asked.of(audit.looks_of(user)), user)
+    return _log_page(request, user, request.GET, ExportForm())
+
+
+def _log_page(
+    request: HttpRequest, user: User, asked: QueryDict, export: ExportForm, status: int = 200
+) -> HttpResponse:
+    """The log as `asked` narrows it; what is handed in with `export` stands in its form, which is open."""
+    form = LogForm(asked)
+    rows, after = audit.page(form.asked.of(audit.looks_of(user)), after=asked.get("sau", ""))
     context = {"form": form, "rows": rows, "after": after, "watches": True, "most": MOST_EXPORTED}
-    context |= {"export": ExportForm(), "limit": ON_A_PAGE, "most_mb": ON_A_PAGE.bytes // 1_000_000}
-    return render(request, "feedback/audit.html", context)
+    context |= {"export": export, "limit": ON_A_PAGE, "most_mb": ON_A_PAGE.bytes // 1_000_000}
+    context |= {"here": f"{reverse('feedback:audit')}?{asked.urlencode()}".rstrip("?")}
+    return render(request, "feedback/audit.html", context, status=status)
 
 
 def _sheet(looks: LookQuerySet, user: User) -> HttpResponse:
@@ -112,21 +120,22 @@ def export(request: HttpRequest) -> Any:
     """
     user, form = _auditor(request), ExportForm(request.POST)
     if not form.is_valid():
-        return _back(request, *(str(error) for errors in form.errors.values() for error in errors))
+        return _refused(request, user, form)
     file = tempfile.TemporaryFile(dir=settings.VAR)  # noqa: SIM115 (the answer closes it)
     try:
         inspection.write(user, form.wanted, file, limit=ON_A_PAGE, page="feedback:export")
     except RefusedError as refused:
         file.close()
-        return _back(request, str(refused))
+        form.add_error(None, str(refused))
+        return _refused(request, user, form)
     file.seek(0)
     name = f"thanh-tra-{timezone.localtime():%Y%m%d-%H%M}.zip"
     return FileResponse(file, as_attachment=True, filename=name, content_type="application/zip")
 
 
-def _back(request: HttpRequest, *said: str) -> HttpResponse:
-    messages.error(request, " ".join(said))
-    return redirect(way_back(request) or "feedback:audit")
+def _refused(request: HttpRequest, user: User, form: ExportForm) -> HttpResponse:
+    """The page that the form stood on, with what was typed and what is wrong with it."""
+    return _log_page(request, user, QueryDict(urlsplit(way_back(request)).query), form, status=400)
 
 
 def _day(told: str) -> dt.date | None:

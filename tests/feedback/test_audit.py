@@ -227,7 +227,14 @@ def test_the_ends_of_the_calendar_narrow_nothing_and_break_nothing(address: str)
 def test_an_export_of_no_code_and_of_impossible_days_is_refused_in_words() -> None:
     make.petition("received")
     for told in ({"codes": " , ,"}, {"since": "01/01/2026", "until": "31/12/9999"}):
-        assert at(auditor()).post("/kiem-tra/xuat/", told).status_code == 302
+        answer = at(auditor()).post("/kiem-tra/xuat/", {**told, "ve": "/kiem-tra/?viec=file"})
+        assert answer.status_code == 400
+        page = answer.content.decode()
+        assert re.search(
+            r'<details class="more" id="xuat" open>\s*<summary>[^§]*?Lấy hồ sơ cho thanh tra', page
+        )
+        assert f'value="{next(iter(told.values()))}"' in page
+        assert '<option value="file" selected' in page
 
 
 def test_a_sender_who_signed_in_is_named_nowhere_by_his_steps() -> None:

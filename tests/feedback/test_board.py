@@ -442,7 +442,11 @@ def test_of_a_commune_the_board_tells_no_number_of_the_whole_province() -> None:
     assert "ngày qua nhận" not in page
     assert "ngày qua báo trước" not in page
     assert 'href="?#dien-bien"' in page
-    assert "so=answered" in words(watcher.get("/giam-sat/"))
+    whole = watcher.get("/giam-sat/").content.decode()
+    assert "so=answered" in whole
+    regions = re.findall(r'role="region" aria-label="([^"]+)"', whole)
+    assert "Diễn biến theo cơ quan" in regions
+    assert sorted(set(regions)) == sorted(regions)  # a reader of the page aloud tells them apart
     sheet_ = watcher.get("/giam-sat/?xa=20194&dang=csv").content.decode()
     assert "Theo cơ quan" in sheet_
     assert "Diễn biến" not in sheet_

@@ -171,6 +171,10 @@ CHANGES: dict[str, tuple[Callable[[Entries], Entries], list[str]]] = {
     "a step is missing": (without("steps.csv", 2), ["steps.csv: thiếu dòng", "lẽ ra là bước 2"]),
     "the last step is missing": (without("steps.csv", -1), ["steps.csv: thiếu dòng", "khác bước cuối"]),
     "a petition is missing": (without("petitions.csv", 0), ["petitions.csv: thiếu dòng"]),
+    "two rows in one another's place": (
+        lambda told: with_rows(told, "access.csv", sheet(told, "access.csv")[::-1]),
+        ["access.csv dòng 2: dòng", "bị đổi chỗ, khi ký ở dòng", "it was signed as line"],
+    ),
     "a row twice": (repeated("access.csv"), ["lặp lại"]),
     "a row more": (added("access.csv", number="999"), ["dòng 999 bị thêm vào"]),
     "a file exchanged": (lambda told: told | {of_the_file(told): b"%PDF-x"}, ["files/", "đánh tráo"]),
