@@ -151,7 +151,7 @@ DEFINITIONS: dict[str, Definition] = {
         ),
         _figure(
             "overdue_closed",
-            _("Trả lời trễ"),
+            _("Trả lời trễ hạn"),
             _("Lần trả lời đầu tiên được gửi sau hạn đang có hiệu lực. Tính vào ngày trả lời."),
             "late",
             "timed",

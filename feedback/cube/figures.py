@@ -203,7 +203,7 @@ FLOWS: dict[str, Flow] = {
         ),
         Flow(
             "late",
-            _("Trả lời trễ"),
+            _("Trả lời trễ hạn"),
             _("Lần trả lời đầu được gửi sau hạn đang có hiệu lực."),
             ("approve",),
             first=True,

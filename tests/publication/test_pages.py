@@ -126,6 +126,7 @@ def test_a_late_answer_is_called_late(client: Client) -> None:
     assert "trễ hạn" not in text_of(client.get(late))
     PublicPetition.objects.filter(petition=slow).update(due_on="2026-01-05")
     assert "Trả lời trễ hạn" in text_of(client.get(late))
+    assert "Trả lời trễ hạn" in text_of(client.get("/cong-khai/"))
 
 
 # --- the list -----------------------------------------------------------------------------------------
