@@ -47,7 +47,7 @@ class Move:
             return _("Cơ quan này đang chủ trì đơn; xin chọn cơ quan khác.")
         if self.name in MOVES and self._is_elsewhere(chosen) and chosen.code not in self._named:
             return str(ELSEWHERE_UP if self.name == "lift" else ELSEWHERE)
-        if self._goes_up and chosen.code not in self._ruled and self._is_below(chosen):
+        if self._goes_up and self._is_below(chosen) and chosen.code not in self._ruled:
             return _("Cơ quan này ở dưới cơ quan đang chủ trì; xin chọn cấp trên.")
         return ""
 
