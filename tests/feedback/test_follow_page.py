@@ -67,7 +67,7 @@ def read_by_the_machine(petition: Petition) -> None:
 
 
 def test_while_it_is_read_the_page_loads_itself_anew_and_holds_no_box() -> None:
-    petition = make.petition("submitted")
+    petition = make.petition("submitted", anew=True)  # of this minute
     answer = opened(petition).get(f"/tra-cuu/{petition.code}/")
     assert answer.headers["Refresh"] == "4"
     assert f'href="/tra-cuu/{petition.code}/">Xem lại</a>' in words(answer)
