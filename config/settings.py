@@ -338,6 +338,7 @@ STATIC_ROOT.mkdir(exist_ok=True)
 
 CELERY_BROKER_URL = REDIS_URL
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # however long it is away, a worker waits and comes back
 # Longer than any task may run, or Redis would hand the same message to a second worker.
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 3600,
