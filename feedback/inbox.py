@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
@@ -512,9 +512,12 @@ class Whence:
 
         The place is the one that it had when it was opened: what is done may move its deadline.
         """
-        others = self.drawer.of(seen, user, now).exclude(code=code)
+        listed = self.drawer.of(seen, user, now)
         order = self.drawer.order
-        return _ordered(others, self.key, order).first() or _ordered(others, "", order).first()
+        keys = (self.key, "")
+        return next(
+            filter(None, (_ordered(listed, key, order).exclude(code=code).first() for key in keys)), None
+        )
 
 
 def whence(told: str, user: User) -> Whence | None:
@@ -529,7 +532,7 @@ def _ordered(rows: PetitionQuerySet, after: str, order: Order) -> PetitionQueryS
     if order is Order.LATEST:
         further = Q(pk__lt=number) if number else Q()
     elif order is Order.HOPS:
-        further = _fewer_hops_than(number) if number else Q()
+        further = _fewer_hops(rows, number) if number else Q()
     else:
         further = _beyond(after)
     return _sorted(rows.filter(further), order)
@@ -541,10 +544,10 @@ def _sorted(rows: PetitionQuerySet, order: Order) -> PetitionQuerySet:
     return rows.order_by("-hops", "-pk") if order is Order.HOPS else rows.by_due()
 
 
-def _fewer_hops_than(number: int) -> Q:
-    """Everything after this petition in the order of hops."""
-    hops = Subquery(Petition.objects.filter(pk=number).values("hops"))
-    return Q(hops__lt=hops) | Q(hops=hops, pk__lt=number)
+def _fewer_hops(rows: PetitionQuerySet, number: int) -> Q:
+    """Everything after this petition in the order of hops; all where it is not among `rows`, or no longer."""
+    hops = rows.filter(pk=number).values_list("hops", flat=True).first()
+    return Q() if hops is None else Q(hops__lt=hops) | Q(hops=hops, pk__lt=number)
 
 
 def _number(key: str) -> int:

@@ -33,9 +33,9 @@ AT_LAW: Mapping[str, Any] = {
     Kind.COMPLAINT: _l(
         "Được đọc là khiếu nại: không công khai, không chuyển cho người bị khiếu nại; cán bộ xử lý đơn xem "
         "trước. Muốn được thụ lý (chính thức nhận giải quyết), cần có họ tên, địa chỉ và chữ ký hoặc điểm "
-        "chỉ của bạn (Luật Khiếu nại 2011, Điều 8). Họ tên, địa chỉ điền khi gửi. Chữ ký: gửi kèm ảnh chụp "
-        "đơn đã ký, khi gửi hay sau đó ở trang theo dõi, hoặc đến ký tại đầu mối tiếp nhận; ở đó có thể cần "
-        "bản ký gốc."
+        "chỉ của bạn (Luật Khiếu nại 2011, Điều 8). Họ tên, địa chỉ: ghi khi gửi, hoặc nói thêm ở trang theo "
+        "dõi. Chữ ký: gửi kèm ảnh chụp đơn đã ký, khi gửi hay sau đó ở trang theo dõi, hoặc đến ký tại đầu "
+        "mối tiếp nhận; ở đó có thể cần bản ký gốc."
     ),
     Kind.DENUNCIATION: _l(
         "Được đọc là tố cáo: không công khai, không chuyển cho người bị tố cáo; danh tính của bạn được giữ "

@@ -104,11 +104,12 @@ def _ways(user: User, asked: Collection[int] | None) -> Iterator[Q]:
     agencies = user.agencies_as(*WORKERS)
     if agencies:
         yield Q(lead_id__in=agencies)
+        rows = Coordination.objects.still_asked().filter(agency_id__in=agencies)
+        still = Q(Exists(rows.filter(petition=OuterRef("pk"))))
         if asked is None:
-            rows = Coordination.objects.still_asked().filter(agency_id__in=agencies)
-            yield Q(Exists(rows.filter(petition=OuterRef("pk"))))
-        elif asked:
-            yield Q(pk__in=asked)
+            yield still
+        elif asked:  # asked again of those few: one may have been sealed since
+            yield Q(pk__in=asked) & still
     if user.has_role(*ALL_OF_TERRITORY):
         yield _territory(user, *ALL_OF_TERRITORY)
     if user.has_role(Role.OPERATOR):

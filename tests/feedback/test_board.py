@@ -310,6 +310,11 @@ def test_what_went_through_three_hands_is_a_list_of_its_own_late_or_not() -> Non
     rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert [(row[0].lstrip("'"), row[-1]) for row in rows[1:]] == [(goes.printed_code, "3")]
     assert goes.printed_code in words(watcher.get("/xu-ly/", {"xem": "qua-nhieu-noi"}))
+    # Behind one that is not there the list begins anew: it tells nothing of how often that one was moved.
+    behind = {
+        pk: watcher.get("/xu-ly/", {"xem": "qua-nhieu-noi", "sau": f"~{pk}"}) for pk in (stays.pk, goes.pk)
+    }
+    assert [goes.printed_code in words(page) for page in behind.values()] == [True, False]
 
 
 # --- every number leads to its petitions --------------------------------------------------------------------

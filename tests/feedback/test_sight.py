@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from accounts.models import Post, Role, User
 from feedback import workflow
 from feedback.models import Exclusion, Petition
-from feedback.models.sight import awaiting_superior, awaits_superior, barred
+from feedback.models.sight import asked_of, awaiting_superior, awaits_superior, barred
 from feedback.permissions import can_see_contact, is_barred
 from feedback.steps import take
 from tests import make
@@ -141,6 +141,19 @@ def test_a_seal_sends_away_who_was_asked_to_help_until_asked_anew() -> None:
     take(petition, "coordinate", by=officer, **asked)
     assert sees(helper, petition)
     take(petition, "contribute", by=helper, text="Tổ vỉa hè lát")
+
+
+def test_sealed_between_two_questions_of_one_page_it_is_not_shown() -> None:
+    """A page asks first where its reader is asked to help; what is sealed before it goes on is not his."""
+    petition = make.petition("in_progress", lead=make.CONSTRUCTION, anew=True)
+    asked: dict[str, Any] = {"agencies": [make.HAI_CHAU], "question": "Ai lát?", "day": "2099-01-01"}
+    take(petition, "coordinate", by=make.focal_point(), **asked)
+    helper = make.handler()
+    known = asked_of(helper)
+    assert known == [petition.pk]
+    assert Petition.objects.visible_now(helper, known).filter(pk=petition.pk).exists()
+    take(petition, "seal", by=make.officer(), kind="denunciation")
+    assert not Petition.objects.visible_now(helper, known).filter(pk=petition.pk).exists()
 
 
 def test_what_is_sealed_no_more_is_open_again_to_who_was_asked() -> None:
