@@ -6,6 +6,7 @@ and the places it passed through are kept.
 """
 
 import logging
+import re
 import sys
 import traceback
 from typing import Any
@@ -26,16 +27,28 @@ ABOUT_REQUESTS = (
 )
 
 
+QUOTES = re.compile(r"\s*(?:from ip=|[:'\"=])")
+
+
 class WithoutPeople(logging.Filter):
     """Keep the fixed words of a foreign message and drop what was filled into them."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         about_a_request = record.name.startswith(ABOUT_REQUESTS) and not speaks_of_the_house(record)
         if about_a_request and record.levelno >= logging.WARNING:
-            record.msg, record.args = str(record.msg), ()
+            record.msg, record.args = fixed_words(record), ()
+            if record.name.startswith("django.security"):  # a stranger's fault, none of the house
+                record.levelno, record.levelname = logging.WARNING, "WARNING"
             # The status of every answer stands in our own line already; a crash is worth a second one.
             return record.name != "django.request" or bool(record.exc_info)
         return True
+
+
+def fixed_words(record: logging.LogRecord) -> str:
+    """What a message says before it quotes: some come filled already, with a whole line that was sent."""
+    if record.name.startswith("django.security"):
+        return record.name.rpartition(".")[2]
+    return QUOTES.split(str(record.msg), maxsplit=1)[0]
 
 
 def speaks_of_the_house(record: logging.LogRecord) -> bool:

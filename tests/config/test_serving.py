@@ -67,7 +67,7 @@ def door(tmp_path: Path) -> Iterator[int]:
         cwd=settings.BASE_DIR,
         env=os.environ | {"HOIAM_VAR": str(tmp_path), "DATABASE_URL": "", "REDIS_URL": ""},
         stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        stderr=(tmp_path / "log").open("w"),
     )
     until(lambda: asked(port) == 200, within_s=60)
     yield port
@@ -116,3 +116,24 @@ def test_no_header_of_a_client_moves_the_addresses_of_the_house(door: int) -> No
     """gunicorn believes its peer, here as behind a proxy on the same machine; the house does not."""
     for header in ("SCRIPT_NAME", "PATH_INFO", "X_FORWARDED_FOR"):
         assert asked(door, "/xa/healthz", {header: "/xa"}) == 404, header
+
+
+# What is refused before our own code sees it: by gunicorn, and by Django for its host.
+UNREADABLE = (
+    b"GET /tra-cuu/?secret=C3FF3W9Q\r\n\r\n",
+    b"GET /tra-cuu/?secret=C3FF3W9Q \xe1 HTTP/1.1\r\n\r\n",
+    b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie sessionid=C3FF3W9Q\r\n\r\n",
+    b"GET /tra-cuu/ HTTP/1.1\r\nHost: C3FF3W9Q.example\r\n\r\n",
+)
+
+
+@pytest.mark.house
+def test_of_what_cannot_be_read_nothing_stands_in_the_log(door: int, tmp_path: Path) -> None:
+    for sent in UNREADABLE:
+        with socket.create_connection(("127.0.0.1", door), timeout=20) as wire:
+            wire.sendall(sent)
+            assert wire.recv(200).startswith(b"HTTP/1.1 400")
+    written = (tmp_path / "log").read_text()
+    assert written.count('"Invalid request"') == 3
+    assert "C3FF3W9Q" not in written
+    assert '"level": "error"' not in written
