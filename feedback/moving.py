@@ -1,4 +1,4 @@
-"""To whom a person hands a petition on: the forms offer whom the actions take, and nobody else."""
+"""To whom a person may hand a petition on: one rule; of these the forms offer whom one seeks there."""
 
 from __future__ import annotations
 

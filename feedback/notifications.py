@@ -423,6 +423,7 @@ def _letter(occasion: Occasion, recipient: Recipient, template: str = "") -> tup
         "to_citizen": recipient.key == "petitioner",
         "follow": f"{settings.BASE_URL.rstrip('/')}/tra-cuu/",
         "said_in": codes.printed(str(occasion.facts.get("said_in", ""))),
+        "main": codes.printed(str(occasion.facts.get("main", ""))),
         "desk": f"{settings.BASE_URL.rstrip('/')}/xu-ly/{occasion.petition.code}/",
         "given_up": f"{settings.BASE_URL.rstrip('/')}/quan-tri/feedback/followup/?dead__exact=1",
         "public": f"{settings.BASE_URL.rstrip('/')}/cong-khai/{occasion.petition.code}/",
