@@ -169,9 +169,15 @@ def who_leads_instead(petition: Petition, against: Against, on: dt.date) -> str:
 
 
 def _ruled(petition: Petition, against: Against, told: Assignment, barred: Collection[str]) -> str:
-    """Over a clerk his body's head, else whom the tables name; "" where that is nobody else than now."""
+    """Over a clerk his body's head, else whom the tables name; "" where that is nobody else than now.
+
+    Where the matter lies in another province they name who sits there: it is redirected, and handed to none.
+    """
     head = head_over(against) if against.role == "staff" else ""
-    named = (head, told.lead.code if told.lead else "")
+    here, lead = (None, petition.territory_id), told.lead
+    if lead and petition.province_id not in here and lead.province_id not in here:
+        lead = None
+    named = (head, lead.code if lead else "")
     return next((code for code in named if code and code not in {*barred, petition.lead_id}), "")
 
 

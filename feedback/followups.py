@@ -219,7 +219,10 @@ def _companions(row: FollowUp) -> list[FollowUp]:
 
 
 def _can_do_many(path: str) -> bool:
-    return hasattr(consumer(path), "many")
+    try:
+        return hasattr(consumer(path), "many")
+    except ImportError:
+        return False
 
 
 def _follow(rows: Sequence[FollowUp]) -> list[bool]:

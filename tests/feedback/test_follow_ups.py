@@ -181,6 +181,7 @@ def test_a_row_that_kills_its_worker_at_every_try_is_dead_at_last_and_seen(setti
 def test_a_consumer_that_is_gone_dies_as_a_failing_one_does() -> None:
     make.petition("submitted")
     FollowUp.objects.filter(consumer="feedback.notifications.notify").update(consumer="feedback.gone.away")
+    assert not followups.follow_up(FollowUp.objects.get(consumer="feedback.gone.away").pk)  # as a bell does
     for _attempt in range(followups.MOST_ATTEMPTS):
         FollowUp.objects.update(next_try_at=timezone.now())
         followups.catch_up()

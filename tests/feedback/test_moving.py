@@ -148,7 +148,16 @@ def test_where_it_lies_elsewhere_it_is_redirected_and_not_handed_over() -> None:
     with pytest.raises(ValidationError, match="hướng dẫn người gửi đến đó"):
         take(petition, "assign", by=make.focal_point(), agency=ELSEWHERE[0])
     assert ELSEWHERE[0] not in str(offered(petition, "assign", make.focal_point()))
-    with pytest.raises(ValidationError, match="xin chọn cấp trên"):
+    with pytest.raises(ValidationError, match="Không quy tắc nào nêu được nơi khác"):
         take(petition, "lift", by=make.focal_point(), reason="x", against=ACCUSED)
     told: dict[str, Any] = {"body": "UBND phường Ba Đình", "address": "Hà Nội", "reason": "Ở Hà Nội"}
     take(petition, "redirect", by=make.focal_point(), **told)
+
+
+@pytest.mark.parametrize("role", ["unit", "head"])
+def test_what_lies_elsewhere_and_complains_of_its_lead_comes_to_the_intake_of_here(role: str) -> None:
+    """The tables name who sits at its place; his province would neither see nor watch it."""
+    petition = led_by(make.HAI_CHAU, "assigned", province="01", commune="00004")
+    against = {"agency_type": "commune-people-committee", "unit_code": "20242", "role": role}
+    take(petition, "reclassify", by=make.focal_point(), why="Nói về chính phường", against=against)
+    assert Petition.objects.get(pk=petition.pk).lead_id == "feedback-focal-point:48"
