@@ -202,25 +202,41 @@
     });
   });
 
-  // --- drafts: kept on the server a moment after the last letter ---
+  // --- drafts: kept on the server a moment after the last letter, every few seconds, and when the page is left ---
   const WAIT_MS = 1500;
+  const AT_MOST_MS = 5000;
   document.querySelectorAll("form[data-draft]").forEach((form) => {
     const said = form.querySelector("[data-draft-said]");
     let timer = 0;
+    let since = 0; // when the first letter was typed that is not kept; 0: all are
     let running = null;
-    const keep = async () => {
+    const send = (how) => {
       const body = new FormData(form);
       body.delete("files");
+      clearTimeout(timer);
+      since = 0;
+      return fetch(form.dataset.draft, { method: "POST", body, headers: { Accept: "application/json" }, ...how });
+    };
+    const keep = async () => {
       running = new AbortController();
       try {
-        const answer = await fetch(form.dataset.draft, { method: "POST", body, headers: { Accept: "application/json" }, signal: running.signal });
+        const answer = await send({ signal: running.signal });
         // Whoever was signed out meanwhile gets a page instead: the words stay here, and that is said.
         const told = answer.headers.get("Content-Type") === "application/json" ? await answer.json() : { said: said.dataset.failed };
         said.textContent = told.said;
         said.toggleAttribute("data-unseen", Boolean(told.unseen));
-      } catch (fault) { if (fault.name !== "AbortError") said.textContent = said.dataset.failed; }
+      } catch (fault) {
+        if (fault.name === "AbortError") return;
+        since = since || Date.now();
+        said.textContent = said.dataset.failed;
+      }
     };
-    form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(keep, WAIT_MS); });
-    form.addEventListener("submit", () => { clearTimeout(timer); if (running) running.abort(); });
+    form.addEventListener("input", () => {
+      since = since || Date.now();
+      clearTimeout(timer);
+      timer = setTimeout(keep, Math.min(WAIT_MS, Math.max(0, since + AT_MOST_MS - Date.now())));
+    });
+    form.addEventListener("submit", () => { clearTimeout(timer); since = 0; if (running) running.abort(); });
+    addEventListener("pagehide", () => { if (since) send({ keepalive: true }).catch(() => {}); });
   });
 })();

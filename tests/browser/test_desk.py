@@ -110,6 +110,30 @@ def test_a_draft_keeps_itself(page: Page, house: str) -> None:
     assert ReplyDraft.objects.get().person.username == "xuly.haichau"
 
 
+def test_a_draft_is_kept_when_the_page_is_left_at_once(page: Page, house: str) -> None:
+    petition = make.petition("in_progress")
+    sit_down(page, house, "xuly.haichau", petition)
+    page.get_by_label("Trả lời", exact=True).fill("Vừa gõ xong đã sang đơn khác.")
+    page.goto(f"{house}/xu-ly/?xem=dang-mo")
+    for _tenth in range(50):
+        if ReplyDraft.objects.exists():
+            break
+        page.wait_for_timeout(100)
+    page.goto(f"{house}/xu-ly/{petition.code}/")
+    expect(page.get_by_label("Trả lời", exact=True)).to_have_value("Vừa gõ xong đã sang đơn khác.")
+
+
+def test_whoever_types_without_a_pause_is_kept_every_few_seconds(page: Page, house: str) -> None:
+    petition = make.petition("in_progress")
+    sit_down(page, house, "xuly.haichau", petition)
+    box = page.get_by_label("Trả lời", exact=True)
+    box.click()
+    for _second in range(14):
+        page.keyboard.type("gõ ", delay=100)
+        page.wait_for_timeout(200)
+    assert ReplyDraft.objects.get().text.startswith("gõ gõ")
+
+
 def test_two_windows_of_one_handler_are_two_drafts_and_both_are_shown(
     page: Page, house: str, without_script: Page
 ) -> None:
