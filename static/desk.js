@@ -230,13 +230,15 @@
         since = since || Date.now();
         said.textContent = said.dataset.failed;
       }
+      running = null;
     };
     form.addEventListener("input", () => {
       since = since || Date.now();
       clearTimeout(timer);
       timer = setTimeout(keep, Math.min(WAIT_MS, Math.max(0, since + AT_MOST_MS - Date.now())));
     });
-    form.addEventListener("submit", () => { clearTimeout(timer); since = 0; if (running) running.abort(); });
-    addEventListener("pagehide", () => { if (since) send({ keepalive: true }).catch(() => {}); });
+    form.addEventListener("submit", () => { clearTimeout(timer); since = 0; if (running) running.abort(); running = null; });
+    // What is on its way when the page is left may be broken off with it: it is sent again.
+    addEventListener("pagehide", () => { if (since || running) send({ keepalive: true }).catch(() => {}); });
   });
 })();
