@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from accounts.models import Role
-from feedback import public
+from feedback import contacts, public
 from feedback.accused import barred_by, named_in, still_barred, told_together
 from feedback.erasing import erase_words
 from feedback.models import (
@@ -201,6 +201,7 @@ CONSEQUENCES: Mapping[str, tuple[Consequence, ...]] = {
     "accuse": (exclude_accused,),
     "seal": (exclude_accused,),
     "clear_accused": (readmit,),
+    "inform": (contacts.add,),
     "draft_reply": (draft,),
     "send_back": (send_back,),
     "approve": (send,),

@@ -144,6 +144,10 @@ class Criterion(models.TextChoices):
 
 LONGEST_TEXT = 20_000  # code points
 MOST_ASKED = 30
+# What may be told of a sender after filing; beside it, that the handling agency shall not know him, and that
+# whoever left no identity now lets the intake know it.
+TOLD_LATER = ("name", "residence", "phone", "email")
+CHOICES_OF_SENDER = ("hidden", "known")
 ON_REQUEST = "on-request"  # the rule for an owner of data who asks
 # A promise or a question that reaches beyond this is a slip of the pen.
 FURTHEST = dt.date(2100, 1, 1)
@@ -250,6 +254,15 @@ def against(value: Any) -> dict[str, str] | None:
     return named
 
 
+def contact(value: Any) -> dict[str, Any] | None:
+    """Who sent it, as typed: some of TOLD_LATER and CHOICES_OF_SENDER; `contacts` looks at each."""
+    if not value:
+        return None
+    if not isinstance(value, dict) or not value.keys() <= {*TOLD_LATER, *CHOICES_OF_SENDER}:
+        raise ValidationError(_("Người gửi: cần họ tên, địa chỉ, điện thoại hoặc thư điện tử."))
+    return {name: yes(said) if name in CHOICES_OF_SENDER else str(said or "") for name, said in value.items()}
+
+
 def _listed(value: Any) -> list[Any]:
     """A list, or one thing as a list of one."""
     return list(value) if isinstance(value, list | tuple) else [value] if value else []
@@ -320,6 +333,7 @@ CLEANERS: Mapping[str, Callable[[Any], Any]] = {
     "pictures": digests,
     "texts": texts,
     "against": against,
+    "contact": contact,
     "agency": agency,
     "suggested_agency": agency,
     "agencies": agencies,
@@ -428,6 +442,8 @@ def clean(
         errors["main"] = _("Không có thông tin nào tên như vậy.")
     if told.get("against") and name not in {*NAMING, TAKES_BACK}:
         errors["against"] = str(NAMES_NOBODY)
+    if told.get("contact") and name != "inform":
+        errors["contact"] = _("Không có thông tin nào tên như vậy.")
     if name == TAKES_BACK and told.get("against") and petition is not None:
         errors |= _not_named(Against(**told["against"]), petition)
     if name == "merge" and told.get("main") and not isinstance(told["main"], models.Model):

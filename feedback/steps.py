@@ -23,6 +23,7 @@ from feedback import (
     clock_moves,
     clocks,
     codes,
+    contacts,
     emptiness,
     facts,
     followups,
@@ -166,6 +167,8 @@ def take_held(
     against = Against(**cleaned["against"]) if cleaned.get("against") else None
     if not isinstance(by, System) and cleaned.get("agency"):
         Move(action, fresh, today, against).refuse(cleaned["agency"])
+    if cleaned.get("contact"):
+        cleaned["contact"] = contacts.checked(cleaned["contact"], fresh, by=by)
     if against:
         _refuse_to_blind(fresh, against, by)
     if action in ("publish", "offer_publication"):
@@ -389,6 +392,8 @@ def _figures(petition: Petition, told: Mapping[str, Any]) -> dict[str, Any]:
     plain = {name: told[name] for name in told if name not in facts.WORDS}
     if "main" in plain:
         plain["main"] = plain["main"].code
+    if "contact" in plain:  # which of it was told, not what
+        plain["contact"] = [name for name in facts.TOLD_LATER if name in plain["contact"]]
     return plain | ({"hop": petition.hops} if "agency" in plain else {})
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from accounts.models import User
-from feedback import codes, ladder
+from feedback import codes, contacts, ladder
 from feedback.facts import Announced, Circumstance, Ground, ReturnReason
 from feedback.models import Petition, Reply, RetentionRule, Step
 from feedback.models.petition import Channel, told_in_full
@@ -148,12 +148,14 @@ OF_A_TAP: Mapping[str, Telling] = {
     "doubts": Telling(_l("Bạn báo: chúng tôi hiểu chưa đúng"), ("note",)),
     "same_as": Telling(_l("Bạn báo: cùng một việc với phản ánh %(same)s")),
     "not_same": Telling(_l("Bạn báo: không cùng việc với phản ánh nào")),
+    "contact": Telling(_l("Bạn bổ sung: %(contact)s")),
 }
 OF_A_TAP_TO_OFFICIALS: Mapping[str, Telling] = {
     "commune": Telling(_l("Người gửi cho biết nơi xảy ra: %(place)s")),
     "doubts": Telling(_l("Người gửi báo: máy hiểu chưa đúng")),
     "same_as": Telling(_l("Người gửi báo: cùng một việc với phản ánh %(same)s")),
     "not_same": Telling(_l("Người gửi báo: không cùng việc với phản ánh nào")),
+    "contact": Telling(_l("Người gửi bổ sung: %(contact)s")),
 }
 
 # What happened, for officials: who did it is part of it.
@@ -494,6 +496,7 @@ def _facts(step: Step, names: _Names, reply: Reply | None) -> dict[str, str]:
         "announced": _label(Announced.choices, told.get("announced", "")),
         "main": str(told.get("main", "")),
         "same": codes.printed(str(told.get("same_as", ""))),
+        "contact": contacts.named(told.get("contact", ())),
         "kind": kind,
         "place": names.communes.get(told.get("commune", ""), ""),
         "sorted": ", ".join(part for part in (subfield, kind, commune, group) if part)

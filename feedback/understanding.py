@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _l
 
 from classifier import mentions, read
-from feedback import alike, danger, followups, rush
+from feedback import alike, contacts, danger, followups, rush
 from feedback.accused import asks_who
 from feedback.later_words import LATER_WORDS, is_apart
 from feedback.workflow import NEVER_PUBLIC, Kind, State
@@ -29,21 +29,42 @@ ENOUGH = 15  # characters before a guess is worth showing
 MOST = 4_000
 READ_WITHIN = dt.timedelta(minutes=1)  # after that whoever follows it is not held to wait
 DANGER_LASTS = dt.timedelta(days=1)  # whoever is still in danger then has called, or writes again
-AT_LAW: Mapping[str, Any] = {
+KEPT_AT_LAW: Mapping[str, Any] = {
     Kind.COMPLAINT: _l(
         "Được đọc là khiếu nại: không công khai, không chuyển cho người bị khiếu nại; cán bộ xử lý đơn xem "
-        "trước. Muốn được thụ lý (chính thức nhận giải quyết), cần có họ tên, địa chỉ và chữ ký hoặc điểm "
-        "chỉ của bạn (Luật Khiếu nại 2011, Điều 8). Họ tên, địa chỉ: ghi khi gửi, hoặc nói thêm ở trang theo "
-        "dõi. Chữ ký: gửi kèm ảnh chụp đơn đã ký, khi gửi hay sau đó ở trang theo dõi, hoặc đến ký tại đầu "
-        "mối tiếp nhận; ở đó có thể cần bản ký gốc."
+        "trước. Muốn được thụ lý (chính thức nhận giải quyết), cần có chữ ký hoặc điểm chỉ của bạn (Luật "
+        "Khiếu nại 2011, Điều 8): gửi kèm ảnh chụp đơn đã ký, khi gửi hay sau đó ở trang theo dõi, hoặc đến "
+        "ký tại đầu mối tiếp nhận; ở đó có thể cần bản ký gốc."
     ),
     Kind.DENUNCIATION: _l(
         "Được đọc là tố cáo: không công khai, không chuyển cho người bị tố cáo; danh tính của bạn được giữ "
         "kín, cán bộ xử lý đơn xem trước. Gửi qua mạng chưa phải là tố cáo: muốn được thụ lý (chính thức "
-        "nhận giải quyết) và được tính thời hạn, bạn phải cho biết họ tên, địa chỉ, rồi ký đơn hoặc đến "
-        "trình bày trực tiếp (Luật Tố cáo 2018, Điều 22, 23)."
+        "nhận giải quyết) và được tính thời hạn, bạn phải ký đơn hoặc đến trình bày trực tiếp (Luật Tố cáo "
+        "2018, Điều 22, 23)."
     ),
 }
+# While one types nobody knows what will be filled in.
+WILL_NEED = _l("Cũng phải có họ tên, địa chỉ của bạn: ghi khi gửi, hoặc bổ sung sau ở trang theo dõi.")
+STILL_LACKS: Mapping[tuple[str, ...], Any] = {
+    ("name", "residence"): _l(
+        "Còn thiếu họ tên, địa chỉ của bạn: xin điền ở ô “Bổ sung họ tên, địa chỉ” của trang theo dõi."
+    ),
+    ("name",): _l("Còn thiếu họ tên của bạn: xin điền ở ô “Bổ sung họ tên, địa chỉ” của trang theo dõi."),
+    ("residence",): _l(
+        "Còn thiếu địa chỉ của bạn: xin điền ở ô “Bổ sung họ tên, địa chỉ” của trang theo dõi."
+    ),
+}
+
+
+def at_law(kind: str, lacks: tuple[str, ...] | None = None) -> str:
+    """How a complaint or denunciation is kept, and what it takes to be accepted; "" of any other kind.
+
+    `lacks`: what of name and residence its sender left out, None while he types.
+    """
+    if kind not in KEPT_AT_LAW:
+        return ""
+    who = WILL_NEED if lacks is None else STILL_LACKS.get(lacks, "")
+    return " ".join(filter(None, (str(KEPT_AT_LAW[kind]), str(who))))
 
 
 @dataclass(frozen=True)
@@ -84,10 +105,11 @@ def propose(
     now: dt.datetime,
     point: Point | None = None,
     apart: bool = False,
+    lacks: tuple[str, ...] | None = None,
 ) -> Proposal | None:
     """Read, locate and route without writing; None when there is too little to say, or nothing is read.
 
-    `apart`: a person gives it on, whatever is read.
+    `apart`: a person gives it on, whatever is read. `lacks`: as for `at_law`.
     """
     if len(text.strip()) < ENOUGH or not settings.READS:
         return None
@@ -116,7 +138,7 @@ def propose(
         due=_due(route.deadline_policy or subfield.policy_id, lead, now) if subfield and lead else "",
         urgent=reading.urgent or bool(subfield and subfield.urgent_by_default),
         danger=reading.urgent,
-        law=str(AT_LAW.get(reading.kind, "")),
+        law=at_law(reading.kind, lacks),
         choices=tuple(communes_named(location.choices)),
         hints=_hints(f"{place_text}\n{text[:MOST]}", location, today),
         likes=tuple(alike.published(text[:MOST], place=alike.at(location), on=today) if is_public else ()),
@@ -146,7 +168,8 @@ def of(petition: Petition, now: dt.datetime) -> Proposal | None:
             (petition.lat, petition.lon) if petition.lat is not None and petition.lon is not None else None
         )
         told: dict[str, Any] = {"commune": commune, "place_text": petition.place_text, "point": point}
-        guess = propose(petition.text, now=now, apart=is_apart(petition), **told)
+        lacks = contacts.owed(petition)
+        guess = propose(petition.text, now=now, apart=is_apart(petition), lacks=lacks, **told)
         return guess and replace(guess, danger=guess.danger and _is_fresh(petition, now))
     return Proposal(
         subject=_subject(petition.kind, petition.subfield),
@@ -155,7 +178,7 @@ def of(petition: Petition, now: dt.datetime) -> Proposal | None:
         due=moment(petition.due_at) if petition.provisional and petition.due_at else "",
         urgent=petition.urgent,
         danger=petition.reading.urgent and _is_fresh(petition, now),
-        law=str(AT_LAW.get(petition.kind, "")),
+        law=at_law(petition.kind, contacts.owed(petition)),
         choices=tuple(communes_named(petition.place_choices)),
     )
 

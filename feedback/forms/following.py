@@ -11,9 +11,11 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from feedback import alike, understanding
+from feedback import alike, contacts, understanding
+from feedback.facts import TOLD_LATER
 from feedback.forms.action import ActionForm, Words
 from feedback.forms.choices import communes
+from feedback.forms.identity import fields_of, told_in
 from feedback.forms.said import FilesField, RawField, lines
 from feedback.later_words import tells_of_officials
 from feedback.models import Petition
@@ -412,6 +414,60 @@ class OtherForm(FollowForm):
         return {"not_same": True, "text": alike.NOT_SAME}
 
 
+class ContactForm(FollowForm):
+    """Name and address, of whoever complained or denounced without them; nothing that stands is shown.
+
+    Nor does it say what the petition is in law: others look on too.
+    """
+
+    action = "inform"
+    slug = "bo-sung"
+    title = _l("Bổ sung họ tên, địa chỉ")
+    icon = "pen-line"
+    button = _l("Bổ sung")
+    explains = _l(
+        "Muốn được thụ lý (chính thức nhận giải quyết), phải có họ tên, địa chỉ của bạn. Chỉ cán bộ xử lý "
+        "đơn xem được, mỗi lần xem đều được ghi lại."
+    )
+    done = _l("Đã ghi. Cán bộ xử lý đơn được báo ngay.")
+    too_late = _l(
+        "Đơn này đã có họ tên, địa chỉ, hoặc không còn bổ sung được. Muốn sửa, xin viết ở phần “Bạn muốn "
+        "nói thêm?” của trang theo dõi."
+    )
+    hidden = forms.BooleanField(
+        required=False,
+        label=_l("Giấu tên tôi với cơ quan xử lý"),
+        help_text=_l("Giấu cả khi đơn được chuyển đến cơ quan khác xử lý."),
+    )
+    known = forms.BooleanField(required=False, label=_l("Nay tôi đồng ý cho biết mình là ai"))
+
+    @classmethod
+    def fits(cls, petition: Petition) -> bool:
+        return bool(contacts.lacking(petition))
+
+    def choose(self) -> None:
+        """What is empty, and what was typed; whether he stays hidden is asked of whoever has not said so."""
+        typed = {name for name in TOLD_LATER if self.data.get(name)}
+        free = {*contacts.unknown(self.petition), *typed}
+        self.fields = fields_of(free, own=True) | self.fields
+        contact = getattr(self.petition, "contact", None)
+        if contact and contact.anonymous:
+            self.explains = OF_THE_UNKNOWN  # type: ignore[misc]  # this one's own words
+        else:
+            del self.fields["known"]
+        if self.petition.identity_hidden:
+            del self.fields["hidden"]
+
+    def told(self) -> dict[str, Any]:
+        return told_in(self.cleaned_data) or {"contact": {"name": ""}, "text": contacts.told_words(())}
+
+
+OF_THE_UNKNOWN = _l(
+    "Bạn đã chọn không để lại danh tính, và không phải đổi ý. Nhưng muốn được thụ lý (chính thức nhận giải "
+    "quyết), phải có họ tên, địa chỉ. Nếu ghi ở đây, cán bộ xử lý đơn biết bạn là ai, mỗi lần xem đều được "
+    "ghi lại; cơ quan xử lý vẫn không thấy."
+)
+
 # What the officials read, in Vietnamese whatever language the page spoke.
 CHOSEN = "Chuyện xảy ra ở %s."
 DOUBTED = "Hệ thống hiểu chưa đúng điều tôi viết."
@@ -436,6 +492,7 @@ TAPS: Mapping[str, type[FollowForm]] = {
     "doubt": DoubtForm,
     "same": SameForm,
     "other": OtherForm,
+    "contact": ContactForm,
     "submit": SubmitForm,
 }
 BY_SLUG: Mapping[str, type[FollowForm]] = {form.slug: form for form in (*FOR.values(), *TAPS.values())}

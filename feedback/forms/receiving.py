@@ -8,10 +8,11 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from feedback import pakn, permissions, story
-from feedback.facts import Ground
+from feedback import contacts, pakn, permissions, story
+from feedback.facts import TOLD_LATER, Ground
 from feedback.forms import choices
 from feedback.forms.action import ActionForm, Group, Pick, Words
+from feedback.forms.identity import fields_of, told_in
 from feedback.forms.said import FilesField, RawField, lines
 from feedback.workflow import PETITIONS_AT_LAW, REFUSABLE, Kind, State
 
@@ -98,6 +99,24 @@ class InformForm(ActionForm):
         widget=lines(4),
     )
     files = FilesField(label=_l("Tệp người gửi đưa"))  # type: ignore[assignment]  # the word for uploads
+
+    def choose(self) -> None:
+        """Whoever may know the sender writes down who he is, where the law asks for it and nobody knows."""
+        petition = self.petition
+        if not (self.by and contacts.lacking(petition) and permissions.can_see_contact(self.by, petition)):
+            return
+        self.fields |= fields_of(contacts.unknown(petition), own=False)
+        if petition.contact.anonymous:
+            agrees = _("Người gửi nay đồng ý cho biết mình là ai")
+            self.fields["known"] = forms.BooleanField(required=False, label=agrees)
+
+    def told(self) -> dict[str, Any]:
+        """His words, and under them which of his identity he gave."""
+        said, given = super().told(), told_in(self.cleaned_data)
+        plain = {name: value for name, value in said.items() if name not in (*TOLD_LATER, "known")}
+        if not given:
+            return plain
+        return plain | given | {"text": "\n".join(filter(None, [said.get("text"), given["text"]]))}
 
 
 class ProposeRefusalForm(ActionForm):

@@ -95,7 +95,7 @@ def test_once_an_official_has_the_matter_the_page_raises_no_alarm() -> None:
         (
             "Tôi khiếu nại quyết định thu hồi đất của UBND phường đối với gia đình tôi",
             "khiếu nại",
-            "địa chỉ và chữ ký hoặc điểm chỉ của bạn",
+            "chữ ký hoặc điểm chỉ của bạn",
         ),
     ],
 )
