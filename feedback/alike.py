@@ -7,7 +7,7 @@ his is the same matter as a public one; that too is for a person to decide.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -17,7 +17,7 @@ from django.utils import timezone
 import search
 from classifier import duplicates
 from feedback import codes
-from feedback.followups import Write, after
+from feedback.followups import Write, after, in_one_go
 from feedback.models import Petition, PetitionQuerySet, PublicPetition, Step
 from feedback.workflow import PETITIONS_AT_LAW, State
 from routing import places
@@ -32,6 +32,17 @@ SAID = frozenset({"same_as", "not_same"})
 GONE = (State.DRAFT, State.WITHDRAWN)
 
 
+def remember_all(petitions: Iterable[Petition]) -> None:
+    """`remember` of many, in the transaction of whoever calls."""
+    _keep(_signatures(petitions))
+
+
+def _remember_many(steps: Sequence[Step]) -> Write:
+    signatures = _signatures(step.petition for step in steps)
+    return lambda: _keep(signatures)
+
+
+@in_one_go(_remember_many)
 @after("read", "reclassify", "seal", "lift", "withdraw", "publish", "unpublish", "refuse_publication")
 def remember(step: Step) -> Write | None:
     """Keep what the petition says and where, as it stands now, and apart from it what everybody may read of
@@ -39,13 +50,7 @@ def remember(step: Step) -> Write | None:
 
     Twice, or in another order: the last look at the row decides. Never: it is not found by others.
     """
-    signatures = _signatures([step.petition])
-    return lambda: _keep(signatures)
-
-
-def remember_all(petitions: Iterable[Petition]) -> None:
-    """The same of many, in the transaction of whoever calls."""
-    _keep(_signatures(petitions))
+    return _remember_many([step])
 
 
 def _signatures(petitions: Iterable[Petition]) -> dict[int, bytes]:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from classifier import read
 from feedback import steps, voice
-from feedback.followups import Write, after
+from feedback.followups import Write, after, waited_for
 from feedback.later_words import LATER_WORDS, said_in
 from feedback.models import Petition, Step
 from feedback.workflow import State
@@ -18,6 +18,7 @@ from feedback.workflow.states import ANSWERED_OR_CLOSED
 MOMENT = dt.timedelta(microseconds=1)  # what is read in the moment in which it was said is urgent as well
 
 
+@waited_for
 @after(*LATER_WORDS)
 def hear_danger(step: Step) -> Write | None:
     """Read the words of this step alone, outside any transaction.

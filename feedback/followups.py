@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
-from itertools import islice
+from itertools import cycle, islice, takewhile
 from typing import Any, TypeVar
 
 from celery import current_app
@@ -31,6 +31,7 @@ log = logging.getLogger(__name__)
 
 Write = Callable[[], None]
 Consumer = Callable[[Step], Write | None]
+ConsumerOfMany = Callable[[Sequence[Step]], Write | None]
 Marked = TypeVar("Marked", bound=Callable[..., Write | None])  # a consumer with what else it takes
 
 
@@ -40,6 +41,8 @@ class NotYet(Exception):  # noqa: N818  (a state of the world, no fault)
 
 # The queue of what speaks to other machines: where these hang, only this one does.
 SENDING = "sending"
+# By it a petition is read.
+READING = "feedback.intake.read_submitted"
 # Tells administrators of a row that was given up.
 ALARM = "feedback.notifications.tell_administrators"
 # Rows read at once before they are claimed one by one: few, so that each is read shortly before it is done.
@@ -55,10 +58,11 @@ LOOKS_AGAIN = dt.timedelta(seconds=10)  # whether it answers now
 
 @dataclass(frozen=True)
 class Tally:
-    """What one round did: rows done, and rows that failed (to be tried again, or given up)."""
+    """What one round did: rows done, of them readings; and rows that failed, to be tried anew or given up."""
 
     done: int
     failed: int
+    read: int = 0
 
 
 def always(step: Step) -> bool:
@@ -87,11 +91,21 @@ def outside(*, most_attempts: int) -> Callable[[Consumer], Consumer]:
     return mark
 
 
-def in_one_go(many: Callable[[Sequence[Step]], None]) -> Callable[[Consumer], Consumer]:
-    """Mark a consumer that does many steps as quickly as one, by `many`, which writes nothing of ours."""
+def waited_for(consumer: Marked) -> Marked:
+    """Mark a consumer for which somebody waits now: it has every second turn before all others."""
+    consumer.waited_for = True  # type: ignore[attr-defined]
+    return consumer
 
-    def mark(consumer: Consumer) -> Consumer:
-        consumer.many = many  # type: ignore[attr-defined]
+
+def in_one_go(many: ConsumerOfMany, *, most: int = MOST_IN_ONE_GO) -> Callable[[Marked], Marked]:
+    """Mark a consumer that does up to `most` steps in little more than the time of one, by `many`.
+
+    That does what the consumer does, of all of them; its write is one for all. Where it raises, or one of
+    the rows is no longer ours, nothing is written and each is done by itself.
+    """
+
+    def mark(consumer: Marked) -> Marked:
+        consumer.many, consumer.most = many, most  # type: ignore[attr-defined]
         return consumer
 
     return mark
@@ -187,6 +201,10 @@ def _is_outside(path: str) -> bool:
     return bool(getattr(consumer(path), "outside", False))
 
 
+def _is_waited_for(path: str) -> bool:
+    return bool(getattr(consumer(path), "waited_for", False))
+
+
 def waiting() -> QuerySet[FollowUp]:
     return FollowUp.objects.filter(WAITS)
 
@@ -212,26 +230,25 @@ def follow_up(pk: int) -> bool:
 
 
 def _companions(row: FollowUp) -> list[FollowUp]:
-    if row.attempts or not _can_do_many(row.consumer):
+    if row.attempts or _most_at_once(row.consumer) == 1:
         return []
     others = waiting().filter(_free(timezone.now()), consumer=row.consumer, attempts=0).exclude(pk=row.pk)
-    return list(_with_step(others)[: MOST_IN_ONE_GO - 1])
+    return list(_with_step(others)[: _most_at_once(row.consumer) - 1])
 
 
-def _can_do_many(path: str) -> bool:
+def _most_at_once(path: str) -> int:
+    """How many rows its consumer does in one go."""
     try:
-        return hasattr(consumer(path), "many")
+        return int(getattr(consumer(path), "most", 1))
     except ImportError:
-        return False
+        return 1
 
 
 def _follow(rows: Sequence[FollowUp]) -> list[bool]:
     """Whether each is done; several of one consumer in one go, and where that fails each by itself."""
     if len(rows) == 1:
         return [_claim(rows[0]) and _try(rows[0])]
-    in_order = sorted(rows, key=lambda row: row.pk)  # two who take the same do not wait in a ring
-    with transaction.atomic():
-        ours = [row for row in in_order if _claim(row)]
+    ours = _claim_all(rows)
     done = dict(zip((row.pk for row in ours), _try_many(ours), strict=True))
     return [done.get(row.pk, False) for row in rows]
 
@@ -250,14 +267,25 @@ def _try_many(rows: Sequence[FollowUp]) -> list[bool]:
     if not rows:
         return []
     try:
-        consumer(rows[0].consumer).many([row.step for row in rows])  # type: ignore[attr-defined]
+        if _all_done(rows):
+            return [True for _row in rows]
     except NotYet as away:
         _put_off(rows, away)
         return [False for _row in rows]
-    except Exception:  # of one of them, perhaps
-        return [_try(row) for row in rows]
+    except Exception as error:  # of one of them, perhaps
+        told = {"consumer": rows[0].consumer, "cause": type(error).__name__}
+        log.warning("follow-ups are done singly", extra=told)
+    return [_try(row) for row in rows]
+
+
+def _all_done(rows: Sequence[FollowUp]) -> bool:
+    write = consumer(rows[0].consumer).many([row.step for row in rows])  # type: ignore[attr-defined]
     with transaction.atomic():
-        return [_finish(row) for row in rows]
+        ours = _finish_all(rows)
+        if ours and write:
+            write()
+        transaction.set_rollback(not ours)
+    return ours
 
 
 def _done(row: FollowUp) -> bool:
@@ -271,60 +299,70 @@ def _done(row: FollowUp) -> bool:
 
 
 def catch_up(limit: int = 200, *, outside: bool | None = None) -> Tally:
-    """Do whatever is due and free, in the order of FOLLOW_UPS, then oldest first.
+    """Do whatever is due and free, each consumer's oldest first, the consumers by turns.
 
-    What a petition waits for is done before anybody is told. `outside`: one lane only, by default both. In
-    the lane that speaks to other machines consumers take turns: none waits for the backlog of another.
-    `limit`: rows, or as many goes of those that are done in one.
+    None waits for the backlog of another, and what a petition waits for has every second turn. `outside`:
+    one lane only, by default both. `limit`: rows, or as many goes of those that are done in one.
     """
+    done = failed = read = 0
     with one_version():
-        did = [one for rows in islice(_due(outside), limit) for one in _follow(rows)]
-    return Tally(done=sum(did), failed=len(did) - sum(did))
+        for rows in islice(_due(outside), limit):
+            did = sum(_follow(rows))
+            done, failed = done + did, failed + len(rows) - did
+            read += did if rows[0].consumer == READING else 0
+    return Tally(done, failed, read)
 
 
 def _due(outside: bool | None) -> Iterator[Sequence[FollowUp]]:
     """Rows that are due and free, those together that are done in one go; unlisted consumers last."""
-    listed = [path for path in settings.FOLLOW_UPS if outside is None or _is_outside(path) == outside]
     waits = _who_waits()
-    if outside:
-        yield from _in_turn([_of_consumer(path) for path in listed if path in waits])
+    if not waits:
         return
-    for path in listed:
-        if path in waits:
-            yield from _of_consumer(path)
-            waits = _who_waits()  # what was done may have planned for those behind
+    listed = [path for path in settings.FOLLOW_UPS if outside is None or _is_outside(path) == outside]
+    groups = [[path for path in listed if _is_waited_for(path) == first] for first in (True, False)]
+    lanes = [_in_turn([_go_after_go(path) for path in group]) for group in groups if group]
+    yield from takewhile(bool, _in_turn(lanes))
     if not waits.issubset(settings.FOLLOW_UPS):
-        yield from _singly(~Q(consumer__in=settings.FOLLOW_UPS))
+        for rows in _oldest(~Q(consumer__in=settings.FOLLOW_UPS), AT_ONCE):
+            yield from ([row] for row in rows)
 
 
 def _who_waits() -> set[str]:
-    """The consumers with a row that is due and free: mostly a few, and the others need not be asked."""
+    """The consumers with a row that is due and free."""
     return set(
         waiting().filter(_free(timezone.now())).order_by().values_list("consumer", flat=True).distinct()
     )
 
 
-def _in_turn(each: Sequence[Iterator[Sequence[FollowUp]]]) -> Iterator[Sequence[FollowUp]]:
-    """One of each, and again, until none has any."""
-    left = list(each)
-    while left:
-        turn = [(one, next(one, None)) for one in left]
-        left = [one for one, rows in turn if rows]
-        yield from (rows for _one, rows in turn if rows)
+Goes = Iterator[Sequence[FollowUp]]  # without end: an empty one where nothing is due just now
+
+
+def _in_turn(each: Sequence[Goes]) -> Goes:
+    """One of each, and again; an empty one whenever none of them had any."""
+    idle = 0
+    for one in cycle(each):
+        rows = next(one)
+        idle = 0 if rows else idle + 1
+        if rows or idle == len(each):
+            yield rows
+            idle = 0
+
+
+def _go_after_go(path: str) -> Goes:
+    while True:
+        goes = _of_consumer(path)
+        yield next(goes, ())
+        yield from goes
 
 
 def _of_consumer(path: str) -> Iterator[Sequence[FollowUp]]:
     """What failed before, or killed whoever did it, is tried by itself."""
-    if not _can_do_many(path):
-        yield from _singly(Q(consumer=path))
-        return
-    yield from _oldest(Q(consumer=path, attempts=0), MOST_IN_ONE_GO)
-    yield from _singly(Q(consumer=path, attempts__gt=0))
-
-
-def _singly(whose: Q) -> Iterator[Sequence[FollowUp]]:
-    for rows in _oldest(whose, AT_ONCE):
-        yield from ([row] for row in rows)
+    most = _most_at_once(path)
+    for rows in _oldest(Q(consumer=path), max(most, AT_ONCE)):
+        fresh = [row for row in rows if most > 1 and not row.attempts]
+        tried = [row for row in rows if most == 1 or row.attempts]
+        yield from (fresh[start : start + most] for start in range(0, len(fresh), most))
+        yield from ([row] for row in tried)
 
 
 def _oldest(whose: Q, at_once: int) -> Iterator[list[FollowUp]]:
@@ -333,6 +371,8 @@ def _oldest(whose: Q, at_once: int) -> Iterator[list[FollowUp]]:
     while rows := list(_with_step(waiting().filter(_free(timezone.now()), whose, pk__gt=last))[:at_once]):
         yield rows
         last = rows[-1].pk
+        if len(rows) < at_once:
+            return
 
 
 def queue_state() -> dict[str, Any]:
@@ -393,6 +433,22 @@ def _claim(row: FollowUp) -> bool:
     return True
 
 
+def _claim_all(rows: Sequence[FollowUp]) -> list[FollowUp]:
+    """Take the lease of those that nobody was quicker to take, all of them tried by nobody yet."""
+    now, keys = timezone.now(), [row.pk for row in rows]
+    free = FollowUp.objects.filter(pk__in=keys, attempts=0, done_at__isnull=True, next_try_at__lte=now)
+    until = now + LEASE
+    with transaction.atomic():
+        # Who takes some of the same at this moment takes what is left: neither waits.
+        taken = free.order_by("pk").select_for_update(skip_locked=True)
+        keys = list(taken.values_list("pk", flat=True))
+        FollowUp.objects.filter(pk__in=keys).update(claimed_until=until, attempts=1)
+    ours = sorted((row for row in rows if row.pk in keys), key=lambda row: row.pk)
+    for row in ours:
+        row.claimed_until, row.attempts = until, 1
+    return ours
+
+
 def _give_up(row: FollowUp) -> None:
     """Who did it never came back to say why: killed by it, or with it, at every try."""
     with transaction.atomic():
@@ -405,11 +461,15 @@ def _give_up(row: FollowUp) -> None:
 
 def _finish(row: FollowUp) -> bool:
     """Mark it done if our lease still stands; a slower twin finds nothing to mark."""
-    return bool(
-        FollowUp.objects.filter(pk=row.pk, claimed_until=row.claimed_until, done_at__isnull=True).update(
-            done_at=timezone.now(), error="", claimed_until=None
-        )
+    return _finish_all([row])
+
+
+def _finish_all(rows: Sequence[FollowUp]) -> bool:
+    """The same of rows claimed together; False where any of them is no longer ours."""
+    claimed = FollowUp.objects.filter(
+        pk__in=[row.pk for row in rows], claimed_until=rows[0].claimed_until, done_at__isnull=True
     )
+    return claimed.update(done_at=timezone.now(), error="", claimed_until=None) == len(rows)
 
 
 def _put_off(rows: Sequence[FollowUp], away: NotYet) -> None:

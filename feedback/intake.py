@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Any
@@ -18,7 +18,7 @@ from classifier import Reading, mentions, read, unread
 from classifier.places import PlaceMention
 from feedback import alike, attachments, clocks, codes, danger, followups, steps, story, voice
 from feedback.accused import asks_who, barred_from
-from feedback.followups import Write, after
+from feedback.followups import Write, after, in_one_go, waited_for
 from feedback.later_words import is_apart, told_by_petitioner
 from feedback.models import Attachment, Contact, Petition, Prediction, Step
 from feedback.permissions import SYSTEM, Actor, Holder
@@ -189,6 +189,28 @@ def _earlier(checked: Submission, digest: str) -> Petition | None:
 # --- reading, right after ---------------------------------------------------------------------------
 
 
+# Petitions read in one go: few, so that none waits long for the others, nor a sender for what they write.
+READ_AT_ONCE = 5
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What is to be written of a petition: where it happened; and where all was read, what else it says."""
+
+    step: Step
+    location: places.Location
+    reading: Reading | None = None
+    proposal: assignment.Assignment | None = None
+    routes: Sequence[dict[str, Any]] = ()
+
+
+def read_all(told: Sequence[Step]) -> Write:
+    """`read_submitted` of many."""
+    return partial(_write_all, [seen for step in told if (seen := _look(step))])
+
+
+@waited_for
+@in_one_go(read_all, most=READ_AT_ONCE)
 @after("submit", "inform")
 def read_submitted(
     step: Step,
@@ -204,10 +226,15 @@ def read_submitted(
     Never: the petition waits at the focal point, unread. `now` and `reading`: when it is read, and what was
     read of the same text before; `held`: the row, if this very transaction made or locked it.
     """
+    seen = _look(step, reading)
+    return partial(_write_all, [seen], held=held, now=now) if seen else None
+
+
+def _look(step: Step, reading: Reading | None = None) -> _Seen | None:
     petition = step.petition
     named = _named_in_answer(step)
     if named and not _waits_to_be_read(petition):
-        return lambda: _write_place(steps.held(step), named, step)
+        return _Seen(step, named)
     if step.action == "inform" and not named and not _is_to_be_read_again(step):
         return None
     reading = reading or _read(petition)
@@ -216,21 +243,33 @@ def read_submitted(
     proposal = assignment.assign(
         reading.kind, reading.subfield, location.place, facts=_facts(reading), on=today
     )
-    routes = _routes(reading, location, today)
-    return lambda: _write_reading(
-        step, held or _held(step, reading), reading, location, proposal, routes, now
-    )
+    return _Seen(step, location, reading, proposal, _routes(reading, location, today))
+
+
+def _write_all(
+    seen: Sequence[_Seen], *, held: Petition | None = None, now: dt.datetime | None = None
+) -> None:
+    rows = {held.pk: held} if held else _hold(seen)
+    with followups.together():
+        for one in seen:
+            _write_seen(one, rows[one.step.petition_id], now)
+
+
+def _hold(seen: Sequence[_Seen]) -> Mapping[int, Petition]:
+    """Their rows, locked; with what was merged into one that is to be sealed: that stands alone again."""
+    suspected = [one for one in seen if one.reading and one.reading.kind in PETITIONS_AT_LAW]
+    return steps.held_all([one.step for one in seen], kin_of=[one.step.petition for one in suspected])
+
+
+def _write_seen(seen: _Seen, petition: Petition, now: dt.datetime | None) -> None:
+    if seen.reading and seen.proposal:
+        _write_reading(seen, petition, seen.reading, seen.proposal, now)
+    else:
+        _write_place(petition, seen.location, seen.step)
 
 
 def _read(petition: Petition) -> Reading:
     return read(petition.text, home=petition.territory_id) if settings.READS else unread()
-
-
-def _held(step: Step, reading: Reading) -> Petition:
-    """Its row, locked; with what was merged into it where it is to be sealed: that stands alone again."""
-    if reading.kind in PETITIONS_AT_LAW:
-        steps.hold_kin(step.petition)
-    return steps.held(step)
 
 
 def _is_to_be_read_again(step: Step) -> bool:
@@ -286,24 +325,23 @@ def _mentions(petition: Petition, reading: Reading) -> Any:
 
 
 def _write_reading(
-    step: Step,
+    seen: _Seen,
     petition: Petition,
     reading: Reading,
-    location: places.Location,
     proposal: assignment.Assignment,
-    routes: list[dict[str, Any]],
     now: dt.datetime | None,
 ) -> None:
     if petition.erased_at:
         return  # its words went while the machine was reading them
-    _keep_prediction(petition, reading, routes, now or timezone.now())
+    location = seen.location
+    _keep_prediction(petition, reading, seen.routes, now or timezone.now())
     if petition.place_basis == "picked" != location.basis:
         return  # told while the machine was reading: the step that told it is read in its turn
     if petition.state != State.SUBMITTED:  # a person was quicker; his word stands, also of the place
         if not petition.commune_id and not petition.province_id:
             _place(petition, location)
             petition.save(update_fields=PLACE_COLUMNS)
-        followups.add(step, alike.REMEMBER)
+        followups.add(seen.step, alike.REMEMBER)
         if reading.urgent:
             danger.raise_alarm(petition)
         return
@@ -381,7 +419,7 @@ def _sure(reading: Reading, proposal: assignment.Assignment, petition: Petition)
 
 
 def _keep_prediction(
-    petition: Petition, reading: Reading, routes: list[dict[str, Any]], now: dt.datetime
+    petition: Petition, reading: Reading, routes: Sequence[dict[str, Any]], now: dt.datetime
 ) -> None:
     said = asdict(reading)
     kept = ("subfield", "field", "confidence", "decision", "kind", "urgent", "guarded", "model")
@@ -390,7 +428,7 @@ def _keep_prediction(
         petition=petition,
         at=now,
         kind_p=dict(reading.kind_p),
-        routes=routes,
+        routes=list(routes),
         **{name: said[name] for name in kept},
         **{name: list(said[name]) for name in lists},
     )

@@ -10,7 +10,7 @@ import datetime as dt
 import json
 import smtplib
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import Any
@@ -18,14 +18,14 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.template.loader import render_to_string
 from django.utils import timezone
 
 from accounts.models import Post, Role, User
 from feedback import codes, followups, ladder, pace
 from feedback.facts import Ground
-from feedback.followups import Write, after, outside
+from feedback.followups import Write, after, in_one_go, outside
 from feedback.models import Notice, Petition, Step, StepText
 from feedback.permissions import INTAKE, WORKERS, is_barred
 from feedback.public import masked
@@ -334,29 +334,38 @@ SILENT: Mapping[str, str] = {
 # --- writing them down ----------------------------------------------------------------------------------
 
 
+def notify_all(steps: Sequence[Step], *, now: dt.datetime | None = None) -> Write:
+    """`notify` of many."""
+    now = now or timezone.now()
+    prefetch_related_objects([step.petition for step in steps], "contact")
+    told = [(step, _notices(Occasion(step), now)) for step in steps]
+    return partial(_keep, [(step, notices) for step, notices in told if notices])
+
+
+@in_one_go(notify_all)
 @after(*WHO_IS_TOLD)
 def notify(step: Step, *, now: dt.datetime | None = None) -> Write:
     """Write the notices of a step; sending is another follow-up, so that it may fail and wait alone.
 
     Twice: the rows are unique. Never: `catch_up` finds it waiting.
     """
-    now = now or timezone.now()
-    occasion = Occasion(step)
+    return notify_all([step], now=now)
+
+
+def _notices(occasion: Occasion, now: dt.datetime) -> list[Notice]:
     recipients: dict[str, Recipient] = {}
-    for who in WHO_IS_TOLD[step.action]:
+    for who in WHO_IS_TOLD[occasion.step.action]:
         for recipient in who(occasion):
             recipients.setdefault(recipient.key, recipient)
-    return partial(_keep, step, [_notice(occasion, recipient, now) for recipient in recipients.values()])
+    return [_notice(occasion, recipient, now) for recipient in recipients.values()]
 
 
-def _keep(step: Step, notices: list[Notice]) -> None:
+def _keep(told: Sequence[tuple[Step, list[Notice]]]) -> None:
     """An erased petition gets no new words: erasing waits for this row's lock or was before."""
-    if not notices:
-        return
-    alive = Petition.objects.select_for_update(of=("self",)).filter(pk=step.petition_id)
-    if not alive.filter(erased_at__isnull=True).values_list("pk").first():
-        return
-    _write_down(step, notices)
+    rows = Petition.objects.select_for_update(of=("self",)).order_by("pk")
+    alive = rows.filter(pk__in={step.petition_id for step, _notices in told}, erased_at__isnull=True)
+    keys = set(alive.values_list("pk", flat=True)) if told else set()
+    _write_down([(step, notices) for step, notices in told if step.petition_id in keys])
 
 
 @after()  # planned by `followups`, where a row was given up
@@ -370,13 +379,14 @@ def tell_administrators(step: Step) -> Write:
     posts = Post.objects.filter(_over(occasion, Role.ADMINISTRATOR), user__is_active=True)
     people = {post.user for post in posts.select_related("user").order_by("user_id")}
     who = [Recipient(f"admin:{user.pk}", "admin", user.email, user) for user in people]
-    return partial(_write_down, step, [_notice(occasion, one, now, template="given_up") for one in who])
+    return partial(_write_down, [(step, [_notice(occasion, one, now, template="given_up") for one in who])])
 
 
-def _write_down(step: Step, notices: list[Notice]) -> None:
-    Notice.objects.bulk_create(notices, ignore_conflicts=True)
-    if any(notice.channel == Notice.Channel.EMAIL for notice in notices):
-        followups.add(step, SEND)
+def _write_down(told: Sequence[tuple[Step, list[Notice]]]) -> None:
+    Notice.objects.bulk_create((notice for _step, of in told for notice in of), ignore_conflicts=True)
+    for step, notices in told:
+        if any(notice.channel == Notice.Channel.EMAIL for notice in notices):
+            followups.add(step, SEND)
 
 
 def _notice(occasion: Occasion, recipient: Recipient, now: dt.datetime, *, template: str = "") -> Notice:

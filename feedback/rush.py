@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from feedback import followups
 
-READING = "feedback.intake.read_submitted"
 # More than half again what is read in a second came in during the last one.
 TOO_MANY = 1.5
 # However long a rush lasts, nobody's words wait longer than this before they are read.
@@ -22,7 +21,7 @@ SECOND = dt.timedelta(seconds=1)
 
 def is_on(read_per_s: float) -> bool:
     """Whether reading should wait; `read_per_s` is what this process read when it last did."""
-    waiting = followups.waiting().filter(consumer=READING)
+    waiting = followups.waiting().filter(consumer=followups.READING)
     most, now = round(read_per_s * TOO_MANY), timezone.now()
     arrived = waiting.order_by("-pk").values_list("step__at", flat=True)[most : most + 1]
     if not any(now - at < SECOND for at in arrived):

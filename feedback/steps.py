@@ -6,12 +6,12 @@ import datetime as dt
 import hashlib
 import json
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
@@ -247,9 +247,22 @@ def held(step: Step) -> Petition:
 
     As it was read together with the step while that is still its last one; else read anew.
     """
-    petition = step.petition
-    Petition.objects.select_for_update().filter(pk=petition.pk).values_list("pk").first()
-    return petition if petition.look_for_last_step().seq == step.seq else locked(petition.pk)
+    return held_all([step])[step.petition_id]
+
+
+def held_all(steps: Sequence[Step], *, kin_of: Sequence[Petition] = ()) -> dict[int, Petition]:
+    """The petitions of many steps by their numbers, each as of `held`; the kin of some is held as well."""
+    own = {step.petition_id for step in steps}
+    if kin_of:
+        _hold(lambda: own.union(*map(_kin, kin_of)))
+    else:
+        _lock(own)
+    ends = Step.objects.filter(petition__in=own).order_by().values_list("petition").annotate(Max("seq"))
+    last = dict(ends)
+    found = {step.petition_id: step for step in steps if step.seq == last[step.petition_id]}
+    for step in found.values():
+        step.petition.hold_last(step)
+    return {pk: found[pk].petition if pk in found else locked(pk) for pk in sorted(own)}
 
 
 def hold_kin(petition: Petition, main: str = "") -> None:
@@ -259,21 +272,30 @@ def hold_kin(petition: Petition, main: str = "") -> None:
     cross wait for one another and neither dies: nobody waits for a lower number than the highest that he
     holds.
     """
-    while not _are_held(_kin(petition, main), petition, main):
-        pass  # another was merged into it while we waited
+    _hold(lambda: _kin(petition, main))
 
 
-def _are_held(kin: set[int], petition: Petition, main: str) -> bool:
+def _hold(whose: Callable[[], set[int]]) -> None:
+    while not _are_held(whose):
+        pass  # another was merged into one of them while we waited
+
+
+def _are_held(whose: Callable[[], set[int]]) -> bool:
     """Nobody joins them once they are locked; where somebody did before, all locks are given back."""
     with transaction.atomic():
-        rows = Petition.objects.filter(pk__in=kin).order_by("pk")
-        list(rows.select_for_update(of=("self",)).values_list("pk"))
-        complete = _kin(petition, main) <= kin
+        kin = whose()
+        _lock(kin)
+        complete = whose() <= kin
         transaction.set_rollback(not complete)
     return complete
 
 
-def _kin(petition: Petition, main: str) -> set[int]:
+def _lock(numbers: Collection[int]) -> None:
+    rows = Petition.objects.filter(pk__in=numbers).order_by("pk")
+    list(rows.select_for_update(of=("self",)).values_list("pk"))
+
+
+def _kin(petition: Petition, main: str = "") -> set[int]:
     family = [one.pk for one in petition.family()]
     concerned = Q(pk__in=family) | Q(main=petition.pk) | (Q(code=main) if main else Q(pk__in=[]))
     return set(Petition.objects.filter(concerned).values_list("pk", flat=True))
@@ -375,6 +397,7 @@ def _record(
     )
     step.record = canonical(content(step))
     step.hash = hashlib.sha256(step.record.encode()).hexdigest()
+    step.former_lead = last.lead_agency
     step.save(force_insert=True)
     petition.remember_last(step)
     if words:

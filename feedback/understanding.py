@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _l
 
 from classifier import mentions, read
-from feedback import alike, contacts, danger, followups, rush
+from feedback import alike, contacts, danger, followups
 from feedback.accused import asks_who
 from feedback.later_words import LATER_WORDS, is_apart
 from feedback.workflow import NEVER_PUBLIC, Kind, State
@@ -204,7 +204,7 @@ def is_being_read(petition: Petition, now: dt.datetime) -> bool:
     return (
         petition.state == State.SUBMITTED
         and now - petition.submitted_at < READ_WITHIN
-        and followups.waiting().filter(step__petition=petition, consumer=rush.READING).exists()
+        and followups.waiting().filter(step__petition=petition, consumer=followups.READING).exists()
     )
 
 

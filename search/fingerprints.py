@@ -23,7 +23,9 @@ def remember(fingerprints: Iterable[Fingerprint]) -> None:
     """See `search.remember`."""
     # Of the public words a row of its own stands under the number with a minus.
     signatures = [_signature(one) for one in fingerprints if one.signature]
-    with transaction.atomic():
+    if not signatures:
+        return
+    with transaction.atomic(savepoint=False):
         known = Signature.objects.in_bulk([one.petition for one in signatures])
         moved = [one for one in signatures if _found_by(one) != _found_by(known.get(one.petition))]
         _drop_bands(known[one.petition] for one in moved if one.petition in known)
@@ -47,10 +49,11 @@ def forget_public(petitions: Iterable[int]) -> None:
 
 
 def _forget(numbers: Sequence[int]) -> None:
-    with transaction.atomic():
-        known = Signature.objects.filter(pk__in=numbers)
-        _drop_bands(known)
-        known.delete()
+    with transaction.atomic(savepoint=False):
+        known = list(Signature.objects.filter(pk__in=numbers))
+        if known:
+            _drop_bands(known)
+            Signature.objects.filter(pk__in=[one.petition for one in known]).delete()
 
 
 def similar(text: str, found: Mapping[int, bytes], *, among: QuerySet[Any], words: str) -> list[Match]:

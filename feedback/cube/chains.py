@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from feedback.cube.figures import (
@@ -124,11 +124,6 @@ def dated_sum_of(chain: Sequence[Told], waits: Sequence[bool], workdays: Workday
             for cell, n in _counted(chain[: index + 1], places, workdays):
                 cells[cell, on] += n
     return cells
-
-
-def add_up(cells: Counter[Cell], told: Iterable[Signed]) -> None:
-    for cell, n in told:
-        cells[cell] += n
 
 
 class Standing(NamedTuple):

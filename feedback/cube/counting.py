@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from django.db import transaction
@@ -12,12 +12,12 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from feedback.cube import table
-from feedback.cube.chains import Cell, Dated, add_up, counted, dated_sum_of, territory
+from feedback.cube.chains import Dated, counted, dated_sum_of, territory
 from feedback.cube.closing import End, last_day_over
 from feedback.cube.figures import COLUMNS, COUNTED, OF_ACTION, Told
 from feedback.cube.forecasting import FORECAST_DAYS, decide, forecast
 from feedback.cube.workdays import Workdays
-from feedback.followups import Write, after
+from feedback.followups import Write, after, in_one_go
 from feedback.models import CountedDay, DayCount, FollowUp, Forecast, Step
 from routing.calendar import DAY, local
 
@@ -28,10 +28,7 @@ MOST_CELLS = 200_000  # held in memory while all is made anew
 
 def _counts(step: Step) -> bool:
     """A step that any flow speaks of; of those by which a place is told, one that led it elsewhere."""
-    if step.action in OF_ACTION:
-        return True
-    before = Step.objects.filter(petition_id=step.petition_id, seq=step.seq - 1)
-    return before.exclude(lead_agency=step.lead_agency).exists()
+    return step.action in OF_ACTION or step.lead_agency != step.former_lead
 
 
 class TooSoonError(Exception):
@@ -42,6 +39,20 @@ class TooSoonError(Exception):
 PLACING = ("read", "inform")
 
 
+def count_all(steps: Sequence[Step]) -> Write:
+    """`count` of many at once; of one petition in any order, for all of them are counted or none."""
+    cells, workdays = Counter[Dated](), Workdays()
+    chains = _chains_of(steps)
+    for step in steps:
+        chain = [told for told in chains[step.petition_id] if told.seq <= step.seq]
+        if territory(chain) != territory(chain[:-1]) and _waits_before(step, besides=steps):
+            raise TooSoonError("an earlier step is not counted: it would be taken from where it never stood")
+        for cell, n in counted(chain, workdays):
+            cells[cell, local(step.at).date()] += n
+    return lambda: _add(cells)
+
+
+@in_one_go(count_all)
 @after(*COUNTED, *PLACING, when=_counts)
 def count(step: Step) -> Write:
     """Add what this step means to its day. Twice: once, with the row that says that it is done.
@@ -51,28 +62,35 @@ def count(step: Step) -> Write:
 
     Late: what belongs to a day that was closed stands as a correction under today.
     """
-    cells, chain = Counter[Cell](), _chain_of(step)
-    if territory(chain) != territory(chain[:-1]) and _waits_before(step):
-        raise TooSoonError("an earlier step waits to be counted: it would be taken from where it never stood")
-    add_up(cells, counted(chain, Workdays()))
-    return lambda: _add(cells, local(step.at).date())
+    return count_all([step])
 
 
-def _waits_before(step: Step) -> bool:
+def _waits_before(step: Step, *, besides: Sequence[Step]) -> bool:
+    """Whether an earlier step of its petition is still to be counted, and not together with it."""
     earlier = FollowUp.objects.filter(step__petition=step.petition_id, step__seq__lt=step.seq)
-    return earlier.filter(consumer=COUNT, done_at__isnull=True).exists()
+    waiting = earlier.filter(consumer=COUNT, done_at__isnull=True)
+    return waiting.exclude(step__in=[one.pk for one in besides]).exists()
 
 
-def _chain_of(step: Step) -> list[Told]:
-    """The petition's steps up to this one."""
-    rows = Step.objects.filter(petition_id=step.petition_id, seq__lte=step.seq).order_by("seq")
-    return [Told.of(row) for row in rows.values_list(*COLUMNS)]
+def _chains_of(steps: Sequence[Step]) -> dict[int, list[Told]]:
+    """All steps of their petitions, by petition."""
+    chains = defaultdict[int, list[Told]](list)
+    rows = Step.objects.filter(petition__in={step.petition_id for step in steps}).order_by("petition", "seq")
+    for row in rows.values_list(*COLUMNS):
+        told = Told.of(row)
+        chains[told.petition_id].append(told)
+    return chains
 
 
-def _add(cells: Counter[Cell], day: dt.date) -> None:
+def _add(cells: Mapping[Dated, int]) -> None:
+    """`cells`: each with the day of the step by which it counts."""
     table.be_patient()
     table.join()
-    table.add(cells, counted_on=_still_open(day))
+    counted_on = {day: _still_open(day) for day in {day for _cell, day in cells}}
+    written = Counter[Dated]()
+    for (cell, day), n in cells.items():
+        written[cell, max(cell.day, counted_on[day])] += n
+    table.add_dated(written)
 
 
 def _still_open(day: dt.date) -> dt.date:

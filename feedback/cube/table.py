@@ -45,17 +45,11 @@ ADD_UP = f"""
 """  # noqa: S608 - our own names
 
 
-def add(cells: Mapping[Cell, int], *, counted_on: dt.date | None = None) -> None:
-    """Add numbers to cells, in the transaction of whoever calls.
-
-    A day that is over when it is counted gets a row dated `counted_on`; without it each cell stands under
-    its own day.
-    """
-    add_dated({(cell, max(cell.day, counted_on or cell.day)): n for cell, n in cells.items()})
-
-
 def add_dated(cells: Mapping[Dated, int]) -> None:
-    """The same, each with the day under which it is written; in one order, so that no two wait in a ring."""
+    """Add numbers to cells, each under the day under which it is written.
+
+    In the transaction of whoever calls, and in one order, so that no two wait in a ring.
+    """
     rows = iter(sorted((dated, n) for dated, n in cells.items() if n))
     with connection.cursor() as cursor:
         while some := list(islice(rows, TOGETHER)):

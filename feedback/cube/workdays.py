@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import cached_property
 
 from routing.calendar import DAY, Calendar, current_calendar
 
@@ -11,7 +12,11 @@ class Workdays:
     """Counts on the calendar as it is known now."""
 
     def __init__(self, calendar: Calendar | None = None) -> None:
-        self._until = _running_total(calendar or current_calendar())
+        self._calendar = calendar or current_calendar()
+
+    @cached_property
+    def _until(self) -> dict[dt.date, int]:
+        return _running_total(self._calendar)
 
     def between(self, start: dt.date, end: dt.date) -> int | None:
         """Working days after `start` until `end`, it included; None where a year has no calendar."""

@@ -92,11 +92,16 @@ PASSED_AROUND = 3  # hops from which a supervisor should look
 
 
 class LastStep(NamedTuple):
-    """Where a petition's chain ends: number, hash and moment."""
+    """Where a petition's chain ends: number, hash and moment, and who leads since."""
 
     seq: int
     hash: str
     at: dt.datetime
+    lead_agency: str = ""
+
+    @classmethod
+    def of(cls, step: Step) -> LastStep:
+        return cls(step.seq, step.hash, step.at, step.lead_agency)
 
 
 DESCENDANTS = """
@@ -567,7 +572,8 @@ class Petition(PetitionLife):
 
     def parts(self) -> PetitionQuerySet:
         """What was split off from it: their words stand in its own text as well."""
-        if self._history is not None and all(step.action != "split" for step in self._history):
+        known = self._history is not None and all(step.action != "split" for step in self._history)
+        if known or self._is_whole:
             return Petition.objects.none()
         splits = self.steps.filter(action="split").values("at")
         return Petition.objects.filter(origin=self, submitted_at__in=splits)
@@ -660,17 +666,26 @@ class Petition(PetitionLife):
 
     def look_for_last_step(self) -> LastStep:
         """What stands in the database now, whatever was known before."""
-        last = self.steps.order_by("-seq").values_list("seq", "hash", "at").first()
+        last = self.steps.order_by("-seq").values_list(*LastStep._fields).first()
         self._last_step = LastStep(*last) if last else LastStep(0, "", self.submitted_at)
+        self._is_whole = self._is_untouched
         return self._last_step
 
     def begin_chain(self) -> None:
         """Nobody need look: it is not in the database yet."""
         self._last_step = LastStep(0, "", self.submitted_at)
 
+    def hold_last(self, step: Step) -> None:
+        """This is its last one, as whoever looked knows; where it is the first, all of its history."""
+        self.remember_last(step)
+        if self._is_untouched:
+            self._is_whole = True
+            self.hold_history([step])
+
     def remember_last(self, step: Step) -> None:
-        self._last_step = LastStep(step.seq, step.hash, step.at)
+        self._last_step = LastStep.of(step)
         self._history = None
+        self._is_whole = self._is_whole and step.action != "split"
 
     @property
     def _is_untouched(self) -> bool:
@@ -680,6 +695,7 @@ class Petition(PetitionLife):
     _stored: Mapping[str, Any] = MappingProxyType({})
     _past_pauses: list[tuple[dt.datetime, dt.datetime]] | None = None
     _last_step: LastStep | None = None
+    _is_whole = False  # whether it is known that nothing was split off from it
     _excluded: frozenset[str] | None = None
     _decided_before: frozenset[int] | None = None
     _clocks: list[Clock] | None = None

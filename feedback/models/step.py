@@ -54,6 +54,8 @@ class Step(models.Model):
     hash = models.CharField(max_length=64)
     record = models.TextField()
 
+    former_lead: str | None = None  # of one just taken: who led before it, "" before the first
+
     class Meta:
         verbose_name = _("bước")
         verbose_name_plural = _("các bước")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -129,7 +130,7 @@ def test_what_was_counted_late_stays_under_its_day_when_all_is_counted_anew() ->
         assert _dated() == counted
         # One of them was never there: what was said of it stays said, and is taken back under today.
         cell = chains.Cell("48", "received", made.date(), make.FOCAL_POINT, "", "report", "web", "", "person")
-        table.add({cell: 3}, counted_on=made.date() + dt.timedelta(days=2))
+        _add({cell: 3}, counted_on=made.date() + dt.timedelta(days=2))
         wrong = _dated()
         rebuild()
         assert [row for row in _dated() if row["counted_on"] < made.date() + dt.timedelta(days=9)] == wrong
@@ -233,13 +234,18 @@ def test_who_waits_for_the_citizen_is_not_overdue_unless_he_was_before() -> None
     assert [key[1] for key in sums(*STOCKS)] == ["open"]
 
 
+def _add(cells: Mapping[chains.Cell, int], *, counted_on: dt.date | None = None) -> None:
+    """Each under its own day, or under the one on which it was counted."""
+    table.add_dated({(cell, counted_on or cell.day): n for cell, n in cells.items()})
+
+
 # --- what will be late --------------------------------------------------------------------------------------
 
 
 def _answered_after(days: int, number: int) -> None:
     """Invented counts: `number` answers of Hải Châu that took so many working days."""
     cell = chains.Cell("48", "waited", dt.date(2026, 11, 10), make.HAI_CHAU, make.SIDEWALK, "report", "web")
-    table.add({cell._replace(bucket=str(days)): number})
+    _add({cell._replace(bucket=str(days)): number})
 
 
 @pytest.mark.parametrize(("usual", "late"), [(2, False), (40, True)])
@@ -405,8 +411,8 @@ def test_a_wait_that_came_to_another_province_is_one_wait() -> None:
     cell = chains.Cell(
         "48", "waited", dt.date(2026, 11, 10), make.HAI_CHAU, make.SIDEWALK, "report", "web", "7"
     )
-    table.add({cell: 1})
-    table.add({cell: -1, cell._replace(territory="01"): 1}, counted_on=dt.date(2026, 11, 12))
+    _add({cell: 1})
+    _add({cell: -1, cell._replace(territory="01"): 1}, counted_on=dt.date(2026, 11, 12))
     assert next(forecasting.windows([dt.date(2026, 11, 15)])).by_both == {
         (make.HAI_CHAU, "urban-infrastructure"): {7: 1}
     }
@@ -417,15 +423,15 @@ def test_what_is_kept_of_old_days_is_added_to_and_told_anew_once_all_is_made_ane
     cell = chains.Cell("48", "received", old, make.FOCAL_POINT, "", "report", "web")
     scope = reading.Scope(make.user(Role.SUPERVISOR, province="48"))
     closing.close_days(timezone.now())
-    table.add({cell: 5})
+    _add({cell: 5})
 
     def told() -> int:
         again = reading.Scope(scope.user)
         return reading.totals(reading.flows(again, reading.Period(old, today), by="agency"))["received"]
 
     assert told() == 5
-    table.add({cell: 2}, counted_on=today)
-    table.add({cell._replace(day=today): 1})
+    _add({cell: 2}, counted_on=today)
+    _add({cell._replace(day=today): 1})
     assert told() == 8
     rebuild()
     closing.close_days(timezone.now())

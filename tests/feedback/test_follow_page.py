@@ -18,7 +18,7 @@ from django.utils import timezone
 from accounts import guessing
 from accounts.models import Role
 from config.settings import shared_cache
-from feedback import codes, followups, rush, verification
+from feedback import codes, followups, verification
 from feedback.forms import filing
 from feedback.forms.filing import guessers_of
 from feedback.models import Petition
@@ -63,7 +63,9 @@ def test_every_state_has_its_page_with_what_may_be_said_now_and_nothing_else(sta
 
 
 def read_by_the_machine(petition: Petition) -> None:
-    followups.waiting().filter(step__petition=petition, consumer=rush.READING).update(done_at=timezone.now())
+    followups.waiting().filter(step__petition=petition, consumer=followups.READING).update(
+        done_at=timezone.now()
+    )
 
 
 def test_while_it_is_read_the_page_loads_itself_anew_and_holds_no_box() -> None:

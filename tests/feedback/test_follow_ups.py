@@ -290,7 +290,7 @@ def test_one_that_breaks_a_go_holds_no_other_up(gathers: None) -> None:
 
 
 def test_a_letter_waits_for_no_backlog_of_the_index(gathers: None, monkeypatch: Any) -> None:
-    monkeypatch.setattr(followups, "MOST_IN_ONE_GO", 2)
+    monkeypatch.setattr(gathering, "most", 2)
     filed("một", "hai", "ba", "bốn", "năm")
     followups.catch_up(limit=4, outside=True)
     assert GOES == [["một", "hai"], ["sent"], ["ba", "bốn"], ["sent"]]

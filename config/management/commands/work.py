@@ -24,13 +24,13 @@ OWN_CLOCK = [work for work in CLOCK if not work.for_workers]
 IDLE_S = 0.5
 # After the database refused: long enough not to hammer it, short enough for a citizen who waits.
 TROUBLE_S = 2.0
-# Rows a round: what came meanwhile and goes first waits for no more than these.
+# Goes a round: as many are done before anybody looks whether there is a rush, or something periodic is due.
 ROUND = 10
 # How long reading waits in a rush before it looks again.
 RUSH_S = 0.2
-# What is done in a second, until a round has shown it.
+# Petitions read in a second, until a round has shown it.
 UNMEASURED_PER_S = 100.0
-# One slow round is no measure: what was done faster before is forgotten by this much each round.
+# One slow round is no measure: what was read faster before is forgotten by this much each round.
 FADES = 0.9
 # Behind the pages: whoever sends is answered first, reading takes what is left of the machine.
 POLITENESS = 10
@@ -71,7 +71,7 @@ class Command(ReadyCommand):
         self.parent = os.getppid()
         self.stopping = False
         self.due_at = {work.name: 0.0 for work in OWN_CLOCK}
-        self.done_per_s = UNMEASURED_PER_S
+        self.read_per_s = UNMEASURED_PER_S
         keep_for_good()
         for ending in (signal.SIGINT, signal.SIGTERM):
             signal.signal(ending, self.stop)
@@ -97,7 +97,7 @@ class Command(ReadyCommand):
         """Do what is due and return how long to rest; a database in trouble is waited for."""
         try:
             self.tick(outside=outside)
-            if not outside and rush.is_on(self.done_per_s):
+            if not outside and rush.is_on(self.read_per_s):
                 return RUSH_S
             did = self.catch_up(outside=outside)
         except DatabaseError as trouble:
@@ -109,8 +109,8 @@ class Command(ReadyCommand):
     def catch_up(self, *, outside: bool) -> followups.Tally:
         began = time.monotonic()
         did = followups.catch_up(limit=ROUND, outside=outside)
-        if not outside and did.done:
-            self.done_per_s = max(did.done / (time.monotonic() - began), self.done_per_s * FADES)
+        if not outside and did.read:
+            self.read_per_s = max(did.read / (time.monotonic() - began), self.read_per_s * FADES)
         return did
 
     def tick(self, *, outside: bool) -> None:
