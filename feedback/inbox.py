@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -20,8 +20,10 @@ from django.utils.translation import pgettext_lazy
 from accounts.models import Role, User
 from feedback.heading import heading
 from feedback.models import Coordination, Objection, Petition, PetitionQuerySet, PublicPetition, Withheld
-from feedback.models.petition import read_clocks
+from feedback.models.petition import read_clocks, read_exclusions
 from feedback.models.reply import Outcome
+from feedback.models.sight import asked_of
+from feedback.models.words import Moment, When, day_of, filled, kept_for
 from feedback.permissions import INTAKE, SEES_BOARD, WATCHING, WORKERS
 from feedback.redaction import as_seen, place_as_seen
 from feedback.timing import Timing, timing
@@ -34,7 +36,7 @@ PAGE = 50
 APPROVALS = "cho-duyet"
 MOST_COUNTED = 999
 
-Rows = Callable[[PetitionQuerySet, User, dt.datetime], PetitionQuerySet]
+Rows = Callable[[PetitionQuerySet, User, When], PetitionQuerySet]
 
 
 class Order(Enum):
@@ -63,7 +65,7 @@ class Drawer:
         """What is over: not counted."""
         return self.order is Order.LATEST
 
-    def of(self, seen: PetitionQuerySet, user: User, now: dt.datetime) -> PetitionQuerySet:
+    def of(self, seen: PetitionQuerySet, user: User, now: When) -> PetitionQuerySet:
         """Its rows among those that this person may see."""
         return self.rows(seen, user, now)
 
@@ -91,14 +93,14 @@ def _asked_of(user: User) -> Q:
     return Q(pk__in=open_questions.values("petition"))
 
 
-def _shown_to_petitioner(now: dt.datetime) -> Q:
+def _shown_to_petitioner(now: When) -> Q:
     """What will be public waits for the sender's word: the opposite of `conditions.petitioner_has_looked`."""
     return Q(offered_at__isnull=False, offered_at__gt=now - OFFER_STANDS)
 
 
-def _of_the_closed(now: dt.datetime) -> Q:
+def _of_the_closed(now: When) -> Q:
     """Led by an agency that is no more: whoever held it may have left, and it waits for a new hand."""
-    return Q(lead_id__in=successions().closed(timezone.localdate(now)))
+    return Q(lead_id__in=successions().closed(day_of(now)))
 
 
 # What a person has to act on, then what waits for others, then the wide lists.
@@ -393,25 +395,43 @@ def opening(seen: PetitionQuerySet, user: User, now: dt.datetime, counts: Mappin
     return next(filled, drawers[0])
 
 
-def tally(user: User, now: dt.datetime, seen: PetitionQuerySet | None = None) -> dict[str, int]:
+def tally(user: User, now: dt.datetime, asked: Collection[int] | None = None) -> dict[str, int]:
     """How many each list of this person holds, by its slug, asked in one statement.
 
-    Up to one more than MOST_COUNTED; what is over is not counted. `seen`: what he sees, put into words.
+    Up to one more than MOST_COUNTED; what is over is not counted. `asked`: where he is asked to help, by
+    number, if that is known.
     """
-    seen = Petition.objects.visible_now(user).worded() if seen is None else seen
+    known = tuple(asked_of(user) if asked is None else asked)
+    today = timezone.localdate(now)
+    slugs, sql, params = kept_for(user, ("lists", known, today), lambda: _lists_in_words(user, known, today))
+    return dict(zip(slugs, _numbers(sql, filled(params, now)), strict=True))
+
+
+def _lists_in_words(
+    user: User, asked: Collection[int], today: dt.date
+) -> tuple[list[str], str, tuple[Any, ...]]:
+    seen, now = Petition.objects.visible_now(user, asked), Moment(today)
     drawers = [drawer for drawer in drawers_of(user) if not drawer.latest]
-    counts = lengths([drawer.of(seen, user, now) for drawer in drawers], most=MOST_COUNTED + 1)
-    return {drawer.slug: count for drawer, count in zip(drawers, counts, strict=True)}
+    sql, params = _in_one([drawer.of(seen, user, now) for drawer in drawers], most=MOST_COUNTED + 1)
+    return [drawer.slug for drawer in drawers], sql, params
 
 
 def lengths(lists: Sequence[PetitionQuerySet], *, most: int | None = None) -> Sequence[int]:
     """How many are in each of these, up to `most`; in one statement."""
+    return _numbers(*_in_one(lists, most))
+
+
+def _in_one(lists: Sequence[PetitionQuerySet], most: int | None) -> tuple[str, tuple[Any, ...]]:
     asked = [_length(rows, most) for rows in lists]
     sql = ", ".join(length for length, _told in asked)
+    return f"SELECT {sql}", tuple(told for _length, params in asked for told in params)
+
+
+def _numbers(sql: str, params: Sequence[Any]) -> Sequence[int]:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {sql}", [told for _length, params in asked for told in params])
-        counts: Sequence[int] = cursor.fetchone()
-    return counts
+        cursor.execute(sql, params)
+        numbers: Sequence[int] = cursor.fetchone()
+    return numbers
 
 
 def _length(rows: PetitionQuerySet, most: int | None) -> tuple[str, tuple[Any, ...]]:
@@ -456,20 +476,21 @@ def page(
 ) -> Page:
     """Fifty rows (`most`), by deadline those without one first, beginning after a key that a page gave out.
 
-    `rows`: not put into words, they are asked for within another question; what was to be read along with
-    them is not. `columns`: LISTED where nothing but lines is shown; without it all are read.
+    `columns`: LISTED where nothing but lines is shown; without it all are read.
     """
-    # Which rows they are is found first: of a long list not every row is read with what hangs on it.
-    shown = _ordered(rows, after, order).values("pk")[: most + 1]
-    listed = _sorted(Petition.objects.filter(pk__in=shown), order)
+    # Which rows they are is found first: of a long list not every row is read with what hangs on it. Whether
+    # they may be seen is asked again with what is read.
+    numbers = list(_ordered(rows, after, order).values_list("pk", flat=True)[: most + 1])
+    listed = rows.filter(pk__in=numbers[:most])
     listed = listed.only(*columns) if columns else listed.select_related("lead")
-    found = list(listed.select_related("contact").prefetch_related("exclusions"))
-    first = found[:most]
-    commune_names([petition.commune_id for petition in first if petition.commune_id])  # in one statement
-    read_clocks([petition for petition in first if not petition.is_open])
+    of_number = {one.pk: one for one in listed.select_related("contact")}
+    found = [of_number[number] for number in numbers[:most] if number in of_number]
+    read_exclusions(found)
+    commune_names([petition.commune_id for petition in found if petition.commune_id])  # in one statement
+    read_clocks([petition for petition in found if not petition.is_open])
     return Page(
-        rows=[row(petition, now, by=by) for petition in first],
-        after=_key(first[-1]) if len(found) > most else "",
+        rows=[row(petition, now, by=by) for petition in found],
+        after=_key(found[-1]) if found and len(numbers) > most else "",
     )
 
 

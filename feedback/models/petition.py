@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.apps import apps
-from django.core.exceptions import EmptyResultSet, FullResultSet
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.expressions import RawSQL
@@ -24,6 +23,7 @@ from feedback.models.clock import LAWS, SHOWN
 from feedback.models.reply import FIELD_OF_RULES
 from feedback.models.sight import asked_of, sight
 from feedback.models.step import NAMING, TAKES_BACK, standing
+from feedback.models.words import When, day_of, in_words, kept_for
 from feedback.permissions import WORKERS, answers_for
 from feedback.workflow import (
     APPEALS,
@@ -64,14 +64,14 @@ class Channel(models.TextChoices):
     SYNC = "sync", _("Hệ thống khác")
 
 
-def late(now: dt.datetime) -> Q:
+def late(now: When) -> Q:
     """Past the due moment, and not waiting since before it; of open petitions.
 
     A day of the law ends at 24:00: the rule of `Petition.is_overdue`.
     """
     waiting = Q(paused_at__isnull=False, due_at__gte=F("paused_at"))
     of_law = Q(kind__in=PETITIONS_AT_LAW, legal_due_on__isnull=False)
-    today = Q(legal_due_on__gte=timezone.localdate(now))
+    today = Q(legal_due_on__gte=day_of(now))
     stopped_then = Q(paused_at__isnull=False, legal_due_on__gte=F("paused_at__date"))
     return Q(due_at__lt=now) & ~waiting & ~(of_law & (today | stopped_then))
 
@@ -124,26 +124,14 @@ class PetitionQuerySet(models.QuerySet["Petition"]):
     def visible_now(self, user: User, asked: Collection[int] | None = None) -> PetitionQuerySet:
         """The same, for one page that asks many things of it: where he is asked to help is asked first.
 
-        `asked`: these, by number, where the page has asked already.
+        Its condition is put into words once and kept: these rows cannot be asked within another question.
+        `asked`: where he is to help, by number, if the page has asked already.
         """
         if not user.is_active:
             return self.none()
-        return self.filter(sight(user, asked_of(user) if asked is None else asked))
-
-    def worded(self) -> PetitionQuerySet:
-        """The same rows, their condition put into SQL once: for whoever asks many things of them.
-
-        As they are where they ask a table beside this one, or none, or for no row at all. Not to be asked
-        within another question: the words name the table as it stands alone.
-        """
-        found = self.order_by().query
-        if sum(map(bool, found.alias_refcount.values())) > 1:
-            return self
-        try:
-            sql, params = found.get_compiler(self.db).compile(found.where)
-        except (EmptyResultSet, FullResultSet):
-            return self
-        return Petition.objects.filter(RawSQL(sql, params, output_field=models.BooleanField()))  # noqa: S611
+        known = tuple(asked_of(user) if asked is None else asked)
+        condition = kept_for(user, ("sight", known), lambda: in_words(Petition, sight(user, known)))
+        return self.filter(condition)
 
     def erasable_by(self, user: Any) -> PetitionQuerySet:
         """What this person, as an administrator of its territory, may erase without reading it."""
@@ -168,7 +156,7 @@ class PetitionQuerySet(models.QuerySet["Petition"]):
     def open(self) -> PetitionQuerySet:
         return self.filter(state__in=OPEN)
 
-    def overdue(self, now: dt.datetime) -> PetitionQuerySet:
+    def overdue(self, now: When) -> PetitionQuerySet:
         """Open and past the effective due moment; computed, never stored.
 
         Who waits for the citizen or is suspended is late only if he was so before the waiting began.
@@ -226,7 +214,7 @@ class Petition(PetitionLife):
     urgent = models.BooleanField(_("khẩn cấp"), default=False)
     party = models.CharField(max_length=20, default="person")  # person | organisation
 
-    picked_commune = models.ForeignKey(
+    picked_commune = ReferenceKey(
         "routing.Commune", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     place_text = models.CharField(_("địa điểm"), max_length=300, blank=True)
@@ -235,7 +223,7 @@ class Petition(PetitionLife):
     commune = ReferenceKey(
         "routing.Commune", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    province = models.ForeignKey(
+    province = ReferenceKey(
         "routing.Province", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     place_basis = models.CharField(max_length=10, blank=True)
@@ -386,7 +374,8 @@ class Petition(PetitionLife):
 
     def get_absolute_url(self) -> str:
         """The desk's page; the citizen's and the public's have addresses of their own."""
-        return reverse("feedback:petition", args=[self.code])
+        before, behind = _around_a_code()
+        return f"{before}{self.code}{behind}"
 
     @property
     def printed_code(self) -> str:
@@ -749,6 +738,25 @@ def read_ahead(petitions: Sequence[Petition]) -> None:
     readings = apps.get_model("feedback", "Prediction").objects.filter(petition__in=by_pk).order_by("pk")
     for reading in readings:
         by_pk[reading.petition_id].reading = reading
+
+
+@cache
+def _around_a_code() -> tuple[str, str]:
+    """What stands before and behind the code in the address of a petition: a list has fifty of them."""
+    before, _code, behind = reverse("feedback:petition", args=["0"]).partition("0")
+    return before, behind
+
+
+def read_exclusions(petitions: Sequence[Petition]) -> None:
+    """What `excluded_agencies` would ask of each, in one statement."""
+    shut: dict[int, set[str]] = {petition.pk: set() for petition in petitions}
+    if not shut:
+        return
+    rows = apps.get_model("feedback", "Exclusion").objects.filter(petition__in=shut)
+    for petition, agency in rows.values_list("petition", "agency"):
+        shut[petition].add(agency)
+    for one in petitions:
+        one._excluded = frozenset(shut[one.pk])
 
 
 def read_clocks(petitions: Sequence[Petition]) -> None:

@@ -8,19 +8,22 @@ from operator import or_
 from typing import Any
 
 from django.apps import apps
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import Post, Role, User
 from feedback.models.involvement import Coordination, CoordinationQuerySet, Exclusion
 from feedback.models.reply import Reply
 from feedback.models.step import Step
+from feedback.models.words import kept_for
 from feedback.permissions import WATCHING, WORKERS, answers_for, headed_by
 from feedback.workflow import APPEALS, NEVER_PUBLIC, PUBLISH_FROM, State
-from routing.models import Agency
+from routing.models import Agency, Subfield
 from routing.superiors import superiors
 
 # A suspected complaint or denunciation is never published, nor is a confidential matter.
-PUBLISHABLE = Q(sealed=False) & ~Q(kind__in=NEVER_PUBLIC) & ~Q(subfield__sensitivity="confidential")
+CONFIDENTIAL = Q(subfield__in=Subfield.objects.filter(sensitivity="confidential"))
+PUBLISHABLE = Q(sealed=False) & ~Q(kind__in=NEVER_PUBLIC) & ~CONFIDENTIAL
 
 NOTHING = Q(pk__in=[])
 # Whoever has one of these sees all of his territory, what is sealed included.
@@ -95,8 +98,17 @@ def still_asked_of(user: User) -> CoordinationQuerySet | None:
 
 def asked_of(user: User) -> list[int]:
     """The petitions, by number, on which agencies of this person are asked to help."""
-    rows = still_asked_of(user)
-    return list(rows.order_by().values_list("petition", flat=True).distinct()) if rows is not None else []
+    if not user.agencies_as(*WORKERS):
+        return []
+    sql, params = kept_for(user, "asked", lambda: _asked_in_words(user))
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return [number for (number,) in cursor.fetchall()]
+
+
+def _asked_in_words(user: User) -> tuple[str, tuple[Any, ...]]:
+    rows = Coordination.objects.still_asked().filter(agency_id__in=user.agencies_as(*WORKERS))
+    return rows.order_by("petition").values_list("petition", flat=True).distinct().query.sql_with_params()
 
 
 def _ways(user: User, asked: Collection[int] | None) -> Iterator[Q]:

@@ -47,10 +47,10 @@ def board(request: HttpRequest) -> HttpResponse:
     number are at `/giam-sat/don/`.
     """
     user, now, asked = watcher(request), timezone.now(), Asked.of(request)
-    seen = Petition.objects.visible_to(user)
-    here, scope, worded = asked.rows(seen), asked.scope(user), seen.worded()
-    counted = watch.cells(Asked(commune=asked.commune).rows(worded), now)
-    communes = watch.by_commune(asked.rows(worded), now)
+    seen = Petition.objects.visible_now(user)
+    here, scope = asked.rows(seen), asked.scope(user)
+    counted = watch.cells(Asked(commune=asked.commune).rows(seen), now)
+    communes = watch.by_commune(here, now)
     mine = [cell for cell in counted if asked.holds(cell.agency, cell.field)]
     total = watch.total(mine)
     told = trend(scope, asked.period(timezone.localdate(now))) if scope.counts and not asked.commune else None
@@ -67,7 +67,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "query": asked.query(),
         **{name: number(n) for name, n in total.items()},
         "soon_days": watch.SOON_DAYS,
-        "tiles": standing.tiles(asked.rows(worded), total, asked, now),
+        "tiles": standing.tiles(here, total, asked, now),
         "hits": "" if asked.commune else standing.hits(scope, here, now),
         "groups": standing.groupings(counted, communes, asked),
         "numbers": [watch.STANDINGS[key] for key in standing.NUMBERS],

@@ -18,6 +18,7 @@ from accounts.models import User
 from feedback import codes, inbox
 from feedback.models import Petition
 from feedback.models.petition import read_ahead
+from feedback.models.sight import asked_of
 from feedback.views import found
 from feedback.views.picks import may_pick, picks
 from feedback.views.rail import official, rail
@@ -35,10 +36,9 @@ def desk(request: HttpRequest) -> HttpResponse:
         return _by_code(request, user, typed)
     if "q" in request.GET:
         return _found(request, user)
-    now, seen = timezone.now(), Petition.objects.visible_now(user)
-    worded = seen.worded()
-    counts = inbox.tally(user, now, worded)
-    slug = request.GET.get("xem") or inbox.opening(worded, user, now, counts).slug
+    now, asked = timezone.now(), asked_of(user)
+    seen, counts = Petition.objects.visible_now(user, asked), inbox.tally(user, now, asked)
+    slug = request.GET.get("xem") or inbox.opening(seen, user, now, counts).slug
     drawer = next((drawer for drawer in drawers if drawer.slug == slug), None)
     if drawer is None:
         raise Http404

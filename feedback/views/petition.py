@@ -77,7 +77,8 @@ def petition(request: HttpRequest, code: str) -> HttpResponse:
     return petition_page(request, petition, wanted=form)
 
 
-RELATED = ("lead", "commune", "province", "subfield__field", "contact", "policy", "main", "origin")
+# Reference rows are kept in memory.
+RELATED = ("contact", "main", "origin")
 
 
 def seen_or_404(request: HttpRequest, code: str) -> Petition:
@@ -111,7 +112,8 @@ def petition_page(
     available, contact = workflow.available(petition, user), _contact(petition, user)
     access.kept(user, What.PETITION, petition=petition, page="feedback:petition", named=contact is not None)
     whence = inbox.whence(request.POST.get("tu") or request.GET.get("tu", ""), user)
-    seen = Petition.objects.visible_now(user, _asked_on(petition)).worded()
+    asked = _asked_on(petition, user)
+    seen = Petition.objects.visible_now(user, asked)
     told = {
         "petition": petition,
         "contact": contact,
@@ -128,7 +130,7 @@ def petition_page(
         **_publication(request, petition, available),
         "papers": papers.offered(petition, user, now),
         "whence": whence,
-        **rail(user, now, whence.drawer.slug if whence else "", inbox.tally(user, now, seen)),
+        **rail(user, now, whence.drawer.slug if whence else "", inbox.tally(user, now, asked)),
     }
     return render(request, "feedback/petition.html", told, status=status)
 
@@ -223,10 +225,11 @@ def _publication(request: HttpRequest, petition: Petition, available: list[str])
     }
 
 
-def _asked_on(petition: Petition) -> Collection[int] | None:
-    """The petitions on which whoever asks is to help, where that was asked before this page or with it."""
-    along = petition.told_along.get("asked")
-    return [one.petition_id for one in along] if along is not None else petition.asked_on
+def _asked_on(petition: Petition, user: User) -> Collection[int]:
+    """The petitions on which he is to help, asked anew where neither before this page nor with it."""
+    if "asked" in petition.told_along:
+        return [one.petition_id for one in petition.told_along["asked"]]
+    return asked_of(user) if petition.asked_on is None else petition.asked_on
 
 
 def _acts(

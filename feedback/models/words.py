@@ -1,0 +1,94 @@
+"""Conditions put into SQL once and kept: each page of a person asks the same of the petitions again.
+
+What is kept is the question, never an answer: the rows are looked at anew whenever it is asked.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Hashable, Mapping
+from typing import Any, TypeVar
+
+from django.core.exceptions import EmptyResultSet, FullResultSet
+from django.db import connection, models
+from django.db.models import Q
+from django.db.models.expressions import Expression, RawSQL
+from django.utils import timezone
+
+from accounts.models import User
+from routing.kept import Kept
+
+T = TypeVar("T")
+
+MOST_KEPT = 2000
+_kept: Kept[dict[Hashable, Any]] = Kept(dict)
+
+
+def kept_for(user: User, what: Hashable, make: Callable[[], T]) -> T:
+    """`make()`, once for this person as he stands today under this version of the reference data.
+
+    It may depend on these and on `what`, and on nothing else.
+    """
+    held, key = _kept(), (user.pk, user.held, timezone.localdate(), what)
+    found = held.get(key)
+    if found is None:
+        if len(held) >= MOST_KEPT:
+            held.clear()
+        found = held[key] = make()
+    return found
+
+
+class Words(RawSQL):
+    """A condition on one table, in SQL that names the table as it stands alone."""
+
+    def relabeled_clone(self, change_map: Mapping[str, str]) -> Words:
+        raise TypeError("asked within another question, where its table has another name")
+
+
+def in_words(model: type[models.Model], condition: Q) -> Words | Q:
+    """The condition in SQL: for whoever asks many things of these rows, but not within another question.
+
+    As it is where it asks a table beside that of the model, or none, or for no row at all.
+    """
+    query = model._default_manager.filter(condition).order_by().query
+    if sum(map(bool, query.alias_refcount.values())) > 1:
+        return condition
+    try:
+        sql, params = query.get_compiler(connection=connection).compile(query.where)
+    except (EmptyResultSet, FullResultSet):
+        return condition
+    return Words(sql, params, output_field=models.BooleanField())
+
+
+class Moment(Expression):
+    """The moment of asking, left open in words that are kept; its day is not.
+
+    Stands where a condition takes a moment; a length of time can be taken off it.
+    """
+
+    def __init__(self, day: dt.date, off: dt.timedelta = dt.timedelta()) -> None:
+        super().__init__(output_field=models.DateTimeField())
+        self.day, self.off = day, off
+
+    def __sub__(self, length: dt.timedelta) -> Moment:  # type: ignore[override]  # a moment, no difference
+        return Moment(self.day, self.off + length)
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        return "%s", (self,)
+
+    def told(self, now: dt.datetime) -> Any:
+        """What the database is given when it is `now`."""
+        return connection.ops.adapt_datetimefield_value(now - self.off)
+
+
+When = dt.datetime | Moment
+
+
+def day_of(now: When) -> dt.date:
+    """The day here."""
+    return now.day if isinstance(now, Moment) else timezone.localdate(now)
+
+
+def filled(params: tuple[Any, ...], now: dt.datetime) -> list[Any]:
+    """The parameters of kept words, asked `now`."""
+    return [one.told(now) if isinstance(one, Moment) else one for one in params]

@@ -1,0 +1,84 @@
+"""Questions kept in words: asked anew they answer for the moment, the person and the day that asks."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import Post, Role, User
+from feedback import inbox
+from feedback.models import Coordination, Petition
+from feedback.models.words import Moment, day_of, filled, in_words, kept_for
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+def anew(user: User) -> User:
+    """As the next request reads him."""
+    return User.objects.get(pk=user.pk)
+
+
+def test_what_is_late_is_late_at_the_moment_of_asking() -> None:
+    petition, watcher = make.petition("in_progress"), make.user(Role.SUPERVISOR, "", "48")
+    assert petition.due_at is not None
+    before, behind = petition.due_at - dt.timedelta(seconds=1), petition.due_at + dt.timedelta(seconds=1)
+    late = [inbox.tally(watcher, now)["qua-han"] for now in (before, behind, before)]
+    assert late == [0, 1, 0]
+
+
+def test_a_post_taken_or_given_changes_what_is_seen_at_once() -> None:
+    petition, person = make.petition("in_progress"), make.handler(make.CONSTRUCTION)
+    seen = [Petition.objects.visible_now(anew(person)).count()]
+    post = Post.objects.create(user=person, role=Role.HANDLER, agency_id=petition.lead_id)
+    seen.append(Petition.objects.visible_now(anew(person)).count())
+    post.delete()
+    seen.append(Petition.objects.visible_now(anew(person)).count())
+    assert seen == [0, 1, 0]
+
+
+def test_two_of_one_office_are_told_apart() -> None:
+    one, other = make.handler(), make.handler()
+    petition = make.petition("in_progress", petitioner=one)
+    seen = [Petition.objects.visible_now(who).filter(pk=petition.pk).exists() for who in (one, other, one)]
+    assert seen == [False, True, False]
+
+
+def test_whoever_is_asked_to_help_is_told_at_the_next_look() -> None:
+    petition, helper, now = make.petition("in_progress"), make.handler(make.CONSTRUCTION), timezone.now()
+    assert not Petition.objects.visible_now(helper).exists()
+    asked = {"question": "Ai lát?", "due_on": now.date(), "asked_at": now}
+    question = Coordination.objects.create(petition=petition, agency_id=make.CONSTRUCTION, **asked)
+    assert list(Petition.objects.visible_now(helper)) == [petition]
+    assert inbox.tally(helper, now)["phoi-hop"] == 1
+    question.delete()
+    assert not Petition.objects.visible_now(helper).exists()
+
+
+def test_kept_words_are_not_asked_within_another_question() -> None:
+    rows = Petition.objects.visible_now(make.handler())
+    with pytest.raises(TypeError, match="another question"):
+        list(Petition.objects.filter(pk__in=rows.values("pk")))
+
+
+def test_a_condition_on_a_table_beside_or_on_nothing_stays_as_it_is() -> None:
+    from django.db.models import Q
+
+    for condition in (Q(lead__name="x"), Q(pk__in=[])):
+        assert in_words(Petition, condition) is condition
+
+
+def test_a_moment_is_told_when_it_is_asked_with_what_was_taken_off_it() -> None:
+    now = timezone.now()
+    moment = Moment(timezone.localdate(now)) - dt.timedelta(days=2) - dt.timedelta(hours=1)
+    earlier = now - dt.timedelta(days=2, hours=1)
+    assert filled(("a", moment), now) == ["a", Moment(moment.day).told(earlier)]
+    assert day_of(moment) == day_of(now) == timezone.localdate(now)
+
+
+def test_what_is_kept_is_made_once_for_each_person_and_thing() -> None:
+    one, other, made = make.handler(), make.handler(make.CONSTRUCTION), iter(range(10))
+    asked = [(one, "a"), (one, "a"), (one, "b"), (other, "a"), (one, "a")]
+    assert [kept_for(who, what, lambda: [next(made)]) for who, what in asked] == [[0], [0], [1], [2], [0]]
