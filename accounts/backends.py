@@ -16,7 +16,7 @@ class WithPosts(ModelBackend):
     statement: each of his pages asks all three."""
 
     def get_user(self, user_id: Any) -> User | None:
-        rows = Post.objects.filter(user=user_id).select_related("user", "agency", "province")
+        rows = Post.objects.filter(user=user_id).select_related("user")
         posts = list(rows.annotate(reference=ReferenceState.version_now()))
         if not posts:
             found: User | None = super().get_user(user_id)

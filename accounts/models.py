@@ -13,6 +13,8 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from routing.kept import ReferenceKey
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -48,7 +50,12 @@ class User(AbstractUser):
     @cached_property
     def posts(self) -> tuple[Post, ...]:
         """The posts held now, read once a request."""
-        return tuple(self.post_set.select_related("agency", "province")) if self.pk else ()
+        return tuple(self.post_set.all()) if self.pk else ()
+
+    @cached_property
+    def held(self) -> frozenset[tuple[str, str | None, str | None]]:
+        """(role, agency, province) of each of these: all that decides what he may see."""
+        return frozenset((post.role, post.agency_id, post.province_id) for post in self.posts)
 
     def agencies_as(self, *roles: Role) -> set[str]:
         """Codes of the agencies where this person holds one of `roles`."""
@@ -89,10 +96,10 @@ class Post(models.Model):
 
     user = models.ForeignKey(User, on_delete=models.CASCADE)
     role = models.CharField(_("vai trò"), max_length=20, choices=Role.choices)
-    agency = models.ForeignKey(
+    agency = ReferenceKey(
         "routing.Agency", on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("cơ quan")
     )
-    province = models.ForeignKey(
+    province = ReferenceKey(
         "routing.Province",
         on_delete=models.PROTECT,
         null=True,

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from django.db import models
@@ -30,12 +30,11 @@ R = TypeVar("R", bound=Reference)
 
 @dataclass
 class _Look:
-    """What one piece of work saw: the version, and each row that it asked for; None where there is none."""
+    """What one piece of work saw."""
 
     version: int | None = None
     lasts_s: float | None = None  # after so long it looks again; None: never
     until: float = 0.0
-    rows: dict[tuple[type[Reference], str], Reference | None] = field(default_factory=dict)
 
 
 _asked: ContextVar[_Look | None] = ContextVar("look at the reference data, once", default=None)
@@ -65,8 +64,6 @@ def _version() -> int:
     if asked.version is None or (asked.lasts_s is not None and time.monotonic() > asked.until):
         asked.version = ReferenceState.current()
         asked.until = time.monotonic() + (asked.lasts_s or 0.0)
-        if asked.lasts_s is not None:
-            asked.rows.clear()
     return asked.version
 
 
@@ -75,19 +72,6 @@ def seen_at(version: int) -> None:
     asked = _asked.get()
     if asked is not None and asked.version is None and asked.lasts_s is None:
         asked.version = version
-
-
-def row(model: type[R], key: str) -> R | None:
-    """The reference row of this key, None where there is none; inside `one_version` read once.
-
-    One row is shared by all who ask in the same piece of work: read it, change none of it.
-    """
-    look, one = _asked.get(), model.objects.filter(pk=key)
-    if look is None:
-        return one.first()
-    if (model, key) not in look.rows:
-        look.rows[model, key] = one.first()
-    return look.rows[model, key]  # type: ignore[return-value]  # of that model, by its key
 
 
 class _Shared(ForwardManyToOneDescriptor):  # type: ignore[type-arg]
@@ -124,6 +108,23 @@ class Kept(Generic[T]):
         if held is None or held[0] != version:
             held = self._held = (version, self._load())
         return held[1]
+
+
+_rows: Kept[dict[tuple[type[Reference], str], Any]] = Kept(dict)
+
+
+def row(model: type[R], key: str) -> R | None:
+    """The reference row of this key, None where there is none; inside `one_version` read once and kept.
+
+    One row is shared by all who ask in this process: read it, change none of it.
+    """
+    if _asked.get() is None:
+        return model.objects.filter(pk=key).first()
+    held = _rows()
+    found = held.get((model, key))
+    if found is None and (found := model.objects.filter(pk=key).first()) is not None:
+        held[model, key] = found
+    return found  # of that model, by its key
 
 
 _agencies: Kept[dict[str, Agency]] = Kept(dict)

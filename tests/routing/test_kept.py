@@ -49,11 +49,25 @@ def test_a_page_asks_once_however_many_deadlines_it_shows() -> None:
     assert sum("routing_referencestate" in query["sql"] for query in asked) == 1
 
 
-def test_one_piece_of_work_reads_a_row_once_and_the_next_one_anew() -> None:
-    with one_version(), CaptureQueriesContext(connection) as asked:
-        assert row(Province, "48") is row(Province, "48")
-        assert row(Province, "00") is row(Province, "00") is None
-    assert len(asked) == 2
+def test_a_row_is_read_once_and_anew_after_a_change() -> None:
     with one_version():
-        rename("Tên khác")
+        first = row(Province, "48")
+    with CaptureQueriesContext(connection) as asked, one_version():
+        assert row(Province, "48") is row(Province, "48") is first
+    assert ["routing_referencestate" in query["sql"] for query in asked] == [True]
+    rename("Tên khác")
+    with one_version():
         assert row(Province, "48") == Province.objects.get(name="Tên khác")
+
+
+def test_of_a_row_that_there_is_not_nothing_is_kept() -> None:
+    with one_version():
+        assert row(Province, "00") is None
+        new = Province.objects.get(code="48")
+        new.pk = "00"
+        new.save(force_insert=True)
+        assert row(Province, "00") == new
+
+
+def test_outside_a_piece_of_work_a_row_is_ones_own() -> None:
+    assert row(Province, "48") is not row(Province, "48")
