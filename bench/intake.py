@@ -172,8 +172,10 @@ async def send(petitions: int, *, mark: str, per_s: float = 0.0) -> Load:
     took = time.perf_counter() - began
     for visitor in visitors:
         visitor.leave()
-    errors = sum(not (answer.status == 303 and "/bien-nhan/" in answer.location) for answer in answers)
-    return Load(len(answers) / took, sorted(answer.ms for answer in answers), errors)
+    wrong = [one for one in answers if not (one.status == 303 and "/bien-nhan/" in one.location)]
+    for answer in wrong[:CLIENTS]:
+        say(f"no receipt: {answer.status} {answer.location or answer.body[:200]}")
+    return Load(len(answers) / took, sorted(answer.ms for answer in answers), len(wrong))
 
 
 async def send_share(visitor: Visitor, share: int, mark: str, pause: float, begin: float) -> list[Answer]:

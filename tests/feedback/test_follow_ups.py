@@ -4,6 +4,8 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.db.models import F, Value
+from django.db.models.functions import Concat
 from django.utils import timezone
 
 from config.health import readiness
@@ -294,3 +296,96 @@ def test_a_letter_waits_for_no_backlog_of_the_index(gathers: None, monkeypatch: 
     filed("một", "hai", "ba", "bốn", "năm")
     followups.catch_up(limit=4, outside=True)
     assert GOES == [["một", "hai"], ["sent"], ["ba", "bốn"], ["sent"]]
+
+
+# --- many in one go, with what is written of them ---------------------------------------------------------
+
+
+def mark_all(steps: Any) -> Any:
+    """Each petition gets one more stroke for each time that its step is done."""
+
+    def write() -> None:
+        for step in steps:
+            if "poison" in step.petition.text:
+                raise RuntimeError("one of them")
+            if "deadly" in step.petition.text and len(steps) > 1:
+                raise SystemExit
+            own = Petition.objects.filter(pk=step.petition_id)
+            own.update(place_text=Concat(F("place_text"), Value("|")))
+
+    return write
+
+
+@followups.in_one_go(mark_all, most=10)
+@followups.after("submit")
+def marking(step: Any) -> Any:
+    return mark_all([step])
+
+
+@followups.waited_for
+@followups.after("submit")
+def reading(step: Any) -> None:
+    GOES.append(["read"])
+
+
+@pytest.fixture
+def marks(settings: Any) -> None:
+    settings.FOLLOW_UPS = ["tests.feedback.test_follow_ups.marking"]
+
+
+def strokes(petitions: list[int]) -> list[int]:
+    told = dict(Petition.objects.values_list("pk", "place_text"))
+    return [told[pk].count("|") for pk in petitions]
+
+
+def test_a_poisoned_one_among_ten_hurts_none_of_the_others(marks: None) -> None:
+    petitions = filed(*("việc" for _ in range(4)), "poison", *("việc" for _ in range(5)))
+    assert followups.catch_up() == followups.Tally(done=9, failed=1)
+    assert strokes(petitions) == [1, 1, 1, 1, 0, 1, 1, 1, 1, 1]
+    left = followups.waiting().get()
+    assert (left.step.petition_id, left.attempts, left.error) == (
+        petitions[4],
+        1,
+        "RuntimeError: one of them",
+    )
+
+
+def test_who_is_killed_in_the_middle_of_many_leaves_nothing_written_and_each_is_done_once(
+    marks: None,
+) -> None:
+    petitions = filed("một", "hai", "deadly", "bốn")
+    with pytest.raises(SystemExit):
+        followups.catch_up()
+    assert strokes(petitions) == [0, 0, 0, 0]
+    assert followups.catch_up() == followups.Tally(done=0, failed=0)  # the lease of the dead one stands
+    FollowUp.objects.update(claimed_until=timezone.now() - dt.timedelta(seconds=1))
+    assert followups.catch_up() == followups.Tally(done=4, failed=0)  # singly: one of them may have killed
+    assert strokes(petitions) == [1, 1, 1, 1]
+
+
+def test_where_one_of_many_went_to_another_meanwhile_the_rest_is_written_once(marks: None) -> None:
+    petitions = filed("một", "hai", "ba")
+    ours = followups._claim_all(list(followups._with_step(followups.waiting())))
+    lost = FollowUp.objects.filter(pk=ours[1].pk)
+    lost.update(claimed_until=timezone.now() + dt.timedelta(hours=1))
+    assert followups._try_many(ours) == [True, False, True]
+    assert strokes(petitions) == [1, 0, 1]
+
+
+def test_of_two_who_take_the_same_each_row_is_one_s(marks: None) -> None:
+    filed("một", "hai", "ba")
+    first, second = (list(followups._with_step(followups.waiting())) for _who in range(2))
+    assert len(followups._claim_all(first[1:])) == 2
+    assert [row.pk for row in followups._claim_all(second)] == [first[0].pk]
+
+
+def test_what_is_waited_for_has_every_second_turn_whatever_else_waits(
+    gathers: None, settings: Any, monkeypatch: Any
+) -> None:
+    settings.FOLLOW_UPS = [*settings.FOLLOW_UPS, "tests.feedback.test_follow_ups.reading"]
+    monkeypatch.setattr(gathering, "most", 1)
+    filed("một", "hai", "ba")
+    followups.catch_up()
+    sent, read = ["sent"], ["read"]
+    turns = [read, ["một"], read, sent, read, ["hai"], sent, ["ba"], sent]
+    assert turns == GOES

@@ -20,7 +20,7 @@ from classifier import read
 from feedback import enclosures, followups
 from feedback.followups import follow_up
 from feedback.intake import receive
-from feedback.models import FollowUp, Petition, Reply, Step
+from feedback.models import DayCount, FollowUp, Notice, Petition, Prediction, Reply, Step
 from feedback.permissions import SYSTEM, Holder
 from feedback.steps import NotNow, locked, take
 from feedback.sweep import sweep
@@ -235,6 +235,23 @@ def test_two_bells_for_rows_that_wait_together_take_each_once_and_wait_in_no_rin
     assert all(isinstance(one, bool) for one in told), told
     followups.catch_up()
     assert sorted(text for go in test_follow_ups.GOES for text in go) == sorted(texts)
+
+
+@pytest.mark.long
+def test_workers_at_once_read_count_and_tell_of_each_petition_once(reference_data: None) -> None:
+    petitions = [
+        receive(make.submission(text=f"Ổ gà trước nhà số {number} Lê Lợi.")).petition for number in range(24)
+    ]
+    read(petitions[0].text, home="48")  # the model is there when they begin
+    told = at_once(*[followups.catch_up] * 4)
+    assert all(isinstance(one, followups.Tally) for one in told), told
+    while followups.waiting().exists():
+        FollowUp.objects.update(next_try_at=timezone.now())
+        followups.catch_up()
+    assert Prediction.objects.count() == len(petitions)
+    submitted = DayCount.objects.filter(figure="submitted")
+    assert sum(submitted.values_list("n", flat=True)) == len(petitions)
+    assert Notice.objects.filter(step__action="submit").count() == len(petitions)
 
 
 @pytest.mark.long
