@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import cycle, islice, takewhile
 from typing import Any, TypeVar
@@ -58,11 +59,14 @@ LOOKS_AGAIN = dt.timedelta(seconds=10)  # whether it answers now
 
 @dataclass(frozen=True)
 class Tally:
-    """What one round did: rows done, of them readings; and rows that failed, to be tried anew or given up."""
+    """What one round did: rows done, and rows that failed (to be tried again, or given up).
+
+    `read_per_s`: petitions read in a second of the time that was given to reading; 0 where none was read.
+    """
 
     done: int
     failed: int
-    read: int = 0
+    read_per_s: float = field(default=0.0, compare=False)
 
 
 def always(step: Step) -> bool:
@@ -305,12 +309,15 @@ def catch_up(limit: int = 200, *, outside: bool | None = None) -> Tally:
     one lane only, by default both. `limit`: rows, or as many goes of those that are done in one.
     """
     done = failed = read = 0
+    reading_s = 0.0
     with one_version():
         for rows in islice(_due(outside), limit):
+            began = time.monotonic()
             did = sum(_follow(rows))
             done, failed = done + did, failed + len(rows) - did
-            read += did if rows[0].consumer == READING else 0
-    return Tally(done, failed, read)
+            if rows[0].consumer == READING:
+                read, reading_s = read + did, reading_s + time.monotonic() - began
+    return Tally(done, failed, read / reading_s if read else 0.0)
 
 
 def _due(outside: bool | None) -> Iterator[Sequence[FollowUp]]:

@@ -54,7 +54,8 @@ def test_catching_up_reads_the_petition_once() -> None:
     tally = followups.catch_up()
     assert tally.done
     assert not tally.failed
-    followups.catch_up()
+    assert tally.read_per_s > 0
+    assert followups.catch_up().read_per_s == 0
     assert Prediction.objects.count() == 1
     assert not followups.waiting().exists()
 

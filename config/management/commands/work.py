@@ -107,10 +107,9 @@ class Command(ReadyCommand):
         return 0.0 if did.done or did.failed else IDLE_S
 
     def catch_up(self, *, outside: bool) -> followups.Tally:
-        began = time.monotonic()
         did = followups.catch_up(limit=ROUND, outside=outside)
-        if not outside and did.read:
-            self.read_per_s = max(did.read / (time.monotonic() - began), self.read_per_s * FADES)
+        if did.read_per_s:
+            self.read_per_s = max(did.read_per_s, self.read_per_s * FADES)
         return did
 
     def tick(self, *, outside: bool) -> None:
