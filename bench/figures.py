@@ -37,7 +37,7 @@ AGENCIES = 12  # of a province
 AT_ONCE = 20_000
 DAY = dt.timedelta(days=1)
 KINDS = ("report",) * 12 + ("proposal",) * 4 + ("complaint", "denunciation", "question", "praise")
-CHANNELS = ("web",) * 6 + ("zalo", "phone", "post", "counter")
+CHANNELS = ("web",) * 6 + ("zalo", "hotline", "letter", "counter")
 FIGURES = (
     *("submitted", "received", "given", "answered", "timed", "on_time", "on_time_original", "late"),
     *("rated", "satisfied", "returned", "extended", "refused", "closed", "replied", "proposed", "confirmed"),

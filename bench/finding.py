@@ -35,7 +35,7 @@ ASKED = 200  # of each kind
 P95_MS = 100.0
 ABOVE_P95_MS = 50.0  # of Elasticsearch: above what its servers took themselves
 COMMUNES, AGENCIES = 94, 30
-STATES = ("submitted", "accepted", "assigned", "answered", "closed")
+STATES = ("submitted", "received", "assigned", "answered", "closed")
 LAST, DAYS = dt.date(2026, 11, 28), 730
 
 
@@ -77,7 +77,7 @@ def document(number: int, text: str, topics: list[tuple[str, str]], dice: random
         province=PROVINCE,
         commune=commune,
         state=dice.choice(STATES),
-        kind="feedback",
+        kind="report",
         channel="web",
         on=LAST - dt.timedelta(days=dice.randrange(DAYS)),
         due=dt.datetime(2027, 1, 1, tzinfo=dt.UTC) + dt.timedelta(minutes=number) if number % 3 else None,

@@ -13,8 +13,8 @@ from .places.everyday import BARE, SHIPPED
 from .places.words import MARKED
 from .text import fold
 
-CORPUS = Path(__file__).parent / "data" / "train.jsonl"
 _DATA = Path(__file__).parent / "data"
+CORPUS = _DATA / "train.jsonl"
 BY_HAND = _DATA / "everyday_by_hand.txt"  # words that the corpus has too seldom
 BARE_BY_HAND = _DATA / "everyday_names_by_hand.txt"  # the same of names that need no type
 

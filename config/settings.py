@@ -137,8 +137,6 @@ DATABASES = {"default": database(DATABASE_URL)}
 CACHES = {"default": cache(REDIS_URL), "guesses": shared_cache(REDIS_URL, VAR / "guesses")}
 
 DEFAULT_FROM_EMAIL = f"Hồi Âm <khong-tra-loi@{SITE.host}>"
-EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-EMAIL_FILE_PATH = str(VAR / "outbox")
 if EMAIL_URL:
     vars().update(dj_email_url.parse(EMAIL_URL))
 EMAIL_TIMEOUT = 15

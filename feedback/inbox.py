@@ -528,17 +528,17 @@ class Whence:
     def at(self, petition: Petition) -> Whence:
         return Whence(self.drawer, _key(petition))
 
-    def following(self, code: str, seen: PetitionQuerySet, user: User, now: dt.datetime) -> Petition | None:
-        """The next of the list, from its head again after the last; the petition itself is never next.
+    def following(
+        self, code: str, seen: PetitionQuerySet, user: User, now: dt.datetime
+    ) -> tuple[Petition | None, bool]:
+        """The next of the list, and whether the list begins anew with it; the petition itself is never next.
 
         The place is the one that it had when it was opened: what is done may move its deadline.
         """
-        listed = self.drawer.of(seen, user, now)
-        order = self.drawer.order
-        keys = (self.key, "")
-        return next(
-            filter(None, (_ordered(listed, key, order).exclude(code=code).first() for key in keys)), None
-        )
+        listed = self.drawer.of(seen, user, now).exclude(code=code)
+        behind = _ordered(listed, self.key, self.drawer.order).first()
+        first = behind or _ordered(listed, "", self.drawer.order).first()
+        return first, behind is None and bool(self.key)
 
 
 def whence(told: str, user: User) -> Whence | None:

@@ -16,7 +16,7 @@ from accounts.models import User
 from feedback import codes, contacts, ladder
 from feedback.facts import Announced, Circumstance, Ground, ReturnReason
 from feedback.models import Petition, Reply, RetentionRule, Step
-from feedback.models.petition import Channel, told_in_full
+from feedback.models.petition import PROPER_NAMES, told_in_full
 from feedback.models.reply import Outcome, Score
 from feedback.models.step import HOLDER
 from feedback.redaction import as_seen
@@ -468,7 +468,7 @@ def _saying(value: str | list[str]) -> str:
 def _door(petition: Petition) -> str:
     """The channel within a sentence; a name keeps its capital."""
     label = petition.get_channel_display()
-    return label if petition.channel == Channel.ZALO else label.lower()
+    return label if petition.channel in PROPER_NAMES else label.lower()
 
 
 def _facts(step: Step, names: _Names, reply: Reply | None) -> dict[str, str]:

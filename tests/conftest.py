@@ -17,10 +17,13 @@ from typing import Any, TextIO
 
 import pytest
 from django.conf import settings
+from django.core.handlers.base import BaseHandler
 from django.core.management import call_command
 from django.db import connection
 from django.template.base import Template
 from django.test import override_settings
+from django.test.client import ClientHandler
+from django.test.signals import setting_changed
 from hypothesis import HealthCheck
 from hypothesis import settings as drawing
 
@@ -300,3 +303,32 @@ def quick_passwords_and_no_counted_guesses(django_test_environment: None) -> Ite
 def pages_drawn_as_in_life(django_test_environment: None) -> None:
     """Django notes every template and context for `response.context`, which no test here asks for."""
     Template._render = AS_IN_LIFE  # type: ignore[attr-defined]
+
+
+# What a client's handler makes of the middleware.
+CHAIN = ("_middleware_chain", "_view_middleware", "_template_response_middleware", "_exception_middleware")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def one_chain_of_middleware(django_test_environment: None) -> Iterator[None]:
+    """Each client builds its own, and looks through all static files for it: one does so for all others.
+
+    As in life, where a process builds it once. A setting that changes has it built anew.
+    """
+    build = ClientHandler.load_middleware
+    built: list[dict[str, Any]] = []
+
+    def share(handler: BaseHandler, is_async: bool = False) -> None:
+        if not built:
+            build(handler, is_async)
+            built.append({name: getattr(handler, name) for name in CHAIN})
+        vars(handler).update(built[0])
+
+    def forget(**_changed: Any) -> None:
+        built.clear()
+
+    setting_changed.connect(forget)
+    ClientHandler.load_middleware = share  # type: ignore[method-assign, assignment]
+    yield
+    ClientHandler.load_middleware = build  # type: ignore[method-assign]
+    setting_changed.disconnect(forget)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -98,8 +98,19 @@ def agencies(petition: Petition, action: str, *, first: Iterable[Agency] = ()) -
         (_("Cấp tỉnh, thành phố"), _of_province(bodies)),
         (_("UBND xã, phường"), [one.choice for one in bodies if one.type == "commune-people-committee"]),
     ]
-    listed = [(name, [row for row in rows if takes(row[0])]) for name, rows in groups]
+    listed = _each_once([(name, [row for row in rows if takes(row[0])]) for name, rows in groups])
     return [("", _("Chọn cơ quan")), *((name, rows) for name, rows in listed if rows)]
+
+
+def _each_once(groups: Iterable[tuple[str, Sequence[tuple[str, str]]]]) -> list[tuple[str, Choices]]:
+    """Whoever stands in several groups stands in the first of them alone."""
+    seen: set[str] = set()
+    left = []
+    for name, rows in groups:
+        new = dict(row for row in rows if row[0] not in seen)
+        seen |= new.keys()
+        left.append((name, list(new.items())))
+    return left
 
 
 def raised_to(petition: Petition) -> dict[str, Agency]:

@@ -279,6 +279,8 @@ class TrackForm(SaidForm):
         ),
     )
 
+    waits: bool = False  # too many were wrong: nothing fits for WINDOW_S seconds
+
     def open(self, address: str) -> Petition | None:
         """The petition, when both fit; one sentence otherwise, whichever of the two is wrong.
 
@@ -287,21 +289,21 @@ class TrackForm(SaidForm):
         code = codes.clean_code(self.data.get("code", ""))
         secret = self.data.get("secret", "")
         guessers = guessers_of(address, code)
-        waits = guessing.must_wait(*guessers)
+        self.waits = guessing.must_wait(*guessers)
         # Asked for also where it cannot be a code: the answer takes as long.
         petition = Petition.objects.filter(code=code).first()
         kept = petition.secret_hash if petition else ""
-        if codes.secret_fits(code, secret, kept) and not waits:
+        if codes.secret_fits(code, secret, kept) and not self.waits:
             return petition
         guessing.count_wrong(*guessers)
-        self._refuse(waits)
+        self._refuse()
         return None
 
-    def _refuse(self, waits: bool) -> None:
+    def _refuse(self) -> None:
         self.is_valid()
         wrong = _("Mã tra cứu và mã bí mật không khớp nhau. Xin xem lại trên biên nhận.")
         too_often = _("Đã thử sai quá nhiều lần. Xin chờ 15 phút rồi thử lại.")
-        self.add_error("secret", too_often if waits else wrong)
+        self.add_error("secret", too_often if self.waits else wrong)
         self.describe()
 
 

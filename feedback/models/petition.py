@@ -64,6 +64,9 @@ class Channel(models.TextChoices):
     SYNC = "sync", _("Hệ thống khác")
 
 
+PROPER_NAMES = frozenset({Channel.ZALO})  # written with a capital within a sentence too
+
+
 def late(now: When) -> Q:
     """Past the due moment, and not waiting since before it; of open petitions.
 

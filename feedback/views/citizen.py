@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
+from accounts import guessing
 from accounts.models import User
 from feedback import codes, enclosures, pace, public, story, understanding, workflow
 from feedback.forms import filing
@@ -153,14 +154,22 @@ def track(request: HttpRequest) -> HttpResponse:
         form = filing.TrackForm(request.POST)
         if petition := form.open(request.META["REMOTE_ADDR"]):
             return _opening(request, redirect("feedback:follow", petition.code), petition)
-        return render(request, "feedback/track.html", {"form": form}, status=404)
+        return _refused(request, form)
     if "secret" in request.GET:
         form = filing.TrackForm(request.GET)
         if petition := form.open(request.META["REMOTE_ADDR"]):
             return _opening(request, _follow(request, _numbered(petition)), petition)
-        return render(request, "feedback/track.html", {"form": form}, status=404)
+        return _refused(request, form)
     form = filing.TrackForm(initial={"code": request.GET.get("code", "")})
     return render(request, "feedback/track.html", {"form": form, "mine": _mine(request)})
+
+
+def _refused(request: HttpRequest, form: filing.TrackForm) -> HttpResponse:
+    """404, whichever of the two is wrong; 429 after too many wrong ones, and until when."""
+    response = render(request, "feedback/track.html", {"form": form}, status=429 if form.waits else 404)
+    if form.waits:
+        response["Retry-After"] = str(guessing.WINDOW_S)
+    return response
 
 
 def _mine(request: HttpRequest) -> list[Petition]:

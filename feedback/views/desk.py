@@ -21,7 +21,7 @@ from feedback.models.petition import read_ahead
 from feedback.models.sight import asked_of
 from feedback.views import found
 from feedback.views.picks import may_pick, picks
-from feedback.views.rail import official, rail
+from feedback.views.rail import list_address, official, rail
 
 
 @login_required
@@ -63,10 +63,12 @@ def following(request: HttpRequest) -> HttpResponse:
     if whence is None:
         return redirect("feedback:desk")
     seen = Petition.objects.visible_now(user)
-    found = whence.following(codes.clean_code(request.GET.get("sau", "")), seen, user, now)
-    if found is None:
-        return redirect(f"/xu-ly/?xem={whence.drawer.slug}")
-    return redirect(f"{found.get_absolute_url()}?{urlencode({'tu': str(whence.at(found))})}")
+    petition, begins_anew = whence.following(codes.clean_code(request.GET.get("sau", "")), seen, user, now)
+    if petition is None:
+        return redirect(list_address(whence.drawer.slug))
+    if begins_anew:
+        messages.info(request, _("Hết danh sách “%(name)s”: lại từ đầu.") % {"name": whence.drawer.name})
+    return redirect(f"{petition.get_absolute_url()}?{urlencode({'tu': str(whence.at(petition))})}")
 
 
 def _found(request: HttpRequest, user: User) -> HttpResponse:

@@ -63,6 +63,7 @@ from routing.telling import number
 
 # Decimals of a degree: a metre, and a hundred metres.
 POINT_DIGITS, VEILED_DIGITS = 5, 3
+MOST_LOOKS = 20  # at an identity, shown
 
 
 @login_required
@@ -369,9 +370,6 @@ def _looks(petition: Petition, user: User) -> list[Look]:
     watches = permissions.petition_officer(user, petition) or user.has_role(Role.SUPERVISOR, Role.AUDITOR)
     looks = Look.objects.at_identity().filter(petition=petition).select_related("user")
     return list(looks[:MOST_LOOKS]) if petition.sealed and watches else []
-
-
-MOST_LOOKS = 20
 
 
 @deed(lambda request, code: reverse("feedback:petition", args=[code]))

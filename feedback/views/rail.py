@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import Http404, HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import Role, User
@@ -20,6 +21,10 @@ def official(request: HttpRequest) -> User:
     return user.itself()
 
 
+def list_address(slug: str) -> str:
+    return f"{reverse('feedback:desk')}?xem={slug}"
+
+
 def rail(
     user: User, now: Any, current: str = "", counted: Mapping[str, int] | None = None
 ) -> dict[str, object]:
@@ -30,7 +35,7 @@ def rail(
     ]
     views = [
         {
-            "address": f"/xu-ly/?xem={drawer.slug}",
+            "address": list_address(drawer.slug),
             "name": drawer.name,
             "icon": drawer.icon,
             "tone": drawer.tone,

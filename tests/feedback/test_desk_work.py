@@ -284,7 +284,10 @@ def test_the_list_leads_from_one_petition_to_the_next_and_begins_again() -> None
     assert onward(handler, page).startswith(f"/xu-ly/{third.code}/?tu=can-nhan~")
     last = listed.split(f'href="/xu-ly/{third.code}/?')[1].split('"')[0]
     page = words(handler.get(f"/xu-ly/{third.code}/?{last}"))
-    assert onward(handler, page).startswith(f"/xu-ly/{first.code}/?tu=")
+    assert "lại từ đầu" not in page
+    again = onward(handler, page)
+    assert again.startswith(f"/xu-ly/{first.code}/?tu=")
+    assert "Hết danh sách “Cần nhận”: lại từ đầu." in words(handler.get(again))
 
 
 @pytest.mark.long

@@ -328,7 +328,8 @@ def test_a_code_that_hundreds_guess_at_is_shut_even_to_the_right_secret(guarded:
     for number in range(filing.MOST_AT_A_CODE):
         guessing.count_wrong(*guessers_of(f"203.0.{number // 250}.{number % 250}", code))
     last = Client(REMOTE_ADDR="203.0.113.99").post("/tra-cuu/", {"code": code, "secret": secret})
-    assert (last.status_code, "Xin chờ 15 phút" in words(last)) == (404, True)
+    assert (last.status_code, "Xin chờ 15 phút" in words(last)) == (429, True)
+    assert last.headers["Retry-After"] == "900"
 
 
 @pytest.mark.long
@@ -337,7 +338,9 @@ def test_one_address_may_not_try_code_after_code(guarded: None) -> None:
     guesser = Client(REMOTE_ADDR="198.51.100.7")
     for number in range(20):
         guesser.post("/tra-cuu/", {"code": f"{number:012}", "secret": "AAAA7777"})
-    assert guesser.post("/tra-cuu/", {"code": code, "secret": secret}).status_code == 404
+    answers = [guesser.post("/tra-cuu/", {"code": one, "secret": secret}) for one in (code, "000000000019")]
+    answers.append(guesser.get("/tra-cuu/", {"code": code, "secret": secret}))
+    assert [(answer.status_code, answer.headers["Retry-After"]) for answer in answers] == [(429, "900")] * 3
     elsewhere = Client(REMOTE_ADDR="198.51.100.8").post("/tra-cuu/", {"code": code, "secret": secret})
     assert elsewhere.status_code == 302
 
