@@ -37,6 +37,18 @@ def seal(text: str, column: str) -> str:
 
 def unseal(kept: str, column: str) -> str:
     """What was sealed; "" and a line in the log where this house's key does not open it."""
+    opened = _opened(kept, column)
+    if opened is None:
+        log.error("a sealed value does not open: IDENTITY_KEY is another, or it was altered")
+    return opened or ""
+
+
+def opens(kept: str, column: str) -> bool:
+    """Whether this house's key opens it, for whoever says himself what follows."""
+    return _opened(kept, column) is not None
+
+
+def _opened(kept: str, column: str) -> str | None:
     if not kept.startswith(MARK):
         return kept  # of before there was a seal: the migration seals it
     cipher = _cipher(settings.IDENTITY_KEY)
@@ -44,8 +56,7 @@ def unseal(kept: str, column: str) -> str:
         sealed = urlsafe_b64decode(kept.removeprefix(MARK))
         return cipher.decrypt(sealed[:NONCE], sealed[NONCE:], column.encode()).decode()
     except (InvalidTag, ValueError):
-        log.error("a sealed value does not open: IDENTITY_KEY is another, or it was altered")
-        return ""
+        return None
 
 
 def digest(text: str, column: str) -> str:

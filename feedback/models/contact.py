@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
-from feedback.sealing import SealedField, digest
+from feedback.sealing import SealedField, digest, opens
 
 PHONE = "contact.phone"
 
@@ -21,8 +22,13 @@ class ContactQuerySet(models.QuerySet["Contact"]):
 
     def open_with_our_key(self) -> bool:
         """Whether IDENTITY_KEY is the one that the first of them was sealed with; True if there is none."""
-        first = self.exclude(name="", phone="", email="").order_by("pk").first()
-        return first is None or bool(first.name or first.phone or first.email)
+        fields = ("name", "phone", "email")
+        as_kept = {f"kept_{name}": Cast(name, models.TextField()) for name in fields}
+        told = self.exclude(**dict.fromkeys(fields, "")).order_by("pk")
+        first = told.annotate(**as_kept).values_list(*as_kept).first()
+        return first is None or any(
+            kept and opens(kept, f"contact.{name}") for name, kept in zip(fields, first, strict=True)
+        )
 
 
 class Contact(models.Model):

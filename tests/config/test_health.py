@@ -77,7 +77,9 @@ def test_a_database_that_is_away_closes_the_door_and_hides_nothing_else(client: 
 
 
 @pytest.mark.django_db
-def test_another_key_closes_the_door_before_anything_is_sealed_with_it(client: Client, settings: Any) -> None:
+def test_another_key_closes_the_door_before_anything_is_sealed_with_it(
+    client: Client, settings: Any, caplog: pytest.LogCaptureFixture
+) -> None:
     receive(make.submission(phone="0905123456"))
     assert client.get("/readyz").json()["keys"] == "ok"
     settings.IDENTITY_KEY = "ff" * 32
@@ -85,6 +87,7 @@ def test_another_key_closes_the_door_before_anything_is_sealed_with_it(client: C
     assert (answer.status_code, answer.json()["keys"]) == (503, "IDENTITY_KEY is another")
     with pytest.raises(CommandError, match="IDENTITY_KEY không phải khóa"):
         list(preparation.steps())
+    assert "does not open" not in caplog.text  # one sentence says it, and no line for each name
 
 
 @pytest.mark.django_db
