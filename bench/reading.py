@@ -32,12 +32,11 @@ from bench import reading_exams, reading_picture
 from bench.record import KEPT, ROOT, machine, say, yardstick_s
 from classifier.calibration import calibrated
 from classifier.evaluation import CONDITIONS, Outcome, figures, outcomes
-from classifier.examples import Example, from_file, hints
+from classifier.examples import CORPUS, Example, from_file, from_files, hints
 from classifier.model import Model
 from classifier.training import Recipe, learn
 from classifier.vocabulary import syllables
 
-TRAIN = ROOT / "classifier" / "data" / "train.jsonl"
 # What nobody learns from: restated from life, and written in the same hand for every sub-field.
 APART = {
     "dev": ROOT / "tests" / "classifier" / "eval_dev.jsonl",
@@ -137,7 +136,7 @@ def read_fold(sample: int, job: tuple[str, int]) -> Read:
 @cache
 def material(sample: int) -> tuple[list[Example], list[int]]:
     """The training texts, every `sample`th of them, and the outer fold of each."""
-    people = list(from_file(TRAIN))[::sample]
+    people = list(from_files(CORPUS))[::sample]
     return people, folds_of(near_duplicates([example.text for example in people]))
 
 

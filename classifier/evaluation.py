@@ -12,12 +12,23 @@ from .examples import Example
 from .model import Floats, Model
 from .text import normalise
 
+# The commonest, and others that no training text is given (data/letter_frames.txt).
+_COURTESIES: tuple[tuple[str, str], ...] = (
+    ("", "Xin cảm ơn."),
+    ("Kính gửi quý cơ quan,", "Tôi xin chân thành cảm ơn!"),
+    ("", "Kính nhờ cơ quan xem giúp, tôi vô vàn cảm tạ."),
+    ("Lời đầu tiên xin gửi tới ban biên tập lời chào trân trọng.", ""),
+    ("Thưa toàn thể quý vị lãnh đạo phường nhà,", "Em xin được gửi ngàn lời cám ơn ạ!"),
+    ("", "Mong sớm nhận được phúc đáp từ quý vị. Cảm ơn mọi người đã dành thời gian đọc thư này."),
+)
+
 # How a text is spoilt before it is read; the seeds differ from those of training.
 CONDITIONS: dict[str, Callable[[str, int], str]] = {
     "clean": lambda text, seed: text,
     "nodia": lambda text, seed: noise.strip(text),
     "teen": lambda text, seed: noise.teencode(text, seed + 10**6),
     "typo10": lambda text, seed: noise.typos(text, seed + 10**6),
+    "polite": lambda text, seed: _politely(text, _COURTESIES[seed % len(_COURTESIES)]),
 }
 _SURE = 0.7
 _BINS = 15
@@ -25,6 +36,10 @@ _PROMISED = 0.95  # the precision that `cov95` is held to
 _READ = 0.6  # the share of texts that `acc60` looks at
 _DRAWS = 400  # of texts with replacement, where an interval has no formula
 Interval = tuple[float, float]
+
+
+def _politely(text: str, around: tuple[str, str]) -> str:
+    return f"{around[0]} {text} {around[1]}".strip()
 
 
 @dataclass(frozen=True)
@@ -68,7 +83,7 @@ class Figures:
 
 @dataclass(frozen=True)
 class Report:
-    """Figures of one model per condition: clean, nodia, teen, typo10."""
+    """Figures of one model per condition: clean, nodia, teen, typo10, polite."""
 
     model: str
     conditions: dict[str, Figures]

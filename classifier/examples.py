@@ -1,10 +1,14 @@
 """Texts with their answers, as the reader learns from them and is measured on them."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+_DATA = Path(__file__).parent / "data"
+# Our own texts; words and names are counted in the first alone, so that later texts do not move those.
+CORPUS = (_DATA / "train.jsonl", _DATA / "train_2.jsonl")
 
 
 class BadExampleError(ValueError):
@@ -74,6 +78,12 @@ def from_file(path: Path) -> Iterator[Example]:
                 yield from_row(json.loads(line))
             except (ValueError, AttributeError, TypeError) as error:
                 raise BadExampleError(f"{path}, dòng {number}: {error}") from error
+
+
+def from_files(paths: Iterable[Path]) -> Iterator[Example]:
+    """The examples of several files, one after the other."""
+    for path in paths:
+        yield from from_file(path)
 
 
 def hints(taxonomy: Mapping[str, Any]) -> Iterator[Example]:

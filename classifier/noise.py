@@ -3,8 +3,13 @@
 import random
 import re
 import unicodedata
+from functools import cache
+from pathlib import Path
 
 from .text import fold
+
+_FRAMES = Path(__file__).parent / "data" / "letter_frames.txt"
+_BRACKET = re.compile(r"\(([^()]*)\)")
 
 _TEENCODE = {
     "không": "ko", "được": "dc", "với": "vs", "vậy": "v", "gì": "j", "rồi": "r", "biết": "bít",
@@ -35,6 +40,28 @@ def teencode(text: str, seed: int, share: float = 0.6, stripped: float = 0.24) -
         return strip(word) if dice.random() < stripped else word
 
     return _WORD.sub(one, text)
+
+
+def framed(text: str, seed: int, share: float = 0.5, *, asks: bool = True) -> str:
+    """A `share` of the texts with thanks behind them, half as many with an address before them or, of what
+    `asks` for something, with that said once more behind it.
+    """
+    dice = random.Random(seed)  # noqa: S311 - noise, not a secret
+
+    def drawn(side: str, likely: float) -> str:
+        if dice.random() >= likely:
+            return ""
+        return _BRACKET.sub(lambda found: dice.choice(found[1].split("|")), dice.choice(_frames()[side]))
+
+    parts = drawn("<", share / 2), text, drawn("+", share / 2 if asks else 0), drawn(">", share)
+    return " ".join(filter(None, parts))
+
+
+@cache
+def _frames() -> dict[str, list[str]]:
+    """What letters have around them whatever they are about, by the side on which it stands."""
+    lines = _FRAMES.read_text(encoding="utf-8").splitlines()
+    return {side: [line[2:] for line in lines if line.startswith(f"{side} ")] for side in "<+>"}
 
 
 def typos(text: str, seed: int, share: float = 0.1) -> str:

@@ -17,13 +17,12 @@ from django.utils import timezone
 
 from accounts.models import Post, User
 from classifier import gate, shares, store, without_people
-from classifier.examples import Example, from_file, hints
+from classifier.examples import CORPUS, Example, from_file, from_files, hints
 from classifier.model import SHIPPED, Model, shipped
 from feedback import drift
 from feedback.models import Correction, Outcome, Training
 from feedback.workflow import PETITIONS_AT_LAW, State
 
-CORPUS = settings.BASE_DIR / "classifier" / "data" / "train.jsonl"
 TAXONOMY = settings.BASE_DIR / "routing" / "data" / "taxonomy.yaml"
 # What no version may read worse than, however many nights lie between: else each could lose a little.
 FLOOR = SHIPPED
@@ -255,7 +254,7 @@ def _learn(
 def corpus() -> list[Example]:
     """Our own texts, and the names and keywords of the taxonomy."""
     with TAXONOMY.open(encoding="utf-8") as file:
-        return [*from_file(CORPUS), *hints(yaml.safe_load(file))]
+        return [*from_files(CORPUS), *hints(yaml.safe_load(file))]
 
 
 def _trusted() -> list[str]:

@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 import yaml
 
+from classifier.examples import CORPUS
 from classifier.training import KINDS
 from classifier.vocabulary import syllables
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
-TRAIN = ROOT / "classifier" / "data" / "train.jsonl"
 AUDITED = ROOT / "classifier" / "data" / "audited.jsonl"
 EXAMS = (AUDITED, *(HERE / f"{name}.jsonl" for name in ("eval_dev", "exam_kinds", "exam_urgency")))
 KINDS_OF_SPANS = frozenset(
@@ -30,6 +30,13 @@ def rows(path: Path) -> Iterator[dict[str, Any]]:
         yield from map(json.loads, lines)
 
 
+def learnt() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Each text that is learnt from, with its file and line."""
+    for path in CORPUS:
+        for number, row in enumerate(rows(path), 1):
+            yield f"{path.name}, {number}", row
+
+
 def pairs(text: str) -> frozenset[tuple[str, str]]:
     return frozenset(pairwise(syllables(text)))
 
@@ -38,9 +45,9 @@ def pairs(text: str) -> frozenset[tuple[str, str]]:
 def test_every_text_that_is_learnt_from_has_answers_that_exist() -> None:
     taxonomy = yaml.load((ROOT / "routing/data/taxonomy.yaml").read_text("utf-8"), yaml.CSafeLoader)
     slugs = {child["slug"] for field in taxonomy["fields"] for child in field["children"]}
-    for number, row in enumerate(rows(TRAIN), 1):
+    for line, row in learnt():
         known = (row["sub"] in slugs, row["alt"] in slugs | {""}, row["kind"] in KINDS)
-        assert all((row["text"].strip(), *known, isinstance(row["urgent"], bool))), number
+        assert all((row["text"].strip(), *known, isinstance(row["urgent"], bool))), line
 
 
 def test_the_audited_set_asks_for_every_sub_field_as_often_and_nothing_twice() -> None:
@@ -61,12 +68,12 @@ def test_no_text_that_is_learnt_from_shares_half_of_its_pairs_with_an_examinatio
     for at, own in enumerate(asked):
         for pair in own:
             holders[pair].append(at)
-    for number, row in enumerate(rows(TRAIN), 1):
+    for line, row in learnt():
         own = pairs(row["text"])
         shared = Counter(at for pair in own for at in holders.get(pair, ()))
         for at, count in shared.most_common(3):
             shorter = min(len(own), len(asked[at]))
-            assert shorter <= FEW or 2 * count < shorter, f"line {number}: {row['text'][:80]}"
+            assert shorter <= FEW or 2 * count < shorter, f"{line}: {row['text'][:80]}"
 
 
 @pytest.mark.parametrize(

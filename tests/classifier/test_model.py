@@ -45,8 +45,11 @@ def test_the_shipped_model_reads_the_development_texts_as_well_as_promised() -> 
     assert clean.sub1 >= 0.75
     assert clean.sub3 >= 0.93
     assert clean.field >= 0.83
-    assert bare.sub1 >= 0.72
+    assert bare.sub1 >= 0.70
     assert clean.kind >= 0.85
+    polite = report.conditions["polite"]  # thanks behind a text do not make it one of praise
+    assert polite.sub1 >= clean.sub1 - 0.04
+    assert polite.kind >= clean.kind - 0.04
     low, high = clean.intervals["sub1"]
     assert low < clean.sub1 < high
 

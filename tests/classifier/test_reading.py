@@ -36,6 +36,13 @@ def test_everyday_texts_are_read_as_people_mean_them(text: str, first: str) -> N
     assert read(text).candidates[0].subfield.startswith(first)
 
 
+@pytest.mark.parametrize("thanks", ["Xin cảm ơn.", "Tôi xin chân thành cảm ơn!", "cam on nhieu a"])
+def test_thanks_behind_a_text_praise_nobody(thanks: str) -> None:
+    reading = read(f"{MANHOLE} {thanks}")
+    assert reading.candidates[0].subfield == "urban-infrastructure.manhole-cover"
+    assert (reading.kind, reading.urgent) == ("report", True)
+
+
 def test_candidates_are_three_in_falling_order_and_their_first_gives_the_confidence() -> None:
     reading = read(MANHOLE)
     ps = [candidate.p for candidate in reading.candidates]
@@ -94,6 +101,8 @@ def test_the_same_text_without_marks_and_decomposed_is_read_alike() -> None:
         ("Nhà tôi đang cháy cứu với", True),
         ("Đề nghị tỉa cây xanh trên đường Lê Lợi cho thoáng", False),
         ("Xin hỏi thủ tục cấp lại giấy phép lái xe", False),
+        ("Ổ gà trước cổng trường, hôm qua vợ tôi chạy xe suýt té", False),
+        ("Điện cúp từ tối qua tới giờ chưa có lại", False),
         ("Hoan nghênh đội cứu hộ bãi biển đã cứu cháu tôi hôm thứ ba.", False),
     ],
 )
@@ -152,7 +161,7 @@ def test_a_megabyte_of_anything_is_answered(unit: str) -> None:
     assert all(0 <= m.start < m.end <= 1_000_000 for m in reading.places)
 
 
-@pytest.mark.parametrize("text", ["ꭧꭧ", "𘏲 𗕾", "𝒳𝒴", "xyzzy", "漢字"])
+@pytest.mark.parametrize("text", ["ꭧꭧ", "𘏲 𗕾", "𝒳𝒬𝒳", "xyzzy", "漢字"])
 def test_a_text_of_no_known_word_is_read_as_any_other(text: str) -> None:
     reading = read(text)
     assert (reading.guarded, reading.words, len(reading.candidates)) == (False, (), 3)

@@ -75,7 +75,7 @@ def read_so_far(files: Path) -> Path:
 def place(files: Path, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A house that learns from few texts, and a process that looks for a new model at every reading."""
     settings.VAR = tmp_path
-    monkeypatch.setattr(learning, "CORPUS", files / "train.jsonl")
+    monkeypatch.setattr(learning, "CORPUS", (files / "train.jsonl",))
     monkeypatch.setattr(learning, "TAXONOMY", files / "taxonomy.yaml")
     monkeypatch.setattr(gate, "AUDITED", files / "audited.jsonl")
     monkeypatch.setattr(store, "LOOK_S", 0.0)

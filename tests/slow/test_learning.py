@@ -10,7 +10,7 @@ import pytest
 
 import classifier
 from classifier import store
-from classifier.examples import from_file
+from classifier.examples import CORPUS, from_files
 from classifier.model import shipped
 from feedback import learning
 from feedback.models import Outcome
@@ -26,7 +26,7 @@ def test_a_thousand_wrong_corrections_of_one_vouched_for_weigh_as_little_as_twen
     settings.VAR = tmp_path
     classifier.learnt_in(tmp_path / "models")
     (one,) = officials(1)
-    wrong = [e.text for e in from_file(learning.CORPUS) if e.sub != TREES and not e.near][::25][:1000]
+    wrong = [e.text for e in from_files(CORPUS) if e.sub != TREES and not e.near][::25][:1000]
     corrected(wrong, TREES, lambda _at: one)
     refused = learning.train()
     assert (refused.outcome, store.names(tmp_path / "models")) == (Outcome.REFUSED, [])
