@@ -93,6 +93,14 @@ def house(place: Path) -> Iterator[int]:
         finally:
             parent.terminate()
             parent.wait(timeout=30)
+            say_trouble(place / "log")
+
+
+def say_trouble(log: Path) -> None:
+    """Why somebody was asked to come back in a moment, the first times."""
+    told = [line for line in log.read_text().splitlines() if "database_busy" in line]
+    for line in told[:CLIENTS]:
+        say(line[-2000:])
 
 
 def figures(database: str, petitions: int, parent: int) -> dict[str, Any]:
