@@ -213,21 +213,23 @@ class Petition(PetitionLife):
         User, on_delete=models.SET_NULL, null=True, blank=True, related_name="entered"
     )
 
-    policy = ReferenceKey("routing.DeadlinePolicy", on_delete=models.PROTECT, null=True, blank=True)
+    policy = ReferenceKey(
+        "routing.DeadlinePolicy", on_delete=models.PROTECT, null=True, blank=True, db_index=False
+    )
     urgent = models.BooleanField(_("khẩn cấp"), default=False)
     party = models.CharField(max_length=20, default="person")  # person | organisation
 
     picked_commune = ReferenceKey(
-        "routing.Commune", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        "routing.Commune", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
     place_text = models.CharField(_("địa điểm"), max_length=300, blank=True)
     lat = models.FloatField(null=True, blank=True)
     lon = models.FloatField(null=True, blank=True)
     commune = ReferenceKey(
-        "routing.Commune", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        "routing.Commune", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
     province = ReferenceKey(
-        "routing.Province", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        "routing.Province", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
     place_basis = models.CharField(max_length=10, blank=True)
     place_choices = models.JSONField(default=list, blank=True)
@@ -305,7 +307,11 @@ class Petition(PetitionLife):
     class Meta:
         verbose_name = _("đơn, phản ánh")
         verbose_name_plural = pgettext_lazy("số nhiều", "đơn, phản ánh")
+        # Each is written with every step: a key that nobody looks for has none (`db_index=False`), and no key
+        # the second one that Django gives to those of text.
         indexes = [
+            models.Index(fields=["commune"], name="petition_commune"),
+            models.Index(fields=["subfield"], name="petition_subfield"),
             models.Index(fields=["lead", "state", "due_at"]),
             models.Index(fields=["territory", "state", "due_at"]),
             # Beside them stands petition_due_in (migration 0050): what is open there, the nearest due first.

@@ -42,17 +42,26 @@ class PetitionLife(models.Model):
     The methods change the row in memory only; `steps.take` checks, saves and records.
     """
 
-    state = FSMField(
-        _("trạng thái"), default=State.DRAFT, choices=State.choices, protected=True, db_index=True
-    )
+    state = FSMField(_("trạng thái"), default=State.DRAFT, choices=State.choices, protected=True)
     kind = models.CharField(_("loại"), max_length=20, choices=Kind.choices, default=Kind.REPORT)
-    lead = ReferenceKey("routing.Agency", on_delete=models.PROTECT, null=True, blank=True, related_name="led")
+    lead = ReferenceKey(
+        "routing.Agency",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="led",
+        db_index=False,  # those of several columns begin with it, with the state, with the territory
+    )
     # The province whose focal point takes the petition in: that of the event, else the house's own.
-    territory = models.ForeignKey("routing.Province", on_delete=models.PROTECT, related_name="+")
+    territory = models.ForeignKey(
+        "routing.Province", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     petitioner = models.ForeignKey(
         "accounts.User", on_delete=models.SET_NULL, null=True, blank=True, related_name="petitions"
     )
-    subfield = ReferenceKey("routing.Subfield", on_delete=models.PROTECT, null=True, blank=True)
+    subfield = ReferenceKey(
+        "routing.Subfield", on_delete=models.PROTECT, null=True, blank=True, db_index=False
+    )
     sealed = models.BooleanField(default=False)
 
     submitted_at = models.DateTimeField()
@@ -83,7 +92,7 @@ class PetitionLife(models.Model):
     # Refusal by two persons, contested once and then decided by others.
     proposed_ground = models.CharField(max_length=40, blank=True)
     proposed_by = models.ForeignKey(
-        "accounts.User", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+        "accounts.User", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
     )
     refused_by = models.JSONField(default=list, blank=True)  # ids of the two who refused it first
     refused_ground = models.CharField(max_length=40, blank=True)
@@ -91,10 +100,10 @@ class PetitionLife(models.Model):
 
     # The answer.
     drafted_by = models.ForeignKey(
-        "accounts.User", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+        "accounts.User", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
     )
     first_drafted_by = models.ForeignKey(
-        "accounts.User", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+        "accounts.User", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
     )
     outcome = models.CharField(max_length=20, blank=True)
     commitment_due = models.DateField(null=True, blank=True)
@@ -102,7 +111,7 @@ class PetitionLife(models.Model):
     window_ends_at = models.DateTimeField(null=True, blank=True)
     extension_asked = models.BooleanField(default=False)
     extension_asked_by = models.ForeignKey(
-        "accounts.User", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+        "accounts.User", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
     )
     extensions = models.PositiveSmallIntegerField(default=0)
     complex_ground = models.CharField(max_length=40, blank=True)
