@@ -52,6 +52,23 @@ class ReferenceState(models.Model):
 
 
 class ReferenceQuerySet(models.QuerySet[Any]):
+    """Whoever changes many at once says so too: what is kept of them in memory decides what may be shown."""
+
+    def update(self, **columns: Any) -> int:
+        changed = super().update(**columns)
+        if changed:
+            ReferenceState.touch()
+        return changed
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        gone = super().delete()
+        if gone[0]:
+            ReferenceState.touch()
+        return gone
+
+    # As Django marks its own: no template changes rows, and no manager deletes all of them.
+    update.alters_data = delete.alters_data = delete.queryset_only = True  # type: ignore[attr-defined]
+
     def in_force(self, on: dt.date) -> ReferenceQuerySet:
         """Rows valid on that day."""
         return self.filter(valid_from__lte=on).exclude(valid_to__lt=on)

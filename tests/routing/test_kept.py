@@ -71,3 +71,15 @@ def test_of_a_row_that_there_is_not_nothing_is_kept() -> None:
 
 def test_outside_a_piece_of_work_a_row_is_ones_own() -> None:
     assert row(Province, "48") is not row(Province, "48")
+
+
+def test_many_changed_or_deleted_at_once_are_seen_at_the_next_look() -> None:
+    names()
+    Province.objects.filter(code="48").update(name="Tên khác")
+    assert names()["48"] == "Tên khác"
+    new = Province.objects.get(code="48")
+    new.pk = "00"
+    new.save(force_insert=True)
+    assert "00" in names()
+    Province.objects.filter(code="00").delete()
+    assert "00" not in names()
