@@ -48,7 +48,7 @@ READING = "feedback.intake.read_submitted"
 ALARM = "feedback.notifications.tell_administrators"
 # Rows read at once before they are claimed one by one: few, so that each is read shortly before it is done.
 AT_ONCE = 10
-# Rows done in one go, where their consumer can: behind an outage wait thousands; about as long as five readings.
+# Rows done in one go, where their consumer can: behind an outage wait thousands. As long as five readings.
 MOST_IN_ONE_GO = 25
 LEASE = dt.timedelta(minutes=2)
 MOST_ATTEMPTS = 8
