@@ -118,7 +118,13 @@ def _text(value: str) -> str:
 
 
 def _line(most: int) -> Any:
-    return lambda value: _writable(" ".join(value.split()), most)
+    return lambda value: _writable(" ".join(_visible(value).split()), most)
+
+
+def _visible(value: str) -> str:
+    """Without marks that are not seen: one that turns the direction shows another name than was written."""
+    unseen = (char for char in set(value) if unicodedata.category(char) in ("Cc", "Cf"))
+    return value.translate({ord(char): "" for char in unseen if char != "\0" and not char.isspace()})
 
 
 def _commune(value: str) -> str:

@@ -133,7 +133,11 @@ def test_of_what_cannot_be_read_nothing_stands_in_the_log(door: int, tmp_path: P
         with socket.create_connection(("127.0.0.1", door), timeout=20) as wire:
             wire.sendall(sent)
             assert wire.recv(200).startswith(b"HTTP/1.1 400")
+    with socket.create_connection(("127.0.0.1", door), timeout=20) as wire:
+        wire.sendall(b"BREW-C3FF3W9Q /gui/ HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+        assert wire.recv(200).startswith(b"HTTP/1.1 4")
     written = (tmp_path / "log").read_text()
     assert written.count('"Invalid request"') == 3
+    assert '"method": "?"' in written
     assert "C3FF3W9Q" not in written
     assert '"level": "error"' not in written

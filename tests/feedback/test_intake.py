@@ -48,6 +48,12 @@ def test_the_text_is_kept_exactly_as_sent(text: str) -> None:
     assert Petition.objects.get(pk=receive(make.submission(text=text)).petition.pk).text == text
 
 
+def test_a_line_keeps_no_mark_that_is_not_seen() -> None:
+    typed = "Lê\u200b Văn\u202e\x07\t C\ufeff"
+    petition = Petition.objects.get(pk=receive(make.submission(name=typed, residence=typed)).petition.pk)
+    assert [petition.contact.name, petition.contact.residence] == ["Lê Văn C", "Lê Văn C"]
+
+
 @pytest.mark.parametrize(
     ("fields", "at"),
     [
@@ -57,6 +63,7 @@ def test_the_text_is_kept_exactly_as_sent(text: str) -> None:
         ({"text": "a" * 20_001}, "text"),
         ({"text": "đường\x00hỏng"}, "text"),
         ({"text": "đường\ud800hỏng"}, "text"),
+        ({"name": "Lê\x00Văn C"}, "name"),
         ({"commune": "99999"}, "commune"),
         ({"phone": "12"}, "phone"),
         ({"phone": "không có"}, "phone"),
