@@ -42,18 +42,18 @@ def teencode(text: str, seed: int, share: float = 0.6, stripped: float = 0.24) -
     return _WORD.sub(one, text)
 
 
-def framed(text: str, seed: int, share: float = 0.5, *, asks: bool = True) -> str:
-    """A `share` of the texts with thanks behind them, half as many with an address before them or, of what
-    `asks` for something, with that said once more behind it.
+def framed(text: str, seed: int, *, asks: bool = True) -> str:
+    """The text with thanks behind it, half of the time with an address before it and, where it `asks` for
+    something, half of the time with that said once more behind it.
     """
     dice = random.Random(seed)  # noqa: S311 - noise, not a secret
 
-    def drawn(side: str, likely: float) -> str:
+    def drawn(side: str, likely: float = 0.5) -> str:
         if dice.random() >= likely:
             return ""
         return _BRACKET.sub(lambda found: dice.choice(found[1].split("|")), dice.choice(_frames()[side]))
 
-    parts = drawn("<", share / 2), text, drawn("+", share / 2 if asks else 0), drawn(">", share)
+    parts = drawn("<"), text, drawn("+") if asks else "", drawn(">", 1)
     return " ".join(filter(None, parts))
 
 

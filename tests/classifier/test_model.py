@@ -42,10 +42,10 @@ def test_the_shipped_model_reads_the_development_texts_as_well_as_promised() -> 
     report = evaluate(from_file(DEV))
     clean, bare = report.conditions["clean"], report.conditions["nodia"]
     assert clean.n == 119
-    assert clean.sub1 >= 0.75
-    assert clean.sub3 >= 0.93
+    assert clean.sub1 >= 0.77
+    assert clean.sub3 >= 0.90
     assert clean.field >= 0.83
-    assert bare.sub1 >= 0.70
+    assert bare.sub1 >= 0.72
     assert clean.kind >= 0.85
     polite = report.conditions["polite"]  # thanks behind a text do not make it one of praise
     assert polite.sub1 >= clean.sub1 - 0.04

@@ -104,6 +104,11 @@ def test_the_same_text_without_marks_and_decomposed_is_read_alike() -> None:
         ("Ổ gà trước cổng trường, hôm qua vợ tôi chạy xe suýt té", False),
         ("Điện cúp từ tối qua tới giờ chưa có lại", False),
         ("Hoan nghênh đội cứu hộ bãi biển đã cứu cháu tôi hôm thứ ba.", False),
+        ("Đèn đường Lê Lợi tắt ba đêm nay", False),
+        ("Đèn đường ở kiệt 12 Trần Phú không sáng hai đêm nay.", False),
+        ("den hem 30 tat 4 dem nay nho thay bong", False),
+        ("Đêm nay trụ đèn đầu hẻm nổ lẹt đẹt, tia lửa bắn xuống quán nước", True),
+        ("Cột đèn bị xe tải tông gãy nằm chắn đường, dây hở lòi ra", True),
     ],
 )
 def test_danger_now_is_urgent(text: str, urgent: bool) -> None:
