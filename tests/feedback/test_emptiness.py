@@ -100,7 +100,7 @@ def test_a_full_answer_is_not_held_up() -> None:
 def test_what_was_said_is_not_said_again_of_what_was_written_anew_and_a_new_thing_is() -> None:
     petition, handler = make.petition("in_progress"), make.handler()
     assert hand_in(handler, petition, **EMPTY, warned="no_outcome").status_code == 200
-    better = EMPTY | {"text": f"{FORMULA} Đoàn đã xuống hiện trường ngày 3/11, đo và chụp ảnh."}
+    better = EMPTY | {"text": f"{FORMULA} Đoàn đã xuống xem vỉa hè ngày 3/11, đo và chụp ảnh."}
     assert hand_in(handler, petition, **better, warned=" ".join(WARNED)).status_code == 302
 
 
