@@ -29,7 +29,7 @@ def hear_danger(step: Step) -> Write | None:
 
 
 # A word or two tell the learnt head little: where none of them names a danger, it has to be surer by far.
-SURE_ALONE = 0.4
+SURE_ALONE = 0.5
 
 
 def is_told_in(step: Step) -> bool:

@@ -362,8 +362,9 @@ def _write_reading(
         elif sure:
             does("receive", told={"provisional": True})
             does("assign", told={"agency": proposal.lead, "provisional": True})
-        if petition.urgent:  # whoever is on duty hears of it now, at any hour
-            voice.say(petition, voice.unsaid(petition, now + danger.MOMENT), now=now, saves=False)
+        # Whoever is on duty hears of it now, at any hour; read anew, it has mostly been said.
+        if petition.urgent and (fallen := voice.unsaid(petition, now + danger.MOMENT)):
+            voice.say(petition, fallen, now=now, saves=False)
     petition.save_changes()
 
 

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 
 from feedback import followups, understanding
-from feedback.models import Notice, Petition
+from feedback.models import Escalation, Notice, Petition
 from feedback.steps import take
 from tests import make
 from tests.feedback.test_follow_page import read_by_the_machine
@@ -40,6 +40,28 @@ def test_the_receipt_says_at_once_what_was_understood() -> None:
         assert "Báo chưa đúng" in page
         followups.catch_up()
         petition = Petition.objects.get()
+
+
+@pytest.mark.parametrize(
+    "told", [("noi-xay-ra", {"commune": "20242"}), ("noi-them", {"text": "Ở phường Hải Châu"})]
+)
+@pytest.mark.parametrize(
+    "text", [WIRE, pytest.param("Karaoke ầm ĩ cả đêm không ngủ được", marks=pytest.mark.long)]
+)
+def test_what_is_urgent_is_sent_on_when_its_place_is_told(
+    text: str, told: tuple[str, dict[str, str]]
+) -> None:
+    """Those on duty heard of it at the first reading: the second has nothing left to say to them."""
+    petition = filed(text=text)
+    followups.catch_up()
+    petition = Petition.objects.get()
+    assert (petition.urgent, petition.state) == (True, "submitted")
+    slug, fields = told
+    assert opened(petition).post(f"/tra-cuu/{petition.code}/{slug}/", fields).status_code == 302
+    assert followups.catch_up().failed == 0
+    petition = Petition.objects.get()
+    assert (petition.commune_id, petition.state) == ("20242", "assigned")
+    assert Escalation.objects.filter(petition=petition, rung="danger").count() <= 1
 
 
 @pytest.mark.long
