@@ -22,7 +22,7 @@ from feedback.heading import heading
 from feedback.models import Coordination, Objection, Petition, PetitionQuerySet, PublicPetition, Withheld
 from feedback.models.petition import read_clocks, read_exclusions
 from feedback.models.reply import Outcome
-from feedback.models.sight import asked_of
+from feedback.models.sight import asked_of, told_by_number
 from feedback.models.words import Moment, When, day_of, filled, kept_for
 from feedback.permissions import INTAKE, SEES_BOARD, WATCHING, WORKERS
 from feedback.redaction import as_seen, place_as_seen
@@ -401,9 +401,10 @@ def tally(user: User, now: dt.datetime, asked: Collection[int] | None = None) ->
     Up to one more than MOST_COUNTED; what is over is not counted. `asked`: where he is asked to help, by
     number, if that is known.
     """
-    known = tuple(asked_of(user) if asked is None else asked)
+    known = asked_of(user) if asked is None else asked
     today = timezone.localdate(now)
-    slugs, sql, params = kept_for(user, ("lists", known, today), lambda: _lists_in_words(user, known, today))
+    what = ("lists", told_by_number(known), today)
+    slugs, sql, params = kept_for(user, what, lambda: _lists_in_words(user, known, today))
     return dict(zip(slugs, _numbers(sql, filled(params, now)), strict=True))
 
 

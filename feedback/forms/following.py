@@ -426,8 +426,9 @@ class ContactForm(FollowForm):
     icon = "pen-line"
     button = _l("Bổ sung")
     explains = _l(
-        "Muốn được thụ lý (chính thức nhận giải quyết), phải có họ tên, địa chỉ của bạn. Chỉ cán bộ xử lý "
-        "đơn xem được, mỗi lần xem đều được ghi lại."
+        "Muốn được thụ lý (chính thức nhận giải quyết), phải có họ tên, địa chỉ của bạn. Cán bộ xử lý đơn "
+        "xem được, mỗi lần xem đều được ghi lại. Nếu sau đó đơn được xếp là phản ánh, nơi tiếp nhận và cơ "
+        "quan xử lý cũng xem được, trừ khi bạn chọn giấu tên."
     )
     done = _l("Đã ghi. Cán bộ xử lý đơn được báo ngay.")
     too_late = _l(
@@ -464,8 +465,8 @@ class ContactForm(FollowForm):
 
 OF_THE_UNKNOWN = _l(
     "Bạn đã chọn không để lại danh tính, và không phải đổi ý. Nhưng muốn được thụ lý (chính thức nhận giải "
-    "quyết), phải có họ tên, địa chỉ. Nếu ghi ở đây, cán bộ xử lý đơn biết bạn là ai, mỗi lần xem đều được "
-    "ghi lại; cơ quan xử lý vẫn không thấy."
+    "quyết), phải có họ tên, địa chỉ. Nếu ghi ở đây, cán bộ xử lý đơn (và nơi tiếp nhận, nếu đơn được xếp là "
+    "phản ánh) biết bạn là ai, mỗi lần xem đều được ghi lại; cơ quan xử lý vẫn không thấy."
 )
 
 # What the officials read, in Vietnamese whatever language the page spoke.

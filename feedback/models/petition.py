@@ -21,7 +21,7 @@ from accounts.models import Post, Role, User
 from feedback import codes
 from feedback.models.clock import LAWS, SHOWN
 from feedback.models.reply import FIELD_OF_RULES
-from feedback.models.sight import asked_of, sight
+from feedback.models.sight import asked_of, sight, told_by_number
 from feedback.models.step import NAMING, TAKES_BACK, standing
 from feedback.models.words import When, day_of, in_words, kept_for
 from feedback.permissions import WORKERS, answers_for
@@ -132,7 +132,7 @@ class PetitionQuerySet(models.QuerySet["Petition"]):
         """
         if not user.is_active:
             return self.none()
-        known = tuple(asked_of(user) if asked is None else asked)
+        known = told_by_number(asked_of(user) if asked is None else asked)
         condition = kept_for(user, ("sight", known), lambda: in_words(Petition, sight(user, known)))
         return self.filter(condition)
 

@@ -96,6 +96,14 @@ def still_asked_of(user: User) -> CoordinationQuerySet | None:
     return Coordination.objects.still_asked().filter(agency_id__in=agencies) if agencies else None
 
 
+MOST_TOLD = 100  # numbers in a condition whose words are kept
+
+
+def told_by_number(asked: Collection[int]) -> tuple[int, ...] | None:
+    """These as `sight` takes them; None where they are so many that it had better look for them itself."""
+    return tuple(asked) if len(asked) <= MOST_TOLD else None
+
+
 def asked_of(user: User) -> list[int]:
     """The petitions, by number, on which agencies of this person are asked to help."""
     if not user.agencies_as(*WORKERS):

@@ -20,7 +20,7 @@ from routing.kept import Kept
 
 T = TypeVar("T")
 
-MOST_KEPT = 500  # some ten kilobytes each
+MOST_KEPT = 500  # ten to fifty kilobytes each
 _kept: Kept[dict[Hashable, Any]] = Kept(dict)
 
 

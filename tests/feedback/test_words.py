@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Post, Role, User
 from feedback import inbox
-from feedback.models import Coordination, Petition
+from feedback.models import Coordination, Petition, sight
 from feedback.models.words import Moment, day_of, filled, in_words, kept_for
 from tests import make
 
@@ -55,6 +55,23 @@ def test_whoever_is_asked_to_help_is_told_at_the_next_look() -> None:
     assert inbox.tally(helper, now)["phoi-hop"] == 1
     question.delete()
     assert not Petition.objects.visible_now(helper).exists()
+
+
+def test_whoever_is_asked_of_many_sees_the_same_in_words_that_do_not_grow(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    helper, now = make.handler(make.CONSTRUCTION), timezone.now()
+    asked = {"question": "Ai lát?", "due_on": now.date(), "asked_at": now}
+    for _number in range(3):
+        petition = make.petition("in_progress")
+        Coordination.objects.create(petition=petition, agency_id=make.CONSTRUCTION, **asked)
+    seen = set(Petition.objects.visible_now(helper))
+    counts = inbox.tally(helper, now)
+    monkeypatch.setattr(sight, "MOST_TOLD", 2)
+    assert sight.told_by_number(sight.asked_of(helper)) is None
+    assert set(Petition.objects.visible_now(helper)) == seen == set(Petition.objects.visible_to(helper))
+    assert inbox.tally(helper, now) == counts
+    assert len(seen) == counts["phoi-hop"] == 3
 
 
 def test_kept_words_are_not_asked_within_another_question() -> None:
