@@ -307,8 +307,8 @@ class Petition(PetitionLife):
     class Meta:
         verbose_name = _("đơn, phản ánh")
         verbose_name_plural = pgettext_lazy("số nhiều", "đơn, phản ánh")
-        # Each is written with every step: a key that nobody looks for has none (`db_index=False`), and no key
-        # the second one that Django gives to those of text.
+        # Each is written with every step: a foreign key that nobody looks for has none (`db_index=False`),
+        # and those to reference data not the second one that Django gives to keys of text.
         indexes = [
             models.Index(fields=["commune"], name="petition_commune"),
             models.Index(fields=["subfield"], name="petition_subfield"),
