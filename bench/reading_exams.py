@@ -41,8 +41,13 @@ def _rows(name: str) -> list[Row]:
 
 
 def _kinds(model: Model, rows: Sequence[Row]) -> dict[str, Any]:
+    """Found and diverted wait for an officer; asked of a person, in the flow of all others, is the rest."""
+
     def taken(row: Row) -> bool:
         return model.kind(model.score(guard(row["text"]).text)) in AT_LAW
+
+    def asked(row: Row) -> bool:
+        return model.doubtful(model.score(guard(row["text"]).text))
 
     disguised = [row for row in rows if row["class"] == "disguised"]
     others = [row for row in rows if row["class"] == "lookalike"]
@@ -50,6 +55,8 @@ def _kinds(model: Model, rows: Sequence[Row]) -> dict[str, Any]:
     return {
         "recall": share(len(disguised) - len(missed), len(disguised)),
         "diverted": share(len(diverted), len(others)),
+        "heard": share(len(disguised) - len(_without(missed, asked)), len(disguised)),
+        "asked": share(len(_with(others, asked)), len(others)),
         "missed": [row["text"] for row in missed],
         "wrongly": [row["text"] for row in diverted],
     }
@@ -177,7 +184,8 @@ def share(part: int, whole: int) -> list[float]:
 
 def told(found: dict[str, Any]) -> str:
     """For people: a line each."""
-    names = (("kinds", "recall"), ("kinds", "diverted"), ("urgency", "recall"), ("urgency", "precision"))
+    kinds = [("kinds", name) for name in ("recall", "heard", "diverted", "asked")]
+    names = (*kinds, ("urgency", "recall"), ("urgency", "precision"))
     return "\n".join(
         f"{exam + ' ' + name:20} {value:.3f} ({low:.2f} to {high:.2f})"
         for exam, name in names

@@ -61,6 +61,7 @@ class Reading:
     decision: str  # subfield | field | person
     kind: str  # report | proposal | complaint | denunciation | question | praise | spam
     kind_p: Mapping[str, float]
+    law_doubt: bool  # may be a complaint or denunciation although read as something else: a person is asked
     urgent: bool  # danger to life or safety now
     urgency: float  # what the learnt head gives for that, 0 to 1
     places: tuple[PlaceMention, ...]  # code points of the text AS GIVEN
@@ -142,7 +143,8 @@ def unread() -> Reading:
     """What is said of a text that no model read (`model` ""): a person reads it."""
     return Reading(
         subfield="", confidence=0.0, candidates=(), field="", decision="person", kind="report", kind_p={},
-        urgent=False, urgency=0.0, places=(), personal=(), urgent_words=(), words=(), guarded=True, model="",
+        law_doubt=False, urgent=False, urgency=0.0, places=(), personal=(), urgent_words=(), words=(),
+        guarded=True, model="",
     )  # fmt: skip
 
 
@@ -173,6 +175,7 @@ def _read(clean: Clean, home: str) -> Reading:
         decision=decision,
         kind=kind,
         kind_p=kinds,
+        law_doubt=model.doubtful(scores),
         # Thanks tell of a danger that is over, but where a word says that one stands.
         urgent=model.is_urgent(scores, bool(dangers)) and (kind != "praise" or bool(dangers)),
         urgency=float(scores.urgent),

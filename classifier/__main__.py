@@ -65,6 +65,8 @@ def for_people(reading: Reading) -> str:
     lines.append(
         f"Quyết định: {reading.decision}; loại: {reading.kind}; khẩn: {'có' if reading.urgent else 'không'}"
     )
+    if reading.law_doubt:
+        lines.append("Có thể là khiếu nại hoặc tố cáo: hỏi người")
     lines += [
         f"Địa danh: {m.text} → {', '.join(m.codes)}{' (tên cũ)' if m.is_old else ''}" for m in reading.places
     ]

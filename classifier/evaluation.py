@@ -9,7 +9,7 @@ import numpy as np
 
 from . import noise, urgency
 from .examples import Example
-from .model import Floats, Model
+from .model import AT_LAW, Floats, Model
 from .text import normalise
 
 # The commonest, and others that no training text is given (data/letter_frames.txt).
@@ -53,9 +53,17 @@ class Outcome:
     loosely: bool  # the first candidate is at least a second choice of a reader
     field: bool
     kind: bool
+    is_at_law: bool  # a complaint or denunciation, or taken for one by one of its readers
+    at_law: bool  # read as one
+    asked: bool  # read as none, and a person is asked
     confidence: float
     urgent: bool
     is_urgent: bool | None
+
+    @property
+    def heard(self) -> bool:
+        """A person looks whether it is a complaint or denunciation."""
+        return self.at_law or self.asked
 
 
 @dataclass(frozen=True)
@@ -72,6 +80,10 @@ class Figures:
     kind: float
     urgent_recall: float | None  # None: no text was urgent, or none called so
     urgent_precision: float | None
+    law_found: float | None  # of complaints and denunciations; None: there was none
+    law_heard: float | None  # found, or a person is asked
+    law_diverted: float | None  # of all others: taken for one
+    law_asked: float | None  # of all others: a person is asked
     ece: float  # expected calibration error of the first candidate, 15 bins
     cov70: float  # share read with a confidence of at least .70
     acc70: float | None  # how many of those are right
@@ -114,6 +126,7 @@ def _outcome(model: Model, example: Example, text: str) -> Outcome:
     scores = model.score(text)
     order = [model.subfields[at] for at in np.argsort(-scores.subfields, kind="stable")[:3]]
     kind = model.kind(scores)
+    doubtful = model.doubtful(scores)
     return Outcome(
         sub=example.sub,
         said=order[0],
@@ -122,6 +135,9 @@ def _outcome(model: Model, example: Example, text: str) -> Outcome:
         loosely=order[0] in example.loosely,
         field=model.best_field(scores)[0] in {slug.split(".")[0] for slug in example.right},
         kind=kind in example.right_kinds,
+        is_at_law=not AT_LAW.isdisjoint(example.right_kinds),
+        at_law=kind in AT_LAW,
+        asked=doubtful,
         confidence=float(scores.subfields.max()),
         urgent=model.is_urgent(scores, bool(urgency.danger_words(text))),
         is_urgent=example.urgent,
@@ -142,10 +158,15 @@ def figures(found: Sequence[Outcome]) -> Figures:
     urgent = sum(1 for o in found if o.is_urgent)
     called = sum(1 for o in found if o.urgent and o.is_urgent is not None)
     drawn, intervals = _drawn(found)
+    law = {name: (sum(hit), len(hit)) for name, hit in _at_law(found).items()}
     return Figures(
         **{name: round(k / n, 4) for name, k in right.items()},
         urgent_recall=_share(hits, urgent),
         urgent_precision=_share(hits, called),
+        law_found=_share(*law["law_found"]),
+        law_heard=_share(*law["law_heard"]),
+        law_diverted=_share(*law["law_diverted"]),
+        law_asked=_share(*law["law_asked"]),
         cov70=round(len(sure) / n, 4),
         acc70=_share(sum(o.sub1 for o in sure), len(sure)),
         **drawn,
@@ -153,8 +174,21 @@ def figures(found: Sequence[Outcome]) -> Figures:
         intervals={name: wilson(k, n) for name, k in right.items()}
         | {"cov70": wilson(len(sure), n), "acc70": wilson(sum(o.sub1 for o in sure), len(sure))}
         | {"urgent_recall": wilson(hits, urgent), "urgent_precision": wilson(hits, called)}
+        | {name: wilson(k, of) for name, (k, of) in law.items()}
         | intervals,
     )
+
+
+def _at_law(found: Sequence[Outcome]) -> dict[str, list[bool]]:
+    """What becomes of complaints and denunciations, and of what is none."""
+    law = [o for o in found if o.is_at_law]
+    others = [o for o in found if not o.is_at_law]
+    return {
+        "law_found": [o.at_law for o in law],
+        "law_heard": [o.heard for o in law],
+        "law_diverted": [o.at_law for o in others],
+        "law_asked": [o.asked for o in others],
+    }
 
 
 def _drawn(found: Sequence[Outcome]) -> tuple[dict[str, float], dict[str, Interval]]:

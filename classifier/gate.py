@@ -8,7 +8,7 @@ from typing import Any
 
 from .evaluation import Outcome, figures, outcomes
 from .examples import Example
-from .model import Model
+from .model import AT_LAW, Model
 
 # Texts with answers that no model learns from; what passes here is what the house goes on with.
 AUDITED = Path(__file__).parent / "data" / "audited.jsonl"
@@ -122,6 +122,10 @@ def _parts(audited: Sequence[Example]) -> Iterator[_Part]:
     calm = [i for i in every if audited[i].urgent is False]
     # An alarm too many costs a look, a danger not heard more: calm texts are held to the gate of a class.
     yield _Part("không khẩn cấp, không bị báo động", "urgent", calm, wanted=False)
+    at_law = [i for i in every if not AT_LAW.isdisjoint(audited[i].right_kinds)]
+    yield _Part("khiếu nại, tố cáo được nhận ra hoặc được hỏi", "heard", at_law, whole=True)
+    others = [i for i in every if AT_LAW.isdisjoint(audited[i].right_kinds)]
+    yield _Part("đơn khác, không bị ngờ là khiếu nại, tố cáo", "heard", others, wanted=False)
     for slug, at in _by(e.sub.split(".")[0] for e in audited).items():
         yield _Part(f"lĩnh vực {slug}", "field", at)
     for slug, at in _by(e.sub for e in audited).items():

@@ -139,10 +139,23 @@ class Model:
         Two machines say on which: the side's own column, and how likely the kinds of that side are.
         """
         at_law, others = self._sides
-        likely = float(scores.kinds[at_law].sum())
-        suspected = scores.law + likely >= self.thresholds["law"]
+        suspected = self.nearness_to_law(scores) >= self.thresholds["law"]
         among = at_law if suspected else others
         return self.kinds[max(among or range(len(self.kinds)), key=scores.kinds.tolist().__getitem__)]
+
+    def doubtful(self, scores: Scores) -> bool:
+        """Read as something else, and yet so near the law that a person should say which it is."""
+        return self._law_doubt <= self.nearness_to_law(scores) < self.thresholds["law"]
+
+    def nearness_to_law(self, scores: Scores) -> float:
+        """What both thresholds of the law are held against; no probability."""
+        at_law, _others = self._sides
+        return scores.law + float(scores.kinds[at_law].sum())
+
+    @property
+    def _law_doubt(self) -> float:
+        """A card of before 29 November 2026 names none; goes as soon as the shipped one does."""
+        return self.thresholds.get("law_doubt", -1.2)
 
     @cached_property
     def _sides(self) -> tuple[list[int], list[int]]:

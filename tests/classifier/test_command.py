@@ -10,8 +10,8 @@ import pytest
 from classifier.__main__ import answer, main
 
 KEYS = [
-    "id", "subfield", "confidence", "candidates", "field", "decision", "kind", "kind_p", "urgent", "places",
-    "personal", "urgent_words", "words", "guarded", "model",
+    "id", "subfield", "confidence", "candidates", "field", "decision", "kind", "kind_p", "law_doubt",
+    "urgent", "places", "personal", "urgent_words", "words", "guarded", "model",
 ]  # fmt: skip
 
 

@@ -16,8 +16,14 @@ from classifier.model import load as load_model
 
 
 def outcome(
-    confidence: float, right: bool, *, urgent: bool = False, is_urgent: bool | None = False
+    confidence: float,
+    right: bool,
+    *,
+    urgent: bool = False,
+    is_urgent: bool | None = False,
+    law: tuple[bool, bool, bool] = (False, False, False),
 ) -> Outcome:
+    """`law`: whether it is a complaint or denunciation, is read as one, is asked about."""
     return Outcome(
         sub="road.hole",
         said="road.hole" if right else "power.off",
@@ -26,6 +32,9 @@ def outcome(
         loosely=right,
         field=right,
         kind=True,
+        is_at_law=law[0],
+        at_law=law[1],
+        asked=law[2],
         confidence=confidence,
         urgent=urgent,
         is_urgent=is_urgent,
@@ -56,6 +65,22 @@ def test_urgency_nobody_judged_counts_neither_way() -> None:
     assert (found.urgent_recall, found.urgent_precision) == (1.0, 0.5)
     none = figures([outcome(0.5, True)])
     assert (none.urgent_recall, none.urgent_precision) == (None, None)
+
+
+def test_what_is_asked_about_is_heard_and_not_found() -> None:
+    found, asked, missed, diverted = (
+        (True, True, False),
+        (True, False, True),
+        (True, False, False),
+        (False, True, False),
+    )
+    needless, plain = (False, False, True), (False, False, False)
+    told = [found, asked, asked, missed, diverted, needless, plain, plain, plain, plain]
+    law = figures([outcome(0.5, True, law=one) for one in told])
+    assert (law.law_found, law.law_heard) == (0.25, 0.75)
+    assert (law.law_diverted, law.law_asked) == (0.1667, 0.1667)
+    none = figures([outcome(0.5, True, law=plain)])
+    assert (none.law_found, none.law_heard, none.law_asked) == (None, None, 0.0)
 
 
 def test_nothing_read_is_no_figure() -> None:

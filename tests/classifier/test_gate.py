@@ -42,6 +42,7 @@ def test_the_same_model_passes_and_its_figures_are_told(audited: list[Example]) 
     [
         ("environment", "lĩnh vực environment"),
         ("urgent", "khẩn cấp được nhận ra"),
+        ("law", "khiếu nại, tố cáo được nhận ra hoặc được hỏi"),
         ("question", "loại question"),
     ],
 )

@@ -116,6 +116,18 @@ def test_the_kind_stands_on_the_side_of_the_law_on_which_the_text_lies(tmp_path:
         assert all((moved.kind(moved.score(text)) in AT_LAW) is at_law for text in ("mất điện", "xã bác đơn"))
 
 
+def test_what_lies_between_both_thresholds_of_the_law_is_doubtful() -> None:
+    scores = shipped().score(guard("Trưởng thôn thu tiền hộ nghèo mà không ghi biên lai").text)
+    near = shipped().nearness_to_law(scores)
+    for law, law_doubt, suspected, doubtful in (
+        (near, near - 1, True, False),
+        (near + 0.1, near, False, True),
+        (near + 0.2, near + 0.1, False, False),
+    ):
+        moved = replace(shipped(), thresholds={**shipped().thresholds, "law": law, "law_doubt": law_doubt})
+        assert (moved.kind(scores) in AT_LAW, moved.doubtful(scores)) == (suspected, doubtful)
+
+
 @pytest.mark.long
 def test_nothing_to_learn_from_is_an_error_and_writes_nothing(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="hai tiểu lĩnh vực"):

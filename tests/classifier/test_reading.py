@@ -65,6 +65,11 @@ def test_kinds_are_seven_probabilities() -> None:
     assert max(kinds, key=lambda kind: kinds[kind]) == "denunciation"
 
 
+def test_of_what_is_plainly_a_report_or_plainly_at_law_nobody_is_asked() -> None:
+    for text in (MANHOLE, "Tôi tố cáo chủ tịch xã nhận hối lộ 50 triệu để cấp sổ đỏ", "…"):
+        assert not read(text).law_doubt
+
+
 def test_words_show_what_weighed_most() -> None:
     words = read(MANHOLE).words
     assert 0 < len(words) <= 8
