@@ -176,7 +176,8 @@ def told_petition(petition: Petition, actor: Actor, *, now: dt.datetime | None =
 
 def _steps(petition: Petition, actor: Actor, now: dt.datetime) -> Iterator[dict[str, Any]]:
     official = Petition.objects.visible_to(actor).filter(pk=petition.pk).exists()
-    for step in petition.steps.select_related("by").filter(at__lte=now).order_by("seq"):
+    until = petition.steps.select_related("by").filter(at__lte=now).order_by("seq")
+    for step in story.told_to(actor, petition, until):
         if official or step.action not in story.UNTOLD:
             yield {
                 "seq": step.seq,

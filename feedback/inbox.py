@@ -24,7 +24,7 @@ from feedback.models.petition import read_clocks, read_exclusions
 from feedback.models.reply import Outcome
 from feedback.models.sight import asked_of, told_by_number
 from feedback.models.words import Moment, When, day_of, filled, kept_for
-from feedback.permissions import INTAKE, SEES_BOARD, WATCHING, WORKERS
+from feedback.permissions import INTAKE, SEES_BOARD, WATCHING, WORKERS, bodies_of
 from feedback.redaction import as_seen, place_as_seen
 from feedback.timing import Timing, timing
 from feedback.workflow import FINAL, OPEN, PETITIONS_AT_LAW, REFUSABLE, State
@@ -93,6 +93,11 @@ def _asked_of(user: User) -> Q:
     return Q(pk__in=open_questions.values("petition"))
 
 
+def _in_doubt(user: User) -> Q:
+    """Where the user is asked whether it is a complaint: `permissions.hears_doubt`, of what he may see."""
+    return Q(law_doubt_at__isnull=False) & ~Q(lead_id__in=bodies_of(user))
+
+
 def _shown_to_petitioner(now: When) -> Q:
     """What will be public waits for the sender's word: the opposite of `conditions.petitioner_has_looked`."""
     return Q(offered_at__isnull=False, offered_at__gt=now - OFFER_STANDS)
@@ -130,6 +135,14 @@ DRAWERS = (
         INTAKE,
         lambda seen, user, now: seen.at_intake().filter(SUSPECTED),
         empty=_l("Không có đơn nào bị nghi là khiếu nại, tố cáo."),
+    ),
+    Drawer(
+        "co-the-don-thu",
+        _l("Có thể là khiếu nại, tố cáo"),
+        "circle-question-mark",
+        INTAKE,
+        lambda seen, user, now: seen.filter(_in_doubt(user)),
+        empty=_l("Máy không còn hỏi đơn nào có phải khiếu nại, tố cáo không."),
     ),
     Drawer(
         "tra-lai",
@@ -265,6 +278,7 @@ DRAWERS = (
             state__in=[State.ANSWERED, State.CLOSED],
             published_at__isnull=True,
             erased_at__isnull=True,
+            law_doubt_at__isnull=True,
         ).exclude(publication_refused="all"),
         empty=_l("Không có câu trả lời nào chờ đăng công khai."),
     ),

@@ -349,10 +349,11 @@ def _write_reading(
     known = petition.sealed  # it came sealed, of the same matter as the one that it appeals
     suspected = reading.kind in PETITIONS_AT_LAW and not known
     petition.urgent = reading.urgent
+    now = now or _reading_moment(petition)
     if not known:
         _place(petition, location)
         _sort(petition, reading, proposal)
-    now = now or _reading_moment(petition)
+        petition.law_doubt_at = now if _is_asked(petition, reading) else None
     sure = not known and _sure(reading, proposal, petition)
     does = partial(take_held, petition, by=SYSTEM, now=now, saves=False)
     with followups.together():
@@ -382,6 +383,18 @@ def _sort(petition: Petition, reading: Reading, proposal: assignment.Assignment)
     petition.route_reason = proposal.reason
     if not suspected:
         clocks.show(petition, clocks.start(petition, "accept", at=petition.submitted_at))
+
+
+# By these a person has said what it is, before it is read anew.
+SAYS_KIND = ("clear_doubt", "reclassify")
+
+
+def _is_asked(petition: Petition, reading: Reading) -> bool:
+    """A person is to say whether it is a complaint or denunciation, and none has; spam is seen anyway."""
+    if not reading.law_doubt or petition.kind == Kind.SPAM:
+        return False
+    only_sent = petition.last_step().seq == 1
+    return only_sent or not petition.steps.filter(action__in=SAYS_KIND, by__isnull=False).exists()
 
 
 def _reading_moment(petition: Petition) -> dt.datetime:
@@ -423,7 +436,7 @@ def _keep_prediction(
     petition: Petition, reading: Reading, routes: Sequence[dict[str, Any]], now: dt.datetime
 ) -> None:
     said = asdict(reading)
-    kept = ("subfield", "field", "confidence", "decision", "kind", "urgent", "guarded", "model")
+    kept = ("subfield", "field", "confidence", "decision", "kind", "law_doubt", "urgent", "guarded", "model")
     lists = ("candidates", "places", "personal", "urgent_words", "words")
     petition.reading = Prediction.objects.create(
         petition=petition,

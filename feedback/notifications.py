@@ -323,6 +323,7 @@ SILENT: Mapping[str, str] = {
     "appeal": "the new petition writes of itself, by its own `submit`",
     "appeal_overdue": "the same; the lead reads it in the timeline",
     "reclassify": "the desk's own order; what changes for the petitioner is told by the step that follows",
+    "clear_doubt": "nothing of it moves, and nobody else knows of the doubt",
     "clear_accused": "the intake's own order; where it comes into other hands the step that follows writes",
     "note": "a remark among officials, read where it stands",
     "declare": "the officer's own record; its clock speaks up where time runs out",

@@ -119,6 +119,31 @@ def _unless_named(right: Right) -> Right:
     return unnamed
 
 
+def _beyond_its_lead(right: Right) -> Right:
+    """Nobody of the agency that has it in hand: it may be the one complained of."""
+
+    def beyond(actor: Actor, petition: Petition) -> bool:
+        return right(actor, petition) and isinstance(actor, User) and petition.lead_id not in bodies_of(actor)
+
+    beyond.__name__ = right.__name__
+    return beyond
+
+
+def bodies_of(user: User) -> set[str]:
+    """Codes of what `answers_for` names, without offices that only take petitions in."""
+    return {code for code in answers_for(user) if not code.startswith("feedback-focal-point:")}
+
+
+focal_point_beyond_its_lead = _beyond_its_lead(focal_point)
+petition_officer_beyond_its_lead = _beyond_its_lead(petition_officer)
+
+
+def hears_doubt(actor: Actor, petition: Petition) -> bool:
+    """Who is asked whether it is a complaint or denunciation after all; nobody else knows of it."""
+    rights = (focal_point_beyond_its_lead, petition_officer_beyond_its_lead)
+    return any(right(actor, petition) for right in rights)
+
+
 focal_point_unless_named = _unless_named(focal_point)
 petition_officer_unless_named = _unless_named(petition_officer)
 supervisor_unless_named = _unless_named(supervisor)

@@ -124,7 +124,8 @@ def _take(
 
 def since(petition: Petition, seen: int) -> QuerySet[Step]:
     """The steps after number `seen` that anybody has to know of before acting: not the clock's own."""
-    return petition.steps.filter(seq__gt=seen).exclude(action__in=["escalate", "recount"]).order_by("seq")
+    later = petition.steps.filter(seq__gt=seen)
+    return later.exclude(action__in=["escalate", "recount", *workflow.QUIET]).order_by("seq")
 
 
 def take_held(

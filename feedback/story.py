@@ -19,9 +19,10 @@ from feedback.models import Petition, Reply, RetentionRule, Step
 from feedback.models.petition import PROPER_NAMES, told_in_full
 from feedback.models.reply import Outcome, Score
 from feedback.models.step import HOLDER
+from feedback.permissions import Actor, hears_doubt
 from feedback.redaction import as_seen
 from feedback.timing import Timing, timing
-from feedback.workflow import APPEALS, Kind, PaknClass, State
+from feedback.workflow import APPEALS, QUIET, Kind, PaknClass, State
 from feedback.workflow.conditions import BY_HAND
 from feedback.workflow.states import ANSWERED_OR_CLOSED
 from routing.called import called
@@ -128,6 +129,7 @@ UNTOLD: Mapping[str, str] = {
     "reclassify": "the desk's own order",
     "seal": "a sealed matter is not spoken of, not even here, once a person has it",
     "note": "a remark among officials",
+    "clear_doubt": "nobody but whoever was asked knows of the doubt",
     "clear_accused": "the desk's own order; where it comes into other hands the step that follows tells it",
     "declare": "the officer's own record; what it changes is told by the clock",
     "remind": "among officials",
@@ -180,6 +182,7 @@ TO_OFFICIALS: Mapping[str, Telling] = {
     "lift": Telling(_l("Đưa lên %(lead)s"), ("reason",)),
     "accuse": Telling(_l("Ghi bên bị phản ánh; %(lead)s phụ trách"), ("why",)),
     "clear_accused": Telling(_l("Bỏ ghi bên bị phản ánh"), ("why",)),
+    "clear_doubt": Telling(_l("Trả lời câu hỏi của máy: không phải khiếu nại, tố cáo")),
     "coordinate": Telling(_l("Đề nghị phối hợp: %(agencies)s"), ("question",)),
     "contribute": Telling(pgettext_lazy("diễn biến", "Góp ý kiến phối hợp"), ("text",)),
     "split": Telling(_l("Tách thành đơn riêng")),
@@ -310,7 +313,7 @@ def _moves_a_duty(step: Step) -> bool:
 
 def to_officials(petition: Petition, now: dt.datetime, *, by: User) -> list[Event]:
     """Newest first, with who did it and in which words, as far as `by` may read them."""
-    steps = petition.history()
+    steps = told_to(by, petition, petition.history())
     names = _Names(steps)
     reminders = [step for step in steps if step.action == "escalate"] if petition.is_open else []
     events = (
@@ -318,6 +321,14 @@ def to_officials(petition: Petition, now: dt.datetime, *, by: User) -> list[Even
         for step in reversed(steps)
     )
     return [_as_seen(event, petition, by) for event in events]
+
+
+def told_to(by: Actor, petition: Petition, steps: Iterable[Step]) -> list[Step]:
+    """Without those that only whoever is asked about a doubt may know of."""
+    kept = list(steps)
+    if all(step.action not in QUIET for step in kept) or hears_doubt(by, petition):
+        return kept
+    return [step for step in kept if step.action not in QUIET]
 
 
 def _as_seen(event: Event, petition: Petition, by: User) -> Event:

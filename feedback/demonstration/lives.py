@@ -323,6 +323,13 @@ def no_petition_at_law(life: Life) -> None:
         life.take("reclassify", life.who("donthu"), life.office(0, 1), kind="report", why=why)
 
 
+def doubt_is_over(life: Life) -> bool:
+    """Where the machine asked whether it is a complaint: mostly the officer has said that it is none."""
+    if life.petition.law_doubt_at and life.rng.random() < 0.8:
+        life.take("clear_doubt", life.who("donthu"), life.office(0, 1))
+    return life.petition.law_doubt_at is None
+
+
 def received(life: Life) -> None:
     """By a person, who says what it is about."""
     no_petition_at_law(life)
@@ -442,7 +449,7 @@ def judged(life: Life, *, well: bool = True) -> None:
 
 
 def published(life: Life) -> None:
-    if not may_be_public(life.petition):
+    if not may_be_public(life.petition) or not doubt_is_over(life):
         return
     shown, reviewer = reviewed(life), life.who("congkhai")
     life.take("offer_publication", reviewer, life.office(0, 4), **shown)

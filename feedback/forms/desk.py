@@ -49,7 +49,7 @@ from feedback.forms.replying import (
     SendBackForm,
     UnpublishForm,
 )
-from feedback.forms.sorting import MergeForm, ReclassifyForm, SealForm, UnmergeForm
+from feedback.forms.sorting import ClearDoubtForm, MergeForm, ReclassifyForm, SealForm, UnmergeForm
 
 # What waits for this very person comes before the next step of the straight way, that before all else.
 FOR: Mapping[str, type[ActionForm]] = {
@@ -71,7 +71,16 @@ FOR: Mapping[str, type[ActionForm]] = {
         *(ApproveForm, SendBackForm, OfferForm, PublishForm, AskForm, CoordinateForm, TransferForm, LiftForm),
         *(AccuseForm, ClearAccusedForm),
         *(RequestExtensionForm, SuspendForm, RemindForm, DemandReportForm, SplitForm),
-        *(MergeForm, UnmergeForm, SealForm, UnpublishForm, ProposeRefusalForm, RedirectForm, CloseForm),
+        *(
+            MergeForm,
+            UnmergeForm,
+            ClearDoubtForm,
+            SealForm,
+            UnpublishForm,
+            ProposeRefusalForm,
+            RedirectForm,
+            CloseForm,
+        ),
         *(WithdrawForm, ReopenForm, EraseForm, NoteForm),
     )
 }

@@ -119,6 +119,18 @@ class SealForm(ActionForm):
         return {"kind": kind if kind in PETITIONS_AT_LAW else ""}
 
 
+class ClearDoubtForm(ActionForm):
+    action = "clear_doubt"
+    title = _l("Không phải khiếu nại, tố cáo")
+    icon = "check"
+    button = _l("Không phải khiếu nại, tố cáo")
+    explains = _l(
+        "Đơn vẫn đi đường thường như trước. Cơ quan đang giữ đơn và người gửi không biết câu hỏi này."
+    )
+    group = Group.SORT
+    asked_apart = True
+
+
 class MergeForm(ActionForm):
     action = "merge"
     title = _l("Gộp vào đơn trùng")

@@ -314,7 +314,8 @@ class Petition(PetitionLife):
             models.Index(fields=["subfield"], name="petition_subfield"),
             models.Index(fields=["lead", "state", "due_at"]),
             models.Index(fields=["territory", "state", "due_at"]),
-            # Beside them stands petition_due_in (migration 0050): what is open there, the nearest due first.
+            # Beside them stand petition_due_in (migration 0050): what is open there, the nearest due first;
+            # and petition_doubts (0052): where a person is asked whether it is a complaint, likewise.
             models.Index(fields=["state", "due_at"]),
             # What the rungs of the ladder ask each minute; few are urgent.
             models.Index(fields=["state", "warns_at"], name="petition_warns"),

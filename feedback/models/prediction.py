@@ -17,6 +17,8 @@ class Prediction(models.Model):
     candidates = models.JSONField(default=list)  # [{"subfield", "p"}] best three
     kind = models.CharField(max_length=20)
     kind_p = models.JSONField(default=dict)
+    # May be a complaint or denunciation all the same; None: read before anybody was asked.
+    law_doubt = models.BooleanField(null=True)
     urgent = models.BooleanField(default=False)
     urgent_words = models.JSONField(default=list)
     words = models.JSONField(default=list)

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from feedback.facts import WORDS
 from feedback.models import PetitionQuerySet, Step
+from feedback.workflow import QUIET
 
 
 class SignedOutError(PermissionDenied):
@@ -27,8 +28,12 @@ class SignedOutError(PermissionDenied):
 
 
 def numbered(petitions: PetitionQuerySet) -> PetitionQuerySet:
-    """Each with `seq`, the number of its last step: what a form on its page says that it has seen."""
-    last = Step.objects.filter(petition=OuterRef("pk")).order_by("-seq").values("seq")[:1]
+    """Each with `seq`, the number of its last step: what a form on its page says that it has seen.
+
+    Of steps that everybody there may know of.
+    """
+    steps = Step.objects.filter(petition=OuterRef("pk")).exclude(action__in=QUIET)
+    last = steps.order_by("-seq").values("seq")[:1]
     return petitions.annotate(seq=Subquery(last))
 
 

@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -54,7 +55,7 @@ from feedback.views.deeds import deed, numbered
 from feedback.views.picks import asks_who_first, may_give, may_pick, picks
 from feedback.views.rail import official, rail
 from feedback.why import reason_of, why_in_full
-from feedback.workflow import PaknClass, State
+from feedback.workflow import PUBLISH_FROM, Kind, PaknClass, State
 from routing.assignment import heirs_of
 from routing.kept import every_subfield
 from routing.places import distance_km
@@ -178,14 +179,22 @@ def _who_was_told(petition: Petition, user: User) -> dict[str, Any]:
 
 def _forms(petition: Petition, user: User, available: list[str], wanted: ActionForm | None) -> dict[str, Any]:
     """What this person may do: what it waits for stands open, all else is a word that opens its form."""
-    allowed = [form for name, form in FOR.items() if name in available]
+    allowed = [form for name, form in FOR.items() if name in available and not form.asked_apart]
     leading = [form for form in allowed if form.leads(petition)]
     return {
         "wanted": wanted,
         "acts": _acts(petition, user, leading, wanted),
         "another_takes": _waits_for_another(petition, user),
         "others": _others([form for form in allowed if form not in leading]),
+        "doubt": DOUBT if "clear_doubt" in available else (),
     }
+
+
+# What it may be after all, each a button that seals it.
+DOUBT = (
+    (Kind.COMPLAINT.value, _l("Là khiếu nại: niêm phong")),
+    (Kind.DENUNCIATION.value, _l("Là tố cáo: niêm phong")),
+)
 
 
 def _picking(petition: Petition, user: User) -> dict[str, Any]:
@@ -219,11 +228,26 @@ def _publication(request: HttpRequest, petition: Petition, available: list[str])
     return {
         "look_again": why_look_again(petition) if "publish" in available else (),
         "may_mend": "publish" in available,
+        "awaits_doubt": _awaits_doubt(petition, official(request)),
         "objections": _objections(petition) if "unpublish" in available else (),
         "leave": LeaveForm(auto_id="leave_%s"),
         "withheld": _kept_back(petition),
         "withhold": withhold_form(request, petition, available),
     }
+
+
+def _awaits_doubt(petition: Petition, user: User) -> str:
+    """Why a reviewer may not publish yet, in words that tell an agency nothing; "" where it is not so."""
+    if petition.law_doubt_at is None or petition.state not in PUBLISH_FROM:
+        return ""
+    if not permissions.reviewer(user, petition):
+        return ""
+    if petition.lead_id in permissions.bodies_of(user):
+        return _("Chưa đăng công khai được: chưa xem xong.")
+    return _(
+        "Chưa đăng công khai được: máy ngờ đây có thể là khiếu nại hoặc tố cáo, đầu mối tiếp nhận hoặc "
+        "cán bộ xử lý đơn chưa trả lời."
+    )
 
 
 def _asked_on(petition: Petition, user: User) -> Collection[int]:

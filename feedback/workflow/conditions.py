@@ -192,6 +192,15 @@ def may_be_public(petition: PetitionLife) -> bool:
     )
 
 
+def in_doubt(petition: PetitionLife) -> bool:
+    """A person is asked whether it is a complaint or denunciation, and has not said."""
+    return petition.law_doubt_at is not None
+
+
+def not_in_doubt(petition: PetitionLife) -> bool:
+    return not in_doubt(petition)
+
+
 def tells_nothing_sealed(petition: PetitionLife) -> bool:
     """No part of it is sealed: its words are in its own text as well."""
     return not petition.sealed_parts().exists()

@@ -63,6 +63,9 @@ class PetitionLife(models.Model):
         "routing.Subfield", on_delete=models.PROTECT, null=True, blank=True, db_index=False
     )
     sealed = models.BooleanField(default=False)
+    # Since when a person is asked whether it is a complaint or denunciation, which the machine read as
+    # something else; None once he has said, and of all else. It stays in the flow of all others meanwhile.
+    law_doubt_at = models.DateTimeField(null=True, blank=True)
 
     submitted_at = models.DateTimeField()
     # The first submission, for ever: a part that was split off or appeals has waited as long.
@@ -245,6 +248,7 @@ class PetitionLife(models.Model):
     def receive(
         self,
         *,
+        by: Actor,
         now: dt.datetime,
         subfield: str = "",
         kind: str = "",
@@ -256,10 +260,17 @@ class PetitionLife(models.Model):
         self.pakn_class = pakn_class or self.pakn_class
         self.received_at = self.received_at or now
         self.subfield_id = subfield or self.subfield_id
-        self.kind = kind or self.kind
+        self._say_kind(kind, by)
         self._heed_danger()
         if commune:
             self.commune_id, self.province_id = commune, self.territory_id
+
+    def _say_kind(self, kind: str, by: Actor) -> None:
+        """Another kind than it had, from one who is asked about the doubt, ends it; from a body that may be
+        complained of, or by leaving in a form what stands there, it does not."""
+        if kind and kind != self.kind and permissions.hears_doubt(by, self):
+            self.law_doubt_at = None
+        self.kind = kind or self.kind
 
     def _heed_danger(self) -> None:
         """What an official sorts to where every matter is urgent is urgent, whatever the machine read."""
@@ -730,6 +741,7 @@ class PetitionLife(models.Model):
         ],
     )
     def withdraw(self, **_facts: Any) -> None:
+        self.law_doubt_at = None
         self._stop_waiting()
 
     # --- kinship and kind -------------------------------------------------------------------------------
@@ -764,7 +776,14 @@ class PetitionLife(models.Model):
         needs=["why"],
     )
     def reclassify(
-        self, *, subfield: str = "", kind: str = "", commune: str = "", pakn_class: str = "", **_facts: Any
+        self,
+        *,
+        by: Actor,
+        subfield: str = "",
+        kind: str = "",
+        commune: str = "",
+        pakn_class: str = "",
+        **_facts: Any,
     ) -> None:
         """Start and first due date stay; away from complaint and denunciation it lifts the seal."""
         moves = bool(subfield) and subfield != self.subfield_id
@@ -772,7 +791,7 @@ class PetitionLife(models.Model):
         self.subfield_id = subfield or self.subfield_id
         if commune:
             self.commune_id, self.place_basis = commune, "person"
-        self.kind = kind or self.kind
+        self._say_kind(kind, by)
         self._heed_danger()
         self.sealed = self.sealed and self.kind in PETITIONS_AT_LAW
         # Of a restricted field a summary alone is public: what was published before was none.
@@ -801,6 +820,7 @@ class PetitionLife(models.Model):
         """Out of the public flow at once, to the focal point; it counts as first receipt where none was."""
         self.kind = kind
         self.sealed = True
+        self.law_doubt_at = None
         self.lead_id = f"feedback-focal-point:{self.territory_id}"
         self.published_at = None
         self.main_id = None
@@ -811,13 +831,22 @@ class PetitionLife(models.Model):
         if not isinstance(by, System):
             self.received_at = self.received_at or now
 
+    @action(
+        source=SEALABLE,
+        who=[permissions.focal_point_beyond_its_lead, permissions.petition_officer_beyond_its_lead],
+        conditions=[conditions.in_doubt],
+    )
+    def clear_doubt(self, **_facts: Any) -> None:
+        """A person says that it is no complaint and no denunciation: nothing else of it moves."""
+        self.law_doubt_at = None
+
     # --- in public --------------------------------------------------------------------------------------
 
     @action(
         source=PUBLISH_FROM,
         who=[permissions.reviewer],
         needs=["public_text"],
-        conditions=[conditions.may_be_public, conditions.tells_nothing_sealed],
+        conditions=[conditions.may_be_public, conditions.not_in_doubt, conditions.tells_nothing_sealed],
     )
     def offer_publication(self, *, now: dt.datetime, **_facts: Any) -> None:
         """The sender sees what will be public before it is: he hides more, refuses, agrees or is silent."""
@@ -838,6 +867,7 @@ class PetitionLife(models.Model):
         needs=["public_text"],
         conditions=[
             conditions.may_be_public,
+            conditions.not_in_doubt,
             conditions.petitioner_has_looked,
             conditions.tells_nothing_sealed,
         ],
@@ -914,3 +944,4 @@ class PetitionLife(models.Model):
     def erase(self, *, now: dt.datetime, **_facts: Any) -> None:
         """Words and contact go by rule; the chain of steps stays and still verifies."""
         self.erased_at = self.erased_at or now
+        self.law_doubt_at = None

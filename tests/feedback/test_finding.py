@@ -257,8 +257,11 @@ def test_what_is_sealed_while_the_index_stands_still_is_gone_from_every_search()
 
 
 PUBLISHED_FROM = ("answered", "in_progress", "closed", "reopened")
-# Before there is a copy, or of a complaint, of which there is none.
-OF_NO_COPY = {"offer_publication", "agree_publication", "declare", "dialogue", "announce", "appeal_overdue"}
+# Before there is a copy, or of a complaint or what may be one, of which there is none.
+OF_NO_COPY = {
+    *("offer_publication", "agree_publication", "clear_doubt"),
+    *("declare", "dialogue", "announce", "appeal_overdue"),
+}
 SHOWN = [
     (action, next(state for state in PUBLISHED_FROM if (action, state) in LISTED))
     for action in sorted(ACTIONS.keys() - OF_NO_COPY)

@@ -113,6 +113,10 @@ def names_the_police(petition: Petition) -> None:
     take(petition, "reclassify", by=make.focal_point(), why="x", against=police)
 
 
+def in_doubt(petition: Petition) -> None:
+    Petition.objects.filter(pk=petition.pk).update(law_doubt_at=petition.submitted_at)
+
+
 def as_it_is(petition: Petition) -> None:
     pass
 
@@ -171,6 +175,7 @@ TABLE: list[Row] = [
     ("close", "needs_info", silent, make.focal_point, {"notice": "Đóng vì không được bổ sung."}, "closed"),
     ("withdraw", "submitted", sealed("denunciation"), make.officer, {"signed_form": "on"}, "withdrawn"),
     ("reclassify", "received", as_it_is, make.focal_point, {"subfield": FIELD, "why": "Là đèn"}, "received"),
+    ("clear_doubt", "in_progress", in_doubt, make.focal_point, {}, "in_progress"),
     ("seal", "in_progress", as_it_is, make.handler, {"kind": "denunciation"}, "received"),
     ("unmerge", "merged", as_it_is, make.focal_point, {}, "in_progress"),
     ("offer_publication", "answered", as_it_is, make.reviewer, {"public_text": "Gạch bong."}, "answered"),

@@ -70,6 +70,7 @@ withdraw | {OPEN} | secret
 merge | {OPEN} | focal lead
 unmerge | merged | focal lead system
 reclassify | {OPEN} | lead focal officer
+clear_doubt | {OPEN} answered closed rejected redirected merged | focal officer
 seal | submitted | focal officer lead approver reviewer system
 seal | {LATER} | focal officer lead reviewer
 offer_publication | in_progress answered closed reopened | reviewer
@@ -175,6 +176,8 @@ def ready(action: str, state: str) -> tuple[Petition, dict[str, Any], dt.datetim
         told["circumstance"] = "crime_handed"
     if action in {"escalate", "recount"} and state in OVER:
         Petition.objects.filter(pk=petition.pk).update(duty_due_at=petition.submitted_at)
+    if action == "clear_doubt":
+        Petition.objects.filter(pk=petition.pk).update(law_doubt_at=petition.submitted_at)
     if action == "appeal_overdue":
         accepted = {"kind": "complaint", "accepted_for_handling_at": petition.submitted_at}
         Petition.objects.filter(pk=petition.pk).update(

@@ -113,7 +113,14 @@ def answer_main(petition: Petition, now: dt.datetime) -> None:
 
 
 # These end, fork or bind another petition, or need what was said before; each has tests of its own.
-LEFT_OUT = {"erase", "clear_accused", "offer_publication", "agree_publication", *workflow.APPEALS}
+LEFT_OUT = {
+    "erase",
+    "clear_accused",
+    "clear_doubt",
+    "offer_publication",
+    "agree_publication",
+    *workflow.APPEALS,
+}
 # These lead out of the common way, or change nothing of it.
 SELDOM = {
     *("withdraw", "redirect", "seal", "lift", "transfer", "reclassify", "note", "remind", "report"),
