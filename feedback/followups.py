@@ -96,7 +96,7 @@ def outside(*, most_attempts: int) -> Callable[[Consumer], Consumer]:
 
 
 def waited_for(consumer: Marked) -> Marked:
-    """Mark a consumer for which somebody waits now: it has every second turn before all others."""
+    """Mark a consumer for which somebody waits now: it has two turns of three before all others."""
     consumer.waited_for = True  # type: ignore[attr-defined]
     return consumer
 
@@ -305,7 +305,7 @@ def _done(row: FollowUp) -> bool:
 def catch_up(limit: int = 200, *, outside: bool | None = None) -> Tally:
     """Do whatever is due and free, each consumer's oldest first, the consumers by turns.
 
-    None waits for the backlog of another, and what a petition waits for has every second turn. `outside`:
+    None waits for the backlog of another, and what a petition waits for has two turns of three. `outside`:
     one lane only, by default both. `limit`: rows, or as many goes of those that are done in one.
     """
     done = failed = read = 0
@@ -327,8 +327,8 @@ def _due(outside: bool | None) -> Iterator[Sequence[FollowUp]]:
         return
     listed = [path for path in settings.FOLLOW_UPS if outside is None or _is_outside(path) == outside]
     groups = [[path for path in listed if _is_waited_for(path) == first] for first in (True, False)]
-    lanes = [_in_turn([_go_after_go(path) for path in group]) for group in groups if group]
-    yield from takewhile(bool, _in_turn(lanes))
+    first, others = ([_in_turn([_go_after_go(path) for path in group])] if group else [] for group in groups)
+    yield from takewhile(bool, _in_turn([*first, *first, *others]))
     if not waits.issubset(settings.FOLLOW_UPS):
         for rows in _oldest(~Q(consumer__in=settings.FOLLOW_UPS), AT_ONCE):
             yield from ([row] for row in rows)

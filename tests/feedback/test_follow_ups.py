@@ -380,7 +380,7 @@ def test_of_two_who_take_the_same_each_row_is_one_s(marks: None) -> None:
     assert [row.pk for row in followups._claim_all(second)] == [first[0].pk]
 
 
-def test_what_is_waited_for_has_every_second_turn_whatever_else_waits(
+def test_what_is_waited_for_has_two_turns_of_three_whatever_else_waits(
     gathers: None, settings: Any, monkeypatch: Any
 ) -> None:
     settings.FOLLOW_UPS = [*settings.FOLLOW_UPS, "tests.feedback.test_follow_ups.reading"]
@@ -388,5 +388,5 @@ def test_what_is_waited_for_has_every_second_turn_whatever_else_waits(
     filed("một", "hai", "ba")
     followups.catch_up()
     sent, read = ["sent"], ["read"]
-    turns = [read, ["một"], read, sent, read, ["hai"], sent, ["ba"], sent]
+    turns = [read, read, ["một"], read, sent, ["hai"], sent, ["ba"], sent]
     assert turns == GOES
