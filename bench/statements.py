@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
+from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
 WRITES = ("INSERT", "UPDATE", "DELETE")
@@ -24,10 +25,11 @@ class Cost:
 
 
 def cost_of(act: Callable[[], Any]) -> Cost:
-    """Do it once on the default connection; a write outside a transaction is a commit of its own."""
-    with CaptureQueriesContext(connection) as captured:
+    """Do it once, on whatever connections; a write outside a transaction is a commit of its own."""
+    with ExitStack() as stack:
+        captured = [stack.enter_context(CaptureQueriesContext(connections[one])) for one in connections]
         act()
-    return counted(query["sql"] for query in captured.captured_queries)
+    return counted(query["sql"] for one in captured for query in one.captured_queries)
 
 
 def counted(sent: Iterable[str]) -> Cost:

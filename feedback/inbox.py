@@ -10,6 +10,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -23,7 +24,7 @@ from feedback.models import Coordination, Objection, Petition, PetitionQuerySet,
 from feedback.models.petition import read_clocks, read_exclusions
 from feedback.models.reply import Outcome
 from feedback.models.sight import asked_of, told_by_number
-from feedback.models.words import Moment, When, day_of, filled, kept_for
+from feedback.models.words import Moment, When, day_of, filled, kept_for, planned_once
 from feedback.permissions import INTAKE, SEES_BOARD, WATCHING, WORKERS, bodies_of
 from feedback.redaction import as_seen, place_as_seen
 from feedback.timing import Timing, timing
@@ -419,7 +420,7 @@ def tally(user: User, now: dt.datetime, asked: Collection[int] | None = None) ->
     today = timezone.localdate(now)
     what = ("lists", told_by_number(known), today)
     slugs, sql, params = kept_for(user, what, lambda: _lists_in_words(user, known, today))
-    return dict(zip(slugs, _numbers(sql, filled(params, now)), strict=True))
+    return dict(zip(slugs, _numbers(sql, filled(params, now), planned_once()), strict=True))
 
 
 def _lists_in_words(
@@ -442,8 +443,8 @@ def _in_one(lists: Sequence[PetitionQuerySet], most: int | None) -> tuple[str, t
     return f"SELECT {sql}", tuple(told for _length, params in asked for told in params)
 
 
-def _numbers(sql: str, params: Sequence[Any]) -> Sequence[int]:
-    with connection.cursor() as cursor:
+def _numbers(sql: str, params: Sequence[Any], asked: BaseDatabaseWrapper | None = None) -> Sequence[int]:
+    with (asked or connection).cursor() as cursor:
         cursor.execute(sql, params)
         numbers: Sequence[int] = cursor.fetchone()
     return numbers

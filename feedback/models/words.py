@@ -9,8 +9,10 @@ import datetime as dt
 from collections.abc import Callable, Hashable, Mapping
 from typing import Any, TypeVar
 
+from django.conf import settings
 from django.core.exceptions import EmptyResultSet, FullResultSet
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Q
 from django.db.models.expressions import Expression, RawSQL
 from django.utils import timezone
@@ -92,3 +94,13 @@ def day_of(now: When) -> dt.date:
 def filled(params: tuple[Any, ...], now: dt.datetime) -> list[Any]:
     """The parameters of kept words, asked `now`."""
     return [one.told(now) if isinstance(one, Moment) else one for one in params]
+
+
+def planned_once() -> BaseDatabaseWrapper:
+    """Where kept words are to be asked whose plan is kept too, whatever values they are asked with.
+
+    For what takes longer to plan than to answer, and is answered quickly by one plan for all. In a
+    transaction: in it, planned anew.
+    """
+    apart = settings.PLANNED_ONCE in connections.settings and not connection.in_atomic_block
+    return connections[settings.PLANNED_ONCE if apart else DEFAULT_DB_ALIAS]

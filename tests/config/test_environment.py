@@ -89,6 +89,7 @@ def test_an_empty_environment_is_a_house_on_this_machine(
     assert given["BASE_URL"] == "http://127.0.0.1:8000"
     assert given["HOME_PROVINCE"] == "48"
     assert given["CLOCK_OPEN"] is False
+    assert list(given["DATABASES"]) == ["default"]
     assert given["DATABASES"]["default"]["NAME"] == tmp_path / "hoiam.sqlite3"
     assert given["DATABASES"]["default"]["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
     assert given["CELERY_BROKER_URL"] == ""
@@ -127,6 +128,10 @@ def test_outside_services_are_one_variable_each(monkeypatch: pytest.MonkeyPatch,
     assert database["OPTIONS"]["pool"]["max_size"] == 10
     assert database["OPTIONS"]["sslmode"] == "require"
     assert database["CONN_MAX_AGE"] == 0
+    again = given["DATABASES"][given["PLANNED_ONCE"]]
+    assert {name for name in database if database[name] != again[name]} == {"OPTIONS"}
+    assert again["OPTIONS"]["options"].endswith("plan_cache_mode=force_generic_plan")
+    assert "plan_cache_mode" not in database["OPTIONS"]["options"]
     assert given["CELERY_BROKER_URL"] == "redis://redis:6379/0"
     # A mail server that takes the call and says nothing is waited for no longer than this.
     assert (given["EMAIL_HOST"], given["EMAIL_TIMEOUT"]) == ("mail", 15)

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from django.conf import settings
+from django.db import connection, connections
 from django.utils import timezone
 
 from accounts.models import Post, Role, User
@@ -99,3 +103,36 @@ def test_what_is_kept_is_made_once_for_each_person_and_thing() -> None:
     one, other, made = make.handler(), make.handler(make.CONSTRUCTION), iter(range(10))
     asked = [(one, "a"), (one, "a"), (one, "b"), (other, "a"), (one, "a")]
     assert [kept_for(who, what, lambda: [next(made)]) for who, what in asked] == [[0], [0], [1], [2], [0]]
+
+
+@pytest.fixture
+def one_that_plans_once(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    asked: Any = connection.copy()
+    monkeypatch.setitem(connections.settings, settings.PLANNED_ONCE, connection.settings_dict)
+    connections[settings.PLANNED_ONCE] = asked
+    with asked.cursor() as cursor:
+        cursor.execute("SET plan_cache_mode = force_generic_plan")
+    yield asked
+    asked.close()
+    del connections[settings.PLANNED_ONCE]
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="plans are PostgreSQL's")
+@pytest.mark.django_db(transaction=True)
+def test_lists_are_counted_by_one_plan_for_everybody(reference_data: None, one_that_plans_once: Any) -> None:
+    petition, now = make.petition("in_progress"), timezone.now()
+    assert petition.lead_id is not None
+    persons = [
+        make.handler(petition.lead_id),
+        make.handler(make.CONSTRUCTION),
+        make.handler(petition.lead_id),
+    ]
+    held = [[inbox.tally(person, now)["dang-mo"] for person in persons] for _round in range(4)]
+    assert held == [[1, 0, 1]] * 4
+    make.petition("in_progress")
+    assert [inbox.tally(person, now)["dang-mo"] for person in persons] == [2, 0, 2]
+    with one_that_plans_once.cursor() as cursor:
+        cursor.execute(
+            "SELECT generic_plans > 0, custom_plans FROM pg_prepared_statements WHERE statement ~ 'COUNT'"
+        )
+        assert cursor.fetchall() == [(True, 0)]
