@@ -35,7 +35,8 @@ from routing.succession import successions
 
 PAGE = 50
 APPROVALS = "cho-duyet"
-MOST_COUNTED = 999
+# In the margin: of the list that is looked at, and of those beside it.
+MOST_COUNTED, MOST_BESIDE = 999, 99
 
 Rows = Callable[[PetitionQuerySet, User, When], PetitionQuerySet]
 
@@ -394,53 +395,79 @@ def drawers_of(user: User) -> list[Drawer]:
     return [drawer for drawer in DRAWERS if user.has_role(*drawer.roles)]
 
 
+def by_need(user: User) -> list[Drawer]:
+    """His lists in the order in which one is opened: an approver's first is what waits for his word."""
+    approves = user.has_role(Role.APPROVER)
+    first = sorted(drawers_of(user), key=lambda drawer: not (approves and drawer.slug == APPROVALS))
+    return sorted(first, key=lambda drawer: drawer.latest)
+
+
 def opening(seen: PetitionQuerySet, user: User, now: dt.datetime, counts: Mapping[str, int]) -> Drawer:
-    """The list to begin with: for an approver what waits for his word, else the first that holds anything.
+    """The list to begin with: the first that holds anything.
 
     What is over was not counted and is asked for only where nothing else is left.
     """
-    drawers = drawers_of(user)
-    approves = user.has_role(Role.APPROVER)
-    by_need = sorted(drawers, key=lambda drawer: not (approves and drawer.slug == APPROVALS))
     filled = (
         drawer
-        for drawer in sorted(by_need, key=lambda drawer: drawer.latest)
+        for drawer in by_need(user)
         if counts.get(drawer.slug) or (drawer.latest and drawer.of(seen, user, now).exists())
     )
-    return next(filled, drawers[0])
+    return next(filled, drawers_of(user)[0])
 
 
-def tally(user: User, now: dt.datetime, asked: Collection[int] | None = None) -> dict[str, int]:
+def tally(
+    user: User, now: dt.datetime, asked: Collection[int] | None = None, *, current: str = ""
+) -> dict[str, int]:
     """How many each list of this person holds, by its slug, asked in one statement.
 
-    Up to one more than MOST_COUNTED; what is over is not counted. `asked`: where he is asked to help, by
-    number, if that is known.
+    Up to one more than MOST_COUNTED of the one that is looked at, `current`, and than MOST_BESIDE of the
+    others; what is over is not counted. `asked`: where he is asked to help, by number, if that is known.
     """
     known = asked_of(user) if asked is None else asked
     today = timezone.localdate(now)
     what = ("lists", told_by_number(known), today)
-    slugs, sql, params = kept_for(user, what, lambda: _lists_in_words(user, known, today))
-    return dict(zip(slugs, _numbers(sql, filled(params, now), planned_once()), strict=True))
+    lists = kept_for(user, what, lambda: _lists_in_words(user, known, today))
+    told = [
+        value
+        for slug, _length, params in lists
+        if params is not None
+        for value in (*filled(params, now), most_counted(slug == current) + 1)
+    ]
+    sql = "SELECT " + ", ".join(length for _slug, length, _params in lists)
+    return dict(
+        zip((slug for slug, _length, _params in lists), _numbers(sql, told, planned_once()), strict=True)
+    )
 
 
-def _lists_in_words(
-    user: User, asked: Collection[int], today: dt.date
-) -> tuple[list[str], str, tuple[Any, ...]]:
+def most_counted(is_current: bool) -> int:
+    """How far a list is counted for the margin."""
+    return MOST_COUNTED if is_current else MOST_BESIDE
+
+
+# Of each list its slug, and its length in words: with what it is asked before the most that is counted.
+InWords = list[tuple[str, str, tuple[Any, ...] | None]]
+
+
+def _lists_in_words(user: User, asked: Collection[int], today: dt.date) -> InWords:
     seen, now = Petition.objects.visible_now(user, asked), Moment(today)
     drawers = [drawer for drawer in drawers_of(user) if not drawer.latest]
-    sql, params = _in_one([drawer.of(seen, user, now) for drawer in drawers], most=MOST_COUNTED + 1)
-    return [drawer.slug for drawer in drawers], sql, params
+    return [(drawer.slug, *_length(drawer.of(seen, user, now), " LIMIT %s")) for drawer in drawers]
 
 
-def lengths(lists: Sequence[PetitionQuerySet], *, most: int | None = None) -> Sequence[int]:
-    """How many are in each of these, up to `most`; in one statement."""
-    return _numbers(*_in_one(lists, most))
+def lengths(lists: Sequence[PetitionQuerySet]) -> Sequence[int]:
+    """How many are in each of these; in one statement."""
+    asked = [_length(rows) for rows in lists]
+    sql = ", ".join(length for length, _params in asked)
+    return _numbers(f"SELECT {sql}", [told for _length, params in asked for told in params or ()])
 
 
-def _in_one(lists: Sequence[PetitionQuerySet], most: int | None) -> tuple[str, tuple[Any, ...]]:
-    asked = [_length(rows, most) for rows in lists]
-    sql = ", ".join(length for length, _told in asked)
-    return f"SELECT {sql}", tuple(told for _length, params in asked for told in params)
+def _length(rows: PetitionQuerySet, cut: str = "") -> tuple[str, tuple[Any, ...] | None]:
+    """In words, and with what they are asked; None where nothing can be in it, and no database is asked."""
+    try:
+        sql, params = rows.order_by().values("pk").query.sql_with_params()
+    except EmptyResultSet:
+        return "0", None
+    return f"(SELECT COUNT(*) FROM ({sql}{cut}) AS cut)", params  # noqa: S608 - Django's own words
 
 
 def _numbers(sql: str, params: Sequence[Any], asked: BaseDatabaseWrapper | None = None) -> Sequence[int]:
@@ -450,22 +477,14 @@ def _numbers(sql: str, params: Sequence[Any], asked: BaseDatabaseWrapper | None 
     return numbers
 
 
-def _length(rows: PetitionQuerySet, most: int | None) -> tuple[str, tuple[Any, ...]]:
-    try:
-        sql, params = rows.order_by().values("pk")[:most].query.sql_with_params()
-    except EmptyResultSet:  # nothing can be in it: Django asks no database
-        return "0", ()
-    return f"(SELECT COUNT(*) FROM ({sql}) AS cut)", params  # noqa: S608 - Django's own words
-
-
 def counted(rows: PetitionQuerySet) -> str:
     """How many, capped: a list of thousands is not counted to the end for a number in the margin."""
     return shown(rows.values("pk")[: MOST_COUNTED + 1].count())
 
 
-def shown(count: int) -> str:
+def shown(count: int, most: int = MOST_COUNTED) -> str:
     """A count as it stands in the margin."""
-    return f"{MOST_COUNTED}+" if count > MOST_COUNTED else str(count)
+    return f"{most}+" if count > most else str(count)
 
 
 # What a line says, and who may read it, is said by these columns; another would be read when it is asked for.

@@ -11,15 +11,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db.models import Q, QuerySet
-from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from feedback.public import OPEN, State, published
 from publication import freezing
 from publication.statistics import Filters
 from publication.trend import WAYS
+from routing.choosing import LongSelect
 from routing.models import Agency, Commune, Field, Province, name_column
 
 Choices = list[tuple[str, Any]]
@@ -85,19 +83,6 @@ class Day(forms.DateField):
                 MaxValueValidator(dt.date(2100, 1, 1), _("Ngày quá xa trong tương lai.")),
             ],
         )
-
-
-class LongSelect(forms.Select):
-    """A plain list of very many: Django makes each option by a template of its own."""
-
-    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        chosen = str(value or "")
-        marks = (
-            (code, mark_safe(" selected") if code == chosen else "", word) for code, word in self.choices
-        )
-        options = format_html_join("", '<option value="{}"{}>{}</option>', marks)
-        told = flatatt({**self.build_attrs(self.attrs, attrs or {}), "maxlength": False})  # a list has none
-        return format_html('<select name="{}"{}>{}</select>', name, told, options)
 
 
 class ListFilter(forms.Form):

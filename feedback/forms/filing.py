@@ -27,6 +27,7 @@ from feedback.models import Petition
 from feedback.models.petition import Channel
 from feedback.redaction import pieces
 from feedback.submission import WHO, KeptReceipt, Submission, phone_number
+from routing.choosing import LongSelect
 from routing.models import Commune
 
 MOST_OF_AN_ADDRESS = 20
@@ -56,7 +57,7 @@ class SubmissionForm(SaidForm):
         label=_l("Xảy ra ở đâu?"),
         help_text=_l("Số nhà, đường, xã, phường. Ví dụ: trước số 12 Lê Lợi, phường Hải Châu."),
     )
-    commune = RawField(label=_l("Xã, phường"), widget=forms.Select)
+    commune = RawField(label=_l("Xã, phường"), widget=LongSelect)
     lat = PointField()
     lon = PointField()
     files = FilesField(  # type: ignore[assignment]  # the field's name is the form's word for uploads

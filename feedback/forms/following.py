@@ -24,6 +24,7 @@ from feedback.public import shown_pictures, shown_words
 from feedback.redaction import says
 from feedback.workflow import PETITIONS_AT_LAW, Kind, State
 from routing.called import called
+from routing.choosing import LongSelect
 
 FILES = _l("Ảnh, tài liệu kèm theo")
 
@@ -323,7 +324,7 @@ class PlaceForm(FollowForm):
         field.choices = understanding.communes_named(self.petition.place_choices)
         if not self.petition.place_choices:
             self.explains = self.unnamed  # type: ignore[misc]  # this one's own words
-            field.widget = forms.Select()
+            field.widget = LongSelect()
             field.choices = communes(self.petition)
 
     def told(self) -> dict[str, Any]:

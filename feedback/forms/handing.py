@@ -18,6 +18,7 @@ from feedback.forms.said import RawField, lines
 from feedback.later_words import is_apart
 from feedback.workflow import State
 from feedback.workflow.conditions import last_day_to_help
+from routing.choosing import LongSelect
 from routing.telling import day as told_day
 
 ACCUSED_ROLES = [
@@ -59,7 +60,7 @@ class AssignForm(AgencyForm):
     icon = "route"
     button = _l("Chuyển")
     first_in = frozenset({State.RECEIVED, State.RETURNED, State.REOPENED})
-    agency = forms.CharField(required=False, label=_l("Cơ quan chủ trì"), widget=forms.Select)
+    agency = forms.CharField(required=False, label=_l("Cơ quan chủ trì"), widget=LongSelect)
 
     def proposed(self) -> dict[str, Any]:
         if is_apart(self.petition):  # whom it must not reach may be the very one that the rules name
@@ -108,7 +109,7 @@ class ReturnForm(AgencyForm):
         choices=[("", _l("Chọn lý do")), *ReturnReason.choices],
     )
     words = RawField(label=_l("Nói rõ"), widget=lines(3))
-    suggested_agency = forms.CharField(required=False, label=_l("Nên giao cho"), widget=forms.Select)
+    suggested_agency = forms.CharField(required=False, label=_l("Nên giao cho"), widget=LongSelect)
 
     def choose(self) -> None:
         widget: Any = self.fields["suggested_agency"].widget
@@ -122,7 +123,7 @@ class TransferForm(AgencyForm):
     icon = "arrow-right"
     button = _l("Chuyển")
     explains = _l("Hạn trả lời giữ nguyên; người gửi được báo nơi mới.")
-    agency = forms.CharField(required=False, label=_l("Cơ quan chủ trì mới"), widget=forms.Select)
+    agency = forms.CharField(required=False, label=_l("Cơ quan chủ trì mới"), widget=LongSelect)
     reason = RawField(label=_l("Lý do"), widget=lines(3))
 
     def proposed(self) -> dict[str, Any]:
@@ -132,7 +133,7 @@ class TransferForm(AgencyForm):
 class AccusedForm(AgencyForm):
     """A form that may also say who is complained about: that body sees nothing from then on."""
 
-    accused = forms.CharField(required=False, label=_l("Cơ quan bị phản ánh"), widget=forms.Select)
+    accused = forms.CharField(required=False, label=_l("Cơ quan bị phản ánh"), widget=LongSelect)
     accused_role = forms.ChoiceField(
         required=False,
         label=_l("Ai ở đó bị phản ánh"),
@@ -162,7 +163,7 @@ class LiftForm(AccusedForm):
     icon = "shield-check"
     button = _l("Đưa lên cấp trên")
     explains = _l("Khi chính cơ quan đang chủ trì bị phản ánh, hoặc đã giải thể.")
-    agency = forms.CharField(required=False, label=_l("Cơ quan chủ trì mới"), widget=forms.Select)
+    agency = forms.CharField(required=False, label=_l("Cơ quan chủ trì mới"), widget=LongSelect)
     reason = RawField(label=_l("Lý do"), widget=lines(3))
     field_order = ("agency", "reason", "accused", "accused_role")
 

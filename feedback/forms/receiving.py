@@ -15,6 +15,7 @@ from feedback.forms.action import ActionForm, Group, Pick, Words
 from feedback.forms.identity import fields_of, told_in
 from feedback.forms.said import FilesField, RawField, lines
 from feedback.workflow import PETITIONS_AT_LAW, REFUSABLE, Kind, State
+from routing.choosing import LongSelect
 
 PLAIN_KINDS = [(kind.value, kind.label) for kind in Kind if kind not in PETITIONS_AT_LAW]
 # The last nine grounds are those of complaints alone (Luật Khiếu nại 2011, Điều 11).
@@ -32,13 +33,13 @@ class ReceiveForm(ActionForm):
     )
     group = Group.PETITIONER
     first_in = frozenset({State.SUBMITTED})
-    subfield = forms.CharField(required=False, label=_l("Lĩnh vực"), widget=forms.Select)
+    subfield = forms.CharField(required=False, label=_l("Lĩnh vực"), widget=LongSelect)
     kind = forms.ChoiceField(required=False, label=_l("Loại"), choices=PLAIN_KINDS)
     commune = forms.CharField(
         required=False,
         label=_l("Nơi xảy ra"),
         help_text=_l("Biết xã, phường thì máy mới đề xuất được cơ quan."),
-        widget=forms.Select,
+        widget=LongSelect,
     )
     pakn_class = forms.ChoiceField(
         required=False, label=_l("Nhóm (NĐ 20/2008, Điều 9)"), choices=choices.PAKN_CLASSES

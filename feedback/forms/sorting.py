@@ -16,6 +16,7 @@ from feedback.forms.receiving import PLAIN_KINDS
 from feedback.forms.said import RawField, lines
 from feedback.models import Petition
 from feedback.workflow import PETITIONS_AT_LAW, Kind, State
+from routing.choosing import LongSelect
 from routing.models import SubfieldBorder
 
 # What a suspicion most often turns out to be.
@@ -33,9 +34,9 @@ class ReclassifyForm(AccusedForm):
     button = _l("Sửa")
     explains = _l("Máy học từ những lần sửa này. Ngày bắt đầu và hạn đầu tiên giữ nguyên.")
     group = Group.SORT
-    subfield = forms.CharField(required=False, label=_l("Lĩnh vực"), widget=forms.Select)
+    subfield = forms.CharField(required=False, label=_l("Lĩnh vực"), widget=LongSelect)
     kind = forms.ChoiceField(required=False, label=_l("Loại"))
-    commune = forms.CharField(required=False, label=_l("Nơi xảy ra"), widget=forms.Select)
+    commune = forms.CharField(required=False, label=_l("Nơi xảy ra"), widget=LongSelect)
     why = RawField(label=_l("Vì sao sửa"), widget=lines(2))
     pakn_class = forms.ChoiceField(
         required=False, label=_l("Nhóm (NĐ 20/2008, Điều 9)"), choices=choices.PAKN_CLASSES

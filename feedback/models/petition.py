@@ -23,7 +23,7 @@ from feedback.models.clock import LAWS, SHOWN
 from feedback.models.reply import FIELD_OF_RULES
 from feedback.models.sight import asked_of, sight, told_by_number
 from feedback.models.step import NAMING, TAKES_BACK, standing
-from feedback.models.words import When, day_of, in_words, kept_for
+from feedback.models.words import When, day_of, in_words, kept_for, spelt_out
 from feedback.permissions import WORKERS, answers_for
 from feedback.workflow import (
     APPEALS,
@@ -168,7 +168,7 @@ class PetitionQuerySet(models.QuerySet["Petition"]):
 
     def passed_around(self) -> PetitionQuerySet:
         """Open, and given from hand to hand at least three times."""
-        return self.open().filter(hops__gte=PASSED_AROUND)
+        return self.open().filter(hops__gte=spelt_out(PASSED_AROUND))
 
     def due_within(self, days: int, now: dt.datetime) -> PetitionQuerySet:
         """Open and due in the next `days` working days."""

@@ -62,6 +62,14 @@ def in_words(model: type[models.Model], condition: Q) -> Words | Q:
     return Words(sql, params, output_field=models.BooleanField())
 
 
+def spelt_out(number: int) -> RawSQL:
+    """A number within the words, and not beside them.
+
+    Only so does a plan that is made once for all values know that an index of some rows alone will do.
+    """
+    return RawSQL(str(int(number)), (), output_field=models.IntegerField())  # noqa: S611 - a number
+
+
 class Moment(Expression):
     """The moment of asking, left open in words that are kept; its day is not.
 

@@ -37,8 +37,10 @@ def desk(request: HttpRequest) -> HttpResponse:
     if "q" in request.GET:
         return _found(request, user)
     now, asked = timezone.now(), asked_of(user)
-    seen, counts = Petition.objects.visible_now(user, asked), inbox.tally(user, now, asked)
-    slug = request.GET.get("xem") or inbox.opening(seen, user, now, counts).slug
+    seen, wanted = Petition.objects.visible_now(user, asked), request.GET.get("xem", "")
+    whole = wanted or inbox.by_need(user)[0].slug
+    counts = inbox.tally(user, now, asked, current=whole)
+    slug = wanted or inbox.opening(seen, user, now, counts).slug
     drawer = next((drawer for drawer in drawers if drawer.slug == slug), None)
     if drawer is None:
         raise Http404
@@ -48,7 +50,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     read_ahead([row.petition for row in page.rows if may_pick(row.petition, user)])
     rows = [(row, picks(row.petition, user)) for row in page.rows]
     context = {"drawer": drawer, "rows": rows, "page": page, "after": after}
-    context |= rail(user, now, drawer.slug, counts)
+    context |= rail(user, now, drawer.slug, counts, whole=whole)
     return render(request, "feedback/desk.html", context)
 
 

@@ -114,6 +114,7 @@ def petition_page(
     available, contact = workflow.available(petition, user), _contact(petition, user)
     access.kept(user, What.PETITION, petition=petition, page="feedback:petition", named=contact is not None)
     whence = inbox.whence(request.POST.get("tu") or request.GET.get("tu", ""), user)
+    current = whence.drawer.slug if whence else ""
     asked = _asked_on(petition, user)
     seen = Petition.objects.visible_now(user, asked)
     told = {
@@ -132,7 +133,7 @@ def petition_page(
         **_publication(request, petition, available),
         "papers": papers.offered(petition, user, now),
         "whence": whence,
-        **rail(user, now, whence.drawer.slug if whence else "", inbox.tally(user, now, asked)),
+        **rail(user, now, current, inbox.tally(user, now, asked, current=current), whole=current),
     }
     return render(request, "feedback/petition.html", told, status=status)
 
@@ -307,6 +308,8 @@ def _colleagues(petition: Petition, user: User) -> list[tuple[ReplyDraft, str]]:
     return [(row, as_seen(row.text, petition, user)) for row in drafts.of_colleagues(petition, user)]
 
 
+# What is told of them, and by what they are told apart.
+KIN = ("code", "state", "sealed", "text", "main", "origin")
 MOST_KIN = 540  # what may be the same among them: `search.candidates` gives out no more than 500
 
 
@@ -315,7 +318,8 @@ def _kin(petition: Petition, visible: PetitionQuerySet) -> list[tuple[Any, list[
     above = [pk for pk in (petition.main_id, petition.origin_id) if pk]
     related = Q(pk__in=above) | Q(main=petition) | Q(origin=petition)
     candidates = alike.candidates(petition)
-    found = list(visible.filter(related | Q(pk__in=candidates.keys())).order_by("pk")[:MOST_KIN])
+    rows = visible.filter(related | Q(pk__in=_evenly_many(candidates))).only(*KIN)
+    found = list(rows.order_by("pk")[:MOST_KIN])
     seen = [one for one in found if _is_related(one, petition, above)]
     told = alike.told_same(petition)
     same = list(alike.offered(visible).filter(pk=told.pk)) if told and told not in seen else []
@@ -331,6 +335,11 @@ def _kin(petition: Petition, visible: PetitionQuerySet) -> list[tuple[Any, list[
         ),
     ]
     return [(name, petitions) for name, petitions in kin if petitions]
+
+
+def _evenly_many(numbers: Collection[int]) -> list[int]:
+    """These and some that no petition bears: a database keeps its plan for as many again."""
+    return [*numbers, *range(-1, len(numbers) - (1 << len(numbers).bit_length()) - 1, -1)]
 
 
 def _is_related(one: Petition, petition: Petition, above: Collection[int]) -> bool:

@@ -26,12 +26,14 @@ def list_address(slug: str) -> str:
 
 
 def rail(
-    user: User, now: Any, current: str = "", counted: Mapping[str, int] | None = None
+    user: User, now: Any, current: str = "", counted: Mapping[str, int] | None = None, *, whole: str = ""
 ) -> dict[str, object]:
-    """The margin; `counted`: how many each list holds, where that was asked already."""
+    """The margin; `counted`: how many each list holds, where that was asked already, with `whole` as the
+    current one."""
     told = counted or inbox.tally(user, now)
     counts = [
-        (drawer, "" if drawer.latest else inbox.shown(told[drawer.slug])) for drawer in inbox.drawers_of(user)
+        (drawer, "" if drawer.latest else _count(told, drawer.slug, whole))
+        for drawer in inbox.drawers_of(user)
     ]
     views = [
         {
@@ -56,3 +58,7 @@ def rail(
         "in_a_list": any(view["current"] for view in views),
         "watches": user.has_role(*permissions.SEES_BOARD),
     }
+
+
+def _count(told: Mapping[str, int], slug: str, whole: str) -> str:
+    return inbox.shown(told[slug], inbox.most_counted(slug == whole))

@@ -13,7 +13,6 @@ from django.test import Client
 from feedback.models import Petition, PublicPetition
 from feedback.steps import take
 from publication import paging
-from publication.filters import LongSelect
 from publication.opendata import FILES
 from tests import make
 from tests.publication.world import AS_OF, answered, build, counted, published
@@ -325,13 +324,3 @@ def test_the_agencies_on_offer_are_those_of_which_figures_are_told(client: Clien
         page = text_of(client.get("/thong-ke/"))
     assert f'<option value="{make.CONSTRUCTION}">' in page
     assert "department-of-health:48" not in page
-
-
-@pytest.mark.parametrize("chosen", ["", "a:48"])
-def test_a_long_list_says_what_is_chosen_and_nobody_writes_into_the_page(chosen: str) -> None:
-    offered = [("", "Mọi cơ quan"), ("a:48", "<b>Sở & Ban</b>"), ("b:48", "Sở Y tế")]
-    told = str(LongSelect(choices=offered).render("agency", chosen, {"id": "agency"}))
-    assert told.startswith('<select name="agency" id="agency">')
-    assert re.findall(r'value="([^"]*)" selected', told) == [chosen]
-    assert "&lt;b&gt;Sở &amp; Ban&lt;/b&gt;" in told
-    assert told.count("<option") == 3
