@@ -9,8 +9,6 @@ from enum import Enum
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
-from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -434,9 +432,7 @@ def tally(
         for value in (*filled(params, now), most_counted(slug == current) + 1)
     ]
     sql = "SELECT " + ", ".join(length for _slug, length, _params in lists)
-    return dict(
-        zip((slug for slug, _length, _params in lists), _numbers(sql, told, planned_once()), strict=True)
-    )
+    return dict(zip((slug for slug, _length, _params in lists), _numbers(sql, told), strict=True))
 
 
 def most_counted(is_current: bool) -> int:
@@ -458,7 +454,8 @@ def lengths(lists: Sequence[PetitionQuerySet]) -> Sequence[int]:
     """How many are in each of these; in one statement."""
     asked = [_length(rows) for rows in lists]
     sql = ", ".join(length for length, _params in asked)
-    return _numbers(f"SELECT {sql}", [told for _length, params in asked for told in params or ()])
+    told = [value for _length, params in asked for value in params or ()]
+    return _numbers(f"SELECT {sql}", told)
 
 
 def _length(rows: PetitionQuerySet, cut: str = "") -> tuple[str, tuple[Any, ...] | None]:
@@ -470,8 +467,8 @@ def _length(rows: PetitionQuerySet, cut: str = "") -> tuple[str, tuple[Any, ...]
     return f"(SELECT COUNT(*) FROM ({sql}{cut}) AS cut)", params  # noqa: S608 - Django's own words
 
 
-def _numbers(sql: str, params: Sequence[Any], asked: BaseDatabaseWrapper | None = None) -> Sequence[int]:
-    with (asked or connection).cursor() as cursor:
+def _numbers(sql: str, params: Sequence[Any]) -> Sequence[int]:
+    with planned_once().cursor() as cursor:
         cursor.execute(sql, params)
         numbers: Sequence[int] = cursor.fetchone()
     return numbers

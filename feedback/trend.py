@@ -65,8 +65,8 @@ class Trend:
 
 def trend(scope: Scope, period: Period) -> Trend:
     """Count a period and the year before."""
-    by_agency, by_subfield = reading.flows_both_ways(scope, period, ASKED)
-    by_field = reading.by_field(by_subfield)
+    by_agency = reading.flows(scope, period, by="agency", figures=ASKED)
+    by_field = reading.by_field(reading.flows(scope, period, by="subfield", figures=ASKED))
     past = period.a_year_before()
     now, before = reading.totals(by_agency), _before(scope, past)
     return Trend(

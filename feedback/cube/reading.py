@@ -167,30 +167,14 @@ Sums = dict[str, Counter[str]]  # agency or sub-field -> figure -> number
 
 def flows(scope: Scope, period: Period, *, by: str, figures: Collection[str] = tuple(FLOWS)) -> Sums:
     """How often each happened in the period, by "agency" or "subfield"."""
-    counted = _counted(scope, period, figures, (by,))
-    return {key: numbers for (key,), numbers in counted.items()}
-
-
-def flows_both_ways(scope: Scope, period: Period, figures: Collection[str]) -> tuple[Sums, Sums]:
-    """The same by agency and by sub-field; one question."""
-    sums: tuple[Sums, Sums] = defaultdict(Counter), defaultdict(Counter)
-    for keys, numbers in _counted(scope, period, figures, ("agency", "subfield")).items():
-        for way, key in zip(sums, keys, strict=True):
-            way[key].update(numbers)
-    return sums
-
-
-def _counted(
-    scope: Scope, period: Period, figures: Collection[str], by: tuple[str, ...]
-) -> dict[tuple[str, ...], Counter[str]]:
     rows = scope.rows().filter(figure__in=figures, day__gte=period.since, day__lte=period.until, bucket="")
-    sums: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
-    for (*keys, figure), n in settled.sums(rows, (*by, "figure"), scope.last).items():
-        sums[tuple(keys)][figure] += n
+    found: Sums = defaultdict(Counter)
+    for (key, figure), n in settled.sums(rows, (by, "figure"), scope.last).items():
+        found[key][figure] += n
     for cell, n in scope.hidden.items():
         if scope.is_of(cell, period, figures):
-            sums[tuple(getattr(cell, name) for name in by)][cell.figure] -= n
-    return sums
+            found[getattr(cell, by)][cell.figure] -= n
+    return found
 
 
 def totals(sums: Sums) -> Counter[str]:
@@ -217,8 +201,17 @@ def median_wait(scope: Scope, period: Period) -> int | None:
         if cell.figure == WAITED and period.since <= cell.day <= period.until and scope.holds(cell):
             days[cell.bucket] -= n
     del days["?"]
-    waits = sorted(int(bucket) for bucket in days.elements())
-    return waits[(len(waits) - 1) // 2] if waits else None
+    return _middle({int(bucket): n for bucket, n in days.items() if n > 0})
+
+
+def _middle(counted: Mapping[int, int]) -> int | None:
+    """The lower of the two in the middle, of numbers that each came so often."""
+    left = (sum(counted.values()) + 1) // 2
+    for number in sorted(counted):
+        left -= counted[number]
+        if left <= 0:
+            return number
+    return None
 
 
 def open_at_end_of(scope: Scope, day: dt.date) -> int | None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Mapping
+from statistics import median_low
 from typing import Any
 
 import pytest
 import time_machine
 from django.db.models import Sum
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
 
 from accounts.models import Role
 from feedback import followups
@@ -505,3 +508,9 @@ def test_what_moves_waits_until_all_before_it_is_counted() -> None:
     assert {key[0] for key in kept} == {"01"}
     rebuild()
     assert flows() == kept
+
+
+@given(st.dictionaries(st.integers(0, 400), st.integers(1, 9), max_size=20))
+def test_the_middle_of_numbers_that_each_came_so_often(counted: dict[int, int]) -> None:
+    spelt_out = [number for number, times in counted.items() for _time in range(times)]
+    assert reading._middle(counted) == (median_low(spelt_out) if spelt_out else None)
