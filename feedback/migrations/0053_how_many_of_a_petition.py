@@ -24,6 +24,6 @@ def _each(schema_editor, words):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("feedback", "0051_only_what_is_asked_for")]
+    dependencies = [("feedback", "0052_law_doubt")]
 
     operations = [migrations.RunPython(tell, forget)]
