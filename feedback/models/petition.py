@@ -581,6 +581,10 @@ class Petition(PetitionLife):
         """Its parts that are sealed while it, with the whole text, is not."""
         return self.parts().filter(sealed=True) if not self.sealed else Petition.objects.none()
 
+    def doubted_parts(self) -> PetitionQuerySet:
+        """Its parts of which a person is asked whether they are complaints."""
+        return self.parts().filter(law_doubt_at__isnull=False)
+
     def wholes(self) -> Iterator[Petition]:
         """What it was split off from, what that was split off from, and so on."""
         one: Any = self

@@ -239,11 +239,12 @@ def _publication(request: HttpRequest, petition: Petition, available: list[str])
 
 def _awaits_doubt(petition: Petition, user: User) -> str:
     """Why a reviewer may not publish yet, in words that tell an agency nothing; "" where it is not so."""
-    if petition.law_doubt_at is None or petition.state not in PUBLISH_FROM:
+    if petition.state not in PUBLISH_FROM or not permissions.reviewer(user, petition):
         return ""
-    if not permissions.reviewer(user, petition):
+    doubted = [one for one in (petition, *petition.doubted_parts()) if one.law_doubt_at]
+    if not doubted:
         return ""
-    if petition.lead_id in permissions.bodies_of(user):
+    if permissions.bodies_of(user) & {one.lead_id for one in doubted}:
         return _("Chưa đăng công khai được: chưa xem xong.")
     return _(
         "Chưa đăng công khai được: máy ngờ đây có thể là khiếu nại hoặc tố cáo, đầu mối tiếp nhận hoặc "

@@ -198,7 +198,8 @@ def in_doubt(petition: PetitionLife) -> bool:
 
 
 def not_in_doubt(petition: PetitionLife) -> bool:
-    return not in_doubt(petition)
+    """Nor is a part of it: its words are in its own text as well."""
+    return not in_doubt(petition) and not petition.doubted_parts().exists()
 
 
 def tells_nothing_sealed(petition: PetitionLife) -> bool:

@@ -455,6 +455,20 @@ def test_what_is_in_doubt_is_not_published() -> None:
     assert Petition.objects.get(pk=petition.pk).published_at is not None
 
 
+def test_neither_is_the_whole_of_which_a_part_is_in_doubt() -> None:
+    petition, reviewer = make.petition("in_progress"), make.reviewer()
+    take(petition, "split", by=make.officer(), texts=["Trưởng thôn thu tiền không ghi biên lai."])
+    part = Petition.objects.get(origin=petition)
+    Petition.objects.filter(pk=part.pk).update(law_doubt_at=part.submitted_at)
+    with pytest.raises(NotNow):
+        take(petition, "publish", by=reviewer, public_text="Gạch bong.")
+    page = at(reviewer)
+    assert WAITS in words(page.get(petition.get_absolute_url()))
+    take(part, "clear_doubt", by=make.focal_point())
+    assert WAITS not in words(page.get(petition.get_absolute_url()))
+    take(petition, "publish", by=reviewer, public_text="Gạch bong.")
+
+
 def test_a_reviewer_of_the_agency_that_has_it_reads_a_sentence_that_tells_nothing() -> None:
     petition, reviewer = in_doubt("answered"), make.reviewer()
     Post.objects.create(user=reviewer, role=Role.HANDLER, agency_id=make.HAI_CHAU)
