@@ -740,7 +740,7 @@ def told_in_full(steps: models.QuerySet[Step]) -> models.QuerySet[Step]:
 
 
 def read_ahead(petitions: Sequence[Petition]) -> None:
-    """What `history` and `reading` would ask of each, in two statements."""
+    """What `history` and, for its candidates, `reading` would ask of each, in two statements."""
     by_pk = {petition.pk: petition for petition in petitions}
     if not by_pk:
         return
@@ -750,7 +750,7 @@ def read_ahead(petitions: Sequence[Petition]) -> None:
         step.petition = by_pk[step.petition_id]
         step.petition.history().append(step)
     readings = apps.get_model("feedback", "Prediction").objects.filter(petition__in=by_pk).order_by("pk")
-    for reading in readings:
+    for reading in readings.only("petition", "candidates", "routes"):
         by_pk[reading.petition_id].reading = reading
 
 
