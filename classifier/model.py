@@ -36,6 +36,7 @@ def _grams(found: list[str]) -> list[str]:
 
 
 AT_LAW = frozenset({"complaint", "denunciation"})  # kinds with a law of their own
+MANY_WORDS = 20  # from so many on a danger is one thing said among others
 
 
 @dataclass(frozen=True)
@@ -145,17 +146,12 @@ class Model:
 
     def doubtful(self, scores: Scores) -> bool:
         """Read as something else, and yet so near the law that a person should say which it is."""
-        return self._law_doubt <= self.nearness_to_law(scores) < self.thresholds["law"]
+        return self.thresholds["law_doubt"] <= self.nearness_to_law(scores) < self.thresholds["law"]
 
     def nearness_to_law(self, scores: Scores) -> float:
         """What both thresholds of the law are held against; no probability."""
         at_law, _others = self._sides
         return scores.law + float(scores.kinds[at_law].sum())
-
-    @property
-    def _law_doubt(self) -> float:
-        """A card of before 29 November 2026 names none; goes as soon as the shipped one does."""
-        return self.thresholds.get("law_doubt", -1.2)
 
     @cached_property
     def _sides(self) -> tuple[list[int], list[int]]:
@@ -165,8 +161,12 @@ class Model:
         return at_law, [at for at in every if at not in at_law]
 
     def is_urgent(self, scores: Scores, word_of_danger: bool) -> bool:
-        """The learnt head alone when sure; with a word of danger beside it, earlier."""
-        return scores.urgent >= self.thresholds["urgent_with_word" if word_of_danger else "urgent"]
+        """The learnt head alone when sure; with a word of danger beside it, earlier.
+
+        Among many words one danger weighs less: there less is enough.
+        """
+        alone = "urgent_in_many_words" if len(scores.told.written) >= MANY_WORDS else "urgent"
+        return scores.urgent >= self.thresholds["urgent_with_word" if word_of_danger else alone]
 
     def weighty(self, scores: Scores, subfield: int, most: int = 8) -> list[str]:
         """The terms that spoke most for a sub-field, against the mean of all, weightiest first.

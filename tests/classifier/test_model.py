@@ -10,11 +10,14 @@ import pytest
 
 from classifier import Report, evaluate, train
 from classifier.examples import Example, from_file
+from classifier.gate import AUDITED
 from classifier.model import AT_LAW, SHIPPED, BrokenModelError, load, shipped
 from classifier.noise import strip, teencode, typos
 from classifier.text import guard
+from classifier.urgency import danger_words
 
-DEV = Path(__file__).parent / "eval_dev.jsonl"
+HERE = Path(__file__).parent
+DEV = HERE / "eval_dev.jsonl"
 FEW = [
     Example("hố ga mất nắp trước nhà", "road.hole", alt="road.wall"),
     Example("nắp hố ga bị vỡ", "road.hole", kind="report", urgent=True),
@@ -52,6 +55,25 @@ def test_the_shipped_model_reads_the_development_texts_as_well_as_promised() -> 
     assert polite.kind >= clean.kind - 0.04
     low, high = clean.intervals["sub1"]
     assert low < clean.sub1 < high
+
+
+def test_a_danger_told_in_a_few_words_is_heard_and_what_shares_its_words_is_not() -> None:
+    called: dict[bool, list[bool]] = {True: [], False: []}
+    with (HERE / "exam_short_dangers.jsonl").open(encoding="utf-8") as lines:
+        for row in map(json.loads, lines):
+            text = guard(row["text"]).text
+            urgent = shipped().is_urgent(shipped().score(text), bool(danger_words(text)))
+            called[row["urgent"]].append(urgent)
+    assert sum(called[True]) >= 40
+    assert sum(called[False]) <= 9
+
+
+def test_hardly_a_complaint_or_denunciation_is_neither_suspected_nor_asked_about() -> None:
+    model = shipped()
+    at_law = [e for file in (DEV, AUDITED) for e in from_file(file) if e.kind in AT_LAW]
+    scores = [model.score(guard(example.text).text) for example in at_law]
+    heard = sum(model.kind(score) in AT_LAW or model.doubtful(score) for score in scores)
+    assert heard >= 0.99 * len(at_law)
 
 
 @pytest.mark.parametrize(
