@@ -28,7 +28,7 @@ from feedback.redaction import BLACK, hidden_words, masked
 from feedback.steps import locked, take_held
 from feedback.submission import Submission
 from feedback.workflow import PETITIONS_AT_LAW, Kind, State
-from feedback.workflow.conditions import may_be_public, working_days_after
+from feedback.workflow.conditions import in_doubt, may_be_public, not_in_doubt, working_days_after
 from routing import assignment
 from routing.models.agencies import upwards
 from routing.places import Place
@@ -325,9 +325,9 @@ def no_petition_at_law(life: Life) -> None:
 
 def doubt_is_over(life: Life) -> bool:
     """Where the machine asked whether it is a complaint: mostly the officer has said that it is none."""
-    if life.petition.law_doubt_at and life.rng.random() < 0.8:
+    if in_doubt(life.petition) and life.rng.random() < 0.8:
         life.take("clear_doubt", life.who("donthu"), life.office(0, 1))
-    return life.petition.law_doubt_at is None
+    return not_in_doubt(life.petition)
 
 
 def received(life: Life) -> None:
