@@ -12,7 +12,7 @@ from classifier import Report, evaluate, train
 from classifier.examples import Example, from_file
 from classifier.gate import AUDITED
 from classifier.model import AT_LAW, SHIPPED, BrokenModelError, load, shipped
-from classifier.noise import strip, teencode, typos
+from classifier.noise import framed, strip, teencode, typos
 from classifier.text import guard
 from classifier.urgency import danger_words
 
@@ -68,6 +68,20 @@ def test_a_danger_told_in_a_few_words_is_heard_and_what_shares_its_words_is_not(
     assert sum(called[False]) <= 9
 
 
+@pytest.mark.parametrize(
+    ("words", "word_of_danger", "least"),
+    [(19, False, 0.5), (20, False, 0.3), (19, True, 0.1), (20, True, 0.1)],
+)
+def test_of_few_words_more_is_asked_before_they_alone_are_a_danger(
+    words: int, word_of_danger: bool, least: float
+) -> None:
+    marks = {"urgent": 0.5, "urgent_in_many_words": 0.3, "urgent_with_word": 0.1}
+    model = replace(shipped(), thresholds={**shipped().thresholds, **marks})
+    scores = model.score(" ".join(["nhà"] * words))
+    assert model.is_urgent(replace(scores, urgent=least), word_of_danger)
+    assert not model.is_urgent(replace(scores, urgent=least - 0.01), word_of_danger)
+
+
 def test_hardly_a_complaint_or_denunciation_is_neither_suspected_nor_asked_about() -> None:
     model = shipped()
     at_law = [e for file in (DEV, AUDITED) for e in from_file(file) if e.kind in AT_LAW]
@@ -98,6 +112,18 @@ def test_a_broken_model_says_so(tmp_path: Path, harm: str) -> None:
             )
     with pytest.raises(BrokenModelError):
         load(folder)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(4))
+def test_a_text_is_learnt_plain_beside_its_letter(seed: int) -> None:
+    from classifier.training import Recipe, _copies
+
+    copies = list(_copies(FEW[1], seed, Recipe()))
+    assert copies[0] == (FEW[1].text, 1.0)
+    letter = framed(FEW[1].text, seed)
+    assert copies[1] == ((strip(letter), 1.0) if seed % 2 else (letter, Recipe().letters))
+    assert list(_copies(FEW[1], seed, Recipe(copies=False))) == copies[:1]
 
 
 @pytest.mark.long  # the learning library takes seconds to load
