@@ -384,10 +384,12 @@ class Gazetteer:
         """What is left of each hit beside its neighbours, else beside what the text names farther off."""
         group = [_of_its_time(page, seen) for seen in self._settled(found, home)]
         for at, seen in enumerate(group):
-            rows, agreed = self._agreeing(seen, seen.rows, group)
+            beside = [other for other in group if not _is_it_in_short(other, seen, home)]
+            rows, agreed = self._agreeing(seen, seen.rows, beside)
             if not agreed and seen.typed:
                 # A province somewhere in the text makes no commune of everyday words.
                 sure = [other for other in far if other.level == "district" or not seen.doubted]
+                sure = [other for other in sure if not _is_it_in_short(other, seen, home)]
                 rows, agreed = self._agreeing(seen, seen.rows, sure)
             if not agreed and seen.spare:
                 spare, agreed = self._agreeing(seen, seen.spare, group)
@@ -679,6 +681,16 @@ def _is_elsewhere(seen: Hit, told: Iterable[Hit], home: str) -> bool:
         for other in told
         if other.first != seen.first
     )
+
+
+def _is_it_in_short(other: Hit, seen: Hit, home: str) -> bool:
+    """Whether a bare name of elsewhere, told before, may be the very commune of the house: "sân vận động An
+    Khê ... phường An Khê" in Đà Nẵng, where An Khê is a former town of Gia Lai as well.
+    """
+    if other.typed or other.level in (seen.level, "landmark") or other.first >= seen.first:
+        return False
+    mine = {row.codes for row in _at_home(seen.rows, home)}
+    return any(row.codes in mine for row in _at_home(other.communes, home))
 
 
 def _at_home(rows: Iterable[PlaceRow], home: str) -> tuple[PlaceRow, ...]:

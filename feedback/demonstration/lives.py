@@ -12,6 +12,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 
+from accounts.demonstration import PROVINCE
 from classifier import Reading
 from feedback import attachments, clocks, enclosures, intake, notifications, voice
 from feedback.demonstration import pictures, writing
@@ -353,8 +354,13 @@ def intake_moment(life: Life) -> dt.datetime:
 
 
 def assigned(life: Life) -> None:
-    """To the right unit, sooner or later: the machine may have sent it to another."""
+    """To the right unit, sooner or later: the machine may have sent it to another.
+
+    Where it took the place for one of another province, it is theirs, and there nobody of ours can act.
+    """
     received(life)
+    if life.petition.territory_id != PROVINCE:
+        raise Over
     right = right_lead(life)
     if life.petition.state == State.RECEIVED:
         life.take("assign", life.who("daumoi"), life.later(0.1, 4), agency=right)
@@ -680,6 +686,13 @@ def script_suspended(life: Life) -> None:
     script_answered(life)
 
 
+def granted(life: Life, at: dt.datetime) -> None:
+    """The extension that was asked for, while it is not due yet; else nobody may grant it any more."""
+    due = life.petition.due_at
+    if due and life.now + MINUTE <= due:
+        life.take("grant_extension", life.approver(), min(at, due))
+
+
 def script_extended(life: Life) -> None:
     accepted(life)
     due = life.petition.due_at
@@ -691,7 +704,7 @@ def script_extended(life: Life) -> None:
         reason = life.say("extending")
         life.take("request_extension", handler, at, reason=reason, interim_reply=life.say("interim"))
         if life.rng.random() < 0.9:
-            life.take("grant_extension", life.approver(), min(life.later(0.2, 3), due))
+            granted(life, life.later(0.2, 3))
     script_answered(life)
 
 
@@ -780,7 +793,7 @@ def script_at_law(life: Life) -> None:
         }
         at = life.in_time(0.5)
         life.take("request_extension", life.handler(), at, complex_ground="many_places", **told)
-        life.take("grant_extension", life.approver(), life.office(0, 1))
+        granted(life, life.office(0, 1))
     at = life.too_late() if life.rng.random() < 0.2 else life.in_time(0.5)
     outcome = life.rng.choice(("explained", "not_upheld", "explained"))
     text, _outcome = life.answer()
