@@ -337,8 +337,9 @@ def _write_reading(
     _keep_prediction(petition, reading, seen.routes, now or timezone.now())
     if petition.place_basis == "picked" != location.basis:
         return  # told while the machine was reading: the step that told it is read in its turn
-    if petition.state != State.SUBMITTED:  # a person was quicker; his word stands, also of the place
-        if not petition.commune_id and not petition.province_id:
+    first = petition.state == State.SUBMITTED
+    if not first or _is_sorted_by_a_person(petition):  # quicker; his word stands, also of the place
+        if not petition.commune_id and (first or not petition.province_id):
             _place(petition, location)
             petition.save(update_fields=PLACE_COLUMNS)
         followups.add(seen.step, alike.REMEMBER)
@@ -386,15 +387,25 @@ def _sort(petition: Petition, reading: Reading, proposal: assignment.Assignment)
 
 
 # By these a person has said what it is, before it is read anew.
-SAYS_KIND = ("clear_doubt", "reclassify")
+SORTS = "reclassify"
+SAYS_KIND = ("clear_doubt", SORTS)
 
 
 def _is_asked(petition: Petition, reading: Reading) -> bool:
     """A person is to say whether it is a complaint or denunciation, and none has; spam is seen anyway."""
     if not reading.law_doubt or petition.kind == Kind.SPAM:
         return False
+    return not _said_by_a_person(petition, SAYS_KIND)
+
+
+def _is_sorted_by_a_person(petition: Petition) -> bool:
+    """An official has said under what it stands: no reading of the same words takes that back."""
+    return _said_by_a_person(petition, (SORTS,))
+
+
+def _said_by_a_person(petition: Petition, actions: Sequence[str]) -> bool:
     only_sent = petition.last_step().seq == 1
-    return only_sent or not petition.steps.filter(action__in=SAYS_KIND, by__isnull=False).exists()
+    return not only_sent and petition.steps.filter(action__in=actions, by__isnull=False).exists()
 
 
 def _reading_moment(petition: Petition) -> dt.datetime:

@@ -64,6 +64,35 @@ def test_what_is_urgent_is_sent_on_when_its_place_is_told(
     assert Escalation.objects.filter(petition=petition, rung="danger").count() <= 1
 
 
+def test_what_an_official_said_it_is_stands_when_its_place_is_told() -> None:
+    filed(text="Đèn đường không sáng ba đêm nay, tối quá, mong sửa.")
+    followups.catch_up()
+    petition = Petition.objects.get()
+    assert (petition.state, petition.commune_id) == ("submitted", None)
+    told: dict[str, Any] = {"kind": "question", "subfield": "transport.traffic-signals", "why": "Câu hỏi"}
+    take(petition, "reclassify", by=make.focal_point(), **told)
+    take(petition, "inform", by=make.holder(petition), commune="20242", text="Hải Châu")
+    assert followups.catch_up().failed == 0
+    petition = Petition.objects.get()
+    assert (petition.kind, petition.subfield_id) == ("question", "transport.traffic-signals")
+    assert (petition.state, petition.commune_id) == ("submitted", "20242")
+
+
+@pytest.mark.parametrize("kind", ["report", "spam"])
+def test_a_suspicion_that_an_official_dismissed_does_not_come_back(kind: str) -> None:
+    filed(
+        text="Tôi khiếu nại quyết định xử phạt số 12/QĐ-XPHC của Chủ tịch phường vì trái luật, yêu cầu hủy."
+    )
+    followups.catch_up()
+    petition = Petition.objects.get()
+    assert petition.sealed
+    take(petition, "reclassify", by=make.officer(), kind=kind, why="Không phải khiếu nại")
+    take(petition, "inform", by=make.holder(petition), commune="20242", text="Hải Châu")
+    assert followups.catch_up().failed == 0
+    petition = Petition.objects.get()
+    assert (petition.kind, petition.sealed, petition.state) == (kind, False, "submitted")
+
+
 @pytest.mark.long
 def test_danger_shows_the_four_numbers_before_all_else() -> None:
     petition = filed(text=WIRE, commune="20242")
