@@ -34,7 +34,7 @@ THRESHOLDS = {
     "subfield": 0.8,
     "field": 0.6,
     "urgent": 0.25,
-    "urgent_in_many_words": 0.08,
+    "urgent_in_many_words": 0.06,
     "urgent_with_word": 0.03,
     "law": -0.29,
     "law_doubt": -1.18,
