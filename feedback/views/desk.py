@@ -45,6 +45,10 @@ def desk(request: HttpRequest) -> HttpResponse:
     if drawer is None:
         raise Http404
     listed = drawer.of(seen, user, now)
+    if (
+        slug != whole and counts.get(slug, 0) > inbox.MOST_BESIDE
+    ):  # it opened because those before it are empty
+        counts[slug], whole = inbox.length(listed), slug
     after = request.GET.get("sau", "")
     page = inbox.page(listed, by=user, after=after, now=now, order=drawer.order, columns=inbox.LISTED)
     read_ahead([row.petition for row in page.rows if may_pick(row.petition, user)])

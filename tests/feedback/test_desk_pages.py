@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
@@ -420,3 +421,23 @@ def test_the_page_says_to_officials_which_row_decided_and_whether_a_lawyer_saw_i
     assert "chưa đối chiếu văn bản" in page
     take(petition, "transfer", by=make.focal_point(), agency=make.CONSTRUCTION, reason="Đường lớn")
     assert "chưa đối chiếu văn bản" not in words(at(make.focal_point()).get(f"/xu-ly/{petition.code}/"))
+
+
+@pytest.mark.parametrize(("many", "told", "beside"), [(2, "2", "2"), (3, "3", "2+"), (4, "3+", "2+")])
+def test_the_list_that_is_looked_at_is_counted_farther_than_those_beside_it(
+    many: int, told: str, beside: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inbox, "MOST_COUNTED", 3)
+    monkeypatch.setattr(inbox, "MOST_BESIDE", 2)
+    for _number in range(many):
+        make.petition("in_progress")
+    client = at(make.user(Role.SUPERVISOR, "", "48"))
+    opened, other = client.get("/xu-ly/"), client.get("/xu-ly/?xem=qua-han")  # the lists before it are empty
+    assert count_in_margin(opened, "dang-mo") == told
+    assert count_in_margin(other, "dang-mo") == beside
+
+
+def count_in_margin(page: Any, slug: str) -> str:
+    found = re.search(rf'xem={slug}".*?<span class="count">([^<]*)</span></a>', page.content.decode())
+    assert found
+    return found.group(1)
