@@ -40,10 +40,12 @@ Rows = Callable[[PetitionQuerySet, User, When], PetitionQuerySet]
 
 
 class Order(Enum):
-    """Which petition of a list stands first: the nearest due, the newest, the one most passed around."""
+    """Which petition of a list stands first: the nearest due, the newest of what is over or is not, the one
+    most passed around."""
 
     DUE = "due"
     LATEST = "latest"
+    NEWEST = "newest"
     HOPS = "hops"
 
 
@@ -95,7 +97,9 @@ def _asked_of(user: User) -> Q:
 
 def _in_doubt(user: User) -> Q:
     """Where the user is asked whether it is a complaint: `permissions.hears_doubt`, of what he may see."""
-    return Q(law_doubt_at__isnull=False) & ~Q(lead_id__in=bodies_of(user))
+    provinces = user.provinces_as(*INTAKE)
+    theirs = Q() if provinces is None else Q(territory_id__in=provinces)
+    return Q(law_doubt_at__isnull=False) & theirs & ~Q(lead_id__in=bodies_of(user))
 
 
 def _shown_to_petitioner(now: When) -> Q:
@@ -142,6 +146,7 @@ DRAWERS = (
         "circle-question-mark",
         INTAKE,
         lambda seen, user, now: seen.filter(_in_doubt(user)),
+        order=Order.NEWEST,
         empty=_l("Máy không còn hỏi đơn nào có phải khiếu nại, tố cáo không."),
     ),
     Drawer(
@@ -474,9 +479,14 @@ def _numbers(sql: str, params: Sequence[Any]) -> Sequence[int]:
     return numbers
 
 
+def length(rows: PetitionQuerySet) -> int:
+    """How many, up to one more than MOST_COUNTED: thousands are not counted to the end for a margin."""
+    return rows.values("pk")[: MOST_COUNTED + 1].count()
+
+
 def counted(rows: PetitionQuerySet) -> str:
-    """How many, capped: a list of thousands is not counted to the end for a number in the margin."""
-    return shown(rows.values("pk")[: MOST_COUNTED + 1].count())
+    """The same as it stands there."""
+    return shown(length(rows))
 
 
 def shown(count: int, most: int = MOST_COUNTED) -> str:
@@ -582,7 +592,7 @@ def whence(told: str, user: User) -> Whence | None:
 
 def _ordered(rows: PetitionQuerySet, after: str, order: Order) -> PetitionQuerySet:
     number = _number(after)
-    if order is Order.LATEST:
+    if order in (Order.LATEST, Order.NEWEST):
         further = Q(pk__lt=number) if number else Q()
     elif order is Order.HOPS:
         further = _fewer_hops(rows, number) if number else Q()
@@ -592,7 +602,7 @@ def _ordered(rows: PetitionQuerySet, after: str, order: Order) -> PetitionQueryS
 
 
 def _sorted(rows: PetitionQuerySet, order: Order) -> PetitionQuerySet:
-    if order is Order.LATEST:
+    if order in (Order.LATEST, Order.NEWEST):
         return rows.order_by("-pk")
     return rows.order_by("-hops", "-pk") if order is Order.HOPS else rows.by_due()
 

@@ -67,7 +67,7 @@
   };
   if (new URLSearchParams(location.search).has("lam") || document.querySelector(".act [data-wrong]")) {
     // After the browser has gone to the fragment, which would take the focus away again.
-    window.addEventListener("load", () => setTimeout(() => enter(document.querySelector(".act[open] form"))));
+    window.addEventListener("load", () => setTimeout(() => enter(document.querySelector(".act[open]:not([data-asks]) form"))));
   }
 
   const press = (key) => {
@@ -75,7 +75,9 @@
     if (!element) return false;
     if (element.matches("summary")) {
       element.parentElement.open = true;
-      enter(element.parentElement.querySelector("form"));
+      // Of a question every button is an answer: a key that is typed on presses none of them.
+      if (element.parentElement.matches("[data-asks]")) element.focus();
+      else enter(element.parentElement.querySelector("form"));
     } else {
       element.click();
     }

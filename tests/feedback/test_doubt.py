@@ -312,16 +312,28 @@ def test_the_list_is_the_intakes(word: str, who: Callable[[], User]) -> None:
     assert inbox.tally(person, timezone.now()).get(LIST, 0) == (word in ASKED)
 
 
-def test_the_list_holds_the_nearest_due_first_and_nothing_that_was_answered() -> None:
-    later, sooner, over, plain = in_doubt(), in_doubt("assigned"), in_doubt(), make.petition("in_progress")
-    for petition, days in ((later, 5), (sooner, 2)):
-        due_at = petition.submitted_at + dt.timedelta(days=days)
-        Petition.objects.filter(pk=petition.pk).update(due_at=due_at)
+def test_the_list_holds_the_newest_first_and_nothing_that_was_answered() -> None:
+    older, newer, over, plain = (
+        in_doubt("closed"),
+        in_doubt("assigned"),
+        in_doubt(),
+        make.petition("in_progress"),
+    )
     take(over, "clear_doubt", by=make.officer())
     page = words(at(make.focal_point()).get(f"/xu-ly/?xem={LIST}"))
-    assert page.index(sooner.printed_code) < page.index(later.printed_code)
+    assert page.index(newer.printed_code) < page.index(older.printed_code)
     assert over.printed_code not in page
     assert plain.printed_code not in page
+
+
+def test_whoever_sees_it_by_another_post_than_of_its_intake_has_it_in_no_list() -> None:
+    petition = in_doubt("assigned")
+    stranger = make.user(Role.FOCAL_POINT, "feedback-focal-point:01", "01")
+    Post.objects.create(user=stranger, role=Role.SUPERVISOR, province_id="48")
+    stranger = User.objects.get(pk=stranger.pk)
+    assert at(stranger).get(petition.get_absolute_url()).status_code == 200
+    assert inbox.tally(stranger, timezone.now())[LIST] == 0
+    assert not listed(stranger, petition)
 
 
 @BY_ROLE
