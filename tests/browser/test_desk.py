@@ -324,3 +324,20 @@ def test_without_a_script_the_page_comes_back_with_every_word(without_script: Pa
     expect(page.get_by_label("Trả lời", exact=True)).to_have_value(EMPTY)
     page.get_by_role("button", name="Vẫn trình duyệt").click()
     expect(page.get_by_text("Đã xong: trình duyệt câu trả lời.")).to_be_visible()
+
+
+def test_what_is_typed_into_a_form_presses_no_answer_to_the_doubt(page: Page, house: str) -> None:
+    page.set_viewport_size(DESK)
+    petition = make.petition("in_progress")
+    Petition.objects.filter(pk=petition.pk).update(law_doubt_at=petition.submitted_at)
+    sit_down(page, house, "daumoi", petition)
+    expect(page.get_by_text("Máy ngờ đây có thể là khiếu nại hoặc tố cáo")).to_be_visible()
+    page.goto(f"{house}{petition.get_absolute_url()}?lam=note#viec")
+    expect(page.locator(".act[open] textarea")).to_be_focused()
+    page.keyboard.type("Da goi cho dan")
+    expect(page.locator(".act[open] textarea")).to_have_value("Da goi cho dan")
+    page.evaluate("document.activeElement.blur()")
+    keys(page, "k")
+    assert "Máy ngờ" in focused(page)
+    page.keyboard.type("go  nhe")
+    assert Petition.objects.get(pk=petition.pk).law_doubt_at is not None
