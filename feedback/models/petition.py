@@ -581,9 +581,12 @@ class Petition(PetitionLife):
         """Its parts that are sealed while it, with the whole text, is not."""
         return self.parts().filter(sealed=True) if not self.sealed else Petition.objects.none()
 
-    def doubted_parts(self) -> PetitionQuerySet:
-        """Its parts of which a person is asked whether they are complaints."""
-        return self.parts().filter(law_doubt_at__isnull=False)
+    def doubted_parts(self) -> Iterator[Petition]:
+        """Its parts, and theirs, of which a person is asked whether they are complaints."""
+        for part in self.parts():
+            if part.law_doubt_at is not None:
+                yield part
+            yield from part.doubted_parts()
 
     def wholes(self) -> Iterator[Petition]:
         """What it was split off from, what that was split off from, and so on."""

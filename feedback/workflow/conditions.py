@@ -199,7 +199,7 @@ def in_doubt(petition: PetitionLife) -> bool:
 
 def not_in_doubt(petition: PetitionLife) -> bool:
     """Nor is a part of it: its words are in its own text as well."""
-    return not in_doubt(petition) and not petition.doubted_parts().exists()
+    return not in_doubt(petition) and not any(petition.doubted_parts())
 
 
 def tells_nothing_sealed(petition: PetitionLife) -> bool:

@@ -388,6 +388,7 @@ def said_to(petition: Petition, person: User, now: dt.datetime) -> list[Any]:
     ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("word", "who"), UNTOLD, ids=[word for word, _who in UNTOLD])
 @pytest.mark.parametrize("state", ["assigned", "pending_approval"])
 def test_to_everybody_else_it_is_as_any_other(
@@ -511,3 +512,18 @@ def test_what_was_read_before_is_in_nobodys_list() -> None:
         decision="person",
     )
     assert not listed(make.officer(), petition)
+
+
+def test_nor_is_the_whole_of_a_part_of_which_a_part_is_in_doubt() -> None:
+    petition, reviewer = make.petition("in_progress"), make.reviewer()
+    take(petition, "split", by=make.officer(), texts=["Cống nghẹt. Trưởng thôn thu tiền không ghi biên lai."])
+    part = Petition.objects.get(origin=petition)
+    take(part, "split", by=make.officer(), texts=["Trưởng thôn thu tiền không ghi biên lai."])
+    inner = Petition.objects.get(origin=part)
+    Petition.objects.filter(pk=inner.pk).update(law_doubt_at=inner.submitted_at)
+    whole = Petition.objects.get(pk=petition.pk)
+    assert [one.pk for one in whole.doubted_parts()] == [inner.pk]
+    with pytest.raises(NotNow):
+        take(whole, "publish", by=reviewer, public_text="Gạch bong.")
+    take(inner, "clear_doubt", by=make.focal_point())
+    take(Petition.objects.get(pk=petition.pk), "publish", by=reviewer, public_text="Gạch bong.")
