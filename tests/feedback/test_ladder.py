@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+import classifier
 from accounts.models import Absence, Post, Role, User
 from feedback import clocks, followups, hearers, intake, ladder, story
 from feedback.ladder import LADDER, RUNGS
@@ -448,7 +450,10 @@ def test_danger_at_any_hour_reaches_the_duty_list_at_once(
 ) -> None:
     petition = make.petition("submitted", now=at(when), anew=True, text=DANGER)
     row = FollowUp.objects.get(step__petition=petition, consumer="feedback.intake.read_submitted")
-    write = intake.read_submitted(row.step, now=at(when) + dt.timedelta(seconds=20))
+    unsure = replace(
+        classifier.read(DANGER), subfield="", decision="person"
+    )  # whoever is sure knows who is up at night
+    write = intake.read_submitted(row.step, now=at(when) + dt.timedelta(seconds=20), reading=unsure)
     assert write
     write()
     step = petition.steps.get(action="escalate")
