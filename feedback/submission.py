@@ -106,9 +106,16 @@ def _writable(value: str, most: int) -> str:
     return value
 
 
+# By their category letters and signs, of which nothing is seen: fillers of Hangul and Braille, vowels that
+# are not written, joiners and selectors of forms.
+BLANK = frozenset(
+    map(chr, (0x34F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0, *range(0xFE00, 0xFE10)))
+)
+
+
 def _text(value: str) -> str:
     # Something must be there to read: a letter, a digit, a sign; blanks and invisible marks say nothing.
-    if not any(unicodedata.category(char)[0] in "LNPS" for char in value):
+    if not any(unicodedata.category(char)[0] in "LNPS" for char in set(value) - BLANK):
         raise ValidationError(_("Xin cho biết chuyện gì đang xảy ra."))
     if len(value) > LONGEST_TEXT:
         raise ValidationError(
@@ -123,7 +130,7 @@ def _line(most: int) -> Any:
 
 def _visible(value: str) -> str:
     """Without marks that are not seen: one that turns the direction shows another name than was written."""
-    unseen = (char for char in set(value) if unicodedata.category(char) in ("Cc", "Cf"))
+    unseen = (char for char in set(value) if char in BLANK or unicodedata.category(char) in ("Cc", "Cf"))
     return value.translate({ord(char): "" for char in unseen if char != "\0" and not char.isspace()})
 
 

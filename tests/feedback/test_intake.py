@@ -49,7 +49,7 @@ def test_the_text_is_kept_exactly_as_sent(text: str) -> None:
 
 
 def test_a_line_keeps_no_mark_that_is_not_seen() -> None:
-    typed = "Lê\u200b Văn\u202e\x07\t C\ufeff"
+    typed = "Lê\u200b Văn\u202e\x07\t C\ufeff\u3164\u2800\ufe0f"
     petition = Petition.objects.get(pk=receive(make.submission(name=typed, residence=typed)).petition.pk)
     assert [petition.contact.name, petition.contact.residence] == ["Lê Văn C", "Lê Văn C"]
 
@@ -60,6 +60,7 @@ def test_a_line_keeps_no_mark_that_is_not_seen() -> None:
         ({"text": ""}, "text"),
         ({"text": " \n\t "}, "text"),
         ({"text": "\u200b\u200d\ufeff\u202e"}, "text"),
+        ({"text": "\u3164\u2800\u115f"}, "text"),
         ({"text": "a" * 20_001}, "text"),
         ({"text": "đường\x00hỏng"}, "text"),
         ({"text": "đường\ud800hỏng"}, "text"),
