@@ -45,9 +45,8 @@ def desk(request: HttpRequest) -> HttpResponse:
     if drawer is None:
         raise Http404
     listed = drawer.of(seen, user, now)
-    if (
-        slug != whole and counts.get(slug, 0) > inbox.MOST_BESIDE
-    ):  # it opened because those before it are empty
+    # It may have opened because those before it are empty.
+    if slug != whole and counts.get(slug, 0) > inbox.MOST_BESIDE:
         counts[slug], whole = inbox.length(listed), slug
     after = request.GET.get("sau", "")
     page = inbox.page(listed, by=user, after=after, now=now, order=drawer.order, columns=inbox.LISTED)
