@@ -5,21 +5,6 @@ Columns that may be empty: SQLite would copy a whole table for any other.
 
 from django.db import migrations, models
 
-# As in 0050: what has no deadline stands first.
-FIRST = {"postgresql": "NULLS FIRST", "sqlite": ""}
-
-
-def create(apps, schema_editor):
-    schema_editor.execute(
-        "CREATE INDEX petition_doubts ON feedback_petition"
-        f" (territory_id, due_at {FIRST[schema_editor.connection.vendor]}, id) WHERE law_doubt_at IS NOT NULL"
-    )
-
-
-def drop(apps, schema_editor):
-    schema_editor.execute("DROP INDEX petition_doubts")
-
-
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -37,5 +22,12 @@ class Migration(migrations.Migration):
             name='law_doubt',
             field=models.BooleanField(null=True),
         ),
-        migrations.RunPython(create, drop),
+        migrations.AddIndex(
+            model_name='petition',
+            index=models.Index(
+                condition=models.Q(('law_doubt_at__isnull', False)),
+                fields=['territory', '-id'],
+                name='petition_doubts',
+            ),
+        ),
     ]

@@ -314,8 +314,7 @@ class Petition(PetitionLife):
             models.Index(fields=["subfield"], name="petition_subfield"),
             models.Index(fields=["lead", "state", "due_at"]),
             models.Index(fields=["territory", "state", "due_at"]),
-            # Beside them stand petition_due_in (migration 0050): what is open there, the nearest due first;
-            # and petition_doubts (0052): where a person is asked whether it is a complaint, likewise.
+            # Beside them stands petition_due_in (migration 0050): what is open there, the nearest due first.
             models.Index(fields=["state", "due_at"]),
             # What the rungs of the ladder ask each minute; few are urgent.
             models.Index(fields=["state", "warns_at"], name="petition_warns"),
@@ -365,6 +364,12 @@ class Petition(PetitionLife):
                 fields=["lead", "answered_at"],
                 name="petition_answered",
                 condition=Q(answered_at__isnull=False),
+            ),
+            # Where a person is asked whether it is a complaint, the newest first.
+            models.Index(
+                fields=["territory", "-id"],
+                name="petition_doubts",
+                condition=Q(law_doubt_at__isnull=False),
             ),
             models.Index(fields=["state"], name="petition_erased", condition=Q(erased_at__isnull=False)),
         ]
