@@ -65,7 +65,7 @@ def test_a_danger_told_in_a_few_words_is_heard_and_what_shares_its_words_is_not(
             urgent = shipped().is_urgent(shipped().score(text), bool(danger_words(text)))
             called[row["urgent"]].append(urgent)
     assert sum(called[True]) >= 40
-    assert sum(called[False]) <= 9
+    assert sum(called[False]) <= 4
 
 
 @pytest.mark.parametrize(
