@@ -527,3 +527,10 @@ def test_nor_is_the_whole_of_a_part_of_which_a_part_is_in_doubt() -> None:
         take(whole, "publish", by=reviewer, public_text="Gạch bong.")
     take(inner, "clear_doubt", by=make.focal_point())
     take(Petition.objects.get(pk=petition.pk), "publish", by=reviewer, public_text="Gạch bong.")
+
+
+@pytest.mark.parametrize(("state", "waits"), [("in_progress", True), ("closed", False)])
+def test_what_is_closed_is_not_said_to_go_its_way(state: str, waits: bool) -> None:
+    page = words(at(make.focal_point()).get(in_doubt(state).get_absolute_url()))
+    assert WORDS in page
+    assert ("Đơn vẫn đi đường thường trong lúc chờ." in page) is waits
