@@ -54,6 +54,8 @@ __all__ = [
     "turns_on_accused",
 ]
 
+MOST_KEPT = 20_000  # answers to plain questions: a list of the focal point asks some hundred of them again
+
 
 def assign(
     kind: str,
@@ -71,7 +73,17 @@ def assign(
     suspicion of a complaint or denunciation is `facts.suspected`. `known`: other tables than those of now.
     Raises FactError for a kind, subfield, place or accused agency that does not exist.
     """
-    return _told(_case(kind, subfield, place, facts, against, on, known or tables()))
+    held = known or tables()
+    if facts != NO_FACTS or against is not None:
+        return _told(_case(kind, subfield, place, facts, against, on, held))
+    key = (kind, subfield, place, on)
+    told = held.plain.get(key)
+    if told is None:
+        told = _told(_case(kind, subfield, place, facts, against, on, held))
+        if len(held.plain) >= MOST_KEPT:
+            held.plain.clear()
+        held.plain[key] = told
+    return told
 
 
 def turns_on_accused(kind: str, subfield: str) -> bool:
@@ -132,7 +144,7 @@ def tables_with(rule: CompetenceRule) -> Tables:
     """The tables of now with this row, saved or not, in the place of the one of its slug."""
     held = tables()
     others = [row.rule for row in held.rows if row.rule.slug != rule.slug]
-    return replace(held, rows=rows_of([*others, rule]), chosen={})
+    return replace(held, rows=rows_of([*others, rule]), chosen={}, plain={})
 
 
 def _case(

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from django.conf import settings
 
+from routing.assignment.answer import Assignment
 from routing.assignment.rules import MINISTRY, Row, rows_for, rows_of
 from routing.facts import Facts
 from routing.kept import Kept
@@ -53,6 +54,8 @@ class Tables:
     below: dict[str, list[Agency]] = field(default_factory=dict)  # superior -> those under it
     chosen: dict[tuple[str, str], tuple[Row, ...]] = field(default_factory=dict)
     strays: dict[str, Agency | None] = field(default_factory=dict)
+    # What was answered where nothing but kind, sub-field, place and day was known.
+    plain: dict[tuple[str, str, Place, dt.date], Assignment] = field(default_factory=dict)
 
     def agency(self, code: str) -> Agency | None:
         """The agency with this code, in force or not; None where there is none."""

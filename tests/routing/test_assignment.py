@@ -213,3 +213,15 @@ def test_unknown_facts_are_handed_back() -> None:
 def test_a_fact_that_cannot_be_is_refused(given: dict[str, Any], said: str) -> None:
     with pytest.raises(FactError, match=said):
         Facts.read(given)
+
+
+def test_a_plain_question_asked_again_is_not_worked_out_again_until_a_row_changes() -> None:
+    def asked(on: dt.date = ON) -> Assignment:
+        return assign("report", "urban-infrastructure.sidewalk", HAI_CHAU, on=on)
+
+    first = asked()
+    assert asked() is first
+    assert asked(ON + dt.timedelta(days=1)) is not first
+    Subfield.objects.get(slug="urban-infrastructure.sidewalk").save()
+    assert asked() is not first
+    assert asked() == first
