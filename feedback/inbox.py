@@ -22,7 +22,7 @@ from feedback.models import Coordination, Objection, Petition, PetitionQuerySet,
 from feedback.models.petition import read_clocks, read_exclusions
 from feedback.models.reply import Outcome
 from feedback.models.sight import asked_of, told_by_number
-from feedback.models.words import Moment, When, day_of, filled, kept_for, planned_once
+from feedback.models.words import Moment, When, day_of, filled, kept_for, planned_for_its_values, planned_once
 from feedback.permissions import INTAKE, SEES_BOARD, WATCHING, WORKERS, bodies_of
 from feedback.redaction import as_seen, place_as_seen
 from feedback.timing import Timing, timing
@@ -522,7 +522,8 @@ def page(
     """
     # Which rows they are is found first: of a long list not every row is read with what hangs on it. Whether
     # they may be seen is asked again with what is read.
-    numbers = list(_ordered(rows, after, order).values_list("pk", flat=True)[: most + 1])
+    with planned_for_its_values():
+        numbers = list(_ordered(rows, after, order).values_list("pk", flat=True)[: most + 1])
     listed = rows.filter(pk__in=numbers[:most])
     listed = listed.only(*columns) if columns else listed.select_related("lead")
     of_number = {one.pk: one for one in listed.select_related("contact")}
@@ -578,8 +579,9 @@ class Whence:
         The place is the one that it had when it was opened: what is done may move its deadline.
         """
         listed = self.drawer.of(seen, user, now).exclude(code=code)
-        behind = _ordered(listed, self.key, self.drawer.order).first()
-        first = behind or _ordered(listed, "", self.drawer.order).first()
+        with planned_for_its_values():
+            behind = _ordered(listed, self.key, self.drawer.order).first()
+            first = behind or _ordered(listed, "", self.drawer.order).first()
         return first, behind is None and bool(self.key)
 
 

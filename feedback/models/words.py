@@ -6,7 +6,8 @@ What is kept is the question, never an answer: the rows are looked at anew whene
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from django.conf import settings
@@ -112,3 +113,22 @@ def planned_once() -> BaseDatabaseWrapper:
     """
     apart = settings.PLANNED_ONCE in connections.settings and not connection.in_atomic_block
     return connections[settings.PLANNED_ONCE if apart else DEFAULT_DB_ALIAS]
+
+
+@contextmanager
+def planned_for_its_values() -> Iterator[None]:
+    """What is asked within is planned for the values it is asked with, and no plan of it is kept.
+
+    For a page of a long list: the plan for all values reads what an agency ever had, where one for its own
+    walks an index.
+    """
+    if connection.vendor != "postgresql":
+        yield
+        return
+    connection.ensure_connection()
+    at_hand = connection.connection
+    threshold, at_hand.prepare_threshold = at_hand.prepare_threshold, None
+    try:
+        yield
+    finally:
+        at_hand.prepare_threshold = threshold

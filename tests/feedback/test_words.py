@@ -136,3 +136,21 @@ def test_lists_are_counted_by_one_plan_for_everybody(reference_data: None, one_t
             "SELECT generic_plans > 0, custom_plans FROM pg_prepared_statements WHERE statement ~ 'COUNT'"
         )
         assert cursor.fetchall() == [(True, 0)]
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="plans are PostgreSQL's")
+@pytest.mark.django_db(transaction=True)
+def test_a_page_of_a_list_keeps_no_plan(reference_data: None) -> None:
+    petition, now = make.petition("in_progress"), timezone.now()
+    assert petition.lead_id is not None
+    person = make.handler(petition.lead_id)
+    seen = Petition.objects.visible_now(person)
+    for _round in range(5):
+        assert len(inbox.page(seen, by=person, after="", now=now).rows) == 1
+    connection.ensure_connection()
+    assert connection.connection.prepare_threshold == 3
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement FROM pg_prepared_statements")
+        kept = [statement for (statement,) in cursor.fetchall()]
+    assert any('"feedback_petition"' in one for one in kept)
+    assert not [one for one in kept if one.startswith('SELECT "feedback_petition"."id" AS "pk" FROM')]
