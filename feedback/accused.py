@@ -34,13 +34,15 @@ from routing.succession import successions
 from routing.superiors import over, superior_of
 
 
-def asks_who(kind: str, subfield: str, text: str) -> bool:
-    """Whether a person has to read who is complained of, before any body gets it.
+def asks_who(kind: str, subfields: Collection[str], text: str) -> bool:
+    """Whether a person has to read who is complained of, before any body gets it for one of these matters.
 
     The matter turns on it and nobody has said, or the text speaks of a head or deputy, who may be that
     body's own. Thanks are no complaint.
     """
-    return turns_on_accused(kind, subfield) or (kind != Kind.PRAISE and bool(officials(text)))
+    if any(turns_on_accused(kind, subfield) for subfield in subfields):
+        return True
+    return kind != Kind.PRAISE and bool(officials(text))
 
 
 def accused_in(petitions: Iterable[Petition]) -> Mapping[int, Against]:

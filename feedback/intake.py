@@ -438,7 +438,7 @@ def _sure(reading: Reading, proposal: assignment.Assignment, petition: Petition)
         and proposal.lead is not None
         and reading.kind != Kind.SPAM
         and proposal.lead.code not in barred_from(petition, timezone.localdate())
-        and not asks_who(reading.kind, reading.subfield, told_by_petitioner(petition))
+        and not asks_who(reading.kind, [reading.subfield], told_by_petitioner(petition))
         and not is_apart(petition)
     )
 

@@ -128,7 +128,7 @@ def propose(
     route = assignment.assign(reading.kind, reading.subfield, location.place, on=today)
     # What a person has to look at first is promised to no agency.
     is_public = reading.kind not in NEVER_PUBLIC
-    by_itself = is_public and not apart and not asks_who(reading.kind, reading.subfield, text)
+    by_itself = is_public and not apart and not asks_who(reading.kind, [reading.subfield], text)
     lead = route.lead if subfield and route.outcome == "agency" and by_itself else None
     return Proposal(
         subject=_subject(reading.kind, subfield),

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -19,7 +20,7 @@ from feedback import codes, inbox
 from feedback.models import Petition
 from feedback.models.petition import read_ahead
 from feedback.models.sight import asked_of
-from feedback.views import found
+from feedback.views import found, queue
 from feedback.views.picks import may_pick, picks
 from feedback.views.rail import list_address, official, rail
 
@@ -51,10 +52,19 @@ def desk(request: HttpRequest) -> HttpResponse:
     after = request.GET.get("sau", "")
     page = inbox.page(listed, by=user, after=after, now=now, order=drawer.order, columns=inbox.LISTED)
     read_ahead([row.petition for row in page.rows if may_pick(row.petition, user)])
-    rows = [(row, picks(row.petition, user)) for row in page.rows]
+    rows = [_row(row, drawer, user) for row in page.rows]
     context = {"drawer": drawer, "rows": rows, "page": page, "after": after}
     context |= rail(user, now, drawer.slug, counts, whole=whole)
     return render(request, "feedback/desk.html", context)
+
+
+def _row(row: inbox.Row, drawer: inbox.Drawer, user: User) -> tuple[str, str, str]:
+    """Its line, and where to send which of its one-click choices."""
+    offered = picks(row.petition, user)
+    if not offered:
+        return queue.drawn(row, drawer), "", ""
+    choose = reverse("feedback:choose", args=[row.petition.code])
+    return queue.drawn(row, drawer), choose, queue.buttons(offered)
 
 
 @login_required

@@ -51,6 +51,7 @@ from feedback.models.sight import asked_of
 from feedback.public import why_look_again
 from feedback.redaction import as_seen, file_names_as_seen, masked, place_as_seen
 from feedback.timing import timing
+from feedback.views import queue
 from feedback.views.deeds import deed, numbered
 from feedback.views.picks import asks_who_first, may_give, may_pick, picks
 from feedback.views.rail import official, rail
@@ -200,9 +201,10 @@ DOUBT = (
 
 def _picking(petition: Petition, user: User) -> dict[str, Any]:
     """For whoever gives it on: the machine's candidates, and what speaks against a click."""
-    picked = may_pick(petition, user)
+    picked, offered = may_pick(petition, user), picks(petition, user)
     return {
-        "picks": picks(petition, user),
+        "picks": offered,
+        "pick_buttons": queue.buttons(offered),
         "unplaced": lacking_a_place(petition) if picked else (),
         "officials": officials(told_by_petitioner(petition)) if picked else (),
         "asks_who": picked and asks_who_first(petition),

@@ -23,8 +23,9 @@ def picks(petition: Petition, user: User) -> list[dict[str, Any]]:
 def asks_who_first(petition: Petition) -> bool:
     """It may complain of the very body that one click would give it to."""
     subfields = {route["subfield"] for route in (petition.reading.routes if petition.reading else ())}
-    told = told_by_petitioner(petition)
-    return is_apart(petition) or any(asks_who(petition.kind, subfield, told) for subfield in subfields)
+    if is_apart(petition):
+        return True
+    return bool(subfields) and asks_who(petition.kind, subfields, told_by_petitioner(petition))
 
 
 def may_pick(petition: Petition, user: User) -> bool:
