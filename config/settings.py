@@ -239,7 +239,7 @@ TEMPLATES = [
                 "config.context.demonstration",
                 "config.context.address",
             ],
-            "builtins": ["config.icons"],
+            "builtins": ["routing.templatetags.icons"],
         },
     }
 ]

@@ -13,8 +13,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from config.icons import icon
 from feedback.inbox import Drawer, Row
+from routing.templatetags.icons import icon
 
 _ROW = (
     '<a class="whole" data-row href="{}?tu={}~{}"{}><span class="due">{}{}</span>'
