@@ -351,6 +351,9 @@ def _sealed(petition: Petition, before: str, by: Actor, now: dt.datetime) -> Non
     if conditions.is_tip(petition):
         _wait_for_a_look(petition, by, now)
         return
+    looked_for = clocks.running(petition, "accept")
+    if looked_for and not clocks.is_of_kind(looked_for, petition):  # of what it was taken for until now
+        clocks.let_go(looked_for, at=now)
     _check_runs(petition, since=_sealed_since(petition, now))
 
 

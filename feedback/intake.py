@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
 from django.conf import settings
@@ -21,10 +22,11 @@ from feedback.accused import asks_who, barred_from
 from feedback.followups import Write, after, in_one_go, waited_for
 from feedback.later_words import is_apart, told_by_petitioner
 from feedback.models import Attachment, Contact, Petition, Prediction, Step
-from feedback.permissions import SYSTEM, Actor, Holder
+from feedback.permissions import INTAKE, SYSTEM, Actor, Holder
 from feedback.steps import canonical, record_first, take_held
 from feedback.submission import WHO, Submission
 from feedback.workflow import PETITIONS_AT_LAW, Kind, State
+from feedback.workflow.states import SEALABLE
 from routing import assignment, places
 from routing.kept import one_version
 
@@ -273,7 +275,15 @@ def _read(petition: Petition) -> Reading:
 
 
 def _is_to_be_read_again(step: Step) -> bool:
-    return "commune" in step.facts and _waits_to_be_read(step.petition)
+    """Where it happened was told; or it was read while its sender was asked, and is to be sorted still."""
+    if not _waits_to_be_read(step.petition):
+        return False
+    return "commune" in step.facts or (step.before == State.NEEDS_INFO and _was_read_unsorted(step.petition))
+
+
+def _was_read_unsorted(petition: Petition) -> bool:
+    """The machine came too late to say where it goes, which would be a step of its own."""
+    return petition.predictions.exists() and not petition.steps.filter(action="read").exists()
 
 
 def _waits_to_be_read(petition: Petition) -> bool:
@@ -335,16 +345,11 @@ def _write_reading(
         return  # its words went while the machine was reading them
     location = seen.location
     _keep_prediction(petition, reading, seen.routes, now or timezone.now())
-    if petition.place_basis == "picked" != location.basis:
+    is_told = petition.place_basis == "picked" != location.basis
+    if is_told and _waits_to_be_read(petition):
         return  # told while the machine was reading: the step that told it is read in its turn
-    first = petition.state == State.SUBMITTED
-    if not first or _is_sorted_by_a_person(petition):  # quicker; his word stands, also of the place
-        if not petition.commune_id and (first or not petition.province_id):
-            _place(petition, location)
-            petition.save(update_fields=PLACE_COLUMNS)
-        followups.add(seen.step, alike.REMEMBER)
-        if reading.urgent:
-            danger.raise_alarm(petition)
+    if petition.state != State.SUBMITTED or _is_sorted_by_a_person(petition):
+        _hear_late(seen, petition, reading, now)
         return
     petition.last_step()  # one that was only handed in has no clock yet: nobody need look
     known = petition.sealed  # it came sealed, of the same matter as the one that it appeals
@@ -352,9 +357,11 @@ def _write_reading(
     petition.urgent = reading.urgent
     now = now or _reading_moment(petition)
     if not known:
-        _place(petition, location)
+        if not is_told:
+            _place(petition, location)
         _sort(petition, reading, proposal)
-        petition.law_doubt_at = now if _is_asked(petition, reading) else None
+        asks = reading.law_doubt and _is_asked(petition, reading)
+        petition.law_doubt_at = (petition.law_doubt_at or now) if asks else None
     sure = not known and _sure(reading, proposal, petition)
     does = partial(take_held, petition, by=SYSTEM, now=now, saves=False)
     with followups.together():
@@ -368,6 +375,22 @@ def _write_reading(
         if petition.urgent and (fallen := voice.unsaid(petition, now + danger.MOMENT)):
             voice.say(petition, fallen, now=now, saves=False)
     petition.save_changes()
+
+
+def _hear_late(seen: _Seen, petition: Petition, reading: Reading, now: dt.datetime | None) -> None:
+    """A person was quicker: his word stands, also of the place; what he may not have seen is still heard.
+
+    Nothing is sealed any more, and taken from whom he gave it to: of a suspicion the intake is asked.
+    """
+    if not petition.commune_id and (petition.state == State.SUBMITTED or not petition.province_id):
+        _place(petition, seen.location)
+    doubts = reading.law_doubt or reading.kind in PETITIONS_AT_LAW
+    if doubts and petition.state in SEALABLE and _is_asked(petition, reading):
+        petition.law_doubt_at = petition.law_doubt_at or now or _reading_moment(petition)
+    petition.save_changes()
+    followups.add(seen.step, alike.REMEMBER)
+    if reading.urgent:
+        danger.raise_alarm(petition)
 
 
 def _sort(petition: Petition, reading: Reading, proposal: assignment.Assignment) -> None:
@@ -384,28 +407,43 @@ def _sort(petition: Petition, reading: Reading, proposal: assignment.Assignment)
     petition.route_reason = proposal.reason
     if not suspected:
         clocks.show(petition, clocks.start(petition, "accept", at=petition.submitted_at))
-
-
-# By these a person has said what it is, before it is read anew.
-SORTS = "reclassify"
-SAYS_KIND = ("clear_doubt", SORTS)
+        if petition.contested_at:  # it runs since then, by the limit of what nobody had read
+            clocks.change_policy(petition, never_later=True)
 
 
 def _is_asked(petition: Petition, reading: Reading) -> bool:
     """A person is to say whether it is a complaint or denunciation, and none has; spam is seen anyway."""
-    if not reading.law_doubt or petition.kind == Kind.SPAM:
+    at_law = petition.sealed or petition.kind in PETITIONS_AT_LAW
+    return reading.kind != Kind.SPAM and not at_law and not _is_kind_said(petition)
+
+
+def _is_kind_said(petition: Petition) -> bool:
+    """One of the intake has answered, or has said another kind than it had; what a form holds is no word."""
+    if petition.last_step().seq == 1:
         return False
-    return not _said_by_a_person(petition, SAYS_KIND)
+    told = petition.steps.order_by("seq").only("kind", "action", "role", "by_id", "lead_agency")
+    return any(
+        step.action == "clear_doubt" or (step.kind != before.kind and _is_of_intake(step, before))
+        for before, step in pairwise(told)
+    )
+
+
+def _is_of_intake(step: Step, before: Step) -> bool:
+    """Taken by one of those who take in: by that post, or where their office has it in hand."""
+    return step.by_id is not None and (
+        step.role in INTAKE or before.lead_agency.startswith("feedback-focal-point:")
+    )
 
 
 def _is_sorted_by_a_person(petition: Petition) -> bool:
-    """An official has said under what it stands: no reading of the same words takes that back."""
-    return _said_by_a_person(petition, (SORTS,))
+    """An official has said under what it stands: no reading of the same words takes that back.
 
-
-def _said_by_a_person(petition: Petition, actions: Sequence[str]) -> bool:
-    only_sent = petition.last_step().seq == 1
-    return not only_sent and petition.steps.filter(action__in=actions, by__isnull=False).exists()
+    So also by taking it in, where it was refused since and contested.
+    """
+    if petition.last_step().seq == 1:
+        return False
+    sorts = petition.steps.filter(action="reclassify", by__isnull=False)
+    return petition.received_at is not None or sorts.exists()
 
 
 def _reading_moment(petition: Petition) -> dt.datetime:
@@ -440,6 +478,8 @@ def _sure(reading: Reading, proposal: assignment.Assignment, petition: Petition)
         and proposal.lead.code not in barred_from(petition, timezone.localdate())
         and not asks_who(reading.kind, [reading.subfield], told_by_petitioner(petition))
         and not is_apart(petition)
+        and petition.contested_at is None  # two persons have looked, and others decide
+        and not petition.proposed_ground  # one has, and a second one decides
     )
 
 

@@ -130,8 +130,8 @@ EVERY = frozenset(State)
 PAUSED = frozenset({State.NEEDS_INFO, State.SUSPENDED})
 
 # What leaves a proposed refusal standing; any other action drops it. The clock speaks up, or is counted
-# anew, and decides nothing.
-KEEPS_PROPOSAL = frozenset({"propose_refusal", "ask", "note", "escalate", "recount", "clear_doubt"})
+# anew, and decides nothing; nor does the machine that reads late.
+KEEPS_PROPOSAL = frozenset({"propose_refusal", "ask", "note", "read", "escalate", "recount", "clear_doubt"})
 
 # Told to those alone who are asked about the doubt (`permissions.hears_doubt`): of nobody else's page is it
 # a step, nor does it overtake what he was typing.
