@@ -18,7 +18,15 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.models import Role, User
 from feedback.heading import heading
-from feedback.models import Coordination, Objection, Petition, PetitionQuerySet, PublicPetition, Withheld
+from feedback.models import (
+    Coordination,
+    Objection,
+    Petition,
+    PetitionQuerySet,
+    PublicPetition,
+    Step,
+    Withheld,
+)
 from feedback.models.petition import read_clocks, read_exclusions
 from feedback.models.reply import Outcome
 from feedback.models.sight import asked_of, told_by_number
@@ -80,7 +88,12 @@ KEPT_BACK = Q(Exists(Withheld.objects.filter(petition=OuterRef("pk"), over_at__i
 OBJECTED_TO = Q(Exists(Objection.objects.open().filter(petition=OuterRef("pk"))))
 LOOK_AGAIN = Q(pk__in=PublicPetition.objects.filter(look_again_at__isnull=False).values("petition"))
 NOW_UNTOLD = Q(pk__in=PublicPetition.objects.untold().values("petition"))
-REPORT_OWED = Q(report_due_on__isnull=False, state__in=[*OPEN, State.ANSWERED])
+# Worked on, or answered a moment ago: the word of whoever is asked may still change who handles it.
+GOES_ON = [*OPEN, State.ANSWERED]
+REPORT_OWED = Q(report_due_on__isnull=False, state__in=GOES_ON)
+# Split off, and its words stand in the whole's text as well, which waits with it: `petition.doubted_parts`.
+PART = Exists(Step.objects.filter(action="split", petition=OuterRef("origin"), at=OuterRef("submitted_at")))
+A_PART_IN_DOUBT = Exists(Petition.objects.filter(PART, origin=OuterRef("pk"), law_doubt_at__isnull=False))
 CONTESTED = Q(state=State.SUBMITTED, contested_at__isnull=False)
 
 
@@ -145,7 +158,7 @@ DRAWERS = (
         _l("Có thể là khiếu nại, tố cáo"),
         "circle-question-mark",
         INTAKE,
-        lambda seen, user, now: seen.filter(_in_doubt(user)),
+        lambda seen, user, now: seen.filter(_in_doubt(user), state__in=GOES_ON),
         order=Order.NEWEST,
         empty=_l("Máy không còn hỏi đơn nào có phải khiếu nại, tố cáo không."),
     ),
@@ -279,6 +292,7 @@ DRAWERS = (
         (Role.REVIEWER,),
         lambda seen, user, now: seen.filter(
             ~KEPT_BACK,
+            ~A_PART_IN_DOUBT,
             ~_shown_to_petitioner(now),
             state__in=[State.ANSWERED, State.CLOSED],
             published_at__isnull=True,
@@ -354,6 +368,15 @@ DRAWERS = (
         lambda seen, user, now: seen.filter(state=State.ANSWERED),
         order=Order.LATEST,
         empty=_l("Chưa có đơn nào được trả lời."),
+    ),
+    Drawer(
+        "co-the-don-thu-da-xong",
+        _l("Có thể là khiếu nại, tố cáo, đã xong"),
+        "circle-question-mark",
+        INTAKE,
+        lambda seen, user, now: seen.filter(_in_doubt(user)).exclude(state__in=GOES_ON),
+        order=Order.LATEST,
+        empty=_l("Máy không còn hỏi đơn nào đã xong có phải khiếu nại, tố cáo không."),
     ),
     Drawer(
         "da-xong",

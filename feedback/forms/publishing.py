@@ -15,7 +15,7 @@ from feedback.blacking import looked_at, pictures_of
 from feedback.forms.action import ActionForm, Group, Pick, Words
 from feedback.forms.said import RawField, SaidForm, lines
 from feedback.models import Attachment, PublicPetition, PublicPicture
-from feedback.public import hidden_lines, is_refused, offered, shown_pictures
+from feedback.public import hidden_lines, is_refused, left_as_it_is, offered, shown_pictures
 from feedback.redaction import (
     Piece,
     doubts,
@@ -125,8 +125,9 @@ class PublishForm(ActionForm):
         """What was typed and chosen anew, else what was published before, else the masked words."""
         if "chosen" in self.ticks and not self.rewords:
             return {name: self._anew(name, original) for name, original in self._originals().items()}
-        shown = offered(self.petition) or self._published()
-        if self.rewords:
+        left = left_as_it_is(self.petition)
+        shown = left or offered(self.petition) or self._published()
+        if self.rewords or left:
             return {"public_text": shown.text, "public_answer": shown.answer} if shown else {}
         words = self._masked()
         # What is public has no answer while nobody has looked at the one that was sent since.

@@ -24,6 +24,7 @@ from feedback.redaction import (
     quoted,
     without,
 )
+from feedback.workflow.conditions import not_in_doubt
 from routing.models import Commune
 
 Point = tuple[float | None, float | None]
@@ -155,10 +156,11 @@ def with_answer(petition: Petition, told: dict[str, Any], *, publishes: bool = T
     """
     worded = [name for name in ("public_text", "public_answer") if name in told]
     told = told | {name: legible(told[name]) for name in worded} | {"summary": petition.only_summarised}
-    shown = offered(petition) if publishes else None
+    left = left_as_it_is(petition) if publishes else None
+    shown = left or (offered(petition) if publishes else None)
     if shown:
         told = {"public_answer": shown.answer, "pictures": list(shown.pictures)} | told
-        _refuse_unseen(told, shown)
+        _refuse_unseen(told, shown, ONLY_HIDDEN if left else UNSEEN)
     lines = hidden_lines(petition)
     told |= {name: without(told[name], lines) for name in worded}
     if "pictures" in told:
@@ -180,14 +182,30 @@ def with_answer(petition: Petition, told: dict[str, Any], *, publishes: bool = T
 UNSEEN = _l("Người gửi chưa xem bản này, chỉ được che thêm: xin gửi xem trước lần nữa.")
 
 
-def _refuse_unseen(told: Mapping[str, str], shown: Words) -> None:
-    """What the sender was shown may be published with more hidden; what says anything else he sees first."""
+ONLY_HIDDEN = _l("Lúc này bản đang công khai chỉ được che thêm hoặc gỡ xuống.")
+
+
+def left_as_it_is(petition: Petition) -> Words | None:
+    """What is public of one of which a person is asked whether it, or a part of it, is a complaint: until he
+    has said, more of it may be hidden and nothing opened. None of any other."""
+    copy = _public_copy(petition)
+    if copy is None or not_in_doubt(petition):
+        return None
+    return Words(copy.text, copy.answer, tuple(copy.pictures.values_list("sha256", flat=True)))
+
+
+def _public_copy(petition: Petition) -> PublicPetition | None:
+    return getattr(petition, "public", None) if petition.published_at else None
+
+
+def _refuse_unseen(told: Mapping[str, str], shown: Words, why: Any) -> None:
+    """What was shown may be published with more hidden; anything else is refused, and why."""
     pairs = {"public_text": shown.text, "public_answer": shown.answer}
     unseen = {
-        name: UNSEEN for name, seen in pairs.items() if told[name] and not only_hides_more(seen, told[name])
+        name: why for name, seen in pairs.items() if told[name] and not only_hides_more(seen, told[name])
     }
     if not set(told["pictures"]) <= set(shown.pictures):
-        unseen["pictures"] = UNSEEN
+        unseen["pictures"] = why
     if unseen:
         raise ValidationError(unseen)
 
@@ -289,7 +307,7 @@ def _words_left(step: Step) -> dict[str, str]:
 
 def why_look_again(petition: Petition) -> list[Any]:
     """Why a reviewer should look at what is public of it; empty where nothing calls for that."""
-    copy: PublicPetition | None = getattr(petition, "public", None) if petition.published_at else None
+    copy = _public_copy(petition)
     if copy is None:
         return []
     latest = reversed([step.action for step in petition.history()])

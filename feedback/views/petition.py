@@ -240,18 +240,30 @@ def _publication(request: HttpRequest, petition: Petition, available: list[str])
 
 
 def _awaits_doubt(petition: Petition, user: User) -> str:
-    """Why a reviewer may not publish yet, in words that tell an agency nothing; "" where it is not so."""
-    if petition.state not in PUBLISH_FROM or not permissions.reviewer(user, petition):
+    """What a reviewer may not publish yet, and why, in words that tell an agency nothing; "" where it is not
+    so."""
+    is_public = petition.published_at is not None
+    if not (is_public or petition.state in PUBLISH_FROM) or not permissions.reviewer(user, petition):
         return ""
     doubted = [one for one in (petition, *petition.doubted_parts()) if one.law_doubt_at]
     if not doubted:
         return ""
     if permissions.bodies_of(user) & {one.lead_id for one in doubted}:
-        return _("Chưa đăng công khai được: chưa xem xong.")
-    return _(
-        "Chưa đăng công khai được: máy ngờ đây có thể là khiếu nại hoặc tố cáo, đầu mối tiếp nhận hoặc "
-        "cán bộ xử lý đơn chưa trả lời."
-    )
+        return str(PUBLIC_UNTOLD if is_public else NOT_YET_UNTOLD)
+    what = _("đơn này") if petition.law_doubt_at else _("một phần của đơn")
+    return (PUBLIC if is_public else NOT_YET) % {"what": what}
+
+
+NOT_YET_UNTOLD = _l("Chưa đăng công khai được: chưa xem xong.")
+PUBLIC_UNTOLD = _l("Bản đang công khai lúc này chỉ được che thêm hoặc gỡ xuống: chưa xem xong.")
+NOT_YET = _l(
+    "Chưa đăng công khai được: máy ngờ %(what)s có thể là khiếu nại hoặc tố cáo, đầu mối tiếp nhận hoặc "
+    "cán bộ xử lý đơn chưa trả lời."
+)
+PUBLIC = _l(
+    "Bản đang công khai lúc này chỉ được che thêm hoặc gỡ xuống: máy ngờ %(what)s có thể là khiếu nại hoặc "
+    "tố cáo, đầu mối tiếp nhận hoặc cán bộ xử lý đơn chưa trả lời."
+)
 
 
 def _asked_on(petition: Petition, user: User) -> Collection[int]:

@@ -202,6 +202,12 @@ def not_in_doubt(petition: PetitionLife) -> bool:
     return not in_doubt(petition) and not any(petition.doubted_parts())
 
 
+def opens_nothing_in_doubt(petition: PetitionLife) -> bool:
+    """Of what is public already more may be hidden meanwhile; `public.with_answer` sees to it that no more
+    is opened."""
+    return is_public(petition) or not_in_doubt(petition)
+
+
 def tells_nothing_sealed(petition: PetitionLife) -> bool:
     """No part of it is sealed: its words are in its own text as well."""
     return not petition.sealed_parts().exists()

@@ -868,7 +868,7 @@ class PetitionLife(models.Model):
         needs=["public_text"],
         conditions=[
             conditions.may_be_public,
-            conditions.not_in_doubt,
+            conditions.opens_nothing_in_doubt,
             conditions.petitioner_has_looked,
             conditions.tells_nothing_sealed,
         ],

@@ -9,17 +9,19 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Post, Role, User
 from classifier import Reading, read
 from feedback import acting, inbox, story, understanding, workflow
+from feedback.forms.publishing import PublishForm
 from feedback.intake import read_submitted, receive
 from feedback.learning import lessons
-from feedback.models import Correction, Notice, Petition, Prediction
+from feedback.models import Correction, Notice, Petition, Prediction, PublicPetition
 from feedback.permissions import SYSTEM
+from feedback.redaction import BLACK
 from feedback.steps import NotNow, Overtaken, take
 from feedback.verification import verify
 from tests import make
@@ -314,7 +316,7 @@ def test_the_list_is_the_intakes(word: str, who: Callable[[], User]) -> None:
 
 def test_the_list_holds_the_newest_first_and_nothing_that_was_answered() -> None:
     older, newer, over, plain = (
-        in_doubt("closed"),
+        in_doubt("answered"),
         in_doubt("assigned"),
         in_doubt(),
         make.petition("in_progress"),
@@ -480,6 +482,89 @@ def test_neither_is_the_whole_of_which_a_part_is_in_doubt() -> None:
     take(part, "clear_doubt", by=make.focal_point())
     assert WAITS not in words(page.get(petition.get_absolute_url()))
     take(petition, "publish", by=reviewer, public_text="Gạch bong.")
+
+
+def part_in_doubt(petition: Petition) -> Petition:
+    """Told in its own text, split off, and a person is asked about it."""
+    take(petition, "split", by=make.officer(), texts=["Trưởng thôn thu tiền không ghi biên lai."])
+    part = Petition.objects.filter(origin=petition).latest("pk")
+    Petition.objects.filter(pk=part.pk).update(law_doubt_at=part.submitted_at)
+    return part
+
+
+def public_with(part: bool) -> Petition:
+    """Public before it, or a part of it, came into doubt."""
+    petition = make.petition("in_progress")
+    take(petition, "publish", by=make.reviewer(), public_text="Gạch bong. Trưởng thôn thu tiền.")
+    if part:
+        part_in_doubt(petition)
+    else:
+        Petition.objects.filter(pk=petition.pk).update(law_doubt_at=petition.submitted_at)
+    return Petition.objects.get(pk=petition.pk)
+
+
+@pytest.mark.parametrize("part", [False, True])
+def test_of_what_is_public_already_more_is_hidden_and_nothing_opened(part: bool) -> None:
+    petition, reviewer = public_with(part), make.reviewer()
+    page = words(at(reviewer).get(petition.get_absolute_url()))
+    assert "Chưa đăng công khai được" not in page
+    assert "Bản đang công khai lúc này chỉ được che thêm hoặc gỡ xuống" in page
+    assert ("máy ngờ một phần của đơn có thể là" in page, "máy ngờ đơn này có thể là" in page) == (
+        part, not part
+    )  # fmt: skip
+    opened: list[dict[str, Any]] = [
+        {"public_text": "Gạch bong. Trưởng thôn thu tiền không ghi biên lai."},
+        {"public_text": "Gạch bong. Trưởng thôn thu tiền.", "public_answer": "Đã lát lại."},
+    ]
+    for told in opened:
+        with pytest.raises(ValidationError, match="chỉ được che thêm hoặc gỡ xuống"):
+            take(petition, "publish", by=reviewer, **told)
+    with pytest.raises(NotNow):
+        take(petition, "offer_publication", by=reviewer, public_text="Gạch bong.")
+    take(petition, "publish", by=reviewer, public_text=f"Gạch bong. {BLACK}")
+    assert PublicPetition.objects.get(petition=petition).text == f"Gạch bong. {BLACK}"
+    take(petition, "unpublish", by=reviewer, reason="Chờ trả lời")
+    with pytest.raises(NotNow):
+        take(petition, "publish", by=reviewer, public_text=f"Gạch bong. {BLACK}")
+    assert "Chưa đăng công khai được" in words(at(reviewer).get(petition.get_absolute_url()))
+
+
+def test_what_is_mended_in_the_form_begins_with_what_is_public_and_no_new_answer() -> None:
+    petition, reviewer = make.petition("answered"), make.reviewer()
+    take(petition, "publish", by=reviewer, public_text="Gạch bong.", public_answer="Đã lát.")
+    take(petition, "reopen", by=make.holder(petition), reason="Lại hỏng")
+    take(petition, "accept", by=make.handler())
+    take(petition, "draft_reply", by=make.handler(), **make.ANSWER)
+    take(petition, "approve", by=make.user(Role.APPROVER, "provincial-people-committee:48"))
+    Petition.objects.filter(pk=petition.pk).update(law_doubt_at=petition.submitted_at)
+    form = PublishForm(petition=Petition.objects.get(pk=petition.pk), by=reviewer)
+    assert form.proposed() == {"public_text": "Gạch bong.", "public_answer": ""}
+
+
+def test_a_reviewer_of_the_agency_that_has_it_mends_and_reads_no_reason() -> None:
+    petition, reviewer = public_with(part=False), make.reviewer()
+    Post.objects.create(user=reviewer, role=Role.HANDLER, agency_id=make.HAI_CHAU)
+    page = words(at(User.objects.get(pk=reviewer.pk)).get(petition.get_absolute_url()))
+    assert "Bản đang công khai lúc này chỉ được che thêm hoặc gỡ xuống: chưa xem xong." in page
+    assert "máy ngờ" not in page.lower()
+
+
+def test_the_whole_of_a_doubted_part_does_not_wait_to_be_published() -> None:
+    petition, reviewer = make.petition("in_progress"), make.reviewer()
+    part = part_in_doubt(petition)
+    take(petition, "draft_reply", by=make.handler(), **make.ANSWER)
+    take(petition, "approve", by=make.approver())
+    assert not listed(reviewer, petition, "cong-khai")
+    take(part, "clear_doubt", by=make.focal_point())
+    assert listed(reviewer, petition, "cong-khai")
+
+
+def test_what_is_over_stands_in_a_list_of_its_own() -> None:
+    person = make.officer()
+    for state, goes_on in (("in_progress", True), ("answered", True), ("closed", False), ("merged", False)):
+        petition = in_doubt(state)
+        assert listed(person, petition) is goes_on, state
+        assert listed(person, petition, f"{LIST}-da-xong") is not goes_on, state
 
 
 def test_a_reviewer_of_the_agency_that_has_it_reads_a_sentence_that_tells_nothing() -> None:
