@@ -15,7 +15,7 @@ from accounts.models import Post, Role, User
 from feedback.models.involvement import Coordination, CoordinationQuerySet, Exclusion
 from feedback.models.reply import Reply
 from feedback.models.step import Step
-from feedback.models.words import kept_for
+from feedback.models.words import Among, kept_for
 from feedback.permissions import WATCHING, WORKERS, answers_for, headed_by
 from feedback.workflow import APPEALS, NEVER_PUBLIC, PUBLISH_FROM, State
 from routing.models import Agency, Subfield
@@ -96,7 +96,7 @@ def still_asked_of(user: User) -> CoordinationQuerySet | None:
     return Coordination.objects.still_asked().filter(agency_id__in=agencies) if agencies else None
 
 
-MOST_TOLD = 100  # numbers in a condition whose words are kept
+MOST_TOLD = 2_000  # numbers in a condition that is kept
 
 
 def told_by_number(asked: Collection[int]) -> tuple[int, ...] | None:
@@ -129,7 +129,7 @@ def _ways(user: User, asked: Collection[int] | None) -> Iterator[Q]:
         if asked is None:
             yield still
         elif asked:  # asked again of those few: one may have been sealed since
-            yield Q(pk__in=asked) & still
+            yield Q(Among(asked)) & still
     if user.has_role(*ALL_OF_TERRITORY):
         yield _territory(user, *ALL_OF_TERRITORY)
     if user.has_role(Role.OPERATOR):

@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import connection, connections
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Post, Role, User
 from feedback import inbox
 from feedback.models import Coordination, Petition, sight
-from feedback.models.words import Moment, day_of, filled, in_words, kept_for
+from feedback.models.words import Among, Moment, Words, day_of, filled, in_words, kept_for
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -85,7 +86,6 @@ def test_kept_words_are_not_asked_within_another_question() -> None:
 
 
 def test_a_condition_on_a_table_beside_or_on_nothing_stays_as_it_is() -> None:
-    from django.db.models import Q
 
     for condition in (Q(lead__name="x"), Q(pk__in=[])):
         assert in_words(Petition, condition) is condition
@@ -154,3 +154,14 @@ def test_a_page_of_a_list_keeps_no_plan(reference_data: None) -> None:
         kept = [statement for (statement,) in cursor.fetchall()]
     assert any('"feedback_petition"' in one for one in kept)
     assert not [one for one in kept if one.startswith('SELECT "feedback_petition"."id" AS "pk" FROM')]
+
+
+def test_among_asks_for_many_numbers_with_one_parameter() -> None:
+    petitions = [make.petition("in_progress") for _one in range(3)]
+    numbers = [petitions[0].pk, petitions[2].pk, *range(10**9, 10**9 + 3_000)]
+    rows = Petition.objects.filter(Among(numbers)).order_by("pk")
+    assert len(rows.query.sql_with_params()[1]) == 1
+    assert list(rows) == [petitions[0], petitions[2]]
+    assert list(Petition.objects.filter(~Q(Among(numbers)))) == [petitions[1]]
+    assert not Petition.objects.filter(Among([])).exists()
+    assert isinstance(in_words(Petition, Q(Among(numbers))), Words)
