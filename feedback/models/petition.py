@@ -365,10 +365,16 @@ class Petition(PetitionLife):
                 name="petition_answered",
                 condition=Q(answered_at__isnull=False),
             ),
-            # Where a person is asked whether it is a complaint, the newest first.
+            # Where a person is asked whether it is a complaint: what is over, the newest first, and the few
+            # among them that are not.
             models.Index(
                 fields=["territory", "-id"],
                 name="petition_doubts",
+                condition=Q(law_doubt_at__isnull=False),
+            ),
+            models.Index(
+                fields=["territory", "state"],
+                name="petition_doubts_open",
                 condition=Q(law_doubt_at__isnull=False),
             ),
             models.Index(fields=["state"], name="petition_erased", condition=Q(erased_at__isnull=False)),
