@@ -40,6 +40,7 @@ CLOCK = (
     Periodic("catch-up", "feedback.tasks.catch_up", 5, for_workers=True),
     Periodic("send-out", "feedback.tasks.send_out", 5, outside=True, for_workers=True),
     Periodic("sweep", "feedback.tasks.sweep", 60),
+    Periodic("remind-of-doubts", "feedback.tasks.remind_of_doubts", 60 * 60, outside=True),
     Periodic("anchor", "feedback.tasks.anchor", 60 * 60),
     Periodic("close-days", "feedback.tasks.close_days", 10 * 60),
     Periodic("freeze-months", "config.tasks.freeze_months", 10 * 60),

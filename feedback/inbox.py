@@ -108,8 +108,8 @@ def _asked_of(user: User) -> Q:
     return Q(pk__in=open_questions.values("petition"))
 
 
-def _in_doubt(user: User) -> Q:
-    """Where the user is asked whether it is a complaint: `permissions.hears_doubt`, of what he may see."""
+def in_doubt(user: User) -> Q:
+    """Where the user is asked whether it is a complaint: `is_asked_about_doubt`, of what he may see."""
     provinces = user.provinces_as(*INTAKE)
     theirs = Q() if provinces is None else Q(territory_id__in=provinces)
     return Q(law_doubt_at__isnull=False) & theirs & ~Q(lead_id__in=bodies_of(user))
@@ -158,7 +158,7 @@ DRAWERS = (
         _l("Có thể là khiếu nại, tố cáo"),
         "circle-question-mark",
         INTAKE,
-        lambda seen, user, now: seen.filter(_in_doubt(user), state__in=GOES_ON),
+        lambda seen, user, now: seen.filter(in_doubt(user), state__in=GOES_ON),
         order=Order.NEWEST,
         empty=_l("Máy không còn hỏi đơn nào có phải khiếu nại, tố cáo không."),
     ),
@@ -374,7 +374,7 @@ DRAWERS = (
         _l("Có thể là khiếu nại, tố cáo, đã xong"),
         "circle-question-mark",
         INTAKE,
-        lambda seen, user, now: seen.filter(_in_doubt(user)).exclude(state__in=GOES_ON),
+        lambda seen, user, now: seen.filter(in_doubt(user)).exclude(state__in=GOES_ON),
         order=Order.LATEST,
         empty=_l("Máy không còn hỏi đơn nào đã xong có phải khiếu nại, tố cáo không."),
     ),

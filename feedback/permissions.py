@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.utils import timezone
 
-from accounts.models import Role, User
+from accounts.models import Post, Role, User
 from routing.assignment import Against, excluded_by, head_over
 from routing.kept import agencies_by_code, offices
 from routing.succession import successions
@@ -136,12 +137,33 @@ def bodies_of(user: User) -> set[str]:
 
 focal_point_beyond_its_lead = _beyond_its_lead(focal_point)
 petition_officer_beyond_its_lead = _beyond_its_lead(petition_officer)
+_supervisor_beyond_its_lead = _beyond_its_lead(supervisor)
+
+
+def is_asked_about_doubt(actor: Actor, petition: Petition) -> bool:
+    """Of the intake, whether he may say that it is a complaint or denunciation after all."""
+    rights = (focal_point_beyond_its_lead, petition_officer_beyond_its_lead)
+    return any(right(actor, petition) for right in rights)
+
+
+def supervisor_for_want_of_intake(actor: Actor, petition: Petition) -> bool:
+    """Whoever watches over it is asked where nobody of the intake may answer, and only there."""
+    if petition.law_doubt_at is None or not _supervisor_beyond_its_lead(actor, petition):
+        return False
+    return not any(is_asked_about_doubt(person, petition) for person in intake_of(petition.territory_id))
+
+
+def intake_of(territory: str) -> list[User]:
+    """Everybody who takes petitions of that territory in, with his posts; in two statements."""
+    over = Q(province=territory) | Q(province__isnull=True)
+    posts = Post.objects.filter(over, role__in=INTAKE)
+    people = User.objects.filter(is_active=True, pk__in=posts.values("user"))
+    return list(people.prefetch_related("post_set").order_by("pk"))
 
 
 def hears_doubt(actor: Actor, petition: Petition) -> bool:
     """Who is asked whether it is a complaint or denunciation after all; nobody else knows of it."""
-    rights = (focal_point_beyond_its_lead, petition_officer_beyond_its_lead)
-    return any(right(actor, petition) for right in rights)
+    return is_asked_about_doubt(actor, petition) or supervisor_for_want_of_intake(actor, petition)
 
 
 focal_point_unless_named = _unless_named(focal_point)
@@ -325,3 +347,4 @@ lead_handler_afresh.__name__ = "lead_handler"
 answer_drafter.__name__ = "lead_handler"
 another_lead_approver.__name__ = "lead_approver"
 answer_approver.__name__ = "lead_approver"
+supervisor_for_want_of_intake.__name__ = "supervisor"

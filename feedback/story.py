@@ -324,11 +324,12 @@ def to_officials(petition: Petition, now: dt.datetime, *, by: User) -> list[Even
 
 
 def told_to(by: Actor, petition: Petition, steps: Iterable[Step]) -> list[Step]:
-    """Without those that only whoever is asked about a doubt may know of."""
+    """Without those that only whoever is asked about a doubt may know of, or has answered it."""
     kept = list(steps)
     if all(step.action not in QUIET for step in kept) or hears_doubt(by, petition):
         return kept
-    return [step for step in kept if step.action not in QUIET]
+    own = by.pk if isinstance(by, User) else None
+    return [step for step in kept if step.action not in QUIET or (own and step.by_id == own)]
 
 
 def _as_seen(event: Event, petition: Petition, by: User) -> Event:

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.conf import settings
 
-from feedback import anchors, followups
+from feedback import anchors, doubts, followups
 from feedback import sweep as clock
 from feedback.cube import closing
 
@@ -49,3 +49,9 @@ def anchor() -> int:
 def close_days() -> int:
     """Count what stood where when a day ended. Twice: each day once; missed: later, from the same steps."""
     return 0 if settings.CLOCK_OPEN else len(closing.close_days())
+
+
+@shared_task(name="feedback.tasks.remind_of_doubts", acks_late=True)
+def remind_of_doubts() -> int:
+    """Remind whoever is asked of doubts that lie too long. Twice: once a day and person; missed: later."""
+    return doubts.remind()

@@ -5,6 +5,7 @@ from feedback.models.clock import Clock
 from feedback.models.contact import Contact
 from feedback.models.correction import Correction
 from feedback.models.cube import CountedDay, DayCount, Forecast
+from feedback.models.doubt_digest import DoubtDigest
 from feedback.models.draft import ReplyDraft
 from feedback.models.followup import FollowUp, Heartbeat
 from feedback.models.involvement import Coordination, Exclusion, Pause
@@ -31,6 +32,7 @@ __all__ = [
     "CountedDay",
     "DayCount",
     "DiscardedFile",
+    "DoubtDigest",
     "Escalation",
     "Exclusion",
     "FollowUp",

@@ -812,6 +812,7 @@ class PetitionLife(models.Model):
             permissions.lead_handler,
             permissions.lead_approver,
             permissions.reviewer,
+            permissions.supervisor_for_want_of_intake,
             May(permissions.system, when=conditions.state_is(State.SUBMITTED)),
         ],
         needs=["kind"],
@@ -834,7 +835,11 @@ class PetitionLife(models.Model):
 
     @action(
         source=SEALABLE,
-        who=[permissions.focal_point_beyond_its_lead, permissions.petition_officer_beyond_its_lead],
+        who=[
+            permissions.focal_point_beyond_its_lead,
+            permissions.petition_officer_beyond_its_lead,
+            permissions.supervisor_for_want_of_intake,
+        ],
         conditions=[conditions.in_doubt],
     )
     def clear_doubt(self, **_facts: Any) -> None:

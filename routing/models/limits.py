@@ -57,6 +57,7 @@ class PolicyStep(Reference):
         DIALOGUE = "dialogue", _("báo trước đối thoại")
         SEND = "send", _("gửi quyết định")
         PUBLICISE = "publicise", _("công khai kết quả")
+        DOUBT = "doubt", _("trả lời câu hỏi của máy")
 
     class Unit(models.TextChoices):
         CLOCK_HOUR = "clock_hour", _("giờ")

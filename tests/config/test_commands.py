@@ -69,6 +69,7 @@ def test_the_clock_names_tasks_that_exist() -> None:
         "catch-up": "celery",
         "send-out": "sending",
         "sweep": "celery",
+        "remind-of-doubts": "sending",
         "anchor": "celery",
         "close-days": "celery",
         "freeze-months": "celery",

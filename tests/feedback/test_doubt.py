@@ -154,6 +154,14 @@ def test_what_the_machine_suspects_when_it_reads_anew_is_sealed_and_asked_about_
 # --- who may say ----------------------------------------------------------------------------------------
 
 ASKED = {"focal", "officer"}
+
+
+def supervisor_beside_an_officer() -> User:
+    """Where there is nobody of the intake he is asked: test_doubts_reminded."""
+    make.officer()
+    return make.user(Role.SUPERVISOR, province="48")
+
+
 OFFICIALS: list[tuple[str, Callable[[], User]]] = [
     ("focal", make.focal_point),
     ("officer", make.officer),
@@ -161,7 +169,7 @@ OFFICIALS: list[tuple[str, Callable[[], User]]] = [
     ("approver", make.approver),
     ("reviewer", make.reviewer),
     ("helper", lambda: make.handler(make.CONSTRUCTION)),
-    ("supervisor", lambda: make.user(Role.SUPERVISOR, province="48")),
+    ("supervisor", supervisor_beside_an_officer),
     ("auditor", lambda: make.user(Role.AUDITOR)),
     ("administrator", lambda: make.user(Role.ADMINISTRATOR)),
     ("operator", lambda: make.user(Role.OPERATOR, province="48")),

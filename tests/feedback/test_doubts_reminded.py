@@ -1,0 +1,199 @@
+"""Whoever is asked about doubts is reminded of those that lie too long, and nobody else hears of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.core.exceptions import PermissionDenied
+
+from accounts.models import Post, Role, User
+from feedback import doubts, story, workflow
+from feedback.models import DoubtDigest, Exclusion, Notice, Petition
+from feedback.steps import take
+from routing.models import PolicyStep
+from tests import make
+from tests.feedback.test_doubt import in_doubt
+from tests.pages import at, words
+
+pytestmark = pytest.mark.django_db
+
+FILED = dt.datetime(2026, 11, 9, 3, tzinfo=dt.UTC)  # a Monday, ten in the morning in Vietnam
+TUESDAY, WEDNESDAY = (FILED + dt.timedelta(days=days, hours=1) for days in (1, 2))
+SATURDAY, NIGHT = FILED + dt.timedelta(days=5), WEDNESDAY + dt.timedelta(hours=12)
+
+
+def doubted(state: str = "in_progress", since: dt.datetime = FILED) -> Petition:
+    petition = in_doubt(state)
+    Petition.objects.filter(pk=petition.pk).update(law_doubt_at=since)
+    return Petition.objects.get(pk=petition.pk)
+
+
+def with_mail(person: User) -> User:
+    person.email = f"{person.username}@example.vn"
+    person.save(update_fields=["email"])
+    return person
+
+
+@pytest.fixture(autouse=True)
+def post(settings: Any) -> None:
+    settings.EMAIL_URL = "smtp://mail.example.vn"
+
+
+def told() -> dict[str, str]:
+    """Who got a letter, and what it says."""
+    return {letter.to[0].partition("@")[0]: f"{letter.subject}\n{letter.body}" for letter in mail.outbox}
+
+
+def test_the_intake_of_the_territory_is_told_their_number_once_a_day() -> None:
+    people = [with_mail(make.focal_point()), with_mail(make.officer())]
+    others = [
+        make.focal_point("01"), make.handler(), make.approver(), make.reviewer(),
+        make.user(Role.SUPERVISOR, province="48"), make.user(Role.AUDITOR), make.user(Role.ADMINISTRATOR),
+    ]  # fmt: skip
+    for other in others:
+        with_mail(other)
+    waiting = [doubted(), doubted("answered")]
+    doubted("closed")  # over: it stands in a list of its own
+    doubted(since=WEDNESDAY)  # of today
+    assert doubts.remind(now=WEDNESDAY) == 2
+    assert doubts.remind(now=WEDNESDAY) == 0
+    letters = told()
+    assert set(letters) == {person.username for person in people}
+    for letter in letters.values():
+        assert letter.startswith("2 đơn chờ trả lời")
+        assert "/xu-ly/?xem=co-the-don-thu" in letter
+        assert not any(one.code in letter or one.printed_code in letter for one in waiting)
+    assert doubts.remind(now=WEDNESDAY + dt.timedelta(days=1)) == 2
+    assert not Notice.objects.filter(body__contains="khiếu nại, tố cáo").exists()
+    assert not Petition.objects.get(pk=waiting[0].pk).steps.filter(action="escalate").exists()
+
+
+@pytest.mark.parametrize(
+    ("now", "letters"), [(FILED, 0), (TUESDAY, 0), (WEDNESDAY, 1), (SATURDAY, 0), (NIGHT, 0)]
+)
+def test_it_is_said_after_a_working_day_in_office_hours(now: dt.datetime, letters: int) -> None:
+    with_mail(make.officer())
+    doubted()
+    assert doubts.remind(now=now) == letters
+
+
+def test_how_long_is_a_row_and_may_be_a_provinces_own() -> None:
+    with_mail(make.officer())
+    doubted()
+    row = PolicyStep.objects.get(step="doubt")
+    assert (row.policy_id, row.unit, row.amount, row.legal) == ("field-5d", "working_day", 1, "no")
+    row.pk, row.province_id, row.amount = None, "48", 3
+    row.save()
+    assert doubts.remind(now=WEDNESDAY) == 0
+    assert doubts.remind(now=WEDNESDAY + dt.timedelta(days=2)) == 1
+
+
+def test_of_what_his_own_agency_has_he_is_not_told() -> None:
+    person = with_mail(make.officer())
+    Post.objects.create(user=person, role=Role.HANDLER, agency_id=make.HAI_CHAU)
+    with_mail(make.focal_point())
+    doubted()
+    assert doubts.remind(now=WEDNESDAY) == 1
+    assert person.username not in told()
+
+
+def test_what_a_mail_server_did_not_take_goes_out_later_that_day(settings: Any) -> None:
+    with_mail(make.officer())
+    doubted()
+    settings.EMAIL_BACKEND = "tests.feedback.test_doubts_reminded.Away"
+    assert doubts.remind(now=WEDNESDAY) == 0
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    assert doubts.remind(now=WEDNESDAY + dt.timedelta(hours=3)) == 1
+
+
+class Away:
+    """A mail server that is not there."""
+
+    def __init__(self, **_told: Any) -> None: ...
+
+    def send_messages(self, _letters: Any) -> int:
+        raise ConnectionRefusedError
+
+
+def test_without_a_mail_server_nothing_is_sent_and_nothing_lies_about(settings: Any) -> None:
+    settings.EMAIL_URL = ""
+    with_mail(make.officer())
+    doubted()
+    assert doubts.remind(now=WEDNESDAY) == 0
+    assert DoubtDigest.objects.get().sent_at is None
+
+
+# --- where nobody of the intake may answer ---------------------------------------------------------------
+
+
+def only_one_of_the_lead() -> User:
+    """All of the intake that is left, and he works for the agency that has it."""
+    Post.objects.filter(role__in=[Role.FOCAL_POINT, Role.PETITION_OFFICER]).delete()
+    person = with_mail(make.officer())
+    Post.objects.create(user=person, role=Role.HANDLER, agency_id=make.HAI_CHAU)
+    return User.objects.get(pk=person.pk)
+
+
+def test_the_supervisor_is_asked_and_answers() -> None:
+    petition, watcher = doubted(), with_mail(make.user(Role.SUPERVISOR, province="48"))
+    only_one_of_the_lead()
+    country = with_mail(make.user(Role.SUPERVISOR))
+    assert doubts.remind(now=WEDNESDAY) == 1
+    letter = told()[watcher.username]
+    assert f"/xu-ly/{petition.code}/" in letter
+    assert country.username not in told()
+    page = words(at(watcher).get(petition.get_absolute_url()))
+    assert "Máy ngờ đây có thể là khiếu nại hoặc tố cáo" in page
+    assert at(watcher).post(f"/xu-ly/{petition.code}/clear_doubt/", {"seq": 99}).status_code == 302
+    assert Petition.objects.get(pk=petition.pk).law_doubt_at is None
+    lines = story.told_to(watcher, Petition.objects.get(pk=petition.pk), petition.steps.all())
+    assert "clear_doubt" in [step.action for step in lines]
+
+
+def test_he_may_say_that_it_is_one() -> None:
+    petition, watcher = doubted(), make.user(Role.SUPERVISOR, province="48")
+    only_one_of_the_lead()
+    take(petition, "seal", by=watcher, kind="denunciation")
+    assert Petition.objects.get(pk=petition.pk).sealed
+
+
+def test_while_one_of_the_intake_may_answer_he_is_not_asked() -> None:
+    petition, watcher = doubted(), with_mail(make.user(Role.SUPERVISOR, province="48"))
+    only_one_of_the_lead()
+    with_mail(make.focal_point())
+    assert "clear_doubt" not in workflow.available(petition, watcher)
+    with pytest.raises(PermissionDenied):
+        take(petition, "seal", by=watcher, kind="complaint")
+    doubts.remind(now=WEDNESDAY)
+    assert watcher.username not in told()
+    assert "Máy ngờ" not in words(at(watcher).get(petition.get_absolute_url()))
+
+
+def test_nor_is_one_who_works_for_the_lead_or_is_complained_of() -> None:
+    petition = doubted()
+    only_one_of_the_lead()
+    watcher = make.user(Role.SUPERVISOR, province="48")
+    Post.objects.create(user=watcher, role=Role.HANDLER, agency_id=make.HAI_CHAU)
+    assert "clear_doubt" not in workflow.available(petition, User.objects.get(pk=watcher.pk))
+
+
+def test_where_all_the_intake_is_complained_of_the_supervisor_is_asked() -> None:
+    petition, watcher = doubted(), with_mail(make.user(Role.SUPERVISOR, province="48"))
+    Post.objects.filter(role__in=[Role.FOCAL_POINT, Role.PETITION_OFFICER]).delete()
+    with_mail(make.officer())
+    Exclusion.objects.create(petition=petition, agency_id=make.FOCAL_POINT)
+    assert doubts.remind(now=WEDNESDAY) == 1
+    assert list(told()) == [watcher.username]
+
+
+def test_where_nobody_at_all_may_answer_an_administrator_is_told_to_appoint_somebody() -> None:
+    petition = doubted()
+    only_one_of_the_lead()
+    head = with_mail(make.user(Role.ADMINISTRATOR))
+    assert doubts.remind(now=WEDNESDAY) == 1
+    letter = told()[head.username]
+    assert "1 câu hỏi không ai trả lời được" in letter
+    assert petition.code not in letter
