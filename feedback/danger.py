@@ -10,8 +10,9 @@ from django.utils import timezone
 from classifier import read
 from feedback import steps, voice
 from feedback.followups import Write, after, waited_for
-from feedback.later_words import LATER_WORDS, said_in
+from feedback.later_words import said_in
 from feedback.models import Petition, Step
+from feedback.models.step import LATER_WORDS
 from feedback.workflow import State
 from feedback.workflow.states import ANSWERED_OR_CLOSED
 

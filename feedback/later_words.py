@@ -9,9 +9,8 @@ from django.conf import settings
 from classifier import officials, read
 from feedback import story
 from feedback.models import Petition, Step
+from feedback.models.step import LATER_WORDS
 from feedback.workflow import PETITIONS_AT_LAW
-
-LATER_WORDS = ("inform", "contest", "reopen")
 
 
 def said_in(step: Step) -> str:
@@ -22,13 +21,13 @@ def said_in(step: Step) -> str:
 
 def told_by_petitioner(petition: Petition) -> str:
     """Everything that whoever asked has said of it until now."""
-    later = (step for step in petition.history() if step.action in LATER_WORDS)
+    later = (step for step in petition.heard() if step.action in LATER_WORDS)
     return "\n".join([petition.text, *map(said_in, later)])
 
 
 def is_apart(petition: Petition) -> bool:
     """Whether its sender kept it apart from another petition: a person gives it on, no machine."""
-    return any(step.action == "submit" and step.facts.get("apart") for step in petition.history())
+    return any(step.action == "submit" for step in petition.heard())
 
 
 def tells_of_officials(text: str, home: str, *, suspects: Collection[str] = PETITIONS_AT_LAW) -> bool:

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _l
 from classifier import mentions, read
 from feedback import alike, contacts, danger, followups
 from feedback.accused import asks_who
-from feedback.later_words import LATER_WORDS, is_apart
+from feedback.later_words import is_apart
+from feedback.models.step import LATER_WORDS
 from feedback.workflow import NEVER_PUBLIC, Kind, State
 from routing import assignment, places
 from routing.calendar import DeadlineError

@@ -14,10 +14,11 @@ from django.utils import timezone
 from classifier.text import words
 from feedback.finding import marks
 from feedback.finding.names import where
-from feedback.later_words import LATER_WORDS, said_in
+from feedback.later_words import said_in
 from feedback.models import Coordination, Petition, PetitionQuerySet, PublicPetition, Reply, Step
 from feedback.models.petition import told_in_full
 from feedback.models.sight import split_off
+from feedback.models.step import LATER_WORDS
 from feedback.redaction import as_to_strangers
 from feedback.workflow import PETITIONS_AT_LAW, State
 from routing.kept import every_subfield

@@ -22,7 +22,7 @@ from feedback import codes
 from feedback.models.clock import LAWS, SHOWN
 from feedback.models.reply import FIELD_OF_RULES
 from feedback.models.sight import asked_of, sight, told_by_number
-from feedback.models.step import NAMING, TAKES_BACK, standing
+from feedback.models.step import LATER_WORDS, NAMING, TAKES_BACK, standing
 from feedback.models.words import When, day_of, in_words, kept_for, spelt_out
 from feedback.permissions import WORKERS, answers_for
 from feedback.workflow import (
@@ -263,7 +263,7 @@ class Petition(PetitionLife):
         named = None if fields is None else list(fields)
         super().refresh_from_db(using, named, from_queryset)
         self._remember_columns(named)
-        self._history = None
+        self._history = self._heard = None
 
     def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
         named = None if update_fields is None else list(update_fields)
@@ -647,6 +647,12 @@ class Petition(PetitionLife):
             self._history = list(told_in_full(self.steps.all()))
         return self._history
 
+    def heard(self) -> list[Step]:
+        """Its steps by which whoever asked said something later, and the first where he kept it apart."""
+        if self._heard is None:
+            return [step for step in self.history() if _tells(step)]
+        return self._heard
+
     def forget_exclusions(self) -> None:
         self._excluded = None
         getattr(self, "_prefetched_objects_cache", {}).pop("exclusions", None)
@@ -701,7 +707,7 @@ class Petition(PetitionLife):
 
     def remember_last(self, step: Step) -> None:
         self._last_step = LastStep.of(step)
-        self._history = None
+        self._history = self._heard = None
         self._is_whole = self._is_whole and step.action != "split"
 
     @property
@@ -717,6 +723,7 @@ class Petition(PetitionLife):
     _decided_before: frozenset[int] | None = None
     _clocks: list[Clock] | None = None
     _history: list[Step] | None = None
+    _heard: list[Step] | None = None
     # What else was read along with the row, by `feedback.whole`.
     told_along: Mapping[str, list[Any]] = MappingProxyType({})
     asked_on: Collection[int] | None = None  # where whoever reads it is asked to help, by number
@@ -743,6 +750,11 @@ class Petition(PetitionLife):
         return max(shown, key=_nearness, default=None)
 
 
+def _tells(step: Step) -> bool:
+    """Which steps `heard` gives out; `read_ahead` asks the database the same."""
+    return step.action in LATER_WORDS or (step.action == "submit" and step.facts.get("apart") is True)
+
+
 def approvers_of(agency: Any) -> models.QuerySet[Post]:
     """The posts of those who may send what it answers."""
     return Post.objects.filter(role=Role.APPROVER, agency_id=agency, user__is_active=True)
@@ -754,15 +766,16 @@ def told_in_full(steps: models.QuerySet[Step]) -> models.QuerySet[Step]:
 
 
 def read_ahead(petitions: Sequence[Petition]) -> None:
-    """What `history` and, for its candidates, `reading` would ask of each, in two statements."""
+    """What `heard` and, for its candidates, `reading` would ask of each, in two statements."""
     by_pk = {petition.pk: petition for petition in petitions}
     if not by_pk:
         return
     for petition in petitions:
-        petition._history, petition.reading = [], None
-    for step in told_in_full(apps.get_model("feedback", "Step").objects.filter(petition__in=by_pk)):
+        petition._heard, petition.reading = [], None
+    said = Q(action__in=LATER_WORDS) | Q(action="submit", facts__apart=True)
+    for step in told_in_full(apps.get_model("feedback", "Step").objects.filter(said, petition__in=by_pk)):
         step.petition = by_pk[step.petition_id]
-        step.petition.history().append(step)
+        step.petition.heard().append(step)
     readings = apps.get_model("feedback", "Prediction").objects.filter(petition__in=by_pk).order_by("pk")
     for reading in readings.only("petition", "candidates", "routes"):
         by_pk[reading.petition_id].reading = reading

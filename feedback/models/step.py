@@ -15,6 +15,8 @@ from routing.facts import Against
 
 NAMING = ("seal", "lift", "reclassify", "assign", "accuse")  # the actions that tell who is complained of
 TAKES_BACK = "clear_accused"
+# What whoever asked says after filing, beside the first words.
+LATER_WORDS = ("inform", "contest", "reopen")
 # The rights by which whoever sent a petition acts on it, signed in or not.
 HOLDER = "secret_holder"
 PETITIONER = ("citizen", HOLDER)
