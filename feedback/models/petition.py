@@ -395,7 +395,11 @@ class Petition(PetitionLife):
 
     def get_absolute_url(self) -> str:
         """The desk's page; the citizen's and the public's have addresses of their own."""
-        before, behind = _around_a_code()
+        return self.address_of("feedback:petition")
+
+    def address_of(self, page: str) -> str:
+        """Of a page by its name in `urls`, whose address holds the code and nothing else that changes."""
+        before, behind = _around_a_code(page)
         return f"{before}{self.code}{behind}"
 
     @property
@@ -782,9 +786,9 @@ def read_ahead(petitions: Sequence[Petition]) -> None:
 
 
 @cache
-def _around_a_code() -> tuple[str, str]:
-    """What stands before and behind the code in the address of a petition: a list has fifty of them."""
-    before, _code, behind = reverse("feedback:petition", args=["0"]).partition("0")
+def _around_a_code(page: str) -> tuple[str, str]:
+    """What stands before and behind the code in such an address: a list has fifty of them."""
+    before, _code, behind = reverse(page, args=["0"]).partition("0")
     return before, behind
 
 

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -63,8 +62,7 @@ def _row(row: inbox.Row, drawer: inbox.Drawer, user: User) -> tuple[str, str, st
     offered = picks(row.petition, user)
     if not offered:
         return queue.drawn(row, drawer), "", ""
-    choose = reverse("feedback:choose", args=[row.petition.code])
-    return queue.drawn(row, drawer), choose, queue.buttons(offered)
+    return queue.drawn(row, drawer), row.petition.address_of("feedback:choose"), queue.buttons(offered)
 
 
 @login_required

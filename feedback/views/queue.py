@@ -23,7 +23,7 @@ _ROW = (
 )
 _BUTTON = (
     '<button class="button" type="submit" name="subfield" value="{}" title="{}" data-pick>{}'
-    '<span><b>{}</b> {} %{}</span><kbd class="key" aria-hidden="true">{}</kbd></button>'
+    '<span><b>{}</b> {}\u00a0%{}</span><kbd class="key" aria-hidden="true">{}</kbd></button>'
 )
 
 
