@@ -415,6 +415,7 @@ class Page:
 
     rows: list[Row]
     after: str  # the key that the next page begins after, "" on the last
+    length: int | None = None  # of the whole list, up to one more than MOST_COUNTED; None: not asked for
 
 
 def drawers_of(user: User) -> list[Drawer]:
@@ -538,15 +539,19 @@ def page(
     order: Order = Order.DUE,
     most: int = PAGE,
     columns: Sequence[str] = (),
+    counted: bool = False,
 ) -> Page:
     """Fifty rows (`most`), by deadline those without one first, beginning after a key that a page gave out.
 
-    `columns`: LISTED where nothing but lines is shown; without it all are read.
+    `columns`: LISTED where nothing but lines is shown; without it all are read. `counted`: the list is also
+    counted, in the same statement where it begins here: for what takes long to find.
     """
+    at_once = counted and not after
     # Which rows they are is found first: of a long list not every row is read with what hangs on it. Whether
     # they may be seen is asked again with what is read.
     with planned_for_its_values():
-        numbers = list(_ordered(rows, after, order).values_list("pk", flat=True)[: most + 1])
+        far = 1 + (max(most, MOST_COUNTED) if at_once else most)
+        numbers = list(_ordered(rows, after, order).values_list("pk", flat=True)[:far])
     listed = rows.filter(pk__in=numbers[:most])
     listed = listed.only(*columns) if columns else listed.select_related("lead")
     of_number = {one.pk: one for one in listed.select_related("contact")}
@@ -557,6 +562,7 @@ def page(
     return Page(
         rows=[row(petition, now, by=by) for petition in found],
         after=_key(found[-1]) if found and len(numbers) > most else "",
+        length=len(numbers) if at_once else length(rows) if counted else None,
     )
 
 

@@ -63,12 +63,20 @@ def behind(request: HttpRequest) -> HttpResponse:
         name = f"don-{key}".replace("_", "-")
         return as_file(user, form, name, {found.name: _table(found.rows)}, page="feedback:behind")
     after, order = request.GET.get("sau", ""), found.order
-    page = inbox.page(found.rows, by=user, after=after, now=now, order=order, columns=inbox.LISTED)
+    page = inbox.page(
+        found.rows,
+        by=user,
+        after=after,
+        now=now,
+        order=order,
+        columns=inbox.LISTED,
+        counted=_is_counted(found),
+    )
     context = {
         "watches": True,
         "behind": found,
         "asked": asked,
-        "count": _length(found),
+        "count": _length(found, page),
         "times": None if found.times is None else number(found.times),
         "since": short_day(found.period.since) if found.period else "",
         "until": short_day(found.period.until) if found.period else "",
@@ -80,13 +88,16 @@ def behind(request: HttpRequest) -> HttpResponse:
     return render(request, "feedback/behind.html", context)
 
 
-def _length(found: Behind) -> str:
-    """How many petitions; "" where so much happened that they would be counted for seconds."""
+def _is_counted(found: Behind) -> bool:
+    """What happened is, but where it happened so often that it would be counted for seconds."""
+    return found.period is not None and (found.times is None or found.times <= inbox.MOST_COUNTED)
+
+
+def _length(found: Behind, page: inbox.Page) -> str:
+    """How many petitions; "" where nobody counts them."""
     if found.period is None:
         return number(found.rows.count())
-    if found.times is None:
-        return inbox.counted(found.rows)
-    return number(found.rows.count()) if found.times <= inbox.MOST_COUNTED else ""
+    return "" if page.length is None else inbox.shown(page.length)
 
 
 def _more(request: HttpRequest) -> dict[str, str]:

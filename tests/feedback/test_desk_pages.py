@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import Role, User
 from feedback import inbox, workflow
@@ -441,3 +442,14 @@ def count_in_margin(page: Any, slug: str) -> str:
     found = re.search(rf'xem={slug}".*?<span class="count">([^<]*)</span></a>', page.content.decode())
     assert found
     return found.group(1)
+
+
+def test_a_page_counts_the_whole_list_wherever_it_begins() -> None:
+    for _one in range(3):
+        make.petition("in_progress")
+    asked: dict[str, Any] = {"by": make.focal_point(), "now": timezone.now(), "most": 2, "counted": True}
+    rows = Petition.objects.all()
+    first = inbox.page(rows, after="", **asked)
+    second = inbox.page(rows, after=first.after, **asked)
+    assert [(len(page.rows), page.length) for page in (first, second)] == [(2, 3), (1, 3)]
+    assert inbox.page(rows, after="", **asked | {"counted": False}).length is None
