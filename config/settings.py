@@ -195,6 +195,7 @@ INSTALLED_APPS = [
 FOLLOW_UPS = [
     "feedback.intake.read_submitted",
     "feedback.danger.hear_danger",
+    "feedback.suspicion.hear_suspicion",
     "feedback.alike.remember",
     "feedback.cube.counting.count",
     "feedback.notifications.notify",

@@ -175,12 +175,15 @@ def _ruled(petition: Petition, against: Against, told: Assignment, barred: Colle
 
     Where the matter lies in another province they name who sits there: it is redirected, and handed to none.
     """
-    head = head_over(against) if against.role == "staff" else ""
-    here, lead = (None, petition.territory_id), told.lead
-    if lead and petition.province_id not in here and lead.province_id not in here:
-        lead = None
-    named = (head, lead.code if lead else "")
-    return next((code for code in named if code and code not in {*barred, petition.lead_id}), "")
+    head = row(Agency, head_over(against)) if against.role == "staff" else None
+    named = [one.code for one in (head, told.lead) if one and not _sits_where_it_lies(one, petition)]
+    return next((code for code in named if code not in {*barred, petition.lead_id}), "")
+
+
+def _sits_where_it_lies(agency: Agency, petition: Petition) -> bool:
+    """In the other province where the matter lies."""
+    here = (None, petition.territory_id)
+    return petition.province_id not in here and agency.province_id not in here
 
 
 def receiver(petition: Petition, barred: Collection[str]) -> str:
@@ -216,4 +219,8 @@ def lifted_to(petition: Petition, against: Against | None, on: dt.date) -> str:
     if told.address:
         why = _("Theo quy tắc, việc này thuộc %(body)s, ngoài hệ thống: xin hướng dẫn người gửi đến đó.")
         raise ValidationError(why % {"body": told.address["body"]})
+    head = row(Agency, head_over(against)) if against.role == "staff" else None
+    if head and _sits_where_it_lies(head, petition):
+        why = _("Việc này ở tỉnh, thành phố khác, thuộc %(body)s: xin hướng dẫn người gửi đến đó.")
+        raise ValidationError(why % {"body": head.name})
     raise ValidationError(_("Không quy tắc nào nêu được nơi khác; xin chọn cơ quan chủ trì mới."))

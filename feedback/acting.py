@@ -112,7 +112,7 @@ def act(line: Mapping[str, Any]) -> dict[str, Any]:
 
 
 # Names that `take` keeps for itself: a fact may not stand in for them.
-RESERVED = frozenset({"by", "now", "note", "seen", "enclosed", "petition", "action"})
+RESERVED = frozenset({"by", "now", "note", "seen", "to_doubt", "enclosed", "petition", "action"})
 
 
 def sentence(wrong: ValidationError) -> str:

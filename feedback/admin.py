@@ -27,6 +27,7 @@ from routing.models import Agency, CompetenceRule, Field, name_column
 DUTIES = {
     "feedback.intake.read_submitted": _("đọc, tìm nơi xảy ra, phân công"),
     "feedback.danger.hear_danger": _("báo người trực khi nguy hiểm"),
+    "feedback.suspicion.hear_suspicion": _("hỏi đầu mối khi lời nói thêm có thể là khiếu nại, tố cáo"),
     "feedback.alike.remember": _("ghi nhớ để tìm đơn giống"),
     "feedback.finding.index_petition": _("đưa vào mục lục tìm kiếm"),
     "feedback.cube.counting.count": _("đếm số liệu từng ngày"),

@@ -360,8 +360,8 @@ def _write_reading(
         if not is_told:
             _place(petition, location)
         _sort(petition, reading, proposal)
-        asks = reading.law_doubt and _is_asked(petition, reading)
-        petition.law_doubt_at = (petition.law_doubt_at or now) if asks else None
+        if reading.law_doubt and _is_asked(petition, reading):
+            petition.law_doubt_at = petition.law_doubt_at or now
     sure = not known and _sure(reading, proposal, petition)
     does = partial(take_held, petition, by=SYSTEM, now=now, saves=False)
     with followups.together():

@@ -48,6 +48,7 @@ from feedback.permissions import (
     Actor,
     System,
     focal_point,
+    is_asked_about_doubt,
     petition_officer,
     supervisor,
 )
@@ -80,13 +81,15 @@ def take(
     now: dt.datetime | None = None,
     note: str = "",
     seen: int | None = None,
+    to_doubt: bool = False,
     enclosed: Sequence[str] = (),
     **told: Any,
 ) -> Step:
     """Take one action on one petition and give back its Step (`step.petition` is the row as it is now).
 
     `seen` is the number of the last step that the actor has read: with later ones nothing is done and
-    Overtaken says so. `enclosed`: the SHA-256 of each file that comes with it.
+    Overtaken says so. `to_doubt`: it answers a doubt, so that another's answer is one of these. `enclosed`:
+    the SHA-256 of each file that comes with it.
 
     Raises, in this order: NotNow (state, or a condition of time and number), PermissionDenied (person),
     ValidationError (an unknown action, a missing or wrong fact: one Vietnamese sentence per fact name; a
@@ -95,7 +98,17 @@ def take(
     if action == "approve":
         emptiness.get_ready()
     try:
-        return _take(petition, action, by=by, now=now, note=note, seen=seen, enclosed=enclosed, told=told)
+        return _take(
+            petition,
+            action,
+            by=by,
+            now=now,
+            note=note,
+            seen=seen,
+            to_doubt=to_doubt,
+            enclosed=enclosed,
+            told=told,
+        )
     except DeadlineError as unknown:
         raise ValidationError(str(unknown)) from None
 
@@ -108,6 +121,7 @@ def _take(
     now: dt.datetime | None,
     note: str,
     seen: int | None,
+    to_doubt: bool,
     enclosed: Sequence[str],
     told: dict[str, Any],
 ) -> Step:
@@ -115,17 +129,21 @@ def _take(
         if action in TOUCHES_OTHERS or told.get("against"):
             hold_kin(petition, _main_code(told) if action == "merge" else "")
         fresh = locked(petition.pk)
-        if seen is not None and since(fresh, seen).exists():
+        if seen is not None and since(fresh, seen, answered_by=by if to_doubt else None).exists():
             raise Overtaken(seen)
         # Time does not run backwards on one petition, whatever this machine's clock does.
         moment = now or max(timezone.now(), fresh.last_step().at)
         return take_held(fresh, action, by=by, now=moment, note=note, told=told, enclosed=enclosed)
 
 
-def since(petition: Petition, seen: int) -> QuerySet[Step]:
-    """The steps after number `seen` that anybody has to know of before acting: not the clock's own."""
-    later = petition.steps.filter(seq__gt=seen)
-    return later.exclude(action__in=["escalate", "recount", *workflow.QUIET]).order_by("seq")
+def since(petition: Petition, seen: int, *, answered_by: Actor | None = None) -> QuerySet[Step]:
+    """The steps after number `seen` that anybody has to know of before acting: not the clock's own.
+
+    `answered_by`: whoever answers a doubt; if he may, another's answer to it is one of them.
+    """
+    answers = answered_by is not None and is_asked_about_doubt(answered_by, petition)
+    unsaid = ["escalate", "recount", *(() if answers else workflow.QUIET)]
+    return petition.steps.filter(seq__gt=seen).exclude(action__in=unsaid).order_by("seq")
 
 
 def take_held(

@@ -22,7 +22,7 @@ from feedback.forms.action import ActionForm
 from feedback.forms.choices import routes_of
 from feedback.forms.desk import FOR
 from feedback.forms.replying import ReplyForm
-from feedback.models import Petition, Withheld
+from feedback.models import Petition, Step, Withheld
 from feedback.steps import NotNow, locked, since, take
 from feedback.views.deeds import deed, keeps_words, seen_on
 from feedback.views.petition import petition_page, seen_or_404, withhold_form
@@ -53,7 +53,7 @@ def act(request: HttpRequest, code: str, action: str) -> HttpResponse:
     if isinstance(form, ReplyForm) and action in workflow.available(petition, user) and form.warns():
         return petition_page(request, petition, wanted=_described(form))
     try:
-        _perform(form, user, seen)
+        _perform(form, user, seen, to_doubt=_answers_doubt(request))
     except NotNow as refused:
         return _overtaken(request, code, form, refused, seen)
     except ValidationError as error:
@@ -90,7 +90,9 @@ def _overtaken(
     """Nothing was done: who did what meanwhile, and the form with every word, ready to be sent again."""
     messages.error(request, _("%(why)s Có thể một người khác vừa làm trước bạn.") % {"why": refused})
     petition = seen_or_404(request, code)
-    later = since(petition, seen).select_related("words", "by", "petition") if seen is not None else ()
+    asked = official(request) if _answers_doubt(request) else None
+    steps = since(petition, seen, answered_by=asked) if seen is not None else Step.objects.none()
+    later = steps.select_related("words", "by", "petition")
     kept = _described(form) if form.fields else None
     meanwhile = story.later(later, timezone.now(), by=official(request))
     return petition_page(request, petition, wanted=kept, meanwhile=meanwhile, status=409)
@@ -127,13 +129,19 @@ def _described(form: ActionForm) -> ActionForm:
     return form
 
 
-def _perform(form: ActionForm, user: User, seen: int | None) -> None:
+def _answers_doubt(request: HttpRequest) -> bool:
+    """Pressed beside the question of the machine: whoever does is told of another's answer."""
+    return "asked" in request.POST
+
+
+def _perform(form: ActionForm, user: User, seen: int | None, *, to_doubt: bool = False) -> None:
     told = form.told()
     if told.get("main") and not Petition.objects.visible_to(user).filter(code=told["main"]).exists():
         raise ValidationError(
             {"main": _("Không có đơn nào mang mã này.")}
         )  # nor one that is not this person's
     files = told.pop("files", [])
+    told |= {"to_doubt": to_doubt} if to_doubt else {}
     enclosures.take(form.petition, form.action, by=user, files=files, proof=form.proves, seen=seen, **told)
 
 

@@ -442,6 +442,31 @@ def test_whoever_types_meanwhile_is_not_overtaken_by_the_answer() -> None:
         take(petition, "send_back", by=make.approver(), seen=seen, words="Thiếu ảnh")
 
 
+def test_whoever_seals_from_an_older_page_is_told_that_another_has_answered() -> None:
+    petition, colleague, person = in_doubt("assigned"), make.officer(), at(make.focal_point())
+    page = words(person.get(petition.get_absolute_url()))
+    seq = re.search(r'name="seq" value="(\d+)">\s*<input type="hidden" name="asked"', page)
+    assert seq is not None
+    told = {"seq": seq[1], "kind": "denunciation"}
+    take(petition, "clear_doubt", by=colleague)
+    for action in ("seal", "clear_doubt"):
+        answer = person.post(f"/xu-ly/{petition.code}/{action}/", told | {"asked": "1"})
+        assert answer.status_code == 409
+        assert colleague.username in words(answer)
+        assert NO.lower() in words(answer).lower()
+    assert not Petition.objects.get(pk=petition.pk).sealed
+    # Whoever has read that and means it says so by the form of its own.
+    assert person.post(f"/xu-ly/{petition.code}/seal/", told).status_code == 302
+    assert Petition.objects.get(pk=petition.pk).sealed
+
+
+def test_whoever_is_not_asked_learns_nothing_by_pretending_to_answer() -> None:
+    petition = in_doubt("assigned")
+    seen = petition.last_step().seq
+    take(petition, "clear_doubt", by=make.officer())
+    take(petition, "note", by=make.handler(), text="Gọi lại", seen=seen, to_doubt=True)
+
+
 def test_the_intake_reads_who_said_that_it_is_none() -> None:
     petition, officer = in_doubt(), make.officer()
     take(petition, "clear_doubt", by=officer)

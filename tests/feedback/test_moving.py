@@ -165,6 +165,14 @@ def test_what_lies_elsewhere_and_complains_of_its_lead_comes_to_the_intake_of_he
     assert Petition.objects.get(pk=petition.pk).lead_id == "feedback-focal-point:48"
 
 
+def test_where_the_head_over_the_accused_sits_elsewhere_it_is_said_what_to_do() -> None:
+    """He has chosen no agency, so he is not asked to choose another."""
+    petition = led_by(make.HAI_CHAU, province="01", commune="00004")
+    clerk = {"agency_type": "commune-people-committee", "unit_code": "00004", "role": "staff"}
+    with pytest.raises(ValidationError, match=r"ở tỉnh, thành phố khác, thuộc .* hướng dẫn người gửi đến đó"):
+        take(petition, "lift", by=make.focal_point(), reason="Phản ánh cán bộ", against=clerk)
+
+
 @pytest.mark.parametrize(("state", "action"), [("assigned", "return_"), ("in_progress", "lift")])
 def test_no_agency_stands_twice_in_a_menu(state: str, action: str) -> None:
     form: Any = FOR[action](petition=make.petition(state), by=make.handler())
