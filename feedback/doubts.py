@@ -23,7 +23,7 @@ from feedback.clocks import DEFAULT_POLICY
 from feedback.inbox import GOES_ON, in_doubt
 from feedback.ladder import Later
 from feedback.models import DoubtDigest, Petition, PetitionQuerySet
-from feedback.permissions import bodies_of, hears_doubt, intake_of, is_asked_about_doubt
+from feedback.permissions import answers_for, bodies_of, hears_doubt, intake_of, is_asked_about_doubt
 from routing.calendar import DeadlineError, Hours, current_calendar, office_hours_of
 from routing.deadlines import rule
 from routing.models import PolicyStep
@@ -31,24 +31,36 @@ from routing.models import PolicyStep
 log = logging.getLogger(__name__)
 Party = DoubtDigest.Party
 STEP = PolicyStep.Step.DOUBT  # of the policy that holds where nothing else does: how long a question may lie
+REMEMBERED = dt.timedelta(days=7)  # how long a board asks on after a letter
 MOST_LOOKED_AT = 200  # in one round, of those that perhaps nobody of the intake may answer
 
 
 @dataclass
 class Asked:
-    """One person, how many wait for his word too long, and where he has no list of them, which."""
+    """One person, and what lies too long: how many of his list wait for his word, which beside it because
+    nobody of the intake may answer, and for how many nobody may, so that he should appoint somebody."""
 
     user: User
-    party: Party
-    waiting: int = 0
+    listed: int = 0
     codes: list[str] = field(default_factory=list)
+    unheard: int = 0
+
+    @property
+    def waiting(self) -> int:
+        return self.listed + len(self.codes)
+
+    @property
+    def party(self) -> Party:
+        if self.codes:
+            return Party.ABOVE
+        return Party.INTAKE if self.listed else Party.ADMIN
 
 
 def remind(*, now: dt.datetime | None = None) -> int:
     """Once a day whoever has doubts to answer that lie too long; how many letters went out.
 
     In the office hours of a working day. Twice: one row a day and person, and what was sent is sent. Never:
-    his desk lists them all the same.
+    the desk of the intake lists them all the same, and a supervisor's board from the next day on.
     """
     now = now or timezone.now()
     if not _is_office_time(now):
@@ -65,13 +77,31 @@ def _is_office_time(now: dt.datetime) -> bool:
 
 
 def _each_once(told: Iterable[Asked]) -> list[Asked]:
-    """A person of many territories hears one sum."""
+    """A person of many territories and posts hears all of it at once."""
     people: dict[int, Asked] = {}
     for one in told:
-        held = people.setdefault(one.user.pk, Asked(one.user, one.party))
-        held.waiting += one.waiting
+        held = people.setdefault(one.user.pk, Asked(one.user))
+        held.listed += one.listed
         held.codes += one.codes
+        held.unheard += one.unheard
     return list(people.values())
+
+
+def asked_beside_the_intake(user: User, *, now: dt.datetime) -> list[Petition]:
+    """Of which this supervisor is asked, because nobody of the intake may answer; as he sees them now.
+
+    Looked for where he was told of any in these days: for nearly everybody that is one statement.
+    """
+    lately = timezone.localdate(now) - REMEMBERED
+    if not DoubtDigest.objects.filter(user=user, day__gte=lately, party=Party.ABOVE).exists():
+        return []
+    doubted = _doubted()
+    provinces = user.provinces_as(Role.SUPERVISOR)
+    if provinces is not None:
+        doubted = doubted.filter(territory__in=provinces)
+    territories = doubted.order_by("territory").values_list("territory", flat=True).distinct()
+    left = [_for_nobody(doubted.filter(territory=one), intake_of(one)) for one in territories]
+    return [one for ones in left for one in ones if hears_doubt(user, one)]
 
 
 # --- who -------------------------------------------------------------------------------------------------
@@ -80,7 +110,7 @@ def _each_once(told: Iterable[Asked]) -> list[Asked]:
 def _all_asked(now: dt.datetime) -> Iterator[Asked]:
     """The intake of every territory where anything lies too long; whoever is above where none of it may
     answer."""
-    doubted = Petition.objects.filter(law_doubt_at__isnull=False, state__in=GOES_ON)
+    doubted = _doubted()
     for territory in doubted.order_by("territory").values_list("territory", flat=True).distinct():
         late = _late(territory, now)
         if late is None:
@@ -89,10 +119,14 @@ def _all_asked(now: dt.datetime) -> Iterator[Asked]:
         for person in people:
             waiting = Petition.objects.visible_to(person).filter(late, in_doubt(person)).count()
             if waiting:
-                yield Asked(person, Party.INTAKE, waiting)
+                yield Asked(person, listed=waiting)
         left = _for_nobody(doubted.filter(late), people)
         if left:
             yield from _above(territory, left)
+
+
+def _doubted() -> PetitionQuerySet:
+    return Petition.objects.filter(law_doubt_at__isnull=False, state__in=GOES_ON)
 
 
 def _late(territory: str, now: dt.datetime) -> Q | None:
@@ -115,26 +149,29 @@ def _reached(limit: PolicyStep, now: dt.datetime) -> Q:
 def _for_nobody(late: PetitionQuerySet, people: list[User]) -> list[Petition]:
     """Those that none of these may answer: all work for the lead, are complained of, or filed it."""
     of_all = set.intersection(*map(bodies_of, people)) if people else None
-    perhaps = Q() if of_all is None else Q(lead__in=of_all) | Q(exclusions__isnull=False)
-    if people:
-        perhaps |= Q(petitioner__in=people)
+    perhaps = Q()
+    if of_all is not None:
+        theirs = set().union(*map(answers_for, people))
+        perhaps = Q(lead__in=of_all) | Q(exclusions__agency__in=theirs) | Q(petitioner__in=people)
     found = late.filter(perhaps).distinct().order_by("pk")[:MOST_LOOKED_AT]
     return [one for one in found if not any(is_asked_about_doubt(person, one) for person in people)]
 
 
 def _above(territory: str, left: list[Petition]) -> Iterator[Asked]:
-    """Whoever watches over the territory, else over the country; where nobody may, who could appoint one."""
-    watching = _holding(Role.SUPERVISOR, territory) or _holding(Role.SUPERVISOR, None)
-    heard: set[int] = set()
-    for person in watching:
-        own = [one for one in left if hears_doubt(person, one)]
-        heard |= {one.pk for one in own}
-        if own:
-            yield Asked(person, Party.ABOVE, len(own), [one.code for one in own])
-    unheard = len({one.pk for one in left} - heard)
+    """Whoever watches over the territory and may answer, else over the country; where none of them may, who
+    could appoint somebody."""
+    unheard = left
+    for province in (territory, None):
+        heard: set[int] = set()
+        for person in _holding(Role.SUPERVISOR, province) if unheard else ():
+            own = [one for one in unheard if hears_doubt(person, one)]
+            heard |= {one.pk for one in own}
+            if own:
+                yield Asked(person, codes=[one.code for one in own])
+        unheard = [one for one in unheard if one.pk not in heard]
     if unheard:
         over = _holding(Role.ADMINISTRATOR, territory) or _holding(Role.ADMINISTRATOR, None)
-        yield from (Asked(person, Party.ADMIN, unheard) for person in over)
+        yield from (Asked(person, unheard=len(unheard)) for person in over)
 
 
 def _holding(role: Role, province: str | None) -> list[User]:
@@ -148,7 +185,7 @@ def _holding(role: Role, province: str | None) -> list[User]:
 
 def _tell(asked: Asked, now: dt.datetime) -> bool:
     """Whether a letter went out now."""
-    told = {"party": asked.party, "waiting": asked.waiting, "created_at": now}
+    told = {"party": asked.party, "waiting": asked.waiting or asked.unheard, "created_at": now}
     row, _made = DoubtDigest.objects.get_or_create(
         user=asked.user, day=timezone.localdate(now), defaults=told
     )
@@ -166,9 +203,9 @@ def _letter(asked: Asked, row: DoubtDigest) -> EmailMessage:
     """The first line of the template is the subject; no word of a petition, and to most not even a code."""
     base = settings.BASE_URL.rstrip("/")
     context = {
-        "party": asked.party,
         "waiting": asked.waiting,
-        "list": f"{base}/xu-ly/?xem=co-the-don-thu",
+        "unheard": asked.unheard,
+        "list": f"{base}/xu-ly/?xem=co-the-don-thu" if asked.listed else "",
         "pages": [f"{base}/xu-ly/{code}/" for code in asked.codes],
     }
     subject, _, body = render_to_string("notifications/doubts.txt", context).strip().partition("\n")

@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
-from feedback import inbox, watch
+from feedback import doubts, inbox, watch
 from feedback.cube.figures import AGES
 from feedback.models import Petition
 from feedback.steps import NotNow, take
@@ -77,6 +77,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "whole": asked.without("commune").query() if scope.counts and asked.commune else None,
         "rounds": _rounds(watch.rounds(now), now),
         "calendar_ends": watch.calendar_ends(now),
+        "doubts": doubts.asked_beside_the_intake(user, now=now),
         **listed(page, user, now),
     }
     return render(request, "feedback/board.html", context)

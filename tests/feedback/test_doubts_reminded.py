@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 
 from accounts.models import Post, Role, User
 from feedback import doubts, story, workflow
 from feedback.models import DoubtDigest, Exclusion, Notice, Petition
 from feedback.steps import take
-from routing.models import PolicyStep
+from routing.models import Agency, PolicyStep
 from tests import make
 from tests.feedback.test_doubt import in_doubt
 from tests.pages import at, words
@@ -197,3 +198,65 @@ def test_where_nobody_at_all_may_answer_an_administrator_is_told_to_appoint_some
     letter = told()[head.username]
     assert "1 câu hỏi không ai trả lời được" in letter
     assert petition.code not in letter
+
+
+def works_for_the_lead(person: User) -> User:
+    Post.objects.create(user=person, role=Role.HANDLER, agency_id=make.HAI_CHAU)
+    return User.objects.get(pk=person.pk)
+
+
+def test_where_the_supervisor_of_the_territory_may_not_the_one_of_the_country_is_asked() -> None:
+    petition = doubted()
+    only_one_of_the_lead()
+    works_for_the_lead(with_mail(make.user(Role.SUPERVISOR, province="48")))
+    country, head = with_mail(make.user(Role.SUPERVISOR)), with_mail(make.user(Role.ADMINISTRATOR))
+    assert doubts.remind(now=WEDNESDAY) == 1
+    assert list(told()) == [country.username]
+    assert petition.code in told()[country.username]
+    assert head.username not in told()
+
+
+def test_whoever_is_asked_here_and_of_the_intake_there_reads_both_in_one_letter() -> None:
+    asked, listed = doubted(), doubted()
+    only_one_of_the_lead()
+    Petition.objects.filter(pk=listed.pk).update(territory="01")
+    person = with_mail(make.user(Role.SUPERVISOR, province="48"))
+    desk = Agency.objects.get(pk="feedback-focal-point:01")
+    Post.objects.create(user=person, role=Role.FOCAL_POINT, agency=desk, province_id="01")
+    assert doubts.remind(now=WEDNESDAY) == 1
+    letter = told()[person.username]
+    assert letter.startswith("2 đơn chờ trả lời")
+    assert "/xu-ly/?xem=co-the-don-thu" in letter
+    assert [one.code in letter for one in (asked, listed)] == [True, False]
+
+
+def test_the_board_of_whoever_was_asked_beside_the_intake_names_what_is_left(settings: Any) -> None:
+    settings.EMAIL_URL = ""  # also where no letter can go out
+    petition, watcher = doubted(), make.user(Role.SUPERVISOR, province="48")
+    others = [make.user(Role.SUPERVISOR, province="01"), make.user(Role.AUDITOR)]
+    only_one_of_the_lead()
+    says = "Không ai ở đầu mối được trả lời nên hỏi bạn"
+    assert says not in words(at(watcher).get("/giam-sat/"))
+    doubts.remind(now=WEDNESDAY)
+    DoubtDigest.objects.update(day=timezone.localdate())
+    page = words(at(watcher).get("/giam-sat/"))
+    assert says in page
+    assert petition.printed_code in page[page.index(says) :]
+    assert not any(says in words(at(other).get("/giam-sat/")) for other in others)
+    take(petition, "clear_doubt", by=watcher)
+    assert says not in words(at(watcher).get("/giam-sat/"))
+
+
+def test_however_many_are_excluded_elsewhere_the_one_for_nobody_is_found(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(doubts, "MOST_LOOKED_AT", 2)
+    Post.objects.filter(role__in=[Role.FOCAL_POINT, Role.PETITION_OFFICER]).delete()
+    make.focal_point()
+    watcher = with_mail(make.user(Role.SUPERVISOR, province="48"))
+    for _one in range(3):
+        Exclusion.objects.create(petition=doubted(), agency_id=make.CONSTRUCTION)
+    last = doubted()
+    Exclusion.objects.create(petition=last, agency_id=make.FOCAL_POINT)
+    doubts.remind(now=WEDNESDAY)
+    assert last.code in told()[watcher.username]
