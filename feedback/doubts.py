@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-import smtplib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -23,6 +22,7 @@ from feedback.clocks import DEFAULT_POLICY
 from feedback.inbox import GOES_ON, in_doubt
 from feedback.ladder import Later
 from feedback.models import DoubtDigest, Petition, PetitionQuerySet
+from feedback.notifications import NOT_TAKEN
 from feedback.permissions import answers_for, bodies_of, hears_doubt, intake_of, is_asked_about_doubt
 from routing.calendar import DeadlineError, Hours, current_calendar, office_hours_of
 from routing.deadlines import rule
@@ -193,7 +193,7 @@ def _tell(asked: Asked, now: dt.datetime) -> bool:
         return False
     try:
         _letter(asked, row).send()
-    except (OSError, smtplib.SMTPException, ValueError) as error:
+    except NOT_TAKEN as error:
         log.warning("a digest was not taken", extra={"cause": type(error).__name__})  # in the next round
         return False
     return bool(DoubtDigest.objects.filter(pk=row.pk, sent_at__isnull=True).update(sent_at=now))

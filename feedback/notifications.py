@@ -32,6 +32,8 @@ from feedback.public import masked
 from routing.kept import row
 from routing.models import Agency
 
+# A mail server that is away, or did not take a letter.
+NOT_TAKEN = (OSError, smtplib.SMTPException, ValueError)
 SEND = "feedback.notifications.send"
 # Three days of an absent mail server: each try waits twice as long as the last, at most an hour.
 MOST_TRIES = 80
@@ -482,7 +484,7 @@ def _sent_one_by_one(notices: list[Notice], wire: BaseEmailBackend) -> list[str]
                 _send(notice, wire)
             else:
                 _silence(notice)
-        except (OSError, smtplib.SMTPException, ValueError) as error:
+        except NOT_TAKEN as error:
             left.append(type(error).__name__)  # its text may hold the address
     return left
 
