@@ -74,7 +74,7 @@ def facts(action: str, number: int, petition: Petition, now: dt.datetime) -> dic
         told["main"] = another(
             petition.submitted_at - dt.timedelta(days=4)
         ).code  # due no later, and late as well
-    return told | not_to_the_accused(told, petition)
+    return told | another_body(action, told, petition)
 
 
 def may_be_merged(petition: Petition, main: str, now: dt.datetime) -> bool:
@@ -82,16 +82,25 @@ def may_be_merged(petition: Petition, main: str, now: dt.datetime) -> bool:
     return not petition.excluded_agencies() and hold_as_much(Petition.objects.get(code=main), petition, now)
 
 
-def not_to_the_accused(told: dict[str, Any], petition: Petition) -> dict[str, Any]:
-    """Another body of the house where the one that was drawn is complained about."""
+def another_body(action: str, told: dict[str, Any], petition: Petition) -> dict[str, Any]:
+    """Another body of the house where the one that was drawn is complained about, or has it already."""
     free = [code for code in BODIES if code not in petition.excluded_agencies()]
     held = [code for code in free if code != petition.lead_id]
+    may_be = held if action in HANDS_ON else free
     return {
-        **({"agency": free[0]} if told.get("agency") and told["agency"] not in free else {}),
+        **({"agency": next(iter(may_be), "")} if told.get("agency") and told["agency"] not in may_be else {}),
         **({"agencies": held[:1]} if set(told.get("agencies", ())) - set(held) else {}),
+        **({"suggested_agency": held[0]} if told.get("suggested_agency") == petition.lead_id else {}),
     }
 
 
+def may_be_lifted(petition: Petition, agency: str) -> bool:
+    """Over the province's committee there is nobody in this house; at law it gives it to whom it likes."""
+    at_law = petition.kind in workflow.PETITIONS_AT_LAW
+    return bool(agency) and (at_law or petition.lead_id != "provincial-people-committee:48")
+
+
+HANDS_ON = {"transfer", "lift"}  # what is handed on goes to another than who has it
 BODIES = (make.HAI_CHAU, make.CONSTRUCTION, "provincial-people-committee:48", "inspectorate:48")
 
 
@@ -129,6 +138,10 @@ SELDOM = {
 }
 
 
+# These wait for the word of one other person while the clock runs on: drawn like the rest they come too late.
+EAGER = {"grant_extension"}
+
+
 def test_every_life_ends_or_goes_on() -> None:
     everyone = cast()
     visited: Counter[str] = Counter()
@@ -161,6 +174,8 @@ def test_every_life_ends_or_goes_on() -> None:
             action, actor = moves[number % len(moves)]
             told = facts(action, number, petition, now)
             if action == "merge" and not may_be_merged(petition, told["main"], now):
+                continue
+            if action == "lift" and not may_be_lifted(petition, told["agency"]):
                 continue
             step = take(petition, action, by=actor, now=now, **told)
             taken[action] += 1
@@ -204,6 +219,8 @@ def moves_of(
         for action in workflow.available(petition, actor, now=now):
             moves.setdefault(action, actor)
     possible = {action: actor for action, actor in moves.items() if action not in LEFT_OUT}
+    if not rare and (eager := sorted(EAGER & set(possible))):
+        return [(eager[0], possible[eager[0]])]
     lively = {action: actor for action, actor in possible.items() if action not in SELDOM}
     return sorted((possible if rare else lively or possible).items(), key=lambda move: move[0])
 
