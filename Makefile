@@ -5,7 +5,7 @@ export PORT
 # A machine that forbids it makes every start read and compile all source anew: seconds each time.
 export PYTHONDONTWRITEBYTECODE :=
 .DEFAULT_GOAL := help
-.PHONY: help dev start demo lint test fast-tests test-browser test-services test-slow bench-intake bench-guesses bench-crowd bench-speed bench-reading bench-route bench-similar bench-search bench-relevance bench-data bench-desk bench-statistics backup restore services model names messages lock
+.PHONY: help dev start demo lint test fast-tests test-browser test-services one-by-one long-tests test-slow bench-intake bench-guesses bench-crowd bench-speed bench-reading bench-route bench-similar bench-search bench-relevance bench-data bench-desk bench-statistics backup restore services model names messages lock
 
 help:            ## this list
 	@grep -hE '^[a-z-]+: +.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -35,10 +35,20 @@ fast-tests:
 test-browser: dev ## the pages in Debian's Chromium
 	.venv/bin/pytest -n 2 -m browser tests/browser
 
-test-services: dev ## the same tests (but those of the classifier, which knows no database) on a private PostgreSQL and Redis, with a real Celery worker; finding on Elasticsearch
-	scripts/services.sh bash -c '.venv/bin/pytest -n 2 --ignore=tests/classifier --ignore=tests/browser && .venv/bin/pytest -m house tests/config'
+# What says the same beside every database.
+KNOWS_NO_DATABASE := tests/classifier tests/static tests/test_architecture.py tests/publication/test_hiding.py
+
+test-services: dev ## the same tests (but those that know no database) on a private PostgreSQL and Redis, with a real Celery worker; finding on Elasticsearch
+	scripts/services.sh .venv/bin/pytest -n 2 --ignore=tests/browser $(KNOWS_NO_DATABASE:%=--ignore=%)
+	@$(MAKE) --no-print-directory -j2 --output-sync one-by-one long-tests
+
+# Each of these keeps one core busy at most and waits for processes that start: the long ones take what is left.
+one-by-one:
+	scripts/services.sh .venv/bin/pytest -m house tests/config
 	$(if $(filter off,$(ELASTIC)),@echo 'Elasticsearch: off',scripts/services.sh --elastic .venv/bin/pytest tests/search tests/feedback/test_finding.py -k 'elastic or test_finding')
-	.venv/bin/pytest -n 2 -m 'long and not slow and not browser and not house'
+
+long-tests:
+	nice -n 10 .venv/bin/pytest -n 2 -m 'long and not slow and not browser and not house'
 
 test-slow: dev   ## what takes minutes: the model rebuilt, processes killed, here and under Celery
 	.venv/bin/pytest -m slow

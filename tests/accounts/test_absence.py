@@ -16,6 +16,7 @@ pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
 
 
+@pytest.mark.long
 def test_an_official_says_when_he_is_away_and_takes_it_back() -> None:
     person, today = make.handler(), timezone.localdate()
     desk = at(person)

@@ -184,6 +184,7 @@ def test_surrogates_nul_and_emoji_inside_a_text_change_nothing_but_offsets() -> 
     assert broken[reading.places[0].start : reading.places[0].end] == "phường Hải Châu"
 
 
+@pytest.mark.long
 def test_every_development_text_is_read_and_its_offsets_fit() -> None:
     for line in (Path(__file__).parent / "eval_dev.jsonl").read_text(encoding="utf-8").splitlines():
         text = json.loads(line)["text"]

@@ -113,6 +113,7 @@ def test_that_the_senders_name_stood_on_the_page_is_kept() -> None:
     assert [look.named for look in Look.objects.order_by("pk")] == [True, False]
 
 
+@pytest.mark.long
 def test_files_letters_searches_and_commands_are_kept() -> None:
     petition, operator = make.petition("in_progress", phone="0905123456"), make.user(Role.OPERATOR, "", "48")
     handler, officer = make.handler(), make.officer()
@@ -130,6 +131,7 @@ def test_files_letters_searches_and_commands_are_kept() -> None:
     ]
 
 
+@pytest.mark.long
 def test_whoever_asked_reads_his_own_unseen_and_a_stranger_leaves_no_row() -> None:
     sender = make.user()
     petition = make.petition("answered", petitioner=sender)

@@ -206,6 +206,7 @@ def test_the_chair_decides_about_a_clerk_of_his_own_committee() -> None:
     assert ReplyDraft.objects.visible_to(chair).exists()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("who", "lead"),
     [
@@ -244,6 +245,7 @@ def test_a_post_in_the_superior_body_opens_nothing_to_the_accused() -> None:
     assert not Petition.objects.visible_to(both).exists()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("who", [f"{COMMITTEE}/unit", f"{CHAIR}/head", f"{COMMITTEE}/deputy"])
 def test_a_post_in_the_office_of_the_superiors_head_opens_nothing_to_the_accused(who: str) -> None:
     petition, both = make.petition("in_progress", anew=True), make.approver(COMMITTEE)
@@ -317,6 +319,7 @@ def test_it_is_not_merged_into_one_that_they_answer() -> None:
             take(one, "merge", by=make.focal_point(), main=main.code)
 
 
+@pytest.mark.long
 def test_what_was_merged_is_shut_like_the_main_also_once_it_stands_alone() -> None:
     main, twin = (make.petition("in_progress", anew=True) for _number in "ab")
     take(twin, "merge", by=make.focal_point(), main=main.code)
@@ -1069,6 +1072,7 @@ def test_what_was_merged_and_parted_before_is_barred_by_nothing_that_the_other_s
     assert COMMITTEE in Petition.objects.get(pk=other.pk).excluded_agencies()
 
 
+@pytest.mark.long
 def test_what_is_said_later_of_the_chair_keeps_the_machine_from_giving_it_to_his_ward() -> None:
     text = "Vỉa hè đường Trần Phú bị lấn chiếm bán hàng, người đi bộ phải xuống lòng đường."
     petition = receive(make.submission(text=text, commune="")).petition
@@ -1079,6 +1083,7 @@ def test_what_is_said_later_of_the_chair_keeps_the_machine_from_giving_it_to_his
     assert Petition.objects.get(pk=petition.pk).led_by_focal_point
 
 
+@pytest.mark.long
 def test_who_may_not_see_a_sealed_review_opens_it_to_nobody() -> None:
     petition, officer = make.petition("answered", anew=True), make.officer()
     above = make.user(Role.PETITION_OFFICER)

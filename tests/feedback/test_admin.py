@@ -40,6 +40,7 @@ def test_the_outbox_shows_no_letter_about_what_is_sealed() -> None:
     assert petition.code not in desk.get("/quan-tri/feedback/notice/").content.decode()
 
 
+@pytest.mark.long
 def test_a_letter_read_in_the_administration_is_a_look_that_is_kept() -> None:
     desk, letter = at_a_letter()
     petition = letter.step.petition

@@ -55,6 +55,7 @@ def kept() -> set[int]:
     return set(Signature.objects.values_list("pk", flat=True))
 
 
+@pytest.mark.long
 def test_what_was_read_is_found_by_its_officials_and_by_nobody_else() -> None:
     petition = filed()
     here, elsewhere = make.focal_point(), make.focal_point("79")
@@ -99,6 +100,7 @@ def test_sealed_withdrawn_or_erased_it_is_forgotten(way: str) -> None:
     assert Band.objects.count() == 0
 
 
+@pytest.mark.long
 def test_erased_it_is_forgotten_in_the_same_transaction_and_not_kept_again() -> None:
     petition = receive(make.submission(text=TEXT)).petition
     followups.follow_up(FollowUp.objects.get(consumer="feedback.intake.read_submitted").pk)

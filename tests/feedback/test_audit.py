@@ -68,6 +68,7 @@ def test_the_log_tells_who_read_what_by_which_right() -> None:
         assert said in shown
 
 
+@pytest.mark.long
 def test_the_log_is_narrowed_by_person_petition_matter_and_day() -> None:
     first, second = make.petition("in_progress"), make.petition("assigned")
     an, binh = (make.user(Role.HANDLER, make.HAI_CHAU, name=name) for name in ("an.nguyen", "binh.tran"))
@@ -237,6 +238,7 @@ def test_an_export_of_no_code_and_of_impossible_days_is_refused_in_words() -> No
         assert '<option value="file" selected' in page
 
 
+@pytest.mark.long
 def test_a_sender_who_signed_in_is_named_nowhere_by_his_steps() -> None:
     citizen = make.user(Role.CITIZEN, name="kieu.to.giac")
     citizen.first_name = "Kiều Thị Tố Giác"

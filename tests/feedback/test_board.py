@@ -57,6 +57,7 @@ def test_the_board_narrows_by_agency_and_field_down_to_the_petition() -> None:
     assert [one.printed_code in loud for one in (ward, noise, department)] == [False, True, False]
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_one_click_reminds_and_the_board_says_when_and_how_often() -> None:
     petition, person = overdue(5), supervisor()
@@ -86,6 +87,7 @@ def test_a_button_pressed_twice_reminds_once_and_who_may_not_remind_has_none() -
         assert "/giam-sat/nhac/" not in seen
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_the_board_of_an_agency_says_what_it_was_given() -> None:
     make.petition("in_progress", anew=True)
@@ -277,6 +279,7 @@ def moved(petition: Petition, *agencies: str) -> None:
         take(petition, "transfer", by=focal, agency=agency, reason=f"Lý do {number}")
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_who_had_it_since_when_and_why_it_moved_stands_for_those_who_watch() -> None:
     petition = make.petition("in_progress", anew=True)
@@ -295,6 +298,7 @@ def test_who_had_it_since_when_and_why_it_moved_stands_for_those_who_watch() -> 
     assert "Đã qua tay ai" not in words(at(make.handler()).get(address))
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_what_went_through_three_hands_is_a_list_of_its_own_late_or_not() -> None:
     stays, goes = (make.petition("in_progress", anew=True) for _number in "ab")
@@ -343,6 +347,7 @@ def test_every_number_of_the_board_is_a_link_to_as_many_petitions() -> None:
             assert re.search(rf"\b{number} (đơn|lượt)", title), (address, number, title)
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_a_list_behind_a_number_is_there_for_those_who_watch_and_says_what_it_means() -> None:
     petition = make.petition("returned", anew=True)

@@ -374,6 +374,7 @@ def test_other_words_and_what_officials_did_meanwhile_stop_nobody() -> None:
     assert petition.steps.filter(action="inform").count() == 3
 
 
+@pytest.mark.long
 def test_whoever_was_merged_reads_nothing_of_the_other_sender_in_the_answer() -> None:
     main = make.petition("in_progress", name="Trần Thị Hồng Nhung", phone="0905888701")
     other = make.petition("received")
@@ -463,6 +464,7 @@ def test_who_reads_a_later_word_stands_above_the_box() -> None:
     assert "đọc được lời này" in words(opened(petition).get(f"/tra-cuu/{petition.code}/noi-them/"))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("slug", "field"), [("hieu-chua-dung", "note"), ("noi-them", "text")])
 def test_every_box_that_the_ward_reads_says_so_and_asks(slug: str, field: str) -> None:
     petition = receive(make.submission()).petition
@@ -500,6 +502,7 @@ def test_what_was_sent_apart_is_given_on_by_a_person_alone() -> None:
     assert "Người gửi xin gửi riêng" in page
 
 
+@pytest.mark.long
 def test_who_takes_in_a_suspicion_reads_too_that_it_was_sent_apart() -> None:
     filed(
         Client(), apart="True", text="Chủ tịch phường nhận tiền của chủ quán, tôi tố cáo ông ấy nhận hối lộ."

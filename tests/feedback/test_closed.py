@@ -85,6 +85,7 @@ def test_nothing_is_given_to_an_agency_that_is_no_more(action: str) -> None:
         take(petition, action, by=make.focal_point(), agency=HAI_CHAU, reason="x")
 
 
+@pytest.mark.long
 def test_a_closed_office_without_successor_is_no_choice_and_its_petition_is_listed() -> None:
     petition = make.petition("assigned", lead=ECONOMY)
     office = Agency.objects.get(code=ECONOMY)

@@ -144,6 +144,7 @@ def test_whoever_is_hidden_stays_so_and_whoever_asks_for_it_becomes_so(
     assert can_see_contact(make.focal_point(), petition)
 
 
+@pytest.mark.long
 def test_only_an_open_complaint_or_denunciation_that_lacks_it_takes_it() -> None:
     report, complete = make.petition(), sealed(name="Lê Văn Cam", residence="1 Lê Lai")
     ended = sealed()
@@ -188,6 +189,7 @@ def test_of_two_at_once_one_is_kept_and_the_other_is_told(reference_data: None) 
     assert petition.steps.filter(action="inform").count() == 1
 
 
+@pytest.mark.long
 def test_the_petition_officer_is_told_without_a_name_and_sees_it_behind_a_kept_look() -> None:
     petition, officer = sealed("denunciation"), make.officer()
     given(petition, **WHO)

@@ -85,6 +85,7 @@ def _dated() -> list[dict[str, Any]]:
     return list(rows.order_by(*KEY, "counted_on").values(*KEY, "counted_on", "n"))
 
 
+@pytest.mark.long
 def test_a_proposal_is_settled_by_the_first_person_and_spam_is_counted_when_it_turns_out() -> None:
     proposed, spam = make.petition("submitted", anew=True), make.petition("submitted", anew=True)
     take(proposed, "receive", by=SYSTEM, subfield=make.SIDEWALK, provisional=True)
@@ -120,6 +121,7 @@ def test_what_is_counted_late_corrects_a_day_that_is_over_under_its_own_date() -
     assert (row.day, row.counted_on) == (dt.date(2026, 11, 18), dt.date(2026, 11, 20))
 
 
+@pytest.mark.long
 def test_what_was_counted_late_stays_under_its_day_when_all_is_counted_anew() -> None:
     made = dt.datetime(2026, 10, 31, 20, tzinfo=LOCAL)
     with time_machine.travel(made, tick=False):
@@ -150,6 +152,7 @@ def test_what_still_waits_is_not_counted_twice_by_counting_anew() -> None:
     assert flows() == counted != {}
 
 
+@pytest.mark.long
 def test_a_return_is_charged_to_whoever_returned_and_a_transfer_to_whoever_passed_it_on() -> None:
     make.petition("returned", anew=True)
     held = make.petition("in_progress", anew=True)
@@ -293,6 +296,7 @@ def test_a_number_never_tells_of_what_is_kept_from_him_who_reads_it() -> None:
     assert list(reading.behind(FLOWS["received"], reading.Scope(watcher), period)) == [other]
 
 
+@pytest.mark.long
 def test_two_supervisors_of_two_provinces_count_their_own() -> None:
     make.petition("received", anew=True)
     make.petition("submitted", anew=True)
@@ -342,6 +346,7 @@ def _answer(petition: Petition) -> None:
     take(petition, "approve", by=make.approver())
 
 
+@pytest.mark.long
 def test_an_answer_that_was_warned_of_is_counted_once_and_by_each_warning() -> None:
     said = "Đã tiếp nhận và sẽ xem xét, giải quyết theo quy định."
     answer = {"outcome": "resolved", "text": said, "evidence": "Biên bản 12/BB."}
@@ -373,6 +378,7 @@ def test_what_comes_to_another_province_is_counted_there_and_is_gone_here() -> N
     assert flows() == kept
 
 
+@pytest.mark.long
 def test_where_the_machine_finds_another_province_nothing_is_left_at_home() -> None:
     petition = make.petition(
         "submitted", anew=True, text="Đường Láng, phường Láng, Hà Nội ngập nặng.", commune=""
@@ -441,6 +447,7 @@ def test_what_is_kept_of_old_days_is_added_to_and_told_anew_once_all_is_made_ane
     assert told() == 0
 
 
+@pytest.mark.long
 def test_expectations_are_told_of_whose_they_were_and_never_of_what_is_kept_from_the_reader() -> None:
     """Of Hải Châu, which holds it no longer; of nobody yet; of the other province."""
     now, day = timezone.now(), timezone.localdate() - dt.timedelta(days=12)
@@ -493,6 +500,7 @@ def test_what_was_expected_late_and_came_so_is_among_all_that_was_late_however_i
     assert rate == reading.HitRate(decided=1, late=1, late_in_all=1)
 
 
+@pytest.mark.long
 def test_what_moves_waits_until_all_before_it_is_counted() -> None:
     petition = make.petition("rejected", anew=True)
     waiting = FollowUp.objects.filter(step__petition=petition, consumer=COUNT)
@@ -510,6 +518,7 @@ def test_what_moves_waits_until_all_before_it_is_counted() -> None:
     assert flows() == kept
 
 
+@pytest.mark.long
 @given(st.dictionaries(st.integers(0, 400), st.integers(1, 9), max_size=20))
 def test_the_middle_of_numbers_that_each_came_so_often(counted: dict[int, int]) -> None:
     spelt_out = [number for number, times in counted.items() for _time in range(times)]

@@ -119,6 +119,7 @@ def test_a_contest_and_a_reopening_are_heard_as_well() -> None:
     assert told_of_danger(answered)
 
 
+@pytest.mark.long
 def test_danger_after_a_reopening_is_told_although_it_was_urgent_before() -> None:
     petition = make.petition("answered")
     make.focal_point()
@@ -149,6 +150,7 @@ def test_danger_in_a_second_complaint_is_heard_and_its_reading_ends() -> None:
     assert born.reading
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("sealed", [False, True])
 def test_a_later_danger_is_called_so_in_the_subject(sealed: bool) -> None:
     petition, officer = make.petition("received"), make.officer()
@@ -164,6 +166,7 @@ def test_a_later_danger_is_called_so_in_the_subject(sealed: bool) -> None:
         assert "hạn" not in notice.subject
 
 
+@pytest.mark.long
 def test_danger_written_beside_a_doubt_of_the_reading_is_heard() -> None:
     petition = make.petition("received")
     make.focal_point()

@@ -75,7 +75,16 @@ def told_twins(state: str) -> World:
 
 
 @BY_ROLE
-@pytest.mark.parametrize("state", ["submitted", "assigned", "in_progress", "pending_approval", "answered"])
+@pytest.mark.parametrize(
+    "state",
+    [
+        "in_progress",
+        *(
+            pytest.param(state, marks=pytest.mark.long)
+            for state in ("submitted", "assigned", "pending_approval", "answered")
+        ),
+    ],
+)
 def test_a_petitions_page_asks_no_more_than_eight_times(
     state: str, role: Role, agency: str, province: str, reference_data: None
 ) -> None:

@@ -90,6 +90,7 @@ def test_an_answer_without_evidence_is_refused_with_its_text_kept() -> None:
     assert not petition.replies.exists()
 
 
+@pytest.mark.long
 def test_a_picture_is_evidence_and_reaches_the_petitioner_only_with_the_answer() -> None:
     petition = make.petition("in_progress")
     told = {"outcome": "resolved", "text": "Đã sửa xong.", "files": [picture("sau-khi-sua.jpg")]}

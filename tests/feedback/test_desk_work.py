@@ -30,6 +30,7 @@ JSON = {"accept": "application/json"}
 # --- two people, one petition ---------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_a_form_made_before_another_acted_does_nothing_and_says_who_did_what() -> None:
     petition, focal, other = make.petition("received"), make.focal_point(), make.focal_point()
     other.first_name = "Lê Thị Hoa"
@@ -46,6 +47,7 @@ def test_a_form_made_before_another_acted_does_nothing_and_says_who_did_what() -
     assert f'name="seq" value="{seq + 1}"' in page  # sent again, it is done
 
 
+@pytest.mark.long
 def test_the_same_form_sent_twice_is_done_once() -> None:
     petition, handler = make.petition("in_progress"), at(make.handler())
     told = {"seq": petition.steps.count(), "text": "Hẹn dân thứ Hai."}
@@ -249,6 +251,7 @@ def test_who_may_not_answer_now_is_told_just_that_whatever_he_typed_elsewhere() 
     assert "Chưa trình duyệt" not in words(answer)
 
 
+@pytest.mark.long
 def test_either_draft_can_be_taken_up_again_or_thrown_away() -> None:
     petition, handler = make.petition("in_progress"), make.handler()
     save(handler, petition, text="Bản một.")

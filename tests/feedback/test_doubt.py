@@ -207,6 +207,7 @@ def both(agency: str) -> User:
     return User.objects.get(pk=person.pk)
 
 
+@pytest.mark.long
 def test_nobody_says_it_whose_agency_has_it_in_hand() -> None:
     petition = in_doubt()
     ours, another = both(make.HAI_CHAU), both(make.CONSTRUCTION)
@@ -242,6 +243,7 @@ def test_it_is_said_once() -> None:
     assert petition.steps.filter(action="clear_doubt").count() == 1
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_of_two_who_say_it_at_once_one_reads_that_he_is_late(reference_data: None) -> None:
     petition, people = in_doubt(), (make.focal_point(), make.officer())
@@ -250,6 +252,7 @@ def test_of_two_who_say_it_at_once_one_reads_that_he_is_late(reference_data: Non
     assert petition.steps.filter(action="clear_doubt").count() == 1
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_of_one_who_seals_and_one_who_says_it_is_none_sealing_stands(reference_data: None) -> None:
     petition, focal, officer = in_doubt(), make.focal_point(), make.officer()
@@ -482,6 +485,7 @@ def test_the_intake_reads_who_said_that_it_is_none() -> None:
 WAITS = "đầu mối tiếp nhận hoặc cán bộ xử lý đơn chưa trả lời"
 
 
+@pytest.mark.long
 def test_what_is_in_doubt_is_not_published() -> None:
     petition, reviewer = in_doubt("answered"), make.reviewer()
     client = at(reviewer)
@@ -503,6 +507,7 @@ def test_what_is_in_doubt_is_not_published() -> None:
     assert Petition.objects.get(pk=petition.pk).published_at is not None
 
 
+@pytest.mark.long
 def test_neither_is_the_whole_of_which_a_part_is_in_doubt() -> None:
     petition, reviewer = make.petition("in_progress"), make.reviewer()
     take(petition, "split", by=make.officer(), texts=["Trưởng thôn thu tiền không ghi biên lai."])
@@ -609,6 +614,7 @@ def test_a_reviewer_of_the_agency_that_has_it_reads_a_sentence_that_tells_nothin
     assert "máy ngờ" not in page.lower()
 
 
+@pytest.mark.long
 def test_a_handler_hears_nothing_of_why_it_is_not_public_yet() -> None:
     petition, handler = in_doubt("answered"), make.handler()
     page = words(at(handler).get(petition.get_absolute_url()))

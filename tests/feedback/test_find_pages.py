@@ -65,6 +65,7 @@ def test_a_month_that_is_chosen_narrows_the_days_that_were_typed() -> None:
     assert (open_ended.since, open_ended.until) == (dt.date(2026, 5, 1), dt.date(2026, 5, 10))
 
 
+@pytest.mark.long
 def test_signs_alone_find_nothing_and_it_is_said() -> None:
     petition = make.petition("in_progress")
     indexed(petition)
@@ -81,6 +82,7 @@ def test_a_code_opens_its_petition_at_once() -> None:
     assert desk(make.handler(ELSEWHERE), q=petition.code).url == "/xu-ly/"
 
 
+@pytest.mark.long
 def test_a_number_that_looks_like_a_code_is_shown_where_it_stands() -> None:
     petition = make.petition("in_progress", text="Hợp đồng 123456789014 bị chấm dứt.")
     indexed(petition)
@@ -90,6 +92,7 @@ def test_a_number_that_looks_like_a_code_is_shown_where_it_stands() -> None:
     assert desk(make.handler(), ma="123456789014").url == "/xu-ly/"
 
 
+@pytest.mark.long
 def test_what_is_typed_is_shown_as_words_and_never_as_markup() -> None:
     text = "<b>Gạch</b> vỉa hè & cống bong."
     indexed(make.petition("in_progress", text=text))
@@ -156,6 +159,7 @@ def test_in_the_order_of_time_the_page_says_what_is_counted() -> None:
     assert counts not in words(desk(make.handler(), q="gạch"))
 
 
+@pytest.mark.long
 def test_nothing_found_says_so_and_suggests_public_names_alone() -> None:
     answer = desk(make.handler(), q="hải chau quận xyz")
     assert "Không tìm thấy kết quả nào" in words(answer)
@@ -250,6 +254,7 @@ def test_everybody_finds_what_is_published_by_its_reviewed_words() -> None:
     assert "Ví dụ" in public()
 
 
+@pytest.mark.long
 def test_by_which_channel_it_came_is_told_to_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     """Not by a code, which the database answers, nor by a list while the engine is away."""
     petition = published()

@@ -100,6 +100,7 @@ def test_it_is_found_with_and_without_marks_and_by_a_piece_of_its_code() -> None
     assert found(make.handler(ELSEWHERE), "vỉa hè") == set()
 
 
+@pytest.mark.long
 def test_it_is_found_by_the_names_of_its_place_of_today_and_of_before() -> None:
     petition = make.petition("in_progress")
     keep([petition.pk])
@@ -109,6 +110,7 @@ def test_it_is_found_by_the_names_of_its_place_of_today_and_of_before() -> None:
     assert found(user, "vỉa hè hà nội") == set()
 
 
+@pytest.mark.long
 def test_of_a_hidden_sender_no_name_in_the_text_leads_to_it() -> None:
     text = "Tôi là Nguyễn Thị Hoàng Yến, gạch vỉa hè trước nhà bong."
     open_one = make.petition("in_progress", text=text, name="Nguyễn Thị Hoàng Yến")
@@ -118,6 +120,7 @@ def test_of_a_hidden_sender_no_name_in_the_text_leads_to_it() -> None:
     assert found(make.handler(), '"hoàng yến"') == {open_one.pk}
 
 
+@pytest.mark.long
 def test_a_telephone_is_found_by_those_alone_who_may_know_it() -> None:
     plain = make.petition("in_progress", phone="0905 123 456")
     hidden = make.petition("in_progress", phone="0905123456", hidden=True)
@@ -142,6 +145,7 @@ def test_a_telephone_that_stands_in_a_text_is_found_there_where_nobody_sent_from
         assert found(make.focal_point(), words) == {told.pk}
 
 
+@pytest.mark.long
 def test_whose_contact_is_known_no_more_is_not_found_by_it_though_the_index_lags() -> None:
     petition = make.petition("in_progress", phone="0905123456")
     keep([petition.pk])
@@ -154,6 +158,7 @@ def test_whose_contact_is_known_no_more_is_not_found_by_it_though_the_index_lags
     assert found(handler, "vỉa hè 0905123456") == set()
 
 
+@pytest.mark.long
 def test_digits_that_are_no_code_in_sight_are_words() -> None:
     petition = make.petition("in_progress", text="Hợp đồng 123456789014 bị chấm dứt.")
     keep([petition.pk])
@@ -242,6 +247,7 @@ def sealed(petition: Petition) -> Petition:
     return petition
 
 
+@pytest.mark.long
 def test_what_is_sealed_while_the_index_stands_still_is_gone_from_every_search() -> None:
     petition = published()
     keep([petition.pk])
@@ -351,6 +357,7 @@ def test_an_engine_that_is_away_is_waited_for_however_long(monkeypatch: pytest.M
     assert found(make.handler(), "vỉa hè") == {petition.pk}
 
 
+@pytest.mark.long
 def test_a_step_twice_and_an_older_one_last_change_nothing() -> None:
     petition = make.petition("in_progress")
     steps = list(petition.steps.order_by("-seq"))
@@ -359,6 +366,7 @@ def test_a_step_twice_and_an_older_one_last_change_nothing() -> None:
     assert found(make.handler(), "vỉa hè") == {petition.pk}
 
 
+@pytest.mark.long
 def test_drift_is_found_told_and_repaired() -> None:
     there, lost, stale = (make.petition("in_progress") for _ in range(3))
     nothing_waits()

@@ -104,6 +104,7 @@ def test_a_link_from_a_letter_opens_with_the_choice_made_and_one_button() -> Non
     assert main.count("<button") == 1
 
 
+@pytest.mark.long
 def test_a_question_stands_large_and_its_answer_ends_the_waiting() -> None:
     petition = make.petition("needs_info")
     page = followed(petition)
@@ -146,6 +147,7 @@ def test_withdrawing_takes_two_steps() -> None:
     assert petition.steps.count() == said
 
 
+@pytest.mark.long
 def test_a_refusal_is_shown_with_ground_reason_and_last_day_and_contested_once() -> None:
     petition = make.petition("rejected")
     page = followed(petition)
@@ -424,6 +426,7 @@ def test_where_to_go_instead_stands_in_a_box_and_nothing_claims_an_answer_in_tim
     assert "Trả lời đúng hạn" not in page
 
 
+@pytest.mark.long
 def test_a_promise_that_was_not_kept_is_said() -> None:
     promise = {"outcome": "planned", "text": "Sẽ lát lại.", "plan_date": dt.date.today() + dt.timedelta(30)}
     petition = make.petition("answered", answer=promise)
@@ -432,6 +435,7 @@ def test_a_promise_that_was_not_kept_is_said() -> None:
     assert "Đã qua ngày hẹn mà chưa báo xong" in followed(petition)
 
 
+@pytest.mark.long
 def test_a_promise_that_was_kept_stands_with_the_answer_that_made_it() -> None:
     promise = {"outcome": "planned", "text": "Lát lại quý sau", "plan_date": "2099-01-01"}
     petition = make.petition("answered", answer=promise)

@@ -191,6 +191,7 @@ def test_a_consumer_that_is_gone_dies_as_a_failing_one_does() -> None:
     assert FollowUp.objects.get(consumer="feedback.gone.away").dead
 
 
+@pytest.mark.long
 def test_each_person_is_told_once_per_step() -> None:
     handler = make.handler()
     petition = make.petition("assigned", email="dan@example.vn")
@@ -206,6 +207,7 @@ def test_each_person_is_told_once_per_step() -> None:
     ]
 
 
+@pytest.mark.long
 def test_a_later_petition_is_read_before_anybody_is_told_of_an_earlier_one() -> None:
     for _ in range(2):
         receive(make.submission())

@@ -85,6 +85,7 @@ def test_a_new_answer_is_never_told_in_the_words_of_the_old_one() -> None:
     assert verify().bad == []
 
 
+@pytest.mark.long
 def test_who_has_it_now_answers_in_public() -> None:
     petition = published("in_progress")
     take(petition, "transfer", by=make.focal_point(), agency=make.CONSTRUCTION, reason="Đường lớn")
@@ -190,6 +191,7 @@ def test_a_matter_that_becomes_restricted_is_told_in_nobodys_own_words() -> None
     assert verify().bad == []
 
 
+@pytest.mark.long
 def test_a_summary_is_called_one_and_words_as_sent_are_not() -> None:
     Subfield.objects.filter(pk=make.SIDEWALK).update(sensitivity="restricted")
     petition = published(text="Người dân báo lối đi xuống cấp.")
@@ -199,6 +201,7 @@ def test_a_summary_is_called_one_and_words_as_sent_are_not() -> None:
     assert "bản tóm tắt do cán bộ viết" not in page(published())
 
 
+@pytest.mark.long
 def test_the_whole_of_a_part_that_is_sealed_is_public_no_more() -> None:
     whole = published("in_progress")
     take(whole, "split", by=make.focal_point(), texts=["Chủ tịch phường nhận tiền của nhà thầu"])

@@ -128,6 +128,7 @@ def test_what_he_calls_himself_beside_his_words_is_masked_in_them_whatever_it_lo
     assert "Kín Mít" in as_seen(petition.text, petition, make.focal_point())
 
 
+@pytest.mark.long
 def test_the_draft_of_an_answer_is_masked_for_whoever_approves_it() -> None:
     petition = make.petition("in_progress", hidden=True, name="Nguyễn Văn An", phone="0905123456")
     told = make.ANSWER | {"text": "Kính gửi ông Nguyễn Văn An, số 0905123456: đã lát lại."}
@@ -137,6 +138,7 @@ def test_the_draft_of_an_answer_is_masked_for_whoever_approves_it() -> None:
     assert ("Nguyễn Văn An" in page, "0905123456" in page) == (False, False)
 
 
+@pytest.mark.long
 def test_where_his_telephone_stood_is_told_to_within_a_hundred_metres() -> None:
     petition = make.petition("in_progress", hidden=True, lat=16.047123, lon=108.206456)
     address = petition.get_absolute_url()

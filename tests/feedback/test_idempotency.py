@@ -229,6 +229,7 @@ def test_a_cookie_that_somebody_wrote_himself_opens_nothing() -> None:
     assert client.get(f"/tra-cuu/{petition.code}/").status_code == 404
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_what_a_guest_hands_in_is_one_commit_and_at_most_twelve_statements(reference_data: None) -> None:
     """Every commit is a flush to the disk that the next sender waits for."""

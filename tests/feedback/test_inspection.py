@@ -326,6 +326,7 @@ def test_taking_it_is_kept_for_the_whole_and_for_each_petition(house: Path) -> N
     assert petition.printed_code in rows[1]
 
 
+@pytest.mark.long
 def test_the_command_refuses_in_one_line(house: Path) -> None:
     out, person = house / "a.zip", auditor()
     days = ("--from", "2020-01-01", "--to", "2099-01-01")

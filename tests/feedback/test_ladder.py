@@ -287,6 +287,7 @@ def test_the_alarm_of_45_days_sounds_for_what_is_merged_as_long_as_its_main_is_o
     assert not sweep(now=at("2026-12-18T17:01"))
 
 
+@pytest.mark.long
 def test_and_not_once_its_main_is_answered(people: dict[str, User]) -> None:
     petition, main = began("in_progress", people), began("in_progress", people)
     take(petition, "merge", by=people["handler"], now=BEGAN, main=main.code)
@@ -295,6 +296,7 @@ def test_and_not_once_its_main_is_answered(people: dict[str, User]) -> None:
     assert petition.code not in {one.code for one in sweep(now=at("2026-12-17T17:01"))}
 
 
+@pytest.mark.long
 def test_further_up_where_the_superior_has_nobody_either(people: dict[str, User]) -> None:
     ward, department = (Agency.objects.get(pk=code) for code in (make.HAI_CHAU, make.CONSTRUCTION))
     assert department.superior_id == COMMITTEE
@@ -333,6 +335,7 @@ def test_of_what_is_sealed_only_those_hear_who_may_see_it_and_the_alarm_rings_al
         assert make.HAI_CHAU not in notice.body
 
 
+@pytest.mark.long
 def test_the_body_complained_about_and_who_filed_it_hear_nothing(people: dict[str, User]) -> None:
     petition = began("in_progress", people)
     against = {"agency_type": "commune-people-committee", "unit_code": "20242", "role": "unit"}
@@ -371,6 +374,7 @@ def test_late_before_the_pause_it_goes_on_being_late(people: dict[str, User]) ->
     assert rungs(sweep(now=at("2026-11-10T17:01"))) == ["late_1"]
 
 
+@pytest.mark.long
 def test_an_extension_moves_the_rungs(people: dict[str, User]) -> None:
     petition = began("in_progress", people)
     asked: dict[str, Any] = {"reason": "Chờ vật tư", "interim_reply": "Xin thêm thời gian"}
@@ -392,6 +396,7 @@ def test_reopened_it_climbs_anew(people: dict[str, User]) -> None:
     assert rungs(sweep(now=at("2026-11-20T17:01"))) == ["due", "nearly"]
 
 
+@pytest.mark.long
 def test_handed_on_the_next_unit_has_its_own_day(people: dict[str, User]) -> None:
     petition = began("assigned", people)
     assert rungs(sweep(now=at("2026-11-03T17:01"))) == ["unaccepted"]
@@ -420,6 +425,7 @@ def test_the_alarm_of_a_part_rings_45_days_after_the_first_submission(people: di
     assert ("alarm_45", part.code) in {(one.rung, one.code) for one in said}
 
 
+@pytest.mark.long
 def test_the_agencys_own_hours_close_its_day(people: dict[str, User]) -> None:
     agency = Agency.objects.get(pk=make.HAI_CHAU)
     agency.office_hours = "07:00-11:00/13:30-16:30"
@@ -465,6 +471,7 @@ def test_danger_at_any_hour_reaches_the_duty_list_at_once(
     assert verify().bad == [] or {bad.why[:5] for bad in verify().bad} == {"ngày "}
 
 
+@pytest.mark.long
 def test_nobody_on_duty_and_the_head_of_the_focal_point_hears(people: dict[str, User]) -> None:
     User.objects.filter(username__in=["focal", "officer"]).update(is_active=False)
     make.users((Role.APPROVER, make.FOCAL_POINT, ""), name="chief")
@@ -621,6 +628,7 @@ def test_the_command_prints_what_it_said(people: dict[str, User], capsys: Any, s
     }
 
 
+@pytest.mark.long
 def test_a_report_ends_its_limit_and_a_new_demand_begins_one(people: dict[str, User]) -> None:
     petition = began("demanded", people)
     assert rungs(sweep(now=at("2026-11-05T00:01"))) == ["report_late"]

@@ -274,6 +274,7 @@ def test_what_is_erased_sealed_withdrawn_or_at_law_teaches_nothing(place: Path) 
     assert [lesson.text for lesson in learning.lessons()] == ["còn lại"]
 
 
+@pytest.mark.long
 def test_personal_data_is_masked_before_anything_is_learnt(
     place: Path, ours: dict[str, list[Example]]
 ) -> None:

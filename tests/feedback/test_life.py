@@ -449,6 +449,7 @@ def test_where_nobody_stands_above_another_approver_of_the_lead_sends_the_second
     assert fresh(petition).state == "answered"
 
 
+@pytest.mark.long
 def test_what_is_withdrawn_has_no_clock_that_runs() -> None:
     petition = receive(make.submission(text="Ở đây có chuyện không ổn", commune="")).petition
     catch_up()

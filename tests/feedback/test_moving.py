@@ -126,6 +126,7 @@ def closed(code: str, heir: str) -> None:
     AgencySuccessor.objects.create(former=office, successor_id=heir, valid_from=today)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("action", ["transfer", "lift"])
 def test_the_heir_of_a_closed_lead_takes_it_and_no_other_of_his_province(action: str) -> None:
     petition = led_by("customs-region:48")

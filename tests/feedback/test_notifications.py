@@ -297,6 +297,7 @@ def again() -> None:
     follow_up()
 
 
+@pytest.mark.long
 def test_a_letter_arrives_once_with_its_message_id(mail: Sink) -> None:
     petition = make.petition("submitted", **CITIZEN)
     follow_up()
@@ -330,6 +331,7 @@ def test_whoever_types_anothers_address_into_many_forms_fills_no_letter_box(
     assert Notice.objects.filter(step__petition=petitions[2], channel="outbox").exists()
 
 
+@pytest.mark.long
 def test_a_refused_address_holds_up_no_other_and_is_tried_again_alone(mail: Sink) -> None:
     mail.refused = {"sai@example.vn"}
     written_to("sai@example.vn", "dung@example.vn")
@@ -354,6 +356,7 @@ def test_a_letter_cut_off_goes_out_again_under_the_same_message_id(mail: Sink) -
     assert followups.waiting().count() == 0
 
 
+@pytest.mark.long
 def test_an_absent_mail_server_holds_up_nothing_and_loses_nothing(mail: Sink, settings: Any) -> None:
     there, settings.EMAIL_PORT = settings.EMAIL_PORT, 1
     petition = make.petition("submitted", **CITIZEN)
@@ -398,6 +401,7 @@ def test_letters_have_a_lane_of_their_own(mail: Sink) -> None:
     assert len(mail.letters) == 1
 
 
+@pytest.mark.long
 def test_a_mail_server_may_be_away_for_days_before_a_letter_is_given_up(mail: Sink, settings: Any) -> None:
     settings.EMAIL_PORT = 1
     written_to("lanh.dao@example.vn")

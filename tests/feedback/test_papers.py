@@ -113,6 +113,7 @@ def test_a_long_answer_goes_on_over_pages_and_nothing_in_it_is_markup() -> None:
     assert 'w:instr="PAGE"' in section.header.paragraphs[0]._p.xml
 
 
+@pytest.mark.long
 def test_the_name_of_a_sealed_sender_stands_only_where_the_officer_asked_and_the_look_is_kept() -> None:
     petition, officer = complaint(), make.officer()
     without = page(officer, petition, "thong-bao-thu-ly-khieu-nai", **{"as": "docx"})

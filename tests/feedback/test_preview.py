@@ -83,6 +83,7 @@ def test_before_anybody_reviewed_it_the_sender_sees_what_the_machine_would_leave
     assert "0905" not in page
 
 
+@pytest.mark.long
 def test_words_that_the_sender_hides_are_hidden_at_once_and_stay_so() -> None:
     petition = answered()
     offered(petition)
@@ -102,6 +103,7 @@ def test_words_that_the_sender_hides_are_hidden_at_once_and_stay_so() -> None:
     assert PublicPetition.objects.get().text == hidden
 
 
+@pytest.mark.long
 def test_what_the_sender_hid_before_is_hidden_in_what_the_reviewer_begins_with() -> None:
     petition = answered()
     take(petition, "refuse_publication", by=make.holder(petition), hide="Cây Me")
@@ -183,6 +185,7 @@ def test_the_reviewers_lists_tell_who_waits_for_whom() -> None:
     assert listed() == [True, False]
 
 
+@pytest.mark.long
 def test_of_a_restricted_matter_the_sender_sees_the_summary_once_it_is_written() -> None:
     Subfield.objects.filter(pk=make.SIDEWALK).update(sensitivity="restricted")
     petition = make.petition("answered", anew=True, text=TEXT)

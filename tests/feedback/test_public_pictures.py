@@ -109,6 +109,7 @@ def test_two_taps_make_a_box_without_a_script_and_nothing_is_kept_before_the_las
     assert "đã xem, 1 chỗ che" in page
 
 
+@pytest.mark.long
 def test_a_box_can_be_told_in_numbers_and_taken_back() -> None:
     petition, file = with_picture()
     reviewer, address = at(make.reviewer()), f"/xu-ly/{petition.code}/anh/{file.pk}/"
@@ -119,6 +120,7 @@ def test_a_box_can_be_told_in_numbers_and_taken_back() -> None:
     assert reviewer.post(address, {"box": "x", "tap.x": "-1", "tap.y": "a"}).status_code == 200
 
 
+@pytest.mark.long
 def test_nobody_but_a_reviewer_there_makes_a_picture_ready() -> None:
     petition, file = with_picture()
     address = f"/xu-ly/{petition.code}/anh/{file.pk}/"
@@ -154,6 +156,7 @@ def test_only_what_was_looked_at_is_published() -> None:
         take(petition, "publish", by=make.reviewer(), public_text=SHOWN, pictures=[another.sha256])
 
 
+@pytest.mark.long
 def test_everybody_gets_the_burned_picture_and_nobody_the_original() -> None:
     petition, file = with_picture()
     ready = make_ready(file, [(100, 100, 200, 150)], by=make.reviewer())
@@ -235,6 +238,7 @@ def test_of_a_restricted_matter_no_picture_is_published() -> None:
 # --- what is kept, and what goes ------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_a_picture_put_behind_the_steps_or_changed_on_the_disk_is_found() -> None:
     petition, file = with_picture()
     Attachment.objects.filter(pk=file.pk).delete()  # no step told it

@@ -425,6 +425,7 @@ def test_a_short_text_is_quoted_only_whole() -> None:
     assert quoted("", "Đèn tắt") == ""
 
 
+@pytest.mark.long
 def test_of_a_restricted_matter_no_word_is_published_as_it_was_sent() -> None:
     petition, reviewer = restricted(), make.reviewer()
     sent: list[dict[str, Any]] = [
@@ -441,6 +442,7 @@ def test_of_a_restricted_matter_no_word_is_published_as_it_was_sent() -> None:
     assert verify().bad == []
 
 
+@pytest.mark.long
 def test_the_reviewer_of_a_restricted_matter_begins_with_an_empty_box() -> None:
     petition = restricted()
     page = words(at(make.reviewer()).get(f"/xu-ly/{petition.code}/"))
@@ -449,6 +451,7 @@ def test_the_reviewer_of_a_restricted_matter_begins_with_an_empty_box() -> None:
     assert PublishForm(petition=petition, by=make.reviewer()).proposed() == {}
 
 
+@pytest.mark.long
 def test_what_comes_into_a_restricted_field_is_public_no_more() -> None:
     petition = make.petition("in_progress", anew=True)
     take(petition, "publish", by=make.reviewer(), public_text="Vỉa hè bong gạch.")

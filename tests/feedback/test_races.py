@@ -88,6 +88,7 @@ def test_one_form_sent_by_eight_at_once_is_one_petition(reference_data: None) ->
     assert Petition.objects.count() == 1
 
 
+@pytest.mark.long
 def test_one_word_sent_by_four_at_once_is_heard_once(reference_data: None) -> None:
     petition = make.petition("submitted")
     sender = Holder(petition.pk)

@@ -31,6 +31,7 @@ def rules() -> None:
     )
 
 
+@pytest.mark.long
 def test_what_fell_due_is_said_once_however_often_and_late_the_round_is() -> None:
     handler = make.handler()
     watch = make.user(Role.SUPERVISOR, province="48")
@@ -56,6 +57,7 @@ def test_a_due_moment_that_was_moved_falls_due_anew() -> None:
     assert [one.rung for one in said] == ["due", "nearly"]
 
 
+@pytest.mark.long
 def test_an_answer_whose_window_passed_is_closed_and_a_promise_is_not() -> None:
     answered = make.petition("answered")
     promised = make.petition(
@@ -68,6 +70,7 @@ def test_an_answer_whose_window_passed_is_closed_and_a_promise_is_not() -> None:
     assert Petition.objects.get(pk=promised.pk).state == "answered"
 
 
+@pytest.mark.long
 def test_words_kept_long_enough_are_erased_and_the_chain_stays() -> None:
     petition = make.petition("withdrawn")
     sweep(now=timezone.now() + 1800 * DAY)

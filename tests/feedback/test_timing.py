@@ -92,6 +92,7 @@ def test_a_clock_that_stands_still_names_no_moment(state: str) -> None:
     assert told.why.startswith("Dừng từ ")
 
 
+@pytest.mark.long
 def test_a_denunciation_whose_clock_is_a_plain_one_claims_no_article() -> None:
     make.petition("submitted", text="Tôi tố cáo ông Lê Văn Tám, chủ tịch phường, nhận hối lộ 20 triệu đồng.")
     followups.catch_up()

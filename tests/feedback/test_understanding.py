@@ -42,6 +42,7 @@ def test_the_receipt_says_at_once_what_was_understood() -> None:
         petition = Petition.objects.get()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "told", [("noi-xay-ra", {"commune": "20242"}), ("noi-them", {"text": "Ở phường Hải Châu"})]
 )
@@ -64,6 +65,7 @@ def test_what_is_urgent_is_sent_on_when_its_place_is_told(
     assert Escalation.objects.filter(petition=petition, rung="danger").count() <= 1
 
 
+@pytest.mark.long
 def test_what_an_official_said_it_is_stands_when_its_place_is_told() -> None:
     filed(text="Đèn đường không sáng ba đêm nay, tối quá, mong sửa.")
     followups.catch_up()
@@ -78,6 +80,7 @@ def test_what_an_official_said_it_is_stands_when_its_place_is_told() -> None:
     assert (petition.state, petition.commune_id) == ("submitted", "20242")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", ["report", "spam"])
 def test_a_suspicion_that_an_official_dismissed_does_not_come_back(kind: str) -> None:
     filed(
@@ -298,6 +301,7 @@ def test_a_place_that_lies_in_several_communes_is_asked_with_a_button_for_each()
     assert Petition.objects.get().commune_id == "20242"
 
 
+@pytest.mark.long
 def test_a_bare_name_of_the_house_is_asked_there_and_goes_to_no_other_province() -> None:
     filed(text="Ở Tây Hồ rác đầy đường, xe rác không vào hẻm đã mười ngày nay.", commune="")
     followups.catch_up()

@@ -51,6 +51,7 @@ def test_every_province_and_both_islands_have_a_square_of_their_own() -> None:
     assert all(beside[island][1] > beside[province][1] for island, province in tiles.ISLANDS.items())
 
 
+@pytest.mark.long
 def test_the_country_tells_what_is_done_and_what_is_left(client: Client) -> None:
     published("answered")
     published("in_progress")

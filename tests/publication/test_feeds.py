@@ -100,6 +100,7 @@ def test_a_shared_address_shows_what_it_is(client: Client, path: str) -> None:
     assert "/static/preview" in page
 
 
+@pytest.mark.long
 def test_a_feed_of_one_agency_stays_its_own_when_its_last_copy_goes(client: Client) -> None:
     shown = published()
     other = published(lead=make.CONSTRUCTION)

@@ -217,6 +217,7 @@ def test_page_and_json_say_the_same_figures(client: Client, world: dict[str, Pet
     assert "Đúng hạn ban đầu: 66,7% (2 trên 3 phản ánh được trả lời trong kỳ và có hạn)" in page
 
 
+@pytest.mark.long
 def test_a_month_that_is_not_told_of_a_place_is_named(client: Client, world: dict[str, Petition]) -> None:
     counted()
     with time_machine.travel(AS_OF, tick=False):

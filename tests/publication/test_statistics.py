@@ -78,6 +78,7 @@ def test_every_figure_of_a_small_world(world: dict[str, Petition]) -> None:
     }
 
 
+@pytest.mark.long
 def test_what_was_sent_today_is_counted_today() -> None:
     with time_machine.travel(AS_OF, tick=False):
         make.petition("answered", anew=True)

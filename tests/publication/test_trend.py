@@ -206,6 +206,7 @@ def test_what_a_line_says_is_all_or_at_least(seed: int) -> None:
                     assert told == true, (way.column, label, measure, told, true)
 
 
+@pytest.mark.long
 @given(st.integers(0, 10**9))
 @settings(max_examples=40, deadline=None)
 def test_what_the_page_of_a_field_says_is_all_or_at_least(seed: int) -> None:

@@ -128,6 +128,7 @@ KEYS_OF_TODAY = ("source_commune_code", "source_province_code", "picked_commune_
 KEYS_OF_OLD = ("text_place", "old_ward_code", "old_district_code", "old_province_code")
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_the_written_cases_of_three_provinces_are_answered_as_written() -> None:
     """Those of the whole country: tests/slow/test_whole_country.py."""

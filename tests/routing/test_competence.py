@@ -287,6 +287,7 @@ def test_every_row_in_each_of_its_ways_ends_at_somebody_who_is_there() -> None:
     assert met >= set(rows), "a row that nothing leads to"
 
 
+@pytest.mark.long
 def test_every_subfield_and_kind_ends_at_somebody_who_is_there() -> None:
     with one_version():
         wrong = [
