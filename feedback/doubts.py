@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.db import transaction
 from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -186,17 +187,22 @@ def _holding(role: Role, province: str | None) -> list[User]:
 def _tell(asked: Asked, now: dt.datetime) -> bool:
     """Whether a letter went out now."""
     told = {"party": asked.party, "waiting": asked.waiting or asked.unheard, "created_at": now}
-    row, _made = DoubtDigest.objects.get_or_create(
-        user=asked.user, day=timezone.localdate(now), defaults=told
-    )
-    if row.sent_at or not (settings.EMAIL_URL and asked.user.email):
+    day = timezone.localdate(now)
+    DoubtDigest.objects.get_or_create(user=asked.user, day=day, defaults=told)
+    if not (settings.EMAIL_URL and asked.user.email):
         return False
-    try:
-        _letter(asked, row).send()
-    except NOT_TAKEN as error:
-        log.warning("a digest was not taken", extra={"cause": type(error).__name__})  # in the next round
-        return False
-    return bool(DoubtDigest.objects.filter(pk=row.pk, sent_at__isnull=True).update(sent_at=now))
+    with transaction.atomic():  # two workers at once: the second waits and finds it sent
+        row = DoubtDigest.objects.select_for_update().get(user=asked.user, day=day)
+        if row.sent_at:
+            return False
+        try:
+            _letter(asked, row).send()
+        except NOT_TAKEN as error:
+            log.warning("a digest was not taken", extra={"cause": type(error).__name__})  # in the next round
+            return False
+        row.sent_at = now
+        row.save(update_fields=["sent_at"])
+    return True
 
 
 def _letter(asked: Asked, row: DoubtDigest) -> EmailMessage:

@@ -191,7 +191,8 @@ def take_held(
     if against:
         _refuse_to_blind(fresh, against, by)
     if action in ("publish", "offer_publication"):
-        cleaned = public.with_answer(fresh, cleaned, publishes=action == "publish")
+        emptied = {"public_answer": ""} if told.get("public_answer") == "" else {}  # nothing of it is public
+        cleaned = public.with_answer(fresh, emptied | cleaned, publishes=action == "publish")
     if action == "approve":
         cleaned |= emptiness.fact(fresh, now)
     told = _with_files(cleaned, enclosed)

@@ -245,7 +245,9 @@ class PublishForm(ActionForm):
         return cleaned
 
     def told(self) -> dict[str, Any]:
-        return {name: value for name, value in super().told().items() if name != "sure"}
+        """Also that of the answer nothing is left: unsaid, it would be put in as the machine masks it."""
+        told = {name: value for name, value in super().told().items() if name != "sure"}
+        return {"public_answer": self.cleaned_data.get("public_answer", "")} | told
 
 
 class OfferForm(PublishForm):

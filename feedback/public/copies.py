@@ -152,7 +152,8 @@ def with_answer(petition: Petition, told: dict[str, Any], *, publishes: bool = T
 
     An answer that the reviewer does not word is masked by rule; the step keeps it as it will be read. Of a
     restricted matter it is not told then, and the step says so. What the sender asked to hide is black,
-    whoever typed it again.
+    whoever typed it again. A step that says `hides` could open nothing: what calls for another look still
+    does.
     """
     worded = [name for name in ("public_text", "public_answer") if name in told]
     told = told | {name: legible(told[name]) for name in worded} | {"summary": petition.only_summarised}
@@ -161,6 +162,7 @@ def with_answer(petition: Petition, told: dict[str, Any], *, publishes: bool = T
     if shown:
         told = {"public_answer": shown.answer, "pictures": list(shown.pictures)} | told
         _refuse_unseen(told, shown, ONLY_HIDDEN if left else UNSEEN)
+        told |= {"hides": True} if left else {}
     lines = hidden_lines(petition)
     told |= {name: without(told[name], lines) for name in worded}
     if "pictures" in told:
@@ -235,6 +237,8 @@ def _refuse_to_quote(told: Mapping[str, str], originals: Iterable[str]) -> None:
 def publish(step: Step, told: dict[str, Any]) -> None:
     """Write the public copy, or bring it up to date; in the transaction of the step."""
     petition, copy = step.petition, _copy(step.petition, told, step.at)
+    if not looks_anew(step):
+        del copy["look_again_at"]
     _settle_objections(step)
     PublicPicture.objects.filter(petition=petition).update(copy=None)
     # The petition's row is held: nobody writes its copy between the two.
@@ -305,13 +309,17 @@ def _words_left(step: Step) -> dict[str, str]:
     return {"text": left.text, "answer": left.answer}
 
 
+def looks_anew(step: Step) -> bool:
+    """Whether a reviewer published what he would: what called for another look is done with."""
+    return step.action == "publish" and not step.facts.get("hides")
+
+
 def why_look_again(petition: Petition) -> list[Any]:
     """Why a reviewer should look at what is public of it; empty where nothing calls for that."""
     copy = _public_copy(petition)
     if copy is None:
         return []
-    latest = reversed([step.action for step in petition.history()])
-    since = set(takewhile(lambda action: action != "publish", latest))
+    since = {step.action for step in takewhile(lambda step: not looks_anew(step), petition.history()[::-1])}
     return [
         sentence
         for sentence, calls in (

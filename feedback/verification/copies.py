@@ -12,6 +12,7 @@ from feedback.public.copies import (
     Words,
     centre_of,
     facts_of,
+    looks_anew,
     rounded,
     words_after,
 )
@@ -44,7 +45,8 @@ def faults(chain: list[Step], pictures: list[PublicPicture]) -> Iterator[Fault]:
         yield Fault(last.petition.code, last.seq, "bản công khai khác đơn lúc này")
     if not _is_its_point(copy, written.petition):
         yield Fault(written.petition.code, written.seq, "điểm công khai khác điểm đã ghi")
-    asked = [step.at for step in since if step.action in ASKS_TO_LOOK_AGAIN]
+    looked = max((step.seq for step in chain if looks_anew(step)), default=0)
+    asked = [step.at for step in chain if step.seq > looked and step.action in ASKS_TO_LOOK_AGAIN]
     if copy.look_again_at != (asked[-1] if asked else None):
         yield Fault(last.petition.code, last.seq, "việc xem lại bản công khai khác các bước")
 

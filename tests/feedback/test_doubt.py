@@ -23,7 +23,7 @@ from feedback.models import Correction, Notice, Petition, Prediction, PublicPeti
 from feedback.permissions import SYSTEM
 from feedback.redaction import BLACK
 from feedback.steps import NotNow, Overtaken, take
-from feedback.verification import verify
+from feedback.verification import verify, verify_one
 from tests import make
 from tests.feedback.test_races import at_once
 from tests.pages import at, words
@@ -658,3 +658,49 @@ def test_what_is_closed_is_not_said_to_go_its_way(state: str, waits: bool) -> No
     page = words(at(make.focal_point()).get(in_doubt(state).get_absolute_url()))
     assert WORDS in page
     assert ("Đơn vẫn đi đường thường trong lúc chờ." in page) is waits
+
+
+def faults_of_the_copy(petition: Petition) -> list[str]:
+    found = verify_one(Petition.objects.get(pk=petition.pk))[1]
+    return [fault.why for fault in found if "công khai" in fault.why]
+
+
+@pytest.mark.parametrize("doubt", [False, True])
+@pytest.mark.parametrize("subfield", ["urban-infrastructure.sidewalk", "urban-order.noise"])
+def test_an_answer_that_the_reviewer_empties_is_public_no_more(subfield: str, doubt: bool) -> None:
+    petition, reviewer = make.petition("answered", subfield=subfield), make.reviewer()
+    take(petition, "publish", by=reviewer, public_text="Có người nói.", public_answer="Đã nhắc nhở chủ quán.")
+    if doubt:
+        Petition.objects.filter(pk=petition.pk).update(law_doubt_at=petition.submitted_at)
+    typed = {
+        "seq": petition.last_step().seq,
+        "public_text": "Có người nói.",
+        "public_answer": "",
+        "sure": "on",
+    }
+    assert at(reviewer).post(f"/xu-ly/{petition.code}/publish/", typed).status_code == 302
+    copy = PublicPetition.objects.get(petition=petition)
+    assert (copy.text, copy.answer) == ("Có người nói.", "")
+    assert not [
+        fault for fault in verify_one(Petition.objects.get(pk=petition.pk))[1] if "công khai" in str(fault)
+    ]
+
+
+def test_what_is_only_hidden_in_doubt_leaves_the_new_answer_waiting() -> None:
+    petition, reviewer = make.petition("in_progress"), make.reviewer()
+    take(petition, "publish", by=reviewer, public_text="Gạch bong trước trường.")
+    Petition.objects.filter(pk=petition.pk).update(law_doubt_at=petition.submitted_at)
+    take(petition, "draft_reply", by=make.handler(), **make.ANSWER)
+    take(petition, "approve", by=make.approver())
+    take(petition, "publish", by=reviewer, public_text=f"Gạch bong {BLACK}")
+    take(petition, "clear_doubt", by=make.focal_point())
+    assert listed(reviewer, petition, "xem-lai")
+    assert "Có câu trả lời mới chưa đăng" in words(at(reviewer).get(petition.get_absolute_url()))
+    assert not [
+        fault for fault in verify_one(Petition.objects.get(pk=petition.pk))[1] if "công khai" in str(fault)
+    ]
+    take(petition, "publish", by=reviewer, public_text=f"Gạch bong {BLACK}", public_answer="Đã lát lại.")
+    assert not listed(reviewer, petition, "xem-lai")
+    assert not [
+        fault for fault in verify_one(Petition.objects.get(pk=petition.pk))[1] if "công khai" in str(fault)
+    ]

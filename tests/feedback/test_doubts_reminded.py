@@ -17,6 +17,7 @@ from feedback.steps import take
 from routing.models import Agency, PolicyStep
 from tests import make
 from tests.feedback.test_doubt import in_doubt
+from tests.feedback.test_races import at_once
 from tests.pages import at, words
 
 pytestmark = pytest.mark.django_db
@@ -260,3 +261,12 @@ def test_however_many_are_excluded_elsewhere_the_one_for_nobody_is_found(
     Exclusion.objects.create(petition=last, agency_id=make.FOCAL_POINT)
     doubts.remind(now=WEDNESDAY)
     assert last.code in told()[watcher.username]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_at_once_send_one_letter(reference_data: None) -> None:
+    with_mail(make.officer())
+    doubted()
+    answers = at_once(*[lambda: doubts.remind(now=WEDNESDAY)] * 2)
+    assert sorted(map(str, answers)) == ["0", "1"]
+    assert len(mail.outbox) == 1
