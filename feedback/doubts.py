@@ -32,7 +32,7 @@ from routing.models import PolicyStep
 log = logging.getLogger(__name__)
 Party = DoubtDigest.Party
 STEP = PolicyStep.Step.DOUBT  # of the policy that holds where nothing else does: how long a question may lie
-REMEMBERED = dt.timedelta(days=7)  # how long a board asks on after a letter
+REMEMBERED = dt.timedelta(days=7)  # how long a board asks on after a digest, sent or not
 MOST_LOOKED_AT = 200  # in one round, of those that perhaps nobody of the intake may answer
 
 
@@ -61,7 +61,7 @@ def remind(*, now: dt.datetime | None = None) -> int:
     """Once a day whoever has doubts to answer that lie too long; how many letters went out.
 
     In the office hours of a working day. Twice: one row a day and person, and what was sent is sent. Never:
-    the desk of the intake lists them all the same, and a supervisor's board from the next day on.
+    the desk of the intake lists them all the same; a supervisor's board names his only after this.
     """
     now = now or timezone.now()
     if not _is_office_time(now):

@@ -270,3 +270,13 @@ def test_two_workers_at_once_send_one_letter(reference_data: None) -> None:
     answers = at_once(*[lambda: doubts.remind(now=WEDNESDAY)] * 2)
     assert sorted(map(str, answers)) == ["0", "1"]
     assert len(mail.outbox) == 1
+
+
+def test_a_supervisor_who_filed_it_himself_hears_nothing() -> None:
+    petition, watcher = doubted(), with_mail(make.user(Role.SUPERVISOR, province="48"))
+    only_one_of_the_lead()
+    Petition.objects.filter(pk=petition.pk).update(petitioner=watcher)
+    head = with_mail(make.user(Role.ADMINISTRATOR))
+    assert doubts.remind(now=WEDNESDAY) == 1
+    assert list(told()) == [head.username]
+    assert "clear_doubt" not in workflow.available(Petition.objects.get(pk=petition.pk), watcher)
