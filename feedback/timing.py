@@ -11,12 +11,13 @@ from django.utils.translation import ngettext
 from feedback.models import Clock, Petition
 from feedback.models.clock import LAWS
 from routing import telling
-from routing.calendar import DeadlineError, Hours, office_hours_of
+from routing.calendar import DeadlineError, Hours, current_calendar, local, office_hours_of
 from routing.deadlines import is_set_by_law, working_days_left
 from routing.telling import moment, number
 
 SOON = 1.0  # working days
 HOURS_A_DAY = 8
+JUST_AFTER = dt.timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,7 @@ def left_until(
     if due_at < now <= (ends_at or due_at):
         return _("Còn đến hết ngày hôm nay"), "soon"
     try:
-        days = working_days_left(now, due_at, hours)
+        days = working_days_left(_begun(now, hours), due_at, hours)
     except DeadlineError:  # a year without a calendar: elapsed days, and no claim about working days
         days = (due_at - now) / dt.timedelta(days=1)
     if now > due_at:
@@ -130,6 +131,13 @@ def left_until(
             return _("Vừa quá hạn"), "late"
         return _("Quá hạn %(long)s") % {"long": _long(-days)}, "late"
     return _("Còn %(long)s") % {"long": _long(days)}, "soon" if days <= SOON else ""
+
+
+def _begun(now: dt.datetime, hours: str | Hours) -> dt.datetime:
+    """Before the office opens, just after that: the day has begun, and does not count any more."""
+    sessions = Hours.parse(hours) if isinstance(hours, str) else hours
+    openings = [opening for opening, _closing in current_calendar().sessions(local(now).date(), sessions)]
+    return max([now, *(opening + JUST_AFTER for opening in openings[:1])])
 
 
 def _long(days: float) -> str:

@@ -40,20 +40,16 @@ KEPT_AT_LAW: Mapping[str, Any] = {
     Kind.DENUNCIATION: _l(
         "Được đọc là tố cáo: không công khai, không chuyển cho người bị tố cáo; danh tính của bạn được giữ "
         "kín, cán bộ xử lý đơn xem trước. Gửi qua mạng chưa phải là tố cáo: muốn được thụ lý (chính thức "
-        "nhận giải quyết) và được tính thời hạn, bạn phải ký đơn hoặc đến trình bày trực tiếp (Luật Tố cáo "
-        "2018, Điều 22, 23)."
+        "nhận giải quyết) và có thời hạn giải quyết theo luật, bạn phải ký đơn hoặc đến trình bày trực tiếp "
+        "(Luật Tố cáo 2018, Điều 22, 23)."
     ),
 }
 # While one types nobody knows what will be filled in.
 WILL_NEED = _l("Cũng phải có họ tên, địa chỉ của bạn: ghi khi gửi, hoặc bổ sung sau ở trang theo dõi.")
 STILL_LACKS: Mapping[tuple[str, ...], Any] = {
-    ("name", "residence"): _l(
-        "Còn thiếu họ tên, địa chỉ của bạn: xin điền ở ô “Bổ sung họ tên, địa chỉ” của trang theo dõi."
-    ),
-    ("name",): _l("Còn thiếu họ tên của bạn: xin điền ở ô “Bổ sung họ tên, địa chỉ” của trang theo dõi."),
-    ("residence",): _l(
-        "Còn thiếu địa chỉ của bạn: xin điền ở ô “Bổ sung họ tên, địa chỉ” của trang theo dõi."
-    ),
+    ("name", "residence"): _l("Còn thiếu họ tên, địa chỉ của bạn."),
+    ("name",): _l("Còn thiếu họ tên của bạn."),
+    ("residence",): _l("Còn thiếu địa chỉ của bạn."),
 }
 
 

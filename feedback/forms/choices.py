@@ -90,6 +90,7 @@ def agencies(petition: Petition, action: str, *, first: Iterable[Agency] = ()) -
 
     groups: list[tuple[str, Iterable[tuple[str, str]]]] = [
         (_("Có thẩm quyền giải quyết lần hai"), by_law(petition)),
+        (_("Cơ quan trả lại đề nghị"), suggested(petition)),
         (_("Tiếp nhận việc của cơ quan đã giải thể"), [(heir.pk, heir.name) for heir in heirs(petition)]),
         (_("Theo quy tắc, khi cơ quan chủ trì bị phản ánh"), [(agency.pk, agency.name) for agency in first]),
         (_("Cấp trên của cơ quan chủ trì"), [(one.pk, one.name) for one in over if one.pk not in shut]),
@@ -143,6 +144,17 @@ def by_law(petition: Petition) -> list[tuple[str, str]]:
     today = timezone.localdate()
     found = decides_second(petition, today)
     return [(found.code, found.name)] if found and found.code not in barred_from(petition, today) else []
+
+
+def suggested(petition: Petition) -> list[tuple[str, str]]:
+    """Whom the agency that gave it back proposes, until somebody decides."""
+    if petition.state != State.RETURNED:
+        return []
+    codes = [
+        step.facts.get("suggested_agency", "") for step in petition.history() if step.action == "return_"
+    ]
+    agency = assignment.tables().agency(codes[-1]) if codes else None
+    return [(agency.code, agency.name)] if agency and agency.code not in _closed_or_barred(petition) else []
 
 
 def neighbours(petition: Petition) -> Choices:

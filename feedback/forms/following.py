@@ -176,6 +176,10 @@ class AppealForm(FollowForm):
         """Against a decision on a complaint it is the second complaint, and the court stands open as well."""
         if self.is_bound and not (self.petition.has_open_appeal() or self.petition.has_second()):
             self.too_late = FollowForm.too_late  # type: ignore[misc, assignment]  # nothing was asked before
+        if self.petition.state == State.REJECTED:
+            self.explains = _l(  # type: ignore[misc]  # nothing was answered
+                "Một phản ánh mới, gắn với phản ánh này; nơi đã từ chối không được xử lý nó."
+            )
         if self.petition.kind != Kind.COMPLAINT or self.petition.state == State.REJECTED:
             return
         self.title = _l("Khiếu nại lần hai")  # type: ignore[misc]  # this one's own words
@@ -434,7 +438,7 @@ class ContactForm(FollowForm):
     done = _l("Đã ghi. Cán bộ xử lý đơn được báo ngay.")
     too_late = _l(
         "Đơn này đã có họ tên, địa chỉ, hoặc không còn bổ sung được. Muốn sửa, xin viết ở phần “Bạn muốn "
-        "nói thêm?” của trang theo dõi."
+        "nói thêm?”."
     )
     hidden = forms.BooleanField(
         required=False,

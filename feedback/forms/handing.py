@@ -65,8 +65,9 @@ class AssignForm(AgencyForm):
     def proposed(self) -> dict[str, Any]:
         if is_apart(self.petition):  # whom it must not reach may be the very one that the rules name
             return {}
-        by_law, routes = choices.by_law(self.petition), choices.routes_of(self.petition)
-        return {"agency": by_law[0][0] if by_law else routes[0]["agency"] if routes else ""}
+        named = [*choices.by_law(self.petition), *choices.suggested(self.petition)]
+        routes = choices.routes_of(self.petition)
+        return {"agency": named[0][0] if named else routes[0]["agency"] if routes else ""}
 
 
 class AcceptForm(ActionForm):

@@ -131,7 +131,7 @@ def _hand_over(request: HttpRequest, receipt: Receipt) -> HttpResponse:
 @never_cache
 def receipt(request: HttpRequest, code: str) -> HttpResponse:
     """`/bien-nhan/<code>/`: for the browser that filed it; the secret for half an hour."""
-    petition = _opened_or_404(request, code)
+    petition, now = _opened_or_404(request, code), timezone.now()
     secret = shown_secret(request, petition)
     page = f"{settings.BASE_URL.rstrip('/')}{reverse('feedback:track')}"
     link = f"{page}?code={petition.code}&secret={secret}"
@@ -142,7 +142,8 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
         "link": link if secret else "",
         "qr": codes.qr(link) if secret else "",
         "acts": _acts(request, petition),
-        "understood": understanding.of(petition, timezone.now()),
+        "understood": understanding.of(petition, now),
+        "being_read": understanding.is_being_read(petition, now),
     }
     return render(request, "feedback/receipt.html", context)
 

@@ -155,7 +155,7 @@ def test_a_refusal_is_shown_with_ground_reason_and_last_day_and_contested_once()
     assert "Tranh chấp dân sự" in page
     assert "Bạn đề nghị xem lại được đến hết" in page
     assert page.count("Nhờ cơ quan khác xem lại") == 1
-    assert "Một phản ánh mới, gắn với phản ánh này" in page
+    assert "Một phản ánh mới, gắn với phản ánh này; nơi đã từ chối không được xử lý nó." in page
     told = {"text": "Đây là đường công cộng."}
     assert opened(petition).post(f"/tra-cuu/{petition.code}/khong-dong-y/", told).status_code == 302
     assert Petition.objects.get().state == "submitted"

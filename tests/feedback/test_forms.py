@@ -14,7 +14,7 @@ from accounts.models import Role, User
 from feedback import story, workflow
 from feedback.forms import following
 from feedback.forms.desk import FOR
-from feedback.models import Petition
+from feedback.models import Exclusion, Petition
 from feedback.steps import take
 from tests import make
 from tests.pages import at, words
@@ -272,6 +272,22 @@ def test_a_suspected_complaint_is_received_without_a_word_about_its_kind() -> No
     focal = at(make.focal_point())
     assert focal.post(f"/xu-ly/{petition.code}/receive/", {"subfield": FIELD}).status_code == 302
     assert Petition.objects.get(pk=petition.pk).kind == "complaint"
+
+
+@pytest.mark.django_db
+def test_whom_the_agency_that_gave_it_back_names_stands_first_until_it_is_given_on() -> None:
+    petition = make.petition("assigned")
+    told: dict[str, Any] = {"reason_code": "wrong_field", "words": "Của Sở"}
+    take(petition, "return_", by=make.handler(), suggested_agency=make.CONSTRUCTION, **told)
+    chosen = f'<option value="{make.CONSTRUCTION}" selected>'
+    desk = at(make.focal_point())
+    page = words(desk.get(f"/xu-ly/{petition.code}/"))
+    assert chosen in page
+    assert page.index("Cơ quan trả lại đề nghị") < page.index(chosen)
+    Exclusion.objects.create(petition=petition, agency_id=make.CONSTRUCTION)
+    page = words(desk.get(f"/xu-ly/{petition.code}/"))
+    assert "Cơ quan trả lại đề nghị" not in page
+    assert chosen not in page
 
 
 @pytest.mark.django_db

@@ -9,9 +9,10 @@ import pytest
 from feedback import followups
 from feedback.models import Clock, Petition
 from feedback.steps import take
-from feedback.timing import reason, timing
+from feedback.timing import left_until, reason, timing
 from feedback.workflow import OPEN
 from routing.deadlines import rule
+from routing.models.agencies import OFFICE_HOURS
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +36,22 @@ def test_how_a_petition_stands_with_its_time(due: dt.datetime, left: str, tone: 
     petition.due_at = due
     told = timing(petition, NOW, why=True)
     assert (told.left, told.tone, told.icon, told.what) == (left, tone, icon, "Hạn trả lời")
+
+
+@pytest.mark.parametrize(
+    ("now", "left"),
+    [
+        (dt.datetime(2026, 10, 11, 21, 0, tzinfo=HERE), "Còn 2 ngày làm việc"),  # a Sunday
+        (dt.datetime(2026, 10, 12, 4, 18, tzinfo=HERE), "Còn 1 ngày làm việc"),
+        (dt.datetime(2026, 10, 12, 16, 0, tzinfo=HERE), "Còn 1 ngày làm việc"),
+        (dt.datetime(2026, 10, 13, 4, 18, tzinfo=HERE), "Còn 8 giờ làm việc"),
+        (dt.datetime(2026, 10, 13, 9, 0, tzinfo=HERE), "Còn 7 giờ làm việc"),
+    ],
+)
+def test_a_day_that_has_begun_does_not_count_before_the_office_opens(now: dt.datetime, left: str) -> None:
+    """As the reason beside it counts: one working day after Monday ends on Tuesday, at any hour of Monday."""
+    due = dt.datetime(2026, 10, 13, 17, 0, tzinfo=HERE)
+    assert left_until(due, OFFICE_HOURS, now)[0] == left
 
 
 def test_an_answered_petition_says_whether_it_was_in_time() -> None:

@@ -171,6 +171,40 @@ def test_who_complains_or_denounces_is_told_what_that_means_and_may_object(
     assert client.post(f"{address}hieu-chua-dung/").status_code == 302
 
 
+@pytest.mark.parametrize(
+    ("text", "next_is"),
+    [
+        (
+            "Tôi tố cáo ông Nguyễn Văn A nhận hối lộ năm mươi triệu đồng",
+            "Cán bộ xử lý đơn xem trước, rồi bạn thấy ai giải quyết và đến hạn nào.",
+        ),
+        (WIRE, "<p>Cán bộ xem lại, rồi bạn thấy ai xử lý và hạn trả lời."),
+    ],
+)
+def test_the_receipt_of_what_was_read_does_not_promise_that_it_will_be(text: str, next_is: str) -> None:
+    petition = filed(text=text, commune="20242")
+    client, address = opened(petition), f"/bien-nhan/{petition.code}/"
+    followups.catch_up()
+    page = words(client.get(address))
+    assert next_is in page
+    assert "Máy đọc ngay" not in page
+
+
+@pytest.mark.parametrize("page", ["tra-cuu", "bien-nhan"])
+def test_what_is_lacking_leads_to_the_box_where_it_is_given(page: str) -> None:
+    petition = filed(text="Tôi tố cáo ông Nguyễn Văn A nhận hối lộ năm mươi triệu đồng", commune="20242")
+    followups.catch_up()
+    shown = words(opened(petition).get(f"/{page}/{petition.code}/"))
+    assert "Còn thiếu họ tên, địa chỉ của bạn. <a " in shown
+    assert f'href="/tra-cuu/{petition.code}/#bo-sung">Bổ sung họ tên, địa chỉ</a>' in shown
+    assert 'id="bo-sung"' in words(opened(petition).get(f"/tra-cuu/{petition.code}/"))
+
+
+def test_the_receipt_of_what_is_read_in_a_moment_says_so() -> None:
+    petition = filed(commune="20242")
+    assert "Máy đọc ngay" in words(opened(petition).get(f"/bien-nhan/{petition.code}/"))
+
+
 @pytest.mark.long
 def test_a_report_is_told_nothing_of_the_law_and_what_would_be_public_of_it() -> None:
     petition = filed(commune="20242")
