@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models import Count, F, Max, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _l
 
@@ -231,13 +232,16 @@ def stages(counted: Iterable[Cell]) -> list[Stage]:
 
 
 def by_commune(rows: PetitionQuerySet, now: dt.datetime) -> list[Group]:
-    """One row a commune with something open, the most overdue first."""
-    counted = rows.open().order_by().values(key=F("commune_id")).annotate(**_counts(now))
+    """One row a commune with something open, the most overdue first.
+
+    By an expression: by the bare column SQLite reads all petitions there are, in its order.
+    """
+    counted = rows.open().order_by().values(key=Coalesce("commune_id", Value(""))).annotate(**_counts(now))
     return sorted(map(_group, counted), key=_the_worst_first)
 
 
 def _group(row: Mapping[str, Any]) -> Group:
-    return Group(row["key"] or "", row["open"], row["overdue"], row["will_be_late"], row["soon"])
+    return Group(row["key"], row["open"], row["overdue"], row["will_be_late"], row["soon"])
 
 
 # --- who was told -------------------------------------------------------------------------------------------
