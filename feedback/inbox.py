@@ -9,7 +9,9 @@ from enum import Enum
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import BigIntegerField, DateTimeField, Exists, F, OuterRef, Q, Value
+from django.db.models.fields.tuple_lookups import Tuple
+from django.db.models.lookups import GreaterThan
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
@@ -59,7 +61,10 @@ class Order(Enum):
 
 @dataclass(frozen=True)
 class Drawer:
-    """One list: `slug` stands in the address, `rows` narrows what this person may see."""
+    """One list: `slug` stands in the address, `rows` narrows what this person may see.
+
+    `over`: what is over may stand in it too, as in those of the latest.
+    """
 
     slug: str
     name: Any
@@ -69,6 +74,7 @@ class Drawer:
     empty: Any
     tone: str = ""
     order: Order = Order.DUE
+    over: bool = False
 
     @property
     def latest(self) -> bool:
@@ -78,6 +84,20 @@ class Drawer:
     def of(self, seen: PetitionQuerySet, user: User, now: When) -> PetitionQuerySet:
         """Its rows among those that this person may see."""
         return self.rows(seen, user, now)
+
+    def among(self, asked: Collection[int]) -> Collection[int]:
+        """Of the petitions on which somebody is asked to help those that may stand in it; few are not over.
+
+        `asked`: with the state of each, where that is known.
+        """
+        return asked if self.over or self.latest else _going_on(asked)
+
+
+def _going_on(asked: Collection[int]) -> Collection[int]:
+    """Without those that are over; all where their states are not known."""
+    if not isinstance(asked, Mapping):
+        return asked
+    return [number for number, state in asked.items() if state in GOES_ON]
 
 
 SUSPECTED = Q(kind__in=PETITIONS_AT_LAW, sealed=False)
@@ -232,6 +252,7 @@ DRAWERS = (
         "users",
         WORKERS,
         lambda seen, user, now: seen.filter(_asked_of(user)),
+        over=True,
         empty=_l("Không cơ quan nào đang hỏi ý kiến."),
     ),
     Drawer(
@@ -299,6 +320,7 @@ DRAWERS = (
             erased_at__isnull=True,
             law_doubt_at__isnull=True,
         ).exclude(publication_refused="all"),
+        over=True,
         empty=_l("Không có câu trả lời nào chờ đăng công khai."),
     ),
     Drawer(
@@ -308,6 +330,7 @@ DRAWERS = (
         (Role.REVIEWER, Role.PETITION_OFFICER),
         lambda seen, user, now: seen.filter(OBJECTED_TO, published_at__isnull=False),
         tone="late",
+        over=True,
         empty=_l("Không có bản công khai nào bị báo."),
     ),
     Drawer(
@@ -316,6 +339,7 @@ DRAWERS = (
         "pen-line",
         (Role.REVIEWER,),
         lambda seen, user, now: seen.filter(LOOK_AGAIN | NOW_UNTOLD, published_at__isnull=False),
+        over=True,
         empty=_l("Không có bản công khai nào cần xem lại."),
     ),
     Drawer(
@@ -324,6 +348,7 @@ DRAWERS = (
         "eye",
         (Role.REVIEWER,),
         lambda seen, user, now: seen.filter(_shown_to_petitioner(now)),
+        over=True,
         empty=_l("Không có bản công khai nào người gửi đang xem trước."),
     ),
     Drawer(
@@ -332,6 +357,7 @@ DRAWERS = (
         "eye-off",
         (Role.REVIEWER,),
         lambda seen, user, now: seen.filter(KEPT_BACK),
+        over=True,
         empty=_l("Không có câu trả lời nào bị giữ lại."),
     ),
     Drawer(
@@ -452,7 +478,7 @@ def tally(
     """
     known = asked_of(user) if asked is None else asked
     today = timezone.localdate(now)
-    what = ("lists", told_by_number(known), today)
+    what = ("lists", told_by_number(known), told_by_number(_going_on(known)), today)
     lists = kept_for(user, what, lambda: _lists_in_words(user, known, today))
     told = [
         value
@@ -474,9 +500,14 @@ InWords = list[tuple[str, str, tuple[Any, ...] | None]]
 
 
 def _lists_in_words(user: User, asked: Collection[int], today: dt.date) -> InWords:
-    seen, now = Petition.objects.visible_now(user, asked), Moment(today)
     drawers = [drawer for drawer in drawers_of(user) if not drawer.latest]
-    return [(drawer.slug, *_length(drawer.of(seen, user, now), " LIMIT %s")) for drawer in drawers]
+    rows = [seen_in(drawer, user, asked, Moment(today)) for drawer in drawers]
+    return [(drawer.slug, *_length(of_it, " LIMIT %s")) for drawer, of_it in zip(drawers, rows, strict=True)]
+
+
+def seen_in(drawer: Drawer, user: User, asked: Collection[int], now: When) -> PetitionQuerySet:
+    """The rows of a list that this person sees; `asked`: where he is asked to help, as `asked_of` told it."""
+    return drawer.of(Petition.objects.visible_now(user, drawer.among(asked)), user, now)
 
 
 def lengths(lists: Sequence[PetitionQuerySet]) -> Sequence[int]:
@@ -667,4 +698,7 @@ def _beyond(key: str) -> Q:
         return Q()
     if due_at is None:
         return Q(due_at__isnull=True, pk__gt=number) | Q(due_at__isnull=False)
-    return Q(due_at__gt=due_at) | Q(due_at=due_at, pk__gt=number)
+    # As a pair: PostgreSQL begins in its index there, where of "later, or then and of a larger number" it
+    # would read and sort all that is later.
+    behind = Tuple(Value(due_at, DateTimeField()), Value(number, BigIntegerField()))
+    return Q(GreaterThan(Tuple(F("due_at"), F("pk")), behind))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Max, Q, QuerySet, Value
-from django.db.models.functions import Coalesce
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Case, Max, Q, QuerySet, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _l
 
@@ -115,16 +116,6 @@ STANDINGS: dict[str, Standing] = {
 TOTALS = ("open", "overdue", "will_be_late", "soon")
 
 
-def _counts(now: dt.datetime) -> dict[str, Count]:
-    """Of open petitions, one for each of TOTALS."""
-    return {
-        "open": Count("pk"),
-        "overdue": Count("pk", filter=late(now)),
-        "will_be_late": Count("pk", filter=is_expected_late(now)),
-        "soon": Count("pk", filter=soon(SOON_DAYS, now)),
-    }
-
-
 @dataclass(frozen=True)
 class Cell:
     """Open petitions of one agency, sub-field and stage, told by its field.
@@ -142,25 +133,61 @@ class Cell:
     ages: tuple[int, ...]
 
 
-def cells(rows: PetitionQuerySet, now: dt.datetime) -> list[Cell]:
-    """Everything that the tables of the board add up, by sub-fields; one question to the database."""
-    counted = (
-        rows.open()
-        .order_by()
-        .values(agency=F("lead_id"), matter=F("subfield_id"), stage=F("state"))
-        .annotate(
-            **_counts(now),
-            **{f"age_{key}": Count("pk", filter=late(now) & of_age(key, now)) for key, *_rest in AGES},
-        )
-    )
+_AGES = tuple(f"age_{key}" for key, *_rest in AGES)
+
+
+def open_now(
+    rows: PetitionQuerySet, now: dt.datetime, among: Q | None = None
+) -> tuple[list[Cell], list[Group]]:
+    """Everything that the tables of the board add up of what is open, read once.
+
+    By agency, field and stage; and by commune those `among` them, one row for each that holds something.
+    """
     fields = fields_of()
-    return [_cell(row, fields.get(row["matter"] or "", "")) for row in counted]
+    cells, communes = [], []
+    for commune, lead, subfield, state, *counts in _counted(rows, now, Q() if among is None else among):
+        told = dict(zip((*TOTALS, *_AGES), counts, strict=True))
+        totals = {name: told[name] for name in TOTALS}
+        if commune is None:
+            ages = tuple(told[name] for name in _AGES)
+            cells.append(Cell(lead or "", fields.get(subfield or "", ""), state, **totals, ages=ages))
+        else:
+            communes.append(Group(commune, **totals))
+    return cells, sorted(communes, key=_the_worst_first)
 
 
-def _cell(row: Mapping[str, Any], field: str) -> Cell:
-    where = (row["agency"] or "", field, row["stage"])
-    ages = tuple(row[f"age_{key}"] for key, *_rest in AGES)
-    return Cell(*where, **{name: row[name] for name in TOTALS}, ages=ages)
+def _counted(rows: PetitionQuerySet, now: dt.datetime, among: Q) -> list[tuple[Any, ...]]:
+    """Commune, lead, sub-field, state, and the counts: the first is None, or the three behind it."""
+    try:
+        read, params = _marked(rows.open().order_by(), now, among).query.sql_with_params()
+    except EmptyResultSet:
+        return []
+    counts = ", ".join(["COUNT(*)", *(f"SUM({name})" for name in (*TOTALS[1:], *_AGES))])
+    narrowed = "WHERE here = 1" if among else ""
+    sql = f"""
+        WITH marked AS ({read})
+        SELECT NULL, lead_id, subfield_id, state, {counts} FROM marked GROUP BY lead_id, subfield_id, state
+        UNION ALL
+        SELECT COALESCE(commune_id, ''), NULL, NULL, NULL, {counts} FROM marked {narrowed}
+        GROUP BY commune_id"""  # noqa: S608 - Django's words and our own
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found
+
+
+def _marked(rows: PetitionQuerySet, now: dt.datetime, among: Q) -> Any:
+    """Of each row what it is counted by, and in which counts it is, each 1 or 0."""
+    is_late = late(now)
+    counted_in = {
+        "overdue": is_late,
+        "will_be_late": is_expected_late(now),
+        "soon": soon(SOON_DAYS, now),
+        **({"here": among} if among else {}),
+        **{name: is_late & of_age(key, now) for name, (key, *_rest) in zip(_AGES, AGES, strict=True)},
+    }
+    marks = {name: Case(When(condition, then=1), default=0) for name, condition in counted_in.items()}
+    return rows.values("lead_id", "subfield_id", "state", "commune_id").annotate(**marks)
 
 
 def of_age(key: str, now: dt.datetime) -> Q:
@@ -229,19 +256,6 @@ def stages(counted: Iterable[Cell]) -> list[Stage]:
         for number, n in enumerate((cell.open, *cell.ages)):
             kept[number] += n
     return [Stage(state, sums[state][0], sums[state][1:]) for state in State if state in sums]
-
-
-def by_commune(rows: PetitionQuerySet, now: dt.datetime) -> list[Group]:
-    """One row a commune with something open, the most overdue first.
-
-    By an expression: by the bare column SQLite reads all petitions there are, in its order.
-    """
-    counted = rows.open().order_by().values(key=Coalesce("commune_id", Value(""))).annotate(**_counts(now))
-    return sorted(map(_group, counted), key=_the_worst_first)
-
-
-def _group(row: Mapping[str, Any]) -> Group:
-    return Group(row["key"], row["open"], row["overdue"], row["will_be_late"], row["soon"])
 
 
 # --- who was told -------------------------------------------------------------------------------------------

@@ -104,19 +104,20 @@ def told_by_number(asked: Collection[int]) -> tuple[int, ...] | None:
     return tuple(asked) if len(asked) <= MOST_TOLD else None
 
 
-def asked_of(user: User) -> list[int]:
-    """The petitions, by number, on which agencies of this person are asked to help."""
+def asked_of(user: User) -> dict[int, str]:
+    """The petitions, by number, on which agencies of this person are asked to help; of each its state."""
     if not user.agencies_as(*WORKERS):
-        return []
+        return {}
     sql, params = kept_for(user, "asked", lambda: _asked_in_words(user))
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
-        return [number for (number,) in cursor.fetchall()]
+        return dict(cursor.fetchall())
 
 
 def _asked_in_words(user: User) -> tuple[str, tuple[Any, ...]]:
     rows = Coordination.objects.still_asked().filter(agency_id__in=user.agencies_as(*WORKERS))
-    return rows.order_by("petition").values_list("petition", flat=True).distinct().query.sql_with_params()
+    told = rows.order_by("petition").values_list("petition", "petition__state").distinct()
+    return told.query.sql_with_params()
 
 
 def _ways(user: User, asked: Collection[int] | None) -> Iterator[Q]:

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote_plus
 
 from django.contrib import messages
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -108,12 +108,16 @@ class Asked:
 
     def rows(self, seen: PetitionQuerySet) -> PetitionQuerySet:
         """The petitions asked for, of those that this person sees."""
+        return seen.filter(self.condition)
+
+    @property
+    def condition(self) -> Q:
+        """Which petitions are asked for; empty where all are."""
         columns = {"lead": self.agency, "subfield__field": self.field, "commune": self.commune}
-        for column, one in columns.items():
-            if one:
-                known = {f"{column}__isnull": True} if isinstance(one, Unknown) else {column: one}
-                seen = seen.filter(**known)
-        return seen
+        asked = {column: one for column, one in columns.items() if one}
+        known = ((column, one) for column, one in asked.items() if not isinstance(one, Unknown))
+        unknown = ((f"{column}__isnull", True) for column, one in asked.items() if isinstance(one, Unknown))
+        return Q(*known, *unknown)
 
     def scope(self, user: User) -> Scope:
         """The same for the cube, which knows no communes."""

@@ -49,8 +49,9 @@ def board(request: HttpRequest) -> HttpResponse:
     user, now, asked = watcher(request), timezone.now(), Asked.of(request)
     seen = Petition.objects.visible_now(user)
     here, scope = asked.rows(seen), asked.scope(user)
-    counted = watch.cells(Asked(commune=asked.commune).rows(seen), now)
-    communes = watch.by_commune(here, now)
+    # The tables tell of every agency and field, that of the communes of those asked for.
+    told_of = Asked(commune=asked.commune).rows(seen)
+    counted, communes = watch.open_now(told_of, now, asked.condition)
     mine = [cell for cell in counted if asked.holds(cell.agency, cell.field)]
     total = watch.total(mine)
     told = trend(scope, asked.period(timezone.localdate(now))) if scope.counts and not asked.commune else None

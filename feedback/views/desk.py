@@ -44,7 +44,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     drawer = next((drawer for drawer in drawers if drawer.slug == slug), None)
     if drawer is None:
         raise Http404
-    listed = drawer.of(seen, user, now)
+    listed = inbox.seen_in(drawer, user, asked, now)
     # It may have opened because those before it are empty.
     if slug != whole and counts.get(slug, 0) > inbox.MOST_BESIDE:
         counts[slug], whole = inbox.length(listed), slug

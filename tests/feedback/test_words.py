@@ -16,6 +16,8 @@ from accounts.models import Post, Role, User
 from feedback import inbox
 from feedback.models import Coordination, Petition, sight
 from feedback.models.words import Among, Moment, Words, day_of, filled, in_words, kept_for
+from feedback.permissions import WORKERS
+from feedback.workflow import OPEN, PETITIONS_AT_LAW
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +62,38 @@ def test_whoever_is_asked_to_help_is_told_at_the_next_look() -> None:
     assert inbox.tally(helper, now)["phoi-hop"] == 1
     question.delete()
     assert not Petition.objects.visible_now(helper).exists()
+
+
+def test_states_are_asked_for_in_the_order_of_the_index_that_holds_what_is_open() -> None:
+    """PostgreSQL knows the condition of an index again by its words (`petition_due_in`)."""
+    _sql, params = Petition.objects.open().filter(kind__in=PETITIONS_AT_LAW).query.sql_with_params()
+    assert list(params) == [*sorted(OPEN), *sorted(PETITIONS_AT_LAW)]
+
+
+@pytest.mark.long
+def test_no_list_loses_what_is_over_that_one_was_asked_to_help_on() -> None:
+    """Whatever his posts, and in whatever state it is: lists of what goes on are asked about fewer."""
+    helper, now = make.handler(make.CONSTRUCTION), timezone.now()
+    elsewhere = (role for role in Role if role not in {*WORKERS, Role.CITIZEN})
+    Post.objects.create(user=helper, role=Role.APPROVER, agency_id=make.CONSTRUCTION)
+    Post.objects.bulk_create(Post(user=helper, role=role, province_id="01") for role in elsewhere)
+    helper = anew(helper)
+    for state in make.WAYS:
+        petition = make.petition(state)
+        Coordination.objects.create(
+            petition=petition,
+            agency_id=make.CONSTRUCTION,
+            question="Ai lát?",
+            due_on=now.date(),
+            asked_at=now,
+        )
+    asked = sight.asked_of(helper)
+    assert set(asked.values()) == {one.state for one in Petition.objects.filter(pk__in=asked)} > {"closed"}
+    every = Petition.objects.visible_now(helper, asked)
+    for drawer in inbox.drawers_of(helper):
+        assert set(inbox.seen_in(drawer, helper, asked, now)) == set(drawer.of(every, helper, now)), (
+            drawer.slug
+        )
 
 
 def test_whoever_is_asked_of_many_sees_the_same_in_words_that_do_not_grow(
