@@ -55,6 +55,8 @@ RECIPES = {
     "C-0.25": Recipe(cost=0.25),
     "C-1": Recipe(cost=1.0),
     "min-df-3": Recipe(min_df=3),
+    "nothing-beside": Recipe(beside=0.0),
+    "terms-220": Recipe(keep=220_000),
     "all-terms": Recipe(keep=10_000_000),
 }
 DEFAULT = ("shipped", "as-written")

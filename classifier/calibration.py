@@ -24,7 +24,7 @@ def calibrated(model: Model, held: Sequence[Example]) -> Model:
     known = [example for example in held if example.sub in model.subfields]
     if not known:
         raise ValueError("Không có văn bản nào để hiệu chỉnh.")
-    margins = np.array([model.margins(guard(example.text).text) for example in known])
+    margins = np.array([model.raised(model.margins(guard(example.text).text)) for example in known])
     right = np.array(
         [model.subfields[at] == e.sub for at, e in zip(margins.argmax(axis=1), known, strict=True)]
     )

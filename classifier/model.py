@@ -36,6 +36,7 @@ def _grams(found: list[str]) -> list[str]:
 
 
 AT_LAW = frozenset({"complaint", "denunciation"})  # kinds with a law of their own
+_JUST_BELOW = np.float32(1e-3)
 MANY_WORDS = 20  # from so many on a danger is one thing said among others
 
 
@@ -65,6 +66,7 @@ class Model:
     weights: NDArray[np.int8] | Floats  # (terms, sub-fields + kinds + 2); bytes but for comparing
     scale: Floats  # (sub-fields + kinds + 2,), the last two urgent and law: what one step is worth
     bias: Floats
+    beside: Floats  # (sub-fields, sub-fields): behind each first answer, how much each other is raised
     calibration: dict[str, float]  # how margins become probabilities, see `_subfields`
     thresholds: dict[str, float]
     card: dict[str, Any]
@@ -77,7 +79,7 @@ class Model:
         margins = (values @ weights) * self.scale + self.bias
         cut = len(self.subfields)
         return Scores(
-            subfields=self._subfields(margins[:cut]),
+            subfields=self._subfields(self.raised(margins[:cut])),
             kinds=_softmax(margins[cut:-2] * self.calibration["kind"]),
             urgent=_logistic(float(margins[-2]) * self.calibration["urgent"]),
             law=float(margins[-1]),
@@ -94,6 +96,13 @@ class Model:
             values @ self.weights.take(known, axis=0).astype(np.float32)
         ) * self.scale + self.bias
         return margins[: len(self.subfields)]
+
+    def raised(self, margins: Floats) -> Floats:
+        """These with what people answer second beside the first raised, up to just below the first."""
+        first = margins.argmax()
+        found: Floats = np.minimum(margins + self.beside[first], margins[first] - _JUST_BELOW)
+        found[first] = margins[first]
+        return found
 
     def _known(self, told: Told) -> tuple[Rows, Floats]:
         """The known terms of a text as rows of the table, and how much each of them stands for."""
@@ -236,6 +245,7 @@ def save(model: Model, into: Path) -> None:
         weights=model.weights,
         scale=model.scale,
         bias=model.bias,
+        beside=model.beside,
     )
     card = {
         **model.card,
@@ -267,6 +277,7 @@ def load(folder: Path) -> Model:
                 weights=parts["weights"],
                 scale=parts["scale"].astype(np.float32),
                 bias=parts["bias"].astype(np.float32),
+                beside=parts["beside"].astype(np.float32),
                 calibration=card["calibration"],
                 thresholds=card["thresholds"],
                 card=card,

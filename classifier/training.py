@@ -22,22 +22,22 @@ from .text import guard
 
 KINDS = ("complaint", "denunciation", "praise", "proposal", "question", "report", "spam")
 _ASKS_NOTHING = frozenset({"praise", "spam"})
-KEPT_TERMS = 220_000
+KEPT_TERMS = 320_000
 # A term that the shipped model does not know is learnt from so many petitions at least: from fewer it could
 # be somebody's name, and would stand in the table of terms long after the petition is erased.
 TOLD_BY = 3
 # Kind and urgent set on texts held out of training (`--hold-out 8`); how sure, what alone is urgent and the
 # law on the audited and the development texts together (`law_doubt`: the highest at which 99 in 100 of their
 # complaints and denunciations are suspected or asked about); docs/reading.md.
-CALIBRATION = {"subfield": 11.0, "subfield_blunt": 4.0, "doubt": 0.2, "kind": 3.0, "urgent": 4.0}
+CALIBRATION = {"subfield": 14.0, "subfield_blunt": 4.0, "doubt": 0.2, "kind": 3.0, "urgent": 4.0}
 THRESHOLDS = {
     "subfield": 0.8,
     "field": 0.6,
-    "urgent": 0.25,
-    "urgent_in_many_words": 0.06,
+    "urgent": 0.22,
+    "urgent_in_many_words": 0.05,
     "urgent_with_word": 0.03,
-    "law": -0.29,
-    "law_doubt": -1.18,
+    "law": -0.4,
+    "law_doubt": -1.26,
 }
 
 
@@ -52,6 +52,7 @@ class Recipe:
     # Weight of those for the sub-field: they crowd into the few that are at law.
     near_for_subfield: float = 0.2
     alternatives: float = 0.5  # weight of a second answer; 0: not learnt from
+    beside: float = 0.8  # by how much what is always the second answer beside the first is raised
     hints: float = 0.5  # weight of a name or a keyword of the taxonomy; 0: not learnt from
     cost: float = 0.5  # of an error, the C of the machine
     min_df: int = 2  # texts that a term must stand in
@@ -71,6 +72,7 @@ class _Diet:
     near: list[bool]
     corrected: list[bool]
     kind_weights: list[float]
+    pairs: list[tuple[str, str]]  # first and second answer of one text
 
     @property
     def whole(self) -> int:
@@ -78,7 +80,7 @@ class _Diet:
 
 
 def _diet(examples: Sequence[Example], recipe: Recipe) -> _Diet:
-    diet = _Diet([], [], [], [], [], [], [], [])
+    diet = _Diet([], [], [], [], [], [], [], [], [])
     people = [example for example in examples if not example.hint]
     for seed, example in enumerate(people):
         for text, share in _copies(example, seed, recipe):
@@ -91,6 +93,7 @@ def _diet(examples: Sequence[Example], recipe: Recipe) -> _Diet:
             diet.kind_weights.append(example.kind_weight)
     for seed, example in enumerate(people):
         if example.alt and recipe.alternatives:
+            diet.pairs.append((example.sub, example.alt))
             for text, share in _copies(example, seed, recipe):
                 _eat(diet, text, example.alt, share * recipe.alternatives)
     for example in examples:
@@ -131,6 +134,7 @@ class _Heads:
     idf: NDArray[np.float64]
     weights: NDArray[np.float64]
     bias: NDArray[np.float64]
+    beside: NDArray[np.float64]  # sub-fields x sub-fields, see `Model.beside`
 
 
 def _fit(diet: _Diet, recipe: Recipe, among: Set[str] | None) -> _Heads:
@@ -156,7 +160,19 @@ def _fit(diet: _Diet, recipe: Recipe, among: Set[str] | None) -> _Heads:
         idf=idf,
         weights=np.vstack([_each(sub.coef_), _each(kind.coef_), urgent.coef_, law]).T,
         bias=np.concatenate([_each(sub.intercept_), _each(kind.intercept_), urgent.intercept_, [law_bias]]),
+        beside=recipe.beside * _second(sub.classes_, diet.pairs),
     )
+
+
+def _second(subfields: Sequence[str], pairs: Iterable[tuple[str, str]]) -> NDArray[np.float64]:
+    """Of each sub-field (a row), how often each is the other answer beside it; a row adds up to 1 or 0."""
+    at = {str(name): row for row, name in enumerate(subfields)}
+    told = np.zeros((len(at), len(at)))
+    for one, other in pairs:
+        told[at[one], at[other]] += 1
+        told[at[other], at[one]] += 1
+    share: NDArray[np.float64] = told / np.maximum(told.sum(axis=1, keepdims=True), 1)
+    return share
 
 
 def _each(learnt: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -213,6 +229,7 @@ def _model(heads: _Heads, rows: NDArray[np.intp], weights: NDArray[np.int8] | Fl
         weights=weights,
         scale=scale,
         bias=heads.bias.astype(np.float32),
+        beside=heads.beside.astype(np.float32),
         calibration=CALIBRATION,
         thresholds=THRESHOLDS,
         card={},

@@ -6,6 +6,7 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from classifier import Report, evaluate, train
@@ -14,6 +15,7 @@ from classifier.gate import AUDITED
 from classifier.model import AT_LAW, SHIPPED, BrokenModelError, load, shipped
 from classifier.noise import framed, strip, teencode, typos
 from classifier.text import guard
+from classifier.training import Recipe
 from classifier.urgency import danger_words
 
 HERE = Path(__file__).parent
@@ -45,11 +47,12 @@ def test_the_shipped_model_reads_the_development_texts_as_well_as_promised() -> 
     report = evaluate(from_file(DEV))
     clean, bare = report.conditions["clean"], report.conditions["nodia"]
     assert clean.n == 119
-    assert clean.sub1 >= 0.77
-    assert clean.sub3 >= 0.90
+    assert clean.sub1 >= 0.78
+    assert clean.sub3 >= 0.94
     assert clean.field >= 0.83
-    assert bare.sub1 >= 0.72
-    assert clean.kind >= 0.85
+    assert bare.sub1 >= 0.73
+    assert bare.sub3 >= 0.92
+    assert clean.kind >= 0.92
     polite = report.conditions["polite"]  # thanks behind a text do not make it one of praise
     assert polite.sub1 >= clean.sub1 - 0.04
     assert polite.kind >= clean.kind - 0.04
@@ -80,6 +83,24 @@ def test_of_few_words_more_is_asked_before_they_alone_are_a_danger(
     scores = model.score(" ".join(["nhà"] * words))
     assert model.is_urgent(replace(scores, urgent=least), word_of_danger)
     assert not model.is_urgent(replace(scores, urgent=least - 0.01), word_of_danger)
+
+
+def test_what_people_answer_second_beside_the_first_stands_behind_it_and_never_before() -> None:
+    beside = np.array([[0, 0.5, 0, 0.2], [0.5, 0, 0, 0], [0, 0, 0, 0], [0.2, 0, 0, 0]], dtype=np.float32)
+    model = replace(shipped(), subfields=("a", "b", "c", "d"), beside=beside)
+    raised = model.raised(np.array([0.4, -0.3, 0.1, 0.3], dtype=np.float32))
+    assert raised == pytest.approx([0.4, 0.2, 0.1, 0.399])  # the last as much as it can be
+    untold = np.array([0.1, 0.0, 0.3, 0.2], dtype=np.float32)
+    assert model.raised(untold) == pytest.approx(untold)
+
+
+def test_the_shipped_model_knows_what_is_answered_second() -> None:
+    """Of every sub-field as much in all as of another, and each of a pair beside the other."""
+    beside = shipped().beside
+    assert beside.shape == (124, 124)
+    assert beside.sum(axis=1) == pytest.approx(np.full(124, Recipe().beside), abs=1e-4)
+    assert not beside.diagonal().any()
+    assert ((beside > 0) == (beside.T > 0)).all()
 
 
 def test_hardly_a_complaint_or_denunciation_is_neither_suspected_nor_asked_about() -> None:
