@@ -63,6 +63,7 @@ class Model:
     kinds: tuple[str, ...]
     names: tuple[str, ...]  # the terms, in row order
     idf: Floats  # (terms,)
+    shared: NDArray[np.bool_]  # (terms,): known to kind, danger and law too, and not to the sub-field alone
     weights: NDArray[np.int8] | Floats  # (terms, sub-fields + kinds + 2); bytes but for comparing
     scale: Floats  # (sub-fields + kinds + 2,), the last two urgent and law: what one step is worth
     bias: Floats
@@ -76,8 +77,9 @@ class Model:
         told = self._vocabulary.told(text)
         known, values = self._known(told)
         weights = self.weights.take(known, axis=0).astype(np.float32)
-        margins = (values @ weights) * self.scale + self.bias
-        cut = len(self.subfields)
+        sums, cut = (values @ weights) * self.scale, len(self.subfields)
+        sums[cut:] *= self._share(known, values)
+        margins = sums + self.bias
         return Scores(
             subfields=self._subfields(self.raised(margins[:cut])),
             kinds=_softmax(margins[cut:-2] * self.calibration["kind"]),
@@ -113,6 +115,16 @@ class Model:
         at = other.nonzero()[0]
         rows, counts = found[at[:-1]], (at[1:] - at[:-1]).astype(np.float32)
         return rows, self._tfidf(rows, counts)
+
+    def _share(self, rows: Rows, values: Floats) -> float:
+        """By how much the terms of a text count for more where the sub-field alone knows some of them.
+
+        Names of streets say a little of the sub-field and nothing of danger: of a short text they would leave
+        the word that does a share too small.
+        """
+        known = values[self.shared[rows]]
+        norm = float(np.sqrt(known @ known))
+        return 1 / norm if norm else 0.0
 
     @cached_property
     def _vocabulary(self) -> Vocabulary:
@@ -242,6 +254,7 @@ def save(model: Model, into: Path) -> None:
         into / _WEIGHTS,
         names=np.frombuffer(names, dtype=np.uint8),
         idf=model.idf,
+        shared=model.shared,
         weights=model.weights,
         scale=model.scale,
         bias=model.bias,
@@ -274,6 +287,7 @@ def load(folder: Path) -> Model:
                 kinds=tuple(card["kinds"]),
                 names=names,
                 idf=parts["idf"].astype(np.float32),
+                shared=parts["shared"],
                 weights=parts["weights"],
                 scale=parts["scale"].astype(np.float32),
                 bias=parts["bias"].astype(np.float32),

@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from .text import guard
 KINDS = ("complaint", "denunciation", "praise", "proposal", "question", "report", "spam")
 _ASKS_NOTHING = frozenset({"praise", "spam"})
 KEPT_TERMS = 320_000
+SHARED_TERMS = 220_000  # of these, known to kind, danger and law too
 # A term that the shipped model does not know is learnt from so many petitions at least: from fewer it could
 # be somebody's name, and would stand in the table of terms long after the petition is erased.
 TOLD_BY = 3
@@ -33,11 +34,11 @@ CALIBRATION = {"subfield": 14.0, "subfield_blunt": 4.0, "doubt": 0.2, "kind": 3.
 THRESHOLDS = {
     "subfield": 0.8,
     "field": 0.6,
-    "urgent": 0.22,
-    "urgent_in_many_words": 0.05,
+    "urgent": 0.25,
+    "urgent_in_many_words": 0.06,
     "urgent_with_word": 0.03,
-    "law": -0.4,
-    "law_doubt": -1.26,
+    "law": -0.29,
+    "law_doubt": -1.18,
 }
 
 
@@ -211,11 +212,15 @@ def _whole(heads: _Heads) -> Model:
 def _pruned(heads: _Heads, keep: int) -> Model:
     """The terms that can weigh most, each weight in one byte."""
     reach = np.abs(heads.weights).max(axis=1) * heads.idf
-    rows = np.sort(np.argsort(-reach, kind="stable")[:keep])
+    order = np.argsort(-reach, kind="stable")
+    rows, shared = np.sort(order[:keep]), np.sort(order[: min(keep, SHARED_TERMS)])
+    is_shared = np.isin(rows, shared)
     weights = heads.weights[rows]
+    weights[np.ix_(~is_shared, np.arange(len(heads.subfields), weights.shape[1]))] = 0
     scale = np.abs(weights).max(axis=0) / 127
     scale[scale == 0] = 1  # nothing was learnt of it
-    return _model(heads, rows, np.rint(weights / scale).astype(np.int8), scale.astype(np.float32))
+    found = _model(heads, rows, np.rint(weights / scale).astype(np.int8), scale.astype(np.float32))
+    return replace(found, shared=is_shared)
 
 
 def _model(heads: _Heads, rows: NDArray[np.intp], weights: NDArray[np.int8] | Floats, scale: Floats) -> Model:
@@ -226,6 +231,7 @@ def _model(heads: _Heads, rows: NDArray[np.intp], weights: NDArray[np.int8] | Fl
         kinds=heads.kinds,
         names=names,
         idf=heads.idf[rows].astype(np.float32),
+        shared=np.ones(len(rows), dtype=np.bool_),
         weights=weights,
         scale=scale,
         bias=heads.bias.astype(np.float32),

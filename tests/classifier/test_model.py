@@ -15,8 +15,9 @@ from classifier.gate import AUDITED
 from classifier.model import AT_LAW, SHIPPED, BrokenModelError, load, shipped
 from classifier.noise import framed, strip, teencode, typos
 from classifier.text import guard
-from classifier.training import Recipe
+from classifier.training import KEPT_TERMS, SHARED_TERMS, Recipe
 from classifier.urgency import danger_words
+from classifier.vocabulary import FOLDED
 
 HERE = Path(__file__).parent
 DEV = HERE / "eval_dev.jsonl"
@@ -52,7 +53,7 @@ def test_the_shipped_model_reads_the_development_texts_as_well_as_promised() -> 
     assert clean.field >= 0.83
     assert bare.sub1 >= 0.73
     assert bare.sub3 >= 0.92
-    assert clean.kind >= 0.92
+    assert clean.kind >= 0.91
     polite = report.conditions["polite"]  # thanks behind a text do not make it one of praise
     assert polite.sub1 >= clean.sub1 - 0.04
     assert polite.kind >= clean.kind - 0.04
@@ -92,6 +93,19 @@ def test_what_people_answer_second_beside_the_first_stands_behind_it_and_never_b
     assert raised == pytest.approx([0.4, 0.2, 0.1, 0.399])  # the last as much as it can be
     untold = np.array([0.1, 0.0, 0.3, 0.2], dtype=np.float32)
     assert model.raised(untold) == pytest.approx(untold)
+
+
+def test_names_that_the_subfield_alone_knows_leave_a_danger_as_great_as_it_was() -> None:
+    model = shipped()
+    alone = [name for name, shared in zip(model.names, model.shared, strict=True) if not shared]
+    assert (len(model.names), len(alone)) == (KEPT_TERMS, KEPT_TERMS - SHARED_TERMS)
+    cut = len(model.subfields)
+    assert not model.weights[~model.shared, cut:].any()
+    name = next(one for one in alone if " " not in one and not one.startswith(FOLDED) and len(one) > 4)
+    plain, named = model.score("cháy"), model.score(f"cháy {name}")
+    assert set(model.names) & {f"cháy {name}", f"{FOLDED}cháy {name}"} == set()
+    assert named.urgent == pytest.approx(plain.urgent, abs=1e-4)
+    assert named.law == pytest.approx(plain.law, abs=1e-4)
 
 
 def test_the_shipped_model_knows_what_is_answered_second() -> None:
