@@ -13,6 +13,7 @@ from bench.statements import cost_of
 from feedback import alike, finding, followups, inbox
 from feedback.models import Coordination, Petition, ReplyDraft
 from feedback.steps import take
+from feedback.views.petition import _evenly_many
 from tests import make
 from tests.pages import at
 from tests.walked import World, once
@@ -118,3 +119,13 @@ def test_what_is_counted_at_once_is_what_each_list_holds(
     kept = {one.slug: one.of(seen, user, now).count() for one in inbox.drawers_of(user) if not one.latest}
     assert inbox.tally(user, now) == kept
     assert any(kept.values())
+
+
+def test_of_one_to_a_hundred_candidates_seven_lengths_are_asked_for() -> None:
+    """Each length is a plan of its own; what is put behind them is no petition's number."""
+    asked = [(list(range(5, 5 + n)), _evenly_many(range(5, 5 + n))) for n in range(1, 101)]
+    assert {len(found) for _given, found in asked} == {2, 4, 8, 16, 32, 64, 128}
+    for given, found in asked:
+        assert found[: len(given)] == given
+        assert all(number < 0 for number in found[len(given) :])
+        assert len(set(found)) == len(found)
