@@ -79,6 +79,12 @@ class Proposal:
     choices: tuple[tuple[str, str], ...] = ()
     hints: tuple[tuple[str, str], ...] = ()  # likewise: units that something named is called after
     likes: tuple[PublicPetition, ...] = ()  # public ones that seem to tell the same
+    owes: bool = False  # at law, and filed without name or residence
+
+    @property
+    def may_choose(self) -> bool:
+        """Whoever sent it is asked in which commune it is; at law a person asks."""
+        return not self.law and bool(self.lacks_commune or self.choices)
 
     @property
     def joins(self) -> bool:
@@ -136,6 +142,7 @@ def propose(
         urgent=reading.urgent or bool(subfield and subfield.urgent_by_default),
         danger=reading.urgent,
         law=at_law(reading.kind, lacks),
+        owes=reading.kind in KEPT_AT_LAW and bool(lacks),
         choices=tuple(communes_named(location.choices)),
         hints=_hints(f"{place_text}\n{text[:MOST]}", location, today),
         likes=tuple(alike.published(text[:MOST], place=alike.at(location), on=today) if is_public else ()),
@@ -159,13 +166,13 @@ def of(petition: Petition, now: dt.datetime) -> Proposal | None:
     """What stands on a petition that no official has confirmed; guessed anew while it waits to be read."""
     if not is_open_to_doubt(petition):
         return None
+    lacks = contacts.owed(petition)
     if petition.reading is None:
         commune = petition.picked_commune_id or ""
         point = (
             (petition.lat, petition.lon) if petition.lat is not None and petition.lon is not None else None
         )
         told: dict[str, Any] = {"commune": commune, "place_text": petition.place_text, "point": point}
-        lacks = contacts.owed(petition)
         guess = propose(petition.text, now=now, apart=is_apart(petition), lacks=lacks, **told)
         return guess and replace(guess, danger=guess.danger and _is_fresh(petition, now))
     return Proposal(
@@ -175,7 +182,8 @@ def of(petition: Petition, now: dt.datetime) -> Proposal | None:
         due=moment(petition.due_at) if petition.provisional and petition.due_at else "",
         urgent=petition.urgent,
         danger=petition.reading.urgent and _is_fresh(petition, now),
-        law=at_law(petition.kind, contacts.owed(petition)),
+        law=at_law(petition.kind, lacks),
+        owes=petition.kind in KEPT_AT_LAW and bool(lacks),
         choices=tuple(communes_named(petition.place_choices)),
     )
 

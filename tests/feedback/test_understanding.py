@@ -200,6 +200,32 @@ def test_what_is_lacking_leads_to_the_box_where_it_is_given(page: str) -> None:
     assert 'id="bo-sung"' in words(opened(petition).get(f"/tra-cuu/{petition.code}/"))
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Rác chất đống ở đường Tôn Đản, quận Cẩm Lệ", "Nay là xã, phường nào: <a "),
+        ("Rác chất đống ba ngày nay, hôi thối quá", "Chưa rõ xã, phường nào: <a "),
+        (WIRE, ""),
+    ],
+)
+def test_a_receipt_leads_to_where_the_commune_is_asked(text: str, said: str) -> None:
+    petition = filed(text=text, commune="20242" if text == WIRE else "")
+    client, address = opened(petition), f"/bien-nhan/{petition.code}/"
+    unread = words(client.get(address))
+    assert said in unread
+    assert ("xin chọn ở trang theo dõi" in unread) is bool(said)
+    followups.catch_up()
+    read = words(client.get(address))
+    assert "xin chọn ở trang theo dõi" not in read
+    assert ("Chuyện xảy ra ở đâu?" in read) is bool(said)
+
+
+def test_what_is_lacking_is_told_before_it_is_read_too() -> None:
+    petition = filed(text="Tôi tố cáo ông Nguyễn Văn A nhận hối lộ năm mươi triệu đồng", commune="20242")
+    page = words(opened(petition).get(f"/bien-nhan/{petition.code}/"))
+    assert f'href="/tra-cuu/{petition.code}/">Bổ sung ở trang theo dõi</a>' in page
+
+
 def test_the_receipt_of_what_is_read_in_a_moment_says_so() -> None:
     petition = filed(commune="20242")
     assert "Máy đọc ngay" in words(opened(petition).get(f"/bien-nhan/{petition.code}/"))
