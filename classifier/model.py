@@ -296,7 +296,12 @@ def load(folder: Path) -> Model:
                 thresholds=card["thresholds"],
                 card=card,
             )
-    except (OSError, KeyError, ValueError) as error:
+    except KeyError as error:
+        lacks = str(error.args[0]).split(" ", 1)[0]
+        raise BrokenModelError(
+            f"{folder.name}: thiếu phần “{lacks}” mà bản phát hành này đọc, cần học lại"
+        ) from error
+    except (OSError, ValueError) as error:
         raise BrokenModelError(str(error)) from error
 
 

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db import transaction
 from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -191,18 +190,19 @@ def _tell(asked: Asked, now: dt.datetime) -> bool:
     DoubtDigest.objects.get_or_create(user=asked.user, day=day, defaults=told)
     if not (settings.EMAIL_URL and asked.user.email):
         return False
-    with transaction.atomic():  # two workers at once: the second waits and finds it sent
-        row = DoubtDigest.objects.select_for_update().get(user=asked.user, day=day)
-        if row.sent_at:
-            return False
-        try:
-            _letter(asked, row).send()
-        except NOT_TAKEN as error:
-            log.warning("a digest was not taken", extra={"cause": type(error).__name__})  # in the next round
-            return False
-        row.sent_at = now
-        row.save(update_fields=["sent_at"])
-    return True
+    row = DoubtDigest.objects.filter(user=asked.user, day=day)
+    if not row.filter(sent_at=None).update(sent_at=now):  # of two workers at once one has it
+        return False
+    sent = False
+    try:  # in no transaction: on SQLite it would shut out whoever files while a server of mail hangs
+        _letter(asked, row.get()).send()
+        sent = True
+    except NOT_TAKEN as error:
+        log.warning("a digest was not taken", extra={"cause": type(error).__name__})  # in the next round
+    finally:
+        if not sent:
+            row.update(sent_at=None)
+    return sent
 
 
 def _letter(asked: Asked, row: DoubtDigest) -> EmailMessage:

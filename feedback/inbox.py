@@ -94,10 +94,13 @@ class Drawer:
 
 
 def _going_on(asked: Collection[int]) -> Collection[int]:
-    """Without those that are over; all where their states are not known."""
+    """Without those that are over; all where their states are not known.
+
+    What is sealed stays: whoever is asked to help on a sealed part sees the whole as well, which goes on.
+    """
     if not isinstance(asked, Mapping):
         return asked
-    return [number for number, state in asked.items() if state in GOES_ON]
+    return [number for number, one in asked.items() if one.sealed or one.state in GOES_ON]
 
 
 SUSPECTED = Q(kind__in=PETITIONS_AT_LAW, sealed=False)

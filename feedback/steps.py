@@ -191,12 +191,17 @@ def take_held(
     if against:
         _refuse_to_blind(fresh, against, by)
     if action in ("publish", "offer_publication"):
-        emptied = {"public_answer": ""} if told.get("public_answer") == "" else {}  # nothing of it is public
-        cleaned = public.with_answer(fresh, emptied | cleaned, publishes=action == "publish")
+        cleaned = public.with_answer(fresh, cleaned | _emptied(told), publishes=action == "publish")
     if action == "approve":
         cleaned |= emptiness.fact(fresh, now)
     told = _with_files(cleaned, enclosed)
     return _perform(fresh, action, by=by, right=right, now=now, told=told, saves=saves)
+
+
+def _emptied(told: Mapping[str, Any]) -> dict[str, str]:
+    """Nothing of the answer is public where no letter and no figure was left in its box."""
+    typed = told.get("public_answer")
+    return {} if typed is None or any(map(str.isalnum, str(typed))) else {"public_answer": ""}
 
 
 OF_THOSE_WHO_WATCH = _l(
@@ -489,11 +494,14 @@ def _split(step: Step, told: dict[str, Any]) -> None:
 
 
 def _appeal(step: Step, told: dict[str, Any]) -> None:
-    """Another unit than the one that answered looks at it, and whoever was shut out stays so."""
+    """Another unit than the one that answered looks at it, another two than those who refused it, and
+    whoever was shut out stays so."""
     parent, first = step.petition, _bear(step, told["text"])
     born = first.petition
     shut_out(born, parent.excluded_agencies())
     exclude_answering_unit(born, parent.who_answered)
+    born.refused_by = parent.refused_by
+    born.save(update_fields=["refused_by"])
     if parent.sealed:
         _stay_at_law(born, parent, step)
     exclude_accused_of(parent, born, step)

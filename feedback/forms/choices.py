@@ -147,14 +147,18 @@ def by_law(petition: Petition) -> list[tuple[str, str]]:
 
 
 def suggested(petition: Petition) -> list[tuple[str, str]]:
-    """Whom the agency that gave it back proposes, until somebody decides."""
+    """Whom the agency that gave it back proposes, until somebody decides.
+
+    Neither the focal point, which has it, nor whoever has given it back: that would be its way round again.
+    """
     if petition.state != State.RETURNED:
         return []
-    codes = [
-        step.facts.get("suggested_agency", "") for step in petition.history() if step.action == "return_"
-    ]
-    agency = assignment.tables().agency(codes[-1]) if codes else None
-    return [(agency.code, agency.name)] if agency and agency.code not in _closed_or_barred(petition) else []
+    returns, today = [step for step in petition.history() if step.action == "return_"], timezone.localdate()
+    found = assignment.tables().agency(returns[-1].facts.get("suggested_agency", "")) if returns else None
+    known = {f"feedback-focal-point:{petition.territory_id}", *(step.lead_agency for step in returns)}
+    if found is None or found.code in known | _closed_or_barred(petition):
+        return []
+    return [] if Move("assign", petition, today).why_not(found) else [(found.code, found.name)]
 
 
 def neighbours(petition: Petition) -> Choices:

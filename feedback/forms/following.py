@@ -178,7 +178,7 @@ class AppealForm(FollowForm):
             self.too_late = FollowForm.too_late  # type: ignore[misc, assignment]  # nothing was asked before
         if self.petition.state == State.REJECTED:
             self.explains = _l(  # type: ignore[misc]  # nothing was answered
-                "Một phản ánh mới, gắn với phản ánh này; nơi đã từ chối không được xử lý nó."
+                "Một phản ánh mới, gắn với phản ánh này; hai người đã từ chối không được từ chối nó lần nữa."
             )
         if self.petition.kind != Kind.COMPLAINT or self.petition.state == State.REJECTED:
             return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from functools import reduce
 from operator import or_
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.apps import apps
 from django.db import connection
@@ -104,20 +104,27 @@ def told_by_number(asked: Collection[int]) -> tuple[int, ...] | None:
     return tuple(asked) if len(asked) <= MOST_TOLD else None
 
 
-def asked_of(user: User) -> dict[int, str]:
-    """The petitions, by number, on which agencies of this person are asked to help; of each its state."""
+class Helped(NamedTuple):
+    """How a petition stands on which one is asked to help."""
+
+    state: str
+    sealed: bool
+
+
+def asked_of(user: User) -> dict[int, Helped]:
+    """The petitions, by number, on which agencies of this person are asked to help."""
     if not user.agencies_as(*WORKERS):
         return {}
     sql, params = kept_for(user, "asked", lambda: _asked_in_words(user))
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
-        return dict(cursor.fetchall())
+        return {number: Helped(state, bool(sealed)) for number, state, sealed in cursor.fetchall()}
 
 
 def _asked_in_words(user: User) -> tuple[str, tuple[Any, ...]]:
     rows = Coordination.objects.still_asked().filter(agency_id__in=user.agencies_as(*WORKERS))
-    told = rows.order_by("petition").values_list("petition", "petition__state").distinct()
-    return told.query.sql_with_params()
+    told = rows.order_by("petition").values_list("petition", "petition__state", "petition__sealed")
+    return told.distinct().query.sql_with_params()
 
 
 def _ways(user: User, asked: Collection[int] | None) -> Iterator[Q]:

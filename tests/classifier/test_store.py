@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 import shutil
 import threading
@@ -9,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import classifier
@@ -89,6 +92,19 @@ def test_the_last_five_are_kept_and_back_leads_through_them_to_the_shipped_one(
         assert read_by() == (expected or shipped().version)
     with pytest.raises(LookupError):
         store.back(folder)
+
+
+@pytest.mark.long
+def test_a_version_without_what_this_release_reads_says_what_to_do(learnt: Model, folder: Path) -> None:
+    place = folder / version(learnt, folder)
+    with np.load(place / "weights.npz") as parts:
+        kept = {name: parts[name] for name in parts.files if name != "shared"}
+    np.savez_compressed(place / "weights.npz", **kept)
+    card = json.loads((place / "model.json").read_text(encoding="utf-8"))
+    card["sha256"] = hashlib.sha256((place / "weights.npz").read_bytes()).hexdigest()
+    (place / "model.json").write_text(json.dumps(card), encoding="utf-8")
+    with pytest.raises(BrokenModelError, match=r"thiếu phần “shared”.*cần học lại"):
+        load(place)
 
 
 @pytest.mark.long

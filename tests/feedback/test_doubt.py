@@ -665,9 +665,10 @@ def faults_of_the_copy(petition: Petition) -> list[str]:
     return [fault.why for fault in found if "công khai" in fault.why]
 
 
+@pytest.mark.parametrize("left", ["", " ", "\r\n", "\xa0", "\u200b", "--"])
 @pytest.mark.parametrize("doubt", [False, True])
 @pytest.mark.parametrize("subfield", ["urban-infrastructure.sidewalk", "urban-order.noise"])
-def test_an_answer_that_the_reviewer_empties_is_public_no_more(subfield: str, doubt: bool) -> None:
+def test_an_answer_that_the_reviewer_empties_is_public_no_more(subfield: str, doubt: bool, left: str) -> None:
     petition, reviewer = make.petition("answered", subfield=subfield), make.reviewer()
     take(petition, "publish", by=reviewer, public_text="Có người nói.", public_answer="Đã nhắc nhở chủ quán.")
     if doubt:
@@ -675,7 +676,7 @@ def test_an_answer_that_the_reviewer_empties_is_public_no_more(subfield: str, do
     typed = {
         "seq": petition.last_step().seq,
         "public_text": "Có người nói.",
-        "public_answer": "",
+        "public_answer": left,
         "sure": "on",
     }
     assert at(reviewer).post(f"/xu-ly/{petition.code}/publish/", typed).status_code == 302

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied
+from django.core.mail.backends.locmem import EmailBackend
+from django.db import connection
 from django.utils import timezone
 
 from accounts.models import Post, Role, User
@@ -269,6 +271,36 @@ def test_two_workers_at_once_send_one_letter(reference_data: None) -> None:
     doubted()
     answers = at_once(*[lambda: doubts.remind(now=WEDNESDAY)] * 2)
     assert sorted(map(str, answers)) == ["0", "1"]
+    assert len(mail.outbox) == 1
+
+
+class Listening(EmailBackend):
+    """Tells whether the database waits for it."""
+
+    within: ClassVar[list[bool]] = []
+    takes = True
+
+    def send_messages(self, messages: Any) -> int:
+        self.within.append(bool(connection.savepoint_ids))
+        if not self.takes:
+            raise OSError("Connection timed out")
+        return super().send_messages(messages)
+
+
+@pytest.mark.parametrize("takes", [True, False])
+def test_a_letter_is_sent_in_no_transaction_and_again_where_it_was_not_taken(
+    takes: bool, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.EMAIL_BACKEND = f"{__name__}.Listening"
+    monkeypatch.setattr(Listening, "within", [])
+    monkeypatch.setattr(Listening, "takes", takes)
+    with_mail(make.officer())
+    doubted()
+    assert doubts.remind(now=WEDNESDAY) == takes
+    assert doubts.remind(now=WEDNESDAY) == 0
+    assert Listening.within == [False] * (1 if takes else 2)
+    monkeypatch.setattr(Listening, "takes", True)
+    assert doubts.remind(now=WEDNESDAY) == (not takes)
     assert len(mail.outbox) == 1
 
 

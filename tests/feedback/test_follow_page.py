@@ -16,9 +16,9 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts import guessing
-from accounts.models import Role
+from accounts.models import Role, User
 from config.settings import shared_cache
-from feedback import codes, followups, verification
+from feedback import codes, followups, verification, workflow
 from feedback.forms import filing
 from feedback.forms.filing import guessers_of
 from feedback.models import Petition
@@ -155,12 +155,28 @@ def test_a_refusal_is_shown_with_ground_reason_and_last_day_and_contested_once()
     assert "Tranh chấp dân sự" in page
     assert "Bạn đề nghị xem lại được đến hết" in page
     assert page.count("Nhờ cơ quan khác xem lại") == 1
-    assert "Một phản ánh mới, gắn với phản ánh này; nơi đã từ chối không được xử lý nó." in page
+    assert "gắn với phản ánh này; hai người đã từ chối không được từ chối nó lần nữa." in page
     told = {"text": "Đây là đường công cộng."}
     assert opened(petition).post(f"/tra-cuu/{petition.code}/khong-dong-y/", told).status_code == 302
     assert Petition.objects.get().state == "submitted"
     assert "Tranh chấp dân sự" in followed(petition)
     assert "khong-dong-y" not in followed(petition)
+
+
+@pytest.mark.long
+def test_who_refused_it_does_not_refuse_what_is_sent_against_it() -> None:
+    """The page promises it."""
+    petition = make.petition("rejected")
+    two = list(User.objects.filter(pk__in=petition.refused_by))
+    assert len(two) == 2
+    take(petition, "appeal", by=make.holder(petition), text="Đây là đường công cộng")
+    born = Petition.objects.get(origin=petition)
+    for person in two:
+        assert not {"propose_refusal", "confirm_refusal"} & set(workflow.available(born, person))
+    take(born, "propose_refusal", by=make.focal_point(), ground="abusive", reason="Lời lẽ nặng nề")
+    born = Petition.objects.get(origin=petition)
+    assert not any("confirm_refusal" in workflow.available(born, person) for person in two)
+    assert "confirm_refusal" in workflow.available(born, make.officer())
 
 
 def test_a_refusal_that_one_person_proposed_is_not_told() -> None:

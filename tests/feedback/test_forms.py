@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import Role, User
 from feedback import story, workflow
-from feedback.forms import following
+from feedback.forms import choices, following
 from feedback.forms.desk import FOR
 from feedback.models import Exclusion, Petition
 from feedback.steps import take
@@ -288,6 +288,17 @@ def test_whom_the_agency_that_gave_it_back_names_stands_first_until_it_is_given_
     page = words(desk.get(f"/xu-ly/{petition.code}/"))
     assert "Cơ quan trả lại đề nghị" not in page
     assert chosen not in page
+
+
+@pytest.mark.django_db
+def test_neither_the_focal_point_nor_whoever_gave_it_back_is_proposed_again() -> None:
+    petition = make.petition("assigned")
+    told: dict[str, Any] = {"reason_code": "wrong_field", "words": "Của nơi khác"}
+    take(petition, "return_", by=make.handler(), suggested_agency="feedback-focal-point:48", **told)
+    assert choices.suggested(Petition.objects.get()) == []
+    take(petition, "assign", by=make.focal_point(), agency=make.CONSTRUCTION)
+    take(petition, "return_", by=make.handler(make.CONSTRUCTION), suggested_agency=make.HAI_CHAU, **told)
+    assert choices.suggested(Petition.objects.get()) == []
 
 
 @pytest.mark.django_db

@@ -150,7 +150,7 @@ def test_sealed_between_two_questions_of_one_page_it_is_not_shown() -> None:
     take(petition, "coordinate", by=make.focal_point(), **asked)
     helper = make.handler()
     known = asked_of(helper)
-    assert known == {petition.pk: "in_progress"}
+    assert known == {petition.pk: ("in_progress", False)}
     assert Petition.objects.visible_now(helper, known).filter(pk=petition.pk).exists()
     take(petition, "seal", by=make.officer(), kind="denunciation")
     assert not Petition.objects.visible_now(helper, known).filter(pk=petition.pk).exists()

@@ -176,7 +176,7 @@ def test_who_complains_or_denounces_is_told_what_that_means_and_may_object(
     [
         (
             "Tôi tố cáo ông Nguyễn Văn A nhận hối lộ năm mươi triệu đồng",
-            "Cán bộ xử lý đơn xem trước, rồi bạn thấy ai giải quyết và đến hạn nào.",
+            "Cán bộ xử lý đơn xem trước, rồi báo cho bạn ở trang theo dõi.",
         ),
         (WIRE, "<p>Cán bộ xem lại, rồi bạn thấy ai xử lý và hạn trả lời."),
     ],
