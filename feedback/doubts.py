@@ -184,7 +184,7 @@ def _holding(role: Role, province: str | None) -> list[User]:
 
 
 def _tell(asked: Asked, now: dt.datetime) -> bool:
-    """Whether a letter went out now."""
+    """Whether a letter went out now. Killed while it is sent, it is told again the next working day."""
     told = {"party": asked.party, "waiting": asked.waiting or asked.unheard, "created_at": now}
     day = timezone.localdate(now)
     DoubtDigest.objects.get_or_create(user=asked.user, day=day, defaults=told)
