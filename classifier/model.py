@@ -36,7 +36,7 @@ def _grams(found: list[str]) -> list[str]:
 
 
 AT_LAW = frozenset({"complaint", "denunciation"})  # kinds with a law of their own
-_JUST_BELOW = np.float32(1e-3)
+_JUST_BELOW = np.float32(1e-3)  # of a margin: what is raised never passes the first, nor ties with it
 MANY_WORDS = 20  # from so many on a danger is one thing said among others
 
 

@@ -180,7 +180,8 @@ class AppealForm(FollowForm):
             self.explains = _l(  # type: ignore[misc]  # nothing was answered
                 "Một phản ánh mới, gắn với phản ánh này; hai người đã từ chối không được từ chối nó lần nữa."
             )
-        if self.petition.kind != Kind.COMPLAINT or self.petition.state == State.REJECTED:
+            return
+        if self.petition.kind != Kind.COMPLAINT:
             return
         self.title = _l("Khiếu nại lần hai")  # type: ignore[misc]  # this one's own words
         self.button = _l("Gửi khiếu nại lần hai")  # type: ignore[misc]
