@@ -270,6 +270,11 @@ def known_terms(model: Model, corrected: Iterable[Example]) -> Set[str]:
 def _learnt(examples: Sequence[Example], recipe: Recipe = Recipe(), among: Set[str] | None = None) -> _Heads:
     if len({example.sub for example in examples}) < 2:
         raise ValueError("Cần ví dụ của ít nhất hai tiểu lĩnh vực.")
+    people = [example for example in examples if not example.hint]
+    if len({example.kind for example in people}) < 2:
+        raise ValueError("Cần ví dụ của ít nhất hai loại đơn.")
+    if len({bool(example.urgent) for example in people if not example.corrected}) < 2:
+        raise ValueError("Cần cả ví dụ khẩn và không khẩn.")
     return _fit(_diet(examples, recipe), recipe, among)
 
 

@@ -23,7 +23,13 @@ from feedback.inbox import GOES_ON, in_doubt
 from feedback.ladder import Later
 from feedback.models import DoubtDigest, Petition, PetitionQuerySet
 from feedback.notifications import NOT_TAKEN
-from feedback.permissions import answers_for, bodies_of, hears_doubt, intake_of, is_asked_about_doubt
+from feedback.permissions import (
+    answers_for,
+    bodies_of,
+    intake_of,
+    is_asked_about_doubt,
+    supervisor_beyond_its_lead,
+)
 from routing.calendar import DeadlineError, Hours, current_calendar, office_hours_of
 from routing.deadlines import rule
 from routing.models import PolicyStep
@@ -42,16 +48,16 @@ class Asked:
 
     user: User
     listed: int = 0
-    codes: list[str] = field(default_factory=list)
+    beside: list[Petition] = field(default_factory=list)
     unheard: int = 0
 
     @property
     def waiting(self) -> int:
-        return self.listed + len(self.codes)
+        return self.listed + len(self.beside)
 
     @property
     def party(self) -> Party:
-        if self.codes:
+        if self.beside:
             return Party.ABOVE
         return Party.INTAKE if self.listed else Party.ADMIN
 
@@ -82,7 +88,7 @@ def _each_once(told: Iterable[Asked]) -> list[Asked]:
     for one in told:
         held = people.setdefault(one.user.pk, Asked(one.user))
         held.listed += one.listed
-        held.codes += one.codes
+        held.beside += one.beside
         held.unheard += one.unheard
     return list(people.values())
 
@@ -90,7 +96,8 @@ def _each_once(told: Iterable[Asked]) -> list[Asked]:
 def asked_beside_the_intake(user: User, *, now: dt.datetime) -> list[Petition]:
     """Of which this supervisor is asked, because nobody of the intake may answer; as he sees them now.
 
-    Looked for where he was told of any in these days: for nearly everybody that is one statement.
+    Looked for where he was told of any in these days: for nearly everybody that is one statement, for him a
+    few a territory, however many doubts it has.
     """
     lately = timezone.localdate(now) - REMEMBERED
     if not DoubtDigest.objects.filter(user=user, day__gte=lately, party=Party.ABOVE).exists():
@@ -100,8 +107,9 @@ def asked_beside_the_intake(user: User, *, now: dt.datetime) -> list[Petition]:
     if provinces is not None:
         doubted = doubted.filter(territory__in=provinces)
     territories = doubted.order_by("territory").values_list("territory", flat=True).distinct()
-    left = [_for_nobody(doubted.filter(territory=one), intake_of(one)) for one in territories]
-    return [one for ones in left for one in ones if hears_doubt(user, one)]
+    left = ((one, _for_nobody(doubted.filter(territory=one), intake_of(one))) for one in territories)
+    asked = (one for territory, ones in left for one in _above(territory, ones))
+    return [petition for one in asked if one.user == user for petition in one.beside]
 
 
 # --- who -------------------------------------------------------------------------------------------------
@@ -153,21 +161,21 @@ def _for_nobody(late: PetitionQuerySet, people: list[User]) -> list[Petition]:
     if of_all is not None:
         theirs = set().union(*map(answers_for, people))
         perhaps = Q(lead__in=of_all) | Q(exclusions__agency__in=theirs) | Q(petitioner__in=people)
-    found = late.filter(perhaps).distinct().order_by("pk")[:MOST_LOOKED_AT]
+    found = late.filter(perhaps).distinct().prefetch_related("exclusions").order_by("pk")[:MOST_LOOKED_AT]
     return [one for one in found if not any(is_asked_about_doubt(person, one) for person in people)]
 
 
 def _above(territory: str, left: list[Petition]) -> Iterator[Asked]:
-    """Whoever watches over the territory and may answer, else over the country; where none of them may, who
-    could appoint somebody."""
+    """Of what nobody of the intake may answer: whoever watches over the territory and may, else over the
+    country; where none of them may, who could appoint somebody."""
     unheard = left
     for province in (territory, None):
         heard: set[int] = set()
         for person in _holding(Role.SUPERVISOR, province) if unheard else ():
-            own = [one for one in unheard if hears_doubt(person, one)]
+            own = [one for one in unheard if supervisor_beyond_its_lead(person, one)]
             heard |= {one.pk for one in own}
             if own:
-                yield Asked(person, codes=[one.code for one in own])
+                yield Asked(person, beside=own)
         unheard = [one for one in unheard if one.pk not in heard]
     if unheard:
         over = _holding(Role.ADMINISTRATOR, territory) or _holding(Role.ADMINISTRATOR, None)
@@ -184,10 +192,12 @@ def _holding(role: Role, province: str | None) -> list[User]:
 
 
 def _tell(asked: Asked, now: dt.datetime) -> bool:
-    """Whether a letter went out now. Killed while it is sent, it is told again the next working day."""
-    told = {"party": asked.party, "waiting": asked.waiting or asked.unheard, "created_at": now}
+    """Whether a letter went out now. Killed while it is sent, it is told again the next working day; asked
+    for another reason since the morning, his board knows it, and he gets no second letter."""
+    told = {"party": asked.party, "waiting": asked.waiting or asked.unheard}
     day = timezone.localdate(now)
-    DoubtDigest.objects.get_or_create(user=asked.user, day=day, defaults=told)
+    begun = told | {"created_at": now}
+    DoubtDigest.objects.update_or_create(user=asked.user, day=day, defaults=told, create_defaults=begun)
     if not (settings.EMAIL_URL and asked.user.email):
         return False
     row = DoubtDigest.objects.filter(user=asked.user, day=day)
@@ -212,7 +222,7 @@ def _letter(asked: Asked, row: DoubtDigest) -> EmailMessage:
         "waiting": asked.waiting,
         "unheard": asked.unheard,
         "list": f"{base}/xu-ly/?xem=co-the-don-thu" if asked.listed else "",
-        "pages": [f"{base}/xu-ly/{code}/" for code in asked.codes],
+        "pages": [f"{base}/xu-ly/{one.code}/" for one in asked.beside],
     }
     subject, _, body = render_to_string("notifications/doubts.txt", context).strip().partition("\n")
     headers = {"Message-ID": f"<doubts.{row.user_id}.{row.day}@hoiam>", "Auto-Submitted": "auto-generated"}

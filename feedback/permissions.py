@@ -137,7 +137,7 @@ def bodies_of(user: User) -> set[str]:
 
 focal_point_beyond_its_lead = _beyond_its_lead(focal_point)
 petition_officer_beyond_its_lead = _beyond_its_lead(petition_officer)
-_supervisor_beyond_its_lead = _beyond_its_lead(supervisor)
+supervisor_beyond_its_lead = _beyond_its_lead(supervisor)
 
 
 def is_asked_about_doubt(actor: Actor, petition: Petition) -> bool:
@@ -148,7 +148,7 @@ def is_asked_about_doubt(actor: Actor, petition: Petition) -> bool:
 
 def supervisor_for_want_of_intake(actor: Actor, petition: Petition) -> bool:
     """Whoever watches over it is asked where nobody of the intake may answer, and only there."""
-    if petition.law_doubt_at is None or not _supervisor_beyond_its_lead(actor, petition):
+    if petition.law_doubt_at is None or not supervisor_beyond_its_lead(actor, petition):
         return False
     return not any(is_asked_about_doubt(person, petition) for person in intake_of(petition.territory_id))
 

@@ -124,13 +124,15 @@ def left_until(
         return _("Còn đến hết ngày hôm nay"), "soon"
     try:
         days = working_days_left(_begun(now, hours), due_at, hours)
+        long = _long(abs(days))
     except DeadlineError:  # a year without a calendar: elapsed days, and no claim about working days
         days = (due_at - now) / dt.timedelta(days=1)
+        long = _elapsed(abs(days))
     if now > due_at:
         if -days * HOURS_A_DAY < 0.5:
             return _("Vừa quá hạn"), "late"
-        return _("Quá hạn %(long)s") % {"long": _long(-days)}, "late"
-    return _("Còn %(long)s") % {"long": _long(days)}, "soon" if days <= SOON else ""
+        return _("Quá hạn %(long)s") % {"long": long}, "late"
+    return _("Còn %(long)s") % {"long": long}, "soon" if days <= SOON else ""
 
 
 def _begun(now: dt.datetime, hours: str | Hours) -> dt.datetime:
@@ -138,6 +140,15 @@ def _begun(now: dt.datetime, hours: str | Hours) -> dt.datetime:
     sessions = Hours.parse(hours) if isinstance(hours, str) else hours
     openings = [opening for opening, _closing in current_calendar().sessions(local(now).date(), sessions)]
     return max([now, *(opening + JUST_AFTER for opening in openings[:1])])
+
+
+def _elapsed(days: float) -> str:
+    """Whole days by the clock, or hours where less than one is left."""
+    if days >= 1:
+        whole = int(days)
+        return ngettext("%(count)s ngày", "%(count)s ngày", whole) % {"count": number(whole)}
+    hours = max(1, int(days * 24))
+    return ngettext("%(count)s giờ", "%(count)s giờ", hours) % {"count": hours}
 
 
 def _long(days: float) -> str:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _l
 from feedback.blacking import looked_at, pictures_of
 from feedback.forms.action import ActionForm, Group, Pick, Words
 from feedback.forms.said import RawField, SaidForm, lines
-from feedback.models import Attachment, PublicPetition, PublicPicture
+from feedback.models import Attachment, PublicPetition, PublicPicture, Reply
 from feedback.public import hidden_lines, is_refused, left_as_it_is, offered, shown_pictures
 from feedback.redaction import (
     Piece,
@@ -130,12 +130,19 @@ class PublishForm(ActionForm):
         if self.rewords or left:
             return {"public_text": shown.text, "public_answer": shown.answer} if shown else {}
         words = self._masked()
-        # What is public has no answer while nobody has looked at the one that was sent since.
-        return (
-            {"public_text": shown.text, "public_answer": shown.answer or words["public_answer"]}
-            if shown
-            else words
-        )
+        if shown is None:
+            return words
+        answer = shown.answer or ("" if self._has_looked_at_the_answer() else words["public_answer"])
+        return {"public_text": shown.text, "public_answer": answer}
+
+    def _has_looked_at_the_answer(self) -> bool:
+        """Whether the one that was sent was before a reviewer already; what he left of it, if only nothing,
+        is what he meant."""
+        sent = self._sent_reply()
+        looked = [
+            step.at for step in self.petition.history() if step.action in ("publish", "offer_publication")
+        ]
+        return bool(sent and sent.approved_at and looked and looked[-1] >= sent.approved_at)
 
     def _published(self) -> PublicPetition | None:
         """What is public, unless today it would have to be written anew."""
@@ -169,13 +176,17 @@ class PublishForm(ActionForm):
         return [*known, *(piece.text for piece in doubts(self.petition.text))]
 
     def _originals(self) -> dict[str, str]:
-        reply = self.petition.last_reply
-        if reply and not reply.approved_at:
-            reply = self.petition.replies.filter(approved_at__isnull=False).last()
+        reply = self._sent_reply()
         return {
             "public_text": legible(self.seen(self.petition.text)),
             "public_answer": legible(self.seen(reply.text)) if reply else "",
         }
+
+    def _sent_reply(self) -> Reply | None:
+        reply = self.petition.last_reply
+        if reply and not reply.approved_at:
+            reply = self.petition.replies.filter(approved_at__isnull=False).last()
+        return reply
 
     def _shown(self, name: str) -> set[int]:
         """Numbers of the pieces that stay; all are hidden until somebody has chosen."""

@@ -5,6 +5,7 @@ import json
 import shutil
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,7 +16,7 @@ from classifier.gate import AUDITED
 from classifier.model import AT_LAW, SHIPPED, BrokenModelError, load, shipped
 from classifier.noise import framed, strip, teencode, typos
 from classifier.text import guard
-from classifier.training import KEPT_TERMS, SHARED_TERMS, Recipe
+from classifier.training import KEPT_TERMS, SHARED_TERMS, Recipe, learn
 from classifier.urgency import danger_words
 from classifier.vocabulary import FOLDED
 
@@ -216,6 +217,19 @@ def test_nothing_to_learn_from_is_an_error_and_writes_nothing(tmp_path: Path) ->
     with pytest.raises(ValueError, match="hai tiểu lĩnh vực"):
         train(FEW[:1], tmp_path / "none")
     assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.parametrize(
+    ("lacking", "said"),
+    [
+        ({"kind": "report"}, "hai loại đơn"),
+        ({"urgent": False}, "khẩn và không khẩn"),
+        ({"urgent": True}, "khẩn"),
+    ],
+)
+def test_of_one_kind_or_one_urgency_alone_nothing_is_learnt(lacking: dict[str, Any], said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        learn([replace(example, **lacking) for example in FEW])
 
 
 def test_noise_is_the_same_each_time_and_leaves_words_standing() -> None:

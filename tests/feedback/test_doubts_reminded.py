@@ -16,6 +16,7 @@ from accounts.models import Post, Role, User
 from feedback import doubts, story, workflow
 from feedback.models import DoubtDigest, Exclusion, Notice, Petition
 from feedback.steps import take
+from routing.kept import one_version
 from routing.models import Agency, PolicyStep
 from tests import make
 from tests.feedback.test_doubt import in_doubt
@@ -248,6 +249,46 @@ def test_the_board_of_whoever_was_asked_beside_the_intake_names_what_is_left(set
     assert not any(says in words(at(other).get("/giam-sat/")) for other in others)
     take(petition, "clear_doubt", by=watcher)
     assert says not in words(at(watcher).get("/giam-sat/"))
+
+
+def test_the_board_of_the_country_names_only_what_the_territory_s_own_supervisor_may_not_answer() -> None:
+    his, theirs = doubted(), doubted()
+    only_one_of_the_lead()
+    Petition.objects.filter(pk=theirs.pk).update(territory="01")
+    works_for_the_lead(make.user(Role.SUPERVISOR, province="48"))
+    make.user(Role.SUPERVISOR, province="01")
+    country = make.user(Role.SUPERVISOR)
+    doubts.remind(now=WEDNESDAY)
+    assert doubts.asked_beside_the_intake(country, now=WEDNESDAY) == [his]
+
+
+def test_what_the_board_names_costs_no_more_the_more_there_are(
+    django_assert_max_num_queries: Any,
+) -> None:
+    watcher = make.user(Role.SUPERVISOR, province="48")
+    waiting = [doubted() for _one in range(6)]
+    only_one_of_the_lead()
+    doubts.remind(now=WEDNESDAY)
+    asked = User.objects.get(pk=watcher.pk)
+    with one_version(), django_assert_max_num_queries(10):
+        assert doubts.asked_beside_the_intake(asked, now=WEDNESDAY) == waiting
+
+
+def test_who_is_asked_for_another_reason_since_the_morning_finds_it_on_his_board() -> None:
+    listed, asked = doubted(), doubted(since=TUESDAY - dt.timedelta(hours=2))
+    only_one_of_the_lead()
+    Petition.objects.filter(pk=listed.pk).update(territory="01")
+    watcher = make.user(Role.SUPERVISOR, province="48")
+    desk = Agency.objects.get(pk="feedback-focal-point:01")
+    Post.objects.create(user=watcher, role=Role.FOCAL_POINT, agency=desk, province_id="01")
+    later = WEDNESDAY + dt.timedelta(hours=4)
+    Petition.objects.filter(pk=asked.pk).update(law_doubt_at=later)
+    doubts.remind(now=WEDNESDAY)
+    assert DoubtDigest.objects.get(user=watcher).party == DoubtDigest.Party.INTAKE
+    Petition.objects.filter(pk=asked.pk).update(law_doubt_at=FILED)
+    doubts.remind(now=later)
+    assert DoubtDigest.objects.get(user=watcher).party == DoubtDigest.Party.ABOVE
+    assert doubts.asked_beside_the_intake(User.objects.get(pk=watcher.pk), now=later) == [asked]
 
 
 def test_however_many_are_excluded_elsewhere_the_one_for_nobody_is_found(

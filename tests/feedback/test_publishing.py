@@ -105,6 +105,17 @@ def test_what_still_looks_like_somebodys_is_published_only_by_one_who_says_he_lo
     assert PublicPetition.objects.get().text == "Vỉa hè bong, gọi 0905 123 456."
 
 
+def test_an_answer_that_a_reviewer_emptied_is_not_proposed_to_the_next_one() -> None:
+    petition, reviewer = answered(), make.reviewer()
+    form = PublishForm(petition=petition, by=reviewer)
+    assert form.proposed()["public_answer"] == "Đã gọi số ▇▇▇ và lát lại."
+    take(petition, "publish", by=reviewer, public_text="Vỉa hè bong.", public_answer="")
+    petition = Petition.objects.get(pk=petition.pk)
+    assert PublishForm(petition=petition, by=reviewer).proposed()["public_answer"] == ""
+    page = words(at(reviewer).get(petition.get_absolute_url()))
+    assert "Đã gọi số ▇▇▇" not in page
+
+
 def test_what_the_sender_wants_hidden_stands_before_the_reviewer() -> None:
     petition = answered()
     take(petition, "refuse_publication", by=make.holder(petition), hide="Đừng đăng tên trường.")

@@ -54,6 +54,18 @@ def test_a_day_that_has_begun_does_not_count_before_the_office_opens(now: dt.dat
     assert left_until(due, OFFICE_HOURS, now)[0] == left
 
 
+@pytest.mark.parametrize(
+    ("now", "left"),
+    [
+        (dt.datetime(2036, 10, 10, 9, tzinfo=HERE), "Còn 3 ngày"),
+        (dt.datetime(2036, 10, 13, 12, tzinfo=HERE), "Còn 5 giờ"),
+        (dt.datetime(2036, 10, 15, 18, tzinfo=HERE), "Quá hạn 2 ngày"),
+    ],
+)
+def test_in_a_year_without_a_calendar_nothing_is_said_of_working_days(now: dt.datetime, left: str) -> None:
+    assert left_until(dt.datetime(2036, 10, 13, 17, tzinfo=HERE), OFFICE_HOURS, now)[0] == left
+
+
 def test_an_answered_petition_says_whether_it_was_in_time() -> None:
     told = timing(make.petition("answered"), NOW)
     assert (told.left, told.tone) == ("Trả lời đúng hạn", "good")
