@@ -14,6 +14,7 @@ from . import store as _store
 from . import urgency as _urgency
 from .evaluation import Report, measure
 from .examples import Example
+from .matters import Matters, two_matters
 from .officials import bears_office, officials
 from .personal import Span
 from .places import PlaceMention
@@ -22,6 +23,7 @@ from .text import KEPT, Clean, guard
 __all__ = [
     "Candidate",
     "Example",
+    "Matters",
     "PlaceMention",
     "Reading",
     "Report",
@@ -34,6 +36,7 @@ __all__ = [
     "personal_spans",
     "read",
     "train",
+    "two_matters",
     "unread",
     "without_people",
 ]

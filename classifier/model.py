@@ -143,9 +143,14 @@ class Model:
 
     def best_field(self, scores: Scores) -> tuple[str, float]:
         """The field whose sub-fields together are likeliest, with that sum: surer than the best leaf."""
+        sums = self.fields_of(scores)
+        best = max(sums, key=sums.__getitem__)
+        return best, sums[best]
+
+    def fields_of(self, scores: Scores) -> dict[str, float]:
+        """The probability of each field: that of all its sub-fields together."""
         sums = np.bincount(self._field_of, weights=scores.subfields)
-        best = int(sums.argmax())
-        return self.fields[best], float(sums[best])
+        return dict(zip(self.fields, sums.tolist(), strict=True))
 
     @cached_property
     def fields(self) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _l
 
 from classifier import mentions, read
-from feedback import alike, contacts, danger, followups
+from feedback import alike, contacts, danger, followups, matters
 from feedback.accused import asks_who
 from feedback.later_words import is_apart
 from feedback.models.step import LATER_WORDS
@@ -80,6 +80,7 @@ class Proposal:
     hints: tuple[tuple[str, str], ...] = ()  # likewise: units that something named is called after
     likes: tuple[PublicPetition, ...] = ()  # public ones that seem to tell the same
     owes: bool = False  # at law, and filed without name or residence
+    two: matters.Two | None = None  # it seems to tell of two matters
 
     @property
     def may_choose(self) -> bool:
@@ -146,6 +147,7 @@ def propose(
         choices=tuple(communes_named(location.choices)),
         hints=_hints(f"{place_text}\n{text[:MOST]}", location, today),
         likes=tuple(alike.published(text[:MOST], place=alike.at(location), on=today) if is_public else ()),
+        two=matters.told_in(text[:MOST]) if is_public else None,
     )
 
 
@@ -185,6 +187,7 @@ def of(petition: Petition, now: dt.datetime) -> Proposal | None:
         law=at_law(petition.kind, lacks),
         owes=petition.kind in KEPT_AT_LAW and bool(lacks),
         choices=tuple(communes_named(petition.place_choices)),
+        two=None if petition.kind in NEVER_PUBLIC else matters.left_to_split(petition, petition.text[:MOST]),
     )
 
 

@@ -10,6 +10,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from feedback import matters
 from feedback.accused import accused_of
 from feedback.facts import ReturnReason
 from feedback.forms import choices
@@ -295,6 +296,10 @@ class SplitForm(ActionForm):
     texts = RawField(label=_l("Phần tách ra"), widget=lines(3))
     texts_2 = RawField(label=_l("Phần nữa"), widget=lines(3))
     texts_3 = RawField(label=_l("Phần nữa"), widget=lines(3))
+
+    def proposed(self) -> dict[str, Any]:
+        two = matters.left_to_split(self.petition, self.seen(self.petition.text))
+        return {"texts": two.words} if two else {}
 
     def told(self) -> dict[str, Any]:
         parts = [self.cleaned_data[name].strip() for name in ("texts", "texts_2", "texts_3")]

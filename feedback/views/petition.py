@@ -27,6 +27,7 @@ from feedback import (
     drafts,
     emptiness,
     inbox,
+    matters,
     pakn,
     papers,
     permissions,
@@ -189,7 +190,14 @@ def _forms(petition: Petition, user: User, available: list[str], wanted: ActionF
         "another_takes": _waits_for_another(petition, user),
         "others": _others([form for form in allowed if form not in leading]),
         "doubt": DOUBT if "clear_doubt" in available else (),
+        "two": _two_matters(petition, user) if "split" in available and wanted is None else None,
     }
+
+
+def _two_matters(petition: Petition, user: User) -> matters.Two | None:
+    """Before anybody works on it; whoever has begun knows what it tells."""
+    is_early = petition.state in (State.SUBMITTED, State.RECEIVED)
+    return matters.left_to_split(petition, as_seen(petition.text, petition, user)) if is_early else None
 
 
 # What it may be after all, each a button that seals it.
