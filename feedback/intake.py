@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from classifier import Reading, mentions, read, unread
 from classifier.places import PlaceMention
-from feedback import alike, attachments, clocks, codes, danger, followups, steps, story, voice
+from feedback import alike, attachments, clocks, codes, danger, followups, matters, steps, story, voice
 from feedback.accused import asks_who, barred_from
 from feedback.followups import Write, after, in_one_go, waited_for
 from feedback.later_words import is_apart, told_by_petitioner
@@ -480,6 +480,7 @@ def _sure(reading: Reading, proposal: assignment.Assignment, petition: Petition)
         and not is_apart(petition)
         and petition.contested_at is None  # two persons have looked, and others decide
         and not petition.proposed_ground  # one has, and a second one decides
+        and matters.left_to_split(petition, petition.text) is None  # each matter has an agency of its own
     )
 
 

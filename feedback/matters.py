@@ -30,5 +30,5 @@ def told_in(text: str) -> Two | None:
 
 def left_to_split(petition: Petition, words: str) -> Two | None:
     """Of its words as somebody reads them, where nobody has split it."""
-    is_split = any(step.action == "split" for step in petition.history())
-    return None if is_split else told_in(words)
+    two = told_in(words)
+    return two if two and all(step.action != "split" for step in petition.history()) else None

@@ -132,7 +132,8 @@ def propose(
     route = assignment.assign(reading.kind, reading.subfield, location.place, on=today)
     # What a person has to look at first is promised to no agency.
     is_public = reading.kind not in NEVER_PUBLIC
-    by_itself = is_public and not apart and not asks_who(reading.kind, [reading.subfield], text)
+    two = matters.told_in(text[:MOST]) if is_public else None
+    by_itself = is_public and not apart and not two and not asks_who(reading.kind, [reading.subfield], text)
     lead = route.lead if subfield and route.outcome == "agency" and by_itself else None
     return Proposal(
         subject=_subject(reading.kind, subfield),
@@ -147,7 +148,7 @@ def propose(
         choices=tuple(communes_named(location.choices)),
         hints=_hints(f"{place_text}\n{text[:MOST]}", location, today),
         likes=tuple(alike.published(text[:MOST], place=alike.at(location), on=today) if is_public else ()),
-        two=matters.told_in(text[:MOST]) if is_public else None,
+        two=two,
     )
 
 

@@ -30,6 +30,20 @@ def test_who_types_is_told_that_it_seems_two_and_what_he_may_do() -> None:
 
 
 @pytest.mark.long
+def test_the_machine_gives_it_to_nobody_until_it_is_split() -> None:
+    assert Client().post("/gui/", {"text": BOTH, "commune": "20242"}).status_code == 303
+    followups.catch_up()
+    both = Petition.objects.get()
+    assert (both.state, both.provisional) == ("submitted", False)
+    clerk = make.focal_point()
+    assert ASKS in words(at(clerk).get(both.get_absolute_url()))
+    take(both, "split", by=clerk, texts=[LAMP])
+    followups.catch_up()
+    lamp = Petition.objects.exclude(pk=both.pk).get()
+    assert (lamp.state, lamp.provisional, lamp.lead_id) == ("assigned", True, make.CONSTRUCTION)
+
+
+@pytest.mark.long
 def test_after_filing_it_stands_on_the_receipt_until_it_is_split() -> None:
     assert Client().post("/gui/", {"text": BOTH, "commune": "20242"}).status_code == 303
     petition = Petition.objects.get()
