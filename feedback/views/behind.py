@@ -90,7 +90,9 @@ def behind(request: HttpRequest) -> HttpResponse:
 
 def _is_counted(found: Behind) -> bool:
     """What happened is, but where it happened so often that it would be counted for seconds."""
-    return found.period is not None and (found.times is None or found.times <= inbox.MOST_COUNTED)
+    return found.period is not None and (
+        found.times is None or found.times <= inbox.most_counted(is_current=True)
+    )
 
 
 def _length(found: Behind, page: inbox.Page) -> str:

@@ -46,7 +46,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         raise Http404
     listed = inbox.seen_in(drawer, user, asked, now)
     # It may have opened because those before it are empty.
-    if slug != whole and counts.get(slug, 0) > inbox.MOST_BESIDE:
+    if slug != whole and counts.get(slug, 0) > inbox.most_counted(is_current=False):
         counts[slug], whole = inbox.length(listed), slug
     after = request.GET.get("sau", "")
     page = inbox.page(listed, by=user, after=after, now=now, order=drawer.order, columns=inbox.LISTED)

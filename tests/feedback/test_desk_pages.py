@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.models import Role, User
 from feedback import inbox, workflow
 from feedback.forms.desk import FOR
+from feedback.inbox import counts
 from feedback.models import Petition, Prediction
 from feedback.steps import take
 from feedback.submission import KeptReceipt
@@ -264,15 +265,15 @@ def test_the_board_lists_what_is_overdue_the_longest_first() -> None:
     assert "Đang mở 3 đơn, 2 quá hạn, 1 sẽ đến hạn trong" in page
 
 
-def test_pages_by_key_have_no_gap_and_no_double(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inbox, "PAGE", 2)
+def test_pages_by_key_have_no_gap_and_no_double() -> None:
     now = make.petition("assigned").submitted_at
     for days in (None, 3, 3, 1):
         due_at = None if days is None else now + dt.timedelta(days=days)
         Petition.objects.filter(pk=make.petition("assigned").pk).update(due_at=due_at)
     seen, after = [], ""
     while True:
-        page = inbox.page(Petition.objects.all(), by=make.focal_point(), after=after, now=now)
+        page = inbox.page(Petition.objects.all(), by=make.focal_point(), after=after, now=now, most=2)
+        assert len(page.rows) <= 2
         seen += [row.petition.pk for row in page.rows]
         after = page.after
         if not after:
@@ -429,8 +430,8 @@ def test_the_page_says_to_officials_which_row_decided_and_whether_a_lawyer_saw_i
 def test_the_list_that_is_looked_at_is_counted_farther_than_those_beside_it(
     many: int, told: str, beside: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(inbox, "MOST_COUNTED", 3)
-    monkeypatch.setattr(inbox, "MOST_BESIDE", 2)
+    monkeypatch.setattr(counts, "MOST_COUNTED", 3)
+    monkeypatch.setattr(counts, "MOST_BESIDE", 2)
     for _number in range(many):
         make.petition("in_progress")
     client = at(make.user(Role.SUPERVISOR, "", "48"))
