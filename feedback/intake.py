@@ -480,7 +480,8 @@ def _sure(reading: Reading, proposal: assignment.Assignment, petition: Petition)
         and not is_apart(petition)
         and petition.contested_at is None  # two persons have looked, and others decide
         and not petition.proposed_ground  # one has, and a second one decides
-        and matters.left_to_split(petition, petition.text) is None  # each matter has an agency of its own
+        # Each matter has an agency of its own; danger does not wait until they are told apart.
+        and (reading.urgent or matters.left_to_split(petition, petition.text) is None)
     )
 
 

@@ -133,7 +133,8 @@ def propose(
     # What a person has to look at first is promised to no agency.
     is_public = reading.kind not in NEVER_PUBLIC
     two = matters.told_in(text[:MOST]) if is_public else None
-    by_itself = is_public and not apart and not two and not asks_who(reading.kind, [reading.subfield], text)
+    waits = apart or (two and not reading.urgent)
+    by_itself = is_public and not waits and not asks_who(reading.kind, [reading.subfield], text)
     lead = route.lead if subfield and route.outcome == "agency" and by_itself else None
     return Proposal(
         subject=_subject(reading.kind, subfield),

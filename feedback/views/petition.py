@@ -196,7 +196,7 @@ def _forms(petition: Petition, user: User, available: list[str], wanted: ActionF
 
 def _two_matters(petition: Petition, user: User) -> matters.Two | None:
     """Before anybody works on it; whoever has begun knows what it tells."""
-    is_early = petition.state in (State.SUBMITTED, State.RECEIVED)
+    is_early = petition.state in (State.SUBMITTED, State.RECEIVED) or petition.provisional
     return matters.left_to_split(petition, as_seen(petition.text, petition, user)) if is_early else None
 
 

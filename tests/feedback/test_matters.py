@@ -44,6 +44,16 @@ def test_the_machine_gives_it_to_nobody_until_it_is_split() -> None:
 
 
 @pytest.mark.long
+def test_danger_waits_for_nobody_to_split_it() -> None:
+    told = f"Dây điện đứt rơi xuống đường, tia lửa bắn ra trước trường học, rất nguy hiểm. Ngoài ra {RUBBISH}"
+    assert Client().post("/gui/", {"text": told, "commune": "20242"}).status_code == 303
+    followups.catch_up()
+    petition = Petition.objects.get()
+    assert (petition.urgent, petition.state, petition.provisional) == (True, "assigned", True)
+    assert "hai việc" in words(at(make.focal_point()).get(petition.get_absolute_url()))
+
+
+@pytest.mark.long
 def test_after_filing_it_stands_on_the_receipt_until_it_is_split() -> None:
     assert Client().post("/gui/", {"text": BOTH, "commune": "20242"}).status_code == 303
     petition = Petition.objects.get()
