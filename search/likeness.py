@@ -4,7 +4,7 @@ A word counts by its rarity. Said as it was typed it is worth most, without any 
 other marks little, and then it is near and not whole. Two words that were typed side by side and stand so
 count more than both alone. What the petition's field or sub-field is called counts beside what it says
 itself. Weighed on the judged questions (tests/search/judged.csv), which are no blind examination since; see
-docs/operating.md.
+docs/benchmarks.md.
 """
 
 from __future__ import annotations
