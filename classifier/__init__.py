@@ -14,7 +14,7 @@ from . import store as _store
 from . import urgency as _urgency
 from .evaluation import Report, measure
 from .examples import Example
-from .matters import Matters, two_matters
+from .matters import Matter, matters_in
 from .officials import bears_office, officials
 from .personal import Span
 from .places import PlaceMention
@@ -23,7 +23,7 @@ from .text import KEPT, Clean, guard
 __all__ = [
     "Candidate",
     "Example",
-    "Matters",
+    "Matter",
     "PlaceMention",
     "Reading",
     "Report",
@@ -31,12 +31,12 @@ __all__ = [
     "bears_office",
     "evaluate",
     "learnt_in",
+    "matters_in",
     "mentions",
     "officials",
     "personal_spans",
     "read",
     "train",
-    "two_matters",
     "unread",
     "without_people",
 ]

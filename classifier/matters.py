@@ -1,8 +1,8 @@
-"""Whether a text tells of two matters, and where the second begins.
+"""Whether a text tells of several matters, and where each begins.
 
 What asks for it are words that lead over to something else (`data/second_matter.txt`); what decides is that
-the two sides are read as of different fields. Of letters that tell of one matter in many settings, or count
-its grounds, hardly one has both (docs/reading.md).
+the two sides are read as of different fields, and surely so. Many who tell of one matter write such words,
+too: how many of them are taken for several stands in docs/reading.md.
 """
 
 from __future__ import annotations
@@ -10,52 +10,81 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from . import noise, store
-from .model import Model
+from .model import AT_LAW, Model
 from .text import guard
 
 WORDS = Path(__file__).parent / "data" / "second_matter.txt"
 LEAST = 25  # code points of either side: less says nothing of its field
-SURE = 0.3  # by which the field of each side must be likelier there than the other side's
+SURE = 0.8  # by which the field of each side must be likelier there than the other side's
 MOST = 6  # places that are tried
+_NO_MATTER = "other"  # the field of thanks and of what says nothing
 
 
 @dataclass(frozen=True)
-class Matters:
-    """Two matters: where the second begins, in code points of the text as given, and the field of each."""
+class Matter:
+    """One of several: where its words stand, in code points of the text as given, its field, and whether it
+    may be a complaint or denunciation."""
 
-    at: int
-    first: str
-    second: str
+    start: int
+    end: int
+    field: str
+    at_law: bool
 
 
-def two_matters(text: str) -> Matters | None:
-    """The surest place where a text goes over to a second matter; None where none is sure. Never raises."""
+def matters_in(text: str) -> tuple[Matter, ...]:
+    """The matters that a text tells one after another; none where it seems to tell of one. Never raises."""
     try:
         return _found(text)
     except Exception:  # whatever a text does to us, a person reads it
-        return None
+        return ()
 
 
-def _found(text: str) -> Matters | None:
+def _found(text: str) -> tuple[Matter, ...]:
     clean = guard(text)
-    begins = [match.end() for match in _leading(noise.strip(clean.text) == clean.text).finditer(clean.text)]
-    places = [at for at in begins if min(len(clean.text[:at].strip()), len(clean.text[at:])) >= LEAST][:MOST]
+    leading = _leading(noise.strip(clean.text) == clean.text)
+    places = [match.end() for match in leading.finditer(clean.text)][:MOST]
     if not places:
-        return None
+        return ()
     model = store.current()
-    surest, at, first, second = max(_apart(model, clean.text, at) for at in places)
-    told = surest >= SURE and "other" not in (first, second)
-    return Matters(clean.given(at, at + 1)[0], first, second) if told else None
+    cuts = _cuts(model, clean.text, 0, len(clean.text), places)
+    pieces = pairwise([0, *cuts, len(clean.text)]) if cuts else ()
+    return tuple(
+        Matter(*clean.given(start, end), *_read(model, clean.text[start:end])) for start, end in pieces
+    )
 
 
-def _apart(model: Model, text: str, at: int) -> tuple[float, int, str, str]:
-    """How sure the two sides of a place are of different fields, the place, and the two."""
-    before, after = (model.fields_of(model.score(side)) for side in (text[:at], text[at:]))
-    one, other = max(before, key=before.__getitem__), max(after, key=after.__getitem__)
-    return min(before[one] - before[other], after[other] - after[one]), at, one, other
+def _cuts(model: Model, text: str, begin: int, end: int, places: list[int]) -> list[int]:
+    """Where a stretch goes over to another matter, at the surest place first and then on either side."""
+    here = [at for at in places if _says_enough(text[begin:at]) and _says_enough(text[at:end])]
+    if not here:
+        return []
+    surest, at = max((_apart(model, text[begin:at], text[at:end]), at) for at in here)
+    if surest < SURE:
+        return []
+    return [*_cuts(model, text, begin, at, here), at, *_cuts(model, text, at, end, here)]
+
+
+def _says_enough(words: str) -> bool:
+    return len(words.strip()) >= LEAST
+
+
+def _apart(model: Model, before: str, after: str) -> float:
+    """How sure two sides are of different fields; 0 where one of them is no matter."""
+    one, other = (model.fields_of(model.score(side)) for side in (before, after))
+    first, second = max(one, key=one.__getitem__), max(other, key=other.__getitem__)
+    if _NO_MATTER in (first, second):
+        return 0.0
+    return min(one[first] - one[second], other[second] - other[first])
+
+
+def _read(model: Model, words: str) -> tuple[str, bool]:
+    """The field of a piece, and whether it may be at law."""
+    scores = model.score(words)
+    return model.best_field(scores)[0], model.kind(scores) in AT_LAW or model.doubtful(scores)
 
 
 @cache

@@ -331,7 +331,13 @@ def _mentions(petition: Petition, reading: Reading) -> Any:
         typed = mentions(petition.place_text, home=petition.territory_id)
         if typed:
             return typed
-    return reading.places
+    return reading.places or (_named_in_whole(petition) if petition.origin_id else ())
+
+
+def _named_in_whole(petition: Petition) -> Sequence[PlaceMention]:
+    """People tell once where they live: a part that names no place lies where the whole's words say."""
+    told = Petition.objects.filter(descendants=petition).values_list("place_text", "text").get()
+    return mentions("\n".join(told), home=petition.territory_id)
 
 
 def _write_reading(
@@ -480,8 +486,9 @@ def _sure(reading: Reading, proposal: assignment.Assignment, petition: Petition)
         and not is_apart(petition)
         and petition.contested_at is None  # two persons have looked, and others decide
         and not petition.proposed_ground  # one has, and a second one decides
-        # Each matter has an agency of its own; danger does not wait until they are told apart.
-        and (reading.urgent or matters.left_to_split(petition, petition.text) is None)
+        and not (petition.origin and petition.origin.sealed)  # what is ordinary in it, a person has to say
+        and not petition.refused_by  # of what it comes from: two have looked, and others decide
+        and not matters.waits_to_be_split(petition, danger=reading.urgent)
     )
 
 

@@ -1,34 +1,68 @@
-"""A petition that seems to tell of two things, for whoever sends it and whoever may split it."""
+"""A petition that seems to tell of several things, for whoever sends it and whoever may split it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from classifier import two_matters
+from classifier import Matter, matters_in
 from feedback.models import Petition
+from feedback.workflow import NEVER_PUBLIC, State
 from routing.kept import every_field
+
+# Where it may be split, and whoever reads it has to know that it is not all his.
+UNSPLIT_IN = (State.SUBMITTED, State.RECEIVED, State.ASSIGNED, State.IN_PROGRESS)
 
 
 @dataclass(frozen=True)
-class Two:
-    """Names of the two fields, and the words that tell of the second."""
+class Several:
+    """Names of the fields as the words come to them, the words of the second, and those to be split off."""
 
-    first: str
-    second: str
+    fields: tuple[str, ...]
     words: str
+    parts: tuple[str, ...]
+    at_law: bool  # one of them may be a complaint or denunciation
+
+    @property
+    def count(self) -> int:
+        return len(self.fields)
 
 
-def told_in(text: str) -> Two | None:
+def told_in(text: str) -> Several | None:
     """What the machine makes of a text; None where it seems to tell of one thing."""
-    found = two_matters(text)
-    if found is None:
-        return None
+    found = matters_in(text)
     names = {field.pk: str(field) for field in every_field()}
-    first, second = names.get(found.first), names.get(found.second)
-    return Two(first, second, text[found.at :].strip()) if first and second else None
+    if not found or not names.keys() >= {one.field for one in found}:
+        return None
+    parts = [text[one.start : one.end].strip() for one in _to_split_off(found)]
+    words = text[found[1].start : found[1].end].strip()
+    fields = tuple(names[one.field] for one in found)
+    return Several(fields, words, tuple(parts), at_law=any(one.at_law for one in found))
 
 
-def left_to_split(petition: Petition, words: str) -> Two | None:
-    """Of its words as somebody reads them, where nobody has split it."""
-    two = told_in(words)
-    return two if two and all(step.action != "split" for step in petition.history()) else None
+def _to_split_off(found: Sequence[Matter]) -> Sequence[Matter]:
+    """All but the first; of what may be a complaint or denunciation nothing, for it keeps the whole."""
+    ordinary = [one for one in found if not one.at_law]
+    return ordinary if len(ordinary) < len(found) else found[1:]
+
+
+def left_to_split(petition: Petition, words: str) -> Several | None:
+    """Of its words as somebody reads them, where nobody has split it; None of a complaint or denunciation,
+    of which a person says by himself what may leave it."""
+    if petition.sealed or petition.kind in NEVER_PUBLIC or petition.state not in UNSPLIT_IN:
+        return None
+    several = told_in(words)
+    return several if several and not is_split(petition) else None
+
+
+def is_split(petition: Petition) -> bool:
+    return any(step.action == "split" for step in petition.history())
+
+
+def waits_to_be_split(petition: Petition, *, danger: bool) -> bool:
+    """Whether the machine leaves it to a person: each matter has an agency of its own.
+
+    Danger does not wait until they are told apart; what was split is in hands already, and its words still
+    tell of all.
+    """
+    return told_in(petition.text) is not None and (is_split(petition) or not danger)

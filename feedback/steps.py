@@ -487,10 +487,14 @@ def canonical(value: Any) -> str:
 
 def _split(step: Step, told: dict[str, Any]) -> None:
     """One new petition a part; one secret opens them all, and whoever was shut out stays so."""
+    whole = step.petition
     for text in told["texts"]:
-        born = _bear(step, text)
-        shut_out(born.petition, step.petition.excluded_agencies())
-        _lift_from_accused(born, {})
+        first = _bear(step, text)
+        shut_out(first.petition, whole.excluded_agencies())
+        if whole.refused_by:
+            first.petition.refused_by = whole.refused_by
+            first.petition.save(update_fields=["refused_by"])
+        _lift_from_accused(first, {})
 
 
 def _appeal(step: Step, told: dict[str, Any]) -> None:
@@ -536,6 +540,7 @@ def _bear(step: Step, text: str) -> Step:
     contact = Contact.objects.filter(petition=parent).first()
     if contact:
         contact.pk, contact.petition = None, born
+        contact.hidden |= parent.kind == Kind.DENUNCIATION  # its agency may be the one that is accused
         contact.save(force_insert=True)
     return first
 

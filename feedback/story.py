@@ -453,8 +453,13 @@ def _officials(step: Step, names: _Names, now: dt.datetime, by: User) -> Event:
 
 
 def _born_of(step: Step, by: User) -> str:
-    """What was split off or appeals by this step, as far as `by` may see the petition that holds it now."""
-    born = Petition.objects.visible_to(by).filter(origin=step.petition_id, submitted_at=step.at)
+    """What was split off or appeals by this step, as far as `by` may see the petition that holds it now.
+
+    Whoever reads the whole has read what was split off, and needs to know that it is not his.
+    """
+    born = Petition.objects.filter(origin=step.petition_id, submitted_at=step.at)
+    if step.action != "split" or born.filter(sealed=True).exists():
+        born = born & Petition.objects.visible_to(by)
     return "\n".join(born.order_by("pk").values_list("text", flat=True))
 
 

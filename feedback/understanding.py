@@ -80,12 +80,17 @@ class Proposal:
     hints: tuple[tuple[str, str], ...] = ()  # likewise: units that something named is called after
     likes: tuple[PublicPetition, ...] = ()  # public ones that seem to tell the same
     owes: bool = False  # at law, and filed without name or residence
-    two: matters.Two | None = None  # it seems to tell of two matters
+    several: matters.Several | None = None  # it seems to tell of more than one matter
 
     @property
     def may_choose(self) -> bool:
         """Whoever sent it is asked in which commune it is; at law a person asks."""
         return not self.law and bool(self.lacks_commune or self.choices)
+
+    @property
+    def may_send_apart(self) -> bool:
+        """Nobody in danger is asked to type anew, nor whoever accuses to tell it to whom he accuses."""
+        return self.several is not None and not self.danger and not self.several.at_law
 
     @property
     def joins(self) -> bool:
@@ -132,8 +137,8 @@ def propose(
     route = assignment.assign(reading.kind, reading.subfield, location.place, on=today)
     # What a person has to look at first is promised to no agency.
     is_public = reading.kind not in NEVER_PUBLIC
-    two = matters.told_in(text[:MOST]) if is_public else None
-    waits = apart or (two and not reading.urgent)
+    several = matters.told_in(text[:MOST]) if is_public else None
+    waits = apart or (several and not reading.urgent)
     by_itself = is_public and not waits and not asks_who(reading.kind, [reading.subfield], text)
     lead = route.lead if subfield and route.outcome == "agency" and by_itself else None
     return Proposal(
@@ -149,7 +154,7 @@ def propose(
         choices=tuple(communes_named(location.choices)),
         hints=_hints(f"{place_text}\n{text[:MOST]}", location, today),
         likes=tuple(alike.published(text[:MOST], place=alike.at(location), on=today) if is_public else ()),
-        two=two,
+        several=several,
     )
 
 
@@ -189,7 +194,7 @@ def of(petition: Petition, now: dt.datetime) -> Proposal | None:
         law=at_law(petition.kind, lacks),
         owes=petition.kind in KEPT_AT_LAW and bool(lacks),
         choices=tuple(communes_named(petition.place_choices)),
-        two=None if petition.kind in NEVER_PUBLIC else matters.left_to_split(petition, petition.text[:MOST]),
+        several=matters.left_to_split(petition, petition.text[:MOST]),
     )
 
 

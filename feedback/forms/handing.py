@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -293,14 +293,17 @@ class SplitForm(ActionForm):
         "phần ấy."
     )
     group = Group.SORT
+    PARTS: ClassVar[tuple[str, ...]] = ("texts", "texts_2", "texts_3")
     texts = RawField(label=_l("Phần tách ra"), widget=lines(3))
     texts_2 = RawField(label=_l("Phần nữa"), widget=lines(3))
     texts_3 = RawField(label=_l("Phần nữa"), widget=lines(3))
 
     def proposed(self) -> dict[str, Any]:
-        two = matters.left_to_split(self.petition, self.seen(self.petition.text))
-        return {"texts": two.words} if two else {}
+        """Where he reads the words as they were sent: no mark that hides any becomes a part's own words."""
+        whole = self.petition.text
+        several = matters.left_to_split(self.petition, whole) if self.seen(whole) == whole else None
+        return dict(zip(self.PARTS, several.parts if several else (), strict=False))
 
     def told(self) -> dict[str, Any]:
-        parts = [self.cleaned_data[name].strip() for name in ("texts", "texts_2", "texts_3")]
+        parts = [self.cleaned_data[name].strip() for name in self.PARTS]
         return {"texts": [part for part in parts if part]}

@@ -130,19 +130,19 @@ class PublishForm(ActionForm):
         if self.rewords or left:
             return {"public_text": shown.text, "public_answer": shown.answer} if shown else {}
         words = self._masked()
+        if self._was_emptied():
+            words["public_answer"] = ""
         if shown is None:
             return words
-        answer = shown.answer or ("" if self._has_looked_at_the_answer() else words["public_answer"])
-        return {"public_text": shown.text, "public_answer": answer}
+        return {"public_text": shown.text, "public_answer": shown.answer or words["public_answer"]}
 
-    def _has_looked_at_the_answer(self) -> bool:
-        """Whether the one that was sent was before a reviewer already; what he left of it, if only nothing,
-        is what he meant."""
-        sent = self._sent_reply()
-        looked = [
-            step.at for step in self.petition.history() if step.action in ("publish", "offer_publication")
-        ]
-        return bool(sent and sent.approved_at and looked and looked[-1] >= sent.approved_at)
+    def _was_emptied(self) -> bool:
+        """Whether a reviewer has looked at the answer that was sent, and left nothing of it."""
+        sent, looking = self._sent_reply(), ("publish", "offer_publication")
+        looked = [step for step in self.petition.history() if step.action in looking]
+        if not (sent and sent.approved_at and looked and looked[-1].at >= sent.approved_at):
+            return False
+        return not looked[-1].said.get("public_answer")
 
     def _published(self) -> PublicPetition | None:
         """What is public, unless today it would have to be written anew."""

@@ -271,7 +271,7 @@ def _kin(petition: Petition) -> list[tuple[Any, list[Petition]]]:
     """What belongs to this one and is opened by the same secret."""
     lead = Petition.objects.select_related("lead")
     kin = [
-        (_("Phần tách ra, đề nghị xem lại"), list(lead.filter(origin=petition).order_by("pk"))),
+        (_("Phần tách ra hoặc đề nghị xem lại"), list(lead.filter(origin=petition).order_by("pk"))),
         (_("Phản ánh ban đầu"), list(lead.filter(descendants=petition))),
     ]
     return [(name, petitions) for name, petitions in kin if petitions]

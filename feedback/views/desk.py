@@ -20,7 +20,7 @@ from feedback.models import Petition
 from feedback.models.petition import read_ahead
 from feedback.models.sight import asked_of
 from feedback.views import found, queue
-from feedback.views.picks import may_pick, picks
+from feedback.views.picks import may_pick, picks_in_list
 from feedback.views.rail import list_address, official, rail
 
 
@@ -59,7 +59,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 def _row(row: inbox.Row, drawer: inbox.Drawer, user: User) -> tuple[str, str, str]:
     """Its line, and where to send which of its one-click choices."""
-    offered = picks(row.petition, user)
+    offered = picks_in_list(row.petition, user)
     if not offered:
         return queue.drawn(row, drawer), "", ""
     return queue.drawn(row, drawer), row.petition.address_of("feedback:choose"), queue.buttons(offered)

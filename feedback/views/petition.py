@@ -190,14 +190,17 @@ def _forms(petition: Petition, user: User, available: list[str], wanted: ActionF
         "another_takes": _waits_for_another(petition, user),
         "others": _others([form for form in allowed if form not in leading]),
         "doubt": DOUBT if "clear_doubt" in available else (),
-        "two": _two_matters(petition, user) if "split" in available and wanted is None else None,
+        "several": _several(petition, user) if wanted is None else None,
+        "may_split": "split" in available,
     }
 
 
-def _two_matters(petition: Petition, user: User) -> matters.Two | None:
-    """Before anybody works on it; whoever has begun knows what it tells."""
-    is_early = petition.state in (State.SUBMITTED, State.RECEIVED) or petition.provisional
-    return matters.left_to_split(petition, as_seen(petition.text, petition, user)) if is_early else None
+def _several(petition: Petition, user: User) -> matters.Several | None:
+    """For whoever may split it, and whoever has it and should know that it is not all his."""
+    is_of_intake = permissions.focal_point(user, petition) or permissions.petition_officer(user, petition)
+    if not (is_of_intake or permissions.lead_handler(user, petition)):
+        return None
+    return matters.left_to_split(petition, as_seen(petition.text, petition, user))
 
 
 # What it may be after all, each a button that seals it.
@@ -350,7 +353,7 @@ def _kin(petition: Petition, visible: PetitionQuerySet) -> list[tuple[Any, list[
         (_("Đơn chính"), [one for one in seen if one.pk == petition.main_id]),
         (_("Tách ra hoặc đề nghị xem lại từ"), [one for one in seen if one.pk == petition.origin_id]),
         (_("Đã gộp vào đơn này"), [one for one in seen if one.main_id == petition.pk]),
-        (_("Phần tách ra, đề nghị xem lại"), [one for one in seen if one.origin_id == petition.pk]),
+        (_("Phần tách ra hoặc đề nghị xem lại"), [one for one in seen if one.origin_id == petition.pk]),
         (_("Người gửi báo là cùng một việc"), same),
         (
             _("Có thể trùng, cán bộ quyết định"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from accounts.models import User
-from feedback import permissions
+from feedback import matters, permissions
 from feedback.accused import asks_who
 from feedback.forms.choices import routes_of
 from feedback.later_words import is_apart, told_by_petitioner
@@ -17,7 +17,20 @@ NEVER_ONE_CLICK = NEVER_PUBLIC  # it might go to the very people complained of
 
 def picks(petition: Petition, user: User) -> list[dict[str, Any]]:
     """The machine's candidates as one-click choices, where this person may assign now."""
-    return routes_of(petition) if may_pick(petition, user) and not asks_who_first(petition) else []
+    if not may_pick(petition, user) or asks_who_first(petition) or is_left_of_a_split(petition):
+        return []
+    return routes_of(petition)
+
+
+def picks_in_list(petition: Petition, user: User) -> list[dict[str, Any]]:
+    """Of what tells of several matters none: whoever gives it on has read it, and that it can be split."""
+    offered = picks(petition, user)
+    return offered if offered and matters.told_in(petition.text) is None else []
+
+
+def is_left_of_a_split(petition: Petition) -> bool:
+    """What was read of the whole may be what was split off."""
+    return matters.told_in(petition.text) is not None and matters.is_split(petition)
 
 
 def asks_who_first(petition: Petition) -> bool:

@@ -97,7 +97,7 @@ class PetitionLife(models.Model):
     proposed_by = models.ForeignKey(
         "accounts.User", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
     )
-    refused_by = models.JSONField(default=list, blank=True)  # ids of the two who refused it first
+    refused_by = models.JSONField(default=list, blank=True)  # ids of all who refused it, or what it comes of
     refused_ground = models.CharField(max_length=40, blank=True)
     contested_at = models.DateTimeField(null=True, blank=True)
 
@@ -345,7 +345,7 @@ class PetitionLife(models.Model):
         conditions=[conditions.proposed],
     )
     def confirm_refusal(self, *, by: Actor, now: dt.datetime, **_facts: Any) -> None:
-        self.refused_by = [self.proposed_by_id, getattr(by, "pk", None)]
+        self.refused_by = [*self.refused_by, self.proposed_by_id, getattr(by, "pk", None)]
         self.refused_ground = self.proposed_ground
         self.window_ends_at = conditions.end_of_window(now)
 

@@ -1,4 +1,4 @@
-"""Where a text goes over to a second matter."""
+"""Where a text goes over to another matter."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from classifier import Matters, two_matters
+from classifier import matters_in
 from classifier.gate import AUDITED
 from classifier.noise import strip
 
@@ -16,48 +16,66 @@ TWO = [
     ("Rác trước chợ ba ngày chưa ai gom, hôi thối. ", "Ngoài ra đèn đường trong kiệt 32 tắt cả tuần nay."),
     ("Đường có ổ gà to ngay trước trường. ", "Nhân tiện cho hỏi thủ tục cấp lại thẻ bảo hiểm y tế ở đâu?"),
     ("Nước máy đục ngầu cả tuần nay.\n", "Thứ hai, xe tải chở cát chạy qua đường làng suốt đêm."),
-    ("Hố ga mất nắp ở ngã ba, suýt có người ngã - ", "một việc nữa là quán nhậu đốt than khói mù mịt."),
+    ("Hố ga mất nắp ở ngã ba, suýt có người ngã - ", "một việc nữa là rác ở chợ ba ngày chưa ai gom."),
 ]
 ONE = [
     "Chó thả rông ở công viên cắn trẻ con. Đồng thời đề nghị bắt chó và phạt chủ nuôi.",
     "Công viên này mở cửa từ thứ hai, thứ ba và thứ năm, đèn tắt lúc chín giờ tối, người dân rất tối.",
     "Ngoài ra, đề nghị công an xử lý nhóm thanh niên đua xe hàng đêm ở đường ven biển.",
     "Cây ngã. Ngoài ra không có gì.",
+    "Cây ngã chắn đường Nguyễn Tri Phương. Ngoài ra tôi xin cảm ơn anh công an phường đã giúp dọn bớt cành.",
+    "Nước thải quán ăn chảy ra đường trơn trượt. Ngoài ra tôi gửi kèm ảnh quay hôm qua để các anh xem.",
     "Công an đi bắt hai bữa. Thu hai bộ kích điện của mấy người bắt cá, tuần sau họ sắm bộ mới.",
     "",
     "\ud800\x00",
 ]
 
 
+THREE = (
+    "Xin phản ánh 3 việc. Thứ nhất, đường Hoàng Diệu ổ gà nhiều.",
+    "Thứ hai, quán nướng số 7 xả khói vào nhà dân.",
+    "Thứ ba, trường THCS Trưng Vương thu tiền học thêm bắt buộc.",
+)
+
+
 @pytest.mark.parametrize(("first", "second"), TWO)
 def test_both_sides_are_found_however_they_are_typed(first: str, second: str) -> None:
     whole = first + second
-    found = two_matters(whole)
-    assert found
-    assert whole[found.at :] == second
-    assert found.first != found.second
+    found = matters_in(whole)
+    assert [whole[one.start : one.end] for one in found] == [first, second]
+    assert found[0].field != found[1].field
     for typed in (strip(whole), whole.upper(), f"{whole}\r\n", f"\u200b{whole}"):
-        again = two_matters(typed)
-        assert again, typed
-        assert (again.first, again.second) == (found.first, found.second), typed
+        assert [one.field for one in matters_in(typed)] == [one.field for one in found], typed
     loose = unicodedata.normalize("NFD", whole)
-    there = two_matters(loose)
-    assert there
-    assert unicodedata.normalize("NFC", loose[there.at :]) == second
+    last = matters_in(loose)[1]
+    assert unicodedata.normalize("NFC", loose[last.start : last.end]) == second
+
+
+def test_the_third_is_found_too() -> None:
+    whole = " ".join(THREE)
+    found = matters_in(whole)
+    assert [whole[one.start : one.end].strip() for one in found] == list(THREE)
+    assert len({one.field for one in found}) == 3
+
+
+def test_which_of_them_may_be_a_complaint_is_told() -> None:
+    accuses = "Ngoài ra tôi tố cáo ông Trần Văn B, phó chủ tịch phường, nhận 50 triệu của chủ quán karaoke."
+    found = matters_in(f"Rác trước chợ Hoà Khánh ba ngày chưa ai gom, hôi thối. {accuses}")
+    assert [one.at_law for one in found] == [False, True]
 
 
 @pytest.mark.parametrize("text", ONE)
 def test_one_matter_is_none(text: str) -> None:
-    assert two_matters(text) is None
+    assert matters_in(text) == ()
 
 
 def test_of_a_megabyte_only_the_beginning_is_looked_at() -> None:
-    assert two_matters("Ngoài ra đèn đường tắt cả tuần. " * 30_000) is None
-    assert isinstance(two_matters("".join(TWO[0]) + " x" * 500_000), Matters)
+    assert matters_in("Ngoài ra đèn đường tắt cả tuần. " * 30_000) == ()
+    assert len(matters_in("".join(TWO[0]) + " x" * 500_000)) == 2
 
 
 @pytest.mark.long
 def test_of_texts_that_tell_of_one_matter_hardly_any_is_taken_for_two() -> None:
-    """Two of the 984 are, and each of them asks for two things."""
+    """Few of these have a word that leads over at all; of those that do docs/reading.md tells."""
     texts = [json.loads(line)["text"] for line in Path(AUDITED).read_text(encoding="utf-8").splitlines()]
-    assert sum(two_matters(text) is not None for text in texts) <= 3
+    assert sum(bool(matters_in(text)) for text in texts) <= 1

@@ -9,6 +9,7 @@ from feedback import followups
 from feedback.forms.handing import SplitForm
 from feedback.models import Petition
 from feedback.steps import take
+from feedback.views.picks import picks, picks_in_list
 from tests import make
 from tests.pages import at, opened, words
 
@@ -17,16 +18,16 @@ pytestmark = pytest.mark.django_db
 RUBBISH = "Rác trước chợ Hoà Khánh ba ngày chưa ai gom, hôi thối."
 LAMP = "Ngoài ra đèn đường trong kiệt 32 tắt cả tuần nay, tối đi làm về rất sợ."
 BOTH = f"{RUBBISH} {LAMP}"
-SAYS = "Có vẻ là hai việc: Môi trường, vệ sinh; Hạ tầng kỹ thuật đô thị"
-ASKS = "Máy ngờ đơn nói hai việc: Môi trường, vệ sinh; Hạ tầng kỹ thuật đô thị"
+SAYS = "Có vẻ là 2 việc: Môi trường, vệ sinh; Hạ tầng kỹ thuật đô thị"
+ASKS = "Máy ngờ đơn nói 2 việc: Môi trường, vệ sinh; Hạ tầng kỹ thuật đô thị"
 
 
 def test_who_types_is_told_that_it_seems_two_and_what_he_may_do() -> None:
     page = words(Client().post("/gui/doc-thu/", {"text": BOTH}))
     assert SAYS in page
     assert "Ngoài ra đèn đường" in page
-    assert "Gửi thành hai đơn" in page
-    assert "hai việc" not in words(Client().post("/gui/doc-thu/", {"text": RUBBISH}))
+    assert "Gửi riêng từng việc" in page
+    assert "2 việc" not in words(Client().post("/gui/doc-thu/", {"text": RUBBISH}))
 
 
 @pytest.mark.long
@@ -50,7 +51,105 @@ def test_danger_waits_for_nobody_to_split_it() -> None:
     followups.catch_up()
     petition = Petition.objects.get()
     assert (petition.urgent, petition.state, petition.provisional) == (True, "assigned", True)
-    assert "hai việc" in words(at(make.focal_point()).get(petition.get_absolute_url()))
+    assert "2 việc" in words(at(make.focal_point()).get(petition.get_absolute_url()))
+
+
+@pytest.mark.long
+def test_what_was_split_goes_nowhere_by_itself_when_it_is_read_again() -> None:
+    assert Client().post("/gui/", {"text": BOTH}).status_code == 303
+    followups.catch_up()
+    both = Petition.objects.get()
+    take(both, "split", by=make.focal_point(), texts=[LAMP])
+    assert opened(both).post(f"/tra-cuu/{both.code}/noi-xay-ra/", {"commune": "20242"}).status_code == 302
+    followups.catch_up()
+    again = Petition.objects.get(pk=both.pk)
+    assert (again.commune_id, again.state, again.provisional) == ("20242", "submitted", False)
+
+
+DENOUNCED = "Ngoài ra tôi tố cáo ông Trần Văn B, phó chủ tịch phường, nhận 50 triệu của chủ quán karaoke."
+
+
+def test_of_two_the_part_that_is_no_complaint_is_proposed() -> None:
+    petition, clerk = make.petition("received", text=f"{RUBBISH} {DENOUNCED}"), make.focal_point()
+    assert SplitForm(petition=petition, by=clerk).proposed() == {"texts": RUBBISH}
+
+
+@pytest.mark.parametrize("kind", ["complaint", "denunciation"])
+def test_of_a_complaint_or_denunciation_nothing_is_proposed(kind: str) -> None:
+    petition, clerk = make.petition("received", text=BOTH), make.officer()
+    take(petition, "seal", by=clerk, kind=kind)
+    petition = Petition.objects.get(pk=petition.pk)
+    assert "2 việc" not in words(at(clerk).get(petition.get_absolute_url()))
+    assert SplitForm(petition=petition, by=clerk).proposed() == {}
+
+
+@pytest.mark.long
+def test_a_part_of_what_is_sealed_is_given_on_by_a_person() -> None:
+    petition, clerk = make.petition("received", text=f"{RUBBISH} {DENOUNCED}"), make.officer()
+    take(petition, "seal", by=clerk, kind="denunciation")
+    take(petition, "split", by=clerk, texts=[f"{RUBBISH} Ở phường Hải Châu, Đà Nẵng."])
+    followups.catch_up()
+    part = Petition.objects.exclude(pk=petition.pk).get()
+    assert part.reading is not None
+    assert (part.state, part.provisional) == ("submitted", False)
+
+
+def test_who_reads_masked_words_is_proposed_none_of_them() -> None:
+    told = BOTH.replace("kiệt 32", "kiệt 32, gọi Nguyễn Văn Hùng 0905 123 456,")
+    petition, clerk = (
+        make.petition("received", text=told, name="Nguyễn Văn Hùng", anonymous=True),
+        make.handler(),
+    )
+    form = SplitForm(petition=petition, by=clerk)
+    assert "▇" in form.seen(petition.text)
+    assert form.proposed() == {}
+    assert SplitForm(petition=petition, by=make.focal_point()).proposed() != {}
+
+
+@pytest.mark.long
+def test_a_part_lies_where_the_whole_does_unless_it_says_where() -> None:
+    told = f"{RUBBISH} Ở phường Hải Châu, Đà Nẵng. {LAMP}"
+    assert Client().post("/gui/", {"text": told}).status_code == 303
+    followups.catch_up()
+    both = Petition.objects.get()
+    take(both, "split", by=make.focal_point(), texts=[LAMP, f"{LAMP} Ở phường Hòa Khánh, Đà Nẵng."])
+    followups.catch_up()
+    here, there = Petition.objects.exclude(pk=both.pk).order_by("pk")
+    assert here.commune_id == both.commune_id == "20242"
+    assert there.commune_id not in ("", None, "20242")
+
+
+def test_a_part_of_a_denunciation_keeps_its_sender_from_the_agency() -> None:
+    petition, clerk = make.petition("received", text=BOTH, name="Nguyễn Văn Hùng"), make.officer()
+    take(petition, "seal", by=clerk, kind="denunciation")
+    take(petition, "split", by=clerk, texts=[LAMP])
+    assert Petition.objects.exclude(pk=petition.pk).get().contact.hidden
+
+
+def test_who_refused_refuses_no_part_of_it_either() -> None:
+    petition = make.petition("received", text=BOTH)
+    Petition.objects.filter(pk=petition.pk).update(refused_by=[7, 8])
+    take(Petition.objects.get(pk=petition.pk), "split", by=make.focal_point(), texts=[LAMP])
+    assert Petition.objects.exclude(pk=petition.pk).get().refused_by == [7, 8]
+
+
+@pytest.mark.long
+def test_the_list_offers_no_single_key_for_it_and_what_is_left_of_a_split_none_at_all() -> None:
+    assert Client().post("/gui/", {"text": BOTH, "commune": "20242"}).status_code == 303
+    followups.catch_up()
+    both, clerk = Petition.objects.get(), make.focal_point()
+    assert picks(both, clerk)
+    assert picks_in_list(both, clerk) == []
+    take(both, "split", by=clerk, texts=[LAMP])
+    assert picks(Petition.objects.get(pk=both.pk), clerk) == []
+
+
+def test_whoever_has_the_whole_reads_what_was_split_off() -> None:
+    petition, clerk = make.petition("in_progress", text=BOTH), make.focal_point()
+    take(petition, "split", by=clerk, texts=[LAMP])
+    page = words(at(make.handler()).get(petition.get_absolute_url()))
+    assert page.count("Ngoài ra đèn đường") == 2  # in the whole, and as what was split off
+    assert Petition.objects.exclude(pk=petition.pk).get().printed_code not in page
 
 
 @pytest.mark.long
@@ -64,7 +163,7 @@ def test_after_filing_it_stands_on_the_receipt_until_it_is_split() -> None:
         followups.catch_up()
         petition = Petition.objects.get()
     take(petition, "split", by=make.focal_point(), texts=[LAMP])
-    assert "hai việc" not in words(opened(petition).get(f"/bien-nhan/{petition.code}/"))
+    assert "2 việc" not in words(opened(petition).get(f"/bien-nhan/{petition.code}/"))
 
 
 def test_whoever_may_split_it_is_told_and_finds_the_second_in_the_box() -> None:
@@ -79,11 +178,13 @@ def test_whoever_may_split_it_is_told_and_finds_the_second_in_the_box() -> None:
     assert ASKS not in words(at(clerk).get(petition.get_absolute_url()))
     part = Petition.objects.exclude(pk=petition.pk).get()
     assert part.text == LAMP
-    assert "hai việc" not in words(at(clerk).get(part.get_absolute_url()))
+    assert "2 việc" not in words(at(clerk).get(part.get_absolute_url()))
 
 
-@pytest.mark.parametrize("state", ["assigned", "in_progress", "answered"])
-def test_who_works_on_it_is_not_told_what_he_knows(state: str) -> None:
+@pytest.mark.parametrize(("state", "told"), [("assigned", True), ("in_progress", True), ("answered", False)])
+def test_who_has_it_knows_that_it_is_not_all_his_until_it_is_answered(state: str, told: bool) -> None:
     petition = make.petition(state, text=BOTH)
-    for person in (make.focal_point(), make.handler()):
-        assert "hai việc" not in words(at(person).get(petition.get_absolute_url()))
+    page = words(at(make.handler()).get(petition.get_absolute_url()))
+    assert ("đầu mối tiếp nhận tách được" in page) == told
+    assert "Xem và tách" not in page
+    assert ("Xem và tách" in words(at(make.focal_point()).get(petition.get_absolute_url()))) == told

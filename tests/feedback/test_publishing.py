@@ -114,6 +114,9 @@ def test_an_answer_that_a_reviewer_emptied_is_not_proposed_to_the_next_one() -> 
     assert PublishForm(petition=petition, by=reviewer).proposed()["public_answer"] == ""
     page = words(at(reviewer).get(petition.get_absolute_url()))
     assert "Đã gọi số ▇▇▇" not in page
+    take(petition, "unpublish", by=reviewer, reason="nhầm")
+    petition = Petition.objects.get(pk=petition.pk)
+    assert PublishForm(petition=petition, by=reviewer).proposed()["public_answer"] == ""
 
 
 def test_what_the_sender_wants_hidden_stands_before_the_reviewer() -> None:
