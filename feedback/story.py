@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
@@ -22,7 +22,7 @@ from feedback.models.step import HOLDER
 from feedback.permissions import Actor, hears_doubt
 from feedback.redaction import as_seen
 from feedback.timing import Timing, timing
-from feedback.workflow import APPEALS, QUIET, Kind, PaknClass, State
+from feedback.workflow import APPEALS, AT_INTAKE, NEVER_PUBLIC, QUIET, Kind, PaknClass, State
 from feedback.workflow.conditions import BY_HAND
 from feedback.workflow.states import ANSWERED_OR_CLOSED
 from routing.called import called
@@ -455,11 +455,15 @@ def _officials(step: Step, names: _Names, now: dt.datetime, by: User) -> Event:
 def _born_of(step: Step, by: User) -> str:
     """What was split off or appeals by this step, as far as `by` may see the petition that holds it now.
 
-    Whoever reads the whole has read what was split off, and needs to know that it is not his.
+    Whoever reads the whole has read what was split off, and needs to know that it is not his: once somebody
+    else has it, and nobody asks whether it is a complaint.
     """
-    born = Petition.objects.filter(origin=step.petition_id, submitted_at=step.at)
-    if step.action != "split" or born.filter(sealed=True).exists():
-        born = born & Petition.objects.visible_to(by)
+    of_it = Petition.objects.filter(origin=step.petition_id, submitted_at=step.at)
+    seen = Q(pk__in=Petition.objects.visible_to(by).filter(origin=step.petition_id).values("pk"))
+    if step.action == "split":
+        kept = Q(sealed=True) | Q(kind__in=NEVER_PUBLIC) | Q(law_doubt_at__isnull=False)
+        seen |= ~kept & ~Q(state__in=AT_INTAKE)
+    born = of_it.filter(seen)
     return "\n".join(born.order_by("pk").values_list("text", flat=True))
 
 

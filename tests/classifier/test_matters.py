@@ -12,6 +12,7 @@ from classifier import matters_in
 from classifier.gate import AUDITED
 from classifier.noise import strip
 
+EXAM = Path(__file__).parent / "exam_matters.jsonl"
 TWO = [
     ("Rác trước chợ ba ngày chưa ai gom, hôi thối. ", "Ngoài ra đèn đường trong kiệt 32 tắt cả tuần nay."),
     ("Đường có ổ gà to ngay trước trường. ", "Nhân tiện cho hỏi thủ tục cấp lại thẻ bảo hiểm y tế ở đâu?"),
@@ -72,6 +73,16 @@ def test_one_matter_is_none(text: str) -> None:
 def test_of_a_megabyte_only_the_beginning_is_looked_at() -> None:
     assert matters_in("Ngoài ra đèn đường tắt cả tuần. " * 30_000) == ()
     assert len(matters_in("".join(TWO[0]) + " x" * 500_000)) == 2
+
+
+@pytest.mark.long
+def test_the_letters_of_somebody_who_did_not_know_the_rule() -> None:
+    """60 of one matter of 120 (39 with a word that leads over) and 60 of several (24): docs/reading.md."""
+    told = [json.loads(line) for line in EXAM.read_text(encoding="utf-8").splitlines()]
+    found = [(one["matters"] > 1, bool(matters_in(one["text"]))) for one in told]
+    assert len(found) == 120
+    assert found.count((False, True)) <= 2
+    assert found.count((True, True)) >= 13
 
 
 @pytest.mark.long

@@ -147,9 +147,17 @@ def test_the_list_offers_no_single_key_for_it_and_what_is_left_of_a_split_none_a
 def test_whoever_has_the_whole_reads_what_was_split_off() -> None:
     petition, clerk = make.petition("in_progress", text=BOTH), make.focal_point()
     take(petition, "split", by=clerk, texts=[LAMP])
-    page = words(at(make.handler()).get(petition.get_absolute_url()))
-    assert page.count("Ngoài ra đèn đường") == 2  # in the whole, and as what was split off
-    assert Petition.objects.exclude(pk=petition.pk).get().printed_code not in page
+    part = Petition.objects.exclude(pk=petition.pk).get()
+
+    def told() -> int:
+        page = words(at(make.handler()).get(petition.get_absolute_url()))
+        assert part.printed_code not in page
+        return page.count("Ngoài ra đèn đường")
+
+    assert told() == 1  # in the whole: nobody has read yet whether it is a complaint
+    take(part, "receive", by=clerk)
+    take(part, "assign", by=clerk, agency=make.CONSTRUCTION)
+    assert told() == 2
 
 
 @pytest.mark.long
