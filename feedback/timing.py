@@ -123,13 +123,13 @@ def left_until(
     if due_at < now <= (ends_at or due_at):
         return _("Còn đến hết ngày hôm nay"), "soon"
     try:
-        days = working_days_left(_begun(now, hours), due_at, hours)
+        days, hours_a_day = working_days_left(_begun(now, hours), due_at, hours), HOURS_A_DAY
         long = _long(abs(days))
     except DeadlineError:  # a year without a calendar: elapsed days, and no claim about working days
-        days = (due_at - now) / dt.timedelta(days=1)
+        days, hours_a_day = (due_at - now) / dt.timedelta(days=1), 24
         long = _elapsed(abs(days))
     if now > due_at:
-        if -days * HOURS_A_DAY < 0.5:
+        if -days * hours_a_day < 0.5:
             return _("Vừa quá hạn"), "late"
         return _("Quá hạn %(long)s") % {"long": long}, "late"
     return _("Còn %(long)s") % {"long": long}, "soon" if days <= SOON else ""

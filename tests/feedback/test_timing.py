@@ -59,6 +59,8 @@ def test_a_day_that_has_begun_does_not_count_before_the_office_opens(now: dt.dat
     [
         (dt.datetime(2036, 10, 10, 9, tzinfo=HERE), "Còn 3 ngày"),
         (dt.datetime(2036, 10, 13, 12, tzinfo=HERE), "Còn 5 giờ"),
+        (dt.datetime(2036, 10, 13, 17, 20, tzinfo=HERE), "Vừa quá hạn"),
+        (dt.datetime(2036, 10, 13, 18, 10, tzinfo=HERE), "Quá hạn 1 giờ"),
         (dt.datetime(2036, 10, 15, 18, tzinfo=HERE), "Quá hạn 2 ngày"),
     ],
 )
