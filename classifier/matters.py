@@ -21,6 +21,7 @@ WORDS = Path(__file__).parent / "data" / "second_matter.txt"
 LEAST = 25  # code points of either side: less says nothing of its field
 SURE = 0.8  # by which the field of each side must be likelier there than the other side's
 MOST = 6  # places that are tried
+_MARKED = re.compile("[À-ỹ]")  # a letter with a mark
 _NO_MATTER = "other"  # the field of thanks and of what says nothing
 
 
@@ -45,7 +46,7 @@ def matters_in(text: str) -> tuple[Matter, ...]:
 
 def _found(text: str) -> tuple[Matter, ...]:
     clean = guard(text)
-    leading = _leading(noise.strip(clean.text) == clean.text)
+    leading = _leading(bare=not _MARKED.search(clean.text))
     places = [match.end() for match in leading.finditer(clean.text)][:MOST]
     if not places:
         return ()

@@ -31,7 +31,7 @@ class Several:
 def told_in(text: str) -> Several | None:
     """What the machine makes of a text; None where it seems to tell of one thing."""
     found = matters_in(text)
-    names = {field.pk: str(field) for field in every_field()}
+    names = {field.pk: str(field) for field in every_field()} if found else {}
     if not found or not names.keys() >= {one.field for one in found}:
         return None
     parts = [text[one.start : one.end].strip() for one in _to_split_off(found)]
