@@ -344,7 +344,9 @@ def _kin(petition: Petition, visible: PetitionQuerySet) -> list[tuple[Any, list[
     above = [pk for pk in (petition.main_id, petition.origin_id) if pk]
     related = Q(pk__in=above) | Q(main=petition) | Q(origin=petition)
     candidates = alike.candidates(petition)
-    rows = visible.filter(related | Q(pk__in=_evenly_many(candidates))).only(*KIN)
+    # By their numbers first: SQLite would rather read all that the lead has.
+    near = Petition.objects.filter(related | Q(pk__in=_evenly_many(candidates))).order_by().values("pk")
+    rows = visible.filter(pk__in=near).only(*KIN)
     found = list(rows.order_by("pk")[:MOST_KIN])
     seen = [one for one in found if _is_related(one, petition, above)]
     told = alike.told_same(petition)
