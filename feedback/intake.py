@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from itertools import pairwise
 from typing import Any
@@ -242,6 +242,7 @@ def _look(step: Step, reading: Reading | None = None) -> _Seen | None:
     reading = reading or _read(petition)
     today = timezone.localdate(petition.submitted_at)
     location = named or _located(petition, _mentions(petition, reading), today)
+    location = _beside_its_whole(petition, location, today)
     proposal = assignment.assign(
         reading.kind, reading.subfield, location.place, facts=_facts(reading), on=today
     )
@@ -315,10 +316,12 @@ def _write_place(petition: Petition, location: places.Location, step: Step) -> N
         followups.add(step, alike.REMEMBER)
 
 
-def _located(petition: Petition, named: Sequence[PlaceMention], today: dt.date) -> places.Location:
+def _located(
+    petition: Petition, named: Sequence[PlaceMention], today: dt.date, *, picked: str = ""
+) -> places.Location:
     return places.locate(
         named,
-        picked=petition.picked_commune_id or "",
+        picked=picked or petition.picked_commune_id or "",
         point=(petition.lat, petition.lon) if petition.lat is not None and petition.lon is not None else None,
         home=settings.HOME_PROVINCE,
         on=today,
@@ -331,13 +334,15 @@ def _mentions(petition: Petition, reading: Reading) -> Any:
         typed = mentions(petition.place_text, home=petition.territory_id)
         if typed:
             return typed
-    return reading.places or (_named_in_whole(petition) if petition.origin_id else ())
+    return reading.places
 
 
-def _named_in_whole(petition: Petition) -> Sequence[PlaceMention]:
-    """People tell once where they live: a part that names no place lies where the whole's words say."""
-    told = Petition.objects.filter(descendants=petition).values_list("place_text", "text").get()
-    return mentions("\n".join(told), home=petition.territory_id)
+def _beside_its_whole(petition: Petition, found: places.Location, today: dt.date) -> places.Location:
+    """People tell once where it is: a part that names no place lies where its whole does, as that stands."""
+    whole = petition.origin
+    if found.outcome != "none" or whole is None or not whole.commune_id or petition.is_appeal:
+        return found
+    return replace(_located(petition, (), today, picked=whole.commune_id), basis="whole")
 
 
 def _write_reading(
@@ -488,7 +493,7 @@ def _sure(reading: Reading, proposal: assignment.Assignment, petition: Petition)
         and not petition.proposed_ground  # one has, and a second one decides
         and not (petition.origin and petition.origin.sealed)  # what is ordinary in it, a person has to say
         and not petition.refused_by  # of what it comes from: two have looked, and others decide
-        and not matters.waits_to_be_split(petition, danger=reading.urgent)
+        and not matters.is_for_a_person(petition, danger=reading.urgent)
     )
 
 

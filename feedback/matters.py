@@ -52,17 +52,13 @@ def left_to_split(petition: Petition, words: str) -> Several | None:
     if petition.sealed or petition.kind in NEVER_PUBLIC or petition.state not in UNSPLIT_IN:
         return None
     several = told_in(words)
-    return several if several and not is_split(petition) else None
+    return several if several and not petition.is_split() else None
 
 
-def is_split(petition: Petition) -> bool:
-    return any(step.action == "split" for step in petition.history())
+def is_for_a_person(petition: Petition, *, danger: bool) -> bool:
+    """Whether the machine gives it to nobody: each matter has an agency of its own.
 
-
-def waits_to_be_split(petition: Petition, *, danger: bool) -> bool:
-    """Whether the machine leaves it to a person: each matter has an agency of its own.
-
-    Danger does not wait until they are told apart; what was split is in hands already, and its words still
-    tell of all.
+    Danger does not wait until they are told apart. What is left of a split still tells of all, and may be
+    read as what was split off.
     """
-    return told_in(petition.text) is not None and (is_split(petition) or not danger)
+    return petition.is_split() or (not danger and told_in(petition.text) is not None)

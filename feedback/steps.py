@@ -491,6 +491,8 @@ def _split(step: Step, told: dict[str, Any]) -> None:
     for text in told["texts"]:
         first = _bear(step, text)
         shut_out(first.petition, whole.excluded_agencies())
+        if whole.kind == Kind.DENUNCIATION:  # its agency may be the one that is accused
+            Contact.objects.filter(petition=first.petition).update(hidden=True)
         if whole.refused_by:
             first.petition.refused_by = whole.refused_by
             first.petition.save(update_fields=["refused_by"])
@@ -540,7 +542,6 @@ def _bear(step: Step, text: str) -> Step:
     contact = Contact.objects.filter(petition=parent).first()
     if contact:
         contact.pk, contact.petition = None, born
-        contact.hidden |= parent.kind == Kind.DENUNCIATION  # its agency may be the one that is accused
         contact.save(force_insert=True)
     return first
 

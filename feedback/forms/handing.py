@@ -302,7 +302,10 @@ class SplitForm(ActionForm):
         """Where he reads the words as they were sent: no mark that hides any becomes a part's own words."""
         whole = self.petition.text
         several = matters.left_to_split(self.petition, whole) if self.seen(whole) == whole else None
-        return dict(zip(self.PARTS, several.parts if several else (), strict=False))
+        parts = several.parts if several else ()
+        last = len(self.PARTS) - 1  # the last box holds all that is left
+        boxes = [*parts[:last], "\n".join(parts[last:])]
+        return {name: words for name, words in zip(self.PARTS, boxes, strict=False) if words}
 
     def told(self) -> dict[str, Any]:
         parts = [self.cleaned_data[name].strip() for name in self.PARTS]

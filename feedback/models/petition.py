@@ -197,6 +197,7 @@ PLACE_GUESSES = {
     "landmark": _("Đoán từ địa danh được nêu, cần xác nhận."),
     "reporter": _("Đoán từ nơi người gửi cư trú, cần xác nhận."),
     "namesake": _("Trước 1/7/2025 có nơi khác cùng tên, cần xác nhận."),
+    "whole": _("Theo nơi của đơn mà phần này tách ra, cần xác nhận."),
 }
 
 
@@ -586,11 +587,19 @@ class Petition(PetitionLife):
 
     def parts(self) -> PetitionQuerySet:
         """What was split off from it: their words stand in its own text as well."""
-        known = self._history is not None and all(step.action != "split" for step in self._history)
-        if known or self._is_whole:
+        if self._is_known_whole():
             return Petition.objects.none()
         splits = self.steps.filter(action="split").values("at")
         return Petition.objects.filter(origin=self, submitted_at__in=splits)
+
+    def is_split(self) -> bool:
+        """Something was split off from it; its words still tell of that."""
+        return not self._is_known_whole() and self.steps.filter(action="split").exists()
+
+    def _is_known_whole(self) -> bool:
+        if self._history is not None:
+            return all(step.action != "split" for step in self._history)
+        return self._is_whole
 
     def sealed_parts(self) -> PetitionQuerySet:
         """Its parts that are sealed while it, with the whole text, is not."""
@@ -755,7 +764,7 @@ class Petition(PetitionLife):
 
 
 def _tells(step: Step) -> bool:
-    """Which steps `heard` gives out; `read_ahead` asks the database the same."""
+    """Which steps `heard` gives out; `read_ahead` asks the database the same, and for splits."""
     return step.action in LATER_WORDS or (step.action == "submit" and step.facts.get("apart") is True)
 
 
@@ -770,16 +779,19 @@ def told_in_full(steps: models.QuerySet[Step]) -> models.QuerySet[Step]:
 
 
 def read_ahead(petitions: Sequence[Petition]) -> None:
-    """What `heard` and, for its candidates, `reading` would ask of each, in two statements."""
+    """What `heard`, `is_split` and, for its candidates, `reading` would ask of each, in two statements."""
     by_pk = {petition.pk: petition for petition in petitions}
     if not by_pk:
         return
     for petition in petitions:
-        petition._heard, petition.reading = [], None
-    said = Q(action__in=LATER_WORDS) | Q(action="submit", facts__apart=True)
+        petition._heard, petition.reading, petition._is_whole = [], None, True
+    said = Q(action__in=LATER_WORDS) | Q(action="submit", facts__apart=True) | Q(action="split")
     for step in told_in_full(apps.get_model("feedback", "Step").objects.filter(said, petition__in=by_pk)):
         step.petition = by_pk[step.petition_id]
-        step.petition.heard().append(step)
+        if _tells(step):
+            step.petition.heard().append(step)
+        else:
+            step.petition._is_whole = False
     readings = apps.get_model("feedback", "Prediction").objects.filter(petition__in=by_pk).order_by("pk")
     for reading in readings.only("petition", "candidates", "routes"):
         by_pk[reading.petition_id].reading = reading

@@ -26,7 +26,7 @@ from feedback.models import Petition, Step, Withheld
 from feedback.steps import NotNow, locked, since, take
 from feedback.views.deeds import deed, keeps_words, seen_on
 from feedback.views.petition import petition_page, seen_or_404, withhold_form
-from feedback.views.picks import NEVER_ONE_CLICK, asks_who_first
+from feedback.views.picks import never_by_one_click
 from feedback.views.rail import official
 from feedback.workflow import State
 
@@ -208,7 +208,7 @@ def choose(request: HttpRequest, code: str) -> HttpResponse:
     user = official(request)
     wanted = request.POST.get("subfield")  # two candidates may lead to the same agency
     route = next((route for route in routes_of(petition) if route["subfield"] == wanted), None)
-    if route is None or petition.kind in NEVER_ONE_CLICK or asks_who_first(petition):
+    if route is None or never_by_one_click(petition):
         raise Http404
     try:
         with transaction.atomic():

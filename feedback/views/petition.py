@@ -190,15 +190,14 @@ def _forms(petition: Petition, user: User, available: list[str], wanted: ActionF
         "another_takes": _waits_for_another(petition, user),
         "others": _others([form for form in allowed if form not in leading]),
         "doubt": DOUBT if "clear_doubt" in available else (),
-        "several": _several(petition, user) if wanted is None else None,
+        "several": _several(petition, user, available) if wanted is None else None,
         "may_split": "split" in available,
     }
 
 
-def _several(petition: Petition, user: User) -> matters.Several | None:
+def _several(petition: Petition, user: User, available: list[str]) -> matters.Several | None:
     """For whoever may split it, and whoever has it and should know that it is not all his."""
-    is_of_intake = permissions.focal_point(user, petition) or permissions.petition_officer(user, petition)
-    if not (is_of_intake or permissions.lead_handler(user, petition)):
+    if "split" not in available and not permissions.lead_handler(user, petition):
         return None
     return matters.left_to_split(petition, as_seen(petition.text, petition, user))
 

@@ -12,12 +12,10 @@ from feedback.later_words import is_apart, told_by_petitioner
 from feedback.models import Petition
 from feedback.workflow import AT_INTAKE, NEVER_PUBLIC
 
-NEVER_ONE_CLICK = NEVER_PUBLIC  # it might go to the very people complained of
-
 
 def picks(petition: Petition, user: User) -> list[dict[str, Any]]:
     """The machine's candidates as one-click choices, where this person may assign now."""
-    if not may_pick(petition, user) or asks_who_first(petition) or is_left_of_a_split(petition):
+    if not may_pick(petition, user) or never_by_one_click(petition):
         return []
     return routes_of(petition)
 
@@ -28,9 +26,9 @@ def picks_in_list(petition: Petition, user: User) -> list[dict[str, Any]]:
     return offered if offered and matters.told_in(petition.text) is None else []
 
 
-def is_left_of_a_split(petition: Petition) -> bool:
-    """What was read of the whole may be what was split off."""
-    return matters.told_in(petition.text) is not None and matters.is_split(petition)
+def never_by_one_click(petition: Petition) -> bool:
+    """It might go to the very people complained of, or as what was split off from it."""
+    return petition.kind in NEVER_PUBLIC or asks_who_first(petition) or petition.is_split()
 
 
 def asks_who_first(petition: Petition) -> bool:
@@ -42,7 +40,7 @@ def asks_who_first(petition: Petition) -> bool:
 
 
 def may_pick(petition: Petition, user: User) -> bool:
-    return may_give(petition, user) and not petition.proposed_ground and petition.kind not in NEVER_ONE_CLICK
+    return may_give(petition, user) and not petition.proposed_ground and petition.kind not in NEVER_PUBLIC
 
 
 def may_give(petition: Petition, user: User) -> bool:

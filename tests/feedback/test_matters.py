@@ -54,9 +54,13 @@ def test_danger_waits_for_nobody_to_split_it() -> None:
     assert "2 việc" in words(at(make.focal_point()).get(petition.get_absolute_url()))
 
 
+LISTED = f"1. {LAMP.removeprefix('Ngoài ra ').capitalize()} 2. {RUBBISH}"  # no word leads over
+
+
 @pytest.mark.long
-def test_what_was_split_goes_nowhere_by_itself_when_it_is_read_again() -> None:
-    assert Client().post("/gui/", {"text": BOTH}).status_code == 303
+@pytest.mark.parametrize("text", [BOTH, LISTED])
+def test_what_was_split_goes_nowhere_by_itself_when_it_is_read_again(text: str) -> None:
+    assert Client().post("/gui/", {"text": text}).status_code == 303
     followups.catch_up()
     both = Petition.objects.get()
     take(both, "split", by=make.focal_point(), texts=[LAMP])
@@ -96,11 +100,8 @@ def test_a_part_of_what_is_sealed_is_given_on_by_a_person() -> None:
 
 def test_who_reads_masked_words_is_proposed_none_of_them() -> None:
     told = BOTH.replace("kiệt 32", "kiệt 32, gọi Nguyễn Văn Hùng 0905 123 456,")
-    petition, clerk = (
-        make.petition("received", text=told, name="Nguyễn Văn Hùng", anonymous=True),
-        make.handler(),
-    )
-    form = SplitForm(petition=petition, by=clerk)
+    petition = make.petition("received", text=told, name="Nguyễn Văn Hùng", anonymous=True)
+    form = SplitForm(petition=petition, by=make.handler())
     assert "▇" in form.seen(petition.text)
     assert form.proposed() == {}
     assert SplitForm(petition=petition, by=make.focal_point()).proposed() != {}
@@ -116,7 +117,36 @@ def test_a_part_lies_where_the_whole_does_unless_it_says_where() -> None:
     followups.catch_up()
     here, there = Petition.objects.exclude(pk=both.pk).order_by("pk")
     assert here.commune_id == both.commune_id == "20242"
+    assert (here.place_basis, here.place_guess[:16]) == ("whole", "Theo nơi của đơn")
     assert there.commune_id not in ("", None, "20242")
+
+
+@pytest.mark.long
+def test_a_part_lies_where_an_official_has_put_the_whole() -> None:
+    told = f"{RUBBISH} Ở phường Hải Châu, Đà Nẵng. {LAMP}"
+    assert Client().post("/gui/", {"text": told}).status_code == 303
+    followups.catch_up()
+    both, clerk = Petition.objects.get(), make.focal_point()
+    take(both, "receive", by=clerk)
+    take(both, "reclassify", by=clerk, commune="20200", why="Ở phường bên cạnh.")
+    take(both, "split", by=clerk, texts=[LAMP])
+    followups.catch_up()
+    assert Petition.objects.exclude(pk=both.pk).get().commune_id == "20200"
+
+
+FIVE = (
+    RUBBISH,
+    LAMP,
+    "Bên cạnh đó hồ sơ cấp sổ đỏ của tôi nộp ba tháng chưa thấy trả.",  # may be a complaint: stays
+    "Nhân tiện cho hỏi thủ tục cấp lại thẻ bảo hiểm y tế ở đâu?",
+    "Còn nữa, xe khách tuyến 8 chạy ẩu, bỏ chuyến, đón trả khách giữa đường.",
+)
+
+
+def test_more_matters_than_boxes_lose_none() -> None:
+    petition = make.petition("received", text=" ".join(FIVE))
+    boxes = SplitForm(petition=petition, by=make.focal_point()).proposed()
+    assert boxes == {"texts": RUBBISH, "texts_2": LAMP, "texts_3": "\n".join(FIVE[3:])}
 
 
 def test_a_part_of_a_denunciation_keeps_its_sender_from_the_agency() -> None:
@@ -140,8 +170,10 @@ def test_the_list_offers_no_single_key_for_it_and_what_is_left_of_a_split_none_a
     both, clerk = Petition.objects.get(), make.focal_point()
     assert picks(both, clerk)
     assert picks_in_list(both, clerk) == []
+    first = both.reading.routes[0]["subfield"]  # type: ignore[union-attr]
     take(both, "split", by=clerk, texts=[LAMP])
     assert picks(Petition.objects.get(pk=both.pk), clerk) == []
+    assert at(clerk).post(both.address_of("feedback:choose"), {"subfield": first}).status_code == 404
 
 
 def test_whoever_has_the_whole_reads_what_was_split_off() -> None:
