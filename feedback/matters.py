@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from classifier import Matter, matters_in
+from django.conf import settings
+
+from classifier import Matter, matters_in, read
 from feedback.models import Petition
 from feedback.workflow import NEVER_PUBLIC, State
 from routing.kept import every_field
@@ -53,6 +55,22 @@ def left_to_split(petition: Petition, words: str) -> Several | None:
         return None
     several = told_in(words)
     return several if several and not petition.is_split() else None
+
+
+def subfield_left(whole: Petition) -> str:
+    """The sub-field of what nobody has split off, read alone; "" where its words cannot be told apart."""
+    left = _plain(whole.text)
+    for part in whole.parts():
+        gone = _plain(part.text)
+        if not gone or gone not in left:
+            return ""
+        left = left.replace(gone, " ", 1)
+    return read(left, home=whole.territory_id).subfield if settings.READS else ""
+
+
+def _plain(words: str) -> str:
+    """In one line: a form sends its line breaks in its own way."""
+    return " ".join(words.split())
 
 
 def is_for_a_person(petition: Petition, *, danger: bool) -> bool:

@@ -643,6 +643,17 @@ def _take_down(whole: Petition, step: Step) -> None:
     take_held(whole, "unpublish", by=SYSTEM, now=now, told={"reason": reason})
 
 
+def _hide_in_born(step: Step, told: dict[str, Any]) -> None:
+    """Its sender denounces somebody: from now on whoever has a part or an appeal of it does not know him, and
+    a reviewer looks again at what of them is public (it says where his door may be)."""
+    if not step.petition.denouncer_sealed:
+        return
+    for born in step.petition.born():
+        known = Contact.objects.filter(petition=born, hidden=False)
+        if known.update(hidden=True) and born.published_at:
+            _take_down(locked(born.pk), step)
+
+
 def _lift_born(step: Step, told: dict[str, Any]) -> None:
     """Who comes to light afterwards loses what came of it as well."""
     for born in step.petition.born():
@@ -663,7 +674,7 @@ KINSHIP: Mapping[str, tuple[Consequence, ...]] = {
     "close": (_promote_unanswered,),
     "confirm_refusal": (_promote,),
     "redirect": (_promote,),
-    "seal": (_promote, _lift_from_accused, _call_back_whole),
+    "seal": (_promote, _lift_from_accused, _call_back_whole, _hide_in_born),
     "contest": (_lift_from_accused,),
     "merge": (_take_along,),
     "erase": (_erase_family,),

@@ -43,7 +43,8 @@ def index_petitions(steps: Iterable[Step]) -> None:
 @in_one_go(index_petitions)
 @after(*ACTIONS.keys() - SAY_NOTHING)
 def index_petition(step: Step) -> None:
-    """Keep what is found of the petition, and of those that it was split off from, as it stands now.
+    """Keep what is found of the petition, of those that it was split off from, and of what came of a
+    denunciation, whose sender is hidden there as well, as they stand now.
 
     Twice, or in another order: the last look at the rows decides. Never: the nightly comparison finds it.
     """
@@ -51,7 +52,10 @@ def index_petition(step: Step) -> None:
 
 
 def _told_by(step: Step) -> set[int]:
-    return {step.petition_id, *(whole.pk for whole in step.petition.wholes())}
+    petition = step.petition
+    hides = step.action == "seal" and petition.denouncer_sealed
+    born = petition.born().values_list("pk", flat=True) if hides else ()
+    return {petition.pk, *(whole.pk for whole in petition.wholes()), *born}
 
 
 def keep(petitions: Collection[int]) -> None:

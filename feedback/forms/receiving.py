@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from feedback import contacts, pakn, permissions, story
+from feedback import contacts, matters, pakn, permissions, story
 from feedback.facts import TOLD_LATER, Ground
 from feedback.forms import choices
 from feedback.forms.action import ActionForm, Group, Pick, Words
@@ -58,10 +58,15 @@ class ReceiveForm(ActionForm):
             del self.fields["kind"]
 
     def proposed(self) -> dict[str, Any]:
-        guess = self.petition.reading.candidates[:1] if self.petition.reading else []
-        first = guess[0]["subfield"] if guess else ""
-        told = {"subfield": self.petition.subfield_id or first, "kind": self.petition.kind}
+        told = {"subfield": self._subfield(), "kind": self.petition.kind}
         return told | {"pakn_class": pakn.proposed(self.petition)}
+
+    def _subfield(self) -> str:
+        """As it was read; of what is left of a split, as that is read: the whole may be read as its part."""
+        if self.petition.is_split():
+            return matters.subfield_left(self.petition)
+        guess = self.petition.reading.candidates[:1] if self.petition.reading else []
+        return self.petition.subfield_id or (guess[0]["subfield"] if guess else "")
 
     def picks(self) -> list[Pick]:
         """The places that an old or shared name may stand for, or that something is called after."""

@@ -7,6 +7,7 @@ from django.test import Client
 
 from feedback import followups
 from feedback.forms.handing import SplitForm
+from feedback.forms.receiving import ReceiveForm
 from feedback.models import Petition
 from feedback.steps import take
 from feedback.views.picks import picks, picks_in_list
@@ -154,6 +155,52 @@ def test_a_part_of_a_denunciation_keeps_its_sender_from_the_agency() -> None:
     take(petition, "seal", by=clerk, kind="denunciation")
     take(petition, "split", by=clerk, texts=[LAMP])
     assert Petition.objects.exclude(pk=petition.pk).get().contact.hidden
+
+
+def test_a_denunciation_hides_its_sender_in_what_was_split_off_before() -> None:
+    petition, clerk = make.petition("received", text=BOTH, name="Nguyễn Văn Hùng"), make.focal_point()
+    take(petition, "split", by=clerk, texts=[LAMP])
+    part = Petition.objects.exclude(pk=petition.pk).get()
+    take(part, "receive", by=clerk)
+    take(part, "assign", by=clerk, agency=make.CONSTRUCTION)
+    handler = make.handler(make.CONSTRUCTION)
+    assert "Nguyễn Văn Hùng" in words(at(handler).get(part.get_absolute_url()))
+    take(petition, "seal", by=make.officer(), kind="complaint")
+    assert "Nguyễn Văn Hùng" in words(at(handler).get(part.get_absolute_url()))
+    take(petition, "seal", by=make.officer(), kind="denunciation")
+    assert "Nguyễn Văn Hùng" not in words(at(handler).get(part.get_absolute_url()))
+
+
+def test_such_a_part_is_public_no_more_until_a_reviewer_has_looked_and_is_not_found_by_masked_words() -> None:
+    told = f"{LAMP} Liên hệ Nguyễn Văn Hùng."
+    petition = make.petition("received", text=BOTH, name="Nguyễn Văn Hùng")
+    take(petition, "split", by=make.focal_point(), texts=[told])
+    part = Petition.objects.exclude(pk=petition.pk).get()
+    given = {"lead": make.CONSTRUCTION, "subfield": make.SIDEWALK, "answer": make.ANSWER}
+    for action in make.ANSWERED.split():
+        make.STEPS_TO[action](part, given)
+    take(part, "publish", by=make.reviewer(), public_text="Đèn đường tắt.")
+    followups.catch_up()
+    handler = make.handler(make.CONSTRUCTION)
+    assert part.code in words(at(handler).get("/xu-ly/", {"q": "hung", "xem": "da-xong"}))
+    take(petition, "seal", by=make.officer(), kind="denunciation")
+    followups.catch_up()
+    part = Petition.objects.get(pk=part.pk)
+    assert part.published_at is None
+    assert part.last_step().seq == part.steps.get(action="unpublish").seq
+    assert part.code not in words(at(handler).get("/xu-ly/", {"q": "hung", "xem": "da-xong"}))
+
+
+def test_what_is_left_of_a_split_is_proposed_as_what_it_still_tells() -> None:
+    petition, clerk = make.petition("submitted", text=BOTH), make.focal_point()
+
+    def proposed() -> str:
+        return ReceiveForm(petition=Petition.objects.get(pk=petition.pk), by=clerk).proposed()["subfield"]
+
+    take(petition, "split", by=clerk, texts=[LAMP])
+    assert proposed().startswith("environment.")
+    take(petition, "split", by=clerk, texts=["Đèn đường tắt (ghi lại lời dân)."])
+    assert proposed() == ""
 
 
 def test_who_refused_refuses_no_part_of_it_either() -> None:
