@@ -80,7 +80,10 @@ COLUMNS = {"subfield": "subfield", "kind": "kind", "commune": "commune", "agency
 
 
 def draft(step: Step, told: dict[str, Any]) -> None:
-    Reply.objects.create(
+    """What came with a draft that was sent back goes with this one, as far as it was told `again`."""
+    unsent = step.petition.attachments.unsent().filter(sha256__in=told.get("again", ()))
+    again = list(unsent.values_list("pk", flat=True)) if told.get("again") else []
+    reply = Reply.objects.create(
         petition=step.petition,
         drafted=step,
         outcome=told["outcome"],
@@ -89,6 +92,7 @@ def draft(step: Step, told: dict[str, Any]) -> None:
         plan_date=told.get("plan_date"),
         drafted_by=step.by,
     )
+    step.petition.attachments.filter(pk__in=again).update(reply=reply)
     ReplyDraft.objects.filter(petition=step.petition, person=step.by).delete()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -46,8 +46,9 @@ def take(
         kept = attachments.clean(files)
     except ValidationError as error:
         raise ValidationError({"files": error.messages}) from None
-    if proof and kept and action in ANSWERING and not told.get("evidence"):
-        told["evidence"] = _("Kèm theo: %(names)s") % {"names": ", ".join(file.name for file in kept)}
+    names = [file.name for file in kept] + names_again(petition, told.get("again", ()))
+    if proof and names and action in ANSWERING and not told.get("evidence"):
+        told["evidence"] = _("Kèm theo: %(names)s") % {"names": ", ".join(names)}
     take_it = partial(_take, petition, action, by=by, kept=kept, proof=proof, told=told)
     if once:
         return _unless_said(petition, unheard_since(petition, seen), action, told, kept, take_it)
@@ -56,6 +57,12 @@ def take(
     except steps.Overtaken:
         attachments.discard(kept)
         raise
+
+
+def names_again(petition: Petition, again: Collection[str]) -> list[str]:
+    """What the files with these digests are called that came with a draft of it that was sent back."""
+    files = petition.attachments.unsent().filter(sha256__in=again).order_by("pk") if again else ()
+    return [file.name for file in files]
 
 
 def _unless_said(

@@ -172,6 +172,7 @@ WORDS = frozenset(
         "hide",
         "why",
         "files",
+        "again",
     }
 )
 
@@ -269,7 +270,8 @@ def _listed(value: Any) -> list[Any]:
 
 
 def digests(value: Any) -> list[str]:
-    """The SHA-256 of pictures that a reviewer has looked at; of which petition is asked by its copy."""
+    """The SHA-256 of pictures that a reviewer has looked at, or of files that go with an answer again; of
+    which petition is asked by whoever keeps them."""
     named = list(dict.fromkeys(map(short, _listed(value))))
     if not all(re.fullmatch(r"[0-9a-f]{64}", one) for one in named):
         raise ValidationError(_("Không có ảnh nào như vậy."))
@@ -329,8 +331,8 @@ def several_of(choices: Collection[str]) -> Callable[[Any], list[str]]:
 
 
 CLEANERS: Mapping[str, Callable[[Any], Any]] = {
-    **dict.fromkeys(WORDS - {"texts", "files", "pictures"}, words),
-    "pictures": digests,
+    **dict.fromkeys(WORDS - {"texts", "files", "again", "pictures"}, words),
+    **dict.fromkeys(("pictures", "again"), digests),
     "texts": texts,
     "against": against,
     "contact": contact,

@@ -57,6 +57,17 @@ def left_to_split(petition: Petition, words: str) -> Several | None:
     return several if several and not petition.is_split() else None
 
 
+def stands_as_read_whole(petition: Petition) -> bool:
+    """It was split and nobody has said since what is left of it: it may stand under what was split off."""
+    read = petition.reading.subfield if petition.reading else ""
+    return petition.is_split() and (petition.subfield_id or "") in ("", read)
+
+
+def stands_under_its_part(petition: Petition) -> bool:
+    """The same, and what is left of it reads otherwise."""
+    return stands_as_read_whole(petition) and subfield_left(petition) != (petition.subfield_id or "")
+
+
 def subfield_left(whole: Petition) -> str:
     """The sub-field of what nobody has split off, read alone; "" where its words cannot be told apart."""
     left = _plain(whole.text)

@@ -103,9 +103,19 @@ def over_lead(petition: Petition, today: dt.date) -> list[Agency]:
 
 
 def candidate_routes(petition: Petition, today: dt.date) -> list[CandidateAssignment]:
-    """Where the machine's guesses go by the tables of that day, the likeliest first."""
+    """Where it goes by the tables of that day: as an official has filed it, then as the machine guesses, the
+    likeliest first."""
     guesses = petition.reading.candidates if petition.reading else []
-    return candidates([(guess["subfield"], guess["p"]) for guess in guesses], _place(petition), on=today)
+    said = filed_otherwise(petition)
+    read = [(guess["subfield"], guess["p"]) for guess in guesses if guess["subfield"] != said]
+    return candidates([(said, 1.0), *read] if said else read, _place(petition), on=today)
+
+
+def filed_otherwise(petition: Petition) -> str:
+    """The sub-field that it stands under, where that is not what the machine takes it for; else ""."""
+    guesses = petition.reading.candidates if petition.reading else []
+    read = guesses[0]["subfield"] if guesses else ""
+    return petition.subfield_id if petition.subfield_id and petition.subfield_id != read else ""
 
 
 def decides_second(petition: Petition, today: dt.date) -> Agency | None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from feedback.accused import accused_of, barred_from, lifted_to
 from feedback.models import Petition, RetentionRule
-from feedback.moving import Move, candidate_routes, decides_second, over_lead
+from feedback.moving import Move, candidate_routes, decides_second, filed_otherwise, over_lead
 from feedback.workflow import PaknClass, State
 from routing import assignment
 from routing.assignment import Against, CandidateAssignment
@@ -211,7 +211,8 @@ LIKELY_ENOUGH = 0.05
 
 
 def routes_of(petition: Petition) -> list[dict[str, Any]]:
-    """Where the machine's candidates would go by today's tables: agency, name, subfield, subject, p, reason.
+    """Where it would go by today's tables, as it is filed or the machine guesses: agency, name, subfield,
+    subject, p, share (in a hundred; None of what an official filed), reason.
 
     Without a commune the focal point's own province stands in; a candidate that only leads back to the
     focal point is no choice and is left out, and so is a body complained about, or one that just returned it,
@@ -219,7 +220,7 @@ def routes_of(petition: Petition) -> list[dict[str, Any]]:
     """
     today = timezone.localdate()
     routes, move = candidate_routes(petition, today), Move("assign", petition, today)
-    subjects = _subjects(routes)
+    subjects, said = _subjects(routes), filed_otherwise(petition)
     barred = {f"feedback-focal-point:{petition.territory_id}", *barred_from(petition, today)}
     if petition.state == State.RETURNED:
         barred.add(petition.lead_id or "")
@@ -233,7 +234,7 @@ def routes_of(petition: Petition) -> list[dict[str, Any]]:
             "subfield": route.subfield,
             "subject": subjects.get(route.subfield, ""),
             "p": route.p,
-            "share": round(route.p * 100) or 1,
+            "share": None if route.subfield == said else round(route.p * 100) or 1,
             "reason": route.assignment.reason,
         }
         for route in open_

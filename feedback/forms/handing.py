@@ -66,6 +66,8 @@ class AssignForm(AgencyForm):
     def proposed(self) -> dict[str, Any]:
         if is_apart(self.petition):  # whom it must not reach may be the very one that the rules name
             return {}
+        if matters.stands_under_its_part(self.petition):
+            return {}
         named = [*choices.by_law(self.petition), *choices.suggested(self.petition)]
         routes = choices.routes_of(self.petition)
         return {"agency": named[0][0] if named else routes[0]["agency"] if routes else ""}

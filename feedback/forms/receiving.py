@@ -62,8 +62,8 @@ class ReceiveForm(ActionForm):
         return told | {"pakn_class": pakn.proposed(self.petition)}
 
     def _subfield(self) -> str:
-        """As it was read; of what is left of a split, as that is read: the whole may be read as its part."""
-        if self.petition.is_split():
+        """As it is filed or was read; of what is left of a split, as that is read."""
+        if matters.stands_as_read_whole(self.petition):
             return matters.subfield_left(self.petition)
         guess = self.petition.reading.candidates[:1] if self.petition.reading else []
         return self.petition.subfield_id or (guess[0]["subfield"] if guess else "")

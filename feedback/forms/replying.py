@@ -11,14 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import pgettext_lazy
 
-from feedback import drafts, emptiness, facts
+from feedback import drafts, emptiness, enclosures, facts
 from feedback.drafts import Window
 from feedback.emptiness import Caution
 from feedback.facts import Criterion
 from feedback.forms.action import ActionForm, Group
 from feedback.forms.handing import date_field
 from feedback.forms.said import FilesField, RawField, lines
-from feedback.models import ReplyDraft
+from feedback.models import Attachment, ReplyDraft
 from feedback.models.reply import ABOUT_RULES, NOT_ABOUT_RULES, Outcome
 from feedback.redaction import BLACK
 from feedback.workflow import State
@@ -61,6 +61,11 @@ class ReplyForm(ActionForm):
     )
     evidence = RawField(label=_l("Bằng chứng"), help_text=EVIDENCE)
     files = FilesField(label=_l("Ảnh, văn bản kèm theo"))  # type: ignore[assignment]  # the word for uploads
+    again = forms.MultipleChoiceField(
+        required=False,
+        label=_l("Tệp của dự thảo trước, gửi kèm lần nữa"),
+        widget=forms.CheckboxSelectMultiple,
+    )
     plan_date = date_field(
         label=_l("Ngày hẹn hoàn thành"), help_text=_l("Bắt buộc khi mới ghi nhận hoặc có kế hoạch.")
     )
@@ -71,6 +76,18 @@ class ReplyForm(ActionForm):
         self.fields["outcome"].choices = [("", _l("Chọn kết quả")), *offered]  # type: ignore[attr-defined]
         if not about_rules:
             del self.fields["criteria"]
+        files = self._sent_back_with()
+        self.fields["again"].choices = [(one.sha256, one.name) for one in files]  # type: ignore[attr-defined]
+        if not files:
+            del self.fields["again"]
+
+    def _sent_back_with(self) -> list[Attachment]:
+        """What came with the draft that was sent back, in the order of the page."""
+        last = self.petition.last_reply
+        if last is None or not last.sent_back:
+            return []
+        files = sorted(self.petition.attachments.all(), key=lambda file: file.pk)
+        return [file for file in files if file.reply_id == last.pk]
 
     def told(self) -> dict[str, Any]:
         return {name: value for name, value in super().told().items() if value != []}
@@ -80,6 +97,9 @@ class ReplyForm(ActionForm):
 
         Another's with what he may not read blacked out: he words those places anew.
         """
+        return self._words() | {"again": [file.sha256 for file in self._sent_back_with()]}
+
+    def _words(self) -> dict[str, Any]:
         if kept := next(iter(self.kept()), None):
             return {name: getattr(kept, name) for name in drafts.WORDS}
         last = self.petition.last_reply
@@ -104,6 +124,7 @@ class ReplyForm(ActionForm):
             return ()
         told = self.told()
         names = [file.name for file in told.pop("files", ())]
+        names += enclosures.names_again(self.petition, told.get("again", ()))
         if proof := " ".join(names) or str(self.data.get("weigh", "")):  # a script sends no files, only names
             told.setdefault("evidence", proof)
         try:

@@ -17,6 +17,10 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
         """One's own files, and those of answers that were sent: never what an approver sent back."""
         return self.filter(models.Q(evidence=False) | models.Q(reply__approved_at__isnull=False))
 
+    def unsent(self) -> AttachmentQuerySet:
+        """What came with drafts that nobody sent."""
+        return self.filter(reply__isnull=False, reply__approved_at__isnull=True)
+
 
 class Attachment(models.Model):
     """One picture or document, re-encoded or sniffed before it was stored."""
@@ -29,7 +33,7 @@ class Attachment(models.Model):
     size = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
     evidence = models.BooleanField(_("bằng chứng kết quả"), default=False)
-    # The draft that an evidence came with.
+    # The draft that an evidence came with, or went with again after it was sent back.
     reply = models.ForeignKey(
         "feedback.Reply", on_delete=models.CASCADE, null=True, blank=True, related_name="enclosures"
     )

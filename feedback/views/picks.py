@@ -34,6 +34,7 @@ def never_by_one_click(petition: Petition) -> bool:
 def asks_who_first(petition: Petition) -> bool:
     """It may complain of the very body that one click would give it to."""
     subfields = {route["subfield"] for route in (petition.reading.routes if petition.reading else ())}
+    subfields |= {petition.subfield_id} if petition.subfield_id else set()
     if is_apart(petition):
         return True
     return bool(subfields) and asks_who(petition.kind, subfields, told_by_petitioner(petition))

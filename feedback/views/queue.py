@@ -23,7 +23,7 @@ _ROW = (
 )
 _BUTTON = (
     '<button class="button" type="submit" name="subfield" value="{}" title="{}" data-pick>{}'
-    '<span><b>{}</b> {}\u00a0%{}</span><kbd class="key" aria-hidden="true">{}</kbd></button>'
+    '<span><b>{}</b> {}{}</span><kbd class="key" aria-hidden="true">{}</kbd></button>'
 )
 
 
@@ -51,16 +51,20 @@ def _urgent() -> SafeString:
 
 
 def buttons(picks: Iterable[Mapping[str, Any]]) -> SafeString:
-    """The machine's candidates (`picks.picks`), each one click."""
+    """What it may be and where that goes (`picks.picks`), each one click."""
     sign = icon("route")
     return format_html_join(
         "",
         _BUTTON,
         (
-            (pick["subfield"], pick["reason"], sign, pick["name"], pick["share"], _of(pick["subject"]), key)
+            (pick["subfield"], pick["reason"], sign, pick["name"], _sure(pick), _of(pick["subject"]), key)
             for key, pick in enumerate(picks, start=1)
         ),
     )
+
+
+def _sure(pick: Mapping[str, Any]) -> str:
+    return _("đã phân loại") if pick["share"] is None else f"{pick['share']}\u00a0%"
 
 
 def _of(subject: str) -> str:

@@ -37,9 +37,9 @@ def filed(client: Client, **fields: Any) -> str:
     return str(answer.headers["Location"]).strip("/").split("/")[-1]
 
 
-def picture(name: str = "nap-cong.jpg") -> SimpleUploadedFile:
+def picture(name: str = "nap-cong.jpg", colour: str = "teal") -> SimpleUploadedFile:
     out = io.BytesIO()
-    Image.new("RGB", (8, 8), "teal").save(out, "JPEG")
+    Image.new("RGB", (8, 8), colour).save(out, "JPEG")
     return SimpleUploadedFile(name, out.getvalue(), content_type="image/jpeg")
 
 

@@ -14,16 +14,18 @@ from django.utils import timezone
 from accounts.models import Role, User
 from feedback import inbox, workflow
 from feedback.forms.desk import FOR
+from feedback.forms.handing import AssignForm
 from feedback.inbox import counts
-from feedback.models import Petition, Prediction
+from feedback.models import Attachment, Petition, Prediction
 from feedback.steps import take
 from feedback.submission import KeptReceipt
+from feedback.verification import verify
 from feedback.views.opened import signed
 from feedback.why import why_in_full
 from routing.models import Subfield
 from tests import make
 from tests.feedback.test_citizen_pages import picture
-from tests.pages import at, words
+from tests.pages import at, opened, words
 
 pytestmark = pytest.mark.django_db
 
@@ -106,6 +108,40 @@ def test_a_picture_is_evidence_and_reaches_the_petitioner_only_with_the_answer()
     assert citizen.get(f"/tep/{proof.pk}/").status_code == 200
 
 
+@pytest.mark.long
+def test_what_came_with_a_draft_that_was_sent_back_goes_with_the_next_unless_left_out() -> None:
+    petition, handler, approver = make.petition("in_progress"), make.handler(), make.approver()
+    address = petition.get_absolute_url()
+    told = {"outcome": "resolved", "text": "Đã sửa xong."}
+    first = {**told, "files": [picture("truoc.jpg"), picture("sau.jpg", colour="blue")]}
+    at(handler).post(f"{address}draft_reply/", first)
+    page = words(at(approver).get(address))
+    assert page.count("truoc.jpg</a>") == 2  # among the files, and beside the draft
+    at(approver).post(f"{address}send_back/", {"words": "Bỏ ảnh trước khi sửa"})
+    form = words(at(handler).get(f"{address}?lam=draft_reply"))
+    assert re.findall(r'name="again" value="[0-9a-f]{64}"[^>]*( checked)', form) == [" checked"] * 2
+    before, after = petition.attachments.order_by("pk")
+    at(handler).post(f"{address}draft_reply/", {**told, "again": [after.sha256]})
+    assert petition.replies.last().evidence == "Kèm theo: sau.jpg"  # type: ignore[union-attr]
+    at(approver).post(f"{address}approve/")
+    citizen = opened(petition)
+    assert "sau.jpg" in words(citizen.get(f"/tra-cuu/{petition.code}/"))
+    assert [citizen.get(f"/tep/{one.pk}/").status_code for one in (before, after)] == [404, 200]
+    assert verify().bad == []
+
+
+def test_no_file_of_another_petition_or_of_an_answer_that_was_sent_goes_with_a_draft() -> None:
+    sent, petition = make.petition("answered"), make.petition("in_progress")
+    file = make.attachment(sent)
+    Attachment.objects.filter(pk=file.pk).update(evidence=True, reply=sent.replies.last(), sha256="a" * 64)
+    take(petition, "draft_reply", by=make.handler(), **make.ANSWER, again=["a" * 64])
+    take(sent, "reopen", by=make.holder(sent), reason="Lại hỏng")
+    take(sent, "accept", by=make.handler())
+    take(sent, "draft_reply", by=make.handler(), **make.ANSWER, again=["a" * 64])
+    file.refresh_from_db()
+    assert file.reply == sent.replies.first()
+
+
 def test_a_bad_file_refuses_the_whole_draft() -> None:
     petition = make.petition("in_progress")
     virus = SimpleUploadedFile("bien-ban.pdf", b"MZ\x90\x00rest", content_type="application/pdf")
@@ -160,6 +196,18 @@ def test_the_focal_point_assigns_a_candidate_with_one_click() -> None:
     moved = Petition.objects.get()
     assert (moved.state, moved.lead_id) == ("assigned", make.CONSTRUCTION)
     assert moved.subfield_id == "urban-infrastructure.street-lighting"
+
+
+def test_what_an_official_has_filed_it_under_stands_before_what_the_machine_guessed() -> None:
+    petition, clerk = make.petition("submitted"), make.focal_point()
+    read_as(petition, "urban-order.noise", "urban-order.sidewalk-encroachment")
+    take(petition, "receive", by=clerk, subfield="urban-infrastructure.street-lighting")
+    petition = Petition.objects.get()
+    page = words(at(clerk).get(petition.get_absolute_url()))
+    offered = re.findall(r'name="subfield" value="([^"]+)".*?<b>[^<]+</b> ([^<]*?)(?: · [^<]*)?</span>', page)
+    assert offered[0] == ("urban-infrastructure.street-lighting", "đã phân loại")
+    assert offered[1] == ("urban-order.noise", "50\u00a0%")
+    assert AssignForm(petition=petition, by=clerk).proposed() == {"agency": make.CONSTRUCTION}
 
 
 @pytest.mark.parametrize("whence", [{}, {"tu": "/xu-ly/?xem=cho-phan-loai", "sau": ""}])

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from feedback import followups
-from feedback.forms.handing import SplitForm
+from feedback.forms.handing import AssignForm, SplitForm
 from feedback.forms.receiving import ReceiveForm
 from feedback.models import Petition
 from feedback.steps import take
@@ -201,6 +201,29 @@ def test_what_is_left_of_a_split_is_proposed_as_what_it_still_tells() -> None:
     assert proposed().startswith("environment.")
     take(petition, "split", by=clerk, texts=["Đèn đường tắt (ghi lại lời dân)."])
     assert proposed() == ""
+
+
+@pytest.mark.long
+def test_what_is_left_of_a_split_is_not_offered_to_the_agency_of_its_part() -> None:
+    told = f"{LAMP.removeprefix('Ngoài ra ').capitalize()} Nhân tiện, {RUBBISH.lower()}"
+    assert Client().post("/gui/", {"text": told, "commune": "20242"}).status_code == 303
+    followups.catch_up()
+    whole, clerk = Petition.objects.get(), make.focal_point()
+    assert whole.reading is not None
+    assert whole.reading.routes[0]["agency"] == make.CONSTRUCTION  # it is read as the louder of the two
+    lamp = told[: told.index("Nhân tiện")]
+    take(whole, "split", by=clerk, texts=[lamp])
+    take(whole, "receive", by=clerk, subfield=ReceiveForm(petition=whole, by=clerk).proposed()["subfield"])
+    whole = Petition.objects.get(pk=whole.pk)
+    assert AssignForm(petition=whole, by=clerk).proposed() == {"agency": "commune-economy-office:20242"}
+
+
+def test_what_a_person_filed_it_under_stands_after_a_split() -> None:
+    petition, clerk = make.petition("submitted", text=BOTH), make.focal_point()
+    take(petition, "reclassify", by=clerk, subfield=make.SIDEWALK, why="Cũng nói vỉa hè")
+    take(petition, "split", by=clerk, texts=[LAMP])
+    petition = Petition.objects.get(pk=petition.pk)
+    assert ReceiveForm(petition=petition, by=clerk).proposed()["subfield"] == make.SIDEWALK
 
 
 def test_who_refused_refuses_no_part_of_it_either() -> None:
