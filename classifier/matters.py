@@ -8,7 +8,7 @@ too: how many of them are taken for several stands in docs/reading.md.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -53,9 +53,9 @@ def _found(text: str) -> tuple[Matter, ...]:
     model = store.current()
     cuts = _cuts(model, clean.text, 0, len(clean.text), places)
     pieces = pairwise([0, *cuts, len(clean.text)]) if cuts else ()
-    return tuple(
-        Matter(*clean.given(start, end), *_read(model, clean.text[start:end])) for start, end in pieces
-    )
+    found = [Matter(*clean.given(start, end), *_read(model, clean.text[start:end])) for start, end in pieces]
+    # What lies beyond what is read of a long letter belongs to the last.
+    return (*found[:-1], replace(found[-1], end=len(text))) if found else ()
 
 
 def _cuts(model: Model, text: str, begin: int, end: int, places: list[int]) -> list[int]:

@@ -56,7 +56,7 @@ def kept(
         what=what,
         about=about[:40],
         right=right or _right(user, petition),
-        sealed=petition is not None and petition.sealed,
+        sealed=petition is not None and (petition.sealed or (named and petition.identity_sealed)),
         named=named,
         page=page[:40],
         rows=rows,
@@ -77,7 +77,7 @@ def kept(
 def kept_who_sent(user: User, petitions: Iterable[Petition], *, page: str) -> None:
     """Whoever finds sealed ones by their sender's telephone is about to see who sent them."""
     for petition in petitions:
-        if petition.sealed:
+        if petition.identity_sealed:
             kept(user, What.IDENTITY, petition=petition, page=page, named=True)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -43,9 +44,10 @@ def told_in(text: str) -> Several | None:
 
 
 def _to_split_off(found: Sequence[Matter]) -> Sequence[Matter]:
-    """All but the first; of what may be a complaint or denunciation nothing, for it keeps the whole."""
+    """All but the first; where some of it may be a complaint or denunciation the rest, for that keeps the
+    whole."""
     ordinary = [one for one in found if not one.at_law]
-    return ordinary if len(ordinary) < len(found) else found[1:]
+    return ordinary if 0 < len(ordinary) < len(found) else found[1:]
 
 
 def left_to_split(petition: Petition, words: str) -> Several | None:
@@ -73,15 +75,16 @@ def subfield_left(whole: Petition) -> str:
     left = _plain(whole.text)
     for part in whole.parts():
         gone = _plain(part.text)
-        if not gone or gone not in left:
+        at = left.lower().find(gone.lower())  # who leaves out “Ngoài ra” begins with a capital
+        if not gone or at < 0:
             return ""
-        left = left.replace(gone, " ", 1)
+        left = f"{left[:at]} {left[at + len(gone) :]}"
     return read(left, home=whole.territory_id).subfield if settings.READS else ""
 
 
 def _plain(words: str) -> str:
-    """In one line: a form sends its line breaks in its own way."""
-    return " ".join(words.split())
+    """In one line and composed: a form sends line breaks, and a telephone marks, in its own way."""
+    return " ".join(unicodedata.normalize("NFC", words).split())
 
 
 def is_for_a_person(petition: Petition, *, danger: bool) -> bool:

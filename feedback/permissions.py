@@ -312,11 +312,11 @@ def works_for(user: User) -> set[str]:
 def can_see_contact(actor: Actor, petition: Petition) -> bool:
     """Name, telephone and address: the petitioner, the intake, and the lead unless they are hidden.
 
-    Of what is sealed the petitioner and the petition officer alone.
+    Of what is sealed, and of the family of a sealed denunciation, the petitioner and the petition officer.
     """
     if secret_holder(actor, petition) or petition_officer(actor, petition):
         return True
-    if petition.sealed:
+    if petition.identity_sealed:
         return False
     return focal_point(actor, petition) or (not petition.identity_hidden and lead_handler(actor, petition))
 
@@ -324,14 +324,16 @@ def can_see_contact(actor: Actor, petition: Petition) -> bool:
 def can_see_words(actor: Actor, petition: Petition) -> bool:
     """The words as they were sent: where the sender stays hidden, whoever may know who he is.
 
-    Of a sealed denunciation, whether he ticked it or not, the petitioner and the petition officer alone
-    (Luật Tố cáo 2018, Điều 8, 56). The focal point too of any other: it has to see what it is about.
+    Of a sealed denunciation and its family, whether he ticked it or not, the petitioner and the petition
+    officer alone (Luật Tố cáo 2018, Điều 8, 56). The focal point too of any other: it has to see what it is
+    about.
     """
     if petition.denouncer_sealed:
         return can_see_contact(actor, petition)
     if not petition.identity_hidden:  # asked first: who is barred is a question to the database
         return True
-    return can_see_contact(actor, petition) or focal_point(actor, petition)
+    knows = can_see_contact(actor, petition)
+    return knows or (not petition.identity_sealed and focal_point(actor, petition))
 
 
 def can_see_files(actor: Actor, petition: Petition) -> bool:

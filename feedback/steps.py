@@ -491,8 +491,6 @@ def _split(step: Step, told: dict[str, Any]) -> None:
     for text in told["texts"]:
         first = _bear(step, text)
         shut_out(first.petition, whole.excluded_agencies())
-        if whole.kind == Kind.DENUNCIATION:  # its agency may be the one that is accused
-            Contact.objects.filter(petition=first.petition).update(hidden=True)
         if whole.refused_by:
             first.petition.refused_by = whole.refused_by
             first.petition.save(update_fields=["refused_by"])
@@ -643,14 +641,16 @@ def _take_down(whole: Petition, step: Step) -> None:
     take_held(whole, "unpublish", by=SYSTEM, now=now, told={"reason": reason})
 
 
-def _hide_in_born(step: Step, told: dict[str, Any]) -> None:
-    """Its sender denounces somebody: from now on whoever has a part or an appeal of it does not know him, and
-    a reviewer looks again at what of them is public (it says where his door may be)."""
-    if not step.petition.denouncer_sealed:
-        return
-    for born in step.petition.born():
-        known = Contact.objects.filter(petition=born, hidden=False)
-        if known.update(hidden=True) and born.published_at:
+def _keep_sender_secret(step: Step, told: dict[str, Any]) -> None:
+    """Whoever denounces somebody is secret in all that he sent of the matter (its agency may be the accused,
+    and one link leads from the one to the other), and a reviewer looks again at what came of it and is public
+    (it says where his door may be). Led back, he is secret no longer."""
+    petition, kin = step.petition, step.petition.family()
+    others = [one for one in kin if one.pk != petition.pk]
+    secret = petition.denouncer_sealed or any(one.denouncer_sealed for one in others)
+    Contact.objects.filter(petition__in=kin).exclude(secret=secret).update(secret=secret)
+    for born in petition.born() if petition.denouncer_sealed and others else ():
+        if born.published_at:
             _take_down(locked(born.pk), step)
 
 
@@ -674,11 +674,11 @@ KINSHIP: Mapping[str, tuple[Consequence, ...]] = {
     "close": (_promote_unanswered,),
     "confirm_refusal": (_promote,),
     "redirect": (_promote,),
-    "seal": (_promote, _lift_from_accused, _call_back_whole, _hide_in_born),
+    "seal": (_promote, _lift_from_accused, _call_back_whole, _keep_sender_secret),
     "contest": (_lift_from_accused,),
     "merge": (_take_along,),
     "erase": (_erase_family,),
-    "reclassify": (_lift_from_accused, _call_back_whole),
+    "reclassify": (_lift_from_accused, _call_back_whole, _keep_sender_secret),
     "assign": (_call_back_whole,),
     "lift": (_call_back_whole,),
     "unmerge": (_lift_from_accused,),

@@ -88,7 +88,11 @@ def reason(clock: Clock | None) -> str:
 def _stopped(petition: Petition) -> str:
     """No moment stands while the clock stands still: it would not be kept."""
     since = _("Dừng từ %(moment)s.") % {"moment": moment(petition.paused_at)}
-    later = _("Khi xử lý tiếp, hạn lùi thêm đúng thời gian đã dừng.") if petition.due_at else ""
+    later = (
+        _("Khi xử lý tiếp, hạn lùi thêm thời gian đã dừng, tính tròn từng ngày làm việc.")
+        if petition.due_at
+        else ""
+    )
     return f"{since} {later}".strip()
 
 

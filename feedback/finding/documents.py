@@ -192,6 +192,8 @@ def _seers(petition: Petition, asked: Iterable[str], *, hidden: bool) -> Iterato
         yield marks.UNSEALED
     if not hidden:
         yield marks.NAMED
+    if petition.identity_sealed:
+        yield marks.DENOUNCES
 
 
 def _segmented(text: str) -> str:

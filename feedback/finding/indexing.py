@@ -25,6 +25,7 @@ from search.rules import Has
 INDEX = "feedback.finding.index_petition"
 # Change nothing that a document says.
 SAY_NOTHING = frozenset({"note", "remind", "rate", "escalate", "request_extension"})
+SEALING = frozenset({"seal", "reclassify"})
 # A fault of ours is given up at last and seen; an engine that is away is no fault, see `NotYet`.
 MOST_ATTEMPTS = 12
 MOST_LOOKS = 5
@@ -43,8 +44,8 @@ def index_petitions(steps: Iterable[Step]) -> None:
 @in_one_go(index_petitions)
 @after(*ACTIONS.keys() - SAY_NOTHING)
 def index_petition(step: Step) -> None:
-    """Keep what is found of the petition, of those that it was split off from, and of what came of a
-    denunciation, whose sender is hidden there as well, as they stand now.
+    """Keep what is found of the petition, of those that it was split off from, and where it is sealed or led
+    back of all its family, whose sender is hidden or known with it, as they stand now.
 
     Twice, or in another order: the last look at the rows decides. Never: the nightly comparison finds it.
     """
@@ -53,9 +54,8 @@ def index_petition(step: Step) -> None:
 
 def _told_by(step: Step) -> set[int]:
     petition = step.petition
-    hides = step.action == "seal" and petition.denouncer_sealed
-    born = petition.born().values_list("pk", flat=True) if hides else ()
-    return {petition.pk, *(whole.pk for whole in petition.wholes()), *born}
+    kin = petition.family() if step.action in SEALING else petition.wholes()
+    return {petition.pk, *(one.pk for one in kin)}
 
 
 def keep(petitions: Collection[int]) -> None:

@@ -139,9 +139,9 @@ KNOW_PETITIONERS = (*INTAKE, *WORKERS)
 def _telephone_of(user: User) -> Callable[[str], Q]:
     """The same as `knows_contact` for the database."""
     officer = _over(user, Role.PETITION_OFFICER)
-    focal_point = _over(user, Role.FOCAL_POINT) & Q(sealed=False)
+    focal_point = _over(user, Role.FOCAL_POINT) & Q(sealed=False, contact__secret=False)
     own = Q(lead_id__in=user.agencies_as(*WORKERS), sealed=False)
-    named = Q(contact__hidden=False, contact__anonymous=False)
+    named = Q(contact__hidden=False, contact__anonymous=False, contact__secret=False)
     return lambda phone: Q(contact__phone_digest=phone) & (officer | focal_point | own & named)
 
 

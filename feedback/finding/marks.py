@@ -5,6 +5,8 @@ from __future__ import annotations
 UNSEALED = "unsealed"
 NAMED = "named"  # who sent it does not stay hidden from whoever works on it
 
+DENOUNCES = "denounces"  # who sent it denounces somebody: the petition officer alone knows him
+
 
 def territory(province: str) -> str:
     return f"territory:{province}"

@@ -44,7 +44,7 @@ def knows_contact(user: User) -> Rule:
     own = user.agencies_as(*WORKERS)
     return Any(
         _territory(user, Role.PETITION_OFFICER),
-        All(_territory(user, Role.FOCAL_POINT), UNSEALED),
+        All(_territory(user, Role.FOCAL_POINT), UNSEALED, Not(Has("seers", {marks.DENOUNCES}))),
         All(Has("agency", own), UNSEALED, Has("seers", {marks.NAMED})),
     )
 

@@ -462,7 +462,7 @@ class ContactForm(FollowForm):
             self.explains = OF_THE_UNKNOWN  # type: ignore[misc]  # this one's own words
         else:
             del self.fields["known"]
-        if self.petition.identity_hidden:
+        if contact and (contact.hidden or contact.anonymous):
             del self.fields["hidden"]
 
     def told(self) -> dict[str, Any]:

@@ -51,10 +51,8 @@ LISTED = (
     *("code", "state", "kind", "text", "sealed", "urgent", "round", "hops", "proposed_ground", "place_text"),
     *("due_at", "paused_at", "legal_due_on", "territory", "petitioner", "subfield", "main"),
     *("lead", "commune", "province"),
-    *(
-        f"contact__{name}"
-        for name in ("petition", "hidden", "anonymous", "name", "organisation", "phone", "email", "residence")
-    ),
+    *(f"contact__{name}" for name in ("petition", "hidden", "anonymous", "secret")),
+    *(f"contact__{name}" for name in ("name", "organisation", "phone", "email", "residence")),
 )
 
 

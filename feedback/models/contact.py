@@ -44,6 +44,8 @@ class Contact(models.Model):
     residence = SealedField(_("địa chỉ"), blank=True)  # a complaint names it (Luật Khiếu nại 2011, Điều 8)
     hidden = models.BooleanField(_("giấu tên với cơ quan xử lý"), default=False)
     anonymous = models.BooleanField(_("không để lại danh tính"), default=False)
+    # He denounces somebody in this matter, with this petition or one of its family: as `steps` keeps it.
+    secret = models.BooleanField(_("người tố cáo, giữ bí mật"), default=False)
 
     objects = ContactQuerySet.as_manager()
 

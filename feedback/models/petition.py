@@ -452,7 +452,13 @@ class Petition(PetitionLife):
     @property
     def identity_hidden(self) -> bool:
         contact = getattr(self, "contact", None)
-        return bool(contact and (contact.hidden or contact.anonymous))
+        return bool(contact and (contact.hidden or contact.anonymous or contact.secret))
+
+    @property
+    def identity_sealed(self) -> bool:
+        """The petition officer alone looks at who sent it, and each look is kept."""
+        contact = getattr(self, "contact", None)
+        return self.sealed or bool(contact and contact.secret)
 
     @property
     def denouncer_sealed(self) -> bool:

@@ -73,7 +73,7 @@ class Case:
     def hides_petitioner(self) -> bool:
         """Whoever reads the letter must not learn who asked, though the writer may know it."""
         petition = self.petition
-        return (petition.sealed and not self.named) or (self.to_others and petition.identity_hidden)
+        return (petition.identity_sealed and not self.named) or (self.to_others and petition.identity_hidden)
 
     def seen(self, said: str) -> str:
         """Words that may hold a name, as the reader of the letter may read them, and its writer."""

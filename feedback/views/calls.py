@@ -84,7 +84,7 @@ MOST_EARLIER = 10
 
 def _earlier(operator: User, phone: str) -> list[Petition]:
     """The latest petitions of this number that an operator may speak of with whoever calls."""
-    theirs = Contact.objects.of_phone(phone).filter(hidden=False, anonymous=False)
+    theirs = Contact.objects.of_phone(phone).filter(hidden=False, anonymous=False, secret=False)
     seen = Petition.objects.visible_to(operator).filter(contact__in=theirs, sealed=False)
     listed = seen.select_related("lead", "commune", "province", "contact")
     return list(listed.order_by("-submitted_at", "-pk")[:MOST_EARLIER])

@@ -66,12 +66,12 @@ def _to_save(file: bytes, media_type: str, name: str) -> HttpResponse:
 
 
 def _may_name(paper: Paper, petition: Petition, user: User) -> bool:
-    """Only of what is sealed is it a question: elsewhere the name stands where this person sees it."""
-    return paper.names_petitioner and petition.sealed and permissions.can_see_contact(user, petition)
+    """Only where he is sealed is it a question: elsewhere the name stands where this person sees it."""
+    return paper.names_petitioner and petition.identity_sealed and permissions.can_see_contact(user, petition)
 
 
 def _sees_petitioner(petition: Petition, user: User) -> bool:
-    return not petition.sealed and permissions.can_see_contact(user, petition)
+    return not petition.identity_sealed and permissions.can_see_contact(user, petition)
 
 
 def _page(

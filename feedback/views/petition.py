@@ -175,7 +175,7 @@ def _who_was_told(petition: Petition, user: User) -> dict[str, Any]:
     return {
         "told": watch.told(petition) if watches else (),
         "hands": hands(petition, user) if watches and petition.hops > 1 else (),
-        "may_look": petition.sealed and permissions.can_see_contact(user, petition),
+        "may_look": petition.identity_sealed and permissions.can_see_contact(user, petition),
         "looks": _looks(petition, user),
     }
 
@@ -421,8 +421,8 @@ def _at_law(petition: Petition, now: dt.datetime) -> dict[str, Any]:
 
 
 def _contact(petition: Petition, user: User) -> object:
-    """Who sent it; of what is sealed nothing stands on the page, it is asked for and the look is kept."""
-    shown = not petition.sealed and permissions.can_see_contact(user, petition)
+    """Who sent it; where he is sealed nothing stands on the page, it is asked for and the look is kept."""
+    shown = not petition.identity_sealed and permissions.can_see_contact(user, petition)
     return getattr(petition, "contact", None) if shown else None
 
 
@@ -430,15 +430,15 @@ def _looks(petition: Petition, user: User) -> list[Look]:
     """Who looked at the identity of a sealed one: for the officer and whoever watches over him."""
     watches = permissions.petition_officer(user, petition) or user.has_role(Role.SUPERVISOR, Role.AUDITOR)
     looks = Look.objects.at_identity().filter(petition=petition).select_related("user")
-    return list(looks[:MOST_LOOKS]) if petition.sealed and watches else []
+    return list(looks[:MOST_LOOKS]) if petition.identity_sealed and watches else []
 
 
 @deed(lambda request, code: reverse("feedback:petition", args=[code]))
 @never_cache
 def identity(request: HttpRequest, code: str) -> HttpResponse:
-    """`/xu-ly/<code>/danh-tinh/`: who sent a sealed petition; the look is written before the page is sent."""
+    """`/xu-ly/<code>/danh-tinh/`: who sent it, where he is sealed; the look is kept before it is shown."""
     petition, user = seen_or_404(request, code), official(request)
-    if not petition.sealed or not permissions.can_see_contact(user, petition):
+    if not petition.identity_sealed or not permissions.can_see_contact(user, petition):
         raise PermissionDenied
     access.kept(user, What.IDENTITY, petition=petition, page="feedback:identity", named=True)
     told = {"petition": petition, "contact": getattr(petition, "contact", None)}

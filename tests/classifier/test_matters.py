@@ -11,6 +11,7 @@ import pytest
 from classifier import matters_in
 from classifier.gate import AUDITED
 from classifier.noise import strip
+from classifier.text import ANALYSED
 
 EXAM = Path(__file__).parent / "exam_matters.jsonl"
 TWO = [
@@ -50,6 +51,14 @@ def test_both_sides_are_found_however_they_are_typed(first: str, second: str) ->
     loose = unicodedata.normalize("NFD", whole)
     last = matters_in(loose)[1]
     assert unicodedata.normalize("NFC", loose[last.start : last.end]) == second
+
+
+def test_the_last_ends_where_the_letter_ends_also_beyond_what_is_read_of_it() -> None:
+    first, second = TWO[0]
+    whole = f"{first}{second} {'Đèn đường ngoài ngõ cũng tắt. ' * 200}"
+    found = matters_in(whole)
+    assert len(whole) > ANALYSED
+    assert [(one.start, one.end) for one in found] == [(0, len(first)), (len(first), len(whole))]
 
 
 def test_the_third_is_found_too() -> None:

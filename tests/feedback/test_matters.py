@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 from django.test import Client
 
+from accounts.models import User
 from feedback import followups
 from feedback.forms.handing import AssignForm, SplitForm
 from feedback.forms.receiving import ReceiveForm
-from feedback.models import Petition
+from feedback.models import Look, Petition
 from feedback.steps import take
 from feedback.views.picks import picks, picks_in_list
 from tests import make
@@ -150,25 +153,60 @@ def test_more_matters_than_boxes_lose_none() -> None:
     assert boxes == {"texts": RUBBISH, "texts_2": LAMP, "texts_3": "\n".join(FIVE[3:])}
 
 
-def test_a_part_of_a_denunciation_keeps_its_sender_from_the_agency() -> None:
-    petition, clerk = make.petition("received", text=BOTH, name="Nguyễn Văn Hùng"), make.officer()
-    take(petition, "seal", by=clerk, kind="denunciation")
-    take(petition, "split", by=clerk, texts=[LAMP])
-    assert Petition.objects.exclude(pk=petition.pk).get().contact.hidden
-
-
-def test_a_denunciation_hides_its_sender_in_what_was_split_off_before() -> None:
-    petition, clerk = make.petition("received", text=BOTH, name="Nguyễn Văn Hùng"), make.focal_point()
-    take(petition, "split", by=clerk, texts=[LAMP])
+def split_and_given(petition: Petition, text: str = LAMP) -> Petition:
+    take(petition, "split", by=make.officer(), texts=[text])
     part = Petition.objects.exclude(pk=petition.pk).get()
-    take(part, "receive", by=clerk)
-    take(part, "assign", by=clerk, agency=make.CONSTRUCTION)
-    handler = make.handler(make.CONSTRUCTION)
-    assert "Nguyễn Văn Hùng" in words(at(handler).get(part.get_absolute_url()))
-    take(petition, "seal", by=make.officer(), kind="complaint")
-    assert "Nguyễn Văn Hùng" in words(at(handler).get(part.get_absolute_url()))
-    take(petition, "seal", by=make.officer(), kind="denunciation")
-    assert "Nguyễn Văn Hùng" not in words(at(handler).get(part.get_absolute_url()))
+    take(part, "receive", by=make.focal_point())
+    take(part, "assign", by=make.focal_point(), agency=make.CONSTRUCTION)
+    return part
+
+
+def knows(user: User, petition: Petition, name: str = "Nguyễn Văn Hùng") -> bool:
+    return name in words(at(user).get(petition.get_absolute_url()))
+
+
+@pytest.mark.parametrize("sealed_first", [True, False])
+def test_whoever_denounces_is_secret_in_all_of_the_matter_until_it_is_led_back(sealed_first: bool) -> None:
+    whole, officer = make.petition("received", text=BOTH, name="Nguyễn Văn Hùng"), make.officer()
+    handler, intake = make.handler(make.CONSTRUCTION), make.focal_point()
+    if sealed_first:
+        take(whole, "seal", by=officer, kind="denunciation")
+    part = split_and_given(whole, f"{LAMP} Tôi là Nguyễn Văn Hùng.")
+    if not sealed_first:
+        assert (knows(handler, part), knows(intake, part)) == (True, True)
+        take(whole, "seal", by=officer, kind="complaint")
+        assert (knows(handler, part), knows(intake, part)) == (True, True)
+        take(whole, "seal", by=officer, kind="denunciation")
+    assert (knows(handler, part), knows(intake, part)) == (False, False)
+    looked = at(officer).post(part.address_of("feedback:identity"))
+    assert "Nguyễn Văn Hùng" in words(looked)
+    assert Look.objects.at_identity().get().petition == part
+    assert at(intake).post(part.address_of("feedback:identity")).status_code == 403
+    take(whole, "reclassify", by=officer, kind="report", why="Không phải tố cáo.")
+    assert (knows(handler, part), knows(intake, part)) == (True, True)
+
+
+def test_what_is_left_of_a_letter_does_not_name_whoever_denounces_with_a_part_of_it() -> None:
+    whole = make.petition("received", text=f"{RUBBISH} {DENOUNCED}", name="Nguyễn Văn Hùng")
+    take(whole, "split", by=make.focal_point(), texts=[DENOUNCED])
+    assert knows(make.focal_point(), whole)
+    take(Petition.objects.exclude(pk=whole.pk).get(), "seal", by=make.officer(), kind="denunciation")
+    assert not knows(make.focal_point(), whole)
+
+
+def test_by_his_telephone_a_denouncer_is_found_by_the_officer_alone() -> None:
+    whole = make.petition("received", text=BOTH, phone="0905123456")
+    part = split_and_given(whole)
+
+    def finds(user: User) -> bool:
+        return part.code in words(at(user).get("/xu-ly/", {"q": "0905 123 456"}))
+
+    followups.catch_up()
+    assert (finds(make.focal_point()), finds(make.officer())) == (True, True)
+    take(whole, "seal", by=make.officer(), kind="denunciation")
+    assert (finds(make.focal_point()), finds(make.officer())) == (False, True)
+    followups.catch_up()
+    assert (finds(make.focal_point()), finds(make.officer())) == (False, True)
 
 
 def test_such_a_part_is_public_no_more_until_a_reviewer_has_looked_and_is_not_found_by_masked_words() -> None:
@@ -195,12 +233,21 @@ def test_what_is_left_of_a_split_is_proposed_as_what_it_still_tells() -> None:
     petition, clerk = make.petition("submitted", text=BOTH), make.focal_point()
 
     def proposed() -> str:
-        return ReceiveForm(petition=Petition.objects.get(pk=petition.pk), by=clerk).proposed()["subfield"]
+        return str(
+            ReceiveForm(petition=Petition.objects.get(pk=petition.pk), by=clerk).proposed()["subfield"]
+        )
 
     take(petition, "split", by=clerk, texts=[LAMP])
     assert proposed().startswith("environment.")
     take(petition, "split", by=clerk, texts=["Đèn đường tắt (ghi lại lời dân)."])
     assert proposed() == ""
+
+
+def test_a_part_that_begins_with_a_capital_is_known_in_its_whole() -> None:
+    petition, clerk = make.petition("submitted", text=unicodedata.normalize("NFD", BOTH)), make.focal_point()
+    take(petition, "split", by=clerk, texts=[LAMP.removeprefix("Ngoài ra ").capitalize()])
+    petition = Petition.objects.get(pk=petition.pk)
+    assert str(ReceiveForm(petition=petition, by=clerk).proposed()["subfield"]).startswith("environment.")
 
 
 @pytest.mark.long
