@@ -48,7 +48,7 @@ def take(
         raise ValidationError({"files": error.messages}) from None
     names = [file.name for file in kept] + names_again(petition, told.get("again", ()))
     if proof and names and action in ANSWERING and not told.get("evidence"):
-        told["evidence"] = _("Kèm theo: %(names)s") % {"names": ", ".join(names)}
+        told["evidence"] = naming(names)
     take_it = partial(_take, petition, action, by=by, kept=kept, proof=proof, told=told)
     if once:
         return _unless_said(petition, unheard_since(petition, seen), action, told, kept, take_it)
@@ -57,6 +57,11 @@ def take(
     except steps.Overtaken:
         attachments.discard(kept)
         raise
+
+
+def naming(names: Sequence[str]) -> str:
+    """The evidence of whoever encloses these files and says no more."""
+    return _("Kèm theo: %(names)s") % {"names": ", ".join(names)}
 
 
 def names_again(petition: Petition, again: Collection[str]) -> list[str]:

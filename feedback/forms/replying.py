@@ -106,6 +106,8 @@ class ReplyForm(ActionForm):
         if last is None or not last.sent_back:
             return {}
         held = {name: getattr(last, name) for name in drafts.WORDS}
+        if held["evidence"] == enclosures.naming([file.name for file in self._sent_back_with()]):
+            held["evidence"] = ""  # said anew of what goes with it this time
         if self.by and self.by.pk == last.drafted_by_id:
             return held
         return held | {name: self.seen(held[name]) for name in ("text", "evidence")}

@@ -121,6 +121,7 @@ def test_what_came_with_a_draft_that_was_sent_back_goes_with_the_next_unless_lef
     form = words(at(handler).get(f"{address}?lam=draft_reply"))
     assert re.findall(r'name="again" value="[0-9a-f]{64}"[^>]*( checked)', form) == [" checked"] * 2
     before, after = petition.attachments.order_by("pk")
+    assert 'value="Kèm theo' not in form
     at(handler).post(f"{address}draft_reply/", {**told, "again": [after.sha256]})
     assert petition.replies.last().evidence == "Kèm theo: sau.jpg"  # type: ignore[union-attr]
     at(approver).post(f"{address}approve/")
