@@ -15,13 +15,28 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 from django.db import OperationalError
-from django.db.backends.sqlite3 import base
+from django.db.backends.sqlite3 import base, features
+from django.utils.functional import cached_property
 
 # Seconds between two looks; drawn by chance, so that those who wait do not look in step.
 SHORTEST, LONGEST = 0.001, 0.004
 
 
+class DatabaseFeatures(features.DatabaseFeatures):
+    @cached_property
+    def supports_json_field(self) -> bool:
+        """Asked without a transaction, which here waits for whoever writes: a process whose first question
+        fell into such a moment would know of no JSON for as long as it lives."""
+        with self.connection.cursor() as cursor:
+            try:
+                cursor.execute("SELECT JSON('{}')")
+            except OperationalError:
+                return False
+        return True
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
+    features_class = DatabaseFeatures
     patience_s: float | None = None  # of this connection just now; None: as the settings say
 
     @contextmanager

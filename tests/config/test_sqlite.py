@@ -107,6 +107,14 @@ def test_what_may_be_left_undone_waits_no_longer_than_it_says(
     assert waiting.patience_s is None
 
 
+def test_a_process_that_begins_while_another_writes_knows_that_there_is_json(
+    other: sqlite3.Connection, reference_data: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(connection.settings_dict["OPTIONS"], "timeout", 0.05)
+    other.execute("BEGIN IMMEDIATE")
+    assert DatabaseWrapper.features_class(connection).supports_json_field
+
+
 @pytest.mark.long
 def test_while_another_holds_the_database_a_petition_is_shown_and_a_sealed_one_is_not(
     other: sqlite3.Connection, reference_data: None, monkeypatch: pytest.MonkeyPatch
