@@ -24,7 +24,7 @@ SHORTEST, LONGEST = 0.001, 0.004
 
 class DatabaseFeatures(features.DatabaseFeatures):
     @cached_property
-    def supports_json_field(self) -> bool:
+    def supports_json_field(self) -> bool:  # type: ignore[override]  # as in Django
         """Asked without a transaction, which here waits for whoever writes: a process whose first question
         fell into such a moment would know of no JSON for as long as it lives."""
         with self.connection.cursor() as cursor:
