@@ -45,8 +45,9 @@ def kept(
     or of the command. `about`: the number of the file, the letter, the list; never words of a citizen.
     `right`: found by itself where it is not told. `named`: who sent it is shown.
 
-    A petition or a file that is not sealed is kept once an hour for each person, and shown all the same
-    where that fails (the log on stderr says so). All else raises OperationalError, and nothing is shown.
+    A petition or a file of whose sender no secret is made is kept once an hour for each person, and shown all
+    the same where that fails (the log on stderr says so). All else raises OperationalError, and nothing is
+    shown.
     """
     now = timezone.now()
     look = Look(
@@ -56,12 +57,12 @@ def kept(
         what=what,
         about=about[:40],
         right=right or _right(user, petition),
-        sealed=petition is not None and (petition.sealed or (named and petition.identity_sealed)),
+        sealed=petition is not None and petition.identity_sealed,
         named=named,
         page=page[:40],
         rows=rows,
     )
-    if petition is None or petition.sealed or what not in (What.PETITION, What.FILE):
+    if petition is None or look.sealed or what not in (What.PETITION, What.FILE):
         _keep_or_fail(look)
         return
     look.hour = timezone.localtime(now).replace(minute=0, second=0, microsecond=0)

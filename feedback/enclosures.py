@@ -12,7 +12,6 @@ from django.core.files.base import File
 from django.db import transaction
 from django.db.models import Max, Q
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from feedback import attachments, steps, story
 from feedback.models import Attachment, Petition, Step
@@ -46,6 +45,8 @@ def take(
         kept = attachments.clean(files)
     except ValidationError as error:
         raise ValidationError({"files": error.messages}) from None
+    if told.get("again"):  # what was chosen anew goes once
+        told["again"] = [one for one in told["again"] if one not in {file.sha256 for file in kept}]
     names = [file.name for file in kept] + names_again(petition, told.get("again", ()))
     if proof and names and action in ANSWERING and not told.get("evidence"):
         told["evidence"] = naming(names)
@@ -59,9 +60,19 @@ def take(
         raise
 
 
-def naming(names: Sequence[str]) -> str:
+# Of the answer, in Vietnamese whatever language the page spoke.
+ENCLOSED = "Kèm theo: "
+
+
+def naming(names: Iterable[str]) -> str:
     """The evidence of whoever encloses these files and says no more."""
-    return _("Kèm theo: %(names)s") % {"names": ", ".join(names)}
+    return ENCLOSED + ", ".join(names)
+
+
+def only_names(evidence: str, names: Iterable[str]) -> bool:
+    """Whether it says just that, in whatever order."""
+    said = evidence.removeprefix(ENCLOSED).split(", ") if evidence.startswith(ENCLOSED) else []
+    return bool(said) and sorted(said) == sorted(", ".join(names).split(", "))
 
 
 def names_again(petition: Petition, again: Collection[str]) -> list[str]:

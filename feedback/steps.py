@@ -540,6 +540,7 @@ def _bear(step: Step, text: str) -> Step:
     contact = Contact.objects.filter(petition=parent).first()
     if contact:
         contact.pk, contact.petition = None, born
+        contact.secret = contact.secret or parent.denouncer_sealed
         contact.save(force_insert=True)
     return first
 
@@ -643,15 +644,17 @@ def _take_down(whole: Petition, step: Step) -> None:
 
 def _keep_sender_secret(step: Step, told: dict[str, Any]) -> None:
     """Whoever denounces somebody is secret in all that he sent of the matter (its agency may be the accused,
-    and one link leads from the one to the other), and a reviewer looks again at what came of it and is public
+    and one link leads from the one to the other), and a reviewer looks again at what of it is public
     (it says where his door may be). Led back, he is secret no longer."""
     petition, kin = step.petition, step.petition.family()
     others = [one for one in kin if one.pk != petition.pk]
     secret = petition.denouncer_sealed or any(one.denouncer_sealed for one in others)
-    Contact.objects.filter(petition__in=kin).exclude(secret=secret).update(secret=secret)
-    for born in petition.born() if petition.denouncer_sealed and others else ():
-        if born.published_at:
-            _take_down(locked(born.pk), step)
+    changed = Contact.objects.filter(petition__in=kin).exclude(secret=secret)
+    newly = set(changed.values_list("petition_id", flat=True))
+    changed.update(secret=secret)
+    for one in others if secret else ():
+        if one.pk in newly and one.published_at and (fresh := locked(one.pk)).published_at:
+            _take_down(fresh, step)
 
 
 def _lift_born(step: Step, told: dict[str, Any]) -> None:

@@ -225,6 +225,8 @@ def routes_of(petition: Petition) -> list[dict[str, Any]]:
     if petition.state == State.RETURNED:
         barred.add(petition.lead_id or "")
     leads = ((route, route.assignment.lead) for route in routes)
+    if said and routes and routes[0].assignment.outcome != "agency":
+        return []  # nobody has what an official says it is: what the machine took it for is no answer to that
     open_ = [route for route, lead in leads if lead and lead.code not in barred and not move.why_not(lead)]
     least = 0.0 if open_[:1] == routes[:1] else LIKELY_ENOUGH
     return [

@@ -106,7 +106,7 @@ class ReplyForm(ActionForm):
         if last is None or not last.sent_back:
             return {}
         held = {name: getattr(last, name) for name in drafts.WORDS}
-        if held["evidence"] == enclosures.naming([file.name for file in self._sent_back_with()]):
+        if enclosures.only_names(held["evidence"], [file.name for file in self._sent_back_with()]):
             held["evidence"] = ""  # said anew of what goes with it this time
         if self.by and self.by.pk == last.drafted_by_id:
             return held

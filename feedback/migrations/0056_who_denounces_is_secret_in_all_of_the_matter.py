@@ -4,8 +4,9 @@ from django.db import migrations, models
 
 
 def keep_secret(apps, schema_editor):
-    """Whoever denounced somebody with one petition of several is secret in all of them."""
-    petitions = apps.get_model("feedback", "Petition").objects
+    """Whoever denounced somebody is secret there and in all that belongs to it."""
+    petitions, contacts = (apps.get_model("feedback", name).objects for name in ("Petition", "Contact"))
+    contacts.filter(petition__sealed=True, petition__kind="denunciation").update(secret=True)
     denounces = petitions.filter(sealed=True, kind="denunciation")
     with_kin = models.Q(origin__isnull=False) | models.Q(descendants__isnull=False)
     family, new = set(), set(denounces.filter(with_kin).values_list("pk", flat=True))
@@ -14,7 +15,7 @@ def keep_secret(apps, schema_editor):
         wholes = petitions.filter(pk__in=new, origin__isnull=False).values_list("origin_id", flat=True)
         born = petitions.filter(origin__in=new).values_list("pk", flat=True)
         new = {*wholes, *born} - family
-    apps.get_model("feedback", "Contact").objects.filter(petition__in=family).update(secret=True)
+    contacts.filter(petition__in=family).update(secret=True)
 
 
 class Migration(migrations.Migration):

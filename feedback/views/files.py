@@ -25,7 +25,7 @@ def attachment(request: HttpRequest, pk: int) -> FileResponse:
     Each fetching by an official is kept before it is sent; a sealed denouncer's own shows who he is, and to
     whoever may not look it does not exist.
     """
-    file = get_object_or_404(_seen(request).select_related("petition"), pk=pk)
+    file = get_object_or_404(_seen(request).select_related("petition__contact"), pk=pk)
     own = theirs(request).filter(pk=file.petition_id).exists()
     if not own:
         _look(file, request.user)

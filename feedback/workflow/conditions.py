@@ -231,6 +231,12 @@ def is_public(petition: PetitionLife) -> bool:
     return petition.published_at is not None
 
 
+def not_denounced(petition: PetitionLife) -> bool:
+    """No sealed denunciation: out of that, also into a complaint, whose sender more people know, leads the
+    petition officer alone."""
+    return not petition.denouncer_sealed
+
+
 def not_sealed(petition: PetitionLife) -> bool:
     return not petition.sealed
 

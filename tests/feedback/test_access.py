@@ -80,7 +80,7 @@ def test_an_open_petition_is_kept_once_an_hour_and_costs_one_statement() -> None
     with time_machine.travel(hour + dt.timedelta(hours=1), tick=False):
         client.get(petition.get_absolute_url())
     assert Look.objects.count() == 2
-    fresh = Petition.objects.select_related("lead").get(pk=petition.pk)
+    fresh = Petition.objects.select_related("lead", "contact").get(pk=petition.pk)  # as its page does
     fresh.excluded_agencies()
     told: dict[str, Any] = {"petition": fresh, "page": "feedback:petition"}
     reader = User.objects.get(pk=person.pk)

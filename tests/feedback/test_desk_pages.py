@@ -131,6 +131,35 @@ def test_what_came_with_a_draft_that_was_sent_back_goes_with_the_next_unless_lef
     assert verify().bad == []
 
 
+@pytest.mark.long
+def test_evidence_that_only_names_files_goes_with_them_and_none_goes_twice() -> None:
+    petition, handler, approver = make.petition("in_progress"), make.handler(), make.approver()
+    address = petition.get_absolute_url()
+    told = {"outcome": "resolved", "text": "Đã sửa xong."}
+    at(handler).post(f"{address}draft_reply/", {**told, "files": [picture("cu.jpg")]})
+    at(approver).post(f"{address}send_back/", {"words": "Thêm ảnh"})
+    old = petition.attachments.get().sha256
+    anew = [picture("cu.jpg"), picture("moi.jpg", colour="blue")]
+    at(handler).post(f"{address}draft_reply/", {**told, "again": [old], "files": anew})
+    last = petition.last_reply
+    assert last is not None
+    assert sorted(one.name for one in last.enclosures.all()) == ["cu.jpg", "moi.jpg"]
+    at(approver).post(f"{address}send_back/", {"words": "Bỏ cả hai"})
+    form = words(at(handler).get(f"{address}?lam=draft_reply"))
+    assert 'value="Kèm theo' not in form
+    refused = at(handler).post(f"{address}draft_reply/", told)
+    assert "phải kèm ảnh sau xử lý hoặc văn bản" in words(refused)
+
+
+def test_where_nobody_has_what_an_official_says_it_is_no_guess_is_offered() -> None:
+    petition, clerk = make.petition("submitted"), make.focal_point()
+    read_as(petition, *GUESSES)
+    take(petition, "receive", by=clerk, subfield="integrity-petitions.corruption-bribery")
+    petition = Petition.objects.get()
+    assert "data-pick" not in words(at(clerk).get(petition.get_absolute_url()))
+    assert AssignForm(petition=petition, by=clerk).proposed() == {"agency": ""}
+
+
 def test_no_file_of_another_petition_or_of_an_answer_that_was_sent_goes_with_a_draft() -> None:
     sent, petition = make.petition("answered"), make.petition("in_progress")
     file = make.attachment(sent)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.test import Client
 
 from accounts.models import User
 from feedback import followups
 from feedback.forms.handing import AssignForm, SplitForm
 from feedback.forms.receiving import ReceiveForm
-from feedback.models import Look, Petition
+from feedback.models import Contact, Look, Petition
 from feedback.steps import take
 from feedback.views.picks import picks, picks_in_list
 from tests import make
@@ -184,6 +185,39 @@ def test_whoever_denounces_is_secret_in_all_of_the_matter_until_it_is_led_back(s
     assert at(intake).post(part.address_of("feedback:identity")).status_code == 403
     take(whole, "reclassify", by=officer, kind="report", why="Không phải tố cáo.")
     assert (knows(handler, part), knows(intake, part)) == (True, True)
+
+
+def test_what_was_sealed_before_there_was_a_secret_hides_its_sender_in_what_is_split_off() -> None:
+    whole = make.petition("received", text=BOTH, name="Nguyễn Văn Hùng")
+    take(whole, "seal", by=make.officer(), kind="denunciation")
+    Contact.objects.update(secret=False)
+    part = split_and_given(whole)
+    assert (knows(make.handler(make.CONSTRUCTION), part), knows(make.focal_point(), part)) == (False, False)
+
+
+def test_the_officer_alone_makes_a_complaint_of_a_denunciation() -> None:
+    whole = make.petition("received", text=BOTH)
+    take(whole, "seal", by=make.focal_point(), kind="complaint")
+    take(whole, "seal", by=make.focal_point(), kind="denunciation")
+    with pytest.raises(PermissionDenied):
+        take(whole, "seal", by=make.focal_point(), kind="complaint")
+    take(whole, "seal", by=make.officer(), kind="complaint")
+
+
+def test_what_is_public_of_the_family_is_looked_at_again_once() -> None:
+    whole = make.petition("received", text=f"{BOTH} {DENOUNCED}", hidden=True)
+    given = {"lead": make.CONSTRUCTION, "subfield": make.SIDEWALK, "answer": make.ANSWER}
+    take(whole, "split", by=make.focal_point(), texts=[LAMP, DENOUNCED])
+    lamp, denounced = Petition.objects.exclude(pk=whole.pk).order_by("pk")
+    for action in make.ANSWERED.split():
+        make.STEPS_TO[action](lamp, given)
+    take(lamp, "publish", by=make.reviewer(), public_text="Đèn đường tắt.")
+    take(denounced, "seal", by=make.officer(), kind="denunciation")
+    lamp = Petition.objects.get(pk=lamp.pk)
+    assert lamp.published_at is None
+    take(lamp, "publish", by=make.reviewer(), public_text="Đèn đường tắt.")
+    take(denounced, "reclassify", by=make.officer(), subfield=make.SIDEWALK, why="Lĩnh vực khác")
+    assert Petition.objects.get(pk=lamp.pk).published_at is not None
 
 
 def test_what_is_left_of_a_letter_does_not_name_whoever_denounces_with_a_part_of_it() -> None:
