@@ -337,11 +337,12 @@ def can_see_words(actor: Actor, petition: Petition) -> bool:
 
 
 def can_see_files(actor: Actor, petition: Petition) -> bool:
-    """What the sender enclosed: of a sealed denunciation the petitioner and the petition officer alone.
+    """What the sender enclosed: of a sealed denunciation, and of the whole that one was split off from, the
+    petitioner and the petition officer alone.
 
     It is the signed letter itself, and no machine blacks out a name in a picture.
     """
-    return not petition.denouncer_sealed or can_see_contact(actor, petition)
+    return not petition.letter_sealed or can_see_contact(actor, petition)
 
 
 # How a right is called where several shades of it exist: the words of the workflow table.

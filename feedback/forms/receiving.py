@@ -234,7 +234,7 @@ class NoteForm(ActionForm):
     def choose(self) -> None:
         """Whoever alone may open the letter of a sealed denouncer hands on a copy without his name."""
         keeps = self.by is not None and permissions.can_see_files(self.by, self.petition)
-        if not keeps or not self.petition.denouncer_sealed:
+        if not keeps or not self.petition.letter_sealed:
             del self.fields["files"]
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from django.conf import settings
-from django.db.models import Count, Exists, OuterRef, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -78,10 +78,11 @@ def contents(user: User, wanted: Wanted, limit: Limit) -> Contents:
     petitions = _petitions(user, wanted)
     steps = Step.objects.filter(petition__in=petitions)
     looks = _looks(user, wanted, petitions)
-    # Never a sealed denouncer's own: it is the signed letter itself.
-    files = Attachment.objects.filter(petition__in=petitions).exclude(
-        petition__sealed=True, petition__kind=Kind.DENUNCIATION, evidence=False
-    )
+    # Never a sealed denouncer's own: it is the signed letter itself, as `Petition.letter_sealed`.
+    split = Step.objects.filter(action="split").values("petition")
+    letter = Q(petition__sealed=True, petition__kind=Kind.DENUNCIATION)
+    letter |= Q(petition__contact__secret=True, petition__in=split)
+    files = Attachment.objects.filter(petition__in=petitions).exclude(letter, evidence=False)
     weighed = files.aggregate(files=Count("pk"), bytes=Sum("size"))
     found = Contents(
         petitions,

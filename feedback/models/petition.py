@@ -466,6 +466,12 @@ class Petition(PetitionLife):
         return self.sealed and self.kind == Kind.DENUNCIATION
 
     @property
+    def letter_sealed(self) -> bool:
+        """What its sender enclosed may be a signed denunciation: its own, or that of a part of it."""
+        contact = getattr(self, "contact", None)
+        return self.denouncer_sealed or bool(contact and contact.secret and self.is_split())
+
+    @property
     def superior_id(self) -> str | None:
         return self.superior_of(self.lead)
 

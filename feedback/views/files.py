@@ -40,7 +40,7 @@ def attachment(request: HttpRequest, pk: int) -> FileResponse:
 def _look(file: Attachment, user: Any) -> None:
     """Keep it; raises Http404 where it tells who sent a sealed denunciation and he may not see that."""
     petition = file.petition
-    tells = petition.denouncer_sealed and not file.evidence
+    tells = petition.letter_sealed and not file.evidence
     if tells and not permissions.can_see_files(user, petition):
         raise Http404
     access.kept(

@@ -149,7 +149,7 @@ def _what_it_says(petition: Petition, user: User) -> dict[str, Any]:
         "place_text": place_as_seen(petition, user),
         "point": _point(petition, user),
         "files": _files(petition, user),
-        "keeps_files": petition.denouncer_sealed and permissions.can_see_files(user, petition),
+        "keeps_files": petition.letter_sealed and permissions.can_see_files(user, petition),
         "guesses": _guesses(petition),
         "deciding": _deciding(petition, user),
     }

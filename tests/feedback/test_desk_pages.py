@@ -275,7 +275,7 @@ def test_what_lacks_a_place_is_named_beside_what_can_be_chosen() -> None:
     focal = at(make.focal_point())
     page = words(focal.get(f"/xu-ly/{petition.code}/"))
     name = Subfield.objects.get(pk="environment.waste-collection").name_vi
-    assert f"Máy đọc là “{name}”: cần biết xã, phường" in page
+    assert f"Nếu là “{name}” thì cần biết xã, phường" in page
     assert 'value="environment.waste-collection" title' not in page
     placed = make.petition("submitted")
     read_as(placed, "environment.waste-collection")

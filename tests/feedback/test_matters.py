@@ -228,6 +228,20 @@ def test_what_is_left_of_a_letter_does_not_name_whoever_denounces_with_a_part_of
     assert not knows(make.focal_point(), whole)
 
 
+def test_what_was_enclosed_with_a_letter_that_denounces_in_part_opens_to_the_officer_alone() -> None:
+    whole = make.petition("received", text=f"{RUBBISH} {DENOUNCED}")
+    file = make.attachment(whole)
+
+    def opens(user: User) -> int:
+        return at(user).get(f"/tep/{file.pk}/").status_code
+
+    take(whole, "split", by=make.focal_point(), texts=[DENOUNCED])
+    assert (opens(make.focal_point()), opens(make.officer())) == (200, 200)
+    take(Petition.objects.exclude(pk=whole.pk).get(), "seal", by=make.officer(), kind="denunciation")
+    assert (opens(make.focal_point()), opens(make.officer())) == (404, 200)
+    assert file.name not in words(at(make.focal_point()).get(whole.get_absolute_url()))
+
+
 def test_by_his_telephone_a_denouncer_is_found_by_the_officer_alone() -> None:
     whole = make.petition("received", text=BOTH, phone="0905123456")
     part = split_and_given(whole)
