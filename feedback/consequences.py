@@ -81,8 +81,6 @@ COLUMNS = {"subfield": "subfield", "kind": "kind", "commune": "commune", "agency
 
 def draft(step: Step, told: dict[str, Any]) -> None:
     """What came with a draft that was sent back goes with this one, as far as it was told `again`."""
-    unsent = step.petition.attachments.unsent().filter(sha256__in=told.get("again", ()))
-    again = list(unsent.values_list("pk", flat=True)) if told.get("again") else []
     reply = Reply.objects.create(
         petition=step.petition,
         drafted=step,
@@ -92,7 +90,8 @@ def draft(step: Step, told: dict[str, Any]) -> None:
         plan_date=told.get("plan_date"),
         drafted_by=step.by,
     )
-    step.petition.attachments.filter(pk__in=again).update(reply=reply)
+    if told.get("again"):
+        step.petition.attachments.unsent().filter(sha256__in=told["again"]).update(reply=reply)
     ReplyDraft.objects.filter(petition=step.petition, person=step.by).delete()
 
 

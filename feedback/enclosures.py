@@ -45,9 +45,9 @@ def take(
         kept = attachments.clean(files)
     except ValidationError as error:
         raise ValidationError({"files": error.messages}) from None
-    if told.get("again"):  # what was chosen anew goes once
-        told["again"] = [one for one in told["again"] if one not in {file.sha256 for file in kept}]
-    names = [file.name for file in kept] + names_again(petition, told.get("again", ()))
+    if again := set(told.pop("again", ())) - {file.sha256 for file in kept}:  # what is chosen anew goes once
+        told["again"] = sorted(again)
+    names = [file.name for file in kept] + names_again(petition, again)
     if proof and names and action in ANSWERING and not told.get("evidence"):
         told["evidence"] = naming(names)
     take_it = partial(_take, petition, action, by=by, kept=kept, proof=proof, told=told)

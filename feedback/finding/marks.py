@@ -4,7 +4,6 @@ from __future__ import annotations
 
 UNSEALED = "unsealed"
 NAMED = "named"  # who sent it does not stay hidden from whoever works on it
-
 DENOUNCES = "denounces"  # who sent it denounces somebody: the petition officer alone knows him
 
 

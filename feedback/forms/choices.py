@@ -224,9 +224,9 @@ def routes_of(petition: Petition) -> list[dict[str, Any]]:
     barred = {f"feedback-focal-point:{petition.territory_id}", *barred_from(petition, today)}
     if petition.state == State.RETURNED:
         barred.add(petition.lead_id or "")
-    leads = ((route, route.assignment.lead) for route in routes)
     if said and routes and routes[0].assignment.outcome != "agency":
         return []  # nobody has what an official says it is: what the machine took it for is no answer to that
+    leads = ((route, route.assignment.lead) for route in routes)
     open_ = [route for route, lead in leads if lead and lead.code not in barred and not move.why_not(lead)]
     least = 0.0 if open_[:1] == routes[:1] else LIKELY_ENOUGH
     return [

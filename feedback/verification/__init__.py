@@ -93,6 +93,7 @@ def _faults(chain: list[Step], beside: _Beside) -> Iterator[Fault]:
     yield from answers.draft_faults(chain)
     yield from answers.asked_faults(chain, beside.asked[pk])
     yield from enclosures.faults(chain, beside.files[pk])
+    yield from enclosures.answer_faults(chain, beside.files[pk])
     yield from copies.faults(chain, beside.pictures[pk])
 
 

@@ -25,6 +25,28 @@ def faults(chain: list[Step], rows: list[Attachment]) -> Iterator[Fault]:
                 yield Fault(chain[0].petition.code, numbers.get(at, 0), "tệp gửi kèm không có bước nào ghi")
 
 
+def answer_faults(chain: list[Step], rows: list[Attachment]) -> Iterator[Fault]:
+    """The files of each answer as the step that drafted it has them, or a report that its promise was kept.
+
+    A file that came with a draft that was sent back belongs to the next that tells it `again`. Of steps from
+    before they told digests, and of what was erased, nothing can be said.
+    """
+    kept = {step.at: told for step in chain if (told := _digests(step, "files"))}
+    later = {digest for step in chain if step.action == "fulfil" for digest in _digests(step, "files")}
+    for step in chain:
+        reply = getattr(step, "drafted_reply", None)
+        if reply is None:
+            continue
+        told = _digests(step, "files", "again")
+        there = {row.sha256 for row in rows if row.reply_id == reply.pk and row.created_at in kept}
+        if not there <= told | later or (rows and reply.approved_at and not told <= there):
+            yield Fault(chain[0].petition.code, step.seq, "tệp kèm bản trả lời khác bước soạn")
+
+
+def _digests(step: Step, *names: str) -> set[str]:
+    return {digest for name in names for digest in said(step).get(name, ())}
+
+
 def byte_faults() -> Iterator[Fault]:
     """The bytes on the disk against the digest of each row; all of them are read."""
     kept: tuple[type[Attachment] | type[PublicPicture], ...] = (Attachment, PublicPicture)

@@ -129,6 +129,10 @@ def test_what_came_with_a_draft_that_was_sent_back_goes_with_the_next_unless_lef
     assert "sau.jpg" in words(citizen.get(f"/tra-cuu/{petition.code}/"))
     assert [citizen.get(f"/tep/{one.pk}/").status_code for one in (before, after)] == [404, 200]
     assert verify().bad == []
+    for file, reply in ((before, petition.replies.last()), (after, None)):
+        Attachment.objects.filter(pk=file.pk).update(reply=reply)
+        assert [fault.why for fault in verify().bad] == ["tệp kèm bản trả lời khác bước soạn"]
+        Attachment.objects.filter(pk=file.pk).update(reply=file.reply)
 
 
 @pytest.mark.long
