@@ -14,8 +14,8 @@ from feedback.workflow import AT_INTAKE, NEVER_PUBLIC
 
 
 def picks(petition: Petition, user: User) -> list[dict[str, Any]]:
-    """The machine's candidates as one-click choices, where this person may assign now."""
-    if not may_pick(petition, user) or never_by_one_click(petition):
+    """Where what the machine has read may go, as one-click choices, where this person may assign now."""
+    if petition.reading is None or not may_pick(petition, user) or never_by_one_click(petition):
         return []
     return routes_of(petition)
 
