@@ -444,6 +444,8 @@ def clean(
         errors["main"] = _("Không có thông tin nào tên như vậy.")
     if told.get("against") and name not in {*NAMING, TAKES_BACK}:
         errors["against"] = str(NAMES_NOBODY)
+    if told.get("again"):
+        errors |= _none_such(name, told["again"], petition)
     if told.get("contact") and name != "inform":
         errors["contact"] = _("Không có thông tin nào tên như vậy.")
     if name == TAKES_BACK and told.get("against") and petition is not None:
@@ -479,6 +481,13 @@ def _raised(name: str, told: dict[str, Any], petition: Petition, today: dt.date)
         except ValidationError as nobody:
             return {"agency": nobody.messages[0]}
     return {}
+
+
+def _none_such(name: str, again: list[str], petition: Petition | None) -> dict[str, str]:
+    """Files go with an answer again that came with a draft of this petition, and nowhere else."""
+    unsent = petition.attachments.unsent().filter(sha256__in=again) if petition else None
+    known = set(unsent.values_list("sha256", flat=True)) if unsent is not None else set()
+    return {} if name == "draft_reply" and known >= set(again) else {"again": _("Không có tệp nào như vậy.")}
 
 
 # What a reclassification may change.

@@ -644,16 +644,18 @@ def _take_down(whole: Petition, step: Step) -> None:
 
 def _keep_sender_secret(step: Step, told: dict[str, Any]) -> None:
     """Whoever denounces somebody is secret in all that he sent of the matter (its agency may be the accused,
-    and one link leads from the one to the other), and a reviewer looks again at what of it is public
-    (it says where his door may be). Led back, he is secret no longer."""
+    and one link leads from the one to the other), and a reviewer looks again at what came of it, or of one
+    whole with it, and is public (it says where his door may be). Led back, he is secret no longer."""
     petition, kin = step.petition, step.petition.family()
     others = [one for one in kin if one.pk != petition.pk]
     secret = petition.denouncer_sealed or any(one.denouncer_sealed for one in others)
     changed = Contact.objects.filter(petition__in=kin).exclude(secret=secret)
     newly = set(changed.values_list("petition_id", flat=True))
     changed.update(secret=secret)
+    born = set(petition.born().values_list("pk", flat=True)) if others else set()
     for one in others if secret else ():
-        if one.pk in newly and one.published_at and (fresh := locked(one.pk)).published_at:
+        public = one.pk in newly and one.published_at
+        if public and (one.pk in born or any(one.wholes())) and (fresh := locked(one.pk)).published_at:
             _take_down(fresh, step)
 
 

@@ -224,10 +224,10 @@ def routes_of(petition: Petition) -> list[dict[str, Any]]:
     barred = {f"feedback-focal-point:{petition.territory_id}", *barred_from(petition, today)}
     if petition.state == State.RETURNED:
         barred.add(petition.lead_id or "")
-    if said and routes and routes[0].assignment.outcome != "agency":
-        return []  # nobody has what an official says it is: what the machine took it for is no answer to that
     leads = ((route, route.assignment.lead) for route in routes)
     open_ = [route for route, lead in leads if lead and lead.code not in barred and not move.why_not(lead)]
+    if said and open_[:1] != routes[:1] and not _was_returned(petition, routes[0]):
+        return []  # nobody may have what an official says it is: what the machine took it for is no answer
     least = 0.0 if open_[:1] == routes[:1] else LIKELY_ENOUGH
     return [
         {
@@ -242,6 +242,12 @@ def routes_of(petition: Petition) -> list[dict[str, Any]]:
         for route in open_
         if route.assignment.lead and route.p >= least
     ]
+
+
+def _was_returned(petition: Petition, filed: CandidateAssignment) -> bool:
+    """By the very agency that it is filed for: now the guesses are what is left."""
+    lead = filed.assignment.lead
+    return petition.state == State.RETURNED and lead is not None and lead.code == petition.lead_id
 
 
 def lacking_a_place(petition: Petition) -> list[str]:

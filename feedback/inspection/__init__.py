@@ -24,6 +24,7 @@ from feedback.access import What
 from feedback.inspection.archive import Archive
 from feedback.models import Attachment, Look, Petition, PetitionQuerySet, Step
 from feedback.models.look import WITHIN
+from feedback.models.sight import holding_denunciations
 from feedback.permissions import answers_for
 from feedback.steps import HASHED, canonical
 from feedback.workflow import Kind
@@ -79,9 +80,8 @@ def contents(user: User, wanted: Wanted, limit: Limit) -> Contents:
     steps = Step.objects.filter(petition__in=petitions)
     looks = _looks(user, wanted, petitions)
     # Never a sealed denouncer's own: it is the signed letter itself, as `Petition.letter_sealed`.
-    split = Step.objects.filter(action="split").values("petition")
     letter = Q(petition__sealed=True, petition__kind=Kind.DENUNCIATION)
-    letter |= Q(petition__contact__secret=True, petition__in=split)
+    letter |= Q(petition__in=holding_denunciations())
     files = Attachment.objects.filter(petition__in=petitions).exclude(letter, evidence=False)
     weighed = files.aggregate(files=Count("pk"), bytes=Sum("size"))
     found = Contents(

@@ -469,7 +469,11 @@ class Petition(PetitionLife):
     def letter_sealed(self) -> bool:
         """What its sender enclosed may be a signed denunciation: its own, or that of a part of it."""
         contact = getattr(self, "contact", None)
-        return self.denouncer_sealed or bool(contact and contact.secret and self.is_split())
+        return self.denouncer_sealed or bool(contact and contact.secret and self._holds_denunciation())
+
+    def _holds_denunciation(self) -> bool:
+        """Something split off from it, or from that, is one: its words and files are theirs as well."""
+        return any(part.denouncer_sealed or part._holds_denunciation() for part in self.parts())
 
     @property
     def superior_id(self) -> str | None:

@@ -17,7 +17,7 @@ from feedback.models.reply import Reply
 from feedback.models.step import Step
 from feedback.models.words import Among, kept_for
 from feedback.permissions import WATCHING, WORKERS, answers_for, headed_by
-from feedback.workflow import APPEALS, NEVER_PUBLIC, PUBLISH_FROM, State
+from feedback.workflow import APPEALS, NEVER_PUBLIC, PUBLISH_FROM, Kind, State
 from routing.models import Agency, Subfield
 from routing.superiors import superiors
 
@@ -61,6 +61,17 @@ def split_off() -> Any:
     """Petitions that were split off from another, whose text has their words as well."""
     split = Step.objects.filter(petition=OuterRef("origin"), action="split", at=OuterRef("submitted_at"))
     return apps.get_model("feedback", "Petition").objects.filter(Exists(split))
+
+
+def holding_denunciations() -> set[int]:
+    """Numbers of whatever a sealed denunciation was split off from, as `Petition.letter_sealed`."""
+    denounces = split_off().filter(origin__isnull=False, sealed=True, kind=Kind.DENUNCIATION)
+    found: set[int] = set()
+    new = set(denounces.values_list("origin_id", flat=True))
+    while new:
+        found |= new
+        new = set(split_off().filter(pk__in=new).values_list("origin_id", flat=True)) - found
+    return found
 
 
 def _holds_what_is_sealed_from(seen: Q) -> Q:

@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
@@ -168,10 +169,12 @@ def test_no_file_of_another_petition_or_of_an_answer_that_was_sent_goes_with_a_d
     sent, petition = make.petition("answered"), make.petition("in_progress")
     file = make.attachment(sent)
     Attachment.objects.filter(pk=file.pk).update(evidence=True, reply=sent.replies.last(), sha256="a" * 64)
-    take(petition, "draft_reply", by=make.handler(), **make.ANSWER, again=["a" * 64])
+    with pytest.raises(ValidationError, match="Không có tệp nào như vậy"):
+        take(petition, "draft_reply", by=make.handler(), **make.ANSWER, again=["a" * 64])
     take(sent, "reopen", by=make.holder(sent), reason="Lại hỏng")
     take(sent, "accept", by=make.handler())
-    take(sent, "draft_reply", by=make.handler(), **make.ANSWER, again=["a" * 64])
+    with pytest.raises(ValidationError, match="Không có tệp nào như vậy"):
+        take(sent, "draft_reply", by=make.handler(), **make.ANSWER, again=["a" * 64])
     file.refresh_from_db()
     assert file.reply == sent.replies.first()
 

@@ -242,6 +242,32 @@ def test_what_was_enclosed_with_a_letter_that_denounces_in_part_opens_to_the_off
     assert file.name not in words(at(make.focal_point()).get(whole.get_absolute_url()))
 
 
+def test_an_appeal_that_denounces_tells_the_agency_nothing_and_leaves_it_its_pictures() -> None:
+    whole = make.petition("answered", text=BOTH)
+    file = make.attachment(whole)
+    take(whole, "publish", by=make.reviewer(), public_text="Rác chưa gom.")
+    take(whole, "appeal", by=make.holder(whole), text="Chủ tịch phường nhận tiền.")
+    take(Petition.objects.exclude(pk=whole.pk).get(), "seal", by=make.officer(), kind="denunciation")
+    handler, whole = make.handler(), Petition.objects.get(pk=whole.pk)
+    assert "Tệp của người tố cáo" not in words(at(handler).get(whole.get_absolute_url()))
+    assert whole.published_at is not None
+    assert at(handler).get(f"/tep/{file.pk}/").status_code == 200
+
+
+def test_a_part_keeps_its_pictures_whatever_its_sibling_is() -> None:
+    whole = make.petition("received", text=f"{BOTH} {DENOUNCED}")
+    take(whole, "split", by=make.focal_point(), texts=[LAMP, DENOUNCED])
+    lamp, denounced = Petition.objects.exclude(pk=whole.pk).order_by("pk")
+    file = make.attachment(lamp)
+    take(lamp, "receive", by=make.focal_point())
+    take(lamp, "assign", by=make.focal_point(), agency=make.CONSTRUCTION)
+    take(lamp, "split", by=make.focal_point(), texts=["Đèn đường tắt."])
+    take(denounced, "seal", by=make.officer(), kind="denunciation")
+    handler = make.handler(make.CONSTRUCTION)
+    assert at(handler).get(f"/tep/{file.pk}/").status_code == 200
+    assert "Tệp của người tố cáo" not in words(at(handler).get(lamp.get_absolute_url()))
+
+
 def test_by_his_telephone_a_denouncer_is_found_by_the_officer_alone() -> None:
     whole = make.petition("received", text=BOTH, phone="0905123456")
     part = split_and_given(whole)

@@ -104,8 +104,8 @@ def everything_that_can_be_said() -> None:
     take(accusing, "lift", by=make.officer(), agency=make.CONSTRUCTION, **told)
 
 
-# Told of some rows and not of others: of an ended resolve clock, of a reply that was sent.
-BY_ROW = {"Clock.petition", "Clock.step", "Reply.petition"}
+# Told of some rows and not of others: of an ended resolve clock, of a reply that was sent, of a draft's file.
+BY_ROW = {"Attachment.reply", "Clock.petition", "Clock.step", "Reply.petition"}
 
 
 def test_each_column_is_held_or_said_to_be_open() -> None:
