@@ -91,7 +91,7 @@ def draft(step: Step, told: dict[str, Any]) -> None:
         drafted_by=step.by,
     )
     if told.get("again"):
-        step.petition.attachments.unsent().filter(sha256__in=told["again"]).update(reply=reply)
+        step.petition.attachments.unsent(told["again"]).update(reply=reply)
     ReplyDraft.objects.filter(petition=step.petition, person=step.by).delete()
 
 

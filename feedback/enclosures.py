@@ -77,8 +77,7 @@ def only_names(evidence: str, names: Iterable[str]) -> bool:
 
 def names_again(petition: Petition, again: Collection[str]) -> list[str]:
     """What the files with these digests are called that came with a draft of it that was sent back."""
-    files = petition.attachments.unsent().filter(sha256__in=again).order_by("pk") if again else ()
-    return [file.name for file in files]
+    return list(petition.attachments.unsent(again).order_by("pk").values_list("name", flat=True))
 
 
 def _unless_said(

@@ -485,9 +485,8 @@ def _raised(name: str, told: dict[str, Any], petition: Petition, today: dt.date)
 
 def _none_such(name: str, again: list[str], petition: Petition | None) -> dict[str, str]:
     """Files go with an answer again that came with a draft of this petition, and nowhere else."""
-    unsent = petition.attachments.unsent().filter(sha256__in=again) if petition else None
-    known = set(unsent.values_list("sha256", flat=True)) if unsent is not None else set()
-    return {} if name == "draft_reply" and known >= set(again) else {"again": _("Không có tệp nào như vậy.")}
+    known = petition.attachments.unsent(again).values_list("sha256", flat=True) if petition else ()
+    return {} if name == "draft_reply" and {*known} >= {*again} else {"again": _("Không có tệp nào như vậy.")}
 
 
 # What a reclassification may change.

@@ -646,17 +646,16 @@ def _keep_sender_secret(step: Step, told: dict[str, Any]) -> None:
     """Whoever denounces somebody is secret in all that he sent of the matter (its agency may be the accused,
     and one link leads from the one to the other), and a reviewer looks again at what came of it, or of one
     whole with it, and is public (it says where his door may be). Led back, he is secret no longer."""
-    petition, kin = step.petition, step.petition.family()
-    others = [one for one in kin if one.pk != petition.pk]
+    petition, family = step.petition, step.petition.family()
+    others = [one for one in family if one.pk != petition.pk]
     secret = petition.denouncer_sealed or any(one.denouncer_sealed for one in others)
-    changed = Contact.objects.filter(petition__in=kin).exclude(secret=secret)
+    changed = Contact.objects.filter(petition__in=family).exclude(secret=secret)
     newly = set(changed.values_list("petition_id", flat=True))
     changed.update(secret=secret)
-    born = set(petition.born().values_list("pk", flat=True)) if others else set()
-    for one in others if secret else ():
-        public = one.pk in newly and one.published_at
-        if public and (one.pk in born or any(one.wholes())) and (fresh := locked(one.pk)).published_at:
-            _take_down(fresh, step)
+    beside = [one for one in others if one.descends_from(petition.pk) or any(one.wholes())] if secret else []
+    for one in (locked(one.pk) for one in beside if one.pk in newly):
+        if one.published_at:
+            _take_down(one, step)
 
 
 def _lift_born(step: Step, told: dict[str, Any]) -> None:

@@ -190,10 +190,10 @@ def _seers(petition: Petition, asked: Iterable[str], *, hidden: bool) -> Iterato
         yield marks.entered(petition.entered_by_id)
     if not petition.sealed:
         yield marks.UNSEALED
+        if petition.identity_sealed:
+            yield marks.DENOUNCES
     if not hidden:
         yield marks.NAMED
-    if petition.identity_sealed:
-        yield marks.DENOUNCES
 
 
 def _segmented(text: str) -> str:

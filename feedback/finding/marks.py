@@ -4,7 +4,8 @@ from __future__ import annotations
 
 UNSEALED = "unsealed"
 NAMED = "named"  # who sent it does not stay hidden from whoever works on it
-DENOUNCES = "denounces"  # who sent it denounces somebody: the petition officer alone knows him
+# Not this petition, but another of its family is a denunciation: the petition officer alone knows its sender.
+DENOUNCES = "denounces"
 
 
 def territory(province: str) -> str:

@@ -82,12 +82,8 @@ class ReplyForm(ActionForm):
             del self.fields["again"]
 
     def _sent_back_with(self) -> list[Attachment]:
-        """What came with the draft that was sent back, in the order of the page."""
         last = self.petition.last_reply
-        if last is None or not last.sent_back:
-            return []
-        files = sorted(self.petition.attachments.all(), key=lambda file: file.pk)
-        return [file for file in files if file.reply_id == last.pk]
+        return self.petition.enclosed_with(last) if last and last.sent_back else []
 
     def told(self) -> dict[str, Any]:
         return {name: value for name, value in super().told().items() if value != []}

@@ -173,10 +173,8 @@ def _keep(user: User, found: Contents, *, page: str, now: dt.datetime) -> None:
     """One row for the whole, and one for each petition, so that its own log tells it too."""
     access.kept(user, What.EXPORT, page=page, rows=found.rows, right="auditor")
     same = {"user": user, "at": now, "what": What.EXPORT, "about": WITHIN, "right": "auditor", "page": page}
-    looks = (
-        Look(petition=one, sealed=one.sealed, **same)
-        for one in found.petitions.only("pk", "sealed").iterator(chunk_size=2000)
-    )
+    told = found.petitions.select_related("contact").only("sealed", "contact__petition", "contact__secret")
+    looks = (Look(petition=one, sealed=one.identity_sealed, **same) for one in told.iterator(chunk_size=2000))
     Look.objects.bulk_create(list(looks), batch_size=500)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.core.files.storage import FileSystemStorage, Storage
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -17,9 +19,9 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
         """One's own files, and those of answers that were sent: never what an approver sent back."""
         return self.filter(models.Q(evidence=False) | models.Q(reply__approved_at__isnull=False))
 
-    def unsent(self) -> AttachmentQuerySet:
-        """What came with drafts that nobody sent."""
-        return self.filter(reply__isnull=False, reply__approved_at__isnull=True)
+    def unsent(self, digests: Collection[str]) -> AttachmentQuerySet:
+        """Those with these SHA-256 that came with drafts which nobody sent."""
+        return self.filter(sha256__in=digests, reply__isnull=False, reply__approved_at__isnull=True)
 
 
 class Attachment(models.Model):

@@ -44,6 +44,7 @@ from routing.models import Agency, Commune
 from routing.superiors import over
 
 if TYPE_CHECKING:
+    from feedback.models.attachment import Attachment
     from feedback.models.clock import Clock
     from feedback.models.involvement import Coordination
     from feedback.models.prediction import Prediction
@@ -644,6 +645,11 @@ class Petition(PetitionLife):
     def still_asked(self) -> list[Coordination]:
         """Who is asked to help, the answered ones too; what is sealed asks the database once more."""
         return list(self.coordinations.still_asked() if self.sealed else self.coordinations.all())
+
+    def enclosed_with(self, reply: Reply | None) -> list[Attachment]:
+        """What goes with a draft, in the order of the page, out of the files that were read with it."""
+        files = sorted(self.attachments.all(), key=lambda file: file.pk)
+        return [file for file in files if reply and file.reply_id == reply.pk]
 
     def _prefetched(self, name: str, default: Any) -> Any:
         """What was read of its rows there, `default` where nothing was."""

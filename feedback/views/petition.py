@@ -230,7 +230,7 @@ def _answer(petition: Petition, user: User, available: list[str]) -> dict[str, A
         "reply": reply,
         "reply_text": as_seen(reply.text, petition, user) if reply else "",
         "reply_evidence": as_seen(reply.evidence, petition, user) if reply else "",
-        "reply_files": [file for file in petition.attachments.all() if reply and file.reply_id == reply.pk],
+        "reply_files": petition.enclosed_with(reply),
         "reply_warns": emptiness.of_reply(petition, reply) if reply and "approve" in available else (),
         "criteria": [Criterion(one).label for one in criteria],
         "colleagues": _colleagues(petition, user) if "draft_reply" in available else (),
