@@ -15,13 +15,13 @@ from django.utils import timezone
 
 from feedback import attachments, steps, story
 from feedback.models import Attachment, Petition, Step
+from feedback.models.attachment import ANSWERING, OF_OFFICIALS
 from feedback.models.step import PETITIONER
 from feedback.permissions import Actor
 from feedback.workflow import APPEALS
 
 AGAIN = dt.timedelta(minutes=10)  # nobody says a thing twice so soon and means it twice
 LOOKS = 5  # at what others do meanwhile
-ANSWERING = ("draft_reply", "fulfil")
 
 
 def take(
@@ -30,12 +30,11 @@ def take(
     *,
     by: Actor,
     files: Iterable[File[Any]] = (),
-    proof: bool = False,
     seen: int | None = None,
     once: bool = False,
     **told: Any,
 ) -> Step:
-    """Take an action and keep its files; `proof`: they count as its evidence. Raises what `take` raises.
+    """Take an action and keep its files. Raises what `take` raises.
 
     `once`: a slow line may send the form twice, and who goes back in the browser sends a fresh one with the
     same words. What was said last with them since `seen`, or within `AGAIN`, stands for it; whatever else was
@@ -48,9 +47,9 @@ def take(
     if again := set(told.pop("again", ())) - {file.sha256 for file in kept}:  # what is chosen anew goes once
         told["again"] = sorted(again)
     names = [file.name for file in kept] + names_again(petition, again)
-    if proof and names and action in ANSWERING and not told.get("evidence"):
+    if names and action in ANSWERING and not told.get("evidence"):
         told["evidence"] = naming(names)
-    take_it = partial(_take, petition, action, by=by, kept=kept, proof=proof, told=told)
+    take_it = partial(_take, petition, action, by=by, kept=kept, told=told)
     if once:
         return _unless_said(petition, unheard_since(petition, seen), action, told, kept, take_it)
     try:
@@ -108,7 +107,6 @@ def _take(
     *,
     by: Actor,
     kept: Sequence[Attachment],
-    proof: bool,
     seen: int | None,
     told: Mapping[str, Any],
 ) -> Step:
@@ -116,7 +114,7 @@ def _take(
         with transaction.atomic():
             digests = [file.sha256 for file in kept]
             step = steps.take(petition, action, by=by, seen=seen, enclosed=digests, **told)
-            attach(kept, step, proof=proof)
+            attach(kept, step)
     except steps.Overtaken:
         raise
     except Exception:
@@ -149,14 +147,10 @@ def _plainly(value: Any) -> str:
     return " ".join(str(value or "").split())
 
 
-def attach(files: Sequence[Attachment], step: Step, *, proof: bool) -> None:
-    """Keep cleaned files whose digests this step tells, in its transaction.
-
-    `proof`: of officials, and where the step answers, of the answer; else whoever asked never gets them.
-    """
-    answers = proof and files and step.action in ANSWERING
-    answer = step.petition.replies.last() if answers else None
+def attach(files: Sequence[Attachment], step: Step) -> None:
+    """Keep cleaned files whose digests this step tells, in its transaction."""
+    answer = step.petition.replies.last() if files and step.action in ANSWERING else None
     for file in files:
         file.petition, file.created_at = step.petition, step.at
-        file.evidence, file.reply = proof, answer
+        file.evidence, file.reply = step.action in OF_OFFICIALS, answer
         file.save()

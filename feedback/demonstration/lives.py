@@ -205,7 +205,7 @@ class Life:
         self.now = at
         enclosed = [file.sha256 for file in proof]
         step = take_held(self.petition, action, by=by, now=at, told=told, enclosed=enclosed)
-        enclosures.attach(proof, step, proof=True)
+        enclosures.attach(proof, step)
         self._tell(step)
         if self.rests:
             raise Over

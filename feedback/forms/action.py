@@ -54,7 +54,6 @@ class ActionForm(SaidForm):
     first_in: ClassVar[frozenset[State]] = frozenset()  # where it is what the petition waits for
     drawn_by: ClassVar[str] = "parts/fields.html"  # how its fields are drawn
     drafts: ClassVar[bool] = False  # what is typed is kept on the server until it is handed in
-    proves: ClassVar[bool] = False  # its files are evidence
     asked_apart: ClassVar[bool] = False  # a notice on the page asks for it, no heading of actions lists it
 
     do_not_call_in_templates: ClassVar[bool] = True  # a page names the form itself, not one of it

@@ -225,7 +225,6 @@ class NoteForm(ActionForm):
     button = _l("Ghi")
     explains = _l("Chỉ cán bộ đọc được; người gửi không thấy.")
     group = Group.NOTE
-    proves = True
     text = RawField(label=_l("Ghi chú"), widget=lines(3))
     files = FilesField(  # type: ignore[assignment]  # the word for uploads
         label=_l("Bản đã che tên, nơi ở"), help_text=_l("Cơ quan giải quyết mở được, người gửi thì không.")

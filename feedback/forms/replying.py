@@ -36,7 +36,6 @@ class ReplyForm(ActionForm):
     button = _l("Trình duyệt")
     first_in = frozenset({State.IN_PROGRESS})
     group = Group.PETITIONER
-    proves = True
     drafts = True
     said: tuple[Caution, ...] = ()  # what its page warns of
     loses_files = False  # a page cannot give back what was chosen
@@ -200,7 +199,6 @@ class FulfilForm(ActionForm):
     explains = _l("Người gửi được báo, và có thêm thời gian để đánh giá hoặc mở lại.")
     first_in = frozenset({State.ANSWERED})
     group = Group.PETITIONER
-    proves = True
     text = RawField(label=_l("Đã làm xong những gì"), widget=lines(4))
     evidence = RawField(label=_l("Bằng chứng"), help_text=EVIDENCE)
     files = FilesField(label=_l("Ảnh, văn bản kèm theo"))  # type: ignore[assignment]  # the word for uploads

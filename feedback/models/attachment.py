@@ -14,6 +14,11 @@ def private_files() -> Storage:
     return FileSystemStorage()
 
 
+# Whose files come with the answer, and whose are not the sender's.
+ANSWERING = frozenset({"draft_reply", "fulfil"})
+OF_OFFICIALS = ANSWERING | {"note"}
+
+
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
     def for_petitioner(self) -> AttachmentQuerySet:
         """One's own files, and those of answers that were sent: never what an approver sent back."""

@@ -3,48 +3,66 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
-from feedback.models import Attachment, PublicPicture, Step
+from feedback.models import Attachment, PublicPicture, Reply, Step
+from feedback.models.attachment import ANSWERING, OF_OFFICIALS
 from feedback.verification.faults import Fault, said
 
 
 def faults(chain: list[Step], rows: list[Attachment]) -> Iterator[Fault]:
-    """Each file with the step that tells its digest. Steps from before they told it: what their rows say."""
-    told = Counter((step.at, digest) for step in chain for digest in said(step).get("files", ()))
-    if rows or told:
-        kept = Counter((row.created_at, row.sha256) for row in rows)
-        numbers = {step.at: step.seq for step in chain}
-        telling = {at for at, _digest in told}
-        erased = max((step.at for step in chain if step.action == "erase"), default=None)
-        for at, _digest in told - kept:
-            yield Fault(chain[0].petition.code, numbers[at], "mất tệp gửi kèm bước này, hoặc mã băm bị sửa")
-        for at, _digest in kept - told:
-            if at in telling or at not in numbers or (erased and at < erased):
-                yield Fault(chain[0].petition.code, numbers.get(at, 0), "tệp gửi kèm không có bước nào ghi")
+    """Each file with the step that tells its digest, and as what that step brings: the sender's or ours."""
+    brought = Counter(
+        (step.at, digest, *_whose(step)) for step in chain for digest in _digests(step, "files")
+    )
+    kept = Counter((row.created_at, row.sha256, row.evidence, row.reply_id is not None) for row in rows)
+    latest = {step.at: step for step in chain}  # a clock that was set back dates several alike
+    for at, *_file in brought - kept:
+        yield _fault(chain, latest[at], "mất tệp gửi kèm bước này, hoặc mã băm, bên đưa ra bị sửa")
+    for at, *_file in kept - brought:
+        yield _fault(chain, latest.get(at), "tệp gửi kèm không có bước nào ghi như vậy")
+
+
+def _whose(step: Step) -> tuple[bool, bool]:
+    """Whether what it brings is ours, and of an answer."""
+    return step.action in OF_OFFICIALS, step.action in ANSWERING
 
 
 def answer_faults(chain: list[Step], rows: list[Attachment]) -> Iterator[Fault]:
-    """The files of each answer as the step that drafted it has them, or a report that its promise was kept.
+    """The files of each answer as its draft tells them, and the report that its promise was kept.
 
-    A file that came with a draft that was sent back belongs to the next that tells it `again`. Of steps from
-    before they told digests, and of what was erased, nothing can be said.
+    A file that came with a draft that was sent back belongs to the next that tells it `again`.
     """
-    kept = {step.at: told for step in chain if (told := _digests(step, "files"))}
-    later = {digest for step in chain if step.action == "fulfil" for digest in _digests(step, "files")}
-    for step in chain:
-        reply = getattr(step, "drafted_reply", None)
-        if reply is None:
-            continue
-        told = _digests(step, "files", "again")
-        there = {row.sha256 for row in rows if row.reply_id == reply.pk and row.created_at in kept}
-        if not there <= told | later or (rows and reply.approved_at and not told <= there):
-            yield Fault(chain[0].petition.code, step.seq, "tệp kèm bản trả lời khác bước soạn")
+    answers = list(_answers(chain))
+    there: dict[int | None, set[str]] = defaultdict(set)
+    for row in rows:
+        there[row.reply_id].add(row.sha256)
+    for step, reply, told in answers:
+        found = there.pop(reply.pk, set())
+        if not found <= told or (reply.approved_at and found != told):
+            yield _fault(chain, step, "tệp kèm bản trả lời khác bước soạn")
+    if set(there) - {None}:
+        yield _fault(chain, None, "tệp gắn với bản trả lời của đơn khác")
 
 
-def _digests(step: Step, *names: str) -> set[str]:
-    return {digest for name in names for digest in said(step).get(name, ())}
+def _answers(chain: list[Step]) -> Iterator[tuple[Step, Reply, set[str]]]:
+    """Each step that drafted one, the answer, and the digests of all that belongs to it."""
+    later: set[str] = set()
+    for step in reversed(chain):
+        if step.action == "fulfil":
+            later.update(_digests(step, "files"))
+        elif reply := getattr(step, "drafted_reply", None):
+            yield step, reply, {*_digests(step, "files", "again"), *later}
+            later = set()
+
+
+def _fault(chain: list[Step], step: Step | None, why: str) -> Fault:
+    return Fault(chain[0].petition.code, step.seq if step else 0, why)
+
+
+def _digests(step: Step, *names: str) -> list[str]:
+    return [digest for name in names for digest in said(step).get(name, ())]
 
 
 def byte_faults() -> Iterator[Fault]:

@@ -142,7 +142,7 @@ def _perform(form: ActionForm, user: User, seen: int | None, *, to_doubt: bool =
         )  # nor one that is not this person's
     files = told.pop("files", [])
     told |= {"to_doubt": to_doubt} if to_doubt else {}
-    enclosures.take(form.petition, form.action, by=user, files=files, proof=form.proves, seen=seen, **told)
+    enclosures.take(form.petition, form.action, by=user, files=files, seen=seen, **told)
 
 
 def _onward(request: HttpRequest, code: str) -> HttpResponse:

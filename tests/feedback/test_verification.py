@@ -17,7 +17,6 @@ from typing import Any
 import pytest
 import time_machine
 from django.apps import apps
-from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import connection, transaction
@@ -358,7 +357,7 @@ def enclosing(reference_data: None, settings: Any, tmp_path: Path) -> Petition:
     settings.VAR = tmp_path
     petition = make.petition("in_progress", anew=True, files=(sent(),))
     enclosures.take(petition, "inform", by=make.holder(petition), files=[sent()], text="Ảnh mới")
-    told = make.ANSWER | {"files": [sent(), sent("PNG")], "proof": True}
+    told = make.ANSWER | {"files": [sent(), sent("PNG")]}
     enclosures.take(petition, "draft_reply", by=make.handler(), **told)
     assert verify().bad == []
     return petition
@@ -421,15 +420,58 @@ def test_files_that_are_erased_are_gone_by_right_and_leave_no_digest(enclosing: 
     assert {fault.code for fault in verify().bad} == {enclosing.code}
 
 
-def test_files_of_steps_that_did_not_tell_them_are_held_against_their_rows(petition: Petition) -> None:
-    """As before steps told what came with them."""
-    raw = corpus.picture()
-    kept = Attachment(petition=petition, name="cong.jpg", media_type="image/jpeg", size=len(raw))
-    kept.sha256, kept.created_at = hashlib.sha256(raw).hexdigest(), petition.submitted_at
-    kept.file.save("cong.jpg", ContentFile(raw))
-    assert verify().bad == []
-    its_bytes_altered(kept)
+def test_a_file_at_a_step_that_tells_of_none_is_found(petition: Petition) -> None:
+    _forge(petition, created_at=petition.steps.get(action="submit").at)
     assert [fault.code for fault in verify().bad] == [petition.code]
+
+
+def test_a_file_forged_into_an_answer_that_tells_of_none_is_found(reference_data: None) -> None:
+    petition = make.petition("answered", anew=True)
+    drafted = petition.steps.get(action="draft_reply")
+    _forge(petition, created_at=drafted.at, reply=petition.replies.get(), evidence=True)
+    assert [(fault.code, fault.seq) for fault in verify().bad] == [(petition.code, drafted.seq)] * 2
+
+
+def _forge(petition: Petition, **row: Any) -> None:
+    """A file with a right digest, put beside the steps."""
+    file = make.attachment(petition)
+    digest = hashlib.sha256(Path(file.file.path).read_bytes()).hexdigest()
+    Attachment.objects.filter(pk=file.pk).update(sha256=digest, **row)
+
+
+def into_the_senders_hands(file: Attachment) -> None:
+    file.evidence = False
+
+
+def away_from_its_answer(file: Attachment) -> None:
+    file.reply = None
+
+
+def to_the_answer_of_another(file: Attachment) -> None:
+    file.reply = make.petition("answered", anew=True).replies.get()
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    "lie",
+    [into_the_senders_hands, away_from_its_answer, to_the_answer_of_another],
+    ids=lambda lie: lie.__name__,
+)
+@pytest.mark.parametrize("brought", ["draft_reply", "fulfil"])
+def test_a_file_is_of_whom_and_of_which_answer_its_step_says(
+    reference_data: None, brought: str, lie: Callable[[Attachment], None]
+) -> None:
+    petition = make.petition("in_progress", anew=True)
+    planned = make.ANSWER | {"outcome": "planned", "plan_date": "2099-01-01"}
+    enclosures.take(petition, "draft_reply", by=make.handler(), files=[sent()], **planned)
+    take(petition, "approve", by=make.approver())
+    done: dict[str, Any] = {"text": "Đã xong", "evidence": "Ảnh"}
+    enclosures.take(petition, "fulfil", by=make.approver(), files=[sent("PNG")], **done)
+    assert verify().bad == []
+    file = petition.attachments.get(created_at=petition.steps.get(action=brought).at)
+    lie(file)
+    file.save()
+    assert {fault.code for fault in verify().bad} == {petition.code}
 
 
 def test_nobody_says_by_hand_what_came_with_a_step(petition: Petition) -> None:

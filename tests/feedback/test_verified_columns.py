@@ -95,7 +95,7 @@ def everything_that_can_be_said() -> None:
     Attachment.objects.all().delete()  # no step told it
     petition = make.petition("in_progress")
     enclosures.take(petition, "inform", by=make.holder(petition), files=[sent()], text="Ảnh đây")
-    enclosures.take(petition, "draft_reply", by=make.handler(), files=[sent()], proof=True, **make.ANSWER)
+    enclosures.take(petition, "draft_reply", by=make.handler(), files=[sent()], **make.ANSWER)
     take(petition, "approve", by=make.approver())
     accused = {"agency_type": "commune-people-committee", "unit_code": "20242", "role": "unit"}
     told: dict[str, Any] = {"against": accused, "reason": "Tố cáo phường"}
@@ -104,8 +104,8 @@ def everything_that_can_be_said() -> None:
     take(accusing, "lift", by=make.officer(), agency=make.CONSTRUCTION, **told)
 
 
-# Told of some rows and not of others: of an ended resolve clock, of a reply that was sent, of a draft's file.
-BY_ROW = {"Attachment.reply", "Clock.petition", "Clock.step", "Reply.petition"}
+# Told of some rows and not of others: of an ended resolve clock, of a reply that was sent.
+BY_ROW = {"Clock.petition", "Clock.step", "Reply.petition"}
 
 
 def test_each_column_is_held_or_said_to_be_open() -> None:
