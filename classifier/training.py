@@ -29,7 +29,7 @@ SHARED_TERMS = 220_000  # of these, known to kind, danger and law too
 TOLD_BY = 3
 # Kind and urgent set on texts held out of training (`--hold-out 8`); how sure, what alone is urgent and the
 # law on the audited and the development texts together (`law_doubt`: the highest at which 99 in 100 of their
-# complaints and denunciations are suspected or asked about); docs/reading.md.
+# complaints and denunciations are suspected or asked about); docs/reading-record.md.
 CALIBRATION = {"subfield": 14.0, "subfield_blunt": 4.0, "doubt": 0.2, "kind": 3.0, "urgent": 4.0}
 THRESHOLDS = {
     "subfield": 0.8,

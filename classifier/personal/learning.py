@@ -37,7 +37,7 @@ OFTEN = 8  # texts without names in which a pair of words must stand to be an ev
 LEAST = 3  # places in which a feature must stand
 PULL, ROUNDS = 1.0, 300  # after 80 it still depended on chance what it knew
 SMALLEST = 0.15  # what weighs less is forgotten
-EAGER = 0.4  # docs/reading.md
+EAGER = 0.4  # docs/reading-record.md
 # How much a word counts: of an examination, of its likes, of real texts with names, of those without, of
 # our own sentences.
 EXAM, NOBODY, LIKE, REAL, CLEAN, DRAWN = 3.0, 3.0, 0.5, 2.0, 0.7, 0.3

@@ -32,6 +32,7 @@ def test_an_official_says_when_he_is_away_and_takes_it_back() -> None:
     assert not Absence.objects.exists()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("first", "last", "said"),
     [(1, 0, "Ngày cuối phải bằng hoặc sau ngày đầu."), (-3, -2, "Ngày này đã qua."), (None, 1, "")],

@@ -57,6 +57,7 @@ def test_a_changed_post_is_kept_with_who_and_what_stood_before(administrator: Us
     assert "handler → approver" in kept.get_change_message()
 
 
+@pytest.mark.long
 def test_groups_which_give_no_right_here_are_not_offered_and_moments_are_short(administrator: User) -> None:
     make.handler()
     desk = at(administrator)

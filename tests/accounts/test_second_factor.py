@@ -182,6 +182,7 @@ def plain(answer: Any) -> str:
 # --- wrong codes ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_a_wrong_code_is_refused_and_the_next_must_wait_longer_each_time() -> None:
     user = person()
     device = enrolled(user)

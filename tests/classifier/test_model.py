@@ -73,6 +73,7 @@ def test_a_danger_told_in_a_few_words_is_heard_and_what_shares_its_words_is_not(
     assert sum(called[False]) <= 4
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("words", "word_of_danger", "least"),
     [(19, False, 0.5), (20, False, 0.3), (19, True, 0.1), (20, True, 0.1)],

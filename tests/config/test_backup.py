@@ -88,6 +88,7 @@ def test_a_backup_holds_the_house_and_not_its_keys(reference_data: None, house: 
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_the_keys_lie_in_a_second_file_for_its_owner_alone(
     reference_data: None, house: Path, tmp_path: Path
@@ -140,6 +141,7 @@ def test_nothing_is_overwritten(reference_data: None, house: Path, tmp_path: Pat
     assert (tmp_path / taken).read_text() == "của người khác"
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_a_backup_that_fails_leaves_nothing_behind(
     reference_data: None, house: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -47,6 +47,7 @@ def test_a_whole_house_is_ready(client: Client) -> None:
     assert state["calendar_days"] == (dt.date(last, 12, 31) - timezone.localdate()).days
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_a_missing_guard_closes_the_door_and_is_named(client: Client) -> None:
     guards.drop()

@@ -153,6 +153,7 @@ def test_no_look_is_changed_or_deleted(statement: str) -> None:
     assert Look.objects.count() == 1
 
 
+@pytest.mark.long
 def test_erasing_keeps_who_looked() -> None:
     petition = make.petition("answered")
     at(make.handler()).get(petition.get_absolute_url())

@@ -300,6 +300,7 @@ def test_an_office_of_the_ward_is_below_its_committee_and_the_chair_is_not() -> 
     take(petition, "lift", by=make.focal_point(), agency=CHAIR, reason="x")
 
 
+@pytest.mark.long
 def test_whom_the_rules_name_may_be_chosen_by_hand_too() -> None:
     petition = make.petition("in_progress", lead=make.CONSTRUCTION, anew=True)
     take(petition, "reclassify", by=make.focal_point(), why="x", against=against(f"{ECONOMY}/head"))
@@ -474,6 +475,7 @@ def test_the_answer_stays_with_whoever_gave_it_and_another_unit_reviews_it() -> 
     assert verify().ok
 
 
+@pytest.mark.long
 def test_reopened_it_is_answered_by_the_superior_though_nobody_stands_above_him() -> None:
     petition = make.petition("answered", anew=True)
     accuse(petition, f"{COMMITTEE}/unit")
@@ -486,6 +488,7 @@ def test_reopened_it_is_answered_by_the_superior_though_nobody_stands_above_him(
     assert Petition.objects.get(pk=petition.pk).state == "answered"
 
 
+@pytest.mark.long
 def test_a_clerk_of_another_body_leaves_the_answer_where_it_is_and_the_citizen_hears_nothing() -> None:
     petition = make.petition("answered")
     step = accuse(petition, "commune-police:20242/unit")
@@ -494,6 +497,7 @@ def test_a_clerk_of_another_body_leaves_the_answer_where_it_is_and_the_citizen_h
     assert not Notice.objects.filter(step=step, recipient="petitioner").exists()
 
 
+@pytest.mark.long
 def test_what_was_merged_into_an_answered_main_stays_merged_and_goes_up_once_it_is_reopened() -> None:
     twin = make.petition("merged", anew=True)
     main = Petition.objects.get(merged=twin)
@@ -537,6 +541,7 @@ def test_where_no_rule_names_anybody_it_says_so(lead: str, who: str | None, says
         take(petition, "lift", by=make.focal_point(), reason="x", **told)
 
 
+@pytest.mark.long
 def test_the_form_proposes_whom_the_rules_name() -> None:
     petition = make.petition("in_progress", anew=True)
     form = LiftForm(petition=petition)
@@ -733,6 +738,7 @@ def test_whom_somebody_named_by_mistake_is_given_it_again_and_what_was_done_stay
     assert verify().ok
 
 
+@pytest.mark.long
 def test_whoever_is_named_otherwise_stays_shut_out() -> None:
     petition = make.petition("in_progress", anew=True)
     for who in (f"{COMMITTEE}/unit", f"{CHAIR}/head", "commune-police:20242/unit"):
@@ -745,6 +751,7 @@ def test_whoever_is_named_otherwise_stays_shut_out() -> None:
     assert verify().ok
 
 
+@pytest.mark.long
 def test_what_came_of_it_is_opened_too_but_not_to_whoever_answered() -> None:
     petition = make.petition("answered", anew=True)
     take(petition, "appeal", by=make.holder(petition), text="Trả lời chưa đúng")
@@ -829,6 +836,7 @@ def test_where_nobody_of_the_house_may_have_it_the_accusation_is_kept_all_the_sa
     take(petition, "redirect", by=boss, body="Thanh tra Chính phủ", address="Trụ sở Tiếp công dân Trung ương")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("action", "says"), [("accuse", "Xin ghi ai bị phản ánh."), ("lift", "hoặc ghi ai bị")]
 )
@@ -910,6 +918,7 @@ def test_it_is_called_back_too_where_the_machine_suspects_the_part() -> None:
     assert verify().ok
 
 
+@pytest.mark.long
 def test_of_an_accused_focal_point_the_province_gets_the_whole_back() -> None:
     whole = make.petition("in_progress", text=f"{HOLE} {TOLD}", anew=True)
     outside = of_the_inspectorate()
@@ -937,6 +946,7 @@ def test_what_only_looked_like_a_denunciation_goes_back() -> None:
     assert "hối lộ" in read_by(make.handler(), whole)
 
 
+@pytest.mark.long
 def test_whoever_is_accused_in_a_part_is_shut_out_of_the_whole_and_of_no_other_part() -> None:
     whole = make.petition("in_progress", text=f"{HOLE} {BRIBE}", anew=True)
     hole, bribe = split_off_from(whole, HOLE), split_off_from(whole, BRIBE)
@@ -952,6 +962,7 @@ def test_whoever_is_accused_in_a_part_is_shut_out_of_the_whole_and_of_no_other_p
 # --- what came of it before ------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_who_comes_to_light_afterwards_loses_the_appeal_too() -> None:
     petition, clerk = make.petition("answered", anew=True), make.handler(ECONOMY)
     take(petition, "appeal", by=make.holder(petition), text="Trả lời chưa đúng")
@@ -967,6 +978,7 @@ def test_who_comes_to_light_afterwards_loses_the_appeal_too() -> None:
     assert verify().ok
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("decides", "who"),
     [
@@ -1001,6 +1013,7 @@ def test_all_who_were_named_are_shut_out_when_it_becomes_a_denunciation() -> Non
     assert {COMMITTEE, CHAIR, make.CONSTRUCTION} <= Petition.objects.get(pk=petition.pk).excluded_agencies()
 
 
+@pytest.mark.long
 def test_the_focal_point_opens_nothing_sealed_by_taking_back_what_stands_beside_it() -> None:
     petition, officer = make.petition("received", anew=True), make.officer()
     take(petition, "lift", by=make.focal_point(), reason="x", against=against(f"{COMMITTEE}/unit"))
@@ -1014,6 +1027,7 @@ def test_the_focal_point_opens_nothing_sealed_by_taking_back_what_stands_beside_
     assert not Petition.objects.get(pk=part.pk).excluded_agencies()
 
 
+@pytest.mark.long
 def test_what_was_named_on_the_rest_bars_no_part_that_was_split_off_before() -> None:
     petition, officer, focal = make.petition("received", anew=True), make.officer(), make.focal_point()
     take(petition, "split", by=focal, texts=["Ổ gà"])
@@ -1046,6 +1060,7 @@ def test_neither_who_decides_about_him_nor_his_own_people_take_it_back(who: str,
         clear(petition, who, User.objects.get(pk=person.pk))
 
 
+@pytest.mark.long
 def test_taking_a_slip_back_leaves_shut_what_a_part_still_says() -> None:
     petition, focal = make.petition("received", anew=True), make.focal_point()
     take(petition, "split", by=focal, texts=["Ổ gà"])
@@ -1061,6 +1076,7 @@ def test_taking_a_slip_back_leaves_shut_what_a_part_still_says() -> None:
     assert set(Petition.objects.get(pk=later.pk).excluded_agencies()) == shut
 
 
+@pytest.mark.long
 def test_what_was_merged_and_parted_before_is_barred_by_nothing_that_the_other_says_later() -> None:
     one, other, focal = make.petition("received"), make.petition("received"), make.focal_point()
     take(other, "merge", by=focal, main=one.code)

@@ -32,6 +32,7 @@ def filed() -> Receipt:
     return receive(make.submission())
 
 
+@pytest.mark.long
 def test_the_secret_of_a_petition_opens_its_parts_and_its_appeals() -> None:
     receipt, other = filed(), filed()
     take(receipt.petition, "split", by=make.focal_point(), texts=["Đèn đường cũng tắt"])
@@ -51,6 +52,7 @@ def test_a_secret_opens_neither_another_petition_nor_the_one_it_came_of() -> Non
     assert said("petition", "000000000019", secret=other.secret)[0] == 5
 
 
+@pytest.mark.long
 def test_the_main_petition_may_be_named_as_it_is_printed() -> None:
     main, twin = make.petition("in_progress"), make.petition("in_progress")
     person = make.focal_point()

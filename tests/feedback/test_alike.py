@@ -65,6 +65,7 @@ def test_what_was_read_is_found_by_its_officials_and_by_nobody_else() -> None:
     assert codes(here.username, "Quán karaoke sau chợ mở loa đến khuya, không ai ngủ được.") == []
 
 
+@pytest.mark.long
 def test_bad_questions_are_told_and_the_next_goes_on() -> None:
     petition = filed()
     lines = ({"id": 1}, {"id": 2, "text": TEXT, "commune": "99999"}, {"id": 3, "text": TEXT, "days": -1})
@@ -75,6 +76,7 @@ def test_bad_questions_are_told_and_the_next_goes_on() -> None:
     assert asked("khong-co", {"id": 1, "text": TEXT}) == ([], 2)
 
 
+@pytest.mark.long
 def test_a_step_done_twice_keeps_one() -> None:
     petition = filed()
     for row in FollowUp.objects.filter(consumer=alike.REMEMBER):
@@ -136,6 +138,7 @@ def test_an_official_who_corrects_the_place_moves_it() -> None:
     assert codes(person.username, commune="20257") == [petition.code]
 
 
+@pytest.mark.long
 def test_a_person_who_was_quicker_than_the_machine_changes_nothing_of_it() -> None:
     petition = receive(make.submission(text=TEXT)).petition
     take(petition, "receive", by=make.focal_point())

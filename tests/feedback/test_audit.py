@@ -120,6 +120,7 @@ def test_the_newest_looks_are_read_without_sorting_all_of_them() -> None:
         assert "TEMP B-TREE" not in rows[:51].explain()
 
 
+@pytest.mark.long
 def test_he_learns_nothing_of_what_is_barred_to_him_nor_of_another_province() -> None:
     barred, elsewhere = make.petition("in_progress"), make.petition("submitted")
     Exclusion.objects.create(petition=barred, agency_id=COMMITTEE)

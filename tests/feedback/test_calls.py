@@ -103,6 +103,7 @@ def test_the_found_page_goes_on_with_the_number(operator: User) -> None:
     assert 'value="0905123456"' in words(answer)
 
 
+@pytest.mark.long
 def test_nobody_is_found_who_hides_or_is_sealed_or_lives_elsewhere(operator: User) -> None:
     make.petition("in_progress", phone="0905123456", hidden=True)
     sealed = make.petition("received", phone="0905123456")

@@ -242,6 +242,7 @@ def test_a_draft_is_not_shown_to_whoever_asked() -> None:
     assert "đang xử lý" in page
 
 
+@pytest.mark.long
 def test_one_tap_rates_once() -> None:
     petition = make.petition("answered")
     client = opened(petition)
@@ -328,6 +329,7 @@ def test_the_same_words_to_another_question_are_said_anew() -> None:
     assert petition.steps.filter(action="inform").count() == 2
 
 
+@pytest.mark.long
 def test_a_review_that_was_withdrawn_is_asked_for_anew_with_the_same_words() -> None:
     petition = make.petition("answered")
     client = opened(petition)
@@ -402,6 +404,7 @@ def test_a_late_complaint_offers_the_second_one_on_its_page() -> None:
     assert link in opened(petition).get(f"/tra-cuu/{petition.code}/").content.decode()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("state", ["in_progress", "answered"])
 def test_danger_told_later_shows_the_numbers_on_the_very_next_page(state: str) -> None:
     petition = make.petition(state)

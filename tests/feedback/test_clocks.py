@@ -69,6 +69,7 @@ def test_a_clock_keeps_the_versions_it_was_counted_by() -> None:
     assert clock.trace[-1] == {"date": "2026-11-09", "counted": True, "why": "ngày làm việc thứ 5"}
 
 
+@pytest.mark.long
 def test_a_policy_changed_from_tomorrow_leaves_what_has_begun() -> None:
     changed_from("2026-11-03", "resolve", amount=2)
     before, after = began(), began(at("2026-11-03T09:00"))
@@ -78,6 +79,7 @@ def test_a_policy_changed_from_tomorrow_leaves_what_has_begun() -> None:
     assert fresh(before).due_at == at("2026-11-10T17:00")  # counted anew under its own day's rule
 
 
+@pytest.mark.long
 def test_an_extension_is_granted_under_the_rule_of_its_day_and_stays() -> None:
     changed_from("2026-11-05", "extend", amount=2, max_times=2)
     petition = began()
@@ -219,6 +221,7 @@ def test_without_a_calendar_a_form_keeps_its_words_and_says_the_cure() -> None:
     assert "Có kết quả giám định" in page
 
 
+@pytest.mark.long
 def test_without_a_calendar_the_clock_goes_round_and_reminds_by_days_elapsed() -> None:
     petition = make.petition("in_progress")
     make.handler()

@@ -65,6 +65,7 @@ def test_in_every_open_state_it_stands_there(state: str) -> None:
     assert drawer.of(seen, focal_point, timezone.now()).filter(pk=petition.pk).exists()
 
 
+@pytest.mark.long
 def test_the_page_says_that_the_lead_is_no_more_and_offers_its_successor() -> None:
     petition = make.petition("assigned")
     merge_communes()
@@ -151,6 +152,7 @@ def taken_over() -> Petition:
     return Petition.objects.get(pk=petition.pk)
 
 
+@pytest.mark.long
 def test_whoever_goes_on_with_the_work_of_the_accused_is_given_nothing(taken_over: Petition) -> None:
     tried: dict[str, dict[str, Any]] = {
         "transfer": {"agency": HOA_CUONG, "reason": "x"},

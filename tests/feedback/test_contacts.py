@@ -47,6 +47,7 @@ def who(petition: Petition) -> tuple[str, str, str]:
     return (contact.name, contact.residence, contact.phone)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", ["complaint", "denunciation"])
 def test_name_and_address_are_kept_as_at_intake_and_the_step_says_only_that(kind: str) -> None:
     petition = sealed(kind)
@@ -74,6 +75,7 @@ def test_nothing_of_it_stands_open_in_any_table() -> None:
             assert "Bưởi" not in repr(cursor.fetchall())
 
 
+@pytest.mark.long
 def test_what_was_given_before_is_neither_shown_nor_asked_nor_written_over() -> None:
     petition = sealed(name="Lê Văn Cam", phone="0905 000 111")
     page = follow(petition)
@@ -118,6 +120,7 @@ def test_a_mistake_is_told_and_keeps_what_was_typed(told: dict[str, str], said: 
     assert who(petition) == ("", "", "")
 
 
+@pytest.mark.long
 def test_whoever_left_no_identity_decides_to_give_it_and_stays_hidden_from_the_agency() -> None:
     petition = sealed(anonymous=True)
     assert "Bạn đã chọn không để lại danh tính, và không phải đổi ý." in follow(petition)
@@ -129,6 +132,7 @@ def test_whoever_left_no_identity_decides_to_give_it_and_stays_hidden_from_the_a
     assert (contact.anonymous, contact.hidden, contact.name) == (False, True, "Trần Thị Bưởi")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("before", "asked", "after"), [(True, False, True), (False, True, True), (False, False, False)]
 )
@@ -204,6 +208,7 @@ def test_the_petition_officer_is_told_without_a_name_and_sees_it_behind_a_kept_l
     assert "Bưởi" not in words(at(make.focal_point()).get(f"/xu-ly/{petition.code}/"))
 
 
+@pytest.mark.long
 def test_an_officer_writes_down_what_he_is_told_and_nobody_who_may_not_know_it() -> None:
     petition, officer = sealed(), make.officer()
     client, page = at(officer), f"/xu-ly/{petition.code}/?lam=inform"
@@ -235,6 +240,7 @@ def test_nothing_else_of_a_contact_can_be_told(contact: Any) -> None:
     assert set(refused.value.message_dict) == {"contact"}
 
 
+@pytest.mark.long
 def test_the_step_is_vietnamese_whatever_language_the_page_spoke() -> None:
     petition = sealed()
     browser = opened(petition)

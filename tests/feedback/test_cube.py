@@ -99,6 +99,7 @@ def test_a_proposal_is_settled_by_the_first_person_and_spam_is_counted_when_it_t
     assert counted == {"spam": 1, "proposed": 1, "confirmed": 1}
 
 
+@pytest.mark.long
 def test_a_step_counts_once_whoever_counts_it_again() -> None:
     petition = make.petition("received", anew=True)
     followups.catch_up()
@@ -111,6 +112,7 @@ def test_a_step_counts_once_whoever_counts_it_again() -> None:
     assert (received.n, received.agency, received.territory) == (1, make.FOCAL_POINT, "48")
 
 
+@pytest.mark.long
 def test_what_is_counted_late_corrects_a_day_that_is_over_under_its_own_date() -> None:
     made = dt.datetime(2026, 11, 18, 9, tzinfo=LOCAL)
     with time_machine.travel(made, tick=False):
@@ -142,6 +144,7 @@ def test_what_was_counted_late_stays_under_its_day_when_all_is_counted_anew() ->
         assert sum(n for key, n in sums("received").items()) == len({late, lost})
 
 
+@pytest.mark.long
 def test_what_still_waits_is_not_counted_twice_by_counting_anew() -> None:
     make.petition("received", anew=True)
     rebuild()
@@ -283,6 +286,7 @@ def test_nothing_is_expected_from_a_handful_of_answers() -> None:
 # --- whose numbers ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_a_number_never_tells_of_what_is_kept_from_him_who_reads_it() -> None:
     own = make.petition("received", anew=True)
     other = make.petition("received", anew=True)

@@ -54,6 +54,7 @@ def test_a_later_word_of_danger_is_told_to_whoever_is_on_duty(state: str) -> Non
         assert told_of_danger(petition)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "words", ["Số 12, hẻm 5", "Cảm ơn, nắp cống đã được đậy lại", "Tôi gửi thêm ảnh", *SHORT]
 )

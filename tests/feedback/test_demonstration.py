@@ -270,6 +270,7 @@ def test_every_page_of_such_a_house_says_that_nothing_is_real(
     assert "Dữ liệu trình diễn" in client.get("/").content.decode()
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_what_people_write_about_are_sub_fields_with_many_ways_of_saying() -> None:
     known = set(Subfield.objects.values_list("slug", flat=True))

@@ -30,6 +30,7 @@ def desk_of(user: User) -> tuple[Client, User]:
     return client, user
 
 
+@pytest.mark.long
 def test_a_list_of_many_asks_no_more_than_eight_times(reference_data: None) -> None:
     client, _user = desk_of(make.focal_point())
     for number in range(6):
@@ -40,6 +41,7 @@ def test_a_list_of_many_asks_no_more_than_eight_times(reference_data: None) -> N
     assert cost_of(lambda: client.get("/xu-ly/")).statements <= MOST_OF_A_LIST
 
 
+@pytest.mark.long
 def test_a_petition_asks_no_more_the_longer_its_story_is(reference_data: None) -> None:
     client, user = desk_of(make.focal_point())
     petition = make.petition()
@@ -108,6 +110,7 @@ def test_a_petitions_page_asks_no_more_than_eight_times(
     assert cost_of(lambda: client.get(address)).statements <= MOST_OF_A_PETITION
 
 
+@pytest.mark.long
 @BY_ROLE
 def test_what_is_counted_at_once_is_what_each_list_holds(
     role: Role, agency: str, province: str, reference_data: None

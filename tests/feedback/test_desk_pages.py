@@ -188,6 +188,7 @@ def test_a_bad_file_refuses_the_whole_draft() -> None:
     assert Petition.objects.get().state == "in_progress"
 
 
+@pytest.mark.long
 def test_the_second_of_two_handlers_reads_why_and_keeps_his_words() -> None:
     petition = make.petition("pending_approval")
     told = {"outcome": "explained", "text": "Câu trả lời của người đến sau."}
@@ -333,6 +334,7 @@ def test_a_hidden_name_is_not_on_the_handlers_page_but_on_the_focal_points() -> 
     assert "Phan Thị Giấu" in words(at(make.focal_point()).get(f"/xu-ly/{petition.code}/"))
 
 
+@pytest.mark.long
 def test_the_reviewers_form_holds_the_masked_text() -> None:
     petition = make.petition("answered", text="Vỉa hè bong gạch, gọi tôi 0905 123 456 nhé.")
     page = words(at(make.reviewer()).get(f"/xu-ly/{petition.code}/"))
@@ -431,6 +433,7 @@ def test_an_agency_that_is_asked_finds_the_question_until_it_answers() -> None:
     assert not listed(helper, "phoi-hop", petition)
 
 
+@pytest.mark.long
 def test_an_approver_begins_with_what_waits_for_his_word() -> None:
     make.petition("assigned")
     waits = make.petition("pending_approval")
@@ -501,6 +504,7 @@ def test_a_general_rule_is_told_by_its_source_and_never_by_its_code() -> None:
     assert "focal-point" not in told
 
 
+@pytest.mark.long
 def test_the_page_says_to_officials_which_row_decided_and_whether_a_lawyer_saw_it() -> None:
     petition = make.petition("received")
     take(petition, "assign", by=make.focal_point(), agency="commune-economy-office:20242")

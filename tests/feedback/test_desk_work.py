@@ -152,6 +152,7 @@ def test_a_save_that_comes_late_brings_nothing_back() -> None:
     assert (page.status_code, "Muộn rồi." in words(page)) == (409, True)
 
 
+@pytest.mark.long
 def test_who_may_see_it_and_not_answer_it_is_told_so_and_nothing_is_kept() -> None:
     petition, reader = make.petition("in_progress"), make.focal_point()
     answer = save(reader, petition, text="Của người khác.")
@@ -242,6 +243,7 @@ def test_an_answer_is_handed_in_only_once_the_draft_of_the_other_window_was_show
     assert (petition.replies.count(), typed(petition)) == (1, [])
 
 
+@pytest.mark.long
 def test_who_may_not_answer_now_is_told_just_that_whatever_he_typed_elsewhere() -> None:
     petition, handler = make.petition("in_progress"), make.handler()
     save(handler, petition, text="Của tôi.")

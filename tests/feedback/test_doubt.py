@@ -234,6 +234,7 @@ def test_answering_moves_nothing_else() -> None:
 # --- what ends it ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_it_is_said_once() -> None:
     petition, client = in_doubt(), at(make.officer())
     address, seq = f"/xu-ly/{petition.code}/clear_doubt/", petition.steps.count()
@@ -298,6 +299,7 @@ def test_another_kind_in_the_word_of_who_has_it_in_hand_does_not(kind: str) -> N
     assert listed(make.officer(), petition)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("kind", "asked"), [("report", True), ("question", False)])
 def test_the_kind_that_the_form_of_receipt_holds_already_is_no_answer(kind: str, asked: bool) -> None:
     petition, focal = unplaced(), at(make.focal_point())
@@ -325,6 +327,7 @@ def test_the_list_is_the_intakes(word: str, who: Callable[[], User]) -> None:
     assert inbox.tally(person, timezone.now()).get(LIST, 0) == (word in ASKED)
 
 
+@pytest.mark.long
 def test_the_list_holds_the_newest_first_and_nothing_that_was_answered() -> None:
     older, newer, over, plain = (
         in_doubt("answered"),
@@ -357,6 +360,7 @@ def test_the_page_asks_the_intake_alone(word: str, who: Callable[[], User]) -> N
     assert ("clear_doubt" in words(answer)) is (word in ASKED)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", ["complaint", "denunciation"])
 def test_its_buttons_need_no_script(kind: str) -> None:
     petition, client = in_doubt("assigned"), at(make.officer())
@@ -445,6 +449,7 @@ def test_whoever_types_meanwhile_is_not_overtaken_by_the_answer() -> None:
         take(petition, "send_back", by=make.approver(), seen=seen, words="Thiếu ảnh")
 
 
+@pytest.mark.long
 def test_whoever_seals_from_an_older_page_is_told_that_another_has_answered() -> None:
     petition, colleague, person = in_doubt("assigned"), make.officer(), at(make.focal_point())
     page = words(person.get(petition.get_absolute_url()))
@@ -541,6 +546,7 @@ def public_with(part: bool) -> Petition:
     return Petition.objects.get(pk=petition.pk)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("part", [False, True])
 def test_of_what_is_public_already_more_is_hidden_and_nothing_opened(part: bool) -> None:
     petition, reviewer = public_with(part), make.reviewer()
@@ -597,6 +603,7 @@ def test_the_whole_of_a_doubted_part_does_not_wait_to_be_published() -> None:
     assert listed(reviewer, petition, "cong-khai")
 
 
+@pytest.mark.long
 def test_what_is_over_stands_in_a_list_of_its_own() -> None:
     person = make.officer()
     for state, goes_on in (("in_progress", True), ("answered", True), ("closed", False), ("merged", False)):
@@ -687,6 +694,7 @@ def test_an_answer_that_the_reviewer_empties_is_public_no_more(subfield: str, do
     ]
 
 
+@pytest.mark.long
 def test_what_is_only_hidden_in_doubt_leaves_the_new_answer_waiting() -> None:
     petition, reviewer = make.petition("in_progress"), make.reviewer()
     take(petition, "publish", by=reviewer, public_text="Gạch bong trước trường.")

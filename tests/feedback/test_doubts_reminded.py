@@ -52,6 +52,7 @@ def told() -> dict[str, str]:
     return {letter.to[0].partition("@")[0]: f"{letter.subject}\n{letter.body}" for letter in mail.outbox}
 
 
+@pytest.mark.long
 def test_the_intake_of_the_territory_is_told_their_number_once_a_day() -> None:
     people = [with_mail(make.focal_point()), with_mail(make.officer())]
     others = [
@@ -234,6 +235,7 @@ def test_whoever_is_asked_here_and_of_the_intake_there_reads_both_in_one_letter(
     assert [one.code in letter for one in (asked, listed)] == [True, False]
 
 
+@pytest.mark.long
 def test_the_board_of_whoever_was_asked_beside_the_intake_names_what_is_left(settings: Any) -> None:
     settings.EMAIL_URL = ""  # also where no letter can go out
     petition, watcher = doubted(), make.user(Role.SUPERVISOR, province="48")
@@ -262,6 +264,7 @@ def test_the_board_of_the_country_names_only_what_the_territory_s_own_supervisor
     assert doubts.asked_beside_the_intake(country, now=WEDNESDAY) == [his]
 
 
+@pytest.mark.long
 def test_what_the_board_names_costs_no_more_the_more_there_are(
     django_assert_max_num_queries: Any,
 ) -> None:
@@ -306,6 +309,7 @@ def test_however_many_are_excluded_elsewhere_the_one_for_nobody_is_found(
     assert last.code in told()[watcher.username]
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_at_once_send_one_letter(reference_data: None) -> None:
     with_mail(make.officer())

@@ -46,6 +46,7 @@ def test_each_check_is_asked_as_often_of_good_answers_as_of_bad(exam: list[dict[
     assert len({row["answer"] for row in exam}) == len(exam)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("check", CHECKS)
 def test_nine_warnings_in_ten_are_right_and_six_in_ten_empty_answers_are_found(
     exam: list[dict[str, str]], check: str
@@ -112,6 +113,7 @@ def test_what_has_to_be_mended_anyway_is_said_first_and_alone() -> None:
     assert str(warning.WARNINGS["too_general"].says) not in words(page)
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_a_page_without_a_script_says_that_files_have_to_be_chosen_again() -> None:
     petition = make.petition("in_progress")
@@ -191,6 +193,7 @@ LETTER = (
 )
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_the_same_letter_to_another_is_found_for_half_a_year_and_of_this_agency_alone() -> None:
     told: dict[str, Any] = {"outcome": "explained", "text": LETTER}

@@ -152,6 +152,7 @@ def test_how_many_fit_wholly_and_how_many_nearly_is_said_with_the_field_that_was
     assert f"· {Subfield.objects.get(slug=make.SIDEWALK).name_vi}" in by_field
 
 
+@pytest.mark.long
 def test_in_the_order_of_time_the_page_says_what_is_counted() -> None:
     indexed(make.petition("in_progress"))
     counts = "chỉ tính kết quả tự có các từ này"

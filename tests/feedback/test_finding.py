@@ -230,6 +230,7 @@ def published(text: str = "Gạch vỉa hè bong.") -> Petition:
     return petition
 
 
+@pytest.mark.long
 def test_everybody_finds_the_reviewed_words_and_no_others() -> None:
     petition = published("Gạch vỉa hè bong.")
     keep([petition.pk])
@@ -293,6 +294,7 @@ def test_no_step_leaves_words_that_are_public_no_more_to_be_found(action: str, s
         assert page.total <= bool(copy and (":" in typed or "Wombat" in copy.text)), typed
 
 
+@pytest.mark.long
 def test_what_its_sender_takes_back_is_found_by_nobody_though_the_index_lags() -> None:
     petition = published("Wombat đào vỉa hè.")
     keep([petition.pk])
@@ -303,6 +305,7 @@ def test_what_its_sender_takes_back_is_found_by_nobody_though_the_index_lags() -
         assert find_published(read(typed))[0].total == 0, typed
 
 
+@pytest.mark.long
 def test_what_is_sealed_stays_gone_where_its_news_never_reached_the_index() -> None:
     petition = make.petition("in_progress")
     keep([petition.pk])
@@ -340,6 +343,7 @@ def test_a_step_is_followed_into_the_index() -> None:
     assert found(make.focal_point(), "vỉa hè") == set()
 
 
+@pytest.mark.long
 def test_an_engine_that_is_away_is_waited_for_however_long(monkeypatch: pytest.MonkeyPatch) -> None:
     petition = make.petition("in_progress")
     rows = FollowUp.objects.filter(consumer=INDEX, done_at=None, step__petition=petition)
@@ -385,6 +389,7 @@ def test_everything_is_made_anew() -> None:
     assert found(make.handler(), "vỉa hè") == {petition.pk}
 
 
+@pytest.mark.long
 def test_a_house_of_which_little_is_found_knows_it() -> None:
     """Also after a step or two since its index was lost."""
     petitions = [make.petition("in_progress", anew=True).pk for _ in range(3)]
@@ -455,6 +460,7 @@ def asked(monkeypatch: pytest.MonkeyPatch, name: str, *lines: dict[str, Any]) ->
     return [json.loads(line) for line in out.getvalue().splitlines()]
 
 
+@pytest.mark.long
 def test_find_answers_line_by_line_within_sight(monkeypatch: pytest.MonkeyPatch) -> None:
     petition = make.petition("in_progress")
     keep([petition.pk])

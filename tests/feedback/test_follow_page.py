@@ -133,6 +133,7 @@ def test_what_can_no_longer_be_done_says_so() -> None:
     assert (late.status_code, "không còn làm được" in words(late)) == (409, True)
 
 
+@pytest.mark.long
 def test_withdrawing_takes_two_steps() -> None:
     petition = make.petition("in_progress")
     page = followed(petition)

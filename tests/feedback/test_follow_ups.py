@@ -49,6 +49,7 @@ def test_filing_plans_one_row_per_consumer() -> None:
     ]
 
 
+@pytest.mark.long
 def test_catching_up_reads_the_petition_once() -> None:
     make.petition("submitted")
     tally = followups.catch_up()

@@ -56,6 +56,7 @@ def answered_anew(petition: Petition) -> None:
     take(petition, "approve", by=make.approver("provincial-people-committee:48"))
 
 
+@pytest.mark.long
 def test_while_it_is_looked_at_again_the_answer_is_the_earlier_one() -> None:
     petition = published()
     assert "UBND phường Hải Châu trả lời" in page(petition)
@@ -263,6 +264,7 @@ def test_the_door_itself_holds_what_the_sender_hid_before() -> None:
     assert (copy.text, copy.answer) == ("Vỉa hè trước ▇▇▇ bong gạch.", "▇▇▇ đã dọn.")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("sign", ["\x0b", "\x1b", "\ufffe", "\u2028"])
 def test_no_sign_that_xml_forbids_breaks_the_feed(sign: str) -> None:
     text = f"Vỉa hè{sign}bong gạch"
@@ -327,6 +329,7 @@ def test_pictures_that_are_public_can_be_taken_back_by_the_sender() -> None:
     assert not [fault for fault in verify().bad if "công khai" in fault.why]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("hide", "missed"), [("quan cay me", False), ("Đừng đăng tên trường", True)])
 def test_who_asks_to_hide_what_stands_nowhere_is_told_so(hide: str, missed: bool) -> None:
     petition = published()

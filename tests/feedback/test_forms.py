@@ -226,6 +226,7 @@ def test_a_duplicate_is_merged_by_its_code_and_a_code_that_is_not_mine_does_not_
     assert Petition.objects.get(pk=double.pk).main_id == main.pk
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_erasing_asks_for_the_code_again() -> None:
     petition = make.petition("closed")

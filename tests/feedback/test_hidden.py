@@ -86,6 +86,7 @@ def test_the_board_shows_a_late_one_masked() -> None:
     assert (petition.printed_code in page, NAME in page) == (True, False)
 
 
+@pytest.mark.long
 def test_the_reviewer_of_a_hidden_sender_begins_from_masked_words() -> None:
     petition = hidden("answered")
     page = words(at(make.reviewer()).get(f"/xu-ly/{petition.code}/"))

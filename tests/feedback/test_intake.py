@@ -159,6 +159,7 @@ def test_a_screenshot_with_a_palette_keeps_its_colours(
     assert (kept.getpixel((2, 2)), kept.getpixel((17, 2))) == ((255, 0, 0), (0, 0, 255))
 
 
+@pytest.mark.long
 def test_a_sure_reading_is_assigned_at_once_and_says_it_is_provisional() -> None:
     petition = receive(
         make.submission(text="Gạch vỉa hè đường Bạch Đằng bị bong tróc, lún, người đi bộ vấp ngã")
@@ -176,6 +177,7 @@ def test_a_sure_reading_is_assigned_at_once_and_says_it_is_provisional() -> None
 HOLE = "Ổ gà lớn giữa đường, xe máy té ngã."
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("filed", "hint"),
     [
@@ -196,6 +198,7 @@ def test_how_a_place_was_guessed_is_said_until_an_official_names_it(filed: dict[
     assert Petition.objects.get().place_guess == ""
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "text",
     [
@@ -266,6 +269,7 @@ def test_what_cannot_be_read_waits_for_a_person_at_the_focal_point() -> None:
     assert len(petition.reading.routes) == 3
 
 
+@pytest.mark.long
 def test_a_suspected_denunciation_stays_with_the_focal_point() -> None:
     text = "Tôi tố cáo ông chủ tịch phường nhận hối lộ 50 triệu đồng để bỏ qua công trình xây trái phép"
     petition = receive(make.submission(text=text)).petition

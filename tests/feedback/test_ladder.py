@@ -345,6 +345,7 @@ def test_the_body_complained_about_and_who_filed_it_hear_nothing(people: dict[st
         assert not {"handler", "head", "supervisor"} & set(one.sent_to)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("action", ["suspend", "ask"])
 def test_what_stands_still_rings_no_bell_but_the_alarm(action: str, people: dict[str, User]) -> None:
     petition = began("in_progress", people)
@@ -367,6 +368,7 @@ def test_a_pause_between_rungs_moves_what_is_to_come_and_says_nothing_twice(peop
     assert rungs(sweep(now=at("2026-11-12T17:01"))) == ["due", "nearly"]
 
 
+@pytest.mark.long
 def test_late_before_the_pause_it_goes_on_being_late(people: dict[str, User]) -> None:
     petition = began("in_progress", people)
     assert rungs(sweep(now=at("2026-11-09T17:01"))) == ["due", "nearly"]
@@ -537,6 +539,7 @@ def test_a_rung_said_of_a_due_moment_is_said_anew_only_of_the_moved_one(people: 
     assert rungs(sweep(now=at("2026-11-11T17:01"))) == ["late_1"]
 
 
+@pytest.mark.long
 def test_the_citizen_reads_why_the_day_moved(people: dict[str, User]) -> None:
     petition = began("in_progress", people)
     day_off("2026-11-05")

@@ -288,6 +288,7 @@ def test_personal_data_is_masked_before_anything_is_learnt(
     assert (example.sub, example.weight, example.kind_weight) == (TREES, 1.0, 0.0)
 
 
+@pytest.mark.long
 def test_a_subfield_of_an_administrator_is_learnt_once_enough_people_file_under_it(
     place: Path, ours: dict[str, list[Example]]
 ) -> None:

@@ -166,6 +166,7 @@ def knows(user: User, petition: Petition, name: str = "Nguyễn Văn Hùng") -> 
     return name in words(at(user).get(petition.get_absolute_url()))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("sealed_first", [True, False])
 def test_whoever_denounces_is_secret_in_all_of_the_matter_until_it_is_led_back(sealed_first: bool) -> None:
     whole, officer = make.petition("received", text=BOTH, name="Nguyễn Văn Hùng"), make.officer()
@@ -187,6 +188,7 @@ def test_whoever_denounces_is_secret_in_all_of_the_matter_until_it_is_led_back(s
     assert (knows(handler, part), knows(intake, part)) == (True, True)
 
 
+@pytest.mark.long
 def test_what_was_sealed_before_there_was_a_secret_hides_its_sender_in_what_is_split_off() -> None:
     whole = make.petition("received", text=BOTH, name="Nguyễn Văn Hùng")
     take(whole, "seal", by=make.officer(), kind="denunciation")
@@ -204,6 +206,7 @@ def test_the_officer_alone_makes_a_complaint_of_a_denunciation() -> None:
     take(whole, "seal", by=make.officer(), kind="complaint")
 
 
+@pytest.mark.long
 def test_what_is_public_of_the_family_is_looked_at_again_once() -> None:
     whole = make.petition("received", text=f"{BOTH} {DENOUNCED}", hidden=True)
     given = {"lead": make.CONSTRUCTION, "subfield": make.SIDEWALK, "answer": make.ANSWER}
@@ -220,6 +223,7 @@ def test_what_is_public_of_the_family_is_looked_at_again_once() -> None:
     assert Petition.objects.get(pk=lamp.pk).published_at is not None
 
 
+@pytest.mark.long
 def test_what_is_left_of_a_letter_does_not_name_whoever_denounces_with_a_part_of_it() -> None:
     whole = make.petition("received", text=f"{RUBBISH} {DENOUNCED}", name="Nguyễn Văn Hùng")
     take(whole, "split", by=make.focal_point(), texts=[DENOUNCED])
@@ -228,6 +232,7 @@ def test_what_is_left_of_a_letter_does_not_name_whoever_denounces_with_a_part_of
     assert not knows(make.focal_point(), whole)
 
 
+@pytest.mark.long
 def test_what_was_enclosed_with_a_letter_that_denounces_in_part_opens_to_the_officer_alone() -> None:
     whole = make.petition("received", text=f"{RUBBISH} {DENOUNCED}")
     file = make.attachment(whole)
@@ -242,6 +247,7 @@ def test_what_was_enclosed_with_a_letter_that_denounces_in_part_opens_to_the_off
     assert file.name not in words(at(make.focal_point()).get(whole.get_absolute_url()))
 
 
+@pytest.mark.long
 def test_an_appeal_that_denounces_tells_the_agency_nothing_and_leaves_it_its_pictures() -> None:
     whole = make.petition("answered", text=BOTH)
     file = make.attachment(whole)
@@ -254,6 +260,7 @@ def test_an_appeal_that_denounces_tells_the_agency_nothing_and_leaves_it_its_pic
     assert at(handler).get(f"/tep/{file.pk}/").status_code == 200
 
 
+@pytest.mark.long
 def test_a_part_keeps_its_pictures_whatever_its_sibling_is() -> None:
     whole = make.petition("received", text=f"{BOTH} {DENOUNCED}")
     take(whole, "split", by=make.focal_point(), texts=[LAMP, DENOUNCED])
@@ -268,6 +275,7 @@ def test_a_part_keeps_its_pictures_whatever_its_sibling_is() -> None:
     assert "Tệp của người tố cáo" not in words(at(handler).get(lamp.get_absolute_url()))
 
 
+@pytest.mark.long
 def test_by_his_telephone_a_denouncer_is_found_by_the_officer_alone() -> None:
     whole = make.petition("received", text=BOTH, phone="0905123456")
     part = split_and_given(whole)
@@ -283,6 +291,7 @@ def test_by_his_telephone_a_denouncer_is_found_by_the_officer_alone() -> None:
     assert (finds(make.focal_point()), finds(make.officer())) == (False, True)
 
 
+@pytest.mark.long
 def test_such_a_part_is_public_no_more_until_a_reviewer_has_looked_and_is_not_found_by_masked_words() -> None:
     told = f"{LAMP} Liên hệ Nguyễn Văn Hùng."
     petition = make.petition("received", text=BOTH, name="Nguyễn Văn Hùng")
@@ -367,6 +376,7 @@ def test_the_list_offers_no_single_key_for_it_and_what_is_left_of_a_split_none_a
     assert at(clerk).post(both.address_of("feedback:choose"), {"subfield": first}).status_code == 404
 
 
+@pytest.mark.long
 def test_whoever_has_the_whole_reads_what_was_split_off() -> None:
     petition, clerk = make.petition("in_progress", text=BOTH), make.focal_point()
     take(petition, "split", by=clerk, texts=[LAMP])
@@ -397,6 +407,7 @@ def test_after_filing_it_stands_on_the_receipt_until_it_is_split() -> None:
     assert "2 việc" not in words(opened(petition).get(f"/bien-nhan/{petition.code}/"))
 
 
+@pytest.mark.long
 def test_whoever_may_split_it_is_told_and_finds_the_second_in_the_box() -> None:
     petition, clerk = make.petition("received", text=BOTH), make.focal_point()
     page = words(at(clerk).get(petition.get_absolute_url()))

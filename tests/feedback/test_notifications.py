@@ -344,6 +344,7 @@ def test_a_refused_address_holds_up_no_other_and_is_tried_again_alone(mail: Sink
     assert [letter["To"] for letter in mail.letters] == ["dung@example.vn", "sai@example.vn"]
 
 
+@pytest.mark.long
 def test_a_letter_cut_off_goes_out_again_under_the_same_message_id(mail: Sink) -> None:
     mail.hang_up_after_taking = 1
     written_to("lanh.dao@example.vn")

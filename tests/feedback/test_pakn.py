@@ -77,6 +77,7 @@ def test_a_class_goes_with_the_field_of_which_it_was_said() -> None:
     assert Petition.objects.get(pk=petition.pk).pakn_class == ""
 
 
+@pytest.mark.long
 def test_what_is_pooled_stands_in_a_list_until_it_goes_on() -> None:
     petition, handler = make.petition("in_progress", subfield=RULE), make.handler()
     pool = next(drawer for drawer in inbox.DRAWERS if drawer.slug == "tap-hop")

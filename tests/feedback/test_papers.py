@@ -141,6 +141,7 @@ def test_nobody_else_gets_the_name_by_asking_for_it(ending: str) -> None:
     assert not Look.objects.at_identity().exists()
 
 
+@pytest.mark.long
 def test_who_may_not_see_the_petition_finds_no_letter_and_who_may_not_write_it_is_refused() -> None:
     petition = complaint()
     slug = "thong-bao-thu-ly-khieu-nai"

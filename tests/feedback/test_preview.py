@@ -47,6 +47,7 @@ def body(page: str) -> str:
     return " ".join(re.sub(r"</?h[12]>|<dt>Ngày công khai</dt><dd>.*?</dd>", "", told[0]).split())
 
 
+@pytest.mark.long
 def test_the_sender_sees_just_what_everybody_will_read() -> None:
     petition = answered(lat=16.047123, lon=108.206456)
     offered(petition, public_answer="Đã lát lại.")

@@ -145,6 +145,7 @@ def test_a_picture_made_ready_anew_takes_the_place_of_the_last() -> None:
 # --- the door -------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_only_what_was_looked_at_is_published() -> None:
     petition, file = with_picture()
     for told in (file.sha256 or "0" * 64, "0" * 64, "khong"):

@@ -94,6 +94,7 @@ def test_a_choice_is_shown_before_anything_is_done() -> None:
     assert not PublicPetition.objects.exists()
 
 
+@pytest.mark.long
 def test_what_still_looks_like_somebodys_is_published_only_by_one_who_says_he_looked() -> None:
     petition, reviewer = answered(), at(make.reviewer())
     told = {"chosen": "1", "public_text": "Vỉa hè bong, gọi 0905 123 456.", "public_answer": "Đã lát."}
@@ -178,6 +179,7 @@ def test_what_was_blacked_out_is_found_again(original: str, shown: str, hidden: 
     assert hidden_words(original, shown) == hidden
 
 
+@pytest.mark.long
 def test_what_the_reviewer_blacked_out_himself_may_not_stand_in_the_answer() -> None:
     told: dict[str, Any] = {
         "text": "Quán Cây Me ồn.",
@@ -382,6 +384,7 @@ def drawn(page: str) -> list[str]:
     return re.findall(r'name="drawn_public_text" value="(\d+)">', page)
 
 
+@pytest.mark.long
 def test_without_script_own_marks_outlive_the_redrawing() -> None:
     petition, reviewer = make.petition("answered", text=OWN), at(make.reviewer())
     told = {
@@ -485,6 +488,7 @@ def test_the_public_point_is_true_to_a_hundred_metres() -> None:
     assert "16.0471" not in page
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("told", [{"restricted": True}, {"hidden": True}])
 def test_the_point_of_a_restricted_matter_and_of_a_hidden_sender_is_the_communes_centre(
     told: dict[str, Any],

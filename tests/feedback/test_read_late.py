@@ -116,6 +116,7 @@ def rounds() -> None:
         followups.catch_up()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("text", "urgent"), [(TEXT, False), (f"{WIRE} Ở phường Hải Châu, Đà Nẵng", True)])
 def test_a_contested_one_is_read_and_waits_for_a_person(text: str, urgent: bool) -> None:
     petition = receive(make.submission(text=text)).petition
@@ -189,6 +190,7 @@ def test_a_proposed_refusal_stands_and_the_machine_assigns_nothing() -> None:
     take(after, "confirm_refusal", by=make.officer())
 
 
+@pytest.mark.long
 def test_what_was_asked_about_before_it_was_read_is_sorted_once_its_sender_has_answered() -> None:
     petition = receive(make.submission(text=TEXT)).petition
     take(petition, "ask", by=make.focal_point(), question="Mấy nhà mất điện?")
@@ -207,6 +209,7 @@ def test_what_was_asked_about_before_it_was_read_is_sorted_once_its_sender_has_a
     ]
 
 
+@pytest.mark.long
 def test_what_was_sorted_before_it_was_asked_about_is_not_read_again() -> None:
     petition = receive(make.submission(text="xyz qwerty")).petition
     rounds()

@@ -91,6 +91,7 @@ def test_a_petition_that_one_may_not_see_is_not_tried() -> None:
     assert (nobody.asked, nobody.differences) == (0, [])
 
 
+@pytest.mark.long
 def test_a_thousand_cost_no_more_questions_than_two() -> None:
     def asked() -> int:
         with CaptureQueriesContext(connection) as captured:

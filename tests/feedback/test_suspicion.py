@@ -41,6 +41,7 @@ SAID = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("state", "action", "told", "asked"), SAID)
 def test_what_is_surely_one_is_asked_about_and_nothing_else_moves(
     state: str, action: str, told: dict[str, Any], asked: bool
@@ -58,6 +59,7 @@ def test_what_is_surely_one_is_asked_about_and_nothing_else_moves(
         assert listed(make.officer(), after) is (state != "merged")
 
 
+@pytest.mark.long
 def test_told_beside_the_place_it_is_still_asked_about_once_the_place_has_led_it_to_an_agency() -> None:
     text = "Đèn đường trước nhà không sáng ba đêm nay, tối quá."
     petition = receive(make.submission(text=text, commune="")).petition
@@ -77,6 +79,7 @@ def test_it_is_asked_anew_where_the_first_words_were_answered() -> None:
     assert after_all(petition).law_doubt_at is not None
 
 
+@pytest.mark.long
 def test_of_what_is_sealed_nobody_is_asked() -> None:
     petition = make.petition("in_progress")
     FollowUp.objects.all().delete()

@@ -171,6 +171,7 @@ def test_who_complains_or_denounces_is_told_what_that_means_and_may_object(
     assert client.post(f"{address}hieu-chua-dung/").status_code == 302
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("text", "next_is"),
     [
@@ -190,6 +191,7 @@ def test_the_receipt_of_what_was_read_does_not_promise_that_it_will_be(text: str
     assert "Máy đọc ngay" not in page
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("page", ["tra-cuu", "bien-nhan"])
 def test_what_is_lacking_leads_to_the_box_where_it_is_given(page: str) -> None:
     petition = filed(text="Tôi tố cáo ông Nguyễn Văn A nhận hối lộ năm mươi triệu đồng", commune="20242")
@@ -200,6 +202,7 @@ def test_what_is_lacking_leads_to_the_box_where_it_is_given(page: str) -> None:
     assert 'id="bo-sung"' in words(opened(petition).get(f"/tra-cuu/{petition.code}/"))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -279,6 +282,7 @@ def test_whether_the_ward_is_known_is_said_while_one_types(text: str, place: str
     assert ("Chưa rõ xã, phường" in page) is not known
 
 
+@pytest.mark.long
 def test_where_reading_is_switched_off_nothing_is_proposed_and_a_person_reads(settings: Any) -> None:
     settings.READS = False
     page = words(

@@ -501,6 +501,7 @@ def test_no_step_that_touches_others_leaves_a_fault(reference_data: None) -> Non
     assert verify().bad == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("state", ["in_progress", "suspended"])
 def test_clocks_that_ended_with_the_mains_answer_are_no_fault_and_no_cover(
     reference_data: None, state: str

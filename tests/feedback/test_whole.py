@@ -65,6 +65,7 @@ def test_all_that_came_along_is_what_the_tables_hold(reference_data: None) -> No
     assert read.asked_agencies() == {make.CONSTRUCTION}
 
 
+@pytest.mark.long
 def test_who_was_told_comes_along_for_whoever_watches(reference_data: None) -> None:
     petition, person = make.petition("in_progress"), make.user(Role.SUPERVISOR, "", "48")
     take(petition, "remind", by=person)

@@ -255,6 +255,7 @@ WHOEVER: dict[str, Callable[[Petition], Actor]] = {
 ASKING = ["clock", *(pytest.param(name, marks=pytest.mark.long) for name in WHOEVER if name != "clock")]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("asking", ASKING)
 @pytest.mark.parametrize("state", STATES)
 def test_what_is_not_listed_is_refused_whoever_asks_and_changes_nothing(state: str, asking: str) -> None:

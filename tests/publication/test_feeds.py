@@ -32,6 +32,7 @@ def entries(client: Client, asked: str = "") -> list[str]:
     return [str(one.text).rstrip("/")[-12:] for one in found]
 
 
+@pytest.mark.long
 def test_the_feed_holds_the_newest_reviewed_copies_and_is_narrowed_as_the_list(
     client: Client, settings: Any
 ) -> None:
@@ -65,6 +66,7 @@ def addresses(client: Client, path: str) -> list[str]:
     return [str(one.text) for one in tree(client, path).iter(f"{MAP}loc")]
 
 
+@pytest.mark.long
 def test_a_sitemap_a_day_and_one_of_the_pages(client: Client) -> None:
     first, late = published(when="2026-11-03 10:00"), published(when="2026-11-03 23:30")
     published(when="2026-11-04 00:10")

@@ -91,6 +91,7 @@ def test_a_petition_shows_its_reviewed_words_its_answer_and_its_rating(client: C
         assert said.lower() in page.lower(), said
 
 
+@pytest.mark.long
 def test_neither_the_raw_text_nor_the_contact_is_on_any_public_page(client: Client) -> None:
     raw = "Tôi là Bí Mật ở số 7, vỉa hè trước nhà tôi bong gạch."
     shown = published(text=raw, **CONTACT)
@@ -226,6 +227,7 @@ def test_a_month_that_is_not_told_of_a_place_is_named(client: Client, world: dic
     assert "Từ 01/11/2026 tới nay" in page
 
 
+@pytest.mark.long
 def test_open_data_is_offered_and_described(client: Client, world: dict[str, Petition]) -> None:
     counted()
     page = text_of(client.get("/du-lieu-mo/"))
@@ -239,6 +241,7 @@ def test_open_data_is_offered_and_described(client: Client, world: dict[str, Pet
     assert told["dcat:distribution"][-1]["dcat:accessURL"]["@id"].endswith("/du-lieu-mo/chi-tieu/")
 
 
+@pytest.mark.long
 def test_an_open_file_is_sent_again_only_once_something_in_it_is_another(client: Client) -> None:
     shown, other = published(), published()
     first = client.get("/du-lieu-mo/petitions.csv")

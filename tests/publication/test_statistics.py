@@ -215,6 +215,7 @@ def test_asking_takes_a_fixed_number_of_questions(
         report(Filters(agency=make.HAI_CHAU))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("stops_after_days", "overdue"), [(0, 0), (60, 1)])
 def test_a_clock_that_stands_still_makes_nothing_overdue_that_was_in_time(
     reference_data: None, stops_after_days: int, overdue: int

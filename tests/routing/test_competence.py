@@ -276,6 +276,7 @@ BY_NO_ROW = {
 }
 
 
+@pytest.mark.long
 def test_every_row_in_each_of_its_ways_ends_at_somebody_who_is_there() -> None:
     met = set()
     with one_version():

@@ -117,6 +117,7 @@ def test_a_file_in_another_encoding_is_told(administrator: Client) -> None:
     assert "Tệp không phải UTF-8" in page
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("where", [RULES, "/quan-tri/routing/outsidebody"])
 def test_what_is_taken_home_and_brought_back_unchanged_changes_nothing(
     administrator: Client, where: str

@@ -44,6 +44,7 @@ def test_the_demonstration_still_tells_what_was_judged() -> None:
     assert set(told_now().values()) == set(texts().values())
 
 
+@pytest.mark.long
 def test_each_text_is_known_again_in_what_people_send() -> None:
     for name, text in texts().items():
         filled = text.replace("{", "").replace("}", "")
