@@ -16,7 +16,7 @@ import search
 from accounts.models import Role, User
 from feedback.finding import names
 from feedback.finding.documents import findable
-from feedback.finding.indexing import INDEX, is_lost, known_lost
+from feedback.finding.indexing import INDEX, SEALING, is_lost, known_lost
 from feedback.finding.sight import knows_contact, rule
 from feedback.followups import undone, waiting
 from feedback.models import Petition, PetitionQuerySet, PublicPetition, Step
@@ -115,7 +115,13 @@ def unfinished(user: User, known: Q) -> set[int]:
         return numbers
     # As a question of its own: behind an engine that was away for a day stand more than a list may have.
     seen = findable(Petition.objects.visible_to(user)).filter(known, pk__in=_late(), sealed=False)
-    return numbers - set(seen.values_list("pk", flat=True))
+    return numbers - set(seen.values_list("pk", flat=True)) | _secret_since_a_late_seal()
+
+
+def _secret_since_a_late_seal() -> set[int]:
+    """The family of what was sealed, which the index may still find by its sender's name."""
+    late = Petition.objects.filter(pk__in=_late().filter(step__action__in=SEALING))
+    return {one.pk for petition in late for one in petition.family() if one.identity_sealed}
 
 
 def _late() -> QuerySet[Any, int]:

@@ -305,6 +305,7 @@ def test_such_a_part_is_public_no_more_until_a_reviewer_has_looked_and_is_not_fo
     handler = make.handler(make.CONSTRUCTION)
     assert part.code in words(at(handler).get("/xu-ly/", {"q": "hung", "xem": "da-xong"}))
     take(petition, "seal", by=make.officer(), kind="denunciation")
+    assert part.code not in words(at(handler).get("/xu-ly/", {"q": "hung", "xem": "da-xong"})), "index lags"
     followups.catch_up()
     part = Petition.objects.get(pk=part.pk)
     assert part.published_at is None
