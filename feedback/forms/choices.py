@@ -153,7 +153,7 @@ def suggested(petition: Petition) -> list[tuple[str, str]]:
     """
     if petition.state != State.RETURNED:
         return []
-    returns, today = [step for step in petition.history() if step.action == "return_"], timezone.localdate()
+    returns, today = petition.given_back(), timezone.localdate()
     found = assignment.tables().agency(returns[-1].facts.get("suggested_agency", "")) if returns else None
     known = {f"feedback-focal-point:{petition.territory_id}", *(step.lead_agency for step in returns)}
     if found is None or found.code in known | _closed_or_barred(petition):

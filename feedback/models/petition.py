@@ -265,7 +265,7 @@ class Petition(PetitionLife):
         named = None if fields is None else list(fields)
         super().refresh_from_db(using, named, from_queryset)
         self._remember_columns(named)
-        self._history = self._heard = None
+        self._history = self._heard = self._given_back = None
 
     def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
         named = None if update_fields is None else list(update_fields)
@@ -688,6 +688,12 @@ class Petition(PetitionLife):
             return [step for step in self.history() if _tells(step)]
         return self._heard
 
+    def given_back(self) -> list[Step]:
+        """Its steps by which an agency gave it back."""
+        if self._given_back is None:
+            return [step for step in self.history() if step.action == "return_"]
+        return self._given_back
+
     def forget_exclusions(self) -> None:
         self._excluded = None
         getattr(self, "_prefetched_objects_cache", {}).pop("exclusions", None)
@@ -742,7 +748,7 @@ class Petition(PetitionLife):
 
     def remember_last(self, step: Step) -> None:
         self._last_step = LastStep.of(step)
-        self._history = self._heard = None
+        self._history = self._heard = self._given_back = None
         self._is_whole = self._is_whole and step.action != "split"
 
     @property
@@ -759,6 +765,7 @@ class Petition(PetitionLife):
     _clocks: list[Clock] | None = None
     _history: list[Step] | None = None
     _heard: list[Step] | None = None
+    _given_back: list[Step] | None = None
     # What else was read along with the row, by `feedback.whole`.
     told_along: Mapping[str, list[Any]] = MappingProxyType({})
     asked_on: Collection[int] | None = None  # where whoever reads it is asked to help, by number
@@ -786,7 +793,7 @@ class Petition(PetitionLife):
 
 
 def _tells(step: Step) -> bool:
-    """Which steps `heard` gives out; `read_ahead` asks the database the same, and for splits."""
+    """Which steps `heard` gives out; `read_ahead` asks the database the same, for returns and for splits."""
     return step.action in LATER_WORDS or (step.action == "submit" and step.facts.get("apart") is True)
 
 
@@ -801,17 +808,20 @@ def told_in_full(steps: models.QuerySet[Step]) -> models.QuerySet[Step]:
 
 
 def read_ahead(petitions: Sequence[Petition]) -> None:
-    """What `heard`, `is_split` and, for its candidates, `reading` would ask of each, in two statements."""
+    """What `heard`, `given_back`, `is_split` and, for its candidates, `reading` would ask of each, in two
+    statements."""
     by_pk = {petition.pk: petition for petition in petitions}
     if not by_pk:
         return
     for petition in petitions:
-        petition._heard, petition.reading, petition._is_whole = [], None, True
-    said = Q(action__in=LATER_WORDS) | Q(action="submit", facts__apart=True) | Q(action="split")
+        petition._heard, petition._given_back, petition.reading, petition._is_whole = [], [], None, True
+    said = Q(action__in=(*LATER_WORDS, "return_", "split")) | Q(action="submit", facts__apart=True)
     for step in told_in_full(apps.get_model("feedback", "Step").objects.filter(said, petition__in=by_pk)):
         step.petition = by_pk[step.petition_id]
         if _tells(step):
             step.petition.heard().append(step)
+        elif step.action == "return_":
+            step.petition.given_back().append(step)
         else:
             step.petition._is_whole = False
     readings = apps.get_model("feedback", "Prediction").objects.filter(petition__in=by_pk).order_by("pk")

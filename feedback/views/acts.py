@@ -19,14 +19,13 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import User
 from feedback import drafts, enclosures, inbox, story, workflow
 from feedback.forms.action import ActionForm
-from feedback.forms.choices import routes_of
 from feedback.forms.desk import FOR
 from feedback.forms.replying import ReplyForm
 from feedback.models import Petition, Step, Withheld
 from feedback.steps import NotNow, locked, since, take
 from feedback.views.deeds import deed, keeps_words, seen_on
 from feedback.views.petition import petition_page, seen_or_404, withhold_form
-from feedback.views.picks import never_by_one_click
+from feedback.views.picks import never_by_one_click, offered
 from feedback.views.rail import official
 from feedback.workflow import State
 
@@ -207,7 +206,7 @@ def choose(request: HttpRequest, code: str) -> HttpResponse:
     petition = seen_or_404(request, code)
     user = official(request)
     wanted = request.POST.get("subfield")  # two candidates may lead to the same agency
-    route = next((route for route in routes_of(petition) if route["subfield"] == wanted), None)
+    route = next((route for route in offered(petition) if route["subfield"] == wanted), None)
     if route is None or never_by_one_click(petition):
         raise Http404
     try:

@@ -1,29 +1,45 @@
-"""The machine's candidates, each given a petition by one click: of what, and to whom it is offered."""
+"""Whom a petition is given by one click: where it seems to belong, and to whom that is offered."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from accounts.models import User
 from feedback import matters, permissions
 from feedback.accused import asks_who
-from feedback.forms.choices import routes_of
+from feedback.forms.choices import routes_of, suggested
 from feedback.later_words import is_apart, told_by_petitioner
 from feedback.models import Petition
 from feedback.workflow import AT_INTAKE, NEVER_PUBLIC
 
 
 def picks(petition: Petition, user: User) -> list[dict[str, Any]]:
-    """Where what the machine has read may go, as one-click choices, where this person may assign now."""
-    if petition.reading is None or not may_pick(petition, user) or never_by_one_click(petition):
+    """Where it may go, as one-click choices, where this person may assign now."""
+    if not may_pick(petition, user) or never_by_one_click(petition):
         return []
-    return routes_of(petition)
+    return offered(petition)
+
+
+def offered(petition: Petition) -> list[dict[str, Any]]:
+    """Whom the agency that gave it back names (`named`), then where else it would go: as `routes_of`."""
+    read = routes_of(petition) if petition.reading is not None else []
+    by_agency = {route["agency"]: route for route in reversed(read)}
+    named = [by_agency.get(code) or _unread(code, name) for code, name in suggested(petition)]
+    return [*({**route, "named": True} for route in named), *(route for route in read if route not in named)]
+
+
+def _unread(code: str, name: str) -> dict[str, Any]:
+    """Under the sub-field that it is filed under: the machine has named nobody like that."""
+    reason = _("Cơ quan trả lại đơn đề nghị giao cho nơi này.")
+    return {"agency": code, "name": name, "subfield": "", "subject": "", "share": None, "reason": reason}
 
 
 def picks_in_list(petition: Petition, user: User) -> list[dict[str, Any]]:
     """Of what tells of several matters none: whoever gives it on has read it, and that it can be split."""
-    offered = picks(petition, user)
-    return offered if offered and matters.told_in(petition.text) is None else []
+    found = picks(petition, user)
+    return found if found and matters.told_in(petition.text) is None else []
 
 
 def never_by_one_click(petition: Petition) -> bool:
