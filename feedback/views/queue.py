@@ -65,8 +65,8 @@ def buttons(picks: Iterable[Mapping[str, Any]]) -> SafeString:
 
 def _sure(pick: Mapping[str, Any]) -> str:
     if pick.get("named"):
-        return _("nơi trả lại đề nghị")
-    return _("đã phân loại") if pick["share"] is None else f"{pick['share']}\u00a0%"
+        return f"· {_('nơi trả lại đề nghị')}"
+    return f"· {_('đã phân loại')}" if pick["share"] is None else f"{pick['share']}\u00a0%"
 
 
 def _of(subject: str) -> str:

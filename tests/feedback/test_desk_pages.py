@@ -243,7 +243,7 @@ def test_what_an_official_has_filed_it_under_stands_before_what_the_machine_gues
     petition = Petition.objects.get()
     page = words(at(clerk).get(petition.get_absolute_url()))
     offered = re.findall(r'name="subfield" value="([^"]+)".*?<b>[^<]+</b> ([^<]*?)(?: · [^<]*)?</span>', page)
-    assert offered[0] == ("urban-infrastructure.street-lighting", "đã phân loại")
+    assert offered[0] == ("urban-infrastructure.street-lighting", "· đã phân loại")
     assert offered[1] == ("urban-order.noise", "50\u00a0%")
     assert AssignForm(petition=petition, by=clerk).proposed() == {"agency": make.CONSTRUCTION}
 
