@@ -152,6 +152,7 @@ DATABASES = databases(DATABASE_URL)
 CACHES = {"default": cache(REDIS_URL), "guesses": shared_cache(REDIS_URL, VAR / "guesses")}
 
 DEFAULT_FROM_EMAIL = f"Hồi Âm <khong-tra-loi@{SITE.host}>"
+EMAIL_HOST = ""  # Django's own default is whatever listens on this machine
 if EMAIL_URL:
     vars().update(dj_email_url.parse(EMAIL_URL))
 EMAIL_TIMEOUT = 15

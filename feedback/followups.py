@@ -84,12 +84,18 @@ def after(*actions: str, when: Callable[[Step], bool] = always) -> Callable[[Mar
     return mark
 
 
-def outside(*, most_attempts: int) -> Callable[[Consumer], Consumer]:
-    """Mark a consumer that speaks to another machine: it may hang, so it has a lane of its own."""
+def outside(
+    *, most_attempts: int, is_named: Callable[[], bool] = lambda: True
+) -> Callable[[Consumer], Consumer]:
+    """Mark a consumer that speaks to another machine: it may hang, so it has a lane of its own.
+
+    While this house names no such machine its rows wait untouched: nothing is tried, nothing dies.
+    """
 
     def mark(consumer: Consumer) -> Consumer:
         consumer.outside = True  # type: ignore[attr-defined]
         consumer.most_attempts = most_attempts  # type: ignore[attr-defined]
+        consumer.is_named = is_named  # type: ignore[attr-defined]
         return consumer
 
     return mark
@@ -205,6 +211,11 @@ def _is_outside(path: str) -> bool:
     return bool(getattr(consumer(path), "outside", False))
 
 
+def _may_be_tried(path: str) -> bool:
+    """Not what speaks to a machine that the house does not name; what stands nowhere any more fails aloud."""
+    return path not in settings.FOLLOW_UPS or getattr(consumer(path), "is_named", lambda: True)()
+
+
 def _is_waited_for(path: str) -> bool:
     return bool(getattr(consumer(path), "waited_for", False))
 
@@ -227,7 +238,7 @@ def follow_up(pk: int) -> bool:
     Where its consumer does many in one go, so are those that wait with it.
     """
     row = _with_step(waiting().filter(_free(timezone.now()), pk=pk)).first()
-    if row is None:
+    if row is None or not _may_be_tried(row.consumer):
         return False
     with one_version():
         return _follow([row, *_companions(row)])[0]
@@ -325,7 +336,8 @@ def _due(outside: bool | None) -> Iterator[Sequence[FollowUp]]:
     waits = _who_waits()
     if not waits:
         return
-    listed = [path for path in settings.FOLLOW_UPS if outside is None or _is_outside(path) == outside]
+    lane = [path for path in settings.FOLLOW_UPS if outside is None or _is_outside(path) == outside]
+    listed = [path for path in lane if _may_be_tried(path)]
     groups = [[path for path in listed if _is_waited_for(path) == first] for first in (True, False)]
     first, others = ([_in_turn([_go_after_go(path) for path in group])] if group else [] for group in groups)
     yield from takewhile(bool, _in_turn([*first, *first, *others]))

@@ -453,7 +453,7 @@ class SendingError(Exception):
     """Some letters of a step are still to be sent; says how many and why, never to whom."""
 
 
-@outside(most_attempts=MOST_TRIES)
+@outside(most_attempts=MOST_TRIES, is_named=lambda: bool(settings.EMAIL_URL))
 @after()  # planned by `_keep`, where there is something to send
 def send(step: Step) -> None:
     """Send what is not sent yet, each letter marked as soon as the server took it.

@@ -140,6 +140,10 @@ def test_outside_services_are_one_variable_each(monkeypatch: pytest.MonkeyPatch,
     assert (given["EMAIL_HOST"], given["EMAIL_USE_TLS"]) == ("mail", True)
 
 
+def test_without_a_mail_server_named_there_is_none(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    assert read_settings(monkeypatch, tmp_path)["EMAIL_HOST"] == ""  # Django's own default: this machine
+
+
 def test_keys_are_made_once_and_kept_private(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     first = read_settings(monkeypatch, tmp_path)
     second = read_settings(monkeypatch, tmp_path)

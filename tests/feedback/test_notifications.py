@@ -371,6 +371,24 @@ def test_an_absent_mail_server_holds_up_nothing_and_loses_nothing(mail: Sink, se
 
 
 @pytest.mark.long
+def test_without_a_mail_server_what_was_queued_leaves_by_none_and_waits_untouched(
+    mail: Sink, settings: Any
+) -> None:
+    written_to("lanh.dao@example.vn")
+    while followups.catch_up(outside=False).done:
+        pass
+    named, settings.EMAIL_URL = settings.EMAIL_URL, ""  # it listens all the same
+    follow_up()
+    row = FollowUp.objects.get(consumer=SEND)
+    assert not followups.follow_up(row.pk)  # nor when its bell rings
+    assert (mail.letters, row.attempts, row.error, row.dead) == ([], 0, "", False)
+    settings.EMAIL_URL = named
+    follow_up()
+    assert [letter["To"] for letter in mail.letters] == ["lanh.dao@example.vn"]
+    assert not followups.waiting().exists()
+
+
+@pytest.mark.long
 def test_a_letter_that_waited_does_not_go_to_whoever_came_to_be_accused(mail: Sink, settings: Any) -> None:
     there, settings.EMAIL_PORT = settings.EMAIL_PORT, 1
     petition = make.petition("assigned", anew=True, **CITIZEN)
