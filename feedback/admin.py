@@ -77,9 +77,24 @@ class FollowUpAdmin(ReadOnly):
 class NoticeAdmin(ReadOnly):
     """The outbox: what was, or would have been, sent about petitions that this person may see."""
 
-    list_display = ["created_at", "channel", "subject", "sent_at"]
-    list_filter = ["channel", ("sent_at", admin.EmptyFieldListFilter)]
-    fields = ["step", "channel", "subject", "body", "message_id", "created_at", "sent_at"]
+    list_display = ["created_at", "code", "channel", "subject", "sent_at", "refused_at"]
+    list_filter = ["channel", *((name, admin.EmptyFieldListFilter) for name in ("sent_at", "refused_at"))]
+    list_select_related = ["step__petition"]
+    fields = [
+        "step",
+        "code",
+        "channel",
+        "subject",
+        "body",
+        "message_id",
+        "created_at",
+        "sent_at",
+        "refused_at",
+    ]
+
+    @admin.display(description=_("mã đơn"))
+    def code(self, row: Notice) -> str:
+        return row.step.petition.printed_code
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Notice]:
         rows: QuerySet[Notice] = super().get_queryset(request)

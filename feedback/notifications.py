@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 import smtplib
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -23,10 +24,10 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from accounts.models import Post, Role, User
-from feedback import codes, followups, ladder, pace
+from feedback import codes, followups, ladder, pace, reach
 from feedback.facts import Ground
 from feedback.followups import Write, after, in_one_go, outside
-from feedback.models import Notice, Petition, Step, StepText
+from feedback.models import Contact, Notice, Petition, Step, StepText
 from feedback.permissions import INTAKE, WORKERS, is_barred
 from feedback.public import masked
 from routing.kept import row
@@ -138,10 +139,8 @@ Who = Callable[[Occasion], Iterator[Recipient]]
 
 def petitioner(occasion: Occasion) -> Iterator[Recipient]:
     """Whoever filed it; without an address the notice waits on the follow page alone."""
-    contact = getattr(occasion.petition, "contact", None)
-    account = occasion.petition.petitioner
-    address = (contact.email if contact else "") or (account.email if account else "")
-    yield Recipient("petitioner", "petitioner", address, account)
+    address = reach.address_of(occasion.petition)
+    yield Recipient(reach.PETITIONER, "petitioner", address, occasion.petition.petitioner)
 
 
 def petitioner_of_a_hop(occasion: Occasion) -> Iterator[Recipient]:
@@ -456,13 +455,13 @@ class SendingError(Exception):
 @outside(most_attempts=MOST_TRIES, is_named=lambda: bool(settings.EMAIL_URL))
 @after()  # planned by `_keep`, where there is something to send
 def send(step: Step) -> None:
-    """Send what is not sent yet, each letter marked as soon as the server took it.
+    """Send what is not sent yet, each letter marked as soon as the server took it, or knows no such address.
 
     Cut off in between, that one letter goes out again under the same Message-ID; the others do not.
     Raises SendingError where any is left; what was taken stays marked.
     """
-    unsent = step.notices.filter(channel=Notice.Channel.EMAIL, sent_at__isnull=True).exclude(address="")
-    notices = list(unsent.order_by("pk"))
+    mail = step.notices.filter(channel=Notice.Channel.EMAIL).exclude(address="")
+    notices = list(mail.filter(sent_at__isnull=True, refused_at__isnull=True).order_by("pk"))
     if not notices:
         return
     with get_connection() as wire:
@@ -485,8 +484,28 @@ def _sent_one_by_one(notices: list[Notice], wire: BaseEmailBackend) -> list[str]
             else:
                 _silence(notice)
         except NOT_TAKEN as error:
-            left.append(type(error).__name__)  # its text may hold the address
+            if _knows_no_such_address(error):
+                _mark(notice, refused_at=timezone.now())
+            else:
+                left.append(type(error).__name__)  # its text may hold the address
     return left
+
+
+# What a server says that refuses us, and not the address: to be mended here, the letter waits.
+OF_US = re.compile(rb"\b5\.7\.|relay|authenti", re.IGNORECASE)
+
+
+def _knows_no_such_address(error: Exception) -> bool:
+    """Refused for good: tried again it would be refused again."""
+    if not isinstance(error, smtplib.SMTPRecipientsRefused):
+        return False
+    answers = error.recipients.values()
+    return bool(answers) and all(
+        code // 100 == 5 and code != NEEDS_SIGN_IN and not OF_US.search(words) for code, words in answers
+    )
+
+
+NEEDS_SIGN_IN = 530
 
 
 def _still_may_hear(notice: Notice) -> bool:
@@ -509,4 +528,13 @@ def _send(notice: Notice, wire: BaseEmailBackend) -> None:
         headers={"Message-ID": notice.message_id, "Auto-Submitted": "auto-generated"},
         connection=wire,
     ).send()
-    Notice.objects.filter(pk=notice.pk, sent_at__isnull=True).update(sent_at=timezone.now())
+    _mark(notice, sent_at=timezone.now())
+
+
+def _mark(notice: Notice, **moment: dt.datetime) -> None:
+    """What became of it; by the last one it is known whether letters reach the sender."""
+    Notice.objects.filter(pk=notice.pk, sent_at__isnull=True).update(**moment)
+    if notice.recipient == reach.PETITIONER:
+        refused = moment.get("refused_at")
+        contacts = Contact.objects.filter(petition=notice.step.petition_id)
+        contacts.filter(unreached_since__isnull=refused is not None).update(unreached_since=refused)

@@ -310,7 +310,7 @@ def last_steps(petitions: Iterable[Petition]) -> dict[int, int]:
     return dict(steps.values_list("petition_id").annotate(Max("seq")))
 
 
-TOLD = ("id", "user_id", "channel", "created_at", "sent_at")  # what is shown of a message
+TOLD = ("id", "user_id", "channel", "created_at", "sent_at", "refused_at")  # what is shown of a message
 
 
 def told_of(petition: Any) -> QuerySet[Notice]:

@@ -21,6 +21,8 @@ class Sink(socketserver.ThreadingTCPServer):
         super().__init__(("127.0.0.1", 0), Conversation)
         self.letters: list[email.message.EmailMessage] = []
         self.refused: set[str] = set()  # addresses that this server does not know
+        self.put_off: set[str] = set()  # addresses that it may know later
+        self.closed_to_us = False  # it passes nothing on for this house
         self.hang_up_after_taking = 0  # so many letters are taken without a word, and the line goes dead
 
     @property
@@ -47,8 +49,12 @@ class Conversation(socketserver.StreamRequestHandler):
             if word == "DATA":
                 if not self.take():
                     return
+            elif word == "RCPT" and self.server.closed_to_us:
+                self.say("550 5.7.1 relaying denied")
             elif word == "RCPT" and any(address in line for address in self.server.refused):
                 self.say("550 no such person here")
+            elif word == "RCPT" and any(address in line for address in self.server.put_off):
+                self.say("451 come again")
             else:
                 self.say("221 bye" if word == "QUIT" else "250 ok")
             if word == "QUIT":

@@ -116,6 +116,11 @@ class ActionForm(SaidForm):
         """Words that somebody else wrote, as this person may read them."""
         return as_seen(words, self.petition, self.by) if self.by else as_to_strangers(words, self.petition)
 
+    @property
+    def warned(self) -> str:
+        """What one has to know before it is handed in, and the page does not say elsewhere."""
+        return ""
+
     def told(self) -> dict[str, Any]:
         """The facts for `take`."""
         return {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from feedback import contacts, matters, pakn, permissions, story
+from feedback import contacts, matters, pakn, permissions, reach, story
 from feedback.facts import TOLD_LATER, Ground
 from feedback.forms import choices
 from feedback.forms.action import ActionForm, Group, Pick, Words
@@ -89,6 +89,10 @@ class AskForm(ActionForm):
     explains = _l("Đồng hồ dừng từ lúc hỏi đến lúc người gửi trả lời. Mỗi đơn nên hỏi nhiều nhất hai lần.")
     group = Group.PETITIONER
     question = RawField(label=_l("Cần biết thêm điều gì?"), widget=lines(3))
+
+    @property
+    def warned(self) -> str:
+        return reach.warned(self.petition)
 
 
 class InformForm(ActionForm):
@@ -203,6 +207,10 @@ class CloseForm(ActionForm):
     group = Group.END
     first_in = frozenset({State.NEEDS_INFO})
     notice = RawField(label=_l("Thông báo gửi người dân"), widget=lines(4))
+
+    @property
+    def warned(self) -> str:
+        return reach.question_unheard(self.petition)
 
 
 class WithdrawForm(ActionForm):

@@ -46,6 +46,8 @@ class Contact(models.Model):
     anonymous = models.BooleanField(_("không để lại danh tính"), default=False)
     # He denounces somebody in this matter, with this petition or one of its family: as `steps` keeps it.
     secret = models.BooleanField(_("người tố cáo, giữ bí mật"), default=False)
+    # Since when a mail server says that there is no such address; None once a letter is taken.
+    unreached_since = models.DateTimeField(_("thư không đến được từ"), null=True, blank=True)
 
     objects = ContactQuerySet.as_manager()
 

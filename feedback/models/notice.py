@@ -29,6 +29,8 @@ class Notice(models.Model):
     message_id = models.CharField(_("mã thư"), max_length=120, unique=True)
     created_at = models.DateTimeField(_("tạo lúc"))
     sent_at = models.DateTimeField(_("gửi lúc"), null=True, blank=True)
+    # Its mail server says that there is no such address: it is not sent again.
+    refused_at = models.DateTimeField(_("bị từ chối lúc"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("thông báo")

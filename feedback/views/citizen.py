@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts import guessing
 from accounts.models import User
-from feedback import codes, enclosures, pace, public, story, understanding, workflow
+from feedback import codes, enclosures, pace, public, reach, story, understanding, workflow
 from feedback.forms import filing
 from feedback.forms.filing import FILES_LOST
 from feedback.forms.following import BY_SLUG, FOR, TAPS, FollowForm, HideForm
@@ -195,6 +195,7 @@ def _follow(request: HttpRequest, petition: Petition) -> HttpResponse:
     context = {
         "petition": petition,
         "being_read": being_read,
+        "unreached_address": reach.unreached_address(petition),
         "steps": story.to_petitioner(petition, now),
         "question": story.question(petition) if petition.state == State.NEEDS_INFO else "",
         "ground": ground,

@@ -31,6 +31,7 @@ from feedback import (
     pakn,
     papers,
     permissions,
+    reach,
     register,
     story,
     watch,
@@ -159,6 +160,7 @@ def _where_it_stands(petition: Petition, user: User, now: dt.datetime) -> dict[s
     """Whose it is and why, by when, and who helps."""
     report = petition.report_due_on
     return {
+        "unreached": reach.said(petition),
         "reason": reason_of(petition, user),
         "why": why_in_full(petition, now),
         "report_late": report is not None and report < timezone.localdate(now),

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import Post, Role, User
 from feedback import followups, notifications
-from feedback.models import FollowUp, Notice, Petition, Step
+from feedback.models import Contact, FollowUp, Notice, Petition, Step
 from feedback.notifications import SEND, SILENT, WHO_IS_TOLD
 from feedback.permissions import SYSTEM
 from feedback.steps import take
@@ -332,16 +332,47 @@ def test_whoever_types_anothers_address_into_many_forms_fills_no_letter_box(
 
 
 @pytest.mark.long
-def test_a_refused_address_holds_up_no_other_and_is_tried_again_alone(mail: Sink) -> None:
-    mail.refused = {"sai@example.vn"}
+def test_an_address_put_off_holds_up_no_other_and_is_tried_again_alone(mail: Sink) -> None:
+    mail.put_off = {"sai@example.vn"}
     written_to("sai@example.vn", "dung@example.vn")
     follow_up()
     assert [letter["To"] for letter in mail.letters] == ["dung@example.vn"]
     row = FollowUp.objects.get(consumer=SEND)
     assert row.error == "SendingError: 1/2: SMTPRecipientsRefused"
-    mail.refused = set()
+    mail.put_off = set()
     again()
     assert [letter["To"] for letter in mail.letters] == ["dung@example.vn", "sai@example.vn"]
+
+
+@pytest.mark.long
+def test_an_address_that_is_none_is_tried_once_and_known_until_a_letter_arrives(mail: Sink) -> None:
+    mail.refused = {CITIZEN["email"]}
+    petition = make.petition("submitted", **CITIZEN)
+    follow_up()
+    assert not FollowUp.objects.filter(consumer=SEND, done_at__isnull=True).exists()
+    letter = Notice.objects.get(recipient="petitioner", step__action="submit")
+    assert (letter.sent_at, letter.refused_at is not None) == (None, True)
+    assert Contact.objects.get(petition=petition).unreached_since == letter.refused_at
+
+    mail.refused = set()  # he has made room, or the name was a neighbour's for a day
+    take(petition, "ask", by=make.focal_point(), question="Ở đâu?")
+    follow_up()
+    assert Contact.objects.get(petition=petition).unreached_since is None
+    assert {letter["To"] for letter in mail.letters} == {CITIZEN["email"]}
+
+
+@pytest.mark.long
+def test_a_server_that_takes_nothing_from_us_says_nothing_of_an_address(mail: Sink) -> None:
+    mail.closed_to_us = True
+    petition = make.petition("submitted", **CITIZEN)
+    follow_up()
+    rows = FollowUp.objects.filter(consumer=SEND, step__action="submit")
+    assert rows.get().error == "SendingError: 1/1: SMTPRecipientsRefused"
+    assert Contact.objects.get(petition=petition).unreached_since is None
+    mail.closed_to_us = False
+    again()
+    assert {letter["To"] for letter in mail.letters} == {CITIZEN["email"]}
+    assert not followups.waiting().exists()
 
 
 @pytest.mark.long
