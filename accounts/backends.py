@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
+from django.http import HttpRequest
 
+from accounts.demonstration import opens_here
 from accounts.models import Post, User
 from routing.kept import seen_at
 from routing.models import ReferenceState
@@ -14,6 +16,18 @@ from routing.models import ReferenceState
 class WithPosts(ModelBackend):
     """Django's own, which reads an official with his posts and the version of the reference data in one
     statement: each of his pages asks all three."""
+
+    def authenticate(
+        self,
+        request: HttpRequest | None,
+        username: str | None = None,
+        password: str | None = None,
+        **kwargs: Any,
+    ) -> User | None:
+        if not opens_here(password):
+            return None
+        found: User | None = super().authenticate(request, username, password, **kwargs)
+        return found
 
     def get_user(self, user_id: Any) -> User | None:
         rows = Post.objects.filter(user=user_id).select_related("user")

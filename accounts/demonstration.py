@@ -1,9 +1,14 @@
-"""The demonstration's people: one table, made on a loopback house only."""
+"""The demonstration's people: one table, made on a loopback house only; their password opens nothing else."""
 
 from __future__ import annotations
 
-from django.contrib.auth.hashers import make_password
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth.hashers import check_password, make_password
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import Post, Role, User
 
@@ -42,29 +47,84 @@ PEOPLE: tuple[tuple[str, str, tuple[tuple[Role, str, str], ...]], ...] = (
 )
 
 
+NAMES = [username for username, _name, _posts in PEOPLE]
+
+
+def mark() -> None:
+    """From now on every page says that nothing is real; there is no way back but an empty house."""
+    _sign().write_text("Dữ liệu trình diễn, không có thật.\n", encoding="utf-8")
+
+
+def marked() -> bool:
+    return _sign().exists()
+
+
+def _sign() -> Path:
+    return Path(settings.VAR) / "demonstration.txt"
+
+
+def opens_here(password: str | None) -> bool:
+    """False for the public password where anything may be real: off loopback, or in a house without the mark.
+
+    Whoever once made the demonstration's accounts where the real house lies has not opened it by that.
+    """
+    return password != PASSWORD or (settings.SITE.loopback and marked())
+
+
+def with_the_public_password() -> list[str]:
+    """Names out of the table that open with it, also where it is refused."""
+    opens: dict[str, bool] = {}  # all were given the same hash: it is tried once
+    found = []
+    active = User.objects.filter(username__in=NAMES, is_active=True).order_by("pk")
+    for username, encoded in active.values_list("username", "password"):
+        if encoded not in opens:
+            opens[encoded] = check_password(PASSWORD, encoded)
+        if opens[encoded]:
+            found.append(username)
+    return found
+
+
+def somebody_else() -> bool:
+    """Anybody works here who is none of the demonstration's people as they were made."""
+    ours = with_the_public_password()
+    return User.objects.exclude(username__in=ours).exists()
+
+
+class NotThePublicPassword:
+    """A validator: nobody chooses the word that opens nothing in a real house."""
+
+    def validate(self, password: str, user: object = None) -> None:
+        if password == PASSWORD:
+            raise ValidationError(_("Đây là mật khẩu công khai của dữ liệu trình diễn."))
+
+    def get_help_text(self) -> str:
+        return ""
+
+
 @transaction.atomic
 def create() -> list[User]:
-    """Make every account and post that is missing; what is there, a changed password too, stays."""
+    """Make every account that is missing, with its posts; what is there stays as it is, whoever it is."""
     password = make_password(PASSWORD)  # once: hashing is made to be slow
     return [_person(username, name, password, posts) for username, name, posts in PEOPLE]
 
 
 def _person(username: str, name: str, password: str, posts: tuple[tuple[Role, str, str], ...]) -> User:
     is_administrator = any(role == Role.ADMINISTRATOR for role, _agency, _province in posts)
-    user, _created = User.objects.get_or_create(
-        username=username,
-        defaults={
-            "first_name": name,
-            "password": password,
-            "is_staff": is_administrator,
-            "is_superuser": is_administrator,
-        },
-    )
-    for role, agency, province in posts:
-        Post.objects.get_or_create(
-            user=user, role=role, agency_id=agency or None, province_id=province or None
-        )
+    is_new = {
+        "first_name": name,
+        "password": password,
+        "is_staff": is_administrator,
+        "is_superuser": is_administrator,
+    }
+    user, created = User.objects.get_or_create(username=username, defaults=is_new)
+    if created:
+        for role, agency, province in posts:
+            _post(user, role, agency, province)
     return user
+
+
+def _post(user: User, role: Role, agency: str, province: str) -> None:
+    Post.objects.create(user=user, role=role, agency_id=agency or None, province_id=province or None)
 
 
 def staff(agency: str) -> tuple[list[User], list[User]]:
@@ -81,6 +141,7 @@ def colleague(username: str, province: str) -> User:
 
 def _nameless(username: str, role: Role, *, agency: str = "", province: str = "") -> User:
     nobody = {"first_name": role.label, "password": make_password(None)}
-    user, _created = User.objects.get_or_create(username=username, defaults=nobody)
-    Post.objects.get_or_create(user=user, role=role, agency_id=agency or None, province_id=province or None)
+    user, created = User.objects.get_or_create(username=username, defaults=nobody)
+    if created:
+        _post(user, role, agency, province)
     return user

@@ -291,12 +291,12 @@ def anchor() -> None:
 
 def prepare() -> None:
     """An empty database gets its tables and reference data."""
+    from accounts.demonstration import mark
     from config import preparation
-    from config.context import mark_as_demonstration
 
     for step in preparation.steps():
         say(step)
-    mark_as_demonstration()
+    mark()
 
 
 def main() -> None:

@@ -150,6 +150,7 @@ def fill() -> Known:
     from feedback.models import Attachment
     from feedback.submission import Submission
 
+    demonstration.mark()  # or its password opens nothing
     demonstration.create()
     made = [
         receive(Submission(text=f"Gạch vỉa hè trước số {number} bị bong.", commune="20242")).petition

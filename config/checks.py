@@ -9,7 +9,9 @@ from django.conf import settings
 from django.core import checks
 from django.core.checks import CheckMessage, register
 
+from accounts import demonstration
 from config import environment
+from routing.ready import missing_tables
 
 # Services with an address in the environment and no adapter yet.
 UNBUILT = {
@@ -90,5 +92,24 @@ def no_mail_in_public(app_configs: Sequence[AppConfig] | None, **kwargs: Any) ->
             "Chưa có máy chủ thư: trên địa chỉ công khai này thư báo chỉ nằm trong hộp thư đi của hệ thống.",
             hint="Đặt EMAIL_URL, ví dụ submission://user:mat-khau@host:587.",
             id="config.W006",
+        )
+    ]
+
+
+@register()
+def public_password_in_earnest(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Accounts of a demonstration where anything may be real: they open nothing, and are still somebody."""
+    if demonstration.opens_here(demonstration.PASSWORD) or missing_tables():
+        return []
+    names = demonstration.with_the_public_password()
+    if not names:
+        return []
+    return [
+        checks.Warning(
+            "Có tài khoản mang mật khẩu công khai của dữ liệu trình diễn, nên không đăng nhập được ở đây:"
+            f" {', '.join(names)}.",
+            hint="Tắt hoặc xóa chúng ở /quan-tri/, hay đặt mật khẩu khác: manage.py changepassword TÊN."
+            " Xem lại cả những vị trí công tác mà chúng giữ.",
+            id="config.W007",
         )
     ]

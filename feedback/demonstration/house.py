@@ -19,7 +19,8 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from accounts.demonstration import PROVINCE
+from accounts.demonstration import PROVINCE, create, mark, marked, somebody_else
+from accounts.models import User
 from classifier import Reading, read
 from feedback import alike, codes, emptiness, followups
 from feedback.cube.counting import rebuild
@@ -37,6 +38,7 @@ from routing.kept import one_version
 Progress = Callable[[int, int], None]
 
 SOURCE = "trình diễn "
+ANCHORED = "Hệ thống này đã neo nhiều ngày nên không thêm được đơn trình diễn của những ngày ấy."
 TOGETHER = 25  # lives in one transaction
 TOLD_EVERY = 10  # transactions
 # Letters of longer ago would have been read; those of the last month lie in the outbox.
@@ -88,16 +90,38 @@ def invented() -> QuerySet[Petition]:
 def refuse_mixing(wish: Wish) -> None:
     """Raises NotHereError where the house holds anything but this very demonstration."""
     held = here()
-    if held is None and Petition.objects.exists():
+    if held is None and Petition.objects.exists() and (wish.petitions or not marked()):
         raise NotHereError(
             "Hệ thống này đã có đơn thật nên không tạo dữ liệu trình diễn."
             " Dùng một thư mục dữ liệu khác, ví dụ HOIAM_VAR=/tmp/trinh-dien make demo"
         )
-    if held is not None and held != wish:
+    if held is None and not marked() and somebody_else():
+        raise NotHereError(
+            "Hệ thống này đã có tài khoản của người thật nên không tạo dữ liệu trình diễn."
+            " Dùng một thư mục dữ liệu khác, ví dụ HOIAM_VAR=/tmp/trinh-dien make demo"
+        )
+    if held is not None and wish.petitions and held != wish:
         raise NotHereError(
             f"Hệ thống này đã có một bộ dữ liệu trình diễn khác ({held.source.removeprefix(SOURCE)})."
             " Dùng một thư mục dữ liệu khác (HOIAM_VAR) để tạo bộ mới."
         )
+    if held is None and wish.petitions:
+        _refuse_days(wish)
+
+
+def _refuse_days(wish: Wish) -> None:
+    """Days that cannot be played; raises NotHereError, or DeadlineError for a year without a calendar."""
+    Rhythm.before(wish.until)
+    if AnchoredDay.objects.exists():
+        raise NotHereError(ANCHORED)
+
+
+def begin(wish: Wish) -> list[User]:
+    """Give the house its mark and its people, or leave nothing behind: NotHereError, DeadlineError."""
+    with transaction.atomic():
+        refuse_mixing(wish)
+        mark()  # before the people: there is never a public password in a house without it
+        return create()
 
 
 def make(wish: Wish, *, say: Progress = lambda done, of: None) -> Told:
@@ -115,9 +139,7 @@ def _play(wish: Wish, say: Progress) -> None:
     played = set(Petition.objects.filter(source=wish.source).values_list("external_id", flat=True))
     left = [plan for plan in plans if f"{plan.number}.0" not in played]
     if left and AnchoredDay.objects.exists():
-        raise NotHereError(
-            "Hệ thống này đã neo nhiều ngày nên không thêm được đơn trình diễn của những ngày ấy."
-        )
+        raise NotHereError(ANCHORED)
     cast = Cast.gather()
     with _reader(left) as reading:
         stage = Stage(cast, rhythm, wish.source, reading, rhythm.until - LETTERS)

@@ -8,12 +8,15 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.contrib.auth.hashers import make_password
 from playwright.sync_api import Browser, Page
 from pytest_django.fixtures import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from accounts import demonstration
+from accounts.models import User
 
+PASSWORD = "con trâu đen nhảy múa"
 PHONE = {"width": 360, "height": 740}
 
 
@@ -50,6 +53,7 @@ def house(live_server: LiveServer, reference_data: None, settings: Settings) -> 
     """
     settings.STORAGES = settings.STORAGES | {"staticfiles": PLAIN}
     demonstration.create()
+    User.objects.update(password=make_password(PASSWORD))  # theirs opens nothing without the mark
     return str(live_server.url)
 
 
@@ -59,7 +63,7 @@ def sign_in(house: str) -> Callable[[Page, str], None]:
         page.context.clear_cookies()
         page.goto(f"{house}/dang-nhap/")
         page.get_by_label("Tên đăng nhập").fill(username)
-        page.get_by_label("Mật khẩu").fill(demonstration.PASSWORD)
+        page.get_by_label("Mật khẩu").fill(PASSWORD)
         page.get_by_role("main").get_by_role("button", name="Đăng nhập").click()
 
     return enter

@@ -10,8 +10,8 @@ import pytest
 from django_otp.oath import TOTP
 from playwright.sync_api import Page, expect
 
-from accounts import demonstration
 from config.environment import APPROVER_AND_ABOVE
+from tests.browser.conftest import PASSWORD
 from tests.browser.test_look import faults, seen, spoken, theme
 
 __all__ = ["seen", "spoken", "theme"]
@@ -29,7 +29,7 @@ def give_password(page: Page, house: str) -> None:
     page.context.clear_cookies(name="sessionid")
     page.goto(f"{house}/dang-nhap/?next=/xu-ly/")
     page.locator("[name=username]").fill("duyet.haichau")
-    page.locator("[name=password]").fill(demonstration.PASSWORD)
+    page.locator("[name=password]").fill(PASSWORD)
     page.locator("main button.main").click()
 
 

@@ -21,6 +21,7 @@ from django.db import transaction
 from django.test import Client
 from pytest_django import DjangoDbBlocker
 
+from accounts.models import Post, Role, User
 from classifier.text import fold
 from feedback import anchors, attachments
 from feedback.demonstration import house, pictures, writing
@@ -206,12 +207,66 @@ def test_a_year_without_a_calendar_is_refused_by_name() -> None:
         Rhythm.before(dt.date(2030, 3, 1))
 
 
+def asked_for(petitions: int, **more: Any) -> None:
+    call_command("demo", petitions=petitions, stdout=io.StringIO(), stderr=io.StringIO(), **more)
+
+
+def left_alone(var: Path, *, people: int, petitions: int) -> bool:
+    found = (User.objects.count(), Petition.objects.count(), (var / "demonstration.txt").exists())
+    return found == (people, petitions, False)
+
+
 @pytest.mark.django_db
-def test_a_house_with_a_real_petition_is_left_alone() -> None:
+@pytest.mark.parametrize("petitions", [0, 3])
+def test_a_house_with_a_real_petition_is_left_alone(
+    reference_data: None, settings: Any, tmp_path: Path, petitions: int
+) -> None:
+    settings.VAR = tmp_path
     make.petition()
-    with pytest.raises(NotHereError, match="đơn thật"):
-        house.make(WISH)
-    assert Petition.objects.count() == 1
+    before = User.objects.count()
+    with pytest.raises(CommandError, match="đơn thật") as refused:
+        asked_for(petitions)
+    assert refused.value.returncode == 3
+    assert left_alone(tmp_path, people=before, petitions=1)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("petitions", [0, 3])
+@pytest.mark.parametrize("name", ["ad", "quantri"])
+def test_a_house_whose_people_are_real_is_left_alone(
+    reference_data: None, settings: Any, tmp_path: Path, petitions: int, name: str
+) -> None:
+    settings.VAR = tmp_path
+    real = make.user(Role.HANDLER, make.HAI_CHAU, name=name)
+    with pytest.raises(CommandError, match="người thật") as refused:
+        asked_for(petitions)
+    assert refused.value.returncode == 3
+    assert left_alone(tmp_path, people=1, petitions=0)
+    assert [post.role for post in Post.objects.filter(user=real)] == [Role.HANDLER]
+
+
+@pytest.mark.django_db
+def test_what_cannot_be_played_makes_nobody(reference_data: None, settings: Any, tmp_path: Path) -> None:
+    settings.VAR = tmp_path
+    with pytest.raises(CommandError, match="Chưa có lịch"):
+        asked_for(5, until="2031-01-01")
+    AnchoredDay.objects.create(day=WISH.until, hash="0" * 64)
+    with pytest.raises(CommandError, match="đã neo"):
+        asked_for(5, until="2026-11-26")
+    assert left_alone(tmp_path, people=0, petitions=0)
+
+
+@pytest.mark.django_db
+def test_accounts_alone_are_made_in_an_empty_house_that_says_so_and_found_again(
+    reference_data: None, settings: Any, tmp_path: Path
+) -> None:
+    settings.VAR = tmp_path
+    asked_for(0)
+    assert (tmp_path / "demonstration.txt").exists()
+    (tmp_path / "demonstration.txt").unlink()  # as an earlier release left it
+    asked_for(0)
+    assert User.objects.count() == 16
+    assert (tmp_path / "demonstration.txt").exists()
 
 
 @pytest.mark.long

@@ -12,7 +12,6 @@ from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
 from accounts import demonstration
-from config.context import mark_as_demonstration
 from config.processes import keep_for_good
 from feedback.demonstration import house
 from feedback.tasks import anchor
@@ -41,14 +40,12 @@ class Command(ReadyCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         self.refuse_where_it_does_not_belong()
         wish = self.wish(**options)
-        people = demonstration.create()
-        if not wish.petitions:
-            told = {"accounts": len(people), **asdict(house.tell())}
-            self.say(told, f"Đã có {len(people)} tài khoản trình diễn.", as_json=options["json"])
-            return
         try:
-            house.refuse_mixing(wish)
-            mark_as_demonstration()
+            people = house.begin(wish)
+            if not wish.petitions:
+                told = {"accounts": len(people), **asdict(house.tell())}
+                self.say(told, f"Đã có {len(people)} tài khoản trình diễn.", as_json=options["json"])
+                return
             keep_for_good()
             made = house.make(wish, say=self.progress)
             anchor()  # its days are over: a house may be verified from its first minute
