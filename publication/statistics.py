@@ -227,7 +227,10 @@ DEFINITIONS: dict[str, Definition] = {
         _figure(
             "rated",
             _("Được đánh giá"),
-            _("Lượt người gửi đánh giá câu trả lời trong kỳ."),
+            _(
+                "Lượt người gửi đánh giá câu trả lời trong kỳ; đánh giá lại sau khi điều đã hẹn được làm"
+                " xong, hoặc sau khi được trả lời lại, là một lượt nữa."
+            ),
             "rated",
             SETTLED,
             _rateable,

@@ -254,7 +254,15 @@ FLOWS: dict[str, Flow] = {
             _("Lượt đề nghị nơi khác xem lại câu trả lời."),
             tuple(APPEALS),
         ),
-        Flow("rated", _("Được đánh giá"), _("Lượt người gửi đánh giá câu trả lời."), ("rate",)),
+        Flow(
+            "rated",
+            _("Được đánh giá"),
+            _(
+                "Lượt người gửi đánh giá câu trả lời, mỗi lượt vào ngày của nó; đánh giá lại sau khi điều đã "
+                "hẹn được làm xong, hoặc sau khi được trả lời lại, là một lượt nữa."
+            ),
+            ("rate",),
+        ),
         Flow(
             "satisfied",
             _("Hài lòng"),

@@ -131,6 +131,10 @@ class RateForm(FollowForm):
         },
     )
 
+    def choose(self) -> None:
+        if self.petition.commitment_met_at:
+            self.title = _l("Nay đã làm xong: bạn hài lòng tới đâu?")  # type: ignore[misc]  # this one's own
+
 
 class ContestForm(FollowForm):
     action = "contest"

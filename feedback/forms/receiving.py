@@ -92,7 +92,7 @@ class AskForm(ActionForm):
 
     @property
     def warned(self) -> str:
-        return reach.warned(self.petition)
+        return "" if reach.said(self.petition) else reach.warned(self.petition)  # the page says it
 
 
 class InformForm(ActionForm):

@@ -124,7 +124,7 @@ def last_day_to_help(petition: PetitionLife, now: dt.datetime) -> dt.date | None
 
 
 def not_rated_yet(petition: PetitionLife) -> bool:
-    """Once per clock: a reopened petition that is answered anew may be rated anew."""
+    """Once per clock, and once more when its promise is kept: what is answered anew may be rated anew."""
     return petition.rated_round < petition.round
 
 

@@ -668,8 +668,9 @@ class PetitionLife(models.Model):
         conditions=[conditions.has_plan],
     )
     def fulfil(self, *, now: dt.datetime, **_facts: Any) -> None:
-        """The promise is kept: the citizen may rate and object anew."""
+        """The promise is kept: the citizen may object anew, and rate, also where he rated the promise."""
         self.commitment_met_at = now
+        self.rated_round = min(self.rated_round, self.round - 1)
         self.window_ends_at = conditions.end_of_window(now)
         self.report_asked_at = self.report_due_on = None
 

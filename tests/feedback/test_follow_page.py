@@ -453,6 +453,24 @@ def test_a_promise_that_was_not_kept_is_said() -> None:
 
 
 @pytest.mark.long
+def test_whoever_rated_a_promise_is_asked_once_more_when_it_is_kept() -> None:
+    promise = {"outcome": "planned", "text": "Lát lại quý sau", "plan_date": "2099-01-01"}
+    petition = make.petition("answered", answer=promise)
+    take(petition, "rate", by=make.holder(petition), score="dissatisfied")
+    address, asks = f"/tra-cuu/{petition.code}/", "Nay đã làm xong: bạn hài lòng tới đâu?"
+    assert asks not in words(opened(petition).get(address))
+    take(petition, "fulfil", by=make.approver(), evidence="Ảnh", text="Đã lát lại")
+    page = words(opened(petition).get(address))
+    assert asks in page
+    assert "Lúc mới hẹn, bạn đánh giá: không hài lòng" in page
+    told = {"score": "satisfied", "seq": petition.steps.count()}
+    assert opened(petition).post(f"{address}danh-gia/", told).status_code == 302
+    page = words(opened(petition).get(address))
+    assert asks not in page
+    assert "Bạn đã đánh giá: hài lòng" in page
+
+
+@pytest.mark.long
 def test_a_promise_that_was_kept_stands_with_the_answer_that_made_it() -> None:
     promise = {"outcome": "planned", "text": "Lát lại quý sau", "plan_date": "2099-01-01"}
     petition = make.petition("answered", answer=promise)

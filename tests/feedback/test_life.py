@@ -482,6 +482,30 @@ def test_a_promise_keeps_the_window_open_until_it_is_kept() -> None:
     take(petition, "close", by=SYSTEM, now=later + 17 * DAY)
 
 
+def test_a_promise_is_rated_and_once_more_when_it_is_kept() -> None:
+    promise = {"outcome": "planned", "text": "Lát lại quý sau", "plan_date": "2099-01-01"}
+    petition = make.petition("answered", answer=promise)
+    citizen = make.holder(petition)
+    take(petition, "rate", by=citizen, score="dissatisfied")
+    with pytest.raises(NotNow):
+        take(petition, "rate", by=citizen, score="satisfied")
+    take(petition, "fulfil", by=make.approver(), evidence="Ảnh", text="Đã lát")
+    assert fresh(petition).score == "dissatisfied"  # until he says another
+    take(petition, "rate", by=citizen, score="satisfied")
+    assert fresh(petition).score == "satisfied"
+    with pytest.raises(NotNow):
+        take(petition, "rate", by=citizen, score="very_satisfied")
+
+
+def test_a_kept_promise_that_nobody_rated_is_rated_once() -> None:
+    promise = {"outcome": "planned", "text": "Lát lại quý sau", "plan_date": "2099-01-01"}
+    petition = make.petition("answered", answer=promise)
+    take(petition, "fulfil", by=make.approver(), evidence="Ảnh", text="Đã lát")
+    take(petition, "rate", by=make.holder(petition), score="satisfied")
+    with pytest.raises(NotNow):
+        take(petition, "rate", by=make.holder(petition), score="satisfied")
+
+
 def test_a_complaint_is_dated_from_its_formal_acceptance() -> None:
     petition = make.petition("submitted")
     take(petition, "seal", by=make.officer(), now=MONDAY, kind="complaint")
