@@ -64,7 +64,7 @@ def said(petition: Petition) -> str:
 def question_unheard(petition: Petition) -> str:
     """For whoever closes because he was silent: that the last question never left for him; else ""."""
     asked = petition.steps.filter(action="ask").order_by("-seq").first()
-    letter = asked and asked.notices.filter(recipient=PETITIONER).first()
+    letter = asked.notices.filter(recipient=PETITIONER).first() if asked else None
     if letter is None or letter.sent_at:
         return ""
     return f"{_why(petition, letter)} {_('Họ có thể chưa biết mình được hỏi: xin gọi nếu có số điện thoại.')}"

@@ -65,7 +65,7 @@ def test_its_sender_reads_it_and_no_more_of_the_address_than_he_knows_again() ->
     ],
 )
 def test_who_is_about_to_ask_reads_that_nobody_will_be_told(
-    sent: dict[str, str], mail: bool, said: str, settings: Any
+    sent: dict[str, Any], mail: bool, said: str, settings: Any
 ) -> None:
     settings.EMAIL_URL = settings.EMAIL_URL if mail else ""
     petition = make.petition("in_progress", **sent)
@@ -75,7 +75,7 @@ def test_who_is_about_to_ask_reads_that_nobody_will_be_told(
     assert said in page
 
 
-def asked(**sent: str) -> Petition:
+def asked(**sent: Any) -> Petition:
     """Asked, told as far as he can be, and silent for longer than ten working days."""
     long_ago = timezone.now() - dt.timedelta(days=40)
     petition = make.petition("submitted", now=long_ago, **sent)
