@@ -34,7 +34,6 @@ MOST_OF_AN_ADDRESS = 20
 # A published code is known to all: who wants to keep its owner out needs as many addresses as a code has
 # twenties, and who guesses for a year at this pace has tried one secret in four thousand.
 MOST_AT_A_CODE = 500
-FILES_LOST = _l("Trình duyệt không giữ lại tệp đã chọn; xin chọn lại các tệp.")
 
 
 class PointField(forms.FloatField):
@@ -188,8 +187,8 @@ class SubmissionForm(SaidForm):
         self._send_back(keeps_files)
 
     def _send_back(self, keeps_files: bool) -> None:
-        if self.files and not keeps_files and not self.errors.get("files"):
-            self.add_error("files", FILES_LOST)
+        if not keeps_files:
+            self.ask_for_files_again()
         self.describe()
 
 

@@ -9,7 +9,9 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
+FILES_LOST = _l("Trình duyệt không giữ lại tệp đã chọn; xin chọn lại các tệp.")
 BROKEN = "\ufffd"  # what stands where the bytes were no letter
 ACCEPTED_FILES = "image/*,video/mp4,video/quicktime,.pdf,.docx,.xlsx,.odt,.ods,.heic,.mp4,.mov"
 
@@ -64,6 +66,11 @@ class SaidForm(forms.Form):
         told: Mapping[str, Any] = getattr(error, "error_dict", None) or {NON_FIELD_ERRORS: error}
         for name, said in told.items():
             self.add_error(name if name in self.fields else None, said)
+
+    def ask_for_files_again(self) -> None:
+        """No page can give back the files that were chosen for a form which did not go through."""
+        if self.files and "files" in self.fields and not self.errors.get("files"):
+            self.add_error("files", FILES_LOST)
 
     def describe(self) -> None:
         """Tie each input to its error for those who listen to the page."""

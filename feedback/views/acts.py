@@ -21,6 +21,7 @@ from feedback import drafts, enclosures, inbox, story, workflow
 from feedback.forms.action import ActionForm
 from feedback.forms.desk import FOR
 from feedback.forms.replying import ReplyForm
+from feedback.forms.said import FILES_LOST
 from feedback.models import Petition, Step, Withheld
 from feedback.steps import NotNow, locked, since, take
 from feedback.views.deeds import deed, keeps_words, seen_on
@@ -50,7 +51,7 @@ def act(request: HttpRequest, code: str, action: str) -> HttpResponse:
     if isinstance(form, ReplyForm) and _typed_elsewhere(request, form):
         return petition_page(request, petition, wanted=ReplyForm(petition=petition, by=form.by), status=409)
     if isinstance(form, ReplyForm) and action in workflow.available(petition, user) and form.warns():
-        return petition_page(request, petition, wanted=_described(form))
+        return petition_page(request, petition, wanted=form)  # the caution tells of files itself
     try:
         _perform(form, user, seen, to_doubt=_answers_doubt(request))
     except NotNow as refused:
@@ -80,6 +81,8 @@ def _typed_elsewhere(request: HttpRequest, form: ReplyForm) -> bool:
     except (NotNow, PermissionDenied, ValidationError):
         return False
     messages.warning(request, _("%(both)s Chưa trình duyệt; xem lại rồi trình.") % {"both": BOTH})
+    if request.FILES:
+        messages.warning(request, FILES_LOST)
     return True
 
 
@@ -124,6 +127,7 @@ def _lowered(title: str) -> str:
 
 
 def _described(form: ActionForm) -> ActionForm:
+    form.ask_for_files_again()
     form.describe()
     return form
 
@@ -157,6 +161,9 @@ def _to_list(slug: str, after: str = "") -> HttpResponse:
     told = {"xem": slug, "sau": after}
     asked = urlencode({name: value for name, value in told.items() if value})
     return redirect(f"{reverse('feedback:desk')}{'?' if asked else ''}{asked}")
+
+
+NO_FILES_IN_DRAFTS = _l("Bản nháp không giữ tệp: xin chọn lại các tệp trước khi trình.")
 
 
 @deed(lambda request, code: reverse("feedback:petition", args=[code]))
@@ -193,6 +200,8 @@ def draft(request: HttpRequest, code: str) -> HttpResponse:
         return JsonResponse({"said": " ".join(told), "unseen": unseen})
     drafts.prefer(petition, request.POST.get("prefer", ""), by=user, now=timezone.now())
     drafts.drop(petition, request.POST.get("drop", ""), by=user)
+    if request.FILES:
+        messages.warning(request, NO_FILES_IN_DRAFTS)
     if unseen:
         messages.warning(request, f"{said} {BOTH}")
     else:

@@ -20,8 +20,8 @@ from accounts import guessing
 from accounts.models import User
 from feedback import codes, enclosures, pace, public, reach, story, understanding, workflow
 from feedback.forms import filing
-from feedback.forms.filing import FILES_LOST
 from feedback.forms.following import BY_SLUG, FOR, TAPS, FollowForm, HideForm
+from feedback.forms.said import FILES_LOST
 from feedback.intake import Receipt
 from feedback.models import Petition
 from feedback.models.reply import Score
@@ -292,8 +292,6 @@ def say(request: HttpRequest, code: str, slug: str) -> HttpResponse:
         return _ask(request, BY_SLUG[slug](petition=petition))
     form = BY_SLUG[slug](request.POST, request.FILES, petition=petition)
     if form.fits(petition) and not form.is_valid():
-        if request.FILES and "files" in form.fields and not form.errors.get("files"):
-            form.add_error("files", FILES_LOST)
         return _ask(request, form, status=400)
     try:
         if form.fits(petition):
@@ -333,6 +331,7 @@ def _ask(request: HttpRequest, form: FollowForm, status: int = 200) -> HttpRespo
     allowed = _allowed(request, form.petition)
     if not form.is_bound:
         form.initial = {name: request.GET[name] for name in form.fields if name in request.GET}
+    form.ask_for_files_again()
     form.describe()
     may = (form.is_bound or form.action in allowed) and form.fits(form.petition)
     context = {"form": form, "petition": form.petition, "may": may}

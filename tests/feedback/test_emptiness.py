@@ -122,6 +122,24 @@ def test_a_page_without_a_script_says_that_files_have_to_be_chosen_again() -> No
     assert "xin chọn lại" not in words(hand_in(make.handler(), petition, **EMPTY))
 
 
+@pytest.mark.parametrize("wrong", [{"outcome": "planned"}, {"outcome": "planned", "plan_date": "2020-01-01"}])
+@pytest.mark.django_db
+def test_files_chosen_for_an_answer_that_has_to_be_mended_are_asked_for_again(wrong: dict[str, Any]) -> None:
+    petition, handler = make.petition("in_progress"), make.handler()
+    again, told = "Trình duyệt không giữ lại tệp đã chọn", {"text": FULL["text"], **wrong}
+    page = hand_in(handler, petition, **told, files=[picture_file()])
+    assert (page.status_code, words(page).count(again)) == (400, 1)
+    assert again not in words(hand_in(handler, petition, **told))
+
+
+@pytest.mark.django_db
+def test_a_draft_says_that_it_keeps_no_files() -> None:
+    petition, client = make.petition("in_progress"), at(make.handler())
+    told = {"text": FULL["text"], "files": [picture_file()]}
+    page = words(client.post(f"/xu-ly/{petition.code}/nhap/", told, follow=True))
+    assert "Bản nháp không giữ tệp: xin chọn lại các tệp trước khi trình." in page
+
+
 def picture_file() -> SimpleUploadedFile:
     return SimpleUploadedFile("sau.jpg", picture(), content_type="image/jpeg")
 
