@@ -75,6 +75,13 @@ def kept(
         )
 
 
+def kept_by_appeal(
+    user: User, what: str, petition: Petition, *, appeal: Petition, page: str, about: str = ""
+) -> None:
+    """Keep a look at what an appeal is against by whoever reads it there; his right is that of the appeal."""
+    kept(user, what, petition=petition, page=page, about=about, right=_right(user, appeal))
+
+
 def kept_who_sent(user: User, petitions: Iterable[Petition], *, page: str) -> None:
     """Whoever finds sealed ones by their sender's telephone is about to see who sent them."""
     for petition in petitions:

@@ -131,11 +131,14 @@ def _together_until(twin: Petition, family: Iterable[Petition], at: dt.datetime)
 def _judged(appeal: Petition, on: dt.date) -> set[str]:
     """Whoever gave the answer that this one is against."""
     origin: Any = appeal.origin
-    unit = origin.who_answered if origin else None
+    return judged_already(origin.who_answered, appeal, on) if origin else set()
+
+
+def judged_already(unit: Agency | None, appeal: Petition, on: dt.date) -> set[str]:
+    """Codes of the body that answered what this is against, with its offices; a focal point judges all."""
     if unit is None or unit.type_id == "feedback-focal-point":
         return set()
-    again = appeal.instance > 1
-    return {unit.code} | (barred_by(Against.of(unit.code), appeal, on) if again else set())
+    return {unit.code, *barred_by(Against.of(unit.code), appeal, on)}
 
 
 def led_instead(petition: Petition, against: Against, on: dt.date, *, lifted: bool = False) -> Assignment:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Role
 from feedback import contacts, public
-from feedback.accused import barred_by, named_in, still_barred, told_together
+from feedback.accused import barred_by, judged_already, named_in, still_barred, told_together
 from feedback.erasing import erase_words
 from feedback.models import (
     Coordination,
@@ -24,7 +24,6 @@ from feedback.models import (
 )
 from feedback.permissions import WORKERS
 from routing.assignment import Against, excluded_by
-from routing.models import Agency
 from routing.succession import successions
 from routing.telling import local_day
 
@@ -167,15 +166,17 @@ def readmit(step: Step, told: dict[str, Any]) -> None:
 
 
 def exclude_accused_of(parent: Petition, born: Petition, step: Step) -> None:
-    """What appeals complains of the same; a second complaint also of whoever decided the first.
-
-    Luật Khiếu nại 2011, Điều 7: the second goes to the superior of whoever decided.
-    """
-    author = parent.who_answered if born.instance > 1 else None
-    decided = author if author and author.type_id != "feedback-focal-point" else None
-    deciding = [Against.of(decided.code)] if decided else []
-    for against in (*named_in(parent), *deciding):
+    """What appeals complains of the same."""
+    for against in named_in(parent):
         shut_out(born, barred_by(against, born, local_day(step.at)))
+
+
+def exclude_who_answered(parent: Petition, born: Petition, step: Step) -> None:
+    """A review of an answer is never by its author, nor by an office of his body.
+
+    Luật Khiếu nại 2011, Điều 7: a second complaint goes to the superior of whoever decided the first.
+    """
+    shut_out(born, judged_already(parent.who_answered, born, local_day(step.at)))
 
 
 def shut_out(petition: Petition, agencies: Iterable[str]) -> None:
@@ -186,12 +187,6 @@ def shut_out(petition: Petition, agencies: Iterable[str]) -> None:
         [Exclusion(petition_id=pk, agency_id=code) for pk in same for code in barred], ignore_conflicts=True
     )
     petition.forget_exclusions()
-
-
-def exclude_answering_unit(petition: Petition, unit: Agency | None) -> None:
-    """A review of an answer is never by its author or his unit."""
-    if unit and not unit.code.startswith("feedback-focal-point:"):
-        shut_out(petition, [unit.code])
 
 
 CONSEQUENCES: Mapping[str, tuple[Consequence, ...]] = {

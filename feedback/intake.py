@@ -242,10 +242,9 @@ def _look(step: Step, reading: Reading | None = None) -> _Seen | None:
     reading = reading or _read(petition)
     today = timezone.localdate(petition.submitted_at)
     location = named or _located(petition, _mentions(petition, reading), today)
-    location = _beside_its_whole(petition, location, today)
-    proposal = assignment.assign(
-        reading.kind, reading.subfield, location.place, facts=_facts(reading), on=today
-    )
+    location = _as_it_stands_there(petition, location, today)
+    subfield = _subfield(petition, reading)
+    proposal = assignment.assign(reading.kind, subfield, location.place, facts=_facts(reading), on=today)
     return _Seen(step, location, reading, proposal, _routes(reading, location, today))
 
 
@@ -337,12 +336,21 @@ def _mentions(petition: Petition, reading: Reading) -> Any:
     return reading.places
 
 
-def _beside_its_whole(petition: Petition, found: places.Location, today: dt.date) -> places.Location:
-    """People tell once where it is: a part that names no place lies where its whole does, as that stands."""
-    whole = petition.origin
-    if found.outcome != "none" or whole is None or not whole.commune_id or petition.is_appeal:
+def _as_it_stands_there(petition: Petition, found: places.Location, today: dt.date) -> places.Location:
+    """People tell once where it is: a part that names no place lies where its whole does, as that stands, and
+    an appeal where that lies which it is against, unless its sender has said otherwise."""
+    origin = petition.origin
+    if origin is None or not origin.commune_id or petition.picked_commune_id:
         return found
-    return replace(_located(petition, (), today, picked=whole.commune_id), basis="whole")
+    if found.outcome != "none" and not petition.is_appeal:
+        return found
+    basis = origin.place_basis if petition.is_appeal else "whole"
+    return replace(_located(petition, (), today, picked=origin.commune_id), basis=basis)
+
+
+def _subfield(petition: Petition, reading: Reading) -> str:
+    """What it is about: an appeal of what that is about which it is against, whatever its words are like."""
+    return (petition.subfield_id if petition.is_appeal else "") or reading.subfield
 
 
 def _write_reading(
@@ -404,18 +412,24 @@ def _hear_late(seen: _Seen, petition: Petition, reading: Reading, now: dt.dateti
         danger.raise_alarm(petition)
 
 
+# Of an appeal, as the tables' own sentences in Vietnamese: they name the very body that answered.
+ANOTHER_JUDGES = (
+    "Người gửi đề nghị xem lại: cơ quan đã trả lời và các phòng, trạm của cơ quan đó không xử lý đơn này."
+)
+
+
 def _sort(petition: Petition, reading: Reading, proposal: assignment.Assignment) -> None:
     """What it is about, its limit, and the clock of looking at it; a suspected one gets the law's own."""
     suspected = reading.kind in PETITIONS_AT_LAW
     petition.kind = petition.kind if suspected else reading.kind
-    subfield = assignment.tables().subfields.get(reading.subfield)
+    subfield = assignment.tables().subfields.get(_subfield(petition, reading))
     petition.subfield = subfield
     petition.urgent |= bool(subfield and subfield.urgent_by_default)
     policy = proposal.deadline_policy or (subfield.policy_id if subfield else "")
     petition.policy_id = clocks.plain_policy(policy) if policy else None
     if petition.urgent and subfield is None:  # of what nothing is known but the danger
         petition.policy_id = clocks.IN_DANGER
-    petition.route_reason = proposal.reason
+    petition.route_reason = ANOTHER_JUDGES if petition.is_appeal else proposal.reason
     if not suspected:
         clocks.show(petition, clocks.start(petition, "accept", at=petition.submitted_at))
         if petition.contested_at:  # it runs since then, by the limit of what nobody had read
@@ -492,6 +506,7 @@ def _sure(reading: Reading, proposal: assignment.Assignment, petition: Petition)
         and petition.contested_at is None  # two persons have looked, and others decide
         and not petition.proposed_ground  # one has, and a second one decides
         and not (petition.origin and petition.origin.sealed)  # what is ordinary in it, a person has to say
+        and not petition.is_appeal  # who may judge the answer, too
         and not petition.refused_by  # of what it comes from: two have looked, and others decide
         and not matters.is_for_a_person(petition, danger=reading.urgent)
     )

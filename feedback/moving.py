@@ -6,6 +6,7 @@ import datetime as dt
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -100,6 +101,15 @@ class Move:
 def over_lead(petition: Petition, today: dt.date) -> list[Agency]:
     """Whoever is over its lead that day, the nearest first; [] where it has none."""
     return superiors_of(petition.lead_id or "", petition.subfield_id or "", _place(petition), on=today)
+
+
+def over_who_answered(petition: Petition, today: dt.date) -> list[Agency]:
+    """Whoever is over the body whose answer it appeals, the nearest first; [] of all else."""
+    origin: Any = petition.origin if petition.is_appeal else None
+    answered = origin.who_answered if origin else None
+    if answered is None or answered.type_id == "feedback-focal-point":
+        return []
+    return superiors_of(answered.code, petition.subfield_id or "", _place(petition), on=today)
 
 
 def candidate_routes(petition: Petition, today: dt.date) -> list[CandidateAssignment]:

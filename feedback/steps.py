@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 import json
 import secrets
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -35,7 +35,7 @@ from feedback.consequences import (
     CONSEQUENCES,
     Consequence,
     exclude_accused_of,
-    exclude_answering_unit,
+    exclude_who_answered,
     shut_out,
 )
 from feedback.later_words import is_apart
@@ -498,31 +498,28 @@ def _split(step: Step, told: dict[str, Any]) -> None:
 
 
 def _appeal(step: Step, told: dict[str, Any]) -> None:
-    """Another unit than the one that answered looks at it, another two than those who refused it, and
-    whoever was shut out stays so."""
-    parent, first = step.petition, _bear(step, told["text"])
+    """It is about the same matter and place. Another body than the one that answered looks at it, another
+    two than those who refused it, and whoever was shut out stays so."""
+    parent = step.petition
+    first = _bear(step, told["text"], **{name: getattr(parent, name) for name in OF_AN_APPEAL})
     born = first.petition
     shut_out(born, parent.excluded_agencies())
-    exclude_answering_unit(born, parent.who_answered)
-    born.refused_by = parent.refused_by
-    born.save(update_fields=["refused_by"])
     if parent.sealed:
         _stay_at_law(born, parent, step)
+    exclude_who_answered(parent, born, step)
     exclude_accused_of(parent, born, step)
     _lift_from_accused(first, {})
 
 
 def _stay_at_law(born: Petition, parent: Petition, step: Step) -> None:
-    """A second complaint, or a denunciation told again, is as sealed as the first, of the same matter and
-    place; a complaint that was decided comes to its second instance (Luật Khiếu nại 2011, Điều 7, 33)."""
-    for name in ("subfield_id", "commune_id", "province_id", "territory_id"):
-        setattr(born, name, getattr(parent, name))
+    """A second complaint, or a denunciation told again, is as sealed as the first; a complaint that was
+    decided comes to its second instance (Luật Khiếu nại 2011, Điều 7, 33)."""
     decided = parent.kind == Kind.COMPLAINT and parent.state != State.REJECTED
     born.instance = 2 if decided else parent.instance
     take_held(born, "seal", by=SYSTEM, now=step.at, told={"kind": parent.kind})
 
 
-def _bear(step: Step, text: str) -> Step:
+def _bear(step: Step, text: str, **inherited: Any) -> Step:
     """The first step of the same sender's new petition about a part of the matter, or against its answer."""
     parent = step.petition
     code = codes.new_code()
@@ -535,6 +532,7 @@ def _bear(step: Step, text: str) -> Step:
         lead_id=f"feedback-focal-point:{parent.territory_id}",
         submitted_at=step.at,
         **{name: getattr(parent, name) for name in INHERITED},
+        **inherited,
     )
     first = record_first(born, by=step.by or SYSTEM, now=step.at, apart=is_apart(parent))
     contact = Contact.objects.filter(petition=parent).first()
@@ -549,6 +547,7 @@ INHERITED = (
     *("channel", "territory_id", "petitioner_id", "entered_by_id", "party"),
     *("picked_commune_id", "place_text", "lat", "lon"),
 )
+OF_AN_APPEAL = ("subfield_id", "commune_id", "province_id", "place_basis", "refused_by")
 
 
 def _promote(step: Step, told: dict[str, Any]) -> None:
@@ -652,10 +651,17 @@ def _keep_sender_secret(step: Step, told: dict[str, Any]) -> None:
     changed = Contact.objects.filter(petition__in=family).exclude(secret=secret)
     newly = set(changed.values_list("petition_id", flat=True))
     changed.update(secret=secret)
-    beside = [one for one in others if one.descends_from(petition.pk) or any(one.wholes())] if secret else []
-    for one in (locked(one.pk) for one in beside if one.pk in newly):
+    whole = _pks(petition.wholes())
+    beside = (
+        one for one in others if one.descends_from(petition.pk) or not whole.isdisjoint(_pks(one.wholes()))
+    )
+    for one in [locked(one.pk) for one in beside if secret and one.pk in newly]:
         if one.published_at:
             _take_down(one, step)
+
+
+def _pks(petitions: Iterable[Petition]) -> set[int]:
+    return {one.pk for one in petitions}
 
 
 def _lift_born(step: Step, told: dict[str, Any]) -> None:

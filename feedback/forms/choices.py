@@ -13,7 +13,14 @@ from django.utils.translation import gettext_lazy as _l
 
 from feedback.accused import accused_of, barred_from, lifted_to
 from feedback.models import Petition, RetentionRule
-from feedback.moving import Move, candidate_routes, decides_second, filed_otherwise, over_lead
+from feedback.moving import (
+    Move,
+    candidate_routes,
+    decides_second,
+    filed_otherwise,
+    over_lead,
+    over_who_answered,
+)
 from feedback.workflow import PaknClass, State
 from routing import assignment
 from routing.assignment import Against, CandidateAssignment
@@ -91,6 +98,7 @@ def agencies(petition: Petition, action: str, *, first: Iterable[Agency] = ()) -
     groups: list[tuple[str, Iterable[tuple[str, str]]]] = [
         (_("Có thẩm quyền giải quyết lần hai"), by_law(petition)),
         (_("Cơ quan trả lại đề nghị"), suggested(petition)),
+        (_("Cấp trên của cơ quan đã trả lời"), reviewing(petition)),
         (_("Tiếp nhận việc của cơ quan đã giải thể"), [(heir.pk, heir.name) for heir in heirs(petition)]),
         (_("Theo quy tắc, khi cơ quan chủ trì bị phản ánh"), [(agency.pk, agency.name) for agency in first]),
         (_("Cấp trên của cơ quan chủ trì"), [(one.pk, one.name) for one in over if one.pk not in shut]),
@@ -144,6 +152,13 @@ def by_law(petition: Petition) -> list[tuple[str, str]]:
     today = timezone.localdate()
     found = decides_second(petition, today)
     return [(found.code, found.name)] if found and found.code not in barred_from(petition, today) else []
+
+
+def reviewing(petition: Petition) -> list[tuple[str, str]]:
+    """Whoever is over the body whose answer it appeals and is not shut out of it, the nearest first."""
+    over = over_who_answered(petition, timezone.localdate())
+    shut = _closed_or_barred(petition) if over else set()
+    return [(one.code, one.name) for one in over if one.code not in shut]
 
 
 def suggested(petition: Petition) -> list[tuple[str, str]]:

@@ -68,7 +68,11 @@ class AssignForm(AgencyForm):
             return {}
         if matters.stands_under_its_part(self.petition):
             return {}
-        named = [*choices.by_law(self.petition), *choices.suggested(self.petition)]
+        named = [
+            *choices.by_law(self.petition),
+            *choices.suggested(self.petition),
+            *choices.reviewing(self.petition),
+        ]
         routes = choices.routes_of(self.petition)
         return {"agency": named[0][0] if named else routes[0]["agency"] if routes else ""}
 

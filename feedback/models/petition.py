@@ -581,8 +581,12 @@ class Petition(PetitionLife):
     @property
     def is_appeal(self) -> bool:
         """Born against an answer or a refusal, not split off."""
-        appealed = Petition.objects.filter(steps__action__in=APPEALS, steps__at=self.submitted_at)
-        return appealed.filter(descendants=self).exists()
+        if self.origin_id is None:
+            return False
+        if self._is_appeal is None:
+            appealed = Petition.objects.filter(steps__action__in=APPEALS, steps__at=self.submitted_at)
+            self._is_appeal = appealed.filter(descendants=self).exists()
+        return self._is_appeal
 
     def lineage(self) -> Iterator[Petition]:
         """This one, the one that it was split off from or appeals, and so on up to the first."""
@@ -766,6 +770,7 @@ class Petition(PetitionLife):
     _history: list[Step] | None = None
     _heard: list[Step] | None = None
     _given_back: list[Step] | None = None
+    _is_appeal: bool | None = None
     # What else was read along with the row, by `feedback.whole`.
     told_along: Mapping[str, list[Any]] = MappingProxyType({})
     asked_on: Collection[int] | None = None  # where whoever reads it is asked to help, by number
@@ -808,8 +813,8 @@ def told_in_full(steps: models.QuerySet[Step]) -> models.QuerySet[Step]:
 
 
 def read_ahead(petitions: Sequence[Petition]) -> None:
-    """What `heard`, `given_back`, `is_split` and, for its candidates, `reading` would ask of each, in two
-    statements."""
+    """What `heard`, `given_back`, `is_split`, `is_appeal` and, for its candidates, `reading` would ask of
+    each, in three statements at most."""
     by_pk = {petition.pk: petition for petition in petitions}
     if not by_pk:
         return
@@ -824,9 +829,20 @@ def read_ahead(petitions: Sequence[Petition]) -> None:
             step.petition.given_back().append(step)
         else:
             step.petition._is_whole = False
+    _read_which_appeal([petition for petition in petitions if petition.origin_id])
     readings = apps.get_model("feedback", "Prediction").objects.filter(petition__in=by_pk).order_by("pk")
     for reading in readings.only("petition", "candidates", "routes"):
         by_pk[reading.petition_id].reading = reading
+
+
+def _read_which_appeal(born: Sequence[Petition]) -> None:
+    """What `is_appeal` would ask of each, in one statement where there is any."""
+    if not born:
+        return
+    steps = apps.get_model("feedback", "Step").objects.filter(petition__in=[one.origin_id for one in born])
+    appealed = set(steps.filter(action__in=APPEALS).values_list("petition_id", "at"))
+    for one in born:
+        one._is_appeal = (one.origin_id, one.submitted_at) in appealed
 
 
 @cache

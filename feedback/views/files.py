@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from feedback import access, permissions
+from feedback import access, earlier, permissions
 from feedback.access import What
 from feedback.models import Attachment, Petition
 from feedback.redaction import file_name_as_seen
@@ -25,9 +25,12 @@ def attachment(request: HttpRequest, pk: int) -> FileResponse:
     Each fetching by an official is kept before it is sent; a sealed denouncer's own shows who he is, and to
     whoever may not look it does not exist.
     """
-    file = get_object_or_404(_seen(request).select_related("petition__contact"), pk=pk)
-    own = theirs(request).filter(pk=file.petition_id).exists()
-    if not own:
+    seen, own_ones = _seen(request), theirs(request)  # before anything: a 404 tells nothing apart
+    file = get_object_or_404(Attachment.objects.select_related("petition__contact"), pk=pk)
+    own = own_ones.filter(pk=file.petition_id).exists()
+    if not seen.filter(pk=pk).exists():
+        _look_by_appeal(file, request.user)
+    elif not own:
         _look(file, request.user)
     name = file.name if own else file_name_as_seen(file, request.user)
     response = FileResponse(file.file.open("rb"), as_attachment=True, filename=name)
@@ -46,6 +49,15 @@ def _look(file: Attachment, user: Any) -> None:
     access.kept(
         user, What.FILE, petition=petition, about=str(file.pk), page="feedback:attachment", named=tells
     )
+
+
+def _look_by_appeal(file: Attachment, user: Any) -> None:
+    """Keep it; raises Http404 where he judges nothing that is against what it came with or brought."""
+    appeal = earlier.opens(user, file) if user.is_authenticated else None
+    if appeal is None:
+        raise Http404
+    page = "feedback:attachment"
+    access.kept_by_appeal(user, What.FILE, file.petition, appeal=appeal, page=page, about=str(file.pk))
 
 
 def _seen(request: HttpRequest) -> QuerySet[Attachment]:

@@ -25,6 +25,7 @@ from feedback import (
     access,
     alike,
     drafts,
+    earlier,
     emptiness,
     inbox,
     matters,
@@ -126,6 +127,7 @@ def petition_page(
         "meanwhile": meanwhile,
         "steps": story.to_officials(petition, now, by=user),
         "kin": _kin(petition, seen),
+        "earlier": _earlier(petition, user),
         **_what_it_says(petition, user),
         **_where_it_stands(petition, user, now),
         **_at_law(petition, now),
@@ -141,6 +143,14 @@ def petition_page(
     return render(request, "feedback/petition.html", told, status=status)
 
 
+def _earlier(petition: Petition, user: User) -> list[earlier.Earlier]:
+    """What it appeals against, each kept as a look at it."""
+    told = earlier.told(petition, user) if petition.origin_id else []
+    for one in told:
+        access.kept_by_appeal(user, What.PETITION, one.petition, appeal=petition, page="feedback:petition")
+    return told
+
+
 def _what_it_says(petition: Petition, user: User) -> dict[str, Any]:
     """Words, place and files as this person reads them, and what the machine made of them."""
     text = as_seen(petition.text, petition, user)
@@ -151,9 +161,20 @@ def _what_it_says(petition: Petition, user: User) -> dict[str, Any]:
         "point": _point(petition, user),
         "files": _files(petition, user),
         "keeps_files": petition.letter_sealed and permissions.can_see_files(user, petition),
+        "kept_files": _is_told_of_kept_files(petition, user),
         "guesses": _guesses(petition),
         "deciding": _deciding(petition, user),
     }
+
+
+def _is_told_of_kept_files(petition: Petition, user: User) -> bool:
+    """He may not open what the sender enclosed, and knows of the denunciation for which that is so."""
+    if not petition.letter_sealed or permissions.can_see_files(user, petition):
+        return False
+    if petition.denouncer_sealed:
+        return True
+    enclosed = any(not file.evidence for file in petition.attachments.all())
+    return enclosed and petition.born().filter(sealed=True).visible_to(user).exists()
 
 
 def _where_it_stands(petition: Petition, user: User, now: dt.datetime) -> dict[str, Any]:

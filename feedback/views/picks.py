@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from feedback import matters, permissions
 from feedback.accused import asks_who
-from feedback.forms.choices import routes_of, suggested
+from feedback.forms.choices import reviewing, routes_of, suggested
 from feedback.later_words import is_apart, told_by_petitioner
 from feedback.models import Petition
 from feedback.workflow import AT_INTAKE, NEVER_PUBLIC
@@ -23,23 +23,33 @@ def picks(petition: Petition, user: User) -> list[dict[str, Any]]:
 
 
 def offered(petition: Petition) -> list[dict[str, Any]]:
-    """Whom the agency that gave it back names (`named`), then where else it would go: as `routes_of`."""
+    """Whom somebody names (`named`: how), then where else it would go: as `routes_of`."""
     read = routes_of(petition) if petition.reading is not None else []
     by_agency = {route["agency"]: route for route in reversed(read)}
-    named = [by_agency.get(code) or _unread(code, name) for code, name in suggested(petition)]
-    return [*({**route, "named": True} for route in named), *(route for route in read if route not in named)]
+    named = [
+        {**(by_agency.get(code) or _unread(code, name)), "named": how} for code, name, how in _named(petition)
+    ]
+    known = {one["agency"] for one in named}
+    return [*named, *(route for route in read if route["agency"] not in known)]
+
+
+def _named(petition: Petition) -> list[tuple[str, str, str]]:
+    """By whoever gave it back, and over whoever gave the answer that it appeals: code, name, how."""
+    back = [(*one, _("nơi trả lại đề nghị")) for one in suggested(petition)]
+    over = [(*one, _("cấp trên của nơi đã trả lời")) for one in reviewing(petition)[:1]]
+    return [*back, *over]
 
 
 def _unread(code: str, name: str) -> dict[str, Any]:
     """Under the sub-field that it is filed under: the machine has named nobody like that."""
-    reason = _("Cơ quan trả lại đơn đề nghị giao cho nơi này.")
-    return {"agency": code, "name": name, "subfield": "", "subject": "", "share": None, "reason": reason}
+    return {"agency": code, "name": name, "subfield": "", "subject": "", "share": None, "reason": ""}
 
 
 def picks_in_list(petition: Petition, user: User) -> list[dict[str, Any]]:
-    """Of what tells of several matters none: whoever gives it on has read it, and that it can be split."""
+    """Of what tells of several matters none, nor of an appeal: whoever gives it on has read it, and that it
+    can be split, or what it is against."""
     found = picks(petition, user)
-    return found if found and matters.told_in(petition.text) is None else []
+    return found if found and not petition.is_appeal and matters.told_in(petition.text) is None else []
 
 
 def never_by_one_click(petition: Petition) -> bool:

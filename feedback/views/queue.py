@@ -64,8 +64,8 @@ def buttons(picks: Iterable[Mapping[str, Any]]) -> SafeString:
 
 
 def _sure(pick: Mapping[str, Any]) -> str:
-    if pick.get("named"):
-        return f"· {_('nơi trả lại đề nghị')}"
+    if how := pick.get("named"):
+        return f"· {how}"
     return f"· {_('đã phân loại')}" if pick["share"] is None else f"{pick['share']}\u00a0%"
 
 

@@ -261,6 +261,33 @@ def test_an_appeal_that_denounces_tells_the_agency_nothing_and_leaves_it_its_pic
 
 
 @pytest.mark.long
+def test_an_appeal_of_a_part_that_denounces_takes_nothing_of_the_part_down() -> None:
+    whole = make.petition("received", text=BOTH)
+    take(whole, "split", by=make.focal_point(), texts=[LAMP])
+    part = Petition.objects.exclude(pk=whole.pk).get()
+    given = {"lead": make.CONSTRUCTION, "subfield": make.SIDEWALK, "answer": make.ANSWER}
+    for action in make.ANSWERED.split():
+        make.STEPS_TO[action](part, given)
+    take(part, "publish", by=make.reviewer(), public_text="Đèn đường tắt.")
+    take(part, "appeal", by=make.holder(part), text="Giám đốc sở nhận tiền.")
+    take(part.descendants.get(), "seal", by=make.officer(), kind="denunciation")
+    part = Petition.objects.get(pk=part.pk)
+    assert part.published_at is not None
+    assert not part.steps.filter(action="unpublish").exists()
+
+
+@pytest.mark.long
+def test_whoever_gives_on_what_is_left_knows_that_there_are_files_which_he_may_not_open() -> None:
+    whole = make.petition("received", text=f"{BOTH} {DENOUNCED}")
+    make.attachment(whole)
+    take(whole, "split", by=make.focal_point(), texts=[DENOUNCED])
+    take(Petition.objects.exclude(pk=whole.pk).get(), "seal", by=make.officer(), kind="denunciation")
+    page = words(at(make.focal_point()).get(whole.get_absolute_url()))
+    assert "a.pdf" not in page
+    assert "Tệp của người tố cáo chỉ cán bộ xử lý đơn mở được" in page
+
+
+@pytest.mark.long
 def test_a_part_keeps_its_pictures_whatever_its_sibling_is() -> None:
     whole = make.petition("received", text=f"{BOTH} {DENOUNCED}")
     take(whole, "split", by=make.focal_point(), texts=[LAMP, DENOUNCED])
