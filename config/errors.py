@@ -10,7 +10,7 @@ import structlog
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.template import loader
 
@@ -81,11 +81,17 @@ def too_large(request: HttpRequest) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """The last page: also reached when middleware, not a view, met a database that is away."""
+    """The last page: also reached when middleware, not a view, met a database that is away.
+
+    Where it was a disk that takes or gives no file: what goes all the same.
+    """
     error = sys.exc_info()[1]
     if isinstance(error, OperationalError | InterfaceError):
         return busy(request, error)
-    return page(request, 500)
+    of_the_disk = isinstance(error, OSError) and not isinstance(error, UnreadablePostError)
+    enclosed = of_the_disk and bool(getattr(request, "_files", None))
+    opened = of_the_disk and request.method != "POST"
+    return page(request, 500, enclosed=enclosed, opened=opened, typed=typed(request))
 
 
 def busy(request: HttpRequest, error: Exception) -> HttpResponse:

@@ -1,6 +1,7 @@
 """Two questions a supervisor asks: does the process live, and may it be sent people."""
 
 from collections.abc import Callable
+from tempfile import TemporaryFile
 from typing import Any
 
 from django.conf import settings
@@ -36,6 +37,7 @@ UNKNOWN: dict[str, Any] = {
 }
 
 
+PAGE = 4096  # bytes: a full disk still takes an empty file
 LOST_SIGHT_OF = {"engine": UNAVAILABLE, "up": False, "lag_s": None, "lost": None}
 
 
@@ -64,6 +66,7 @@ def readiness() -> dict[str, Any]:
         "model": asked(model),
         "search": asked(finding, otherwise=LOST_SIGHT_OF) if state == "ok" else LOST_SIGHT_OF,
         "broker": asked(broker),
+        "files": asked(files),
     }
     return {"ready": all(parts[name] == "ok" for name in NEEDED), **parts}
 
@@ -140,6 +143,19 @@ def broker() -> str:
 
     with redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=1, socket_timeout=1) as wire:
         wire.ping()
+    return "ok"
+
+
+def files() -> str:
+    """Return "ok", or why no file can be kept: a page is written into their folder, under no name."""
+    try:
+        settings.MEDIA_ROOT.mkdir(
+            mode=settings.FILE_UPLOAD_DIRECTORY_PERMISSIONS, parents=True, exist_ok=True
+        )
+        with TemporaryFile(dir=settings.MEDIA_ROOT) as page:
+            page.write(bytes(PAGE))
+    except OSError as trouble:
+        return f"cannot be written: {trouble.strerror}"
     return "ok"
 
 

@@ -1,16 +1,28 @@
 """What a person sees when something went wrong: Vietnamese, calm, and what was typed is still there."""
 
+from __future__ import annotations
+
 import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import path
+from django.utils import timezone
 
 from config import errors
 from config.urls import *  # noqa: F403
 from config.urls import urlpatterns as house
+from feedback import emptiness
+from feedback.models import Attachment
+from tests import make
+from tests.feedback.corpus import picture
+from tests.pages import at, opened
 
 TYPED = "Nắp cống trước số 12 Lê Lợi bị mất, xe máy té mấy lần rồi"
 
@@ -51,6 +63,60 @@ def test_a_crash_is_said_without_its_details() -> None:
     answer = Client(raise_request_exception=False).get("/broken/")
     assert answer.status_code == 500
     assert TYPED not in answer.content.decode()
+
+
+@pytest.fixture
+def no_room(settings: Any, tmp_path: Path) -> None:
+    """The folder of files cannot be written."""
+    settings.MEDIA_ROOT = tmp_path / "files"
+    settings.MEDIA_ROOT.write_text("a file where the folder was")
+
+
+def picture_file() -> SimpleUploadedFile:
+    return SimpleUploadedFile("cong.jpg", picture(), content_type="image/jpeg")
+
+
+def citizen_files() -> tuple[Client, str, dict[str, Any]]:
+    return Client(), "/gui/", {"text": TYPED}
+
+
+def citizen_adds() -> tuple[Client, str, dict[str, Any]]:
+    petition = make.petition("in_progress")
+    return opened(petition), f"/tra-cuu/{petition.code}/noi-them/", {"text": TYPED}
+
+
+def official_answers() -> tuple[Client, str, dict[str, Any]]:
+    petition = make.petition("in_progress")
+    told = {"outcome": "resolved", "text": TYPED, "warned": " ".join(emptiness.WARNINGS)}
+    return at(make.handler()), f"/xu-ly/{petition.code}/draft_reply/", told
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("door", [citizen_files, citizen_adds, official_answers])
+def test_where_no_file_can_be_kept_the_words_are_given_back_and_go_without_it(
+    door: Callable[[], tuple[Client, str, dict[str, Any]]], no_room: None
+) -> None:
+    client, address, told = door()
+    client.raise_request_exception = False
+    answer = client.post(address, {**told, "files": [picture_file()]})
+    page = answer.content.decode()
+    assert answer.status_code == 500
+    assert TYPED in page
+    assert "Bỏ tệp ra thì gửi được ngay</h1>" in page
+    assert client.post(address, told | {"evidence": "Biên bản 12"}).status_code in (302, 303)
+
+
+@pytest.mark.django_db
+def test_a_file_that_cannot_be_opened_is_not_asked_to_be_sent_again(no_room: None) -> None:
+    petition = make.petition("in_progress")
+    Attachment.objects.bulk_create(
+        [Attachment(petition=petition, file="x.pdf", name="x.pdf", size=5, created_at=timezone.now())]
+    )
+    client = opened(petition)
+    client.raise_request_exception = False
+    answer = client.get(f"/tep/{Attachment.objects.get().pk}/")
+    assert answer.status_code == 500
+    assert "chưa mở được tệp này" in answer.content.decode()
 
 
 def test_a_form_from_elsewhere_is_refused_and_its_text_shown() -> None:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,7 +23,17 @@ from tests import make
 
 PARTS = [
     *("ready", "database", "migrations", "reference_data", "guards", "keys"),
-    *("queue", "lag_s", "clock_last_s", "sweep_last_s", "calendar_days", "model", "search", "broker"),
+    *(
+        "queue",
+        "lag_s",
+        "clock_last_s",
+        "sweep_last_s",
+        "calendar_days",
+        "model",
+        "search",
+        "broker",
+        "files",
+    ),
 ]
 
 
@@ -89,6 +100,17 @@ def test_another_key_closes_the_door_before_anything_is_sealed_with_it(
     with pytest.raises(CommandError, match="IDENTITY_KEY không phải khóa"):
         list(preparation.steps())
     assert "does not open" not in caplog.text  # one sentence says it, and no line for each name
+
+
+@pytest.mark.django_db
+def test_a_disk_that_takes_no_file_is_named_and_closes_no_door(
+    client: Client, settings: Any, tmp_path: Path
+) -> None:
+    assert client.get("/readyz").json()["files"] == "ok"
+    settings.MEDIA_ROOT = tmp_path / "files"
+    settings.MEDIA_ROOT.write_text("a file where the folder was")
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["files"]) == (200, "cannot be written: File exists")
 
 
 @pytest.mark.django_db
