@@ -241,7 +241,7 @@ def catalogue() -> Iterator[str]:
                 "dcat:mediaType": file.media_type.partition(";")[0],
             }
             for file in FILES
-            if file.name not in ("catalogue.jsonld", "SHA256SUMS")
+            if file.name not in ("catalogue.jsonld", *LISTS)
         ]
         + [
             {
@@ -255,14 +255,30 @@ def catalogue() -> Iterator[str]:
     yield recompute.dumps(told)
 
 
+# Whoever fetched the files that `SHA256SUMS` has always named finds each of them there and no other.
+OF_RECEIVED = ("received.csv", "received.json")
+LISTS = ("SHA256SUMS", "received.sha256")
+
+
 def checksums() -> Iterator[str]:
-    """`SHA256SUMS`, as `sha256sum -c` reads it; each state of the files is read through once."""
-    key = f"checksums-{version()}"
+    """`SHA256SUMS`, as `sha256sum -c` reads it."""
+    yield from _sums(file.name for file in FILES if file.name not in (*OF_RECEIVED, *LISTS))
+
+
+def received_checksums() -> Iterator[str]:
+    """`received.sha256`: the same of the two files of the months."""
+    yield from _sums(OF_RECEIVED)
+
+
+def _sums(names: Iterable[str]) -> list[str]:
+    """A line for each; each state of the files is read through once."""
+    wanted = tuple(names)
+    key = f"checksums-{wanted[0]}-{version()}"
     told: list[str] | None = cache.get(key)
     if told is None:
-        told = [f"{file.digest}  {file.name}\n" for file in FILES if file.name != "SHA256SUMS"]
+        told = [f"{_BY_NAME[name].digest}  {name}\n" for name in wanted]
         cache.set(key, told, A_DAY_S)
-    yield from told
+    return told
 
 
 def version() -> str:
@@ -287,7 +303,8 @@ FILES = (
         "petitions.jsonl", "application/jsonl; charset=utf-8", _("Cũng thế, dạng JSON Lines"), petitions_jsonl
     ),
     File("catalogue.jsonld", "application/ld+json", _("Mô tả bộ dữ liệu (DCAT)"), catalogue),
-    File("SHA256SUMS", TEXT, _("Mã kiểm tra của các tệp"), checksums),
+    File("SHA256SUMS", TEXT, _("Mã kiểm tra của các tệp, trừ hai tệp received"), checksums),
+    File("received.sha256", TEXT, _("Mã kiểm tra của hai tệp received"), received_checksums),
 )
 _BY_NAME = {file.name: file for file in FILES}
 

@@ -30,5 +30,7 @@ urlpatterns = [
     path("du-lieu-mo/", opendata.index, name="opendata"),
     path("du-lieu-mo/chi-tieu/", indicators.index, name="indicators_index"),
     re_path(rf"^du-lieu-mo/chi-tieu/{AGENCY}\.json$", indicators.of_agency, name="indicators"),
-    re_path(r"^du-lieu-mo/(?P<name>[A-Za-z0-9]{1,20}(?:\.[a-z]{2,6})?)$", opendata.download, name="download"),
+    re_path(
+        r"^du-lieu-mo/(?P<name>[A-Za-z0-9]{1,20}(?:\.[a-z0-9]{2,6})?)$", opendata.download, name="download"
+    ),
 ]

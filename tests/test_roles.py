@@ -120,7 +120,7 @@ def filled(route: str, address: str, petition: Petition | None) -> str:
         "(?P<agency>[a-z0-9:-]{1,150})\\.": f"{make.HAI_CHAU}.",
         "(?P<agency>[a-z0-9:-]{1,150})": make.HAI_CHAU,
         "(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})\\.": "2026-11-28.",
-        "(?P<name>[A-Za-z0-9]{1,20}(?:\\.[a-z]{2,6})?)": "cube.csv",
+        "(?P<name>[A-Za-z0-9]{1,20}(?:\\.[a-z0-9]{2,6})?)": "cube.csv",
         "<str:action>": "note",
         "<str:slug>": "thong-bao-tiep-nhan" if route == "feedback:write" else "noi-them",
         "<int:pk>": str(file.pk) if file else NO_NUMBER,

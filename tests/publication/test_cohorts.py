@@ -105,7 +105,7 @@ def test_the_page_says_them_and_a_stranger_gets_the_same(
         narrow = text_of(client.get("/thong-ke/?province=48"))
         later = text_of(client.get("/thong-ke/?from=2026-08-01"))
         files = {name: read(client, name) for name in ("received.csv", "received.json", "recompute.py")}
-        sums = read(client, "SHA256SUMS").decode()
+        sums = read(client, "received.sha256").decode()
     assert "33,3%" in page.partition("về sau ra sao</h2>")[2]
     assert "về sau ra sao" not in narrow + later
     assert "received.csv" in sums

@@ -237,7 +237,7 @@ def test_open_data_is_offered_and_described(client: Client, world: dict[str, Pet
     assert client.get("/du-lieu-mo/khac.csv").status_code == 404
     told = json.loads(client.get("/du-lieu-mo/catalogue.jsonld").getvalue())
     assert told["@type"] == "dcat:Dataset"
-    assert len(told["dcat:distribution"]) == len(FILES) - 2 + 1
+    assert len(told["dcat:distribution"]) == len(FILES) - 3 + 1
     assert told["dcat:distribution"][-1]["dcat:accessURL"]["@id"].endswith("/du-lieu-mo/chi-tieu/")
 
 

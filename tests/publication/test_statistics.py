@@ -290,12 +290,18 @@ def test_a_stranger_gets_every_figure_to_the_last_byte(year: None, client: Clien
 
 @pytest.mark.long
 def test_the_checksums_are_those_of_the_files(year: None, client: Client, tmp_path: Path) -> None:
-    sums = client.get("/du-lieu-mo/SHA256SUMS").getvalue()
-    for line in sums.decode().splitlines():
-        name = line.split("  ")[1]
-        (tmp_path / name).write_bytes(client.get(f"/du-lieu-mo/{name}").getvalue())
-    (tmp_path / "SHA256SUMS").write_bytes(sums)
-    subprocess.run(["sha256sum", "-c", "--quiet", "SHA256SUMS"], cwd=tmp_path, check=True)
+    promised = ["catalogue.jsonld", "cube.csv", "dictionary.json", "petitions.csv", "petitions.jsonl"]
+    for sums, names in {
+        "SHA256SUMS": [*promised, "recompute.py"],
+        "received.sha256": ["received.csv", "received.json"],
+    }.items():
+        place = tmp_path / sums.lower()
+        place.mkdir()
+        for name in (sums, *names):
+            (place / name).write_bytes(client.get(f"/du-lieu-mo/{name}").getvalue())
+        named = [line.split("  ")[1] for line in (place / sums).read_text().splitlines()]
+        assert sorted(named) == names
+        subprocess.run(["sha256sum", "-c", "--quiet", sums], cwd=place, check=True)
 
 
 @pytest.mark.long
