@@ -223,6 +223,7 @@ def one_heir(petition: Petition) -> str:
 
 # One tap sends it: what is less likely than one in twenty is no proposal.
 LIKELY_ENOUGH = 0.05
+WORTH_A_KEY = 0.2  # one in five
 
 
 def routes_of(petition: Petition) -> list[dict[str, Any]]:
@@ -231,7 +232,8 @@ def routes_of(petition: Petition) -> list[dict[str, Any]]:
 
     Without a commune the focal point's own province stands in; a candidate that only leads back to the
     focal point is no choice and is left out, and so is a body complained about, or one that just returned it,
-    and what is hardly likely where the likeliest is no choice: it would look like the answer.
+    and what is hardly likely where the likeliest is no choice: it would look like the answer. Nobody where
+    the first of them is seldom right.
     """
     today = timezone.localdate()
     routes, move = candidate_routes(petition, today), Move("assign", petition, today)
@@ -243,6 +245,8 @@ def routes_of(petition: Petition) -> list[dict[str, Any]]:
     open_ = [route for route, lead in leads if lead and lead.code not in barred and not move.why_not(lead)]
     if said and open_[:1] != routes[:1] and not _was_returned(petition, routes[0]):
         return []  # nobody may have what an official says it is: what the machine took it for is no answer
+    if open_ and open_[0].p < WORTH_A_KEY:
+        return []
     least = 0.0 if open_[:1] == routes[:1] else LIKELY_ENOUGH
     return [
         {

@@ -269,8 +269,10 @@ def test_what_is_hardly_likely_is_a_key_beside_the_likeliest_alone() -> None:
     page = words(focal.get("/xu-ly/"))
     assert [page.count('name="subfield"'), "1\u00a0%" in page, "5\u00a0%" in page] == [3, True, True]
     read.candidates[0]["subfield"] = "other.unclassified"
-    read.save()
-    assert words(focal.get("/xu-ly/")).count('name="subfield"') == 1
+    for likely, keys in ((0.3, 1), (0.05, 0)):
+        read.candidates[1]["p"] = likely
+        read.save()
+        assert words(focal.get("/xu-ly/")).count('name="subfield"') == keys
     answer = focal.post(f"/xu-ly/{petition.code}/chon/", {"subfield": GUESSES[2]})
     assert (answer.status_code, Petition.objects.get().state) == (404, "submitted")
 
