@@ -28,13 +28,14 @@ from feedback import codes, followups, ladder, pace, reach
 from feedback.facts import Ground
 from feedback.followups import Write, after, in_one_go, outside
 from feedback.models import Contact, Notice, Petition, Step, StepText
-from feedback.permissions import INTAKE, WORKERS, is_barred
+from feedback.permissions import INTAKE, WORKERS, is_barred, lead_handler_afresh
 from feedback.public import masked
 from routing.kept import row
 from routing.models import Agency
 
 # A mail server that is away, or did not take a letter.
 NOT_TAKEN = (OSError, smtplib.SMTPException, ValueError)
+FOCAL_POINT = "feedback-focal-point:"  # how its code begins
 SEND = "feedback.notifications.send"
 # Three days of an absent mail server: each try waits twice as long as the last, at most an hour.
 MOST_TRIES = 80
@@ -154,6 +155,25 @@ def lead_people(occasion: Occasion) -> Iterator[Recipient]:
     yield from _first_found(occasion, "lead", occasion.lead, *WORKERS)
 
 
+def lead_people_afresh(occasion: Occasion) -> Iterator[Recipient]:
+    """Whoever of the lead may take on what was reopened: its handlers, or its approvers where none may.
+
+    Not the first drafter, who is told as one of the lead that it needs another.
+    """
+    lead = occasion.lead
+    of_intake = lead is not None and lead.code.startswith(FOCAL_POINT)
+    posts = [_intake_posts(occasion)] if of_intake else [Q(role=role, agency=lead) for role in WORKERS]
+    for held in posts:
+        told = [one for one in _people(occasion, "afresh", held) if _may_take_afresh(one, occasion.petition)]
+        yield from told
+        if told:
+            return
+
+
+def _may_take_afresh(recipient: Recipient, petition: Petition) -> bool:
+    return recipient.user is not None and lead_handler_afresh(recipient.user, petition)
+
+
 def former_people(occasion: Occasion) -> Iterator[Recipient]:
     """Whoever led until this step took it away."""
     if occasion.former and occasion.former != occasion.lead:
@@ -231,7 +251,7 @@ def demander(occasion: Occasion) -> Iterator[Recipient]:
 
 def _first_found(occasion: Occasion, party: str, agency: Agency | None, *roles: Role) -> Iterator[Recipient]:
     """People of the first of these roles that anybody holds there."""
-    if agency and agency.code.startswith("feedback-focal-point:"):
+    if agency and agency.code.startswith(FOCAL_POINT):
         yield from _people(occasion, party, _intake_posts(occasion))
         return
     held = (role for role in roles if Post.objects.filter(role=role, agency=agency).exists())
@@ -300,7 +320,7 @@ WHO_IS_TOLD: Mapping[str, tuple[Who, ...]] = {
     "send_back": (drafter,),
     "approve": (petitioner, drafter),
     "fulfil": (petitioner,),
-    "reopen": (lead_people, superior_approvers),
+    "reopen": (lead_people_afresh, lead_people, superior_approvers),
     "close": (petitioner,),
     "withdraw": (lead_people,),
     "merge": (petitioner,),

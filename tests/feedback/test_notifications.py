@@ -17,7 +17,7 @@ from feedback.notifications import SEND, SILENT, WHO_IS_TOLD
 from feedback.permissions import SYSTEM
 from feedback.steps import take
 from feedback.sweep import sweep
-from feedback.workflow import ACTIONS
+from feedback.workflow import ACTIONS, available
 from tests import make
 from tests.feedback.test_workflow import ready
 from tests.mail_sink import Sink, sink
@@ -192,6 +192,22 @@ def test_a_lead_without_handlers_is_told_through_its_approvers() -> None:
     petition = make.petition("received")
     step = take(petition, "assign", by=make.focal_point(), agency=make.CONSTRUCTION)
     assert [notice.user for notice in told(step)] == [None, approver]
+
+
+@pytest.mark.parametrize("colleague", [True, False])
+def test_what_is_reopened_is_told_to_whoever_of_the_lead_may_take_it(colleague: bool) -> None:
+    petition = make.petition("answered")
+    drafter = User.objects.get(pk=petition.first_drafted_by_id or 0)
+    head = Post.objects.get(role=Role.APPROVER, agency=make.HAI_CHAU).user
+    other = make.handler() if colleague else None
+    step = take(petition, "reopen", by=make.holder(petition), reason="Vẫn bong")
+    letters = {notice.user: notice for notice in told(step)}
+    taker = other or head
+    assert set(letters) == {drafter, taker}
+    assert "chờ bạn nhận" in letters[taker].subject
+    assert "một người khác trong cơ quan phải nhận" in letters[drafter].body
+    assert "accept" in available(Petition.objects.get(pk=petition.pk), taker)
+    assert "accept" not in available(Petition.objects.get(pk=petition.pk), drafter)
 
 
 def test_who_led_then_is_told_even_if_another_leads_now() -> None:
