@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
 from accounts.models import User
 from feedback import permissions, story
@@ -34,7 +32,7 @@ class Earlier:
 def told(petition: Petition, user: User) -> list[Earlier]:
     """What it appeals against, or what it is a part of does, the nearest first: to whoever judges it, and
     whoever may see that anyway. [] of all else."""
-    return [_as_read(one, user) for one in _judged_by(petition) if may_read(user, petition, one)]
+    return [_as_read(one, user) for one in petition.judged() if may_read(user, petition, one)]
 
 
 def opens(user: User, file: Attachment) -> Petition | None:
@@ -55,11 +53,6 @@ def may_read(user: User, petition: Petition, first: Petition) -> bool:
         return False
     judges = permissions.lead_handler(user, petition) or permissions.answer_approver(user, petition)
     return judges or Petition.objects.visible_to(user).filter(pk=first.pk).exists()
-
-
-def _judged_by(petition: Petition) -> Iterator[Petition]:
-    lineage = list(petition.lineage())
-    return (first for one, first in pairwise(lineage) if one.is_appeal)
 
 
 def _as_read(first: Petition, user: User) -> Earlier:

@@ -88,7 +88,7 @@ def of(
     A fault of a check is logged and warns of nothing: no answer waits for it.
     """
     case = answers.Case(
-        petition=petition.text,
+        petition="\n\n".join([petition.text, *(first.text for first in petition.judged())]),
         answer=text,
         outcome=outcome,
         evidence=evidence,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
+from itertools import pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -594,6 +595,12 @@ class Petition(PetitionLife):
         while one is not None:
             yield one
             one = one.origin
+
+    def judged(self) -> Iterator[Petition]:
+        """What it appeals against, or what it is a part of does, the nearest first."""
+        for one, first in pairwise(self.lineage()):
+            if one.is_appeal:
+                yield first
 
     def family(self) -> list[Petition]:
         """All that the same sender asked of the matter: the first one, what was split off, what appeals."""

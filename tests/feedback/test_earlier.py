@@ -8,7 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from accounts.models import Role, User
-from feedback import earlier, enclosures
+from feedback import earlier, emptiness, enclosures
 from feedback.models import Look, Petition
 from feedback.steps import take
 from tests import make
@@ -151,3 +151,14 @@ def test_a_part_of_an_appeal_is_read_beside_what_the_appeal_is_against() -> None
     take(born, "split", by=make.focal_point(), texts=["Dẹp quán ốc", "Đèn tắt"])
     part = Petition.objects.filter(origin=born).earliest("pk")
     assert [one.text for one in earlier.told(part, make.user(Role.SUPERVISOR, province="48"))] == [FIRST]
+
+
+@pytest.mark.long
+def test_an_answer_to_an_appeal_is_weighed_beside_the_first_letter_too() -> None:
+    _first, born = appealed()
+    given(born)
+    answer = "Đã tháo mái che, thu bàn ghế của quán ốc, vỉa hè đã thông, đã phạt 2 triệu đồng."
+    assert emptiness.of(born, outcome="resolved", text=answer, evidence="Biên bản 12") == ()
+    alone = make.petition("in_progress", anew=True, text=AGAIN)
+    warned = emptiness.of(alone, outcome="resolved", text=answer, evidence="Biên bản 12")
+    assert [one.key for one in warned] == ["another_matter"]
