@@ -157,7 +157,7 @@ def test_a_part_of_an_appeal_is_read_beside_what_the_appeal_is_against() -> None
 def test_an_answer_to_an_appeal_is_weighed_beside_the_first_letter_too() -> None:
     _first, born = appealed()
     given(born)
-    answer = "Đã tháo mái che, thu bàn ghế của quán ốc, vỉa hè đã thông, đã phạt 2 triệu đồng."
+    answer = "UBND TP đã yêu cầu quán ốc dẹp bàn ghế, trả vỉa hè cho người đi bộ, ký cam kết ngày 28/11."
     assert emptiness.of(born, outcome="resolved", text=answer, evidence="Biên bản 12") == ()
     alone = make.petition("in_progress", anew=True, text=AGAIN)
     warned = emptiness.of(alone, outcome="resolved", text=answer, evidence="Biên bản 12")
