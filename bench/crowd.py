@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import datetime as dt
 import os
 import random
 import re
@@ -29,7 +28,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.intake import form, house
-from bench.record import KEPT, ROOT, end, machine, say, yardstick_s
+from bench.record import KEPT, ROOT, end, say, yardstick_s
 from bench.visitor import BOUNDARY, free_port, multipart
 
 CLIENTS, FOR_S, PETITIONS = 200, 60.0, 100
@@ -203,17 +202,17 @@ def figures(clients: int, for_s: float) -> dict[str, Any]:
     times = sorted(crowd.times_ms)
     return {
         "bench": "crowd",
-        "date": dt.datetime.now().astimezone().isoformat(timespec="seconds"),
-        "machine": machine(),
-        "cores": os.cpu_count(),
         "load_before": round(load, 2),
         "yardstick_s": round(yardstick_s(), 2),
+        "database": "sqlite",
+        "n": len(times),
         "clients": clients,
         "for_s": for_s,
         "answers": dict(sorted(crowd.answers.items())),
         "per_s": round(len(times) / for_s, 1),
         "p50_ms": round(times[len(times) // 2]),
         "p95_ms": round(times[int(len(times) * 0.95)]),
+        "errors": len(crowd.faults),
         "faults": crowd.faults[:20],
         "told": len(crowd.codes),
         "lost": gone,

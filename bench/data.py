@@ -23,7 +23,7 @@ from itertools import islice
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from bench.record import end, machine, say, yardstick_s
+from bench.record import end, say, yardstick_s
 
 if TYPE_CHECKING:
     from bench.copies import Copies, Lines
@@ -321,9 +321,6 @@ def main() -> None:
     took = time.perf_counter() - began
     found = {
         "bench": "data",
-        "date": dt.datetime.now().astimezone().isoformat(timespec="seconds"),
-        "machine": machine(),
-        "cores": os.cpu_count(),
         "database": connection.vendor,
         "n": asked.size,
         "took_s": round(took, 1),

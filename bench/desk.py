@@ -11,7 +11,6 @@ last line on stdout is JSON, also kept in `var/bench/desk.json`. Exit 1 when a g
 from __future__ import annotations
 
 import argparse
-import datetime as dt
 import json
 import os
 import re
@@ -24,7 +23,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bench.processes import like_a_worker
-from bench.record import KEPT, ROOT, end, machine, say, yardstick_s
+from bench.record import KEPT, ROOT, end, say, yardstick_s
 
 ROUNDS = 30
 WARM_UP = 3
@@ -297,9 +296,7 @@ def main() -> None:
     failed = missed(houses)
     found = {
         "bench": "desk" if asked.database == "postgresql" else "desk-sqlite",
-        "date": dt.datetime.now().astimezone().isoformat(timespec="seconds"),
-        "machine": machine(),
-        "cores": os.cpu_count(),
+        "database": asked.database,
         "rounds": ROUNDS,
         "houses": houses,
         "growth": {f"{who} {name}": times for (who, name), times in growth(houses).items()},

@@ -27,7 +27,7 @@ from collections.abc import Callable, Iterator
 from itertools import cycle, islice
 from typing import Any
 
-from bench.record import KEPT, ROOT, end, machine, say, yardstick_s
+from bench.record import KEPT, ROOT, end, say, yardstick_s
 from bench.similar import PROVINCE, written
 
 SIZE, DISTINCT = 200_000, 20_000
@@ -206,9 +206,6 @@ def figures(count: int, engine: str) -> dict[str, Any]:
     worst = max(one.get(counted, one["p95_ms"]) for one in found.values())
     return {
         "bench": "finding",
-        "date": dt.datetime.now().astimezone().isoformat(timespec="seconds"),
-        "machine": machine(),
-        "cores": os.cpu_count(),
         "load": round(os.getloadavg()[0], 1),
         "engine": engine,
         "n": count,

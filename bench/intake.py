@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import datetime as dt
 import json
 import os
 import subprocess
@@ -26,7 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.processes import cpu_s
-from bench.record import KEPT, ROOT, end, machine, say, yardstick_s
+from bench.record import KEPT, ROOT, end, say, yardstick_s
 from bench.visitor import Answer, Visitor, free_port
 
 CLIENTS = 4
@@ -119,9 +118,6 @@ def figures(database: str, petitions: int, parent: int) -> dict[str, Any]:
     read_s = wait_until_read()
     found = {
         "bench": "intake",
-        "date": dt.datetime.now().astimezone().isoformat(timespec="seconds"),
-        "machine": machine(),
-        "cores": os.cpu_count(),
         "database": database,
         "n": petitions,
         "clients": CLIENTS,

@@ -6,15 +6,14 @@
 
 Outer folds (five, near-duplicates in one fold) are read by a model that learnt seven eighths of the other
 four and was calibrated on the last eighth; the development texts and the audited ones by one that had all
-training texts but that eighth. Text on stdout; all of it as JSON in `var/bench/reading.json`, drawn in
-`var/bench/reading.svg`.
+training texts but that eighth. Text on stdout, the figures as its last line, also kept in
+`var/bench/reading.json`; with confusions and curves in `reading-whole.json`, drawn in `reading.svg`.
 No goal is checked here: see docs/reading.md.
 """
 
 from __future__ import annotations
 
 import argparse
-import datetime as dt
 import json
 import os
 import time
@@ -29,7 +28,7 @@ from typing import Any
 import yaml
 
 from bench import reading_exams, reading_picture
-from bench.record import KEPT, ROOT, machine, say, yardstick_s
+from bench.record import KEPT, ROOT, end, say, yardstick_s
 from classifier.calibration import calibrated
 from classifier.evaluation import CONDITIONS, Outcome, figures, outcomes
 from classifier.examples import CORPUS, Example, from_file, from_files, hints
@@ -211,6 +210,11 @@ def table(result: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
+def without_drawing(found: dict[str, Any]) -> dict[str, Any]:
+    """What one line can hold of a recipe."""
+    return {name: told for name, told in found.items() if name not in ("confusions", "drawing")}
+
+
 def _with_interval(found: dict[str, Any], name: str) -> str:
     value = found[name]
     low, high = found["intervals"][name]
@@ -228,22 +232,22 @@ def main() -> None:
         parser.error(f"no such recipe: {', '.join(sorted(unknown))}")
     result = {
         "bench": "reading",
-        "date": dt.datetime.now().astimezone().isoformat(timespec="seconds"),
-        "machine": machine(),
-        "cores": os.cpu_count(),
         "yardstick_s": round(yardstick_s(), 2),
         "sample": asked.sample,
         "folds": FOLDS,
         "recipes": measured(recipes, asked.sample, asked.processes),
     }
     KEPT.mkdir(parents=True, exist_ok=True)
-    (KEPT / "reading.json").write_text(json.dumps(result, ensure_ascii=False) + "\n", encoding="utf-8")
+    everything = json.dumps(result, ensure_ascii=False)
+    (KEPT / "reading-whole.json").write_text(everything + "\n", encoding="utf-8")
     first = recipes[0]
     (KEPT / "reading.svg").write_text(
         reading_picture.drawn(first, result["recipes"][first]["drawing"]), encoding="utf-8"
     )
     print(table(result["recipes"]))
-    print(f"\n{KEPT / 'reading.json'}\n{KEPT / 'reading.svg'}")
+    print(f"\n{KEPT / 'reading-whole.json'}\n{KEPT / 'reading.svg'}")
+    kept = {recipe: without_drawing(found) for recipe, found in result["recipes"].items()}
+    end(result | {"recipes": kept}, reached=None)
 
 
 if __name__ == "__main__":

@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import argparse
 import csv
-import datetime as dt
 import math
 import os
 import re
@@ -32,7 +31,7 @@ from functools import cache
 from statistics import mean
 from typing import Any
 
-from bench.record import KEPT, ROOT, end, machine, say, yardstick_s
+from bench.record import KEPT, ROOT, end, say, yardstick_s
 from classifier.text import fold, normalise
 
 JUDGED = ROOT / "tests" / "search" / "judged.csv"
@@ -318,9 +317,6 @@ def figures(*, tops: bool) -> dict[str, Any]:
     )
     return {
         "bench": "relevance",
-        "date": dt.datetime.now().astimezone().isoformat(timespec="seconds"),
-        "machine": machine(),
-        "cores": os.cpu_count(),
         "load": round(os.getloadavg()[0], 1),
         "demonstration": DEMONSTRATION,
         "petitions": len(house),

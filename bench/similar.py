@@ -26,7 +26,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import combinations, islice, pairwise
 from typing import Any
 
-from bench.record import KEPT, ROOT, end, machine, say, yardstick_s
+from bench.record import KEPT, ROOT, end, say, yardstick_s
 from classifier import duplicates
 from classifier.examples import from_file
 from classifier.noise import strip, teencode, typos
@@ -118,9 +118,6 @@ def figures(count: int) -> dict[str, Any]:
     reached = min(found["recall"].values()) >= RECALL and found["candidates"] <= CANDIDATES
     return {
         "bench": "similar",
-        "date": dt.datetime.now().astimezone().isoformat(timespec="seconds"),
-        "machine": machine(),
-        "cores": os.cpu_count(),
         "database": "sqlite",
         "n": count,
         "asked": len(asked),

@@ -10,7 +10,6 @@ Processor time of one core, in this process. The last line on stdout is JSON; it
 from __future__ import annotations
 
 import argparse
-import datetime as dt
 import random
 import statistics
 import subprocess
@@ -21,7 +20,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import classifier
-from bench.record import ROOT, end, machine, yardstick_s
+from bench.record import ROOT, end, yardstick_s
 from classifier import model
 from classifier.examples import from_file
 from classifier.text import guard
@@ -178,10 +177,9 @@ def measured(count: int) -> dict[str, Any]:
     personal = hostile(classifier.personal_spans)
     found = {
         "bench": "speed",
-        "date": dt.datetime.now().astimezone().isoformat(timespec="seconds"),
-        "machine": machine(),
         "python": sys.version.split()[0],
         "model": model.shipped().version,
+        "n": len(among),
         "texts": len(among),
         "read_per_s": per_s(read, among),
         "field_per_s": per_s(field_of, among),
