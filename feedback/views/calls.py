@@ -11,13 +11,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Role, User
-from feedback import access, inbox
+from feedback import access, inbox, understanding
 from feedback.access import What
 from feedback.forms.filing import CallerForm, CallForm
 from feedback.models import Contact, Petition
-from feedback.views.citizen import filing_context
+from feedback.redaction import as_seen
+from feedback.views.citizen import LOOKS_AGAIN_S, filing_context
 from feedback.views.deeds import keeps_words
-from feedback.views.opened import show_secret, shown_secret
+from feedback.views.opened import show_secret, shown_secret, ways_in
+from routing.kept import row
+from routing.models import Agency
 
 
 def _operator(request: HttpRequest) -> User:
@@ -94,9 +97,23 @@ def _earlier(operator: User, phone: str) -> list[Petition]:
 @require_safe
 @never_cache
 def entered(request: HttpRequest, code: str) -> HttpResponse:
-    """`/xu-ly/ghi/<code>/`: the two codes to read out; they open nothing for the operator himself."""
+    """`/xu-ly/ghi/<code>/`: the two codes to read out; they open nothing for the operator himself.
+
+    On paper it is the slip for whoever sent a letter.
+    """
     operator = _operator(request)
     written = Petition.objects.visible_to(operator).filter(entered_by=operator)
     petition = get_object_or_404(written, code=code)
-    context = {"petition": petition, "secret": shown_secret(request, petition)}
-    return render(request, "feedback/entered.html", context)
+    now, secret = timezone.now(), shown_secret(request, petition)
+    context = {
+        "petition": petition,
+        **ways_in(petition, secret),
+        "office": row(Agency, f"feedback-focal-point:{petition.territory_id}"),
+        "told_text": as_seen(petition.text, petition, operator),
+        "understood": understanding.of(petition, now),
+        "being_read": (being_read := understanding.is_being_read(petition, now)),
+    }
+    answer = render(request, "feedback/entered.html", context)
+    if being_read:
+        answer.headers["Refresh"] = str(LOOKS_AGAIN_S)
+    return answer

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts import guessing
 from accounts.models import User
-from feedback import codes, enclosures, pace, public, reach, story, understanding, workflow
+from feedback import enclosures, pace, public, reach, story, understanding, workflow
 from feedback.forms import filing
 from feedback.forms.following import BY_SLUG, FOR, TAPS, FollowForm, HideForm
 from feedback.forms.said import FILES_LOST
@@ -30,7 +30,7 @@ from feedback.redaction import as_to_strangers
 from feedback.steps import NotNow
 from feedback.submission import point_of
 from feedback.views.deeds import LostWordsError, numbered, seen_on
-from feedback.views.opened import is_opened, receipts, remember, show_secret, shown_secret, theirs
+from feedback.views.opened import is_opened, receipts, remember, show_secret, shown_secret, theirs, ways_in
 from feedback.workflow import OPEN, PETITIONS_AT_LAW, State
 from feedback.workflow.conditions import OFFER_STANDS, may_be_public
 from feedback.workflow.states import ANSWERED_OR_CLOSED
@@ -133,14 +133,9 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
     """`/bien-nhan/<code>/`: for the browser that filed it; the secret for half an hour."""
     petition, now = _opened_or_404(request, code), timezone.now()
     secret = shown_secret(request, petition)
-    page = f"{settings.BASE_URL.rstrip('/')}{reverse('feedback:track')}"
-    link = f"{page}?code={petition.code}&secret={secret}"
     context = {
         "petition": petition,
-        "secret": secret,
-        "page": page.partition("://")[2],
-        "link": link if secret else "",
-        "qr": codes.qr(link) if secret else "",
+        **ways_in(petition, secret),
         "acts": _acts(request, petition),
         "understood": understanding.of(petition, now),
         "being_read": understanding.is_being_read(petition, now),

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core import signing
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
 from accounts.models import User
 from feedback import codes
@@ -23,6 +24,14 @@ RECEIPT_COOKIE = "receipt"
 # How long the browser alone keeps the secret, so that a reloaded receipt still shows it.
 SECRET_AGE_S = 30 * 60
 MOST = 20
+
+
+def ways_in(petition: Petition, secret: str) -> dict[str, str]:
+    """Where whoever sent it looks it up: the page to type, and while the secret is shown his own link."""
+    page = f"{settings.BASE_URL.rstrip('/')}{reverse('feedback:track')}"
+    link = f"{page}?code={petition.code}&secret={secret}" if secret else ""
+    told = {"secret": secret, "page": page.partition("://")[2], "link": link}
+    return told | {"qr": codes.qr(link) if link else ""}
 
 
 def is_opened(request: HttpRequest, petition: Petition) -> bool:

@@ -8,9 +8,11 @@ import pytest
 from django.test import Client
 
 from accounts.models import Role, User
+from feedback import followups
 from feedback.models import Contact, Petition
 from feedback.permissions import SYSTEM
 from feedback.steps import take
+from routing.models import Agency
 from tests import make
 from tests.pages import at, words
 
@@ -43,6 +45,39 @@ def test_it_is_the_callers_with_the_operators_name_in_the_record(operator: User)
     assert petition.contact.phone == "0905123456"
     step = petition.steps.get()
     assert (step.action, step.by, step.role) == ("submit", operator, "operator")
+
+
+def on_paper(page: str) -> str:
+    return re.sub(r'<(\w+)[^>]*class="[^"]*no-print[^"]*".*?</\1>', "", page, flags=re.DOTALL)
+
+
+def test_the_slip_on_paper_is_for_the_sender(operator: User, settings: Any) -> None:
+    settings.BASE_URL = "https://phananh.vn"
+    desk = at(operator)
+    petition, address = written(desk, channel="letter")
+    page = words(desk.get(address))
+    slip = on_paper(page)
+    for told in ("Giấy báo đã nhận phản ánh", "phananh.vn/tra-cuu/", petition.printed_code, CALLED["text"]):
+        assert told in slip
+    assert str(Agency.objects.get(pk=make.FOCAL_POINT)) in slip
+    assert "<svg" in slip.split('class="scan', 1)[1]
+    assert re.search(r'class="secret">[^<]+<', slip)
+    for said_to_the_operator in ("Đọc hai mã này cho người gửi", "Chỉ hiện ở đây trong nửa giờ"):
+        assert said_to_the_operator in page
+        assert said_to_the_operator not in slip
+
+
+def test_what_was_understood_and_by_when_is_read_out_too(operator: User) -> None:
+    desk = at(operator)
+    _petition, address = written(desk, text="Đèn đường trước 12 Lê Lợi không sáng đã ba hôm.")
+    assert desk.get(address).headers["Refresh"] == "4"
+    while followups.catch_up(outside=False).done:
+        pass
+    page = words(desk.get(address))
+    lead = Petition.objects.get().lead
+    assert lead is not None
+    assert f"{lead.name}, trả lời trước" in page
+    assert "Chúng tôi hiểu là" in page
 
 
 def test_the_two_codes_that_are_read_out_open_it_for_the_caller(operator: User) -> None:
