@@ -11,6 +11,7 @@ from django.db import OperationalError, connection
 
 from feedback.intake import Receipt, receive
 from feedback.models import Petition
+from feedback.permissions import Holder
 from feedback.steps import take
 from tests import make
 
@@ -132,3 +133,36 @@ def test_a_field_that_no_petition_has_is_named_and_nothing_is_filed_without_it()
     )
     del line["contact"]
     assert said("file", stdin=[json.dumps(line | {"phone": "0905000111"})])[1]["created"] is True
+
+
+def test_a_key_that_was_used_names_the_first_petition_whatever_else_is_said() -> None:
+    line = {"id": 1, "text": "Rác một", "key": "KK1"}
+    first = said("file", stdin=[json.dumps(line)])[1]
+    for again in (line, line | {"text": "Rác hai"}, line | {"name": "Lê Văn A", "commune": "20242"}):
+        told = said("file", stdin=[json.dumps(again)])[1]
+        assert told == {"id": 1, "code": first["code"], "secret": "", "created": False}
+    assert said("file", stdin=[json.dumps(line | {"key": "KK2"})])[1]["created"] is True
+    code, told, _words = said("file", stdin=[json.dumps(line | {"text": " "})])
+    assert (code, told["exit"]) == (1, 2)
+    assert Petition.objects.count() == 2
+
+
+def test_an_edited_form_of_the_web_is_another_matter() -> None:
+    one, other = (receive(make.submission(text=text, key="KK1")) for text in ("Rác một", "Rác hai"))
+    assert other.created
+    assert one.petition.code != other.petition.code
+
+
+def test_a_moment_before_the_last_step_is_refused_and_none_after_it(settings: Any) -> None:
+    settings.CLOCK_OPEN = True
+    receipt = filed()
+    step = take(receipt.petition, "withdraw", by=Holder(receipt.petition.pk))
+    code_of, secret = receipt.petition.code, receipt.secret
+    code, told, words = said("petition", code_of, secret=secret, at="2020-01-01")
+    assert (code, told, "bước cuối" in words) == (2, {}, True)
+    line = {"id": 3, "code": code_of, "secret": secret, "at": "2020-01-01"}
+    code, told, _words = said("petition", stdin=[json.dumps(line)])
+    assert (code, told["id"], told["exit"]) == (1, 3, 2)
+    code, told, _words = said("petition", code_of, secret=secret, at=step.at.isoformat())
+    assert (code, told["state"], len(told["steps"])) == (0, "withdrawn", 2)
+    assert said("petition", code_of, secret="sai-hoan-toan", at="2020-01-01")[0] == 5
