@@ -113,8 +113,12 @@ def _take(
     try:
         with transaction.atomic():
             digests = [file.sha256 for file in kept]
-            step = steps.take(petition, action, by=by, seen=seen, enclosed=digests, **told)
-            attach(kept, step)
+            if action in APPEALS:
+                step = steps.take(petition, action, by=by, seen=seen, **told)
+                _hand_on(kept, digests, step, by)
+            else:
+                step = steps.take(petition, action, by=by, seen=seen, enclosed=digests, **told)
+                attach(kept, step)
     except steps.Overtaken:
         raise
     except Exception:
@@ -140,11 +144,23 @@ def said_since(
         return None
     holds = {**step.facts, **story.words(step)}
     same = all(_plainly(holds.get(name)) == _plainly(value) for name, value in told.items())
-    return step if same and {file.sha256 for file in kept} <= set(holds.get("files", [])) else None
+    here = () if action in APPEALS else kept  # those of an appeal lie where it led
+    return step if same and {file.sha256 for file in here} <= set(holds.get("files", [])) else None
 
 
 def _plainly(value: Any) -> str:
     return " ".join(str(value or "").split())
+
+
+def _hand_on(kept: Sequence[Attachment], digests: list[str], step: Step, by: Actor) -> None:
+    """What came with an appeal belongs to the petition that was born of it, by a step of its own there."""
+    if kept:
+        born = step.petition.born().filter(submitted_at=step.at).latest("pk")
+        attach(kept, steps.take(born, "inform", by=by, enclosed=digests, text=WITH_IT % len(kept)))
+
+
+# In Vietnamese whatever language the page spoke; no name of a file, for it may be a person's.
+WITH_IT = "Kèm theo đơn: %d tệp."
 
 
 def attach(files: Sequence[Attachment], step: Step) -> None:

@@ -144,6 +144,10 @@ TO_PETITIONER_OF_OFFICIALS: Mapping[str, Telling] = {
     "reopen": Telling(_l("Cơ quan giám sát yêu cầu xử lý lại"), ("reason",)),
 }
 
+# An appeal against what was decided on a complaint.
+SECOND_COMPLAINT = Telling(_l("Bạn khiếu nại lần hai"), ("text",))
+SECOND_COMPLAINT_TO_OFFICIALS = Telling(_l("Người gửi khiếu nại lần hai"))
+
 # What was told with one tap stands in the sentence; the words under it would say the same again.
 OF_A_TAP: Mapping[str, Telling] = {
     "commune": Telling(_l("Bạn cho biết nơi xảy ra: %(place)s")),
@@ -428,6 +432,7 @@ def _petitioners(step: Step, names: _Names, reply: Reply | None, now: dt.datetim
         telling = TO_PETITIONER_OF_OFFICIALS.get(step.action, telling)
     else:
         telling = _of_a_tap(step, OF_A_TAP) or telling
+    telling = SECOND_COMPLAINT if _is_second_complaint(step) else telling
     said = str(telling.said) % _facts(step, names, reply)
     if reply and step.action == "approve":
         return (
@@ -442,6 +447,7 @@ def _petitioners(step: Step, names: _Names, reply: Reply | None, now: dt.datetim
 def _officials(step: Step, names: _Names, now: dt.datetime, by: User) -> Event:
     tapped = _of_a_tap(step, OF_A_TAP_TO_OFFICIALS) if step.role == HOLDER else None
     telling = tapped or (DUTY_MOVED if _moves_a_duty(step) else TO_OFFICIALS[step.action])
+    telling = SECOND_COMPLAINT_TO_OFFICIALS if _is_second_complaint(step) else telling
     facts = _facts(step, names, None)
     decision = as_seen(facts["decision"], step.petition, by)
     said = str(telling.said) % (facts | {"decision": decision})
@@ -450,6 +456,11 @@ def _officials(step: Step, names: _Names, now: dt.datetime, by: User) -> Event:
     note = "" if hidden else words(step).get("note", "")
     text = "\n".join(part for part in (text, note) if part)
     return _event(step, said, now, text=text, note=names.proposal(step) or who(step))
+
+
+def _is_second_complaint(step: Step) -> bool:
+    """Not against a refusal: nothing was decided there."""
+    return step.action == "appeal" and step.kind == Kind.COMPLAINT and step.before != State.REJECTED
 
 
 def _born_of(step: Step, by: User) -> str:

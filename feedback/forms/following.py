@@ -162,6 +162,10 @@ class ReopenForm(LaterWordsForm):
     files = FilesField(label=FILES)  # type: ignore[assignment]  # the word for uploads
 
 
+DONE_AT_LAW = _l("Đã gửi thành đơn khiếu nại lần hai; mã bí mật của bạn mở được cả hai.")
+SIGNED = _l("Ảnh chụp đơn đã ký, quyết định và giấy tờ của bạn; gửi sau ở trang của đơn mới cũng được.")
+
+
 class AppealForm(FollowForm):
     action = "appeal"
     slug = "xem-lai"
@@ -169,12 +173,13 @@ class AppealForm(FollowForm):
     icon = "scale"
     button = _l("Gửi đề nghị")
     explains = _l("Một phản ánh mới, gắn với phản ánh này; cơ quan đã trả lời bạn không được xử lý nó.")
-    done = _l("Đã gửi. Phản ánh mới đứng ở phần liên quan; mã bí mật của bạn mở được cả hai.")
+    done = _l("Đã gửi thành phản ánh mới; mã bí mật của bạn mở được cả hai.")
     too_late = _l(
         "Bạn đã nhờ xem lại rồi: đơn ấy đứng ở phần liên quan, xin theo dõi và nói thêm ở đó. "
         "Khiếu nại lần hai chỉ gửi được một lần."
     )
     text = RawField(label=_l("Bạn đề nghị xem lại điều gì?"), widget=lines(4))
+    files = FilesField(label=FILES)  # type: ignore[assignment]  # the word for uploads
 
     def choose(self) -> None:
         """Against a decision on a complaint it is the second complaint, and the court stands open as well."""
@@ -188,6 +193,8 @@ class AppealForm(FollowForm):
         if self.petition.kind != Kind.COMPLAINT:
             return
         self.title = _l("Khiếu nại lần hai")  # type: ignore[misc]  # this one's own words
+        self.done = DONE_AT_LAW  # type: ignore[misc]
+        self.fields["files"].help_text = SIGNED
         self.button = _l("Gửi khiếu nại lần hai")  # type: ignore[misc]
         self.explains = _l(  # type: ignore[misc]
             "Một đơn mới, gắn với đơn này, để cấp trên của người đã giải quyết xem xét. Gửi trong 30 ngày "
@@ -207,8 +214,9 @@ class AppealOverdueForm(FollowForm):
         "(vùng sâu, vùng xa 45 ngày) từ khi hết hạn giải quyết; bạn cũng có thể khởi kiện ra Tòa án "
         "(Luật Khiếu nại 2011, Điều 33)."
     )
-    done = _l("Đã gửi. Đơn mới đứng ở phần liên quan; mã bí mật của bạn mở được cả hai.")
+    done = DONE_AT_LAW
     text = RawField(label=_l("Bạn khiếu nại điều gì?"), widget=lines(4))
+    files = FilesField(label=FILES, help_text=SIGNED)  # type: ignore[assignment]  # the word for uploads
 
 
 class HideForm(LaterWordsForm):

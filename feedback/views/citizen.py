@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
@@ -31,7 +32,7 @@ from feedback.steps import NotNow
 from feedback.submission import point_of
 from feedback.views.deeds import LostWordsError, numbered, seen_on
 from feedback.views.opened import is_opened, receipts, remember, show_secret, shown_secret, theirs, ways_in
-from feedback.workflow import OPEN, PETITIONS_AT_LAW, State
+from feedback.workflow import OPEN, PETITIONS_AT_LAW, Kind, State
 from feedback.workflow.conditions import OFFER_STANDS, may_be_public
 from feedback.workflow.states import ANSWERED_OR_CLOSED
 from routing.called import called
@@ -212,6 +213,7 @@ def _follow(request: HttpRequest, petition: Petition) -> HttpResponse:
         "understood": (understood := understanding.of(petition, now)),
         "danger": bool(understood and understood.danger) or understanding.in_danger(petition, now),
         "until": _last_day(told),
+        "court": reply and petition.kind == Kind.COMPLAINT and petition.instance > 1,
         "kin": _kin(petition),
         "scores": [(value, label, FACES[Score(value)]) for value, label in Score.choices],
         "score": dict(Score.choices).get(petition.score, ""),
@@ -299,10 +301,20 @@ def say(request: HttpRequest, code: str, slug: str) -> HttpResponse:
     except ValidationError as error:
         form.blame(error)
         return _ask(request, form, status=400)
-    messages.success(request, str(form.done))
+    messages.success(request, _done(form))
     return (
         redirect("feedback:say", code, form.leads_to) if form.leads_to else redirect("feedback:follow", code)
     )
+
+
+def _done(form: FollowForm) -> str:
+    """What was done; of an appeal with the way to what it became."""
+    said = form.petition.steps.filter(action=form.action).last() if form.action in workflow.APPEALS else None
+    born = form.petition.born().filter(submitted_at=said.at).last() if said else None
+    if born is None:
+        return str(form.done)
+    page = reverse("feedback:follow", args=[born.code])
+    return format_html('{} <a href="{}">{}</a>', str(form.done), page, born.printed_code)
 
 
 def _was_said(request: HttpRequest, form: FollowForm) -> bool:

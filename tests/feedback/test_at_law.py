@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -32,6 +33,8 @@ from feedback.verification import verify
 from routing.deadlines import Variant, due
 from routing.models import OFFICE_HOURS, Commune
 from tests import make
+from tests.feedback.corpus import picture
+from tests.pages import opened, words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -269,8 +272,8 @@ def test_the_register_has_every_limit_with_its_article_and_is_the_officers_alone
     take(tip, "seal", by=officer, kind="denunciation")
     take(complaint, "seal", by=officer, kind="complaint")
     page = register_of(officer)
-    for words in (tip.printed_code, "Tin tố cáo, chưa có đơn ký", "Khiếu nại lần đầu", "155/2026/NĐ-CP"):
-        assert words in page
+    for said in (tip.printed_code, "Tin tố cáo, chưa có đơn ký", "Khiếu nại lần đầu", "155/2026/NĐ-CP"):
+        assert said in page
     assert make.petition("received").printed_code not in page
     for person in (make.focal_point(), make.handler(), make.user(Role.SUPERVISOR, province="48")):
         assert register_of(person) == "404"
@@ -442,6 +445,43 @@ def test_what_is_handed_on_after_five_working_days_is_late_whatever_time_to_acce
     petition = signed_denunciation(moment("2026-08-03"), officer)
     take(petition, "assign", by=officer, now=moment("2026-08-11"), agency=make.HAI_CHAU)
     assert Clock.objects.get(step="transfer").result == "late"
+
+
+def decided_complaint() -> Petition:
+    petition, officer, today = make.petition("received", anew=True), make.officer(), timezone.localdate()
+    take(petition, "seal", by=officer, kind="complaint")
+    take(petition, "accept_for_handling", by=officer, decision_number="1", signed_on=today)
+    take(petition, "draft_reply", by=officer, **make.ANSWER | {"outcome": "explained"})
+    take(petition, "approve", by=make.approver(make.FOCAL_POINT))
+    return petition
+
+
+@pytest.mark.long
+def test_a_second_complaint_brings_its_files_and_says_where_it_stands() -> None:
+    petition = decided_complaint()
+    client, address = opened(petition), f"/tra-cuu/{petition.code}/"
+    letter = SimpleUploadedFile("don da ky.jpg", picture(), content_type="image/jpeg")
+    told = {"text": "Không đồng ý với quyết định", "seq": petition.steps.count(), "files": [letter]}
+    page = words(client.post(f"{address}xem-lai/", told, follow=True))
+    born = petition.descendants.get()
+    said = "Đã gửi thành đơn khiếu nại lần hai; mã bí mật của bạn mở được cả hai."
+    assert f'{said} <a href="/tra-cuu/{born.code}/"' in page
+    assert "Bạn khiếu nại lần hai" in page
+    assert "Bạn nhờ cơ quan khác xem lại" not in page
+    assert [file.name for file in born.attachments.all()] == ["don da ky.jpg"]
+    assert not petition.attachments.exists()
+    again = client.post(f"{address}xem-lai/", told | {"files": [SimpleUploadedFile("b.jpg", picture())]})
+    assert (again.status_code, second_ones(petition), born.attachments.count()) == (302, 1, 1)
+    assert {born.code, petition.code}.isdisjoint(fault.code for fault in verify().bad)
+
+
+@pytest.mark.long
+def test_under_the_second_decision_stands_the_way_to_the_court() -> None:
+    petition = decided_complaint()
+    court = "khởi kiện vụ án hành chính tại Tòa án (Luật Khiếu nại 2011, Điều 42)"
+    assert court not in words(opened(petition).get(f"/tra-cuu/{petition.code}/"))
+    Petition.objects.filter(pk=petition.pk).update(instance=2)
+    assert court in words(opened(petition).get(f"/tra-cuu/{petition.code}/"))
 
 
 def second_ones(petition: Petition) -> int:
