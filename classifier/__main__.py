@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, NoReturn, TextIO
 
 from . import Reading, evaluate, read
 from .examples import BadExampleError, from_file
@@ -28,18 +28,26 @@ def as_json(reading: Reading) -> dict[str, Any]:
 def answer(line: str | bytes) -> dict[str, Any]:
     """The reading of one JSON line, or its error: a bad line never stops the next."""
     try:
-        asked = json.loads(line)
+        asked = json.loads(line, parse_constant=_no_number)
     except (ValueError, RecursionError):
-        return {"id": None, "error": "dòng không phải JSON hợp lệ (UTF-8)"}
+        return _refused(None, "dòng không phải JSON hợp lệ (UTF-8)")
     if not isinstance(asked, dict):
-        return {"id": None, "error": "mỗi dòng phải là một đối tượng JSON"}
+        return _refused(None, "mỗi dòng phải là một đối tượng JSON")
     known = asked.get("id")
     if not isinstance(asked.get("text"), str):
-        return {"id": known, "error": "thiếu text, hoặc text không phải chuỗi"}
+        return _refused(known, "thiếu text, hoặc text không phải chuỗi")
     home = asked.get("home") or ""
     if not isinstance(home, str):
-        return {"id": known, "error": "home phải là mã tỉnh hai chữ số"}
+        return _refused(known, "home phải là mã tỉnh hai chữ số")
     return {"id": known, **as_json(read(asked["text"], home=home))}
+
+
+def _refused(known: object, why: str) -> dict[str, Any]:
+    return {"id": known, "error": why, "exit": 2}
+
+
+def _no_number(name: str) -> NoReturn:
+    raise ValueError(name)  # NaN and Infinity, which Python reads and JSON has not
 
 
 def answer_all(lines: Iterable[str | bytes], out: TextIO) -> int:
@@ -114,6 +122,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    for stream in (sys.stdin, sys.stdout, sys.stderr):
-        stream.reconfigure(encoding="utf-8", errors="surrogatepass")  # type: ignore[union-attr]
+    # Half a character, which JSON may name and UTF-8 has not, stays an escape.
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
     sys.exit(main())

@@ -501,8 +501,7 @@ def _further_needs(name: str, told: Mapping[str, Any], petition: Petition | None
         yield "what"
     if name == "request_extension" and petition.kind == Kind.COMPLAINT:
         yield "complex_ground"
-    if name == "close" and petition.state == State.NEEDS_INFO:
-        yield "notice"
+    yield from ACTIONS[name].needs_in.get(State(petition.state), ())
     if name == "withdraw" and petition.kind == Kind.DENUNCIATION:
         yield "signed_form"
 

@@ -204,7 +204,8 @@ def _between(low: float, high: float) -> Any:
 
 def _channel(value: str) -> str:
     if value not in Channel.values:
-        raise ValidationError(_("Không có kênh tiếp nhận “%(value)s”.") % {"value": value})
+        told = {"value": value, "known": ", ".join(Channel.values)}
+        raise ValidationError(_("Không có kênh tiếp nhận “%(value)s”; các kênh: %(known)s.") % told)
     return value
 
 

@@ -8,7 +8,7 @@ import logging
 import select
 import sys
 from collections.abc import Callable, Iterable
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 from django.core.management.base import CommandParser
 from django.utils import timezone
@@ -25,9 +25,12 @@ T = TypeVar("T")
 
 
 class LineError(ValueError):
-    """What is wrong with one line, in Vietnamese; `exit` is the code that this error stands for."""
+    """What is wrong with one line, in Vietnamese; `exit` is the code that this error stands for.
 
-    def __init__(self, message: str, exit_code: int = 1) -> None:
+    Most often the line says what cannot be meant, which is a fault of usage as with any option.
+    """
+
+    def __init__(self, message: str, exit_code: int = NOT_READY) -> None:
         super().__init__(message)
         self.exit_code = exit_code
 
@@ -35,8 +38,9 @@ class LineError(ValueError):
 def answer_lines(
     lines: Iterable[bytes | str], say: Callable[[str], object], answer: Callable[[Line], Line]
 ) -> int:
-    """Answer each JSON object in its order, its `id` echoed; a bad line gives `id` and `error`.
+    """Answer each JSON object in its order, its `id` echoed; a bad line gives `id`, `error` and `exit`.
 
+    `exit` is 2 for what cannot be meant, 1 for an error of ours, else as `answer` says.
     Returns 0 when every line was answered, 1 when one was not. A ValueError of `answer` is told as it
     stands; anything else is logged on stderr and told as an internal error, and the next line goes on.
     """
@@ -69,25 +73,33 @@ def _answered(raw: bytes | str, answer: Callable[[Line], Line]) -> Line:
         held = _object(raw)
         return {"id": held.get("id"), **answer(held)}
     except LineError as wrong:
-        return {"id": held.get("id"), "error": str(wrong)} | (
-            {"exit": wrong.exit_code} if wrong.exit_code != 1 else {}
-        )
+        return _refused(held, str(wrong), wrong.exit_code)
+    except UnicodeError:  # half a character, which no database takes
+        return _refused(held, "Dòng có ký tự không viết được bằng UTF-8.", NOT_READY)
     except ValueError as wrong:
-        return {"id": held.get("id"), "error": str(wrong)}
+        return _refused(held, str(wrong), NOT_READY)
     except Exception:
         log.exception("a line could not be answered")
-        return {"id": held.get("id"), "error": "Lỗi nội bộ khi trả lời dòng này; xem nhật ký."}
+        return _refused(held, "Lỗi nội bộ khi trả lời dòng này; xem nhật ký.", 1)
+
+
+def _refused(held: Line, why: str, exit_code: int) -> Line:
+    return {"id": held.get("id"), "error": why, "exit": exit_code}
 
 
 def _object(raw: bytes | str) -> Line:
     try:
         text = raw.decode("utf-8-sig" if raw.startswith(BOM) else "utf-8") if isinstance(raw, bytes) else raw
-        held = json.loads(text)
+        held = json.loads(text, parse_constant=_no_number)
     except (ValueError, RecursionError):
         raise LineError("Dòng không phải JSON hợp lệ (UTF-8).") from None
     if not isinstance(held, dict):
         raise LineError("Mỗi dòng phải là một đối tượng JSON.")
     return held
+
+
+def _no_number(name: str) -> NoReturn:
+    raise ValueError(name)  # NaN and Infinity, which Python reads and JSON has not
 
 
 def value_of(line: Line, key: str, kind: type[T], default: T) -> T:

@@ -50,6 +50,13 @@ def test_the_settings_take_what_the_compose_file_gives(
     assert given["SECURE_SSL_REDIRECT"] is True
 
 
+def test_what_an_operator_may_set_reaches_the_house(services: dict[str, Any]) -> None:
+    """Those left out are not his: the port inside, and what no public house may have."""
+    inside = {"PORT", "HOIAM_CLOCK", "HOIAM_DEBUG"}
+    for name in OURS:
+        assert set(services[name]["environment"]) == environment.KNOWN - inside
+
+
 def test_every_queue_has_its_worker(services: dict[str, Any]) -> None:
     words = {name: services[name]["command"] for name in ("worker", "sender")}
     taken = {name: command[command.index("--queues") + 1] for name, command in words.items()}

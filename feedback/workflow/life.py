@@ -734,6 +734,7 @@ class PetitionLife(models.Model):
                 limit=conditions.silent_too_long,
             ),
         ],
+        needs_in={State.NEEDS_INFO: ["notice"]},
     )
     def close(self, **_facts: Any) -> None:
         self._stop_waiting()

@@ -65,6 +65,7 @@ class Action:
     becomes: Mapping[State, frozenset[State]]  # from each source, what it may become
     needs: tuple[str, ...] = ()
     kinds: frozenset[Kind] = field(default_factory=frozenset)  # empty: every kind
+    needs_in: Mapping[State, tuple[str, ...]] = field(default_factory=dict)  # beside these, from a state
 
     def right_of(self, actor: Actor, petition: PetitionLife) -> str:
         """The name of the right by which this actor may act now, "" if there is none."""
@@ -99,6 +100,7 @@ def action(
     may_become: Mapping[State, Collection[State]] | None = None,
     who: Iterable[Right | May],
     needs: Iterable[str] = (),
+    needs_in: Mapping[State, Iterable[str]] | None = None,
     kinds: Iterable[Kind] = (),
     conditions: Iterable[Condition] = (),
 ) -> Callable[[Method], Method]:
@@ -118,6 +120,7 @@ def action(
             becomes=becomes,
             needs=tuple(needs),
             kinds=frozenset(kinds),
+            needs_in={state: tuple(names) for state, names in (needs_in or {}).items()},
         )
         ACTIONS[row.name] = row
         target = GET_STATE(to) if callable(to) and not fixed else fixed

@@ -34,11 +34,13 @@ def test_lines_in_lines_out_and_a_bad_one_stops_nothing() -> None:
         "\n"
         '{"id": 2}\n'
         '{"id": 3, "text": "\\ud800"}\n'
+        '{"id": "\\ud800", "text": "ph\\u01b0\\u1eddng \\ud800 H\\u1ea3i Ch\\u00e2u"}\n'
         '{"id": 4, "text": "đổ rác", "home": "48"}\n'
     )
     assert code == 1
-    assert [row["id"] for row in rows] == [1, None, 2, 3, 4]
-    assert ["error" in row for row in rows] == [False, True, True, False, False]
+    assert [row["id"] for row in rows] == [1, None, 2, 3, "\ud800", 4]
+    assert [row.get("exit") for row in rows] == [None, 2, 2, None, None, None]
+    assert ["error" in row for row in rows] == [False, True, True, False, False, False]
     assert rows[3]["guarded"] is True
 
 
@@ -52,7 +54,15 @@ def test_an_answer_has_the_promised_shape() -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["[]", "1", '{"text": 5}', '{"id": 1, "text": "a", "home": 5}', "[" * 100_000]
+    "line",
+    [
+        "[]",
+        "1",
+        '{"text": 5}',
+        '{"id": NaN, "text": "a"}',
+        '{"id": 1, "text": "a", "home": 5}',
+        "[" * 100_000,
+    ],
 )
 def test_a_line_that_asks_nothing_gets_an_error(line: str) -> None:
     assert "error" in answer(line)

@@ -102,11 +102,26 @@ def test_a_moment_that_cannot_be_counted_is_refused_alone_and_in_a_line(
     assert (code, told["exit"], told["error"]) == (1, 2, words.strip())
 
 
-def roles(action: str, source: str) -> list[str]:
+def row(action: str, source: str) -> dict[str, Any]:
     out = io.StringIO()
     call_command("workflow", json=True, stdout=out)
     lines = [json.loads(line) for line in out.getvalue().splitlines()]
-    return next(row["roles"] for row in lines if (row["action"], row["from"]) == (action, source))
+    return next(row for row in lines if (row["action"], row["from"]) == (action, source))
+
+
+def roles(action: str, source: str) -> list[str]:
+    return list(row(action, source)["roles"])
+
+
+def test_the_table_names_what_a_closing_needs_where_the_sender_is_to_be_told() -> None:
+    assert (row("close", "needs_info")["needs"], row("close", "answered")["needs"]) == (["notice"], [])
+
+
+def test_a_channel_that_is_none_is_told_those_that_are() -> None:
+    line = {"id": 1, "text": "Đèn đường hỏng", "channel": "phone"}
+    code, told, _words = said("file", stdin=[json.dumps(line)])
+    assert (code, told["exit"]) == (1, 2)
+    assert "web, app, hotline, counter, letter, email, zalo, sync" in told["error"]
 
 
 @pytest.mark.parametrize(

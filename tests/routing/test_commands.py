@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
-from routing.jsonlines import LineError, answer_lines
+from routing.jsonlines import LineError, answer_lines, value_of
 from routing.models import ReferenceState
 
 pytestmark = pytest.mark.django_db
@@ -216,6 +216,7 @@ def test_an_error_inside_is_told_and_logged_and_the_next_line_goes_on(caplog: An
     told: list[str] = []
     assert answer_lines(['{"id":1,"by":0}', "", '{"id":2,"by":2}'], told.append, answer) == 1
     assert json.loads(told[0])["error"].startswith("Lỗi nội bộ")
+    assert json.loads(told[0])["exit"] == 1
     assert json.loads(told[1]) == {"id": 2, "half": 0.5}
     assert "could not be answered" in caplog.text
 
@@ -227,6 +228,25 @@ def test_an_error_may_name_the_exit_code_it_stands_for() -> None:
     told: list[str] = []
     assert answer_lines(['{"id":1}'], told.append, answer) == 1
     assert json.loads(told[0]) == {"id": 1, "error": "Không thấy.", "exit": 5}
+
+
+@pytest.mark.parametrize(
+    "line", ["broken", "[]", b"\xff", '{"id":NaN}', '{"id":Infinity}', '{"id":1,"days":"x"}', "[" * 100_000]
+)
+def test_every_bad_line_says_the_exit_code_it_stands_for(line: str | bytes) -> None:
+    told: list[str] = []
+    assert answer_lines([line], told.append, lambda asked: {"days": value_of(asked, "days", int, 0)}) == 1
+    assert json.loads(told[0])["exit"] == 2
+    assert "NaN" not in told[0]
+
+
+def test_half_a_character_is_refused_in_words(capsys: Any) -> None:
+    def answer(line: dict[str, Any]) -> dict[str, Any]:
+        return {"said": line["as"].encode()}
+
+    told: list[str] = []
+    answer_lines(['{"id":1,"as":"\\ud800"}'], told.append, answer)
+    assert json.loads(told[0]) == {"id": 1, "error": "Dòng có ký tự không viết được bằng UTF-8.", "exit": 2}
 
 
 def test_vietnamese_is_written_unescaped_and_a_lone_surrogate_does_not_break_the_line() -> None:

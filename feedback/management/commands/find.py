@@ -24,7 +24,7 @@ class Command(PersonLinesCommand):
         try:
             page, rows = find(self.person, sought, after=value_of(line, "after", str, ""))
         except search.Unavailable as away:
-            raise LineError(str(away)) from None
+            raise LineError(str(away), 1) from None
         except ValueError:
             raise LineError(NO_KEY) from None
         if not rows and value_of(line, "after", str, ""):

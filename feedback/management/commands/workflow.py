@@ -33,7 +33,7 @@ def row(action: Action, source: State) -> dict[str, Any]:
         "to": becomes[0] if len(becomes) == 1 else becomes,
         "roles": action.roles_in(source),
         "kinds": sorted(kind.value for kind in action.kinds),
-        "needs": list(action.needs),
+        "needs": [*action.needs, *action.needs_in.get(source, ())],
     }
 
 
