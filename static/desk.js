@@ -175,7 +175,17 @@
     const box = form.querySelector("[data-warns]");
     const main = form.querySelector("[data-submit]");
     const warned = box.querySelector("[name=warned]");
+    // Warned of is only what nothing is wrong with: what had to be mended has been. Files that were lost are said
+    // until others are chosen.
+    const forgive = () => form.querySelectorAll("[data-wrong], :scope > .wrong").forEach((part) => {
+      const files = part.querySelector("[type=file]");
+      if (files && !files.files.length) return;
+      part.removeAttribute("data-wrong");
+      (part.matches(".wrong") ? [part] : part.querySelectorAll(".wrong")).forEach((said) => said.remove());
+      part.querySelectorAll("[aria-describedby$=_error]").forEach((box) => box.setAttribute("aria-describedby", box.getAttribute("aria-describedby").replace(/_error$/, "_helptext")));
+    });
     const warn = (warns) => {
+      forgive();
       box.querySelector("[data-warns-list]").replaceChildren(...warns.map(({ says }) => {
         const line = document.createElement("li");
         line.textContent = says;

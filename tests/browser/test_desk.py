@@ -314,6 +314,25 @@ def test_an_empty_answer_is_warned_of_before_it_goes_and_the_chosen_file_stays(
     expect(page.get_by_text("Trước khi duyệt, xin đọc lại")).to_be_visible()
 
 
+def test_what_was_mended_is_no_longer_called_wrong_beside_a_warning(page: Page, house: str) -> None:
+    petition = make.petition("in_progress")
+    sit_down(page, house, "xuly.haichau", petition)
+    page.get_by_label("Kết quả").select_option("planned")
+    page.get_by_label("Trả lời", exact=True).fill(EMPTY)
+    page.get_by_label("Ảnh, văn bản kèm theo").set_input_files(
+        [FilePayload(name="sau.jpg", mimeType="image/jpeg", buffer=picture())]
+    )
+    page.get_by_label("Ngày hẹn hoàn thành").fill("2020-01-01")
+    page.get_by_role("button", name="Trình duyệt", exact=True).click()
+    expect(page.locator(".wrong")).to_have_count(2)  # the day, and the file that has to be chosen again
+    page.get_by_label("Ngày hẹn hoàn thành").fill("2099-01-01")
+    page.get_by_role("button", name="Trình duyệt", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("Trước khi trình")
+    expect(page.locator(".wrong")).to_have_text(
+        "Trình duyệt không giữ lại tệp đã chọn; xin chọn lại các tệp."
+    )
+
+
 def test_without_a_script_the_page_comes_back_with_every_word(without_script: Page, house: str) -> None:
     page, petition = without_script, make.petition("in_progress")
     sit_down(page, house, "xuly.haichau", petition)
