@@ -19,6 +19,7 @@ from routing.ready import NOT_READY, ReadyCommand
 
 log = logging.getLogger(__name__)
 
+JSON_HELP = "JSON Lines từ stdin ra stdout; các trường: docs/operating.md, mục “What stands in the JSON”"
 BOM = b"\xef\xbb\xbf"
 Line = dict[str, Any]
 T = TypeVar("T")
@@ -154,7 +155,7 @@ class JsonLinesCommand(ReadyCommand):
     stealth_options = ("stdin",)
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--json", action="store_true", help="JSON Lines từ stdin ra stdout")
+        parser.add_argument("--json", action="store_true", help=JSON_HELP)
 
     def answer(self, line: Line) -> Line:
         raise NotImplementedError
