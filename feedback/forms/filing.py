@@ -206,12 +206,40 @@ class CallForm(SubmissionForm):
 
     details_open = True
 
+    def __init__(self, *args: Any, **named: Any) -> None:
+        """The same boxes, in the words of whoever writes for another; no browser fills in his own name."""
+        super().__init__(*args, **named)
+        for name, (label, helps) in OF_ANOTHER.items():
+            self.fields[name].label, self.fields[name].help_text = label, helps
+        for name in WHO:
+            self.fields[name].widget.attrs["autocomplete"] = "off"
+
     @property
     def address(self) -> str:
         return reverse("feedback:enter")
 
     def petitioner(self, user: User | None) -> dict[str, Any]:
         return {"entered_by": user}
+
+
+OF_ANOTHER: Mapping[str, tuple[Any, Any]] = {
+    "text": (_l("Người gửi kể chuyện gì?"), _l("Ghi đúng lời họ: ở đâu, từ bao giờ, đã ảnh hưởng đến ai.")),
+    "residence": (
+        _l("Địa chỉ của người gửi"),
+        _l("Chỉ cần khi khiếu nại, tố cáo: phải có họ tên và địa chỉ mới được thụ lý."),
+    ),
+    "hidden": (
+        _l("Người gửi muốn giấu tên với cơ quan xử lý"),
+        _l("Đầu mối tiếp nhận vẫn biết và liên hệ được; cơ quan xử lý không thấy họ tên, liên hệ ở trên."),
+    ),
+    "anonymous": (
+        _l("Người gửi không muốn để lại danh tính"),
+        _l(
+            "Họ tên, liên hệ ở trên bị bỏ đi, không ai giữ. Họ vẫn xem trả lời bằng mã bí mật. Khiếu nại, tố "
+            "cáo cần họ tên mới được thụ lý."
+        ),
+    ),
+}
 
 
 class CallerForm(SaidForm):

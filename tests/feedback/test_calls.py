@@ -47,6 +47,22 @@ def test_it_is_the_callers_with_the_operators_name_in_the_record(operator: User)
     assert (step.action, step.by, step.role) == ("submit", operator, "operator")
 
 
+def test_the_page_speaks_of_the_sender_and_not_to_him(operator: User) -> None:
+    page = words(at(operator).get("/xu-ly/ghi/"))
+    for to_him in (
+        "Địa chỉ của bạn",
+        "Giấu tên tôi",
+        "Ai được biết bạn là ai",
+        "thấy tên bạn",
+        "tệp bạn gửi",
+    ):
+        assert to_him not in page
+    for of_him in ("Địa chỉ của người gửi", "Người gửi muốn giấu tên", "Ai được biết người gửi là ai?"):
+        assert of_him in page
+    assert 'autocomplete="street-address"' not in page
+    assert "Địa chỉ của bạn" in words(Client().get("/gui/"))
+
+
 def on_paper(page: str) -> str:
     return re.sub(r'<(\w+)[^>]*class="[^"]*no-print[^"]*".*?</\1>', "", page, flags=re.DOTALL)
 
