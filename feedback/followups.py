@@ -519,8 +519,9 @@ def _fail(row: FollowUp, error: Exception) -> None:
         )
         if dead and failed:
             _raise_alarm(row)
-    # The message alone: a traceback's values could be a citizen's words.
-    log.error("follow-up failed", extra={"consumer": row.consumer, "step": row.step_id, "dead": dead})
+    # The message and what kind of error: its own words, or a traceback's values, could be a citizen's.
+    told = {"consumer": row.consumer, "step": row.step_id, "dead": dead, "cause": type(error).__name__}
+    log.error("follow-up failed", extra=told)
 
 
 def _raise_alarm(row: FollowUp) -> None:

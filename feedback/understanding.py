@@ -217,7 +217,8 @@ def in_danger(petition: Petition, now: dt.datetime) -> bool:
 def is_being_read(petition: Petition, now: dt.datetime) -> bool:
     """Filed just now, and where it goes is not said yet: a matter of seconds where the house is well."""
     return (
-        petition.state == State.SUBMITTED
+        settings.READS
+        and petition.state == State.SUBMITTED
         and now - petition.submitted_at < READ_WITHIN
         and followups.waiting().filter(step__petition=petition, consumer=followups.READING).exists()
     )
@@ -227,7 +228,12 @@ def is_open_to_doubt(petition: Petition) -> bool:
     """The machine alone has spoken, and whoever asked has not objected yet."""
     unread = petition.state == State.SUBMITTED and petition.contested_at is None
     guessed = unread or (petition.provisional and petition.is_open)
-    return guessed and not is_doubted(petition)
+    return guessed and not is_doubted(petition) and not _was_left_unread(petition)
+
+
+def _was_left_unread(petition: Petition) -> bool:
+    """It came while the machine was off: there is nothing that it could have misunderstood."""
+    return petition.reading is not None and not petition.reading.model
 
 
 def found_no_place(petition: Petition) -> bool:

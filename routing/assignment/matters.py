@@ -62,7 +62,7 @@ def _already_answered(case: Case) -> Assignment:
 def _nobody_by_rule(case: Case) -> Assignment:
     """No field, no place, or a placeholder: the focal point decides, or the citizen is asked where."""
     if case.subfield is None:
-        return to_focal_point(case, rule="focal-point", why="chưa đủ chắc nội dung thuộc lĩnh vực nào")
+        return to_focal_point(case, rule="focal-point", why="nội dung chưa xếp được vào lĩnh vực nào")
     if case.closed:
         why = f"{case.closed} đã sáp nhập hoặc giải thể, cần biết nơi xảy ra thuộc đơn vị nào ngày nay"
         if case.heirs:
