@@ -90,7 +90,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
         return busy(request, error)
     of_the_disk = isinstance(error, OSError) and not isinstance(error, UnreadablePostError)
     enclosed = of_the_disk and bool(getattr(request, "_files", None))
-    opened = of_the_disk and request.method != "POST"
+    match = request.resolver_match
+    opened = of_the_disk and match is not None and match.view_name == "feedback:attachment"
     return page(request, 500, enclosed=enclosed, opened=opened, typed=typed(request))
 
 

@@ -468,6 +468,9 @@ def _letter(occasion: Occasion, recipient: Recipient, template: str = "") -> tup
 # --- sending them ---------------------------------------------------------------------------------------
 
 
+UNREAD = "Thư này được gửi tự động; không ai đọc thư trả lời về địa chỉ gửi."
+
+
 class SendingError(Exception):
     """Some letters of a step are still to be sent; says how many and why, never to whom."""
 
@@ -543,7 +546,7 @@ def _silence(notice: Notice) -> None:
 def _send(notice: Notice, wire: BaseEmailBackend) -> None:
     EmailMessage(
         notice.subject,
-        notice.body,
+        f"{notice.body}\n\n{UNREAD}",
         to=[notice.address],
         headers={"Message-ID": notice.message_id, "Auto-Submitted": "auto-generated"},
         connection=wire,

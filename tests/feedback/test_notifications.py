@@ -324,6 +324,7 @@ def test_a_letter_arrives_once_with_its_message_id(mail: Sink) -> None:
     letter = mail.letters[0]
     assert (letter["To"], letter["Auto-Submitted"]) == (CITIZEN["email"], "auto-generated")
     assert letter["Subject"] == f"Đã nhận phản ánh {petition.printed_code}"
+    assert letter.get_content().rstrip().endswith("không ai đọc thư trả lời về địa chỉ gửi.")
     assert Notice.objects.filter(channel="email", sent_at__isnull=True).count() == 0
     assert len(mail.ids) == len(set(mail.ids)) == Notice.objects.filter(channel="email").count()
 
