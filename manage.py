@@ -17,6 +17,11 @@ def main() -> None:
         print(nonsense, file=sys.stderr)
         sys.exit(2)
     try:
+        " ".join(sys.argv).encode()
+    except UnicodeEncodeError:  # bytes that are no UTF-8 reach Python as halves of characters
+        print("Tham số có byte không phải UTF-8.", file=sys.stderr)
+        sys.exit(2)
+    try:
         execute_from_command_line(sys.argv)
     except BrokenPipeError:  # the reader, `head` say, has enough: that is no fault
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import structlog
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -76,6 +76,27 @@ def request_id_of(request: HttpRequest) -> str:
 def route_of(request: HttpRequest) -> str:
     match = request.resolver_match
     return match.view_name or match.route if match else "-"
+
+
+class Head:
+    """HEAD is asked as GET, so that its headers are those of GET (ETag, 304), and answered without a body."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.method != "HEAD":
+            return self.get_response(request)
+        request.method = "GET"
+        try:
+            response = self.get_response(request)
+        finally:
+            request.method = "HEAD"  # as the line of the log calls it
+        if isinstance(response, StreamingHttpResponse):
+            response.streaming_content = ()  # what was opened for it is closed with the answer
+        elif isinstance(response, HttpResponse):
+            response.content = b""
+        return response
 
 
 class ClientAddress:

@@ -206,6 +206,7 @@ FOLLOW_UPS = [
 ]
 MIDDLEWARE = [
     "config.middleware.RequestLog",
+    "config.middleware.Head",
     "config.middleware.ClientAddress",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

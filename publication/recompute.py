@@ -287,4 +287,8 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except (OSError, ValueError, KeyError) as lacking:  # no such folder, or a file that is none of ours
+        print(f"Không đọc được các tệp đã tải: {lacking}", file=sys.stderr)
+        sys.exit(2)

@@ -386,7 +386,7 @@ def rule(
             if "_".join(some) in rows:
                 return rows["_".join(some)]
     raise UnknownPolicyError(
-        f"Chính sách {policy!r} không có thời hạn cho bước {step!r} vào ngày {on:%d/%m/%Y}."
+        f"Chính sách {policy!r} không có thời hạn cho bước “{step}” vào ngày {on:%d/%m/%Y}."
     )
 
 

@@ -13,6 +13,7 @@ from django.core.management import load_command_class
 from feedback import facts
 from feedback.management.commands.file import KNOWN
 from feedback.models.petition import Channel
+from feedback.models.reply import Outcome, Score
 from feedback.workflow import Kind
 from routing.facts import CHOICES, Facts
 from routing.models import PolicyStep
@@ -22,7 +23,7 @@ TOLD = (settings.BASE_DIR / "docs" / "operating.md").read_text(encoding="utf-8")
 SECTION = TOLD.partition(f"## {HEADING}\n")[2].partition("\n### ")[0]
 IN_CODE = {word for code in re.findall(r"`([^`]+)`", SECTION) for word in re.findall(r"[\w-]+", code)}
 LISTS = (
-    *(facts.Outcome, facts.Score, facts.Ground, facts.ReturnReason, facts.ComplexGround, facts.Circumstance),
+    *(Outcome, Score, facts.Ground, facts.ReturnReason, facts.ComplexGround, facts.Circumstance),
     *(facts.Announced, facts.Criterion, Kind, Channel, PolicyStep.Step),
 )
 

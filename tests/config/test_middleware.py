@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.test import Client, RequestFactory
 
 from config.environment import Site
-from config.middleware import ClientAddress
+from config.middleware import ClientAddress, Head
 
 SECRETS = ["0905123456", "ABCD2345", "nguyen.van.a@example.vn", "12345678901"]
 
@@ -47,6 +48,24 @@ def test_a_crash_is_logged_by_its_type_and_place_not_by_its_words(log_lines: io.
     assert line["exception"] == "ValueError"
     assert "test_middleware.py" in line["at"][0]
     assert not [secret for secret in SECRETS if secret in log_lines.getvalue()]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/", "/healthz", "/du-lieu-mo/dictionary.json", "/du-lieu-mo/chi-tieu/"])
+def test_head_has_the_headers_of_get_and_no_body_reaches_the_server(client: Client, path: str) -> None:
+    """Django's test client would take a body away by itself: the middleware alone is asked."""
+    got = client.get(path)
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        assert request.method == "GET"
+        return got
+
+    request = RequestFactory().head(path)
+    had = Head(answer)(request)
+    assert request.method == "HEAD"
+    assert b"".join(had) == b""
+    assert had.status_code == 200
+    assert client.head(path).get("ETag") == got.get("ETag")
 
 
 def test_every_answer_carries_the_id_of_its_request(client: Client) -> None:

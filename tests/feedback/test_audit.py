@@ -256,7 +256,7 @@ def test_a_sender_who_signed_in_is_named_nowhere_by_his_steps() -> None:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("rule", [facts.ON_REQUEST, "ordinary"])
+@pytest.mark.parametrize("rule", [facts.ON_REQUEST, "feedback-5-years"])
 @pytest.mark.parametrize("role", [Role.CITIZEN, Role.FOCAL_POINT])
 def test_nor_once_his_petition_is_erased(role: Role, rule: str) -> None:
     sender = make.user(role, name="kieu.to.giac", **({} if role is Role.CITIZEN else {"province": "48"}))

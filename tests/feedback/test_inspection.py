@@ -339,6 +339,7 @@ def test_the_command_refuses_in_one_line(house: Path) -> None:
     assert refused(make.handler().username, *days)[0] == 4
     assert refused(person.username)[0] == 2
     assert refused(person.username, "--from", "hôm qua", "--to", "2026-01-01")[0] == 2
+    assert refused(person.username, "--from", "2026-02-01", "--to", "2026-01-01")[0] == 2
     assert refused(person.username, "--codes", "1234") == (
         5,
         "Không có đơn nào mang mã 1234 trong phạm vi của bạn.",

@@ -101,6 +101,7 @@ def test_what_happens_in_the_running_month_changes_nothing_but_the_day(
     with time_machine.travel(at("2026-11-25 12:00"), tick=False):
         before = client.get(FEED)
         assert client.get(FEED, headers={"If-None-Match": before["ETag"]}).status_code == 304
+        assert client.head(FEED)["ETag"] == before["ETag"]
     answered("2026-11-25 13:00", "2026-11-26 10:00", score="satisfied")
     with time_machine.travel(at("2026-11-26 12:00"), tick=False):
         followups.catch_up(limit=2000)

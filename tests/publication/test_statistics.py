@@ -21,7 +21,7 @@ from feedback.models import DayCount, FollowUp, Petition
 from feedback.public import published
 from feedback.public.showing import is_late
 from feedback.steps import take
-from publication import freezing
+from publication import freezing, recompute
 from publication.models import MEASURES, FrozenMonth, FrozenRow
 from publication.opendata import NUMBERS
 from publication.statistics import DEFINITIONS, Filters, report
@@ -286,6 +286,14 @@ def test_a_stranger_gets_every_figure_to_the_last_byte(year: None, client: Clien
             assert worked_out.stdout == page.content, query
             seen += bool(agency) and bool(json.loads(page.content)["figures"][0]["value"])
     assert seen  # some agency is told apart in some period
+
+
+def test_where_the_files_are_not_the_program_says_so_in_a_line(tmp_path: Path) -> None:
+    asked = [sys.executable, "-I", recompute.__file__, str(tmp_path / "nowhere")]
+    for more in ([], ["--received"]):
+        done = subprocess.run([*asked, *more], capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+        assert "nowhere" in done.stderr
 
 
 @pytest.mark.long

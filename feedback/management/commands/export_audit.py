@@ -41,6 +41,8 @@ class Command(ReadyCommand):
         days = {name: self._day(options[name]) for name in ("since", "until") if options[name]}
         if bool(options["codes"]) == bool(days):
             self._refuse("Cho biết --from và --to, hoặc --codes.", USAGE)
+        if "since" in days and "until" in days and days["since"] > days["until"]:
+            self._refuse("--from phải trước --to, hoặc cùng ngày.", USAGE)
         return Wanted(codes=tuple(options["codes"]), **days)
 
     def _day(self, told: str) -> dt.date:
