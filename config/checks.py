@@ -11,6 +11,7 @@ from django.core.checks import CheckMessage, register
 
 from accounts import demonstration
 from config import environment
+from routing.models import Province
 from routing.ready import missing_tables
 
 # Services with an address in the environment and no adapter yet.
@@ -111,5 +112,21 @@ def public_password_in_earnest(app_configs: Sequence[AppConfig] | None, **kwargs
             hint="Tắt hoặc xóa chúng ở /quan-tri/, hay đặt mật khẩu khác: manage.py changepassword TÊN."
             " Xem lại cả những vị trí công tác mà chúng giữ.",
             id="config.W007",
+        )
+    ]
+
+
+@register()
+def home_that_is_none(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """`start` refuses it; whoever serves the pages in another way hears it here."""
+    if missing_tables() or not Province.objects.exists():
+        return []
+    if Province.objects.filter(pk=settings.HOME_PROVINCE).exists():
+        return []
+    return [
+        checks.Warning(
+            f"Không có tỉnh, thành phố mã {settings.HOME_PROVINCE}.",
+            hint="Đặt HOME_PROVINCE là một mã có thật, ví dụ 48 (Đà Nẵng).",
+            id="config.W008",
         )
     ]

@@ -292,7 +292,7 @@ def digests(value: Any) -> list[str]:
 def working_days(value: Any) -> int:
     """How long a demanded report may take: 1 to 60; ValidationError says which."""
     try:
-        days = int(short(value))
+        days = int(short(str(value)))  # nought is a number too
     except ValueError:
         raise ValidationError(_("Số ngày làm việc phải là số nguyên.")) from None
     if not 1 <= days <= 60:

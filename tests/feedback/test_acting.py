@@ -181,3 +181,11 @@ def test_a_moment_before_the_last_step_is_refused_and_none_after_it(settings: An
     code, told, _words = said("petition", code_of, secret=secret, at=step.at.isoformat())
     assert (code, told["state"], len(told["steps"])) == (0, "withdrawn", 2)
     assert said("petition", code_of, secret="sai-hoan-toan", at="2020-01-01")[0] == 5
+
+
+@pytest.mark.parametrize(("days", "why"), [(0, "từ 1 đến 60"), (61, "từ 1 đến 60"), ("x", "số nguyên")])
+def test_a_number_of_days_that_cannot_be_is_called_what_it_is(days: object, why: str) -> None:
+    petition, person = make.petition("in_progress"), make.user("supervisor", province="48")
+    line = {"code": petition.code, "action": "demand_report", "as": person.username, "facts": {"days": days}}
+    told = said("take", stdin=[json.dumps(line)])[1]
+    assert (told["exit"], why in told["error"]) == (2, True)

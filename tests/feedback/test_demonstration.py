@@ -23,6 +23,7 @@ from pytest_django import DjangoDbBlocker
 
 from accounts.models import Post, Role, User
 from classifier.text import fold
+from config.management.commands import demo
 from feedback import anchors, attachments
 from feedback.demonstration import house, pictures, writing
 from feedback.demonstration.house import NotHereError, Told, Wish
@@ -306,6 +307,16 @@ def test_a_wish_that_cannot_be_meant_is_told_so(options: dict[str, Any], sentenc
     with pytest.raises(CommandError, match=sentence) as refused:
         call_command("demo", **options)
     assert refused.value.returncode == 2
+
+
+@pytest.mark.django_db
+def test_typed_by_hand_it_refuses_in_one_sentence_alone(reference_data: None) -> None:
+    typed, said = demo.Command(), io.StringIO()
+    typed._called_from_command_line = True  # type: ignore[attr-defined]  # as Django sets it
+    with pytest.raises(SystemExit) as refused:
+        call_command(typed, petitions=-1, stderr=said)
+    assert refused.value.code == 2
+    assert said.getvalue().startswith("Số đơn từ 0")
 
 
 @pytest.mark.django_db

@@ -268,3 +268,11 @@ def test_without_json_the_usage_is_said(capsys: pytest.CaptureFixture[str]) -> N
         call_command("route")
     assert stop.value.code == 2
     assert "--json" in capsys.readouterr().err
+
+
+def test_what_a_policy_has_not_is_named_as_it_is_written() -> None:
+    line = {"policy": "complaint-first", "step": "send", "start": "2026-11-20", "variant": {"extention": 1}}
+    (slip, lacks), code = ask("deadline", line, line | {"step": "resolve", "variant": {"extensions": 1}})
+    assert code == 1
+    assert "extention; có: remote, complex, instance, extensions" in slip["error"]
+    assert "bước “extend”" in lacks["error"]

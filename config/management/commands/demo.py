@@ -12,6 +12,7 @@ from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
 from accounts import demonstration
+from config.management.refusing import Refusing
 from config.processes import keep_for_good
 from feedback.demonstration import house
 from feedback.tasks import anchor
@@ -25,7 +26,7 @@ MOST = 20_000
 OUTSIDE = ("EMAIL_URL", "SMS_URL", "ZALO_URL")
 
 
-class Command(ReadyCommand):
+class Command(Refusing, ReadyCommand):
     help = (
         "Dựng một địa phương trình diễn: tài khoản, đơn và đời mỗi đơn trong một năm (chỉ trên máy cục bộ)."
         " Cùng tham số thì cùng kết quả. Thoát 2 khi không dựng được ở đây, 3 khi hệ thống đã có đơn khác."
@@ -80,8 +81,8 @@ class Command(ReadyCommand):
             self.refuse("--until: ngày phải viết theo dạng 2026-11-26.")
         return house.Wish(petitions, seed, last)
 
-    def refuse(self, sentence: str) -> NoReturn:
-        raise CommandError(sentence, returncode=2)
+    def refuse(self, sentence: object, code: int = 2) -> NoReturn:
+        raise CommandError(str(sentence), returncode=code)  # `start` calls this command and says it itself
 
     def progress(self, done: int, of: int) -> None:
         self.stderr.write(f"Dữ liệu trình diễn: {done}/{of}")

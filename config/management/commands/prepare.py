@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
 from config import preparation
+from config.management.refusing import Refusing
 
 
-class Command(BaseCommand):
+class Command(Refusing):
     help = "Chuẩn bị cơ sở dữ liệu, dữ liệu nền, tệp giao diện. Chạy lại được; “start” tự làm việc này."
 
     def handle(self, *args: Any, **options: Any) -> None:

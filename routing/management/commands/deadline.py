@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Any
 
 from routing.calendar import local
@@ -53,6 +54,9 @@ def _pause(pause: Any) -> tuple[Any, Any]:
 
 
 def _variant(given: Line) -> Variant:
+    known = [field.name for field in fields(Variant)]
+    if unknown := sorted(given.keys() - known):  # a slip would silently give another day
+        raise LineError(f"Trong 'variant' không có {', '.join(unknown)}; có: {', '.join(known)}.")
     variant = Variant(
         remote=value_of(given, "remote", bool, False),
         complex=value_of(given, "complex", bool, False),
