@@ -131,14 +131,13 @@ def _together_until(twin: Petition, family: Iterable[Petition], at: dt.datetime)
 def _judged(appeal: Petition, on: dt.date) -> set[str]:
     """Whoever gave the answer that this one is against."""
     origin: Any = appeal.origin
-    return judged_already(origin.who_answered, appeal, on) if origin else set()
+    return judged_already(origin, appeal, on) if origin else set()
 
 
-def judged_already(unit: Agency | None, appeal: Petition, on: dt.date) -> set[str]:
-    """Codes of the body that answered what this is against, with its offices; a focal point judges all."""
-    if unit is None or unit.type_id == "feedback-focal-point":
-        return set()
-    return {unit.code, *barred_by(Against.of(unit.code), appeal, on)}
+def judged_already(first: Petition, appeal: Petition, on: dt.date) -> set[str]:
+    """Codes of the bodies that answered what this is against, with offices; a focal point judges all."""
+    units = [one.code for one in first.all_who_answered()]
+    return set(units).union(*(barred_by(Against.of(code), appeal, on) for code in units))
 
 
 def led_instead(petition: Petition, against: Against, on: dt.date, *, lifted: bool = False) -> Assignment:

@@ -44,8 +44,8 @@ def keep_correction(step: Step, told: dict[str, Any]) -> None:
     if step.by_id is None or told.keys().isdisjoint(COLUMNS):
         return
     reading = step.petition.reading
-    if reading is None:
-        return
+    if reading is None or step.petition.is_appeal:
+        return  # an appeal stands under the matter that it is against: its own words teach nothing of that
     agency = reading.routes[0]["agency"] if reading.routes else ""
     read = {"subfield": reading.subfield, "kind": reading.kind, "agency": agency}
     said = {name: getattr(step, column) for name, column in COLUMNS.items()}
@@ -176,7 +176,7 @@ def exclude_who_answered(parent: Petition, born: Petition, step: Step) -> None:
 
     Luật Khiếu nại 2011, Điều 7: a second complaint goes to the superior of whoever decided the first.
     """
-    shut_out(born, judged_already(parent.who_answered, born, local_day(step.at)))
+    shut_out(born, judged_already(parent, born, local_day(step.at)))
 
 
 def shut_out(petition: Petition, agencies: Iterable[str]) -> None:

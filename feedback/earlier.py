@@ -3,36 +3,50 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from accounts.models import User
 from feedback import permissions, story
+from feedback.later_words import told_by_petitioner
 from feedback.models import Attachment, Petition, Reply
 from feedback.redaction import as_seen, file_names_as_seen, place_as_seen
 from feedback.workflow import State
+from routing.kept import row
+from routing.models import Agency
+
+
+@dataclass(frozen=True)
+class Answered:
+    """One answer that was sent, with who gave it, in words as this person may read them."""
+
+    reply: Reply
+    by: str
+    text: str
+    evidence: str
 
 
 @dataclass(frozen=True)
 class Earlier:
     """A petition that was answered or refused, in words as this person may read them.
 
-    `files`: each with its name, the sender's and those of the answer. `reply`: the answer that was sent
-    last, None where there is none. `refused`: why it was not taken in, else "".
+    `text`: all that its sender has said of it. `files`: each with its name, the sender's and those of the
+    answers. `answers`: of each round, the last one first. `done`: how its promise was kept, else "".
+    `refused`: why it was not taken in, else "".
     """
 
     petition: Petition
     text: str
     place: str
     files: list[tuple[Attachment, str]]
-    reply: Reply | None
-    answer: str
-    evidence: str
+    answers: list[Answered]
+    done: str
     refused: str
 
 
 def told(petition: Petition, user: User) -> list[Earlier]:
     """What it appeals against, or what it is a part of does, the nearest first: to whoever judges it, and
     whoever may see that anyway. [] of all else."""
-    return [_as_read(one, user) for one in petition.judged() if may_read(user, petition, one)]
+    return [_as_read(one, petition, user) for one in petition.judged() if may_read(user, petition, one)]
 
 
 def opens(user: User, file: Attachment) -> Petition | None:
@@ -45,37 +59,62 @@ def opens(user: User, file: Attachment) -> Petition | None:
 def may_read(user: User, petition: Petition, first: Petition) -> bool:
     """Whether this person reads `first` on the page of what appeals against it, which he sees.
 
-    Not where the first is more secret than the appeal, by itself or by a part, nor whom it complains of.
+    Not where the first or a part of it is more secret than the appeal, nor whom it complains of.
     """
     if first.erased_at or permissions.is_excluded(user, first):
         return False
-    if not petition.sealed and (first.sealed or first.sealed_parts().exists()):
+    if max(map(_secrecy, (first, *first.all_parts()))) > _secrecy(petition):
         return False
     judges = permissions.lead_handler(user, petition) or permissions.answer_approver(user, petition)
     return judges or Petition.objects.visible_to(user).filter(pk=first.pk).exists()
 
 
-def _as_read(first: Petition, user: User) -> Earlier:
-    reply = first.replies.filter(approved_at__isnull=False).last()
+def _secrecy(petition: Petition) -> int:
+    """Open, sealed, or a sealed denunciation."""
+    return petition.sealed + petition.denouncer_sealed
+
+
+def _as_read(first: Petition, petition: Petition, user: User) -> Earlier:
+    sent = list(first.replies.filter(approved_at__isnull=False).order_by("-pk"))
     return Earlier(
         petition=first,
-        text=as_seen(first.text, first, user),
-        place=place_as_seen(first, user),
-        files=_files(first, user, reply),
-        reply=reply,
-        answer=as_seen(reply.text, first, user) if reply else "",
-        evidence=as_seen(reply.evidence, first, user) if reply else "",
+        text=as_seen(told_by_petitioner(first), first, user),
+        place=_place(first, petition, user),
+        files=_files(first, petition, user, sent),
+        answers=_answers(first, sent, user),
+        done=as_seen(story.last_words(first, "fulfil").get("text", ""), first, user),
         refused=_why_refused(first, user) if first.state == State.REJECTED else "",
     )
 
 
-def _files(first: Petition, user: User, reply: Reply | None) -> list[tuple[Attachment, str]]:
-    own = permissions.can_see_files(user, first)
-    files = [
-        file
-        for file in first.attachments.order_by("pk")
-        if (file.reply_id == reply.pk if file.evidence and reply else own and not file.evidence)
+def _answers(first: Petition, sent: list[Reply], user: User) -> list[Answered]:
+    led: dict[Any, str] = dict(first.steps.filter(action="approve").values_list("at", "lead_agency"))
+    agencies = [row(Agency, led.get(reply.approved_at, "")) for reply in sent]
+    return [
+        Answered(
+            reply=reply,
+            by=agency.name if agency else "",
+            text=as_seen(reply.text, first, user),
+            evidence=as_seen(reply.evidence, first, user),
+        )
+        for reply, agency in zip(sent, agencies, strict=True)
     ]
+
+
+def _place(first: Petition, petition: Petition, user: User) -> str:
+    """Not of whoever denounces by the appeal: it may be his own door."""
+    hidden = petition.denouncer_sealed and not permissions.can_see_words(user, petition)
+    return "" if hidden else place_as_seen(first, user)
+
+
+def _files(
+    first: Petition, petition: Petition, user: User, sent: list[Reply]
+) -> list[tuple[Attachment, str]]:
+    """The sender's where those of both may be opened, and what went with an answer."""
+    own = all(permissions.can_see_files(user, one) for one in (first, petition))
+    answers = {reply.pk for reply in sent}
+    kept = first.attachments.order_by("pk")
+    files = [file for file in kept if (file.reply_id in answers if file.evidence else own)]
     return list(zip(files, file_names_as_seen(files, user), strict=True))
 
 

@@ -242,7 +242,7 @@ def _look(step: Step, reading: Reading | None = None) -> _Seen | None:
     reading = reading or _read(petition)
     today = timezone.localdate(petition.submitted_at)
     location = named or _located(petition, _mentions(petition, reading), today)
-    location = _as_it_stands_there(petition, location, today)
+    location = _as_it_stands_there(petition, location, today, danger=reading.urgent)
     subfield = _subfield(petition, reading)
     proposal = assignment.assign(reading.kind, subfield, location.place, facts=_facts(reading), on=today)
     return _Seen(step, location, reading, proposal, _routes(reading, location, today))
@@ -336,21 +336,36 @@ def _mentions(petition: Petition, reading: Reading) -> Any:
     return reading.places
 
 
-def _as_it_stands_there(petition: Petition, found: places.Location, today: dt.date) -> places.Location:
+def _as_it_stands_there(
+    petition: Petition, found: places.Location, today: dt.date, *, danger: bool
+) -> places.Location:
     """People tell once where it is: a part that names no place lies where its whole does, as that stands, and
-    an appeal where that lies which it is against, unless its sender has said otherwise."""
+    an appeal where that lies which it is against, unless its sender has picked anew or tells of danger."""
     origin = petition.origin
-    if origin is None or not origin.commune_id or petition.picked_commune_id:
+    if origin is None or not origin.commune_id or _has_picked_anew(petition):
         return found
-    if found.outcome != "none" and not petition.is_appeal:
+    names_its_own = found.outcome != "none" and not petition.picked_commune_id
+    if names_its_own and (danger or not _is_of_what_it_appeals(petition)):
         return found
     basis = origin.place_basis if petition.is_appeal else "whole"
     return replace(_located(petition, (), today, picked=origin.commune_id), basis=basis)
 
 
+def _has_picked_anew(petition: Petition) -> bool:
+    """Its sender has picked another place than for what it comes of."""
+    origin: Any = petition.origin
+    return petition.picked_commune_id not in (None, origin.picked_commune_id)
+
+
+def _is_of_what_it_appeals(petition: Petition) -> bool:
+    """An appeal is about the matter and at the place of what it is against, whatever its words are like."""
+    return petition.is_appeal and petition.subfield_id is not None
+
+
 def _subfield(petition: Petition, reading: Reading) -> str:
-    """What it is about: an appeal of what that is about which it is against, whatever its words are like."""
-    return (petition.subfield_id if petition.is_appeal else "") or reading.subfield
+    """What it is about: danger is told by the words alone, also in an appeal."""
+    known = petition.subfield_id if _is_of_what_it_appeals(petition) and not reading.urgent else None
+    return known or reading.subfield
 
 
 def _write_reading(
@@ -418,6 +433,11 @@ ANOTHER_JUDGES = (
 )
 
 
+def _is_against_an_answer(petition: Petition) -> bool:
+    first = petition.origin
+    return first is not None and petition.is_appeal and first.state != State.REJECTED
+
+
 def _sort(petition: Petition, reading: Reading, proposal: assignment.Assignment) -> None:
     """What it is about, its limit, and the clock of looking at it; a suspected one gets the law's own."""
     suspected = reading.kind in PETITIONS_AT_LAW
@@ -429,7 +449,8 @@ def _sort(petition: Petition, reading: Reading, proposal: assignment.Assignment)
     petition.policy_id = clocks.plain_policy(policy) if policy else None
     if petition.urgent and subfield is None:  # of what nothing is known but the danger
         petition.policy_id = clocks.IN_DANGER
-    petition.route_reason = ANOTHER_JUDGES if petition.is_appeal else proposal.reason
+    judged = _is_against_an_answer(petition) and not reading.urgent
+    petition.route_reason = ANOTHER_JUDGES if judged else proposal.reason
     if not suspected:
         clocks.show(petition, clocks.start(petition, "accept", at=petition.submitted_at))
         if petition.contested_at:  # it runs since then, by the limit of what nobody had read
@@ -506,7 +527,7 @@ def _sure(reading: Reading, proposal: assignment.Assignment, petition: Petition)
         and petition.contested_at is None  # two persons have looked, and others decide
         and not petition.proposed_ground  # one has, and a second one decides
         and not (petition.origin and petition.origin.sealed)  # what is ordinary in it, a person has to say
-        and not petition.is_appeal  # who may judge the answer, too
+        and not (petition.is_appeal and not reading.urgent)  # who may judge the answer, too
         and not petition.refused_by  # of what it comes from: two have looked, and others decide
         and not matters.is_for_a_person(petition, danger=reading.urgent)
     )

@@ -104,12 +104,18 @@ def over_lead(petition: Petition, today: dt.date) -> list[Agency]:
 
 
 def over_who_answered(petition: Petition, today: dt.date) -> list[Agency]:
-    """Whoever is over the body whose answer it appeals, the nearest first; [] of all else."""
-    origin: Any = petition.origin if petition.is_appeal else None
-    answered = origin.who_answered if origin else None
+    """Whoever is over the body whose answer it appeals in its territory, the nearest first; [] of all else.
+
+    Without the superior that approved the answer of what was reopened.
+    """
+    first: Any = petition.origin if petition.is_appeal else None
+    answered = first.who_answered if first else None
     if answered is None or answered.type_id == "feedback-focal-point":
         return []
-    return superiors_of(answered.code, petition.subfield_id or "", _place(petition), on=today)
+    over = superiors_of(answered.code, petition.subfield_id or "", _place(petition), on=today)
+    approved = first.superior_of(answered) if first.round > 1 else None
+    here = [one for one in over if one.province_id == petition.territory_id]
+    return [one for one in here if one.code != approved]
 
 
 def candidate_routes(petition: Petition, today: dt.date) -> list[CandidateAssignment]:

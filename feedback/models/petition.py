@@ -475,7 +475,7 @@ class Petition(PetitionLife):
 
     def _holds_denunciation(self) -> bool:
         """Something split off from it, or from that, is one: its words and files are theirs as well."""
-        return any(part.denouncer_sealed or part._holds_denunciation() for part in self.parts())
+        return any(part.denouncer_sealed for part in self.all_parts())
 
     @property
     def superior_id(self) -> str | None:
@@ -534,6 +534,13 @@ class Petition(PetitionLife):
         """
         judged = self.steps.filter(action__in=["approve", "confirm_refusal"]).order_by("-seq").first()
         return row(Agency, judged.lead_agency) if judged else self.lead
+
+    def all_who_answered(self) -> list[Agency]:
+        """The same of each of its rounds, without a focal point."""
+        judged = self.steps.filter(action__in=["approve", "confirm_refusal"]).order_by("seq")
+        codes = dict.fromkeys(judged.values_list("lead_agency", flat=True)) or [self.lead_id or ""]
+        agencies = (row(Agency, code) for code in codes)
+        return [one for one in agencies if one and one.type_id != "feedback-focal-point"]
 
     def happened_in(self, commune: str) -> None:
         """The place in the word of whoever asked: it settles what the machine could not."""
@@ -630,15 +637,19 @@ class Petition(PetitionLife):
         return self._is_whole
 
     def sealed_parts(self) -> PetitionQuerySet:
-        """Its parts that are sealed while it, with the whole text, is not."""
-        return self.parts().filter(sealed=True) if not self.sealed else Petition.objects.none()
+        """Its parts, and theirs, that are sealed while it, with the whole text, is not."""
+        sealed = [part.pk for part in self.all_parts() if part.sealed] if not self.sealed else []
+        return Petition.objects.filter(pk__in=sealed) if sealed else Petition.objects.none()
+
+    def all_parts(self) -> Iterator[Petition]:
+        """Its parts and theirs, at any depth: its own text tells all of that."""
+        for part in self.parts():
+            yield part
+            yield from part.all_parts()
 
     def doubted_parts(self) -> Iterator[Petition]:
         """Its parts, and theirs, of which a person is asked whether they are complaints."""
-        for part in self.parts():
-            if part.law_doubt_at is not None:
-                yield part
-            yield from part.doubted_parts()
+        return (part for part in self.all_parts() if part.law_doubt_at is not None)
 
     def wholes(self) -> Iterator[Petition]:
         """What it was split off from, what that was split off from, and so on."""

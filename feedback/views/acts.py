@@ -215,14 +215,15 @@ def choose(request: HttpRequest, code: str) -> HttpResponse:
     petition = seen_or_404(request, code)
     user = official(request)
     wanted = request.POST.get("subfield")  # two candidates may lead to the same agency
-    route = next((route for route in offered(petition) if route["subfield"] == wanted), None)
+    route = next((route for route in offered(petition) if route["key"] == wanted), None)
     if route is None or never_by_one_click(petition):
         raise Http404
     try:
         with transaction.atomic():
             seen = seen_on(request)
             if petition.state == State.SUBMITTED:
-                take(petition, "receive", by=user, seen=seen, subfield=route["subfield"])
+                told = {"subfield": route["subfield"]} if route["subfield"] else {}
+                take(petition, "receive", by=user, seen=seen, **told)
                 seen = None  # the step just taken is one's own
             take(petition, "assign", by=user, seen=seen, agency=route["agency"])
     except NotNow as refused:

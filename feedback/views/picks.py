@@ -23,33 +23,36 @@ def picks(petition: Petition, user: User) -> list[dict[str, Any]]:
 
 
 def offered(petition: Petition) -> list[dict[str, Any]]:
-    """Whom somebody names (`named`: how), then where else it would go: as `routes_of`."""
+    """Whom somebody names (`named`: how), then where else it would go: as `routes_of`, each with the `key` by
+    which it is chosen."""
     read = routes_of(petition) if petition.reading is not None else []
-    by_agency = {route["agency"]: route for route in reversed(read)}
-    named = [
-        {**(by_agency.get(code) or _unread(code, name)), "named": how} for code, name, how in _named(petition)
+    known = {route["agency"]: {**route, "key": route["subfield"]} for route in reversed(read)}
+    back = [
+        {**(known.get(code) or _unread(code, name)), "named": _("nơi trả lại đề nghị")}
+        for code, name in suggested(petition)
     ]
-    known = {one["agency"] for one in named}
-    return [*named, *(route for route in read if route["agency"] not in known)]
-
-
-def _named(petition: Petition) -> list[tuple[str, str, str]]:
-    """By whoever gave it back, and over whoever gave the answer that it appeals: code, name, how."""
-    back = [(*one, _("nơi trả lại đề nghị")) for one in suggested(petition)]
-    over = [(*one, _("cấp trên của nơi đã trả lời")) for one in reviewing(petition)[:1]]
-    return [*back, *over]
+    over = [
+        {**_unread(code, name), "named": _("cấp trên của nơi đã trả lời")}
+        for code, name in reviewing(petition)[:1]
+        if code not in {one["agency"] for one in back}
+    ]
+    taken = {one["key"] for one in back}
+    return [*back, *over, *({**one, "key": one["subfield"]} for one in read if one["subfield"] not in taken)]
 
 
 def _unread(code: str, name: str) -> dict[str, Any]:
-    """Under the sub-field that it is filed under: the machine has named nobody like that."""
-    return {"agency": code, "name": name, "subfield": "", "subject": "", "share": None, "reason": ""}
+    """It stays under the sub-field that it is filed under."""
+    none = {"subfield": "", "subject": "", "share": None, "reason": ""}
+    return {"agency": code, "name": name, "key": code, **none}
 
 
 def picks_in_list(petition: Petition, user: User) -> list[dict[str, Any]]:
     """Of what tells of several matters none, nor of an appeal: whoever gives it on has read it, and that it
     can be split, or what it is against."""
+    if not may_pick(petition, user) or petition.is_appeal:
+        return []
     found = picks(petition, user)
-    return found if found and not petition.is_appeal and matters.told_in(petition.text) is None else []
+    return found if found and matters.told_in(petition.text) is None else []
 
 
 def never_by_one_click(petition: Petition) -> bool:

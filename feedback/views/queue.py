@@ -57,7 +57,7 @@ def buttons(picks: Iterable[Mapping[str, Any]]) -> SafeString:
         "",
         _BUTTON,
         (
-            (pick["subfield"], pick["reason"], sign, pick["name"], _sure(pick), _of(pick["subject"]), key)
+            (pick["key"], pick["reason"], sign, pick["name"], _sure(pick), _of(pick["subject"]), key)
             for key, pick in enumerate(picks, start=1)
         ),
     )

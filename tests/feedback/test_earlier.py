@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Role, User
-from feedback import earlier, emptiness, enclosures
+from feedback import earlier, emptiness, enclosures, followups
 from feedback.models import Look, Petition
-from feedback.steps import take
+from feedback.steps import NotNow, take
 from tests import make
 from tests.feedback.test_verification import sent
 from tests.pages import at, words
@@ -131,10 +134,11 @@ def test_it_is_about_the_same_matter_and_place_and_goes_up_by_one_key() -> None:
     key = page.index("data-pick")
     assert "cấp trên của nơi đã trả lời" in page[key : page.index("</button>", key)]
     assert "data-pick" not in words(at(clerk).get("/xu-ly/?xem=dau-moi")), "whoever gives it on reads both"
-    answer = at(clerk).post(f"/xu-ly/{born.code}/chon/", {"subfield": ""})
+    answer = at(clerk).post(f"/xu-ly/{born.code}/chon/", {"subfield": ABOVE})
     assert answer.status_code == 302
     now = Petition.objects.get(pk=born.pk)
     assert (now.state, now.lead_id, now.subfield_id) == ("assigned", ABOVE, first.subfield_id)
+    assert not now.corrections.exists(), "its own words teach nothing of that"
 
 
 @pytest.mark.parametrize("office", ["commune-economy-office:20242", "commune-people-committee-chair:20242"])
@@ -162,3 +166,115 @@ def test_an_answer_to_an_appeal_is_weighed_beside_the_first_letter_too() -> None
     alone = make.petition("in_progress", anew=True, text=AGAIN)
     warned = emptiness.of(alone, outcome="resolved", text=answer, evidence="Biên bản 12")
     assert [one.key for one in warned] == ["another_matter"]
+
+
+DENOUNCED = "Ông Tư chủ tịch phường nhận 50 triệu của chủ quán."
+
+
+@pytest.mark.long
+def test_whoever_denounces_by_an_appeal_keeps_his_first_files_and_his_door() -> None:
+    first, born = appealed(place_text="12 Bạch Đằng", phone="0905123456")
+    take(born, "seal", by=make.officer(), kind="denunciation")
+    take(born, "assign", by=make.officer(), agency=CHAIR_ABOVE)
+    judge, (mine, proof) = make.handler(CHAIR_ABOVE), first.attachments.order_by("pk")
+    page = page_of(born, judge)
+    assert "Đã nhắc nhở chủ quán." in page
+    assert "12 Bạch Đằng" not in page
+    assert [at(judge).get(f"/tep/{one.pk}/").status_code for one in (mine, proof)] == [404, 200]
+
+
+@pytest.mark.long
+def test_a_sealed_complaint_does_not_open_a_denunciation() -> None:
+    first, born = appealed()
+    take(born, "seal", by=make.officer(), kind="complaint")
+    take(born, "assign", by=make.officer(), agency=CHAIR_ABOVE)
+    judge = make.handler(CHAIR_ABOVE)
+    assert "45 Trần Phú" in page_of(born, judge)
+    take(first, "reopen", by=make.holder(first), reason="Chưa xong")
+    take(first, "seal", by=make.officer(), kind="denunciation")
+    assert "45 Trần Phú" not in page_of(born, judge)
+
+
+@pytest.mark.long
+def test_a_sealed_part_of_a_part_closes_what_tells_it_too() -> None:
+    lamp = "Đèn đường tắt."
+    first = make.petition("received", anew=True, text=f"{FIRST} {lamp} {DENOUNCED}")
+    take(first, "split", by=make.focal_point(), texts=[f"{lamp} {DENOUNCED}"])
+    part = Petition.objects.get(origin=first)
+    take(part, "receive", by=make.focal_point(), subfield=make.SIDEWALK)
+    take(part, "split", by=make.focal_point(), texts=[DENOUNCED])
+    take(Petition.objects.get(origin=part), "seal", by=make.officer(), kind="denunciation")
+    first = Petition.objects.get(pk=first.pk)
+    assert [one.text for one in first.sealed_parts()] == [DENOUNCED]
+    with pytest.raises((ValidationError, NotNow)):
+        take(first, "assign", by=make.focal_point(), agency=make.CONSTRUCTION)
+
+
+@pytest.mark.long
+def test_an_appeal_that_tells_of_danger_goes_out_at_once() -> None:
+    first = make.petition("answered", anew=True)
+    text = "Dây điện đứt rơi xuống đường, tia lửa bắn ra trước trường học, rất nguy hiểm cho các cháu."
+    take(first, "appeal", by=make.holder(first), text=text)
+    followups.catch_up()
+    born = Petition.objects.get(origin=first)
+    assert born.urgent
+    assert (born.state, born.subfield_id) == ("assigned", "utilities.power-safety")
+    assert born.lead_id not in born.excluded_agencies()
+
+
+@pytest.mark.long
+def test_it_lies_where_an_official_has_put_what_it_is_against() -> None:
+    first = make.petition("submitted", anew=True)
+    take(first, "receive", by=make.focal_point(), subfield=make.SIDEWALK, commune="20257")
+    take(first, "assign", by=make.focal_point(), agency=make.HAI_CHAU)
+    take(first, "accept", by=make.handler())
+    take(first, "draft_reply", by=make.handler(), **make.ANSWER)
+    take(first, "approve", by=make.approver())
+    take(first, "appeal", by=make.holder(first), text=AGAIN)
+    followups.catch_up()
+    assert Petition.objects.get(origin=first).commune_id == "20257"
+
+
+@pytest.mark.long
+def test_each_key_of_an_appeal_that_came_back_leads_where_it_says() -> None:
+    _first, born = appealed()
+    given(born, make.CONSTRUCTION)
+    told: dict[str, Any] = {"reason_code": "wrong_field", "words": "Của Sở khác"}
+    health = "department-of-health:48"
+    take(born, "return_", by=make.handler(make.CONSTRUCTION), suggested_agency=health, **told)
+    clerk = at(make.focal_point())
+    page = words(clerk.get(born.get_absolute_url()))
+    assert re.findall(r'name="subfield" value="([^"]*)"', page)[:2] == [health, ABOVE]
+    assert clerk.post(f"/xu-ly/{born.code}/chon/", {"subfield": ABOVE}).status_code == 302
+    assert Petition.objects.get(pk=born.pk).lead_id == ABOVE
+
+
+@pytest.mark.long
+def test_a_list_asks_no_more_the_more_appeals_it_holds() -> None:
+    clerk, asked = at(make.focal_point()), []
+    for _appeal in range(3):
+        appealed()
+        followups.catch_up()
+        clerk.get("/xu-ly/?xem=dau-moi")
+        with CaptureQueriesContext(connection) as statements:
+            clerk.get("/xu-ly/?xem=dau-moi")
+        asked.append(len(statements))
+    assert asked[2] == asked[1] <= asked[0] + 1
+
+
+@pytest.mark.long
+def test_later_words_and_each_round_are_read_too() -> None:
+    first = make.petition("in_progress", anew=True, text=FIRST)
+    take(first, "draft_reply", by=make.handler(), **make.ANSWER | {"text": "Lần một: đã nhắc."})
+    take(first, "approve", by=make.approver())
+    take(first, "reopen", by=make.holder(first), reason="Vẫn lấn cả kiệt 12")
+    take(first, "accept", by=(again := make.handler()))
+    take(first, "draft_reply", by=again, **make.ANSWER | {"text": "Lần hai: đã phạt."})
+    take(first, "approve", by=make.approver(ABOVE))
+    take(first, "appeal", by=make.holder(first), text=AGAIN)
+    born = Petition.objects.get(origin=first)
+    page = page_of(born, make.focal_point())
+    for said in ("Vẫn lấn cả kiệt 12", "Lần một: đã nhắc.", "Lần hai: đã phạt."):
+        assert said in page
+    assert f'value="{ABOVE}" title' not in page, "it approved the second answer"
+    assert f'value="{CHAIR_ABOVE}" title' in page

@@ -297,14 +297,16 @@ def test_whom_the_agency_that_gave_it_back_names_is_one_key_on_its_page_and_in_t
     told: dict[str, Any] = {"reason_code": "wrong_field", "words": "Của Sở"}
     desk = at(make.focal_point())
     choose = f"/xu-ly/{petition.code}/chon/"
-    assert desk.post(choose, {"subfield": ""}).status_code == 404  # nobody has named anybody
+    assert desk.post(choose, {"subfield": make.CONSTRUCTION}).status_code == 404  # nobody has named anybody
     take(petition, "return_", by=make.handler(), suggested_agency=make.CONSTRUCTION, **told)
     for address in (f"/xu-ly/{petition.code}/", "/xu-ly/?xem=tra-lai"):
         page = words(desk.get(address))
-        key = page.index('name="subfield" value=""')
+        key = page.index(f'name="subfield" value="{make.CONSTRUCTION}"')
         assert "nơi trả lại đề nghị" in page[key : page.index("</button>", key)]
-        assert page.count('name="subfield" value=""') == 1
-    assert desk.post(choose, {"subfield": "", "seq": petition.steps.count()}).status_code == 302
+        assert page.count(f'name="subfield" value="{make.CONSTRUCTION}"') == 1
+    assert (
+        desk.post(choose, {"subfield": make.CONSTRUCTION, "seq": petition.steps.count()}).status_code == 302
+    )
     given = Petition.objects.get(pk=petition.pk)
     assert (given.state, given.lead_id, given.subfield_id) == ("assigned", make.CONSTRUCTION, make.SIDEWALK)
 
