@@ -222,21 +222,10 @@ def day(value: Any) -> dt.date | None:
 
 
 def rule(value: Any) -> str:
-    """The slug of a retention rule: there is no way back from erasing, and by which rule decides how much.
-
-    Anything else is refused and kept nowhere: it may hold the very words that somebody wants erased.
-    """
+    """The slug of a retention rule. It stands in the step for ever, so a sentence is kept as `on-request`:
+    it may hold the very words that somebody wants erased."""
     slug = short(value)
-    if slug and not is_rule(slug):
-        known = ", ".join(RetentionRule.objects.order_by("keep_days").values_list("slug", flat=True))
-        raise ValidationError(
-            _("Không có quy tắc lưu giữ như vậy; các quy tắc: %(known)s.") % {"known": known}
-        )
-    return slug
-
-
-def is_rule(slug: object) -> bool:
-    return isinstance(slug, str) and RetentionRule.objects.filter(pk=slug.strip()).exists()
+    return slug if not slug or RetentionRule.objects.filter(pk=slug).exists() else ON_REQUEST
 
 
 def agencies(value: Any) -> list[str]:
