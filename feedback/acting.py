@@ -155,7 +155,11 @@ def told_step(step: Step) -> dict[str, Any]:
 
 
 def told_petition(petition: Petition, actor: Actor, *, now: dt.datetime | None = None) -> dict[str, Any]:
-    """What this person may see of it at that moment."""
+    """What this person may see of it at that moment; of one that is over what its steps tell, and no action.
+
+    Raises LineError before its first step.
+    """
+    is_past = now is not None and _go_back(petition, now)
     now = now or timezone.now()
     return {
         "code": petition.code,
@@ -169,9 +173,26 @@ def told_petition(petition: Petition, actor: Actor, *, now: dt.datetime | None =
         "overdue": petition.is_overdue(now),
         "waiting_since": _iso(petition.waiting_since),
         "hops": petition.hops,
-        "actions": workflow.available(petition, actor, now=now),
+        "actions": [] if is_past else workflow.available(petition, actor, now=now),
         "steps": list(_steps(petition, actor, now)),
     }
+
+
+def _go_back(petition: Petition, now: dt.datetime) -> bool:
+    """Where steps were taken since, put what its columns said then into the row, which is never saved."""
+    steps = list(petition.steps.order_by("seq").defer("record"))
+    then = [step for step in steps if step.at <= now]
+    if then == steps:
+        return False
+    if not then:
+        raise LineError("Lúc ấy chưa có đơn này.", NOT_THERE)
+    last = then[-1]
+    vars(petition)["state"] = last.after  # no action moves it
+    petition.kind, petition.due_at = last.kind, last.due_at
+    petition.lead_id, petition.subfield_id = last.lead_agency or None, last.subfield or None
+    petition.hops = max(step.facts.get("hop", 0) for step in then)
+    petition.legal_due_on = None  # no step tells it
+    return True
 
 
 def _steps(petition: Petition, actor: Actor, now: dt.datetime) -> Iterator[dict[str, Any]]:

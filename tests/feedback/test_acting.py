@@ -1,5 +1,6 @@
 """The commands `take` and `petition`: who is let in, and what a refusal says and exits with."""
 
+import datetime as dt
 import io
 import json
 from collections.abc import Callable
@@ -11,7 +12,6 @@ from django.db import OperationalError, connection
 
 from feedback.intake import Receipt, receive
 from feedback.models import Petition
-from feedback.permissions import Holder
 from feedback.steps import take
 from tests import make
 
@@ -168,19 +168,24 @@ def test_an_edited_form_of_the_web_is_another_matter() -> None:
     assert one.petition.code != other.petition.code
 
 
-def test_a_moment_before_the_last_step_is_refused_and_none_after_it(settings: Any) -> None:
+def test_of_a_moment_that_is_over_the_steps_of_then_are_told_and_no_action(settings: Any) -> None:
     settings.CLOCK_OPEN = True
-    receipt = filed()
-    step = take(receipt.petition, "withdraw", by=Holder(receipt.petition.pk))
-    code_of, secret = receipt.petition.code, receipt.secret
-    code, told, words = said("petition", code_of, secret=secret, at="2020-01-01")
-    assert (code, told, "bước cuối" in words) == (2, {}, True)
-    line = {"id": 3, "code": code_of, "secret": secret, "at": "2020-01-01"}
-    code, told, _words = said("petition", stdin=[json.dumps(line)])
-    assert (code, told["id"], told["exit"]) == (1, 3, 2)
-    code, told, _words = said("petition", code_of, secret=secret, at=step.at.isoformat())
-    assert (code, told["state"], len(told["steps"])) == (0, "withdrawn", 2)
-    assert said("petition", code_of, secret="sai-hoan-toan", at="2020-01-01")[0] == 5
+    petition = make.petition("in_progress", anew=True)
+    assigned = petition.steps.get(action="assign")
+    take(petition, "transfer", by=make.focal_point(), agency=make.CONSTRUCTION, reason="Đường tỉnh")
+    asked = {"username": make.focal_point().username}
+
+    def at_the(moment: dt.datetime) -> dict[str, Any]:
+        code, told, _words = said("petition", petition.code, **asked, at=moment.isoformat())
+        assert code == 0
+        return told
+
+    then, now = at_the(assigned.at), at_the(petition.last_step().at)
+    assert (then["state"], then["lead"], then["hops"]) == ("assigned", make.HAI_CHAU, 1)
+    assert (then["steps"][-1]["action"], then["actions"]) == ("assign", [])
+    assert (now["lead"], now["hops"], "transfer" in now["actions"]) == (make.CONSTRUCTION, 2, True)
+    assert said("petition", petition.code, **asked, at="2020-01-01")[0] == 5
+    assert Petition.objects.get(pk=petition.pk).lead_id == make.CONSTRUCTION
 
 
 @pytest.mark.parametrize(("days", "why"), [(0, "từ 1 đến 60"), (61, "từ 1 đến 60"), ("x", "số nguyên")])
