@@ -19,7 +19,7 @@ from feedback.views.deeds import LostWordsError, SignedOutError
 log = structlog.get_logger("hoiam.errors")
 RETRY_AFTER_S = 5
 # Never shown again on a page, not even to the person who typed them.
-UNSHOWN = frozenset({"csrfmiddlewaretoken", "password", "secret", "key"})
+UNSHOWN = frozenset({"csrfmiddlewaretoken", "secret", "key", "code", "token", "otp"})
 # Nobody typed them.
 UNTYPED = frozenset(
     {"seq", "tu", "sau", "ve", "lat", "lon", "same_as", "pick", "outcome", "score", "commune"}
@@ -88,7 +88,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     error = sys.exc_info()[1]
     if isinstance(error, OperationalError | InterfaceError):
         return busy(request, error)
-    of_the_disk = isinstance(error, OSError) and not isinstance(error, UnreadablePostError)
+    elsewhere = UnreadablePostError | ConnectionError | TimeoutError
+    of_the_disk = isinstance(error, OSError) and not isinstance(error, elsewhere)
     enclosed = of_the_disk and bool(getattr(request, "_files", None))
     match = request.resolver_match
     opened = of_the_disk and match is not None and match.view_name == "feedback:attachment"
@@ -106,4 +107,8 @@ def busy(request: HttpRequest, error: Exception) -> HttpResponse:
 def typed(request: HttpRequest) -> list[tuple[str, str]]:
     """Return the posted fields worth keeping, in order; what was read before, never more of the body."""
     posted = getattr(request, "_post", None) or {}
-    return [(name, value) for name, value in posted.items() if value and name not in UNSHOWN | UNTYPED]
+    return [(name, value) for name, value in posted.items() if value and not _is_kept_to_oneself(name)]
+
+
+def _is_kept_to_oneself(name: str) -> bool:
+    return name in UNSHOWN | UNTYPED or "password" in name

@@ -159,7 +159,8 @@ def told_petition(petition: Petition, actor: Actor, *, now: dt.datetime | None =
 
     Raises LineError before its first step.
     """
-    is_past = now is not None and _go_back(petition, now)
+    official = Petition.objects.visible_to(actor).filter(pk=petition.pk).exists()
+    is_past = now is not None and _go_back(petition, now, official=official)
     now = now or timezone.now()
     return {
         "code": petition.code,
@@ -174,13 +175,15 @@ def told_petition(petition: Petition, actor: Actor, *, now: dt.datetime | None =
         "waiting_since": _iso(petition.waiting_since),
         "hops": petition.hops,
         "actions": [] if is_past else workflow.available(petition, actor, now=now),
-        "steps": list(_steps(petition, actor, now)),
+        "steps": list(_steps(petition, actor, now, official=official)),
     }
 
 
-def _go_back(petition: Petition, now: dt.datetime) -> bool:
-    """Where steps were taken since, put what its columns said then into the row, which is never saved."""
-    steps = list(petition.steps.order_by("seq").defer("record"))
+def _go_back(petition: Petition, now: dt.datetime, *, official: bool) -> bool:
+    """Where steps that this person reads were taken since, put what they said then into the row, which is
+    never saved."""
+    told = petition.steps.order_by("seq").defer("record")
+    steps = [step for step in told if official or step.action not in story.UNTOLD]
     then = [step for step in steps if step.at <= now]
     if then == steps:
         return False
@@ -195,8 +198,7 @@ def _go_back(petition: Petition, now: dt.datetime) -> bool:
     return True
 
 
-def _steps(petition: Petition, actor: Actor, now: dt.datetime) -> Iterator[dict[str, Any]]:
-    official = Petition.objects.visible_to(actor).filter(pk=petition.pk).exists()
+def _steps(petition: Petition, actor: Actor, now: dt.datetime, *, official: bool) -> Iterator[dict[str, Any]]:
     until = petition.steps.select_related("by").filter(at__lte=now).order_by("seq")
     for step in story.told_to(actor, petition, until):
         if official or step.action not in story.UNTOLD:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
 from accounts.models import User
@@ -59,13 +60,16 @@ def opens(user: User, file: Attachment) -> Petition | None:
 def may_read(user: User, petition: Petition, first: Petition) -> bool:
     """Whether this person reads `first` on the page of what appeals against it, which he sees.
 
-    Not where the first or a part of it is more secret than the appeal, nor whom it complains of.
+    Not where the first, a part of it, or the appeal that this is a part of is more secret than this, nor whom
+    it complains of; nor while it was only the machine that gave it to somebody.
     """
     if first.erased_at or permissions.is_excluded(user, first):
         return False
-    if max(map(_secrecy, (first, *first.all_parts()))) > _secrecy(petition):
+    between = takewhile(lambda one: one.pk != first.pk, petition.lineage())
+    if max(map(_secrecy, (first, *first.all_parts(), *between))) > _secrecy(petition):
         return False
-    judges = permissions.lead_handler(user, petition) or permissions.answer_approver(user, petition)
+    handles = permissions.lead_handler(user, petition) and not petition.provisional
+    judges = handles or permissions.answer_approver(user, petition)
     return judges or Petition.objects.visible_to(user).filter(pk=first.pk).exists()
 
 

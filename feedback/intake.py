@@ -342,7 +342,11 @@ def _as_it_stands_there(
     """People tell once where it is: a part that names no place lies where its whole does, as that stands, and
     an appeal where that lies which it is against, unless its sender has picked anew or tells of danger."""
     origin = petition.origin
-    if origin is None or not origin.commune_id or _has_picked_anew(petition):
+    if (
+        origin is None
+        or origin.commune_id in (None, petition.picked_commune_id)
+        or _has_picked_anew(petition)
+    ):
         return found
     names_its_own = found.outcome != "none" and not petition.picked_commune_id
     if names_its_own and (danger or not _is_of_what_it_appeals(petition)):
@@ -352,9 +356,12 @@ def _as_it_stands_there(
 
 
 def _has_picked_anew(petition: Petition) -> bool:
-    """Its sender has picked another place than for what it comes of."""
+    """Its sender has picked another place than for what it comes of, or the same once more for this."""
     origin: Any = petition.origin
-    return petition.picked_commune_id not in (None, origin.picked_commune_id)
+    if petition.picked_commune_id not in (None, origin.picked_commune_id):
+        return True
+    told = petition.steps.filter(action="inform").only("facts")
+    return any("commune" in step.facts for step in told)
 
 
 def _is_of_what_it_appeals(petition: Petition) -> bool:
@@ -364,7 +371,8 @@ def _is_of_what_it_appeals(petition: Petition) -> bool:
 
 def _subfield(petition: Petition, reading: Reading) -> str:
     """What it is about: danger is told by the words alone, also in an appeal."""
-    known = petition.subfield_id if _is_of_what_it_appeals(petition) and not reading.urgent else None
+    surely_danger = reading.urgent and reading.decision == "subfield"
+    known = petition.subfield_id if _is_of_what_it_appeals(petition) and not surely_danger else None
     return known or reading.subfield
 
 

@@ -514,8 +514,14 @@ def _sent_one_by_one(notices: list[Notice], wire: BaseEmailBackend) -> list[str]
     return left
 
 
-# What a server says that refuses us, and not the address: to be mended here, the letter waits.
-OF_US = re.compile(rb"\b5\.7\.|relay|authenti", re.IGNORECASE)
+# What a server says that knows no such address (RFC 3463, 5.1 and 5.2.1). Whatever else it refuses (us, our
+# sender, a full box) may be mended, and the letter waits.
+NOBODY_THERE = re.compile(
+    rb"\b5\.(?:1\.(?:1|2|3|6|10)|2\.1)\b|no such (?:user|person|recipient|mailbox|address)"
+    rb"|unknown (?:user|recipient|mailbox)|does(?: not|n't) exist"
+    rb"|(?:user|recipient|mailbox|address)\W+(?:\S+\W+)?(?:unknown|not found)",
+    re.IGNORECASE,
+)
 
 
 def _knows_no_such_address(error: Exception) -> bool:
@@ -523,12 +529,7 @@ def _knows_no_such_address(error: Exception) -> bool:
     if not isinstance(error, smtplib.SMTPRecipientsRefused):
         return False
     answers = error.recipients.values()
-    return bool(answers) and all(
-        code // 100 == 5 and code != NEEDS_SIGN_IN and not OF_US.search(words) for code, words in answers
-    )
-
-
-NEEDS_SIGN_IN = 530
+    return bool(answers) and all(code // 100 == 5 and NOBODY_THERE.search(words) for code, words in answers)
 
 
 def _still_may_hear(notice: Notice) -> bool:

@@ -143,3 +143,10 @@ def test_what_is_over_the_limit_is_refused_unread(client: Client) -> None:
 def test_what_was_never_read_is_not_read_for_the_error_page() -> None:
     request = RequestFactory().post("/gui/", {"text": TYPED})
     assert errors.typed(request) == []
+
+
+def test_no_secret_that_was_typed_is_shown_again() -> None:
+    told = {"new_password1": "a", "old_password": "b", "password": "c", "secret": "d", "code": "123456"}
+    request = RequestFactory().post("/", told | {"text": "Rác đầy đường"})
+    assert request.POST
+    assert errors.typed(request) == [("text", "Rác đầy đường")]

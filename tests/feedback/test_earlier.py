@@ -278,3 +278,19 @@ def test_later_words_and_each_round_are_read_too() -> None:
         assert said in page
     assert f'value="{ABOVE}" title' not in page, "it approved the second answer"
     assert f'value="{CHAIR_ABOVE}" title' in page
+
+
+@pytest.mark.long
+def test_a_part_of_an_appeal_that_denounces_opens_nothing_of_the_first() -> None:
+    first, born = appealed()
+    take(born, "receive", by=make.focal_point())
+    take(born, "split", by=make.focal_point(), texts=["Đèn đường tắt."])
+    part = Petition.objects.get(origin=born)
+    take(born, "seal", by=make.officer(), kind="denunciation")
+    take(part, "receive", by=make.focal_point(), subfield=make.SIDEWALK)
+    take(part, "assign", by=make.focal_point(), agency=make.CONSTRUCTION)
+    judge, file = make.handler(make.CONSTRUCTION), first.attachments.earliest("pk")
+    page = page_of(part, judge)
+    assert "Đèn đường tắt." in page
+    assert "45 Trần Phú" not in page
+    assert at(judge).get(f"/tep/{file.pk}/").status_code == 404

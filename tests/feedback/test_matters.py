@@ -127,6 +127,16 @@ def test_a_part_lies_where_the_whole_does_unless_it_says_where() -> None:
 
 
 @pytest.mark.long
+def test_a_part_lies_where_its_sender_has_picked_and_nobody_need_confirm_it() -> None:
+    both = make.petition("received", anew=True, text=BOTH)
+    assert both.picked_commune_id == "20242"
+    take(both, "split", by=make.focal_point(), texts=[LAMP])
+    followups.catch_up()
+    part = Petition.objects.get(origin=both)
+    assert (part.commune_id, part.place_basis, part.place_guess) == ("20242", "picked", "")
+
+
+@pytest.mark.long
 def test_a_part_lies_where_an_official_has_put_the_whole() -> None:
     told = f"{RUBBISH} Ở phường Hải Châu, Đà Nẵng. {LAMP}"
     assert Client().post("/gui/", {"text": told}).status_code == 303

@@ -1,6 +1,6 @@
 """Who hears of what, what a letter says, and that a letter cut off goes out again as the same letter."""
 
-from __future__ import annotations
+from __future__ import smtplib
 
 from collections.abc import Iterator
 from typing import Any
@@ -487,3 +487,20 @@ def test_the_work_command_sends_what_waits(mail: Sink, capsys: pytest.CaptureFix
         call_command("work", "--once")
     assert ended.value.code == 0
     assert len(mail.letters) == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "said", "nobody"),
+    [
+        (550, b"5.1.1 <a@example.vn>: Recipient address rejected: User unknown", True),
+        (550, b"no such person here", True),
+        (550, b"5.1.8 Sender address rejected: Domain not found", False),
+        (504, b"5.5.2 <house>: Helo command rejected: need fully-qualified hostname", False),
+        (554, b"5.7.1 Service unavailable; client host blocked", False),
+        (552, b"5.2.2 mailbox full", False),
+        (451, b"4.1.1 user unknown", False),
+    ],
+)
+def test_only_an_address_that_is_none_is_given_up(code: int, said: bytes, nobody: bool) -> None:
+    refused = smtplib.SMTPRecipientsRefused({"a@example.vn": (code, said)})
+    assert notifications._knows_no_such_address(refused) is nobody

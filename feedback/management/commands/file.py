@@ -54,4 +54,5 @@ def known_by_key(submission: Submission) -> Petition | None:
     """
     if not submission.key or submission.external_id:
         return None
-    return Petition.objects.filter(intake_key=submission.key).order_by("pk").first()
+    of_theirs = Petition.objects.filter(intake_key=submission.key, source=submission.source)
+    return of_theirs.order_by("pk").first()
