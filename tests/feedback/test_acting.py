@@ -157,7 +157,7 @@ def test_a_key_that_was_used_names_the_first_petition_whatever_else_is_said() ->
         told = said("file", stdin=[json.dumps(again)])[1]
         assert told == {"id": 1, "code": first["code"], "secret": "", "created": False}
     assert said("file", stdin=[json.dumps(line | {"key": "KK2"})])[1]["created"] is True
-    assert said("file", stdin=[json.dumps(line | {"source": "khác"})])[1]["created"] is True
+    assert said("file", stdin=[json.dumps(line | {"source": "khác", "text": "Rác ba"})])[1]["created"] is True
     code, told, _words = said("file", stdin=[json.dumps(line | {"text": " "})])
     assert (code, told["exit"]) == (1, 2)
     assert Petition.objects.count() == 3

@@ -1,7 +1,8 @@
 """Who hears of what, what a letter says, and that a letter cut off goes out again as the same letter."""
 
-from __future__ import smtplib
+from __future__ import annotations
 
+import smtplib
 from collections.abc import Iterator
 from typing import Any
 
