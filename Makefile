@@ -26,7 +26,7 @@ lint: dev        ## style, templates, layers, types
 	.venv/bin/lint-imports --no-logo
 	.venv/bin/mypy .
 
-test: dev        ## everything that needs neither browser nor service (two minutes or so)
+test: dev        ## everything that needs neither browser nor service (a minute and a half)
 	@$(MAKE) --no-print-directory -j2 --output-sync lint fast-tests
 
 fast-tests:
