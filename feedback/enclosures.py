@@ -112,12 +112,11 @@ def _take(
 ) -> Step:
     try:
         with transaction.atomic():
-            digests = [file.sha256 for file in kept]
             if action in APPEALS:
                 step = steps.take(petition, action, by=by, seen=seen, **told)
-                _hand_on(kept, digests, step, by)
+                _hand_on(kept, step, by)
             else:
-                step = steps.take(petition, action, by=by, seen=seen, enclosed=digests, **told)
+                step = steps.take(petition, action, by=by, seen=seen, enclosed=_digests(kept), **told)
                 attach(kept, step)
     except steps.Overtaken:
         raise
@@ -145,18 +144,22 @@ def said_since(
     holds = {**step.facts, **story.words(step)}
     same = all(_plainly(holds.get(name)) == _plainly(value) for name, value in told.items())
     here = () if action in APPEALS else kept  # those of an appeal lie where it led
-    return step if same and {file.sha256 for file in here} <= set(holds.get("files", [])) else None
+    return step if same and set(_digests(here)) <= set(holds.get("files", [])) else None
 
 
 def _plainly(value: Any) -> str:
     return " ".join(str(value or "").split())
 
 
-def _hand_on(kept: Sequence[Attachment], digests: list[str], step: Step, by: Actor) -> None:
+def _digests(files: Iterable[Attachment]) -> list[str]:
+    return [file.sha256 for file in files]
+
+
+def _hand_on(kept: Sequence[Attachment], step: Step, by: Actor) -> None:
     """What came with an appeal belongs to the petition that was born of it, by a step of its own there."""
     if kept:
         born = step.petition.born().filter(submitted_at=step.at).latest("pk")
-        attach(kept, steps.take(born, "inform", by=by, enclosed=digests, text=WITH_IT % len(kept)))
+        attach(kept, steps.take(born, "inform", by=by, enclosed=_digests(kept), text=WITH_IT % len(kept)))
 
 
 # In Vietnamese whatever language the page spoke; no name of a file, for it may be a person's.

@@ -25,9 +25,10 @@ def attachment(request: HttpRequest, pk: int) -> FileResponse:
     Each fetching by an official is kept before it is sent; a sealed denouncer's own shows who he is, and to
     whoever may not look it does not exist.
     """
-    seen, own_ones = _seen(request), theirs(request)  # before anything: a 404 tells nothing apart
+    # Asked before anything: by its headers too, the 404 of what is there is that of what is not.
+    seen, mine = _seen(request), theirs(request)
     file = get_object_or_404(Attachment.objects.select_related("petition__contact"), pk=pk)
-    own = own_ones.filter(pk=file.petition_id).exists()
+    own = mine.filter(pk=file.petition_id).exists()
     if not seen.filter(pk=pk).exists():
         _look_by_appeal(file, request.user)
     elif not own:

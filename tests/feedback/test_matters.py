@@ -270,15 +270,19 @@ def test_an_appeal_that_denounces_tells_the_agency_nothing_and_leaves_it_its_pic
     assert at(handler).get(f"/tep/{file.pk}/").status_code == 200
 
 
+def answered_and_published(part: Petition) -> None:
+    given = {"lead": make.CONSTRUCTION, "subfield": make.SIDEWALK, "answer": make.ANSWER}
+    for action in make.ANSWERED.split():
+        make.STEPS_TO[action](part, given)
+    take(part, "publish", by=make.reviewer(), public_text="Đèn đường tắt.")
+
+
 @pytest.mark.long
 def test_an_appeal_of_a_part_that_denounces_takes_nothing_of_the_part_down() -> None:
     whole = make.petition("received", text=BOTH)
     take(whole, "split", by=make.focal_point(), texts=[LAMP])
     part = Petition.objects.exclude(pk=whole.pk).get()
-    given = {"lead": make.CONSTRUCTION, "subfield": make.SIDEWALK, "answer": make.ANSWER}
-    for action in make.ANSWERED.split():
-        make.STEPS_TO[action](part, given)
-    take(part, "publish", by=make.reviewer(), public_text="Đèn đường tắt.")
+    answered_and_published(part)
     take(part, "appeal", by=make.holder(part), text="Giám đốc sở nhận tiền.")
     take(part.descendants.get(), "seal", by=make.officer(), kind="denunciation")
     part = Petition.objects.get(pk=part.pk)
@@ -334,10 +338,7 @@ def test_such_a_part_is_public_no_more_until_a_reviewer_has_looked_and_is_not_fo
     petition = make.petition("received", text=BOTH, name="Nguyễn Văn Hùng")
     take(petition, "split", by=make.focal_point(), texts=[told])
     part = Petition.objects.exclude(pk=petition.pk).get()
-    given = {"lead": make.CONSTRUCTION, "subfield": make.SIDEWALK, "answer": make.ANSWER}
-    for action in make.ANSWERED.split():
-        make.STEPS_TO[action](part, given)
-    take(part, "publish", by=make.reviewer(), public_text="Đèn đường tắt.")
+    answered_and_published(part)
     followups.catch_up()
     handler = make.handler(make.CONSTRUCTION)
     assert part.code in words(at(handler).get("/xu-ly/", {"q": "hung", "xem": "da-xong"}))
