@@ -51,7 +51,7 @@ def take(
         told["evidence"] = naming(names)
     take_it = partial(_take, petition, action, by=by, kept=kept, told=told)
     if once:
-        return _unless_said(petition, unheard_since(petition, seen), action, told, kept, take_it)
+        return _unless_said(petition, unheard_since(petition, seen), action, told, kept, by, take_it)
     try:
         return take_it(seen=seen)
     except steps.Overtaken:
@@ -85,13 +85,14 @@ def _unless_said(
     action: str,
     told: Mapping[str, Any],
     kept: Sequence[Attachment],
+    by: Actor,
     take_it: Callable[..., Step],
 ) -> Step:
     """Take it unless it was said after number `seen`; what others do meanwhile is looked at as well."""
     for _look in range(LOOKS):
         looked_at = petition.steps.aggregate(last=Max("seq", default=0))["last"]
         if said := said_since(petition, seen, action, told, kept):
-            attachments.discard(kept)
+            _hand_on_new(kept, said, by)
             return said
         try:
             return take_it(seen=looked_at)
@@ -158,8 +159,26 @@ def _digests(files: Iterable[Attachment]) -> list[str]:
 def _hand_on(kept: Sequence[Attachment], step: Step, by: Actor) -> None:
     """What came with an appeal belongs to the petition that was born of it, by a step of its own there."""
     if kept:
-        born = step.petition.born().filter(submitted_at=step.at).latest("pk")
-        attach(kept, steps.take(born, "inform", by=by, enclosed=_digests(kept), text=WITH_IT % len(kept)))
+        text = WITH_IT % len(kept)
+        attach(kept, steps.take(_born_by(step), "inform", by=by, enclosed=_digests(kept), text=text))
+
+
+def _hand_on_new(kept: Sequence[Attachment], said: Step, by: Actor) -> None:
+    """Of a second press the first counts; a file of an appeal that the first had not is handed on."""
+    if said.action not in APPEALS:
+        attachments.discard(kept)
+        return
+    there = set(_born_by(said).attachments.values_list("sha256", flat=True))
+    try:
+        with transaction.atomic():
+            _hand_on([file for file in kept if file.sha256 not in there], said, by)
+    except Exception:
+        attachments.discard(kept)
+        raise
+
+
+def _born_by(appeal: Step) -> Petition:
+    return appeal.petition.born().filter(submitted_at=appeal.at).latest("pk")
 
 
 # In Vietnamese whatever language the page spoke; no name of a file, for it may be a person's.

@@ -24,7 +24,9 @@ from feedback.forms.filing import guessers_of
 from feedback.models import Petition
 from feedback.permissions import SYSTEM
 from feedback.steps import take
+from feedback.verification import verify
 from tests import make
+from tests.feedback.test_verification import sent
 from tests.pages import at, opened, words
 
 pytestmark = pytest.mark.django_db
@@ -479,3 +481,15 @@ def test_a_promise_that_was_kept_stands_with_the_answer_that_made_it() -> None:
     take(petition, "fulfil", by=make.approver(), evidence="Ảnh", text="Đã lát lại")
     answer = words(opened(petition).get(address)).split("trả lời</h2>", 1)[1].split("</section>", 1)[0]
     assert kept in answer
+
+
+@pytest.mark.long
+def test_a_file_of_a_second_press_of_an_appeal_is_kept_and_none_twice() -> None:
+    petition = make.petition("answered", anew=True)
+    citizen, address = opened(petition), f"/tra-cuu/{petition.code}/xem-lai/"
+    for kinds, lie_there in (([], 0), (["JPEG"], 1), (["JPEG"], 1), (["JPEG", "PNG"], 2), ([], 2)):
+        told = {"text": "Nhờ cấp trên xem lại.", "files": [sent(kind) for kind in kinds]}
+        assert citizen.post(address, told).status_code == 302
+        assert petition.descendants.get().attachments.count() == lie_there
+    assert petition.attachments.count() == 0
+    assert verify().bad == []
