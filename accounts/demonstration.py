@@ -55,6 +55,11 @@ def mark() -> None:
     _sign().write_text("Dữ liệu trình diễn, không có thật.\n", encoding="utf-8")
 
 
+def unmark() -> None:
+    """What was refused after all leaves no sign behind."""
+    _sign().unlink(missing_ok=True)
+
+
 def marked() -> bool:
     return _sign().exists()
 

@@ -50,6 +50,13 @@ def told(petition: Petition, user: User) -> list[Earlier]:
     return [_as_read(one, petition, user) for one in petition.judged() if may_read(user, petition, one)]
 
 
+def is_kept(petition: Petition, user: User, read: list[Earlier]) -> bool:
+    """Whether this person is to judge it and cannot read all that it is against, whatever the reason."""
+    judges = permissions.lead_handler(user, petition) or permissions.answer_approver(user, petition)
+    shown = {one.petition.pk for one in read}
+    return judges and any(one.pk not in shown and not one.erased_at for one in petition.judged())
+
+
 def opens(user: User, file: Attachment) -> Petition | None:
     """The appeal by which this person reads a file of what it is against, None where there is none."""
     born = Petition.objects.visible_to(user).filter(pk__in=file.petition.born().values("pk"))

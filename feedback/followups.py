@@ -394,12 +394,18 @@ def _oldest(whose: Q, at_once: int) -> Iterator[list[FollowUp]]:
             return
 
 
+def _to_be_done() -> QuerySet[FollowUp]:
+    """What waits, without what speaks to a machine that the house does not name: that is nobody's delay."""
+    return waiting().exclude(consumer__in=[path for path in settings.FOLLOW_UPS if not _may_be_tried(path)])
+
+
 def queue_state() -> dict[str, Any]:
     """`waiting`, age in seconds of the oldest waiting row (0 when none), and `dead`."""
-    found = waiting().aggregate(oldest=Min("step__at"))
+    due = _to_be_done()
+    found = due.aggregate(oldest=Min("step__at"))
     oldest = (timezone.now() - found["oldest"]).total_seconds() if found["oldest"] else 0.0
     return {
-        "waiting": waiting().count(),
+        "waiting": due.count(),
         "oldest_s": round(max(0.0, oldest), 1),
         "dead": FollowUp.objects.filter(dead=True).count(),
     }
@@ -407,7 +413,7 @@ def queue_state() -> dict[str, Any]:
 
 def lag() -> dict[str, float]:
     """Seconds that the oldest waiting row of each consumer is old; a consumer with nothing to do has 0."""
-    oldest = dict(waiting().order_by().values_list("consumer").annotate(Min("step__at")))
+    oldest = dict(_to_be_done().order_by().values_list("consumer").annotate(Min("step__at")))
     every, now = dict.fromkeys([*settings.FOLLOW_UPS, *oldest]), timezone.now()
     return {path: max(0.0, round((now - oldest.get(path, now)).total_seconds(), 1)) for path in every}
 

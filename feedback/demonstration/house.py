@@ -19,7 +19,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from accounts.demonstration import PROVINCE, create, mark, marked, somebody_else
+from accounts.demonstration import PROVINCE, create, mark, marked, somebody_else, unmark
 from accounts.models import User
 from classifier import Reading, read
 from feedback import alike, codes, emptiness, followups
@@ -120,8 +120,14 @@ def begin(wish: Wish) -> list[User]:
     """Give the house its mark and its people, or leave nothing behind: NotHereError, DeadlineError."""
     with transaction.atomic():
         refuse_mixing(wish)
+        had_it = marked()
         mark()  # before the people: there is never a public password in a house without it
-        return create()
+        try:
+            return create()
+        except BaseException:
+            if not had_it:
+                unmark()
+            raise
 
 
 def make(wish: Wish, *, say: Progress = lambda done, of: None) -> Told:

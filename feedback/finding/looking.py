@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _l
 
 import search
 from accounts.models import Role, User
+from classifier.text import fold
 from feedback.finding import names
 from feedback.finding.documents import findable
 from feedback.finding.indexing import INDEX, SEALING, is_lost, known_lost
@@ -52,8 +53,9 @@ def narrowed(sought: Sought, filters: Mapping[str, Collection[str]]) -> Sought:
 
 
 def suggested(typed: str) -> list[str]:
-    """What was perhaps meant: public names alone."""
-    return search.suggest(typed, names.suggested(), 5)
+    """What was perhaps meant: public names alone, and none that was typed so already."""
+    asked = fold(typed)
+    return [name for name in search.suggest(typed, names.suggested(), 5) if fold(name) != asked]
 
 
 def behind_s() -> float:

@@ -22,7 +22,7 @@ from accounts.models import Post, Role, User
 from feedback import codes
 from feedback.models.clock import LAWS, SHOWN
 from feedback.models.reply import FIELD_OF_RULES
-from feedback.models.sight import asked_of, sight, told_by_number
+from feedback.models.sight import asked_of, sight, split_off, told_by_number
 from feedback.models.step import LATER_WORDS, NAMING, TAKES_BACK, standing
 from feedback.models.words import When, day_of, in_words, kept_for, spelt_out
 from feedback.permissions import WORKERS, answers_for
@@ -643,9 +643,10 @@ class Petition(PetitionLife):
 
     def all_parts(self) -> Iterator[Petition]:
         """Its parts and theirs, at any depth: its own text tells all of that."""
-        for part in self.parts():
-            yield part
-            yield from part.all_parts()
+        parts = list(self.parts())
+        while parts:
+            yield from parts
+            parts = list(split_off().filter(origin__in=[part.pk for part in parts]))
 
     def doubted_parts(self) -> Iterator[Petition]:
         """Its parts, and theirs, of which a person is asked whether they are complaints."""

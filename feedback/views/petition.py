@@ -127,7 +127,7 @@ def petition_page(
         "meanwhile": meanwhile,
         "steps": story.to_officials(petition, now, by=user),
         "kin": _kin(petition, seen),
-        "earlier": _earlier(petition, user),
+        **_earlier(petition, user),
         **_what_it_says(petition, user),
         **_where_it_stands(petition, user, now),
         **_at_law(petition, now),
@@ -143,12 +143,14 @@ def petition_page(
     return render(request, "feedback/petition.html", told, status=status)
 
 
-def _earlier(petition: Petition, user: User) -> list[earlier.Earlier]:
-    """What it appeals against, each kept as a look at it."""
-    told = earlier.told(petition, user) if petition.origin_id else []
+def _earlier(petition: Petition, user: User) -> dict[str, Any]:
+    """What it appeals against, each kept as a look at it; and whether its judge may not read all of that."""
+    if not petition.origin_id:
+        return {}
+    told = earlier.told(petition, user)
     for one in told:
         access.kept_by_appeal(user, What.PETITION, one.petition, appeal=petition, page="feedback:petition")
-    return told
+    return {"earlier": told, "earlier_kept": earlier.is_kept(petition, user, told)}
 
 
 def _what_it_says(petition: Petition, user: User) -> dict[str, Any]:

@@ -32,7 +32,7 @@ def run(monkeypatch: pytest.MonkeyPatch, *args: str, stdin: str = "") -> tuple[i
 
 
 def test_nothing_to_do_is_said_in_figures(monkeypatch: pytest.MonkeyPatch) -> None:
-    code, out, _ = run(monkeypatch, "work", "--once")
+    code, out, _ = run(monkeypatch, "work", "--once", "--json")
     assert (code, json.loads(out)) == (0, {"done": 0, "failed": 0, "dead": 0, "waiting": 0})
 
 

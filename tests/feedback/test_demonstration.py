@@ -17,7 +17,8 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import transaction
+from django.db import DatabaseError, transaction
+from django.db.models import signals
 from django.test import Client
 from pytest_django import DjangoDbBlocker
 
@@ -334,6 +335,23 @@ def test_every_page_of_such_a_house_says_that_nothing_is_real(
     assert "Dữ liệu trình diễn" not in client.get("/").content.decode()
     (tmp_path / "demonstration.txt").touch()
     assert "Dữ liệu trình diễn" in client.get("/").content.decode()
+
+
+@pytest.mark.django_db
+def test_a_house_whose_people_could_not_be_made_bears_no_mark(settings: Any, tmp_path: Path) -> None:
+    settings.VAR = tmp_path
+
+    def breaks(**_told: Any) -> None:
+        raise DatabaseError("disk I/O error")
+
+    signals.pre_save.connect(breaks, sender=Post)
+    try:
+        with pytest.raises(DatabaseError):
+            house.begin(Wish(0, 1, dt.date(2026, 11, 26)))
+    finally:
+        signals.pre_save.disconnect(breaks, sender=Post)
+    assert not (tmp_path / "demonstration.txt").exists()
+    assert not User.objects.exists()
 
 
 @pytest.mark.long

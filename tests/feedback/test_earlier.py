@@ -23,6 +23,7 @@ pytestmark = pytest.mark.django_db
 ABOVE = "provincial-people-committee:48"
 CHAIR_ABOVE = "provincial-people-committee-chair:48"
 FIRST = "Quán ốc ở 45 Trần Phú chiếm hết vỉa hè. Gọi tôi 0905123456."
+KEPT = "một đơn trước mà ở đây không mở được"
 AGAIN = "Phường trả lời ba lần vẫn không dẹp được. Nhờ cấp trên xem lại."
 
 
@@ -101,8 +102,12 @@ def test_what_is_more_secret_than_the_appeal_is_not_read_there() -> None:
     judge = make.handler(ABOVE)
     file = first.attachments.earliest("pk")
     take(first, "reopen", by=make.holder(first), reason="Chưa xong")
+    assert KEPT not in page_of(born, judge)
     take(first, "seal", by=make.officer(), kind="denunciation")
-    assert "45 Trần Phú" not in page_of(born, judge)
+    page = page_of(born, judge)
+    assert "45 Trần Phú" not in page
+    assert KEPT in page, "whom to ask"
+    assert KEPT not in page_of(born, make.focal_point()), "who does not judge it need not ask"
     assert at(judge).get(f"/tep/{file.pk}/").status_code == 404
 
 

@@ -165,6 +165,8 @@ def test_nothing_found_says_so_and_suggests_public_names_alone() -> None:
     answer = desk(make.handler(), q="hải chau quận xyz")
     assert "Không tìm thấy kết quả nào" in words(answer)
     assert "Có phải bạn tìm" in words(desk(make.handler(), q="hai chaau"))
+    suggested = words(desk(make.handler(), q="rác")).partition("Có phải bạn tìm")[2]
+    assert ">rác</a>" not in suggested.lower(), "that was looked for"
 
 
 MAY_BE_LATE = "Việc vừa xảy ra có thể chưa tìm được"

@@ -431,6 +431,8 @@ def test_without_a_mail_server_what_was_queued_leaves_by_none_and_waits_untouche
     row = FollowUp.objects.get(consumer=SEND)
     assert not followups.follow_up(row.pk)  # nor when its bell rings
     assert (mail.letters, row.attempts, row.error, row.dead) == ([], 0, "", False)
+    assert followups.queue_state()["waiting"] == 0, "nobody is late with it"
+    assert not any(followups.lag().values())
     settings.EMAIL_URL = named
     follow_up()
     assert [letter["To"] for letter in mail.letters] == ["lanh.dao@example.vn"]

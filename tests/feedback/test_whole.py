@@ -85,3 +85,12 @@ def test_nothing_comes_along_where_nothing_hangs_on_it(reference_data: None) -> 
     assert (read.reading, read.last_reply, list(read.drafts.all()), read.asked_agencies()) == (
         (None, None, [], set())
     )
+
+
+def test_a_whole_asks_no_more_the_more_parts_it_has(reference_data: None) -> None:
+    asked = []
+    for texts in (["Hai."], ["Hai.", "Ba.", "Bốn.", "Năm."]):
+        whole = make.petition("received", anew=True, text="Một. Hai. Ba. Bốn. Năm.")
+        take(whole, "split", by=make.focal_point(), texts=texts)
+        asked.append(cost_of(lambda: list(Petition.objects.get(pk=whole.pk).all_parts())).statements)  # noqa: B023  asked here
+    assert asked[0] == asked[1]

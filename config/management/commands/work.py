@@ -45,6 +45,7 @@ class Command(ReadyCommand):
         parser.add_argument(
             "--once", action="store_true", help="làm hết, in số liệu JSON; thoát 1 khi có việc hỏng hẳn"
         )
+        parser.add_argument("--json", action="store_true", help="cùng --once: số liệu vẫn là JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["once"]:
