@@ -217,6 +217,7 @@ def _follow(request: HttpRequest, petition: Petition) -> HttpResponse:
         "kin": _kin(petition),
         "scores": [(value, label, FACES[Score(value)]) for value, label in Score.choices],
         "score": dict(Score.choices).get(petition.score, ""),
+        "discontent": petition.score == Score.DISSATISFIED,
     }
     answer = render(request, "feedback/follow.html", context)
     if being_read:

@@ -542,3 +542,26 @@ def test_whoever_reopens_is_not_asked_for_being_discontent(reason: str) -> None:
     petition = make.petition("answered")
     sent = opened(petition).post(f"/tra-cuu/{petition.code}/mo-lai/", {"reason": reason})
     assert sent.status_code == 302
+
+
+def test_whoever_is_not_content_finds_what_he_can_do_next_open() -> None:
+    petition = make.petition("answered")
+    client, page = opened(petition), f"/tra-cuu/{petition.code}/"
+    assert '<details class="more no-print">' in words(client.get(page))
+    client.post(f"{page}danh-gia/", {"score": "dissatisfied"})
+    told = words(client.get(page))
+    assert '<details class="more no-print" open>' in told
+    assert told.index("/mo-lai/") < told.index("/xem-lai/"), "the same office first, then another"
+
+
+@pytest.mark.long
+def test_whose_complaint_was_decided_reads_of_the_second_before_anything_else() -> None:
+    petition = make.petition("received", anew=True)
+    take(petition, "seal", by=make.officer(), kind="complaint")
+    take(petition, "assign", by=make.officer(), agency=make.HAI_CHAU)
+    take(petition, "accept_for_handling", by=make.approver(), decision_number="1/QĐ", signed_on="2026-11-20")
+    take(petition, "draft_reply", by=make.handler(), **make.ANSWER)
+    take(petition, "approve", by=make.approver())
+    told = words(opened(petition).get(f"/tra-cuu/{petition.code}/"))
+    assert "Gửi trong 30 ngày" in told
+    assert told.index("/xem-lai/") < told.index("/mo-lai/")
