@@ -14,13 +14,28 @@ from classifier.noise import strip
 from classifier.text import ANALYSED
 
 EXAM = Path(__file__).parent / "exam_matters.jsonl"
+LISTS = Path(__file__).parent / "exam_lists.jsonl"
 TWO = [
     ("Rác trước chợ ba ngày chưa ai gom, hôi thối. ", "Ngoài ra đèn đường trong kiệt 32 tắt cả tuần nay."),
     ("Đường có ổ gà to ngay trước trường. ", "Nhân tiện cho hỏi thủ tục cấp lại thẻ bảo hiểm y tế ở đâu?"),
     ("Nước máy đục ngầu cả tuần nay.\n", "Thứ hai, xe tải chở cát chạy qua đường làng suốt đêm."),
     ("Hố ga mất nắp ở ngã ba, suýt có người ngã - ", "một việc nữa là rác ở chợ ba ngày chưa ai gom."),
 ]
+# Each item begins at its mark.
+IN_LISTS = [
+    ("1. Rác trước chợ ba ngày chưa ai gom, hôi thối. ", "2. Đèn đường trong kiệt 32 tắt cả tuần nay."),
+    ("(1) Rác trước chợ ba ngày chưa ai gom, hôi thối.\n", "(2) Đèn đường trong kiệt 32 tắt cả tuần nay."),
+    ("a/ Rác trước chợ ba ngày chưa ai gom, hôi thối.\n", "b/ Đèn đường trong kiệt 32 tắt cả tuần nay."),
+    ("- Rác trước chợ ba ngày chưa ai gom, hôi thối\n", "- Đèn đường trong kiệt 32 tắt cả tuần nay"),
+    ("Việc 1: Rác trước chợ ba ngày chưa ai gom. ", "Việc 2: Đèn đường trong kiệt 32 tắt cả tuần nay."),
+    ("Một là rác trước chợ ba ngày chưa ai gom. ", "Hai là đèn đường trong kiệt 32 tắt cả tuần nay."),
+]
 ONE = [
+    "Nhà hàng số 9 nấu bếp than, khói vào nhà dân. Đề nghị:\n1. Kiểm tra giấy phép kinh doanh của quán.\n"
+    "2. Xử phạt theo quy định về môi trường.\n3. Buộc quán làm ống khói và trả lời cho dân biết.",
+    "Cá chết nổi trắng hồ. Tôi đã báo 2 lần:\n- Lần 1 gọi ngày 14/9, được trả lời đã ghi nhận.\n"
+    "- Lần 2 gửi trên cổng ngày 21/9, chưa ai trả lời.",
+    "2. Đèn đường trong kiệt 32 tắt cả tuần nay. 1. Rác trước chợ ba ngày chưa ai gom, hôi thối.",  # no list
     "Chó thả rông ở công viên cắn trẻ con. Đồng thời đề nghị bắt chó và phạt chủ nuôi.",
     "Công viên này mở cửa từ thứ hai, thứ ba và thứ năm, đèn tắt lúc chín giờ tối, người dân rất tối.",
     "Ngoài ra, đề nghị công an xử lý nhóm thanh niên đua xe hàng đêm ở đường ven biển.",
@@ -40,7 +55,7 @@ THREE = (
 )
 
 
-@pytest.mark.parametrize(("first", "second"), TWO)
+@pytest.mark.parametrize(("first", "second"), [*TWO, *IN_LISTS])
 def test_both_sides_are_found_however_they_are_typed(first: str, second: str) -> None:
     whole = first + second
     found = matters_in(whole)
@@ -92,6 +107,15 @@ def test_the_letters_of_somebody_who_did_not_know_the_rule() -> None:
     assert len(found) == 120
     assert found.count((False, True)) <= 2
     assert found.count((True, True)) >= 13
+
+
+@pytest.mark.long
+def test_lists_by_somebody_who_did_not_know_the_rule() -> None:
+    """50 of one matter with a list or paragraphs, 50 of several told so: docs/reading.md."""
+    told = [json.loads(line) for line in LISTS.read_text(encoding="utf-8").splitlines()]
+    found = [(one["matters"] > 1, bool(matters_in(one["text"]))) for one in told]
+    assert found.count((False, True)) <= 3
+    assert found.count((True, True)) >= 24
 
 
 @pytest.mark.long
