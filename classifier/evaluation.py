@@ -228,10 +228,11 @@ def _ece(confidence: Floats, right: Floats) -> float:
     return round(float(np.abs(gap).sum()) / len(right), 4)
 
 
-def wilson(k: int, n: int, z: float = 1.96) -> Interval:
+def wilson(k: int, n: int) -> Interval:
     """Wilson's interval: honest for shares near 1 and for few texts; of none of none, anything."""
     if not n:
         return 0.0, 1.0
+    z = 1.96  # of 95 in a hundred
     middle = (k + z * z / 2) / (n + z * z)
     half = z * math.sqrt(k * (n - k) / n + z * z / 4) / (n + z * z)
     return round(middle - half, 4), round(middle + half, 4)

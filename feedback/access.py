@@ -70,9 +70,7 @@ def kept(
         with _briefly(), transaction.atomic():
             Look.objects.bulk_create([look], ignore_conflicts=True)
     except DatabaseError as error:
-        log.error(
-            "a look was not kept", user=user.pk, petition=petition.pk, what=what, error=type(error).__name__
-        )
+        log.error("look_unkept", user=user.pk, petition=petition.pk, what=what, error=type(error).__name__)
 
 
 def kept_by_appeal(

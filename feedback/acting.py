@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import logging
 from collections.abc import Iterator, Mapping
+from inspect import signature
 from typing import Any
 
 import structlog
@@ -112,7 +113,7 @@ def act(line: Mapping[str, Any]) -> dict[str, Any]:
 
 
 # Names that `take` keeps for itself: a fact may not stand in for them.
-RESERVED = frozenset({"by", "now", "note", "seen", "to_doubt", "enclosed", "petition", "action"})
+RESERVED = frozenset(signature(take).parameters) - {"told"}
 
 
 def sentence(wrong: ValidationError) -> str:

@@ -47,7 +47,7 @@ class Rehearsal:
         return list(self.differences[:MOST_SHOWN])
 
 
-def rehearse(rule: CompetenceRule, *, user: User, today: dt.date, last: int = LAST) -> Rehearsal:
+def rehearse(rule: CompetenceRule, *, user: User, today: dt.date) -> Rehearsal:
     """The youngest petitions that this person may see, on the first day on which the row says otherwise.
 
     Kind, sub-field, place and who is complained of are known; facts such as the class of a road are told by
@@ -55,7 +55,7 @@ def rehearse(rule: CompetenceRule, *, user: User, today: dt.date, last: int = LA
     neither tried nor counted: by rows made for it he would learn who is denounced (Luật Tố cáo 2018, Điều 8).
     """
     on = _first_day(rule, today)
-    petitions = list(Petition.objects.visible_to(user).order_by("-submitted_at", "-pk")[:last])
+    petitions = list(Petition.objects.visible_to(user).order_by("-submitted_at", "-pk")[:LAST])
     accused = accused_in(petitions)
     differences = []
     with one_version():

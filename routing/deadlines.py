@@ -431,7 +431,7 @@ def due(
     granted: Sequence[dt.date] = (),
     on_duty: bool = False,
 ) -> Deadline:
-    """The deadline of a step (accept, transfer, resolve, extend, progress) under the rule of day `on`.
+    """The deadline of a step (`PolicyStep.Step`) under the rule of day `on`.
 
     For `resolve`, `variant.extensions` extensions follow, each counted from the due moment before it, under
     the rule of the day on which it was granted (`granted`; without it, of day `on`). For `extend`, `start`

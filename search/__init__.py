@@ -9,14 +9,15 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _l
 
 from search.documents import FACETS, Document, Shelf
 from search.likeness import FEW, loosened
+from search.matching import Fingerprint, Match, Place
 from search.paging import Page, Sort
 from search.query import Sought
 from search.rules import Rule
@@ -24,7 +25,18 @@ from search.rules import Rule
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-__all__ = ["FACETS", "Document", "Page", "Rule", "Shelf", "Sort", "Sought"]
+__all__ = [
+    "FACETS",
+    "Document",
+    "Fingerprint",
+    "Match",
+    "Page",
+    "Place",
+    "Rule",
+    "Shelf",
+    "Sort",
+    "Sought",
+]
 
 
 # --- by words and facts ---------------------------------------------------------------------------------
@@ -184,35 +196,6 @@ def suggest(typed: str, among: Collection[str], most: int = 8) -> list[str]:
 
 
 # --- what was told before -------------------------------------------------------------------------------
-
-
-class Place(NamedTuple):
-    """The province and the commune of today by their codes; "" where the commune is not known."""
-
-    province: str
-    commune: str = ""
-
-
-@dataclass(frozen=True)
-class Fingerprint:
-    """A text to be found again by what it says (its signature), where and when it was sent.
-
-    `public`: of the words that everybody may read; those of the petition itself are another fingerprint.
-    """
-
-    petition: int
-    signature: bytes
-    place: Place
-    on: dt.date
-    public: bool = False
-
-
-@dataclass(frozen=True)
-class Match:
-    """A petition that seems to tell the same thing; `score` is the share of letters alike, 0 to 1."""
-
-    petition: int
-    score: float
 
 
 def remember(fingerprints: Iterable[Fingerprint]) -> None:

@@ -48,7 +48,7 @@ class Document:
     kind: str = ""
     channel: str = ""
     due: dt.datetime | None = None
-    seers: frozenset[str] = frozenset()  # marks of those who may see it: "lead:…", "entered:17"
+    seers: frozenset[str] = frozenset()  # who may see it, as `feedback.finding.marks` has it
     shut: frozenset[str] = frozenset()  # agencies that it complains about
     petitioner: str = ""
 

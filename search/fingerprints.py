@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from classifier import duplicates
-from search import Fingerprint, Match, Place
+from search.matching import Fingerprint, Match, Place
 from search.models import LAST, Band, Signature, day_of
 
 # Rows that one band of one day may bring; the most alike come first, so that a flood hides none of them.

@@ -162,7 +162,7 @@ def _over(user: User, role: Role) -> Q:
 
 
 def find_published(
-    sought: Sought, *, sort: Sort = Sort.BEST, after: str = "", size: int = SIZE
+    sought: Sought, *, sort: Sort = Sort.BEST, after: str = ""
 ) -> tuple[Page, list[PublicPetition]]:
     """The same among the reviewed copies, for everybody alike; a telephone is found nowhere."""
     copies = PublicPetition.objects.shown().select_related("subfield__field", "lead", "province", "commune")
@@ -170,10 +170,10 @@ def find_published(
     by_database = Database(copies, _in_copies, "submitted_on", lambda phone: Q(pk__in=[]))
 
     def ask() -> Page:
-        asked: dict[str, Any] = {"sort": sort, "after": after, "size": size}
+        asked: dict[str, Any] = {"sort": sort, "after": after, "size": SIZE}
         return search.find(sought, shelves=[Shelf.PUBLIC], rule=EVERYTHING, without=_unpublished(), **asked)
 
-    page = _answered(sought, ask, by_database, after, size)
+    page = _answered(sought, ask, by_database, after, SIZE)
     rows = {row.petition_id: row for row in copies.filter(petition__in=page.petitions)}
     return page, _in_order(page, rows)
 

@@ -25,7 +25,7 @@ class Clock(models.Model):
 
     petition = models.ForeignKey("feedback.Petition", on_delete=models.CASCADE, related_name="clocks")
     round = models.PositiveSmallIntegerField(default=1)
-    step = models.CharField(max_length=20)  # accept | transfer | resolve | progress
+    step = models.CharField(max_length=20)  # one of routing.models.PolicyStep.Step
     is_resolve = models.BooleanField(default=False)
     started_at = models.DateTimeField()
     first_due_at = models.DateTimeField()

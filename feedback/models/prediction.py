@@ -25,7 +25,7 @@ class Prediction(models.Model):
     places = models.JSONField(default=list)
     personal = models.JSONField(default=list)
     guarded = models.BooleanField(default=False)
-    routes = models.JSONField(default=list)  # [{"subfield", "agency", "reason"}] for the focal point
+    routes = models.JSONField(default=list)  # [{"subfield", "p", "agency", "reason"}] for the focal point
 
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"

@@ -107,7 +107,6 @@ def served(picture: PublicPicture) -> HttpResponse:
     with picture.file.open("rb") as file:
         response = HttpResponse(file.read(), content_type="image/jpeg")
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response["X-Content-Type-Options"] = "nosniff"
     return response
 
 

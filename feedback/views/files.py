@@ -37,7 +37,6 @@ def attachment(request: HttpRequest, pk: int) -> FileResponse:
     response = FileResponse(file.file.open("rb"), as_attachment=True, filename=name)
     response["Content-Type"] = file.media_type
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response["X-Content-Type-Options"] = "nosniff"
     return response
 
 

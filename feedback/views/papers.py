@@ -61,7 +61,6 @@ def write(request: HttpRequest, code: str, slug: str) -> HttpResponse:
 def _to_save(file: bytes, media_type: str, name: str) -> HttpResponse:
     response = HttpResponse(file, content_type=media_type)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["X-Content-Type-Options"] = "nosniff"
     return response
 
 

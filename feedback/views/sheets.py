@@ -29,7 +29,6 @@ def as_file(
     content = sheet.written(_one_below_the_other(tables)) if form == CSV else sheet.workbook(tables)
     answer = HttpResponse(content, content_type=FORMS[form])
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
-    answer.headers["X-Content-Type-Options"] = "nosniff"
     return answer
 
 

@@ -69,7 +69,7 @@ class PolicyStep(Reference):
         DeadlinePolicy, on_delete=models.CASCADE, related_name="steps", verbose_name=_("chính sách")
     )
     step = models.CharField(_("bước"), max_length=20, choices=Step.choices)
-    # "" or the words of deadlines.Variant.key(), e.g. "second_remote_complex".
+    # "" or `deadlines.Variant.words` joined, e.g. "second_remote_complex".
     variant = models.CharField(_("trường hợp"), max_length=40, blank=True)
     unit = models.CharField(_("đơn vị tính"), max_length=20, choices=Unit.choices)
     amount = models.PositiveIntegerField(_("số lượng"))

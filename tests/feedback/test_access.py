@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 from typing import Any
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
@@ -184,3 +186,21 @@ def test_where_no_row_can_be_written_nothing_sealed_is_shown(broken: Any) -> Non
 
 def test_an_ordinary_petition_is_shown_all_the_same(broken: Any) -> None:
     assert at(make.handler()).get(make.petition("in_progress").get_absolute_url()).status_code == 200
+
+
+@pytest.mark.long
+def test_an_ordinary_look_that_cannot_be_kept_is_told_by_the_name_that_operators_know(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    petition, handler = make.petition("in_progress"), at(make.handler())
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE feedback_look RENAME TO feedback_look_away")
+    try:
+        assert handler.get(petition.get_absolute_url()).status_code == 200
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE feedback_look_away RENAME TO feedback_look")
+    said: list[Any] = [record.msg for record in caplog.records]
+    told = [one for one in said if isinstance(one, dict) and one.get("event") == "look_unkept"]
+    assert [one["petition"] for one in told] == [petition.pk]
+    assert "`look_unkept`" in Path(settings.BASE_DIR, "docs/operating.md").read_text(encoding="utf-8")
