@@ -35,7 +35,7 @@ class Role(models.TextChoices):
 
 
 # What these may do hangs on their agency; of all others on a territory.
-OF_AN_AGENCY = frozenset({Role.HANDLER, Role.APPROVER})
+OF_AN_AGENCY = (Role.HANDLER, Role.APPROVER)
 
 
 class User(AbstractUser):
@@ -120,7 +120,7 @@ class Post(models.Model):
                 name="one_post_once",
             ),
             models.CheckConstraint(
-                condition=~models.Q(role__in=["handler", "approver"]) | models.Q(agency__isnull=False),
+                condition=~models.Q(role__in=OF_AN_AGENCY) | models.Q(agency__isnull=False),
                 name="handler_and_approver_need_an_agency",
             ),
         ]
@@ -129,6 +129,14 @@ class Post(models.Model):
         place = self.province or _("cả nước")
         where = (self.agency or place) if self.role in OF_AN_AGENCY else place
         return f"{self.get_role_display()} · {where}"
+
+    @staticmethod
+    def covering(territory: str) -> models.Q:
+        """Posts over this territory or, without one, over the whole country."""
+        return models.Q(province=territory) | models.Q(province=None)
+
+    def covers(self, territory: str) -> bool:
+        return self.province_id in (None, territory)
 
     def clean(self) -> None:
         """Who sees a territory sees the whole country without one: no agency narrows that."""

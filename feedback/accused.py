@@ -197,7 +197,7 @@ def receiver(petition: Petition, barred: Collection[str]) -> str:
 def watching(petition: Petition) -> set[str]:
     """Codes of whoever stands above its lead, and of the agencies of all who take in or watch over it."""
     codes = {f"feedback-focal-point:{petition.territory_id}", *(one.code for one in over(petition.lead))}
-    here = Q(province=petition.territory_id) | Q(province=None)
+    here = Post.covering(petition.territory_id)
     watchers = Post.objects.filter(here, role__in=WATCHING, user__is_active=True)
     at = Post.objects.filter(user__in=watchers.values("user"), agency__isnull=False)
     return codes.union(at.values_list("agency_id", flat=True))

@@ -1,9 +1,11 @@
-"""Whom a rung of the ladder tells: the people of each level, and the next level where there is nobody."""
+"""Who may hear of a petition; whom a rung of the ladder tells: the people of each level, and the next level
+where there is nobody."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
+from functools import cached_property
 
 from django.db.models import Q
 
@@ -27,6 +29,29 @@ def names(petition: Petition, fallen: Collection[Fallen], *, on: dt.date) -> lis
     return sorted({user.get_username() for level in levels for user in people.from_(level)})
 
 
+class Hearing:
+    """Which officials may hear of one petition, be it by a letter or by the ladder; each is asked once."""
+
+    def __init__(self, petition: Petition) -> None:
+        self._petition = petition
+        self._known: dict[int, bool] = {}
+
+    def may(self, user: User) -> bool:
+        """Never the body complained about, nor who filed it; of what is sealed, or holds a sealed part, only
+        those who may see it."""
+        if user.pk not in self._known:
+            barred = is_excluded(user, self._petition)
+            self._known[user.pk] = not barred and (not self._is_sealed or self._may_see(user))
+        return self._known[user.pk]
+
+    @cached_property
+    def _is_sealed(self) -> bool:
+        return self._petition.sealed or self._petition.sealed_parts().exists()
+
+    def _may_see(self, user: User) -> bool:
+        return Petition.objects.visible_to(user).filter(pk=self._petition.pk).exists()
+
+
 class _Staff:
     """The active people around one petition, by level."""
 
@@ -34,8 +59,7 @@ class _Staff:
         self._petition = petition
         self._above = [one.code for one in over(petition.lead)]
         self._posts = self._read()
-        self._is_sealed = petition.sealed or petition.sealed_parts().exists()
-        self._hears: dict[int, bool] = {}
+        self._hearing = Hearing(petition)
         held = {post.user_id for post in self._posts}
         self._away = set(Absence.away_on(on).filter(user__in=held).values_list("user", flat=True))
 
@@ -67,13 +91,12 @@ class _Staff:
 
     def _of(self, agency: str | None, *roles: Role) -> set[User]:
         posts = (post for post in self._posts if post.agency_id == agency and post.role in roles)
-        return {post.user for post in posts if self._may_hear(post.user)}
+        return {post.user for post in posts if self._hearing.may(post.user)}
 
     def _over(self, *roles: Role) -> set[User]:
         """Over its territory, or the whole country."""
-        here = (self._petition.territory_id, None)
-        posts = (post for post in self._posts if post.role in roles and post.province_id in here)
-        return {post.user for post in posts if self._may_hear(post.user)}
+        here = (post for post in self._posts if post.covers(self._petition.territory_id))
+        return {post.user for post in here if post.role in roles and self._hearing.may(post.user)}
 
     def _is_of_here(self, user: User) -> bool:
         """A supervisor of the whole country hears only where the province has none."""
@@ -86,17 +109,5 @@ class _Staff:
         petition = self._petition
         agencies = [petition.lead_id, *self._above]
         work = Q(role__in=WORKERS, agency_id__in=agencies)
-        here = Q(province_id=petition.territory_id) | Q(province__isnull=True)
-        watch = Q(role__in=WATCHING) & here
+        watch = Q(role__in=WATCHING) & Post.covering(petition.territory_id)
         return list(Post.objects.filter(work | watch, user__is_active=True).select_related("user"))
-
-    def _may_hear(self, user: User) -> bool:
-        """Asked once of each whose turn it is, not of everybody around it."""
-        if user.pk not in self._hears:
-            barred = is_excluded(user, self._petition)
-            self._hears[user.pk] = not barred and (not self._is_sealed or _may_see(user, self._petition))
-        return self._hears[user.pk]
-
-
-def _may_see(user: User, petition: Petition) -> bool:
-    return Petition.objects.visible_to(user).filter(pk=petition.pk).exists()

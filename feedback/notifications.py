@@ -27,8 +27,9 @@ from accounts.models import Post, Role, User
 from feedback import codes, followups, ladder, pace, reach
 from feedback.facts import Ground
 from feedback.followups import Write, after, in_one_go, outside
+from feedback.hearers import Hearing
 from feedback.models import Contact, Notice, Petition, Step, StepText
-from feedback.permissions import INTAKE, WORKERS, is_barred, lead_handler_afresh
+from feedback.permissions import INTAKE, WORKERS, lead_handler_afresh
 from feedback.public import masked
 from routing.kept import row
 from routing.models import Agency
@@ -64,6 +65,7 @@ class Occasion:
     def __init__(self, step: Step) -> None:
         self.step = step
         self.petition = step.petition
+        self.hearing = Hearing(step.petition)
 
     @cached_property
     def lead(self) -> Agency | None:
@@ -265,9 +267,7 @@ def _intake_posts(occasion: Occasion) -> Q:
 
 
 def _over(occasion: Occasion, *roles: Role) -> Q:
-    """Posts over the petition's territory; no province means the whole country."""
-    territory = Q(province_id=occasion.petition.territory_id) | Q(province__isnull=True)
-    return territory & Q(role__in=roles)
+    return Post.covering(occasion.petition.territory_id) & Q(role__in=roles)
 
 
 def _people(occasion: Occasion, party: str, posts: Q) -> Iterator[Recipient]:
@@ -278,17 +278,8 @@ def _people(occasion: Occasion, party: str, posts: Q) -> Iterator[Recipient]:
 
 def _one(occasion: Occasion, party: str, user: User | None) -> Iterator[Recipient]:
     """Nobody is told of what he did himself, or of what he may not hear."""
-    if user and user.is_active and user.pk != occasion.step.by_id and _may_hear(occasion.petition, user):
+    if user and user.is_active and user.pk != occasion.step.by_id and occasion.hearing.may(user):
         yield Recipient(f"user:{user.pk}", party, user.email, user)
-
-
-def _may_hear(petition: Petition, user: User) -> bool:
-    """Never the body complained about; of what is sealed only those who may see it."""
-    if is_barred(user, petition):
-        return False
-    if not petition.sealed:
-        return True
-    return Petition.objects.visible_to(user).filter(pk=petition.pk).exists()
 
 
 WHO_IS_TOLD: Mapping[str, tuple[Who, ...]] = {
@@ -536,7 +527,7 @@ def _still_may_hear(notice: Notice) -> bool:
     """Whoever came to be complained about, or shut out by a seal, while the letter waited hears nothing."""
     if notice.user is None or not notice.recipient.startswith("user:"):
         return True
-    return _may_hear(Petition.objects.get(pk=notice.step.petition_id), notice.user)
+    return Hearing(Petition.objects.get(pk=notice.step.petition_id)).may(notice.user)
 
 
 def _silence(notice: Notice) -> None:

@@ -6,10 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
 from django.utils import timezone
 
-from accounts.models import Post, Role, User
+from accounts.models import OF_AN_AGENCY, Post, Role, User
 from routing.assignment import Against, excluded_by, head_over
 from routing.kept import agencies_by_code, offices
 from routing.succession import successions
@@ -38,7 +37,7 @@ Actor = User | Holder | System
 Right = Callable[[Actor, "Petition"], bool]
 
 # The groups of roles that rules, lists and pages speak of.
-WORKERS = (Role.HANDLER, Role.APPROVER)  # of the agency that answers or helps
+WORKERS = OF_AN_AGENCY  # of the agency that answers or helps
 INTAKE = (Role.FOCAL_POINT, Role.PETITION_OFFICER)
 WATCHING = (*INTAKE, Role.SUPERVISOR)  # each acts on whatever comes to his territory
 SEES_BOARD = (*WATCHING, Role.AUDITOR, Role.ADMINISTRATOR)
@@ -84,8 +83,8 @@ administrator = _over_territory(Role.ADMINISTRATOR)
 def intake_desk(actor: Actor, petition: Petition) -> str:
     """Code of the agency where this person takes petitions of that territory in; "" where in none."""
     posts = actor.posts if isinstance(actor, User) else ()
-    over = (None, petition.territory_id)
-    desks = (post.agency_id for post in posts if post.role in INTAKE and post.province_id in over)
+    over = (post for post in posts if post.role in INTAKE and post.covers(petition.territory_id))
+    desks = (post.agency_id for post in over)
     return next((desk for desk in desks if desk), "")
 
 
@@ -155,8 +154,7 @@ def supervisor_for_want_of_intake(actor: Actor, petition: Petition) -> bool:
 
 def intake_of(territory: str) -> list[User]:
     """Everybody who takes petitions of that territory in, with his posts; in two statements."""
-    over = Q(province=territory) | Q(province__isnull=True)
-    posts = Post.objects.filter(over, role__in=INTAKE)
+    posts = Post.objects.filter(Post.covering(territory), role__in=INTAKE)
     people = User.objects.filter(is_active=True, pk__in=posts.values("user"))
     return list(people.prefetch_related("post_set").order_by("pk"))
 

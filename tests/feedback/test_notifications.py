@@ -229,6 +229,24 @@ def test_whoever_is_complained_about_is_told_nothing() -> None:
     assert accused not in [notice.user for notice in told(step)]
 
 
+def test_an_official_hears_of_his_own_petition_as_its_petitioner_alone() -> None:
+    own, colleague = make.handler(), make.handler()
+    petition = make.petition("in_progress", petitioner=own)
+    step = take(petition, "suspend", by=make.approver(), reason="Chờ giám định")
+    letters = {notice.recipient for notice in told(step)}
+    assert {"petitioner", f"user:{colleague.pk}"} <= letters
+    assert f"user:{own.pk}" not in letters
+
+
+def test_whoever_may_not_see_the_whole_of_a_sealed_part_hears_nothing_of_it() -> None:
+    whole, former = make.petition("in_progress"), make.handler()
+    take(whole, "split", by=make.focal_point(), texts=["Phó phòng hạ tầng đòi tiền bồi dưỡng."])
+    part = Petition.objects.get(origin=whole)
+    take(part, "seal", by=make.officer(), kind="denunciation")
+    called_back = whole.steps.get(action="lift")
+    assert former not in [notice.user for notice in told(called_back)]
+
+
 def test_of_a_sealed_petition_a_letter_tells_nothing_but_its_code() -> None:
     petition = make.petition("in_progress", **CITIZEN)
     make.officer()
