@@ -3,6 +3,7 @@
 Each page stands alone (no query, no session), so that it can be shown when the database is away.
 """
 
+import errno
 import sys
 from contextlib import suppress
 
@@ -10,7 +11,7 @@ import structlog
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.template import loader
 
@@ -23,6 +24,11 @@ UNSHOWN = frozenset({"csrfmiddlewaretoken", "secret", "key", "code", "token", "o
 # Nobody typed them.
 UNTYPED = frozenset(
     {"seq", "tu", "sau", "ve", "lat", "lon", "same_as", "pick", "outcome", "score", "commune"}
+)
+# What a folder of files refuses with: full, read-only, broken, not there, not ours.
+OF_A_DISK = frozenset(
+    {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EACCES, errno.EPERM}
+    | {errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.EEXIST}
 )
 
 
@@ -88,8 +94,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     error = sys.exc_info()[1]
     if isinstance(error, OperationalError | InterfaceError):
         return busy(request, error)
-    elsewhere = UnreadablePostError | ConnectionError | TimeoutError
-    of_the_disk = isinstance(error, OSError) and not isinstance(error, elsewhere)
+    of_the_disk = isinstance(error, OSError) and error.errno in OF_A_DISK
     enclosed = of_the_disk and bool(getattr(request, "_files", None))
     match = request.resolver_match
     opened = of_the_disk and match is not None and match.view_name == "feedback:attachment"

@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import logging
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from inspect import signature
 from typing import Any
 
@@ -17,6 +18,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from feedback import anchors, codes, story, workflow
+from feedback.facts import rule
 from feedback.models import Petition, Step
 from feedback.permissions import Actor, Holder
 from feedback.steps import NotNow, take
@@ -79,6 +81,15 @@ def moment_of_step(at: object) -> dt.datetime | None:
     return told
 
 
+def _erases(line: Mapping[str, Any], facts: Mapping[str, Any]) -> bool:
+    """What would be refused would only tell whether the code exists: it is asked of what he sees alone."""
+    if line.get("action") != "erase" or facts.keys() != {"rule"} or line.get("at"):
+        return False
+    with suppress(ValidationError):
+        return bool(rule(facts["rule"]))
+    return False
+
+
 def act(line: Mapping[str, Any]) -> dict[str, Any]:
     """Take what a line says; raises LineError with the exit code that stands for the refusal."""
     facts = line.get("facts") or {}
@@ -88,8 +99,7 @@ def act(line: Mapping[str, Any]) -> dict[str, Any]:
         str(line.get("code") or ""),
         username=str(line.get("as") or ""),
         secret=str(line.get("secret") or ""),
-        # Anything that could be refused would only tell whether the code exists.
-        erasing=line.get("action") == "erase" and facts.keys() == {"rule"} and not line.get("at"),
+        erasing=_erases(line, facts),
     )
     try:
         step = take(

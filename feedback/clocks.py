@@ -57,11 +57,18 @@ def policy_for(petition: Petition, now: dt.datetime) -> DeadlinePolicy:
 
 def _by_matter(petition: Petition, now: dt.datetime) -> str:
     """By the row of competence that leads it, else its sub-field; unsorted it keeps what it has."""
-    if petition.subfield is None:
+    if petition.subfield is None or _is_only_danger(petition):
         slug = petition.policy_id or DEFAULT_POLICY
     else:
         slug = conditions.policy_by_competence(petition, now) or petition.subfield.policy_id
     return plain_policy(slug)
+
+
+def _is_only_danger(petition: Petition) -> bool:
+    """An appeal that tells of a danger, and nobody has said of which: it stands under what it is against."""
+    if petition.policy_id != IN_DANGER or not petition.is_appeal:
+        return False
+    return petition.origin is not None and petition.subfield_id == petition.origin.subfield_id
 
 
 def plain_policy(slug: str) -> str:

@@ -18,7 +18,7 @@ from feedback.models import Attachment, Petition, Step
 from feedback.models.attachment import ANSWERING, OF_OFFICIALS
 from feedback.models.step import PETITIONER
 from feedback.permissions import Actor
-from feedback.workflow import APPEALS
+from feedback.workflow import APPEALS, State
 
 AGAIN = dt.timedelta(minutes=10)  # nobody says a thing twice so soon and means it twice
 LOOKS = 5  # at what others do meanwhile
@@ -164,17 +164,28 @@ def _hand_on(kept: Sequence[Attachment], step: Step, by: Actor) -> None:
 
 
 def _hand_on_new(kept: Sequence[Attachment], said: Step, by: Actor) -> None:
-    """Of a second press the first counts; a file of an appeal that the first had not is handed on."""
+    """Of a second press the first counts; a file of an appeal that the first had not is handed on.
+
+    Raises NotNow, and the sender is asked for it again, where a question waits there: it would be the answer.
+    """
     if said.action not in APPEALS:
         attachments.discard(kept)
         return
-    there = set(_born_by(said).attachments.values_list("sha256", flat=True))
     try:
         with transaction.atomic():
-            _hand_on([file for file in kept if file.sha256 not in there], said, by)
+            _hand_on(_new_there(kept, steps.locked(_born_by(said).pk)), said, by)
     except Exception:
         attachments.discard(kept)
         raise
+
+
+def _new_there(kept: Sequence[Attachment], born: Petition) -> list[Attachment]:
+    """Each once, without what lies there already."""
+    there = set(born.attachments.values_list("sha256", flat=True))
+    new = {file.sha256: file for file in kept if file.sha256 not in there}
+    if new and born.state == State.NEEDS_INFO:
+        raise steps.NotNow
+    return list(new.values())
 
 
 def _born_by(appeal: Step) -> Petition:

@@ -164,6 +164,7 @@ def _digest(checked: Submission, files: list[Attachment]) -> str:
     said = {name: getattr(checked, name) for name in ("text", "commune", "place_text", *CONTACT_FIELDS)}
     said["point"] = [str(checked.lat), str(checked.lon)]
     said["files"] = [file.sha256 for file in files]
+    said |= {"source": checked.source} if checked.source else {}  # two importers may have the same key
     return hashlib.sha256(canonical(said).encode()).hexdigest()
 
 
@@ -184,7 +185,8 @@ def _earlier(checked: Submission, digest: str) -> Petition | None:
     if checked.external_id:
         return Petition.objects.filter(source=checked.source, external_id=checked.external_id).first()
     if checked.key:
-        return Petition.objects.filter(intake_key=checked.key, content_digest=digest).first()
+        known = Petition.objects.filter(intake_key=checked.key, content_digest=digest)
+        return known.filter(source=checked.source).first()
     return None
 
 
@@ -370,10 +372,17 @@ def _is_of_what_it_appeals(petition: Petition) -> bool:
 
 
 def _subfield(petition: Petition, reading: Reading) -> str:
-    """What it is about: danger is told by the words alone, also in an appeal."""
-    surely_danger = reading.urgent and reading.decision == "subfield"
-    known = petition.subfield_id if _is_of_what_it_appeals(petition) and not surely_danger else None
-    return known or reading.subfield
+    """What it is about: a danger of which the machine knows what it is, by the words alone."""
+    return (petition.subfield_id or "") if _stays_what_it_was(petition, reading) else reading.subfield
+
+
+def _stays_what_it_was(petition: Petition, reading: Reading) -> bool:
+    """An appeal does, whatever its words are like, unless they surely tell of a danger."""
+    return _is_of_what_it_appeals(petition) and not _is_surely_danger(reading)
+
+
+def _is_surely_danger(reading: Reading) -> bool:
+    return reading.urgent and reading.decision == "subfield"
 
 
 def _write_reading(
@@ -455,9 +464,10 @@ def _sort(petition: Petition, reading: Reading, proposal: assignment.Assignment)
     petition.urgent |= bool(subfield and subfield.urgent_by_default)
     policy = proposal.deadline_policy or (subfield.policy_id if subfield else "")
     petition.policy_id = clocks.plain_policy(policy) if policy else None
-    if petition.urgent and subfield is None:  # of what nothing is known but the danger
+    only_danger = subfield is None or (reading.urgent and _stays_what_it_was(petition, reading))
+    if petition.urgent and only_danger:  # nothing is known of it but that
         petition.policy_id = clocks.IN_DANGER
-    judged = _is_against_an_answer(petition) and not reading.urgent
+    judged = _is_against_an_answer(petition) and not _is_surely_danger(reading)
     petition.route_reason = ANOTHER_JUDGES if judged else proposal.reason
     if not suspected:
         clocks.show(petition, clocks.start(petition, "accept", at=petition.submitted_at))

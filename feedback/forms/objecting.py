@@ -11,6 +11,7 @@ from feedback.models import Objection, Petition
 
 # A crowd may say the same; the reviewer reads so many and no more are kept.
 MOST_OPEN = 20
+OLD_PAGE = _l("Trang này đã cũ; xin mở lại rồi xem những điều được báo.")
 
 
 class ObjectionForm(SaidForm):
@@ -38,7 +39,9 @@ class ObjectionForm(SaidForm):
 
 
 class LeaveForm(SaidForm):
-    """Looked at, and it stays public: why."""
+    """Looked at, and it stays public: why. `shown`: the last thing said that whoever decides has read."""
+
+    shown = forms.IntegerField(widget=forms.HiddenInput, error_messages={"required": OLD_PAGE})
 
     reason = forms.CharField(
         label=_l("Vì sao để nguyên"),

@@ -64,9 +64,9 @@ def leave(request: HttpRequest, code: str) -> HttpResponse:
         raise PermissionDenied
     form = LeaveForm(request.POST)
     if not form.is_valid():
-        messages.error(request, str(form.errors["reason"][0]))
+        messages.error(request, str(next(iter(form.errors.values()))[0]))
         return redirect("feedback:petition", code)
-    petition.objections.open().update(
+    petition.objections.open().filter(pk__lte=form.cleaned_data["shown"]).update(
         settled_at=timezone.now(), settled_by=user, left_because=form.cleaned_data["reason"]
     )
     messages.success(request, _("Đã ghi: để nguyên."))

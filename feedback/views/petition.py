@@ -268,8 +268,8 @@ def _publication(request: HttpRequest, petition: Petition, available: list[str])
         "look_again": why_look_again(petition) if "publish" in available else (),
         "may_mend": "publish" in available,
         "awaits_doubt": _awaits_doubt(petition, official(request)),
-        "objections": _objections(petition) if "unpublish" in available else (),
-        "leave": LeaveForm(auto_id="leave_%s"),
+        "objections": (said := _objections(petition) if "unpublish" in available else []),
+        "leave": LeaveForm(auto_id="leave_%s", initial={"shown": max((one.pk for one in said), default=0)}),
         "withheld": _kept_back(petition),
         "withhold": withhold_form(request, petition, available),
     }

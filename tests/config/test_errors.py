@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import socket
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -150,3 +152,23 @@ def test_no_secret_that_was_typed_is_shown_again() -> None:
     request = RequestFactory().post("/", told | {"text": "Rác đầy đường"})
     assert request.POST
     assert errors.typed(request) == [("text", "Rác đầy đường")]
+
+
+@pytest.mark.parametrize(
+    ("error", "is_disk"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device"), True),
+        (PermissionError(errno.EACCES, "Permission denied"), True),
+        (socket.gaierror(-2, "Name or service not known"), False),
+        (OSError(errno.EHOSTUNREACH, "No route to host"), False),
+        (ConnectionRefusedError(errno.ECONNREFUSED, "Connection refused"), False),
+    ],
+)
+def test_only_what_a_folder_refuses_with_is_told_as_such(error: OSError, is_disk: bool) -> None:
+    request = RequestFactory().post("/gui/", {"text": "Rác", "files": picture_file()})
+    assert request.POST["text"] == "Rác"
+    try:
+        raise error
+    except OSError:
+        page = errors.server_error(request).content.decode()
+    assert ("Máy chủ chưa giữ được tệp" in page) is is_disk

@@ -228,6 +228,37 @@ def test_an_appeal_that_tells_of_danger_goes_out_at_once() -> None:
 
 
 @pytest.mark.long
+def test_whoever_has_it_by_the_machine_alone_reads_it_once_a_person_has_taken_it_on() -> None:
+    first = make.petition("answered", anew=True)
+    text = "Dây điện đứt rơi xuống đường, tia lửa bắn ra trước trường học, rất nguy hiểm cho các cháu."
+    take(first, "appeal", by=make.holder(first), text=text)
+    followups.catch_up()
+    born = Petition.objects.get(origin=first)
+    assert born.provisional
+    assert born.lead_id
+    people = make.handler(born.lead_id), make.approver(born.lead_id)
+    assert [first.printed_code in page_of(born, one) for one in people] == [False, False]
+    take(born, "accept", by=people[0])
+    assert [first.printed_code in page_of(born, one) for one in people] == [True, True]
+
+
+@pytest.mark.long
+def test_an_appeal_that_tells_of_a_danger_that_nobody_knows_has_the_limit_of_a_danger() -> None:
+    first = make.petition("answered", anew=True)
+    text = "Vẫn chưa làm, rất nguy hiểm đến tính mạng, có người bị thương, xin xem lại ngay."
+    take(first, "appeal", by=make.holder(first), text=text)
+    followups.catch_up()
+    born = Petition.objects.get(origin=first)
+    assert (born.urgent, born.subfield_id, born.policy_id) == (True, first.subfield_id, "urgent-safety")
+    assert "không xử lý đơn này" in born.route_reason
+    take(born, "receive", by=make.focal_point(), subfield=first.subfield_id)
+    born = Petition.objects.get(pk=born.pk)
+    assert (born.state, born.policy_id) == ("received", "urgent-safety")
+    take(born, "reclassify", by=make.focal_point(), subfield="environment.waste-collection", why="Rác")
+    assert Petition.objects.get(pk=born.pk).policy_id == "field-3d", "a person has said what it is"
+
+
+@pytest.mark.long
 def test_it_lies_where_an_official_has_put_what_it_is_against() -> None:
     first = make.petition("submitted", anew=True)
     take(first, "receive", by=make.focal_point(), subfield=make.SIDEWALK, commune="20257")

@@ -115,12 +115,19 @@ def test_a_crowd_that_says_the_same_is_one_and_many_are_enough(monkeypatch: pyte
 def test_what_was_looked_at_and_left_leaves_the_desk_with_its_reason() -> None:
     petition, reviewer = published(), make.reviewer()
     Client().post(address(petition), SAID)
-    assert at(make.handler()).post(f"/xu-ly/{petition.code}/de-nguyen/", {"reason": "x"}).status_code == 403
-    at(reviewer).post(f"/xu-ly/{petition.code}/de-nguyen/", {"reason": " "})
-    assert listed(petition)
-    at(reviewer).post(f"/xu-ly/{petition.code}/de-nguyen/", {"reason": "Là số nhà của cơ quan."})
-    assert not listed(petition)
-    kept = Objection.objects.get()
+    leave = f"/xu-ly/{petition.code}/de-nguyen/"
+    assert at(make.handler()).post(leave, {"reason": "x", "shown": 1}).status_code == 403
+    page = words(at(reviewer).get(petition.get_absolute_url()))
+    shown = re.search(r'name="shown" value="(\d+)"', page)
+    assert shown
+    read = {"shown": shown[1]}
+    Client().post(address(petition), {"ground": "child", "words": "Cháu tôi học ở đó"})
+    for told in ({"reason": " ", **read}, {"reason": "Là số nhà của cơ quan."}):
+        at(reviewer).post(leave, told)
+        assert Objection.objects.open().count() == 2
+    at(reviewer).post(leave, {"reason": "Là số nhà của cơ quan.", **read})
+    assert [one.ground for one in Objection.objects.open()] == ["child"], "that he has not read"
+    kept = Objection.objects.earliest("pk")
     assert (kept.settled_by, kept.left_because) == (reviewer, "Là số nhà của cơ quan.")
     assert Client().get(f"/cong-khai/{petition.code}/").status_code == 200
 
