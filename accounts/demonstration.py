@@ -11,11 +11,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Post, Role, User
+from routing.models.agencies import focal_point_of
 
 PASSWORD = "hoiam-demo-2026"  # noqa: S105 - public on purpose, and refused off loopback
 
 PROVINCE = "48"
-FOCAL_POINT = "feedback-focal-point:48"
+FOCAL_POINT = focal_point_of(PROVINCE)
 COMMITTEE = "provincial-people-committee:48"
 CHAIR = "provincial-people-committee-chair:48"
 HAI_CHAU = "commune-people-committee:20242"

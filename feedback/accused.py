@@ -29,7 +29,6 @@ from routing.assignment import (
 from routing.kept import row
 from routing.models import Agency
 from routing.models.agencies import upwards
-from routing.places import Place
 from routing.succession import successions
 from routing.superiors import over, superior_of
 
@@ -146,7 +145,7 @@ def led_instead(petition: Petition, against: Against, on: dt.date, *, lifted: bo
     return assign(
         petition.kind,
         petition.subfield_id or "",
-        Place(petition.commune_id or "", petition.province_id or petition.territory_id or ""),
+        petition.where,
         facts=Facts(instance=_instance(petition, against, lifted=lifted) if complaint else 0),
         against=against,
         on=on,
@@ -190,13 +189,13 @@ def _sits_where_it_lies(agency: Agency, petition: Petition) -> bool:
 
 def receiver(petition: Petition, barred: Collection[str]) -> str:
     """The code of the focal point, or where it is barred of the nearest above; "" where all are."""
-    intake = row(Agency, f"feedback-focal-point:{petition.territory_id}")
+    intake = row(Agency, petition.focal_point_id)
     return next((one.code for one in upwards(intake, superior_of, without=barred)), "")
 
 
 def watching(petition: Petition) -> set[str]:
     """Codes of whoever stands above its lead, and of the agencies of all who take in or watch over it."""
-    codes = {f"feedback-focal-point:{petition.territory_id}", *(one.code for one in over(petition.lead))}
+    codes = {petition.focal_point_id, *(one.code for one in over(petition.lead))}
     here = Post.covering(petition.territory_id)
     watchers = Post.objects.filter(here, role__in=WATCHING, user__is_active=True)
     at = Post.objects.filter(user__in=watchers.values("user"), agency__isnull=False)

@@ -29,6 +29,7 @@ from feedback.workflow import PETITIONS_AT_LAW, Kind, State
 from feedback.workflow.states import SEALABLE
 from routing import assignment, places
 from routing.kept import one_version
+from routing.models.agencies import focal_point_of, is_focal_point
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,7 @@ def _petition(
         lat=checked.lat,
         lon=checked.lon,
         territory_id=province,
-        lead_id=f"feedback-focal-point:{province}",
+        lead_id=focal_point_of(province),
         petitioner=checked.petitioner,
         entered_by=checked.entered_by,
         party="organisation" if checked.organisation else "person",
@@ -494,9 +495,7 @@ def _is_kind_said(petition: Petition) -> bool:
 
 def _is_of_intake(step: Step, before: Step) -> bool:
     """Taken by one of those who take in: by that post, or where their office has it in hand."""
-    return step.by_id is not None and (
-        step.role in INTAKE or before.lead_agency.startswith("feedback-focal-point:")
-    )
+    return step.by_id is not None and (step.role in INTAKE or is_focal_point(before.lead_agency))
 
 
 def _is_sorted_by_a_person(petition: Petition) -> bool:

@@ -19,7 +19,7 @@ from routing import assignment
 from routing.assignment import Against, CandidateAssignment, candidates, heirs_of, is_below, superiors_of
 from routing.facts import Facts
 from routing.models import Agency
-from routing.places import Place
+from routing.models.agencies import is_focal_point
 from routing.succession import successions
 
 HANDS_ON = frozenset({"transfer", "lift", "return_"})
@@ -92,7 +92,7 @@ class Move:
         petition, today = self.petition, self.today
         if petition.province_id not in (None, petition.territory_id):
             return set()
-        filed = candidates([(petition.subfield_id or "", 1.0)], _place(petition), on=today)
+        filed = candidates([(petition.subfield_id or "", 1.0)], petition.where, on=today)
         leads = [route.assignment.lead for route in (*filed, *candidate_routes(petition, today))]
         named = (decides_second(petition, today), *leads, *heirs_of(petition.lead_id or "", today))
         return self._ruled | {one.code for one in named if one}
@@ -100,7 +100,7 @@ class Move:
 
 def over_lead(petition: Petition, today: dt.date) -> list[Agency]:
     """Whoever is over its lead that day, the nearest first; [] where it has none."""
-    return superiors_of(petition.lead_id or "", petition.subfield_id or "", _place(petition), on=today)
+    return superiors_of(petition.lead_id or "", petition.subfield_id or "", petition.where, on=today)
 
 
 def over_who_answered(petition: Petition, today: dt.date) -> list[Agency]:
@@ -110,9 +110,9 @@ def over_who_answered(petition: Petition, today: dt.date) -> list[Agency]:
     """
     first: Any = petition.origin if petition.is_appeal else None
     answered = first.who_answered if first else None
-    if answered is None or answered.type_id == "feedback-focal-point":
+    if answered is None or is_focal_point(answered.code):
         return []
-    over = superiors_of(answered.code, petition.subfield_id or "", _place(petition), on=today)
+    over = superiors_of(answered.code, petition.subfield_id or "", petition.where, on=today)
     approved = first.superior_of(answered) if first.round > 1 else None
     here = [one for one in over if one.province_id == petition.territory_id]
     return [one for one in here if one.code != approved]
@@ -124,7 +124,7 @@ def candidate_routes(petition: Petition, today: dt.date) -> list[CandidateAssign
     guesses = petition.reading.candidates if petition.reading else []
     said = filed_otherwise(petition)
     read = [(guess["subfield"], guess["p"]) for guess in guesses if guess["subfield"] != said]
-    return candidates([(said, 1.0), *read] if said else read, _place(petition), on=today)
+    return candidates([(said, 1.0), *read] if said else read, petition.where, on=today)
 
 
 def filed_otherwise(petition: Petition) -> str:
@@ -146,14 +146,10 @@ def decides_second(petition: Petition, today: dt.date) -> Agency | None:
         told = assignment.assign(
             petition.kind,
             petition.subfield_id or "",
-            _place(petition),
+            petition.where,
             facts=Facts(instance=2, formal_petition=True),
             against=Against.of(first.code),
             on=today,
         )
         return told.lead if told.outcome == "agency" else None
     return None
-
-
-def _place(petition: Petition) -> Place:
-    return Place(petition.commune_id or "", petition.province_id or petition.territory_id or "")

@@ -33,10 +33,10 @@ from feedback.permissions import INTAKE, WORKERS, lead_handler_afresh
 from feedback.public import masked
 from routing.kept import row
 from routing.models import Agency
+from routing.models.agencies import is_focal_point
 
 # A mail server that is away, or did not take a letter.
 NOT_TAKEN = (OSError, smtplib.SMTPException, ValueError)
-FOCAL_POINT = "feedback-focal-point:"  # how its code begins
 SEND = "feedback.notifications.send"
 # Three days of an absent mail server: each try waits twice as long as the last, at most an hour.
 MOST_TRIES = 80
@@ -163,7 +163,7 @@ def lead_people_afresh(occasion: Occasion) -> Iterator[Recipient]:
     Not the first drafter, who is told as one of the lead that it needs another.
     """
     lead = occasion.lead
-    of_intake = lead is not None and lead.code.startswith(FOCAL_POINT)
+    of_intake = lead is not None and is_focal_point(lead.code)
     posts = [_intake_posts(occasion)] if of_intake else [Q(role=role, agency=lead) for role in WORKERS]
     for held in posts:
         told = [one for one in _people(occasion, "afresh", held) if _may_take_afresh(one, occasion.petition)]
@@ -253,7 +253,7 @@ def demander(occasion: Occasion) -> Iterator[Recipient]:
 
 def _first_found(occasion: Occasion, party: str, agency: Agency | None, *roles: Role) -> Iterator[Recipient]:
     """People of the first of these roles that anybody holds there."""
-    if agency and agency.code.startswith(FOCAL_POINT):
+    if agency and is_focal_point(agency.code):
         yield from _people(occasion, party, _intake_posts(occasion))
         return
     held = (role for role in roles if Post.objects.filter(role=role, agency=agency).exists())

@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import OF_AN_AGENCY, Post, Role, User
 from routing.assignment import Against, excluded_by, head_over
 from routing.kept import agencies_by_code, offices
+from routing.models.agencies import focal_point_of, is_focal_point
 from routing.succession import successions
 
 if TYPE_CHECKING:
@@ -131,7 +132,7 @@ def _beyond_its_lead(right: Right) -> Right:
 
 def bodies_of(user: User) -> set[str]:
     """Codes of what `answers_for` names, without offices that only take petitions in."""
-    return {code for code in answers_for(user) if not code.startswith("feedback-focal-point:")}
+    return {code for code in answers_for(user) if not is_focal_point(code)}
 
 
 focal_point_beyond_its_lead = _beyond_its_lead(focal_point)
@@ -303,8 +304,9 @@ def answers_for(user: User) -> set[str]:
 
 def works_for(user: User) -> set[str]:
     """Codes of a person's agencies; whoever takes petitions in and has none there is of the focal point."""
-    intake = (post for post in user.posts if post.role in INTAKE and post.province_id and not post.agency_id)
-    return user.agencies_as(*Role) | {f"feedback-focal-point:{post.province_id}" for post in intake}
+    intake = (post for post in user.posts if post.role in INTAKE and not post.agency_id)
+    of_intake = {focal_point_of(post.province_id) for post in intake if post.province_id}
+    return user.agencies_as(*Role) | of_intake
 
 
 def can_see_contact(actor: Actor, petition: Petition) -> bool:

@@ -14,7 +14,6 @@ from routing.assignment import Against, Assignment, FactError, Tables, assign, t
 from routing.facts import DEFAULTS
 from routing.kept import one_version
 from routing.models import CompetenceRule
-from routing.places import Place
 
 LAST = 1000
 MOST_SHOWN = 50
@@ -81,9 +80,10 @@ def _first_day(rule: CompetenceRule, today: dt.date) -> dt.date:
 
 
 def _told(petition: Petition, against: Against | None, on: dt.date, known: Tables) -> str:
-    place = Place(petition.commune_id or "", petition.province_id or petition.territory_id or "")
     try:
-        found = assign(petition.kind, petition.subfield_id or "", place, against=against, on=on, known=known)
+        found = assign(
+            petition.kind, petition.subfield_id or "", petition.where, against=against, on=on, known=known
+        )
     except FactError as wrong:
         return str(wrong)
     return _words(found)

@@ -529,7 +529,7 @@ def _bear(step: Step, text: str, **inherited: Any) -> Step:
         secret_hash=codes.hash_secret(code, codes.new_secret()),
         text=text,
         origin=parent,
-        lead_id=f"feedback-focal-point:{parent.territory_id}",
+        lead_id=parent.focal_point_id,
         submitted_at=step.at,
         **{name: getattr(parent, name) for name in INHERITED},
         **inherited,

@@ -15,7 +15,6 @@ from feedback.redaction import as_seen
 from feedback.story import last_handing
 from feedback.workflow.conditions import BY_HAND
 from routing.assignment import FactError, assign_explained
-from routing.places import Place
 
 HANDS = {
     "focal_point": _l("đầu mối"),
@@ -40,13 +39,12 @@ def reason_of(petition: Petition, by: User) -> str:
 
 def why_in_full(petition: Petition, now: dt.datetime) -> str:
     """The row that leads to its lead by today's tables, in sentences; "" where the tables name another."""
-    place = Place(petition.commune_id or "", petition.province_id or petition.territory_id or "")
     against = accused_of(petition)
     try:
         told, explained = assign_explained(
             petition.kind,
             petition.subfield_id or "",
-            place,
+            petition.where,
             against=against,
             on=timezone.localdate(now),
         )

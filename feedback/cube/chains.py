@@ -20,9 +20,10 @@ from feedback.cube.figures import (
 from feedback.cube.workdays import Workdays
 from feedback.workflow import OPEN, PAUSED, PETITIONS_AT_LAW, State
 from routing.calendar import DAY, local
+from routing.models.agencies import is_focal_point
 
-INTAKE = "feedback-focal-point:"
-AT_INTAKE = frozenset({State.SUBMITTED.value, State.RECEIVED.value})
+# Whoever takes it in leads it then; what is returned is led by whoever gave it back.
+LED_BY_INTAKE = frozenset({State.SUBMITTED.value, State.RECEIVED.value})
 
 
 class Cell(NamedTuple):
@@ -51,8 +52,8 @@ def territories(chain: Sequence[Told]) -> list[str]:
     """Behind each step of the chain, the territory in which it stood then."""
     found, where = [], ""
     for step in chain:
-        if step.after in AT_INTAKE and step.lead_agency.startswith(INTAKE):
-            where = step.lead_agency.removeprefix(INTAKE)
+        if step.after in LED_BY_INTAKE and is_focal_point(step.lead_agency):
+            where = step.lead_agency.partition(":")[2]
         found.append(where)
     return found
 

@@ -390,12 +390,8 @@ def returned(life: Life, suggested: str, *, code: str) -> None:
 def above(life: Life) -> str:
     """Whom the lead would rather see in charge: the body above it, else the province."""
     petition = life.petition
-    province = petition.territory_id
-    others = (
-        petition.superior_id,
-        f"provincial-people-committee:{province}",
-        f"feedback-focal-point:{province}",
-    )
+    province = f"provincial-people-committee:{petition.territory_id}"
+    others = (petition.superior_id, province, petition.focal_point_id)
     return next(code for code in others if code and code != petition.lead_id)
 
 

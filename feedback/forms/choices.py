@@ -26,7 +26,7 @@ from routing import assignment
 from routing.assignment import Against, CandidateAssignment
 from routing.kept import Body, bodies_of, every_field, every_subfield
 from routing.models import Agency, Commune, Subfield, SubfieldBorder, name_column
-from routing.places import Place, hinted
+from routing.places import hinted
 from routing.succession import successions
 
 Choices = list[tuple[Any, Any]]
@@ -170,7 +170,7 @@ def suggested(petition: Petition) -> list[tuple[str, str]]:
         return []
     returns, today = petition.given_back(), timezone.localdate()
     found = assignment.tables().agency(returns[-1].facts.get("suggested_agency", "")) if returns else None
-    known = {f"feedback-focal-point:{petition.territory_id}", *(step.lead_agency for step in returns)}
+    known = {petition.focal_point_id, *(step.lead_agency for step in returns)}
     if found is None or found.code in known | _closed_or_barred(petition):
         return []
     return [] if Move("assign", petition, today).why_not(found) else [(found.code, found.name)]
@@ -238,7 +238,7 @@ def routes_of(petition: Petition) -> list[dict[str, Any]]:
     today = timezone.localdate()
     routes, move = candidate_routes(petition, today), Move("assign", petition, today)
     subjects, said = _subjects(routes), filed_otherwise(petition)
-    barred = {f"feedback-focal-point:{petition.territory_id}", *barred_from(petition, today)}
+    barred = {petition.focal_point_id, *barred_from(petition, today)}
     if petition.state == State.RETURNED:
         barred.add(petition.lead_id or "")
     leads = ((route, route.assignment.lead) for route in routes)
@@ -287,8 +287,7 @@ def _subjects(routes: Iterable[CandidateAssignment]) -> dict[str, str]:
 
 def outside_bodies(petition: Petition) -> dict[str, tuple[str, str]]:
     """slug -> (name, how to find it) of the bodies outside the house that are known here."""
-    province = petition.province_id or petition.territory_id
-    known = assignment.outside_bodies(province, timezone.localdate())
+    known = assignment.outside_bodies(petition.where.province, timezone.localdate())
     return {slug: (words["body"], _how_to_find(words)) for slug, words in known.items()}
 
 
@@ -305,12 +304,11 @@ def _how_to_find(words: Mapping[str, str]) -> str:
 
 def proposed_outside(petition: Petition) -> str:
     """The slug of where the rows would send this petition; "" where they keep it in the house."""
-    place = Place(petition.commune_id or "", petition.province_id or petition.territory_id or "")
     try:
         told = assignment.assign(
             petition.kind,
             petition.subfield_id or "",
-            place,
+            petition.where,
             against=accused_of(petition),
             on=timezone.localdate(),
         )

@@ -42,6 +42,7 @@ from routing import deadlines
 from routing.calendar import DeadlineError, moment
 from routing.kept import ReferenceKey, row
 from routing.models import Agency, Commune
+from routing.models.agencies import is_focal_point
 from routing.superiors import over
 
 if TYPE_CHECKING:
@@ -540,7 +541,7 @@ class Petition(PetitionLife):
         judged = self.steps.filter(action__in=["approve", "confirm_refusal"]).order_by("seq")
         codes = dict.fromkeys(judged.values_list("lead_agency", flat=True)) or [self.lead_id or ""]
         agencies = (row(Agency, code) for code in codes)
-        return [one for one in agencies if one and one.type_id != "feedback-focal-point"]
+        return [one for one in agencies if one and not is_focal_point(one.code)]
 
     def happened_in(self, commune: str) -> None:
         """The place in the word of whoever asked: it settles what the machine could not."""
@@ -554,7 +555,7 @@ class Petition(PetitionLife):
         self.place_basis, self.place_choices = basis, list(choices)
         if self.state == State.SUBMITTED and province:
             self.territory_id = province
-            self.lead_id = f"feedback-focal-point:{province}"
+            self.lead_id = self.focal_point_id
 
     @property
     def place_guess(self) -> str:

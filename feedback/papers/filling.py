@@ -45,7 +45,7 @@ class Case:
         if petition.lead and (self.by_lead or works_on_it):
             return body_of(petition.lead)
         desk = permissions.intake_desk(self.by, petition)
-        return Agency.objects.get(pk=desk or f"feedback-focal-point:{petition.territory_id}")
+        return Agency.objects.get(pk=desk or petition.focal_point_id)
 
     @cached_property
     def steps(self) -> list[Step]:

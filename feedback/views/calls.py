@@ -108,7 +108,7 @@ def entered(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "petition": petition,
         **ways_in(petition, secret),
-        "office": row(Agency, f"feedback-focal-point:{petition.territory_id}"),
+        "office": row(Agency, petition.focal_point_id),
         "told_text": as_seen(petition.text, petition, operator),
         "understood": understanding.of(petition, now),
         "being_read": (being_read := understanding.is_being_read(petition, now)),

@@ -24,7 +24,6 @@ from feedback.workflow.table import Condition, InStates
 from routing import assignment
 from routing.calendar import DeadlineError, office_hours_of
 from routing.deadlines import count, working_days_left
-from routing.places import Place
 
 if TYPE_CHECKING:
     from feedback.workflow.life import PetitionLife
@@ -359,10 +358,11 @@ def _by_the_tables(
     petition: PetitionLife, now: dt.datetime, against: Mapping[str, str] | None = None
 ) -> assignment.Assignment | None:
     """Who leads the matter at its place that day; None where what is known of it does not fit together."""
-    place = Place(petition.commune_id or "", petition.province_id or petition.territory_id or "")
     accused = assignment.Against(**against) if against else None
     on = timezone.localdate(now)
     try:
-        return assignment.assign(petition.kind, petition.subfield_id or "", place, against=accused, on=on)
+        return assignment.assign(
+            petition.kind, petition.subfield_id or "", petition.where, against=accused, on=on
+        )
     except assignment.FactError:
         return None

@@ -34,6 +34,8 @@ from feedback.workflow.states import (
 )
 from feedback.workflow.table import May, action
 from routing.kept import ReferenceKey
+from routing.models.agencies import focal_point_of, is_focal_point
+from routing.places import Place
 
 
 class PetitionLife(models.Model):
@@ -215,6 +217,11 @@ class PetitionLife(models.Model):
         return self._moment or timezone.now()
 
     @property
+    def where(self) -> Place:
+        """Its place as the tables of competence ask for it: of no known province, where it was taken in."""
+        return Place(self.commune_id or "", self.province_id or self.territory_id or "")
+
+    @property
     def is_taken_on(self) -> bool:
         """Someone has accepted it; while the citizen is asked, what stood before counts."""
         asked = self.state == State.NEEDS_INFO
@@ -222,7 +229,12 @@ class PetitionLife(models.Model):
 
     @property
     def led_by_focal_point(self) -> bool:
-        return (self.lead_id or "").startswith("feedback-focal-point:")
+        return is_focal_point(self.lead_id)
+
+    @property
+    def focal_point_id(self) -> str:
+        """The code of the agency that takes in what is of its territory."""
+        return focal_point_of(self.territory_id)
 
     @property
     def has_open_plan(self) -> bool:
@@ -363,7 +375,7 @@ class PetitionLife(models.Model):
     def contest(self, *, now: dt.datetime, **_facts: Any) -> None:
         """Back to the focal point, whose others look again; what the machine proposed is over."""
         self.contested_at = now
-        self.lead_id = f"feedback-focal-point:{self.territory_id}"
+        self.lead_id = self.focal_point_id
         self.provisional = False
         self.window_ends_at = None
 
@@ -829,7 +841,7 @@ class PetitionLife(models.Model):
         self.kind = kind
         self.sealed = True
         self.law_doubt_at = None
-        self.lead_id = f"feedback-focal-point:{self.territory_id}"
+        self.lead_id = self.focal_point_id
         self.published_at = None
         self.main_id = None
         self.answered_at = self.accepted_for_handling_at = None

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from routing.assignment.case import FOCAL_POINT, Case, Tables, tables
+from routing.assignment.case import Case, Tables, tables
 from routing.facts import ROLES, Against, FactError
 from routing.models import Agency, AgencyType
-from routing.models.agencies import LADDER
+from routing.models.agencies import FOCAL_POINT, LADDER
 
 # Who took the decision that a complaint is about; a deputy or a clerk acts under his head.
 AUTHORS = ("unit", "head")

@@ -22,11 +22,10 @@ from routing.models import (
     Province,
     Subfield,
 )
+from routing.models.agencies import focal_point_of
 from routing.names import in_sentence
 from routing.places import Place
 from routing.succession import Successions, follow, successions
-
-FOCAL_POINT = "feedback-focal-point"
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +202,7 @@ class Case:
     @property
     def focal_point(self) -> Agency | None:
         """The last rung: it is there whatever the day."""
-        return self.tables.agency(f"{FOCAL_POINT}:{self.place.province or settings.HOME_PROVINCE}")
+        return self.tables.agency(focal_point_of(self.place.province or settings.HOME_PROVINCE))
 
     @cached_property
     def rule(self) -> CompetenceRule | None:

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 from routing.assignment.answer import CONFLICT_SOURCE, Assignment, standing
 from routing.assignment.bodies import above, body_of, next_above
-from routing.assignment.case import FOCAL_POINT, Case
+from routing.assignment.case import Case
 from routing.assignment.leads import Base, base_of
 from routing.assignment.ways import beyond_the_province, led, out, to_focal_point
 from routing.models import Agency, AgencyType
-from routing.models.agencies import upwards
+from routing.models.agencies import FOCAL_POINT, upwards
 
 
 def redirected_by_rule(case: Case) -> Assignment | None:

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 
 from routing.assignment.answer import LEGAL_WORDS, PROPOSAL_SOURCE, Assignment, standing
 from routing.assignment.bodies import above, body_of, next_above
-from routing.assignment.case import FOCAL_POINT, Case, tables
+from routing.assignment.case import Case, tables
 from routing.assignment.leads import Base
 from routing.facts import NO_FACTS
 from routing.models import Agency, OutsideBody
-from routing.models.agencies import upwards
+from routing.models.agencies import FOCAL_POINT, upwards
 from routing.names import in_sentence
 from routing.places import Place
 

@@ -46,6 +46,19 @@ class AgencyType(Reference):
         return self.name
 
 
+# The type of whoever takes in what happens in a province.
+FOCAL_POINT = "feedback-focal-point"
+
+
+def focal_point_of(province: str) -> str:
+    """The code of that agency."""
+    return f"{FOCAL_POINT}:{province}"
+
+
+def is_focal_point(code: str | None) -> bool:
+    return (code or "").startswith(f"{FOCAL_POINT}:")
+
+
 # From below upwards; what is of another sort stands beside.
 LADDER = (AgencyType.Level.COMMUNE, AgencyType.Level.PROVINCE, AgencyType.Level.CENTRAL)
 OFFICE_HOURS = "07:30-11:30/13:00-17:00"
