@@ -74,5 +74,6 @@ def _without_author(paper: pikepdf.Pdf) -> bytes:
     if "/Info" in paper.trailer:
         del paper.trailer.Info
     out = io.BytesIO()
-    paper.save(out)
+    # What is sent again is known by its digest: no moment may stand in the file.
+    paper.save(out, deterministic_id=True)
     return out.getvalue()
