@@ -21,7 +21,7 @@ KNOWN = frozenset(
         *("DATABASE_URL", "REDIS_URL", "ELASTICSEARCH_URL", "EMAIL_URL", "SMS_URL", "ZALO_URL", "FILES_URL"),
         *("SECRET_KEY", "SIGNING_KEY", "IDENTITY_KEY", "BASE_URL", "PORT", "HOME_PROVINCE"),
         *("HOIAM_THROTTLE", "HOIAM_READING", "HOIAM_VAR", "HOIAM_CLOCK", "HOIAM_DEBUG", "HOIAM_VIDEO_MB"),
-        "HOIAM_SECOND_FACTOR",
+        *("HOIAM_SECOND_FACTOR", "MAIL_DIR", "MAIL_ADDRESS"),
     }
 )
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -119,6 +119,22 @@ def address(name: str, *, schemes: tuple[str, ...], example: str) -> str:
         if not (parts.hostname or parts.scheme in {"sqlite", "file"}):
             raise Nonsense(f"{name} thiếu tên máy chủ; ví dụ {name}={example}")
     return word
+
+
+def mailbox(name: str, *, example: str) -> str:
+    """Return an address that letters are written to, "" where none is."""
+    word = text(name)
+    if word and not re.fullmatch(r"[\w.+-]{1,64}@[\w-]+(\.[\w-]+)*", word, re.ASCII):
+        raise Nonsense(f"{name} phải là một địa chỉ thư điện tử, không kèm tên; ví dụ {name}={example}")
+    return word
+
+
+def letterbox(name: str) -> Path | None:
+    """Return the Maildir that mail is delivered to, None where it is not; whether it is one, `check` says."""
+    word = text(name)
+    if word and not word.startswith(("/", "~")):
+        raise Nonsense(f"{name} phải là đường dẫn đầy đủ của một Maildir, ví dụ {name}=/var/mail/phan-anh")
+    return Path(word).expanduser() if word else None
 
 
 def cluster(name: str, *, example: str) -> str:

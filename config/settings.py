@@ -58,6 +58,9 @@ ELASTICSEARCH_URL = env.cluster("ELASTICSEARCH_URL", example="http://127.0.0.1:9
 EMAIL_URL = env.address(
     "EMAIL_URL", schemes=("smtp", "smtps", "submission"), example="submission://user:mat-khau@host:587"
 )
+# Letters come in where both are set: somebody delivers to the one what is written to the other.
+MAIL_DIR = env.letterbox("MAIL_DIR")
+MAIL_ADDRESS = env.mailbox("MAIL_ADDRESS", example="phananh@tinh.gov.vn")
 SMS_URL = env.address("SMS_URL", schemes=("http", "https"), example="https://sms.vidu.vn/gui")
 ZALO_URL = env.address("ZALO_URL", schemes=("http", "https"), example="https://zalo.vidu.vn/gui")
 FILES_URL = env.address("FILES_URL", schemes=("s3", "file"), example="s3://khoa:mat-khau@host/thung")
@@ -151,7 +154,7 @@ def shared_cache(url: str, folder: Path) -> dict[str, Any]:
 DATABASES = databases(DATABASE_URL)
 CACHES = {"default": cache(REDIS_URL), "guesses": shared_cache(REDIS_URL, VAR / "guesses")}
 
-DEFAULT_FROM_EMAIL = f"Hồi Âm <khong-tra-loi@{SITE.host}>"
+DEFAULT_FROM_EMAIL = f"Hồi Âm <{MAIL_ADDRESS or f'khong-tra-loi@{SITE.host}'}>"
 EMAIL_HOST = ""  # Django's own default is whatever listens on this machine
 if EMAIL_URL:
     vars().update(dj_email_url.parse(EMAIL_URL))

@@ -86,7 +86,6 @@ class NoticeAdmin(ReadOnly):
         "channel",
         "subject",
         "body",
-        "message_id",
         "created_at",
         "sent_at",
         "refused_at",

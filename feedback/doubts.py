@@ -22,7 +22,7 @@ from feedback.clocks import DEFAULT_POLICY
 from feedback.inbox import GOES_ON, in_doubt
 from feedback.ladder import Later
 from feedback.models import DoubtDigest, Petition, PetitionQuerySet
-from feedback.notifications import NOT_TAKEN, UNREAD
+from feedback.notifications import NOT_TAKEN, closing
 from feedback.permissions import (
     answers_for,
     bodies_of,
@@ -226,4 +226,4 @@ def _letter(asked: Asked, row: DoubtDigest) -> EmailMessage:
     }
     subject, _, body = render_to_string("notifications/doubts.txt", context).strip().partition("\n")
     headers = {"Message-ID": f"<doubts.{row.user_id}.{row.day}@hoiam>", "Auto-Submitted": "auto-generated"}
-    return EmailMessage(subject, f"{body.strip()}\n\n{UNREAD}", to=[asked.user.email], headers=headers)
+    return EmailMessage(subject, f"{body.strip()}\n\n{closing()}", to=[asked.user.email], headers=headers)

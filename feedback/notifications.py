@@ -11,7 +11,7 @@ import json
 import re
 import smtplib
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import Any
@@ -19,9 +19,11 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
+from django.db import transaction
 from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from accounts.models import Post, Role, User
 from feedback import codes, followups, ladder, pace, reach
@@ -403,8 +405,9 @@ def _write_down(told: Sequence[tuple[Step, list[Notice]]]) -> None:
 
 
 def _notice(occasion: Occasion, recipient: Recipient, now: dt.datetime, *, template: str = "") -> Notice:
-    step, petition = occasion.step, occasion.petition
-    by_mail = bool(settings.EMAIL_URL and recipient.address) and not _floods(occasion, recipient)
+    step = occasion.step
+    by_mail = bool(settings.EMAIL_URL and recipient.address) and not _is_told_by_receipt(occasion, recipient)
+    by_mail = by_mail and not _floods(occasion, recipient)
     channel = Notice.Channel.EMAIL if by_mail else Notice.Channel.OUTBOX
     subject, body = _letter(occasion, recipient, template)
     return Notice(
@@ -415,8 +418,25 @@ def _notice(occasion: Occasion, recipient: Recipient, now: dt.datetime, *, templ
         address=recipient.address if by_mail else "",
         subject=subject,
         body=body,
-        message_id=f"<{petition.code}.{step.seq}.{recipient.key.replace(':', '-')}.{channel}@hoiam>",
+        message_id=message_id(step, recipient.key, channel),
         created_at=now,
+    )
+
+
+def message_id(step: Step, recipient: str, channel: str) -> str:
+    """For ever the same for one row, and nobody's to guess: whoever names it was written to, or knows it
+    from one who was."""
+    told = f"{step.petition.code}.{step.seq}.{recipient}.{channel}"
+    made = salted_hmac("message id", told, settings.IDENTITY_KEY, algorithm="sha256")
+    return f"<{made.hexdigest()[:40]}@hoiam>"
+
+
+def _is_told_by_receipt(occasion: Occasion, recipient: Recipient) -> bool:
+    """Whoever filed by mail gets his receipt as the answer to it (`letters.answering`), and no second one."""
+    return (
+        occasion.step.action == "submit"
+        and recipient.key == reach.PETITIONER
+        and occasion.petition.came_by_mail
     )
 
 
@@ -460,6 +480,17 @@ def _letter(occasion: Occasion, recipient: Recipient, template: str = "") -> tup
 
 
 UNREAD = "Thư này được gửi tự động; không ai đọc thư trả lời về địa chỉ gửi."
+NOT_TOLD = "Thư này được gửi tự động; lời trả lời thư này không được ghi vào đơn."
+ANSWERED = (
+    "Bạn trả lời được thư này: lời bạn viết được ghi cùng mã trên, không ghi được thì có thư báo vì sao."
+)
+
+
+def closing(recipient: str = "") -> str:
+    """The last line of a letter: what becomes of an answer to it, from its recipient (`Recipient.key`)."""
+    if not (settings.MAIL_ADDRESS and settings.MAIL_DIR):
+        return UNREAD
+    return ANSWERED if recipient == reach.PETITIONER else NOT_TOLD
 
 
 class SendingError(Exception):
@@ -498,7 +529,7 @@ def _sent_one_by_one(notices: list[Notice], wire: BaseEmailBackend) -> list[str]
             else:
                 _silence(notice)
         except NOT_TAKEN as error:
-            if _knows_no_such_address(error):
+            if knows_no_such_address(error):
                 _mark(notice, refused_at=timezone.now())
             else:
                 left.append(type(error).__name__)  # its text may hold the address
@@ -515,7 +546,7 @@ NOBODY_THERE = re.compile(
 )
 
 
-def _knows_no_such_address(error: Exception) -> bool:
+def knows_no_such_address(error: Exception) -> bool:
     """Refused for good: tried again it would be refused again."""
     if not isinstance(error, smtplib.SMTPRecipientsRefused):
         return False
@@ -538,7 +569,7 @@ def _silence(notice: Notice) -> None:
 def _send(notice: Notice, wire: BaseEmailBackend) -> None:
     EmailMessage(
         notice.subject,
-        f"{notice.body}\n\n{UNREAD}",
+        f"{notice.body}\n\n{closing(notice.recipient)}",
         to=[notice.address],
         headers={"Message-ID": notice.message_id, "Auto-Submitted": "auto-generated"},
         connection=wire,
@@ -549,7 +580,29 @@ def _send(notice: Notice, wire: BaseEmailBackend) -> None:
 def _mark(notice: Notice, **moment: dt.datetime) -> None:
     """What became of it; by the last one it is known whether letters reach the sender."""
     Notice.objects.filter(pk=notice.pk, sent_at__isnull=True).update(**moment)
+    _know_reach(notice, moment.get("refused_at"))
+
+
+def _know_reach(notice: Notice, refused: dt.datetime | None) -> None:
     if notice.recipient == reach.PETITIONER:
-        refused = moment.get("refused_at")
         contacts = Contact.objects.filter(petition=notice.step.petition_id)
         contacts.filter(unreached_since__isnull=refused is not None).update(unreached_since=refused)
+
+
+def came_back(notice: Notice, *, codes: Iterable[str], now: dt.datetime) -> bool:
+    """What a server took for another, which then knew no such address (`codes` of RFC 3463): as if it had
+    been refused at once. False where it may arrive yet; twice: nothing more."""
+    if notice.refused_at or not any(NOBODY_THERE.search(code.encode()) for code in codes):
+        return False
+    Notice.objects.filter(pk=notice.pk).update(sent_at=None, refused_at=now)
+    _know_reach(notice, now)
+    return True
+
+
+def keep_sent(notice: Notice) -> None:
+    """A letter that was sent already: its row, unless all words of the petition were erased meanwhile."""
+    with transaction.atomic():
+        rows = Petition.objects.select_for_update(of=("self",))
+        if rows.filter(pk=notice.step.petition_id, erased_at__isnull=True).exists():
+            Notice.objects.bulk_create([notice], ignore_conflicts=True)
+            _know_reach(notice, notice.refused_at)

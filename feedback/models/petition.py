@@ -68,6 +68,7 @@ class Channel(models.TextChoices):
 
 
 PROPER_NAMES = frozenset({Channel.ZALO})  # written with a capital within a sentence too
+BY_MAIL = "mail:"  # how the key of what was taken out of a letter begins; others file under this channel too
 
 
 def late(now: When) -> Q:
@@ -410,6 +411,11 @@ class Petition(PetitionLife):
     def printed_code(self) -> str:
         """`1234 5678 9012`, as it is shown and read aloud."""
         return codes.printed(self.code)
+
+    @property
+    def came_by_mail(self) -> bool:
+        """Taken out of a letter to the house, which is answered by a letter of its own."""
+        return self.channel == Channel.EMAIL and self.intake_key.startswith(BY_MAIL)
 
     @property
     def public_state(self) -> str:
