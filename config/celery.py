@@ -39,6 +39,7 @@ CLOCK = (
     # The bell may be lost and leases run out: whatever is due is found again.
     Periodic("catch-up", "feedback.tasks.catch_up", 5, for_workers=True),
     Periodic("send-out", "feedback.tasks.send_out", 5, outside=True, for_workers=True),
+    Periodic("collect-mail", "feedback.tasks.collect_mail", 60, outside=True),
     Periodic("sweep", "feedback.tasks.sweep", 60),
     Periodic("remind-of-doubts", "feedback.tasks.remind_of_doubts", 60 * 60, outside=True),
     Periodic("anchor", "feedback.tasks.anchor", 60 * 60),

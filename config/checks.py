@@ -11,6 +11,7 @@ from django.core.checks import CheckMessage, register
 
 from accounts import demonstration
 from config import environment
+from feedback.letters import box
 from routing.models import Province
 from routing.ready import missing_tables
 
@@ -95,6 +96,29 @@ def no_mail_in_public(app_configs: Sequence[AppConfig] | None, **kwargs: Any) ->
             id="config.W006",
         )
     ]
+
+
+@register()
+def letters_that_nobody_takes(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Half of what is needed, no way to write back, or a letter box that is none."""
+    told: list[CheckMessage] = []
+    if bool(settings.MAIL_DIR) != bool(settings.MAIL_ADDRESS):
+        told.append(checks.Warning(box.ABSENT, hint="Đặt cả hai, hoặc bỏ cả hai.", id="config.W009"))
+    if settings.MAIL_ADDRESS and not settings.EMAIL_URL:
+        told.append(
+            checks.Warning(
+                "MAIL_ADDRESS được đặt mà chưa có máy chủ thư: ai viết thư tới sẽ không nhận được biên nhận.",
+                hint="Đặt EMAIL_URL, ví dụ submission://user:mat-khau@host:587.",
+                id="config.W010",
+            )
+        )
+    if settings.MAIL_DIR and settings.MAIL_ADDRESS:
+        try:
+            box.Box(settings.MAIL_DIR)
+        except box.BoxError as broken:
+            hint = "Tạo bằng “maildirmake” hay “mkdir -p cur new tmp”, cho tài khoản chạy hệ thống ghi được."
+            told.append(checks.Warning(str(broken), hint=hint, id="config.W011"))
+    return told
 
 
 @register()

@@ -15,6 +15,7 @@ import search
 from feedback import followups, guards
 from feedback.finding import INDEX
 from feedback.finding.indexing import known_lost
+from feedback.letters import box
 from feedback.models import Contact
 from routing.calendar import current_calendar
 from routing.loading import reference_data_ready
@@ -67,6 +68,7 @@ def readiness() -> dict[str, Any]:
         "search": asked(finding, otherwise=LOST_SIGHT_OF) if state == "ok" else LOST_SIGHT_OF,
         "broker": asked(broker),
         "files": asked(files),
+        "letters": asked(letters),
     }
     return {"ready": all(parts[name] == "ok" for name in NEEDED), **parts}
 
@@ -157,6 +159,11 @@ def files() -> str:
     except OSError as trouble:
         return f"cannot be written: {trouble.strerror}"
     return "ok"
+
+
+def letters() -> Any:
+    """How many letters wait to be taken and for a person; "none" where mail does not come in."""
+    return box.standing() if box.is_open() else "none"
 
 
 def model() -> str:

@@ -6,6 +6,7 @@ from django.conf import settings
 from feedback import anchors, doubts, followups
 from feedback import sweep as clock
 from feedback.cube import closing
+from feedback.letters import box, collecting
 
 
 @shared_task(name="feedback.tasks.follow_up", acks_late=True, reject_on_worker_lost=True)
@@ -55,3 +56,9 @@ def close_days() -> int:
 def remind_of_doubts() -> int:
     """Remind whoever is asked of doubts that lie too long. Twice: once a day and person; missed: later."""
     return doubts.remind()
+
+
+@shared_task(name="feedback.tasks.collect_mail", acks_late=True)
+def collect_mail() -> int:
+    """Take what came by mail. Twice: each letter is filed and answered once; missed: it lies until then."""
+    return sum(collecting.collect().values()) if box.is_open() else 0

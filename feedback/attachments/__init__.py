@@ -68,7 +68,7 @@ def discard(files: Iterable[Attachment]) -> None:
 
 
 def _clean(file: File[Any]) -> Attachment:
-    name = _display_name(file.name or "")
+    name = display_name(file.name or "")
     try:
         kind, raw = _cleaned(file)
     except RefusedError as refused:
@@ -127,7 +127,7 @@ def _sniff(raw: bytes) -> str:
         return ""
 
 
-def _display_name(name: str) -> str:
+def display_name(name: str) -> str:
     """The last part of the name, without what could steer a terminal or a path."""
     tail = name.replace("\\", "/").rsplit("/", 1)[-1]
     return "".join(char for char in tail if char.isprintable())[:110] or "tệp"

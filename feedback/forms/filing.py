@@ -195,7 +195,7 @@ class SubmissionForm(SaidForm):
 class CallForm(SubmissionForm):
     """`/xu-ly/ghi/`: what an operator writes down for someone who calls, comes, or sent a letter."""
 
-    CHANNELS = (Channel.HOTLINE, Channel.COUNTER, Channel.LETTER)
+    CHANNELS = (Channel.HOTLINE, Channel.COUNTER, Channel.LETTER, Channel.EMAIL)
     channel = forms.ChoiceField(
         label=_l("Đến bằng đường nào?"),
         choices=[(channel.value, channel.label) for channel in CHANNELS],

@@ -68,6 +68,7 @@ def test_the_clock_names_tasks_that_exist() -> None:
         "beat": "celery",
         "catch-up": "celery",
         "send-out": "sending",
+        "collect-mail": "sending",
         "sweep": "celery",
         "remind-of-doubts": "sending",
         "anchor": "celery",

@@ -33,6 +33,7 @@ PARTS = [
         "search",
         "broker",
         "files",
+        "letters",
     ),
 ]
 

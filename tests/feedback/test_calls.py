@@ -38,10 +38,12 @@ def test_the_desk_leads_an_operator_to_it_and_nobody_else(operator: User) -> Non
     assert 'href="/xu-ly/ghi/"' not in words(at(make.focal_point()).get("/xu-ly/"))
 
 
-def test_it_is_the_callers_with_the_operators_name_in_the_record(operator: User) -> None:
-    petition, _ = written(at(operator), channel="counter")
+@pytest.mark.parametrize("channel", ["counter", "letter", "email"])
+def test_it_is_the_callers_with_the_operators_name_in_the_record(channel: str, operator: User) -> None:
+    petition, _ = written(at(operator), channel=channel)
     assert (petition.petitioner, petition.entered_by) == (None, operator)
-    assert petition.channel == "counter"
+    assert petition.channel == channel
+    assert not petition.came_by_mail
     assert petition.contact.phone == "0905123456"
     step = petition.steps.get()
     assert (step.action, step.by, step.role) == ("submit", operator, "operator")

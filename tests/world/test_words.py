@@ -113,7 +113,7 @@ def test_an_address_that_is_two_is_none(client: Client, address: str) -> None:
 
 
 def test_what_turns_the_line_round_stands_in_no_name_of_a_file() -> None:
-    from feedback.attachments import _display_name
+    from feedback.attachments import display_name
 
-    assert _display_name("bao-cao\u202egpj.exe") == "bao-caogpj.exe"
-    assert _display_name("..\\..\\..\x00/etc/passwd\r\nX: 1") == "passwdX: 1"
+    assert display_name("bao-cao\u202egpj.exe") == "bao-caogpj.exe"
+    assert display_name("..\\..\\..\x00/etc/passwd\r\nX: 1") == "passwdX: 1"

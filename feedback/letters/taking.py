@@ -1,0 +1,279 @@
+"""What becomes of a letter: a petition, words told later, a report of a mail server, or a person's affair.
+
+Every rule of filing and of telling later stands behind the doors that are called here, and nowhere in this
+file. What a letter says of who sent it proves nothing: nobody learns anything of a petition by writing one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.base import ContentFile, File
+from django.core.validators import validate_email
+from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from feedback import attachments, enclosures, notifications, reach, story
+from feedback.forms.following import InformForm
+from feedback.intake import Receipt, receive
+from feedback.letters import answering as letters_back
+from feedback.letters.answering import Answering, UnansweredError, Wire, named
+from feedback.letters.reading import Enclosed, Letter
+from feedback.models import Notice, Step
+from feedback.models.petition import BY_MAIL, Channel
+from feedback.models.step import PETITIONER
+from feedback.permissions import Holder
+from feedback.steps import NotNow
+from feedback.submission import Submission
+
+LONGEST_NAME = 150
+MOST_TRIED = 20  # files that are looked at, whatever a letter brings
+
+
+class Came(StrEnum):
+    """What a letter was."""
+
+    FILED = "filed"
+    TOLD = "told"
+    REFUSED = "refused"  # a person's, and neither filed nor told
+    MACHINE = "machine"
+    REPORT = "reports"  # of a mail server: one of our letters reached nobody
+
+
+@dataclass(frozen=True)
+class Fate:
+    """What it was, and whether a person is to look at it; all of it is kept, where none need."""
+
+    came: Came
+    for_a_person: bool = False
+
+
+def take(letter: Letter, wire: Wire) -> Fate:
+    """Do with a letter what it is for. Twice: it is filed and told once, and answered once.
+
+    Raises AwayError where it is to be tried again, and what the database and the disk raise.
+    """
+    if letter.report:
+        return _hear_report(letter)
+    if letter.by_machine or letter.address.casefold() in _ours():
+        return Fate(Came.MACHINE)
+    if not _can_be_written_to(letter.address):
+        return Fate(Came.REFUSED, for_a_person=True)
+    answering = Answering(letter, wire)
+    answered = _answered(letter)
+    if any(notice.recipient != reach.PETITIONER for notice in answered):
+        return Fate(Came.REFUSED, for_a_person=True)  # of an official: his work is done on the desk
+    own = (notice for notice in answered if notice.address.casefold() == letter.address.casefold())
+    if notice := next(own, None):
+        return _tell(letter, notice, answering)
+    quotes_us = answered or any(map(letters_back.is_one, letter.answers))
+    return _file(letter, letter.answer if quotes_us else letter.said, answering)
+
+
+def too_large(letter: Letter, wire: Wire, most: int) -> Fate:
+    """`letter`: the head of one that is larger than `most` bytes; of its words nothing was read."""
+    if letter.by_machine or letter.address.casefold() in _ours():
+        return Fate(Came.MACHINE)
+    if _can_be_written_to(letter.address):
+        _refuse(Answering(letter, wire), [_("Thư lớn quá %(most)s MB.") % {"most": most // 1_048_576}])
+    return Fate(Came.REFUSED, for_a_person=True)
+
+
+def _ours() -> frozenset[str]:
+    return frozenset({settings.MAIL_ADDRESS.casefold(), f"khong-tra-loi@{settings.SITE.host}"})
+
+
+def _can_be_written_to(address: str) -> bool:
+    try:
+        validate_email(address)
+    except ValidationError:
+        return False
+    return True
+
+
+# --- which of our letters it speaks of ------------------------------------------------------------------
+
+
+MOST_NAMED_LETTERS = 200
+
+
+def _letters_named(names: Iterable[str]) -> list[Notice]:
+    """Ours among them, in this order; those of before, whose names anybody could guess, are none."""
+    asked = list(dict.fromkeys(names))[:MOST_NAMED_LETTERS]
+    rows = Notice.objects.filter(message_id__in=asked).select_related("step__petition", "user")
+    known = {notice.message_id: notice for notice in rows if _is_unguessable(notice)}
+    return [known[name] for name in asked if name in known]
+
+
+def _is_unguessable(notice: Notice) -> bool:
+    return notice.message_id == notifications.message_id(notice.step, notice.recipient, notice.channel)
+
+
+def _answered(letter: Letter) -> list[Notice]:
+    return _letters_named(letter.answers)
+
+
+def _hear_report(letter: Letter) -> Fate:
+    """A letter of ours that will never arrive is one that was refused."""
+    report, now = letter.report, timezone.now()
+    of = _letters_named(report.letters) if report else []
+    heard = [notifications.came_back(notice, codes=report.codes, now=now) for notice in of] if report else []
+    return Fate(Came.REPORT if any(heard) else Came.MACHINE)
+
+
+# --- files ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Files:
+    """Those that are kept, with their digests, and a sentence for each other."""
+
+    kept: Sequence[File[Any]]
+    digests: frozenset[str]
+    refused: Sequence[str]
+
+
+def _looked_through(files: Sequence[Enclosed]) -> _Files:
+    kept: list[File[Any]] = []
+    digests: set[str] = set()
+    refused: list[str] = []
+    for number, file in enumerate(files):
+        content = ContentFile(file.content, name=attachments.display_name(file.name))
+        try:
+            if len(kept) == settings.MAX_FILES or number >= MOST_TRIED:
+                raise ValidationError(_one_too_many(file))
+            if _is_outlooks(file):
+                raise ValidationError(str(OUTLOOKS))
+            (clean,) = attachments.clean([content])
+        except ValidationError as error:
+            refused += error.messages
+            continue
+        content.seek(0)
+        kept.append(content)
+        digests.add(clean.sha256)
+    return _Files(kept, frozenset(digests), refused)
+
+
+def _one_too_many(file: Enclosed) -> str:
+    told = {"name": attachments.display_name(file.name), "most": settings.MAX_FILES}
+    return _("Tệp “%(name)s” chưa được giữ: mỗi lần gửi kèm nhiều nhất %(most)s tệp.") % told
+
+
+OUTLOOKS = _l(
+    "Tệp “winmail.dat” là gói riêng của Outlook, không mở được ở nơi khác; xin gửi lại ở dạng HTML hoặc "
+    "văn bản thường."
+)
+
+
+def _is_outlooks(file: Enclosed) -> bool:
+    return file.media_type == "application/ms-tnef" or file.name.lower() == "winmail.dat"
+
+
+# --- a petition -----------------------------------------------------------------------------------------
+
+
+def _file(letter: Letter, text: str, answering: Answering) -> Fate:
+    files = _looked_through(letter.files)
+    try:
+        receipt = receive(_submission(letter, text, files))
+    except ValidationError as error:
+        _refuse(answering, _sentences(error))
+        return Fate(Came.REFUSED, for_a_person=True)
+    try:
+        _give_receipt(receipt, files, answering)
+    except UnansweredError:
+        return Fate(Came.FILED, for_a_person=True)
+    return Fate(Came.FILED, for_a_person=bool(files.refused))
+
+
+def _submission(letter: Letter, text: str, files: _Files) -> Submission:
+    """Of the same letter the same petition and the same secret, which hangs on a name that nobody keeps."""
+    key = f"{BY_MAIL}{hashlib.sha256(letter.name.encode()).hexdigest()}"[:64]
+    return Submission(
+        text=text,
+        name=letter.sender[:LONGEST_NAME],
+        email=letter.address,
+        channel=Channel.EMAIL,
+        key=key,
+        browser=f"letter {letter.name}",
+        files=tuple(files.kept),
+    )
+
+
+def _give_receipt(receipt: Receipt, files: _Files, answering: Answering) -> None:
+    if not receipt.secret:  # another letter of this name and these words: its sender has his receipt
+        return
+    step = receipt.petition.steps.get(seq=1)
+    names = list(receipt.petition.attachments.filter(evidence=False).order_by("pk").values_list("name"))
+    kept = named([name for (name,) in names])
+    refused = named(files.refused)
+    answering.tell_of(step, "receipt", secret=receipt.secret, kept=kept, refused=refused)
+
+
+def _refuse(answering: Answering, why: Sequence[str], template: str = "not_filed", **context: Any) -> None:
+    """Say why nothing was written down; where no letter can say it, the person who finds the letter does."""
+    try:
+        answering.tell(template, why=why, **context)
+    except UnansweredError:
+        return
+
+
+def _sentences(error: ValidationError) -> list[str]:
+    return list(dict.fromkeys(error.messages))
+
+
+# --- words told later -----------------------------------------------------------------------------------
+
+
+def _tell(letter: Letter, notice: Notice, answering: Answering) -> Fate:
+    """Words to a petition by whoever was written to of it, as he would type them on its page."""
+    files = _looked_through(letter.files)
+    text = letter.answer or (enclosures.WITH_IT % len(files.kept) if files.kept else "")
+    told = _told_before(notice, text, files)
+    if told is None:
+        told, why = _informed(notice, text, files)
+        if told is None:
+            code = notice.step.petition.printed_code
+            _refuse(answering, why, "not_told", code=code)
+            return Fate(Came.REFUSED, for_a_person=True)
+    try:
+        answering.tell_of(told, "told", refused=named(files.refused), files=len(files.kept))
+    except UnansweredError:
+        return Fate(Came.TOLD, for_a_person=bool(files.refused))
+    return Fate(Came.TOLD, for_a_person=bool(files.refused))
+
+
+def _told_before(notice: Notice, text: str, files: _Files) -> Step | None:
+    """The same said in answer to the same letter: it came twice, or was cut off after it was told."""
+    later = notice.step.petition.steps.filter(seq__gt=notice.step.seq, action="inform", role__in=PETITIONER)
+    for step in later.order_by("seq"):
+        words = story.words(step)
+        if words.get("text") == text.strip() and files.digests <= set(words.get("files", ())):
+            return step
+    return None
+
+
+def _informed(notice: Notice, text: str, files: _Files) -> tuple[Step | None, list[str]]:
+    """The step that keeps them; else none, and why: what the page would have said or asked."""
+    petition = notice.step.petition
+    form = InformForm({"text": text}, MultiValueDict({"files": list(files.kept)}), petition=petition)
+    if not form.is_valid():
+        return None, [str(said) for errors in form.errors.values() for said in errors]
+    said = form.told()
+    try:
+        step = enclosures.take(
+            petition, form.action, by=Holder(petition.pk), files=said.pop("files", ()), **said
+        )
+    except (NotNow, PermissionDenied):
+        return None, [str(form.too_late)]
+    except ValidationError as error:
+        return None, _sentences(error)
+    return step, []

@@ -1,0 +1,247 @@
+"""Words out of a letter's parts: of HTML what a reader sees, of an answer what was not quoted."""
+
+from __future__ import annotations
+
+import codecs
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from lxml import etree
+
+# --- bytes ----------------------------------------------------------------------------------------------
+
+# Codecs that Python calls encodings of text and no letter is written in; some take hours over a megabyte.
+NO_CHARSETS = frozenset({"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape"})
+USUAL_CHARSETS = ("utf-8", "cp1258")
+
+
+def decoded(raw: bytes, charset: str) -> str:
+    """As its letter says it is written, else as Vietnamese letters mostly are; nonsense never raises."""
+    told = _known(charset)
+    for name in filter(None, (told, *USUAL_CHARSETS)):
+        try:
+            return plain(raw.decode(name))
+        except (UnicodeError, LookupError):
+            continue
+    return plain(raw.decode("utf-8", "replace"))
+
+
+def _known(charset: str) -> str:
+    try:
+        name = codecs.lookup(charset).name if charset else ""
+    except (LookupError, ValueError):
+        return ""
+    return "" if name in NO_CHARSETS else name
+
+
+CONTROLS = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127))
+SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def plain(text: str) -> str:
+    """With one sort of line end, and without what no database keeps."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return SURROGATE.sub("\ufffd", text).translate(CONTROLS)
+
+
+# --- lines ----------------------------------------------------------------------------------------------
+
+
+def unfolded(text: str) -> str:
+    """Lines that a mailer broke to fit its width, whole again (RFC 3676, format=flowed)."""
+    lines: list[str] = []
+    goes_on = False
+    for line in text.split("\n"):
+        if goes_on and not line.startswith(">"):
+            lines[-1] += line
+        else:
+            lines.append(line)
+        goes_on = line.endswith(" ") and line != "-- "
+    return "\n".join(lines)
+
+
+def tidied(text: str) -> str:
+    """Without blanks at the ends of lines, and with one empty line where there were many."""
+    lines = (line.rstrip() for line in text.replace("\xa0", " ").split("\n"))
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+# --- HTML -----------------------------------------------------------------------------------------------
+
+MOST_HTML = 2_000_000  # bytes; words of twenty thousand signs stand in far less
+UNSEEN = frozenset(
+    {"head", "title", "script", "style", "template", "noscript", "svg", "object", "iframe", "select"}
+)
+BLOCKS = frozenset(
+    {
+        *(
+            "div",
+            "section",
+            "article",
+            "header",
+            "footer",
+            "center",
+            "pre",
+            "hr",
+            "li",
+            "dl",
+            "dt",
+            "dd",
+            "tr",
+        ),
+        *("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "tr", "blockquote"),
+    }
+)
+APART = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote"})
+HIDING = re.compile(r"(?:display:none|visibility:hidden|mso-hide:all|font-size:0(?:px|pt)?(?:;|$))")
+# Signs that stand in no text here: the edge of a block, of a paragraph, a quotation's beginning and end.
+EDGE, GAP, OPENS, CLOSES = "\x1f", "\x1e", "\x02", "\x03"
+
+
+def of_html(html: str, *, marks_quotes: bool) -> str:
+    """What a reader sees, blocks as lines; `marks_quotes`: lines of a quotation begin with “>”."""
+    raw = html.encode()[:MOST_HTML]
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
+    try:
+        root = etree.fromstring(raw, parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return ""
+    text = _in_lines("".join(_seen(root)) if root is not None else "")
+    if marks_quotes:
+        text = "\n".join(_marked(text.split("\n")))
+    return tidied(text.replace(OPENS, "").replace(CLOSES, ""))
+
+
+def _seen(root: etree._Element) -> Iterator[str]:
+    walk = etree.iterwalk(root, events=("start", "end"))
+    for event, element in walk:
+        if event == "start" and _is_hidden(element):
+            walk.skip_subtree()
+        elif event == "start":
+            yield _begun(str(element.tag)) + _running(element.text)
+        elif _is_hidden(element):
+            yield _running(element.tail)
+        else:
+            yield _ended(str(element.tag)) + _running(element.tail)
+
+
+def _begun(tag: str) -> str:
+    if tag in BLOCKS:
+        edge = GAP if tag in APART else EDGE
+        return edge + {"li": "- ", "blockquote": OPENS}.get(tag, "")
+    return {"br": "\n", "td": " ", "th": " "}.get(tag, "")
+
+
+def _ended(tag: str) -> str:
+    if tag not in BLOCKS:
+        return ""
+    return (CLOSES if tag == "blockquote" else "") + (GAP if tag in APART else EDGE)
+
+
+def _in_lines(text: str) -> str:
+    """An empty line between paragraphs, a new one for each block, none more for a break at its end."""
+    text = re.sub(rf"\n[ {EDGE}]*(?={EDGE})", "\n", text)
+    text = re.sub(rf"[ {EDGE}{GAP}]*{GAP}[ {EDGE}{GAP}]*", "\n\n", text)
+    return re.sub(rf" *{EDGE}[ {EDGE}]*", "\n", re.sub(rf"\n{EDGE}", "\n", text))
+
+
+def _marked(lines: list[str]) -> Iterator[str]:
+    depth = 0
+    for line in lines:
+        depth += line.count(OPENS)
+        yield f"> {line}" if depth else line
+        depth = max(0, depth - line.count(CLOSES))
+
+
+def _running(text: str | None) -> str:
+    return re.sub(r"[ \t\n\r\f]+", " ", text or "").translate(CONTROLS)
+
+
+def _is_hidden(element: etree._Element) -> bool:
+    if not isinstance(element.tag, str) or element.tag in UNSEEN or "hidden" in element.attrib:
+        return True
+    style = re.sub(r"\s+", "", element.get("style", "")).lower()
+    return bool(HIDING.search(style))
+
+
+# --- what was quoted ------------------------------------------------------------------------------------
+
+# How mailers introduce what they quote, on one line or a few, always with a time of day.
+INTRODUCES = re.compile(
+    r"^\s*(?:on\b(?=.*\d:\d\d).{5,300}\bwrote|(?:vào|lúc|ngày)\b(?=.*\d:\d\d).{5,300}\bviết"
+    r"|\d{4}-\d\d-\d\d \d\d:\d\d.{3,200}<\S+@\S+>)\s*:\s*$",
+    re.IGNORECASE | re.DOTALL,
+)
+RULE = re.compile(
+    r"^\s*(?:-{2,}\s*(?:original message|thư gốc|tin nhắn gốc|bản gốc)\s*-{2,}|_{10,})\s*$", re.IGNORECASE
+)
+FROM_LINE = re.compile(r"^\s*\*?(?:from|từ|người gửi)\s*:\*?\s*\S", re.IGNORECASE)
+SENT_LINE = re.compile(r"^\s*\*?(?:sent|date|to|subject|đã gửi|ngày|gửi|đến|tới|chủ đề)\s*:", re.IGNORECASE)
+SIGNATURE = re.compile(r"^--\s?$")
+
+
+def without_quotes(text: str) -> str:
+    """What whoever answers wrote himself: above, below and between what he quoted, without his signature."""
+    lines, kept = text.split("\n"), []
+    at = 0
+    while at < len(lines):
+        line = lines[at]
+        if RULE.match(line) or _is_head(lines, at) or SIGNATURE.match(line):
+            break
+        if length := _introduces(lines, at):
+            at += length
+            if not _is_quoted_next(lines, at):
+                break
+            continue
+        if not line.lstrip().startswith(">"):
+            kept.append(line)
+        at += 1
+    return tidied("\n".join(kept))
+
+
+def _introduces(lines: list[str], at: int) -> int:
+    """Over how many lines from here a quotation is introduced; 0 where none is."""
+    return next((n for n in (1, 2, 3) if INTRODUCES.match("\n".join(lines[at : at + n]))), 0)
+
+
+def _is_quoted_next(lines: list[str], at: int) -> bool:
+    following = next((line for line in lines[at:] if line.strip()), "")
+    return following.lstrip().startswith(">")
+
+
+def _is_head(lines: list[str], at: int) -> bool:
+    """The block of From, Sent, To, Subject by which Outlook begins what it quotes."""
+    following = [line for line in lines[at + 1 : at + 6] if line.strip()][:2]
+    return bool(FROM_LINE.match(lines[at])) and len([x for x in following if SENT_LINE.match(x)]) == 2
+
+
+# --- subject --------------------------------------------------------------------------------------------
+
+PREFIX = re.compile(
+    r"^\s*(?:(?:re|fwd?|tr|aw|trả lời|chuyển tiếp)\s*(?:\[\d+\])?\s*[:：]\s*)+", re.IGNORECASE
+)
+SAYS_NOTHING = frozenset({"", "no subject", "không có chủ đề", "không có tiêu đề", "không tiêu đề"})
+
+
+def with_subject(subject: str, words: str) -> str:
+    """The words under what the subject says, unless they begin with that."""
+    said = " ".join(PREFIX.sub("", subject).split())
+    if _folded(said) in SAYS_NOTHING or _folded(words).startswith(_folded(said)):
+        return words
+    return f"{said}\n\n{words}".strip()
+
+
+def _folded(text: str) -> str:
+    """Case, marks around it and the way of writing letters with accents are no difference."""
+    return re.sub(r"\W+", " ", unicodedata.normalize("NFC", text[:5_000]).casefold()).strip()
+
+
+# --- what a letter of ours told -------------------------------------------------------------------------
+
+SECRETS = re.compile(r"(\bsecret=|Mã bí mật:\s*)[^\s&<>\"]+", re.IGNORECASE)
+
+
+def without_secrets(text: str) -> str:
+    """A receipt that somebody quotes or passes on opens nothing for whoever reads it here."""
+    return SECRETS.sub(r"\1…", text)

@@ -1,0 +1,324 @@
+"""A letter is read for what it says, whatever mailer or mischief wrote it; nothing of it ever raises."""
+
+from __future__ import annotations
+
+import base64
+import time
+from email.message import EmailMessage
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from feedback.letters import words
+from feedback.letters.reading import Letter, UnreadableError, read
+from tests.letters import HOUSE, SENDER, WORDS, answer, bounce, letter
+
+HEAD = f"From: <{SENDER}>\nMessage-ID: <1@example.vn>\n"
+
+
+def of(written: EmailMessage | bytes | str) -> Letter:
+    if isinstance(written, str):
+        written = written.encode()
+    return read(written if isinstance(written, bytes) else written.as_bytes())
+
+
+# --- who ------------------------------------------------------------------------------------------------
+
+
+def test_name_and_address_of_its_sender() -> None:
+    told = of(letter())
+    assert (told.sender, told.address) == ("Nguyễn Thị Bưởi", SENDER)
+    assert not told.by_machine
+
+
+@pytest.mark.parametrize(
+    "senders",
+    [
+        "",
+        "From: \n",
+        "From: not an address\n",
+        "From: a@example.vn, b@example.vn\n",
+        "From: a@example.vn\nFrom: b@example.vn\n",
+        "From: undisclosed-recipients:;\n",
+    ],
+)
+def test_none_or_several_senders_are_nobody(senders: str) -> None:
+    assert of(f"{senders}Subject: x\n\nHello").address == ""
+
+
+def test_a_name_without_what_is_not_seen() -> None:
+    name = of(
+        "From: =?utf-8?b?"
+        + base64.b64encode("B\x00ư\x1bởi\r\nX: 1".encode()).decode()
+        + f"?= <{SENDER}>\n\nx"
+    )
+    assert name.sender.isprintable()
+    assert of(f"From: {SENDER} <{SENDER}>\n\nx").sender == ""
+
+
+def test_headers_in_raw_utf8_are_read() -> None:
+    told = of(f"From: Nguyễn Bưởi <{SENDER}>\nSubject: Đèn hỏng\n\nx")
+    assert (told.sender, told.subject) == ("Nguyễn Bưởi", "Đèn hỏng")
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Auto-Submitted: auto-replied",
+        "Auto-Submitted: auto-generated; owner-email=x",
+        "Precedence: bulk",
+        "Precedence: list",
+        "List-Id: <tin.example.vn>",
+        "X-Auto-Response-Suppress: All",
+        "X-Autoreply: yes",
+        "Return-Path: <>",
+    ],
+)
+def test_what_a_machine_wrote(header: str) -> None:
+    assert of(f"{header}\n{HEAD}\nTôi đang nghỉ phép.").by_machine
+
+
+def test_a_mailer_daemon_is_a_machine_and_a_person_who_says_no_is_none() -> None:
+    assert of("From: MAILER-DAEMON@mx.vn\n\nx").by_machine
+    assert not of(f"Auto-Submitted: no\nReturn-Path: <{SENDER}>\n{HEAD}\nx").by_machine
+
+
+# --- words ----------------------------------------------------------------------------------------------
+
+
+def test_plain_words_go_before_the_same_in_html() -> None:
+    assert of(letter("Chữ thường", html="<p>Chữ đậm</p>")).words == "Chữ thường"
+    assert of(letter(" ", html="<p>Chữ đậm</p>")).words == "Chữ đậm"
+
+
+HTML = """<html><head><title>thừa</title><style>p {}</style></head><body><!-- thừa -->
+<p>Đèn   đường<br>hỏng &amp; tối</p><script>thừa()</script><p style="Display : none">thừa</p>
+<span hidden>thừa</span><div>ở 12 <b>Lê Lợi</b></div><div><br></div><div>Cảm ơn</div>
+<ul><li>một</li><li>hai</li></ul><table><tr><td>A</td><td>B</td></tr></table></body></html>"""
+
+
+def test_html_as_a_reader_sees_it() -> None:
+    told = words.of_html(HTML, marks_quotes=False)
+    assert told == ("Đèn đường\nhỏng & tối\n\nở 12 Lê Lợi\n\nCảm ơn\n\n- một\n- hai\n\nA B")
+
+
+@pytest.mark.parametrize("html", ["", "<", "<div>" * 100_000, '<?xml version="1.0" encoding="x"?><p>a'])
+def test_html_that_is_none_says_little_and_breaks_nothing(html: str) -> None:
+    assert words.of_html(html, marks_quotes=True) in ("", "a", "<")
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "utf-16", "windows-1258", "UTF8"])
+def test_words_in_the_letters_of_its_charset(charset: str) -> None:
+    import unicodedata
+
+    text = unicodedata.normalize("NFD", "phường") if charset == "windows-1258" else "phường Hải Châu"
+    kept = "ph\u01b0\u01a1\u0300ng" if charset == "windows-1258" else text
+    raw = f"{HEAD}Content-Type: text/plain; charset={charset}\nContent-Transfer-Encoding: base64\n\n".encode()
+    assert of(raw + base64.b64encode(kept.encode(charset))).words == kept
+
+
+@pytest.mark.parametrize("charset", ["us-ascii", "tcvn-5712", "idna", "rot13", "x" * 500, "utf-7", "\u0111"])
+def test_a_charset_that_is_none_or_lies_loses_no_utf8(charset: str) -> None:
+    raw = f'{HEAD}Content-Type: text/plain; charset="{charset}"\nContent-Transfer-Encoding: 8bit\n\nĐèn hỏng'
+    assert of(raw).words == "Đèn hỏng"
+
+
+def test_a_lone_half_of_a_letter_and_nul_are_nowhere() -> None:
+    raw = f"{HEAD}Content-Type: text/plain; charset=utf-7\n\na+2AA-b\x00c"
+    assert of(raw).words.encode() == "a\ufffdbc".encode()
+
+
+def test_broken_base64_is_read_as_far_as_it_goes() -> None:
+    good = base64.b64encode(WORDS.encode()).decode()
+    head = f"{HEAD}Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: base64\n\n"
+    assert of(f"{head}{good[:40]}!*{good[40:]}=").words.startswith("Gạch vỉa hè")
+
+
+def test_lines_that_a_mailer_broke_are_whole() -> None:
+    raw = f"{HEAD}Content-Type: text/plain; charset=utf-8; format=flowed\n\nĐèn đường \ntrước nhà\nhỏng."
+    assert of(raw).words == "Đèn đường trước nhà\nhỏng."
+
+
+@pytest.mark.parametrize(
+    ("subject", "text", "whole"),
+    [
+        ("Đèn hỏng", "Ở 12 Lê Lợi.", "Đèn hỏng\n\nỞ 12 Lê Lợi."),
+        ("ĐÈN HỎNG", "Đèn hỏng! Ở 12 Lê Lợi.", "Đèn hỏng! Ở 12 Lê Lợi."),
+        ("Fwd: Re: ", "Ở 12 Lê Lợi.", "Ở 12 Lê Lợi."),
+        ("Fwd: Đèn hỏng", "Ở 12 Lê Lợi.", "Đèn hỏng\n\nỞ 12 Lê Lợi."),
+        ("(no subject)", "Ở 12 Lê Lợi.", "Ở 12 Lê Lợi."),
+        ("Đèn hỏng ở 12 Lê Lợi", "", "Đèn hỏng ở 12 Lê Lợi"),
+    ],
+)
+def test_the_subject_is_its_first_line_where_it_says_something(subject: str, text: str, whole: str) -> None:
+    assert of(letter(text, Subject=subject)).said == whole
+
+
+def test_a_letter_that_was_passed_on_whole_is_read_where_the_outer_says_nothing() -> None:
+    outer = EmailMessage()
+    outer["From"] = SENDER
+    outer.add_attachment(letter(WORDS))
+    assert of(outer).words == WORDS
+    said = letter("Xin xem thư kèm")
+    said.add_attachment(letter(WORDS))
+    told = of(said)
+    assert told.words == "Xin xem thư kèm"
+    assert [file.media_type for file in told.files] == ["message/rfc822"]
+
+
+def test_a_receipt_that_somebody_passes_on_opens_nothing() -> None:
+    told = of(
+        letter(
+            "Mã bí mật: ACDEFGHJ\nhttps://x.vn/tra-cuu/?code=123&secret=ACDEFGHJ", Subject="secret=ACDEFGHJ"
+        )
+    )
+    assert "ACDEFGHJ" not in told.said + told.answer
+    assert "Mã bí mật: …" in told.words
+
+
+# --- what is quoted -------------------------------------------------------------------------------------
+
+QUOTED = {
+    "gmail": "Dạ, số 12.\n\nVào Th 2, 30 thg 11, 2026 lúc 14:30 Hồi Âm <a@b.vn> đã viết:\n\n> Ở đâu?\n> Số?",
+    "gmail, broken": "Dạ, số 12.\n\nVào Th 2, 30 thg 11, 2026 lúc 14:30 Hồi Âm\n<a@b.vn> đã viết:\n> Ở đâu?",
+    "apple": "Dạ, số 12.\n\nOn 30 Nov 2026, at 14:30, Hồi Âm <a@b.vn> wrote:\n\n> Ở đâu?",
+    "outlook": "Dạ, số 12.\n\nTừ: Hồi Âm <a@b.vn>\nĐã gửi: Thứ Hai\nTới: Bưởi\nChủ đề: Hỏi\n\nỞ đâu?",
+    "outlook, rule": "Dạ, số 12.\n\n________________________________\nFrom: Hồi Âm\nSent: Monday\n\nỞ đâu?",
+    "original": "Dạ, số 12.\n-----Original Message-----\nỞ đâu?",
+    "below": "> Ở đâu?\n\nDạ, số 12.",
+    "signed": "Dạ, số 12.\n-- \nBưởi, Công ty X",
+}
+
+
+@pytest.mark.parametrize("mailer", QUOTED)
+def test_what_is_quoted_is_no_answer(mailer: str) -> None:
+    told = of(letter(QUOTED[mailer]))
+    assert told.answer == "Dạ, số 12."
+    assert told.words == QUOTED[mailer].replace("-- \n", "--\n")
+
+
+def test_answers_between_the_lines_are_kept() -> None:
+    text = (
+        "Vào 14:30 Th 2, 30 thg 11 2026, Hồi Âm <a@b.vn> đã viết:\n> Ở đâu?\nSố 12.\n> Từ bao giờ?\nHôm qua."
+    )
+    assert of(letter(text)).answer == "Số 12.\nHôm qua."
+    html = (
+        "<div>Vào 14:30, A &lt;a@b.vn&gt; đã viết:</div><blockquote><p>Ở đâu?</p></blockquote><p>Số 12.</p>"
+    )
+    assert of(letter("", html=html)).answer == "Số 12."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Vào ngày 12/3 tôi đã viết:\nxin sửa đường, chưa ai trả lời.",
+        "Từ: ngã ba Huế\nđến ngã tư đều ngập.",
+        "Lúc 7 giờ sáng, chị Ba viết:\nnước lên tới đầu gối.",
+    ],
+)
+def test_what_only_looks_quoted_is_kept(text: str) -> None:
+    assert of(letter(text)).answer == text
+
+
+# --- files ----------------------------------------------------------------------------------------------
+
+
+def test_files_with_their_names_and_no_logo_and_no_signature() -> None:
+    written = letter(
+        files=[
+            ("ảnh số 1.png", b"x" * 20_000, "image/png"),
+            ("smime.p7s", b"x", "application/pkcs7-signature"),
+        ]
+    )
+    logo = EmailMessage()
+    logo.set_content(b"x" * 900, maintype="image", subtype="png", disposition="inline", cid="<logo@x>")
+    written.attach(logo)
+    assert [(file.name, len(file.content)) for file in of(written).files] == [("ảnh số 1.png", 20_000)]
+
+
+def test_a_text_that_is_enclosed_is_a_file_and_no_words() -> None:
+    told = of(letter("Xem tệp", files=[("ghi.txt", b"noi dung", "text/plain")]))
+    assert (told.words, [file.name for file in told.files]) == ("Xem tệp", ["ghi.txt"])
+
+
+# --- which letter it answers, and what came back ----------------------------------------------------------
+
+
+def test_the_letters_it_answers_the_latest_first() -> None:
+    told = of(f"{HEAD}In-Reply-To: xin chao <c@x>\nReferences: <a@x> <b@x>\n\t<c@x>\n\nx")
+    assert told.answers == ("<c@x>", "<c@x>", "<b@x>", "<a@x>")
+
+
+def test_a_letter_has_a_name_whether_it_has_a_message_id_or_not() -> None:
+    assert of(f"{HEAD}\nx").name == "<1@example.vn>"
+    assert (
+        of(f"From: {SENDER}\n\nx").name == of(f"From: {SENDER}\n\nx").name != of(f"From: {SENDER}\n\ny").name
+    )
+
+
+def test_what_a_report_says() -> None:
+    report = of(bounce("<a@hoiam>", "5.1.1")).report
+    assert report is not None
+    assert (report.letters, report.codes) == (("<a@hoiam>",), ("5.1.1",))
+    delayed = of(bounce("<a@hoiam>", "4.4.1", action="delayed")).report
+    assert delayed is not None
+    assert delayed.codes == ()
+    assert of(answer(letter(), "x")).report is None
+
+
+# --- mischief -------------------------------------------------------------------------------------------
+
+
+def nested(depth: int) -> bytes:
+    opened = "".join(f'Content-Type: multipart/mixed; boundary="b{n}"\n\n--b{n}\n' for n in range(depth))
+    return f"{HEAD}{opened}Content-Type: text/plain\n\nsâu".encode()
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        nested(1_000),
+        b"From: a@b.vn\nSubject: " + b"x" * 1_000_000 + b"\n\nx",
+        b"X: y\n" * 100_000 + b"\nx",
+        b"From: a@b.vn\nContent-Type: multipart/mixed; boundary=b\n\n" + b"--b\n\n\n" * 50_000,
+        b"From: a@b.vn\n\n" + b"\n" * 700_000,
+    ],
+    ids=["nested", "header", "headers", "parts", "lines"],
+)
+def test_what_no_person_writes_is_not_read(raw: bytes) -> None:
+    began = time.process_time()
+    with pytest.raises(UnreadableError):
+        read(raw)
+    assert time.process_time() - began < 5
+
+
+def test_a_letter_as_deep_as_letters_are() -> None:
+    assert of(nested(20)).words == "sâu"
+
+
+@pytest.mark.parametrize(
+    "name", ["From", "To", "Subject", "References", "Content-Type", "Content-Disposition"]
+)
+def test_a_header_that_would_take_minutes_is_cut(name: str) -> None:
+    evil = {"From": "a@b.vn, ", "Content-Type": "text/plain; a*0=x; a*1=y", "To": "("}.get(
+        name, "=?utf-8?q?a?= <a@b> "
+    )
+    began = time.process_time()
+    read(f"{name}: {(evil * 60_000)[:60_000]}\n\nx".encode())
+    assert time.process_time() - began < 3
+
+
+@given(
+    st.binary(max_size=400),
+    st.sampled_from(["", HEAD, f"{HEAD}Content-Type: multipart/mixed; boundary=b\n\n--b\n"]),
+)
+def test_no_bytes_raise_but_what_is_unreadable(raw: bytes, head: str) -> None:
+    told = read(head.encode() + raw)
+    for text in (told.said, told.answer, told.sender, told.address, told.subject):
+        text.encode()
+        assert "\x00" not in text
+
+
+def test_the_house_of_the_tests_is_an_address() -> None:
+    assert of(letter(From=HOUSE)).address == HOUSE
