@@ -358,9 +358,10 @@ def later(steps: Iterable[Step], now: dt.datetime, *, by: User) -> list[Event]:
     return [_as_seen(_officials(step, names, now, by), step.petition, by) for step in kept]
 
 
-def refusal(petition: Petition) -> tuple[str, str]:
-    """The ground and the reason of the last proposed refusal, "" where there is none."""
-    step = _steps(petition).filter(action="propose_refusal").last()
+def refusal(petition: Petition, *, until: Step | None = None) -> tuple[str, str]:
+    """The ground and the reason of the last refusal proposed (before that step), "" where there is none."""
+    proposed = _steps(petition).filter(action="propose_refusal")
+    step = (proposed.filter(seq__lt=until.seq) if until else proposed).last()
     if step is None:
         return "", ""
     return _ground(step.facts.get("ground", "")), words(step).get("reason", "")
@@ -440,7 +441,8 @@ def _petitioners(step: Step, names: _Names, reply: Reply | None, now: dt.datetim
             if in_full
             else _event(step, said, now)
         )
-    text = refusal(step.petition)[1] if step.action == "confirm_refusal" else _under(step, telling)
+    refused = step.action == "confirm_refusal"
+    text = refusal(step.petition, until=step)[1] if refused else _under(step, telling)
     return _event(step, said, now, text=text, note=names.proposal(step))
 
 
