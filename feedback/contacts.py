@@ -1,8 +1,9 @@
-"""Who sent it, told after filing: what a complaint or denunciation needs is added, and never written over."""
+"""Who sent it, told after filing: he adds what a complaint or denunciation needs; what stands is mended by an
+official alone, who answers for it by name: whoever finds a receipt must not give it another address."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -10,6 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from accounts.models import User
 from feedback.facts import TOLD_LATER
 from feedback.models import Petition, Step
 from feedback.permissions import Actor, can_see_contact
@@ -51,10 +53,19 @@ def named(fields: Iterable[str]) -> str:
     return ", ".join(str(CALLED[one]) for one in fields if one in CALLED)
 
 
-def told_words(fields: Iterable[str]) -> str:
-    """What officials read under the step, in Vietnamese whatever language the page spoke."""
+def told_words(fields: Collection[str], stood: Collection[str] = ()) -> str:
+    """What is read under the step, in Vietnamese whatever the page spoke; `stood`: what was there before."""
     with translation.override("vi"):
-        return f"Đã bổ sung: {named(fields)}."
+        added, mended = (named(one for one in fields if (one in stood) is there) for there in (False, True))
+    said = [f"Đã bổ sung: {added}." if added else "", f"Đã sửa: {mended}." if mended else ""]
+    return " ".join(filter(None, said))
+
+
+def may_mend(by: Actor | None, petition: Petition) -> bool:
+    """An official who may know him anyway, and is not he himself."""
+    if not isinstance(by, User) or petition.petitioner_id == by.pk:
+        return False
+    return getattr(petition, "contact", None) is not None and can_see_contact(by, petition)
 
 
 def checked(told: Mapping[str, Any], petition: Petition, *, by: Actor) -> dict[str, Any]:
@@ -64,10 +75,13 @@ def checked(told: Mapping[str, Any], petition: Petition, *, by: Actor) -> dict[s
     """
     if not can_see_contact(by, petition):
         raise PermissionDenied(_("Bạn không có quyền làm việc này."))
-    if not lacking(petition):
+    mends = may_mend(by, petition)
+    if not mends and not lacking(petition):
         raise ValidationError({"contact": _("Đơn này đã có họ tên, địa chỉ, hoặc không còn bổ sung được.")})
     given, errors = _clean(told)
-    free = unknown(petition)
+    if mends and told.get("no_email") and "email" not in given:
+        given["email"] = ""
+    free = TOLD_LATER if mends else unknown(petition)
     stands = _("Đã có rồi, không ghi đè; muốn sửa, xin viết ở phần nói thêm.")
     errors |= {name: stands for name in given if name not in free}
     if not given and not errors:
@@ -101,4 +115,6 @@ def add(step: Step, told: Mapping[str, Any]) -> None:
     fields = [name for name in TOLD_LATER if name in given]
     for name in fields:
         setattr(contact, name, given[name])
-    contact.save(update_fields=[*fields, "phone_digest", "hidden", "anonymous"])
+    if "email" in given:
+        contact.unreached_since = None  # of another address nobody knows yet
+    contact.save(update_fields=[*fields, "phone_digest", "hidden", "anonymous", "unreached_since"])

@@ -147,7 +147,7 @@ MOST_ASKED = 30
 # What may be told of a sender after filing; beside it, that the handling agency shall not know him, and that
 # whoever left no identity now lets the intake know it.
 TOLD_LATER = ("name", "residence", "phone", "email")
-CHOICES_OF_SENDER = ("hidden", "known")
+CHOICES_OF_SENDER = ("hidden", "known", "no_email")  # the last: the address that stands is not his
 ON_REQUEST = "on-request"  # the rule for an owner of data who asks
 # A promise or a question that reaches beyond this is a slip of the pen.
 FURTHEST = dt.date(2100, 1, 1)

@@ -478,7 +478,10 @@ class ContactForm(FollowForm):
             del self.fields["hidden"]
 
     def told(self) -> dict[str, Any]:
-        return told_in(self.cleaned_data) or {"contact": {"name": ""}, "text": contacts.told_words(())}
+        return told_in(self.cleaned_data) or {
+            "contact": {"name": ""},
+            "text": contacts.told_words(TOLD_LATER),
+        }
 
 
 OF_THE_UNKNOWN = _l(

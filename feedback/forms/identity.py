@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -31,8 +31,11 @@ def _field(label: Any, fills_in: str, keys: str, *, own: bool) -> RawField:
     return RawField(label=label, widget=forms.TextInput(attrs=attrs))
 
 
-def told_in(cleaned: Mapping[str, Any]) -> dict[str, Any]:
-    """The fact `contact`, with the words that stand in its step; {} where nothing was filled in."""
+def told_in(cleaned: Mapping[str, Any], stood: Collection[str] = ()) -> dict[str, Any]:
+    """The fact `contact`, with the words that stand in its step; {} where nothing was filled in.
+
+    `stood`: which of it was there before.
+    """
     told = {name: cleaned[name] for name in (*TOLD_LATER, *CHOICES_OF_SENDER) if cleaned.get(name)}
-    given = [name for name in TOLD_LATER if name in told]
-    return {"contact": told, "text": told_words(given)} if given else {}
+    given = [name for name in TOLD_LATER if name in told or (name == "email" and told.get("no_email"))]
+    return {"contact": told, "text": told_words(given, stood)} if given else {}

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from feedback import contacts, matters, pakn, permissions, reach, story
-from feedback.facts import TOLD_LATER, Ground
+from feedback.facts import CHOICES_OF_SENDER, TOLD_LATER, Ground
 from feedback.forms import choices
 from feedback.forms.action import ActionForm, Group, Pick, Words
 from feedback.forms.identity import fields_of, told_in
@@ -103,6 +103,7 @@ class InformForm(ActionForm):
     button = _l("Ghi lại")
     group = Group.PETITIONER
     first_in = frozenset({State.NEEDS_INFO})
+    drawn_by = "parts/heard.html"
     text = RawField(
         label=_l("Người gửi cho biết"),
         help_text=_l("Ghi đúng lời; người gửi đọc được những chữ này."),
@@ -111,19 +112,38 @@ class InformForm(ActionForm):
     files = FilesField(label=_l("Tệp người gửi đưa"))  # type: ignore[assignment]  # the word for uploads
 
     def choose(self) -> None:
-        """Whoever may know the sender writes down who he is, where the law asks for it and nobody knows."""
+        """Whoever may know the sender writes down who he is, and mends what is wrong."""
         petition = self.petition
-        if not (self.by and contacts.lacking(petition) and permissions.can_see_contact(self.by, petition)):
+        if not contacts.may_mend(self.by, petition):
             return
-        self.fields |= fields_of(contacts.unknown(petition), own=False)
+        self.fields |= fields_of(TOLD_LATER, own=False)
         if petition.contact.anonymous:
             agrees = _("Người gửi nay đồng ý cho biết mình là ai")
             self.fields["known"] = forms.BooleanField(required=False, label=agrees)
+        if petition.contact.email:
+            not_his = _("Thư điện tử đang ghi không phải của người gửi: bỏ đi")
+            self.fields["no_email"] = forms.BooleanField(required=False, label=not_his)
+
+    @property
+    def lacks(self) -> str:
+        """Which of what the law asks for nobody has told; "" where nothing is missing."""
+        return contacts.named(contacts.lacking(self.petition))
+
+    @property
+    def of_the_sender(self) -> list[forms.BoundField]:
+        """The fields of who he is: seldom needed, so behind a fold."""
+        return [self[name] for name in (*TOLD_LATER, *CHOICES_OF_SENDER) if name in self.fields]
+
+    @property
+    def of_his_words(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("text", "files")]
 
     def told(self) -> dict[str, Any]:
         """His words, and under them which of his identity he gave."""
-        said, given = super().told(), told_in(self.cleaned_data)
-        plain = {name: value for name, value in said.items() if name not in (*TOLD_LATER, "known")}
+        petition = self.petition
+        stood = [name for name in TOLD_LATER if name not in contacts.unknown(petition)]
+        said, given = super().told(), told_in(self.cleaned_data, stood)
+        plain = {name: value for name, value in said.items() if name not in (*TOLD_LATER, *CHOICES_OF_SENDER)}
         if not given:
             return plain
         return plain | given | {"text": "\n".join(filter(None, [said.get("text"), given["text"]]))}

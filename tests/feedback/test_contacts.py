@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from feedback import contacts, followups, understanding
 from feedback.models import Contact, Notice, Petition, Step, StepText
@@ -218,7 +220,41 @@ def test_an_officer_writes_down_what_he_is_told_and_nobody_who_may_not_know_it()
     step = petition.steps.get(action="inform")
     assert step.said["text"] == "Bà gọi điện.\nĐã bổ sung: họ tên, địa chỉ, điện thoại."
     assert step.facts["contact"] == ["name", "residence", "phone"]
-    assert 'name="residence"' not in words(client.get(page))
+    assert '<details class="more">' in words(client.get(page)), "asked for no more, and to be mended there"
+
+
+@pytest.mark.long
+def test_what_is_wrong_is_mended_by_whoever_may_know_the_sender() -> None:
+    petition = make.petition(
+        "in_progress", anew=True, name="Lê Văn Cam", phone="0905000111", email="sai@x.vn"
+    )
+    Contact.objects.filter(petition=petition).update(unreached_since=timezone.now())
+    page, client = f"/xu-ly/{petition.code}/inform/", at(make.handler())
+    told = {"text": "Tôi đổi số.", "phone": "0905 123 456", "residence": "12 Lê Lợi", "email": "dung@x.vn"}
+    assert client.post(page, told).status_code == 302
+    assert who(petition) == ("Lê Văn Cam", "12 Lê Lợi", "0905123456")
+    contact = Contact.objects.get(petition=petition)
+    assert (contact.email, contact.unreached_since) == ("dung@x.vn", None)
+    assert list(Contact.objects.of_phone("0905123456")) == [contact]
+    step = petition.steps.get(action="inform")
+    assert step.said["text"] == "Tôi đổi số.\nĐã bổ sung: địa chỉ. Đã sửa: điện thoại, thư điện tử."
+    assert "0905" not in json.dumps(step.facts)
+    assert "Đã sửa: điện thoại, thư điện tử." in follow(petition)
+    assert client.post(page, {"no_email": "on"}).status_code == 302
+    assert Contact.objects.get(petition=petition).email == ""
+    assert client.post(page, {"phone": "không nhớ"}).status_code == 400
+    assert verify().bad == []
+
+
+@pytest.mark.long
+def test_nor_is_it_mended_by_a_secret_alone_or_by_who_may_not_know_it() -> None:
+    petition = make.petition("in_progress", anew=True, name="Lê Văn Cam", hidden=True)
+    with pytest.raises(ValidationError):
+        take(petition, "inform", by=make.holder(petition), text="x", contact={"name": "Bưởi"})
+    with pytest.raises(PermissionDenied):
+        take(petition, "inform", by=make.handler(), text="x", contact={"name": "Bưởi"})
+    assert 'name="phone"' not in words(at(make.handler()).get(f"/xu-ly/{petition.code}/?lam=inform"))
+    assert who(petition)[0] == "Lê Văn Cam"
 
 
 @pytest.mark.parametrize("stranger", [make.handler, make.focal_point])

@@ -182,6 +182,19 @@ def test_who_refused_it_does_not_refuse_what_is_sent_against_it() -> None:
     assert "confirm_refusal" in workflow.available(born, make.officer())
 
 
+@pytest.mark.long
+def test_each_of_two_refusals_tells_its_own_reason() -> None:
+    petition, people = make.petition("submitted", anew=True), [make.focal_point() for _ in range(4)]
+    for at_, reason in ((0, "Trùng với đơn trước"), (2, "Thiếu nơi xảy ra")):
+        take(petition, "propose_refusal", by=people[at_], ground="abusive", reason=reason)
+        take(petition, "confirm_refusal", by=people[at_ + 1])
+        if not at_:
+            take(petition, "contest", by=make.holder(petition), text="Đơn này mới")
+    page = words(opened(petition).get(f"/tra-cuu/{petition.code}/"))
+    history = page[page.index("timeline") :]
+    assert history.count("Trùng với đơn trước") == history.count("Thiếu nơi xảy ra") == 1
+
+
 def test_a_refusal_that_one_person_proposed_is_not_told() -> None:
     petition = make.petition("received")
     take(petition, "propose_refusal", by=make.focal_point(), ground="abusive", reason="Lời lẽ nặng nề")
