@@ -11,6 +11,8 @@ from django.db.models import JSONField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from routing.calendar import DeadlineError, Hours
@@ -50,14 +52,19 @@ else:
 
 
 class ReferenceForm(ModelForm):
-    """What a shipped row is known by stays: under another key the next load would bring it again."""
+    """What a row is known by stays: under another key it would stand twice, if shipped at the next load."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.instance.shipped:
-            for name in key_names(type(self.instance)):
-                if name in self.fields:
-                    self.fields[name].disabled = True
+        for name in self._fixed():
+            if name in self.fields:
+                self.fields[name].disabled = True
+
+    def _fixed(self) -> list[str]:
+        held, key = self.instance, self.instance._meta.pk
+        if held.shipped:
+            return key_names(type(held))
+        return [key.name] if key and not held._state.adding else []
 
 
 SHARED_HELP = {
@@ -411,9 +418,29 @@ class OutsideBodyAdmin(TableAdmin):
     list_select_related = ("province",)
 
 
+class DayTold(forms.Widget):
+    """A day as one reads it; beneath it the day as it is stored goes back with the form, which finds its row
+    by it."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        told = f"{WEEKDAYS[value.weekday()]}, {value:%d/%m/%Y}"
+        return format_html('<input type="hidden" name="{}" value="{}">{}', name, value.isoformat(), told)
+
+
+class CalendarDayForm(ReferenceForm):
+    """Of a day that stands all is changed but its date."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.fields["date"].disabled:
+            self.fields["date"].widget = DayTold()
+
+
 class CalendarDayInline(ReferenceInline):
     model = CalendarDay
+    form = CalendarDayForm
     fields = ("date", "kind", "name", "status", "source")
+    show_change_link = True
 
 
 @admin.register(CalendarYear)

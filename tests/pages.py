@@ -8,6 +8,7 @@ import re
 from importlib import import_module
 from typing import Any
 
+import lxml.html
 import pypdf
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -54,3 +55,14 @@ def in_pdf(file: bytes) -> str:
     """Its words, a page after the other."""
     pages = pypdf.PdfReader(io.BytesIO(file)).pages
     return " ".join(" ".join(page.extract_text().split()) for page in pages)
+
+
+def as_sent(page: str) -> dict[str, list[str]]:
+    """What a browser sends of the admin's form on this page where nobody changed anything: what is shut it
+    leaves out."""
+    forms = lxml.html.fromstring(page).forms
+    (form,) = (form for form in forms if (form.get("id") or "").endswith("_form"))
+    told: dict[str, list[str]] = {}
+    for name, value in form.form_values():
+        told.setdefault(name, []).append(value)
+    return told

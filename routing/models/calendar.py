@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from routing.models.reference import Reference
+
+SATURDAY = 5
 
 
 class CalendarYear(Reference):
@@ -52,3 +55,17 @@ class CalendarDay(Reference):
 
     def __str__(self) -> str:
         return f"{self.date:%d/%m/%Y} {self.name}"
+
+    def clean(self) -> None:
+        """Raises ValidationError where the day is of another year, or was not worked, or was, in any case."""
+        if self.date is None:  # what was typed is no day, and its field says so
+            return
+        if self.year_id and self.date.year != self.year_id:
+            raise ValidationError({"date": _("Ngày này không thuộc năm %(year)s.") % {"year": self.year_id}})
+        weekend = self.date.weekday() >= SATURDAY
+        if weekend and self.kind == self.Kind.OFF:
+            raise ValidationError(
+                {"date": _("Thứ Bảy, Chủ nhật vốn không làm việc, không ghi là ngày nghỉ.")}
+            )
+        if not weekend and self.kind == self.Kind.MAKE_UP:
+            raise ValidationError({"date": _("Chỉ thứ Bảy hoặc Chủ nhật mới là ngày làm bù.")})

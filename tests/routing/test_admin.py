@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from django.apps import apps
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth import get_user_model
+from django.db.models import Count, Model
 from django.test import Client
+from django.urls import reverse
 
 from routing.admin import AgencyForm, ReferenceForm
 from routing.loading import load
-from routing.models import Agency, CalendarDay, DeadlinePolicy, PolicyStep
+from routing.models import Agency, CalendarDay, CalendarYear, DeadlinePolicy, PolicyStep
+from tests.pages import as_sent, words
 
 pytestmark = pytest.mark.django_db
 
@@ -132,3 +137,103 @@ def test_a_shipped_row_is_not_deleted_but_an_own_one_is(administrator: Client) -
 )
 def test_a_form_says_what_belongs_into_its_fields(administrator: Client, table: str, said: str) -> None:
     assert said in administrator.get(f"/quan-tri/routing/{table}/add/").content.decode()
+
+
+BENEATH = {"calendaryear": "days", "deadlinepolicy": "steps", "legacyunit": "mappings"}
+
+
+def kept(table: str) -> list[list[tuple[object, ...]]]:
+    """Every row of that table as it stands, and of that whose rows stand beneath."""
+    model = apps.get_model("routing", table)
+    tables = [model, *([model._meta.get_field(BENEATH[table]).related_model] if table in BENEATH else [])]
+    return [list(one._default_manager.order_by("pk").values_list()) for one in tables]
+
+
+def page_of(row: Model) -> str:
+    return reverse(f"admin:routing_{row._meta.model_name}_change", args=[row.pk])
+
+
+def rows_of(table: str) -> list[Model]:
+    """The first shipped row of that table, and of those with rows beneath each the one with the most."""
+    rows = apps.get_model("routing", table)._default_manager.exclude(shipped="")
+    most = (
+        rows.annotate(beneath=Count(BENEATH[table])).order_by("-beneath", "pk") if table in BENEATH else rows
+    )
+    return list(rows) if table == "calendaryear" else [rows[0], most[0]]
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_a_page_saved_as_it_stands_is_saved_and_changes_nothing(administrator: Client, table: str) -> None:
+    before = kept(table)
+    for row in rows_of(table):
+        address = page_of(row)
+        answer = administrator.post(address, as_sent(words(administrator.get(address))))
+        assert answer.status_code == 302, words(answer)
+    assert kept(table) == before
+    assert {entry.get_change_message() for entry in LogEntry.objects.all()} == {
+        "Không có trường nào thay đổi"
+    }
+
+
+def year_page(administrator: Client, year: int) -> tuple[str, dict[str, list[str]]]:
+    address = page_of(CalendarYear.objects.get(year=year))
+    return address, as_sent(words(administrator.get(address)))
+
+
+def one_more(sent: dict[str, list[str]], date: str, kind: str = "off") -> dict[str, list[str]]:
+    """The same with another day typed beneath those that stand."""
+    number = int(sent["days-TOTAL_FORMS"][0])
+    typed = {"date": date, "kind": kind, "name": "Nghỉ thêm", "status": "official", "source": "Thông báo 1"}
+    return (
+        sent
+        | {f"days-{number}-{name}": [value] for name, value in typed.items()}
+        | {"days-TOTAL_FORMS": [str(number + 1)]}
+    )
+
+
+def test_a_guessed_year_becomes_official_with_its_days_and_one_more(administrator: Client) -> None:
+    address, sent = year_page(administrator, 2027)
+    estimates = [name for name, (value, *_) in sent.items() if value == "estimate"]
+    sent |= {name: ["official"] for name in estimates}
+    answer = administrator.post(address, one_more(sent, "11/02/2027"))
+    assert answer.status_code == 302, words(answer)
+    assert not CalendarDay.objects.filter(year=2027, status="estimate").exists()
+    assert CalendarDay.objects.get(date="2027-02-11").name == "Nghỉ thêm"
+    assert CalendarDay.objects.filter(year=2027).count() == 13
+
+
+def test_days_typed_with_their_year_can_be_mended_there_but_for_their_date(administrator: Client) -> None:
+    year = CalendarYear.objects.create(year=2028, status="official", valid_from="2028-01-01")
+    CalendarDay.objects.create(date="2028-01-03", year=year, kind="off", name="Tết", status="official")
+    address, sent = year_page(administrator, 2028)
+    sent |= {"days-0-name": ["Nghỉ bù Tết Dương lịch"]}
+    assert administrator.post(address, sent).status_code == 302
+    day = CalendarDay.objects.get(year=2028)
+    assert (day.date.isoformat(), day.name) == ("2028-01-03", "Nghỉ bù Tết Dương lịch")
+
+
+def test_a_day_keeps_its_date_on_its_own_page_and_stands_once(administrator: Client) -> None:
+    year = CalendarYear.objects.get(year=2027)
+    day = CalendarDay.objects.create(date="2027-12-22", year=year, kind="off", name="Nghỉ", status="official")
+    sent = as_sent(words(administrator.get(page_of(day)))) | {"date": ["23/12/2027"], "name": ["Nghỉ thêm"]}
+    assert administrator.post(page_of(day), sent).status_code == 302
+    assert [str(one) for one in CalendarDay.objects.filter(date__gt="2027-12-01")] == ["22/12/2027 Nghỉ thêm"]
+
+
+@pytest.mark.parametrize(
+    ("date", "kind", "said"),
+    [
+        ("22/12/2026", "off", "Ngày này không thuộc năm 2027."),
+        ("26/12/2027", "off", "vốn không làm việc"),
+        ("22/12/2027", "make_up", "Chỉ thứ Bảy hoặc Chủ nhật mới là ngày làm bù."),
+        ("hôm nay", "off", "Nhập một ngày hợp lệ"),
+    ],
+)
+def test_a_day_that_cannot_be_meant_is_refused(
+    administrator: Client, date: str, kind: str, said: str
+) -> None:
+    address, sent = year_page(administrator, 2027)
+    before = kept("calendaryear")
+    answer = administrator.post(address, one_more(sent, date, kind))
+    assert (answer.status_code, said in words(answer)) == (200, True)
+    assert kept("calendaryear") == before
