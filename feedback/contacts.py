@@ -30,7 +30,7 @@ CALLED: Mapping[str, Any] = {
 
 def unknown(petition: Petition) -> tuple[str, ...]:
     """Which of TOLD_LATER nobody has told; an organisation has its name. () once its words are erased."""
-    contact = getattr(petition, "contact", None)
+    contact = petition.sender
     if contact is None:
         return ()
     named = {"name": contact.name or contact.organisation}

@@ -34,13 +34,13 @@ ONLY_IF_HE_LOOKS = _l(
 
 def address_of(petition: Petition) -> str:
     """Where letters to him go; "" where he left none."""
-    contact = getattr(petition, "contact", None)
+    contact = petition.sender
     account = petition.petitioner if petition.petitioner_id else None
     return (contact.email if contact else "") or (account.email if account else "")
 
 
 def of(petition: Petition) -> Reach:
-    contact = getattr(petition, "contact", None)
+    contact = petition.sender
     if not address_of(petition):
         return Reach.NO_ADDRESS
     if contact and contact.unreached_since:
@@ -56,7 +56,7 @@ def warned(petition: Petition) -> str:
 
 def said(petition: Petition) -> str:
     """For the page of officials: that what he is told does not come to him; "" where nothing says so."""
-    contact = getattr(petition, "contact", None)
+    contact = petition.sender
     refused = contact is not None and contact.unreached_since is not None
     return warned(petition) if refused or petition.state == State.NEEDS_INFO else ""
 
@@ -83,7 +83,7 @@ def _why(petition: Petition, letter: Notice) -> Any:
 def unreached_address(petition: Petition) -> str:
     """The address that refuses his letters, as he knows it again and nobody else learns it; "" where none
     does."""
-    contact = getattr(petition, "contact", None)
+    contact = petition.sender
     if not contact or not contact.unreached_since:
         return ""
     name, at, host = address_of(petition).partition("@")

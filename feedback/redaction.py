@@ -290,7 +290,7 @@ def as_to_strangers(words: str, petition: Petition) -> str:
 
 def known_of(petition: Petition) -> list[str]:
     """What the sender said of himself beside his words: it may stand in them and look like nothing."""
-    contact = getattr(petition, "contact", None)
+    contact = petition.sender
     if contact is None:
         return []
     said = (contact.name.title(), contact.organisation, contact.phone, contact.email, contact.residence)

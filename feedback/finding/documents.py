@@ -116,7 +116,7 @@ def _is_told(petition: Petition, copy: PublicPetition) -> bool:
 
 
 def _for_officials(petition: Petition, beside: _Beside, version: int) -> Document:
-    contact, hidden = getattr(petition, "contact", None), _is_hidden(petition)
+    contact, hidden = petition.sender, _is_hidden(petition)
     said = "\n".join([petition.text, *beside.later.get(petition.pk, ())])
     answer = beside.answer.get(petition.pk, "")
     if hidden:

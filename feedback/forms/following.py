@@ -469,7 +469,7 @@ class ContactForm(FollowForm):
         typed = {name for name in TOLD_LATER if self.data.get(name)}
         free = {*contacts.unknown(self.petition), *typed}
         self.fields = fields_of(free, own=True) | self.fields
-        contact = getattr(self.petition, "contact", None)
+        contact = self.petition.sender
         if contact and contact.anonymous:
             self.explains = OF_THE_UNKNOWN  # type: ignore[misc]  # this one's own words
         else:

@@ -48,6 +48,7 @@ from routing.superiors import over
 if TYPE_CHECKING:
     from feedback.models.attachment import Attachment
     from feedback.models.clock import Clock
+    from feedback.models.contact import Contact
     from feedback.models.involvement import Coordination
     from feedback.models.prediction import Prediction
     from feedback.models.reply import Reply
@@ -459,15 +460,19 @@ class Petition(PetitionLife):
         return self.kind == Kind.PROPOSAL or of_rules or self.pakn_class in OF_RULES
 
     @property
+    def sender(self) -> Contact | None:
+        """What is known of whoever sent it; None once that is erased."""
+        return getattr(self, "contact", None)
+
+    @property
     def identity_hidden(self) -> bool:
-        contact = getattr(self, "contact", None)
-        return bool(contact and (contact.hidden or contact.anonymous or contact.secret))
+        sender = self.sender
+        return bool(sender and (sender.hidden or sender.anonymous or sender.secret))
 
     @property
     def identity_sealed(self) -> bool:
         """The petition officer alone looks at who sent it, and each look is kept."""
-        contact = getattr(self, "contact", None)
-        return self.sealed or bool(contact and contact.secret)
+        return self.sealed or bool(self.sender and self.sender.secret)
 
     @property
     def denouncer_sealed(self) -> bool:
@@ -477,8 +482,8 @@ class Petition(PetitionLife):
     @property
     def letter_sealed(self) -> bool:
         """What its sender enclosed may be a signed denunciation: its own, or that of a part of it."""
-        contact = getattr(self, "contact", None)
-        return self.denouncer_sealed or bool(contact and contact.secret and self._holds_denunciation())
+        secret = bool(self.sender and self.sender.secret)
+        return self.denouncer_sealed or (secret and self._holds_denunciation())
 
     def _holds_denunciation(self) -> bool:
         """Something split off from it, or from that, is one: its words and files are theirs as well."""

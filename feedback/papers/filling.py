@@ -88,7 +88,7 @@ def in_full(name: str) -> str:
 
 def _name(case: Case) -> str:
     """Of whoever asked; "" where this person does not see it, or did not ask for it of what is sealed."""
-    contact = getattr(case.petition, "contact", None)
+    contact = case.petition.sender
     may_see = permissions.can_see_contact(case.by, case.petition)
     if contact is None or not may_see or case.hides_petitioner:
         return ""

@@ -448,7 +448,7 @@ def _at_law(petition: Petition, now: dt.datetime) -> dict[str, Any]:
 def _contact(petition: Petition, user: User) -> object:
     """Who sent it; where he is sealed nothing stands on the page, it is asked for and the look is kept."""
     shown = not petition.identity_sealed and permissions.can_see_contact(user, petition)
-    return getattr(petition, "contact", None) if shown else None
+    return petition.sender if shown else None
 
 
 def _looks(petition: Petition, user: User) -> list[Look]:
@@ -466,7 +466,7 @@ def identity(request: HttpRequest, code: str) -> HttpResponse:
     if not petition.identity_sealed or not permissions.can_see_contact(user, petition):
         raise PermissionDenied
     access.kept(user, What.IDENTITY, petition=petition, page="feedback:identity", named=True)
-    told = {"petition": petition, "contact": getattr(petition, "contact", None)}
+    told = {"petition": petition, "contact": petition.sender}
     return render(request, "feedback/identity.html", told | rail(user, timezone.now(), ""))
 
 
