@@ -193,9 +193,7 @@ def filed() -> dict[int, Filed]:
     from feedback.models import Petition, Reply
 
     rows = findable(Petition.objects.visible_to(User.objects.get(username=SUPERVISOR)))
-    answers = dict(
-        Reply.objects.filter(approved_at__isnull=False).order_by("pk").values_list("petition", "text")
-    )
+    answers = Reply.objects.sent().texts()
     return {
         row.pk: Filed(
             code=row.code,

@@ -90,7 +90,7 @@ def _secrecy(petition: Petition) -> int:
 
 
 def _as_read(first: Petition, petition: Petition, user: User) -> Earlier:
-    sent = list(first.replies.filter(approved_at__isnull=False).order_by("-pk"))
+    sent = list(first.replies.sent().order_by("-pk"))
     return Earlier(
         petition=first,
         text=as_seen(told_by_petitioner(first), first, user),

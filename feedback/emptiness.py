@@ -117,11 +117,7 @@ def fact(petition: Petition, now: dt.datetime) -> dict[str, Any]:
 
 def earlier(petition: Petition, now: dt.datetime) -> Sequence[str]:
     """What the lead answered others lately; nothing of what is sealed."""
-    sent = Reply.objects.filter(
-        approved_at__isnull=False,
-        petition__lead=petition.lead_id,
-        petition__sealed=False,
-        petition__answered_at__range=(now - LATELY, now),
-    ).exclude(petition=petition)
+    others = Reply.objects.sent().filter(petition__lead=petition.lead_id, petition__sealed=False)
+    sent = others.filter(petition__answered_at__range=(now - LATELY, now)).exclude(petition=petition)
     latest = sent.exclude(text="").order_by("-petition__answered_at")
     return list(latest.values_list("text", flat=True)[:MOST_EARLIER])

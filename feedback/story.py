@@ -291,7 +291,7 @@ def to_petitioner(petition: Petition, now: dt.datetime) -> list[Event]:
     """Newest first, the present one on top; nobody inside an office is named."""
     every = list(_steps(petition))
     told = [step for step in every if step.action in TO_PETITIONER and not _changes_nothing(step)]
-    replies = {reply.approved_at: reply for reply in petition.replies.filter(approved_at__isnull=False)}
+    replies = {reply.approved_at: reply for reply in petition.replies.sent()}
     newest = petition.answered_at  # that reply stands above the timeline in full
     names = _Names(every)
     events = [

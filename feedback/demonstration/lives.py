@@ -469,7 +469,7 @@ def reviewed(life: Life) -> Told:
         return {
             "public_text": f"Người dân phản ánh{where}, lĩnh vực: {what}. Nội dung cụ thể không công khai."
         }
-    sent = petition.replies.filter(approved_at__isnull=False).last()
+    sent = petition.sent_reply
     text = life.hidden(petition.text)
     answer = life.hidden(sent.text, also=hidden_words(petition.text, text)) if sent else ""
     return {"public_text": text, "public_answer": answer}

@@ -71,14 +71,13 @@ class _Beside:
     def of(cls, petitions: Collection[int]) -> _Beside:
         steps = Step.objects.filter(petition__in=petitions)
         asked = Coordination.objects.still_asked().filter(petition__in=petitions)
-        answers = Reply.objects.filter(petition__in=petitions, approved_at__isnull=False).order_by("pk")
         parts = split_off().filter(origin__in=petitions, sealed=True)
         shut = Petition.objects.filter(pk__in=petitions, exclusions__isnull=False)
         return cls(
             version=dict(steps.order_by().values_list("petition").annotate(Max("seq"))),
             shut=_by_petition(shut.values_list("pk", "exclusions__agency")),
             asked=_by_petition(asked.values_list("petition", "agency")),
-            answer=dict(answers.values_list("petition", "text")),
+            answer=Reply.objects.sent().filter(petition__in=petitions).texts(),
             later=_later(steps),
             with_sealed_part=set(parts.values_list("origin_id", flat=True)),
         )

@@ -184,9 +184,7 @@ class PublishForm(ActionForm):
 
     def _sent_reply(self) -> Reply | None:
         reply = self.petition.last_reply
-        if reply and not reply.approved_at:
-            reply = self.petition.replies.filter(approved_at__isnull=False).last()
-        return reply
+        return self.petition.sent_reply if reply and not reply.approved_at else reply
 
     def _shown(self, name: str) -> set[int]:
         """Numbers of the pieces that stay; all are hidden until somebody has chosen."""

@@ -581,7 +581,7 @@ class Petition(PetitionLife):
         """Ids of the persons who drafted or sent an answer that this one, or what it came of, appeals."""
         if self._decided_before is None:
             origin: Any = self.origin
-            told = origin.replies.filter(approved_at__isnull=False) if origin and self.is_appeal else ()
+            told = origin.replies.sent() if origin and self.is_appeal else ()
             persons = {pk for reply in told for pk in (reply.drafted_by_id, reply.approved_by_id) if pk}
             self._decided_before = frozenset(persons) | (origin.decided_before() if origin else frozenset())
         return self._decided_before
@@ -815,6 +815,11 @@ class Petition(PetitionLife):
     def last_reply(self) -> Reply | None:
         """The draft or answer written last."""
         return self.replies.last()
+
+    @property
+    def sent_reply(self) -> Reply | None:
+        """The answer that was sent last, whatever was drafted since."""
+        return self.replies.sent().last()
 
     @cached_property
     def clock(self) -> Clock | None:

@@ -1,5 +1,7 @@
 """A reasoned answer: drafted by one person, sent by another."""
 
+from __future__ import annotations
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -42,6 +44,16 @@ class Score(models.TextChoices):
     DISSATISFIED = "dissatisfied", _("Không hài lòng")
 
 
+class ReplyQuerySet(models.QuerySet["Reply"]):
+    def sent(self) -> ReplyQuerySet:
+        """Answers, not drafts."""
+        return self.filter(approved_at__isnull=False)
+
+    def texts(self) -> dict[int, str]:
+        """Petition -> the words of its last one among these."""
+        return dict(self.order_by("pk").values_list("petition", "text"))
+
+
 class Reply(models.Model):
     """One draft of an answer; what was sent is the approved one."""
 
@@ -59,6 +71,8 @@ class Reply(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     approved_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ReplyQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

@@ -196,7 +196,7 @@ def awaits_superior() -> Q:
     appealed = Step.objects.filter(petition=OuterRef("origin_id"), action__in=APPEALS)
     is_appeal = Q(Exists(appealed.filter(at=OuterRef("submitted_at"))))
     judged = Q(drafted_by=OuterRef("user")) | Q(approved_by=OuterRef("user"))
-    answers = Reply.objects.filter(petition=OuterRef(OuterRef("origin_id")), approved_at__isnull=False)
+    answers = Reply.objects.sent().filter(petition=OuterRef(OuterRef("origin_id")))
     fresh = others.exclude(Exists(answers.filter(judged)))
     return reopened | ~Q(Exists(others)) | (is_appeal & ~Q(Exists(fresh)))
 

@@ -130,7 +130,7 @@ def proposed(petition: Petition) -> Words | None:
     """What the machine would leave of it, for the sender to see; None where somebody has to write it anew."""
     if petition.only_summarised:
         return None
-    reply, known, lines = _sent_reply(petition), known_of(petition), hidden_lines(petition)
+    reply, known, lines = petition.sent_reply, known_of(petition), hidden_lines(petition)
     text = without(masked(legible(petition.text), also=known), lines)
     also = [*known, *hidden_words(petition.text, text)]
     return Words(text, without(masked(legible(reply.text), also=also), lines) if reply else "")
@@ -168,7 +168,7 @@ def with_answer(petition: Petition, told: dict[str, Any], *, publishes: bool = T
     if "pictures" in told:
         told["pictures"] = _not_hidden(petition, told["pictures"])
     _refuse_pictures(petition, told.get("pictures", ()))
-    reply = _sent_reply(petition)
+    reply = petition.sent_reply
     if petition.only_summarised:
         told = told | {"public_answer": told.get("public_answer", "")}
         _refuse_to_quote(told, [petition.text, reply.text if reply else ""])
@@ -346,7 +346,7 @@ def _settle_objections(step: Step) -> None:
 
 def _as_it_stands(petition: Petition) -> dict[str, Any]:
     lat, lon = point_in_public(petition)
-    return {**facts_of(petition, _sent_reply(petition)), "lat": lat, "lon": lon}
+    return {**facts_of(petition, petition.sent_reply), "lat": lat, "lon": lon}
 
 
 def facts_of(petition: Petition, reply: Reply | None) -> dict[str, Any]:
@@ -394,7 +394,3 @@ def centre_of(commune: Commune | None) -> Point:
 def rounded(lat: float, lon: float) -> Point:
     """Degrees to the third digit: within a hundred metres."""
     return round(lat, POINT_DIGITS), round(lon, POINT_DIGITS)
-
-
-def _sent_reply(petition: Petition) -> Reply | None:
-    return petition.replies.filter(approved_at__isnull=False).last()

@@ -185,7 +185,7 @@ def follow(request: HttpRequest, code: str) -> HttpResponse:
 def _follow(request: HttpRequest, petition: Petition) -> HttpResponse:
     now = timezone.now()
     told = _answered_by(petition)
-    reply = told.replies.filter(approved_at__isnull=False).last() if told.answered_at else None
+    reply = told.sent_reply if told.answered_at else None
     ground, reason = story.refusal(petition) if petition.state == State.REJECTED else ("", "")
     being_read = understanding.is_being_read(petition, now)
     context = {

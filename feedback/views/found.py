@@ -70,8 +70,7 @@ def stands_somewhere(user: User, typed: str) -> bool:
 
 def _rows(petitions: Sequence[Petition], sought: Sought, user: User, now: dt.datetime) -> Iterable[Found]:
     read_clocks([petition for petition in petitions if not petition.is_open])
-    sent = Reply.objects.filter(petition__in=petitions, approved_at__isnull=False).order_by("pk")
-    answers = dict(sent.values_list("petition", "text"))
+    answers = Reply.objects.sent().filter(petition__in=petitions).texts()
     for petition in petitions:
         said = {
             "text": as_seen(petition.text, petition, user),
