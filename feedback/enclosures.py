@@ -160,7 +160,8 @@ def _hand_on(kept: Sequence[Attachment], step: Step, by: Actor) -> None:
     """What came with an appeal belongs to the petition that was born of it, by a step of its own there."""
     if kept:
         text = WITH_IT % len(kept)
-        attach(kept, steps.take(_born_by(step), "inform", by=by, enclosed=_digests(kept), text=text))
+        born = Petition.objects.born_of(step).latest("pk")
+        attach(kept, steps.take(born, "inform", by=by, enclosed=_digests(kept), text=text))
 
 
 def _hand_on_new(kept: Sequence[Attachment], said: Step, by: Actor) -> None:
@@ -173,7 +174,7 @@ def _hand_on_new(kept: Sequence[Attachment], said: Step, by: Actor) -> None:
         return
     try:
         with transaction.atomic():
-            _hand_on(_new_there(kept, steps.locked(_born_by(said).pk)), said, by)
+            _hand_on(_new_there(kept, steps.locked(Petition.objects.born_of(said).latest("pk").pk)), said, by)
     except Exception:
         attachments.discard(kept)
         raise
@@ -186,10 +187,6 @@ def _new_there(kept: Sequence[Attachment], born: Petition) -> list[Attachment]:
     if new and born.state == State.NEEDS_INFO:
         raise steps.NotNow
     return list(new.values())
-
-
-def _born_by(appeal: Step) -> Petition:
-    return appeal.petition.born().filter(submitted_at=appeal.at).latest("pk")
 
 
 # In Vietnamese whatever language the page spoke; no name of a file, for it may be a person's.

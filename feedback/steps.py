@@ -529,6 +529,7 @@ def _bear(step: Step, text: str, **inherited: Any) -> Step:
         secret_hash=codes.hash_secret(code, codes.new_secret()),
         text=text,
         origin=parent,
+        born_by=step.action,
         lead_id=parent.focal_point_id,
         submitted_at=step.at,
         **{name: getattr(parent, name) for name in INHERITED},

@@ -471,12 +471,11 @@ def _born_of(step: Step, by: User) -> str:
     Whoever reads the whole has read what was split off, and needs to know that it is not his: once somebody
     else has it, and nobody asks whether it is a complaint.
     """
-    of_it = Petition.objects.filter(origin=step.petition_id, submitted_at=step.at)
     seen = Q(pk__in=Petition.objects.visible_to(by).filter(origin=step.petition_id).values("pk"))
     if step.action == "split":
         kept = Q(sealed=True) | Q(kind__in=NEVER_PUBLIC) | Q(law_doubt_at__isnull=False)
         seen |= ~kept & ~Q(state__in=AT_INTAKE)
-    born = of_it.filter(seen)
+    born = Petition.objects.born_of(step).filter(seen)
     return "\n".join(born.order_by("pk").values_list("text", flat=True))
 
 

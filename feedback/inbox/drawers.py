@@ -15,13 +15,12 @@ from feedback.inbox.order import Order
 from feedback.models import (
     Coordination,
     Objection,
-    Petition,
     PetitionQuerySet,
     PublicPetition,
-    Step,
     Withheld,
 )
 from feedback.models.reply import Outcome
+from feedback.models.sight import split_off
 from feedback.models.words import When, day_of
 from feedback.permissions import INTAKE, SEES_BOARD, WATCHING, WORKERS, bodies_of
 from feedback.workflow import FINAL, OPEN, PETITIONS_AT_LAW, REFUSABLE, State
@@ -89,8 +88,7 @@ NOW_UNTOLD = Q(pk__in=PublicPetition.objects.untold().values("petition"))
 GOES_ON = [*OPEN, State.ANSWERED]
 REPORT_OWED = Q(report_due_on__isnull=False, state__in=GOES_ON)
 # Split off, and its words stand in the whole's text as well, which waits with it: `petition.doubted_parts`.
-PART = Exists(Step.objects.filter(action="split", petition=OuterRef("origin"), at=OuterRef("submitted_at")))
-A_PART_IN_DOUBT = Exists(Petition.objects.filter(PART, origin=OuterRef("pk"), law_doubt_at__isnull=False))
+A_PART_IN_DOUBT = Exists(split_off().filter(origin=OuterRef("pk"), law_doubt_at__isnull=False))
 CONTESTED = Q(state=State.SUBMITTED, contested_at__isnull=False)
 
 

@@ -58,6 +58,7 @@ LISTED = (
         "subfield",
         "main",
         "origin",
+        "born_by",
         "submitted_at",
     ),
     *("lead", "commune", "province"),

@@ -161,6 +161,10 @@ class PetitionQuerySet(models.QuerySet["Petition"]):
         descendants = DESCENDANTS.format(", ".join(["%s"] * len(known)))
         return self.filter(pk__in=RawSQL(descendants, known))  # noqa: S611 - our own words
 
+    def born_of(self, step: Step) -> PetitionQuerySet:
+        """What was split off or appeals by this very step."""
+        return self.filter(origin=step.petition_id, submitted_at=step.at)
+
     def open(self) -> PetitionQuerySet:
         return self.filter(state__in=OPEN)
 
@@ -594,19 +598,13 @@ class Petition(PetitionLife):
         """A review of it waits for its answer, by itself or merged into another."""
         if self._history is not None and all(step.action not in APPEALS for step in self._history):
             return False
-        reviews = self.descendants.filter(submitted_at__in=self.steps.filter(action__in=APPEALS).values("at"))
         waits = Q(state__in=OPEN) | Q(state=State.MERGED, main__state__in=OPEN)
-        return reviews.filter(waits).exists()
+        return self.descendants.filter(waits, born_by__in=APPEALS).exists()
 
     @property
     def is_appeal(self) -> bool:
         """Born against an answer or a refusal, not split off."""
-        if self.origin_id is None:
-            return False
-        if self._is_appeal is None:
-            appealed = Petition.objects.filter(steps__action__in=APPEALS, steps__at=self.submitted_at)
-            self._is_appeal = appealed.filter(descendants=self).exists()
-        return self._is_appeal
+        return self.born_by in APPEALS
 
     def lineage(self) -> Iterator[Petition]:
         """This one, the one that it was split off from or appeals, and so on up to the first."""
@@ -634,10 +632,7 @@ class Petition(PetitionLife):
 
     def parts(self) -> PetitionQuerySet:
         """What was split off from it: their words stand in its own text as well."""
-        if self._is_known_whole():
-            return Petition.objects.none()
-        splits = self.steps.filter(action="split").values("at")
-        return Petition.objects.filter(origin=self, submitted_at__in=splits)
+        return Petition.objects.none() if self._is_known_whole() else split_off().filter(origin=self)
 
     def is_split(self) -> bool:
         """Something was split off from it; its words still tell of that."""
@@ -667,9 +662,9 @@ class Petition(PetitionLife):
     def wholes(self) -> Iterator[Petition]:
         """What it was split off from, what that was split off from, and so on."""
         one: Any = self
-        while (whole := one.origin) is not None and whole.parts().filter(pk=one.pk).exists():
-            yield whole
-            one = whole
+        while one.born_by == "split":
+            one = one.origin
+            yield one
 
     def asked_agencies(self) -> set[str]:
         """Agencies asked to help that have not contributed yet; of what is sealed those asked since."""
@@ -801,7 +796,6 @@ class Petition(PetitionLife):
     _history: list[Step] | None = None
     _heard: list[Step] | None = None
     _given_back: list[Step] | None = None
-    _is_appeal: bool | None = None
     # What else was read along with the row, by `feedback.whole`.
     told_along: Mapping[str, list[Any]] = MappingProxyType({})
     asked_on: Collection[int] | None = None  # where whoever reads it is asked to help, by number
@@ -849,8 +843,8 @@ def told_in_full(steps: models.QuerySet[Step]) -> models.QuerySet[Step]:
 
 
 def read_ahead(petitions: Sequence[Petition]) -> None:
-    """What `heard`, `given_back`, `is_split`, `is_appeal` and, for its candidates, `reading` would ask of
-    each, in three statements at most."""
+    """What `heard`, `given_back`, `is_split` and, for its candidates, `reading` would ask of each, in two
+    statements."""
     by_pk = {petition.pk: petition for petition in petitions}
     if not by_pk:
         return
@@ -865,20 +859,9 @@ def read_ahead(petitions: Sequence[Petition]) -> None:
             step.petition.given_back().append(step)
         else:
             step.petition._is_whole = False
-    _read_which_appeal([petition for petition in petitions if petition.origin_id])
     readings = apps.get_model("feedback", "Prediction").objects.filter(petition__in=by_pk).order_by("pk")
     for reading in readings.only("petition", "candidates", "routes"):
         by_pk[reading.petition_id].reading = reading
-
-
-def _read_which_appeal(born: Sequence[Petition]) -> None:
-    """What `is_appeal` would ask of each, in one statement where there is any."""
-    if not born:
-        return
-    steps = apps.get_model("feedback", "Step").objects.filter(petition__in=[one.origin_id for one in born])
-    appealed = set(steps.filter(action__in=APPEALS).values_list("petition_id", "at"))
-    for one in born:
-        one._is_appeal = (one.origin_id, one.submitted_at) in appealed
 
 
 @cache

@@ -14,7 +14,6 @@ from django.db.models import Exists, OuterRef, Q
 from accounts.models import Post, Role, User
 from feedback.models.involvement import Coordination, CoordinationQuerySet, Exclusion
 from feedback.models.reply import Reply
-from feedback.models.step import Step
 from feedback.models.words import Among, kept_for
 from feedback.permissions import WATCHING, WORKERS, answers_for, headed_by
 from feedback.workflow import APPEALS, NEVER_PUBLIC, PUBLISH_FROM, Kind, State
@@ -59,13 +58,12 @@ def ways(user: User, asked: Collection[int] | None = None) -> Q:
 
 def split_off() -> Any:
     """Petitions that were split off from another, whose text has their words as well."""
-    split = Step.objects.filter(petition=OuterRef("origin"), action="split", at=OuterRef("submitted_at"))
-    return apps.get_model("feedback", "Petition").objects.filter(Exists(split))
+    return apps.get_model("feedback", "Petition").objects.filter(born_by="split")
 
 
 def holding_denunciations() -> set[int]:
     """Numbers of whatever a sealed denunciation was split off from, as `Petition.letter_sealed`."""
-    denounces = split_off().filter(origin__isnull=False, sealed=True, kind=Kind.DENUNCIATION)
+    denounces = split_off().filter(sealed=True, kind=Kind.DENUNCIATION)
     found: set[int] = set()
     new = set(denounces.values_list("origin_id", flat=True))
     while new:
@@ -193,12 +191,10 @@ def awaits_superior() -> Q:
     has_superior = Agency.objects.filter(pk=OuterRef("lead_id"), superior__isnull=False)
     reopened = Q(Exists(has_superior), round__gt=1)
     others = approvers.exclude(user=OuterRef("drafted_by_id"))
-    appealed = Step.objects.filter(petition=OuterRef("origin_id"), action__in=APPEALS)
-    is_appeal = Q(Exists(appealed.filter(at=OuterRef("submitted_at"))))
     judged = Q(drafted_by=OuterRef("user")) | Q(approved_by=OuterRef("user"))
     answers = Reply.objects.sent().filter(petition=OuterRef(OuterRef("origin_id")))
     fresh = others.exclude(Exists(answers.filter(judged)))
-    return reopened | ~Q(Exists(others)) | (is_appeal & ~Q(Exists(fresh)))
+    return reopened | ~Q(Exists(others)) | (Q(born_by__in=APPEALS) & ~Q(Exists(fresh)))
 
 
 def _territory(user: User, *roles: Role) -> Q:

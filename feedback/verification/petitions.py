@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from feedback.accused import barred_by
-from feedback.models import Exclusion, Step
+from feedback.models import Exclusion, Petition, Step
 from feedback.models.step import standing
 from feedback.verification.faults import Fault, last_of
 from feedback.workflow import PETITIONS_AT_LAW
@@ -33,6 +33,7 @@ def faults(chain: list[Step]) -> Iterator[Fault]:
     yield from _seal_faults(chain)
     yield from _place_faults(chain)
     yield from _result_faults(chain)
+    yield from _birth_faults(chain[-1].petition)
 
 
 def _row_faults(last: Step) -> Iterator[Fault]:
@@ -129,6 +130,15 @@ def _result_faults(chain: list[Step]) -> Iterator[Fault]:
         yield Fault(petition.code, 1, "lúc gửi của đơn khác bước gửi")
     if petition.origin_id is None and petition.waiting_since != result.submitted_at:
         yield Fault(petition.code, 1, "lúc bắt đầu chờ của đơn khác bước gửi")
+
+
+def _birth_faults(petition: Petition) -> Iterator[Fault]:
+    """What was split off or appeals says by which step of its origin."""
+    if not (petition.born_by or petition.origin_id):
+        return
+    steps = Step.objects.filter(petition=petition.origin_id, at=petition.submitted_at)
+    if not steps.filter(action=petition.born_by).exists():
+        yield Fault(petition.code, 1, "đơn gốc không có bước sinh ra đơn này")
 
 
 def exclusion_faults(chain: list[Step], rows: list[Exclusion]) -> Iterator[Fault]:

@@ -311,7 +311,7 @@ def say(request: HttpRequest, code: str, slug: str) -> HttpResponse:
 def _done(form: FollowForm) -> str:
     """What was done; of an appeal with the way to what it became."""
     said = form.petition.steps.filter(action=form.action).last() if form.action in workflow.APPEALS else None
-    born = form.petition.born().filter(submitted_at=said.at).last() if said else None
+    born = Petition.objects.born_of(said).last() if said else None
     if born is None:
         return str(form.done)
     page = reverse("feedback:follow", args=[born.code])

@@ -151,6 +151,7 @@ class PetitionLife(models.Model):
     origin = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="descendants"
     )
+    born_by = models.CharField(max_length=20, blank=True)  # the origin's action, "" where it was sent
     danger_at = models.DateTimeField(null=True, blank=True)  # when a later word told of danger
     erased_at = models.DateTimeField(null=True, blank=True)
     publication_refused = models.CharField(max_length=4, blank=True)  # "" | "part" | "all"

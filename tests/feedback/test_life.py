@@ -1,9 +1,11 @@
 """What the straight way does not show: refusing, returning, waiting, extending, reopening, kinship."""
 
 import datetime as dt
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 from django.utils.translation import override
@@ -15,6 +17,7 @@ from feedback.models import Clock, Exclusion, Petition
 from feedback.permissions import SYSTEM
 from feedback.steps import NotNow, take
 from feedback.story import present
+from feedback.verification import verify
 from tests import make
 from tests.pages import at
 
@@ -532,6 +535,19 @@ def test_a_part_split_off_waits_as_long_and_opens_with_the_same_secret() -> None
     assert (part.state, part.text, part.contact.name) == ("submitted", "Đèn đường cũng tắt", "Lê Thị B")
     assert part.waiting_since == petition.submitted_at
     take(part, "inform", by=make.holder(petition), text="Trước số 5")
+
+
+def test_what_bore_it_is_told_of_rows_of_before_too_and_is_held_against_the_steps() -> None:
+    whole, answered = make.petition("in_progress"), make.petition("answered")
+    take(whole, "split", by=make.focal_point(), texts=["Đèn đường cũng tắt"])
+    take(answered, "appeal", by=make.holder(answered), text="Trả lời không đúng sự thật")
+    Petition.objects.update(born_by="")
+    assert len(verify().bad) == 2
+    import_module("feedback.migrations.0058_born_by_split_or_appeal").told_by_steps(apps, None)
+    told = Petition.objects.exclude(origin=None).order_by("pk").values_list("origin", "born_by")
+    assert list(told) == [(whole.pk, "split"), (answered.pk, "appeal")]
+    assert not Petition.objects.filter(origin=None).exclude(born_by="").exists()
+    assert verify().bad == []
 
 
 def test_an_appeal_never_comes_back_to_the_unit_that_answered() -> None:
