@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import UserChangeForm
 from django.contrib.auth.models import Group
 from django.db.models import QuerySet
+from django.forms import BaseInlineFormSet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
@@ -16,7 +18,8 @@ from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts import second_factor
-from accounts.models import Absence, Post, User
+from accounts.administration import NEEDED, administrators
+from accounts.models import TWICE, Absence, Post, Role, User
 from accounts.readonly import ReadOnly
 from routing.changes import ChangesKept
 
@@ -26,8 +29,22 @@ for device in (TOTPDevice, StaticDevice):
 admin.site.unregister(Group)  # what one may do lies in one's posts, no group gives a right
 
 
+class PostFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
+    """Of posts that are typed together, too, each stands once."""
+
+    def clean(self) -> None:
+        super().clean()
+        seen: set[tuple[Any, ...]] = set()
+        for form in self.forms:
+            told = tuple(form.cleaned_data.get(name) for name in ("role", "agency", "province"))
+            if form.cleaned_data.get("role") and told in seen and form not in self.deleted_forms:
+                form.add_error("role", TWICE)
+            seen.add(told)
+
+
 class PostInline(admin.TabularInline):  # type: ignore[type-arg]  # not subscriptable at run time
     model = Post
+    formset = PostFormSet
     extra = 1
     autocomplete_fields = ["agency"]
 
@@ -37,8 +54,27 @@ class AbsenceInline(admin.TabularInline):  # type: ignore[type-arg]
     extra = 1
 
 
+STILL_IN = _l(
+    "“%(who)s” không còn vị trí Quản trị nhưng vẫn mở được trang này: bỏ dấu ở “Đăng nhập và quyền”."
+)
+
+
+class PersonForm(UserChangeForm):  # type: ignore[type-arg]
+    """The house keeps somebody who can open these pages."""
+
+    def clean(self) -> dict[str, Any]:
+        told: dict[str, Any] = super().clean() or self.cleaned_data
+        taken = [name for name in NEEDED if not told.get(name)]
+        if taken and not administrators().exclude(pk=self.instance.pk).exists():
+            said = _("Không còn ai khác mở được mọi trang quản trị. Xin đặt người khác trước.")
+            if administrators().filter(pk=self.instance.pk).exists():
+                self.add_error(taken[0], said)
+        return told
+
+
 @admin.register(User)
 class PersonAdmin(ChangesKept, UserAdmin):  # type: ignore[type-arg]
+    form = PersonForm
     inlines = [PostInline, AbsenceInline]
     list_display = ["username", "full_name", "works_as", "is_active", "two_steps"]
     list_filter = ["is_active", "post__role"]
@@ -64,6 +100,24 @@ class PersonAdmin(ChangesKept, UserAdmin):  # type: ignore[type-arg]
     def works_as(self, person: User) -> str:
         return "; ".join(map(str, person.post_set.all()))
 
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """The post of an administrator opens the admin; who loses it is told to be in there still."""
+        person: User = form.instance
+        before = _administers(person)
+        super().save_related(request, form, formsets, change)
+        if _administers(person) and not before:
+            self._open_to(request, person)
+        elif before and not _administers(person) and person.is_staff:
+            self.message_user(request, STILL_IN % {"who": person}, messages.WARNING)
+
+    def _open_to(self, request: HttpRequest, person: User) -> None:
+        if person.is_staff and person.is_superuser:
+            return
+        person.is_staff = person.is_superuser = True
+        person.save(update_fields=["is_staff", "is_superuser"])
+        self.log_change(request, person, "Vị trí Quản trị: mở mọi trang quản trị")
+        self.message_user(request, _("Nay “%(who)s” mở được mọi trang quản trị.") % {"who": person})
+
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Who leaves is made inactive: what he did, and what he changed here, keeps its name."""
         return False
@@ -77,6 +131,10 @@ class PersonAdmin(ChangesKept, UserAdmin):  # type: ignore[type-arg]
         for person in forgotten:
             self.log_change(request, person, "Đặt lại xác thực hai bước")
         self.message_user(request, _("Đã đặt lại cho %(count)s người.") % {"count": len(forgotten)})
+
+
+def _administers(person: User) -> bool:
+    return Post.objects.filter(user=person, role=Role.ADMINISTRATOR).exists()
 
 
 @admin.register(LogEntry)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
@@ -91,6 +91,9 @@ class User(AbstractUser):
         return self.has_role(Role.AUDITOR)
 
 
+TWICE = _("Người này đã có vị trí ấy.")
+
+
 class Post(models.Model):
     """One row of (person, role, agency, territory)."""
 
@@ -130,6 +133,9 @@ class Post(models.Model):
         where = (self.agency or place) if self.role in OF_AN_AGENCY else place
         return f"{self.get_role_display()} · {where}"
 
+    def _told(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in ("user_id", "role", "agency_id", "province_id")}
+
     @staticmethod
     def covering(territory: str) -> models.Q:
         """Posts over this territory or, without one, over the whole country."""
@@ -140,6 +146,10 @@ class Post(models.Model):
 
     def clean(self) -> None:
         """Who sees a territory sees the whole country without one: no agency narrows that."""
+        if self.role in OF_AN_AGENCY and not self.agency_id:
+            raise ValidationError({"agency": _("Vai trò này làm việc ở một cơ quan: xin chọn cơ quan.")})
+        if self.user_id and Post.objects.filter(**self._told()).exclude(pk=self.pk).exists():
+            raise ValidationError({"role": TWICE})
         if self.role not in OF_AN_AGENCY and self.agency_id and not self.province_id:
             said = _("Vai trò này xem theo địa bàn: xin chọn địa bàn, hoặc bỏ cơ quan để xem cả nước.")
             raise ValidationError({"province": said})

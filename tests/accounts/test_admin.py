@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Post, Role, User
 from tests import make
-from tests.pages import at
+from tests.pages import as_sent, at, words
 
 pytestmark = pytest.mark.django_db
 
@@ -87,3 +87,86 @@ def test_nobody_is_deleted_and_no_change_is_rewritten(administrator: User) -> No
 def test_an_official_who_is_no_administrator_has_no_admin() -> None:
     answer = at(make.user(Role.SUPERVISOR, province="48")).get(reverse("admin:accounts_user_changelist"))
     assert answer.status_code == 404
+
+
+def typed(administrator: User, address: str, **changes: Any) -> Any:
+    """The page as it stands, with these changes, and what the house answers."""
+    desk = at(administrator)
+    sent: dict[str, Any] = {**as_sent(words(desk.get(address))), **changes}
+    return desk.post(address, {name: value for name, value in sent.items() if value is not None}, follow=True)
+
+
+def page_of(person: User) -> str:
+    return reverse("admin:accounts_user_change", args=[person.pk])
+
+
+PASSWORD = "mot-mat-khau-du-dai-77"
+NEW = {"username": "moi", "password1": PASSWORD, "password2": PASSWORD}
+
+
+def newcomer(administrator: User, role: str, **post: str) -> Any:
+    posts = {f"post_set-0-{name}": value for name, value in {"role": role, **post}.items()}
+    return typed(administrator, reverse("admin:accounts_user_add"), **NEW, **posts)
+
+
+def test_the_post_of_an_administrator_opens_the_admin(administrator: User) -> None:
+    answer = newcomer(administrator, "administrator")
+    person = User.objects.get(username="moi")
+    assert "Nay “moi” mở được mọi trang quản trị." in words(answer)
+    assert (person.is_staff, person.is_superuser) == (True, True)
+    assert at(person).get(reverse("admin:accounts_user_changelist")).status_code == 200
+    told = [entry.get_change_message() for entry in LogEntry.objects.filter(object_id=str(person.pk))]
+    assert "Vị trí Quản trị: mở mọi trang quản trị" in told
+
+
+def test_another_post_opens_no_admin(administrator: User) -> None:
+    newcomer(administrator, "supervisor", province="48")
+    person = User.objects.get(username="moi")
+    assert (person.is_staff, person.is_superuser) == (False, False)
+
+
+def test_who_loses_the_post_of_an_administrator_is_named_as_still_in(administrator: User) -> None:
+    newcomer(administrator, "administrator")
+    answer = typed(administrator, page_of(User.objects.get(username="moi")), **{"post_set-0-DELETE": "on"})
+    assert "“moi” không còn vị trí Quản trị nhưng vẫn mở được trang này" in words(answer)
+
+
+@pytest.mark.parametrize("tick", ["is_active", "is_staff", "is_superuser"])
+def test_the_last_administrator_does_not_lock_the_house(administrator: User, tick: str) -> None:
+    answer = typed(administrator, page_of(administrator), **{tick: None})
+    assert "Không còn ai khác mở được mọi trang quản trị." in words(answer)
+    administrator.refresh_from_db()
+    assert getattr(administrator, tick)
+
+
+def test_where_there_is_another_administrator_one_may_go(administrator: User) -> None:
+    newcomer(administrator, "administrator")
+    typed(administrator, page_of(User.objects.get(username="moi")), is_active=None)
+    assert not User.objects.get(username="moi").is_active
+    typed(administrator, page_of(administrator), is_active=None)
+    administrator.refresh_from_db()
+    assert administrator.is_active  # the other no longer counts
+
+
+def test_a_handler_without_an_agency_is_refused_in_words(administrator: User) -> None:
+    page = words(newcomer(administrator, "handler"))
+    assert "Vai trò này làm việc ở một cơ quan: xin chọn cơ quan." in page
+    assert "Xin sửa lỗi dưới đây." in page
+    assert "need_an_agency" not in page
+    assert not User.objects.filter(username="moi").exists()
+
+
+def test_a_post_that_stands_twice_is_refused_in_words(administrator: User) -> None:
+    person = make.user(Role.SUPERVISOR, province="48")
+    second = {"post_set-TOTAL_FORMS": "2", "post_set-1-role": "supervisor", "post_set-1-province": "48"}
+    page = words(typed(administrator, page_of(person), **second))
+    assert "Người này đã có vị trí ấy." in page
+    assert "one_post_once" not in page
+    third = {f"{name.replace('-1-', '-2-')}": value for name, value in second.items()}
+    both = (
+        second
+        | third
+        | {"post_set-TOTAL_FORMS": "3", "post_set-1-role": "auditor", "post_set-2-role": "auditor"}
+    )
+    assert "Người này đã có vị trí ấy." in words(typed(administrator, page_of(person), **both))
+    assert person.post_set.count() == 1
