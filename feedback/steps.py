@@ -28,6 +28,7 @@ from feedback import (
     facts,
     followups,
     public,
+    retention,
     workflow,
 )
 from feedback.accused import accused_of, barred_by, receiver, watching, who_leads_instead
@@ -192,6 +193,8 @@ def take_held(
         _refuse_to_blind(fresh, against, by)
     if action in ("publish", "offer_publication"):
         cleaned = public.with_answer(fresh, cleaned | _emptied(told), publishes=action == "publish")
+    if action == "erase" and not isinstance(by, System):
+        cleaned["rule"] = retention.true_of(cleaned["rule"], fresh, now)
     if action == "approve":
         cleaned |= emptiness.fact(fresh, now)
     told = _with_files(cleaned, enclosed)

@@ -18,14 +18,14 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from feedback import clocks, followups, voice
+from feedback import clocks, followups, retention, voice
 from feedback.erasing import forget_copies, throw_away, wipe_log
 from feedback.facts import ON_REQUEST
 from feedback.ladder import LADDER
-from feedback.models import Attachment, Petition, RetentionRule, Step, StepText
+from feedback.models import Petition, RetentionRule, Step
 from feedback.permissions import SYSTEM
 from feedback.steps import NotNow, locked, take, take_held
-from feedback.workflow import FINAL, State
+from feedback.workflow import State
 from routing.calendar import DeadlineError
 from routing.kept import one_version
 
@@ -117,37 +117,16 @@ def _windows_over(now: dt.datetime) -> QuerySet[Petition]:
 def _let_go(now: dt.datetime) -> Iterator[tuple[Petition, str]]:
     """Finished petitions whose words have been kept as long as their rule says; the first rule counts."""
     for rule in RetentionRule.objects.filter(active=True).order_by("keep_days"):
-        for petition in _finished_before(now - dt.timedelta(days=rule.keep_days), rule):
+        for petition in retention.kept_long_enough(rule, now):
             yield petition, rule.slug
 
 
 def _said_since_erased() -> Iterator[tuple[Petition, str]]:
     """Erased on request while it was open, and ended since: what was said in between goes at once."""
     asked = Step.objects.filter(petition=OuterRef("pk"), action="erase", facts__rule=ON_REQUEST)
-    ended = Petition.objects.filter(_ENDED, _WORDS_LEFT, erased_at__isnull=False)
+    ended = Petition.objects.filter(retention.ENDED, retention.WORDS_LEFT, erased_at__isnull=False)
     for petition in ended.filter(Exists(asked)).order_by("pk"):
         yield petition, ON_REQUEST
-
-
-# A merged one follows its main.
-_ENDED = Q(state__in=FINAL) | Q(state=State.MERGED, main__state__in=FINAL)
-_WORDS_LEFT = Q(
-    Exists(StepText.objects.filter(step__petition=OuterRef("pk")))
-    | Exists(Attachment.objects.filter(petition=OuterRef("pk")))
-)
-
-
-def _finished_before(moment: dt.datetime, rule: RetentionRule) -> QuerySet[Petition]:
-    later = Step.objects.filter(Q(petition=OuterRef("pk")) | Q(petition=OuterRef("main")), at__gt=moment)
-    # Erased before, and something was said since: that has to go in its turn.
-    left = Q(erased_at__isnull=True) | _WORDS_LEFT
-    rows = Petition.objects.filter(_ENDED, left).filter(~Exists(later))
-    kinds, grounds = rule.conditions.get("kinds"), rule.conditions.get("grounds")
-    if kinds:
-        rows = rows.filter(kind__in=kinds)
-    if grounds:
-        rows = rows.filter(state=State.REJECTED, refused_ground__in=grounds)
-    return rows.order_by("pk")
 
 
 def _take_quietly(petition: Petition, action: str, now: dt.datetime, **told: Any) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from feedback.accused import accused_of, barred_from, lifted_to
-from feedback.models import Petition, RetentionRule
+from feedback.models import Petition
 from feedback.moving import (
     Move,
     candidate_routes,
@@ -180,11 +180,6 @@ def neighbours(petition: Petition) -> Choices:
     """Whom the lead may ask to help: the bodies near the place and of the province, without the lead."""
     bodies = [one for one in _bodies(petition) if one.code != petition.lead_id]
     return [*_near(petition, bodies), *_of_province(bodies)]
-
-
-def retention_rules() -> Choices:
-    """By which rule words may go; also those that no clock follows."""
-    return [("", _("Chọn quy tắc")), *RetentionRule.objects.order_by("keep_days").values_list("slug", "name")]
 
 
 def _bodies(petition: Petition) -> list[Body]:

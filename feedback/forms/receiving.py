@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from feedback import contacts, matters, pakn, permissions, reach, story
+from feedback import contacts, matters, pakn, permissions, reach, retention, story
 from feedback.facts import CHOICES_OF_SENDER, TOLD_LATER, Ground
 from feedback.forms import choices
 from feedback.forms.action import ActionForm, Group, Pick, Words
@@ -279,7 +280,9 @@ class EraseForm(ActionForm):
     )
 
     def choose(self) -> None:
-        self.fields["rule"].choices = choices.retention_rules()  # type: ignore[attr-defined]
+        rules = retention.rules_for(self.petition, timezone.now())
+        named = [(rule.pk, rule.name) for rule in rules]
+        self.fields["rule"].choices = [("", _("Chọn quy tắc")), *named]  # type: ignore[attr-defined]
 
     def clean_code(self) -> str:
         typed = str(self.cleaned_data["code"]).replace(" ", "")

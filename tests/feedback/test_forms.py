@@ -231,10 +231,10 @@ def test_a_duplicate_is_merged_by_its_code_and_a_code_that_is_not_mine_does_not_
 def test_erasing_asks_for_the_code_again() -> None:
     petition = make.petition("closed")
     desk, address = at(administrator()), f"/xu-ly/{petition.code}/erase/"
-    answer = desk.post(address, {"rule": "unsigned-1-year", "code": "000000000000"})
+    answer = desk.post(address, {"rule": "on-request", "code": "000000000000"})
     assert (answer.status_code, "không đúng mã đơn này" in answer.content.decode()) == (400, True)
     assert Petition.objects.get(pk=petition.pk).text
-    assert desk.post(address, {"rule": "unsigned-1-year", "code": petition.printed_code}).status_code == 302
+    assert desk.post(address, {"rule": "on-request", "code": petition.printed_code}).status_code == 302
     assert not Petition.objects.get(pk=petition.pk).text
 
 

@@ -11,7 +11,9 @@ from django.test import TestCase
 from django.utils import timezone
 
 from accounts.models import Role
+from feedback.forms.receiving import EraseForm
 from feedback.models import DiscardedFile, Escalation, Petition, RetentionRule, Step, StepText
+from feedback.permissions import SYSTEM
 from feedback.steps import take
 from feedback.sweep import sweep
 from feedback.verification import verify
@@ -130,7 +132,7 @@ def test_a_file_that_the_disk_does_not_let_go_is_tried_again_and_holds_up_no_oth
 @pytest.mark.long
 def test_what_is_said_after_an_erase_is_erased_in_its_turn() -> None:
     petition = make.petition("in_progress")
-    take(petition, "erase", by=make.user(Role.ADMINISTRATOR, province="48"), rule="feedback-5-years")
+    take(petition, "erase", by=SYSTEM, rule="feedback-5-years")
     take(petition, "inform", by=make.holder(petition), text="Nhà tôi ở hẻm 77")
     take(petition, "withdraw", by=make.holder(petition))
     take(petition, "refuse_publication", by=make.holder(petition), hide="hẻm 77")
@@ -144,13 +146,23 @@ def test_what_is_said_after_an_erase_is_erased_in_its_turn() -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "kept"),
-    [("Bà Kín ở hẻm 77 yêu cầu", "on-request"), ("feedback-5-years", "feedback-5-years")],
+    ("told", "days", "kept"),
+    [
+        ("Bà Kín ở hẻm 77 yêu cầu", 0, "on-request"),
+        ("feedback-5-years", 0, "on-request"),
+        ("feedback-5-years", 1900, "feedback-5-years"),
+    ],
 )
-def test_the_step_names_a_rule_for_ever_and_never_a_sentence(told: str, kept: str) -> None:
-    petition = make.petition("closed")
-    step = take(petition, "erase", by=make.user(Role.ADMINISTRATOR, province="48"), rule=told)
+def test_the_step_names_a_rule_for_ever_that_is_true_of_it(told: str, days: int, kept: str) -> None:
+    petition, person = make.petition("closed"), make.user(Role.ADMINISTRATOR, province="48")
+    now = timezone.now() + days * DAY
+    step = take(petition, "erase", by=person, rule=told, now=now)
     assert step.facts == {"rule": kept}
+
+
+def test_the_form_offers_no_rule_whose_time_has_not_come() -> None:
+    form = EraseForm(petition=make.petition("in_progress"), by=make.user(Role.ADMINISTRATOR, province="48"))
+    assert [slug for slug, _name in form.fields["rule"].choices] == ["", "on-request"]  # type: ignore[attr-defined]
 
 
 def test_one_who_is_answered_in_time_is_not_spoken_of() -> None:
