@@ -34,6 +34,8 @@ def reason_of(petition: Petition, by: User) -> str:
     if who is None:
         return petition.route_reason
     said = as_seen(words, petition, by)
+    if not said and petition.erased_at:
+        return _("Do %(who)s giao.") % {"who": who}
     return _("Do %(who)s giao: %(why)s") % {"who": who, "why": said or _("không ghi lý do.")}
 
 

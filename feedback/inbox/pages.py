@@ -109,12 +109,18 @@ def row(petition: Petition, now: dt.datetime, *, by: User) -> Row:
         petition=petition,
         address=petition.get_absolute_url(),
         code=petition.printed_code,
-        line=heading(as_seen(petition.text, petition, by))[:160],
+        line=_line(petition, by),
         place=_unit(petition) or place_as_seen(petition, by) or _("chưa rõ nơi"),
         state=str(State(petition.state).label),
         clock=timing(petition, now),
         key=key_of(petition),
     )
+
+
+def _line(petition: Petition, by: User) -> str:
+    if not petition.text:  # a draft has some, too
+        return _("Lời người gửi đã được xóa")
+    return heading(as_seen(petition.text, petition, by))[:160]
 
 
 def _unit(petition: Petition) -> str:

@@ -23,6 +23,7 @@ from feedback.sweep import sweep
 from feedback.verification import verify
 from routing.jsonlines import LineError
 from tests import make
+from tests.pages import at, opened, words
 
 pytestmark = pytest.mark.django_db
 
@@ -181,3 +182,17 @@ def test_what_is_said_to_a_merged_one_after_an_erasure_goes_when_its_main_ends()
     sweep(now=now)  # closes the main
     sweep(now=now)
     assert tables_with("Zqlater") == set()
+
+
+@pytest.mark.long
+def test_what_is_erased_and_still_open_says_so_where_its_words_stood() -> None:
+    petition = make.petition("in_progress", anew=True)
+    take(petition, "erase", by=SYSTEM, rule="on-request")
+    handler = at(make.handler())
+    page = words(handler.get(petition.get_absolute_url()))
+    for said in ("danh tính người gửi đã được xóa", "Đơn vẫn còn mở", "Điều máy đọc được đã xóa"):
+        assert said in page
+    for untrue in ("Vai trò của bạn không xem tên", "Máy chưa đọc đơn này", "không ghi lý do"):
+        assert untrue not in page
+    assert "Lời người gửi đã được xóa" in words(handler.get("/xu-ly/"))
+    assert "Xem bản công khai" not in words(opened(petition).get(f"/tra-cuu/{petition.code}/"))
