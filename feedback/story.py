@@ -269,6 +269,8 @@ def _present_words(petition: Petition) -> Any:
 def _present_note(petition: Petition) -> str:
     if petition.state in (State.ASSIGNED, State.IN_PROGRESS):
         return _why_this_lead(petition)
+    if petition.state == State.REOPENED and petition.kind == Kind.COMPLAINT:
+        return _("Có quyết định mới thì khiếu nại lần hai được, trong 30 ngày từ ngày nhận quyết định ấy.")
     if petition.state == State.MERGED:
         return _("Trả lời cho phản ánh kia cũng là trả lời cho bạn, và bạn đánh giá được.")
     return ""

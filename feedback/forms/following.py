@@ -161,6 +161,14 @@ class ReopenForm(LaterWordsForm):
     reason = RawField(label=_l("Còn điều gì chưa ổn?"), widget=lines(4))
     files = FilesField(label=FILES)  # type: ignore[assignment]  # the word for uploads
 
+    def choose(self) -> None:
+        """One review at a time: a second complaint waits until there is another decision."""
+        if self.petition.kind == Kind.COMPLAINT:
+            self.explains = _l(  # type: ignore[misc]  # this one's own words
+                "Người khác sẽ giải quyết lại, có hạn mới. Mở lại thì chưa khiếu nại lần hai được cho tới "
+                "khi có quyết định mới: muốn cấp trên xem xét ngay thì chọn “Khiếu nại lần hai”."
+            )
+
 
 DONE_AT_LAW = _l("Đã gửi thành đơn khiếu nại lần hai; mã bí mật của bạn mở được cả hai.")
 SIGNED = _l("Ảnh chụp đơn đã ký, quyết định và giấy tờ của bạn; gửi sau ở trang của đơn mới cũng được.")
@@ -305,7 +313,8 @@ class WithdrawForm(FollowForm):
     icon = "x"
     button = _l("Rút phản ánh")
     explains = _l(
-        "Cơ quan sẽ dừng xử lý và không trả lời nữa. Không lấy lại được; muốn tiếp thì phải gửi mới."
+        "Cơ quan sẽ dừng xử lý và không trả lời nữa. Không lấy lại được; muốn tiếp thì phải gửi mới. "
+        "Lời và liên hệ của bạn vẫn được giữ theo thời hạn: xem “Dữ liệu của bạn” ở cuối trang."
     )
     done = _l("Đã rút phản ánh.")
 

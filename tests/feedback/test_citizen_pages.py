@@ -565,3 +565,11 @@ def test_whose_complaint_was_decided_reads_of_the_second_before_anything_else() 
     told = words(opened(petition).get(f"/tra-cuu/{petition.code}/"))
     assert "Gửi trong 30 ngày" in told
     assert told.index("/xem-lai/") < told.index("/mo-lai/")
+
+
+def test_what_is_held_how_long_and_how_it_goes_is_told_to_everybody(client: Client) -> None:
+    page = words(client.get("/du-lieu-cua-ban/"))
+    assert "giữ 5 năm" in page
+    assert "chưa đối chiếu văn bản" in page
+    assert "xóa theo yêu cầu" in page.lower()
+    assert 'href="/du-lieu-cua-ban/"' in words(client.get("/"))
