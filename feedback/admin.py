@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.readonly import ReadOnly
-from feedback import access, drift
+from feedback import access, drift, notifications
 from feedback.models import FollowUp, Notice, Petition, ReadingDay, RetentionRule, Training
 from feedback.rehearsal import rehearse, untried
 from routing.admin import CompetenceRuleAdmin
@@ -77,6 +77,8 @@ class FollowUpAdmin(ReadOnly):
 class NoticeAdmin(ReadOnly):
     """The outbox: what was, or would have been, sent about petitions that this person may see."""
 
+    actions = ["send_again"]
+
     list_display = ["created_at", "code", "channel", "subject", "sent_at", "refused_at"]
     list_filter = ["channel", *((name, admin.EmptyFieldListFilter) for name in ("sent_at", "refused_at"))]
     list_select_related = ["step__petition"]
@@ -90,6 +92,12 @@ class NoticeAdmin(ReadOnly):
         "sent_at",
         "refused_at",
     ]
+
+    @admin.action(description=_("Gửi lại các thư bị máy chủ từ chối"), permissions=["view"])
+    def send_again(self, request: HttpRequest, rows: QuerySet[Notice]) -> None:
+        """Also to one whose address was taken for none because our own server was at fault."""
+        count = notifications.send_again(rows)
+        self.message_user(request, _("Sẽ gửi lại %(count)s thư.") % {"count": count})
 
     @admin.display(description=_("mã đơn"))
     def code(self, row: Notice) -> str:

@@ -191,6 +191,15 @@ def add(step: Step, path: str) -> None:
     transaction.on_commit(lambda: ring([row]))
 
 
+def anew(step: Step, path: str) -> None:
+    """The same of one that may be done already: from the beginning, with all its tries."""
+    fresh = {"done_at": None, "dead": False, "attempts": 0, "error": "", "claimed_until": None}
+    row, _created = FollowUp.objects.update_or_create(
+        step=step, consumer=path, defaults={"next_try_at": timezone.now(), **fresh}
+    )
+    transaction.on_commit(lambda: ring([row]))
+
+
 def ring(rows: Iterable[FollowUp]) -> None:
     """Tell the workers, once for each step and lane; a lost or broken bell loses nothing, for the rows are
     still there."""

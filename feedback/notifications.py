@@ -546,12 +546,36 @@ NOBODY_THERE = re.compile(
 )
 
 
+# It speaks of us instead: our sender's address, our name, our machine, our right to send (5.7). What it was
+# told of our address by a machine that it asked stands within, so these words count wherever they stand.
+ABOUT_US = re.compile(
+    rb"sender|envelope|verif|\bhelo\b|\behlo\b|client host|\byour ip\b|reverse dns|password|\b5\.7\.\d",
+    re.IGNORECASE,
+)
+
+
 def knows_no_such_address(error: Exception) -> bool:
     """Refused for good: tried again it would be refused again."""
     if not isinstance(error, smtplib.SMTPRecipientsRefused):
         return False
     answers = error.recipients.values()
-    return bool(answers) and all(code // 100 == 5 and NOBODY_THERE.search(words) for code, words in answers)
+    return bool(answers) and all(code // 100 == 5 and _is_of_the_address(words) for code, words in answers)
+
+
+def _is_of_the_address(words: bytes) -> bool:
+    return bool(NOBODY_THERE.search(words)) and not ABOUT_US.search(words)
+
+
+def send_again(notices: QuerySet[Notice]) -> int:
+    """Letters that a server refused for good are tried anew: it, or the address, was mended. How many."""
+    refused = list(notices.filter(refused_at__isnull=False).exclude(address="").select_related("step"))
+    with transaction.atomic():
+        Notice.objects.filter(pk__in=[one.pk for one in refused]).update(refused_at=None)
+        of_senders = [one.step.petition_id for one in refused if one.recipient == reach.PETITIONER]
+        Contact.objects.filter(petition__in=of_senders).update(unreached_since=None)
+        for step in {one.step_id: one.step for one in refused}.values():
+            followups.anew(step, SEND)
+    return len(refused)
 
 
 def _still_may_hear(notice: Notice) -> bool:

@@ -391,6 +391,15 @@ def test_an_address_that_is_none_is_tried_once_and_known_until_a_letter_arrives(
     assert (letter.sent_at, letter.refused_at is not None) == (None, True)
     assert Contact.objects.get(petition=petition).unreached_since == letter.refused_at
 
+    assert notifications.send_again(Notice.objects.filter(sent_at__isnull=False)) == 0
+    assert notifications.send_again(Notice.objects.filter(pk=letter.pk)) == 1
+    assert Contact.objects.get(petition=petition).unreached_since is None
+    follow_up()
+    letter = Notice.objects.get(pk=letter.pk)
+    assert (letter.sent_at, letter.refused_at is not None) == (None, True), (
+        "asked once more, and refused again"
+    )
+
     mail.refused = set()  # he has made room, or the name was a neighbour's for a day
     take(petition, "ask", by=make.focal_point(), question="Ở đâu?")
     follow_up()
@@ -521,6 +530,12 @@ def test_the_work_command_sends_what_waits(mail: Sink, capsys: pytest.CaptureFix
         (554, b"5.7.1 Service unavailable; client host blocked", False),
         (552, b"5.2.2 mailbox full", False),
         (451, b"4.1.1 user unknown", False),
+        (550, b"5.1.7 <tin@house.vn>: Sender address rejected: User unknown in local recipient table", False),
+        (550, b"5.1.0 <tin@house.vn>: Sender address rejected: undeliverable address: 550 5.1.1 x", False),
+        (550, b"Verification failed for <tin@house.vn>\nResponse: 550 5.1.1 User unknown", False),
+        (550, b"Sender verify failed: No such user here", False),
+        (553, b"sorry, your envelope sender domain does not exist (#5.7.1)", False),
+        (550, b"5.7.1 unknown user or password", False),
     ],
 )
 def test_only_an_address_that_is_none_is_given_up(code: int, said: bytes, nobody: bool) -> None:
