@@ -137,7 +137,7 @@ class Post(models.Model):
         return {name: getattr(self, name) for name in ("user_id", "role", "agency_id", "province_id")}
 
     @staticmethod
-    def covering(territory: str) -> models.Q:
+    def covering(territory: str | None) -> models.Q:
         """Posts over this territory or, without one, over the whole country."""
         return models.Q(province=territory) | models.Q(province=None)
 

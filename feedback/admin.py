@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -15,13 +15,16 @@ from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.admin import PersonAdmin
+from accounts.models import OF_AN_AGENCY, Post, Role, User
 from accounts.readonly import ReadOnly
 from feedback import access, drift, notifications
 from feedback.models import FollowUp, Notice, Petition, ReadingDay, RetentionRule, Training
+from feedback.permissions import INTAKE
 from feedback.rehearsal import rehearse, untried
 from routing.admin import CompetenceRuleAdmin
 from routing.models import Agency, CompetenceRule, Field, name_column
+from routing.models.agencies import focal_point_of
 
 # What each consumer of the steps does, for who has to mend it.
 DUTIES = {
@@ -262,3 +265,42 @@ class RehearsedRuleAdmin(CompetenceRuleAdmin):
 
 
 SEEN = "_rehearsed"
+
+
+admin.site.unregister(User)
+
+
+@admin.register(User)
+class OfficialAdmin(PersonAdmin):
+    """Says at once where nobody is left, what waits there, and which post at the intake takes nothing in."""
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        before = list(Post.objects.filter(user=form.instance)) if form.initial.get("is_active") else []
+        super().save_related(request, form, formsets, change)
+        now = list(Post.objects.filter(user=form.instance, user__is_active=True))
+        held = [str(post) for post in now]
+        gone = (post for post in before if str(post) not in held)
+        for said in (*map(_left_behind, gone), *map(_takes_nothing_in, now)):
+            if said:
+                self.message_user(request, said, messages.WARNING)
+
+
+def _left_behind(post: Post) -> str:
+    """What a person leaves with a post that nobody else has."""
+    there = Q(agency=post.agency_id) if post.role in OF_AN_AGENCY else Post.covering(post.province_id)
+    others = Post.objects.filter(there, role=post.role, user__is_active=True).exclude(user=post.user_id)
+    if post.role == Role.CITIZEN or others.exists():
+        return ""
+    if post.role not in OF_AN_AGENCY:
+        return _("Không còn ai có vị trí “%(post)s”.") % {"post": post}
+    open_there = Petition.objects.open().filter(lead=post.agency_id).count()
+    said = _("Không còn ai có vị trí “%(post)s”. Đơn đang mở ở đó: %(count)s.")
+    return said % {"post": post, "count": open_there}
+
+
+def _takes_nothing_in(post: Post) -> str:
+    if post.role not in INTAKE or post.agency_id:
+        return ""
+    said = _("Vị trí “%(post)s” chưa ghi cơ quan, nên không thụ lý được đơn nào: hãy chọn “%(desk)s”.")
+    desk = Agency.objects.filter(pk=focal_point_of(post.province_id or settings.HOME_PROVINCE)).first()
+    return said % {"post": post, "desk": desk or "–"}

@@ -11,12 +11,15 @@ from django.db.models import JSONField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from routing.calendar import DeadlineError, Hours
+from routing.called import keep_former_name
 from routing.changes import ChangesKept
+from routing.folded import codes_named, home_first
 from routing.importing import Line, TableError, columns_of, exported, looked_through, text_of
 from routing.loading import key_names
 from routing.models import (
@@ -102,6 +105,19 @@ class ReferenceAdmin(ChangesKept):
         actions = super().get_actions(request)
         actions.pop("delete_selected", None)
         return actions
+
+
+class NamedAdmin(ReferenceAdmin):
+    """Rows of a province, found by name without its marks too; those of the house's own province first."""
+
+    def get_ordering(self, request: HttpRequest) -> Any:
+        return [home_first().asc(), *(self.opts.ordering or ())]
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        found, twice = super().get_search_results(request, queryset, search_term)
+        if search_term.strip():
+            found |= queryset.filter(pk__in=codes_named(self.model, search_term))
+        return found, twice
 
 
 class TableForm(forms.Form):
@@ -208,7 +224,7 @@ class CommuneSuccessorInline(ReferenceInline):
 
 
 @admin.register(Commune)
-class CommuneAdmin(TableAdmin):
+class CommuneAdmin(NamedAdmin, TableAdmin):
     list_display = ("code", "name", "type", "province", "remote_area", "valid_from", "valid_to")
     search_fields = ("code", "name")
     list_filter = ("type", "remote_area", "province", ("valid_to", admin.EmptyFieldListFilter))
@@ -269,7 +285,8 @@ class AgencyTypeAdmin(ReferenceAdmin):
 
 
 class AgencyForm(ReferenceForm):
-    """Office hours are checked at the door: a deadline must never stumble over them."""
+    """Office hours are checked at the door: a deadline must never stumble over them. A name that is given up
+    stays with what happened under it."""
 
     class Meta:
         model = Agency
@@ -282,6 +299,25 @@ class AgencyForm(ReferenceForm):
         except DeadlineError as wrong:
             raise forms.ValidationError(str(wrong)) from None
         return text
+
+    def save(self, commit: bool = True) -> Any:
+        agency = super().save(commit)
+        if commit:
+            self.keep_former_name()
+        return agency
+
+    def keep_former_name(self) -> AgencyName | None:
+        """A name made by rule was nobody's: where the real one takes its place, nothing is kept."""
+        gave_up = "name" in self.changed_data and bool(self.initial.get("name"))
+        if not gave_up or (self.initial.get("provisional") and not self.instance.provisional):
+            return None
+        return keep_former_name(self.instance, self.initial["name"], timezone.localdate())
+
+
+NAME_KEPT = _(
+    "Việc đến hết ngày %(day)s vẫn mang tên “%(name)s”, nay ghi ở “Tên trước đây”. Nếu chỉ sửa lỗi chính tả"
+    " thì xóa dòng ấy."
+)
 
 
 class AgencySuccessorInline(ReferenceInline):
@@ -299,7 +335,7 @@ class AgencyNameInline(ReferenceInline):
 
 
 @admin.register(Agency)
-class AgencyAdmin(TableAdmin):
+class AgencyAdmin(NamedAdmin, TableAdmin):
     form = AgencyForm
     list_display = (
         "code",
@@ -332,6 +368,12 @@ class AgencyAdmin(TableAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).prefetch_related("successors__successor")
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        if change and (kept := form.keep_former_name()):
+            self.log_addition(request, kept, [{"added": {}}])
+            self.message_user(request, NAME_KEPT % {"name": kept.name, "day": f"{kept.valid_to:%d/%m/%Y}"})
 
     @admin.display(description=_("nay là"))
     def taken_over_by(self, agency: Agency) -> str:

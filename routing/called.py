@@ -31,3 +31,15 @@ def called(agency: Agency, on: dt.date | dt.datetime | None) -> str:
     day = local_day(on)
     rows = former_names().get(agency.code, ())
     return next((name for since, until, name in rows if since <= day <= until), agency.name)
+
+
+def keep_former_name(agency: Agency, name: str, today: dt.date) -> AgencyName | None:
+    """The row that says it was called so up to yesterday; None where that day has a name or is before it."""
+    last = agency.names.order_by("valid_to").last()
+    yesterday = today - dt.timedelta(days=1)
+    since = agency.valid_from
+    if last and last.valid_to:
+        since = max(since, last.valid_to + dt.timedelta(days=1))
+    if since > yesterday:
+        return None
+    return AgencyName.objects.create(agency=agency, name=name, valid_from=since, valid_to=yesterday)

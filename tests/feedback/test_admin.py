@@ -14,6 +14,7 @@ from feedback.admin import DutyFilter
 from feedback.followups import catch_up
 from feedback.models import Look, Notice, Petition
 from tests import make
+from tests.pages import as_sent, at, words
 
 pytestmark = pytest.mark.django_db
 
@@ -70,3 +71,41 @@ def test_every_column_that_an_administrator_sees_has_a_vietnamese_name(model: ty
 def test_a_duty_that_gave_up_is_named_in_words() -> None:
     told = DutyFilter.lookups(None, None, None)  # type: ignore[arg-type]  # asks nothing of them
     assert [name for name, said in told if name == said] == []
+
+
+def saved(person: User, **changes: str | None) -> str:
+    """The page of a person saved as it stands but for these, and what the administrator reads after it."""
+    administrator = User.objects.create(username="quantri", is_staff=True, is_superuser=True)
+    desk, address = at(administrator), f"/quan-tri/accounts/user/{person.pk}/change/"
+    sent: dict[str, object] = {**as_sent(words(desk.get(address))), **changes}
+    told = {name: value for name, value in sent.items() if value is not None}
+    return words(desk.post(address, told, follow=True))
+
+
+def test_who_locks_the_last_handler_of_an_agency_reads_what_waits_there() -> None:
+    person = make.handler()
+    make.petition("in_progress")
+    User.objects.exclude(pk=person.pk).update(is_active=False)
+    page = saved(person, is_active=None)
+    assert "Không còn ai có vị trí “Cán bộ xử lý · UBND phường Hải Châu”. Đơn đang mở ở đó: 1." in page
+
+
+def test_where_a_colleague_is_left_nothing_is_said() -> None:
+    person, _colleague = make.handler(), make.handler()
+    assert "Không còn ai" not in saved(person, is_active=None)
+
+
+def test_a_post_that_is_taken_from_the_last_who_had_it_is_named() -> None:
+    person = make.user(Role.SUPERVISOR, province="48")
+    page = saved(person, **{"post_set-0-role": "auditor"})
+    assert "Không còn ai có vị trí “Giám sát · Thành phố Đà Nẵng”." in page
+
+
+def test_a_post_at_the_intake_without_an_agency_is_kept_and_named() -> None:
+    person = make.user(Role.FOCAL_POINT, province="48")
+    page = saved(person)
+    assert "nên không thụ lý được đơn nào: hãy chọn “Đầu mối tiếp nhận" in page
+
+
+def test_a_post_at_the_intake_with_its_agency_is_kept_in_silence() -> None:
+    assert "chưa ghi cơ quan" not in saved(make.focal_point())

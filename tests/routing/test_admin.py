@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import Any
+
 import pytest
 from django.apps import apps
 from django.contrib.admin.models import LogEntry
@@ -9,10 +12,12 @@ from django.contrib.auth import get_user_model
 from django.db.models import Count, Model
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from routing.admin import AgencyForm, ReferenceForm
+from routing.called import called
 from routing.loading import load
-from routing.models import Agency, CalendarDay, CalendarYear, DeadlinePolicy, PolicyStep
+from routing.models import Agency, AgencyName, CalendarDay, CalendarYear, DeadlinePolicy, PolicyStep
 from tests.pages import as_sent, words
 
 pytestmark = pytest.mark.django_db
@@ -237,3 +242,86 @@ def test_a_day_that_cannot_be_meant_is_refused(
     answer = administrator.post(address, one_more(sent, date, kind))
     assert (answer.status_code, said in words(answer)) == (200, True)
     assert kept("calendaryear") == before
+
+
+def offered(administrator: Client, told: str) -> list[str]:
+    """Codes of the agencies that the field of a post offers for these letters, in their order."""
+    asked = {"term": told, "app_label": "accounts", "model_name": "post", "field_name": "agency"}
+    answer = administrator.get("/quan-tri/autocomplete/", asked)
+    return [row["id"] for row in answer.json()["results"]]
+
+
+def test_an_agency_is_found_without_marks_and_the_own_province_stands_first(
+    administrator: Client, settings: Any
+) -> None:
+    settings.HOME_PROVINCE = "79"
+    assert offered(administrator, "dau moi")[0] == "feedback-focal-point:79"
+    assert offered(administrator, "Đầu mối")[0] == "feedback-focal-point:79"
+    assert {code.split(":")[1] for code in offered(administrator, "ubnd hai chau")} == {"20242"}
+
+
+def test_a_commune_is_found_without_marks_in_its_list(administrator: Client) -> None:
+    page = words(administrator.get("/quan-tri/routing/commune/?q=hai+chau"))
+    assert "Phường Hải Châu" in page
+    assert "Phường Bến Nghé" not in page
+
+
+def agency_page(administrator: Client, code: str) -> tuple[str, dict[str, list[str]]]:
+    address = page_of(Agency.objects.get(code=code))
+    return address, as_sent(words(administrator.get(address)))
+
+
+HAI_CHAU = "commune-people-committee:20242"
+
+
+def names_of(code: str) -> list[tuple[str, str, str]]:
+    rows = AgencyName.objects.filter(agency=code).order_by("valid_from")
+    return [(row.name, row.valid_from.isoformat(), row.valid_to.isoformat()) for row in rows if row.valid_to]
+
+
+@pytest.fixture
+def renamed(administrator: Client) -> str:
+    address, sent = agency_page(administrator, HAI_CHAU)
+    return words(administrator.post(address, sent | {"name": ["UBND phường Hải Châu Mới"]}, follow=True))
+
+
+def test_what_happened_before_an_agency_was_renamed_keeps_its_name(renamed: str) -> None:
+    yesterday = timezone.localdate() - dt.timedelta(days=1)
+    assert names_of(HAI_CHAU) == [("UBND phường Hải Châu", "2025-07-01", yesterday.isoformat())]
+    agency = Agency.objects.get(code=HAI_CHAU)
+    assert called(agency, yesterday) == "UBND phường Hải Châu"
+    assert called(agency, timezone.localdate()) == "UBND phường Hải Châu Mới"
+    assert f"Việc đến hết ngày {yesterday:%d/%m/%Y} vẫn mang tên “UBND phường Hải Châu”" in renamed
+
+
+def test_a_name_that_stood_for_hours_is_not_kept(administrator: Client, renamed: str) -> None:
+    before = names_of(HAI_CHAU)
+    address, sent = agency_page(administrator, HAI_CHAU)
+    assert administrator.post(address, sent | {"name": ["UBND phường Hải Châu"]}).status_code == 302
+    assert names_of(HAI_CHAU) == before
+
+
+def test_the_next_name_is_kept_from_the_day_after_the_last(administrator: Client) -> None:
+    held = {"agency_id": HAI_CHAU, "name": "Cũ", "valid_from": "2025-07-01", "valid_to": "2026-03-31"}
+    AgencyName.objects.create(**held)
+    address, sent = agency_page(administrator, HAI_CHAU)
+    administrator.post(address, sent | {"name": ["UBND phường Hải Châu Mới"]})
+    assert [(name, since) for name, since, _until in names_of(HAI_CHAU)] == [
+        ("Cũ", "2025-07-01"),
+        ("UBND phường Hải Châu", "2026-04-01"),
+    ]
+
+
+def test_a_name_made_by_rule_gives_way_to_the_real_one_and_is_not_kept(administrator: Client) -> None:
+    Agency.objects.filter(code=HAI_CHAU).update(provisional=True)
+    address, sent = agency_page(administrator, HAI_CHAU)
+    sent = {name: value for name, value in sent.items() if name != "provisional"}
+    administrator.post(address, sent | {"name": ["Ủy ban nhân dân phường Hải Châu"]})
+    assert Agency.objects.get(code=HAI_CHAU).name == "Ủy ban nhân dân phường Hải Châu"
+    assert names_of(HAI_CHAU) == []
+
+
+def test_a_table_that_renames_keeps_the_name_too(administrator: Client) -> None:
+    table = {"text": f"code,name\n{HAI_CHAU},UBND phường Hải Châu Mới\n", "keep": "1"}
+    assert administrator.post("/quan-tri/routing/agency/nhap/", table).status_code == 302
+    assert [name for name, _since, _until in names_of(HAI_CHAU)] == ["UBND phường Hải Châu"]
