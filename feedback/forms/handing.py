@@ -290,6 +290,7 @@ class ContributeForm(ActionForm):
 class SplitForm(ActionForm):
     action = "split"
     title = _l("Tách thành nhiều đơn")
+    key = "f"
     icon = "copy"
     button = _l("Tách")
     explains = _l(

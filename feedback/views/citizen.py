@@ -137,6 +137,7 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "petition": petition,
         **ways_in(petition, secret),
+        "files": petition.attachments.filter(evidence=False).order_by("pk"),
         "acts": _acts(request, petition),
         "understood": understanding.of(petition, now),
         "being_read": understanding.is_being_read(petition, now),

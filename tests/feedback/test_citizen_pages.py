@@ -142,6 +142,7 @@ def test_a_page_that_keeps_the_files_itself_is_not_told_to_choose_them_again(cli
 
 def test_a_picture_goes_to_its_petition_and_to_nobody_else(client: Client) -> None:
     code = filed(client, files=[picture()])
+    assert "Kèm theo: nap-cong.jpg" in words(client.get(f"/bien-nhan/{code}/"))
     file = Attachment.objects.get(petition__code=code)
     address = f"/tep/{file.pk}/"
     shown = client.get(address)
