@@ -12,6 +12,7 @@ from feedback.permissions import Actor, System
 from feedback.workflow import conditions
 from feedback.workflow.states import OWING
 from routing.calendar import is_on_duty, office_hours_of
+from routing.models.limits import DEFAULT_POLICY
 
 if TYPE_CHECKING:
     from feedback.models import Petition
@@ -339,7 +340,7 @@ def _look_again(petition: Petition, *, since: dt.datetime) -> None:
 def _wait_for_a_look(petition: Petition, by: Actor, now: dt.datetime) -> None:
     """A suspicion waits as long as any report may before a person looks at it; the law sets no limit."""
     if isinstance(by, System) and clocks.running(petition, "accept") is None:
-        clocks.show(petition, clocks.start(petition, "accept", at=now, policy=clocks.DEFAULT_POLICY))
+        clocks.show(petition, clocks.start(petition, "accept", at=now, policy=DEFAULT_POLICY))
 
 
 def _sealed(petition: Petition, before: str, by: Actor, now: dt.datetime) -> None:

@@ -30,14 +30,13 @@ from routing.deadlines import (
 )
 from routing.kept import row
 from routing.models import DeadlinePolicy
+from routing.models.limits import DEFAULT_POLICY, POLICY_AT_LAW
 
 if TYPE_CHECKING:
     from feedback.models import Petition
 
-DEFAULT_POLICY = "field-5d"
 IN_DANGER = "urgent-safety"
 AT_ACCEPTANCE = "accepted_for_handling_at"  # the start of a limit that waits for thụ lý
-POLICY_AT_LAW = {Kind(law): policy for policy, law in LAWS.items()}
 COMPLAINT = POLICY_AT_LAW[Kind.COMPLAINT]
 
 
@@ -48,7 +47,7 @@ def policy_for(petition: Petition, now: dt.datetime) -> DeadlinePolicy:
     such a limit begins with an acceptance (thụ lý) that the others never have. DeadlinePolicy.DoesNotExist
     before the reference data is loaded.
     """
-    slug = POLICY_AT_LAW.get(Kind(petition.kind)) or _by_matter(petition, now)
+    slug = POLICY_AT_LAW.get(petition.kind) or _by_matter(petition, now)
     policy = row(DeadlinePolicy, slug)
     if policy is None:
         raise DeadlinePolicy.DoesNotExist(slug)

@@ -18,7 +18,6 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from accounts.models import Post, Role, User
-from feedback.clocks import DEFAULT_POLICY
 from feedback.inbox import GOES_ON, in_doubt
 from feedback.ladder import Later
 from feedback.models import DoubtDigest, Petition, PetitionQuerySet
@@ -33,6 +32,7 @@ from feedback.permissions import (
 from routing.calendar import DeadlineError, Hours, current_calendar, office_hours_of
 from routing.deadlines import rule
 from routing.models import PolicyStep
+from routing.models.limits import DEFAULT_POLICY
 
 log = logging.getLogger(__name__)
 Party = DoubtDigest.Party

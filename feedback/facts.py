@@ -18,13 +18,14 @@ from feedback.models.public import PublicPetition
 from feedback.models.reply import ABOUT_RULES, NEEDS_PLAN_DATE, NOT_ABOUT_RULES, Outcome, Score
 from feedback.models.step import NAMING, TAKES_BACK
 from feedback.models.watching import RetentionRule
-from feedback.workflow import ACTIONS, OPEN, PETITIONS_AT_LAW, Kind, PaknClass, State
+from feedback.workflow import ACTIONS, OPEN, PAKN_BY_HAND, PETITIONS_AT_LAW, Kind, State
 from feedback.workflow.conditions import last_day_to_help, owes_investigators
 from routing.assignment import Against, excluded_by, heirs_of
 from routing.calendar import DeadlineError
 from routing.deadlines import rule as rule_of
 from routing.kept import row
 from routing.models import Agency, Commune, PolicyStep, Subfield
+from routing.models.limits import POLICY_AT_LAW
 from routing.succession import successions
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class ReturnReason(models.TextChoices):
 
 
 class Ground(models.TextChoices):
-    """Why a petition is not taken in; the last nine are those of Luật Khiếu nại 2011, Điều 11.
+    """Why a petition is not taken in; nine (`NINE`) are those of Luật Khiếu nại 2011, Điều 11.
 
     The nine are listed from general knowledge of the text before Luật 136/2025/QH15, not yet checked.
     """
@@ -360,7 +361,7 @@ CLEANERS: Mapping[str, Callable[[Any], Any]] = {
     "complex_ground": one_of(ComplexGround.values),
     "circumstance": one_of(Circumstance.values),
     "announced": one_of(Announced.values),
-    "pakn_class": one_of([value for value in PaknClass.values if value != PaknClass.NOT_ACCEPTED]),
+    "pakn_class": one_of(PAKN_BY_HAND),
     "criteria": several_of(Criterion.values),
 }
 
@@ -523,7 +524,12 @@ def _kind_by_the_wrong_door(name: str, told: Mapping[str, Any], petition: Petiti
 
 
 SEVEN = frozenset(ComplexGround.values) - {ComplexGround.COMPLEX, ComplexGround.SPECIALLY_COMPLEX}
-NINE = frozenset(Ground.values[8:])
+NINE = frozenset(
+    {
+        *(Ground.INTERNAL_ACT, Ground.NOT_OWN_RIGHT, Ground.KN_NO_CAPACITY, Ground.REPRESENTATIVE),
+        *(Ground.KN_UNSIGNED, Ground.KN_TIME_BARRED, Ground.SECOND_DECIDED, Ground.ENDED, Ground.KN_COURT),
+    }
+)
 
 
 def _against_the_law(
@@ -596,7 +602,7 @@ def _wrong_circumstance(circumstance: str, petition: Petition, today: dt.date) -
 
 
 def _rule_of_dialogue(petition: Petition, today: dt.date) -> PolicyStep:
-    return rule_of("complaint-first", "dialogue", on=today, province=petition.territory_id)
+    return rule_of(POLICY_AT_LAW["complaint"], "dialogue", on=today, province=petition.territory_id)
 
 
 def _notice_of_dialogue(petition: Petition, today: dt.date) -> int:

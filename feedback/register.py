@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch, Q, prefetch_related_objects
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import pgettext, pgettext_lazy
 
-from feedback.clocks import is_owed
+from feedback.clocks import COMPLAINT, is_owed
 from feedback.inbox import Order
 from feedback.models import Clock, Petition, PetitionQuerySet
+from feedback.models.clock import LAWS
 from feedback.timing import left_until
 from feedback.workflow import OPEN, PETITIONS_AT_LAW, Kind, PetitionLife
 from feedback.workflow.conditions import is_tip
@@ -80,17 +81,9 @@ def entries(seen: PetitionQuerySet) -> PetitionQuerySet:
     return seen.filter(AT_LAW)
 
 
-def read_limits(petitions: Sequence[Petition]) -> None:
-    """The clocks of all of them in one question, for `running`."""
-    prefetch_related_objects(
-        petitions, Prefetch("clocks", Clock.objects.order_by("pk"), to_attr="kept_clocks")
-    )
-
-
 def running(petition: Petition, now: dt.datetime) -> list[Limit]:
-    """The limits that run now, the nearest first; of a petition that `read_limits` read."""
-    kept: list[Clock] = petition.kept_clocks  # type: ignore[attr-defined]  # by `read_limits`
-    open_ones = [clock for clock in kept if clock.ended_at is None and clock.step in WHAT]
+    """The limits that run now, the nearest first."""
+    open_ones = [clock for clock in petition.all_clocks() if clock.ended_at is None and clock.step in WHAT]
     return [_limit(petition, clock, now) for clock in sorted(open_ones, key=lambda clock: clock.due_at)]
 
 
@@ -101,7 +94,7 @@ def every(petition: Petition, now: dt.datetime) -> list[Limit]:
 
 
 def _is_of_law(clock: Clock) -> bool:
-    return clock.policy in ("complaint-first", "denunciation")
+    return clock.policy in LAWS
 
 
 def _limit(petition: Petition, clock: Clock, now: dt.datetime) -> Limit:
@@ -166,7 +159,7 @@ def _second_until(petition: Petition, since: dt.datetime | None) -> Deadline | N
     remote = bool(petition.commune and petition.commune.remote_area)
     try:
         return due(
-            "complaint-first",
+            COMPLAINT,
             "complain",
             start=since,
             hours=office_hours_of(petition.lead_id),

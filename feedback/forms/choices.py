@@ -21,7 +21,7 @@ from feedback.moving import (
     over_lead,
     over_who_answered,
 )
-from feedback.workflow import PaknClass, State
+from feedback.workflow import PAKN_BY_HAND, State
 from routing import assignment
 from routing.assignment import Against, CandidateAssignment
 from routing.kept import Body, bodies_of, every_field, every_subfield
@@ -32,7 +32,7 @@ from routing.succession import successions
 Choices = list[tuple[Any, Any]]
 
 
-PAKN_CLASSES = [("", _l("Chưa phân nhóm")), *PaknClass.choices[1:]]  # the first is said by refusing
+PAKN_CLASSES = [("", _l("Chưa phân nhóm")), *((one.value, one.label) for one in PAKN_BY_HAND)]
 
 
 def subfields() -> Choices:

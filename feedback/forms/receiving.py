@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from feedback import contacts, matters, pakn, permissions, reach, retention, story
-from feedback.facts import CHOICES_OF_SENDER, TOLD_LATER, Ground
+from feedback.facts import CHOICES_OF_SENDER, NINE, TOLD_LATER, Ground
 from feedback.forms import choices
 from feedback.forms.action import ActionForm, Group, Pick, Words
 from feedback.forms.identity import fields_of, told_in
@@ -19,8 +19,7 @@ from feedback.workflow import PETITIONS_AT_LAW, REFUSABLE, Kind, State
 from routing.choosing import LongSelect
 
 PLAIN_KINDS = [(kind.value, kind.label) for kind in Kind if kind not in PETITIONS_AT_LAW]
-# The last nine grounds are those of complaints alone (Luật Khiếu nại 2011, Điều 11).
-PLAIN_GROUNDS = Ground.choices[:8]
+PLAIN_GROUNDS = [(ground, label) for ground, label in Ground.choices if ground not in NINE]
 
 
 class ReceiveForm(ActionForm):

@@ -49,19 +49,8 @@ class Page:
 # What a line says, and who may read it, is said by these columns; another would be read when it is asked for.
 LISTED = (
     *("code", "state", "kind", "text", "sealed", "urgent", "round", "hops", "proposed_ground", "place_text"),
-    *(
-        "due_at",
-        "paused_at",
-        "legal_due_on",
-        "territory",
-        "petitioner",
-        "subfield",
-        "main",
-        "origin",
-        "born_by",
-        "submitted_at",
-    ),
-    *("lead", "commune", "province"),
+    *("due_at", "paused_at", "legal_due_on", "territory", "petitioner", "subfield", "submitted_at"),
+    *("main", "origin", "born_by", "lead", "commune", "province"),
     *(f"contact__{name}" for name in ("petition", "hidden", "anonymous", "secret")),
     *(f"contact__{name}" for name in ("name", "organisation", "phone", "email", "residence")),
 )

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from routing.calendar import moment
 from routing.deadlines import UnknownPolicyError, rule
 from routing.models import DeadlinePolicy
+from routing.models.limits import POLICY_AT_LAW
 
-# By policy: complaint and denunciation follow each a law of its own; "" of all others.
-LAWS = {"complaint-first": "complaint", "denunciation": "denunciation"}
+LAWS = {policy: kind for kind, policy in POLICY_AT_LAW.items()}
 SHOWN = ("accept", "resolve")  # steps whose clock stands on the petition's row; all others are duties
 
 

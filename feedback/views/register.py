@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import Role
 from feedback import inbox, register
 from feedback.models import Petition
+from feedback.models.petition import read_clocks
 from feedback.views.rail import official, rail
 
 
@@ -29,7 +30,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         raise Http404
     seen, after = register.entries(Petition.objects.visible_to(user)), request.GET.get("sau", "")
     page = inbox.page(view.of(seen), by=user, after=after, now=now, order=view.order)
-    register.read_limits([row.petition for row in page.rows])
+    read_clocks([row.petition for row in page.rows if row.petition.is_open])  # the list read the others'
     rows = [
         (row, register.what_it_is(row.petition), register.running(row.petition, now)) for row in page.rows
     ]

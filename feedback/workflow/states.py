@@ -96,6 +96,7 @@ class PaknClass(models.TextChoices):
     OTHER_RULE = "other_rule", _("Về quy định không thuộc thẩm quyền, phải chuyển")
 
 
+PAKN_BY_HAND = (PaknClass.STAFF, PaknClass.OWN_RULE, PaknClass.OTHER_RULE)  # the other is said by refusing
 OF_RULES = frozenset({PaknClass.OWN_RULE, PaknClass.OTHER_RULE})  # what comes of a rule: Điều 15
 
 PETITIONS_AT_LAW = frozenset({Kind.COMPLAINT, Kind.DENUNCIATION})  # khiếu nại, tố cáo: never plain feedback

@@ -26,6 +26,7 @@ from routing.assignment.ways import (
 )
 from routing.models import Agency, CompetenceRule
 from routing.models.agencies import upwards
+from routing.models.limits import POLICY_AT_LAW
 
 INTEGRITY = "integrity-petitions"
 AT_LAW = ("complaint", "denunciation")
@@ -45,7 +46,7 @@ def suspected(case: Case) -> Assignment | None:
         why=f"nội dung có dấu hiệu {name}, phải có người xem trước",
         source="Nghị định 20/2008/NĐ-CP, Điều 1; Nghị định 154/2026/NĐ-CP, Điều 14",
         legal="partial",
-        policy="complaint-first" if suspicion == "complaint" else "denunciation",
+        policy=POLICY_AT_LAW[suspicion],
     )
 
 

@@ -12,6 +12,7 @@ from routing.assignment.leads import Base
 from routing.facts import NO_FACTS
 from routing.models import Agency, OutsideBody
 from routing.models.agencies import FOCAL_POINT, upwards
+from routing.models.limits import DEFAULT_POLICY, POLICY_BY_KIND
 from routing.names import in_sentence
 from routing.places import Place
 
@@ -167,17 +168,9 @@ def _policy_by_kind(case: Case) -> str:
     return POLICY_BY_KIND.get(case.kind, "")
 
 
-POLICY_BY_KIND = {
-    "complaint": "complaint-first",
-    "denunciation": "denunciation",
-    "praise": "qa-10wd",
-    "spam": "redirect",
-}
-
-
 def policy_of(case: Case) -> str:
     """The limit by kind, else the field's own."""
-    return _policy_by_kind(case) or (case.subfield.policy_id if case.subfield else "field-5d")
+    return _policy_by_kind(case) or (case.subfield.policy_id if case.subfield else DEFAULT_POLICY)
 
 
 def _where(case: Case) -> str:

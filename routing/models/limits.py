@@ -13,6 +13,12 @@ from django.utils.translation import pgettext_lazy
 from routing.models.places import Province
 from routing.models.reference import Reference
 
+# Complaint and denunciation follow each a law of its own.
+POLICY_AT_LAW = {"complaint": "complaint-first", "denunciation": "denunciation"}
+# What follows its kind, whatever it is about; all else follows its field, and the default without one.
+POLICY_BY_KIND = {**POLICY_AT_LAW, "praise": "qa-10wd", "spam": "redirect"}
+DEFAULT_POLICY = "field-5d"
+
 
 class DeadlinePolicy(Reference):
     """Which limits a kind of petition has. `version` is stored with every deadline that follows it."""
