@@ -19,7 +19,7 @@ from classifier import duplicates
 from feedback import codes
 from feedback.followups import Write, after, in_one_go
 from feedback.models import Petition, PetitionQuerySet, PublicPetition, Step
-from feedback.workflow import PETITIONS_AT_LAW, State
+from feedback.workflow import State
 from routing import places
 
 WITHIN_DAYS = 30
@@ -133,7 +133,7 @@ def published(text: str, *, place: search.Place, on: dt.date) -> list[PublicPeti
 
 def published_beside(petition: Petition) -> list[PublicPetition]:
     """The same for whoever sent a petition that is still open to being one with another."""
-    if not petition.is_open or petition.sealed or petition.kind in PETITIONS_AT_LAW:
+    if not petition.is_open or petition.is_sealed_or_at_law:
         return []
     found = published(petition.text, place=_place(petition), on=_day(petition))
     return [one for one in found if one.petition_id != petition.pk]

@@ -478,8 +478,8 @@ def _sort(petition: Petition, reading: Reading, proposal: assignment.Assignment)
 
 def _is_asked(petition: Petition, reading: Reading) -> bool:
     """A person is to say whether it is a complaint or denunciation, and none has; spam is seen anyway."""
-    at_law = petition.sealed or petition.kind in PETITIONS_AT_LAW
-    return reading.kind != Kind.SPAM and not at_law and not _is_kind_said(petition)
+    sorted_out = reading.kind == Kind.SPAM or petition.is_sealed_or_at_law
+    return not sorted_out and not _is_kind_said(petition)
 
 
 def _is_kind_said(petition: Petition) -> bool:

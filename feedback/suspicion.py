@@ -42,8 +42,7 @@ def hear_suspicion(step: Step) -> Write | None:
 def _ask(step: Step) -> None:
     """Also where it was answered before: these words are others. Nothing that is sealed is asked about."""
     petition = steps.held(step)
-    at_law = petition.sealed or petition.kind in PETITIONS_AT_LAW
-    if at_law or petition.erased_at or petition.state not in SEALABLE:
+    if petition.is_sealed_or_at_law or petition.erased_at or petition.state not in SEALABLE:
         return
     petition.law_doubt_at = petition.law_doubt_at or step.at
     petition.save_changes()

@@ -23,6 +23,7 @@ from feedback.erasing import forget_copies, throw_away, wipe_log
 from feedback.facts import ON_REQUEST
 from feedback.ladder import LADDER
 from feedback.models import Petition, RetentionRule, Step
+from feedback.models.petition import PROMISED
 from feedback.permissions import SYSTEM
 from feedback.steps import NotNow, locked, take, take_held
 from feedback.workflow import State
@@ -109,8 +110,7 @@ def _speak(held: Petition, now: dt.datetime) -> list[Said]:
 
 def _windows_over(now: dt.datetime) -> QuerySet[Petition]:
     """Answered, the window passed, no promise still open: the citizen's silence closes it."""
-    kept = Q(commitment_due__isnull=True) | Q(commitment_met_at__isnull=False)
-    answered = Petition.objects.filter(kept, state=State.ANSWERED, window_ends_at__lte=now)
+    answered = Petition.objects.filter(~PROMISED, state=State.ANSWERED, window_ends_at__lte=now)
     return answered.order_by("pk")
 
 

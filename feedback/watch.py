@@ -54,7 +54,7 @@ def _open(seen: PetitionQuerySet, now: dt.datetime) -> PetitionQuerySet:
 
 
 def _promised(seen: PetitionQuerySet, now: dt.datetime) -> PetitionQuerySet:
-    return seen.filter(state=State.ANSWERED, commitment_due__isnull=False, commitment_met_at__isnull=True)
+    return seen.promised()
 
 
 STANDINGS: dict[str, Standing] = {

@@ -28,7 +28,7 @@ from feedback.permissions import SYSTEM, Actor, Holder
 from feedback.redaction import BLACK, hidden_words, masked
 from feedback.steps import locked, take_held
 from feedback.submission import Submission
-from feedback.workflow import PETITIONS_AT_LAW, Kind, State
+from feedback.workflow import Kind, State
 from feedback.workflow.conditions import in_doubt, may_be_public, not_in_doubt, working_days_after
 from routing import assignment
 from routing.models.agencies import upwards
@@ -319,7 +319,7 @@ def right_lead(life: Life) -> str:
 
 def no_petition_at_law(life: Life) -> None:
     """The machine only suspected: an officer looks, and it goes the usual way."""
-    if life.petition.kind in PETITIONS_AT_LAW or life.petition.sealed:
+    if life.petition.is_sealed_or_at_law:
         why = "Nội dung là phản ánh, không phải khiếu nại hay tố cáo."
         life.take("reclassify", life.who("donthu"), life.office(0, 1), kind="report", why=why)
 

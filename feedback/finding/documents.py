@@ -20,7 +20,7 @@ from feedback.models.petition import told_in_full
 from feedback.models.sight import split_off
 from feedback.models.step import LATER_WORDS
 from feedback.redaction import as_to_strangers
-from feedback.workflow import PETITIONS_AT_LAW, State
+from feedback.workflow import State
 from routing.kept import every_subfield
 from search import Document, Shelf
 
@@ -174,7 +174,7 @@ def _facts(row: Petition | PublicPetition) -> dict[str, Any]:
 
 def _shelf(petition: Petition, shut: Collection[str], beside: _Beside) -> Shelf:
     """What is sealed, may have to be, complains of a body or holds the words of a sealed part lies apart."""
-    apart = petition.sealed or petition.kind in PETITIONS_AT_LAW or shut
+    apart = petition.is_sealed_or_at_law or shut
     return Shelf.SEALED if apart or petition.pk in beside.with_sealed_part else Shelf.DESK
 
 

@@ -276,9 +276,7 @@ DRAWERS = (
         _l("Đã hẹn ngày, chưa xong"),
         "calendar-days",
         WORKERS,
-        lambda seen, user, now: seen.led_by(user).filter(
-            state=State.ANSWERED, commitment_due__isnull=False, commitment_met_at__isnull=True
-        ),
+        lambda seen, user, now: seen.led_by(user).promised(),
         empty=_l("Không còn lời hẹn nào chưa xong."),
     ),
     Drawer(

@@ -96,6 +96,8 @@ def soon(days: int, now: dt.datetime) -> Q:
     return Q(due_at__gte=now, due_at__lt=end, paused_at__isnull=True)
 
 
+# A day that an answer promises, not kept so far: the rule of `Petition.has_open_plan`, once it is answered.
+PROMISED = Q(commitment_due__isnull=False, commitment_met_at__isnull=True)
 PASSED_AROUND = 3  # hops from which a supervisor should look
 
 
@@ -182,6 +184,10 @@ class PetitionQuerySet(models.QuerySet["Petition"]):
     def due_within(self, days: int, now: dt.datetime) -> PetitionQuerySet:
         """Open and due in the next `days` working days."""
         return self.open().filter(soon(days, now))
+
+    def promised(self) -> PetitionQuerySet:
+        """Answered by a promise that is not kept yet."""
+        return self.filter(PROMISED, state=State.ANSWERED)
 
     def published(self) -> PetitionQuerySet:
         return self.filter(published_at__isnull=False)
@@ -337,13 +343,13 @@ class Petition(PetitionLife):
             models.Index(
                 fields=["state", "lead"],
                 name="petition_promised",
-                condition=Q(commitment_due__isnull=False, commitment_met_at__isnull=True),
+                condition=PROMISED,
             ),
             # The same, and what went from hand to hand, for whoever watches over a territory.
             models.Index(
                 fields=["territory", "state"],
                 name="petition_promised_in",
-                condition=Q(commitment_due__isnull=False, commitment_met_at__isnull=True),
+                condition=PROMISED,
             ),
             models.Index(
                 fields=["territory", "state"],

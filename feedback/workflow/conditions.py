@@ -303,8 +303,8 @@ def names_somebody(petition: PetitionLife) -> bool:
     return may_be and bool(petition.accusations())
 
 
-def leaves_the_law(petition: PetitionLife) -> bool:
-    return petition.kind in PETITIONS_AT_LAW
+def not_at_law(petition: PetitionLife) -> bool:
+    return petition.kind not in PETITIONS_AT_LAW
 
 
 # --- where an action leads --------------------------------------------------------------------------------

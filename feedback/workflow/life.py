@@ -223,6 +223,11 @@ class PetitionLife(models.Model):
         return Place(self.commune_id or "", self.province_id or self.territory_id or "")
 
     @property
+    def is_sealed_or_at_law(self) -> bool:
+        """A complaint or denunciation, also one that only may be, or what was sealed as one."""
+        return self.sealed or self.kind in PETITIONS_AT_LAW
+
+    @property
     def is_taken_on(self) -> bool:
         """Someone has accepted it; while the citizen is asked, what stood before counts."""
         asked = self.state == State.NEEDS_INFO
@@ -789,8 +794,8 @@ class PetitionLife(models.Model):
     @action(
         source=OPEN,
         who=[
-            May(permissions.lead_handler, when=lambda petition: not conditions.leaves_the_law(petition)),
-            May(permissions.focal_point, when=lambda petition: not conditions.leaves_the_law(petition)),
+            May(permissions.lead_handler, when=conditions.not_at_law),
+            May(permissions.focal_point, when=conditions.not_at_law),
             permissions.petition_officer,
         ],
         needs=["why"],
