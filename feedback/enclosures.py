@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Max, Q
 from django.utils import timezone
 
-from feedback import attachments, steps, story
+from feedback import attachments, steps
 from feedback.models import Attachment, Petition, Step
 from feedback.models.attachment import ANSWERING, OF_OFFICIALS
 from feedback.models.step import PETITIONER
@@ -142,7 +142,7 @@ def said_since(
     step = steps.since(petition, seen).filter(role__in=PETITIONER).select_related("words").last()
     if step is None or step.action != action or (action in APPEALS and not petition.has_open_appeal()):
         return None
-    holds = {**step.facts, **story.words(step)}
+    holds = {**step.facts, **step.said}
     same = all(_plainly(holds.get(name)) == _plainly(value) for name, value in told.items())
     here = () if action in APPEALS else kept  # those of an appeal lie where it led
     return step if same and set(_digests(here)) <= set(holds.get("files", [])) else None

@@ -33,7 +33,7 @@ def hands(petition: Petition, by: User) -> list[Hand]:
             agency=called(agencies[step.lead_agency], step.at),
             since=moment(step.at),
             by=story.who(step),
-            why=as_seen(_why(step), petition, by),
+            why=as_seen(step.why, petition, by),
         )
         for step in moves
         if step.lead_agency in agencies
@@ -47,8 +47,3 @@ def _moves(petition: Petition) -> Iterator[Step]:
         if step.lead_agency and step.lead_agency != lead:
             lead = step.lead_agency
             yield step
-
-
-def _why(step: Step) -> str:
-    kept = story.words(step)
-    return "\n".join(str(kept[name]) for name in ("reason", "why", "note") if kept.get(name))

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from classifier import Reading, mentions, read, unread
 from classifier.places import PlaceMention
-from feedback import alike, attachments, clocks, codes, danger, followups, matters, steps, story, voice
+from feedback import alike, attachments, clocks, codes, danger, followups, matters, steps, voice
 from feedback.accused import asks_who, barred_from
 from feedback.followups import Write, after, in_one_go, waited_for
 from feedback.later_words import is_apart, told_by_petitioner
@@ -299,7 +299,7 @@ def _named_in_answer(step: Step) -> places.Location | None:
     petition = step.petition
     if step.action != "inform" or not _lacks_place(petition):
         return None
-    said = str(story.words(step).get("text", ""))
+    said = str(step.said.get("text", ""))
     today = timezone.localdate(petition.submitted_at)
     location = _located(petition, mentions(said, home=petition.territory_id), today)
     found = location.basis in ("new", "old", "name") and location.outcome in ("unit", "choices")

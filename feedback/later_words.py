@@ -7,7 +7,6 @@ from collections.abc import Collection
 from django.conf import settings
 
 from classifier import officials, read
-from feedback import story
 from feedback.models import Petition, Step
 from feedback.models.step import LATER_WORDS
 from feedback.workflow import PETITIONS_AT_LAW
@@ -15,7 +14,7 @@ from feedback.workflow import PETITIONS_AT_LAW
 
 def said_in(step: Step) -> str:
     """The sender's words of one of these steps; beside a tap that doubts the reading they are its note."""
-    told = story.words(step)
+    told = step.said
     return "\n".join(str(told[name]) for name in ("text", "reason", "note") if told.get(name))
 
 

@@ -7,7 +7,6 @@ secret, and of a sealed petition nothing that tells what it is about.
 from __future__ import annotations
 
 import datetime as dt
-import json
 import re
 import smtplib
 import time
@@ -30,7 +29,7 @@ from feedback import codes, followups, ladder, pace, reach
 from feedback.facts import Ground
 from feedback.followups import Write, after, in_one_go, outside
 from feedback.hearers import Hearing
-from feedback.models import Contact, Notice, Petition, Step, StepText
+from feedback.models import Contact, Notice, Petition, Step
 from feedback.permissions import INTAKE, WORKERS, lead_handler_afresh
 from feedback.public import masked
 from routing.kept import row
@@ -87,7 +86,7 @@ class Occasion:
     @cached_property
     def words(self) -> Mapping[str, str]:
         """What an official wrote with the step, as it stands: for what is no person's affair."""
-        return _words_of(self.step)
+        return self.step.said
 
     @property
     def rung(self) -> ladder.Rung | None:
@@ -105,7 +104,7 @@ class Occasion:
         told = self.step
         if told.action == "grant_extension":
             told = self._last(action="request_extension") or told
-        return masked(_words_of(told).get("reason", ""))
+        return masked(told.said.get("reason", ""))
 
     @property
     def ground(self) -> str:
@@ -129,12 +128,6 @@ class Occasion:
     def _last(self, **which: Any) -> Step | None:
         rows = Step.objects.filter(petition_id=self.step.petition_id, seq__lte=self.step.seq, **which)
         return rows.order_by("-seq").first()
-
-
-def _words_of(step: Step) -> Mapping[str, str]:
-    found = StepText.objects.filter(step=step).first()
-    words: Mapping[str, str] = json.loads(found.text) if found else {}
-    return words
 
 
 # --- who ------------------------------------------------------------------------------------------------

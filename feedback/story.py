@@ -366,7 +366,7 @@ def refusal(petition: Petition, *, until: Step | None = None) -> tuple[str, str]
     step = (proposed.filter(seq__lt=until.seq) if until else proposed).last()
     if step is None:
         return "", ""
-    return _ground(step.facts.get("ground", "")), words(step).get("reason", "")
+    return _ground(step.facts.get("ground", "")), step.said.get("reason", "")
 
 
 def question(petition: Petition) -> str:
@@ -377,7 +377,7 @@ def question(petition: Petition) -> str:
 def last_words(petition: Petition, action: str) -> dict[str, str]:
     """The words of the last step of that action; empty where there was none."""
     step = _steps(petition).filter(action=action).last()
-    return words(step) if step else {}
+    return step.said if step else {}
 
 
 def last_handing(petition: Petition) -> tuple[Step | None, str]:
@@ -385,8 +385,7 @@ def last_handing(petition: Petition) -> tuple[Step | None, str]:
     lead = petition.lead_id or ""
     given = (one for one in petition.history() if "agency" in one.facts and one.lead_agency == lead)
     step = max(given, key=lambda one: one.seq, default=None)
-    kept = words(step) if step else {}
-    return step, "\n".join(kept[name] for name in ("reason", "why", "note") if kept.get(name))
+    return step, step.why if step else ""
 
 
 def _steps(petition: Petition) -> QuerySet[Step]:
@@ -457,7 +456,7 @@ def _officials(step: Step, names: _Names, now: dt.datetime, by: User) -> Event:
     said = str(telling.said) % (facts | {"decision": decision})
     text = _born_of(step, by) if step.action in BEARING else _under(step, telling)
     hidden = step.action in BEARING and not text
-    note = "" if hidden else words(step).get("note", "")
+    note = "" if hidden else step.said.get("note", "")
     text = "\n".join(part for part in (text, note) if part)
     return _event(step, said, now, text=text, note=names.proposal(step) or who(step))
 
@@ -490,7 +489,7 @@ def _of_a_tap(step: Step, tellings: Mapping[str, Telling]) -> Telling | None:
 
 def _under(step: Step, telling: Telling) -> str:
     """The words that stand under the sentence, each on its own line."""
-    kept = words(step)
+    kept = step.said
     return "\n".join(_saying(kept[name]) for name in telling.words if kept.get(name))
 
 
@@ -520,7 +519,7 @@ def _facts(step: Step, names: _Names, reply: Reply | None) -> dict[str, str]:
         "score": _label(Score.choices, told.get("score", "")),
         "channel": _door(step.petition),
         "ground": _ground(told.get("ground", "") or names.ground).lower(),
-        "decision": words(step).get("decision_number", "") or told.get("decision_number", ""),
+        "decision": step.said.get("decision_number", "") or told.get("decision_number", ""),
         "return_reason": _label(ReturnReason.choices, told.get("reason_code", "")),
         "suggested": names.agency(told.get("suggested_agency", ""), step),
         "agencies": ", ".join(names.agency(code, step) or code for code in told.get("agencies", ())),
@@ -595,8 +594,3 @@ def _event(step: Step, said: str, now: dt.datetime, *, text: str = "", note: str
         text=text,
         note=note,
     )
-
-
-def words(step: Step) -> dict[str, Any]:
-    """The words of a step by fact name; empty where there were none, or a rule erased them."""
-    return step.said

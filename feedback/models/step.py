@@ -84,6 +84,12 @@ class Step(models.Model):
         return json.loads(kept.text) if kept else {}
 
     @property
+    def why(self) -> str:
+        """The reason that was given with it, and what was noted; "" where there was none."""
+        said = self.said
+        return "\n".join(str(said[name]) for name in ("reason", "why", "note") if said.get(name))
+
+    @property
     def accused(self) -> Against | None:
         """Who is complained of, as this step says; None where it names nobody."""
         return Against(**self.facts["against"]) if self.facts.get("against") else None

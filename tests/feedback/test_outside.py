@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from feedback import story
 from feedback.forms.receiving import RedirectForm
 from feedback.models import Petition
 from feedback.steps import take
@@ -19,7 +18,7 @@ def redirected(petition: Petition, **typed: str) -> dict[str, str]:
     """The words of the step."""
     at(make.officer()).post(f"/xu-ly/{petition.code}/redirect/", typed)
     step = petition.steps.get(action="redirect")
-    return {name: str(value) for name, value in story.words(step).items()}
+    return {name: str(value) for name, value in step.said.items()}
 
 
 def test_a_known_body_tells_its_address_telephone_and_what_to_bring() -> None:

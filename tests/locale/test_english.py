@@ -212,7 +212,7 @@ def test_a_follow_page_in_english_has_only_peoples_own_words_in_vietnamese(
 ) -> None:
     petition = make.petition(state, text=TEXT)
     english.cookies["opened"] = signed([KeptReceipt.of(petition)])
-    said = [str(word) for step in petition.steps.all() for word in story.words(step).values()]
+    said = [str(word) for step in petition.steps.all() for word in step.said.values()]
     address = f"/tra-cuu/{petition.code}/"
     page = english.get(address).content.decode()
     assert left_in_vietnamese(page, TEXT, *said) == []
