@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from feedback import workflow
+from feedback.ladder import DUTY_TOLD_TO_ALL
 from feedback.models import Clock, Escalation, Pause
 from feedback.models.clock import LAWS
 from feedback.workflow import Kind, conditions
@@ -280,7 +281,7 @@ def show_duty(petition: Petition) -> None:
     owed = sorted(one.due_at for one in running_ones if is_owed(one))
     told: set[dt.datetime] = set()
     if len(owed) > 1:
-        said = Escalation.objects.filter(petition=petition, rung="duty_3", of__in=owed)
+        said = Escalation.objects.filter(petition=petition, rung=DUTY_TOLD_TO_ALL, of__in=owed)
         told = set(said.values_list("of", flat=True))
     petition.duty_due_at = next((day for day in owed if day not in told), owed[-1] if owed else None)
 

@@ -15,7 +15,7 @@ from accounts.models import User
 from feedback import facts, workflow
 from feedback.models import Petition, ReplyDraft
 from feedback.models.draft import WINDOW, a_window
-from feedback.models.reply import Outcome
+from feedback.models.reply import DRAFTED, Outcome
 from feedback.permissions import WORKERS
 from feedback.steps import locked, not_now, right_now
 
@@ -40,9 +40,6 @@ class Window:
         name = str(posted.get("window", ""))
         named = name if len(name) == WINDOW and name.isalnum() else a_window()
         return cls(named, str(posted.get("began", "")), frozenset(str(posted.get("shown", "")).split()))
-
-
-WORDS = ("outcome", "text", "evidence", "plan_date")
 
 
 def keep(
@@ -78,7 +75,7 @@ def _of_window(rows: list[ReplyDraft], window: Window, words: Mapping[str, Any])
     """The one it has saved before, or began with and nobody has changed since, or that says just the same."""
     ours = [row for row in rows if row.window == window.name]
     begun = [row for row in rows if row.version == window.began]
-    same = [row for row in rows if all(getattr(row, name) == words[name] for name in WORDS)]
+    same = [row for row in rows if all(getattr(row, name) == words[name] for name in DRAFTED)]
     return next(iter(ours or begun or same), None)
 
 

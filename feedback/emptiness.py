@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from classifier import answers
 from feedback.models import Petition, Reply
+from feedback.models.reply import DRAFTED
 
 log = logging.getLogger(__name__)
 
@@ -104,7 +105,7 @@ def of(
 
 def of_reply(petition: Petition, reply: Reply, *, now: dt.datetime | None = None) -> tuple[Caution, ...]:
     """The same of a draft that was handed in."""
-    told = {name: getattr(reply, name) for name in ("outcome", "text", "evidence", "plan_date")}
+    told = {name: getattr(reply, name) for name in DRAFTED}
     return of(petition, **told, now=now)
 
 

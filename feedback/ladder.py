@@ -146,6 +146,7 @@ class Fallen:
 RECEIVED = OPEN - {State.SUBMITTED}
 NEXT_DAY, THIRD_DAY, FORTY_FIFTH_DAY = Later(working_days=1), Later(working_days=3), Later(calendar_days=45)
 HANDLER, HEAD, FOCAL_POINT, SUPERIOR, SUPERVISOR = Level
+DUTY_TOLD_TO_ALL = "duty_3"
 OF_THE_CLOCK = _l("thời hạn ghi trên đơn")
 OF_THE_HOUSE = _l("mặc định của hệ thống, luật không quy định")
 
@@ -270,7 +271,7 @@ LADDER = (
         article=_l("thời hạn của việc ấy, ghi ở trang của đơn"), stops=True,
     ),
     Rung(
-        "duty_3", OWING, "duty_due_at", "duty_due_at", (HEAD, FOCAL_POINT, SUPERIOR, SUPERVISOR),
+        DUTY_TOLD_TO_ALL, OWING, "duty_due_at", "duty_due_at", (HEAD, FOCAL_POINT, SUPERIOR, SUPERVISOR),
         title=_l("Quá hạn một việc luật định 3 ngày làm việc"),
         says=_l("có việc luật định đã quá hạn 3 ngày làm việc"),
         do=_l("Xin đôn đốc; mục thời hạn ở trang của đơn nói rõ việc nào."),

@@ -16,12 +16,13 @@ from feedback.clocks import COMPLAINT, is_owed
 from feedback.inbox import Order
 from feedback.models import Clock, Petition, PetitionQuerySet
 from feedback.models.clock import LAWS
-from feedback.timing import left_until
+from feedback.timing import icon_of, left_until
 from feedback.workflow import OPEN, PETITIONS_AT_LAW, Kind, PetitionLife
 from feedback.workflow.conditions import is_tip
 from feedback.workflow.states import OWING
 from routing.calendar import DeadlineError, office_hours_of
 from routing.deadlines import Deadline, Variant, due
+from routing.names import lowered
 from routing.telling import day
 
 AT_LAW = Q(kind__in=PETITIONS_AT_LAW, sealed=True)
@@ -113,8 +114,7 @@ def _limit(petition: Petition, clock: Clock, now: dt.datetime) -> Limit:
     if clock.step == "transfer" and not is_owed(clock):
         return Limit(what, last, _("nếu nơi khác có thẩm quyền"), "", "clock", told)
     left, tone = left_until(clock.due_at, office_hours_of(petition.lead_id), now, ends_at=clock.ends_at)
-    icon = {"late": "triangle-alert", "soon": "hourglass"}.get(tone, "clock")
-    return Limit(what, last, left[:1].lower() + left[1:], tone, icon, told)
+    return Limit(what, last, lowered(left), tone, icon_of(tone), told)
 
 
 def what_it_is(petition: Petition) -> str:

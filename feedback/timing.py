@@ -55,10 +55,15 @@ def timing(petition: Petition, now: dt.datetime, *, why: bool = False) -> Timing
         what=_what_for(clock, petition),
         left=left,
         tone=tone,
-        icon={"late": "triangle-alert", "soon": "hourglass"}.get(tone, "clock"),
+        icon=icon_of(tone),
         at=petition.due_at,
         why=reason(clock),
     )
+
+
+def icon_of(tone: str) -> str:
+    """How late it is, as a picture of lucide's."""
+    return {"late": "triangle-alert", "soon": "hourglass"}.get(tone, "clock")
 
 
 def _what_for(clock: Clock | None, petition: Petition) -> str:

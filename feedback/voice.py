@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from django.utils import timezone
 
 from feedback import clocks, hearers
-from feedback.ladder import Fallen, stood_on
+from feedback.ladder import DUTY_TOLD_TO_ALL, Fallen, stood_on
 from feedback.models import Escalation, Petition, Step
 from feedback.permissions import SYSTEM
 from feedback.steps import take_held
@@ -38,7 +38,9 @@ def say(
         Escalation(petition=held, rung=one.rung.slug, of=one.of, fell_due_at=one.at, at=step.at, step=step)
         for one in fallen
     )
-    if any(one.rung.slug == "duty_3" for one in fallen):  # everybody knows: the next duty comes into sight
+    if any(
+        one.rung.slug == DUTY_TOLD_TO_ALL for one in fallen
+    ):  # everybody knows: the next duty comes into sight
         clocks.show_duty(held)
         if saves:
             held.save_changes()

@@ -13,11 +13,16 @@ SYLLABLES = 10_000  # remembered; the names of all units have fewer
 TONES = ("", "\u0300", "\u0309", "\u0303", "\u0301", "\u0323")
 
 
+def lowered(words: str) -> str:
+    """As within a sentence: 'Phường Hải Châu' -> 'phường Hải Châu'."""
+    return words[:1].lower() + words[1:]
+
+
 def in_sentence(name: str) -> str:
     """'Phường Hải Châu' -> 'phường Hải Châu', 'Thành phố Đà Nẵng' -> 'TP Đà Nẵng', 'Tỉnh X' -> 'tỉnh X'."""
     if name.startswith("Thành phố "):
         return f"TP {name.removeprefix('Thành phố ')}"
-    return name[:1].lower() + name[1:]
+    return lowered(name)
 
 
 def alphabetical(name: str) -> tuple[object, ...]:

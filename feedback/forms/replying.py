@@ -19,7 +19,7 @@ from feedback.forms.action import ActionForm, Group
 from feedback.forms.handing import date_field
 from feedback.forms.said import FilesField, RawField, lines
 from feedback.models import Attachment, ReplyDraft
-from feedback.models.reply import ABOUT_RULES, NOT_ABOUT_RULES, Outcome
+from feedback.models.reply import ABOUT_RULES, DRAFTED, NOT_ABOUT_RULES, Outcome
 from feedback.redaction import BLACK
 from feedback.workflow import State
 
@@ -96,11 +96,11 @@ class ReplyForm(ActionForm):
 
     def _words(self) -> dict[str, Any]:
         if kept := next(iter(self.kept()), None):
-            return {name: getattr(kept, name) for name in drafts.WORDS}
+            return {name: getattr(kept, name) for name in DRAFTED}
         last = self.petition.last_reply
         if last is None or not last.sent_back:
             return {}
-        held = {name: getattr(last, name) for name in drafts.WORDS}
+        held = {name: getattr(last, name) for name in DRAFTED}
         if enclosures.only_names(held["evidence"], [file.name for file in self._sent_back_with()]):
             held["evidence"] = ""  # said anew of what goes with it this time
         if self.by and self.by.pk == last.drafted_by_id:
@@ -129,7 +129,7 @@ class ReplyForm(ActionForm):
             told = facts.clean(self.action, told, petition=self.petition, today=today)
         except ValidationError:
             return ()
-        weighed = {name: told[name] for name in drafts.WORDS if name in told}
+        weighed = {name: told[name] for name in DRAFTED if name in told}
         return emptiness.of(self.petition, **weighed)
 
     def warns(self) -> bool:

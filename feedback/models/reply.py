@@ -44,6 +44,10 @@ class Score(models.TextChoices):
     DISSATISFIED = "dissatisfied", _("Không hài lòng")
 
 
+# What whoever drafts it says.
+DRAFTED = ("outcome", "text", "evidence", "plan_date")
+
+
 class ReplyQuerySet(models.QuerySet["Reply"]):
     def sent(self) -> ReplyQuerySet:
         """Answers, not drafts."""

@@ -18,6 +18,7 @@ from feedback.redaction import as_seen, as_to_strangers
 from feedback.workflow import Kind
 from routing.assignment.bodies import body_of
 from routing.models import Agency
+from routing.names import lowered
 
 DOTS = "………………………………"
 
@@ -140,14 +141,10 @@ def _complex(case: Case) -> str:
     return str(ComplexGround(ground).label).lower() if ground else ""
 
 
-def _lowered(text: str) -> str:
-    return text[:1].lower() + text[1:]
-
-
 def _criteria(reply: Reply) -> str:
     """By what the rule was found wanting, in words."""
     told = reply.drafted.facts.get("criteria", ())
-    return ", ".join(_lowered(str(Criterion(one).label)) for one in told)
+    return ", ".join(lowered(str(Criterion(one).label)) for one in told)
 
 
 def _article(case: Case) -> str:
@@ -173,14 +170,14 @@ VALUES: Mapping[str, Callable[[Case], str]] = {
     "accepted": lambda case: _day(case.petition.accepted_for_handling_at),
     "decision": lambda case: case.seen(case.fact("decision_number", "accept_for_handling")),
     "transfer_reason": lambda case: case.words("reason", "transfer", "lift"),
-    "ground": lambda case: _lowered(story.refusal(case.petition)[0]),
+    "ground": lambda case: lowered(story.refusal(case.petition)[0]),
     "reason": lambda case: case.seen(story.refusal(case.petition)[1]),
     "why": lambda case: case.typed.get("why") or case.words("reason", "request_extension"),
     "meanwhile": lambda case: case.words("interim_reply", "request_extension"),
     "complex": _complex,
     "suspended": lambda case: _day(step.at if (step := case.last("suspend")) else None),
     "suspension": lambda case: case.words("reason", "suspend"),
-    "outcome": lambda case: _lowered(case.reply.get_outcome_display()) if case.reply else "",
+    "outcome": lambda case: lowered(case.reply.get_outcome_display()) if case.reply else "",
     "reply": lambda case: case.seen(case.reply.text) if case.reply else "",
     "evidence": lambda case: case.seen(case.reply.evidence) if case.reply else "",
     "criteria": lambda case: _criteria(case.reply) if case.reply else "",

@@ -18,6 +18,7 @@ from feedback.public.counted import stopped_at
 from feedback.workflow import OPEN, PAUSED, Kind, State
 from feedback.workflow.states import ENDED, public_word
 
+# What the faces of the rating look like: lucide's names.
 FACES: dict[str, str] = {
     Score.VERY_SATISFIED: "laugh",
     Score.SATISFIED: "smile",

@@ -29,6 +29,7 @@ from feedback.views.petition import petition_page, seen_or_404, withhold_form
 from feedback.views.picks import never_by_one_click, offered
 from feedback.views.rail import official
 from feedback.workflow import State
+from routing.names import lowered
 
 
 @keeps_words
@@ -59,7 +60,7 @@ def act(request: HttpRequest, code: str, action: str) -> HttpResponse:
     except ValidationError as error:
         form.blame(error)
         return petition_page(request, petition, wanted=_described(form), status=400)
-    messages.success(request, _("Đã xong: %(what)s.") % {"what": _lowered(str(form.done or form.title))})
+    messages.success(request, _("Đã xong: %(what)s.") % {"what": lowered(str(form.done or form.title))})
     return _onward(request, code)
 
 
@@ -119,11 +120,6 @@ def withhold(request: HttpRequest, code: str) -> HttpResponse:
         )
     messages.success(request, _("Đã giữ lại, không đăng."))
     return _onward(request, code)
-
-
-def _lowered(title: str) -> str:
-    """As it stands inside a sentence."""
-    return title[:1].lower() + title[1:]
 
 
 def _described(form: ActionForm) -> ActionForm:

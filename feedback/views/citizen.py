@@ -27,6 +27,7 @@ from feedback.intake import Receipt
 from feedback.models import Petition
 from feedback.models.reply import Score
 from feedback.permissions import Actor, Holder, secret_holder
+from feedback.public.showing import FACES
 from feedback.redaction import as_to_strangers
 from feedback.steps import NotNow
 from feedback.submission import point_of
@@ -42,13 +43,6 @@ from routing.models import Province
 READINGS_A_MINUTE = 120
 # What was filed just now is read in seconds; so often its page looks whether it is, a minute at most.
 LOOKS_AGAIN_S = 4
-# What the faces of the rating look like: lucide's names.
-FACES = {
-    Score.VERY_SATISFIED: "laugh",
-    Score.SATISFIED: "smile",
-    Score.ACCEPTABLE: "meh",
-    Score.DISSATISFIED: "frown",
-}
 
 
 @require_safe
@@ -216,7 +210,7 @@ def _follow(request: HttpRequest, petition: Petition) -> HttpResponse:
         "until": _last_day(told),
         "court": reply and petition.kind == Kind.COMPLAINT and petition.instance > 1,
         "kin": _kin(petition),
-        "scores": [(value, label, FACES[Score(value)]) for value, label in Score.choices],
+        "scores": [(value, label, FACES[value]) for value, label in Score.choices],
         "score": dict(Score.choices).get(petition.score, ""),
         "discontent": petition.score == Score.DISSATISFIED,
     }

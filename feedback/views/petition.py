@@ -52,6 +52,7 @@ from feedback.maps import Spot
 from feedback.models import Attachment, Look, Objection, Petition, PetitionQuerySet, ReplyDraft, Withheld
 from feedback.models.sight import asked_of
 from feedback.public import why_look_again
+from feedback.public.copies import POINT_DIGITS
 from feedback.redaction import as_seen, file_names_as_seen, masked, place_as_seen
 from feedback.timing import timing
 from feedback.views import queue
@@ -66,8 +67,7 @@ from routing.places import distance_km
 from routing.succession import successions
 from routing.telling import number
 
-# Decimals of a degree: a metre, and a hundred metres.
-POINT_DIGITS, VEILED_DIGITS = 5, 3
+EXACT_DIGITS = 5  # of a degree: a metre
 MOST_LOOKS = 20  # at an identity, shown
 
 
@@ -427,7 +427,7 @@ def _point(petition: Petition, user: User) -> dict[str, str] | None:
     knows = permissions.can_see_words(user, petition)
     if petition.lat is None or petition.lon is None or (petition.denouncer_sealed and not knows):
         return None
-    digits = POINT_DIGITS if knows else VEILED_DIGITS
+    digits = EXACT_DIGITS if knows else POINT_DIGITS
     at, commune = (round(petition.lat, digits), round(petition.lon, digits)), petition.commune
     spot, far = Spot(*at, digits), distance_km(at, (commune.lat, commune.lon)) if commune else None
     return {
