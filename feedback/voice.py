@@ -38,9 +38,7 @@ def say(
         Escalation(petition=held, rung=one.rung.slug, of=one.of, fell_due_at=one.at, at=step.at, step=step)
         for one in fallen
     )
-    if any(
-        one.rung.slug == DUTY_TOLD_TO_ALL for one in fallen
-    ):  # everybody knows: the next duty comes into sight
+    if any(one.rung.slug == DUTY_TOLD_TO_ALL for one in fallen):  # the next one comes into sight
         clocks.show_duty(held)
         if saves:
             held.save_changes()

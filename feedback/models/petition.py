@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
-from itertools import pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -21,19 +20,18 @@ from django.utils.translation import pgettext_lazy
 from accounts.models import Post, Role, User
 from feedback import codes
 from feedback.models.clock import LAWS, SHOWN
+from feedback.models.kinship import Kinship
 from feedback.models.reply import FIELD_OF_RULES
-from feedback.models.sight import asked_of, sight, split_off, told_by_number
+from feedback.models.sight import asked_of, sight, told_by_number
 from feedback.models.step import LATER_WORDS, NAMING, TAKES_BACK, standing
 from feedback.models.words import When, day_of, in_words, kept_for, spelt_out
 from feedback.permissions import WORKERS, answers_for
 from feedback.workflow import (
-    APPEALS,
     AT_INTAKE,
     OF_RULES,
     OPEN,
     PETITIONS_AT_LAW,
     Kind,
-    PetitionLife,
     State,
     law_of,
 )
@@ -216,7 +214,7 @@ PLACE_GUESSES = {
 }
 
 
-class Petition(PetitionLife):
+class Petition(Kinship):
     """A petition: what was said, where, who leads it, and by when it must be answered."""
 
     code = models.CharField(_("mã"), max_length=12, unique=True)
@@ -279,7 +277,7 @@ class Petition(PetitionLife):
         named = None if fields is None else list(fields)
         super().refresh_from_db(using, named, from_queryset)
         self._remember_columns(named)
-        self._history = self._heard = self._given_back = None
+        self._forget_steps()
 
     def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
         named = None if update_fields is None else list(update_fields)
@@ -583,95 +581,6 @@ class Petition(PetitionLife):
         """How its place was guessed, in words for whoever confirms it; "" where somebody told it."""
         return str(PLACE_GUESSES.get(self.place_basis, ""))
 
-    def descends_from(self, pk: int) -> bool:
-        """It is this one, or was split off from it or appeals it, at any depth."""
-        return pk in (self.pk, self.origin_id) or any(one.pk == pk for one in self.lineage())
-
-    def decided_before(self) -> frozenset[int]:
-        """Ids of the persons who drafted or sent an answer that this one, or what it came of, appeals."""
-        if self._decided_before is None:
-            origin: Any = self.origin
-            told = origin.replies.sent() if origin and self.is_appeal else ()
-            persons = {pk for reply in told for pk in (reply.drafted_by_id, reply.approved_by_id) if pk}
-            self._decided_before = frozenset(persons) | (origin.decided_before() if origin else frozenset())
-        return self._decided_before
-
-    def has_second(self) -> bool:
-        """A second complaint about the same came of it."""
-        return self.descendants.filter(kind=Kind.COMPLAINT, instance=2).exists()
-
-    def has_open_appeal(self) -> bool:
-        """A review of it waits for its answer, by itself or merged into another."""
-        if self._history is not None and all(step.action not in APPEALS for step in self._history):
-            return False
-        waits = Q(state__in=OPEN) | Q(state=State.MERGED, main__state__in=OPEN)
-        return self.descendants.filter(waits, born_by__in=APPEALS).exists()
-
-    @property
-    def is_appeal(self) -> bool:
-        """Born against an answer or a refusal, not split off."""
-        return self.born_by in APPEALS
-
-    def lineage(self) -> Iterator[Petition]:
-        """This one, the one that it was split off from or appeals, and so on up to the first."""
-        one: Any = self
-        while one is not None:
-            yield one
-            one = one.origin
-
-    def judged(self) -> Iterator[Petition]:
-        """What it appeals against, or what it is a part of does, the nearest first."""
-        for one, first in pairwise(self.lineage()):
-            if one.is_appeal:
-                yield first
-
-    def family(self) -> list[Petition]:
-        """All that the same sender asked of the matter: the first one, what was split off, what appeals."""
-        family = [list(self.lineage())[-1]]
-        for one in family:
-            family += one.descendants.order_by("pk")
-        return family
-
-    def born(self) -> PetitionQuerySet:
-        """What was split off from it or appeals it, and what came of those."""
-        return Petition.objects.opened_with([self.pk]).exclude(pk=self.pk)
-
-    def parts(self) -> PetitionQuerySet:
-        """What was split off from it: their words stand in its own text as well."""
-        return Petition.objects.none() if self._is_known_whole() else split_off().filter(origin=self)
-
-    def is_split(self) -> bool:
-        """Something was split off from it; its words still tell of that."""
-        return not self._is_known_whole() and self.steps.filter(action="split").exists()
-
-    def _is_known_whole(self) -> bool:
-        if self._history is not None:
-            return all(step.action != "split" for step in self._history)
-        return self._is_whole
-
-    def sealed_parts(self) -> PetitionQuerySet:
-        """Its parts, and theirs, that are sealed while it, with the whole text, is not."""
-        sealed = [part.pk for part in self.all_parts() if part.sealed] if not self.sealed else []
-        return Petition.objects.filter(pk__in=sealed) if sealed else Petition.objects.none()
-
-    def all_parts(self) -> Iterator[Petition]:
-        """Its parts and theirs, at any depth: its own text tells all of that."""
-        parts = list(self.parts())
-        while parts:
-            yield from parts
-            parts = list(split_off().filter(origin__in=[part.pk for part in parts]))
-
-    def doubted_parts(self) -> Iterator[Petition]:
-        """Its parts, and theirs, of which a person is asked whether they are complaints."""
-        return (part for part in self.all_parts() if part.law_doubt_at is not None)
-
-    def wholes(self) -> Iterator[Petition]:
-        """What it was split off from, what that was split off from, and so on."""
-        one: Any = self
-        while one.born_by == "split":
-            one = one.origin
-            yield one
-
     def asked_agencies(self) -> set[str]:
         """Agencies asked to help that have not contributed yet; of what is sealed those asked since."""
         if not self._prefetched("coordinations", default=True):
@@ -784,8 +693,12 @@ class Petition(PetitionLife):
 
     def remember_last(self, step: Step) -> None:
         self._last_step = LastStep.of(step)
-        self._history = self._heard = self._given_back = None
+        self._forget_steps()
         self._is_whole = self._is_whole and step.action != "split"
+
+    def _forget_steps(self) -> None:
+        """All that was read of them: it took another, or may have."""
+        self._history = self._heard = self._given_back = None
 
     @property
     def _is_untouched(self) -> bool:
@@ -795,11 +708,8 @@ class Petition(PetitionLife):
     _stored: Mapping[str, Any] = MappingProxyType({})
     _past_pauses: list[tuple[dt.datetime, dt.datetime]] | None = None
     _last_step: LastStep | None = None
-    _is_whole = False  # whether it is known that nothing was split off from it
     _excluded: frozenset[str] | None = None
-    _decided_before: frozenset[int] | None = None
     _clocks: list[Clock] | None = None
-    _history: list[Step] | None = None
     _heard: list[Step] | None = None
     _given_back: list[Step] | None = None
     # What else was read along with the row, by `feedback.whole`.

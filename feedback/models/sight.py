@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from functools import reduce
 from operator import or_
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.apps import apps
 from django.db import connection
@@ -19,6 +19,9 @@ from feedback.permissions import WATCHING, WORKERS, answers_for, headed_by
 from feedback.workflow import APPEALS, NEVER_PUBLIC, PUBLISH_FROM, Kind, State
 from routing.models import Agency, Subfield
 from routing.superiors import superiors
+
+if TYPE_CHECKING:
+    from feedback.models.petition import PetitionQuerySet
 
 # A suspected complaint or denunciation is never published, nor is a confidential matter.
 CONFIDENTIAL = Q(subfield__in=Subfield.objects.filter(sensitivity="confidential"))
@@ -56,9 +59,10 @@ def ways(user: User, asked: Collection[int] | None = None) -> Q:
     return reduce(or_, found) if found else NOTHING
 
 
-def split_off() -> Any:
+def split_off() -> PetitionQuerySet:
     """Petitions that were split off from another, whose text has their words as well."""
-    return apps.get_model("feedback", "Petition").objects.filter(born_by="split")
+    found: PetitionQuerySet = apps.get_model("feedback", "Petition").objects.filter(born_by="split")
+    return found
 
 
 def holding_denunciations() -> set[int]:
@@ -78,7 +82,7 @@ def _holds_what_is_sealed_from(seen: Q) -> Q:
     return Q(sealed=False) & Q(Exists(parts))
 
 
-def wholes_of_what_is_sealed_from(seen: Q) -> Any:
+def wholes_of_what_is_sealed_from(seen: Q) -> PetitionQuerySet:
     """The parts for which that holds of what they were split off from (`origin`)."""
     return split_off().filter(~seen, sealed=True, origin__sealed=False)
 
