@@ -65,7 +65,7 @@ def may_mend(by: Actor | None, petition: Petition) -> bool:
     """An official who may know him anyway, and is not he himself."""
     if not isinstance(by, User) or petition.petitioner_id == by.pk:
         return False
-    return getattr(petition, "contact", None) is not None and can_see_contact(by, petition)
+    return petition.sender is not None and can_see_contact(by, petition)
 
 
 def checked(told: Mapping[str, Any], petition: Petition, *, by: Actor) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from feedback import attachments, enclosures, notifications, reach, story
+from feedback import attachments, enclosures, notifications, reach
 from feedback.forms.following import InformForm
 from feedback.intake import Receipt, receive
 from feedback.letters import answering as letters_back
@@ -255,7 +255,7 @@ def _told_before(notice: Notice, text: str, files: _Files) -> Step | None:
     """The same said in answer to the same letter: it came twice, or was cut off after it was told."""
     later = notice.step.petition.steps.filter(seq__gt=notice.step.seq, action="inform", role__in=PETITIONER)
     for step in later.order_by("seq"):
-        words = story.words(step)
+        words = step.said
         if words.get("text") == text.strip() and files.digests <= set(words.get("files", ())):
             return step
     return None
