@@ -40,7 +40,7 @@ from feedback.models import (
     Step,
     StepText,
 )
-from feedback.steps import canonical, content
+from feedback.record import canonical, content
 from feedback.workflow import OPEN, State
 from routing.models import Agency
 
@@ -299,7 +299,7 @@ class Mould:
         return self._codes.get(text) or self.place.get(text, text).replace("%", "%%")
 
     def _as_told(self, moment: dt.datetime) -> str:
-        """As `steps.canonical` writes it."""
+        """As `record.canonical` writes it."""
         moment = moment.astimezone(dt.UTC)
         return f"{self._day(moment.date())}T{moment:%H:%M:%S.%f}Z"
 

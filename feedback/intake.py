@@ -23,7 +23,8 @@ from feedback.followups import Write, after, in_one_go, waited_for
 from feedback.later_words import is_apart, told_by_petitioner
 from feedback.models import Attachment, Contact, Petition, Prediction, Step
 from feedback.permissions import INTAKE, SYSTEM, Actor, Holder
-from feedback.steps import canonical, record_first, take_held
+from feedback.record import canonical
+from feedback.steps import record_first, take_held
 from feedback.submission import WHO, Submission
 from feedback.workflow import PETITIONS_AT_LAW, Kind, State
 from feedback.workflow.states import SEALABLE

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import json
-import secrets
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -17,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django_fsm import TransitionNotAllowed
 
-from accounts.models import User
 from feedback import (
     anchors,
     clock_moves,
@@ -41,7 +37,6 @@ from feedback.consequences import (
 )
 from feedback.later_words import is_apart
 from feedback.models import Contact, Petition, Step, StepText
-from feedback.models.step import PETITIONER
 from feedback.moving import Move
 from feedback.permissions import (
     SYSTEM,
@@ -53,6 +48,7 @@ from feedback.permissions import (
     petition_officer,
     supervisor,
 )
+from feedback.record import record
 from feedback.workflow import Kind, State
 from routing.assignment import Against
 from routing.calendar import DeadlineError
@@ -375,114 +371,13 @@ def _perform(
         clock_moves.move(petition, action, before, by, now)
     if saves:
         petition.save_changes()
-    step = _record(petition, action, before, by, right, now, told)
+    step = record(petition, action, before, by, right, now, told)
     for consequence in (*CONSEQUENCES.get(action, ()), *KINSHIP.get(action, ())):
         consequence(step, dict(told))
     if was_public:
         public.follow(step)
     followups.plan(step)
     return step
-
-
-# --- the record -----------------------------------------------------------------------------------
-
-
-def _record(
-    petition: Petition,
-    action: str,
-    before: str,
-    by: Actor,
-    right: str,
-    now: dt.datetime,
-    told: Mapping[str, Any],
-) -> Step:
-    last = petition.last_step()
-    said = {name: told[name] for name in sorted(told) if name in facts.WORDS}
-    salt = secrets.token_hex(16)
-    words = canonical(said) if said else ""
-    step = Step(
-        petition=petition,
-        seq=last.seq + 1,
-        at=now,
-        action=action,
-        before=before,
-        after=petition.state,
-        by=_official(by, right),
-        role=right,
-        lead_agency=petition.lead_id or "",
-        kind=petition.kind,
-        subfield=petition.subfield_id or "",
-        province=petition.province_id or "",
-        commune=petition.commune_id or "",
-        channel=petition.channel,
-        party=petition.party,
-        public=petition.published_at is not None,
-        due_at=petition.due_at,
-        first_due_at=petition.first_due_at,
-        facts=json.loads(canonical(_figures(petition, told))),
-        payload_digest=hashlib.sha256((salt + words).encode()).hexdigest() if words else "",
-        previous=last.hash,
-    )
-    step.record = canonical(content(step))
-    step.hash = hashlib.sha256(step.record.encode()).hexdigest()
-    step.former_lead = last.lead_agency
-    step.save(force_insert=True)
-    petition.remember_last(step)
-    if words:
-        StepText.objects.create(step=step, salt=salt, text=words)
-    return step
-
-
-def _official(by: Actor, right: str) -> User | None:
-    """Whoever acts by his post. Who sent the petition stands with his identity and in no step."""
-    return by if isinstance(by, User) and by.pk and right not in PETITIONER else None
-
-
-def _figures(petition: Petition, told: Mapping[str, Any]) -> dict[str, Any]:
-    """The facts that are no words: what figures are counted from, for ever."""
-    plain = {name: told[name] for name in told if name not in facts.WORDS}
-    if "main" in plain:
-        plain["main"] = plain["main"].code
-    if "contact" in plain:  # which of it was told, not what
-        plain["contact"] = [name for name in facts.TOLD_LATER if name in plain["contact"]]
-    return plain | ({"hop": petition.hops} if "agency" in plain else {})
-
-
-HASHED = (
-    *("seq", "at", "action", "before", "after", "role", "lead_agency", "kind", "subfield", "province"),
-    *("commune", "channel", "party", "public", "due_at", "first_due_at", "facts"),
-    *("payload_digest", "previous"),
-)
-
-
-def content(step: Step) -> dict[str, Any]:
-    """What a step's hash covers: every column, the petition by its code, the person by his number."""
-    return {name: getattr(step, name) for name in HASHED} | {
-        "petition": step.petition.code,
-        "by": step.by_id or 0,
-    }
-
-
-def canonical(value: Any) -> str:
-    """JSON that is the same everywhere: sorted keys, no spaces, UTC microseconds.
-
-    Raises TypeError for a float: it has no one way to be written.
-    """
-
-    def plain(item: Any) -> Any:
-        if isinstance(item, dt.datetime):
-            return item.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-        if isinstance(item, dt.date):
-            return item.isoformat()
-        if isinstance(item, float):
-            raise TypeError("a float has no one way to be written")
-        if isinstance(item, Mapping):
-            return {str(key): plain(item[key]) for key in item}
-        if isinstance(item, list | tuple):
-            return [plain(entry) for entry in item]
-        return item
-
-    return json.dumps(plain(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 # --- petitions that come of petitions -------------------------------------------------------------------

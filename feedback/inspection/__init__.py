@@ -26,7 +26,7 @@ from feedback.models import Attachment, Look, Petition, PetitionQuerySet, Step
 from feedback.models.look import WITHIN
 from feedback.models.sight import holding_denunciations
 from feedback.permissions import answers_for
-from feedback.steps import HASHED, canonical
+from feedback.record import HASHED, canonical
 from feedback.workflow import Kind
 from routing.telling import number, start_of
 
@@ -283,7 +283,7 @@ def _as_text(kept: Sequence[anchors.Tail]) -> bytes:
 
 
 def plain(value: object) -> str:
-    """A cell as `steps.canonical` writes it: moments in UTC, JSON for what has parts."""
+    """A cell as `record.canonical` writes it: moments in UTC, JSON for what has parts."""
     if value is None or isinstance(value, str):
         return value or ""
     written = canonical(value)

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator
 
 from feedback.models import Step
-from feedback.steps import canonical, content
+from feedback.record import canonical, content
 from feedback.verification.faults import Fault, said
 
 

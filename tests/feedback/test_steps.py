@@ -11,7 +11,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from feedback.models import Clock, Petition, Step
 from feedback.permissions import SYSTEM, Holder
-from feedback.steps import NotNow, canonical, content, locked, take, take_held
+from feedback.record import canonical, content
+from feedback.steps import NotNow, locked, take, take_held
 from tests import make
 
 pytestmark = pytest.mark.django_db

@@ -39,7 +39,8 @@ from feedback.models import (
     StepText,
     Withheld,
 )
-from feedback.steps import canonical, content, take
+from feedback.record import canonical, content
+from feedback.steps import take
 from feedback.verification import verify
 from routing.jsonlines import LineError
 from tests import make
