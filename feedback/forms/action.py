@@ -44,12 +44,12 @@ class ActionForm(SaidForm):
     """What one action of the workflow asks for; the workflow decides who sees it."""
 
     action: ClassVar[str] = ""
-    title: ClassVar[Words] = ""
-    done: ClassVar[Words] = ""  # what has been done by it, where the title only says what is looked at
+    title: Words = ""
+    done: Words = ""  # what has been done by it, where the title only says what is looked at
     icon: ClassVar[str] = "check"
     key: ClassVar[str] = ""  # the letter that opens it; two that can never be offered together may share one
-    button: ClassVar[Words] = ""
-    explains: ClassVar[Words] = ""
+    button: Words = ""
+    explains: Words = ""
     group: ClassVar[Group] = Group.NOTE
     first_in: ClassVar[frozenset[State]] = frozenset()  # where it is what the petition waits for
     drawn_by: ClassVar[str] = "parts/fields.html"  # how its fields are drawn

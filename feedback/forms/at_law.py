@@ -49,7 +49,7 @@ class DeclareForm(ActionForm):
         }
         fitting = circumstances_of(petition, timezone.localdate())
         offered = [(one.value, one.label) for one in fitting if not known.get(one)]
-        self.fields["circumstance"].choices = [("", _("Chọn")), *offered]  # type: ignore[attr-defined]
+        self.offer("circumstance", [("", _("Chọn")), *offered])
 
     def proposed(self) -> dict[str, Any]:
         if owes_investigators(self.petition):
@@ -96,4 +96,4 @@ class AnnounceForm(ActionForm):
         """What is not done yet; where all is, it may be told again."""
         done = {"sent": self.petition.decision_sent_at, "publicised": self.petition.publicised_at}
         left = [(value, label) for value, label in Announced.choices if not done[value]]
-        self.fields["announced"].choices = left or Announced.choices  # type: ignore[attr-defined]
+        self.offer("announced", left or Announced.choices)

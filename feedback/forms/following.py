@@ -38,12 +38,10 @@ class FollowForm(ActionForm):
     once: ClassVar[bool] = True
 
     slug: ClassVar[str] = ""
-    done: ClassVar[Words] = ""
+    done: Words = ""
     page: ClassVar[str] = "feedback/say.html"
     leads_to: ClassVar[str] = ""  # the slug of the page that shows what came of it; else the follow page
-    too_late: ClassVar[Words] = _l(
-        "Việc này không còn làm được: phản ánh đã sang bước khác, hoặc đã hết thời gian."
-    )
+    too_late: Words = _l("Việc này không còn làm được: phản ánh đã sang bước khác, hoặc đã hết thời gian.")
 
     @classmethod
     def fits(cls, petition: Petition) -> bool:
@@ -110,7 +108,7 @@ class InformForm(LaterWordsForm):
     def choose(self) -> None:
         if self.petition.state == State.NEEDS_INFO:
             self.fields["text"].label = _("Trả lời của bạn")
-            self.button = _l("Gửi câu trả lời")  # type: ignore[misc]  # this one's own word
+            self.button = _l("Gửi câu trả lời")
 
 
 class RateForm(FollowForm):
@@ -133,7 +131,7 @@ class RateForm(FollowForm):
 
     def choose(self) -> None:
         if self.petition.commitment_met_at:
-            self.title = _l("Nay đã làm xong: bạn hài lòng tới đâu?")  # type: ignore[misc]  # this one's own
+            self.title = _l("Nay đã làm xong: bạn hài lòng tới đâu?")  # this one's own
 
 
 class ContestForm(FollowForm):
@@ -182,7 +180,7 @@ class AppealForm(FollowForm):
     button = _l("Gửi đề nghị")
     explains = _l("Một phản ánh mới, gắn với phản ánh này; cơ quan đã trả lời bạn không được xử lý nó.")
     done = _l("Đã gửi thành phản ánh mới; mã bí mật của bạn mở được cả hai.")
-    too_late = _l(
+    too_late: Words = _l(
         "Bạn đã nhờ xem lại rồi: đơn ấy đứng ở phần liên quan, xin theo dõi và nói thêm ở đó. "
         "Khiếu nại lần hai chỉ gửi được một lần."
     )
@@ -192,19 +190,19 @@ class AppealForm(FollowForm):
     def choose(self) -> None:
         """Against a decision on a complaint it is the second complaint, and the court stands open as well."""
         if self.is_bound and not (self.petition.has_open_appeal() or self.petition.has_second()):
-            self.too_late = FollowForm.too_late  # type: ignore[misc, assignment]  # nothing was asked before
+            self.too_late = FollowForm.too_late  # nothing was asked before
         if self.petition.state == State.REJECTED:
-            self.explains = _l(  # type: ignore[misc]  # nothing was answered
+            self.explains = _l(  # nothing was answered
                 "Một phản ánh mới, gắn với phản ánh này; hai người đã từ chối không được từ chối nó lần nữa."
             )
             return
         if self.petition.kind != Kind.COMPLAINT:
             return
-        self.title = _l("Khiếu nại lần hai")  # type: ignore[misc]  # this one's own words
-        self.done = DONE_AT_LAW  # type: ignore[misc]
+        self.title = _l("Khiếu nại lần hai")
+        self.done = DONE_AT_LAW
         self.fields["files"].help_text = SIGNED
-        self.button = _l("Gửi khiếu nại lần hai")  # type: ignore[misc]
-        self.explains = _l(  # type: ignore[misc]
+        self.button = _l("Gửi khiếu nại lần hai")
+        self.explains = _l(
             "Một đơn mới, gắn với đơn này, để cấp trên của người đã giải quyết xem xét. Gửi trong 30 ngày "
             "(vùng sâu, vùng xa 45 ngày) từ ngày nhận quyết định; bạn cũng có thể khởi kiện ra Tòa án "
             "(Luật Khiếu nại 2011, Điều 33)."
@@ -238,7 +236,7 @@ class HideForm(LaterWordsForm):
     explains = _l(
         "Tên, số điện thoại, địa chỉ của bạn không bao giờ được đăng. Bạn có thể yêu cầu nhiều hơn thế."
     )
-    done = _l("Đã ghi yêu cầu của bạn.")
+    done: Words = _l("Đã ghi yêu cầu của bạn.")
     page = "feedback/preview.html"
     leads_to = "khong-cong-khai"
     hide = RawField(
@@ -258,7 +256,7 @@ class HideForm(LaterWordsForm):
         """The pictures that the sender was shown or everybody sees, as they are numbered on the page."""
         told = shown_pictures(self.petition)
         offers = [(one.sha256, _("Ảnh %(n)s") % {"n": number}) for number, one in enumerate(told, 1)]
-        self.fields["pictures"].choices = offers  # type: ignore[attr-defined]
+        self.offer("pictures", offers)
         if not offers:
             del self.fields["pictures"]
 
@@ -267,7 +265,7 @@ class HideForm(LaterWordsForm):
         if not (told.get("hide") or told.get("nothing") or told.get("pictures")):
             self.add_error("hide", _("Xin ghi phần không được đăng, hoặc đánh dấu ô ở dưới."))
         if missing := self._not_shown(told.get("hide") or ""):
-            self.done = NOT_SHOWN % {"words": missing}  # type: ignore[misc,assignment]  # his own words
+            self.done = NOT_SHOWN % {"words": missing}  # his own words
         return told
 
     def _not_shown(self, hide: str) -> str:
@@ -349,7 +347,7 @@ class PlaceForm(FollowForm):
         field = cast(forms.ChoiceField, self.fields["commune"])
         field.choices = understanding.communes_named(self.petition.place_choices)
         if not self.petition.place_choices:
-            self.explains = self.unnamed  # type: ignore[misc]  # this one's own words
+            self.explains = self.unnamed
             field.widget = LongSelect()
             field.choices = communes(self.petition)
 
@@ -410,8 +408,7 @@ class SameForm(FollowForm):
         """Looked for once, where the page is drawn: the form stands there only if it `joins` something."""
         self.likes = alike.published_beside(self.petition)
         self.joins = any(one.is_open for one in self.likes)
-        field = cast(forms.ChoiceField, self.fields["same_as"])
-        field.choices = [(one.code, one.heading) for one in self.likes if one.is_open]
+        self.offer("same_as", [(one.code, one.heading) for one in self.likes if one.is_open])
 
     def told(self) -> dict[str, Any]:
         return alike.told_to_be(self.cleaned_data["same_as"])
@@ -422,7 +419,7 @@ class OtherForm(FollowForm):
 
     action = "inform"
     slug = "khac-viec"
-    title = _l("Không phải cùng một việc?")
+    title: Words = _l("Không phải cùng một việc?")
     icon = "copy"
     button = _l("Không cùng việc")
     explains = _l("Không phải? Bấm thì phản ánh của bạn được xử lý riêng.")
@@ -434,8 +431,7 @@ class OtherForm(FollowForm):
 
     def choose(self) -> None:
         if same := alike.told_same(self.petition):
-            told = _("Bạn đã báo: cùng một việc với phản ánh %(code)s") % {"code": same.printed_code}
-            self.title = told  # type: ignore[misc, assignment]  # this one's own words
+            self.title = _("Bạn đã báo: cùng một việc với phản ánh %(code)s") % {"code": same.printed_code}
 
     def told(self) -> dict[str, Any]:
         return {"not_same": True, "text": alike.NOT_SAME}
@@ -480,7 +476,7 @@ class ContactForm(FollowForm):
         self.fields = fields_of(free, own=True) | self.fields
         contact = self.petition.sender
         if contact and contact.anonymous:
-            self.explains = OF_THE_UNKNOWN  # type: ignore[misc]  # this one's own words
+            self.explains = OF_THE_UNKNOWN
         else:
             del self.fields["known"]
         if contact and (contact.hidden or contact.anonymous):

@@ -50,8 +50,7 @@ class AgencyForm(ActionForm):
     agency_field = "agency"
 
     def choose(self) -> None:
-        widget: Any = self.fields[self.agency_field].widget
-        widget.choices = choices.agencies(self.petition, self.action)
+        self.offer(self.agency_field, choices.agencies(self.petition, self.action))
 
 
 class AssignForm(AgencyForm):
@@ -119,10 +118,6 @@ class ReturnForm(AgencyForm):
     words = RawField(label=_l("Nói rõ"), widget=lines(3))
     suggested_agency = forms.CharField(required=False, label=_l("Nên giao cho"), widget=LongSelect)
 
-    def choose(self) -> None:
-        widget: Any = self.fields["suggested_agency"].widget
-        widget.choices = choices.agencies(self.petition, self.action)
-
 
 class TransferForm(AgencyForm):
     action = "transfer"
@@ -151,9 +146,8 @@ class AccusedForm(AgencyForm):
 
     def choose(self) -> None:
         lead = self.petition.lead
-        widget: Any = self.fields["accused"].widget
         own = [(lead.pk, lead.name)] if lead else []
-        widget.choices = [("", _("Không có")), *own, *choices.neighbours(self.petition)]
+        self.offer("accused", [("", _("Không có")), *own, *choices.neighbours(self.petition)])
 
     def told(self) -> dict[str, Any]:
         told = super().told()
@@ -178,12 +172,9 @@ class LiftForm(AccusedForm):
     def choose(self) -> None:
         super().choose()
         ruled = choices.raised_to(self.petition)
-        widget: Any = self.fields["agency"].widget
         by_rule = ("", _("Theo quy tắc, tùy ai bị phản ánh"))
-        widget.choices = [
-            by_rule,
-            *choices.agencies(self.petition, self.action, first=dict.fromkeys(ruled.values()))[1:],
-        ]
+        others = choices.agencies(self.petition, self.action, first=dict.fromkeys(ruled.values()))[1:]
+        self.offer("agency", [by_rule, *others])
         self.fields["agency"].help_text = "; ".join(f"{who}: {agency.name}" for who, agency in ruled.items())
 
     def proposed(self) -> dict[str, Any]:
@@ -222,8 +213,8 @@ class ClearAccusedForm(ActionForm):
     why = RawField(label=_l("Vì sao"), widget=lines(2))
 
     def choose(self) -> None:
-        field: Any = self.fields["accused"]
-        field.choices = [("", _("Chọn")), *choices.accusations(self.petition, dict(ACCUSED_ROLES))]
+        named = choices.accusations(self.petition, dict(ACCUSED_ROLES))
+        self.offer("accused", [("", _("Chọn")), *named])
 
     def proposed(self) -> dict[str, Any]:
         """The one that is there."""
@@ -253,8 +244,7 @@ class CoordinateForm(ActionForm):
     day = date_field(label=_l("Trả lời trước ngày"))
 
     def choose(self) -> None:
-        field: Any = self.fields["agencies"]
-        field.choices = choices.neighbours(self.petition)
+        self.offer("agencies", choices.neighbours(self.petition))
         if latest := last_day_to_help(self.petition, self.petition.moment):
             said = _("Muộn nhất %(day)s: nửa thời gian còn lại, nửa kia để chủ trì trả lời.")
             self.fields["day"].help_text = said % {"day": told_day(latest)}

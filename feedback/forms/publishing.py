@@ -81,9 +81,9 @@ class PublishForm(ActionForm):
         if not self.is_bound:
             del self.fields["sure"]
         ready = [(one.sha256, one.sha256) for one in self._ready.values()]
-        self.fields["pictures"].choices = ready  # type: ignore[attr-defined]
+        self.offer("pictures", ready)
         if self.rewords:
-            self.explains = SUMMARY  # type: ignore[misc]  # this one's own words
+            self.explains = SUMMARY
             for name, label in (
                 ("public_text", _l("Tóm tắt công khai")),
                 ("public_answer", _l("Tóm tắt câu trả lời")),

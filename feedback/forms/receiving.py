@@ -52,8 +52,8 @@ class ReceiveForm(ActionForm):
         if self.petition.commune_id:
             del self.fields["commune"]
         else:
-            self.fields["commune"].widget.choices = choices.communes(self.petition)
-        self.fields["subfield"].widget.choices = choices.subfields()
+            self.offer("commune", choices.communes(self.petition))
+        self.offer("subfield", choices.subfields())
         if self.petition.kind in PETITIONS_AT_LAW:  # into and out of these leads another door
             del self.fields["kind"]
 
@@ -164,7 +164,7 @@ class ProposeRefusalForm(ActionForm):
 
     def choose(self) -> None:
         grounds = Ground.choices if self.petition.kind == Kind.COMPLAINT else PLAIN_GROUNDS
-        self.fields["ground"].choices = [("", _("Chọn căn cứ")), *grounds]  # type: ignore[attr-defined]
+        self.offer("ground", [("", _("Chọn căn cứ")), *grounds])
 
 
 class ConfirmRefusalForm(ActionForm):
@@ -204,9 +204,8 @@ class RedirectForm(ActionForm):
     )
 
     def choose(self) -> None:
-        field: Any = self.fields["known"]
         bodies = choices.outside_bodies(self.petition)
-        field.choices = [("", _("Ghi ở dưới")), *((slug, name) for slug, (name, _way) in bodies.items())]
+        self.offer("known", [("", _("Ghi ở dưới")), *((slug, name) for slug, (name, _way) in bodies.items())])
 
     def proposed(self) -> dict[str, Any]:
         return {"known": choices.proposed_outside(self.petition)}
@@ -280,8 +279,7 @@ class EraseForm(ActionForm):
 
     def choose(self) -> None:
         rules = retention.rules_for(self.petition, timezone.now())
-        named = [(rule.pk, rule.name) for rule in rules]
-        self.fields["rule"].choices = [("", _("Chọn quy tắc")), *named]  # type: ignore[attr-defined]
+        self.offer("rule", [("", _("Chọn quy tắc")), *((rule.pk, rule.name) for rule in rules)])
 
     def clean_code(self) -> str:
         typed = str(self.cleaned_data["code"]).replace(" ", "")

@@ -72,11 +72,11 @@ class ReplyForm(ActionForm):
     def choose(self) -> None:
         about_rules = self.petition.concerns_rules
         offered = [pair for pair in Outcome.choices if about_rules or pair[0] not in ABOUT_RULES]
-        self.fields["outcome"].choices = [("", _l("Chọn kết quả")), *offered]  # type: ignore[attr-defined]
+        self.offer("outcome", [("", _l("Chọn kết quả")), *offered])
         if not about_rules:
             del self.fields["criteria"]
         files = self._sent_back_with()
-        self.fields["again"].choices = [(one.sha256, one.name) for one in files]  # type: ignore[attr-defined]
+        self.offer("again", [(one.sha256, one.name) for one in files])
         if not files:
             del self.fields["again"]
 
@@ -139,7 +139,7 @@ class ReplyForm(ActionForm):
         if {one.key for one in self.said} <= told:
             return False
         self.loses_files = bool(self.cleaned_data.get("files"))
-        self.button = _l("Vẫn trình duyệt")  # type: ignore[misc]  # this one's own word
+        self.button = _l("Vẫn trình duyệt")
         return True
 
     def kept(self) -> list[ReplyDraft]:
@@ -175,8 +175,8 @@ class SendBackForm(ActionForm):
     def choose(self) -> None:
         """Whoever wrote it takes it back; nobody sends back to himself."""
         if self.by and self.by.pk == self.petition.drafted_by_id:
-            self.title = _l("Rút lại dự thảo")  # type: ignore[misc]  # this one's own word
-            self.button = _l("Rút lại")  # type: ignore[misc]
+            self.title = _l("Rút lại dự thảo")
+            self.button = _l("Rút lại")
 
 
 class ApproveForm(ActionForm):

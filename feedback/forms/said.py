@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -71,6 +71,12 @@ class SaidForm(forms.Form):
         """No page can give back the files that were chosen for a form which did not go through."""
         if self.files and "files" in self.fields and not self.errors.get("files"):
             self.add_error("files", FILES_LOST)
+
+    def offer(self, name: str, choices: Iterable[tuple[Any, Any]]) -> None:
+        """What one may choose in this field; of one that takes any code, in its list."""
+        field: Any = self.fields[name]
+        chosen_from = field if isinstance(field, forms.ChoiceField) else field.widget
+        chosen_from.choices = list(choices)
 
     def describe(self) -> None:
         """Tie each input to its error for those who listen to the page."""

@@ -47,13 +47,10 @@ class ReclassifyForm(AccusedForm):
         super().choose()
         if not pakn.applies(self.petition):
             del self.fields["pakn_class"]
-        subfield: Any = self.fields["subfield"]
-        subfield.widget.choices = choices.subfields()
-        commune: Any = self.fields["commune"]
-        commune.widget.choices = choices.communes(self.petition)
-        kind: Any = self.fields["kind"]
+        self.offer("subfield", choices.subfields())
+        self.offer("commune", choices.communes(self.petition))
         own = [(self.petition.kind, self.petition.get_kind_display())]
-        kind.choices = [*(own if self.petition.kind in PETITIONS_AT_LAW else []), *PLAIN_KINDS]
+        self.offer("kind", [*(own if self.petition.kind in PETITIONS_AT_LAW else []), *PLAIN_KINDS])
 
     def proposed(self) -> dict[str, Any]:
         return {**self._now(), "why": _("Máy đọc chưa đúng.")}
