@@ -7,57 +7,72 @@ creates them, and `/readyz` and a system check say so when one is missing. Each 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.checks import Error, Tags, register
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.backends.base.base import BaseDatabaseWrapper
 
 from feedback.models import Look, Petition, Step
 from feedback.workflow import State, legal_changes
 
-STATE_GUARD = "petition_state_guard"
-BIRTH_GUARD = "petition_birth_guard"
-STEP_UPDATE_GUARD = "step_update_guard"
-STEP_DELETE_GUARD = "step_delete_guard"
-PETITION_DELETE_GUARD = "petition_delete_guard"
-PETITION_NAME_GUARD = "petition_name_guard"
-# SQLite's INSERT OR REPLACE deletes without a DELETE trigger; PostgreSQL's TRUNCATE deletes without rows.
-PETITION_REPLACE_GUARD = "petition_replace_guard"
-STEP_REPLACE_GUARD = "step_replace_guard"
-STEP_TRUNCATE_GUARD = "step_truncate_guard"
-LOOK_UPDATE_GUARD = "look_update_guard"
-LOOK_DELETE_GUARD = "look_delete_guard"
-LOOK_REPLACE_GUARD = "look_replace_guard"
-LOOK_TRUNCATE_GUARD = "look_truncate_guard"
+PETITIONS, STEPS, LOOKS = (model._meta.db_table for model in (Petition, Step, Look))
 
 
-def names(vendor: str) -> tuple[str, ...]:
+@dataclass(frozen=True)
+class Guard:
+    """One refusal: before this event on this table, where that holds, in these words."""
+
+    name: str
+    event: str
+    table: str
+    words: str
+    when: str = ""
+    only: str = ""  # the make of database that needs it; "" for both
+
+
+def _there(table: str, same: str) -> str:
+    return f"EXISTS (SELECT 1 FROM {table} WHERE {same})"  # noqa: S608 - our own names
+
+
+CHANGES = ", ".join(f"'{before}>{after}'" for before, after in legal_changes())
+ILLEGAL = f"OLD.state <> NEW.state AND (OLD.state || '>' || NEW.state) NOT IN ({CHANGES})"
+NEWBORN = f"NEW.state NOT IN ('{State.DRAFT.value}', '{State.SUBMITTED.value}')"
+RENAMED = "OLD.id <> NEW.id OR OLD.code <> NEW.code"
+TWIN = _there(PETITIONS, "id = NEW.id OR code = NEW.code")
+TWIN_STEP = _there(STEPS, "id = NEW.id OR (petition_id = NEW.petition_id AND seq = NEW.seq)")
+TWIN_LOOK = _there(LOOKS, "id = NEW.id")
+GUARDS = (
+    Guard("petition_state_guard", "UPDATE OF state", PETITIONS, "illegal change of state", ILLEGAL),
+    Guard("petition_birth_guard", "INSERT", PETITIONS, "a petition is born draft or submitted", NEWBORN),
+    Guard("petition_name_guard", "UPDATE OF id, code", PETITIONS, "a petition keeps its name", RENAMED),
+    Guard("petition_delete_guard", "DELETE", PETITIONS, "a petition is never deleted"),
+    Guard("step_update_guard", "UPDATE", STEPS, "a step is never changed"),
+    Guard("step_delete_guard", "DELETE", STEPS, "a step is never deleted"),
+    Guard("look_update_guard", "UPDATE", LOOKS, "a look is never changed"),
+    Guard("look_delete_guard", "DELETE", LOOKS, "a look is never deleted"),
+    # SQLite's INSERT OR REPLACE deletes without a DELETE trigger; PostgreSQL's TRUNCATE deletes without rows.
+    Guard("petition_replace_guard", "INSERT", PETITIONS, "a petition is never replaced", TWIN, "sqlite"),
+    Guard("step_replace_guard", "INSERT", STEPS, "a step is never replaced", TWIN_STEP, "sqlite"),
+    Guard("look_replace_guard", "INSERT", LOOKS, "a look is never replaced", TWIN_LOOK, "sqlite"),
+    Guard("step_truncate_guard", "TRUNCATE", STEPS, "steps are never deleted", only="postgresql"),
+    Guard("look_truncate_guard", "TRUNCATE", LOOKS, "looks are never deleted", only="postgresql"),
+)
+
+
+def of(vendor: str) -> list[Guard]:
     """The guards that a database of this make must have."""
-    common = (
-        *(STATE_GUARD, BIRTH_GUARD, PETITION_NAME_GUARD, PETITION_DELETE_GUARD),
-        *(STEP_UPDATE_GUARD, STEP_DELETE_GUARD, LOOK_UPDATE_GUARD, LOOK_DELETE_GUARD),
-    )
-    if vendor == "postgresql":
-        return (*common, STEP_TRUNCATE_GUARD, LOOK_TRUNCATE_GUARD)
-    return (*common, PETITION_REPLACE_GUARD, STEP_REPLACE_GUARD, LOOK_REPLACE_GUARD)
-
-
-PETITIONS = Petition._meta.db_table
-STEPS = Step._meta.db_table
-LOOKS = Look._meta.db_table
-# What each guard hangs on: the first word of its name.
-TABLES = {"petition": PETITIONS, "step": STEPS, "look": LOOKS}
+    return [guard for guard in GUARDS if guard.only in ("", vendor)]
 
 
 def create(using: str = DEFAULT_DB_ALIAS, **_signal: Any) -> None:
     """Make every guard anew, if the tables are there."""
     connection = connections[using]
-    if not set(TABLES.values()) <= set(connection.introspection.table_names()):
+    if not {PETITIONS, STEPS, LOOKS} <= set(connection.introspection.table_names()):
         return
     drop(using)
     with connection.cursor() as cursor:
-        for statement in _statements(connection):
+        for statement in statements(connection.vendor):
             cursor.execute(statement)
 
 
@@ -65,11 +80,10 @@ def drop(using: str = DEFAULT_DB_ALIAS, **_signal: Any) -> None:
     connection = connections[using]
     tables = set(connection.introspection.table_names())
     with connection.cursor() as cursor:
-        for name, table in _tables(connection.vendor).items():
-            if table not in tables:
-                continue
-            on = f" ON {table}" if connection.vendor == "postgresql" else ""
-            cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
+        for guard in of(connection.vendor):
+            on = f" ON {guard.table}" if connection.vendor == "postgresql" else ""
+            if guard.table in tables:
+                cursor.execute(f"DROP TRIGGER IF EXISTS {guard.name}{on}")
 
 
 def missing(using: str = DEFAULT_DB_ALIAS) -> list[str]:
@@ -83,76 +97,31 @@ def missing(using: str = DEFAULT_DB_ALIAS) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(catalogue)
         present = {name for (name,) in cursor.fetchall()}
-    return [name for name in names(connection.vendor) if name not in present]
+    return [guard.name for guard in of(connection.vendor) if guard.name not in present]
 
 
-def _tables(vendor: str) -> dict[str, str]:
-    return {name: TABLES[name.partition("_")[0]] for name in names(vendor)}
+def statements(vendor: str) -> list[str]:
+    """All that makes them anew in a database of this make."""
+    build = _postgresql if vendor == "postgresql" else _sqlite
+    return [statement for guard in of(vendor) for statement in build(guard)]
 
 
-def _statements(connection: BaseDatabaseWrapper) -> list[str]:
-    changes = ", ".join(f"'{before}>{after}'" for before, after in legal_changes())
-    illegal = f"OLD.state <> NEW.state AND (OLD.state || '>' || NEW.state) NOT IN ({changes})"
-    newborn = f"NEW.state NOT IN ('{State.DRAFT.value}', '{State.SUBMITTED.value}')"
-    renamed = "OLD.id <> NEW.id OR OLD.code <> NEW.code"
-    build = _postgresql if connection.vendor == "postgresql" else _sqlite
+def _sqlite(guard: Guard) -> list[str]:
+    return [f"{_trigger(guard)} BEGIN SELECT RAISE(ABORT, '{guard.words}'); END"]
+
+
+def _postgresql(guard: Guard) -> list[str]:
     return [
-        *build(STATE_GUARD, "UPDATE OF state", PETITIONS, illegal, "illegal change of state"),
-        *build(BIRTH_GUARD, "INSERT", PETITIONS, newborn, "a petition is born draft or submitted"),
-        *build(PETITION_NAME_GUARD, "UPDATE OF id, code", PETITIONS, renamed, "a petition keeps its name"),
-        *build(PETITION_DELETE_GUARD, "DELETE", PETITIONS, "", "a petition is never deleted"),
-        *build(STEP_UPDATE_GUARD, "UPDATE", STEPS, "", "a step is never changed"),
-        *build(STEP_DELETE_GUARD, "DELETE", STEPS, "", "a step is never deleted"),
-        *build(LOOK_UPDATE_GUARD, "UPDATE", LOOKS, "", "a look is never changed"),
-        *build(LOOK_DELETE_GUARD, "DELETE", LOOKS, "", "a look is never deleted"),
-        *(_never_truncated() if connection.vendor == "postgresql" else _never_replaced()),
+        f"CREATE OR REPLACE FUNCTION {guard.name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE "
+        f"EXCEPTION '{guard.words}' USING ERRCODE = 'integrity_constraint_violation'; END $$",
+        f"{_trigger(guard)} EXECUTE FUNCTION {guard.name}()",
     ]
 
 
-def _never_replaced() -> list[str]:
-    same_step = "id = NEW.id OR (petition_id = NEW.petition_id AND seq = NEW.seq)"
-    same_petition = "id = NEW.id OR code = NEW.code"
-    same_look = "id = NEW.id"
-    return [
-        *_sqlite(LOOK_REPLACE_GUARD, "INSERT", LOOKS, _there(LOOKS, same_look), "a look is never replaced"),
-        *_sqlite(STEP_REPLACE_GUARD, "INSERT", STEPS, _there(STEPS, same_step), "a step is never replaced"),
-        *_sqlite(
-            PETITION_REPLACE_GUARD,
-            "INSERT",
-            PETITIONS,
-            _there(PETITIONS, same_petition),
-            "a petition is never replaced",
-        ),
-    ]
-
-
-def _there(table: str, same: str) -> str:
-    return f"EXISTS (SELECT 1 FROM {table} WHERE {same})"  # noqa: S608 - our own names
-
-
-def _never_truncated() -> list[str]:
-    whole = [
-        *_postgresql(STEP_TRUNCATE_GUARD, "TRUNCATE", STEPS, "", "steps are never deleted"),
-        *_postgresql(LOOK_TRUNCATE_GUARD, "TRUNCATE", LOOKS, "", "looks are never deleted"),
-    ]
-    return [statement.replace("FOR EACH ROW", "FOR EACH STATEMENT") for statement in whole]
-
-
-def _sqlite(name: str, event: str, table: str, when: str, words: str) -> list[str]:
-    condition = f" WHEN {when}" if when else ""
-    return [
-        f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW{condition} "
-        f"BEGIN SELECT RAISE(ABORT, '{words}'); END"
-    ]
-
-
-def _postgresql(name: str, event: str, table: str, when: str, words: str) -> list[str]:
-    condition = f" WHEN ({when})" if when else ""
-    return [
-        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN RAISE EXCEPTION '{words}' USING ERRCODE = 'integrity_constraint_violation'; END $$",
-        f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW{condition} EXECUTE FUNCTION {name}()",
-    ]
+def _trigger(guard: Guard) -> str:
+    each = "STATEMENT" if guard.event == "TRUNCATE" else "ROW"
+    condition = f" WHEN ({guard.when})" if guard.when else ""
+    return f"CREATE TRIGGER {guard.name} BEFORE {guard.event} ON {guard.table} FOR EACH {each}{condition}"
 
 
 @register(Tags.database)

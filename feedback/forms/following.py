@@ -162,7 +162,7 @@ class ReopenForm(LaterWordsForm):
     def choose(self) -> None:
         """One review at a time: a second complaint waits until there is another decision."""
         if self.petition.kind == Kind.COMPLAINT:
-            self.explains = _l(  # type: ignore[misc]  # this one's own words
+            self.explains = _l(
                 "Người khác sẽ giải quyết lại, có hạn mới. Mở lại thì chưa khiếu nại lần hai được cho tới "
                 "khi có quyết định mới: muốn cấp trên xem xét ngay thì chọn “Khiếu nại lần hai”."
             )

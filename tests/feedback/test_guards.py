@@ -55,7 +55,7 @@ def test_what_is_not_the_state_may_still_be_changed() -> None:
 def test_a_missing_guard_is_named() -> None:
     assert guards.missing() == []
     guards.drop()
-    assert guards.missing() == list(guards.names(connection.vendor))
+    assert guards.missing() == [guard.name for guard in guards.of(connection.vendor)]
     guards.create()
     assert guards.missing() == []
 
