@@ -420,13 +420,21 @@ NAMES_NOBODY = _l(
     "Thao tác này không ghi bên bị phản ánh: xin ghi bằng “phân loại lại”, “đưa lên cấp trên” hoặc, khi đơn "
     "đã xong, “ghi bên bị phản ánh”."
 )
+UNKNOWN, NO_SUCH_FILE = _l("Không có thông tin nào tên như vậy."), _l("Không có tệp nào như vậy.")
+# Facts that only these actions take, and what is said where another is told one.
+TAKEN_BY = {
+    "main": ({"merge"}, UNKNOWN),
+    "against": ({*NAMING, TAKES_BACK}, NAMES_NOBODY),
+    "again": ({"draft_reply"}, NO_SUCH_FILE),
+    "contact": ({"inform"}, UNKNOWN),
+}
 
 
 def clean(
     name: str, facts: Mapping[str, Any], *, petition: Petition | None = None, today: dt.date
 ) -> dict[str, Any]:
     """The facts of an action, each cleaned; raises ValidationError with one sentence per fact name."""
-    errors = {key: _("Không có thông tin nào tên như vậy.") for key in facts if key not in KNOWN}
+    errors = {key: str(UNKNOWN) for key in facts if key not in KNOWN}
     told: dict[str, Any] = {}
     for key, value in facts.items():
         try:
@@ -435,39 +443,47 @@ def clean(
             errors[key] = error.messages[0]
     if petition is not None and not errors:
         errors |= _raised(name, told, petition, today)
-    for need in (*ACTIONS[name].needs, *_further_needs(name, told, petition)):
-        if not told.get(need) and need not in errors:
-            errors[need] = str(MISSING[need])
-    errors |= _slips_of_the_calendar(told, today)
-    if name == "draft_reply" and "outcome" not in errors:
-        errors |= _missing_proof(told, today) | _wrong_outcome(told, petition)
-    if "main" in told and name != "merge":
-        errors["main"] = _("Không có thông tin nào tên như vậy.")
-    if told.get("against") and name not in {*NAMING, TAKES_BACK}:
-        errors["against"] = str(NAMES_NOBODY)
-    if told.get("again"):
-        errors |= _none_such(name, told["again"], petition)
-    if told.get("contact") and name != "inform":
-        errors["contact"] = _("Không có thông tin nào tên như vậy.")
-    if name == TAKES_BACK and told.get("against") and petition is not None:
-        errors |= _not_named(Against(**told["against"]), petition)
-    if name == "merge" and told.get("main") and not isinstance(told["main"], models.Model):
-        errors["main"] = _("Không có đơn nào mang mã này.")
+    needed = (*ACTIONS[name].needs, *_further_needs(name, told, petition))
+    errors |= {need: str(MISSING[need]) for need in needed if not told.get(need) and need not in errors}
+    errors |= _slips_of_the_calendar(told, today) | _in_vain(name, told)
     if petition is not None:
-        errors |= (
-            _closed(told, today)
-            | _holds_what_is_sealed(name, told, petition)
-            | _excluded(name, told, petition, today)
-            | _itself(told, petition)
-            | _kind_by_the_wrong_door(name, told, petition)
-            | _against_the_law(name, told, petition, today)
-        )
-        errors |= _wrong_place(name, told, petition)
+        errors |= _against_what_is_known(name, told, petition, today)
     if errors:
         raise ValidationError(errors)
     if name == "coordinate" and petition is not None:
         told["day"] = min(told["day"], last_day_to_help(petition, petition.moment) or told["day"])
     return {key: value for key, value in told.items() if value not in ("", None)}
+
+
+def _in_vain(name: str, told: Mapping[str, Any]) -> dict[str, str]:
+    """What other actions alone take."""
+    only = ((fact, said) for fact, (actions, said) in TAKEN_BY.items() if name not in actions)
+    return {fact: str(said) for fact, said in only if told.get(fact) not in (None, [])}
+
+
+def _against_what_is_known(
+    name: str, told: Mapping[str, Any], petition: Petition, today: dt.date
+) -> dict[str, str]:
+    """What the petition as it is, its kin, and the tables of that day do not allow."""
+    errors: dict[str, str] = {}
+    if name == "draft_reply" and told.get("outcome"):
+        errors |= _missing_proof(told, today) | _wrong_outcome(told, petition)
+    if told.get("again"):
+        errors |= _none_such(told["again"], petition)
+    if name == TAKES_BACK and told.get("against"):
+        errors |= _not_named(Against(**told["against"]), petition)
+    if name == "merge" and told.get("main") and not isinstance(told["main"], models.Model):
+        errors["main"] = _("Không có đơn nào mang mã này.")
+    return (
+        errors
+        | _closed(told, today)
+        | _holds_what_is_sealed(name, told, petition)
+        | _excluded(name, told, petition, today)
+        | _itself(told, petition)
+        | _kind_by_the_wrong_door(name, told, petition)
+        | _against_the_law(name, told, petition, today)
+        | _wrong_place(name, told, petition)
+    )
 
 
 def _raised(name: str, told: dict[str, Any], petition: Petition, today: dt.date) -> dict[str, str]:
@@ -484,10 +500,10 @@ def _raised(name: str, told: dict[str, Any], petition: Petition, today: dt.date)
     return {}
 
 
-def _none_such(name: str, again: list[str], petition: Petition | None) -> dict[str, str]:
-    """Files go with an answer again that came with a draft of this petition, and nowhere else."""
-    known = petition.attachments.unsent(again).values_list("sha256", flat=True) if petition else ()
-    return {} if name == "draft_reply" and {*known} >= {*again} else {"again": _("Không có tệp nào như vậy.")}
+def _none_such(again: list[str], petition: Petition) -> dict[str, str]:
+    """Files go with an answer again that came with a draft of this petition."""
+    known = petition.attachments.unsent(again).values_list("sha256", flat=True)
+    return {} if {*known} >= {*again} else {"again": str(NO_SUCH_FILE)}
 
 
 # What a reclassification may change.
@@ -695,9 +711,9 @@ def _holds_what_is_sealed(name: str, told: Mapping[str, Any], petition: Petition
     return {}
 
 
-def _wrong_outcome(told: Mapping[str, Any], petition: Petition | None) -> dict[str, str]:
+def _wrong_outcome(told: Mapping[str, Any], petition: Petition) -> dict[str, str]:
     """A rule is amended or struck out only where somebody asked about rules."""
-    if petition is None or told["outcome"] not in ABOUT_RULES or petition.concerns_rules:
+    if told["outcome"] not in ABOUT_RULES or petition.concerns_rules:
         return {}
     return {"outcome": str(NOT_ABOUT_RULES)}
 

@@ -38,7 +38,6 @@ class FollowForm(ActionForm):
     once: ClassVar[bool] = True
 
     slug: ClassVar[str] = ""
-    done: Words = ""
     page: ClassVar[str] = "feedback/say.html"
     leads_to: ClassVar[str] = ""  # the slug of the page that shows what came of it; else the follow page
     too_late: Words = _l("Việc này không còn làm được: phản ánh đã sang bước khác, hoặc đã hết thời gian.")
