@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.db import migrations, models
 from django.db.models import OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
@@ -13,6 +15,12 @@ def told_by_steps(apps, schema_editor):
     petitions.filter(origin__isnull=False).update(born_by=Coalesce(action, Value("")))
 
 
+def index_again(apps, schema_editor):
+    """SQLite gets a column by a table made anew, without what Django does not know of: migration 0050."""
+    if schema_editor.connection.vendor == "sqlite":
+        import_module("feedback.migrations.0050_open_by_due").create(apps, schema_editor)
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -25,5 +33,6 @@ class Migration(migrations.Migration):
             name="born_by",
             field=models.CharField(blank=True, max_length=20),
         ),
+        migrations.RunPython(index_again, migrations.RunPython.noop),
         migrations.RunPython(told_by_steps, migrations.RunPython.noop),
     ]
