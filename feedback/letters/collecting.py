@@ -26,7 +26,7 @@ from feedback.letters.taking import Came, Fate
 log = structlog.get_logger("hoiam.letters")
 
 MOST_BYTES = 25 * 1024 * 1024  # of a letter: what mail servers take, files and all
-MOST_A_ROUND, ROUND_S = 50, 60.0
+MOST_A_ROUND, ROUND_S = 50, 20.0  # letters that go out wait for it
 # A letter that breaks us is a person's after so many tries; one that waits for a mail server that is away,
 # or does not take the answer, after some three days.
 MOST_FAULTS, MOST_WAITS, LONGEST_WAIT_S = 5, 80, 60 * 60

@@ -169,7 +169,7 @@ def _from(message: EmailMessage) -> tuple[str, str]:
     return "" if name.casefold() == address.casefold() else _line(name), address
 
 
-ID = re.compile(r"<[^\s<>]{1,200}>", re.ASCII)
+ID = re.compile(r"<[!-;=?-~]{1,200}>")
 
 
 def _ids(message: Message[Any, Any], name: str) -> list[str]:
@@ -271,6 +271,7 @@ def _words(part: Message[Any, Any], kind: str) -> _Words:
     text = words.decoded(_content(part), _tried(part.get_content_charset, None) or "")
     if kind == "text/html":
         return _Words(words.of_html(text, marks_quotes=False), words.of_html(text, marks_quotes=True))
+    text = text[: words.MOST_WORDS]
     if _tried(lambda: str(part.get_param("format")), "").lower() == "flowed":
         text = words.unfolded(text)
     return _Words(words.tidied(text), words.tidied(text))

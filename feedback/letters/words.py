@@ -50,15 +50,12 @@ def plain(text: str) -> str:
 
 def unfolded(text: str) -> str:
     """Lines that a mailer broke to fit its width, whole again (RFC 3676, format=flowed)."""
-    lines: list[str] = []
-    goes_on = False
+    pieces: list[str] = []
+    goes_on = True
     for line in text.split("\n"):
-        if goes_on and not line.startswith(">"):
-            lines[-1] += line
-        else:
-            lines.append(line)
+        pieces += [line] if goes_on and not line.startswith(">") else ["\n", line]
         goes_on = line.endswith(" ") and line != "-- "
-    return "\n".join(lines)
+    return "".join(pieces)
 
 
 def tidied(text: str) -> str:
@@ -69,7 +66,8 @@ def tidied(text: str) -> str:
 
 # --- HTML -----------------------------------------------------------------------------------------------
 
-MOST_HTML = 2_000_000  # bytes; words of twenty thousand signs stand in far less
+MOST_WORDS = 200_000  # signs that are looked at; ten times what is filed, with what is quoted below
+MOST_HTML = 2_000_000  # bytes
 UNSEEN = frozenset(
     {"head", "title", "script", "style", "template", "noscript", "svg", "object", "iframe", "select"}
 )
@@ -107,7 +105,7 @@ def of_html(html: str, *, marks_quotes: bool) -> str:
         root = etree.fromstring(raw, parser)
     except (etree.XMLSyntaxError, ValueError):
         return ""
-    text = _in_lines("".join(_seen(root)) if root is not None else "")
+    text = _in_lines("".join(_seen(root)) if root is not None else "")[:MOST_WORDS]
     if marks_quotes:
         text = "\n".join(_marked(text.split("\n")))
     return tidied(text.replace(OPENS, "").replace(CLOSES, ""))
@@ -141,9 +139,13 @@ def _ended(tag: str) -> str:
 
 def _in_lines(text: str) -> str:
     """An empty line between paragraphs, a new one for each block, none more for a break at its end."""
-    text = re.sub(rf"\n[ {EDGE}]*(?={EDGE})", "\n", text)
-    text = re.sub(rf"[ {EDGE}{GAP}]*{GAP}[ {EDGE}{GAP}]*", "\n\n", text)
-    return re.sub(rf" *{EDGE}[ {EDGE}]*", "\n", re.sub(rf"\n{EDGE}", "\n", text))
+    return re.sub(rf"[ \n{EDGE}{GAP}]+", lambda run: _between(run[0].replace(" ", "")), text)
+
+
+def _between(run: str) -> str:
+    if GAP in run:
+        return "\n\n"
+    return re.sub(f"{EDGE}+", "\n", re.sub(f"\n{EDGE}+", "\n", run)) or " "
 
 
 def _marked(lines: list[str]) -> Iterator[str]:

@@ -570,3 +570,12 @@ def test_what_waits_stands_in_readyz(client: Any, inbox: LetterBox, settings: An
     assert client.get("/readyz").json()["letters"] == "unavailable"
     settings.MAIL_DIR, settings.MAIL_ADDRESS = None, ""
     assert client.get("/readyz").json()["letters"] == "none"
+
+
+@pytest.mark.long
+def test_whoever_hides_his_name_stays_hidden_when_he_answers(mail: Sink, inbox: LetterBox) -> None:
+    petition = asked(mail, hidden=True, name="Trần Văn Ẩn")
+    assert inbox.comes(answer(mail.letters[-1], "Số 12.", From=f"Trần Văn Ẩn <{SENDER}>")) == {"told": 1}
+    contact = Contact.objects.get(petition=petition)
+    assert (contact.hidden, contact.name) == (True, "Trần Văn Ẩn")
+    assert "Ẩn" not in str(petition.steps.get(action="inform").facts) + "".join(told_later(petition))

@@ -275,6 +275,7 @@ def nested(depth: int) -> bytes:
     return f"{HEAD}{opened}Content-Type: text/plain\n\nsâu".encode()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "raw",
     [
@@ -307,6 +308,28 @@ def test_a_header_that_would_take_minutes_is_cut(name: str) -> None:
     began = time.process_time()
     read(f"{name}: {(evil * 60_000)[:60_000]}\n\nx".encode())
     assert time.process_time() - began < 3
+
+
+LONG = {
+    "blocks": ("text/html", "<div></div>"),
+    "cells": ("text/html", "<td>"),
+    "breaks": ("text/html", "<br> <div> "),
+    "quotes": ("text/html", "<blockquote>x"),
+    "flowed": ("text/plain; format=flowed", "a \n"),
+    "blanks": ("text/plain", "on 1:11 \n"),
+    "one line": ("text/plain", "vào 1:11 viết"),
+    "secrets": ("text/plain", "Mã bí mật: "),
+}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("what", LONG)
+def test_a_long_letter_costs_as_much_as_it_is_long(what: str) -> None:
+    kind, piece = LONG[what]
+    raw = f"{HEAD}Content-Type: {kind}; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n{piece * 150_000}"
+    began = time.process_time()
+    read(raw.encode())
+    assert time.process_time() - began < 4
 
 
 @given(
