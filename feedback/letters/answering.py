@@ -27,8 +27,8 @@ MOST_NAMED = 20  # files in one letter; whoever sends a hundred need not read of
 HIDDEN = "(chỉ có trong thư đã gửi)"  # where a secret stood, in what the house keeps
 
 
-class AwayError(Exception):
-    """The mail server is not there, or did not take this letter now: it is tried again."""
+class LaterError(Exception):
+    """To be tried again: the mail server is not there or did not take this now, or too much came at once."""
 
 
 class UnansweredError(Exception):
@@ -47,9 +47,9 @@ class Wire:
         self._connection: BaseEmailBackend | None = None
 
     def send(self, message: EmailMessage) -> None:
-        """Raises AwayError and NobodyThereError."""
+        """Raises LaterError and NobodyThereError."""
         if self.is_away:
-            raise AwayError
+            raise LaterError
         try:
             message.connection = self._opened()
             message.send()
@@ -57,7 +57,7 @@ class Wire:
             self.close()
             if notifications.knows_no_such_address(error):
                 raise NobodyThereError from None
-            raise AwayError(type(error).__name__) from None
+            raise LaterError(type(error).__name__) from None
 
     def _opened(self) -> BaseEmailBackend:
         if self._connection is None:
@@ -85,14 +85,14 @@ class Answering:
     wire: Wire
 
     def tell(self, template: str, **context: Any) -> None:
-        """Write back what is no petition's affair. Raises AwayError and UnansweredError."""
+        """Write back what is no petition's affair. Raises LaterError and UnansweredError."""
         subject, body = _written(template, context)
         self._send(subject, body, _name(f"{template} {self.letter.name}"))
 
     def tell_of(self, step: Step, template: str, *, secret: str = "", **context: Any) -> None:
         """Write back what came of it, as the letter of this step: once; its row keeps no secret.
 
-        Raises AwayError and UnansweredError.
+        Raises LaterError and UnansweredError.
         """
         if step.notices.filter(recipient=reach.PETITIONER, channel=Notice.Channel.EMAIL).exists():
             return

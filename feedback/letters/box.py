@@ -46,10 +46,16 @@ class Box:
         found = [path for part in ("new", "cur") for path in _files(self.folder / part)]
         return [path for path in found if "T" not in path.name.partition(":2,")[2]]
 
+    def make_folders(self) -> None:
+        """Before anybody is answered: what cannot be put away would be answered again. Raises BoxError."""
+        try:
+            for name in {FOR_A_PERSON, OF_MACHINES} - set(self._maildir.list_folders()):
+                self._maildir.add_folder(name)
+        except (OSError, mailbox.Error):
+            raise BoxError(BROKEN) from None
+
     def set_aside(self, letter: Path, name: str) -> None:
-        """Into a folder of this name, unread; as if it were gone where it is."""
-        if name not in self._maildir.list_folders():
-            self._maildir.add_folder(name)
+        """Into one of the folders, unread."""
         with suppress(FileNotFoundError):
             letter.rename(self.folder / f".{name}" / "new" / letter.name.partition(":2,")[0])
 

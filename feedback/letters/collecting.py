@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import fcntl
 import json
-import mailbox
 import os
 import time
 from collections import Counter
@@ -18,7 +17,7 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError
 
 from feedback.letters import reading, taking
-from feedback.letters.answering import AwayError, Wire
+from feedback.letters.answering import LaterError, Wire
 from feedback.letters.box import FOR_A_PERSON, OF_MACHINES, Box, opened, standing
 from feedback.letters.reading import UnreadableError
 from feedback.letters.taking import Came, Fate
@@ -41,6 +40,7 @@ def collect() -> Mapping[str, int]:
     box, counts = opened(), Counter[str]()
     with _alone() as mine:
         if mine:
+            box.make_folders()
             _go_through(box, counts)
             box.throw_away_old()
     told = {came.value: counts[came.value] for came in Came}
@@ -74,6 +74,9 @@ def _go_through(box: Box, counts: Counter[str]) -> None:
 
 def _taken(box: Box, letter: Path, tries: Tries, wire: Wire) -> str:
     """What became of one letter, "" where it is to be tried again; it holds up no other."""
+    if tries.of(letter).faults >= MOST_FAULTS:  # whoever tried it last died of it
+        _give_up(box, letter, tries, True)
+        return "failed"
     tries.begin(letter)
     try:
         fate = _fate(letter, wire)
@@ -82,7 +85,7 @@ def _taken(box: Box, letter: Path, tries: Tries, wire: Wire) -> str:
     except (OperationalError, InterfaceError):
         tries.wait(letter)
         raise
-    except (AwayError, OSError, mailbox.Error) as error:
+    except (LaterError, OSError) as error:
         if not letter.exists():  # somebody else took it away
             tries.forget(letter)
             return ""
@@ -97,7 +100,7 @@ def _taken(box: Box, letter: Path, tries: Tries, wire: Wire) -> str:
 
 def _give_up(box: Box, letter: Path, tries: Tries, is_enough: bool) -> None:
     if is_enough:
-        with suppress(OSError, mailbox.Error):
+        with suppress(OSError):
             _finish(box, letter, FOR_A_PERSON, tries)
 
 

@@ -21,11 +21,11 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from feedback import attachments, enclosures, notifications, reach
+from feedback import attachments, enclosures, notifications, pace, reach
 from feedback.forms.following import InformForm
 from feedback.intake import Receipt, receive
 from feedback.letters import answering as letters_back
-from feedback.letters.answering import Answering, UnansweredError, Wire, named
+from feedback.letters.answering import Answering, LaterError, UnansweredError, Wire, named
 from feedback.letters.reading import Enclosed, Letter
 from feedback.models import Notice, Step
 from feedback.models.petition import BY_MAIL, Channel
@@ -59,7 +59,7 @@ class Fate:
 def take(letter: Letter, wire: Wire) -> Fate:
     """Do with a letter what it is for. Twice: it is filed and told once, and answered once.
 
-    Raises AwayError where it is to be tried again, and what the database and the disk raise.
+    Raises LaterError where it is to be tried again, and what the database and the disk raise.
     """
     if letter.report:
         return _hear_report(letter)
@@ -181,6 +181,9 @@ def _is_outlooks(file: Enclosed) -> bool:
 
 
 def _file(letter: Letter, text: str, answering: Answering) -> Fate:
+    size = sum(len(file.content) for file in letter.files)
+    if pace.is_filing_too_fast(letter.address.lower(), "mail", size=size):
+        raise LaterError
     files = _looked_through(letter.files)
     try:
         receipt = receive(_submission(letter, text, files))

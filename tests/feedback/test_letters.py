@@ -19,7 +19,7 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from config import checks
-from feedback import codes, followups
+from feedback import codes, followups, pace
 from feedback.letters import answering, box, collecting, taking
 from feedback.models import Contact, FollowUp, Notice, Petition
 from feedback.permissions import SYSTEM
@@ -457,6 +457,30 @@ def test_a_letter_that_breaks_us_holds_up_no_other_and_is_a_persons_in_the_end(
     logged = capsys.readouterr()
     assert "hỏng nặng" not in logged.out + logged.err
     assert SENDER not in logged.out + logged.err
+
+
+def test_a_letter_that_kills_whoever_reads_it_is_a_persons_in_the_end(
+    mail: Sink, inbox: LetterBox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_args: Any) -> Any:
+        raise KeyboardInterrupt  # like a kill: nothing of ours looks at it
+
+    inbox.deliver(letter())
+    monkeypatch.setattr(collecting, "_fate", killed)
+    for _death in range(collecting.MOST_FAULTS):
+        with pytest.raises(KeyboardInterrupt):
+            inbox.round()
+    assert inbox.round() == {"failed": 1, "aside": 1}
+
+
+def test_a_flood_of_one_address_is_filed_no_faster_than_by_the_web(
+    mail: Sink, inbox: LetterBox, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.THROTTLE = True
+    monkeypatch.setattr(pace, "MOST_FILED", 1)
+    assert inbox.comes(letter()) == {"filed": 1}
+    assert inbox.comes(letter(f"{WORDS} Lần hai.")) == {"waiting": 1}
+    assert Petition.objects.count() == 1
 
 
 def test_a_database_that_is_away_leaves_every_letter(
