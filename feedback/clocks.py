@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from copy import copy
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -18,10 +17,9 @@ from feedback.models import Clock, Escalation, Pause
 from feedback.models.clock import LAWS
 from feedback.workflow import Kind, conditions
 from feedback.workflow.states import ANSWERED_OR_CLOSED
-from routing.calendar import current_calendar, is_on_duty, moment, office_hours_of
+from routing.calendar import current_calendar, is_on_duty, office_hours_of
 from routing.deadlines import (
     Deadline,
-    TraceLine,
     Variant,
     due,
     explain,
@@ -322,14 +320,7 @@ def _deadline(
         # Whoever is there at night has the urgent hours from when he got it, never longer than the office's.
         sooner = counted(start=max(at, petition.assigned_at or at), on_duty=True)
         deadline = min(deadline, sooner, key=lambda one: one.at)
-    return _by_midnight(deadline) if step == "crime" else deadline
-
-
-def _by_midnight(deadline: Deadline) -> Deadline:
-    """What has to be done at once is done on that very day, worked or not."""
-    day = timezone.localdate(deadline.start)
-    trace = (TraceLine(day, True, "ngay trong ngày"),)
-    return replace(deadline, at=moment(day, dt.time.max), legal_on=day, trace=trace)
+    return deadline
 
 
 def _variant(petition: Petition, policy: str, step: str, extensions: int) -> Variant:

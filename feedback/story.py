@@ -25,6 +25,7 @@ from feedback.timing import Timing, timing
 from feedback.workflow import APPEALS, AT_INTAKE, NEVER_PUBLIC, QUIET, Kind, PaknClass, State
 from feedback.workflow.conditions import BY_HAND
 from feedback.workflow.states import ANSWERED_OR_CLOSED
+from routing.assignment import MERELY_PROPOSED
 from routing.called import called
 from routing.kept import agencies_by_code, commune_names, every_subfield
 from routing.telling import ago, day, moment
@@ -268,7 +269,7 @@ def _present_words(petition: Petition) -> Any:
 
 def _present_note(petition: Petition) -> str:
     if petition.state in (State.ASSIGNED, State.IN_PROGRESS):
-        return _why_this_lead(petition)
+        return why_this_lead(petition)
     if petition.state == State.REOPENED and petition.kind == Kind.COMPLAINT:
         return _("Có quyết định mới thì khiếu nại lần hai được, trong 30 ngày từ ngày nhận quyết định ấy.")
     if petition.state == State.MERGED:
@@ -276,7 +277,7 @@ def _present_note(petition: Petition) -> str:
     return ""
 
 
-def _why_this_lead(petition: Petition) -> str:
+def why_this_lead(petition: Petition) -> str:
     """The router's own sentence; to whoever reads another language, what it rests on."""
     place = petition.commune or petition.province
     if get_language() == "vi" or not petition.route_reason:
@@ -286,6 +287,11 @@ def _why_this_lead(petition: Petition) -> str:
     if not (petition.lead and petition.subfield and place):
         return ""
     told = {"lead": petition.lead.name, "subject": petition.subfield, "place": place.name}
+    if MERELY_PROPOSED in petition.route_reason:
+        said = _(
+            "%(lead)s phụ trách “%(subject)s” tại %(place)s (đề xuất, chưa phải văn bản của địa phương)."
+        )
+        return said % told
     return _("%(lead)s phụ trách “%(subject)s” tại %(place)s.") % told
 
 

@@ -8,14 +8,17 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _l
 
+from accounts.models import Post
 from classifier import mentions, read
 from feedback import alike, contacts, danger, followups, matters
 from feedback.accused import asks_who
 from feedback.later_words import is_apart
 from feedback.models.step import LATER_WORDS
+from feedback.permissions import INTAKE, WORKERS
 from feedback.workflow import NEVER_PUBLIC, Kind, State
 from routing import assignment, places
 from routing.calendar import DeadlineError
@@ -81,6 +84,7 @@ class Proposal:
     likes: tuple[PublicPetition, ...] = ()  # public ones that seem to tell the same
     owes: bool = False  # at law, and filed without name or residence
     several: matters.Several | None = None  # it seems to tell of more than one matter
+    heard: bool = True  # of what is urgent: somebody is there whom it is told
 
     @property
     def may_choose(self) -> bool:
@@ -141,13 +145,15 @@ def propose(
     waits = apart or (several and not reading.urgent)
     by_itself = is_public and not waits and not asks_who(reading.kind, [reading.subfield], text)
     lead = route.lead if subfield and route.outcome == "agency" and by_itself else None
+    urgent = reading.urgent or bool(subfield and subfield.urgent_by_default)
     return Proposal(
         subject=_subject(reading.kind, subfield),
         place=_place(location.unit, location.province),
         lacks_commune=not (location.unit or location.choices),
         agency=lead.name if lead else "",
         due=_due(route.deadline_policy or subfield.policy_id, lead, now) if subfield and lead else "",
-        urgent=reading.urgent or bool(subfield and subfield.urgent_by_default),
+        urgent=urgent,
+        heard=not urgent or is_heard(lead.pk if lead else None, location.province or settings.HOME_PROVINCE),
         danger=reading.urgent,
         law=at_law(reading.kind, lacks),
         owes=reading.kind in KEPT_AT_LAW and bool(lacks),
@@ -156,6 +162,12 @@ def propose(
         likes=tuple(alike.published(text[:MOST], place=alike.at(location), on=today) if is_public else ()),
         several=several,
     )
+
+
+def is_heard(lead: str | None, province: str) -> bool:
+    """Whether anybody works at that agency, or takes in what comes to that province."""
+    there = Q(role__in=WORKERS, agency=lead) | Q(role__in=INTAKE) & Post.covering(province)
+    return Post.objects.filter(there, user__is_active=True).exists()
 
 
 def _subject(kind: str, subfield: Subfield | None) -> str:
@@ -190,6 +202,7 @@ def of(petition: Petition, now: dt.datetime) -> Proposal | None:
         agency=petition.lead.name if petition.provisional and petition.lead else "",
         due=moment(petition.due_at) if petition.provisional and petition.due_at else "",
         urgent=petition.urgent,
+        heard=not petition.urgent or is_heard(petition.lead_id, petition.territory_id),
         danger=petition.reading.urgent and _is_fresh(petition, now),
         law=at_law(petition.kind, lacks),
         owes=petition.kind in KEPT_AT_LAW and bool(lacks),

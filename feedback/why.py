@@ -12,9 +12,10 @@ from accounts.models import User
 from feedback.accused import accused_of
 from feedback.models import Petition
 from feedback.redaction import as_seen
-from feedback.story import last_handing
+from feedback.story import last_handing, why_this_lead
 from feedback.workflow.conditions import BY_HAND
 from routing.assignment import FactError, assign_explained
+from routing.models.agencies import is_focal_point
 
 HANDS = {
     "focal_point": _l("đầu mối"),
@@ -28,11 +29,12 @@ HANDS = {
 def reason_of(petition: Petition, by: User) -> str:
     """The sentence of the tables, or who chose the lead by hand and in which words, as `by` may read them."""
     if petition.route_reason not in BY_HAND.values():
-        return petition.route_reason
+        # The focal point looks at it for a reason of its own, which stands in Vietnamese alone.
+        return petition.route_reason if is_focal_point(petition.lead_id) else why_this_lead(petition)
     step, words = last_handing(petition)
     who = HANDS.get(step.role) if step else None
     if who is None:
-        return petition.route_reason
+        return why_this_lead(petition)
     said = as_seen(words, petition, by)
     if not said and petition.erased_at:
         return _("Do %(who)s giao.") % {"who": who}

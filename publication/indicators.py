@@ -20,11 +20,12 @@ from publication.monthly import Monthly
 from publication.opendata import JSON, LICENCE
 from publication.recompute import dumps
 from publication.statistics import DEFINITIONS, Report
-from publication.views import for_everyone
+from publication.views import for_everyone, open_to_all_sites
 
 VERSION = 1  # of the form of these files: another where a name or its meaning is
 
 
+@open_to_all_sites
 @for_everyone
 def index(request: HttpRequest) -> HttpResponse:
     """`/du-lieu-mo/chi-tieu/`: the agencies of which any month is told apart, and where their figures are."""
@@ -41,6 +42,7 @@ def _address(code: str) -> str:
     return settings.BASE_URL + reverse("publication:indicators", args=[code])
 
 
+@open_to_all_sites
 @for_everyone
 def of_agency(request: HttpRequest, agency: str) -> HttpResponse:
     """`/du-lieu-mo/chi-tieu/<agency>.json`: its last frozen month, and the year so far."""

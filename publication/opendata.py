@@ -27,7 +27,7 @@ from publication import cohorts, cubefile, freezing, recompute
 from publication.models import MEASURES, FrozenCohort
 from publication.recompute import FEWEST
 from publication.statistics import dictionary
-from publication.views import for_everyone
+from publication.views import for_everyone, open_to_all_sites
 from routing.calendar import local
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
@@ -286,7 +286,8 @@ def version() -> str:
     copies = public.published().order_by().aggregate(n=Count("pk"), last=Max("updated_at"), newest=Max("pk"))
     published = freezing.published()
     cohort = FrozenCohort.objects.order_by("-month").values_list("month", "at").first()
-    said = (published.snapshot, published.as_of, settings.BASE_URL, cohort, *copies.values())
+    told = (published.snapshot, published.as_of, settings.BASE_URL, cohort, *copies.values())
+    said = (*told, "".join(program()))  # another release may tell the same figures by another program
     return hashlib.sha256(repr(said).encode()).hexdigest()[:32]
 
 
@@ -298,7 +299,9 @@ FILES = (
     File(
         "recompute.py", TEXT, _("Tính lại mọi con số từ hai tệp trên (Python, không cần cài thêm)"), program
     ),
-    File("petitions.csv", CSV, _("Phản ánh đã công khai, mỗi dòng một phản ánh"), petitions_csv),
+    File(
+        "petitions.csv", CSV, _("Phản ánh đã công khai, mỗi dòng một phản ánh, không kèm lời"), petitions_csv
+    ),
     File(
         "petitions.jsonl", "application/jsonl; charset=utf-8", _("Cũng thế, dạng JSON Lines"), petitions_jsonl
     ),
@@ -317,6 +320,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "publication/opendata.html", context)
 
 
+@open_to_all_sites
 @for_everyone
 def download(request: HttpRequest, name: str) -> StreamingHttpResponse:
     """`/du-lieu-mo/<name>`: a file as it is now; made while it is sent."""

@@ -266,14 +266,29 @@ def read_cohorts(path: pathlib.Path) -> list[Told]:
 WORDS = ("table", "since", "until", "province", "agency", "field", "subfield", "kind", "channel", "party")
 
 
+ASKED_BY = {"agency": "cơ quan", "field": "lĩnh vực", "province": "tỉnh, thành phố"}
+
+
+def unknown(rows: Collection[Told], filters: Told) -> list[str]:
+    """Which of the codes that are asked for stand in no row. A mistyped one cannot be told from one of which
+    there is nothing to tell: the list of all agencies is in none of the files."""
+    asked = [name for name in ASKED_BY if filters[name]]
+    return [name for name in asked if all(row[name] != filters[name] for row in rows)]
+
+
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    asked.add_argument("folder", type=pathlib.Path, metavar="THƯ-MỤC")
-    for name in ("agency", "field", "province"):
-        asked.add_argument(f"--{name}")
-    for name in ("from", "to"):
-        asked.add_argument(f"--{name}", type=dt.date.fromisoformat)
-    asked.add_argument("--received", action="store_true")
+    asked.add_argument("folder", type=pathlib.Path, metavar="THƯ-MỤC", help="nơi có các tệp đã tải")
+    for name, of in ASKED_BY.items():
+        asked.add_argument(f"--{name}", metavar="MÃ", help=f"chỉ của {of} mang mã này")
+    for name, end in (("from", "đầu"), ("to", "cuối")):
+        asked.add_argument(
+            f"--{name}",
+            type=dt.date.fromisoformat,
+            metavar="NGÀY",
+            help=f"một ngày của tháng {end}, như 2026-10-01",
+        )
+    asked.add_argument("--received", action="store_true", help="tính tỷ lệ của received.csv")
     told = vars(asked.parse_args())
     folder = told.pop("folder")
     if told.pop("received"):
@@ -283,6 +298,9 @@ def main() -> None:
     told.update({"from": first and first.isoformat(), "to": last and last.isoformat()})
     dictionary = json.loads((folder / "dictionary.json").read_text(encoding="utf-8"))
     rows = list(read_rows(folder / "cube.csv"))
+    for name in unknown(rows, told):
+        said = f"Không dòng nào nêu {ASKED_BY[name]} mang mã {told[name]!r}: mã sai, hoặc chưa có gì để nêu."
+        print(said, file=sys.stderr)
     sys.stdout.buffer.write(dumps(report(rows, dictionary, told, elsewhere(rows, told))).encode())
 
 

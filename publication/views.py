@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import conditional_page, require_safe
 from django.views.decorators.vary import vary_on_cookie
 
@@ -55,7 +56,21 @@ def for_everyone(view: View, max_age: int = 60) -> View:
             response["Cache-Control"], response["Retry-After"] = "no-store", "60"
         return response
 
-    return functools.wraps(view)(require_safe(fresh))
+    # Whoever posts is told that nothing is taken here, before anything is asked of his form.
+    return csrf_exempt(functools.wraps(view)(require_safe(fresh)))
+
+
+def open_to_all_sites(view: View) -> View:
+    """A page of others may fetch it in its visitor's browser: it is public, and no cookie goes with that."""
+
+    @functools.wraps(view)
+    def told(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        response["Access-Control-Allow-Origin"] = "*"
+        response["Access-Control-Expose-Headers"] = "ETag"
+        return response
+
+    return told
 
 
 @for_everyone
@@ -127,6 +142,7 @@ def picture(request: HttpRequest, code: str, pk: str) -> HttpResponse:
     return served(found)
 
 
+@open_to_all_sites
 @for_everyone
 def statistics(request: HttpRequest) -> HttpResponse:
     """`/thong-ke/`: the figures as a page, or as JSON with `?format=json`; from the same functions."""

@@ -440,6 +440,8 @@ def due(
     Raises DeadlineError and its kinds: no such policy or step, too many extensions, no calendar.
     """
     limit = rule(policy, step, variant=variant, on=on, province=province)
+    if not limit.amount and limit.unit in ("working_day", "calendar_day"):
+        return _at_once(limit, local(start))
     spans = list(pauses)
     first = count(_unit(limit, on_duty), limit.amount, start, spans, hours)
     if step == PolicyStep.Step.EXTEND:
@@ -464,6 +466,27 @@ def due(
         article=limit.article,
         legal=limit.legal,
         on_duty=first.unit != limit.unit,
+    )
+
+
+AT_ONCE = "ngay trong ngày"
+
+
+def _at_once(limit: PolicyStep, start: dt.datetime) -> Deadline:
+    """What has to be done at once is done on that very day, worked or not, and waits for nothing."""
+    day = start.date()
+    return Deadline(
+        at=moment(day, dt.time.max),
+        legal_on=day,
+        unit=limit.unit,
+        amount=0,
+        start=start,
+        calendar_version=current_calendar().version(day),
+        trace=(TraceLine(day, True, AT_ONCE),),
+        policy=limit.policy_id,
+        version=_policies().versions[limit.policy_id],
+        article=limit.article,
+        legal=limit.legal,
     )
 
 
@@ -499,10 +522,10 @@ def _continued(before: Deadline, after: Deadline) -> Deadline:
 def explain(deadline: Deadline) -> str:
     """One Vietnamese sentence: the due moment, the limit, and which days were left out and why."""
     at = local(deadline.at)
-    sentence = (
-        f"Hạn {WEEKDAYS[at.weekday()]} {at:%d/%m/%Y %H:%M}: {deadline.amount} {UNIT_NAMES[deadline.unit]}"
-        f" {_from_when(deadline)}"
-    )
+    begins = f"Hạn {WEEKDAYS[at.weekday()]} {at:%d/%m/%Y %H:%M}:"
+    if any(line.why == AT_ONCE for line in deadline.trace):
+        return f"{begins} {AT_ONCE}"
+    sentence = f"{begins} {deadline.amount} {UNIT_NAMES[deadline.unit]} {_from_when(deadline)}"
     if deadline.on_duty:
         sentence += f", {DAY_AND_NIGHT}"
     left_out = _left_out(deadline) if deadline.unit in ("working_day", "working_hour") else []

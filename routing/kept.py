@@ -9,6 +9,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, TypeVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models.fields.related_descriptors import ForwardManyToOneDescriptor
 
@@ -178,6 +179,15 @@ def commune_names(codes: Collection[str]) -> dict[str, str]:
         held |= dict(Commune.objects.filter(pk__in=missing).values_list("pk", "name"))
     return {code: held[code] for code in codes if code in held}
 
+
+def _first_ward() -> str:
+    """Of the house's own province, as a dictionary has them; of one without wards its first commune."""
+    rows = Commune.objects.filter(province=settings.HOME_PROVINCE, valid_to=None)
+    names = sorted(rows.values_list("name", flat=True), key=alphabetical)
+    return next((name for name in names if name.startswith("Phường ")), names[0] if names else "")
+
+
+first_ward: Kept[str] = Kept(_first_ward)
 
 province_names: Kept[dict[str, str]] = Kept(lambda: dict(Province.objects.values_list("pk", "name")))
 

@@ -84,6 +84,7 @@ def number(value: float, places: int = 0) -> str:
 IN_ENGLISH = tuple(
     (re.compile(vietnamese), english)
     for vietnamese, english in (
+        (r"ngay trong ngày", "on that very day"),
         (r"tính cả đêm và ngày nghỉ vì nơi giải quyết trực 24/7", "nights and weekends too: on duty 24/7"),
         (r"(\d\d/\d\d) \([^)]*\)", r"\1 (day off)"),
         (r"; đã trừ (\d+) ngày tạm dừng", r"; \1 days of waiting left out"),

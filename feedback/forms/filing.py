@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.choices import CallableChoiceIterator
+from django.utils.functional import lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
@@ -28,7 +29,9 @@ from feedback.models.petition import Channel
 from feedback.redaction import pieces
 from feedback.submission import WHO, KeptReceipt, Submission, phone_number
 from routing.choosing import LongSelect
+from routing.kept import first_ward
 from routing.models import Commune
+from routing.names import in_sentence
 
 MOST_OF_AN_ADDRESS = 20
 # A published code is known to all: who wants to keep its owner out needs as many addresses as a code has
@@ -44,6 +47,10 @@ class PointField(forms.FloatField):
         super().__init__(required=False, widget=forms.HiddenInput, error_messages={"invalid": wrong})
 
 
+# A place of the house's own province, so that nobody takes another for his.
+EXAMPLE = lazy(lambda: in_sentence(first_ward()), str)()
+
+
 class SubmissionForm(SaidForm):
     """`/gui/`: one box; everything else may stay empty."""
 
@@ -54,7 +61,9 @@ class SubmissionForm(SaidForm):
     )
     place_text = RawField(
         label=_l("Xảy ra ở đâu?"),
-        help_text=_l("Số nhà, đường, xã, phường. Ví dụ: trước số 12 Lê Lợi, phường Hải Châu."),
+        help_text=format_lazy(
+            _l("Số nhà, đường, xã, phường. Ví dụ: trước số 12 Lê Lợi, {commune}."), commune=EXAMPLE
+        ),
     )
     commune = RawField(label=_l("Xã, phường"), widget=LongSelect)
     lat = PointField()

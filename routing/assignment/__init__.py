@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import replace
 
-from routing.assignment.answer import Assignment, CandidateAssignment
+from routing.assignment.answer import MERELY_PROPOSED, Assignment, CandidateAssignment
 from routing.assignment.at_law import complaint, denunciation, suspected
 from routing.assignment.bodies import (
     AUTHORS,
@@ -34,6 +34,7 @@ from routing.places import Place
 __all__ = [
     "ACCUSED_AGENCY",
     "AUTHORS",
+    "MERELY_PROPOSED",
     "Against",
     "Assignment",
     "CandidateAssignment",

@@ -11,10 +11,11 @@ PROPOSAL_SOURCE = "bảng phân công mẫu"
 CONFLICT_SOURCE = "nguyên tắc không tự xử lý phản ánh về mình"
 
 
+MERELY_PROPOSED = "đề xuất, chưa phải văn bản của địa phương"
 LEGAL_WORDS = {
     "yes": "",
     "partial": " (một phần theo luật)",
-    "no": " (đề xuất, chưa phải văn bản của địa phương)",
+    "no": f" ({MERELY_PROPOSED})",
 }
 
 

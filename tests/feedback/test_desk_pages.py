@@ -506,6 +506,19 @@ def test_a_general_rule_is_told_by_its_source_and_never_by_its_code() -> None:
     assert "focal-point" not in told
 
 
+def test_why_an_agency_leads_is_told_in_english_to_who_reads_english() -> None:
+    reason = "UBND phường Hải Châu phụ trách “Vỉa hè” (đề xuất, chưa phải văn bản của địa phương)."
+    petition = make.petition("in_progress")
+    Petition.objects.filter(pk=petition.pk).update(route_reason=reason)
+    client = at(make.handler())
+    assert reason in words(client.get(petition.get_absolute_url()))
+    client.cookies["django_language"] = "en"
+    page = words(client.get(petition.get_absolute_url()))
+    assert reason not in page
+    assert "UBND phường Hải Châu is responsible for" in page
+    assert "in Phường Hải Châu (a proposal, not yet laid down by the locality)." in page
+
+
 @pytest.mark.long
 def test_the_page_says_to_officials_which_row_decided_and_whether_a_lawyer_saw_it() -> None:
     petition = make.petition("received")

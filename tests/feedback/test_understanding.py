@@ -9,9 +9,11 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 
+from accounts.models import Role, User
 from feedback import followups, understanding
 from feedback.models import Escalation, Notice, Petition
 from feedback.steps import take
+from routing.models import ReferenceState
 from tests import make
 from tests.feedback.test_follow_page import read_by_the_machine
 from tests.pages import opened, words
@@ -548,3 +550,32 @@ def test_who_denounces_is_asked_the_place_and_the_answer_moves_nothing_out_of_th
     after = Petition.objects.get()
     assert (after.commune_id, after.sealed, after.state) == ("20242", True, "submitted")
     assert after.led_by_focal_point
+
+
+def test_that_it_is_told_at_once_is_said_where_somebody_hears_it() -> None:
+    told = {"text": WIRE, "commune": "20242"}
+    assert "Khẩn cấp: được xem trước" in words(Client().post("/gui/doc-thu/", told))
+    make.focal_point()
+    assert "Khẩn cấp: được báo ngay cho người trực" in words(Client().post("/gui/doc-thu/", told))
+
+
+def test_somebody_hears_of_what_comes_to_his_agency_or_his_province() -> None:
+    assert not understanding.is_heard(make.HAI_CHAU, "48")
+    make.focal_point("79")
+    make.user(Role.SUPERVISOR, province="48")
+    make.handler(make.CONSTRUCTION)
+    assert not understanding.is_heard(make.HAI_CHAU, "48")
+    away = make.handler()
+    assert understanding.is_heard(make.HAI_CHAU, "48")
+    User.objects.filter(pk=away.pk).update(is_active=False)
+    assert not understanding.is_heard(make.HAI_CHAU, "48")
+    make.focal_point("48")
+    assert understanding.is_heard(make.HAI_CHAU, "48")
+    assert understanding.is_heard(None, "48")
+
+
+@pytest.mark.parametrize(("home", "ward"), [("48", "phường An Hải"), ("79", "phường An Đông")])
+def test_the_example_of_an_address_lies_in_the_own_province(settings: Any, home: str, ward: str) -> None:
+    settings.HOME_PROVINCE = home
+    ReferenceState.touch()
+    assert f"trước số 12 Lê Lợi, {ward}." in words(Client().get("/gui/"))

@@ -139,7 +139,7 @@ VIETNAMESE = re.compile(
 )
 TEXT = "Gạch vỉa hè trước trường bị bong, cụ già vấp ngã."
 # What is Vietnamese by nature: names of this house, of places and bodies, and people's words.
-NAMES = ("Hồi Âm", "Tiếng Việt", "12 Lê Lợi, Hải Châu ward")
+NAMES = ("Hồi Âm", "Tiếng Việt", "12 Lê Lợi, phường An Hải")
 
 
 @cache

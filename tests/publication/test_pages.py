@@ -328,3 +328,42 @@ def test_the_agencies_on_offer_are_those_of_which_figures_are_told(client: Clien
         page = text_of(client.get("/thong-ke/"))
     assert f'<option value="{make.CONSTRUCTION}">' in page
     assert "department-of-health:48" not in page
+
+
+OPEN_DATA = ("/du-lieu-mo/cube.csv", "/du-lieu-mo/petitions.jsonl", "/du-lieu-mo/chi-tieu/")
+FIGURES = ("/thong-ke/?format=json", "/thong-ke/?format=json&from=gestern")
+
+
+@pytest.mark.parametrize("path", [*OPEN_DATA, *FIGURES])
+def test_a_page_of_others_may_fetch_open_data(client: Client, path: str) -> None:
+    answer = client.get(path)
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert not answer.cookies
+    again = client.get(path, headers={"if-none-match": answer.headers.get("ETag", "-")})
+    assert again.headers["Access-Control-Allow-Origin"] == "*"
+
+
+def test_no_other_page_may_be_fetched_by_pages_of_others(client: Client) -> None:
+    for path in ("/", "/gui/", "/cong-khai/", "/tra-cuu/", "/dang-nhap/"):
+        assert "Access-Control-Allow-Origin" not in client.get(path).headers
+
+
+@pytest.mark.parametrize("path", ["/du-lieu-mo/cube.csv", "/thong-ke/", "/cong-khai/"])
+def test_whoever_posts_without_a_cookie_is_told_that_nothing_is_taken(path: str) -> None:
+    answer = Client(enforce_csrf_checks=True).post(path, {"text": "x"})
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "GET, HEAD")
+
+
+def test_what_may_be_asked_stands_beside_the_files(client: Client) -> None:
+    page = client.get("/du-lieu-mo/").content.decode()
+    for name in ("from, to", "agency", "field", "province"):
+        assert f'<dt class="code">{name}</dt>' in page
+    assert "Không cần khóa" in page
+
+
+def test_another_program_is_another_state_of_the_files(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = client.get("/du-lieu-mo/recompute.py").headers["ETag"]
+    monkeypatch.setattr("publication.opendata.program", lambda: iter(["another release"]))
+    assert client.get("/du-lieu-mo/recompute.py").headers["ETag"] != before

@@ -296,6 +296,20 @@ def test_where_the_files_are_not_the_program_says_so_in_a_line(tmp_path: Path) -
         assert "nowhere" in done.stderr
 
 
+def test_a_code_that_stands_in_no_row_is_named_and_the_answer_is_the_pages(
+    client: Client, tmp_path: Path
+) -> None:
+    asked = [sys.executable, "-I", str(downloaded(client, tmp_path) / "recompute.py"), str(tmp_path)]
+    done = subprocess.run([*asked, "--agency", "nope"], capture_output=True, text=True, check=True)
+    assert "cơ quan mang mã 'nope'" in done.stderr
+    silent = "commune-people-committee:20242"
+    page = client.get(f"/thong-ke/?format=json&agency={silent}").content.decode()
+    told = subprocess.run([*asked, "--agency", silent], capture_output=True, text=True, check=True)
+    assert (told.stdout, silent in told.stderr) == (page, True)
+    helped = subprocess.run([*asked, "--help"], capture_output=True, text=True, check=True).stdout
+    assert "chỉ của cơ quan mang mã này" in helped
+
+
 @pytest.mark.long
 def test_the_checksums_are_those_of_the_files(year: None, client: Client, tmp_path: Path) -> None:
     promised = ["catalogue.jsonld", "cube.csv", "dictionary.json", "petitions.csv", "petitions.jsonl"]

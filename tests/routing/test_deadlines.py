@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils.translation import override
 
+from routing import telling
 from routing.calendar import (
     LOCAL,
     Calendar,
@@ -303,6 +305,15 @@ def test_policies_date_their_steps(
     assert deadline.legal == legal
     assert article in deadline.article
     assert (deadline.policy, deadline.version) == (policy, "2026.11.21")
+
+
+def test_what_the_law_wants_at_once_ends_on_that_day_worked_or_not() -> None:
+    """Luật Tố cáo 2018, Điều 27; the first day of Tết 2027 is a Saturday."""
+    found = due("denunciation", "crime", start=at("2027-02-06T09:00"), hours=HOURS, on=dt.date(2027, 2, 6))
+    assert (f"{found.at:%Y-%m-%dT%H:%M}", found.legal_on) == ("2027-02-06T23:59", dt.date(2027, 2, 6))
+    assert explain(found) == "Hạn thứ Bảy 06/02/2027 23:59: ngay trong ngày"
+    with override("en"):
+        assert telling.reason(explain(found)).endswith("on that very day")
 
 
 def test_an_extension_counts_from_the_old_due_moment() -> None:
