@@ -316,7 +316,7 @@ class AgencyForm(ReferenceForm):
 
 NAME_KEPT = _(
     "Việc đến hết ngày %(day)s vẫn mang tên “%(name)s”, nay ghi ở “Tên trước đây”. Nếu chỉ sửa lỗi chính tả"
-    " thì xóa dòng ấy."
+    " thì mở dòng ấy và xóa."
 )
 
 
@@ -332,6 +332,7 @@ class AgencyNameInline(ReferenceInline):
 
     model = AgencyName
     fields = ("name", "valid_from", "valid_to", "source")
+    show_change_link = True
 
 
 @admin.register(Agency)
@@ -476,6 +477,8 @@ class CalendarDayForm(ReferenceForm):
         super().__init__(*args, **kwargs)
         if self.fields["date"].disabled:
             self.fields["date"].widget = DayTold()
+        for name, width in (("name", 20), ("source", 10)):  # so that a row fits beside the menu
+            self.fields[name].widget = forms.TextInput(attrs={"size": width})
 
 
 class CalendarDayInline(ReferenceInline):

@@ -294,6 +294,15 @@ def test_what_happened_before_an_agency_was_renamed_keeps_its_name(renamed: str)
     assert f"Việc đến hết ngày {yesterday:%d/%m/%Y} vẫn mang tên “UBND phường Hải Châu”" in renamed
 
 
+def test_a_row_that_was_written_for_a_mended_misspelling_can_be_opened_and_deleted(
+    administrator: Client, renamed: str
+) -> None:
+    row = AgencyName.objects.get()
+    assert f'href="{page_of(row)}' in words(administrator.get(page_of(row.agency)))
+    gone = administrator.post(page_of(row).replace("change", "delete"), {"post": "yes"})
+    assert (gone.status_code, names_of(HAI_CHAU)) == (302, [])
+
+
 def test_a_name_that_stood_for_hours_is_not_kept(administrator: Client, renamed: str) -> None:
     before = names_of(HAI_CHAU)
     address, sent = agency_page(administrator, HAI_CHAU)

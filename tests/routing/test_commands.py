@@ -57,6 +57,12 @@ def test_deadline_follows_a_policy_of_an_agency() -> None:
     assert told["article"] == "Luật Khiếu nại 2011, Điều 37"
 
 
+def test_deadline_of_what_is_due_at_once_is_that_days_end_to_the_second() -> None:
+    line = {"id": 1, "policy": "denunciation", "step": "crime", "start": "2027-02-06T09:00:00+07:00"}
+    (told,), code = ask("deadline", line)
+    assert (code, told["due"], told["legal_due"]) == (0, "2027-02-06T23:59:59+07:00", "2027-02-06")
+
+
 def test_deadline_counts_urgent_hours_day_and_night_at_an_agency_on_duty() -> None:
     line = {"id": "a", "policy": "urgent-safety", "step": "resolve", "start": "2026-02-14T23:30:00+07:00"}
     (police, committee), _code = ask(

@@ -70,7 +70,7 @@ def _variant(given: Line) -> Variant:
 
 def _told(deadline: Deadline) -> Line:
     return {
-        "due": local(deadline.at).isoformat(),
+        "due": local(deadline.at).isoformat(timespec="seconds"),
         "legal_due": deadline.legal_on.isoformat() if deadline.legal_on else None,
         "policy": deadline.policy or None,
         "version": deadline.version or None,
