@@ -14,14 +14,14 @@ from dataclasses import dataclass, field
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db.models import Q
-from django.template.loader import render_to_string
 from django.utils import timezone
 
+from accounts.links import link_to
 from accounts.models import Post, Role, User
 from feedback.inbox import GOES_ON, in_doubt
 from feedback.ladder import Later
 from feedback.models import DoubtDigest, Petition, PetitionQuerySet
-from feedback.notifications import NOT_TAKEN, closing
+from feedback.notifications import NOT_TAKEN, closing, written
 from feedback.permissions import (
     answers_for,
     bodies_of,
@@ -216,14 +216,13 @@ def _tell(asked: Asked, now: dt.datetime) -> bool:
 
 
 def _letter(asked: Asked, row: DoubtDigest) -> EmailMessage:
-    """The first line of the template is the subject; no word of a petition, and to most not even a code."""
-    base = settings.BASE_URL.rstrip("/")
+    """No word of a petition, and to most not even a code."""
     context = {
         "waiting": asked.waiting,
         "unheard": asked.unheard,
-        "list": f"{base}/xu-ly/?xem=co-the-don-thu" if asked.listed else "",
-        "pages": [f"{base}/xu-ly/{one.code}/" for one in asked.beside],
+        "list": f"{link_to('feedback:desk')}?xem=co-the-don-thu" if asked.listed else "",
+        "pages": [link_to("feedback:petition", one.code) for one in asked.beside],
     }
-    subject, _, body = render_to_string("notifications/doubts.txt", context).strip().partition("\n")
+    subject, body = written("notifications/doubts.txt", context)
     headers = {"Message-ID": f"<doubts.{row.user_id}.{row.day}@hoiam>", "Auto-Submitted": "auto-generated"}
-    return EmailMessage(subject, f"{body.strip()}\n\n{closing()}", to=[asked.user.email], headers=headers)
+    return EmailMessage(subject, f"{body}\n\n{closing()}", to=[asked.user.email], headers=headers)

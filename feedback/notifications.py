@@ -24,6 +24,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from accounts.links import link_to
 from accounts.models import Post, Role, User
 from feedback import codes, followups, ladder, pace, reach
 from feedback.facts import Ground
@@ -447,7 +448,7 @@ def _floods(occasion: Occasion, recipient: Recipient) -> bool:
 
 
 def _letter(occasion: Occasion, recipient: Recipient, template: str = "") -> tuple[str, str]:
-    """The first line of the template is the subject, the rest the body."""
+    """Its subject and its words."""
     name = template or ("sealed" if occasion.petition.sealed else occasion.step.action)
     context: dict[str, Any] = {
         "on": occasion,
@@ -457,15 +458,19 @@ def _letter(occasion: Occasion, recipient: Recipient, template: str = "") -> tup
         "due": occasion.step.due_at,
         "party": recipient.party,
         "to_citizen": recipient.key == "petitioner",
-        "follow": f"{settings.BASE_URL.rstrip('/')}/tra-cuu/",
+        "follow": link_to("feedback:track"),
         "said_in": codes.printed(str(occasion.facts.get("said_in", ""))),
         "main": codes.printed(str(occasion.facts.get("main", ""))),
-        "desk": f"{settings.BASE_URL.rstrip('/')}/xu-ly/{occasion.petition.code}/",
-        "given_up": f"{settings.BASE_URL.rstrip('/')}/quan-tri/feedback/followup/?dead__exact=1",
-        "public": f"{settings.BASE_URL.rstrip('/')}/cong-khai/{occasion.petition.code}/",
+        "desk": link_to("feedback:petition", occasion.petition.code),
+        "given_up": f"{link_to('admin:feedback_followup_changelist')}?dead__exact=1",
+        "public": link_to("publication:petition", occasion.petition.code),
     }
-    text = render_to_string(f"notifications/{name}.txt", context).strip()
-    subject, _, body = text.partition("\n")
+    return written(f"notifications/{name}.txt", context)
+
+
+def written(template: str, context: Mapping[str, Any]) -> tuple[str, str]:
+    """Subject and body of a letter: the first line of the template, and the rest."""
+    subject, _, body = render_to_string(template, dict(context)).strip().partition("\n")
     return " ".join(subject.split())[:200], body.strip()
 
 

@@ -6,7 +6,6 @@ import datetime as dt
 from typing import Any
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,6 +15,7 @@ from django.utils.text import Truncator
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from accounts.links import absolute
 from feedback.public import legible, published
 from publication.filters import ListFilter
 from publication.paging import page
@@ -25,10 +25,6 @@ from routing.calendar import DAY, moment
 XML = "application/xml; charset=utf-8"
 MOST_OF_TITLE = 200
 MOST = 50_000  # addresses in one sitemap, as the protocol has it
-
-
-def absolute(path: str) -> str:
-    return f"{settings.BASE_URL}{path}"
 
 
 class Feed(Atom1Feed):

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils import timezone
 
+from accounts.links import link_to
 from publication import freezing, monthly
 from publication.models import FrozenMonth
 from publication.monthly import Monthly
@@ -39,7 +38,7 @@ def _agencies() -> list[dict[str, str]]:
 
 
 def _address(code: str) -> str:
-    return settings.BASE_URL + reverse("publication:indicators", args=[code])
+    return link_to("publication:indicators", code)
 
 
 @open_to_all_sites

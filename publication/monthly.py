@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlencode
 
-from django.conf import settings
-from django.urls import reverse
 from django.utils import timezone
 
+from accounts.links import link_to
 from classifier.text import fold
 from publication import freezing
 from publication.coarsening import UNKNOWN
@@ -80,7 +79,7 @@ class Monthly:
     def check(self) -> str:
         """Where anybody finds the same figures."""
         span = {"agency": self.agency.pk, "from": self.since.isoformat(), "to": self.until.isoformat()}
-        return f"{settings.BASE_URL}{reverse('publication:statistics')}?{urlencode(span, safe=':')}"
+        return f"{link_to('publication:statistics')}?{urlencode(span, safe=':')}"
 
 
 def of(agency: str, month: dt.date) -> Monthly | None:

@@ -18,10 +18,10 @@ from django.core.cache import cache
 from django.db.models import Count, Max
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.links import link_to
 from feedback import public
 from publication import cohorts, cubefile, freezing, recompute
 from publication.models import MEASURES, FrozenCohort
@@ -187,7 +187,7 @@ def petitions() -> Iterator[dict[str, str]]:
 def _petition(row: Any, shared: set[str]) -> dict[str, str]:
     told = {
         "code": row.code,
-        "url": settings.BASE_URL + reverse("publication:petition", args=[row.code]),
+        "url": link_to("publication:petition", row.code),
         "kind": row.kind,
         "field": row.subfield.field_id if row.subfield else "",
         "subfield": row.subfield_id or "",
@@ -218,7 +218,7 @@ def petitions_jsonl() -> Iterator[str]:
 
 def catalogue() -> Iterator[str]:
     """`catalogue.jsonld`: DCAT 3, for harvesters of other portals."""
-    address = settings.BASE_URL + reverse("publication:opendata")
+    address = link_to("publication:opendata")
     published = freezing.published()
     told = {
         "@context": {"dcat": "http://www.w3.org/ns/dcat#", "dct": "http://purl.org/dc/terms/"},
@@ -247,7 +247,7 @@ def catalogue() -> Iterator[str]:
             {
                 "@type": "dcat:Distribution",
                 "dct:title": {"@value": "Chỉ tiêu hằng ngày của từng cơ quan", "@language": "vi"},
-                "dcat:accessURL": {"@id": settings.BASE_URL + reverse("publication:indicators_index")},
+                "dcat:accessURL": {"@id": link_to("publication:indicators_index")},
                 "dcat:mediaType": "application/json",
             }
         ],

@@ -12,11 +12,10 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
-from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from accounts.links import link_to
 from feedback import notifications, pace, reach
 from feedback.letters.reading import Letter
 from feedback.models import Notice, Step
@@ -151,18 +150,18 @@ def is_one(message_id: str) -> bool:
 
 
 def _written(template: str, context: Mapping[str, Any]) -> tuple[str, str]:
-    """The first line of the template is the subject, the rest the body."""
-    page = f"{settings.BASE_URL.rstrip('/')}{reverse('feedback:track')}"
-    form = f"{settings.BASE_URL.rstrip('/')}{reverse('feedback:file')}"
-    given = {"follow": page, "form": form, "megabytes": settings.MAX_FILE_BYTES // 1_048_576}
-    text = render_to_string(f"letters/{template}.txt", given | dict(context)).strip()
-    subject, _, body = text.partition("\n")
-    return " ".join(subject.split())[:200], body.strip()
+    """Its subject and its words."""
+    given = {
+        "follow": link_to("feedback:track"),
+        "form": link_to("feedback:file"),
+        "megabytes": settings.MAX_FILE_BYTES // 1_048_576,
+    }
+    return notifications.written(f"letters/{template}.txt", given | dict(context))
 
 
 def _way_in(step: Step, secret: str) -> dict[str, str]:
-    page = f"{settings.BASE_URL.rstrip('/')}{reverse('feedback:track')}"
-    return {"link": f"{page}?code={step.petition.code}&secret={secret}" if secret else ""}
+    follow = link_to("feedback:track")
+    return {"link": f"{follow}?code={step.petition.code}&secret={secret}" if secret else ""}
 
 
 def named(files: Sequence[str]) -> list[str]:

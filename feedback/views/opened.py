@@ -10,8 +10,8 @@ from django.conf import settings
 from django.core import signing
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 
+from accounts.links import link_to
 from accounts.models import User
 from feedback import codes
 from feedback.models import Petition, PetitionQuerySet
@@ -28,7 +28,7 @@ MOST = 20
 
 def ways_in(petition: Petition, secret: str) -> dict[str, str]:
     """Where whoever sent it looks it up: the page to type, and while the secret is shown his own link."""
-    page = f"{settings.BASE_URL.rstrip('/')}{reverse('feedback:track')}"
+    page = link_to("feedback:track")
     link = f"{page}?code={petition.code}&secret={secret}" if secret else ""
     told = {"secret": secret, "page": page.partition("://")[2], "link": link}
     return told | {"qr": codes.qr(link) if link else ""}
