@@ -9,7 +9,7 @@ from collections.abc import Callable
 import structlog
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -21,6 +21,7 @@ log = structlog.get_logger("hoiam.request")
 # Asked every few seconds by whoever watches the house.
 NOT_FOUND = 404
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"})
+SAFE = ("GET", "HEAD")
 PROBES = frozenset({"healthz", "readyz"})
 
 
@@ -174,7 +175,10 @@ class TooLarge:
 
 
 class NotAllowed:
-    """An address that takes another method says so on a page with a way on, never on an empty one."""
+    """An address that takes another method says so on a page with a way on, never on an empty one.
+
+    Where nothing is ever taken that is said before anything is asked of a form, its token too.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -186,6 +190,13 @@ class NotAllowed:
         ):
             return response
         return errors.not_allowed(request, response.headers.get("Allow", ""))
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponseBase], args: object, kwargs: object
+    ) -> HttpResponse | None:
+        if getattr(view, "reads_only", False) and request.method not in SAFE:
+            return HttpResponseNotAllowed(SAFE)
+        return None
 
 
 class DatabaseBusy:

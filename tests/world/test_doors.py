@@ -46,7 +46,8 @@ def test_what_another_site_posts_for_somebody_signed_in_is_refused_everywhere() 
     for route, address in routes(get_resolver()):
         if route not in WITHOUT_TOKEN and not route.startswith("admin:"):
             answer = client.post(filled(route, address, petition), {"text": "x", "note": "x"})
-            assert answer.status_code == 403, route
+            takes_nothing = route.startswith("publication:")
+            assert answer.status_code == (405 if takes_nothing else 403), route
     assert petition.steps.count() == steps
 
 
