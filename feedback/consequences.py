@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from accounts.models import Role
-from feedback import contacts, public
+from feedback import contacts, notifications, public, reach
 from feedback.accused import barred_by, judged_already, named_in, still_barred, told_together
 from feedback.erasing import erase_words
 from feedback.models import (
@@ -189,6 +189,15 @@ def shut_out(petition: Petition, agencies: Iterable[str]) -> None:
     petition.forget_exclusions()
 
 
+def mend_contact(step: Step, told: dict[str, Any]) -> None:
+    """Who sent it, as he told or as it was mended; his letters go where he reads now."""
+    before = reach.address_of(step.petition)
+    contacts.add(step, told)
+    mended: Mapping[str, Any] = told.get("contact") or {}
+    if "email" in mended and before != mended["email"]:
+        notifications.readdress(step, former=before if mended["email"] else "")
+
+
 CONSEQUENCES: Mapping[str, tuple[Consequence, ...]] = {
     "receive": (confirm_reading, keep_correction),
     "accept": (confirm_reading,),
@@ -199,7 +208,7 @@ CONSEQUENCES: Mapping[str, tuple[Consequence, ...]] = {
     "accuse": (exclude_accused,),
     "seal": (exclude_accused,),
     "clear_accused": (readmit,),
-    "inform": (contacts.add,),
+    "inform": (mend_contact,),
     "draft_reply": (draft,),
     "send_back": (send_back,),
     "approve": (send,),

@@ -353,6 +353,7 @@ CLEANERS: Mapping[str, Callable[[Any], Any]] = {
     "decision_number": short,
     "signed_form": yes,
     "rule": rule,
+    "contact_alone": yes,
     "kind": one_of(Kind.values),
     "outcome": one_of(Outcome.values),
     "score": one_of(Score.values),
@@ -427,6 +428,7 @@ TAKEN_BY = {
     "against": ({*NAMING, TAKES_BACK}, NAMES_NOBODY),
     "again": ({"draft_reply"}, NO_SUCH_FILE),
     "contact": ({"inform"}, UNKNOWN),
+    "contact_alone": ({"inform"}, UNKNOWN),
 }
 
 

@@ -33,6 +33,7 @@ from feedback.hearers import Hearing
 from feedback.models import Contact, Notice, Petition, Step
 from feedback.permissions import INTAKE, WORKERS, lead_handler_afresh
 from feedback.public import masked
+from feedback.workflow import ACTIONS, State
 from routing.kept import row
 from routing.models import Agency
 from routing.models.agencies import is_focal_point
@@ -484,11 +485,14 @@ ANSWERED = (
 )
 
 
-def closing(recipient: str = "") -> str:
-    """The last line of a letter: what becomes of an answer to it, from its recipient (`Recipient.key`)."""
+def closing(recipient: str = "", *, heard: bool = True) -> str:
+    """The last line of a letter: what becomes of an answer to it, from its recipient (`Recipient.key`).
+
+    `heard`: whether anything may be told of its petition now.
+    """
     if not (settings.MAIL_ADDRESS and settings.MAIL_DIR):
         return UNREAD
-    return ANSWERED if recipient == reach.PETITIONER else NOT_TOLD
+    return ANSWERED if heard and recipient == reach.PETITIONER else NOT_TOLD
 
 
 class SendingError(Exception):
@@ -564,6 +568,37 @@ def _is_of_the_address(words: bytes) -> bool:
     return bool(NOBODY_THERE.search(words)) and not ABOUT_US.search(words)
 
 
+FORMER = "former"  # the key of whoever read a sender's letters until his address was mended
+
+
+def readdress(step: Step, *, former: str) -> None:
+    """By this step the sender's address was mended: what waits goes where he reads now, the open question
+    anew, and whoever read at `former` hears that it does not come there any more ("": nobody of his)."""
+    petition, address = step.petition, reach.address_of(step.petition)
+    his = Notice.objects.filter(step__petition=petition, recipient=reach.PETITIONER)
+    his.filter(channel=Notice.Channel.EMAIL, sent_at__isnull=True).update(address=address)
+    if not settings.EMAIL_URL:
+        return
+    asked = his.filter(step__action="ask").order_by("-step__seq").first()
+    if address and asked and petition.state == State.NEEDS_INFO:
+        _write_anew(asked, address)
+    if former:
+        told = Recipient(FORMER, FORMER, former)
+        _write_down([(step, [_notice(Occasion(step), told, step.at, template="readdressed")])])
+
+
+def _write_anew(notice: Notice, address: str) -> None:
+    channel = Notice.Channel.EMAIL
+    Notice.objects.filter(pk=notice.pk).update(
+        channel=channel,
+        address=address,
+        message_id=message_id(notice.step, notice.recipient, channel),
+        sent_at=None,
+        refused_at=None,
+    )
+    followups.anew(notice.step, SEND)
+
+
 def send_again(notices: QuerySet[Notice]) -> int:
     """Letters that a server refused for good are tried anew: it, or the address, was mended. How many."""
     refused = list(notices.filter(refused_at__isnull=False).exclude(address="").select_related("step"))
@@ -589,9 +624,10 @@ def _silence(notice: Notice) -> None:
 
 
 def _send(notice: Notice, wire: BaseEmailBackend) -> None:
+    heard = notice.step.petition.state in ACTIONS["inform"].sources
     EmailMessage(
         notice.subject,
-        f"{notice.body}\n\n{closing(notice.recipient)}",
+        f"{notice.body}\n\n{closing(notice.recipient, heard=heard)}",
         to=[notice.address],
         headers={"Message-ID": notice.message_id, "Auto-Submitted": "auto-generated"},
         connection=wire,

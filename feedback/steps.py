@@ -183,6 +183,8 @@ def take_held(
     against = Against(**cleaned["against"]) if cleaned.get("against") else None
     if not isinstance(by, System) and cleaned.get("agency"):
         Move(action, fresh, today, against).refuse(cleaned["agency"])
+    if cleaned.get("contact_alone") and not contacts.may_mend(by, fresh):
+        raise _not_yours()
     if cleaned.get("contact"):
         cleaned["contact"] = contacts.checked(cleaned["contact"], fresh, by=by)
     if against:

@@ -146,6 +146,8 @@ class InformForm(ActionForm):
         plain = {name: value for name, value in said.items() if name not in (*TOLD_LATER, *CHOICES_OF_SENDER)}
         if not given:
             return plain
+        if not (said.get("text") or said.get("files")):
+            given["contact_alone"] = True
         return plain | given | {"text": "\n".join(filter(None, [said.get("text"), given["text"]]))}
 
 

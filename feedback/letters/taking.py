@@ -73,6 +73,8 @@ def take(letter: Letter, wire: Wire) -> Fate:
         return Fate(Came.REFUSED, for_a_person=True)  # of an official: his work is done on the desk
     own = (notice for notice in answered if notice.address.casefold() == letter.address.casefold())
     if notice := next(own, None):
+        if not _still_reads_there(notice):
+            return Fate(Came.REFUSED, for_a_person=True)  # his address was mended since: he is somebody else
         return _tell(letter, notice, answering)
     quotes_us = answered or any(map(letters_back.is_one, letter.answers))
     return _file(letter, letter.answer if quotes_us else letter.said, answering)
@@ -85,6 +87,10 @@ def too_large(letter: Letter, wire: Wire, most: int) -> Fate:
     if _can_be_written_to(letter.address):
         _refuse(Answering(letter, wire), [_("Thư lớn quá %(most)s MB.") % {"most": most // 1_048_576}])
     return Fate(Came.REFUSED, for_a_person=True)
+
+
+def _still_reads_there(notice: Notice) -> bool:
+    return reach.address_of(notice.step.petition).casefold() == notice.address.casefold()
 
 
 def _ours() -> frozenset[str]:

@@ -310,9 +310,10 @@ def not_at_law(petition: PetitionLife) -> bool:
 # --- where an action leads --------------------------------------------------------------------------------
 
 
-def as_before_asking(petition: PetitionLife, **_facts: Any) -> str:
+def as_before_asking(petition: PetitionLife, *, contact_alone: bool = False, **_facts: Any) -> str:
     """Where it stood when its sender was asked; a word that nobody asked for moves nothing."""
-    return petition.state_before_asking if petition.state == State.NEEDS_INFO else petition.state
+    answered = petition.state == State.NEEDS_INFO and not contact_alone
+    return petition.state_before_asking if answered else petition.state
 
 
 def as_before_merging(petition: PetitionLife, **_facts: Any) -> str:

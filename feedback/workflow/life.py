@@ -324,7 +324,7 @@ class PetitionLife(models.Model):
     @action(
         source=OPEN | {State.ANSWERED, State.MERGED},
         to=conditions.as_before_asking,
-        may_become={State.NEEDS_INFO: ASKABLE},
+        may_become={State.NEEDS_INFO: ASKABLE | {State.NEEDS_INFO}},
         who=[
             permissions.secret_holder,
             permissions.operator,
@@ -334,10 +334,15 @@ class PetitionLife(models.Model):
         ],
         needs=["text"],
     )
-    def inform(self, *, commune: str = "", **_facts: Any) -> None:
-        """What the citizen says, also by telephone: it ends the waiting, and is kept at any other time."""
+    def inform(self, *, commune: str = "", contact_alone: bool = False, **_facts: Any) -> None:
+        """What the citizen says, also by telephone: it ends the waiting, and is kept at any other time.
+
+        `contact_alone`: an official has mended who he is, and he has said nothing.
+        """
         if commune:
             self.happened_in(commune)
+        if contact_alone:
+            return
         if self.state == State.NEEDS_INFO:
             self.paused_at = None
         elif self.state == State.MERGED and self.state_before_merging == State.NEEDS_INFO:

@@ -1,0 +1,78 @@
+"""Where a sender's letters go once an official has mended his address, and who is heard from then on."""
+
+from __future__ import annotations
+
+import pytest
+
+from feedback.models import Contact, Petition
+from feedback.steps import take
+from feedback.verification import verify
+from tests import make
+from tests.feedback.test_letters import asked, follow_up, inbox, mail, told_later
+from tests.letters import SENDER, LetterBox, answer, body
+from tests.mail_sink import Sink
+from tests.pages import at
+
+__all__ = ["inbox", "mail"]  # what these tests lean on
+
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
+
+NEW = "moi@example.vn"
+
+
+def mended(petition: Petition, **told: str) -> Petition:
+    person = at(make.focal_point())
+    assert person.post(f"/xu-ly/{petition.code}/inform/", told).status_code == 302
+    follow_up()
+    return Petition.objects.get(pk=petition.pk)
+
+
+def to(mail: Sink, address: str) -> list[str]:
+    return [str(letter["Subject"]).strip() for letter in mail.letters if letter["To"] == address]
+
+
+def test_a_question_that_never_arrived_goes_out_anew_and_stays_open(mail: Sink) -> None:
+    mail.refused = {SENDER}
+    petition = make.petition("submitted", email=SENDER)
+    take(petition, "ask", by=make.focal_point(), question="Số nhà mấy?")
+    follow_up()
+    assert to(mail, SENDER) == []
+    petition = mended(petition, email=NEW)
+    assert (petition.state, petition.paused_at is None) == ("needs_info", False)
+    assert [subject for subject in to(mail, NEW) if "bổ sung" in subject] == [
+        f"Cần bạn bổ sung thông tin cho phản ánh {petition.printed_code}"
+    ]
+    assert Contact.objects.get(petition=petition).unreached_since is None
+    assert verify().bad == []
+    petition = mended(petition, text="Bà gọi lại: số 12.", phone="0905 123 456")
+    assert petition.state != "needs_info", "these are the sender's words"
+
+
+def test_taken_away_it_answers_no_question_either(mail: Sink) -> None:
+    petition = mended(asked(mail), no_email="on")
+    assert (petition.state, petition.contact.email) == ("needs_info", "")
+    assert petition.steps.filter(action="inform").get().said["text"] == "Đã sửa: thư điện tử."
+    assert len(to(mail, SENDER)) == 2, "nobody writes to whom it is not about"
+
+
+def test_whoever_read_there_until_now_hears_it_and_speaks_for_nobody_any_more(
+    mail: Sink, inbox: LetterBox
+) -> None:
+    petition = asked(mail)
+    asking = mail.letters[-1]
+    petition = mended(petition, email=NEW)
+    (told,) = (letter for letter in mail.letters if "không gửi tới địa chỉ này nữa" in letter["Subject"])
+    assert told["To"] == SENDER
+    assert "Số nhà mấy?" not in body(told)
+    assert inbox.comes(answer(asking, "Việc này xong rồi, khỏi làm nữa.")) == {"filed": 1}, "for himself"
+    assert inbox.comes(answer(told, "Việc này xong rồi, khỏi làm nữa.")) == {"refused": 1, "aside": 1}
+    assert told_later(petition) == ["Đã sửa: thư điện tử."]
+    assert inbox.comes(answer(asking, "Số 12.", From=f"B <{NEW}>"))["told"] == 1
+    assert told_later(petition) == ["Đã sửa: thư điện tử.", "Số 12."]
+    assert Petition.objects.get(pk=petition.pk).state == "submitted"
+
+
+def test_only_an_official_who_may_know_him_says_that_it_is_his_contact_alone(mail: Sink) -> None:
+    petition = asked(mail)
+    with pytest.raises(Exception, match="quyền"):
+        take(petition, "inform", by=make.holder(petition), text="x", contact_alone=True)
