@@ -132,4 +132,6 @@ def _leading(bare: bool) -> re.Pattern[str]:
     told = [line.strip() for line in WORDS.read_text(encoding="utf-8").splitlines()]
     said = [noise.strip(words) if bare else words for words in told if words and not words.startswith("#")]
     any_of = "|".join(re.escape(words) for words in sorted(said, key=len, reverse=True))
-    return re.compile(rf"(?:[.!?…]|\n|\s[-–])\s*(?=(?:và |va |dạ |da )?(?:{any_of})(?!\w))", re.IGNORECASE)
+    return re.compile(
+        rf"(?:[.!?…]|\n|\s[-–])[^\S\n]*(?=(?:và |va |dạ |da )?(?:{any_of})(?!\w))", re.IGNORECASE
+    )

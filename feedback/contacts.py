@@ -53,12 +53,16 @@ def named(fields: Iterable[str]) -> str:
     return ", ".join(str(CALLED[one]) for one in fields if one in CALLED)
 
 
-def told_words(fields: Collection[str], stood: Collection[str] = ()) -> str:
-    """What is read under the step, in Vietnamese whatever the page spoke; `stood`: what was there before."""
+def told_words(fields: Collection[str], stood: Collection[str] = (), gone: Collection[str] = ()) -> str:
+    """What is read under the step, in Vietnamese whatever the page spoke.
+
+    `stood`: what was there before; `gone`: what was taken away.
+    """
+    added = [one for one in fields if one not in stood]
+    mended = [one for one in fields if one in stood and one not in gone]
     with translation.override("vi"):
-        added, mended = (named(one for one in fields if (one in stood) is there) for there in (False, True))
-    said = [f"Đã bổ sung: {added}." if added else "", f"Đã sửa: {mended}." if mended else ""]
-    return " ".join(filter(None, said))
+        told = (("Đã bổ sung", named(added)), ("Đã sửa", named(mended)), ("Đã bỏ", named(gone)))
+    return " ".join(f"{done}: {names}." for done, names in told if names)
 
 
 def may_mend(by: Actor | None, petition: Petition) -> bool:

@@ -35,9 +35,8 @@ def kept_long_enough(rule: RetentionRule, now: dt.datetime) -> QuerySet[Petition
 
 def rules_for(petition: Petition, now: dt.datetime) -> list[RetentionRule]:
     """By which its words may go now: on request at any time, else as long as a rule says."""
-    rules = RetentionRule.objects.order_by("keep_days")
-    due = (rule for rule in rules if rule.pk == ON_REQUEST or _is_due(rule, petition, now))
-    return list(due)
+    in_force = RetentionRule.objects.filter(Q(active=True) | Q(pk=ON_REQUEST)).order_by("keep_days")
+    return [rule for rule in in_force if rule.pk == ON_REQUEST or _is_due(rule, petition, now)]
 
 
 def _is_due(rule: RetentionRule, petition: Petition, now: dt.datetime) -> bool:

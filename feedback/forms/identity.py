@@ -37,5 +37,6 @@ def told_in(cleaned: Mapping[str, Any], stood: Collection[str] = ()) -> dict[str
     `stood`: which of it was there before.
     """
     told = {name: cleaned[name] for name in (*TOLD_LATER, *CHOICES_OF_SENDER) if cleaned.get(name)}
-    given = [name for name in TOLD_LATER if name in told or (name == "email" and told.get("no_email"))]
-    return {"contact": told, "text": told_words(given, stood)} if given else {}
+    gone = ["email"] if told.get("no_email") and "email" not in told else []
+    given = [name for name in TOLD_LATER if name in told]
+    return {"contact": told, "text": told_words(given, stood, gone)} if given or gone else {}

@@ -51,7 +51,7 @@ def test_a_question_that_never_arrived_goes_out_anew_and_stays_open(mail: Sink) 
 def test_taken_away_it_answers_no_question_either(mail: Sink) -> None:
     petition = mended(asked(mail), no_email="on")
     assert (petition.state, petition.contact.email) == ("needs_info", "")
-    assert petition.steps.filter(action="inform").get().said["text"] == "Đã sửa: thư điện tử."
+    assert petition.steps.filter(action="inform").get().said["text"] == "Đã bỏ: thư điện tử."
     assert len(to(mail, SENDER)) == 2, "nobody writes to whom it is not about"
 
 

@@ -11,6 +11,7 @@ from django.test import TestCase
 from django.utils import timezone
 
 from accounts.models import Role
+from feedback import retention
 from feedback.forms.receiving import EraseForm
 from feedback.models import DiscardedFile, Escalation, Petition, RetentionRule, Step, StepText
 from feedback.permissions import SYSTEM
@@ -158,6 +159,12 @@ def test_the_step_names_a_rule_for_ever_that_is_true_of_it(told: str, days: int,
     now = timezone.now() + days * DAY
     step = take(petition, "erase", by=person, rule=told, now=now)
     assert step.facts == {"rule": kept}
+
+
+def test_no_rule_that_is_not_in_force_is_true_of_anything() -> None:
+    RetentionRule.objects.filter(pk="feedback-5-years").update(active=False)
+    petition = make.petition("closed")
+    assert retention.true_of("feedback-5-years", petition, timezone.now() + 1900 * DAY) == "on-request"
 
 
 def test_the_form_offers_no_rule_whose_time_has_not_come() -> None:
