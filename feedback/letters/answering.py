@@ -149,6 +149,11 @@ def is_one(message_id: str) -> bool:
     return found is not None and constant_time_compare(_mark_of(found[1]), found[2])
 
 
+def usual() -> list[str]:
+    """What stands in each letter by `tell`."""
+    return ["\n".join(_written(name, {})) for name in ("not_filed", "not_told")]
+
+
 def _written(template: str, context: Mapping[str, Any]) -> tuple[str, str]:
     """Its subject and its words."""
     given = {

@@ -13,6 +13,7 @@ from email.policy import EmailPolicy
 from typing import Any, TypeVar, cast
 
 from feedback.letters import words
+from feedback.letters.words import Ours
 
 MOST_HEAD = 65_536  # bytes of all headers
 MOST_HEADER = 2_000  # of one: the library takes minutes over a megabyte
@@ -71,8 +72,8 @@ class Report:
 class Letter:
     """`name` tells it from every other; `address` is empty where it is not from just one.
 
-    `words` are all it says, `answer` what of it is not quoted; `answers` the letters that it answers, the
-    latest first. From is what it says of itself, and proves nothing.
+    `words` are all it says, `marked` the same with “>” before what is quoted; `answers` the letters that it
+    answers, the latest first. From is what it says of itself, and proves nothing.
     """
 
     name: str
@@ -81,7 +82,7 @@ class Letter:
     sender: str
     subject: str
     words: str
-    answer: str
+    marked: str
     files: tuple[Enclosed, ...]
     answers: tuple[str, ...]
     by_machine: bool
@@ -91,6 +92,10 @@ class Letter:
     def said(self) -> str:
         """Its words under its subject."""
         return words.with_subject(self.subject, self.words)
+
+    def beyond(self, ours: Ours) -> str:
+        """What it says to whoever wrote these letters, and does not repeat of them."""
+        return words.beyond(self.marked, ours)
 
 
 def read(raw: bytes) -> Letter:
@@ -128,7 +133,7 @@ def _letter(message: EmailMessage, raw: bytes) -> Letter:
         sender=sender,
         subject=_line(words.without_secrets(_header(message, "Subject"))),
         words=_joined(one.whole for one in found.words),
-        answer=_joined(words.without_quotes(one.marked) for one in found.words),
+        marked=_joined(one.marked for one in found.words),
         files=tuple(found.files[:MOST_FILES]),
         answers=(*_ids(message, "In-Reply-To"), *reversed(_ids(message, "References"))),
         by_machine=report is not None or _is_by_machine(message, address),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from email.utils import parseaddr
 from enum import StrEnum
 from typing import Any
 
@@ -25,6 +26,7 @@ from feedback import attachments, enclosures, notifications, pace, reach
 from feedback.forms.following import InformForm
 from feedback.intake import Receipt, receive
 from feedback.letters import answering as letters_back
+from feedback.letters import words
 from feedback.letters.answering import Answering, LaterError, UnansweredError, Wire, named
 from feedback.letters.reading import Enclosed, Letter
 from feedback.models import Notice, Step
@@ -75,9 +77,10 @@ def take(letter: Letter, wire: Wire) -> Fate:
     if notice := next(own, None):
         if not _still_reads_there(notice):
             return Fate(Came.REFUSED, for_a_person=True)  # his address was mended since: he is somebody else
-        return _tell(letter, notice, answering)
-    quotes_us = answered or any(map(letters_back.is_one, letter.answers))
-    return _file(letter, letter.answer if quotes_us else letter.said, answering)
+        return _tell(letter, notice, letter.beyond(_ours_among(answered)), answering)
+    if answered or any(map(letters_back.is_one, letter.answers)):
+        return _file(letter, letter.beyond(_ours_among(answered)), answering)
+    return _file(letter, letter.said, answering)
 
 
 def too_large(letter: Letter, wire: Wire, most: int) -> Fate:
@@ -91,6 +94,14 @@ def too_large(letter: Letter, wire: Wire, most: int) -> Fate:
 
 def _still_reads_there(notice: Notice) -> bool:
     return reach.address_of(notice.step.petition).casefold() == notice.address.casefold()
+
+
+def _ours_among(answered: Sequence[Notice]) -> words.Ours:
+    """All that may stand quoted in an answer to these letters, or to one of which the house keeps no row."""
+    letters = [f"{notice.subject}\n{notice.body}".replace(letters_back.HIDDEN, "…") for notice in answered]
+    ends = (notifications.UNREAD, notifications.NOT_TOLD, notifications.ANSWERED)
+    name, _address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    return words.Ours([*letters, *letters_back.usual(), *ends], [name, *_ours()])
 
 
 def _ours() -> frozenset[str]:
@@ -242,10 +253,10 @@ def _sentences(error: ValidationError) -> list[str]:
 # --- words told later -----------------------------------------------------------------------------------
 
 
-def _tell(letter: Letter, notice: Notice, answering: Answering) -> Fate:
+def _tell(letter: Letter, notice: Notice, text: str, answering: Answering) -> Fate:
     """Words to a petition by whoever was written to of it, as he would type them on its page."""
     files = _looked_through(letter.files)
-    text = letter.answer or (enclosures.WITH_IT % len(files.kept) if files.kept else "")
+    text = text or (enclosures.WITH_IT % len(files.kept) if files.kept else "")
     told = _told_before(notice, text, files)
     if told is None:
         told, why = _informed(notice, text, files)
@@ -264,8 +275,8 @@ def _told_before(notice: Notice, text: str, files: _Files) -> Step | None:
     """The same said in answer to the same letter: it came twice, or was cut off after it was told."""
     later = notice.step.petition.steps.filter(seq__gt=notice.step.seq, action="inform", role__in=PETITIONER)
     for step in later.order_by("seq"):
-        words = step.said
-        if words.get("text") == text.strip() and files.digests <= set(words.get("files", ())):
+        said = step.said
+        if said.get("text") == text.strip() and files.digests <= set(said.get("files", ())):
             return step
     return None
 

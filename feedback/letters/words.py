@@ -5,7 +5,8 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from lxml import etree
 
@@ -171,7 +172,7 @@ def _is_hidden(element: etree._Element) -> bool:
 
 # How mailers introduce what they quote, on one line or a few, always with a time of day.
 INTRODUCES = re.compile(
-    r"^\s*(?:on\b(?=.*\d:\d\d).{5,300}\bwrote|(?:vào|lúc|ngày)\b(?=.*\d:\d\d).{5,300}\bviết"
+    r"^\s*(?:on\b(?=.*\d[:.]\d\d).{5,300}\bwrote|(?:vào|lúc|ngày)\b(?=.*\d[:.]\d\d).{5,300}\bviết"
     r"|\d{4}-\d\d-\d\d \d\d:\d\d.{3,200}<\S+@\S+>)\s*:\s*$",
     re.IGNORECASE | re.DOTALL,
 )
@@ -180,42 +181,103 @@ RULE = re.compile(
 )
 FROM_LINE = re.compile(r"^\s*\*?(?:from|từ|người gửi)\s*:\*?\s*\S", re.IGNORECASE)
 SENT_LINE = re.compile(r"^\s*\*?(?:sent|date|to|subject|đã gửi|ngày|gửi|đến|tới|chủ đề)\s*:", re.IGNORECASE)
-SIGNATURE = re.compile(r"^--\s?$")
+MOST_BY_CHANCE = 4  # words in a row that are ours and may be anybody's
+MOST_HEADING = 8  # lines of a mailer's own before what it quotes, and lines of what it quotes that are asked
 
 
-def without_quotes(text: str) -> str:
-    """What whoever answers wrote himself: above, below and between what he quoted, without his signature."""
+class Ours:
+    """Letters of the house, to be found again in what quotes them, however a mailer broke their lines."""
+
+    def __init__(self, letters: Iterable[str], names: Iterable[str]) -> None:
+        lines = [_bare(line) for letter in letters for line in letter.split("\n")]
+        self._lines = frozenset(lines) - {""}
+        self._whole = f" {' '.join(filter(None, lines))} "
+        self._names = [name for name in map(_bare, names) if name]
+
+    def names(self, lines: Iterable[str]) -> bool:
+        """Whether they name who wrote our letters."""
+        told = f" {_bare(' '.join(lines))} "
+        return any(f" {name} " in told for name in self._names)
+
+    def found(self, line: str, *, after: int, is_quoted: bool) -> int:
+        """Where in them this line ends, -1 where it is none of ours.
+
+        `after`: where the line before ended, for what goes on there may be short; `is_quoted`: also part of a
+        line, or a short one, will do.
+        """
+        told = f" {_bare(line)} "
+        if after and self._whole.startswith(told, after):
+            return after + len(told) - 1
+        is_long, is_line = told.count(" ") > MOST_BY_CHANCE + 1, told.strip() in self._lines
+        if not (is_long or is_line if is_quoted else is_long and is_line):
+            return -1
+        at = self._whole.find(told)
+        return at + len(told) - 1 if at >= 0 else -1
+
+
+def _bare(line: str) -> str:
+    """Its words alone, without the marks of a quotation and of a mailer, and without a secret."""
+    return _folded(without_secrets(unicodedata.normalize("NFC", line[:5_000])))
+
+
+def beyond(text: str, ours: Ours) -> str:
+    """What it says that our letters do not: their lines are left out wherever they stand, and what a mailer
+    writes before them where it names us. In doubt a line is kept."""
     lines, kept = text.split("\n"), []
-    at = 0
+    at, after, is_quoted = 0, 0, False
     while at < len(lines):
-        line = lines[at]
-        if RULE.match(line) or _is_head(lines, at) or SIGNATURE.match(line):
-            break
-        if length := _introduces(lines, at):
-            at += length
-            if not _is_quoted_next(lines, at):
-                break
+        if length := _heading(lines, at, ours):
+            at, is_quoted = at + length, True
             continue
-        if not line.lstrip().startswith(">"):
-            kept.append(line)
+        is_marked = lines[at].lstrip().startswith(">")
+        found = _found(lines[at], ours, after=after, is_quoted=is_quoted or is_marked)
+        if found < 0 and not (is_marked and not _bare(lines[at])):
+            kept.append(lines[at])
+        after = max(after, found)
         at += 1
     return tidied("\n".join(kept))
 
 
+def _found(line: str, ours: Ours, **where: Any) -> int:
+    return ours.found(line, **where) if _bare(line) else -1
+
+
+def _heading(lines: list[str], at: int, ours: Ours) -> int:
+    """Over how many lines from here a mailer says that it quotes us; 0 where it does not."""
+    told = [_unmarked(line) for line in lines[at : at + MOST_HEADING]]
+    rule = _blanks(told, 1) if RULE.match(told[0]) else 0
+    length = rule + (_introduces(told, rule) or _head(told, rule))
+    below = lines[at + length : at + length + MOST_HEADING]
+    if length == rule or not ours.names(told[rule:length]):
+        return 0
+    return length if any(_found(line, ours, after=0, is_quoted=True) >= 0 for line in below) else 0
+
+
+def _unmarked(line: str) -> str:
+    return line.lstrip("> \t")
+
+
+def _blanks(lines: list[str], at: int) -> int:
+    """The next line that says something."""
+    return next((n for n in range(at, len(lines)) if lines[n].strip()), len(lines))
+
+
 def _introduces(lines: list[str], at: int) -> int:
     """Over how many lines from here a quotation is introduced; 0 where none is."""
-    return next((n for n in (1, 2, 3) if INTRODUCES.match("\n".join(lines[at : at + n]))), 0)
+    return next((n for n in (1, 2, 3) if _is_introduction(lines[at : at + n])), 0)
 
 
-def _is_quoted_next(lines: list[str], at: int) -> bool:
-    following = next((line for line in lines[at:] if line.strip()), "")
-    return following.lstrip().startswith(">")
+def _is_introduction(lines: list[str]) -> bool:
+    """And none begins further down in it."""
+    return bool(INTRODUCES.match("\n".join(lines))) and not (lines[1:] and _is_introduction(lines[1:]))
 
 
-def _is_head(lines: list[str], at: int) -> bool:
-    """The block of From, Sent, To, Subject by which Outlook begins what it quotes."""
-    following = [line for line in lines[at + 1 : at + 6] if line.strip()][:2]
-    return bool(FROM_LINE.match(lines[at])) and len([x for x in following if SENT_LINE.match(x)]) == 2
+def _head(lines: list[str], at: int) -> int:
+    """Over how many lines goes the block of From, Sent, To, Subject before what Outlook quotes."""
+    if at >= len(lines) or not FROM_LINE.match(lines[at]):
+        return 0
+    rest = (n for n in range(at + 1, len(lines)) if lines[n].strip() and not SENT_LINE.match(lines[n]))
+    return next(rest, len(lines)) - at
 
 
 # --- subject --------------------------------------------------------------------------------------------

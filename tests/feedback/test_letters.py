@@ -305,7 +305,8 @@ def test_an_answer_to_our_letter_is_told_to_its_petition_without_what_it_quotes(
     mail: Sink, inbox: LetterBox
 ) -> None:
     petition = asked(mail)
-    said = f"Dạ, trước số 12.\n\nVào 14:30 30/11/2026, Hồi Âm <{HOUSE}> đã viết:\n> Cần bạn bổ sung"
+    quoted = f"Vào 14:30 30/11/2026, Hồi Âm <{HOUSE}> đã viết:\n> {body(mail.letters[-1]).splitlines()[0]}"
+    said = f"Dạ, trước số 12.\n\n{quoted}"
     written = answer(mail.letters[-1], said, From=f"B <{SENDER.upper()}>")
     assert inbox.comes(written) == {"told": 1}
     assert told_later(petition) == ["Dạ, trước số 12."]
@@ -316,6 +317,24 @@ def test_an_answer_to_our_letter_is_told_to_its_petition_without_what_it_quotes(
     assert inbox.comes(written) == {"told": 1}  # the same again
     assert told_later(petition) == ["Dạ, trước số 12."]
     assert len([sent for sent in mail.letters if sent["Auto-Submitted"] == "auto-replied"]) == 1
+
+
+@pytest.mark.long
+def test_of_an_answer_nothing_goes_but_what_our_letter_says(mail: Sink, inbox: LetterBox) -> None:
+    petition = asked(mail)
+    asking = mail.letters[-1]
+    heading = f"Vào 14:30 30/11/2026, Hồi Âm <{HOUSE}> đã viết:"
+    all_of_it = "\n".join(f"> {line}" for line in body(asking).splitlines())
+    own = "Việc một: số 12.\n--\nViệc hai.\nLúc 10:00 ông Tư viết:\n“Không sửa đâu”.\n> 3 tháng rồi"
+    assert inbox.comes(answer(asking, f"{own}\n\n{heading}\n{all_of_it}\n\nHôm qua.")) == {"told": 1}
+    assert told_later(petition) == [f"{own}\n\nHôm qua."]
+    inbox.comes(letter())
+    follow_up()
+    (with_codes,) = [sent for sent in mail.letters if "Mã bí mật: " in body(sent)]
+    quoted = "\n".join(f"> {line}" for line in body(with_codes).splitlines())
+    own = "Bổ sung: số 14."
+    assert inbox.comes(answer(with_codes, f"{own}\n\n{heading}\n{quoted}")) == {"told": 1}
+    assert told_later(Petition.objects.latest("pk")) == [own]
 
 
 @pytest.mark.long

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import time
+import unicodedata
 from email.message import EmailMessage
 
 import pytest
@@ -173,40 +174,51 @@ def test_a_receipt_that_somebody_passes_on_opens_nothing() -> None:
             "Mã bí mật: ACDEFGHJ\nhttps://x.vn/tra-cuu/?code=123&secret=ACDEFGHJ", Subject="secret=ACDEFGHJ"
         )
     )
-    assert "ACDEFGHJ" not in told.said + told.answer
+    assert "ACDEFGHJ" not in told.said + told.marked
     assert "Mã bí mật: …" in told.words
 
 
 # --- what is quoted -------------------------------------------------------------------------------------
 
+OURS = words.Ours(
+    [
+        "Cần bạn bổ sung: 1234\nỞ đâu?\n"
+        "Xin mở trang theo dõi bằng mã tra cứu và mã bí mật để trả lời câu hỏi này.\nMã bí mật: …"
+    ],
+    ["Hồi Âm", "phananh@b.vn"],
+)
 QUOTED = {
-    "gmail": "Dạ, số 12.\n\nVào Th 2, 30 thg 11, 2026 lúc 14:30 Hồi Âm <a@b.vn> đã viết:\n\n> Ở đâu?\n> Số?",
+    "gmail": "Dạ, số 12.\n\nVào Th 2, 30 thg 11, lúc 14:30 Hồi Âm <a@b.vn> đã viết:\n\n> Ở đâu?\n>\n> Xin",
     "gmail, broken": "Dạ, số 12.\n\nVào Th 2, 30 thg 11, 2026 lúc 14:30 Hồi Âm\n<a@b.vn> đã viết:\n> Ở đâu?",
     "apple": "Dạ, số 12.\n\nOn 30 Nov 2026, at 14:30, Hồi Âm <a@b.vn> wrote:\n\n> Ở đâu?",
+    "a point in its time": "Dạ, số 12.\n\nVào T2 lúc 10.00 Hồi Âm <p@d.vn> đã viết:\nỞ đâu?",
     "outlook": "Dạ, số 12.\n\nTừ: Hồi Âm <a@b.vn>\nĐã gửi: Thứ Hai\nTới: Bưởi\nChủ đề: Hỏi\n\nỞ đâu?",
     "outlook, rule": "Dạ, số 12.\n\n________________________________\nFrom: Hồi Âm\nSent: Monday\n\nỞ đâu?",
-    "original": "Dạ, số 12.\n-----Original Message-----\nỞ đâu?",
+    "original": "Dạ, số 12.\n-----Original Message-----\nFrom: phananh@b.vn\n\nỞ đâu?",
     "below": "> Ở đâu?\n\nDạ, số 12.",
-    "signed": "Dạ, số 12.\n-- \nBưởi, Công ty X",
+    "broken lines": "Dạ, số 12.\n> Xin mở trang theo dõi bằng\n> mã tra cứu và mã bí mật để\n> trả lời",
+    "unmarked": "Dạ, số 12.\nXin mở trang theo dõi bằng mã tra cứu và mã bí mật để trả lời câu hỏi này.",
+    "with its secret": "Dạ, số 12.\n> Mã bí mật: ACDEFGHJ",
+    "other letters with accents": unicodedata.normalize("NFD", "Dạ, số 12.\n\n> Ở đâu?"),
 }
 
 
 @pytest.mark.parametrize("mailer", QUOTED)
 def test_what_is_quoted_is_no_answer(mailer: str) -> None:
     told = of(letter(QUOTED[mailer]))
-    assert told.answer == "Dạ, số 12."
-    assert told.words == QUOTED[mailer].replace("-- \n", "--\n")
+    assert unicodedata.normalize("NFC", told.beyond(OURS)) == "Dạ, số 12."
+    assert len(told.words) > len("Dạ, số 12.")
 
 
 def test_answers_between_the_lines_are_kept() -> None:
     text = (
-        "Vào 14:30 Th 2, 30 thg 11 2026, Hồi Âm <a@b.vn> đã viết:\n> Ở đâu?\nSố 12.\n> Từ bao giờ?\nHôm qua."
+        "Vào 14:30 Th 2, 30 thg 11 2026, Hồi Âm <a@b.vn> đã viết:\n> Ở đâu?\nSố 12.\n> Mã bí mật: X\nHôm qua."
     )
-    assert of(letter(text)).answer == "Số 12.\nHôm qua."
-    html = (
-        "<div>Vào 14:30, A &lt;a@b.vn&gt; đã viết:</div><blockquote><p>Ở đâu?</p></blockquote><p>Số 12.</p>"
-    )
-    assert of(letter("", html=html)).answer == "Số 12."
+    assert of(letter(text)).beyond(OURS) == "Số 12.\nHôm qua."
+    html = "<div>Vào 14:30, Hồi Âm đã viết:</div><blockquote><p>Ở đâu?</p></blockquote><p>Số 12.</p>"
+    assert of(letter("", html=html)).beyond(OURS) == "Số 12."
+    outlook = "Từ: Hồi Âm\nĐã gửi: Thứ Hai\nTới: Bưởi\n\nỞ đâu?\nSố 12.\nMã bí mật: X\nHôm qua."
+    assert of(letter(outlook)).beyond(OURS) == "Số 12.\nHôm qua."
 
 
 @pytest.mark.parametrize(
@@ -214,11 +226,26 @@ def test_answers_between_the_lines_are_kept() -> None:
     [
         "Vào ngày 12/3 tôi đã viết:\nxin sửa đường, chưa ai trả lời.",
         "Từ: ngã ba Huế\nđến ngã tư đều ngập.",
+        "Từ: đầu hẻm\nĐến: cuối hẻm\nNgày: 5/11\nbà Năm gãy tay",
         "Lúc 7 giờ sáng, chị Ba viết:\nnước lên tới đầu gối.",
+        "Lúc 10:00 ngày 5/11 ông Tư tổ trưởng nhắn tin và viết:\n“Không sửa đâu”.\nBà Năm ngã.",
+        "Lúc 10:00 ngày 5/11 Hồi Âm đã viết:\n“Không sửa đâu”.\nBà Năm ngã.",
+        "Việc một: số 12.\n--\nViệc hai: bà Năm gãy tay.",
+        "Số 12.\n____________\nBà Năm gãy tay.",
+        "Số 14.\n> 3 tháng chưa sửa, bà Năm gãy tay",
+        "Bản gốc:\n-----Original Message-----\nBà Năm gãy tay.",
+        "Mã bí mật để trả lời câu hỏi này\nlà gì?",
+        "Ở đâu?",
+        "Dạ, số 12.\n--\nBưởi, Công ty X",
     ],
 )
 def test_what_only_looks_quoted_is_kept(text: str) -> None:
-    assert of(letter(text)).answer == text
+    assert of(letter(text)).beyond(OURS) == text
+
+
+def test_an_indented_paragraph_is_kept() -> None:
+    html = "<p>Số 12</p><blockquote style='margin-left:40px'>Bà Năm gãy tay</blockquote>"
+    assert "Bà Năm gãy tay" in of(letter("", html=html)).beyond(OURS)
 
 
 # --- files ----------------------------------------------------------------------------------------------
@@ -338,7 +365,7 @@ def test_a_long_letter_costs_as_much_as_it_is_long(what: str) -> None:
 )
 def test_no_bytes_raise_but_what_is_unreadable(raw: bytes, head: str) -> None:
     told = read(head.encode() + raw)
-    for text in (told.said, told.answer, told.sender, told.address, told.subject):
+    for text in (told.said, told.beyond(OURS), told.sender, told.address, told.subject):
         text.encode()
         assert "\x00" not in text
 
