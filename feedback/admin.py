@@ -76,6 +76,12 @@ class FollowUpAdmin(ReadOnly):
         self.message_user(request, _("Sẽ thử lại %(count)s việc.") % {"count": count})
 
 
+NO_SECRET = _(
+    "%(count)s biên nhận không gửi lại được từ đây: mã bí mật không được lưu. Chuyển thư gốc trong .Can-xem "
+    "về new thì biên nhận được gửi lại với đúng hai mã; thư gốc không còn thì báo người gửi cách khác."
+)
+
+
 @admin.register(Notice)
 class NoticeAdmin(ReadOnly):
     """The outbox: what was, or would have been, sent about petitions that this person may see."""
@@ -99,8 +105,11 @@ class NoticeAdmin(ReadOnly):
     @admin.action(description=_("Gửi lại các thư bị máy chủ từ chối"), permissions=["view"])
     def send_again(self, request: HttpRequest, rows: QuerySet[Notice]) -> None:
         """Also to one whose address was taken for none because our own server was at fault."""
+        receipts = rows.filter(refused_at__isnull=False, body__contains=notifications.HIDDEN).count()
         count = notifications.send_again(rows)
         self.message_user(request, _("Sẽ gửi lại %(count)s thư.") % {"count": count})
+        if receipts:
+            self.message_user(request, NO_SECRET % {"count": receipts}, messages.WARNING)
 
     @admin.display(description=_("mã đơn"))
     def code(self, row: Notice) -> str:

@@ -599,11 +599,19 @@ def _write_anew(notice: Notice, address: str) -> None:
     followups.anew(notice.step, SEND)
 
 
+HIDDEN = "(chỉ có trong thư đã gửi)"  # where a secret stood, in what the house keeps of a letter
+
+
 def send_again(notices: QuerySet[Notice]) -> int:
-    """Letters that a server refused for good are tried anew: it, or the address, was mended. How many."""
-    refused = list(notices.filter(refused_at__isnull=False).exclude(address="").select_related("step"))
+    """Letters that a server refused for good are tried anew, the sender's where he reads now: it, or the
+    address, was mended. How many; a letter that told a secret is none of them, for nobody has it any more."""
+    told = notices.filter(refused_at__isnull=False).exclude(address="").exclude(body__contains=HIDDEN)
+    refused = list(told.select_related("step__petition"))
     with transaction.atomic():
-        Notice.objects.filter(pk__in=[one.pk for one in refused]).update(refused_at=None)
+        for one in refused:
+            of_sender = one.recipient == reach.PETITIONER
+            address = reach.address_of(one.step.petition) if of_sender else one.address
+            Notice.objects.filter(pk=one.pk).update(refused_at=None, address=address)
         of_senders = [one.step.petition_id for one in refused if one.recipient == reach.PETITIONER]
         Contact.objects.filter(petition__in=of_senders).update(unreached_since=None)
         for step in {one.step_id: one.step for one in refused}.values():
@@ -642,7 +650,9 @@ def _mark(notice: Notice, **moment: dt.datetime) -> None:
 
 
 def _know_reach(notice: Notice, refused: dt.datetime | None) -> None:
-    if notice.recipient == reach.PETITIONER:
+    """Of the address that stands now: what becomes of a letter to one that was mended says nothing of it."""
+    stands = reach.address_of(notice.step.petition)
+    if notice.recipient == reach.PETITIONER and notice.address.casefold() == stands.casefold():
         contacts = Contact.objects.filter(petition=notice.step.petition_id)
         contacts.filter(unreached_since__isnull=refused is not None).update(unreached_since=refused)
 
@@ -658,9 +668,15 @@ def came_back(notice: Notice, *, codes: Iterable[str], now: dt.datetime) -> bool
 
 
 def keep_sent(notice: Notice) -> None:
-    """A letter that was sent already: its row, unless all words of the petition were erased meanwhile."""
+    """A letter that was sent, or refused, already: its row, unless all words of the petition were erased
+    meanwhile."""
     with transaction.atomic():
         rows = Petition.objects.select_for_update(of=("self",))
         if rows.filter(pk=notice.step.petition_id, erased_at__isnull=True).exists():
-            Notice.objects.bulk_create([notice], ignore_conflicts=True)
+            Notice.objects.bulk_create(
+                [notice],
+                update_conflicts=True,
+                unique_fields=["step", "recipient", "channel"],
+                update_fields=["subject", "body", "sent_at", "refused_at"],
+            )
             _know_reach(notice, notice.refused_at)

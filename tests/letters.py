@@ -76,6 +76,11 @@ class LetterBox:
     def round(self) -> dict[str, int]:
         return {name: number for name, number in collect().items() if number}
 
+    def moves_back(self, folder: str = ".Can-xem") -> None:
+        """A person moves what lies there to where letters come in."""
+        for path in (self.folder / folder / "new").glob("*"):
+            path.rename(self.folder / "new" / path.name)
+
     def lying(self, folder: str = "") -> list[bytes]:
         place = self.folder / folder
         return [path.read_bytes() for part in ("new", "cur") for path in sorted((place / part).glob("*"))]

@@ -23,7 +23,6 @@ from feedback.models import Notice, Step
 # Answers to one address within an hour: two machines that take each other for people soon fall silent.
 MOST_ANSWERS, ANSWERS_S = 10, 60 * 60
 MOST_NAMED = 20  # files in one letter; whoever sends a hundred need not read of each
-HIDDEN = "(chỉ có trong thư đã gửi)"  # where a secret stood, in what the house keeps
 
 
 class LaterError(Exception):
@@ -89,16 +88,19 @@ class Answering:
         self._send(subject, body, _name(f"{template} {self.letter.name}"))
 
     def tell_of(self, step: Step, template: str, *, secret: str = "", **context: Any) -> None:
-        """Write back what came of it, as the letter of this step: once; its row keeps no secret.
+        """Write back what came of it, as the letter of this step: once, but anew where it was refused.
 
-        Raises LaterError and UnansweredError.
+        Its row keeps no secret. Raises LaterError and UnansweredError.
         """
-        if step.notices.filter(recipient=reach.PETITIONER, channel=Notice.Channel.EMAIL).exists():
+        before = step.notices.filter(recipient=reach.PETITIONER, channel=Notice.Channel.EMAIL).first()
+        if before and before.sent_at:
             return
+        if before and before.address.casefold() != self.letter.address.casefold():
+            raise UnansweredError  # his address was mended since: it is his no more
         context = {"petition": step.petition, "code": step.petition.printed_code, **context}
         subject, body = _written(template, context | {"secret": secret, **_way_in(step, secret)})
         name = notifications.message_id(step, reach.PETITIONER, Notice.Channel.EMAIL)
-        kept_body = body.replace(secret, HIDDEN) if secret else body
+        kept_body = body.replace(secret, notifications.HIDDEN) if secret else body
         notice = Notice(
             step=step,
             recipient=reach.PETITIONER,

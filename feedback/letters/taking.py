@@ -98,7 +98,7 @@ def _still_reads_there(notice: Notice) -> bool:
 
 def _ours_among(answered: Sequence[Notice]) -> words.Ours:
     """All that may stand quoted in an answer to these letters, or to one of which the house keeps no row."""
-    letters = [f"{notice.subject}\n{notice.body}".replace(letters_back.HIDDEN, "…") for notice in answered]
+    letters = [f"{notice.subject}\n{notice.body}".replace(notifications.HIDDEN, "…") for notice in answered]
     ends = (notifications.UNREAD, notifications.NOT_TOLD, notifications.ANSWERED)
     name, _address = parseaddr(settings.DEFAULT_FROM_EMAIL)
     return words.Ours([*letters, *letters_back.usual(), *ends], [name, *_ours()])

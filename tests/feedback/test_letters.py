@@ -19,7 +19,7 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from config import checks
-from feedback import codes, followups, pace
+from feedback import codes, followups, notifications, pace
 from feedback.letters import answering, box, collecting, taking
 from feedback.models import Contact, FollowUp, Notice, Petition
 from feedback.permissions import SYSTEM
@@ -164,6 +164,27 @@ def test_an_address_that_is_none_is_known_as_such_and_the_letter_is_a_persons(
     assert inbox.comes(letter()) == {"filed": 1, "aside": 1}
     assert Contact.objects.get().unreached_since is not None
     assert Notice.objects.get(channel="email").refused_at is not None
+
+
+@pytest.mark.long
+def test_a_receipt_that_was_refused_goes_out_when_its_letter_is_taken_again(
+    mail: Sink, inbox: LetterBox
+) -> None:
+    mail.refused = {SENDER}
+    inbox.comes(letter())
+    mail.refused = set()
+    assert notifications.send_again(Notice.objects.all()) == 0  # its row has no secret
+    follow_up()
+    assert not any("chỉ có trong thư đã gửi" in body(sent) for sent in mail.letters)
+    inbox.moves_back()
+    assert inbox.round() == {"filed": 1}
+    petition, (code, secret) = Petition.objects.get(), receipt(mail)
+    assert (code, codes.secret_fits(code, secret, petition.secret_hash)) == (petition.code, True)
+    row = Notice.objects.get(step__seq=1, channel="email")
+    assert (row.sent_at is None, row.refused_at, secret in row.body) == (False, None, False)
+    assert Contact.objects.get().unreached_since is None
+    assert inbox.comes(bounce(row.message_id)) == {"reports": 1}
+    assert notifications.send_again(Notice.objects.all()) == 0
 
 
 def test_without_a_mail_server_it_is_filed_and_a_person_tells_its_sender(
@@ -452,6 +473,26 @@ def test_a_letter_that_came_back_counts_as_refused(mail: Sink, inbox: LetterBox)
     follow_up()
     assert len(mail.letters) == before  # it is not sent again
     assert len(inbox.lying(".May-gui")) == 6
+
+
+@pytest.mark.long
+def test_a_letter_to_an_address_that_was_mended_says_nothing_of_the_one_that_stands(
+    mail: Sink, inbox: LetterBox
+) -> None:
+    inbox.comes(letter())
+    follow_up()
+    petition = Petition.objects.latest("pk")
+    told = Notice.objects.get(step__petition=petition, step__seq=1, channel="email")
+    Notice.objects.filter(pk=told.pk).update(body="Đã nhận.")  # without a secret
+    mended = {"email": "moi@example.vn"}
+    take(petition, "inform", by=make.focal_point(), contact=mended, text="Đã sửa: thư điện tử.")
+    follow_up()
+    assert inbox.comes(bounce(told.message_id)) == {"reports": 1}
+    assert Contact.objects.get(petition=petition).unreached_since is None
+    before = len(mail.letters)
+    assert notifications.send_again(Notice.objects.filter(pk=told.pk)) == 1
+    follow_up()
+    assert {sent["To"] for sent in mail.letters[before:]} == {"moi@example.vn"}
 
 
 # --- the box ----------------------------------------------------------------------------------------------
