@@ -6,6 +6,7 @@ file. What a letter says of who sent it proves nothing: nobody learns anything o
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -22,14 +23,14 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from feedback import attachments, enclosures, notifications, pace, reach
+from feedback import attachments, enclosures, notifications, pace, reach, workflow
 from feedback.forms.following import InformForm
 from feedback.intake import Receipt, receive
 from feedback.letters import answering as letters_back
 from feedback.letters import words
 from feedback.letters.answering import Answering, LaterError, UnansweredError, Wire, named
 from feedback.letters.reading import Enclosed, Letter
-from feedback.models import Notice, Step
+from feedback.models import Notice, Petition, Step
 from feedback.models.petition import BY_MAIL, Channel
 from feedback.models.step import PETITIONER
 from feedback.permissions import Holder
@@ -265,10 +266,22 @@ def _tell(letter: Letter, notice: Notice, text: str, answering: Answering) -> Fa
             _refuse(answering, why, "not_told", code=code)
             return Fate(Came.REFUSED, for_a_person=True)
     try:
-        answering.tell_of(told, "told", refused=named(files.refused), files=len(files.kept))
+        refused, more = named(files.refused), _more_to_do(told.petition)
+        answering.tell_of(told, "told", refused=refused, files=len(files.kept), **more)
     except UnansweredError:
         return Fate(Came.TOLD, for_a_person=bool(files.refused))
     return Fate(Came.TOLD, for_a_person=bool(files.refused))
+
+
+def _more_to_do(petition: Petition) -> dict[str, Any]:
+    """What his words alone did not do, where he may have meant it, and the last day for it."""
+    may = workflow.available(petition, Holder(petition.pk))
+    ends = petition.window_ends_at
+    return {
+        "reopens": "reopen" in may,
+        "appeals": "appeal" in may,
+        "last_day": ends - dt.timedelta(seconds=1) if ends else None,
+    }
 
 
 def _told_before(notice: Notice, text: str, files: _Files) -> Step | None:

@@ -8,6 +8,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -392,6 +393,24 @@ def test_only_who_was_written_to_and_names_the_letter_tells_more(
     code, secret = receipt(mail)
     assert code != petition.code
     assert not codes.secret_fits(petition.code, secret, petition.secret_hash)
+
+
+@pytest.mark.long
+def test_who_asks_by_letter_to_reopen_reads_that_he_has_not_and_until_when_he_can(
+    mail: Sink, inbox: LetterBox
+) -> None:
+    petition = make.petition("answered", email=SENDER)
+    follow_up()
+    inbox.comes(answer(mail.letters[-1], "Vẫn chưa sửa, đề nghị mở lại."))
+    assert Petition.objects.get(pk=petition.pk).state == "answered"
+    told = body(mail.letters[-1])
+    last_day = timezone.localtime(petition.window_ends_at - timedelta(seconds=1))
+    assert "Lời này không mở lại phản ánh" in told
+    assert f"hạn cuối là ngày {last_day:%d/%m/%Y}" in told
+    other = asked(mail)
+    inbox.comes(answer(mail.letters[-1], "Số 12."))
+    assert other.steps.filter(action="inform").exists()
+    assert "mở lại" not in body(mail.letters[-1])
 
 
 @pytest.mark.long
