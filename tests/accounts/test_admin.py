@@ -109,6 +109,7 @@ def newcomer(administrator: User, role: str, **post: str) -> Any:
     return typed(administrator, reverse("admin:accounts_user_add"), **NEW, **posts)
 
 
+@pytest.mark.long
 def test_the_post_of_an_administrator_opens_the_admin(administrator: User) -> None:
     answer = newcomer(administrator, "administrator")
     person = User.objects.get(username="moi")
@@ -119,18 +120,21 @@ def test_the_post_of_an_administrator_opens_the_admin(administrator: User) -> No
     assert "Vị trí Quản trị: mở mọi trang quản trị" in told
 
 
+@pytest.mark.long
 def test_another_post_opens_no_admin(administrator: User) -> None:
     newcomer(administrator, "supervisor", province="48")
     person = User.objects.get(username="moi")
     assert (person.is_staff, person.is_superuser) == (False, False)
 
 
+@pytest.mark.long
 def test_who_loses_the_post_of_an_administrator_is_named_as_still_in(administrator: User) -> None:
     newcomer(administrator, "administrator")
     answer = typed(administrator, page_of(User.objects.get(username="moi")), **{"post_set-0-DELETE": "on"})
     assert "“moi” không còn vị trí Quản trị nhưng vẫn mở được trang này" in words(answer)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("tick", ["is_active", "is_staff", "is_superuser"])
 def test_the_last_administrator_does_not_lock_the_house(administrator: User, tick: str) -> None:
     answer = typed(administrator, page_of(administrator), **{tick: None})
@@ -139,6 +143,7 @@ def test_the_last_administrator_does_not_lock_the_house(administrator: User, tic
     assert getattr(administrator, tick)
 
 
+@pytest.mark.long
 def test_where_there_is_another_administrator_one_may_go(administrator: User) -> None:
     newcomer(administrator, "administrator")
     typed(administrator, page_of(User.objects.get(username="moi")), is_active=None)
@@ -156,6 +161,7 @@ def test_a_handler_without_an_agency_is_refused_in_words(administrator: User) ->
     assert not User.objects.filter(username="moi").exists()
 
 
+@pytest.mark.long
 def test_a_post_that_stands_twice_is_refused_in_words(administrator: User) -> None:
     person = make.user(Role.SUPERVISOR, province="48")
     second = {"post_set-TOTAL_FORMS": "2", "post_set-1-role": "supervisor", "post_set-1-province": "48"}

@@ -169,6 +169,7 @@ def test_a_wrong_old_or_a_weak_new_password_changes_nothing(old: str, new: str) 
     assert user.check_password(PASSWORD)
 
 
+@pytest.mark.long
 def test_whoever_finds_an_open_session_cannot_guess_the_password(guarded: None) -> None:
     client = signed_in(person())
     answers = [changed(client, f"sai {guess}").status_code for guess in range(views.MOST_OF_A_PERSON + 1)]

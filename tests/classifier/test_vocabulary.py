@@ -1,5 +1,6 @@
 """Which rows the terms of a text have."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,6 +16,7 @@ def rows(terms: list[str], text: str) -> list[int]:
     return sorted(known.rows(known.told(text)).tolist())
 
 
+@pytest.mark.long
 @given(SYLLABLES)
 def test_every_known_syllable_and_pair_is_found_as_often_as_it_stands(said: list[str]) -> None:
     for blank in (" ", ", "):

@@ -93,6 +93,7 @@ def official_answers() -> tuple[Client, str, dict[str, Any]]:
     return at(make.handler()), f"/xu-ly/{petition.code}/draft_reply/", told
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 @pytest.mark.parametrize("door", [citizen_files, citizen_adds, official_answers])
 def test_where_no_file_can_be_kept_the_words_are_given_back_and_go_without_it(

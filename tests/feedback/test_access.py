@@ -174,6 +174,7 @@ def broken() -> Any:
         transaction.set_rollback(True)
 
 
+@pytest.mark.long
 def test_where_no_row_can_be_written_nothing_sealed_is_shown(broken: Any) -> None:
     petition, client = sealed(), at(make.officer())
     file = make.attachment(petition)

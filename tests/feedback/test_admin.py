@@ -82,6 +82,7 @@ def saved(person: User, **changes: str | None) -> str:
     return words(desk.post(address, told, follow=True))
 
 
+@pytest.mark.long
 def test_who_locks_the_last_handler_of_an_agency_reads_what_waits_there() -> None:
     person = make.handler()
     make.petition("in_progress")
@@ -90,22 +91,26 @@ def test_who_locks_the_last_handler_of_an_agency_reads_what_waits_there() -> Non
     assert "Không còn ai có vị trí “Cán bộ xử lý · UBND phường Hải Châu”. Đơn đang mở ở đó: 1." in page
 
 
+@pytest.mark.long
 def test_where_a_colleague_is_left_nothing_is_said() -> None:
     person, _colleague = make.handler(), make.handler()
     assert "Không còn ai" not in saved(person, is_active=None)
 
 
+@pytest.mark.long
 def test_a_post_that_is_taken_from_the_last_who_had_it_is_named() -> None:
     person = make.user(Role.SUPERVISOR, province="48")
     page = saved(person, **{"post_set-0-role": "auditor"})
     assert "Không còn ai có vị trí “Giám sát · Thành phố Đà Nẵng”." in page
 
 
+@pytest.mark.long
 def test_a_post_at_the_intake_without_an_agency_is_kept_and_named() -> None:
     person = make.user(Role.FOCAL_POINT, province="48")
     page = saved(person)
     assert "nên không thụ lý được đơn nào: hãy chọn “Đầu mối tiếp nhận" in page
 
 
+@pytest.mark.long
 def test_a_post_at_the_intake_with_its_agency_is_kept_in_silence() -> None:
     assert "chưa ghi cơ quan" not in saved(make.focal_point())

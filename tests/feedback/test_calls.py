@@ -85,6 +85,7 @@ def test_the_slip_on_paper_is_for_the_sender(operator: User, settings: Any) -> N
         assert said_to_the_operator not in slip
 
 
+@pytest.mark.long
 def test_what_was_understood_and_by_when_is_read_out_too(operator: User) -> None:
     desk = at(operator)
     _petition, address = written(desk, text="Đèn đường trước 12 Lê Lợi không sáng đã ba hôm.")

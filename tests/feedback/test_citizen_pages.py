@@ -195,6 +195,7 @@ def test_a_browser_without_the_secret_sees_no_receipt(client: Client) -> None:
 # --- following ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_code_and_secret_open_the_follow_page_and_the_session_remembers(client: Client) -> None:
     code = filed(client)
     secret = client.cookies["receipt"].value

@@ -381,6 +381,7 @@ def test_every_text_has_an_answer_and_every_answer_a_text_that_it_is_about() -> 
                 assert any(one.fits(fold(text)) for text in matter.texts), (slug, words)
 
 
+@pytest.mark.long
 def test_an_answer_is_about_what_was_written_with_or_without_marks() -> None:
     text = "Nhà vệ sinh công cộng trên đường Cửa Đại khóa cửa cả tuần"
     for written in (text, fold(text)):

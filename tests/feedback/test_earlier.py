@@ -47,6 +47,7 @@ def page_of(petition: Petition, user: User) -> str:
     return words(at(user).get(petition.get_absolute_url()))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("person", [make.handler, make.approver])
 def test_whoever_judges_it_reads_what_it_is_against(person: Any) -> None:
     first, born = appealed()
@@ -131,6 +132,7 @@ def test_whoever_decides_a_complaint_the_second_time_reads_the_first() -> None:
     assert at(judge).get(f"/tep/{first.attachments.get().pk}/").status_code == 200
 
 
+@pytest.mark.long
 def test_it_is_about_the_same_matter_and_place_and_goes_up_by_one_key() -> None:
     first, born = appealed()
     assert (born.subfield_id, born.commune_id) == (first.subfield_id, first.commune_id)

@@ -122,6 +122,7 @@ def test_a_page_without_a_script_says_that_files_have_to_be_chosen_again() -> No
     assert "xin chọn lại" not in words(hand_in(make.handler(), petition, **EMPTY))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("wrong", [{"outcome": "planned"}, {"outcome": "planned", "plan_date": "2020-01-01"}])
 @pytest.mark.django_db
 def test_files_chosen_for_an_answer_that_has_to_be_mended_are_asked_for_again(wrong: dict[str, Any]) -> None:

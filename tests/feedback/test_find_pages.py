@@ -75,6 +75,7 @@ def test_signs_alone_find_nothing_and_it_is_said() -> None:
     assert codes_on(desk(make.handler(), q="")) == [petition.code]
 
 
+@pytest.mark.long
 def test_a_code_opens_its_petition_at_once() -> None:
     petition = make.petition("in_progress")
     answer = desk(make.handler(), q=f" {petition.printed_code} ")
@@ -186,6 +187,7 @@ def test_nothing_is_said_to_be_found_without_a_word_of_what_the_index_has_not_he
     assert MAY_BE_LATE in words(desk(user, q="quokka")), "given up is not heard either"
 
 
+@pytest.mark.long
 def test_a_search_by_telephone_is_kept_before_it_is_shown() -> None:
     indexed(make.petition("in_progress", phone="0905123456"))
     user = make.handler()

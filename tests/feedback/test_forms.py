@@ -291,6 +291,7 @@ def test_whom_the_agency_that_gave_it_back_names_stands_first_until_it_is_given_
     assert chosen not in page
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_whom_the_agency_that_gave_it_back_names_is_one_key_on_its_page_and_in_the_list() -> None:
     petition = make.petition("assigned")

@@ -300,6 +300,7 @@ def test_a_subfield_of_an_administrator_is_learnt_once_enough_people_file_under_
     assert {example.sub for example in learning.examples(learning.lessons(), known)} == {CABLES}
 
 
+@pytest.mark.long
 def test_nothing_new_is_no_training_and_what_is_erased_is_unlearnt(place: Path) -> None:
     assert not learning.is_due(learning.lessons())
     (one,) = officials(1)

@@ -462,6 +462,7 @@ def test_whoever_may_split_it_is_told_and_finds_the_second_in_the_box() -> None:
     assert "2 việc" not in words(at(clerk).get(part.get_absolute_url()))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("state", "told"), [("assigned", True), ("in_progress", True), ("answered", False)])
 def test_who_has_it_knows_that_it_is_not_all_his_until_it_is_answered(state: str, told: bool) -> None:
     petition = make.petition(state, text=BOTH)

@@ -399,6 +399,7 @@ def test_without_script_own_marks_outlive_the_redrawing() -> None:
     assert drawn(page) == ["1"]
 
 
+@pytest.mark.long
 def test_what_was_drawn_is_remembered_over_a_refused_publication() -> None:
     petition, reviewer = make.petition("answered", text=OWN), at(make.reviewer())
     told = {

@@ -36,6 +36,7 @@ def desk(petition: Petition, user: Any, query: str = "") -> str:
     return words(at(user).get(f"/xu-ly/{petition.code}/{query}"))
 
 
+@pytest.mark.long
 def test_an_address_that_is_none_is_said_on_the_desk_without_it_where_it_is_hidden() -> None:
     petition = make.petition("in_progress", email=ADDRESS, hidden=True)
     handler = make.handler()
@@ -47,6 +48,7 @@ def test_an_address_that_is_none_is_said_on_the_desk_without_it_where_it_is_hidd
     assert "@example" not in page
 
 
+@pytest.mark.long
 def test_its_sender_reads_it_and_no_more_of_the_address_than_he_knows_again() -> None:
     petition = make.petition("in_progress", email=ADDRESS)
     client = opened(petition)
@@ -85,6 +87,7 @@ def asked(**sent: Any) -> Petition:
     return Petition.objects.get(pk=petition.pk)
 
 
+@pytest.mark.long
 def test_who_closes_for_silence_reads_that_the_question_never_arrived() -> None:
     closer = make.focal_point()
     untold = asked()
@@ -101,6 +104,7 @@ def test_who_closes_for_silence_reads_that_the_question_never_arrived() -> None:
     assert "Họ có thể chưa biết mình được hỏi" not in desk(told, closer)
 
 
+@pytest.mark.long
 def test_the_administrator_finds_the_code_of_a_letter_that_was_refused() -> None:
     petition = asked(email=ADDRESS)
     rows = Notice.objects.filter(recipient="petitioner")

@@ -26,6 +26,7 @@ def filed() -> Petition:
     return Petition.objects.get(pk=petition.pk)
 
 
+@pytest.mark.long
 def test_its_sender_reads_of_no_machine() -> None:
     unread = make.petition("submitted", anew=True, text="Đèn đường trước 12 Lê Lợi không sáng.")
     receipt = words(opened(unread).get(f"/bien-nhan/{unread.code}/"))
@@ -39,6 +40,7 @@ def test_its_sender_reads_of_no_machine() -> None:
     assert "Refresh" not in followed.headers
 
 
+@pytest.mark.long
 def test_the_desk_says_that_nobody_has_looked() -> None:
     petition = filed()
     page = words(at(make.focal_point()).get(petition.get_absolute_url()))

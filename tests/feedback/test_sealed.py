@@ -122,6 +122,7 @@ def test_what_may_not_be_public_any_more_loses_its_public_copy(told: dict[str, A
     assert not PublicPetition.objects.exists()
 
 
+@pytest.mark.long
 def test_what_is_no_denunciation_after_all_has_no_limit_of_acceptance_left() -> None:
     petition, start = make.petition("received", channel="letter"), timezone.now()
     take(petition, "seal", by=officer(), now=start, kind="denunciation")
@@ -220,6 +221,7 @@ def test_what_is_sealed_anew_waits_for_a_decision_of_its_own() -> None:
         take(petition, "accept", by=make.handler())
 
 
+@pytest.mark.long
 def test_more_time_for_a_report_makes_no_complaint_complex() -> None:
     petition, officer = make.petition("in_progress"), make.officer()
     told: dict[str, Any] = {"reason": "Chờ vật tư", "interim_reply": "Xin thêm"}
@@ -241,6 +243,7 @@ def test_more_time_for_a_report_makes_no_complaint_complex() -> None:
     assert Petition.objects.get(pk=petition.pk).due_at == extended  # the report's own, as it was granted
 
 
+@pytest.mark.long
 def test_more_time_for_a_denunciation_takes_no_lateness_from_the_complaint_it_became() -> None:
     petition, officer, now = make.petition("received"), make.officer(), timezone.now()
     signed: dict[str, Any] = {"decision_number": "1", "signed_on": timezone.localdate(now)}

@@ -49,6 +49,7 @@ def world() -> dict[str, Petition]:
     return once("a small world", build)
 
 
+@pytest.mark.long
 def test_every_figure_of_a_small_world(world: dict[str, Petition]) -> None:
     assert told() == {
         "received": (7, 7, None),

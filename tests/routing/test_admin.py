@@ -167,6 +167,7 @@ def rows_of(table: str) -> list[Model]:
     return list(rows) if table == "calendaryear" else [rows[0], most[0]]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("table", TABLES)
 def test_a_page_saved_as_it_stands_is_saved_and_changes_nothing(administrator: Client, table: str) -> None:
     before = kept(table)
@@ -225,6 +226,7 @@ def test_a_day_keeps_its_date_on_its_own_page_and_stands_once(administrator: Cli
     assert [str(one) for one in CalendarDay.objects.filter(date__gt="2027-12-01")] == ["22/12/2027 Nghỉ thêm"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("date", "kind", "said"),
     [
@@ -285,6 +287,7 @@ def renamed(administrator: Client) -> str:
     return words(administrator.post(address, sent | {"name": ["UBND phường Hải Châu Mới"]}, follow=True))
 
 
+@pytest.mark.long
 def test_what_happened_before_an_agency_was_renamed_keeps_its_name(renamed: str) -> None:
     yesterday = timezone.localdate() - dt.timedelta(days=1)
     assert names_of(HAI_CHAU) == [("UBND phường Hải Châu", "2025-07-01", yesterday.isoformat())]
@@ -294,6 +297,7 @@ def test_what_happened_before_an_agency_was_renamed_keeps_its_name(renamed: str)
     assert f"Việc đến hết ngày {yesterday:%d/%m/%Y} vẫn mang tên “UBND phường Hải Châu”" in renamed
 
 
+@pytest.mark.long
 def test_a_row_that_was_written_for_a_mended_misspelling_can_be_opened_and_deleted(
     administrator: Client, renamed: str
 ) -> None:
@@ -303,6 +307,7 @@ def test_a_row_that_was_written_for_a_mended_misspelling_can_be_opened_and_delet
     assert (gone.status_code, names_of(HAI_CHAU)) == (302, [])
 
 
+@pytest.mark.long
 def test_a_name_that_stood_for_hours_is_not_kept(administrator: Client, renamed: str) -> None:
     before = names_of(HAI_CHAU)
     address, sent = agency_page(administrator, HAI_CHAU)
