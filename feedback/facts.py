@@ -316,6 +316,14 @@ def yes(value: Any) -> bool:
     return value is True or str(value).lower() in {"true", "1", "yes", "có"}
 
 
+def letter_digest(value: Any) -> str:
+    """Which letter told it: a keyed digest, for what stands here is never erased."""
+    told = str(value or "")
+    if told and not re.fullmatch(r"[0-9a-f]{64}", told):
+        raise ValidationError(UNKNOWN)
+    return told
+
+
 def one_of(choices: Collection[str]) -> Callable[[Any], str]:
     def clean(value: Any) -> str:
         if value and value not in choices:
@@ -354,6 +362,7 @@ CLEANERS: Mapping[str, Callable[[Any], Any]] = {
     "signed_form": yes,
     "rule": rule,
     "contact_alone": yes,
+    "letter": letter_digest,
     "kind": one_of(Kind.values),
     "outcome": one_of(Outcome.values),
     "score": one_of(Score.values),
@@ -429,6 +438,7 @@ TAKEN_BY = {
     "again": ({"draft_reply"}, NO_SUCH_FILE),
     "contact": ({"inform"}, UNKNOWN),
     "contact_alone": ({"inform"}, UNKNOWN),
+    "letter": ({"inform"}, UNKNOWN),
 }
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.core.exceptions import ValidationError
 from django.core.files.storage import FileSystemStorage
 from django.core.management import call_command
 from django.db import OperationalError
@@ -396,6 +397,19 @@ def test_only_who_was_written_to_and_names_the_letter_tells_more(
 
 
 @pytest.mark.long
+def test_the_same_words_in_another_letter_are_told_again(mail: Sink, inbox: LetterBox) -> None:
+    petition = asked(mail)
+    asking = mail.letters[-1]
+    first = answer(asking, "Chưa.")
+    for written in (first, first, answer(asking, "Chưa."), first):
+        assert inbox.comes(written) == {"told": 1}
+    assert told_later(petition) == ["Chưa.", "Chưa."]
+    assert sum("Đã ghi lời" in sent["Subject"] for sent in mail.letters) == 2
+    with pytest.raises(ValidationError):
+        take(petition, "inform", by=make.holder(petition), text="x", letter="lời ai đó")
+
+
+@pytest.mark.long
 def test_who_asks_by_letter_to_reopen_reads_that_he_has_not_and_until_when_he_can(
     mail: Sink, inbox: LetterBox
 ) -> None:
@@ -404,6 +418,7 @@ def test_who_asks_by_letter_to_reopen_reads_that_he_has_not_and_until_when_he_ca
     inbox.comes(answer(mail.letters[-1], "Vẫn chưa sửa, đề nghị mở lại."))
     assert Petition.objects.get(pk=petition.pk).state == "answered"
     told = body(mail.letters[-1])
+    assert petition.window_ends_at is not None
     last_day = timezone.localtime(petition.window_ends_at - timedelta(seconds=1))
     assert "Lời này không mở lại phản ánh" in told
     assert f"hạn cuối là ngày {last_day:%d/%m/%Y}" in told
