@@ -10,6 +10,8 @@ from typing import Any
 
 from lxml import etree
 
+from feedback.codes import ALPHABET
+
 # --- bytes ----------------------------------------------------------------------------------------------
 
 # Codecs that Python calls encodings of text and no letter is written in; some take hours over a megabyte.
@@ -18,9 +20,13 @@ USUAL_CHARSETS = ("utf-8", "cp1258")
 
 
 def decoded(raw: bytes, charset: str) -> str:
-    """As its letter says it is written, else as Vietnamese letters mostly are; nonsense never raises."""
+    """As its letter says it is written, else as Vietnamese letters mostly are; nonsense never raises.
+
+    What is UTF-8 and more than ASCII is so by no chance, whatever its letter says.
+    """
     told = _known(charset)
-    for name in filter(None, (told, *USUAL_CHARSETS)):
+    first = () if raw.isascii() or told.startswith(("utf-16", "utf-32")) else ("utf-8",)
+    for name in filter(None, (*first, told, *USUAL_CHARSETS)):
         try:
             return plain(raw.decode(name))
         except (UnicodeError, LookupError):
@@ -303,9 +309,24 @@ def _folded(text: str) -> str:
 
 # --- what a letter of ours told -------------------------------------------------------------------------
 
-SECRETS = re.compile(r"(\bsecret=|Mã bí mật:\s*)[^\s&<>\"]+", re.IGNORECASE)
+_CALLED = ("mã bí mật", unicodedata.normalize("NFD", "mã bí mật"))
+# In an address as it is, and as a mail server writes it that leads each link over itself; behind its name,
+# whatever signs and line ends a mailer puts between.
+SECRETS = re.compile(
+    r"(secret(?:=|%(?:25)*3D|-3D)|" + "|".join(rf"{name}:\s*" for name in _CALLED) + r")[^\s&<>\"%]+"
+    r"|((?:" + "|".join(_CALLED) + r")\W{0,20})[a-z0-9]{8}\b",
+    re.IGNORECASE,
+)
+SPEAKS_OF_ONE = re.compile("secret|b[ií]\u0301? m[aậ]\u0323?\u0302?t", re.IGNORECASE)
+# Wherever it stands in such a text; no word of Vietnamese is spelt with these letters alone.
+BARE_SECRET = re.compile(
+    rf"(?<![A-Za-z0-9])(?=[\d -]{{0,8}}[A-Z])[{ALPHABET}]{{4}}[ -]?[{ALPHABET}]{{4}}(?![A-Za-z0-9])"
+)
 
 
 def without_secrets(text: str) -> str:
     """A receipt that somebody quotes or passes on opens nothing for whoever reads it here."""
-    return SECRETS.sub(r"\1…", text)
+    if not SPEAKS_OF_ONE.search(text):
+        return text
+    masked = SECRETS.sub(lambda found: f"{found[1] or found[2]}…", text)
+    return BARE_SECRET.sub("…", masked)

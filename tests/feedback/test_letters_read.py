@@ -119,7 +119,9 @@ def test_words_in_the_letters_of_its_charset(charset: str) -> None:
     assert of(raw + base64.b64encode(kept.encode(charset))).words == kept
 
 
-@pytest.mark.parametrize("charset", ["us-ascii", "tcvn-5712", "idna", "rot13", "x" * 500, "utf-7", "\u0111"])
+@pytest.mark.parametrize(
+    "charset", ["us-ascii", "iso-8859-1", "tcvn-5712", "idna", "rot13", "x" * 500, "utf-7", "\u0111"]
+)
 def test_a_charset_that_is_none_or_lies_loses_no_utf8(charset: str) -> None:
     raw = f'{HEAD}Content-Type: text/plain; charset="{charset}"\nContent-Transfer-Encoding: 8bit\n\nĐèn hỏng'
     assert of(raw).words == "Đèn hỏng"
@@ -176,6 +178,33 @@ def test_a_receipt_that_somebody_passes_on_opens_nothing() -> None:
     )
     assert "ACDEFGHJ" not in told.said + told.marked
     assert "Mã bí mật: …" in told.words
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "https://x.safelinks.example/?url=https%3A%2F%2Fx.vn%2F%3Fcode%3D1%26secret%3DMMEJ7AGW&data=05",
+        "https://x.example/?u=secret%253DMMEJ7AGW",
+        unicodedata.normalize("NFD", "Mã bí mật: MMEJ7AGW"),
+        unicodedata.normalize("NFD", "mã bí mật mmej7agw"),
+        "*Mã bí mật:* MMEJ7AGW",
+        "Mã bí mật： MMEJ7AGW",
+        "Mã bí mật mmej7agw",
+        "> Mã bí mật:\n> MMEJ7AGW",
+        "Mã bí mật của tôi là MMEJ-7AGW",
+        "Ma bi mat MMEJ 7AGW.",
+    ],
+)
+def test_a_secret_is_hidden_however_a_mailer_wrote_it(told: str) -> None:
+    read = of(letter(f"Xin xem giúp.\n{told}\nCảm ơn, 4463 7946 3374."))
+    hidden = (read.said + read.marked).upper()
+    assert not any(part in hidden for part in ("MMEJ", "7AGW"))
+    assert read.words.endswith("Cảm ơn, 4463 7946 3374.")
+
+
+def test_words_about_a_secret_are_kept() -> None:
+    said = "Mã bí mật của tôi mất rồi, xin cấp lại. Điện thoại 3974 4663, xe 43A-123.45, KHU TDP 4."
+    assert of(letter(said)).words == said
 
 
 # --- what is quoted -------------------------------------------------------------------------------------
