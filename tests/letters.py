@@ -76,7 +76,7 @@ class LetterBox:
     def round(self) -> dict[str, int]:
         return {name: number for name, number in collect().items() if number}
 
-    def moves_back(self, folder: str = ".Can-xem") -> None:
+    def moves_back(self, folder: str = ".Can-xem.Da-ghi") -> None:
         """A person moves what lies there to where letters come in."""
         for path in (self.folder / folder / "new").glob("*"):
             path.rename(self.folder / "new" / path.name)

@@ -13,8 +13,9 @@ from tempfile import NamedTemporaryFile
 from django.conf import settings
 
 # Folders of the Maildir, as mail programs show them.
-FOR_A_PERSON, OF_MACHINES = "Can-xem", "May-gui"
-KEPT_OF_MACHINES_S = 30 * 24 * 60 * 60
+# What was not filed waits for a person as long as it takes.
+FOR_A_PERSON, FILED, OF_MACHINES = "Can-xem", "Can-xem.Da-ghi", "May-gui"
+KEPT_S = 30 * 24 * 60 * 60  # of what was filed, and of machines
 BROKEN = "MAIL_DIR không phải một Maildir ghi được (cần các thư mục cur, new, tmp và quyền ghi vào đó)."
 ABSENT = "Chưa có đường thư đến: đặt cả MAIL_DIR (thư mục Maildir) và MAIL_ADDRESS (địa chỉ nhận thư)."
 
@@ -43,13 +44,12 @@ class Box:
 
     def letters(self) -> list[Path]:
         """All that lie in it, but what a mail program has marked as thrown away."""
-        found = [path for part in ("new", "cur") for path in _files(self.folder / part)]
-        return [path for path in found if "T" not in path.name.partition(":2,")[2]]
+        return [path for path in self.lying() if not _is_thrown_away(path)]
 
     def make_folders(self) -> None:
         """Before anybody is answered: what cannot be put away would be answered again. Raises BoxError."""
         try:
-            for name in {FOR_A_PERSON, OF_MACHINES} - set(self._maildir.list_folders()):
+            for name in {FOR_A_PERSON, FILED, OF_MACHINES} - set(self._maildir.list_folders()):
                 self._maildir.add_folder(name)
         except (OSError, mailbox.Error):
             raise BoxError(BROKEN) from None
@@ -57,23 +57,33 @@ class Box:
     def set_aside(self, letter: Path, name: str) -> None:
         """Into one of the folders, unread."""
         with suppress(FileNotFoundError):
-            letter.rename(self.folder / f".{name}" / "new" / letter.name.partition(":2,")[0])
+            there = self.folder / f".{name}" / "new" / letter.name.partition(":2,")[0]
+            letter.rename(there)
+            os.utime(
+                there
+            )  # from now on it is counted how long it lies, whatever a mail program does with it
 
-    def lying(self, name: str) -> list[Path]:
-        """Letters in one of its folders."""
-        return [path for part in ("new", "cur") for path in _files(self.folder / f".{name}" / part)]
+    def lying(self, name: str = "") -> list[Path]:
+        """All letters in it, or in one of its folders."""
+        folder = self.folder / f".{name}" if name else self.folder
+        return [path for part in ("new", "cur") for path in _files(folder / part)]
 
     def throw_away_old(self) -> None:
-        """What machines wrote is of no use to anybody after a month."""
-        until = time.time() - KEPT_OF_MACHINES_S
-        for path in self.lying(OF_MACHINES):
+        """What machines wrote is of no use after a month; what was filed stands in its petition."""
+        until = time.time() - KEPT_S
+        for path in (path for name in (FILED, OF_MACHINES) for path in self.lying(name)):
             with suppress(FileNotFoundError):
-                if path.stat().st_ctime < until:
+                if path.stat().st_mtime < until:
                     path.unlink()
 
 
 def _is_ours(folder: Path) -> bool:
     return folder.is_dir() and os.access(folder, os.R_OK | os.W_OK | os.X_OK)
+
+
+def _is_thrown_away(letter: Path) -> bool:
+    """In a mail program."""
+    return "T" in letter.name.partition(":2,")[2]
 
 
 def _files(folder: Path) -> Iterator[Path]:
@@ -93,4 +103,5 @@ def opened() -> Box:
 def standing(box: Box | None = None) -> dict[str, int]:
     """How many letters wait to be taken, and how many for a person."""
     box = box or opened()
-    return {"waiting": len(box.letters()), "aside": len(box.lying(FOR_A_PERSON))}
+    aside = [path for name in (FOR_A_PERSON, FILED) for path in box.lying(name)]
+    return {"waiting": len(box.letters()), "aside": sum(not _is_thrown_away(path) for path in aside)}

@@ -18,9 +18,9 @@ from django.db import InterfaceError, OperationalError
 
 from feedback.letters import reading, taking
 from feedback.letters.answering import LaterError, Wire
-from feedback.letters.box import FOR_A_PERSON, OF_MACHINES, Box, opened, standing
+from feedback.letters.box import FILED, FOR_A_PERSON, OF_MACHINES, Box, opened, standing
 from feedback.letters.reading import UnreadableError
-from feedback.letters.taking import Came, Fate
+from feedback.letters.taking import Came, Fate, Why
 
 log = structlog.get_logger("hoiam.letters")
 
@@ -80,7 +80,7 @@ def _taken(box: Box, letter: Path, tries: Tries, wire: Wire) -> str:
     tries.begin(letter)
     try:
         fate = _fate(letter, wire)
-        _finish(box, letter, _folder_of(fate), tries)
+        _finish(box, letter, fate, tries)
         return fate.came.value
     except (OperationalError, InterfaceError):
         tries.wait(letter)
@@ -101,7 +101,7 @@ def _taken(box: Box, letter: Path, tries: Tries, wire: Wire) -> str:
 def _give_up(box: Box, letter: Path, tries: Tries, is_enough: bool) -> None:
     if is_enough:
         with suppress(OSError):
-            _finish(box, letter, FOR_A_PERSON, tries)
+            _finish(box, letter, Fate(Came.REFUSED, Why.FAILED), tries)
 
 
 def _fate(letter: Path, wire: Wire) -> Fate:
@@ -113,19 +113,23 @@ def _fate(letter: Path, wire: Wire) -> Fate:
             raw = file.read()
         return taking.take(reading.read(raw), wire)
     except UnreadableError:
-        return Fate(Came.REFUSED, for_a_person=True)
+        return Fate(Came.REFUSED, Why.UNREADABLE)
 
 
 def _folder_of(fate: Fate) -> str:
     """ "" where nothing of it stays here: what was filed is erased with its petition alone."""
     if fate.came in (Came.MACHINE, Came.REPORT):
         return OF_MACHINES
-    return FOR_A_PERSON if fate.for_a_person else ""
+    if fate.why is None:
+        return ""
+    return FILED if fate.came in (Came.FILED, Came.TOLD) else FOR_A_PERSON
 
 
-def _finish(box: Box, letter: Path, folder: str, tries: Tries) -> None:
-    if folder:
+def _finish(box: Box, letter: Path, fate: Fate, tries: Tries) -> None:
+    if folder := _folder_of(fate):
         box.set_aside(letter, folder)
+        if fate.why:
+            log.info("letter_aside", letter=letter.name[:60], why=fate.why.value, code=fate.code)
     else:
         letter.unlink(missing_ok=True)
     tries.forget(letter)

@@ -51,12 +51,27 @@ class Came(StrEnum):
     REPORT = "reports"  # of a mail server: one of our letters reached nobody
 
 
+class Why(StrEnum):
+    """Why a person is to look at a letter."""
+
+    FILE_LEFT = "file_not_kept"
+    UNANSWERED = "could_not_be_answered"
+    NO_SENDER = "from_nobody_or_several"
+    OF_OFFICIAL = "answers_a_letter_to_an_official"
+    MENDED = "from_an_address_that_was_mended"
+    NOT_TAKEN = "not_taken"
+    LARGE = "too_large"
+    UNREADABLE = "unreadable"
+    FAILED = "broke_us_or_waited_too_long"
+
+
 @dataclass(frozen=True)
 class Fate:
-    """What it was, and whether a person is to look at it; all of it is kept, where none need."""
+    """What it was, why a person is to look at it (none need: all of it is kept), and of which petition."""
 
     came: Came
-    for_a_person: bool = False
+    why: Why | None = None
+    code: str = ""
 
 
 def take(letter: Letter, wire: Wire) -> Fate:
@@ -69,15 +84,15 @@ def take(letter: Letter, wire: Wire) -> Fate:
     if letter.by_machine or letter.address.casefold() in _ours():
         return Fate(Came.MACHINE)
     if not _can_be_written_to(letter.address):
-        return Fate(Came.REFUSED, for_a_person=True)
+        return Fate(Came.REFUSED, Why.NO_SENDER)
     answering = Answering(letter, wire)
     answered = _answered(letter)
     if any(notice.recipient != reach.PETITIONER for notice in answered):
-        return Fate(Came.REFUSED, for_a_person=True)  # of an official: his work is done on the desk
+        return Fate(Came.REFUSED, Why.OF_OFFICIAL)  # his work is done on the desk
     own = (notice for notice in answered if notice.address.casefold() == letter.address.casefold())
     if notice := next(own, None):
         if not _still_reads_there(notice):
-            return Fate(Came.REFUSED, for_a_person=True)  # his address was mended since: he is somebody else
+            return Fate(Came.REFUSED, Why.MENDED, notice.step.petition.code)  # since: he is somebody else
         return _tell(letter, notice, letter.beyond(_ours_among(answered)), answering)
     if answered or any(map(letters_back.is_one, letter.answers)):
         return _file(letter, letter.beyond(_ours_among(answered)), answering)
@@ -90,7 +105,7 @@ def too_large(letter: Letter, wire: Wire, most: int) -> Fate:
         return Fate(Came.MACHINE)
     if _can_be_written_to(letter.address):
         _refuse(Answering(letter, wire), [_("Thư lớn quá %(most)s MB.") % {"most": most // 1_048_576}])
-    return Fate(Came.REFUSED, for_a_person=True)
+    return Fate(Came.REFUSED, Why.LARGE)
 
 
 def _still_reads_there(notice: Notice) -> bool:
@@ -158,6 +173,10 @@ class _Files:
     digests: frozenset[str]
     refused: Sequence[str]
 
+    @property
+    def why(self) -> Why | None:
+        return Why.FILE_LEFT if self.refused else None
+
 
 def _looked_through(files: Sequence[Enclosed]) -> _Files:
     kept: list[File[Any]] = []
@@ -207,12 +226,13 @@ def _file(letter: Letter, text: str, answering: Answering) -> Fate:
         receipt = receive(_submission(letter, text, files))
     except ValidationError as error:
         _refuse(answering, _sentences(error))
-        return Fate(Came.REFUSED, for_a_person=True)
+        return Fate(Came.REFUSED, Why.NOT_TAKEN)
+    code = receipt.petition.code
     try:
         _give_receipt(receipt, files, answering)
     except UnansweredError:
-        return Fate(Came.FILED, for_a_person=True)
-    return Fate(Came.FILED, for_a_person=bool(files.refused))
+        return Fate(Came.FILED, Why.UNANSWERED, code)
+    return Fate(Came.FILED, files.why, code)
 
 
 def _submission(letter: Letter, text: str, files: _Files) -> Submission:
@@ -258,20 +278,19 @@ def _tell(letter: Letter, notice: Notice, text: str, answering: Answering) -> Fa
     """Words to a petition by whoever was written to of it, as he would type them on its page."""
     files = _looked_through(letter.files)
     text = text or (enclosures.WITH_IT % len(files.kept) if files.kept else "")
-    which = _digest(letter, text, files)
+    which, code = _digest(letter, text, files), notice.step.petition.code
     told = notice.step.petition.steps.filter(action="inform", facts__letter=which).first()
     if told is None:
         told, why = _informed(notice, text, files, which)
         if told is None:
-            code = notice.step.petition.printed_code
-            _refuse(answering, why, "not_told", code=code)
-            return Fate(Came.REFUSED, for_a_person=True)
+            _refuse(answering, why, "not_told", code=notice.step.petition.printed_code)
+            return Fate(Came.REFUSED, Why.NOT_TAKEN, code)
     try:
         refused, more = named(files.refused), _more_to_do(told.petition)
         answering.tell_of(told, "told", refused=refused, files=len(files.kept), **more)
     except UnansweredError:
-        return Fate(Came.TOLD, for_a_person=bool(files.refused))
-    return Fate(Came.TOLD, for_a_person=bool(files.refused))
+        return Fate(Came.TOLD, files.why, code)
+    return Fate(Came.TOLD, files.why, code)
 
 
 def _more_to_do(petition: Petition) -> dict[str, Any]:

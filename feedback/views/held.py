@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from feedback.facts import ON_REQUEST
+from feedback.letters import box
 from feedback.models import RetentionRule
 
 
@@ -14,4 +15,4 @@ from feedback.models import RetentionRule
 def held(request: HttpRequest) -> HttpResponse:
     """`/du-lieu-cua-ban/`: what is kept, who reads it, how long, and how it is corrected and erased."""
     rules = RetentionRule.objects.filter(active=True).exclude(pk=ON_REQUEST).order_by("keep_days")
-    return render(request, "feedback/held.html", {"rules": rules})
+    return render(request, "feedback/held.html", {"rules": rules, "takes_mail": box.is_open()})

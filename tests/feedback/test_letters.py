@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from django.core.cache import cache
@@ -216,7 +216,7 @@ def test_of_twenty_pictures_five_are_kept_and_the_others_named(mail: Sink, inbox
     assert "“virus.exe” không phải ảnh" in told
     assert "“winmail.dat” là gói riêng của Outlook" in told
     assert "“anh7.png” chưa được giữ: mỗi lần gửi kèm nhiều nhất 5 tệp" in told
-    assert inbox.lying(".Can-xem")[0].count(b"filename") == 20
+    assert inbox.lying(".Can-xem.Da-ghi")[0].count(b"filename") == 20
 
 
 def picture(n: int) -> bytes:
@@ -294,10 +294,40 @@ def test_an_automatic_answer_to_a_letter_of_ours_is_no_answer(mail: Sink, inbox:
 def test_what_machines_wrote_goes_after_a_month(inbox: LetterBox, monkeypatch: pytest.MonkeyPatch) -> None:
     inbox.comes(letter(Precedence="bulk"))
     assert len(inbox.lying(".May-gui")) == 1
+    inbox.comes(letter(files=[("a.exe", b"MZ", "application/x-msdownload")]))
+    inbox.comes(letter(" "))
+    (filed,) = (inbox.folder / ".Can-xem.Da-ghi" / "new").iterdir()
+    read = inbox.folder / ".Can-xem.Da-ghi" / "cur" / f"{filed.name}:2,S"
+    filed.rename(read)
     now = time.time()
     monkeypatch.setattr(time, "time", lambda: now + 31 * 24 * 60 * 60)
     inbox.round()
-    assert inbox.lying(".May-gui") == []
+    assert inbox.lying(".May-gui") == inbox.lying(".Can-xem.Da-ghi") == []
+    assert len(inbox.lying(".Can-xem")) == 1  # nothing else knows what it says
+
+
+def test_of_what_lies_for_a_person_it_is_known_why_and_of_which_petition(
+    mail: Sink, inbox: LetterBox, caplog: pytest.LogCaptureFixture
+) -> None:
+    inbox.comes(letter(files=[("a.exe", b"MZ", "application/x-msdownload")]))
+    inbox.comes(letter(" "))
+    lines = [
+        cast(dict[str, str], record.msg) for record in caplog.records if "letter_aside" in str(record.msg)
+    ]
+    assert [(line["why"], line["code"]) for line in lines] == [
+        ("file_not_kept", Petition.objects.get().code),
+        ("not_taken", ""),
+    ]
+    names = [path.name for path in (inbox.folder / ".Can-xem.Da-ghi" / "new").iterdir()]
+    assert [line["letter"] for line in lines][:1] == names
+
+
+def test_the_page_of_what_is_held_tells_of_letters_where_mail_comes_in(
+    client: Any, inbox: LetterBox, settings: Any
+) -> None:
+    assert "nhiều nhất 30 ngày" in client.get("/du-lieu-cua-ban/").content.decode()
+    settings.MAIL_DIR, settings.MAIL_ADDRESS = None, ""
+    assert "nhiều nhất 30 ngày" not in client.get("/du-lieu-cua-ban/").content.decode()
 
 
 def test_none_or_several_senders_are_a_persons_affair(mail: Sink, inbox: LetterBox) -> None:
@@ -317,7 +347,7 @@ def test_nobody_is_answered_more_than_a_few_times_an_hour(
         inbox.comes(letter(f"{WORDS} Lần {number}."))
     assert Petition.objects.count() == 4
     assert len(mail.letters) == 2
-    assert len(inbox.lying(".Can-xem")) == 2
+    assert len(inbox.lying(".Can-xem.Da-ghi")) == 2
 
 
 # --- words told later -------------------------------------------------------------------------------------
@@ -623,6 +653,9 @@ def test_what_a_person_has_read_or_thrown_away_in_a_mail_program(mail: Sink, inb
     gone.rename(inbox.folder / "cur" / f"{gone.name}:2,ST")
     (inbox.folder / "new" / "link").symlink_to("/etc/passwd")
     assert inbox.round() == {"refused": 1, "aside": 1}
+    (looked_at,) = (inbox.folder / ".Can-xem" / "new").iterdir()
+    looked_at.rename(inbox.folder / ".Can-xem" / "cur" / f"{looked_at.name}:2,ST")
+    assert inbox.round() == {}
 
 
 def test_one_collects_at_a_time(mail: Sink, inbox: LetterBox) -> None:
