@@ -118,10 +118,8 @@ def _fate(letter: Path, wire: Wire) -> Fate:
 
 def _folder_of(fate: Fate) -> str:
     """ "" where nothing of it stays here: what was filed is erased with its petition alone."""
-    if fate.came in (Came.MACHINE, Came.REPORT):
-        return OF_MACHINES
     if fate.why is None:
-        return ""
+        return OF_MACHINES if fate.came in (Came.MACHINE, Came.REPORT) else ""
     return FILED if fate.came in (Came.FILED, Came.TOLD) else FOR_A_PERSON
 
 

@@ -73,7 +73,8 @@ class Letter:
     """`name` tells it from every other; `address` is empty where it is not from just one.
 
     `words` are all it says, `marked` the same with “>” before what is quoted; `answers` the letters that it
-    answers, the latest first. From is what it says of itself, and proves nothing.
+    answers, the latest first. `by_machine` says that no person wrote it, `unsure` that none may have. From is
+    what it says of itself, and proves nothing.
     """
 
     name: str
@@ -86,6 +87,7 @@ class Letter:
     files: tuple[Enclosed, ...]
     answers: tuple[str, ...]
     by_machine: bool
+    unsure: bool
     report: Report | None
 
     @property
@@ -137,6 +139,7 @@ def _letter(message: EmailMessage, raw: bytes) -> Letter:
         files=tuple(found.files[:MOST_FILES]),
         answers=(*_ids(message, "In-Reply-To"), *reversed(_ids(message, "References"))),
         by_machine=report is not None or _is_by_machine(message, address),
+        unsure=_may_be_by_machine(message, address),
         report=report,
     )
 
@@ -183,20 +186,35 @@ def _ids(message: Message[Any, Any], name: str) -> list[str]:
 
 
 # Who writes without a person: never answered, or two machines write to each other for ever (RFC 3834).
-MACHINES = frozenset({"mailer-daemon", "postmaster"})
-UNASKED = frozenset({"bulk", "junk", "list", "auto_reply"})
-AUTOMATIC = ("List-Id", "X-Autoreply", "X-Autorespond", "X-Auto-Response-Suppress")
+UNASKED = frozenset({"bulk", "junk", "auto_reply"})
+AUTOMATIC = ("X-Autoreply", "X-Autorespond")
+# What passes through a list, an office's `postmaster@` or a mailer that wants no automatic answer may still
+# be a person's: not answered either, but looked at.
+OF_LISTS = ("List-Id", "X-Auto-Response-Suppress")
 
 
 def _is_by_machine(message: EmailMessage, address: str) -> bool:
     automatic = _header(message, "Auto-Submitted").partition(";")[0].strip().lower()
     return (
         automatic not in ("", "no")
-        or _header(message, "Precedence").strip().lower() in UNASKED
+        or _precedence(message) in UNASKED
         or any(name in message for name in AUTOMATIC)
         or _header(message, "Return-Path").strip() == "<>"
-        or address.partition("@")[0].lower() in MACHINES
+        or _local(address) == "mailer-daemon"
     )
+
+
+def _may_be_by_machine(message: EmailMessage, address: str) -> bool:
+    through_a_list = _precedence(message) == "list" or any(name in message for name in OF_LISTS)
+    return through_a_list or _local(address) == "postmaster"
+
+
+def _precedence(message: EmailMessage) -> str:
+    return _header(message, "Precedence").strip().lower()
+
+
+def _local(address: str) -> str:
+    return address.partition("@")[0].lower()
 
 
 # --- parts ----------------------------------------------------------------------------------------------

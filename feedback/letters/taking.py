@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from email.utils import parseaddr
@@ -60,6 +61,7 @@ class Why(StrEnum):
     OF_OFFICIAL = "answers_a_letter_to_an_official"
     MENDED = "from_an_address_that_was_mended"
     NOT_TAKEN = "not_taken"
+    UNSURE = "perhaps_no_machine"
     LARGE = "too_large"
     UNREADABLE = "unreadable"
     FAILED = "broke_us_or_waited_too_long"
@@ -81,8 +83,8 @@ def take(letter: Letter, wire: Wire) -> Fate:
     """
     if letter.report:
         return _hear_report(letter)
-    if letter.by_machine or letter.address.casefold() in _ours():
-        return Fate(Came.MACHINE)
+    if fate := _of_no_person(letter):
+        return fate
     if not _can_be_written_to(letter.address):
         return Fate(Came.REFUSED, Why.NO_SENDER)
     answering = Answering(letter, wire)
@@ -95,17 +97,34 @@ def take(letter: Letter, wire: Wire) -> Fate:
             return Fate(Came.REFUSED, Why.MENDED, notice.step.petition.code)  # since: he is somebody else
         return _tell(letter, notice, letter.beyond(_ours_among(answered)), answering)
     if answered or any(map(letters_back.is_one, letter.answers)):
-        return _file(letter, letter.beyond(_ours_among(answered)), answering)
+        text = letter.beyond(_ours_among(answered))
+        return _file(letter, text, answering, answers_another=bool(answered))
     return _file(letter, letter.said, answering)
 
 
 def too_large(letter: Letter, wire: Wire, most: int) -> Fate:
     """`letter`: the head of one that is larger than `most` bytes; of its words nothing was read."""
-    if letter.by_machine or letter.address.casefold() in _ours():
-        return Fate(Came.MACHINE)
+    if fate := _of_no_person(letter):
+        return fate
     if _can_be_written_to(letter.address):
         _refuse(Answering(letter, wire), [_("Thư lớn quá %(most)s MB.") % {"most": most // 1_048_576}])
     return Fate(Came.REFUSED, Why.LARGE)
+
+
+# Of mailers that mark their automatic answers by nothing else.
+AUTOMATIC = re.compile(
+    r"^\s*(?:(?:thư )?trả lời tự động|auto(?:matic)?[- ]?reply|out of (?:the )?office)\s*(?:[:：]|$)",
+    re.IGNORECASE,
+)
+
+
+def _of_no_person(letter: Letter) -> Fate | None:
+    """Never answered, or two machines write to each other for ever; what may be a person's is looked at."""
+    if letter.by_machine or letter.address.casefold() in _ours():
+        return Fate(Came.MACHINE)
+    if letter.unsure or AUTOMATIC.match(letter.subject):
+        return Fate(Came.MACHINE, Why.UNSURE)
+    return None
 
 
 def _still_reads_there(notice: Notice) -> bool:
@@ -217,7 +236,7 @@ def _is_outlooks(file: Enclosed) -> bool:
 # --- a petition -----------------------------------------------------------------------------------------
 
 
-def _file(letter: Letter, text: str, answering: Answering) -> Fate:
+def _file(letter: Letter, text: str, answering: Answering, *, answers_another: bool = False) -> Fate:
     size = sum(len(file.content) for file in letter.files)
     if pace.is_filing_too_fast(letter.address.lower(), "mail", size=size):
         raise LaterError
@@ -225,11 +244,11 @@ def _file(letter: Letter, text: str, answering: Answering) -> Fate:
     try:
         receipt = receive(_submission(letter, text, files))
     except ValidationError as error:
-        _refuse(answering, _sentences(error))
+        _refuse(answering, [*_sentences(error), *named(files.refused)])
         return Fate(Came.REFUSED, Why.NOT_TAKEN)
     code = receipt.petition.code
     try:
-        _give_receipt(receipt, files, answering)
+        _give_receipt(receipt, files, answering, answers_another=answers_another)
     except UnansweredError:
         return Fate(Came.FILED, Why.UNANSWERED, code)
     return Fate(Came.FILED, files.why, code)
@@ -249,14 +268,14 @@ def _submission(letter: Letter, text: str, files: _Files) -> Submission:
     )
 
 
-def _give_receipt(receipt: Receipt, files: _Files, answering: Answering) -> None:
+def _give_receipt(receipt: Receipt, files: _Files, answering: Answering, **more: bool) -> None:
     if not receipt.secret:  # another letter of this name and these words: its sender has his receipt
         return
     step = receipt.petition.steps.get(seq=1)
     names = list(receipt.petition.attachments.filter(evidence=False).order_by("pk").values_list("name"))
     kept = named([name for (name,) in names])
     refused = named(files.refused)
-    answering.tell_of(step, "receipt", secret=receipt.secret, kept=kept, refused=refused)
+    answering.tell_of(step, "receipt", secret=receipt.secret, kept=kept, refused=refused, **more)
 
 
 def _refuse(answering: Answering, why: Sequence[str], template: str = "not_filed", **context: Any) -> None:
@@ -283,7 +302,9 @@ def _tell(letter: Letter, notice: Notice, text: str, answering: Answering) -> Fa
     if told is None:
         told, why = _informed(notice, text, files, which)
         if told is None:
-            _refuse(answering, why, "not_told", code=notice.step.petition.printed_code)
+            _refuse(
+                answering, [*why, *named(files.refused)], "not_told", code=notice.step.petition.printed_code
+            )
             return Fate(Came.REFUSED, Why.NOT_TAKEN, code)
     try:
         refused, more = named(files.refused), _more_to_do(told.petition)

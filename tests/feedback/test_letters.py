@@ -283,6 +283,39 @@ def test_a_machine_is_neither_heard_nor_answered(
     assert (Petition.objects.count(), mail.letters, len(inbox.lying(".May-gui"))) == (0, [], 1)
 
 
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"List_Id": "<to-dan-pho.groups.example.vn>"},
+        {"List_Id": "<to-dan-pho.groups.example.vn>", "Precedence": "list"},
+        {"From": "Công ty <postmaster@example.vn>"},
+        {"X_Auto_Response_Suppress": "OOF"},
+        {"Subject": "Trả lời tự động: Đã nhận thư"},
+    ],
+)
+def test_what_may_be_a_persons_is_looked_at_and_not_answered(
+    headers: dict[str, str], mail: Sink, inbox: LetterBox
+) -> None:
+    assert inbox.comes(letter(**headers)) == {"machine": 1, "aside": 1}
+    assert (Petition.objects.count(), mail.letters, len(inbox.lying(".Can-xem"))) == (0, [], 1)
+    assert inbox.comes(letter(Auto_Submitted="auto-generated", **headers)) == {"machine": 1, "aside": 1}
+    assert len(inbox.lying(".May-gui")) == 1
+
+
+def test_who_writes_about_an_automatic_answer_is_a_person(mail: Sink, inbox: LetterBox) -> None:
+    assert inbox.comes(letter(Subject="Trả lời tự động của tổng đài không đúng")) == {"filed": 1}
+
+
+@pytest.mark.long
+def test_a_file_that_came_alone_and_was_not_kept_is_named(mail: Sink, inbox: LetterBox) -> None:
+    alone = [("don.doc", b"MZ", "application/msword")]
+    inbox.comes(letter(" ", files=alone))
+    assert "“don.doc” không phải ảnh" in body(mail.letters[-1])
+    asked(mail)
+    inbox.comes(answer(mail.letters[-1], " ", files=alone))
+    assert "“don.doc” không phải ảnh" in body(mail.letters[-1])
+
+
 @pytest.mark.long
 def test_an_automatic_answer_to_a_letter_of_ours_is_no_answer(mail: Sink, inbox: LetterBox) -> None:
     petition = asked(mail)
@@ -424,6 +457,7 @@ def test_only_who_was_written_to_and_names_the_letter_tells_more(
     code, secret = receipt(mail)
     assert code != petition.code
     assert not codes.secret_fits(petition.code, secret, petition.secret_hash)
+    assert ("đến từ địa chỉ khác" in body(mail.letters[-1])) is (forged == "address")
 
 
 @pytest.mark.long

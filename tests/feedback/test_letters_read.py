@@ -69,15 +69,21 @@ def test_headers_in_raw_utf8_are_read() -> None:
         "Auto-Submitted: auto-replied",
         "Auto-Submitted: auto-generated; owner-email=x",
         "Precedence: bulk",
-        "Precedence: list",
-        "List-Id: <tin.example.vn>",
-        "X-Auto-Response-Suppress: All",
         "X-Autoreply: yes",
         "Return-Path: <>",
     ],
 )
 def test_what_a_machine_wrote(header: str) -> None:
     assert of(f"{header}\n{HEAD}\nTôi đang nghỉ phép.").by_machine
+
+
+@pytest.mark.parametrize(
+    "header", ["Precedence: list", "List-Id: <tin.example.vn>", "X-Auto-Response-Suppress: All"]
+)
+def test_what_a_person_may_have_written_through_a_machine(header: str) -> None:
+    told = of(f"{header}\n{HEAD}\nĐèn hỏng.")
+    assert (told.by_machine, told.unsure) == (False, True)
+    assert not of(f"{HEAD}\nĐèn hỏng.").unsure
 
 
 def test_a_mailer_daemon_is_a_machine_and_a_person_who_says_no_is_none() -> None:
