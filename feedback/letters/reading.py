@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import re
 from collections import Counter
@@ -73,8 +74,8 @@ class Letter:
     """`name` tells it from every other; `address` is empty where it is not from just one.
 
     `words` are all it says, `marked` the same with “>” before what is quoted; `answers` the letters that it
-    answers, the latest first. `by_machine` says that no person wrote it, `unsure` that none may have. From is
-    what it says of itself, and proves nothing.
+    answers, the latest first. `by_machine` says that no person wrote it, `unsure` that none may have;
+    `is_cut`: of its words not all were looked at. From is what it says of itself, and proves nothing.
     """
 
     name: str
@@ -88,6 +89,7 @@ class Letter:
     answers: tuple[str, ...]
     by_machine: bool
     unsure: bool
+    is_cut: bool
     report: Report | None
 
     @property
@@ -140,6 +142,7 @@ def _letter(message: EmailMessage, raw: bytes) -> Letter:
         answers=(*_ids(message, "In-Reply-To"), *reversed(_ids(message, "References"))),
         by_machine=report is not None or _is_by_machine(message, address),
         unsure=_may_be_by_machine(message, address),
+        is_cut=found.is_cut,
         report=report,
     )
 
@@ -231,6 +234,7 @@ class _Found:
     words: list[_Words] = field(default_factory=list)
     files: list[Enclosed] = field(default_factory=list)
     nested: list[Message[Any, Any]] = field(default_factory=list)
+    is_cut: bool = False
 
 
 # A signature proves nothing to us, and is no file of anybody's.
@@ -251,7 +255,7 @@ def _gather(part: Message[Any, Any], found: _Found) -> None:
         for child in _children(part):
             _gather(child, found)
     elif _is_words(part, kind):
-        found.words += filter(lambda told: told.whole, [_words(part, kind)])
+        _read_words(part, kind, found)
     else:
         found.files += _file(part, kind)
 
@@ -269,6 +273,7 @@ def _choose(children: list[Message[Any, Any]], found: _Found) -> None:
         _gather(child, one)
         found.files += one.files
         found.nested += one.nested
+        found.is_cut |= one.is_cut and not said
         said = said or one.words
     found.words += said
 
@@ -290,8 +295,25 @@ def _content(part: Message[Any, Any]) -> bytes:
     return content if isinstance(content, bytes) else b""
 
 
-def _words(part: Message[Any, Any], kind: str) -> _Words:
+def _read_words(part: Message[Any, Any], kind: str, found: _Found) -> None:
+    """Those of a part, and the pictures that stand in them."""
     text = words.decoded(_content(part), _tried(part.get_content_charset, None) or "")
+    if kind == "text/html":
+        text, pictures = words.without_pictures(text)
+        found.files += filter(None, map(_pictured, pictures[:MOST_FILES]))
+    found.is_cut |= (
+        len(text) > words.MOST_WORDS if kind != "text/html" else len(text.encode()) > words.MOST_HTML
+    )
+    found.words += filter(lambda told: told.whole, [_words(part, kind, text)])
+
+
+def _pictured(picture: tuple[str, str]) -> Enclosed | None:
+    kind, told = picture
+    content = _tried(lambda: base64.b64decode(told), b"")
+    return Enclosed("", content, kind.lower()) if len(content) >= LOGO else None
+
+
+def _words(part: Message[Any, Any], kind: str, text: str) -> _Words:
     if kind == "text/html":
         return _Words(words.of_html(text, marks_quotes=False), words.of_html(text, marks_quotes=True))
     text = text[: words.MOST_WORDS]

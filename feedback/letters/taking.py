@@ -56,6 +56,7 @@ class Why(StrEnum):
     """Why a person is to look at a letter."""
 
     FILE_LEFT = "file_not_kept"
+    CUT = "words_not_looked_at_to_their_end"
     UNANSWERED = "could_not_be_answered"
     NO_SENDER = "from_nobody_or_several"
     OF_OFFICIAL = "answers_a_letter_to_an_official"
@@ -192,10 +193,6 @@ class _Files:
     digests: frozenset[str]
     refused: Sequence[str]
 
-    @property
-    def why(self) -> Why | None:
-        return Why.FILE_LEFT if self.refused else None
-
 
 def _looked_through(files: Sequence[Enclosed]) -> _Files:
     kept: list[File[Any]] = []
@@ -216,6 +213,13 @@ def _looked_through(files: Sequence[Enclosed]) -> _Files:
         kept.append(content)
         digests.add(clean.sha256)
     return _Files(kept, frozenset(digests), refused)
+
+
+def _left_of(letter: Letter, files: _Files) -> Why | None:
+    """Why not all of it stands in the petition."""
+    if files.refused:
+        return Why.FILE_LEFT
+    return Why.CUT if letter.is_cut else None
 
 
 def _one_too_many(file: Enclosed) -> str:
@@ -251,7 +255,7 @@ def _file(letter: Letter, text: str, answering: Answering, *, answers_another: b
         _give_receipt(receipt, files, answering, answers_another=answers_another)
     except UnansweredError:
         return Fate(Came.FILED, Why.UNANSWERED, code)
-    return Fate(Came.FILED, files.why, code)
+    return Fate(Came.FILED, _left_of(letter, files), code)
 
 
 def _submission(letter: Letter, text: str, files: _Files) -> Submission:
@@ -310,8 +314,8 @@ def _tell(letter: Letter, notice: Notice, text: str, answering: Answering) -> Fa
         refused, more = named(files.refused), _more_to_do(told.petition)
         answering.tell_of(told, "told", refused=refused, files=len(files.kept), **more)
     except UnansweredError:
-        return Fate(Came.TOLD, files.why, code)
-    return Fate(Came.TOLD, files.why, code)
+        return Fate(Came.TOLD, _left_of(letter, files), code)
+    return Fate(Came.TOLD, _left_of(letter, files), code)
 
 
 def _more_to_do(petition: Petition) -> dict[str, Any]:

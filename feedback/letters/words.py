@@ -6,6 +6,7 @@ import codecs
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 from lxml import etree
@@ -104,10 +105,22 @@ HIDING = re.compile(r"(?:display:none|visibility:hidden|mso-hide:all|font-size:0
 EDGE, GAP, OPENS, CLOSES = "\x1f", "\x1e", "\x02", "\x03"
 
 
+# A picture that a mailer wrote into the HTML itself.
+PICTURE = re.compile(r"data:(image/[\w.+-]{1,40});base64,([A-Za-z0-9+/=\s]*)", re.IGNORECASE)
+
+
+def without_pictures(html: str) -> tuple[str, list[tuple[str, str]]]:
+    """It without its pictures, and each of them: its kind, and its content in base64."""
+    pictures: list[tuple[str, str]] = PICTURE.findall(html)
+    return PICTURE.sub("data:", html), pictures
+
+
 def of_html(html: str, *, marks_quotes: bool) -> str:
     """What a reader sees, blocks as lines; `marks_quotes`: lines of a quotation begin with “>”."""
     raw = html.encode()[:MOST_HTML]
-    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
+    parser = etree.HTMLParser(
+        encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=True
+    )
     try:
         root = etree.fromstring(raw, parser)
     except (etree.XMLSyntaxError, ValueError):
@@ -121,6 +134,7 @@ def of_html(html: str, *, marks_quotes: bool) -> str:
 def _seen(root: etree._Element) -> Iterator[str]:
     walk = etree.iterwalk(root, events=("start", "end"))
     for event, element in walk:
+        where = _leads_to(element) if event == "end" and element.tag == "a" else ""
         if event == "start" and _is_hidden(element):
             walk.skip_subtree()
         elif event == "start":
@@ -128,7 +142,19 @@ def _seen(root: etree._Element) -> Iterator[str]:
         elif _is_hidden(element):
             yield _running(element.tail)
         else:
-            yield _ended(str(element.tag)) + _running(element.tail)
+            yield where + _ended(str(element.tag)) + _running(element.tail)
+
+
+MOST_LINK = 500
+
+
+def _leads_to(link: etree._Element) -> str:
+    """Where it leads, where its own words do not say so."""
+    href = _running(link.get("href", "")).strip()
+    said = "".join(islice(link.itertext(), 20)).strip()
+    if not said or re.search(r"://|www\.|@", said) or not re.match(r"https?://", href, re.IGNORECASE):
+        return ""
+    return f" ({href})" if len(href) <= MOST_LINK else ""
 
 
 def _begun(tag: str) -> str:

@@ -213,6 +213,32 @@ def test_words_about_a_secret_are_kept() -> None:
     assert of(letter(said)).words == said
 
 
+def test_a_picture_within_the_html_is_a_file_and_costs_no_words_behind_it() -> None:
+    content = b"\x89PNG" + b"x" * 2_000_000
+    told = (
+        f'<p>Đèn tắt:</p><img src="data:image/png;base64,{base64.b64encode(content).decode()}"><p>ở số 12</p>'
+    )
+    read = of(letter("", html=told))
+    assert (read.words, read.is_cut) == ("Đèn tắt:\n\nở số 12", False)
+    assert [(file.content == content, file.media_type) for file in read.files] == [(True, "image/png")]
+    logo = '<p>Đèn tắt.</p><img src="data:image/gif;base64,R0lGODlhAQABAAAAACw=">'
+    assert of(letter("", html=logo)).files == ()
+    assert of(letter("", html="<p>Đèn tắt.</p>" + "<p> </p>" * 300_000 + "ở số 12")).is_cut
+
+
+def test_words_deep_in_the_html_are_read() -> None:
+    html = f"{'<div>' * 300}Đèn tắt{'</div>' * 300}<p>ở số 12</p>"
+    assert of(letter("", html=html)).words == "Đèn tắt\n\nở số 12"
+
+
+def test_where_a_link_leads_is_told_where_its_words_do_not() -> None:
+    html = '<p><a href="https://anh.example/1">ảnh ở đây</a>, <a href="https://a.example">https://a.example</a></p>'
+    html += '<a href="mailto:a@b.vn">thư</a> <a href="javascript:x()">x</a>'
+    assert of(letter("", html=html)).words == (
+        "ảnh ở đây (https://anh.example/1), https://a.example\n\nthư x"
+    )
+
+
 # --- what is quoted -------------------------------------------------------------------------------------
 
 OURS = words.Ours(
