@@ -17,7 +17,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from accounts.links import link_to
 from feedback import notifications, pace, reach
-from feedback.letters.reading import Letter
+from feedback.letters.reading import MOST_BYTES, Letter
 from feedback.models import Notice, Step
 
 # Answers to one address within an hour: two machines that take each other for people soon fall silent.
@@ -162,6 +162,7 @@ def _written(template: str, context: Mapping[str, Any]) -> tuple[str, str]:
         "follow": link_to("feedback:track"),
         "form": link_to("feedback:file"),
         "megabytes": settings.MAX_FILE_BYTES // 1_048_576,
+        "whole": MOST_BYTES // 1_048_576,
     }
     return notifications.written(f"letters/{template}.txt", given | dict(context))
 

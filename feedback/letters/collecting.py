@@ -24,8 +24,7 @@ from feedback.letters.taking import Came, Fate, Why
 
 log = structlog.get_logger("hoiam.letters")
 
-MOST_BYTES = 25 * 1024 * 1024  # of a letter: what mail servers take, files and all
-MOST_A_ROUND, ROUND_S = 50, 20.0  # letters that go out wait for it
+ROUND_S = 20.0  # letters that go out wait for it
 # A letter that breaks us is a person's after so many tries; one that waits for a mail server that is away,
 # or does not take the answer, after some three days.
 MOST_FAULTS, MOST_WAITS, LONGEST_WAIT_S = 5, 80, 60 * 60
@@ -63,7 +62,7 @@ def _go_through(box: Box, counts: Counter[str]) -> None:
     letters = box.letters()
     tries, wire, until = Tries(letters), Wire(), time.monotonic() + ROUND_S
     try:
-        for letter in tries.due(letters)[:MOST_A_ROUND]:
+        for letter in tries.due(letters):
             if time.monotonic() > until:
                 break
             if what := _taken(box, letter, tries, wire):
@@ -83,7 +82,7 @@ def _taken(box: Box, letter: Path, tries: Tries, wire: Wire) -> str:
         _finish(box, letter, fate, tries)
         return fate.came.value
     except (OperationalError, InterfaceError):
-        tries.wait(letter)
+        _give_up(box, letter, tries, tries.wait(letter) >= MOST_WAITS)
         raise
     except (LaterError, OSError) as error:
         if not letter.exists():  # somebody else took it away
@@ -107,9 +106,9 @@ def _give_up(box: Box, letter: Path, tries: Tries, is_enough: bool) -> None:
 def _fate(letter: Path, wire: Wire) -> Fate:
     try:
         with letter.open("rb") as file:
-            if os.fstat(file.fileno()).st_size > MOST_BYTES:
+            if os.fstat(file.fileno()).st_size > reading.MOST_BYTES:
                 head = reading.head_of(file.read(reading.MOST_HEAD))
-                return taking.too_large(reading.read(head), wire, MOST_BYTES)
+                return taking.too_large(reading.read(head), wire, reading.MOST_BYTES)
             raw = file.read()
         return taking.take(reading.read(raw), wire)
     except UnreadableError:

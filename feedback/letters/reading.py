@@ -16,6 +16,7 @@ from typing import Any, TypeVar, cast
 from feedback.letters import words
 from feedback.letters.words import Ours
 
+MOST_BYTES = 25 * 1024 * 1024  # of a letter: what mail servers take, files and all
 MOST_HEAD = 65_536  # bytes of all headers
 MOST_HEADER = 2_000  # of one: the library takes minutes over a megabyte
 MOST_ROADS = 20_000  # References of a long exchange
@@ -318,7 +319,8 @@ def _words(part: Message[Any, Any], kind: str, text: str) -> _Words:
         return _Words(words.of_html(text, marks_quotes=False), words.of_html(text, marks_quotes=True))
     text = text[: words.MOST_WORDS]
     if _tried(lambda: str(part.get_param("format")), "").lower() == "flowed":
-        text = words.unfolded(text)
+        joins = _tried(lambda: str(part.get_param("delsp")), "").lower() == "yes"
+        text = words.unfolded(text, joins=joins)
     return _Words(words.tidied(text), words.tidied(text))
 
 

@@ -205,6 +205,8 @@ def _looked_through(files: Sequence[Enclosed]) -> _Files:
                 raise ValidationError(_one_too_many(file))
             if _is_outlooks(file):
                 raise ValidationError(str(OUTLOOKS))
+            if file.media_type in ENCIPHERED:
+                raise ValidationError(str(NOBODY_READS))
             (clean,) = attachments.clean([content])
         except ValidationError as error:
             refused += error.messages
@@ -231,6 +233,10 @@ OUTLOOKS = _l(
     "Tệp “winmail.dat” là gói riêng của Outlook, không mở được ở nơi khác; xin gửi lại ở dạng HTML hoặc "
     "văn bản thường."
 )
+
+
+ENCIPHERED = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted"})
+NOBODY_READS = _l("Thư được mã hóa (S/MIME, PGP) thì không ai ở đây mở được; xin gửi lại thư không mã hóa.")
 
 
 def _is_outlooks(file: Enclosed) -> bool:

@@ -56,13 +56,17 @@ def plain(text: str) -> str:
 # --- lines ----------------------------------------------------------------------------------------------
 
 
-def unfolded(text: str) -> str:
-    """Lines that a mailer broke to fit its width, whole again (RFC 3676, format=flowed)."""
+def unfolded(text: str, *, joins: bool = False) -> str:
+    """Lines that a mailer broke to fit its width, whole again (RFC 3676, format=flowed).
+
+    `joins`: the blank at the end of such a line is its mark alone (delsp=yes).
+    """
     pieces: list[str] = []
     goes_on = True
     for line in text.split("\n"):
         pieces += [line] if goes_on and not line.startswith(">") else ["\n", line]
         goes_on = line.endswith(" ") and line != "-- "
+        pieces[-1] = pieces[-1].removesuffix(" ") if goes_on and joins else pieces[-1]
     return "".join(pieces)
 
 

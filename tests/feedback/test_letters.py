@@ -256,6 +256,7 @@ def test_a_letter_larger_than_mail_is_is_not_read(
 ) -> None:
     assert inbox.comes(letter().as_bytes() + b"x" * 30_000_000) == {"refused": 1, "aside": 1}
     assert "Thư lớn quá 25 MB." in body(mail.letters[0])
+    assert "cả thư tới 25 MB" in body(mail.letters[0])
     assert inbox.comes(b"Precedence: bulk\r\n" + letter().as_bytes() + b"x" * 30_000_000) == {
         "machine": 1,
         "aside": 1,
@@ -304,6 +305,12 @@ def test_what_may_be_a_persons_is_looked_at_and_not_answered(
 
 def test_who_writes_about_an_automatic_answer_is_a_person(mail: Sink, inbox: LetterBox) -> None:
     assert inbox.comes(letter(Subject="Trả lời tự động của tổng đài không đúng")) == {"filed": 1}
+
+
+@pytest.mark.long
+def test_who_sends_an_enciphered_letter_reads_that_nobody_opens_it(mail: Sink, inbox: LetterBox) -> None:
+    inbox.comes(letter(" ", Subject="Đèn tắt", files=[("smime.p7m", b"0\x82", "application/pkcs7-mime")]))
+    assert "không ai ở đây mở được" in body(mail.letters[-1])
 
 
 @pytest.mark.long
@@ -654,6 +661,11 @@ def test_a_database_that_is_away_leaves_every_letter(
         call_command("collect_mail", stderr=said)
     assert (ended.value.code, len(inbox.lying())) == (1, 1)
     assert "Cơ sở dữ liệu" in said.getvalue()
+    monkeypatch.setattr(collecting, "MOST_WAITS", 2)
+    with pytest.raises(OperationalError):  # one that the database alone falls over is a person's in the end
+        inbox.round()
+    assert len(inbox.lying(".Can-xem")) == 1
+    inbox.deliver(letter())
     monkeypatch.undo()
     assert collecting.Tries(box.opened().letters()).due(box.opened().letters()) != []
 

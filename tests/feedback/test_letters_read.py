@@ -239,6 +239,13 @@ def test_where_a_link_leads_is_told_where_its_words_do_not() -> None:
     )
 
 
+def test_blanks_that_only_mark_a_broken_line_go_with_it() -> None:
+    head = f"{HEAD}Content-Type: text/plain; charset=utf-8; format=flowed; delsp=yes\n"
+    assert (
+        of(f"{head}Content-Transfer-Encoding: 8bit\n\nsố 12  \nLê Lợi \n\nHết").words == "số 12 Lê Lợi\nHết"
+    )
+
+
 # --- what is quoted -------------------------------------------------------------------------------------
 
 OURS = words.Ours(
