@@ -26,7 +26,12 @@ MOST_NAMED = 20  # files in one letter; whoever sends a hundred need not read of
 
 
 class LaterError(Exception):
-    """To be tried again: the mail server is not there or did not take this now, or too much came at once."""
+    """To be tried again: the mail server is not there or did not take this now, or too much came at once.
+
+    `code`: of the petition in which its letter stands already.
+    """
+
+    code: str = ""
 
 
 class UnansweredError(Exception):

@@ -89,7 +89,8 @@ def _taken(box: Box, letter: Path, tries: Tries, wire: Wire) -> str:
             tries.forget(letter)
             return ""
         log.warning("letter_waits", letter=letter.name[:60], error=type(error).__name__)
-        _give_up(box, letter, tries, tries.wait(letter) >= MOST_WAITS)
+        code = error.code if isinstance(error, LaterError) else ""
+        _give_up(box, letter, tries, tries.wait(letter) >= MOST_WAITS, code=code)
         return ""
     except Exception as error:
         log.error("letter_failed", letter=letter.name[:60], exc_info=error)
@@ -97,10 +98,11 @@ def _taken(box: Box, letter: Path, tries: Tries, wire: Wire) -> str:
         return "failed"
 
 
-def _give_up(box: Box, letter: Path, tries: Tries, is_enough: bool) -> None:
+def _give_up(box: Box, letter: Path, tries: Tries, is_enough: bool, *, code: str = "") -> None:
+    """`code`: of the petition in which it stands already, and only its answer did not go out."""
     if is_enough:
         with suppress(OSError):
-            _finish(box, letter, Fate(Came.REFUSED, Why.FAILED), tries)
+            _finish(box, letter, Fate(Came.FILED if code else Came.REFUSED, Why.FAILED, code), tries)
 
 
 def _fate(letter: Path, wire: Wire) -> Fate:

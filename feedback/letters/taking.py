@@ -259,6 +259,9 @@ def _file(letter: Letter, text: str, answering: Answering, *, answers_another: b
     code = receipt.petition.code
     try:
         _give_receipt(receipt, files, answering, answers_another=answers_another)
+    except LaterError as error:
+        error.code = code
+        raise
     except UnansweredError:
         return Fate(Came.FILED, Why.UNANSWERED, code)
     return Fate(Came.FILED, _left_of(letter, files), code)
@@ -319,6 +322,9 @@ def _tell(letter: Letter, notice: Notice, text: str, answering: Answering) -> Fa
     try:
         refused, more = named(files.refused), _more_to_do(told.petition)
         answering.tell_of(told, "told", refused=refused, files=len(files.kept), **more)
+    except LaterError as error:
+        error.code = code
+        raise
     except UnansweredError:
         return Fate(Came.TOLD, _left_of(letter, files), code)
     return Fate(Came.TOLD, _left_of(letter, files), code)

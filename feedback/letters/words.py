@@ -213,10 +213,13 @@ INTRODUCES = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 RULE = re.compile(
-    r"^\s*(?:-{2,}\s*(?:original message|thư gốc|tin nhắn gốc|bản gốc)\s*-{2,}|_{10,})\s*$", re.IGNORECASE
+    r"^\s*(?:-{2,}\s*(?:original message|forwarded message|thư gốc|tin nhắn gốc|bản gốc)\s*-{2,}|_{10,})\s*$",
+    re.IGNORECASE,
 )
 FROM_LINE = re.compile(r"^\s*\*?(?:from|từ|người gửi)\s*:\*?\s*\S", re.IGNORECASE)
-SENT_LINE = re.compile(r"^\s*\*?(?:sent|date|to|subject|đã gửi|ngày|gửi|đến|tới|chủ đề)\s*:", re.IGNORECASE)
+SENT_LINE = re.compile(
+    r"^\s*\*?(?:sent|date|to|subject|đã gửi|ngày|gửi|đến|tới|cc|chủ đề|tiêu đề)\s*:", re.IGNORECASE
+)
 MOST_BY_CHANCE = 4  # words in a row that are ours and may be anybody's
 MOST_HEADING = 8  # lines of a mailer's own before what it quotes, and lines of what it quotes that are asked
 

@@ -156,6 +156,10 @@ def test_a_letter_that_waits_is_tried_ever_later_and_is_a_persons_in_the_end(
     monkeypatch.setattr(collecting, "MOST_WAITS", 9)
     clock[0] = 10_000.0
     assert inbox.round() == {"aside": 1}
+    assert len(inbox.lying(".Can-xem")) == 1
+    monkeypatch.setattr(collecting, "MOST_WAITS", 1)
+    assert inbox.comes(letter()) == {"aside": 2}
+    assert (Petition.objects.count(), len(inbox.lying(".Can-xem.Da-ghi"))) == (1, 1)
 
 
 @pytest.mark.long

@@ -262,6 +262,8 @@ QUOTED = {
     "a point in its time": "Dạ, số 12.\n\nVào T2 lúc 10.00 Hồi Âm <p@d.vn> đã viết:\nỞ đâu?",
     "outlook": "Dạ, số 12.\n\nTừ: Hồi Âm <a@b.vn>\nĐã gửi: Thứ Hai\nTới: Bưởi\nChủ đề: Hỏi\n\nỞ đâu?",
     "outlook, rule": "Dạ, số 12.\n\n________________________________\nFrom: Hồi Âm\nSent: Monday\n\nỞ đâu?",
+    "zimbra": "Dạ, số 12.\n\nTừ: Hồi Âm <a@b.vn>\nTới: Bưởi\nTiêu đề: Hỏi\n\nỞ đâu?",
+    "forwarded": "Dạ, số 12.\n---------- Forwarded message ---------\nFrom: Hồi Âm\nTo: B\n\nỞ đâu?",
     "original": "Dạ, số 12.\n-----Original Message-----\nFrom: phananh@b.vn\n\nỞ đâu?",
     "below": "> Ở đâu?\n\nDạ, số 12.",
     "broken lines": "Dạ, số 12.\n> Xin mở trang theo dõi bằng\n> mã tra cứu và mã bí mật để\n> trả lời",
