@@ -606,17 +606,22 @@ def send_again(notices: QuerySet[Notice]) -> int:
     """Letters that a server refused for good are tried anew, the sender's where he reads now: it, or the
     address, was mended. How many; a letter that told a secret is none of them, for nobody has it any more."""
     told = notices.filter(refused_at__isnull=False).exclude(address="").exclude(body__contains=HIDDEN)
-    refused = list(told.select_related("step__petition"))
+    refused = [one for one in told.select_related("step__petition") if _reads_at(one)]
     with transaction.atomic():
         for one in refused:
-            of_sender = one.recipient == reach.PETITIONER
-            address = reach.address_of(one.step.petition) if of_sender else one.address
-            Notice.objects.filter(pk=one.pk).update(refused_at=None, address=address)
+            Notice.objects.filter(pk=one.pk).update(refused_at=None, address=_reads_at(one))
         of_senders = [one.step.petition_id for one in refused if one.recipient == reach.PETITIONER]
         Contact.objects.filter(petition__in=of_senders).update(unreached_since=None)
         for step in {one.step_id: one.step for one in refused}.values():
             followups.anew(step, SEND)
     return len(refused)
+
+
+def _reads_at(notice: Notice) -> str:
+    """Where its recipient reads now; "" where he left no address, or it was taken away."""
+    if notice.recipient == reach.PETITIONER:
+        return reach.address_of(notice.step.petition)
+    return notice.address
 
 
 def _still_may_hear(notice: Notice) -> bool:

@@ -602,6 +602,9 @@ def test_a_letter_to_an_address_that_was_mended_says_nothing_of_the_one_that_sta
     assert notifications.send_again(Notice.objects.filter(pk=told.pk)) == 1
     follow_up()
     assert {sent["To"] for sent in mail.letters[before:]} == {"moi@example.vn"}
+    inbox.comes(bounce(told.message_id))
+    Contact.objects.filter(petition=petition).update(email="")
+    assert notifications.send_again(Notice.objects.filter(pk=told.pk)) == 0
 
 
 # --- the box ----------------------------------------------------------------------------------------------
