@@ -163,7 +163,7 @@ class PetitionQuerySet(models.QuerySet["Petition"]):
 
     def born_of(self, step: Step) -> PetitionQuerySet:
         """What was split off or appeals by this very step."""
-        return self.filter(origin=step.petition_id, submitted_at=step.at)
+        return self.filter(origin=step.petition_id, submitted_at=step.at, born_by=step.action)
 
     def open(self) -> PetitionQuerySet:
         return self.filter(state__in=OPEN)

@@ -67,7 +67,7 @@ def split_off() -> PetitionQuerySet:
 
 def holding_denunciations() -> set[int]:
     """Numbers of whatever a sealed denunciation was split off from, as `Petition.letter_sealed`."""
-    denounces = split_off().filter(sealed=True, kind=Kind.DENUNCIATION)
+    denounces = split_off().filter(origin__isnull=False, sealed=True, kind=Kind.DENUNCIATION)  # by its index
     found: set[int] = set()
     new = set(denounces.values_list("origin_id", flat=True))
     while new:
