@@ -77,8 +77,9 @@ class FollowUpAdmin(ReadOnly):
 
 
 NO_SECRET = _(
-    "%(count)s biên nhận không gửi lại được từ đây: mã bí mật không được lưu. Chuyển thư gốc trong .Can-xem "
-    "về new thì biên nhận được gửi lại với đúng hai mã; thư gốc không còn thì báo người gửi cách khác."
+    "%(count)s biên nhận không gửi lại được từ đây: mã bí mật không được lưu. Chuyển thư gốc trong "
+    ".Can-xem.Da-ghi về new thì biên nhận được gửi lại với đúng hai mã, nếu địa chỉ chưa bị sửa; thư gốc "
+    "không còn thì báo người gửi cách khác."
 )
 
 

@@ -575,16 +575,31 @@ def readdress(step: Step, *, former: str) -> None:
     """By this step the sender's address was mended: what waits goes where he reads now, the open question
     anew, and whoever read at `former` hears that it does not come there any more ("": nobody of his)."""
     petition, address = step.petition, reach.address_of(step.petition)
-    his = Notice.objects.filter(step__petition=petition, recipient=reach.PETITIONER)
-    his.filter(channel=Notice.Channel.EMAIL, sent_at__isnull=True).update(address=address)
+    his = Notice.objects.filter(step__petition=petition, recipient=reach.PETITIONER).order_by("-step__seq")
+    waiting = his.filter(channel=Notice.Channel.EMAIL, sent_at__isnull=True, refused_at__isnull=True)
+    waiting.update(address=address)
     if not settings.EMAIL_URL:
         return
-    asked = his.filter(step__action="ask").order_by("-step__seq").first()
-    if address and asked and petition.state == State.NEEDS_INFO:
-        _write_anew(asked, address)
+    asked = his.filter(step__action="ask").first() if _waits_for_him(petition) else None
+    refused = his.filter(refused_at__isnull=False).exclude(body__contains=HIDDEN).first()
+    for notice in {one.pk: one for one in (asked, refused) if one and address}.values():
+        _write_anew(notice, address)
     if former:
         told = Recipient(FORMER, FORMER, former)
         _write_down([(step, [_notice(Occasion(step), told, step.at, template="readdressed")])])
+
+
+def _waits_for_him(petition: Petition) -> bool:
+    """His answer is waited for, also once what it was merged into is taken from it again."""
+    merged = petition.state == State.MERGED
+    return (petition.state_before_merging if merged else petition.state) == State.NEEDS_INFO
+
+
+def last_address(petition: Petition) -> str:
+    """Where the last letter to its sender went; "" where none did."""
+    his = Notice.objects.filter(step__petition=petition, recipient=reach.PETITIONER, sent_at__isnull=False)
+    last = his.exclude(address="").order_by("-step__seq").first()
+    return last.address if last else ""
 
 
 def _write_anew(notice: Notice, address: str) -> None:

@@ -185,6 +185,8 @@ def take_held(
         Move(action, fresh, today, against).refuse(cleaned["agency"])
     if cleaned.get("contact_alone") and not contacts.may_mend(by, fresh):
         raise _not_yours()
+    if not cleaned.get("contact"):
+        cleaned.pop("contact_alone", None)  # then these are the sender's words
     if cleaned.get("contact"):
         cleaned["contact"] = contacts.checked(cleaned["contact"], fresh, by=by)
     if against:

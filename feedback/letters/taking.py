@@ -94,8 +94,6 @@ def take(letter: Letter, wire: Wire) -> Fate:
         return Fate(Came.REFUSED, Why.OF_OFFICIAL)  # his work is done on the desk
     own = (notice for notice in answered if notice.address.casefold() == letter.address.casefold())
     if notice := next(own, None):
-        if not _still_reads_there(notice):
-            return Fate(Came.REFUSED, Why.MENDED, notice.step.petition.code)  # since: he is somebody else
         return _tell(letter, notice, letter.beyond(_ours_among(answered)), answering)
     if answered or any(map(letters_back.is_one, letter.answers)):
         text = letter.beyond(_ours_among(answered))
@@ -137,7 +135,7 @@ def _ours_among(answered: Sequence[Notice]) -> words.Ours:
     letters = [f"{notice.subject}\n{notice.body}".replace(notifications.HIDDEN, "…") for notice in answered]
     ends = (notifications.UNREAD, notifications.NOT_TOLD, notifications.ANSWERED)
     name, _address = parseaddr(settings.DEFAULT_FROM_EMAIL)
-    return words.Ours([*letters, *letters_back.usual(), *ends], [name, *_ours()])
+    return words.Ours([*letters, *letters_back.usual(), *ends], [name], _ours())
 
 
 def _ours() -> frozenset[str]:
@@ -312,6 +310,8 @@ def _tell(letter: Letter, notice: Notice, text: str, answering: Answering) -> Fa
     text = text or (enclosures.WITH_IT % len(files.kept) if files.kept else "")
     which, code = _digest(letter, text, files), notice.step.petition.code
     told = notice.step.petition.steps.filter(action="inform", facts__letter=which).first()
+    if told is None and not _still_reads_there(notice):
+        return Fate(Came.REFUSED, Why.MENDED, code)  # his address was mended since: he is somebody else
     if told is None:
         told, why = _informed(notice, text, files, which)
         if told is None:

@@ -227,16 +227,17 @@ MOST_HEADING = 8  # lines of a mailer's own before what it quotes, and lines of 
 class Ours:
     """Letters of the house, to be found again in what quotes them, however a mailer broke their lines."""
 
-    def __init__(self, letters: Iterable[str], names: Iterable[str]) -> None:
+    def __init__(self, letters: Iterable[str], names: Iterable[str], addresses: Iterable[str]) -> None:
         lines = [_bare(line) for letter in letters for line in letter.split("\n")]
         self._lines = frozenset(lines) - {""}
         self._whole = f" {' '.join(filter(None, lines))} "
-        self._names = [name for name in map(_bare, names) if name]
+        self._addresses = [name for name in map(_bare, addresses) if name]
+        self._names = [*self._addresses, *(name for name in map(_bare, names) if name)]
 
-    def names(self, lines: Iterable[str]) -> bool:
-        """Whether they name who wrote our letters."""
+    def names(self, lines: Iterable[str], *, by_address: bool) -> bool:
+        """Whether they name who wrote our letters; `by_address`: not as anybody may in a sentence."""
         told = f" {_bare(' '.join(lines))} "
-        return any(f" {name} " in told for name in self._names)
+        return any(f" {name} " in told for name in (self._addresses if by_address else self._names))
 
     def found(self, line: str, *, after: int, is_quoted: bool) -> int:
         """Where in them this line ends, -1 where it is none of ours.
@@ -285,11 +286,14 @@ def _heading(lines: list[str], at: int, ours: Ours) -> int:
     """Over how many lines from here a mailer says that it quotes us; 0 where it does not."""
     told = [_unmarked(line) for line in lines[at : at + MOST_HEADING]]
     rule = _blanks(told, 1) if RULE.match(told[0]) else 0
-    length = rule + (_introduces(told, rule) or _head(told, rule))
-    below = lines[at + length : at + length + MOST_HEADING]
-    if length == rule or not ours.names(told[rule:length]):
+    introduced = _introduces(told, rule)
+    length = rule + (introduced or _head(told, rule))
+    below = [line for line in lines[at + length : at + length + MOST_HEADING] if _bare(line)]
+    are_ours = [_found(line, ours, after=0, is_quoted=True) >= 0 for line in below]
+    if length == rule or not any(are_ours):
         return 0
-    return length if any(_found(line, ours, after=0, is_quoted=True) >= 0 for line in below) else 0
+    by_address = bool(introduced) and not are_ours[0]
+    return length if ours.names(told[rule:length], by_address=by_address) else 0
 
 
 def _unmarked(line: str) -> str:
@@ -307,7 +311,9 @@ def _introduces(lines: list[str], at: int) -> int:
 
 
 def _is_introduction(lines: list[str]) -> bool:
-    """And none begins further down in it."""
+    """Without an empty line, and none begins further down in it."""
+    if not all(line.strip() for line in lines):
+        return False
     return bool(INTRODUCES.match("\n".join(lines))) and not (lines[1:] and _is_introduction(lines[1:]))
 
 
@@ -342,24 +348,25 @@ def _folded(text: str) -> str:
 
 # --- what a letter of ours told -------------------------------------------------------------------------
 
-_CALLED = ("mã bí mật", unicodedata.normalize("NFD", "mã bí mật"))
-# In an address as it is, and as a mail server writes it that leads each link over itself; behind its name,
-# whatever signs and line ends a mailer puts between.
+_CALLED = ("mã bí mật", unicodedata.normalize("NFD", "mã bí mật"), "ma bi mat")
+_NAME = "|".join(_CALLED)
+_SIGN = f"[{ALPHABET}{ALPHABET.lower()}]"
+_HAS_LETTER, _HAS_FIGURE = r"(?=[\d -]{0,8}[A-Za-z])", r"(?=[A-Z -]{0,8}\d)"
+# In an address as it is, and as a mail server writes it that leads each link over itself; right behind its
+# name, whatever signs and line ends a mailer puts between; and further behind it as it was printed.
 SECRETS = re.compile(
-    r"(secret(?:=|%(?:25)*3D|-3D)|" + "|".join(rf"{name}:\s*" for name in _CALLED) + r")[^\s&<>\"%]+"
-    r"|((?:" + "|".join(_CALLED) + r")\W{0,20})[a-z0-9]{8}\b",
+    r"(secret(?:=|%(?:25)*3D|-3D))[^\s&<>\"%]+"
+    rf"|((?:{_NAME})\W{{0,20}}){_HAS_LETTER}{_SIGN}{{4}}[ -]?{_SIGN}{{4}}(?![A-Za-z0-9])",
     re.IGNORECASE,
 )
-SPEAKS_OF_ONE = re.compile("secret|b[ií]\u0301? m[aậ]\u0323?\u0302?t", re.IGNORECASE)
-# Wherever it stands in such a text; no word of Vietnamese is spelt with these letters alone.
-BARE_SECRET = re.compile(
-    rf"(?<![A-Za-z0-9])(?=[\d -]{{0,8}}[A-Z])[{ALPHABET}]{{4}}[ -]?[{ALPHABET}]{{4}}(?![A-Za-z0-9])"
+NEAR = 40  # signs
+FURTHER = re.compile(
+    rf"((?i:{_NAME}|secret)\b[\s\S]{{0,{NEAR}}}?)(?<![A-Za-z0-9]){_HAS_LETTER}{_HAS_FIGURE}"
+    rf"[{ALPHABET}]{{4}}[ -]?[{ALPHABET}]{{4}}(?![A-Za-z0-9])"
 )
 
 
 def without_secrets(text: str) -> str:
     """A receipt that somebody quotes or passes on opens nothing for whoever reads it here."""
-    if not SPEAKS_OF_ONE.search(text):
-        return text
     masked = SECRETS.sub(lambda found: f"{found[1] or found[2]}…", text)
-    return BARE_SECRET.sub("…", masked)
+    return FURTHER.sub(lambda found: f"{found[1]}…", masked)

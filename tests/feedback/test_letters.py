@@ -496,7 +496,7 @@ def test_who_asks_by_letter_to_reopen_reads_that_he_has_not_and_until_when_he_ca
     assert petition.window_ends_at is not None
     last_day = timezone.localtime(petition.window_ends_at - timedelta(seconds=1))
     assert "Lời này không mở lại phản ánh" in told
-    assert f"hạn cuối là ngày {last_day:%d/%m/%Y}" in told
+    assert f"đến hết ngày {last_day:%d/%m/%Y}" in told
     other = asked(mail)
     inbox.comes(answer(mail.letters[-1], "Số 12."))
     assert other.steps.filter(action="inform").exists()

@@ -209,8 +209,12 @@ def test_a_secret_is_hidden_however_a_mailer_wrote_it(told: str) -> None:
 
 
 def test_words_about_a_secret_are_kept() -> None:
-    said = "Mã bí mật của tôi mất rồi, xin cấp lại. Điện thoại 3974 4663, xe 43A-123.45, KHU TDP 4."
-    assert of(letter(said)).words == said
+    for said in (
+        "Mã bí mật của tôi mất rồi, xin cấp lại. Điện thoại 3974 4663, xe 43A-123.45, KHU TDP 4.",
+        "Xin giữ bí mật tên tôi. Người nhận tiền là ông PHAN DANH TRUNG, xe 43A67479.",
+        "Mã bí mật: tôi chưa nhận được. Hỏi bà TRAN MANH, thư ký (secretary) HGTT, nhà 43K4-3796.",
+    ):
+        assert of(letter(said)).words == said
 
 
 def test_a_picture_within_the_html_is_a_file_and_costs_no_words_behind_it() -> None:
@@ -253,7 +257,8 @@ OURS = words.Ours(
         "Cần bạn bổ sung: 1234\nỞ đâu?\n"
         "Xin mở trang theo dõi bằng mã tra cứu và mã bí mật để trả lời câu hỏi này.\nMã bí mật: …"
     ],
-    ["Hồi Âm", "phananh@b.vn"],
+    ["Hồi Âm"],
+    ["phananh@b.vn", "a@b.vn", "p@d.vn"],
 )
 QUOTED = {
     "gmail": "Dạ, số 12.\n\nVào Th 2, 30 thg 11, lúc 14:30 Hồi Âm <a@b.vn> đã viết:\n\n> Ở đâu?\n>\n> Xin",
@@ -282,12 +287,13 @@ def test_what_is_quoted_is_no_answer(mailer: str) -> None:
 
 def test_answers_between_the_lines_are_kept() -> None:
     text = (
-        "Vào 14:30 Th 2, 30 thg 11 2026, Hồi Âm <a@b.vn> đã viết:\n> Ở đâu?\nSố 12.\n> Mã bí mật: X\nHôm qua."
+        "Vào 14:30 Th 2, 30 thg 11 2026, Hồi Âm <a@b.vn> đã viết:\n> Ở đâu?\nSố 12.\n"
+        "> Mã bí mật: MMEJ7AGW\nHôm qua."
     )
     assert of(letter(text)).beyond(OURS) == "Số 12.\nHôm qua."
     html = "<div>Vào 14:30, Hồi Âm đã viết:</div><blockquote><p>Ở đâu?</p></blockquote><p>Số 12.</p>"
     assert of(letter("", html=html)).beyond(OURS) == "Số 12."
-    outlook = "Từ: Hồi Âm\nĐã gửi: Thứ Hai\nTới: Bưởi\n\nỞ đâu?\nSố 12.\nMã bí mật: X\nHôm qua."
+    outlook = "Từ: Hồi Âm\nĐã gửi: Thứ Hai\nTới: Bưởi\n\nỞ đâu?\nSố 12.\nMã bí mật: MMEJ7AGW\nHôm qua."
     assert of(letter(outlook)).beyond(OURS) == "Số 12.\nHôm qua."
 
 
@@ -442,3 +448,17 @@ def test_no_bytes_raise_but_what_is_unreadable(raw: bytes, head: str) -> None:
 
 def test_the_house_of_the_tests_is_an_address() -> None:
     assert of(letter(From=HOUSE)).address == HOUSE
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Số 12.\nNgày 5/11 lúc 7 giờ ông Tư đổ rác, bà Năm ngã gãy tay.",
+        "Số 12.\n\nVào buổi tối thì không có đèn.",
+        "Ngày 5/11.",
+        "Lúc 10:00 ngày 5/11 tôi gọi, ông Tư không hồi âm, sau nhắn tin và viết:\n“Không sửa đâu”.",
+    ],
+)
+def test_the_last_line_before_a_mailers_heading_is_the_senders(said: str) -> None:
+    heading = "Vào Th 2, 30 thg 11, 2026 vào lúc 10:05 Hồi Âm <phananh@b.vn> đã viết:"
+    assert words.beyond(f"{said}\n\n{heading}\n> Ở đâu?\n> Mã bí mật: …", OURS) == said

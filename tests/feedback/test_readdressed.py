@@ -76,3 +76,36 @@ def test_only_an_official_who_may_know_him_says_that_it_is_his_contact_alone(mai
     petition = asked(mail)
     with pytest.raises(Exception, match="quyền"):
         take(petition, "inform", by=make.holder(petition), text="x", contact_alone=True)
+
+
+def test_an_answer_that_never_arrived_goes_to_the_mended_address(mail: Sink) -> None:
+    mail.refused = {SENDER}
+    petition = make.petition("in_progress", email=SENDER, anew=True)
+    take(petition, "draft_reply", by=make.handler(), **make.ANSWER)
+    take(petition, "approve", by=make.approver())
+    follow_up()
+    assert to(mail, SENDER) == []
+    mended(petition, email=NEW)
+    assert [subject for subject in to(mail, NEW) if "Đã có trả lời" in subject]
+
+
+def test_in_two_steps_the_old_reader_hears_it_too(mail: Sink) -> None:
+    petition = mended(asked(mail), no_email="on")
+    before = len(to(mail, SENDER))
+    mended(petition, email=NEW)
+    assert "không gửi tới địa chỉ này nữa" in to(mail, SENDER)[-1]
+    assert len(to(mail, SENDER)) == before + 1
+
+
+def test_another_way_of_writing_it_is_no_other_address(mail: Sink) -> None:
+    petition = asked(mail)
+    before = len(mail.letters)
+    mended(petition, email=SENDER.capitalize())
+    assert len(mail.letters) == before
+
+
+def test_merged_while_he_is_asked_he_is_asked_anew_where_he_reads_now(mail: Sink) -> None:
+    petition, main = asked(mail), make.petition("in_progress", anew=True)
+    take(petition, "merge", by=make.focal_point(), main=main.code)
+    mended(petition, email=NEW)
+    assert [subject for subject in to(mail, NEW) if "bổ sung" in subject]
