@@ -10,7 +10,7 @@ import datetime as dt
 import re
 import smtplib
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import Any
@@ -525,17 +525,25 @@ def _sent_one_by_one(notices: list[Notice], wire: BaseEmailBackend) -> list[str]
         if time.monotonic() > until:
             left.append("out of time")
             continue
-        try:
-            if _still_may_hear(notice):
-                _send(notice, wire)
-            else:
-                _silence(notice)
-        except NOT_TAKEN as error:
-            if knows_no_such_address(error):
-                _mark(notice, refused_at=timezone.now())
-            else:
-                left.append(type(error).__name__)  # its text may hold the address
+        if why := _why_left(notice, wire):
+            left.append(why)
     return left
+
+
+def _why_left(notice: Notice, wire: BaseEmailBackend) -> str:
+    """Why it did not go, "" where it did or never will; not the error's text, which may hold the address."""
+    try:
+        if _still_may_hear(notice):
+            _send(notice, wire)
+        else:
+            _silence(notice)
+    except NOT_TAKEN as error:
+        if not knows_no_such_address(error):
+            return type(error).__name__
+        return "" if _mark(notice, refused_at=timezone.now()) else "readdressed"
+    except ElsewhereError:
+        return "readdressed"
+    return ""
 
 
 # What a server says that knows no such address (RFC 3463, 5.1 and 5.2.1). Whatever else it refuses (us, our
@@ -660,13 +668,26 @@ def _send(notice: Notice, wire: BaseEmailBackend) -> None:
         headers={"Message-ID": notice.message_id, "Auto-Submitted": "auto-generated"},
         connection=wire,
     ).send()
-    _mark(notice, sent_at=timezone.now())
+    if not _mark(notice, sent_at=timezone.now()):
+        raise ElsewhereError
 
 
-def _mark(notice: Notice, **moment: dt.datetime) -> None:
-    """What became of it; by the last one it is known whether letters reach the sender."""
-    Notice.objects.filter(pk=notice.pk, sent_at__isnull=True).update(**moment)
+class ElsewhereError(Exception):
+    """The address was mended while the letter was on its way to the old one: it goes out once more."""
+
+
+def _mark(notice: Notice, **moment: dt.datetime) -> bool:
+    """What became of it; by the last one it is known whether letters reach the sender.
+
+    False, and nothing is marked, where its address was mended meanwhile.
+    """
+    with transaction.atomic():
+        row = Notice.objects.select_for_update().filter(pk=notice.pk, sent_at__isnull=True).first()
+        if row and row.address and row.address != notice.address:
+            return False
+        Notice.objects.filter(pk=notice.pk, sent_at__isnull=True).update(**moment)
     _know_reach(notice, moment.get("refused_at"))
+    return True
 
 
 def _know_reach(notice: Notice, refused: dt.datetime | None) -> None:
@@ -677,14 +698,25 @@ def _know_reach(notice: Notice, refused: dt.datetime | None) -> None:
         contacts.filter(unreached_since__isnull=refused is not None).update(unreached_since=refused)
 
 
-def came_back(notice: Notice, *, codes: Iterable[str], now: dt.datetime) -> bool:
+def came_back(notice: Notice, *, codes: Iterable[str], addresses: Collection[str], now: dt.datetime) -> bool:
     """What a server took for another, which then knew no such address (`codes` of RFC 3463): as if it had
-    been refused at once. False where it may arrive yet; twice: nothing more."""
+    been refused at once. False where it may arrive yet, or came where it was sent anew; twice: nothing more.
+
+    `addresses`: of whom the report speaks, in small letters.
+    """
     if notice.refused_at or not any(NOBODY_THERE.search(code.encode()) for code in codes):
+        return False
+    if notice.address.casefold() not in addresses and _reached_before(notice, addresses):
         return False
     Notice.objects.filter(pk=notice.pk).update(sent_at=None, refused_at=now)
     _know_reach(notice, now)
     return True
+
+
+def _reached_before(notice: Notice, addresses: Collection[str]) -> bool:
+    """Whether its sender read at one of these until his address was mended."""
+    formers = Notice.objects.filter(step__petition=notice.step.petition_id, recipient=FORMER)
+    return any(one.address.casefold() in addresses for one in formers)
 
 
 def keep_sent(notice: Notice) -> None:

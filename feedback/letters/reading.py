@@ -64,10 +64,12 @@ class Enclosed:
 
 @dataclass(frozen=True)
 class Report:
-    """What a mail server says of letters that did not arrive: their Message-IDs, and the codes of why."""
+    """What a mail server says of letters that did not arrive: their Message-IDs, the codes of why, and the
+    addresses that are none."""
 
     letters: tuple[str, ...]
     codes: tuple[str, ...]
+    addresses: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -352,20 +354,22 @@ def _report(message: EmailMessage) -> Report | None:
     if message.get_content_type() != "multipart/report":
         return None
     letters: list[str] = []
-    codes: list[str] = []
+    failed: list[Message[Any, Any]] = []
     for part in message.walk():
         kind = part.get_content_type()
         if kind == "message/delivery-status":
-            codes += _failures(part)
+            failed += _failures(part)
         elif kind == "message/rfc822":
             letters += [told for child in _children(part) for told in _ids(child, "Message-ID")]
         elif kind == "text/rfc822-headers":
             head = _parsed(_content(part)[:MOST_HEAD])
             letters += _ids(head, "Message-ID")
-    return Report(tuple(letters), tuple(codes))
+    codes = tuple(_header(one, "Status").strip() for one in failed)
+    told = (_header(one, name) for one in failed for name in ("Final-Recipient", "Original-Recipient"))
+    addresses = frozenset(address.rpartition(";")[2].strip().casefold() for address in told)
+    return Report(tuple(letters), codes, addresses - {""})
 
 
-def _failures(part: Message[Any, Any]) -> Iterator[str]:
-    for of_one in _children(part):
-        if _header(of_one, "Action").strip().lower() == "failed":
-            yield _header(of_one, "Status").strip()
+def _failures(part: Message[Any, Any]) -> Iterator[Message[Any, Any]]:
+    """What it says of each address that it did not reach."""
+    return (one for one in _children(part) if _header(one, "Action").strip().lower() == "failed")

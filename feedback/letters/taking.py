@@ -176,7 +176,8 @@ def _hear_report(letter: Letter) -> Fate:
     """A letter of ours that will never arrive is one that was refused."""
     report, now = letter.report, timezone.now()
     of = _letters_named(report.letters) if report else []
-    heard = [notifications.came_back(notice, codes=report.codes, now=now) for notice in of] if report else []
+    told = {"codes": report.codes, "addresses": report.addresses} if report else {}
+    heard = [notifications.came_back(notice, now=now, **told) for notice in of]
     return Fate(Came.REPORT if any(heard) else Came.MACHINE)
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import timezone
 
-from feedback.models import Contact, Petition
+from feedback import notifications
+from feedback.models import Contact, FollowUp, Notice, Petition
 from feedback.steps import take
 from feedback.verification import verify
 from tests import make
 from tests.feedback.test_letters import asked, follow_up, inbox, mail, told_later
-from tests.letters import SENDER, LetterBox, answer, body
+from tests.letters import SENDER, LetterBox, answer, body, bounce
 from tests.mail_sink import Sink
 from tests.pages import at
 
@@ -109,3 +111,35 @@ def test_merged_while_he_is_asked_he_is_asked_anew_where_he_reads_now(mail: Sink
     take(petition, "merge", by=make.focal_point(), main=main.code)
     mended(petition, email=NEW)
     assert [subject for subject in to(mail, NEW) if "bổ sung" in subject]
+
+
+def test_a_report_of_the_old_letter_says_nothing_of_the_new_one(mail: Sink, inbox: LetterBox) -> None:
+    petition = asked(mail)
+    name = str(mail.letters[-1]["Message-ID"])
+    petition = mended(petition, email=NEW)
+    inbox.comes(bounce(name))
+    assert Contact.objects.get(petition=petition).unreached_since is None
+    question = Notice.objects.get(step__action="ask", recipient="petitioner", channel="email")
+    assert (question.sent_at is None, question.refused_at) == (False, None)
+
+
+def test_a_letter_whose_address_is_mended_while_it_is_on_its_way_goes_out_once_more(
+    mail: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    petition = make.petition("submitted", email=SENDER)
+    take(petition, "ask", by=make.focal_point(), question="Số nhà mấy?")
+    hearing = notifications._still_may_hear
+
+    def meanwhile(notice: Notice) -> bool:
+        monkeypatch.undo()
+        assert (
+            at(make.focal_point()).post(f"/xu-ly/{petition.code}/inform/", {"email": NEW}).status_code == 302
+        )
+        return hearing(notice)
+
+    monkeypatch.setattr(notifications, "_still_may_hear", meanwhile)
+    for _round in range(3):
+        FollowUp.objects.filter(done_at__isnull=True).update(next_try_at=timezone.now())
+        follow_up()
+    assert to(mail, NEW)
+    assert not Notice.objects.filter(recipient="petitioner", channel="email", sent_at__isnull=True).exists()
