@@ -32,6 +32,7 @@ import classifier
 from config.celery import app
 from config.processes import keep_for_good
 from feedback import anchors, followups, guards
+from feedback.finding import indexing
 from routing.loading import reference_data_ready
 
 # Hà Nội, Đà Nẵng and TP.HCM: complete with communes, agencies, fields, limits and the calendar.
@@ -213,9 +214,10 @@ def reference_data(request: pytest.FixtureRequest) -> None:
 
 
 @pytest.fixture(autouse=True)
-def no_day_is_known_to_be_anchored() -> None:
-    """A process goes on for a minute with what it knows, which another test has taken back."""
+def nothing_is_known_of_another_test() -> None:
+    """A process goes on for a while with what it knows of anchors and index, which another test took back."""
     anchors.forget()
+    indexing.forget()
 
 
 @pytest.fixture(autouse=True)

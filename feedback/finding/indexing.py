@@ -102,7 +102,7 @@ def reindex() -> dict[str, int]:
     """
     began = timezone.now()
     made = {str(shelf): search.rebuild(shelf, _beating(_documents(_all(), shelf))) for shelf in Shelf}
-    _lost_during.cache_clear()
+    forget()
     _forgive(began)
     return made
 
@@ -164,6 +164,11 @@ LOOK_S = 10
 def known_lost() -> bool:
     """The same as it was within the last ten seconds."""
     return _lost_during(int(time.monotonic() // LOOK_S))
+
+
+def forget() -> None:
+    """What is known of it may be otherwise now."""
+    _lost_during.cache_clear()
 
 
 @lru_cache(maxsize=1)

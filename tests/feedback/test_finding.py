@@ -432,7 +432,7 @@ def test_where_most_is_lost_no_part_is_told_as_if_it_were_all() -> None:
     petitions = [make.petition("in_progress").pk for _ in range(3)]
     keep_new(petitions[:1])
     nothing_waits()
-    indexing._lost_during.cache_clear()
+    indexing.forget()
     user = make.handler()
     with pytest.raises(search.Unavailable, match="đang được lập lại"):
         find(user, read("vỉa hè"))
