@@ -97,7 +97,8 @@ def take(letter: Letter, wire: Wire) -> Fate:
         return _tell(letter, notice, letter.beyond(_ours_among(answered)), answering)
     if answered or any(map(letters_back.is_one, letter.answers)):
         text = letter.beyond(_ours_among(answered))
-        return _file(letter, text, answering, answers_another=bool(answered))
+        elsewhere = any(notice.address for notice in answered)  # after an erasure nobody knows whose it was
+        return _file(letter, text, answering, answers_another=elsewhere)
     return _file(letter, letter.said, answering)
 
 

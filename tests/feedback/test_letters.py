@@ -559,6 +559,7 @@ def test_of_an_erased_petition_nothing_is_told_any_more(mail: Sink, inbox: Lette
     take(petition, "erase", by=SYSTEM, rule="unsigned-1-year")
     assert inbox.comes(answer(asking, WORDS)) == {"filed": 1}
     assert petition.steps.filter(action="inform").count() == 0
+    assert "đến từ địa chỉ khác" not in body(mail.letters[-1]), "nobody knows any more whose it was"
 
 
 # --- letters that came back -------------------------------------------------------------------------------

@@ -143,3 +143,20 @@ def test_a_letter_whose_address_is_mended_while_it_is_on_its_way_goes_out_once_m
         follow_up()
     assert to(mail, NEW)
     assert not Notice.objects.filter(recipient="petitioner", channel="email", sent_at__isnull=True).exists()
+
+
+def test_whoever_leads_it_hears_that_it_is_the_contact_alone() -> None:
+    petition = make.petition("in_progress", email=SENDER, anew=True)
+    take(
+        petition,
+        "inform",
+        by=make.handler(),
+        text="Đã sửa: thư điện tử.",
+        contact={"email": NEW},
+        contact_alone=True,
+    )
+    follow_up()
+    told = Notice.objects.filter(step__action="inform", recipient__startswith="user:")
+    take(petition, "inform", by=make.holder(petition), text="Số 12.")
+    follow_up()
+    assert {"liên hệ của người gửi đã được sửa" in notice.subject for notice in told} == {True, False}
