@@ -37,6 +37,18 @@ def appealed(**filed: Any) -> tuple[Petition, Petition]:
     return first, Petition.objects.get(origin=first)
 
 
+WIRE = "Dây điện đứt rơi xuống đường, tia lửa bắn ra trước trường học, rất nguy hiểm cho các cháu."
+HURT = "Vẫn chưa làm, rất nguy hiểm đến tính mạng, có người bị thương, xin xem lại ngay."
+
+
+def appealed_for_danger(text: str) -> tuple[Petition, Petition]:
+    """What was answered, and an appeal that tells of a danger, as the machine has read it."""
+    first = make.petition("answered", anew=True)
+    take(first, "appeal", by=make.holder(first), text=text)
+    followups.catch_up()
+    return first, Petition.objects.get(origin=first)
+
+
 def given(born: Petition, agency: str = ABOVE) -> Petition:
     take(born, "receive", by=make.focal_point())
     take(born, "assign", by=make.focal_point(), agency=agency)
@@ -219,11 +231,7 @@ def test_a_sealed_part_of_a_part_closes_what_tells_it_too() -> None:
 
 @pytest.mark.long
 def test_an_appeal_that_tells_of_danger_goes_out_at_once() -> None:
-    first = make.petition("answered", anew=True)
-    text = "Dây điện đứt rơi xuống đường, tia lửa bắn ra trước trường học, rất nguy hiểm cho các cháu."
-    take(first, "appeal", by=make.holder(first), text=text)
-    followups.catch_up()
-    born = Petition.objects.get(origin=first)
+    _first, born = appealed_for_danger(WIRE)
     assert born.urgent
     assert (born.state, born.subfield_id) == ("assigned", "utilities.power-safety")
     assert born.lead_id not in born.excluded_agencies()
@@ -231,11 +239,7 @@ def test_an_appeal_that_tells_of_danger_goes_out_at_once() -> None:
 
 @pytest.mark.long
 def test_whoever_has_it_by_the_machine_alone_reads_it_once_a_person_has_taken_it_on() -> None:
-    first = make.petition("answered", anew=True)
-    text = "Dây điện đứt rơi xuống đường, tia lửa bắn ra trước trường học, rất nguy hiểm cho các cháu."
-    take(first, "appeal", by=make.holder(first), text=text)
-    followups.catch_up()
-    born = Petition.objects.get(origin=first)
+    first, born = appealed_for_danger(WIRE)
     assert born.provisional
     assert born.lead_id
     people = make.handler(born.lead_id), make.approver(born.lead_id)
@@ -246,11 +250,7 @@ def test_whoever_has_it_by_the_machine_alone_reads_it_once_a_person_has_taken_it
 
 @pytest.mark.long
 def test_an_appeal_that_tells_of_a_danger_that_nobody_knows_has_the_limit_of_a_danger() -> None:
-    first = make.petition("answered", anew=True)
-    text = "Vẫn chưa làm, rất nguy hiểm đến tính mạng, có người bị thương, xin xem lại ngay."
-    take(first, "appeal", by=make.holder(first), text=text)
-    followups.catch_up()
-    born = Petition.objects.get(origin=first)
+    first, born = appealed_for_danger(HURT)
     assert (born.urgent, born.subfield_id, born.policy_id) == (True, first.subfield_id, "urgent-safety")
     assert "không xử lý đơn này" in born.route_reason
     take(born, "receive", by=make.focal_point(), subfield=first.subfield_id)

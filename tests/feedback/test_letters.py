@@ -7,13 +7,11 @@ import io
 import json
 import threading
 import time
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.core.files.storage import FileSystemStorage
 from django.core.management import call_command
@@ -29,34 +27,12 @@ from feedback.steps import take
 from tests import make
 from tests.feedback import corpus
 from tests.letters import HOUSE, SENDER, WORDS, LetterBox, answer, body, bounce, letter, receipt
-from tests.mail_sink import Sink, sink
+from tests.mail_sink import Sink
 
 pytestmark = pytest.mark.django_db
 
 PNG = corpus.picture("PNG")
 OFFICIAL = "canbo@danang.example.vn"
-
-
-@pytest.fixture
-def mail(settings: Any) -> Iterator[Sink]:
-    """A house that writes through a real mail server."""
-    cache.clear()
-    with sink() as server:
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_URL = server.url
-        settings.EMAIL_HOST, settings.EMAIL_PORT = server.server_address[:2]
-        settings.EMAIL_TIMEOUT = 2
-        yield server
-
-
-@pytest.fixture
-def inbox(settings: Any, tmp_path: Path) -> LetterBox:
-    """Mail comes in to a Maildir of its own."""
-    settings.VAR = tmp_path / "var"
-    settings.VAR.mkdir()
-    settings.MAIL_DIR, settings.MAIL_ADDRESS = tmp_path / "maildir", HOUSE
-    settings.DEFAULT_FROM_EMAIL = f"Hồi Âm <{HOUSE}>"
-    return LetterBox(settings.MAIL_DIR)
 
 
 def follow_up() -> None:

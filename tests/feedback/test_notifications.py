@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import smtplib
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -21,7 +20,7 @@ from feedback.sweep import sweep
 from feedback.workflow import ACTIONS, available
 from tests import make
 from tests.feedback.test_workflow import ready
-from tests.mail_sink import Sink, sink
+from tests.mail_sink import Sink
 
 pytestmark = pytest.mark.django_db
 
@@ -300,17 +299,6 @@ def test_nothing_is_written_about_an_erased_petition() -> None:
 
 
 # --- sending --------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def mail(settings: Any) -> Iterator[Sink]:
-    """A house that writes through a real mail server."""
-    with sink() as server:
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_URL = server.url
-        settings.EMAIL_HOST, settings.EMAIL_PORT = server.server_address[:2]
-        settings.EMAIL_TIMEOUT = 2
-        yield server
 
 
 def written_to(*addresses: str) -> Petition:

@@ -10,12 +10,10 @@ from feedback.models import Contact, FollowUp, Notice, Petition
 from feedback.steps import take
 from feedback.verification import verify
 from tests import make
-from tests.feedback.test_letters import asked, follow_up, inbox, mail, told_later
+from tests.feedback.test_letters import asked, follow_up, told_later
 from tests.letters import SENDER, LetterBox, answer, body, bounce
 from tests.mail_sink import Sink
 from tests.pages import at
-
-__all__ = ["inbox", "mail"]  # what these tests lean on
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
