@@ -49,6 +49,18 @@ drawing.load_profile("same")
 AS_IN_LIFE = vars(Template)["_render"]
 
 
+def own_redis(first: int) -> str:
+    """Parallel runs share one Redis: each takes a numbered database of it, counted from `first` (of 16)."""
+    number = int("".join(filter(str.isdigit, os.environ.get("PYTEST_XDIST_WORKER", ""))) or 0)
+    return f"{settings.REDIS_URL.rsplit('/', 1)[0]}/{first + number}"
+
+
+# What one run counts, another that clears its cache must not take back; nor is a queue cleared with it.
+if settings.REDIS_URL:
+    for described in settings.CACHES.values():
+        described["LOCATION"] = own_redis(8)
+
+
 # A test's own database, which not every test commits to, is asked by one connection.
 connections.settings.pop(settings.PLANNED_ONCE, None)
 
@@ -288,11 +300,9 @@ def worker(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> I
 
 
 def own_queue() -> None:
-    """Parallel runs share one Redis: each takes a numbered database of it, before it first rings there."""
-    if not settings.CELERY_BROKER_URL:
-        return
-    number = int("".join(filter(str.isdigit, os.environ.get("PYTEST_XDIST_WORKER", ""))) or 0) + 1
-    app.conf.update(broker_url=f"{settings.CELERY_BROKER_URL.rsplit('/', 1)[0]}/{number}")
+    """Before it first rings there."""
+    if settings.CELERY_BROKER_URL:
+        app.conf.update(broker_url=own_redis(1))
 
 
 def database_url() -> str:

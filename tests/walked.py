@@ -52,7 +52,7 @@ def once(asked: Hashable, walk: Callable[[], World]) -> World:
     """
     if _walking or not connection.in_atomic_block or Petition.objects.exists():
         return walk()
-    key = (asked, _pretended_moment(), tuple(settings.FOLLOW_UPS), ReferenceState.current())
+    key = (asked, _moment(), tuple(settings.FOLLOW_UPS), ReferenceState.current())
     if key not in _walked:
         _walked[key] = _kept(walk)
     else:
@@ -61,8 +61,9 @@ def once(asked: Hashable, walk: Callable[[], World]) -> World:
     return {name: found[pk] for name, pk in _walked[key][0].items()}
 
 
-def _pretended_moment() -> dt.datetime | None:
-    return timezone.now() if time_machine.escape_hatch.is_travelling() else None
+def _moment() -> dt.datetime | dt.date:
+    """The pretended moment; else the day, for what was filed before midnight is another day's after it."""
+    return timezone.now() if time_machine.escape_hatch.is_travelling() else timezone.localdate()
 
 
 def _tables() -> list[str]:
