@@ -591,7 +591,7 @@ def readdress(step: Step, *, former: str) -> None:
     asked = his.filter(step__action="ask").first() if _waits_for_him(petition) else None
     refused = his.filter(refused_at__isnull=False).exclude(body__contains=HIDDEN).first()
     for notice in {one.pk: one for one in (asked, refused) if one and address}.values():
-        _write_anew(notice, address)
+        _write_anew(notice, address, step.at)
     if former:
         told = Recipient(FORMER, FORMER, former)
         _write_down([(step, [_notice(Occasion(step), told, step.at, template="readdressed")])])
@@ -610,12 +610,13 @@ def last_address(petition: Petition) -> str:
     return last.address if last else ""
 
 
-def _write_anew(notice: Notice, address: str) -> None:
+def _write_anew(notice: Notice, address: str, now: dt.datetime) -> None:
     channel = Notice.Channel.EMAIL
     Notice.objects.filter(pk=notice.pk).update(
         channel=channel,
         address=address,
         message_id=message_id(notice.step, notice.recipient, channel),
+        created_at=now,
         sent_at=None,
         refused_at=None,
     )
@@ -630,9 +631,10 @@ def send_again(notices: QuerySet[Notice]) -> int:
     address, was mended. How many; a letter that told a secret is none of them, for nobody has it any more."""
     told = notices.filter(refused_at__isnull=False).exclude(address="").exclude(body__contains=HIDDEN)
     refused = [one for one in told.select_related("step__petition") if _reads_at(one)]
+    now = timezone.now()
     with transaction.atomic():
         for one in refused:
-            Notice.objects.filter(pk=one.pk).update(refused_at=None, address=_reads_at(one))
+            Notice.objects.filter(pk=one.pk).update(refused_at=None, address=_reads_at(one), created_at=now)
         of_senders = [one.step.petition_id for one in refused if one.recipient == reach.PETITIONER]
         Contact.objects.filter(petition__in=of_senders).update(unreached_since=None)
         for step in {one.step_id: one.step for one in refused}.values():

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _l
 from feedback.models import Notice, Petition
 from feedback.workflow import State
 
-PETITIONER = "petitioner"  # the key of his notices
+PETITIONER = Notice.PETITIONER  # the key of his notices
 
 
 class Reach(models.TextChoices):

@@ -14,6 +14,8 @@ class Notice(models.Model):
         OUTBOX = "outbox", _("Hộp thư đi")  # nothing is configured: it waits to be read there
         EMAIL = "email", _("Thư điện tử")
 
+    PETITIONER = "petitioner"  # the key of whoever sent the petition
+
     step = models.ForeignKey(
         "feedback.Step", on_delete=models.CASCADE, related_name="notices", verbose_name=_("bước")
     )

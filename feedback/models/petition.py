@@ -21,6 +21,7 @@ from accounts.models import Post, Role, User
 from feedback import codes
 from feedback.models.clock import LAWS, SHOWN
 from feedback.models.kinship import Kinship
+from feedback.models.notice import Notice
 from feedback.models.reply import FIELD_OF_RULES
 from feedback.models.sight import asked_of, sight, told_by_number
 from feedback.models.step import LATER_WORDS, NAMING, TAKES_BACK, standing
@@ -545,6 +546,14 @@ class Petition(Kinship):
         steps = self.steps.filter(action="grant_extension").order_by("seq").values_list("at", "kind")
         granted = [*steps, *([(now, self.kind)] if now else [])]
         return [at for at, kind in granted[-self.extensions :] if law_of(kind) == law]
+
+    def question_left_at(self) -> dt.datetime | None:
+        """When the letter with the last question went to its sender, else was written; None without one."""
+        letters = Notice.objects.filter(
+            step__petition=self, step__action="ask", recipient=Notice.PETITIONER, channel=Notice.Channel.EMAIL
+        )
+        last = letters.order_by("-step__seq").values_list("sent_at", "created_at").first()
+        return (last[0] or last[1]) if last else None
 
     @property
     def who_answered(self) -> Agency | None:

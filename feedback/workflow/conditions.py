@@ -98,9 +98,16 @@ def window_over(petition: PetitionLife) -> bool:
 
 
 def silent_too_long(petition: PetitionLife) -> bool:
-    """Asked more than SILENCE_WD working days ago, and no word since: our proposal."""
+    """Asked more than SILENCE_WD working days ago, and no word since: our proposal.
+
+    A question that went out later, or anew to a mended address, has its full time from then.
+    """
     asked = petition.paused_at
-    return asked is not None and petition.moment > working_days_after(petition, asked, SILENCE_WD)
+
+    def is_over(since: dt.datetime) -> bool:
+        return petition.moment > working_days_after(petition, since, SILENCE_WD)
+
+    return asked is not None and is_over(asked) and is_over(max(asked, petition.question_left_at() or asked))
 
 
 def working_days_after(petition: PetitionLife, start: dt.datetime, days: int) -> dt.datetime:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.utils import timezone
 
-from feedback import notifications
+from feedback import notifications, workflow
 from feedback.models import Contact, FollowUp, Notice, Petition
 from feedback.steps import take
 from feedback.verification import verify
@@ -46,6 +48,29 @@ def test_a_question_that_never_arrived_goes_out_anew_and_stays_open(mail: Sink) 
     assert verify().bad == []
     petition = mended(petition, text="Bà gọi lại: số 12.", phone="0905 123 456")
     assert petition.state != "needs_info", "these are the sender's words"
+
+
+def may_close_for_silence(petition: Petition, *, after: dt.timedelta) -> bool:
+    """Whether the intake may, so long after now."""
+    petition = Petition.objects.get(pk=petition.pk)
+    return "close" in workflow.available(petition, make.focal_point(), now=timezone.now() + after)
+
+
+def test_the_days_of_silence_begin_when_the_question_went_where_he_reads(mail: Sink) -> None:
+    month_ago = timezone.now() - dt.timedelta(days=30)
+    petition = make.petition("submitted", email=SENDER, now=month_ago)
+    take(petition, "ask", by=make.focal_point(), question="Số nhà mấy?", now=month_ago)
+    follow_up()
+    Notice.objects.update(created_at=month_ago, sent_at=month_ago)
+    assert may_close_for_silence(petition, after=dt.timedelta())
+    petition = mended(petition, email=NEW)
+    assert not may_close_for_silence(petition, after=dt.timedelta(days=9))
+    assert may_close_for_silence(petition, after=dt.timedelta(days=30))
+    letter = Notice.objects.filter(step__action="ask")
+    letter.update(sent_at=None, refused_at=timezone.now(), created_at=month_ago)
+    assert may_close_for_silence(petition, after=dt.timedelta())
+    assert notifications.send_again(letter) == 1
+    assert not may_close_for_silence(petition, after=dt.timedelta(days=9)), "tried anew it begins anew"
 
 
 def test_taken_away_it_answers_no_question_either(mail: Sink) -> None:
