@@ -316,6 +316,15 @@ def yes(value: Any) -> bool:
     return value is True or str(value).lower() in {"true", "1", "yes", "có"}
 
 
+def number(value: Any) -> int | None:
+    """Of a row, as a page told it."""
+    if value in (None, ""):
+        return None
+    if not str(value).isdecimal():
+        raise ValidationError(UNKNOWN)
+    return int(value)
+
+
 def letter_digest(value: Any) -> str:
     """Which letter told it: a keyed digest, for what stands here is never erased."""
     told = str(value or "")
@@ -363,6 +372,7 @@ CLEANERS: Mapping[str, Callable[[Any], Any]] = {
     "rule": rule,
     "contact_alone": yes,
     "letter": letter_digest,
+    "objections_read": number,
     "kind": one_of(Kind.values),
     "outcome": one_of(Outcome.values),
     "score": one_of(Score.values),
@@ -439,6 +449,7 @@ TAKEN_BY = {
     "contact": ({"inform"}, UNKNOWN),
     "contact_alone": ({"inform"}, UNKNOWN),
     "letter": ({"inform"}, UNKNOWN),
+    "objections_read": ({"publish"}, UNKNOWN),
 }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _l
@@ -36,6 +38,16 @@ class ObjectionForm(SaidForm):
         if waiting.filter(**self.cleaned_data).exists() or waiting.count() >= MOST_OPEN:
             return
         Objection.objects.create(petition=petition, at=timezone.now(), **self.cleaned_data)
+
+
+def waiting(petition: Petition) -> list[Objection]:
+    """What was said of its copy and nobody has looked at yet, oldest first."""
+    return [one for one in petition.objections.all() if one.settled_at is None]
+
+
+def last_of(said: Iterable[Objection]) -> int:
+    """The number of the last of them; 0 where there is none."""
+    return max((one.pk for one in said), default=0)
 
 
 class LeaveForm(SaidForm):

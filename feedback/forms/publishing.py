@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from feedback.blacking import looked_at, pictures_of
 from feedback.forms.action import ActionForm, Group, Pick, Words
+from feedback.forms.objecting import last_of, waiting
 from feedback.forms.said import RawField, SaidForm, lines
 from feedback.models import Attachment, PublicPetition, PublicPicture, Reply
 from feedback.public import hidden_lines, is_refused, left_as_it_is, offered, shown_pictures
@@ -68,6 +69,8 @@ class PublishForm(ActionForm):
     pictures = forms.MultipleChoiceField(
         label=_l("Ảnh đăng kèm"), required=False, widget=forms.CheckboxSelectMultiple
     )
+    # The last thing said of the copy that whoever mends it has read.
+    objections_read = forms.IntegerField(required=False, widget=forms.HiddenInput)
     sure = forms.BooleanField(
         required=False, label=_l("Tôi đã đọc lại: phần còn lại không phải thông tin cá nhân của ai")
     )
@@ -80,6 +83,8 @@ class PublishForm(ActionForm):
     def choose(self) -> None:
         if not self.is_bound:
             del self.fields["sure"]
+        if "objections_read" in self.fields:
+            self.fields["objections_read"].initial = last_of(waiting(self.petition))
         ready = [(one.sha256, one.sha256) for one in self._ready.values()]
         self.offer("pictures", ready)
         if self.rewords:
@@ -260,6 +265,7 @@ class PublishForm(ActionForm):
 
 
 class OfferForm(PublishForm):
+    objections_read = None  # type: ignore[assignment]  # nothing is public of which anybody could say it
     action = "offer_publication"
     title = _l("Gửi người gửi xem trước")
     done = _l("Gửi bản công khai cho người gửi xem")

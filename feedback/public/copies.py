@@ -9,7 +9,7 @@ from itertools import takewhile
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
@@ -239,7 +239,7 @@ def publish(step: Step, told: dict[str, Any]) -> None:
     petition, copy = step.petition, _copy(step.petition, told, step.at)
     if not looks_anew(step):
         del copy["look_again_at"]
-    _settle_objections(step)
+    _settle_objections(step, Q(pk__lte=told.get("objections_read", 0)))
     PublicPicture.objects.filter(petition=petition).update(copy=None)
     # The petition's row is held: nobody writes its copy between the two.
     if not PublicPetition.objects.filter(petition=petition).update(**copy):
@@ -270,7 +270,7 @@ def follow(step: Step) -> None:
     petition = step.petition
     if petition.published_at is None:
         PublicPetition.objects.filter(petition=petition).delete()
-        _settle_objections(step)
+        _settle_objections(step, Q())
     elif step.action != "publish":
         changed = _as_it_stands(petition) | {"updated_at": step.at}
         if step.action in ASKS_TO_LOOK_AGAIN:
@@ -338,9 +338,9 @@ HIDES_MORE = _l("Người gửi yêu cầu che thêm: chỗ viết giống như 
 NEW_ANSWER = _l("Có câu trả lời mới chưa đăng; câu trả lời cũ không còn đứng ở trang công khai.")
 
 
-def _settle_objections(step: Step) -> None:
-    """What was said of a copy is over once that copy is mended or gone."""
-    open_ones = Objection.objects.open().filter(petition=step.petition)
+def _settle_objections(step: Step, which: Q) -> None:
+    """What was said of a copy is over once that copy is gone, or was mended by whoever had read it."""
+    open_ones = Objection.objects.open().filter(which, petition=step.petition)
     open_ones.update(settled_at=step.at, settled_by=step.by)
 
 

@@ -44,12 +44,12 @@ from feedback.facts import Criterion
 from feedback.forms.action import ActionForm, Group
 from feedback.forms.choices import lacking_a_place
 from feedback.forms.desk import FOR
-from feedback.forms.objecting import LeaveForm
+from feedback.forms.objecting import LeaveForm, last_of, waiting
 from feedback.forms.publishing import WithholdForm
 from feedback.hands import hands
 from feedback.later_words import is_apart, told_by_petitioner
 from feedback.maps import Spot
-from feedback.models import Attachment, Look, Objection, Petition, PetitionQuerySet, ReplyDraft, Withheld
+from feedback.models import Attachment, Look, Petition, PetitionQuerySet, ReplyDraft, Withheld
 from feedback.models.sight import asked_of
 from feedback.public import why_look_again
 from feedback.public.copies import POINT_DIGITS
@@ -268,8 +268,8 @@ def _publication(request: HttpRequest, petition: Petition, available: list[str])
         "look_again": why_look_again(petition) if "publish" in available else (),
         "may_mend": "publish" in available,
         "awaits_doubt": _awaits_doubt(petition, official(request)),
-        "objections": (said := _objections(petition) if "unpublish" in available else []),
-        "leave": LeaveForm(auto_id="leave_%s", initial={"shown": max((one.pk for one in said), default=0)}),
+        "objections": (said := waiting(petition) if "unpublish" in available else []),
+        "leave": LeaveForm(auto_id="leave_%s", initial={"shown": last_of(said)}),
         "withheld": _kept_back(petition),
         "withhold": withhold_form(request, petition, available),
     }
@@ -339,11 +339,6 @@ def _others(rest: list[type[ActionForm]]) -> list[tuple[str, list[type[ActionFor
 def _kept_back(petition: Petition) -> Withheld | None:
     """That its answer is kept back."""
     return next((one for one in petition.withheld.all() if one.over_at is None), None)
-
-
-def _objections(petition: Petition) -> list[Objection]:
-    """Those that nobody has looked at yet."""
-    return [one for one in petition.objections.all() if one.settled_at is None]
 
 
 def _files(petition: Petition, user: User) -> list[tuple[Attachment, str]]:
