@@ -19,7 +19,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
-from django.db.models import Q, QuerySet, prefetch_related_objects
+from django.db.models import F, Q, QuerySet, prefetch_related_objects
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -31,6 +31,7 @@ from feedback.facts import Ground
 from feedback.followups import Write, after, in_one_go, outside
 from feedback.hearers import Hearing
 from feedback.models import Contact, Notice, Petition, Step
+from feedback.models.step import LATER_WORDS
 from feedback.permissions import INTAKE, WORKERS, lead_handler_afresh
 from feedback.public import masked
 from feedback.workflow import ACTIONS, State
@@ -367,7 +368,26 @@ def _notices(occasion: Occasion, now: dt.datetime) -> list[Notice]:
     for who in WHO_IS_TOLD[occasion.step.action]:
         for recipient in who(occasion):
             recipients.setdefault(recipient.key, recipient)
-    return [_notice(occasion, recipient, now) for recipient in recipients.values()]
+    told = _told_by_alarm(occasion.step)
+    return [_notice(occasion, one, now) for one in recipients.values() if one.key not in told]
+
+
+def _told_by_alarm(step: Step) -> set[str]:
+    """Who is told already that these words speak of danger: of what is sealed no other letter says more."""
+    if step.action not in LATER_WORDS or not step.petition.sealed:
+        return set()
+    later = Notice.objects.filter(step__petition=step.petition_id, step__seq__gt=step.seq)
+    alarms = later.filter(step__action="escalate", step__petition__danger_at=step.at)
+    return set(alarms.values_list("recipient", flat=True))
+
+
+def _spare(step: Step, notices: Sequence[Notice]) -> None:
+    """The other way round: it is the alarm's turn, and the letter about the words is still here."""
+    if step.action != "escalate" or not step.petition.sealed:
+        return
+    waiting = Notice.objects.filter(sent_at__isnull=True, recipient__in=[one.recipient for one in notices])
+    words = Step.objects.filter(petition=step.petition_id, seq__lt=step.seq, action__in=LATER_WORDS)
+    waiting.filter(step__in=words.filter(petition__danger_at=F("at"))).delete()
 
 
 def _keep(told: Sequence[tuple[Step, list[Notice]]]) -> None:
@@ -375,7 +395,10 @@ def _keep(told: Sequence[tuple[Step, list[Notice]]]) -> None:
     rows = Petition.objects.select_for_update(of=("self",)).order_by("pk")
     alive = rows.filter(pk__in={step.petition_id for step, _notices in told}, erased_at__isnull=True)
     keys = set(alive.values_list("pk", flat=True)) if told else set()
-    _write_down([(step, notices) for step, notices in told if step.petition_id in keys])
+    written = [(step, notices) for step, notices in told if step.petition_id in keys]
+    _write_down(written)
+    for step, notices in written:
+        _spare(step, notices)
 
 
 @after()  # planned by `followups`, where a row was given up

@@ -174,3 +174,24 @@ def test_danger_written_beside_a_doubt_of_the_reading_is_heard() -> None:
     take(petition, "inform", by=make.holder(petition), text="Chưa đúng", note=FIRE, doubts=True)
     followups.catch_up()
     assert told_of_danger(petition)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("first", ["notify", "hear_danger"])
+def test_of_what_is_sealed_one_letter_tells_of_words_and_of_their_danger(first: str) -> None:
+    petition, officer = make.petition("received", anew=True), make.officer()
+    make.focal_point()
+    take(petition, "seal", by=officer, kind="denunciation")
+    followups.catch_up()
+    Notice.objects.all().delete()
+    take(petition, "inform", by=make.holder(petition), text=FIRE)
+    later = FollowUp.objects.filter(step__action="inform").exclude(consumer__endswith=f".{first}")
+    later.update(next_try_at=timezone.now() + dt.timedelta(hours=1))
+    followups.catch_up()
+    FollowUp.objects.update(next_try_at=timezone.now())
+    followups.catch_up()
+    told = Notice.objects.filter(user=officer)
+    assert [(one.step.action, one.subject.startswith("KHẨN")) for one in told] == [("escalate", True)]
+    take(petition, "inform", by=make.holder(petition), text="Số 12, hẻm 5")
+    followups.catch_up()
+    assert told.filter(step__action="inform").count() == 1, "calm words are told as ever"
