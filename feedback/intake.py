@@ -472,8 +472,9 @@ def _sort(petition: Petition, reading: Reading, proposal: assignment.Assignment)
     judged = _is_against_an_answer(petition) and not _is_surely_danger(reading)
     petition.route_reason = ANOTHER_JUDGES if judged else proposal.reason
     if not suspected:
-        clocks.show(petition, clocks.start(petition, "accept", at=petition.submitted_at))
-        if petition.contested_at:  # it runs since then, by the limit of what nobody had read
+        ran = clocks.running(petition, "accept")
+        clocks.show(petition, ran or clocks.start(petition, "accept", at=petition.submitted_at))
+        if ran:  # asked about or contested before, by the limit of what nobody had read
             clocks.change_policy(petition, never_later=True)
 
 

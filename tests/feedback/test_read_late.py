@@ -209,6 +209,18 @@ def test_what_was_asked_about_before_it_was_read_is_sorted_once_its_sender_has_a
     ]
 
 
+def test_the_limit_of_one_asked_about_before_it_was_read_is_that_of_the_danger_it_tells() -> None:
+    petition = receive(make.submission(text=TEXT)).petition
+    take(petition, "ask", by=make.focal_point(), question="Ở đâu?")
+    take(petition, "inform", by=make.holder(petition), text="Trước nhà số 12")
+    waited_for = Clock.objects.get(petition=petition)
+    after = read_late(petition, plain(urgent=True, decision="person", subfield=""))
+    clock = Clock.objects.get(petition=petition)
+    assert (clock.step, clock.policy, clock.started_at) == ("accept", "urgent-safety", waited_for.started_at)
+    assert after.due_at == clock.due_at < waited_for.due_at
+    assert verify().bad == []
+
+
 @pytest.mark.long
 def test_what_was_sorted_before_it_was_asked_about_is_not_read_again() -> None:
     petition = receive(make.submission(text="xyz qwerty")).petition
