@@ -158,7 +158,7 @@ def is_one(message_id: str) -> bool:
 
 def usual() -> list[str]:
     """What stands in each letter by `tell`."""
-    return ["\n".join(_written(name, {})) for name in ("not_filed", "not_told")]
+    return ["\n".join(_written(name, {})) for name in ("not_filed", "not_told", "moved")]
 
 
 def _written(template: str, context: Mapping[str, Any]) -> tuple[str, str]:

@@ -90,10 +90,12 @@ def take(letter: Letter, wire: Wire) -> Fate:
         return Fate(Came.REFUSED, Why.NO_SENDER)
     answering = Answering(letter, wire)
     answered = _answered(letter)
+    own = [one for one in answered if one.address.casefold() == letter.address.casefold()]
+    if any(notice.recipient == notifications.FORMER for notice in own):
+        return _of_a_former(answering, own[0].step.petition.code)
     if any(notice.recipient != reach.PETITIONER for notice in answered):
         return Fate(Came.REFUSED, Why.OF_OFFICIAL)  # his work is done on the desk
-    own = (notice for notice in answered if notice.address.casefold() == letter.address.casefold())
-    if notice := next(own, None):
+    if notice := next(iter(own), None):
         return _tell(letter, notice, letter.beyond(_ours_among(answered)), answering)
     if answered or any(map(letters_back.is_one, letter.answers)):
         text = letter.beyond(_ours_among(answered))
@@ -313,7 +315,7 @@ def _tell(letter: Letter, notice: Notice, text: str, answering: Answering) -> Fa
     which, code = _digest(letter, text, files), notice.step.petition.code
     told = notice.step.petition.steps.filter(action="inform", facts__letter=which).first()
     if told is None and not _still_reads_there(notice):
-        return Fate(Came.REFUSED, Why.MENDED, code)  # his address was mended since: he is somebody else
+        return _of_a_former(answering, code)
     if told is None:
         told, why = _informed(notice, text, files, which)
         if told is None:
@@ -330,6 +332,12 @@ def _tell(letter: Letter, notice: Notice, text: str, answering: Answering) -> Fa
     except UnansweredError:
         return Fate(Came.TOLD, _left_of(letter, files), code)
     return Fate(Came.TOLD, _left_of(letter, files), code)
+
+
+def _of_a_former(answering: Answering, code: str) -> Fate:
+    """The address that it comes from was mended since: he is somebody else, and hears just that it is so."""
+    _refuse(answering, (), "moved")
+    return Fate(Came.REFUSED, Why.MENDED, code)
 
 
 def _more_to_do(petition: Petition) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from email.message import EmailMessage
 
 import pytest
 from django.utils import timezone
@@ -91,10 +92,34 @@ def test_whoever_read_there_until_now_hears_it_and_speaks_for_nobody_any_more(
     assert "Số nhà mấy?" not in body(told)
     assert inbox.comes(answer(asking, "Việc này xong rồi, khỏi làm nữa.")) == {"filed": 1}, "for himself"
     assert inbox.comes(answer(told, "Việc này xong rồi, khỏi làm nữa.")) == {"refused": 1, "aside": 1}
+    assert mail.letters[-1]["To"] == SENDER
+    assert_tells_nothing(mail.letters[-1], petition)
     assert told_later(petition) == ["Đã sửa: thư điện tử."]
     assert inbox.comes(answer(asking, "Số 12.", From=f"B <{NEW}>"))["told"] == 1
     assert told_later(petition) == ["Đã sửa: thư điện tử.", "Số 12."]
     assert Petition.objects.get(pk=petition.pk).state == "submitted"
+
+
+def assert_tells_nothing(told: EmailMessage, petition: Petition) -> None:
+    assert "Bạn trả lời một thư cũ của chúng tôi." in body(told)
+    for code in (petition.code, petition.printed_code):
+        assert code not in f"{told['Subject']} {body(told)}"
+    assert NEW not in told.as_string()
+
+
+def test_whoever_answers_a_letter_that_went_there_before_reads_that_it_is_heard_no_more(
+    mail: Sink, inbox: LetterBox
+) -> None:
+    petition = make.petition("in_progress", email=SENDER, anew=True)
+    follow_up()
+    old = next(letter for letter in mail.letters if letter["To"] == SENDER)
+    petition = mended(petition, email=NEW)
+    before = len(mail.letters)
+    assert inbox.comes(answer(old, "Xong chưa ạ?")) == {"refused": 1, "aside": 1}
+    (told,) = mail.letters[before:]
+    assert told["To"] == SENDER
+    assert_tells_nothing(told, petition)
+    assert told_later(petition) == ["Đã sửa: thư điện tử."]
 
 
 def test_only_an_official_who_may_know_him_says_that_it_is_his_contact_alone(mail: Sink) -> None:
