@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from classifier import read
-from feedback import steps, voice
+from feedback import locking, voice
 from feedback.followups import Write, after, waited_for
 from feedback.later_words import said_in
 from feedback.models import Petition, Step
@@ -26,7 +26,7 @@ def hear_danger(step: Step) -> Write | None:
 
     Twice: it was told a moment ago. Never: its lead reads the words, which were sent to him.
     """
-    return (lambda: raise_alarm(steps.held(step), step.at)) if is_told_in(step) else None
+    return (lambda: raise_alarm(locking.held(step), step.at)) if is_told_in(step) else None
 
 
 # A word or two tell the learnt head little: where none of them names a danger, it has to be surer by far.
@@ -54,7 +54,7 @@ def raise_alarm(petition: Petition, said_at: dt.datetime | None = None) -> None:
     """
     where = ""
     if petition.state == State.MERGED and petition.main_id:
-        where, petition = petition.code, steps.locked(petition.main_id)
+        where, petition = petition.code, locking.locked(petition.main_id)
     if petition.erased_at or not _is_heard(petition, said_at) or _is_told(petition, said_at):
         return
     now = max(timezone.now(), petition.last_step().at)

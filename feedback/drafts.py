@@ -13,11 +13,12 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from feedback import facts, workflow
+from feedback.locking import locked
 from feedback.models import Petition, ReplyDraft
 from feedback.models.draft import WINDOW, a_window
 from feedback.models.reply import DRAFTED, Outcome
 from feedback.permissions import WORKERS
-from feedback.steps import locked, not_now, right_now
+from feedback.steps import not_now, right_now
 
 
 @dataclass(frozen=True)

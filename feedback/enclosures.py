@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Max, Q
 from django.utils import timezone
 
-from feedback import attachments, steps
+from feedback import attachments, locking, steps
 from feedback.models import Attachment, Petition, Step
 from feedback.models.attachment import ANSWERING, OF_OFFICIALS
 from feedback.models.step import PETITIONER
@@ -174,7 +174,8 @@ def _hand_on_new(kept: Sequence[Attachment], said: Step, by: Actor) -> None:
         return
     try:
         with transaction.atomic():
-            _hand_on(_new_there(kept, steps.locked(Petition.objects.born_of(said).latest("pk").pk)), said, by)
+            born = locking.locked(Petition.objects.born_of(said).latest("pk").pk)
+            _hand_on(_new_there(kept, born), said, by)
     except Exception:
         attachments.discard(kept)
         raise

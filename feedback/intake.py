@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from classifier import Reading, mentions, read, unread
 from classifier.places import PlaceMention
-from feedback import alike, attachments, clocks, codes, danger, followups, matters, steps, voice
+from feedback import alike, attachments, clocks, codes, danger, followups, locking, matters, voice
 from feedback.accused import asks_who, barred_from
 from feedback.followups import Write, after, in_one_go, waited_for
 from feedback.later_words import is_apart, told_by_petitioner
@@ -264,7 +264,7 @@ def _write_all(
 def _hold(seen: Sequence[_Seen]) -> Mapping[int, Petition]:
     """Their rows, locked; with what was merged into one that is to be sealed: that stands alone again."""
     suspected = [one for one in seen if one.reading and one.reading.kind in PETITIONS_AT_LAW]
-    return steps.held_all([one.step for one in seen], kin_of=[one.step.petition for one in suspected])
+    return locking.held_all([one.step for one in seen], kin_of=[one.step.petition for one in suspected])
 
 
 def _write_seen(seen: _Seen, petition: Petition, now: dt.datetime | None) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Max, Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
@@ -36,6 +36,7 @@ from feedback.consequences import (
     shut_out,
 )
 from feedback.later_words import is_apart
+from feedback.locking import hold_kin, locked
 from feedback.models import Contact, Petition, Step, StepText
 from feedback.moving import Move
 from feedback.permissions import (
@@ -55,7 +56,7 @@ from routing.calendar import DeadlineError
 from routing.kept import one_version
 from routing.telling import local_day
 
-__all__ = ["NotNow", "Overtaken", "locked", "not_now", "record_first", "right_now", "take", "take_held"]
+__all__ = ["NotNow", "Overtaken", "not_now", "record_first", "right_now", "take", "take_held"]
 
 
 class NotNow(TransitionNotAllowed):
@@ -263,70 +264,6 @@ def not_now(petition: Petition) -> NotNow:
 
 def _not_yours() -> PermissionDenied:
     return PermissionDenied(_("Bạn không có quyền làm việc này."))
-
-
-def locked(pk: int) -> Petition:
-    """The row as it is now, nobody else's until this transaction ends; few steps need what it refers to."""
-    return Petition.objects.select_for_update().get(pk=pk)
-
-
-def held(step: Step) -> Petition:
-    """The petition of a step, nobody else's until this transaction ends.
-
-    As it was read together with the step while that is still its last one; else read anew.
-    """
-    return held_all([step])[step.petition_id]
-
-
-def held_all(steps: Sequence[Step], *, kin_of: Sequence[Petition] = ()) -> dict[int, Petition]:
-    """The petitions of many steps by their numbers, each as of `held`; the kin of some is held as well."""
-    own = {step.petition_id for step in steps}
-    if kin_of:
-        _hold(lambda: own.union(*map(_kin, kin_of)))
-    else:
-        _lock(own)
-    ends = Step.objects.filter(petition__in=own).order_by().values_list("petition").annotate(Max("seq"))
-    last = dict(ends)
-    found = {step.petition_id: step for step in steps if step.seq == last[step.petition_id]}
-    for step in found.values():
-        step.petition.hold_last(step)
-    return {pk: found[pk].petition if pk in found else locked(pk) for pk in sorted(own)}
-
-
-def hold_kin(petition: Petition, main: str = "") -> None:
-    """For a step that may touch other petitions: lock all of them first, in the order of their numbers.
-
-    The petition, its family, those merged into it, and the one with the code `main`. Two such steps that
-    cross wait for one another and neither dies: nobody waits for a lower number than the highest that he
-    holds.
-    """
-    _hold(lambda: _kin(petition, main))
-
-
-def _hold(whose: Callable[[], set[int]]) -> None:
-    while not _are_held(whose):
-        pass  # another was merged into one of them while we waited
-
-
-def _are_held(whose: Callable[[], set[int]]) -> bool:
-    """Nobody joins them once they are locked; where somebody did before, all locks are given back."""
-    with transaction.atomic():
-        kin = whose()
-        _lock(kin)
-        complete = whose() <= kin
-        transaction.set_rollback(not complete)
-    return complete
-
-
-def _lock(numbers: Collection[int]) -> None:
-    rows = Petition.objects.filter(pk__in=numbers).order_by("pk")
-    list(rows.select_for_update(of=("self",)).values_list("pk"))
-
-
-def _kin(petition: Petition, main: str = "") -> set[int]:
-    family = [one.pk for one in petition.family()]
-    concerned = Q(pk__in=family) | Q(main=petition.pk) | (Q(code=main) if main else Q(pk__in=[]))
-    return set(Petition.objects.filter(concerned).values_list("pk", flat=True))
 
 
 def _main_code(told: Mapping[str, Any]) -> str:

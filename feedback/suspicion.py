@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from django.conf import settings
 
 from classifier import read
-from feedback import steps
+from feedback import locking
 from feedback.followups import Write, after
 from feedback.later_words import said_in
 from feedback.models import Step
@@ -41,7 +41,7 @@ def hear_suspicion(step: Step) -> Write | None:
 
 def _ask(step: Step) -> None:
     """Also where it was answered before: these words are others. Nothing that is sealed is asked about."""
-    petition = steps.held(step)
+    petition = locking.held(step)
     if petition.is_sealed_or_at_law or petition.erased_at or petition.state not in SEALABLE:
         return
     petition.law_doubt_at = petition.law_doubt_at or step.at

@@ -22,10 +22,11 @@ from feedback import clocks, followups, retention, voice
 from feedback.erasing import forget_copies, throw_away, wipe_log
 from feedback.facts import ON_REQUEST
 from feedback.ladder import LADDER
+from feedback.locking import locked
 from feedback.models import Petition, RetentionRule, Step
 from feedback.models.petition import PROMISED
 from feedback.permissions import SYSTEM
-from feedback.steps import NotNow, locked, take, take_held
+from feedback.steps import NotNow, take, take_held
 from feedback.workflow import State
 from routing.calendar import DeadlineError
 from routing.kept import one_version

@@ -22,11 +22,12 @@ from feedback.demonstration.rhythm import Rhythm
 from feedback.demonstration.writing import Slots, Written
 from feedback.facts import Ground
 from feedback.ladder import Said, next_by, stood_on
+from feedback.locking import locked
 from feedback.models import Attachment, Petition, Step
 from feedback.models.petition import Channel
 from feedback.permissions import SYSTEM, Actor, Holder
 from feedback.redaction import BLACK, hidden_words, masked
-from feedback.steps import locked, take_held
+from feedback.steps import take_held
 from feedback.submission import Submission
 from feedback.workflow import Kind, State
 from feedback.workflow.conditions import in_doubt, may_be_public, not_in_doubt, working_days_after

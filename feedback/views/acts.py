@@ -22,8 +22,9 @@ from feedback.forms.action import ActionForm
 from feedback.forms.desk import FOR
 from feedback.forms.replying import ReplyForm
 from feedback.forms.said import FILES_LOST
+from feedback.locking import locked
 from feedback.models import Petition, Step, Withheld
-from feedback.steps import NotNow, locked, since, take
+from feedback.steps import NotNow, since, take
 from feedback.views.deeds import deed, keeps_words, seen_on
 from feedback.views.petition import petition_page, seen_or_404, withhold_form
 from feedback.views.picks import never_by_one_click, offered

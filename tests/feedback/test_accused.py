@@ -116,9 +116,9 @@ def test_every_door_answers_as_for_a_code_that_does_not_exist(
         for name, address in doors():
             there, nowhere = filled(name, address, petition), filled(name, address, None)
             for ask in (client.get, client.post):
-                status, page = seen_of(ask(there))
+                status, shown_there = seen_of(ask(there))
                 assert status in (404, 405), (name, person)
-                assert (status, page) == seen_of(ask(nowhere)), (name, person)
+                assert (status, shown_there) == seen_of(ask(nowhere)), (name, person)
         for action in workflow.ACTIONS:
             page = client.post(f"/xu-ly/{petition.code}/{action}/", {"text": "x"})
             assert seen_of(page) == seen_of(client.post(f"/xu-ly/{NO_CODE}/{action}/", {"text": "x"}))

@@ -20,9 +20,10 @@ from classifier import read
 from feedback import enclosures, followups
 from feedback.followups import follow_up
 from feedback.intake import receive
+from feedback.locking import locked
 from feedback.models import DayCount, FollowUp, Notice, Petition, Prediction, Reply, Step
 from feedback.permissions import SYSTEM, Holder
-from feedback.steps import NotNow, locked, take
+from feedback.steps import NotNow, take
 from feedback.sweep import sweep
 from tests import make
 from tests.feedback import test_follow_ups

@@ -9,10 +9,11 @@ import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 
+from feedback.locking import locked
 from feedback.models import Clock, Petition, Step
 from feedback.permissions import SYSTEM, Holder
 from feedback.record import canonical, content
-from feedback.steps import NotNow, locked, take, take_held
+from feedback.steps import NotNow, take, take_held
 from tests import make
 
 pytestmark = pytest.mark.django_db
