@@ -72,6 +72,10 @@ class Report:
     addresses: frozenset[str] = frozenset()
 
 
+# Parts that only their recipient's key opens (S/MIME, PGP).
+ENCIPHERED = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted"})
+
+
 @dataclass(frozen=True)
 class Letter:
     """`name` tells it from every other; `address` is empty where it is not from just one.
@@ -99,6 +103,12 @@ class Letter:
     def said(self) -> str:
         """Its words under its subject."""
         return words.with_subject(self.subject, self.words)
+
+    @property
+    def is_enciphered(self) -> bool:
+        """Nobody here reads what it says; its subject stands outside."""
+        is_sealed = not self.words and any(file.media_type in ENCIPHERED for file in self.files)
+        return is_sealed or words.are_enciphered(self.words)
 
     def beyond(self, ours: Ours) -> str:
         """What it says to whoever wrote these letters, and does not repeat of them."""
@@ -304,15 +314,20 @@ def _read_words(part: Message[Any, Any], kind: str, found: _Found) -> None:
     if kind == "text/html":
         text, pictures = words.without_pictures(text)
         found.files += filter(None, map(_pictured, pictures[:MOST_FILES]))
-    found.is_cut |= (
-        len(text) > words.MOST_WORDS if kind != "text/html" else len(text.encode()) > words.MOST_HTML
-    )
+    found.is_cut |= _is_more_than_read(kind, text)
     found.words += filter(lambda told: told.whole, [_words(part, kind, text)])
+
+
+def _is_more_than_read(kind: str, text: str) -> bool:
+    if kind != "text/html":
+        return len(text) > words.MOST_WORDS
+    return len(text.encode()) > words.MOST_HTML or words.breaks_off(text)
 
 
 def _pictured(picture: tuple[str, str]) -> Enclosed | None:
     kind, told = picture
-    content = _tried(lambda: base64.b64decode(told), b"")
+    signs = re.sub(r"[\s=]", "", told)  # what fills it up to a multiple of four may be left out
+    content = _tried(lambda: base64.b64decode(signs + "=" * (-len(signs) % 4)), b"")
     return Enclosed("", content, kind.lower()) if len(content) >= LOGO else None
 
 

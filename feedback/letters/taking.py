@@ -31,7 +31,7 @@ from feedback.intake import Receipt, receive
 from feedback.letters import answering as letters_back
 from feedback.letters import words
 from feedback.letters.answering import Answering, LaterError, UnansweredError, Wire, named
-from feedback.letters.reading import Enclosed, Letter
+from feedback.letters.reading import ENCIPHERED, Enclosed, Letter
 from feedback.models import Notice, Petition, Step
 from feedback.models.petition import BY_MAIL, Channel
 from feedback.permissions import Holder
@@ -65,6 +65,7 @@ class Why(StrEnum):
     UNSURE = "perhaps_no_machine"
     LARGE = "too_large"
     UNREADABLE = "unreadable"
+    ENCIPHERED = "enciphered"
     FAILED = "broke_us_or_waited_too_long"
 
 
@@ -89,6 +90,9 @@ def take(letter: Letter, wire: Wire) -> Fate:
     if not _can_be_written_to(letter.address):
         return Fate(Came.REFUSED, Why.NO_SENDER)
     answering = Answering(letter, wire)
+    if letter.is_enciphered:
+        _refuse(answering, [str(NOBODY_READS)])
+        return Fate(Came.REFUSED, Why.ENCIPHERED)
     answered = _answered(letter)
     own = [one for one in answered if one.address.casefold() == letter.address.casefold()]
     if any(notice.recipient == notifications.FORMER for notice in own):
@@ -237,8 +241,9 @@ OUTLOOKS = _l(
 )
 
 
-ENCIPHERED = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted"})
-NOBODY_READS = _l("Thư được mã hóa (S/MIME, PGP) thì không ai ở đây mở được; xin gửi lại thư không mã hóa.")
+NOBODY_READS = _l(
+    "Thư được mã hóa hoặc đóng gói kiểu S/MIME, PGP thì không ai ở đây mở được; xin gửi lại thư thường."
+)
 
 
 def _is_outlooks(file: Enclosed) -> bool:

@@ -80,6 +80,7 @@ def tidied(text: str) -> str:
 
 MOST_WORDS = 200_000  # signs that are looked at; ten times what is filed, with what is quoted below
 MOST_HTML = 2_000_000  # bytes
+DEEPEST = 2_048  # tags within one another, where the parser stops
 UNSEEN = frozenset(
     {"head", "title", "script", "style", "template", "noscript", "svg", "object", "iframe", "select"}
 )
@@ -119,16 +120,28 @@ def without_pictures(html: str) -> tuple[str, list[tuple[str, str]]]:
     return PICTURE.sub("data:", html), pictures
 
 
-def of_html(html: str, *, marks_quotes: bool) -> str:
-    """What a reader sees, blocks as lines; `marks_quotes`: lines of a quotation begin with “>”."""
-    raw = html.encode()[:MOST_HTML]
+def breaks_off(html: str) -> bool:
+    """Whether it is nested so deep that what stands there, and all behind, is not read."""
+    if html.count("<") <= DEEPEST:
+        return False
+    _root, errors = _parsed(html)
+    return any(error.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for error in errors)
+
+
+def _parsed(html: str) -> tuple[etree._Element | None, Iterable[Any]]:
+    """Its tree, and what the parser found wrong."""
     parser = etree.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=True
     )
     try:
-        root = etree.fromstring(raw, parser)
+        return etree.fromstring(html.encode()[:MOST_HTML], parser), parser.error_log
     except (etree.XMLSyntaxError, ValueError):
-        return ""
+        return None, parser.error_log
+
+
+def of_html(html: str, *, marks_quotes: bool) -> str:
+    """What a reader sees, blocks as lines; `marks_quotes`: lines of a quotation begin with “>”."""
+    root, _errors = _parsed(html)
     text = _in_lines("".join(_seen(root)) if root is not None else "")[:MOST_WORDS]
     if marks_quotes:
         text = "\n".join(_marked(text.split("\n")))
@@ -149,7 +162,7 @@ def _seen(root: etree._Element) -> Iterator[str]:
             yield where + _ended(str(element.tag)) + _running(element.tail)
 
 
-MOST_LINK = 500
+MOST_LINK = 500  # signs: beyond them stands whatever follows a reader, not where it leads
 
 
 def _leads_to(link: etree._Element) -> str:
@@ -158,7 +171,7 @@ def _leads_to(link: etree._Element) -> str:
     said = "".join(islice(link.itertext(), 20)).strip()
     if not said or re.search(r"://|www\.|@", said) or not re.match(r"https?://", href, re.IGNORECASE):
         return ""
-    return f" ({href})" if len(href) <= MOST_LINK else ""
+    return f" ({href[:MOST_LINK]}…)" if len(href) > MOST_LINK else f" ({href})"
 
 
 def _begun(tag: str) -> str:
@@ -202,6 +215,14 @@ def _is_hidden(element: etree._Element) -> bool:
         return True
     style = re.sub(r"\s+", "", element.get("style", "")).lower()
     return bool(HIDING.search(style))
+
+
+ENCIPHERED = re.compile(r"^\W{0,9}-----BEGIN PGP MESSAGE-----\s*$", re.MULTILINE)
+
+
+def are_enciphered(text: str) -> bool:
+    """In part or whole."""
+    return bool(ENCIPHERED.search(text))
 
 
 # --- what was quoted ------------------------------------------------------------------------------------

@@ -287,10 +287,35 @@ def test_who_writes_about_an_automatic_answer_is_a_person(mail: Sink, inbox: Let
     assert inbox.comes(letter(Subject="Trả lời tự động của tổng đài không đúng")) == {"filed": 1}
 
 
+SMIME = "Content-Type: application/pkcs7-mime; smime-type=enveloped-data; name=smime.p7m\n\n0\x82"
+PGP = (
+    'Content-Type: multipart/encrypted; protocol="application/pgp-encrypted"; boundary="b"\n\n'
+    "--b\nContent-Type: application/pgp-encrypted\n\nVersion: 1\n"
+    '--b\nContent-Type: application/octet-stream; name="encrypted.asc"\n\nhQEMA\n--b--\n'
+)
+INLINE = "Content-Type: text/plain\n\n-----BEGIN PGP MESSAGE-----\n\nhQEMA\n-----END PGP MESSAGE-----\n"
+
+
 @pytest.mark.long
-def test_who_sends_an_enciphered_letter_reads_that_nobody_opens_it(mail: Sink, inbox: LetterBox) -> None:
-    inbox.comes(letter(" ", Subject="Đèn tắt", files=[("smime.p7m", b"0\x82", "application/pkcs7-mime")]))
+@pytest.mark.parametrize("rest", [SMIME, PGP, INLINE], ids=["smime", "pgp", "inline"])
+def test_who_sends_an_enciphered_letter_reads_that_nobody_opens_it(
+    rest: str, mail: Sink, inbox: LetterBox
+) -> None:
+    head = f"From: Buoi <{SENDER}>\nTo: {HOUSE}\nSubject: Den duong tat ba dem\nMessage-ID: <c-1@x.vn>\n"
+    assert inbox.comes((head + rest).encode("latin-1")) == {"refused": 1, "aside": 1}
     assert "không ai ở đây mở được" in body(mail.letters[-1])
+    assert (Petition.objects.count(), len(inbox.lying(".Can-xem"))) == (0, 1)
+
+
+@pytest.mark.long
+def test_one_name_with_the_same_words_is_one_petition_whatever_its_day_and_with_others_another(
+    mail: Sink, inbox: LetterBox
+) -> None:
+    for day in ("1 Dec", "2 Dec", "3 Dec"):
+        inbox.comes(letter(Message_ID="<may-quet@x.vn>", Date=f"Tue, {day} 2026 08:00:00 +0700"))
+    assert (Petition.objects.count(), len(mail.letters)) == (1, 1)
+    inbox.comes(letter(f"{WORDS} Hôm nay lại có người ngã.", Message_ID="<may-quet@x.vn>"))
+    assert (Petition.objects.count(), len(mail.letters)) == (2, 2)
 
 
 @pytest.mark.long

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 import time
 import unicodedata
 from email.message import EmailMessage
@@ -230,9 +231,22 @@ def test_a_picture_within_the_html_is_a_file_and_costs_no_words_behind_it() -> N
     assert of(letter("", html="<p>Đèn tắt.</p>" + "<p> </p>" * 300_000 + "ở số 12")).is_cut
 
 
+@pytest.mark.parametrize("size", [20_000, 20_001, 20_002])
+def test_a_picture_whose_base64_is_not_filled_up_is_kept(size: int) -> None:
+    content = b"\x89PNG".ljust(size, b"x")
+    unfilled = base64.b64encode(content).decode().rstrip("=")
+    (file,) = of(letter("", html=f'<p>Đèn tắt</p><img src="data:image/png;base64,{unfilled}">')).files
+    assert file.content == content
+
+
 def test_words_deep_in_the_html_are_read() -> None:
     html = f"{'<div>' * 300}Đèn tắt{'</div>' * 300}<p>ở số 12</p>"
     assert of(letter("", html=html)).words == "Đèn tắt\n\nở số 12"
+
+
+def test_what_stands_too_deep_to_be_read_is_looked_at_by_a_person() -> None:
+    deep = [f"<p>Đèn tắt</p>{'<div>' * depth}ở số 12{'</div>' * depth}" for depth in (1_000, 3_000)]
+    assert [of(letter("", html=html)).is_cut for html in deep] == [False, True]
 
 
 def test_where_a_link_leads_is_told_where_its_words_do_not() -> None:
@@ -241,6 +255,12 @@ def test_where_a_link_leads_is_told_where_its_words_do_not() -> None:
     assert of(letter("", html=html)).words == (
         "ảnh ở đây (https://anh.example/1), https://a.example\n\nthư x"
     )
+
+
+def test_a_link_without_end_is_told_as_far_as_it_says_where_it_leads() -> None:
+    html = f'<a href="https://anh.example/1?{"x" * 600}">ảnh ở đây</a> phố Lê Lợi'
+    told = of(letter("", html=html)).words
+    assert re.fullmatch(r"ảnh ở đây \(https://anh\.example/1\?x{400,500}…\) phố Lê Lợi", told)
 
 
 def test_blanks_that_only_mark_a_broken_line_go_with_it() -> None:
