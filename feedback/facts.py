@@ -316,6 +316,16 @@ def yes(value: Any) -> bool:
     return value is True or str(value).lower() in {"true", "1", "yes", "có"}
 
 
+def request_number(value: Any) -> str:
+    """As an office numbers what comes in. It stands in the step for ever, so it must name nobody."""
+    told = short(value)
+    if told and not (re.fullmatch(r"\d[\dA-ZĐ./-]{0,39}", told) and not re.search(r"\d{9}", told)):
+        raise ValidationError(
+            _("Số văn bản viết như 12/YC-2026; không ghi tên, số điện thoại, số giấy tờ: số này còn lại mãi.")
+        )
+    return told
+
+
 def number(value: Any) -> int | None:
     """Of a row, as a page told it."""
     if value in (None, ""):
@@ -373,6 +383,8 @@ CLEANERS: Mapping[str, Callable[[Any], Any]] = {
     "contact_alone": yes,
     "letter": letter_digest,
     "objections_read": number,
+    "request_number": request_number,
+    "requested_on": day,
     "kind": one_of(Kind.values),
     "outcome": one_of(Outcome.values),
     "score": one_of(Score.values),
@@ -450,6 +462,8 @@ TAKEN_BY = {
     "contact_alone": ({"inform"}, UNKNOWN),
     "letter": ({"inform"}, UNKNOWN),
     "objections_read": ({"publish"}, UNKNOWN),
+    "request_number": ({"erase"}, UNKNOWN),
+    "requested_on": ({"erase"}, UNKNOWN),
 }
 
 
@@ -662,6 +676,8 @@ def _slips_of_the_calendar(told: Mapping[str, Any], today: dt.date) -> dict[str,
         errors["day"] = _("Ngày này đã qua.")
     if told.get("signed_on") and told["signed_on"] > today:
         errors["signed_on"] = _("Ngày ký không thể ở sau hôm nay.")
+    if told.get("requested_on") and told["requested_on"] > today:
+        errors["requested_on"] = _("Ngày yêu cầu không thể ở sau hôm nay.")
     return errors
 
 

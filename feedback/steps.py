@@ -417,10 +417,11 @@ def _erase_family(step: Step, told: dict[str, Any]) -> None:
     """
     if told["rule"] != facts.ON_REQUEST:
         return
+    asked = {name: told[name] for name in ("request_number", "requested_on") if name in told}
     for one in step.petition.family():
         left = one.erased_at is None or StepText.objects.filter(step__petition=one).exists()
         if left and one.pk != step.petition_id:
-            take(one, "erase", by=SYSTEM, now=step.at, rule=facts.ON_REQUEST)
+            take(one, "erase", by=SYSTEM, now=step.at, rule=facts.ON_REQUEST, **asked)
 
 
 def _lift_from_accused(step: Step, told: dict[str, Any]) -> None:

@@ -114,7 +114,7 @@ TO_PETITIONER: Mapping[str, Telling] = {
     "publish": Telling(_l("Nội dung đã được đăng công khai, không kèm thông tin cá nhân")),
     "unpublish": Telling(_l("Nội dung không còn được đăng công khai"), ("reason",)),
     "refuse_publication": Telling(_l("Bạn yêu cầu không công khai"), ("hide",)),
-    "erase": Telling(_l("Nội dung và danh tính đã được xóa theo quy định")),
+    "erase": Telling(_l("Nội dung và danh tính đã được xóa theo quy định%(asked)s")),
 }
 
 # What whoever asked is not told of, and why.
@@ -222,7 +222,7 @@ TO_OFFICIALS: Mapping[str, Telling] = {
     "demand_report": Telling(_l("Yêu cầu báo cáo trong %(days)s ngày làm việc")),
     "escalate": Telling(_l("Hệ thống nhắc: %(rung)s")),
     "recount": Telling(_l("Lịch nghỉ thay đổi, tính lại hạn: %(due)s")),
-    "erase": Telling(_l("Xóa nội dung và danh tính theo %(rule)s")),
+    "erase": Telling(_l("Xóa nội dung và danh tính theo %(rule)s%(asked)s")),
 }
 
 # The words of these belong to the petitions that were born of them.
@@ -543,6 +543,7 @@ def _facts(step: Step, names: _Names, reply: Reply | None) -> dict[str, str]:
         or _("người bị phản ánh"),
         "rung": _rung(told),
         "rule": _rule(str(told.get("rule", ""))),
+        "asked": _asked(told.get("request_number", ""), told.get("requested_on", "")),
     }
 
 
@@ -554,6 +555,14 @@ def _rule(slug: str) -> str:
     """The rule by its name; of one that is gone, or was told in words once, what stands in the step."""
     rule = RetentionRule.objects.filter(pk=slug).first() if slug else None
     return f"“{rule}”" if rule else slug
+
+
+def _asked(number: str, iso: str) -> str:
+    """By which letter an erasure was asked for; "" where nobody told."""
+    dated = f"{dt.date.fromisoformat(iso):%d/%m/%Y}" if iso else ""
+    told = [number and _("số %(number)s") % {"number": number}, dated and _("ngày %(day)s") % {"day": dated}]
+    asked = " ".join(filter(None, told))
+    return _(" (văn bản yêu cầu: %(asked)s)") % {"asked": asked} if asked else ""
 
 
 def _rung(told: Mapping[str, Any]) -> str:

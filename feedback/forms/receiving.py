@@ -13,6 +13,7 @@ from feedback import contacts, matters, pakn, permissions, reach, retention, sto
 from feedback.facts import CHOICES_OF_SENDER, NINE, TOLD_LATER, Ground
 from feedback.forms import choices
 from feedback.forms.action import ActionForm, Group, Pick, Words
+from feedback.forms.handing import date_field
 from feedback.forms.identity import fields_of, told_in
 from feedback.forms.said import FilesField, RawField, lines
 from feedback.workflow import PETITIONS_AT_LAW, REFUSABLE, Kind, State
@@ -274,6 +275,14 @@ class EraseForm(ActionForm):
     explains = _l("Mọi lời, tệp và thông tin liên hệ bị xóa; chuỗi bước còn lại và vẫn kiểm tra được.")
     group = Group.END
     rule = forms.ChoiceField(label=_l("Theo quy tắc nào"))
+    request_number = RawField(
+        label=_l("Số văn bản yêu cầu xóa (nếu có)"),
+        help_text=_l(
+            "Số này và ngày yêu cầu còn lại sau khi xóa, người yêu cầu cũng thấy; không ghi tên ai."
+        ),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    requested_on = date_field(label=_l("Ngày yêu cầu (nếu có)"))
     code = RawField(
         label=_l("Gõ lại mã đơn để xác nhận"),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
@@ -290,4 +299,4 @@ class EraseForm(ActionForm):
         return typed
 
     def told(self) -> dict[str, Any]:
-        return {"rule": self.cleaned_data["rule"]}
+        return {name: value for name, value in super().told().items() if name != "code"}

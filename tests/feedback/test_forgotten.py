@@ -71,6 +71,34 @@ def test_on_request_a_family_goes_whole(asked: str) -> None:
     assert [fault for fault in verify().bad if fault.code] == []
 
 
+@pytest.mark.long
+def test_by_which_letter_it_was_asked_for_stays_with_the_erasure_and_names_nobody() -> None:
+    first, person = (
+        make.petition("received", text="Toàn bộ Zqwhole"),
+        make.user("administrator", province="48"),
+    )
+    take(first, "split", by=make.focal_point(), texts=["Phần Zqpart"])
+    part = Petition.objects.get(origin=first)
+    typed = {"rule": "on-request", "code": first.code, "requested_on": "2026-11-20"}
+    today = timezone.localdate()
+    for wrong in ("Bà Nguyễn Thị Zq", "0905123456", "079123456789"):
+        page = at(person).post(f"/xu-ly/{first.code}/erase/", {**typed, "request_number": wrong})
+        assert page.status_code == 400
+        assert "không ghi tên" in words(page)
+    late = {**typed, "requested_on": str(today + dt.timedelta(days=1))}
+    assert at(person).post(f"/xu-ly/{first.code}/erase/", late).status_code == 400
+    answer = at(person).post(f"/xu-ly/{first.code}/erase/", {**typed, "request_number": "12/YC-XDL"})
+    assert answer.status_code == 302
+    for one in (first, part):
+        told = one.steps.get(action="erase").facts
+        assert (told["request_number"], told["requested_on"]) == ("12/YC-XDL", "2026-11-20")
+    asked = "văn bản yêu cầu: số 12/YC-XDL ngày 20/11/2026"
+    assert asked in words(opened(first).get(f"/tra-cuu/{first.code}/"))
+    auditor = make.user("auditor", province="48")
+    assert asked in words(at(auditor).get(f"/kiem-tra/{first.code}/"))
+    assert verify().bad == []
+
+
 def test_a_rule_of_time_takes_each_in_its_own_time() -> None:
     first = make.petition("received", text="Toàn bộ Zqwhole")
     take(first, "split", by=make.focal_point(), texts=["Phần Zqpart"])
