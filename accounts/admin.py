@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin, messages
@@ -21,7 +22,9 @@ from accounts import second_factor
 from accounts.administration import NEEDED, administrators
 from accounts.models import TWICE, Absence, Post, Role, User
 from accounts.readonly import ReadOnly
+from classifier.text import fold
 from routing.changes import ChangesKept
+from routing.folded import MOST
 
 # They would show the keys; what an administrator needs is the action below.
 for device in (TOTPDevice, StaticDevice):
@@ -30,14 +33,20 @@ admin.site.unregister(Group)  # what one may do lies in one's posts, no group gi
 
 
 class PostFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
-    """Of posts that are typed together, too, each stands once."""
+    """Of posts that are typed together, too, each stands once; what goes may be typed anew beside it."""
+
+    def full_clean(self) -> None:
+        gone = {one.instance.pk for one in self.initial_forms if one.data.get(one.add_prefix("DELETE"))}
+        for form in self.extra_forms:
+            form.instance.replaces = gone
+        super().full_clean()
 
     def clean(self) -> None:
         super().clean()
         seen: set[tuple[Any, ...]] = set()
-        for form in self.forms:
+        for form in (one for one in self.forms if one not in self.deleted_forms):
             told = tuple(form.cleaned_data.get(name) for name in ("role", "agency", "province"))
-            if form.cleaned_data.get("role") and told in seen and form not in self.deleted_forms:
+            if form.cleaned_data.get("role") and told in seen:
                 form.add_error("role", TWICE)
             seen.add(told)
 
@@ -65,11 +74,16 @@ class PersonForm(UserChangeForm):  # type: ignore[type-arg]
     def clean(self) -> dict[str, Any]:
         told: dict[str, Any] = super().clean() or self.cleaned_data
         taken = [name for name in NEEDED if not told.get(name)]
-        if taken and not administrators().exclude(pk=self.instance.pk).exists():
+        if taken and self._is_the_last():
             said = _("Không còn ai khác mở được mọi trang quản trị. Xin đặt người khác trước.")
-            if administrators().filter(pk=self.instance.pk).exists():
-                self.add_error(taken[0], said)
+            self.add_error(taken[0], said)
         return told
+
+    def _is_the_last(self) -> bool:
+        """Their rows stay locked, in one order, until this one is saved: two who shut each other out at the
+        same moment do so one after the other, and the second is refused."""
+        rows = administrators().select_for_update().order_by("pk")
+        return list(rows.values_list("pk", flat=True)) == [self.instance.pk]
 
 
 @admin.register(User)
@@ -90,6 +104,16 @@ class PersonAdmin(ChangesKept, UserAdmin):  # type: ignore[type-arg]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return super().get_queryset(request).prefetch_related("post_set__agency", "post_set__province")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[User], search_term: str
+    ) -> tuple[QuerySet[User], bool]:
+        """Also by words of a name, in any order, with its marks or without."""
+        found, twice = super().get_search_results(request, queryset, search_term)
+        sought = [f" {word}" for word in fold(search_term).split()]
+        rows = queryset.order_by().values_list("pk", "username", "last_name", "first_name") if sought else ()
+        named = [pk for pk, *names in rows if _begin_words(sought, " ".join(names))]
+        return found | queryset.filter(pk__in=named[:MOST]), twice
 
     @admin.display(description=_l("họ và tên"), ordering="first_name")
     def full_name(self, person: User) -> str:
@@ -131,6 +155,11 @@ class PersonAdmin(ChangesKept, UserAdmin):  # type: ignore[type-arg]
         for person in forgotten:
             self.log_change(request, person, "Đặt lại xác thực hai bước")
         self.message_user(request, _("Đã đặt lại cho %(count)s người.") % {"count": len(forgotten)})
+
+
+def _begin_words(sought: Iterable[str], name: str) -> bool:
+    text = fold(f" {name}")
+    return all(word in text for word in sought)
 
 
 def _administers(person: User) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -97,6 +98,8 @@ TWICE = _("Người này đã có vị trí ấy.")
 class Post(models.Model):
     """One row of (person, role, agency, territory)."""
 
+    replaces: Collection[int] = ()  # posts of his that go in the moment in which this one is kept
+
     user = models.ForeignKey(User, on_delete=models.CASCADE)
     role = models.CharField(_("vai trò"), max_length=20, choices=Role.choices)
     agency = ReferenceKey(
@@ -136,6 +139,9 @@ class Post(models.Model):
     def _told(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in ("user_id", "role", "agency_id", "province_id")}
 
+    def _stands_twice(self) -> bool:
+        return Post.objects.filter(**self._told()).exclude(pk__in={self.pk, *self.replaces}).exists()
+
     @staticmethod
     def covering(territory: str | None) -> models.Q:
         """Posts over this territory or, without one, over the whole country."""
@@ -148,7 +154,7 @@ class Post(models.Model):
         """Who sees a territory sees the whole country without one: no agency narrows that."""
         if self.role in OF_AN_AGENCY and not self.agency_id:
             raise ValidationError({"agency": _("Vai trò này làm việc ở một cơ quan: xin chọn cơ quan.")})
-        if self.user_id and Post.objects.filter(**self._told()).exclude(pk=self.pk).exists():
+        if self.user_id and self._stands_twice():
             raise ValidationError({"role": TWICE})
         if self.role not in OF_AN_AGENCY and self.agency_id and not self.province_id:
             said = _("Vai trò này xem theo địa bàn: xin chọn địa bàn, hoặc bỏ cơ quan để xem cả nước.")

@@ -11,9 +11,10 @@ import structlog
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.multipartparser import MultiPartParserError
 from django.template import loader
+from django.utils.translation import gettext as _
 
 from feedback.views.deeds import LostWordsError, SignedOutError
 
@@ -65,7 +66,14 @@ def read_body(request: HttpRequest) -> None:
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """The same whether it is not there or not one's own; what was typed for it is shown all the same."""
+    """The same whether it is not there or not one's own; what was typed for it is shown all the same.
+
+    At an address of data it is data as well: a program reads it.
+    """
+    if request.path.endswith(".json"):
+        told = {"error": _("Không có địa chỉ này.")}
+        headers = {"Cache-Control": "no-store"}
+        return JsonResponse(told, status=404, headers=headers, json_dumps_params={"ensure_ascii": False})
     if isinstance(exception, LostWordsError):
         read_body(request)
         return page(request, 404, typed=typed(request))

@@ -176,3 +176,23 @@ def test_a_post_that_stands_twice_is_refused_in_words(administrator: User) -> No
     )
     assert "Người này đã có vị trí ấy." in words(typed(administrator, page_of(person), **both))
     assert person.post_set.count() == 1
+
+
+@pytest.mark.long
+def test_a_post_that_is_deleted_and_typed_anew_in_one_go_stands_once(administrator: User) -> None:
+    person = make.user(Role.SUPERVISOR, province="48")
+    anew = {"post_set-TOTAL_FORMS": "2", "post_set-1-role": "supervisor", "post_set-1-province": "48"}
+    before = person.post_set.get()
+    page = words(typed(administrator, page_of(person), **anew, **{"post_set-0-DELETE": "on"}))
+    assert "Người này đã có vị trí ấy." not in page
+    after = person.post_set.get()
+    assert (after.role, after.province_id, after.pk != before.pk) == ("supervisor", "48", True)
+
+
+@pytest.mark.parametrize("told", ["đỗ hằng", "Do Hang", "hang", "HẰNG đỗ"])
+def test_people_are_found_by_their_names_without_marks(told: str, administrator: User) -> None:
+    User.objects.create(username="dth", last_name="Đỗ Thị", first_name="Hằng")
+    User.objects.create(username="nva", last_name="Nguyễn Văn", first_name="An")
+    page = words(at(administrator).get(reverse("admin:accounts_user_changelist"), {"q": told}))
+    assert "Đỗ Thị Hằng" in page
+    assert "Nguyễn Văn An" not in page

@@ -49,6 +49,14 @@ def test_an_unknown_page_is_said_in_vietnamese(client: Client) -> None:
     assert "Không có trang này" in answer.content.decode()
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/khong-co.json", "/du-lieu-mo/chi-tieu/khong-co.json"])
+def test_an_unknown_address_of_data_is_said_as_data(client: Client, address: str) -> None:
+    answer = client.get(address)
+    assert (answer.status_code, answer.headers["Content-Type"]) == (404, "application/json")
+    assert answer.json() == {"error": "Không có địa chỉ này."}
+
+
 @pytest.mark.urls(__name__)
 def test_a_locked_database_is_503_and_gives_back_what_was_typed(client: Client) -> None:
     answer = client.post("/locked/", {"text": TYPED, "phone": "0905123456", "secret": "ABCD2345"})

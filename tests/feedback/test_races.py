@@ -13,8 +13,10 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
+from accounts.administration import administrators
 from accounts.models import User
 from classifier import read
 from feedback import enclosures, followups
@@ -27,6 +29,7 @@ from feedback.steps import NotNow, take
 from feedback.sweep import sweep
 from tests import make
 from tests.feedback import test_follow_ups
+from tests.pages import as_sent, at, words
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -70,6 +73,18 @@ def test_two_handlers_answering_at_once_make_one_answer_and_one_clear_message(re
     assert Reply.objects.count() == 1
     numbers = petition.steps.order_by("seq").values_list("seq", flat=True)
     assert list(numbers) == [1, 2, 3, 4, 5]
+
+
+@pytest.mark.long
+def test_two_administrators_who_shut_each_other_out_at_once_leave_one(reference_data: None) -> None:
+    two = [User.objects.create(username=name, is_staff=True, is_superuser=True) for name in ("mot", "hai")]
+    pages = [reverse("admin:accounts_user_change", args=[one.pk]) for one in two]
+    desks = [at(one) for one in reversed(two)]
+    forms = [as_sent(words(desk.get(page))) for desk, page in zip(desks, pages, strict=True)]
+    for form in forms:
+        form.pop("is_active")
+    at_once(*(partial(desk.post, page, form) for desk, page, form in zip(desks, pages, forms, strict=True)))
+    assert administrators().count() == 1
 
 
 @pytest.mark.long
