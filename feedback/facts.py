@@ -327,12 +327,10 @@ def request_number(value: Any) -> str:
 
 
 def number(value: Any) -> int | None:
-    """Of a row, as a page told it."""
-    if value in (None, ""):
-        return None
-    if not str(value).isdecimal():
+    """Of a row, as a page told it; 0 is of none."""
+    if not str(value or 0).isdecimal():
         raise ValidationError(UNKNOWN)
-    return int(value)
+    return int(value or 0) or None
 
 
 def letter_digest(value: Any) -> str:

@@ -84,6 +84,7 @@ def asked(**sent: Any) -> Petition:
     take(petition, "ask", by=make.focal_point(), question="Ở đâu?", now=long_ago)
     while followups.catch_up(outside=False).done:
         pass
+    Notice.objects.filter(step__petition=petition).update(created_at=long_ago)
     return Petition.objects.get(pk=petition.pk)
 
 
@@ -100,7 +101,8 @@ def test_who_closes_for_silence_reads_that_the_question_never_arrived() -> None:
     letter = Notice.objects.filter(step__petition=told, step__action="ask", recipient="petitioner")
     letter.update(refused_at=timezone.now())
     assert "Câu hỏi không đến được người gửi" in desk(told, closer)
-    letter.update(refused_at=None, sent_at=timezone.now())
+    letter.update(refused_at=None, sent_at=timezone.now() - dt.timedelta(days=39))
+    assert "close" in workflow.available(told, closer)
     assert "Họ có thể chưa biết mình được hỏi" not in desk(told, closer)
 
 
