@@ -153,6 +153,7 @@ def test_where_there_is_another_administrator_one_may_go(administrator: User) ->
     assert administrator.is_active  # the other no longer counts
 
 
+@pytest.mark.long
 def test_a_handler_without_an_agency_is_refused_in_words(administrator: User) -> None:
     page = words(newcomer(administrator, "handler"))
     assert "Vai trò này làm việc ở một cơ quan: xin chọn cơ quan." in page

@@ -278,6 +278,7 @@ def test_a_stranger_is_sent_to_the_password() -> None:
 # --- another telephone, a lost one ----------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_another_telephone_takes_the_place_of_the_first() -> None:
     user = person()
     client = at_the_door(user)

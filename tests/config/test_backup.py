@@ -131,6 +131,7 @@ def test_of_a_file_erased_while_the_backup_is_made_nothing_is_said(
     assert keeping._still_named(["ab/cd.png"]) == []
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("taken", ["nha.tar.gz", "nha.tar.gz.keys"])
 def test_nothing_is_overwritten(reference_data: None, house: Path, tmp_path: Path, taken: str) -> None:

@@ -58,6 +58,7 @@ def test_a_server_that_is_away_is_said_in_one_line(tmp_path: Path) -> None:
     assert done.stderr.count("\n") == 1
 
 
+@pytest.mark.long
 def test_bytes_that_are_no_text_are_refused_in_one_line(tmp_path: Path) -> None:
     done = ask(["find", "--json", "--as", "\udcff"], HOIAM_VAR=str(tmp_path))
     assert (done.returncode, done.stdout, done.stderr) == (2, "", "Tham số có byte không phải UTF-8.\n")

@@ -69,6 +69,7 @@ def test_a_missing_guard_closes_the_door_and_is_named(client: Client) -> None:
     assert "step_update_guard" in answer.json()["guards"]
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_a_migration_not_applied_closes_the_door(client: Client) -> None:
     with connection.cursor() as cursor:

@@ -81,6 +81,7 @@ def test_a_new_database_and_what_sqlite_puts_beside_it_are_the_owners_alone(tmp_
     assert modes == dict.fromkeys(("house.sqlite3", "house.sqlite3-shm", "house.sqlite3-wal"), 0o600)
 
 
+@pytest.mark.long
 def test_a_new_connection_takes_no_lock_from_the_others_of_its_process(reference_data: None) -> None:
     """Closing any descriptor of the file would drop them all: two would write at once, and ruin it."""
     name = str(connection.settings_dict["NAME"])

@@ -724,6 +724,7 @@ def clear(petition: Petition, who: str, by: User) -> Any:
     return take(petition, "clear_accused", by=by, why="Ghi nhầm", against=against(who))
 
 
+@pytest.mark.long
 def test_whom_somebody_named_by_mistake_is_given_it_again_and_what_was_done_stays_written() -> None:
     petition, handler = make.petition("in_progress", anew=True), make.handler()
     take(petition, "lift", by=make.focal_point(), reason="x", against=against(f"{COMMITTEE}/unit"))

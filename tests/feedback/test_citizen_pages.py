@@ -394,6 +394,7 @@ def test_whoever_was_merged_reads_nothing_of_the_other_sender_in_the_answer() ->
     assert proof in words(opened(main).get(f"/tra-cuu/{main.code}/"))
 
 
+@pytest.mark.long
 def test_a_late_complaint_offers_the_second_one_on_its_page() -> None:
     petition, officer = make.petition("received"), make.officer()
     take(petition, "seal", by=officer, kind="complaint")
@@ -546,6 +547,7 @@ def test_whoever_reopens_is_not_asked_for_being_discontent(reason: str) -> None:
     assert sent.status_code == 302
 
 
+@pytest.mark.long
 def test_whoever_is_not_content_finds_what_he_can_do_next_open() -> None:
     petition = make.petition("answered")
     client, page = opened(petition), f"/tra-cuu/{petition.code}/"

@@ -406,6 +406,7 @@ def test_neither_a_place_nor_the_words_around_a_text_choose_its_answer() -> None
     assert not chosen
 
 
+@pytest.mark.long
 def test_the_second_trouble_of_a_text_chooses_no_answer_to_its_first() -> None:
     for second in SPLIT_OFF:
         for text in map(fold, writing.matters()[second].texts):

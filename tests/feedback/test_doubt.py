@@ -374,6 +374,7 @@ def test_its_buttons_need_no_script(kind: str) -> None:
     assert WORDS not in words(client.get(petition.get_absolute_url()))
 
 
+@pytest.mark.long
 def test_where_it_stands_open_by_its_address_it_is_a_form_like_any_other() -> None:
     petition, client = in_doubt(), at(make.officer())
     page = words(client.get(f"{petition.get_absolute_url()}?lam=clear_doubt"))
@@ -660,6 +661,7 @@ def test_nor_is_the_whole_of_a_part_of_which_a_part_is_in_doubt() -> None:
     take(Petition.objects.get(pk=petition.pk), "publish", by=reviewer, public_text="Gạch bong.")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("state", "waits"), [("in_progress", True), ("closed", False)])
 def test_what_is_closed_is_not_said_to_go_its_way(state: str, waits: bool) -> None:
     page = words(at(make.focal_point()).get(in_doubt(state).get_absolute_url()))

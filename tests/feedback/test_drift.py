@@ -66,6 +66,7 @@ def test_other_matters_than_before_raise_the_index() -> None:
     assert drift.stability_index({"health": 199}, before) is None
 
 
+@pytest.mark.long
 def test_the_administrator_sees_shares_overrides_and_the_alarm() -> None:
     ReadingDay.objects.create(
         day=YESTERDAY, field="health", agency=make.HAI_CHAU, read=300, confirmed=200, changed=50

@@ -228,6 +228,7 @@ def test_the_same_letter_to_another_is_found_for_half_a_year_and_of_this_agency_
     assert "equal_to_earlier" not in {one.key for one in warning.of(own, **told, now=now)}
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_what_is_sealed_is_compared_with_nothing() -> None:
     told: dict[str, Any] = {"outcome": "explained", "text": LETTER}

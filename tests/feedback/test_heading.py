@@ -81,6 +81,7 @@ def test_what_is_no_opening_or_nothing_else_stays(text: str) -> None:
     assert heading(text) == text
 
 
+@pytest.mark.long
 def test_the_demonstrations_texts_begin_with_no_greeting() -> None:
     rng, greetings = Random(7), ("kinh ", "em chao", "chao ", "xin phep", "toi la nguoi dan")
     passing = ("sang nay toi di ngang", "de nghi vao cuoc")

@@ -314,6 +314,7 @@ def test_nothing_new_is_no_training_and_what_is_erased_is_unlearnt(place: Path) 
     assert learning.is_due(learning.lessons())
 
 
+@pytest.mark.long
 def test_one_training_at_a_time_and_one_broken_off_is_marked(place: Path) -> None:
     Training.objects.create(at=timezone.now(), outcome=Outcome.STARTED)
     with learning.alone():

@@ -231,6 +231,7 @@ def test_nothing_to_read_is_said_in_one_letter_and_is_a_persons(mail: Sink, inbo
     assert "Nội dung dài quá 20.000 ký tự" in second
 
 
+@pytest.mark.long
 def test_a_letter_larger_than_mail_is_is_not_read(
     mail: Sink, inbox: LetterBox, monkeypatch: pytest.MonkeyPatch
 ) -> None:

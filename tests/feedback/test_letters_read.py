@@ -218,6 +218,7 @@ def test_words_about_a_secret_are_kept() -> None:
         assert of(letter(said)).words == said
 
 
+@pytest.mark.long
 def test_a_picture_within_the_html_is_a_file_and_costs_no_words_behind_it() -> None:
     content = b"\x89PNG" + b"x" * 2_000_000
     told = (
@@ -455,6 +456,7 @@ def test_a_long_letter_costs_as_much_as_it_is_long(what: str) -> None:
     assert time.process_time() - began < 4
 
 
+@pytest.mark.long
 @given(
     st.binary(max_size=400),
     st.sampled_from(["", HEAD, f"{HEAD}Content-Type: multipart/mixed; boundary=b\n\n--b\n"]),

@@ -394,6 +394,7 @@ def test_what_was_late_before_it_waited_and_was_merged_is_late() -> None:
     assert [clock.result for clock in clocks] == ["late", ""]
 
 
+@pytest.mark.long
 def test_who_answers_while_merged_is_heard() -> None:
     petition, main = dated(make.petition("submitted"), MONDAY), dated(make.petition("submitted"), MONDAY)
     take(petition, "ask", by=make.handler(), now=MONDAY + DAY, question="Số nhà?")
@@ -406,6 +407,7 @@ def test_who_answers_while_merged_is_heard() -> None:
     assert local(petition.due_at) == "09/09 17:00"
 
 
+@pytest.mark.long
 def test_what_is_said_while_merged_ends_no_suspension() -> None:
     petition, main = dated(make.petition("submitted"), MONDAY), dated(make.petition("submitted"), MONDAY)
     take(petition, "suspend", by=make.approver(), now=MONDAY + DAY, reason="Chờ giám định")
@@ -416,6 +418,7 @@ def test_what_is_said_while_merged_ends_no_suspension() -> None:
     assert petition.pauses.filter(ended_at__isnull=True).exists()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("how", ["suspend", "ask"])
 def test_what_is_late_is_not_merged_into_what_stands_still(how: str) -> None:
     main, petition = (dated(make.petition("submitted"), MONDAY) for _one in range(2))
@@ -429,6 +432,7 @@ def test_what_is_late_is_not_merged_into_what_stands_still(how: str) -> None:
     take(main, "merge", by=make.handler(), now=MONDAY + 40 * DAY, main=petition.code)
 
 
+@pytest.mark.long
 def test_who_was_merged_is_not_closed_with_a_main_whose_sender_was_silent() -> None:
     petition, main, now = make.petition("in_progress"), make.petition("in_progress"), timezone.now()
     other = make.petition("in_progress")
@@ -537,6 +541,7 @@ def test_a_part_split_off_waits_as_long_and_opens_with_the_same_secret() -> None
     take(part, "inform", by=make.holder(petition), text="Trước số 5")
 
 
+@pytest.mark.long
 def test_what_bore_it_is_told_of_rows_of_before_too_and_is_held_against_the_steps() -> None:
     whole, answered = make.petition("in_progress"), make.petition("answered")
     take(whole, "split", by=make.focal_point(), texts=["Đèn đường cũng tắt"])
@@ -585,6 +590,7 @@ def test_an_appeal_that_is_read_surely_is_left_to_a_person_where_it_would_come_b
     assert (appeal.state, appeal.lead_id) == ("submitted", "feedback-focal-point:48")
 
 
+@pytest.mark.long
 def test_a_merged_petition_follows_its_main_and_takes_its_place_when_it_goes() -> None:
     main, second, third = (make.petition("in_progress") for _number in range(3))
     for petition in (second, third):

@@ -27,6 +27,7 @@ SAYS = "Có vẻ là 2 việc: Môi trường, vệ sinh; Hạ tầng kỹ thu�
 ASKS = "Máy ngờ đơn nói 2 việc: Môi trường, vệ sinh; Hạ tầng kỹ thuật đô thị"
 
 
+@pytest.mark.long
 def test_who_types_is_told_that_it_seems_two_and_what_he_may_do() -> None:
     page = words(Client().post("/gui/doc-thu/", {"text": BOTH}))
     assert SAYS in page

@@ -126,6 +126,7 @@ def test_the_name_of_a_sealed_sender_stands_only_where_the_officer_asked_and_the
     assert named["Content-Disposition"].endswith(f'"thong-bao-thu-ly-khieu-nai-{petition.code}.docx"')
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("ending", ["pdf", "docx"])
 def test_nobody_else_gets_the_name_by_asking_for_it(ending: str) -> None:
     petition, focal_point = complaint("received"), make.focal_point()
@@ -189,6 +190,7 @@ def test_the_guidance_on_form_goes_to_whoever_has_not_signed() -> None:
     assert "huong-dan-to-cao" not in slugs(tip, officer)
 
 
+@pytest.mark.long
 def test_more_time_is_told_of_only_while_it_runs() -> None:
     petition, officer, approver = complaint(), make.officer(), make.approver(make.FOCAL_POINT)
     asked: dict[str, Any] = {
@@ -229,6 +231,7 @@ def test_a_hidden_sender_is_no_name_to_whoever_works_on_it() -> None:
     assert f"Ông/Bà {PLANTED}" in by_focal_point.to
 
 
+@pytest.mark.long
 def test_the_page_lists_the_letters_each_with_what_it_rests_on() -> None:
     petition, client = complaint(), Client()
     client.force_login(make.officer())

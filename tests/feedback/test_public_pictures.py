@@ -174,6 +174,7 @@ def test_everybody_gets_the_burned_picture_and_nobody_the_original() -> None:
     assert "nha-toi" not in words(Client().get(f"/cong-khai/{petition.code}/"))
 
 
+@pytest.mark.long
 def test_a_picture_is_gone_with_its_copy() -> None:
     petition, file = with_picture()
     ready = make_ready(file, [], by=make.reviewer())
@@ -226,6 +227,7 @@ def test_a_refused_picture_stays_refused_however_it_is_blacked_out_anew() -> Non
     assert [one.source_id for one in petition.public.pictures.all()] == [kept.pk]
 
 
+@pytest.mark.long
 def test_of_a_restricted_matter_no_picture_is_published() -> None:
     petition, file = with_picture()
     ready = make_ready(file, [], by=make.reviewer())
@@ -253,6 +255,7 @@ def test_a_picture_put_behind_the_steps_or_changed_on_the_disk_is_found() -> Non
     assert f"tệp gửi kèm {ready.file.name} đã bị sửa" in {fault.why for fault in verify().bad}
 
 
+@pytest.mark.long
 def test_pictures_go_with_what_is_erased() -> None:
     petition, file = with_picture()
     ready = make_ready(file, [], by=make.reviewer())

@@ -70,6 +70,7 @@ def test_told_beside_the_place_it_is_still_asked_about_once_the_place_has_led_it
     assert after.law_doubt_at is not None
 
 
+@pytest.mark.long
 def test_it_is_asked_anew_where_the_first_words_were_answered() -> None:
     petition = make.petition("in_progress")
     FollowUp.objects.all().delete()

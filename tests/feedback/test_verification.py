@@ -629,6 +629,7 @@ def test_a_day_long_over_without_an_anchor_is_found(petition: Petition, days: in
     assert verify(now=TODAY + dt.timedelta(days=days)).ok is fits
 
 
+@pytest.mark.long
 def test_nothing_is_added_to_an_anchored_day_by_a_clock_that_was_set_back(petition: Petition) -> None:
     """A quarter past midnight the day before was anchored; then the clock goes back half an hour."""
     begins = dt.datetime(2026, 11, 25, 17, 0, tzinfo=dt.UTC)  # 00:00 of the 26th

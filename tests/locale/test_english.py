@@ -70,6 +70,7 @@ def test_every_message_of_the_code_has_its_english() -> None:
     assert without_english(said) == set()
 
 
+@pytest.mark.long
 def test_every_message_of_the_templates_has_its_english() -> None:
     pages = [page for page in (ROOT / "templates").rglob("*.*") if page.suffix in {".html", ".txt"}]
     said = set().union(*(messages_of(templatize(page.read_text(encoding="utf-8")), "_") for page in pages))

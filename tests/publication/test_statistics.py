@@ -105,6 +105,7 @@ def test_a_month_that_is_over_never_changes_and_the_next_goes_on(world: dict[str
     assert (again["answered"].value, both["answered"].value) == (3, 4)
 
 
+@pytest.mark.long
 def test_made_anew_from_steps_what_is_frozen_is_the_same(world: dict[str, Petition]) -> None:
     counted(DECEMBER)
     digests = list(FrozenMonth.objects.values_list("month", "digest"))
@@ -297,6 +298,7 @@ def test_where_the_files_are_not_the_program_says_so_in_a_line(tmp_path: Path) -
         assert "nowhere" in done.stderr
 
 
+@pytest.mark.long
 def test_a_code_that_stands_in_no_row_is_named_and_the_answer_is_the_pages(
     client: Client, tmp_path: Path
 ) -> None:

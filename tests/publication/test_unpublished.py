@@ -64,6 +64,7 @@ def test_it_is_gone_everywhere_before_any_follow_up(client: Client, away: str) -
     assert [is_on(client, petition, path) for path in paths(petition)] == [False] * 5
 
 
+@pytest.mark.long
 def test_a_cache_that_asks_again_gets_the_new_list_and_no_page(client: Client) -> None:
     petition = published()
     page = f"/cong-khai/{petition.code}/"

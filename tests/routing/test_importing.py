@@ -152,6 +152,7 @@ def test_nobody_else_brings_a_table(client: Client) -> None:
     assert not CompetenceRule.objects.filter(slug="cho-dem").exists()
 
 
+@pytest.mark.long
 def test_who_follows_a_closed_commune_comes_with_a_table_and_stands_with_it(
     administrator: Client,
 ) -> None:
