@@ -16,11 +16,12 @@ Value = float | None
 
 @dataclass(frozen=True)
 class Mark:
-    """A value, or a word on an axis: where it stands and what it says."""
+    """A value, or a word on an axis: where it stands and what it says. `running`: of a month not over."""
 
     x: float
     y: float
     said: str
+    running: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,10 @@ class Chart:
     right: int = field(default=WIDTH - RIGHT)
     floor: int = field(default=HEIGHT - BOTTOM)
 
+    @property
+    def running(self) -> bool:
+        return any(mark.running for curve in self.curves for mark in curve.marks)
+
 
 @dataclass(frozen=True)
 class Series:
@@ -56,8 +61,11 @@ class Series:
     said: Sequence[str]
 
 
-def lines(series: Sequence[Series], labels: Sequence[str], *, shares: bool = False) -> Chart:
-    """Lines over the same labels. `shares`: values from 0 to 1, the axis to 100%."""
+def lines(
+    series: Sequence[Series], labels: Sequence[str], *, shares: bool = False, running: bool = False
+) -> Chart:
+    """Lines over the same labels. `shares`: values from 0 to 1, the axis to 100%. `running`: the last label
+    is of a month that is not over; its values stand alone, for a line to them would fall at each beginning."""
     most = (
         1.0 if shares else _round_up(max((value or 0 for one in series for value in one.values), default=0))
     )
@@ -68,10 +76,10 @@ def lines(series: Sequence[Series], labels: Sequence[str], *, shares: bool = Fal
 
     def curve(number: int, one: Series) -> Curve:
         ys = [None if value is None else y(value) for value in one.values]
-        told = zip(xs, ys, one.said, strict=True)
-        return Curve(
-            number, one.name, _path(xs, ys), [Mark(x, at, said) for x, at, said in told if at is not None]
-        )
+        over = len(xs) - running
+        told = enumerate(zip(xs, ys, one.said, strict=True))
+        marks = [Mark(x, at, said, running=n >= over) for n, (x, at, said) in told if at is not None]
+        return Curve(number, one.name, _path(xs[:over], ys[:over]), marks)
 
     levels = [Mark(LEFT, y(most * part / 4), _level(most * part / 4, shares)) for part in range(5)]
     every = ceil(len(labels) / MOST_LABELS) or 1

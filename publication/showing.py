@@ -197,7 +197,7 @@ class Ranked:
 
 
 def months(lines: Sequence[Line]) -> list[Told]:
-    return [_told(_month(line.label), line) for line in reversed(lines)]
+    return [_told(_month_of(line), line) for line in reversed(lines)]
 
 
 def charts(lines: Sequence[Line]) -> list[tuple[str, Chart]]:
@@ -206,12 +206,12 @@ def charts(lines: Sequence[Line]) -> list[tuple[str, Chart]]:
     if len(lines) < 2:
         return []
     told, months = {line.label: line for line in lines}, _all_months(lines[0].label, lines[-1].label)
-    labels = [_month(month) for month in months]
+    labels, running = [_month(month) for month in months], lines[-1].running
     many = [_series(told, months, key) for key in ("received", "answered")]
     shares = [_series(told, months, key) for key in ("on_time", "on_time_original", "satisfied")]
-    found = [(_("Phản ánh mỗi tháng"), drawn(many, labels))]
+    found = [(_("Phản ánh mỗi tháng"), drawn(many, labels, running=running))]
     if any(value is not None for one in shares for value in one.values):
-        found.append((_("Phần trăm mỗi tháng"), drawn(shares, labels, shares=True)))
+        found.append((_("Phần trăm mỗi tháng"), drawn(shares, labels, shares=True, running=running)))
     return found
 
 
@@ -223,11 +223,16 @@ def _all_months(first: str, last: str) -> list[str]:
 def _series(lines: Mapping[str, Line], months: Sequence[str], key: str) -> Series:
     figures = {month: line.figures[key] for month, line in lines.items()}
     said = [
-        f"{_month(month)}, {figures[month].name}: {shown(figures[month])}" if month in figures else ""
+        f"{_month_of(lines[month])}, {figures[month].name}: {shown(figures[month])}" if month in lines else ""
         for month in months
     ]
     values = [figures[month].value if month in figures else None for month in months]
     return Series(str(next(iter(figures.values())).name), values, said)
+
+
+def _month_of(line: Line) -> str:
+    month = _month(line.label)
+    return _("%(month)s (chưa hết tháng)") % {"month": month} if line.running else month
 
 
 def _month(label: str) -> str:

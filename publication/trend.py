@@ -8,11 +8,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from publication import cubefile, freezing, recompute
 from publication.coarsening import UNKNOWN, measures_of
-from publication.recompute import REST, scope_of, table_of, whole_months
+from publication.recompute import REST, last_day_of, scope_of, table_of, whole_months
 from publication.statistics import DEFINITIONS, Figure, Filters, Report, read
 from routing.calendar import DAY
 
@@ -25,6 +26,7 @@ class Line:
 
     label: str  # "2026-10", or a code
     figures: Mapping[str, Figure]
+    running: bool = False  # a month that is not over: of its first days alone nothing can be compared
 
     @property
     def volume(self) -> int:
@@ -47,9 +49,16 @@ def by_month(told: Report) -> list[Line]:
     for row in recompute.chosen(map(dict, told.rows), asked):
         months[row["since"][:7]].append(row)
     return [
-        _line(month, _of_month(month, months[month], told), scope_of(asked))
+        replace(
+            _line(month, _of_month(month, months[month], told), scope_of(asked)),
+            running=_is_running(month, told.as_of),
+        )
         for month in sorted(months)[-MOST_MONTHS:]
     ]
+
+
+def _is_running(month: str, as_of: dt.datetime) -> bool:
+    return last_day_of(dt.date.fromisoformat(f"{month}-01")) >= timezone.localdate(as_of)
 
 
 def _of_month(month: str, rows: Iterable[dict[str, Any]], told: Report) -> dict[str, Any]:

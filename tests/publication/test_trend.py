@@ -122,6 +122,28 @@ def test_an_axis_begins_at_nought_and_a_gap_breaks_the_line() -> None:
     assert chart.levels[0].y == charts.HEIGHT - charts.BOTTOM
 
 
+def test_a_month_that_is_not_over_stands_alone_and_unjoined() -> None:
+    one = charts.Series("a", [10, 20, 1], ["x"] * 3)
+    chart = charts.lines([one], ["9/2026", "10/2026", "11/2026"], running=True)
+    (curve,) = chart.curves
+    assert re.findall("[ML]", curve.path) == ["M", "L"]
+    assert [mark.running for mark in curve.marks] == [False, False, True]
+
+
+@pytest.mark.long
+def test_the_page_says_which_month_is_not_over_and_a_month_that_is_over_is_no_such(
+    autumn: None, client: Client
+) -> None:
+    with time_machine.travel(AS_OF, tick=False):
+        page = text_of(client.get("/thong-ke/"))
+    assert "<title>11/2026 (chưa hết tháng), Đã trả lời: 0</title>" in page
+    assert '<th scope="row">11/2026 (chưa hết tháng)</th>' in page
+    assert "Tháng chưa hết" in page
+    with time_machine.travel(AS_OF, tick=False):
+        until_october = text_of(client.get("/thong-ke/?to=2026-10-31"))
+    assert "chưa hết" not in until_october
+
+
 @pytest.mark.parametrize(
     ("most", "top"), [(0, "4"), (1, "4"), (5, "8"), (9, "20"), (63, "80"), (1234, "2.000")]
 )
@@ -287,5 +309,5 @@ def test_of_many_months_the_last_are_drawn_and_the_page_says_so(
         earlier = text_of(client.get("/thong-ke/?to=2026-10-31"))
     assert "2 tháng gần nhất của kỳ" in page
     table = page.partition('aria-label="Từng tháng"')[2].partition("</table>")[0]
-    assert re.findall(r'<th scope="row">([^<]*)</th>', table) == ["11/2026", "10/2026"]
+    assert re.findall(r'<th scope="row">([^<]*)</th>', table) == ["11/2026 (chưa hết tháng)", "10/2026"]
     assert "tháng gần nhất của kỳ" not in earlier
