@@ -286,6 +286,64 @@ def test_a_click_hides_or_shows_what_is_doubtful_and_so_it_is_published(page: Pa
     assert Petition.objects.get(pk=petition.pk).public.text == "Vỉa hè ▇▇▇ gạch, gọi tôi ▇▇▇ nhé."
 
 
+def test_an_agency_is_found_by_words_without_marks_and_words_that_name_none_send_nothing(
+    page: Page, house: str
+) -> None:
+    page.set_viewport_size(DESK)
+    petition = make.petition("received")
+    sit_down(page, house, "daumoi", petition)
+    page.evaluate("document.activeElement.blur()")
+    keys(page, "c")
+    page.keyboard.type("xyz")
+    expect(page.get_by_text("Không có mục nào khớp")).to_be_visible()
+    keys(page, "Control+Enter")
+    expect(page.get_by_label("Gõ để lọc: Cơ quan chủ trì")).to_be_focused()
+    assert Petition.objects.get(pk=petition.pk).state == "received"
+    keys(page, "Control+a")
+    page.keyboard.type("so cong thuong")
+    expect(page.get_by_text("1 mục khớp, đang chọn: Sở Công Thương")).to_be_attached()
+    keys(page, "Control+a")
+    page.keyboard.type("sở nông")
+    keys(page, "Enter")
+    expect(page.get_by_label("Cơ quan chủ trì", exact=True)).to_be_focused()
+    keys(page, "Control+Enter")
+    expect(page.get_by_text("Đã xong: chuyển cơ quan chủ trì.")).to_be_visible()
+    assert Petition.objects.get(pk=petition.pk).lead_id == "department-of-agriculture-environment:48"
+
+
+def test_words_taken_back_leave_what_was_chosen_before_them(page: Page, house: str) -> None:
+    petition = make.petition("in_progress")
+    sit_down(page, house, "daumoi", petition)
+    page.goto(f"{house}/xu-ly/{petition.code}/?lam=reclassify")
+    held = page.get_by_label("Lĩnh vực", exact=True).input_value()
+    box = page.get_by_label("Gõ để lọc: Lĩnh vực")
+    box.fill("giấy phép")
+    expect(page.get_by_label("Lĩnh vực", exact=True)).not_to_have_value(held)
+    box.fill("")
+    expect(page.get_by_label("Lĩnh vực", exact=True)).to_have_value(held)
+
+
+def test_whom_to_ask_for_help_is_narrowed_and_what_is_ticked_stays_in_view(page: Page, house: str) -> None:
+    petition = make.petition("in_progress")
+    sit_down(page, house, "xuly.haichau", petition)
+    page.goto(f"{house}/xu-ly/{petition.code}/?lam=coordinate")
+    page.get_by_label("Sở Công Thương").check()
+    page.get_by_label("Gõ để lọc: Cơ quan phối hợp").fill("so y te")
+    shown = page.locator(".options label:visible")
+    expect(shown).to_have_count(2)
+    expect(shown.filter(has_text="Sở Y tế")).to_be_visible()
+
+
+def test_without_a_script_the_whole_list_is_there(without_script: Page, house: str) -> None:
+    page, petition = without_script, make.petition("received")
+    sit_down(page, house, "daumoi", petition)
+    page.goto(f"{house}/xu-ly/{petition.code}/?lam=assign")
+    expect(page.get_by_placeholder("Gõ để lọc")).to_have_count(0)
+    page.get_by_label("Cơ quan chủ trì").select_option("department-of-agriculture-environment:48")
+    page.get_by_role("button", name="Chuyển", exact=True).click()
+    expect(page.get_by_text("Đã xong: chuyển cơ quan chủ trì.")).to_be_visible()
+
+
 def test_without_a_script_the_choice_is_drawn_anew(without_script: Page, house: str) -> None:
     page = without_script
     petition = make.petition("answered", text="Vỉa hè bong gạch, gọi tôi 0905 123 456 nhé.")
