@@ -191,13 +191,12 @@ def shut_out(petition: Petition, agencies: Iterable[str]) -> None:
 
 def mend_contact(step: Step, told: dict[str, Any]) -> None:
     """Who sent it, as he told or as it was mended; his letters go where he reads now."""
-    mended: Mapping[str, Any] = told.get("contact") or {}
-    if not mended:
+    if not told.get("contact"):
         return
-    before = reach.address_of(step.petition) or notifications.last_address(step.petition)
+    before = reach.address_of(step.petition)
     contacts.add(step, told)
-    if "email" in mended and before.casefold() != mended["email"].casefold():
-        notifications.readdress(step, former=before if mended["email"] else "")
+    if before.casefold() != reach.address_of(step.petition).casefold():
+        notifications.readdress(step, former=before)
 
 
 CONSEQUENCES: Mapping[str, tuple[Consequence, ...]] = {

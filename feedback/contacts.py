@@ -118,7 +118,6 @@ def add(step: Step, told: Mapping[str, Any]) -> None:
     contact.anonymous = False
     fields = [name for name in TOLD_LATER if name in given]
     for name in fields:
-        setattr(contact, name, given[name])
-    if "email" in given:
-        contact.unreached_since = None  # of another address nobody knows yet
-    contact.save(update_fields=[*fields, "phone_digest", "hidden", "anonymous", "unreached_since"])
+        contact.move_to(given[name]) if name == "email" else setattr(contact, name, given[name])
+    known = ("phone_digest", "hidden", "anonymous", "not_his", "unreached_since")
+    contact.save(update_fields=[*fields, *known])

@@ -530,7 +530,7 @@ def send(step: Step) -> None:
     Cut off in between, that one letter goes out again under the same Message-ID; the others do not.
     Raises SendingError where any is left; what was taken stays marked.
     """
-    mail = step.notices.filter(channel=Notice.Channel.EMAIL).exclude(address="")
+    mail = step.notices.filter(channel=Notice.Channel.EMAIL).exclude(body="")  # erased, or silenced
     notices = list(mail.filter(sent_at__isnull=True, refused_at__isnull=True).order_by("pk"))
     if not notices:
         return
@@ -556,10 +556,11 @@ def _sent_one_by_one(notices: list[Notice], wire: BaseEmailBackend) -> list[str]
 def _why_left(notice: Notice, wire: BaseEmailBackend) -> str:
     """Why it did not go, "" where it did or never will; not the error's text, which may hold the address."""
     try:
-        if _still_may_hear(notice):
-            _send(notice, wire)
-        else:
+        if not _still_may_hear(notice):
             _silence(notice)
+        elif address := goes_to(notice):
+            _send(notice, address, wire)
+        # Else it waits: whoever tells an address has it sent (`readdress`).
     except NOT_TAKEN as error:
         if not knows_no_such_address(error):
             return type(error).__name__
@@ -602,35 +603,74 @@ def _is_of_the_address(words: bytes) -> bool:
 FORMER = "former"  # the key of whoever read a sender's letters until his address was mended
 
 
+def goes_to(notice: Notice) -> str:
+    """Where this letter may go at this moment; "" where nowhere.
+
+    Whoever sends asks here and not the row, which says where it went last, or was tried: addresses are mended
+    while letters wait.
+    """
+    if notice.recipient == reach.PETITIONER:
+        return reach.address_now(notice.step.petition_id)
+    if notice.recipient == FORMER:
+        is_his_again = reach.address_now(notice.step.petition_id).casefold() == notice.address.casefold()
+        return "" if is_his_again else notice.address
+    official = User.objects.filter(notices=notice).first()
+    return official.email if official else ""
+
+
 def readdress(step: Step, *, former: str) -> None:
-    """By this step the sender's address was mended: what waits goes where he reads now, the open question
-    anew, and whoever read at `former` hears that it does not come there any more ("": nobody of his)."""
+    """By this step the sender's address was mended: what he never got and still matters goes where he reads
+    now, and whoever read at `former` hears that it does not come there any more.
+
+    Not whoever was said not to be the sender; and "" is nobody.
+    """
     petition, address = step.petition, reach.address_of(step.petition)
-    his = Notice.objects.filter(step__petition=petition, recipient=reach.PETITIONER).order_by("-step__seq")
-    waiting = his.filter(channel=Notice.Channel.EMAIL, sent_at__isnull=True, refused_at__isnull=True)
-    waiting.update(address=address)
-    if not settings.EMAIL_URL:
-        return
-    asked = his.filter(step__action="ask").first() if _waits_for_him(petition) else None
-    refused = his.filter(refused_at__isnull=False).exclude(body__contains=HIDDEN).first()
-    for notice in {one.pk: one for one in (asked, refused) if one and address}.values():
-        _write_anew(notice, address, step.at)
-    if former:
+    if address:
+        for notice in _still_to_be_told(petition):
+            _write_anew(notice, address, step.at)
+    if former and settings.EMAIL_URL and not petition.contact.disowns(former):
         told = Recipient(FORMER, FORMER, former)
         _write_down([(step, [_notice(Occasion(step), told, step.at, template="readdressed")])])
+
+
+# What letters tell that stays worth reading, whatever came after them: of each of these the last.
+TELLS: Mapping[str, str] = {
+    "approve": "answer",
+    "fulfil": "answer",
+    "confirm_refusal": "answer",
+    "redirect": "answer",
+    "offer_publication": "public",
+    "publish": "public",
+    "unpublish": "public",
+    "accept_for_handling": "at law",
+    "dialogue": "dialogue",
+    "announce": "decision",
+    "ask": "question",
+}
+
+
+def _still_to_be_told(petition: Petition) -> list[Notice]:
+    """The letters that its sender never got and that still tell him something, and the open question anew:
+    the last of each sort, and the last of all. Oldest first."""
+    his = Notice.objects.filter(step__petition=petition, recipient=reach.PETITIONER).order_by("step__seq")
+    his = his.exclude(body="").exclude(body__contains=HIDDEN).select_related("step")
+    if not settings.EMAIL_URL:
+        his = his.filter(channel=Notice.Channel.EMAIL)  # they wait for a server
+    if petition.came_by_mail:
+        his = his.exclude(step__action="submit")  # his receipt is the answer to his letter
+    if not _waits_for_him(petition):
+        his = his.exclude(step__action="ask")
+    letters = list(his)
+    last_of = {TELLS[one.step.action]: one for one in letters if one.step.action in TELLS}
+    last = {one.pk for one in (*last_of.values(), *letters[-1:])}
+    told = (one for one in letters if one.pk in last)
+    return [one for one in told if one.sent_at is None or one.step.action == "ask"]
 
 
 def _waits_for_him(petition: Petition) -> bool:
     """His answer is waited for, also once what it was merged into is taken from it again."""
     merged = petition.state == State.MERGED
     return (petition.state_before_merging if merged else petition.state) == State.NEEDS_INFO
-
-
-def last_address(petition: Petition) -> str:
-    """Where the last letter to its sender went; "" where none did."""
-    his = Notice.objects.filter(step__petition=petition, recipient=reach.PETITIONER, sent_at__isnull=False)
-    last = his.exclude(address="").order_by("-step__seq").first()
-    return last.address if last else ""
 
 
 def _write_anew(notice: Notice, address: str, now: dt.datetime) -> None:
@@ -652,24 +692,17 @@ HIDDEN = "(chỉ có trong thư đã gửi)"  # where a secret stood, in what th
 def send_again(notices: QuerySet[Notice]) -> int:
     """Letters that a server refused for good are tried anew, the sender's where he reads now: it, or the
     address, was mended. How many; a letter that told a secret is none of them, for nobody has it any more."""
-    told = notices.filter(refused_at__isnull=False).exclude(address="").exclude(body__contains=HIDDEN)
-    refused = [one for one in told.select_related("step__petition") if _reads_at(one)]
+    told = notices.filter(refused_at__isnull=False).exclude(body="").exclude(body__contains=HIDDEN)
+    refused = [one for one in told.select_related("step") if goes_to(one)]
     now = timezone.now()
     with transaction.atomic():
         for one in refused:
-            Notice.objects.filter(pk=one.pk).update(refused_at=None, address=_reads_at(one), created_at=now)
+            Notice.objects.filter(pk=one.pk).update(refused_at=None, created_at=now)
         of_senders = [one.step.petition_id for one in refused if one.recipient == reach.PETITIONER]
         Contact.objects.filter(petition__in=of_senders).update(unreached_since=None)
         for step in {one.step_id: one.step for one in refused}.values():
             followups.anew(step, SEND)
     return len(refused)
-
-
-def _reads_at(notice: Notice) -> str:
-    """Where its recipient reads now; "" where he left no address, or it was taken away."""
-    if notice.recipient == reach.PETITIONER:
-        return reach.address_of(notice.step.petition)
-    return notice.address
 
 
 def _still_may_hear(notice: Notice) -> bool:
@@ -684,12 +717,16 @@ def _silence(notice: Notice) -> None:
     Notice.objects.filter(pk=notice.pk).update(subject="", body="", address="")
 
 
-def _send(notice: Notice, wire: BaseEmailBackend) -> None:
+def _send(notice: Notice, address: str, wire: BaseEmailBackend) -> None:
+    """To this address, which stands in its row from now on; of what is erased meanwhile stands none."""
+    if notice.address != address:
+        notice.address = address
+        Notice.objects.filter(pk=notice.pk).exclude(body="").update(address=address)
     heard = notice.step.petition.state in ACTIONS["inform"].sources
     EmailMessage(
         notice.subject,
         f"{notice.body}\n\n{closing(notice.recipient, heard=heard)}",
-        to=[notice.address],
+        to=[address],
         headers={"Message-ID": notice.message_id, "Auto-Submitted": "auto-generated"},
         connection=wire,
     ).send()
@@ -707,8 +744,8 @@ def _mark(notice: Notice, **moment: dt.datetime) -> bool:
     False, and nothing is marked, where its address was mended meanwhile.
     """
     with transaction.atomic():
-        row = Notice.objects.select_for_update().filter(pk=notice.pk, sent_at__isnull=True).first()
-        if row and row.address and row.address != notice.address:
+        Petition.objects.select_for_update(of=("self",)).get(pk=notice.step.petition_id)  # who mends holds it
+        if goes_to(notice).casefold() != notice.address.casefold():
             return False
         Notice.objects.filter(pk=notice.pk, sent_at__isnull=True).update(**moment)
     _know_reach(notice, moment.get("refused_at"))
@@ -717,7 +754,7 @@ def _mark(notice: Notice, **moment: dt.datetime) -> bool:
 
 def _know_reach(notice: Notice, refused: dt.datetime | None) -> None:
     """Of the address that stands now: what becomes of a letter to one that was mended says nothing of it."""
-    stands = reach.address_of(notice.step.petition)
+    stands = reach.address_now(notice.step.petition_id)
     if notice.recipient == reach.PETITIONER and notice.address.casefold() == stands.casefold():
         contacts = Contact.objects.filter(petition=notice.step.petition_id)
         contacts.filter(unreached_since__isnull=refused is not None).update(unreached_since=refused)
@@ -739,9 +776,11 @@ def came_back(notice: Notice, *, codes: Iterable[str], addresses: Collection[str
 
 
 def _reached_before(notice: Notice, addresses: Collection[str]) -> bool:
-    """Whether its sender read at one of these until his address was mended."""
+    """Whether its sender read at one of these until his address was mended, or was thought to."""
     formers = Notice.objects.filter(step__petition=notice.step.petition_id, recipient=FORMER)
-    return any(one.address.casefold() in addresses for one in formers)
+    contact = notice.step.petition.sender
+    was_not_his = contact is not None and any(map(contact.disowns, addresses))
+    return was_not_his or any(one.address.casefold() in addresses for one in formers)
 
 
 def keep_sent(notice: Notice) -> None:

@@ -33,10 +33,18 @@ ONLY_IF_HE_LOOKS = _l(
 
 
 def address_of(petition: Petition) -> str:
-    """Where letters to him go; "" where he left none."""
+    """Where letters to him go; "" where he left none, or what he left was said not to be his."""
     contact = petition.sender
     account = petition.petitioner if petition.petitioner_id else None
-    return (contact.email if contact else "") or (account.email if account else "")
+    if contact and contact.email:
+        return contact.email
+    email = account.email if account else ""
+    return "" if contact and contact.disowns(email) else email
+
+
+def address_now(pk: int) -> str:
+    """The same of the petition with this key, as it stands at this very moment: asked before each sending."""
+    return address_of(Petition.objects.select_related("contact", "petitioner").get(pk=pk))
 
 
 def of(petition: Petition) -> Reach:
@@ -62,15 +70,23 @@ def said(petition: Petition) -> str:
 
 
 def question_unheard(petition: Petition) -> str:
-    """For whoever closes because he was silent: that the last question never left for him; else ""."""
+    """For whoever closes because he was silent: that the last question never left for him, or went to
+    somebody else; else ""."""
     asked = petition.steps.filter(action="ask").order_by("-seq").first()
     letter = asked.notices.filter(recipient=PETITIONER).first() if asked else None
-    if letter is None or letter.sent_at:
+    if letter is None or (letter.sent_at and not _went_astray(petition, letter)):
         return ""
     return f"{_why(petition, letter)} {_('Họ có thể chưa biết mình được hỏi: xin gọi nếu có số điện thoại.')}"
 
 
+def _went_astray(petition: Petition, letter: Notice) -> bool:
+    """To an address that was said not to be his."""
+    return petition.sender is not None and petition.sender.disowns(letter.address)
+
+
 def _why(petition: Petition, letter: Notice) -> Any:
+    if letter.sent_at:
+        return _("Câu hỏi đã gửi tới một địa chỉ thư không phải của người gửi.")
     if letter.refused_at:
         return _("Câu hỏi không đến được người gửi: máy chủ thư báo không có địa chỉ này.")
     if letter.channel == Notice.Channel.EMAIL:

@@ -100,7 +100,7 @@ class Answering:
         before = step.notices.filter(recipient=reach.PETITIONER, channel=Notice.Channel.EMAIL).first()
         if before and before.sent_at:
             return
-        if before and before.address.casefold() != self.letter.address.casefold():
+        if reach.address_now(step.petition_id).casefold() != self.letter.address.casefold():
             raise UnansweredError  # his address was mended since: it is his no more
         context = {"petition": step.petition, "code": step.petition.printed_code, **context}
         subject, body = _written(template, context | {"secret": secret, **_way_in(step, secret)})

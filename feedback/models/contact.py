@@ -46,6 +46,9 @@ class Contact(models.Model):
     anonymous = models.BooleanField(_("không để lại danh tính"), default=False)
     # He denounces somebody in this matter, with this petition or one of its family: as `steps` keeps it.
     secret = models.BooleanField(_("người tố cáo, giữ bí mật"), default=False)
+    # Addresses that an official said are not his, one a line in small letters: nothing goes there, whoever
+    # else names them (his account).
+    not_his = SealedField(_("địa chỉ thư không phải của người gửi"), blank=True)
     # Since when a mail server says that there is no such address; None once a letter is taken.
     unreached_since = models.DateTimeField(_("thư không đến được từ"), null=True, blank=True)
 
@@ -58,6 +61,17 @@ class Contact(models.Model):
         """The number is found by its digest alone."""
         self.phone_digest = digest(self.phone, PHONE)
         super().save(*args, **kwargs)
+
+    def disowns(self, address: str) -> bool:
+        """Whether this was said not to be his."""
+        return address.casefold() in self.not_his.split("\n")
+
+    def move_to(self, address: str) -> None:
+        """He reads here from now on; "": where he read until now was not his."""
+        kept = {*self.not_his.split("\n"), "" if address else self.email.casefold()}
+        self.not_his = "\n".join(sorted(kept - {"", address.casefold()}))
+        self.email = address
+        self.unreached_since = None  # of another address nobody knows yet
 
     @property
     def party(self) -> str:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from email.message import EmailMessage
+from typing import Any
 
 import pytest
+from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
 
-from feedback import notifications, workflow
+from accounts.models import User
+from feedback import notifications, reach, workflow
 from feedback.models import Contact, FollowUp, Notice, Petition
 from feedback.steps import take
 from feedback.verification import verify
 from tests import make
 from tests.feedback.test_letters import asked, follow_up, told_later
-from tests.letters import SENDER, LetterBox, answer, body, bounce
+from tests.letters import SENDER, LetterBox, answer, body, bounce, letter
 from tests.mail_sink import Sink
 from tests.pages import at
 
@@ -79,6 +82,7 @@ def test_taken_away_it_answers_no_question_either(mail: Sink) -> None:
     assert (petition.state, petition.contact.email) == ("needs_info", "")
     assert petition.steps.filter(action="inform").get().said["text"] == "Đã bỏ: thư điện tử."
     assert len(to(mail, SENDER)) == 2, "nobody writes to whom it is not about"
+    assert "đã gửi tới một địa chỉ thư không phải của người gửi" in reach.question_unheard(petition)
 
 
 def test_whoever_read_there_until_now_hears_it_and_speaks_for_nobody_any_more(
@@ -139,12 +143,160 @@ def test_an_answer_that_never_arrived_goes_to_the_mended_address(mail: Sink) -> 
     assert [subject for subject in to(mail, NEW) if "Đã có trả lời" in subject]
 
 
-def test_in_two_steps_the_old_reader_hears_it_too(mail: Sink) -> None:
+def answered(petition: Petition) -> None:
+    take(petition, "draft_reply", by=make.handler(), **make.ANSWER)
+    take(petition, "approve", by=make.approver())
+    follow_up()
+
+
+def tried_again() -> None:
+    FollowUp.objects.filter(done_at__isnull=True).update(next_try_at=timezone.now())
+    follow_up()
+
+
+def with_answer(mail: Sink, address: str) -> list[str]:
+    return [subject for subject in to(mail, address) if "Đã có trả lời" in subject]
+
+
+def test_an_answer_that_waits_is_not_lost_where_one_address_is_taken_away_and_another_told_later(
+    mail: Sink,
+) -> None:
+    petition = make.petition("in_progress", email=SENDER, anew=True)
+    follow_up()
+    mail.put_off = {SENDER}
+    answered(petition)
+    petition = mended(petition, no_email="on")
+    mail.put_off = set()
+    tried_again()
+    assert with_answer(mail, SENDER) == [], "nobody of his reads there"
+    mended(petition, email=NEW)
+    assert (len(with_answer(mail, NEW)), with_answer(mail, SENDER)) == (1, [])
+
+
+def test_what_is_told_while_nobody_knows_an_address_goes_to_the_one_told_later(mail: Sink) -> None:
+    petition = make.petition("in_progress", email=SENDER, anew=True)
+    follow_up()
+    petition = mended(petition, no_email="on")
+    answered(petition)
+    mended(petition, email=NEW)
+    assert len(to(mail, NEW)) == len(with_answer(mail, NEW)) == 1
+
+
+def test_a_letter_that_was_given_up_is_tried_anew_at_the_mended_address(mail: Sink) -> None:
+    petition = make.petition("in_progress", email=SENDER, anew=True)
+    follow_up()
+    mail.put_off = {SENDER}
+    answered(petition)
+    sending = FollowUp.objects.filter(consumer=notifications.SEND, done_at__isnull=True)
+    sending.update(attempts=notifications.MOST_TRIES - 1, next_try_at=timezone.now())
+    follow_up()
+    assert FollowUp.objects.filter(dead=True).exists()
+    mended(petition, email=NEW)
+    assert len(with_answer(mail, NEW)) == 1
+
+
+def test_of_what_was_refused_all_that_still_matters_goes_out_anew_in_its_order(mail: Sink) -> None:
+    mail.refused = {SENDER}
+    petition = make.petition("in_progress", email=SENDER, anew=True)
+    answered(petition)
+    petition = Petition.objects.get(pk=petition.pk)
+    take(petition, "publish", by=make.reviewer(), public_text="Gạch vỉa hè bong.")
+    follow_up()
+    petition = mended(petition, email=NEW)
+    of_answer, of_copy = to(mail, NEW)
+    assert ("Đã có trả lời" in of_answer, "công khai" in of_copy) == (True, True)
+    mended(petition, email="ba@example.vn")
+    assert to(mail, "ba@example.vn") == [], "nor anything older after all"
+
+
+def test_whoever_was_said_not_to_be_the_sender_hears_nothing_whatever_becomes_of_it(mail: Sink) -> None:
     petition = mended(asked(mail), no_email="on")
     before = len(to(mail, SENDER))
+    petition = mended(petition, email=NEW)
+    assert len(to(mail, SENDER)) == before
+    petition = mended(petition, email=SENDER)
+    assert "bổ sung" in to(mail, SENDER)[-1], "that was a slip: it is his"
+    assert "không gửi tới địa chỉ này nữa" in to(mail, NEW)[-1]
+
+
+def account(email: str) -> User:
+    person = make.user()
+    User.objects.filter(pk=person.pk).update(email=email)
+    return User.objects.get(pk=person.pk)
+
+
+def test_an_account_brings_no_letter_to_an_address_that_is_not_his(mail: Sink) -> None:
+    petition = make.petition("submitted", email=SENDER, petitioner=account(SENDER))
+    take(petition, "ask", by=make.focal_point(), question="Số nhà mấy?")
+    follow_up()
+    before = len(mail.letters)
+    petition = mended(petition, no_email="on")
+    assert (reach.address_of(petition), len(mail.letters)) == ("", before)
+
+
+def test_of_an_account_the_address_that_is_his_is_written_to(mail: Sink) -> None:
+    petition = make.petition("submitted", email=SENDER, petitioner=account(NEW))
+    take(petition, "ask", by=make.focal_point(), question="Số nhà mấy?")
+    follow_up()
+    before = len(mail.letters)
+    petition = mended(petition, no_email="on")
+    assert [letter["To"] for letter in mail.letters[before:]] == [NEW]
+
+
+def both_codes(mail: Sink, address: str) -> list[EmailMessage]:
+    return [one for one in mail.letters if one["To"] == address and "Mã bí mật" in body(one)]
+
+
+def test_a_receipt_that_waited_goes_to_no_address_that_was_mended_meanwhile(
+    mail: Sink, inbox: LetterBox
+) -> None:
+    mail.put_off = {SENDER}
+    assert inbox.comes(letter()) == {"waiting": 1}
+    petition = mended(Petition.objects.get(), email=NEW)
+    mail.put_off = set()
+    assert inbox.round() == {"filed": 1, "aside": 1}
+    assert (both_codes(mail, SENDER), both_codes(mail, NEW)) == ([], [])
+    assert len(inbox.lying(".Can-xem.Da-ghi")) == 1, "he is told by other means"
+    mended(petition, email=SENDER)
+    inbox.moves_back()
+    assert inbox.round() == {"filed": 1}
+    assert len(both_codes(mail, SENDER)) == 1, "that was a slip: it is his"
+
+
+def test_a_receipt_that_nobody_wrote_goes_to_no_address_that_was_mended_meanwhile(
+    mail: Sink, inbox: LetterBox, settings: Any
+) -> None:
+    server, settings.EMAIL_URL = settings.EMAIL_URL, ""
+    inbox.comes(letter())
+    settings.EMAIL_URL = server
+    mended(Petition.objects.get(), email=NEW)
+    inbox.moves_back()
+    inbox.round()
+    assert both_codes(mail, SENDER) == []
+
+
+def test_that_his_words_were_kept_is_told_to_no_address_that_was_mended_meanwhile(
+    mail: Sink, inbox: LetterBox
+) -> None:
+    petition = asked(mail)
+    mail.put_off = {SENDER}
+    assert inbox.comes(answer(mail.letters[-1], "Số 12 nhé.")) == {"waiting": 1}
     mended(petition, email=NEW)
-    assert "không gửi tới địa chỉ này nữa" in to(mail, SENDER)[-1]
-    assert len(to(mail, SENDER)) == before + 1
+    mail.put_off = set()
+    inbox.round()
+    assert [subject for subject in to(mail, SENDER) if "Đã ghi lời" in subject] == []
+
+
+def test_a_letter_to_an_official_goes_where_he_reads_when_it_is_sent(mail: Sink) -> None:
+    handler = make.handler()
+    User.objects.filter(pk=handler.pk).update(email="cu@danang.example.vn")
+    mail.refused = {"cu@danang.example.vn"}
+    make.petition("in_progress", anew=True)
+    follow_up()
+    User.objects.filter(pk=handler.pk).update(email="can-bo@danang.example.vn")
+    assert notifications.send_again(Notice.objects.filter(user=handler))
+    follow_up()
+    assert to(mail, "can-bo@danang.example.vn")
 
 
 def test_another_way_of_writing_it_is_no_other_address(mail: Sink) -> None:
@@ -176,16 +328,16 @@ def test_a_letter_whose_address_is_mended_while_it_is_on_its_way_goes_out_once_m
 ) -> None:
     petition = make.petition("submitted", email=SENDER)
     take(petition, "ask", by=make.focal_point(), question="Số nhà mấy?")
-    hearing = notifications._still_may_hear
+    sending = notifications._send
 
-    def meanwhile(notice: Notice) -> bool:
+    def meanwhile(notice: Notice, address: str, wire: BaseEmailBackend) -> None:
         monkeypatch.undo()
         assert (
             at(make.focal_point()).post(f"/xu-ly/{petition.code}/inform/", {"email": NEW}).status_code == 302
         )
-        return hearing(notice)
+        sending(notice, address, wire)
 
-    monkeypatch.setattr(notifications, "_still_may_hear", meanwhile)
+    monkeypatch.setattr(notifications, "_send", meanwhile)
     for _round in range(3):
         FollowUp.objects.filter(done_at__isnull=True).update(next_try_at=timezone.now())
         follow_up()
