@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
@@ -21,6 +22,7 @@ from routing import assignment
 # Mainland and islands, Hoàng Sa and Trường Sa included: a point outside is a slip.
 LATITUDES = (6.0, 24.0)
 LONGITUDES = (102.0, 118.0)
+MOBILE = re.compile(r"[35789]\d{8}")  # behind 0 or +84
 # What says who asks: nobody keeps it of whoever stays unknown.
 WHO = ("name", "organisation", "tax_code", "phone", "email", "residence")
 
@@ -159,17 +161,39 @@ def _key(value: str) -> str:
 def phone_number(value: str) -> str:
     """A Vietnamese number as people write it, or one from abroad with its +, always written alike.
 
-    "" for nothing typed; ValidationError for what is no number.
+    "" for nothing typed; ValidationError for what is no number, or one with a digit missing or too many.
     """
     typed = _writable(" ".join(value.split()), 40)
     if not typed:
         return ""
+    number = _telephone(typed)
+    if number is None or not _is_whole(number):
+        raise ValidationError(
+            _("Số điện thoại chưa đúng, có thể thiếu hoặc thừa chữ số; ví dụ: 0905 123 456, 0236 3881 888.")
+        )
+    return _written(number)
+
+
+def phone_alike(typed: str) -> str:
+    """As `phone_number` writes it, also where nobody can be called by it: what is only looked for."""
+    number = _telephone(typed)
+    return _written(number) if number else ""
+
+
+def _telephone(typed: str) -> phonenumbers.PhoneNumber | None:
     try:
-        number = phonenumbers.parse(typed, "VN")
+        return phonenumbers.parse(typed, "VN")
     except phonenumbers.NumberParseException:
-        number = None
-    if number is None or not phonenumbers.is_possible_number(number):
-        raise ValidationError(_("Số điện thoại chưa đúng; ví dụ: 0905 123 456."))
+        return None
+
+
+def _is_whole(number: phonenumbers.PhoneNumber) -> bool:
+    """A mobile by its shape too: the tables of numbers learn late of a block that was opened."""
+    mobile = number.country_code == 84 and MOBILE.fullmatch(phonenumbers.national_significant_number(number))
+    return bool(mobile) or phonenumbers.is_valid_number(number)
+
+
+def _written(number: phonenumbers.PhoneNumber) -> str:
     if number.country_code == 84:
         return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL).replace(" ", "")
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

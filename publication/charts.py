@@ -65,7 +65,7 @@ def lines(
     series: Sequence[Series], labels: Sequence[str], *, shares: bool = False, running: bool = False
 ) -> Chart:
     """Lines over the same labels. `shares`: values from 0 to 1, the axis to 100%. `running`: the last label
-    is of a month that is not over; its values stand alone, for a line to them would fall at each beginning."""
+    is of a month that is not over; its values stand alone, for a line to them would fall each time."""
     most = (
         1.0 if shares else _round_up(max((value or 0 for one in series for value in one.values), default=0))
     )

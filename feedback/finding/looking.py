@@ -24,7 +24,7 @@ from feedback.models import Petition, PetitionQuerySet, PublicPetition, Step
 from feedback.models.contact import PHONE
 from feedback.permissions import INTAKE, WORKERS
 from feedback.sealing import digest
-from feedback.submission import phone_number
+from feedback.submission import phone_alike
 from search import Page, Shelf, Sort, Sought
 from search.query import parse
 from search.rules import EVERYTHING, All
@@ -136,7 +136,7 @@ def _by_phone(sought: Sought, user: User, seen: PetitionQuerySet) -> Sought:
     telephone, by its sender."""
     if not sought.telephone or sought.phone or not user.has_role(*KNOW_PETITIONERS):
         return sought
-    hashed = digest(phone_number(sought.telephone), PHONE)
+    hashed = digest(phone_alike(sought.telephone), PHONE)
     sent = seen.filter(_telephone_of(user)(hashed)).exists()
     return sought.by_phone(hashed) if sent else sought
 

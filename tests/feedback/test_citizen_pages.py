@@ -63,6 +63,10 @@ def test_an_empty_form_comes_back_with_the_sentence_at_the_top_and_beside_the_fi
         ({"text": "Cống hở\x00"}, "Có ký tự không đọc được"),
         ({"text": "a" * 1_000_000}, "20.000 ký tự"),
         ({"phone": "12"}, "Số điện thoại chưa đúng"),
+        ({"phone": "0905 123"}, "có thể thiếu hoặc thừa chữ số"),
+        ({"phone": "090512345"}, "có thể thiếu hoặc thừa chữ số"),
+        ({"phone": "+84 905 1234567"}, "có thể thiếu hoặc thừa chữ số"),
+        ({"phone": "0905 123", "email": "khong-phai"}, "có thể thiếu hoặc thừa chữ số"),
         ({"email": "khong-phai"}, "Địa chỉ thư điện tử chưa đúng"),
         ({"commune": "99999"}, "Không có xã, phường nào mang mã này"),
         ({"tax_code": "123"}, "Mã số thuế chưa đúng"),
@@ -79,6 +83,21 @@ def test_what_is_wrong_is_said_and_what_was_typed_is_kept(
     assert said in words(answer)
     assert "Lê Thị Kế" in words(answer)
     assert not Petition.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("0905.123.456", "0905123456"),
+        ("+84 905 123 456", "0905123456"),
+        ("0236 3881 888", "02363881888"),
+        ("0555 123 456", "0555123456"),  # a block that was opened lately
+        ("1900 1022", "19001022"),
+        ("+33 1 42 68 53 00", "+33142685300"),
+    ],
+)
+def test_a_whole_telephone_is_kept_always_written_alike(client: Client, typed: str, kept: str) -> None:
+    assert Petition.objects.get(code=filed(client, phone=typed)).contact.phone == kept
 
 
 @pytest.mark.parametrize(

@@ -143,6 +143,7 @@ def test_a_telephone_that_stands_in_a_text_is_found_there_where_nobody_sent_from
     assert found(make.focal_point(), "0911222333") == {sent.pk}
     for words in ('"0911222333"', '"gọi từ số 0911222333"'):
         assert found(make.focal_point(), words) == {told.pk}
+    assert found(make.focal_point(), "0111222333") == set()  # nobody's number is looked for all the same
 
 
 @pytest.mark.long
