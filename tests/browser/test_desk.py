@@ -344,6 +344,25 @@ def test_without_a_script_the_whole_list_is_there(without_script: Page, house: s
     expect(page.get_by_text("Đã xong: chuyển cơ quan chủ trì.")).to_be_visible()
 
 
+def bounds(page: Page, selector: str) -> tuple[float, float]:
+    """Upper and lower edge in the window."""
+    box = page.locator(selector).first.bounding_box()
+    assert box
+    return box["y"], box["y"] + box["height"]
+
+
+@pytest.mark.parametrize("height", [720, 900])
+def test_a_form_that_is_gone_to_begins_below_the_words(page: Page, house: str, height: int) -> None:
+    page.set_viewport_size(DESK | {"height": height})
+    petition = make.petition("received", text="Vỉa hè trước nhà tôi bị chiếm suốt ngày đêm. " * 60)
+    sit_down(page, house, "daumoi", petition)
+    page.evaluate("document.activeElement.blur()")
+    keys(page, "f")
+    expect(page.get_by_label("Phần tách ra")).to_be_focused()
+    (_top, words), (form, _bottom) = bounds(page, ".words"), bounds(page, ".act.main")
+    assert words <= form < height / 2
+
+
 def test_without_a_script_the_choice_is_drawn_anew(without_script: Page, house: str) -> None:
     page = without_script
     petition = make.petition("answered", text="Vỉa hè bong gạch, gọi tôi 0905 123 456 nhé.")
