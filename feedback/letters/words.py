@@ -105,7 +105,14 @@ BLOCKS = frozenset(
     }
 )
 APART = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote"})
-HIDING = re.compile(r"(?:display:none|visibility:hidden|mso-hide:all|font-size:0(?:px|pt)?(?:;|$))")
+HIDING = re.compile(r"display:none|visibility:hidden|mso-hide:all")
+# Templates put a frame without size around letters that have one: it hides what has none of its own.
+SIZE = re.compile(r"(?<![a-z-])font-size:([^;]*)")
+NO_SIZE = re.compile(r"(?=\.?0)[0.]+(?![\d.])")
+AS_AROUND = re.compile(r"[\d.]+(?:em|ex|%)|smaller|larger|inherit|unset")
+SIZED = frozenset({"table", "font"})  # anew by many readers; in doubt it is read
+# A gateway puts its warning before a letter as a document of its own: the parser would stop behind it.
+ENDS = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
 # Signs that stand in no text here: the edge of a block, of a paragraph, a quotation's beginning and end.
 EDGE, GAP, OPENS, CLOSES = "\x1f", "\x1e", "\x02", "\x03"
 
@@ -122,7 +129,7 @@ def without_pictures(html: str) -> tuple[str, list[tuple[str, str]]]:
 
 def breaks_off(html: str) -> bool:
     """Whether it is nested so deep that what stands there, and all behind, is not read."""
-    if html.count("<") <= DEEPEST:
+    if html.count("<") < DEEPEST // 2:
         return False
     _root, errors = _parsed(html)
     return any(error.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for error in errors)
@@ -134,7 +141,7 @@ def _parsed(html: str) -> tuple[etree._Element | None, Iterable[Any]]:
         encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=True
     )
     try:
-        return etree.fromstring(html.encode()[:MOST_HTML], parser), parser.error_log
+        return etree.fromstring(ENDS.sub("", html).encode()[:MOST_HTML], parser), parser.error_log
     except (etree.XMLSyntaxError, ValueError):
         return None, parser.error_log
 
@@ -150,23 +157,37 @@ def of_html(html: str, *, marks_quotes: bool) -> str:
 
 def _seen(root: etree._Element) -> Iterator[str]:
     walk = etree.iterwalk(root, events=("start", "end"))
+    have_size = [True]  # the letters of each element that we are in
     for event, element in walk:
-        where = _leads_to(element) if event == "end" and element.tag == "a" else ""
-        if event == "start" and _is_hidden(element):
+        is_hidden = _is_hidden(element)
+        if event == "end":
+            have_size.pop()
+            yield "" if is_hidden else _leads_to(element) + _ended(str(element.tag))
+            yield _running(element.tail if have_size[-1] else "")
+            continue
+        have_size.append(_has_size(element, around=have_size[-1]))
+        if is_hidden:
             walk.skip_subtree()
-        elif event == "start":
-            yield _begun(str(element.tag)) + _running(element.text)
-        elif _is_hidden(element):
-            yield _running(element.tail)
         else:
-            yield where + _ended(str(element.tag)) + _running(element.tail)
+            yield _begun(str(element.tag)) + _running(element.text if have_size[-1] else "")
 
 
 MOST_LINK = 500  # signs: beyond them stands whatever follows a reader, not where it leads
 
 
+def _has_size(element: etree._Element, *, around: bool) -> bool:
+    """Whether its own letters are to be seen; `around`: those about it."""
+    told = SIZE.findall(_style(element))
+    if told and NO_SIZE.match(told[-1]):
+        return False
+    is_as_around = AS_AROUND.match(told[-1]) if told else element.tag not in SIZED
+    return around or not is_as_around
+
+
 def _leads_to(link: etree._Element) -> str:
     """Where it leads, where its own words do not say so."""
+    if link.tag != "a":
+        return ""
     href = _running(link.get("href", "")).strip()
     said = "".join(islice(link.itertext(), 20)).strip()
     if not said or re.search(r"://|www\.|@", said) or not re.match(r"https?://", href, re.IGNORECASE):
@@ -213,8 +234,11 @@ def _running(text: str | None) -> str:
 def _is_hidden(element: etree._Element) -> bool:
     if not isinstance(element.tag, str) or element.tag in UNSEEN or "hidden" in element.attrib:
         return True
-    style = re.sub(r"\s+", "", element.get("style", "")).lower()
-    return bool(HIDING.search(style))
+    return bool(HIDING.search(_style(element)))
+
+
+def _style(element: etree._Element) -> str:
+    return re.sub(r"\s+", "", element.get("style", "")).lower()
 
 
 ENCIPHERED = re.compile(r"^\W{0,9}-----BEGIN PGP MESSAGE-----\s*$", re.MULTILINE)

@@ -240,6 +240,26 @@ def test_a_picture_whose_base64_is_not_filled_up_is_kept(size: int) -> None:
     assert file.content == content
 
 
+@pytest.mark.parametrize(
+    ("html", "said"),
+    [
+        (
+            "<html><body><div>[EXTERNAL]</div></body></html>\n<html><head><title>x</title></head><body>"
+            "<p>Đèn tắt.</p></body></html>",
+            "[EXTERNAL]\n\nĐèn tắt.",
+        ),
+        ("<html><body></body></HTML ><p>Đèn tắt.</p>", "Đèn tắt."),
+        ('<td style="font-size:0px">x<div style="font-size:13px">Đèn <b>tắt</b>.</div>y</td>', "Đèn tắt."),
+        ('<div style="font-size: 0"><b>x</b><i style="font-size:120%">y</i><hr></div>Đèn tắt.', "Đèn tắt."),
+        ('<p style="font-size:0.9em">Đèn tắt.</p><p style="font-size:0;line-height:0">x</p>', "Đèn tắt."),
+        ('<p style="mso-ansi-font-size:0pt">Đèn</p><p hidden style="font-size:0">x</p>tắt.', "Đèn\n\ntắt."),
+        ('<div style="font-size:0"><table><tr><td>Đèn tắt.</td></tr></table></div>', "Đèn tắt."),
+    ],
+)
+def test_of_html_all_that_a_reader_sees_is_read(html: str, said: str) -> None:
+    assert of(letter("", html=html)).words == said
+
+
 def test_words_deep_in_the_html_are_read() -> None:
     html = f"{'<div>' * 300}Đèn tắt{'</div>' * 300}<p>ở số 12</p>"
     assert of(letter("", html=html)).words == "Đèn tắt\n\nở số 12"
@@ -247,7 +267,8 @@ def test_words_deep_in_the_html_are_read() -> None:
 
 def test_what_stands_too_deep_to_be_read_is_looked_at_by_a_person() -> None:
     deep = [f"<p>Đèn tắt</p>{'<div>' * depth}ở số 12{'</div>' * depth}" for depth in (1_000, 3_000)]
-    assert [of(letter("", html=html)).is_cut for html in deep] == [False, True]
+    deep.append("<p>Đèn tắt</p>" + "<div>" * 2_046 + "ở số 12")  # the parser itself puts two around it
+    assert [of(letter("", html=html)).is_cut for html in deep] == [False, True, True]
 
 
 def test_where_a_link_leads_is_told_where_its_words_do_not() -> None:
