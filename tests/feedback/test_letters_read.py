@@ -200,12 +200,19 @@ def test_a_receipt_that_somebody_passes_on_opens_nothing() -> None:
         "> Mã bí mật:\n> MMEJ7AGW",
         "Mã bí mật của tôi là MMEJ-7AGW",
         "Ma bi mat MMEJ 7AGW.",
+        "Mã bí mật của tôi là mmej7agw",
+        "Mã bí mật của tôi là MMEJAGWK",
+        "mã bí mật của tôi là mmejagwk",
+        "Mã bí mật (giữ kín): MMEJAGWK",
+        "Secret code: MMEJAGWK",
+        "The secret code is mmejagwk.",
+        "> Mã bí\n> mật: MMEJAGWK",
     ],
 )
 def test_a_secret_is_hidden_however_a_mailer_wrote_it(told: str) -> None:
     read = of(letter(f"Xin xem giúp.\n{told}\nCảm ơn, 4463 7946 3374."))
     hidden = (read.said + read.marked).upper()
-    assert not any(part in hidden for part in ("MMEJ", "7AGW"))
+    assert not any(part in hidden for part in ("MMEJ", "AGW"))
     assert read.words.endswith("Cảm ơn, 4463 7946 3374.")
 
 
@@ -213,6 +220,7 @@ def test_words_about_a_secret_are_kept() -> None:
     for said in (
         "Mã bí mật của tôi mất rồi, xin cấp lại. Điện thoại 3974 4663, xe 43A-123.45, KHU TDP 4.",
         "Xin giữ bí mật tên tôi. Người nhận tiền là ông PHAN DANH TRUNG, xe 43A67479.",
+        "Kept secret in exchange for a payment. Mã bí mật này ông PHAN DANH biết.",
         "Mã bí mật: tôi chưa nhận được. Hỏi bà TRAN MANH, thư ký (secretary) HGTT, nhà 43K4-3796.",
     ):
         assert of(letter(said)).words == said
@@ -267,7 +275,7 @@ def test_words_deep_in_the_html_are_read() -> None:
 
 def test_what_stands_too_deep_to_be_read_is_looked_at_by_a_person() -> None:
     deep = [f"<p>Đèn tắt</p>{'<div>' * depth}ở số 12{'</div>' * depth}" for depth in (1_000, 3_000)]
-    deep.append("<p>Đèn tắt</p>" + "<div>" * 2_046 + "ở số 12")  # the parser itself puts two around it
+    deep.append("<p>Đèn tắt</p>" + "<div>" * 2_047 + "ở số 12")  # the parser itself puts two around it
     assert [of(letter("", html=html)).is_cut for html in deep] == [False, True, True]
 
 
