@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Max, Q
 from django.utils import timezone
 
+from accounts.models import User
 from feedback import attachments, locking, steps
 from feedback.models import Attachment, Petition, Step
 from feedback.models.attachment import ANSWERING, OF_OFFICIALS
@@ -36,6 +37,8 @@ def take(
 ) -> Step:
     """Take an action and keep its files. Raises what `take` raises.
 
+    Of an official's form that is sent twice the first counts, and the second gives back its step.
+
     `once`: a slow line may send the form twice, and who goes back in the browser sends a fresh one with the
     same words. What was said last with them since `seen`, or within `AGAIN`, stands for it; whatever else was
     done meanwhile does not stop it.
@@ -54,8 +57,10 @@ def take(
         return _unless_said(petition, unheard_since(petition, seen), action, told, kept, by, take_it)
     try:
         return take_it(seen=seen)
-    except steps.Overtaken:
+    except steps.Overtaken as overtaken:
         attachments.discard(kept)
+        if done := _done_since(petition, overtaken.since, action, told, kept, by):
+            return done
         raise
 
 
@@ -142,10 +147,31 @@ def said_since(
     step = steps.since(petition, seen).filter(role__in=PETITIONER).select_related("words").last()
     if step is None or step.action != action or (action in APPEALS and not petition.has_open_appeal()):
         return None
+    here = () if action in APPEALS else kept  # those of an appeal lie where it led
+    return step if _is_just(step, told, here) else None
+
+
+def _done_since(
+    petition: Petition,
+    seen: int,
+    action: str,
+    told: Mapping[str, Any],
+    kept: Sequence[Attachment],
+    by: Actor,
+) -> Step | None:
+    """What this official did after number `seen`, where it is just this."""
+    if not isinstance(by, User):
+        return None
+    own = petition.steps.filter(seq__gt=seen, action=action, by=by).select_related("words")
+    facts = {name: value for name, value in told.items() if name != "to_doubt"}
+    return next((step for step in own if _is_just(step, facts, kept)), None)
+
+
+def _is_just(step: Step, told: Mapping[str, Any], kept: Sequence[Attachment]) -> bool:
+    """It says all of this, with these files, whatever became of them since."""
     holds = {**step.facts, **step.said}
     same = all(_plainly(holds.get(name)) == _plainly(value) for name, value in told.items())
-    here = () if action in APPEALS else kept  # those of an appeal lie where it led
-    return step if same and set(_digests(here)) <= set(holds.get("files", [])) else None
+    return same and set(_digests(kept)) <= set(holds.get("files", []))
 
 
 def _plainly(value: Any) -> str:

@@ -197,9 +197,14 @@
       box.hidden = false;
       box.focus();
     };
+    // Between the press and the answer of what was asked first lies a moment in which one may press again.
+    let asking = false;
+    addEventListener("pageshow", () => { asking = false; });
     form.addEventListener("submit", async (event) => {
-      if (event.submitter !== main) return;
+      if (asking) event.preventDefault();
+      if (asking || event.submitter !== main) return;
       event.preventDefault();
+      asking = true;
       const body = new FormData(form);
       body.append("weigh", body.getAll("files").map((file) => file.name).join(" "));
       body.delete("files");
@@ -209,8 +214,9 @@
         if (answer.ok && answer.headers.get("Content-Type") === "application/json") warns = (await answer.json()).warns;
       } catch { /* the form itself says what is wrong */ }
       const told = warned.value.split(" ");
-      if (warns.every(({ key }) => told.includes(key))) form.submit();
-      else warn(warns);
+      if (warns.every(({ key }) => told.includes(key))) { form.submit(); return; }
+      asking = false;
+      warn(warns);
     });
   });
 

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, FilePayload, Page, expect
+from playwright.sync_api import Browser, FilePayload, Page, Route, expect
 
 from feedback.models import Petition, Prediction, ReplyDraft
 from tests import make
@@ -399,6 +399,38 @@ def test_an_empty_answer_is_warned_of_before_it_goes_and_the_chosen_file_stays(
     assert petition.attachments.get().evidence
     sit_down(page, house, "duyet.haichau", petition)
     expect(page.get_by_text("Trước khi duyệt, xin đọc lại")).to_be_visible()
+
+
+def test_an_answer_that_is_handed_in_by_a_double_press_is_one_and_is_said_once(
+    page: Page, house: str
+) -> None:
+    petition = make.petition("in_progress")
+    sit_down(page, house, "xuly.haichau", petition)
+    page.get_by_label("Kết quả").select_option(make.ANSWER["outcome"])
+    page.get_by_label("Trả lời", exact=True).fill(make.ANSWER["text"])
+    page.get_by_label("Bằng chứng").fill(make.ANSWER["evidence"])
+    sent: list[str] = []
+
+    def on_a_slow_line(route: Route) -> None:
+        sent.append(route.request.url)
+        page.wait_for_timeout(300)
+        route.continue_()
+
+    page.route("**/draft_reply/", on_a_slow_line)
+    page.evaluate(
+        """() => {
+          const asked = window.fetch;
+          let times = 0;
+          window.fetch = async (...of) => {
+            if (times++) await new Promise((resolve) => setTimeout(resolve, 100));
+            return asked(...of);
+          };
+        }"""
+    )
+    page.locator("[data-draft] [data-submit]").evaluate("button => { button.click(); button.click(); }")
+    expect(page.get_by_text("Đã xong: trình duyệt câu trả lời.")).to_have_count(1)
+    expect(page.get_by_text("Chưa có gì được ghi")).to_have_count(0)
+    assert (len(sent), petition.replies.count()) == (1, 1)
 
 
 def test_what_was_mended_is_no_longer_called_wrong_beside_a_warning(page: Page, house: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 import re
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 from django.db import connection
 from django.db.models import Q
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import User
 from feedback import workflow
@@ -47,12 +49,43 @@ def test_a_form_made_before_another_acted_does_nothing_and_says_who_did_what() -
     assert f'name="seq" value="{seq + 1}"' in page  # sent again, it is done
 
 
+TWICE: list[tuple[str, str, dict[str, Any]]] = [
+    ("in_progress", "note", {"text": "Hẹn dân thứ Hai."}),
+    ("in_progress", "draft_reply", make.ANSWER),
+    ("in_progress", "ask", {"question": "Chỗ nào ạ?"}),
+    ("in_progress", "reclassify", {"subfield": "urban-order.noise", "why": "Là tiếng ồn"}),
+    ("in_progress", "coordinate", {"agencies": [make.CONSTRUCTION], "question": "Có phép không?"}),
+    ("assigned", "accept", {}),
+    (
+        "assigned",
+        "return_",
+        {"reason_code": "wrong_field", "words": "Là đường.", "suggested_agency": make.CONSTRUCTION},
+    ),
+]
+
+
 @pytest.mark.long
-def test_the_same_form_sent_twice_is_done_once() -> None:
+@pytest.mark.parametrize(("state", "action", "told"), TWICE, ids=[action for _state, action, _told in TWICE])
+def test_the_same_form_sent_twice_is_done_once_and_said_once(
+    state: str, action: str, told: dict[str, Any]
+) -> None:
+    petition, handler = make.petition(state), at(make.handler())
+    tomorrow = timezone.localdate() + dt.timedelta(days=1)
+    sent = {"seq": petition.steps.count(), "day": tomorrow.isoformat(), **told}
+    answers = [handler.post(f"/xu-ly/{petition.code}/{action}/", sent) for _time in range(2)]
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert petition.steps.filter(action=action).count() == 1
+    assert "Chưa có gì được ghi" not in (page := words(handler.get(answers[1].headers["Location"])))
+    assert page.count("Đã xong: ") == 1
+
+
+@pytest.mark.long
+def test_other_words_in_a_form_that_is_sent_again_are_not_taken_for_done() -> None:
     petition, handler = make.petition("in_progress"), at(make.handler())
-    told = {"seq": petition.steps.count(), "text": "Hẹn dân thứ Hai."}
-    answers = [handler.post(f"/xu-ly/{petition.code}/note/", told).status_code for _time in range(2)]
-    assert answers == [302, 409]
+    seq = petition.steps.count()
+    handler.post(f"/xu-ly/{petition.code}/note/", {"seq": seq, "text": "Hẹn dân thứ Hai."})
+    answer = handler.post(f"/xu-ly/{petition.code}/note/", {"seq": seq, "text": "Hẹn dân thứ Ba."})
+    assert (answer.status_code, "Hẹn dân thứ Ba." in words(answer)) == (409, True)
     assert petition.steps.filter(action="note").count() == 1
 
 
