@@ -31,7 +31,7 @@ from django.views.generic import FormView, View
 from accounts import guessing, second_factor
 from accounts.forms import AbsenceForm, CodeForm, FirstCodeForm, OwnPasswordForm
 from accounts.guessing import Guesser
-from accounts.models import Absence, User
+from accounts.models import Absence, Role, User
 
 # The key of a telephone that is being enrolled: the page may be loaded again and shows the same picture.
 KEY = "new_telephone"
@@ -42,15 +42,32 @@ MOST_OF_AN_ADDRESS = 60
 MOST_OF_A_PERSON = 10  # at one's own password, by whoever sits at an open session
 
 
+# What waits at the desk is not theirs: who holds nothing but these begins with what he is there for.
+FIRST_PAGES = {
+    Role.SUPERVISOR: "feedback:board",
+    Role.AUDITOR: "feedback:audit",
+    Role.ADMINISTRATOR: "admin:index",
+}
+
+
+def first_page(user: User) -> str:
+    """The name of the page that this person's day begins with: the desk, or what he filed."""
+    held = {Role(post.role) for post in user.posts} - {Role.CITIZEN}
+    if not held:
+        return "feedback:track"
+    if held - FIRST_PAGES.keys():
+        return "feedback:desk"
+    return next(page for role, page in FIRST_PAGES.items() if role in held)
+
+
 class Onward(RedirectURLMixin):
-    """Where one goes once one is in: where one came from, else the desk, or what one filed."""
+    """Where one goes once one is in: where one came from, else where one's day begins."""
 
     request: HttpRequest
 
     def get_default_redirect_url(self) -> str:
         user = self.request.user
-        works = isinstance(user, User) and user.works_here
-        return reverse("feedback:desk" if works else "feedback:track")
+        return reverse(first_page(user) if isinstance(user, User) else "feedback:track")
 
     def step(self, name: str) -> HttpResponse:
         """Another step of signing in, with where one came from."""
@@ -73,7 +90,7 @@ class Guarded(View):
 
 
 class SignIn(Onward, Guarded, LoginView):
-    """`/dang-nhap/`: the password; an official goes to the desk, everyone else to what he filed."""
+    """`/dang-nhap/`: the password; an official goes to his work, everyone else to what he filed."""
 
     template_name = "accounts/login.html"
     redirect_authenticated_user = True

@@ -12,7 +12,7 @@ from django.contrib.auth.hashers import MD5PasswordHasher
 from django.test import Client
 
 from accounts import guessing, views
-from accounts.models import Role, User
+from accounts.models import Post, Role, User
 from config.settings import shared_cache
 from tests import make
 from tests.pages import words
@@ -49,6 +49,38 @@ def signed_in(user: User) -> Client:
 
 def is_in(client: Client) -> bool:
     return client.get("/xu-ly/").status_code == 200
+
+
+# --- where the day begins -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("posts", "page"),
+    [
+        ([Role.CITIZEN], "feedback:track"),
+        ([Role.HANDLER], "feedback:desk"),
+        ([Role.OPERATOR], "feedback:desk"),
+        ([Role.REVIEWER], "feedback:desk"),
+        ([Role.SUPERVISOR], "feedback:board"),
+        ([Role.AUDITOR], "feedback:audit"),
+        ([Role.ADMINISTRATOR], "admin:index"),
+        ([Role.CITIZEN, Role.AUDITOR, Role.SUPERVISOR], "feedback:board"),
+        ([Role.SUPERVISOR, Role.FOCAL_POINT], "feedback:desk"),
+    ],
+)
+def test_each_begins_with_the_page_of_his_own_work(posts: list[Role], page: str) -> None:
+    user = make.user(posts[0])
+    Post.objects.bulk_create(Post(user=user, role=role) for role in posts[1:])
+    assert views.first_page(user) == page
+
+
+@pytest.mark.parametrize(("role", "page"), [(Role.AUDITOR, "/kiem-tra/"), (Role.ADMINISTRATOR, "/quan-tri/")])
+def test_signing_in_leads_there(role: Role, page: str) -> None:
+    user = make.user(role, province="48")
+    user.is_staff = user.is_superuser = role == Role.ADMINISTRATOR
+    user.set_password(PASSWORD)
+    user.save()
+    assert tried(user.username, PASSWORD).headers["Location"] == page
 
 
 # --- guessed at -----------------------------------------------------------------------------------------
