@@ -219,6 +219,26 @@ def test_whoever_was_said_not_to_be_the_sender_hears_nothing_whatever_becomes_of
     assert "không gửi tới địa chỉ này nữa" in to(mail, NEW)[-1]
 
 
+def test_where_the_slip_was_mended_before_a_letter_told_of_it_none_does(mail: Sink) -> None:
+    petition = asked(mail)
+    mail.put_off = {SENDER}
+    petition = mended(petition, email=NEW)
+    mail.put_off = set()
+    mended(petition, email=SENDER)
+    tried_again()
+    assert not [subject for subject in to(mail, SENDER) if "không gửi tới địa chỉ này nữa" in subject]
+
+
+def test_a_report_from_an_address_that_is_not_his_says_nothing_of_the_new_one(
+    mail: Sink, inbox: LetterBox
+) -> None:
+    petition = asked(mail)
+    name = str(mail.letters[-1]["Message-ID"])
+    petition = mended(mended(petition, no_email="on"), email=NEW)
+    inbox.comes(bounce(name))
+    assert Contact.objects.get(petition=petition).unreached_since is None
+
+
 def account(email: str) -> User:
     person = make.user()
     User.objects.filter(pk=person.pk).update(email=email)
