@@ -12,7 +12,7 @@ from django.contrib.auth.hashers import MD5PasswordHasher
 from django.test import Client
 
 from accounts import guessing, views
-from accounts.models import Post, Role, User
+from accounts.models import OF_AN_AGENCY, Post, Role, User
 from config.settings import shared_cache
 from tests import make
 from tests.pages import words
@@ -69,7 +69,7 @@ def is_in(client: Client) -> bool:
     ],
 )
 def test_each_begins_with_the_page_of_his_own_work(posts: list[Role], page: str) -> None:
-    user = make.user(posts[0])
+    user = make.user(posts[0], make.HAI_CHAU if posts[0] in OF_AN_AGENCY else "")
     Post.objects.bulk_create(Post(user=user, role=role) for role in posts[1:])
     assert views.first_page(user) == page
 
