@@ -14,6 +14,7 @@ from . import store as _store
 from . import urgency as _urgency
 from .evaluation import Report, measure
 from .examples import Example
+from .language import is_foreign
 from .matters import Matter, matters_in
 from .officials import bears_office, officials
 from .personal import Span
@@ -71,7 +72,7 @@ class Reading:
     personal: tuple[Span, ...]  # personal data to hide before publication, offsets likewise
     urgent_words: tuple[str, ...]
     words: tuple[str, ...]  # what weighed most, shown to the handler
-    guarded: bool  # the guard had to give up: a person reads it
+    guarded: bool  # the guard had to give up, or it is another language: a person reads it
     model: str  # version that said so
 
 
@@ -79,10 +80,13 @@ def read(text: str, *, home: str = "") -> Reading:
     """Read one text; `home` is the province code (two digits) that breaks ties between places.
 
     Never raises and never answers None: what cannot be read comes back `guarded`, for a person; of a text
-    without a letter only what is personal is told.
+    without a letter only what is personal is told, of one in another language also its places and the words
+    of danger that are known of it.
     """
     try:
         clean = guard(text)
+        if is_foreign(clean.text):
+            return _foreign(clean, home)
         if any(char.isalpha() for char in clean.text):
             return _read(clean, home)
         return replace(unread(), model=_version(), personal=_personal.find(clean))
@@ -188,6 +192,19 @@ def _read(clean: Clean, home: str) -> Reading:
         words=words,
         guarded=False,
         model=model.version,
+    )
+
+
+def _foreign(clean: Clean, home: str) -> Reading:
+    """What is told of a text in another language: nothing that was learnt from Vietnamese ones."""
+    places, dangers = _places.shipped().find(clean, home=home), _urgency.danger_words(clean.text)
+    return replace(
+        unread(),
+        model=_version(),
+        places=places,
+        personal=_personal.find(clean, places),
+        urgent=bool(dangers),
+        urgent_words=dangers,
     )
 
 
