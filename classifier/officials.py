@@ -85,11 +85,11 @@ def _spoken_of(clean: str, folded: str) -> Iterator[tuple[int, int]]:
         if match.start() < end or _NOT_SO_WRITTEN.search(clean[slice(*match.span())]):
             continue
         end = match.end()
-        if not _is_addressed(folded, match):
+        if not is_addressed(folded, match):
             yield match.span()
 
 
-def _is_addressed(folded: str, title: re.Match[str]) -> bool:
+def is_addressed(folded: str, title: re.Match[str]) -> bool:
     """The text turns to him; behind others whom it turns to only where the title ends its phrase soon.
 
     “Kính gửi UBND tỉnh, ông Chủ tịch xã. Cống tắc”, but not “Kính gửi UBND tỉnh, chủ tịch xã cho người nhà

@@ -19,6 +19,7 @@ from classifier import Reading, mentions, read, unread
 from classifier.places import PlaceMention
 from feedback import alike, attachments, clocks, codes, danger, followups, locking, matters, voice
 from feedback.accused import asks_who, barred_from
+from feedback.dossiers import facts_told, placed
 from feedback.followups import Write, after, in_one_go, waited_for
 from feedback.later_words import is_apart, told_by_petitioner
 from feedback.models import Attachment, Contact, Petition, Prediction, Step
@@ -247,9 +248,11 @@ def _look(step: Step, reading: Reading | None = None) -> _Seen | None:
     today = timezone.localdate(petition.submitted_at)
     location = named or _located(petition, _mentions(petition, reading), today)
     location = _as_it_stands_there(petition, location, today, danger=reading.urgent)
-    subfield = _subfield(petition, reading)
-    proposal = assignment.assign(reading.kind, subfield, location.place, facts=_facts(reading), on=today)
-    return _Seen(step, location, reading, proposal, _routes(reading, location, today))
+    subfield, told = _subfield(petition, reading), facts_told(petition.text)
+    location = placed(location, reading.kind, subfield, told, today)
+    facts = _facts(reading, told)
+    proposal = assignment.assign(reading.kind, subfield, location.place, facts=facts, on=today)
+    return _Seen(step, location, reading, proposal, _routes(reading, location, told, today))
 
 
 def _write_all(
@@ -568,13 +571,15 @@ def _keep_prediction(
     )
 
 
-def _facts(reading: Reading) -> assignment.Facts:
+def _facts(reading: Reading, told: assignment.Facts) -> assignment.Facts:
     """A machine only suspects: what it takes for a complaint or denunciation, a person has to look at."""
     suspected = reading.kind if reading.kind in PETITIONS_AT_LAW else ""
-    return assignment.Facts(suspected=suspected)
+    return replace(told, suspected=suspected) if suspected else told
 
 
-def _routes(reading: Reading, location: places.Location, today: dt.date) -> list[dict[str, Any]]:
+def _routes(
+    reading: Reading, location: places.Location, told: assignment.Facts, today: dt.date
+) -> list[dict[str, Any]]:
     """The three candidates with the agency that each would go to, for the focal point's page."""
     pairs = [(candidate.subfield, candidate.p) for candidate in reading.candidates]
     return [
@@ -584,5 +589,5 @@ def _routes(reading: Reading, location: places.Location, today: dt.date) -> list
             "agency": route.assignment.lead.code if route.assignment.lead else "",
             "reason": route.assignment.reason,
         }
-        for route in assignment.candidates(pairs, location.place, on=today)
+        for route in assignment.candidates(pairs, location.place, facts=told, on=today)
     ]

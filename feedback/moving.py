@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from feedback.accused import lifted_to
+from feedback.dossiers import facts_told
 from feedback.models import Petition
 from feedback.workflow import PETITIONS_AT_LAW, Kind
 from routing import assignment
@@ -92,7 +93,12 @@ class Move:
         petition, today = self.petition, self.today
         if petition.province_id not in (None, petition.territory_id):
             return set()
-        filed = candidates([(petition.subfield_id or "", 1.0)], petition.where, on=today)
+        filed = candidates(
+            [(petition.subfield_id or "", 1.0)],
+            petition.where,
+            facts=facts_told(petition.text),
+            on=today,
+        )
         leads = [route.assignment.lead for route in (*filed, *candidate_routes(petition, today))]
         named = (decides_second(petition, today), *leads, *heirs_of(petition.lead_id or "", today))
         return self._ruled | {one.code for one in named if one}
@@ -124,7 +130,8 @@ def candidate_routes(petition: Petition, today: dt.date) -> list[CandidateAssign
     guesses = petition.reading.candidates if petition.reading else []
     said = filed_otherwise(petition)
     read = [(guess["subfield"], guess["p"]) for guess in guesses if guess["subfield"] != said]
-    return candidates([(said, 1.0), *read] if said else read, petition.where, on=today)
+    guessed = [(said, 1.0), *read] if said else read
+    return candidates(guessed, petition.where, facts=facts_told(petition.text), on=today)
 
 
 def filed_otherwise(petition: Petition) -> str:

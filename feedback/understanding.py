@@ -16,6 +16,7 @@ from accounts.models import Post
 from classifier import mentions, read
 from feedback import alike, contacts, danger, followups, matters
 from feedback.accused import asks_who
+from feedback.dossiers import facts_told, needs_no_commune, placed
 from feedback.later_words import is_apart
 from feedback.models.step import LATER_WORDS
 from feedback.permissions import INTAKE, WORKERS
@@ -138,7 +139,11 @@ def propose(
     )
     sure = reading.decision == "subfield"
     subfield = Subfield.objects.select_related("policy").filter(pk=reading.subfield).first() if sure else None
-    route = assignment.assign(reading.kind, reading.subfield, location.place, on=today)
+    told = facts_told(text[:MOST])
+    location = placed(location, reading.kind, reading.subfield, told, today)
+    matter = reading.kind, reading.subfield
+    route = assignment.assign(*matter, location.place, facts=told, on=today)
+    may_do_without = needs_no_commune(*matter, location.province, told, today)
     # What a person has to look at first is promised to no agency.
     is_public = reading.kind not in NEVER_PUBLIC
     several = matters.told_in(text[:MOST]) if is_public else None
@@ -149,7 +154,7 @@ def propose(
     return Proposal(
         subject=_subject(reading.kind, subfield),
         place=_place(location.unit, location.province),
-        lacks_commune=not (location.unit or location.choices),
+        lacks_commune=not (location.unit or location.choices or may_do_without),
         agency=lead.name if lead else "",
         due=_due(route.deadline_policy or subfield.policy_id, lead, now) if subfield and lead else "",
         urgent=urgent,
@@ -252,6 +257,13 @@ def _was_left_unread(petition: Petition) -> bool:
 def found_no_place(petition: Petition) -> bool:
     """It was read, names no place, and so waits at the intake."""
     return petition.is_open and petition.led_by_focal_point and petition.reading is not None
+
+
+def needs_no_place(petition: Petition) -> bool:
+    """What it was read or filed for lies at a body that its words name: in which commune changes nothing."""
+    matter = petition.kind, petition.subfield_id or ""
+    today = timezone.localdate()
+    return needs_no_commune(*matter, petition.territory_id, facts_told(petition.text), today)
 
 
 def is_doubted(petition: Petition) -> bool:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from accounts.models import User
 from feedback.accused import accused_of
+from feedback.dossiers import facts_told
 from feedback.models import Petition
 from feedback.redaction import as_seen
 from feedback.story import last_handing, why_this_lead
@@ -49,6 +50,7 @@ def why_in_full(petition: Petition, now: dt.datetime) -> str:
             petition.kind,
             petition.subfield_id or "",
             petition.where,
+            facts=facts_told(petition.text),
             against=against,
             on=timezone.localdate(now),
         )

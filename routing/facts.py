@@ -10,6 +10,7 @@ KINDS = ("report", "proposal", "complaint", "denunciation", "question", "praise"
 ROLES = ("head", "deputy", "staff", "unit")
 # In a rule's `lead`: the body that is complained of.
 ACCUSED_AGENCY = "accused-agency"
+HANDLING_AGENCY = "handling-agency"  # the body where the dossier lies, as the facts say
 LEVELS = ("commune", "province", "central")
 
 
@@ -58,6 +59,7 @@ class Facts:
     school_level: str = ""
     facility_level: str = ""
     dossier_level: str = ""
+    dossier_at: str = ""  # the type of agency where it was handed in
     issuer_level: str = ""
     source_commune_code: str = ""
     source_province_code: str = ""
@@ -77,7 +79,7 @@ class Facts:
         if not given:
             return NO_FACTS, []
         held = {key: _fact(key, value, DEFAULTS[key]) for key, value in given.items() if key in DEFAULTS}
-        facts = object.__new__(cls)  # the long way sets each of the 28 by itself, for thousands a second
+        facts = object.__new__(cls)  # the long way sets each of the 29 by itself, for thousands a second
         facts.__dict__.update(DEFAULTS, **held)
         return facts, [] if len(held) == len(given) else sorted(key for key in given if key not in DEFAULTS)
 

@@ -338,9 +338,10 @@ class PlaceForm(FollowForm):
 
     @classmethod
     def fits(cls, petition: Petition) -> bool:
-        if petition.commune_id or petition.is_taken_on:
+        if petition.commune_id or petition.is_taken_on or petition.kind == Kind.SPAM:
             return False
-        return bool(petition.place_choices) or understanding.found_no_place(petition)
+        asks = bool(petition.place_choices) or understanding.found_no_place(petition)
+        return asks and not understanding.needs_no_place(petition)
 
     def choose(self) -> None:
         field = cast(forms.ChoiceField, self.fields["commune"])

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from feedback.dossiers import facts_told
 from feedback.permissions import Actor, System
 from feedback.workflow.states import (
     ANSWERED_OR_CLOSED,
@@ -370,7 +371,12 @@ def _by_the_tables(
     on = timezone.localdate(now)
     try:
         return assignment.assign(
-            petition.kind, petition.subfield_id or "", petition.where, against=accused, on=on
+            petition.kind,
+            petition.subfield_id or "",
+            petition.where,
+            facts=facts_told(petition.text),
+            against=accused,
+            on=on,
         )
     except assignment.FactError:
         return None

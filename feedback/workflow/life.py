@@ -161,6 +161,7 @@ class PetitionLife(models.Model):
 
     # What the rights and conditions ask; `models.Petition` answers.
     if TYPE_CHECKING:
+        text: str
 
         @property
         def identity_hidden(self) -> bool: ...

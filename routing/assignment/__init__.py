@@ -118,12 +118,17 @@ def _told(case: Case) -> Assignment:
 
 
 def candidates(
-    reading: Iterable[tuple[str, float]], place: Place, *, kind: str = "report", on: dt.date
+    reading: Iterable[tuple[str, float]],
+    place: Place,
+    *,
+    kind: str = "report",
+    facts: Facts = NO_FACTS,
+    on: dt.date,
 ) -> list[CandidateAssignment]:
     """For each (subfield, p) of a reading who would answer: what the focal point chooses from."""
     known = tables().subfields
     return [
-        CandidateAssignment(subfield, p, assign(kind, subfield, place, on=on))
+        CandidateAssignment(subfield, p, assign(kind, subfield, place, facts=facts, on=on))
         for subfield, p in reading
         if subfield in known
     ]

@@ -11,7 +11,7 @@ from django.conf import settings
 
 from routing.assignment.answer import Assignment
 from routing.assignment.rules import MINISTRY, Row, rows_for, rows_of
-from routing.facts import Facts
+from routing.facts import HANDLING_AGENCY, Facts
 from routing.kept import Kept
 from routing.models import (
     Agency,
@@ -177,6 +177,7 @@ class Case:
 
         For a closed one its one successor; between several a person chooses.
         """
+        slug = self.facts.dossier_at if slug == HANDLING_AGENCY else slug
         if not slug:
             return None
         place, known = self.place, self.tables
