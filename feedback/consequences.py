@@ -143,7 +143,7 @@ def exclude_accused(step: Step, told: dict[str, Any]) -> None:
         barred = barred_by(against, petition, day, lifted=step.action == "lift")
         for one in (petition, *petition.wholes()):  # the whole text tells what its part tells
             shut_out(one, barred)
-        for born in petition.born() if step.action == "accuse" else ():
+        for born in petition.descendants() if step.action == "accuse" else ():
             shut_out(born, barred_by(against, born, day))
 
 

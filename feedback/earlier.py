@@ -59,7 +59,7 @@ def is_kept(petition: Petition, user: User, read: list[Earlier]) -> bool:
 
 def opens(user: User, file: Attachment) -> Petition | None:
     """The appeal by which this person reads a file of what it is against, None where there is none."""
-    born = Petition.objects.visible_to(user).filter(pk__in=file.petition.born().values("pk"))
+    born = Petition.objects.visible_to(user).filter(pk__in=file.petition.descendants().values("pk"))
     read = ((one, earlier) for one in born.order_by("pk") for earlier in told(one, user))
     return next((one for one, earlier in read if file in (kept for kept, _name in earlier.files)), None)
 

@@ -507,7 +507,7 @@ def _pks(petitions: Iterable[Petition]) -> set[int]:
 
 def _lift_born(step: Step, told: dict[str, Any]) -> None:
     """Who comes to light afterwards loses what came of it as well."""
-    for born in step.petition.born():
+    for born in step.petition.descendants():
         _lift(locked(born.pk), step)
 
 

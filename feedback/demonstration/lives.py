@@ -642,7 +642,7 @@ def born(life: Life, subfield: str, script: Script, *, about: str = "") -> None:
     child = Life(life.stage, life.plan, life.rng, subfield=subfield, slots=life.slots)
     child.now, child.stop, child.own, child.planted = life.now, "", life.own, life.planted
     child.about = about
-    child.follow(locked(life.petition.descendants.get().pk))
+    child.follow(locked(life.petition.children.get().pk))
     play(child, script)
 
 

@@ -26,7 +26,7 @@ class Kinship(PetitionLife):
         abstract = True
 
     if TYPE_CHECKING:
-        descendants: PetitionQuerySet
+        children: PetitionQuerySet
         steps: QuerySet[Step]
 
     _history: list[Step] | None = None  # all of its steps, where they were read
@@ -48,14 +48,14 @@ class Kinship(PetitionLife):
 
     def has_second(self) -> bool:
         """A second complaint about the same came of it."""
-        return self.descendants.filter(kind=Kind.COMPLAINT, instance=2).exists()
+        return self.children.filter(kind=Kind.COMPLAINT, instance=2).exists()
 
     def has_open_appeal(self) -> bool:
         """A review of it waits for its answer, by itself or merged into another."""
         if self._history is not None and all(step.action not in APPEALS for step in self._history):
             return False
         waits = Q(state__in=OPEN) | Q(state=State.MERGED, main__state__in=OPEN)
-        return self.descendants.filter(waits, born_by__in=APPEALS).exists()
+        return self.children.filter(waits, born_by__in=APPEALS).exists()
 
     @property
     def is_appeal(self) -> bool:
@@ -79,10 +79,10 @@ class Kinship(PetitionLife):
         """All that the same sender asked of the matter: the first one, what was split off, what appeals."""
         family = [list(self.lineage())[-1]]
         for one in family:
-            family += one.descendants.order_by("pk")
+            family += one.children.order_by("pk")
         return family
 
-    def born(self) -> PetitionQuerySet:
+    def descendants(self) -> PetitionQuerySet:
         """What was split off from it or appeals it, and what came of those."""
         found: PetitionQuerySet = apps.get_model("feedback", "Petition").objects.opened_with([self.pk])
         return found.exclude(pk=self.pk)

@@ -266,7 +266,7 @@ def _kin(petition: Petition) -> list[tuple[Any, list[Petition]]]:
     lead = Petition.objects.select_related("lead")
     kin = [
         (_("Phần tách ra hoặc đề nghị xem lại"), list(lead.filter(origin=petition).order_by("pk"))),
-        (_("Phản ánh ban đầu"), list(lead.filter(descendants=petition))),
+        (_("Phản ánh ban đầu"), list(lead.filter(children=petition))),
     ]
     return [(name, petitions) for name, petitions in kin if petitions]
 

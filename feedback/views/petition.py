@@ -176,7 +176,7 @@ def _is_told_of_kept_files(petition: Petition, user: User) -> bool:
     if petition.denouncer_sealed:
         return True
     enclosed = any(not file.evidence for file in petition.attachments.all())
-    return enclosed and petition.born().filter(sealed=True).visible_to(user).exists()
+    return enclosed and petition.descendants().filter(sealed=True).visible_to(user).exists()
 
 
 def _where_it_stands(petition: Petition, user: User, now: dt.datetime) -> dict[str, Any]:

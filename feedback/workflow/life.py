@@ -149,7 +149,7 @@ class PetitionLife(models.Model):
     main = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged")
     state_before_merging = models.CharField(max_length=20, blank=True)
     origin = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="descendants"
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
     )
     born_by = models.CharField(max_length=20, blank=True)  # the origin's action, "" where it was sent
     danger_at = models.DateTimeField(null=True, blank=True)  # when a later word told of danger

@@ -108,7 +108,7 @@ DEEDS: dict[str, Deed] = {
 def goes_on_with_the_new_one(told: Story, at: dt.datetime, action: str, **facts: Any) -> Any:
     by = make.holder(told.petition) if action == "appeal" else told.officer
     step = told.take(action, by, at, **facts)
-    told.petition = told.petition.descendants.get()
+    told.petition = told.petition.children.get()
     if action == "appeal":  # whoever gave the first answer gives no second one
         told.officer, told.approver = make.officer(), make.approver(make.FOCAL_POINT)
     return step
@@ -208,7 +208,7 @@ def test_a_second_complaint_is_as_sealed_as_the_first_and_not_for_those_who_deci
     take(petition, "draft_reply", by=make.handler(), **make.ANSWER)
     take(petition, "approve", by=make.approver())
     take(petition, "appeal", by=make.holder(petition), text="Không đồng ý với quyết định giải quyết")
-    born = petition.descendants.get()
+    born = petition.children.get()
     assert (born.sealed, born.kind, born.instance, born.lead_id) == (True, "complaint", 2, make.FOCAL_POINT)
     assert not Petition.objects.visible_to(make.handler()).filter(pk=born.pk).exists()
     assert born.state == "submitted"
@@ -228,7 +228,7 @@ def test_who_gave_the_first_answer_neither_drafts_nor_approves_the_second(kind: 
     take(petition, "draft_reply", by=drafter, **make.ANSWER)
     take(petition, "approve", by=approver)
     take(petition, "appeal", by=make.holder(petition), text="Không đồng ý với kết quả")
-    born = petition.descendants.get()
+    born = petition.children.get()
     Petition.objects.filter(pk=born.pk).update(lead=make.FOCAL_POINT)
     take(born, "receive", by=officer)
     work_through(born, born.kind, officer)
@@ -405,7 +405,7 @@ def test_a_complaint_that_is_not_decided_in_time_may_be_brought_to_the_superior(
         take(petition, "appeal_overdue", by=holder, now=due_at, text="Chưa ai trả lời")
     late = due_at + dt.timedelta(days=1)
     take(petition, "appeal_overdue", by=holder, now=late, text="Quá hạn mà chưa ai trả lời")
-    born = petition.descendants.get()
+    born = petition.children.get()
     assert (born.sealed, born.kind, born.instance, born.lead_id) == (True, "complaint", 2, make.FOCAL_POINT)
     assert not Petition.objects.visible_to(make.handler()).filter(pk=born.pk).exists()
     petition = Petition.objects.get(pk=petition.pk)
@@ -463,7 +463,7 @@ def test_a_second_complaint_brings_its_files_and_says_where_it_stands() -> None:
     letter = SimpleUploadedFile("don da ky.jpg", picture(), content_type="image/jpeg")
     told = {"text": "Không đồng ý với quyết định", "seq": petition.steps.count(), "files": [letter]}
     page = words(client.post(f"{address}xem-lai/", told, follow=True))
-    born = petition.descendants.get()
+    born = petition.children.get()
     said = "Đã gửi thành đơn khiếu nại lần hai; mã bí mật của bạn mở được cả hai."
     assert f'{said} <a href="/tra-cuu/{born.code}/"' in page
     assert "Bạn khiếu nại lần hai" in page
@@ -485,7 +485,7 @@ def test_under_the_second_decision_stands_the_way_to_the_court() -> None:
 
 
 def second_ones(petition: Petition) -> int:
-    return petition.descendants.filter(kind="complaint", instance=2).count()
+    return petition.children.filter(kind="complaint", instance=2).count()
 
 
 def test_of_one_decision_there_is_one_second_complaint_and_no_reopening_beside_it() -> None:
@@ -506,7 +506,7 @@ def test_of_one_decision_there_is_one_second_complaint_and_no_reopening_beside_i
             workflow.available(Petition.objects.get(pk=petition.pk), holder)
         )
         assert second_ones(petition) == 1
-        born = petition.descendants.get()
+        born = petition.children.get()
         if born.is_open:
             take(born, "withdraw", by=make.holder(born))
 

@@ -503,9 +503,9 @@ def test_a_file_of_a_second_press_of_an_appeal_is_kept_and_none_twice() -> None:
     for kinds, lie_there in (([], 0), (["JPEG"], 1), (["JPEG"], 1), (["JPEG", "PNG"], 2), ([], 2)):
         told = {"text": "Nhờ cấp trên xem lại.", "files": [sent(kind) for kind in kinds]}
         assert citizen.post(address, told).status_code == 302
-        assert petition.descendants.get().attachments.count() == lie_there
+        assert petition.children.get().attachments.count() == lie_there
     assert citizen.post(address, told | {"files": [sent("WEBP"), sent("WEBP")]}).status_code == 302
-    assert petition.descendants.get().attachments.count() == 3, "the same chosen twice is one"
+    assert petition.children.get().attachments.count() == 3, "the same chosen twice is one"
     assert petition.attachments.count() == 0
     assert verify().bad == []
 
@@ -516,10 +516,10 @@ def test_a_file_of_a_second_press_answers_no_question_that_was_asked_meanwhile()
     citizen, address = opened(petition), f"/tra-cuu/{petition.code}/xem-lai/"
     told = {"text": "Nhờ cấp trên xem lại."}
     assert citizen.post(address, told).status_code == 302
-    born = petition.descendants.get()
+    born = petition.children.get()
     take(born, "ask", by=make.focal_point(), question="Số nhà bao nhiêu?")
     answer = citizen.post(address, told | {"files": [sent()]})
     assert answer.status_code == 409
     assert "xin theo dõi và nói thêm ở đó" in words(answer)
-    born = petition.descendants.get()
+    born = petition.children.get()
     assert (born.state, born.attachments.count()) == ("needs_info", 0)

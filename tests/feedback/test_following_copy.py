@@ -206,7 +206,7 @@ def test_a_summary_is_called_one_and_words_as_sent_are_not() -> None:
 def test_the_whole_of_a_part_that_is_sealed_is_public_no_more() -> None:
     whole = published("in_progress")
     take(whole, "split", by=make.focal_point(), texts=["Chủ tịch phường nhận tiền của nhà thầu"])
-    part = whole.descendants.get()
+    part = whole.children.get()
     assert Client().get(f"/cong-khai/{whole.code}/").status_code == 200
     take(part, "seal", by=make.officer(), kind="denunciation")
     assert Client().get(f"/cong-khai/{whole.code}/").status_code == 404

@@ -572,9 +572,9 @@ def test_one_review_at_a_time(state: str) -> None:
     take(petition, "appeal", by=holder, **asked)
     with pytest.raises(NotNow):
         take(petition, "appeal", by=holder, **asked)
-    take(petition.descendants.get(), "withdraw", by=holder)
+    take(petition.children.get(), "withdraw", by=holder)
     take(petition, "appeal", by=holder, **asked)
-    assert petition.descendants.count() == 2
+    assert petition.children.count() == 2
 
 
 def test_an_appeal_that_is_read_surely_is_left_to_a_person_where_it_would_come_back() -> None:

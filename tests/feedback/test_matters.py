@@ -285,7 +285,7 @@ def test_an_appeal_of_a_part_that_denounces_takes_nothing_of_the_part_down() -> 
     part = Petition.objects.exclude(pk=whole.pk).get()
     answered_and_published(part)
     take(part, "appeal", by=make.holder(part), text="Giám đốc sở nhận tiền.")
-    take(part.descendants.get(), "seal", by=make.officer(), kind="denunciation")
+    take(part.children.get(), "seal", by=make.officer(), kind="denunciation")
     part = Petition.objects.get(pk=part.pk)
     assert part.published_at is not None
     assert not part.steps.filter(action="unpublish").exists()
