@@ -76,6 +76,11 @@ class Occasion:
         return row(Agency, self.step.lead_agency)
 
     @cached_property
+    def asker(self) -> Agency | None:
+        """Whose question it is."""
+        return row(Agency, self.step.asker)
+
+    @cached_property
     def former(self) -> Agency | None:
         """Who led before this step."""
         before = self._last(seq=self.step.seq - 1)

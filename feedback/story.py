@@ -28,6 +28,7 @@ from feedback.workflow.states import ANSWERED_OR_CLOSED
 from routing.assignment import MERELY_PROPOSED
 from routing.called import called
 from routing.kept import agencies_by_code, commune_names, every_subfield
+from routing.models import Agency
 from routing.telling import ago, day, moment
 
 
@@ -52,7 +53,7 @@ PRESENT: Mapping[str, Any] = {
     State.RECEIVED: _l("%(lead)s đã tiếp nhận, đang chọn cơ quan xử lý"),
     State.ASSIGNED: _l("Đã chuyển đến %(lead)s, chờ cơ quan này nhận"),
     State.RETURNED: _l("Đang chuyển lại cho cơ quan phù hợp"),
-    State.NEEDS_INFO: _l("Cơ quan xử lý cần bạn cho biết thêm"),
+    State.NEEDS_INFO: _l("%(lead)s cần bạn cho biết thêm"),
     State.IN_PROGRESS: _l("%(lead)s đang xử lý"),
     State.PENDING_APPROVAL: _l("%(lead)s đang xử lý"),
     State.SUSPENDED: _l("%(lead)s tạm dừng xử lý"),
@@ -80,7 +81,7 @@ class Telling:
 TO_PETITIONER: Mapping[str, Telling] = {
     "submit": Telling(_l("Bạn đã gửi"), ("text",)),
     "receive": Telling(_l("Đã tiếp nhận")),
-    "ask": Telling(_l("%(lead)s hỏi bạn"), ("question",)),
+    "ask": Telling(_l("%(asker)s hỏi bạn"), ("question",)),
     "inform": Telling(_l("Bạn cho biết thêm"), ("text",)),
     "confirm_refusal": Telling(_l("Không tiếp nhận: %(ground)s")),
     "contest": Telling(_l("Bạn đề nghị xem lại việc không tiếp nhận"), ("text",)),
@@ -246,7 +247,7 @@ SAYINGS: Mapping[str, Any] = {
 def present(petition: Petition, now: dt.datetime) -> Event:
     """The state as a sentence with its clock: the largest thing on the follow page."""
     answered = petition.state == State.ANSWERED
-    agency = petition.who_answered if answered else petition.lead
+    agency = _present_agency(petition)
     lead = agency.name if agency else _("Đầu mối tiếp nhận")
     clock = timing(petition, now, why=True)
     done = answered or (petition.state == State.CLOSED and petition.answered_at is not None)
@@ -257,6 +258,12 @@ def present(petition: Petition, now: dt.datetime) -> Event:
         tone="good" if done else clock.tone,
         clock=clock if petition.is_open or clock.tone else None,
     )
+
+
+def _present_agency(petition: Petition) -> Agency | None:
+    if petition.state == State.ANSWERED:
+        return petition.who_answered
+    return petition.who_asked if petition.state == State.NEEDS_INFO else petition.lead
 
 
 def _present_words(petition: Petition) -> Any:
@@ -408,7 +415,12 @@ class _Names:
         self.ground = ""
         for step in steps:
             told = step.facts
-            agencies |= {step.lead_agency, told.get("suggested_agency", ""), *told.get("agencies", ())}
+            agencies |= {
+                step.lead_agency,
+                step.asker,
+                told.get("suggested_agency", ""),
+                *told.get("agencies", ()),
+            }
             subfields |= {told.get("subfield", "")}
             communes |= {told["commune"]} if "commune" in told else set()
             self.ground = told.get("ground", self.ground)
@@ -521,6 +533,7 @@ def _facts(step: Step, names: _Names, reply: Reply | None) -> dict[str, str]:
     group = _label(PaknClass.choices, told.get("pakn_class", ""))
     return {
         "lead": names.agency(step.lead_agency, step) or _("đầu mối tiếp nhận"),
+        "asker": names.agency(step.asker, step) or _("đầu mối tiếp nhận"),
         "outcome": _label(Outcome.choices, outcome),
         "score": _label(Score.choices, told.get("score", "")),
         "channel": _door(step.petition),

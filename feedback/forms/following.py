@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, ClassVar, cast
 
 from django import forms
@@ -25,6 +25,7 @@ from feedback.redaction import says
 from feedback.workflow import PETITIONS_AT_LAW, Kind, State
 from routing.called import called
 from routing.choosing import LongSelect
+from routing.models import Agency
 
 FILES = _l("Ảnh, tài liệu kèm theo")
 
@@ -71,14 +72,24 @@ class LaterWordsForm(FollowForm):
     suspects: ClassVar[Collection[str]] = PETITIONS_AT_LAW  # kinds of words that are asked about
 
     @cached_property
-    def reader(self) -> str:
-        """The bodies that read them; "" where only the intake does, or whoever handles a complaint."""
+    def reading(self) -> list[Agency]:
+        """The bodies that read them; none where only the intake does, or whoever handles a complaint."""
         petition = self.petition
         if petition.kind in PETITIONS_AT_LAW:
-            return ""
-        helping = [asked.agency for asked in petition.still_asked()]
+            return []
         leading = [petition.lead] if petition.lead and not petition.led_by_focal_point else []
-        return ", ".join(called(agency, timezone.now()) for agency in (*leading, *helping))
+        return [*leading, *(asked.agency for asked in petition.still_asked())]
+
+    @property
+    def reader(self) -> str:
+        """What they are called."""
+        return _called(self.reading)
+
+    @property
+    def readers(self) -> str:
+        """The same after the body whose question waits; "" where nobody else reads."""
+        asker = self.petition.who_asked if self.petition.state == State.NEEDS_INFO else None
+        return _called(dict.fromkeys([asker, *self.reading] if asker and self.reading else self.reading))
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or {}
@@ -92,6 +103,10 @@ class LaterWordsForm(FollowForm):
             )
             self.add_error(None, why % {"lead": self.reader})
         return told
+
+
+def _called(agencies: Iterable[Agency]) -> str:
+    return ", ".join(called(agency, timezone.now()) for agency in agencies)
 
 
 class InformForm(LaterWordsForm):

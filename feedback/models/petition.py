@@ -564,6 +564,12 @@ class Petition(Kinship):
         judged = self.steps.filter(action__in=["approve", "confirm_refusal"]).order_by("-seq").first()
         return row(Agency, judged.lead_agency) if judged else self.lead
 
+    @property
+    def who_asked(self) -> Agency | None:
+        """The body whose question waits, or was the last."""
+        asked = self.steps.filter(action="ask").order_by("-seq").first()
+        return row(Agency, asked.asker) if asked else self.lead
+
     def all_who_answered(self) -> list[Agency]:
         """The same of each of its rounds, without a focal point."""
         judged = self.steps.filter(action__in=["approve", "confirm_refusal"]).order_by("seq")

@@ -11,6 +11,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from feedback.permissions import INTAKE
 from routing.facts import Against
 
 NAMING = ("seal", "lift", "reclassify", "assign", "accuse")  # the actions that tell who is complained of
@@ -88,6 +89,11 @@ class Step(models.Model):
         """The reason that was given with it, and what was noted; "" where there was none."""
         said = self.said
         return "\n".join(str(said[name]) for name in ("reason", "why", "note") if said.get(name))
+
+    @property
+    def asker(self) -> str:
+        """Of a question: the code of the body that asks, for the intake's people theirs, whoever leads."""
+        return (self.petition.focal_point_id or "") if self.role in INTAKE else self.lead_agency
 
     @property
     def accused(self) -> Against | None:

@@ -177,6 +177,14 @@ def follow(request: HttpRequest, code: str) -> HttpResponse:
     return _follow(request, _opened_or_404(request, code))
 
 
+def _question(petition: Petition) -> dict[str, Any]:
+    """What is asked of the sender, and by whom; empty where no question waits."""
+    if petition.state != State.NEEDS_INFO:
+        return {}
+    asker = petition.who_asked
+    return {"question": story.question(petition), "asker": asker.name if asker else _("Đầu mối tiếp nhận")}
+
+
 def _follow(request: HttpRequest, petition: Petition) -> HttpResponse:
     now = timezone.now()
     told = _answered_by(petition)
@@ -188,7 +196,7 @@ def _follow(request: HttpRequest, petition: Petition) -> HttpResponse:
         "being_read": being_read,
         "unreached_address": reach.unreached_address(petition),
         "steps": story.to_petitioner(petition, now),
-        "question": story.question(petition) if petition.state == State.NEEDS_INFO else "",
+        **_question(petition),
         "ground": ground,
         "reason": reason,
         "elsewhere": story.last_words(petition, "redirect") if petition.state == State.REDIRECTED else {},

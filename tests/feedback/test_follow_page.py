@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -18,10 +19,10 @@ from django.utils import timezone
 from accounts import guessing
 from accounts.models import Role, User
 from config.settings import shared_cache
-from feedback import codes, followups, verification, workflow
+from feedback import codes, followups, notifications, verification, workflow
 from feedback.forms import filing
 from feedback.forms.filing import guessers_of
-from feedback.models import Petition
+from feedback.models import Notice, Petition
 from feedback.permissions import SYSTEM
 from feedback.steps import take
 from feedback.verification import verify
@@ -106,11 +107,33 @@ def test_a_link_from_a_letter_opens_with_the_choice_made_and_one_button() -> Non
     assert main.count("<button") == 1
 
 
+INTAKE, WARD = "Đầu mối tiếp nhận phản ánh, kiến nghị TP Đà Nẵng", "UBND phường Hải Châu"
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("by", "asker", "readers"),
+    [(make.focal_point, INTAKE, f"{INTAKE}, {WARD}"), (make.handler, WARD, WARD)],
+    ids=["intake", "lead"],
+)
+def test_a_question_is_of_the_body_that_asks_it(by: Callable[[], User], asker: str, readers: str) -> None:
+    petition = make.petition("assigned", email="dan@example.com")
+    step = take(petition, "ask", by=by(), question="Số nhà bao nhiêu?")
+    page = followed(petition)
+    assert set(re.findall(r"([^<>\n]+) hỏi bạn", page)) == {asker}
+    assert f"{asker} cần bạn cho biết thêm" in page
+    assert f">{readers} đọc được lời này." in page
+    notifications.notify(step)()
+    letter = Notice.objects.filter(step=step, recipient="petitioner").first()
+    assert letter
+    assert f"{asker} cần bạn cho biết thêm" in letter.body
+
+
 @pytest.mark.long
 def test_a_question_stands_large_and_its_answer_ends_the_waiting() -> None:
     petition = make.petition("needs_info")
     page = followed(petition)
-    assert page.index("Cơ quan xử lý hỏi bạn") < page.index("Số nhà bao nhiêu?") < page.index("timeline")
+    assert page.index("TP Đà Nẵng hỏi bạn") < page.index("Số nhà bao nhiêu?") < page.index("timeline")
     address = f"/tra-cuu/{petition.code}/noi-them/"
     empty = opened(petition).post(address, {"text": "  "})
     assert (empty.status_code, "Xin viết nội dung." in words(empty)) == (400, True)
