@@ -40,7 +40,7 @@ from feedback import (
     workflow,
 )
 from feedback.access import What
-from feedback.facts import Criterion
+from feedback.facts import Criterion, Ground
 from feedback.forms.action import ActionForm, Group
 from feedback.forms.choices import lacking_a_place
 from feedback.forms.desk import FOR
@@ -61,6 +61,8 @@ from feedback.views.picks import asks_who_first, may_give, may_pick, picks
 from feedback.views.rail import official, rail
 from feedback.why import reason_of, why_in_full
 from feedback.workflow import PUBLISH_FROM, Kind, PaknClass, State
+from feedback.workflow.conditions import proposed
+from feedback.workflow.states import REFUSABLE
 from routing.assignment import heirs_of
 from routing.kept import every_subfield
 from routing.places import distance_km
@@ -213,6 +215,7 @@ def _forms(petition: Petition, user: User, available: list[str], wanted: ActionF
         "wanted": wanted,
         "acts": _acts(petition, user, leading, wanted),
         "another_takes": _waits_for_another(petition, user),
+        "second_person": _waits_for_second(petition, user, available),
         "others": _others([form for form in allowed if form not in leading]),
         "doubt": DOUBT if "clear_doubt" in available else (),
         "several": _several(petition, user, available) if wanted is None else None,
@@ -328,6 +331,19 @@ def _waits_for_another(petition: Petition, user: User) -> bool:
     """Reopened, and of the lead's people just this one may not take it: the first answer was his."""
     ours = petition.state == State.REOPENED and permissions.lead_handler(user, petition)
     return ours and not permissions.lead_handler_afresh(user, petition)
+
+
+def _waits_for_second(petition: Petition, user: User, available: list[str]) -> str:
+    """What was proposed and another has to decide, for whoever of those who might refuse is not he."""
+    waits = petition.state in REFUSABLE and proposed(petition)
+    if not waits or "confirm_refusal" in available or not user.has_role(*permissions.WATCHING):
+        return ""
+    said = YOU_PROPOSED if petition.proposed_by_id == user.pk else HAS_BEEN_PROPOSED
+    return said % {"ground": Ground(petition.proposed_ground).label.lower()}
+
+
+YOU_PROPOSED = _l("Bạn đã đề nghị không tiếp nhận: %(ground)s.")
+HAS_BEEN_PROPOSED = _l("Đã có đề nghị không tiếp nhận: %(ground)s.")
 
 
 def _others(rest: list[type[ActionForm]]) -> list[tuple[str, list[type[ActionForm]]]]:

@@ -466,6 +466,24 @@ def test_where_a_refusal_waits_for_the_second_person_no_single_key_passes_it_by(
     assert offered_at_once(page, petition.code) >= {"confirm_refusal"}
 
 
+@pytest.mark.long
+@pytest.mark.parametrize("state", ["submitted", "received"])
+def test_who_proposed_a_refusal_reads_whose_turn_it_is_and_nothing_stands_open_that_drops_it(
+    state: str,
+) -> None:
+    petition, first, second = make.petition(state), make.focal_point(), make.focal_point()
+    before = words(at(first).get(f"/xu-ly/{petition.code}/"))
+    take(petition, "propose_refusal", by=first, ground="out_of_scope", reason="Tranh chấp dân sự")
+    page = words(at(first).get(f"/xu-ly/{petition.code}/"))
+    assert "Bạn đã đề nghị không tiếp nhận" not in before
+    assert "Bạn đã đề nghị không tiếp nhận" in page
+    assert "Chờ người thứ hai quyết định" in page
+    assert ('class="act main" open' in before, 'class="act main" open' in page) == (True, False)
+    assert "Chờ người thứ hai quyết định" not in words(at(second).get(f"/xu-ly/{petition.code}/"))
+    asked = words(at(first).get(f"/xu-ly/{petition.code}/", {"lam": "note"}))
+    assert 'class="act main" open' in asked
+
+
 def test_only_who_administers_is_shown_the_way_there() -> None:
     administrator = make.user(Role.ADMINISTRATOR)
     administrator.is_staff = True
