@@ -72,6 +72,11 @@ def ago(at: dt.datetime, now: dt.datetime) -> str:
 POINTS = str.maketrans(",.", ".,")
 
 
+def percent(share: int) -> str:
+    """A probability in whole per cent: 91%."""
+    return f"{share}%" if share else _("dưới %(percent)s") % {"percent": "1%"}
+
+
 def number(value: float, places: int = 0) -> str:
     """`1.234,5`; in English `1,234.5`."""
     if not places and -1000 < value < 1000:

@@ -223,7 +223,7 @@ WORTH_A_KEY = 0.2  # one in five
 
 def routes_of(petition: Petition) -> list[dict[str, Any]]:
     """Where it would go by today's tables, as it is filed or the machine guesses: agency, name, subfield,
-    subject, p, share (in a hundred; None of what an official filed), reason.
+    subject, p, share (in a hundred; 0 is less than one, None of what an official filed), reason.
 
     Without a commune the focal point's own province stands in; a candidate that only leads back to the
     focal point is no choice and is left out, and so is a body complained about, or one that just returned it,
@@ -250,7 +250,7 @@ def routes_of(petition: Petition) -> list[dict[str, Any]]:
             "subfield": route.subfield,
             "subject": subjects.get(route.subfield, ""),
             "p": route.p,
-            "share": None if route.subfield == said else round(route.p * 100) or 1,
+            "share": None if route.subfield == said else round(route.p * 100),
             "reason": route.assignment.reason,
         }
         for route in open_

@@ -69,9 +69,9 @@ def sentence(told: Trend, days: int, *, of_agency: bool = False) -> str:
         said = [_("%(days)s ngày qua nhận %(received)s đơn, trả lời %(answered)s đơn") % counts]
     if told.share is not None and told.share_before is not None:
         shares = {"share": number(told.share, 1), "before": number(told.share_before, 1)}
-        said.append(_("%(share)s %% đúng hạn (cùng kỳ năm trước %(before)s %%)") % shares)
+        said.append(_("%(share)s%% đúng hạn (cùng kỳ năm trước %(before)s%%)") % shares)
     elif told.share is not None:
-        said.append(_("%(share)s %% đúng hạn") % {"share": number(told.share, 1)})
+        said.append(_("%(share)s%% đúng hạn") % {"share": number(told.share, 1)})
     if told.median_wait is not None:
         half = ngettext(
             "một nửa được trả lời trong %(days)s ngày làm việc",

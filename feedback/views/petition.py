@@ -67,7 +67,7 @@ from routing.assignment import heirs_of
 from routing.kept import every_subfield
 from routing.places import distance_km
 from routing.succession import successions
-from routing.telling import number
+from routing.telling import number, percent
 
 EXACT_DIGITS = 5  # of a degree: a metre
 MOST_LOOKS = 20  # at an identity, shown
@@ -416,8 +416,9 @@ def _guesses(petition: Petition) -> list[dict[str, Any]]:
         return []
     known = every_subfield()
     return [
-        {"name": str(known.get(guess["subfield"], guess["subfield"])), "share": round(guess["p"] * 100)}
+        {"name": str(known.get(guess["subfield"], guess["subfield"])), "share": share, "told": percent(share)}
         for guess in petition.reading.candidates
+        for share in [round(guess["p"] * 100)]
     ]
 
 

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from feedback.inbox import Drawer, Row
+from routing.telling import percent
 from routing.templatetags.icons import icon
 
 _ROW = (
@@ -66,7 +67,7 @@ def buttons(picks: Iterable[Mapping[str, Any]]) -> SafeString:
 def _sure(pick: Mapping[str, Any]) -> str:
     if how := pick.get("named"):
         return f"· {how}"
-    return f"· {_('đã phân loại')}" if pick["share"] is None else f"{pick['share']}\u00a0%"
+    return f"· {_('đã phân loại')}" if pick["share"] is None else percent(pick["share"])
 
 
 def _of(subject: str) -> str:

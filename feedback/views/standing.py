@@ -172,11 +172,9 @@ def hits(scope: reading.Scope, here: PetitionQuerySet, now: dt.datetime) -> str:
         "share": number(100 * rate.share, 1),
     }
     if rate.late_in_all is None or rate.late_in_all < rate.late:
-        return (
-            _("90 ngày qua báo trước %(decided)s đơn nay đã rõ: %(late)s trễ thật (%(share)s %%).") % counts
-        )
+        return _("90 ngày qua báo trước %(decided)s đơn nay đã rõ: %(late)s trễ thật (%(share)s%%).") % counts
     return _(
-        "90 ngày qua báo trước %(decided)s đơn nay đã rõ: %(late)s trễ thật (%(share)s %%);"
+        "90 ngày qua báo trước %(decided)s đơn nay đã rõ: %(late)s trễ thật (%(share)s%%);"
         " trong %(all)s đơn trễ có %(late)s đơn đã được báo trước."
     ) % (counts | {"all": number(rate.late_in_all)})
 

@@ -244,8 +244,20 @@ def test_what_an_official_has_filed_it_under_stands_before_what_the_machine_gues
     page = words(at(clerk).get(petition.get_absolute_url()))
     offered = re.findall(r'name="subfield" value="([^"]+)".*?<b>[^<]+</b> ([^<]*?)(?: · [^<]*)?</span>', page)
     assert offered[0] == ("urban-infrastructure.street-lighting", "· đã phân loại")
-    assert offered[1] == ("urban-order.noise", "50\u00a0%")
+    assert offered[1] == ("urban-order.noise", "50%")
     assert AssignForm(petition=petition, by=clerk).proposed() == {"agency": make.CONSTRUCTION}
+
+
+def test_the_same_guess_is_as_likely_on_the_button_as_in_what_was_read() -> None:
+    petition = make.petition("submitted")
+    read_as(petition, *GUESSES)
+    read = Prediction.objects.get(petition=petition, model="thử")
+    for guess, p in zip(read.candidates, (0.91, 0.06, 0.004), strict=True):
+        guess["p"] = p
+    read.save()
+    page = words(at(make.focal_point()).get(f"/xu-ly/{petition.code}/"))
+    assert page.count("dưới 1%") == page.count("91%") == 2
+    assert "1 %" not in page.replace("\u00a0", " ")
 
 
 @pytest.mark.parametrize("whence", [{}, {"tu": "/xu-ly/?xem=cho-phan-loai", "sau": ""}])
@@ -267,7 +279,7 @@ def test_what_is_hardly_likely_is_a_key_beside_the_likeliest_alone() -> None:
     read.save()
     focal = at(make.focal_point())
     page = words(focal.get("/xu-ly/"))
-    assert [page.count('name="subfield"'), "1\u00a0%" in page, "5\u00a0%" in page] == [3, True, True]
+    assert [page.count('name="subfield"'), "1%" in page, "5%" in page] == [3, True, True]
     read.candidates[0]["subfield"] = "other.unclassified"
     for likely, keys in ((0.3, 1), (0.05, 0)):
         read.candidates[1]["p"] = likely
