@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,10 @@ MOST = 1_000  # the newest
 MOST_OF_NAME = 80
 NEAR = 0.3  # of a degree around the outermost centres a point still belongs to the province
 WIDE, MARGIN = 600, 12  # of the picture, in its own units
+BOX_WIDE, BOX_HIGH = 150, 90  # of the box in templates/parts/ground.html
+LETTER, LINE = 13, 28  # of a name: how wide a letter is, and how high a line
+
+Box = tuple[float, float, float, float]  # left, top, right, bottom
 
 
 @dataclass(frozen=True)
@@ -32,11 +37,13 @@ class Dot:
 
 @dataclass(frozen=True)
 class Ground:
-    """`centres` are those of communes, `dots` petitions; those of an island stand in a box of their own."""
+    """`centres` are those of communes, `names` those of some; `dots` petitions; those of an island stand in a
+    box of their own."""
 
     width: int
     height: int
     centres: Sequence[Dot]
+    names: Sequence[Dot]
     dots: Sequence[Dot]
     left_out: int = 0  # how many lie so far off that they are not drawn
     island: str = ""  # its name
@@ -79,11 +86,41 @@ def ground(communes: Iterable[Commune], petitions: Iterable[Any]) -> Ground | No
         WIDE,
         height,
         [Dot(*scale.at(one.lat, one.lon), one.name) for one in land],
+        list(_apart(_by_weight(land, near), scale, island=island is not None)),
         [_dot(one, scale) for one in near],
         len(ashore) - len(near),
         island.short_name if island else "",
         _in_box([one for one in petitions if one.commune_id in ISLANDS]),
     )
+
+
+def _by_weight(land: Iterable[Commune], petitions: Iterable[Any]) -> list[Commune]:
+    """Those with most points first, then the widest."""
+    many = Counter(one.commune_id for one in petitions)
+    return sorted(land, key=lambda one: (-many[one.code], -(one.area_km2 or 0), one.code))
+
+
+def _apart(communes: Iterable[Commune], scale: _Scale, *, island: bool) -> Iterator[Dot]:
+    """As many names as stand beside each other, each close to the centre of its commune."""
+    taken = [(WIDE - BOX_WIDE - MARGIN, 0.0, float(WIDE), float(BOX_HIGH + MARGIN))] if island else []
+    for one in communes:
+        spots = _spots(*scale.at(one.lat, one.lon), LETTER * len(one.short_name) / 2)
+        free = next((box for box in spots if not any(_overlap(box, other) for other in taken)), None)
+        if free:
+            taken.append(free)
+            yield Dot(round((free[0] + free[2]) / 2, 1), round(free[3] - LINE / 4, 1), one.short_name)
+
+
+def _spots(x: float, y: float, half: float) -> Iterator[Box]:
+    """Where a name of that width may stand: over its centre, to the left or the right of it, under it."""
+    for across, down in ((0.0, -LINE), (-half, -LINE / 2), (half, -LINE / 2), (0.0, 0.0)):
+        left = min(max(x + across - half, 0), WIDE - 2 * half)
+        top = max(y + down, 0)
+        yield left, top, left + 2 * half, top + LINE
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def _is_near(petition: Any, land: Sequence[Commune]) -> bool:
@@ -103,7 +140,7 @@ def _name(petition: Any) -> str:
     return Truncator(petition.heading).chars(MOST_OF_NAME)
 
 
-BOX_WIDE, STEP = 150, 14  # of the box in templates/parts/ground.html, and between two dots in it
+STEP = 14  # between two dots in the box
 
 
 def _in_box(petitions: Sequence[Any]) -> list[Dot]:

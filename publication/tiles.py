@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import math
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -13,7 +14,9 @@ from publication.backlog import Work
 from routing.models import Commune, Province
 
 SIDE, GAP = 100, 8  # of a square, and between two
-WIDEST = 12  # squares of communes in a row: at 360 px each can still be hit with a thumb
+WIDEST = 7  # squares of communes in a row: at 360 px their names are still read
+NAMED_BY = 32  # where the first line of a name stands in a square
+SMALL, LARGE = 24, 28  # letters of provinces, and of communes, which are more to a row: 12 px at 360
 SHADES = (0.1, 0.4)  # from so much of what the fullest square has, one is darker, and darker still
 # Always on the map, beside the province to which they belong.
 ISLANDS: Mapping[str, str] = {"20333": "48", "22736": "56"}
@@ -61,6 +64,17 @@ class Grid:
     """The squares of a map and how far they reach, in units of its viewBox."""
 
     tiles: Sequence[Tile]
+    letters: int = SMALL  # the size of names
+
+    @property
+    def fits(self) -> int:
+        """So many letters stand in a square as they are; more are pressed together."""
+        return 150 // self.letters
+
+    @property
+    def second_line(self) -> int:
+        """Where it stands in a square."""
+        return NAMED_BY + self.letters + 4
 
     @property
     def width(self) -> int:
@@ -118,10 +132,20 @@ def of_communes(communes: Iterable[Commune], work: Mapping[str, Work], address: 
     most = _most(work.values())
     return Grid(
         [
-            Tile(one.code, one.name, (), row, column, work.get(one.code, Work()), address(one.code), most)
+            Tile(
+                one.code,
+                one.name,
+                _narrow_lines(one.short_name),
+                row,
+                column,
+                work.get(one.code, Work()),
+                address(one.code),
+                most,
+            )
             for row, some in enumerate(rows)
             for column, one in enumerate(sorted(some, key=lambda one: one.lon))
-        ]
+        ],
+        LARGE,
     )
 
 
@@ -130,3 +154,11 @@ def _lines(name: str) -> tuple[str, ...]:
     words = name.split()
     half = (len(words) + 1) // 2
     return tuple(" ".join(some) for some in (words[:half], words[half:]) if some)
+
+
+def _narrow_lines(name: str) -> tuple[str, ...]:
+    """A word a line, of more than two all but the last by its letter: ("N. H.", "Sơn"), ("Hải", "Châu")."""
+    *others, last = re.findall(r"\w+", name)
+    if len(others) > 1:
+        others = [" ".join(f"{word[0]}." for word in others)]
+    return (*others, last)

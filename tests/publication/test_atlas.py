@@ -6,6 +6,7 @@ import csv
 import re
 import time
 from collections.abc import Callable
+from itertools import combinations
 from typing import Any
 
 import pytest
@@ -119,6 +120,8 @@ def test_squares_of_communes_lie_as_they_lie_and_never_on_each_other(reference_d
     north, south = max(communes, key=lambda one: one.lat), min(communes, key=lambda one: one.lat)
     assert by_code[north.code].y < by_code[south.code].y
     assert by_code["20242"].bar == round(0.84 * 75)
+    assert by_code["20242"].lines == ("Hải", "Châu")
+    assert by_code["20285"].lines == ("N. H.", "Sơn")
     assert [Work(done=n).total for n in (0, 1)] == [0, 1]
     shades = [tiles.Tile("", "", (), 0, 0, Work(done=n), "", most=100).shade for n in (0, 1, 9, 10, 39, 40)]
     assert shades == [0, 1, 1, 2, 2, 3]
@@ -137,6 +140,9 @@ def test_points_keep_their_directions_and_islands_have_a_box(reference_data: Non
     north_west, south_east = told.dots
     assert north_west.x < south_east.x
     assert north_west.y < south_east.y
+    assert told.names[0].name == "Hải Châu"  # where the points are
+    assert "Hoàng Sa" not in {one.name for one in told.names}
+    assert not any(_overlap(one, other) for one, other in combinations(told.names, 2))
     assert (told.island, [dot.code for dot in told.of_island]) == ("Hoàng Sa", ["9"])
     assert told.left_out == 1
 
@@ -150,6 +156,11 @@ def test_a_point_behind_the_outermost_centre_is_drawn(reference_data: None) -> N
     assert [dot.code for dot in told.dots] == ["1"]
     assert 0 <= told.dots[0].y <= told.height
     assert told.left_out == 0
+
+
+def _overlap(one: dots.Dot, other: dots.Dot) -> bool:
+    letters = (len(one.name) + len(other.name)) / 2
+    return abs(one.y - other.y) < dots.LINE and abs(one.x - other.x) < dots.LETTER * letters
 
 
 def test_without_communes_there_is_no_ground() -> None:
