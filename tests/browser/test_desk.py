@@ -197,6 +197,20 @@ def test_from_the_board_to_the_oldest_overdue_petition_in_three_clicks_and_a_rem
     assert oldest.steps.filter(action="remind").count() == 1
 
 
+def test_the_board_shows_every_age_on_a_telephone_and_names_in_few_lines_on_a_desk(
+    page: Page, house: str
+) -> None:
+    oldest = overdue(2000)
+    sit_down(page, house, "giamsat", oldest)
+    page.goto(f"{house}/giam-sat/")
+    for table in page.locator(".board-groups .table-box").all():
+        assert table.evaluate("box => box.scrollWidth <= box.clientWidth")
+    page.set_viewport_size(DESK)
+    name = page.locator(".groups td:first-child").first.bounding_box()
+    assert name
+    assert name["width"] >= 240
+
+
 def test_two_approvers_at_once_are_one_answer_and_one_clear_page(
     browser: Browser, page: Page, house: str
 ) -> None:
