@@ -22,9 +22,11 @@ log = structlog.get_logger("hoiam.errors")
 RETRY_AFTER_S = 5
 # Never shown again on a page, not even to the person who typed them.
 UNSHOWN = frozenset({"csrfmiddlewaretoken", "secret", "key", "code", "token", "otp"})
-# Nobody typed them.
+# Nobody typed them: what a form holds for itself, and what is chosen by a press.
 UNTYPED = frozenset(
     {"seq", "tu", "sau", "ve", "lat", "lon", "same_as", "pick", "outcome", "score", "commune"}
+    | {"window", "began", "shown", "warned", "about", "asked", "box", "chosen", "codes", "corner", "next"}
+    | {"apart", "objections_read"}
 )
 # What a folder of files refuses with: full, read-only, broken, not there, not ours.
 OF_A_DISK = frozenset(
@@ -124,4 +126,4 @@ def typed(request: HttpRequest) -> list[tuple[str, str]]:
 
 
 def _is_kept_to_oneself(name: str) -> bool:
-    return name in UNSHOWN | UNTYPED or "password" in name
+    return name in UNSHOWN | UNTYPED or "password" in name or name.startswith("drawn_")

@@ -102,7 +102,7 @@ def _by_weight(land: Iterable[Commune], petitions: Iterable[Any]) -> list[Commun
 
 def _apart(communes: Iterable[Commune], scale: _Scale, *, island: bool) -> Iterator[Dot]:
     """As many names as stand beside each other, each close to the centre of its commune."""
-    taken = [(WIDE - BOX_WIDE - MARGIN, 0.0, float(WIDE), float(BOX_HIGH + MARGIN))] if island else []
+    taken: list[Box] = [(WIDE - BOX_WIDE - MARGIN, 0, WIDE, BOX_HIGH + MARGIN)] if island else []
     for one in communes:
         spots = _spots(*scale.at(one.lat, one.lon), LETTER * len(one.short_name) / 2)
         free = next((box for box in spots if not any(_overlap(box, other) for other in taken)), None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import re
 import socket
 import sqlite3
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
@@ -161,6 +163,20 @@ def test_no_secret_that_was_typed_is_shown_again() -> None:
     request = RequestFactory().post("/", told | {"text": "Rác đầy đường"})
     assert request.POST
     assert errors.typed(request) == [("text", "Rác đầy đường")]
+
+
+def test_what_a_form_holds_for_itself_is_not_shown_as_typed() -> None:
+    hidden = {
+        name
+        for page in (settings.BASE_DIR / "templates").rglob("*.html")
+        for name in re.findall(r'<input type="hidden" name="(\w+)"', page.read_text(encoding="utf-8"))
+    }
+    assert {"window", "began", "shown", "warned"} <= hidden
+    request = RequestFactory().post(
+        "/", dict.fromkeys((hidden | {"drawn_text"}) - {"text"}, "c8e1dfcc6c2b5de5")
+    )
+    assert request.POST
+    assert errors.typed(request) == []
 
 
 @pytest.mark.parametrize(

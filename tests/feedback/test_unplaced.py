@@ -5,11 +5,12 @@ import datetime as dt
 import pytest
 from django.test import Client
 
+from feedback import followups
 from feedback.models import Petition
 from feedback.verification import verify
 from routing.places import hinted
 from tests import make
-from tests.pages import at, words
+from tests.pages import at, opened, words
 
 pytestmark = pytest.mark.django_db
 
@@ -65,6 +66,15 @@ def test_the_desk_suggests_and_one_press_confirms() -> None:
     told = {"subfield": make.SIDEWALK, "kind": "report", "commune": "", "pick": f"commune:{HOA_KHANH}"}
     assert at(focal).post(f"/xu-ly/{petition.code}/receive/", told).status_code == 302
     assert Petition.objects.get(pk=petition.pk).commune_id == HOA_KHANH
+
+
+def test_whoever_only_insults_is_not_asked_where_it_happened() -> None:
+    Client().post("/gui/", {"text": "Mấy ông cán bộ toàn lũ ăn hại, ngu như chó, cút hết đi"})
+    followups.catch_up()
+    petition = Petition.objects.get()
+    assert (petition.kind, petition.commune_id) == ("spam", None)
+    page = words(opened(petition).get(f"/tra-cuu/{petition.code}/"))
+    assert "Chuyện xảy ra ở đâu?" not in page
 
 
 def test_a_commune_of_another_province_is_refused() -> None:
