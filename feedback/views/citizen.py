@@ -272,8 +272,10 @@ def _last_day(petition: Petition) -> dt.datetime | None:
 def _kin(petition: Petition) -> list[tuple[Any, list[Petition]]]:
     """What belongs to this one and is opened by the same secret."""
     lead = Petition.objects.select_related("lead")
+    born = list(lead.filter(origin=petition).order_by("pk"))
     kin = [
-        (_("Phần tách ra hoặc đề nghị xem lại"), list(lead.filter(origin=petition).order_by("pk"))),
+        (_("Phần tách ra"), [one for one in born if not one.is_appeal]),
+        (_("Đơn đề nghị xem lại"), [one for one in born if one.is_appeal]),
         (_("Phản ánh ban đầu"), list(lead.filter(children=petition))),
     ]
     return [(name, petitions) for name, petitions in kin if petitions]

@@ -371,7 +371,7 @@ def _colleagues(petition: Petition, user: User) -> list[tuple[ReplyDraft, str]]:
 
 
 # What is told of them, and by what they are told apart.
-KIN = ("code", "state", "sealed", "text", "main", "origin")
+KIN = ("code", "state", "sealed", "text", "main", "origin", "born_by")
 MOST_KIN = 540  # what may be the same among them: `search.candidates` gives out no more than 500
 
 
@@ -385,13 +385,18 @@ def _kin(petition: Petition, visible: PetitionQuerySet) -> list[tuple[Any, list[
     rows = visible.filter(pk__in=near).only(*KIN)
     found = list(rows.order_by("pk")[:MOST_KIN])
     seen = [one for one in found if _is_related(one, petition, above)]
+    born = [one for one in seen if one.origin_id == petition.pk]
     told = alike.told_same(petition)
     same = list(alike.offered(visible).filter(pk=told.pk)) if told and told not in seen else []
     kin = [
         (_("Đơn chính"), [one for one in seen if one.pk == petition.main_id]),
-        (_("Tách ra hoặc đề nghị xem lại từ"), [one for one in seen if one.pk == petition.origin_id]),
+        (
+            _("Đề nghị xem lại đơn") if petition.is_appeal else _("Tách ra từ"),
+            [one for one in seen if one.pk == petition.origin_id],
+        ),
         (_("Đã gộp vào đơn này"), [one for one in seen if one.main_id == petition.pk]),
-        (_("Phần tách ra hoặc đề nghị xem lại"), [one for one in seen if one.origin_id == petition.pk]),
+        (_("Phần tách ra"), [one for one in born if not one.is_appeal]),
+        (_("Đơn đề nghị xem lại"), [one for one in born if one.is_appeal]),
         (_("Người gửi báo là cùng một việc"), same),
         (
             _("Có thể trùng, cán bộ quyết định"),

@@ -81,6 +81,23 @@ def test_whoever_judges_it_reads_what_it_is_against(person: Any) -> None:
 
 
 @pytest.mark.long
+def kin(petition: Petition) -> set[str]:
+    """Under which words the focal point is shown what belongs to it."""
+    page = words(at(make.focal_point()).get(petition.get_absolute_url()))
+    asked = {"Tách ra từ", "Phần tách ra", "Đề nghị xem lại đơn", "Đơn đề nghị xem lại"}
+    return {name for name in asked if f"<dt>{name}</dt>" in page}
+
+
+@pytest.mark.long
+def test_an_appeal_and_a_part_are_told_apart_on_both_pages() -> None:
+    first, born = appealed()
+    assert (kin(first), kin(born)) == ({"Đơn đề nghị xem lại"}, {"Đề nghị xem lại đơn"})
+    take(born, "split", by=make.focal_point(), texts=["Dẹp quán ốc", "Đèn tắt"])
+    part = Petition.objects.filter(origin=born).first()
+    assert part
+    assert (kin(born), kin(part)) == ({"Đề nghị xem lại đơn", "Phần tách ra"}, {"Tách ra từ"})
+
+
 def test_nobody_else_reads_more_by_it() -> None:
     first, born = appealed()
     answered = make.handler()
