@@ -212,7 +212,7 @@ def _follow(request: HttpRequest, petition: Petition) -> HttpResponse:
         "proofs": reply.enclosures.order_by("pk") if reply and told is petition else [],
         # A page that loads itself anew holds no box: what somebody types there would be gone.
         "acts": {} if being_read else _acts(request, petition),
-        "may_be_shown": petition.kind not in PETITIONS_AT_LAW,
+        "may_be_shown": _may_be_shown(petition),
         "understood": (understood := understanding.of(petition, now)),
         "danger": bool(understood and understood.danger) or understanding.in_danger(petition, now),
         "until": _last_day(told),
@@ -226,6 +226,13 @@ def _follow(request: HttpRequest, petition: Petition) -> HttpResponse:
     if being_read:
         answer.headers["Refresh"] = str(LOOKS_AGAIN_S)
     return answer
+
+
+def _may_be_shown(petition: Petition) -> bool:
+    """Everybody reads of it, or may one day: nothing of a draft, nor of what was refused or taken back."""
+    if petition.kind in PETITIONS_AT_LAW:
+        return False
+    return petition.published_at is not None or petition.state in OPEN | ANSWERED_OR_CLOSED | {State.MERGED}
 
 
 def _said_to(petition: Petition, told: Petition, words: str) -> str:

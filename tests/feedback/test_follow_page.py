@@ -40,8 +40,8 @@ def followed(petition: Petition) -> str:
 OFFERED = {
     "submitted": {"noi-them", "hieu-chua-dung", "khong-cong-khai", "rut"},
     "needs_info": {"noi-them", "khong-cong-khai", "rut"},
-    "rejected": {"khong-dong-y", "xem-lai", "khong-cong-khai"},
-    "redirected": {"khong-cong-khai"},
+    "rejected": {"khong-dong-y", "xem-lai"},
+    "redirected": set(),
     "received": {"noi-them", "khong-cong-khai", "rut"},
     "assigned": {"noi-them", "khong-cong-khai", "rut"},
     "returned": {"noi-them", "khong-cong-khai", "rut"},
@@ -51,7 +51,7 @@ OFFERED = {
     "answered": {"noi-them", "danh-gia", "mo-lai", "xem-lai", "khong-cong-khai"},
     "reopened": {"noi-them", "khong-cong-khai", "rut"},
     "closed": {"danh-gia", "mo-lai", "xem-lai", "khong-cong-khai"},
-    "withdrawn": {"khong-cong-khai"},
+    "withdrawn": set(),
     "merged": {"noi-them", "khong-cong-khai"},
 }
 
@@ -546,3 +546,26 @@ def test_a_file_of_a_second_press_answers_no_question_that_was_asked_meanwhile()
     assert "xin theo dõi và nói thêm ở đó" in words(answer)
     born = petition.children.get()
     assert (born.state, born.attachments.count()) == ("needs_info", 0)
+
+
+SEES_COPY = "Xem bản công khai, che thêm hoặc không cho đăng"
+
+
+@pytest.mark.parametrize(
+    ("state", "says", "offers"),
+    [
+        ("submitted", "Cơ quan đang giữ việc", True),
+        ("in_progress", "Cơ quan đang giữ việc", True),
+        ("answered", "Cơ quan đã trả lời", True),
+        ("rejected", "Cơ quan", False),
+        ("withdrawn", "Cơ quan", False),
+    ],
+)
+def test_an_ended_matter_lies_with_nobody_and_what_is_never_public_offers_no_copy(
+    state: str, says: str, offers: bool
+) -> None:
+    petition = make.petition(state)
+    read_by_the_machine(petition)
+    page = followed(petition)
+    assert re.findall(r"<dt>(Cơ quan[^<]*)</dt>", page) == [says]
+    assert (SEES_COPY in page) is offers
