@@ -78,14 +78,19 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
         return JsonResponse(told, status=404, headers=headers, json_dumps_params={"ensure_ascii": False})
     if isinstance(exception, LostWordsError):
         read_body(request)
-        return page(request, 404, typed=typed(request))
-    return page(request, 404)
+        return page(request, 404, at_the_desk=is_of_the_desk(request), typed=typed(request))
+    return page(request, 404, at_the_desk=is_of_the_desk(request))
+
+
+def is_of_the_desk(request: HttpRequest) -> bool:
+    """Only officials come there: their way back is no citizen's."""
+    return request.path.startswith(("/xu-ly/", "/giam-sat/", "/kiem-tra/"))
 
 
 def not_allowed(request: HttpRequest, allowed: str) -> HttpResponse:
     """An address that is only posted to, opened from a bookmark or after going back."""
     code = request.resolver_match.kwargs.get("code", "") if request.resolver_match else ""
-    at_the_desk = request.path.startswith(("/xu-ly/", "/giam-sat/"))
+    at_the_desk = is_of_the_desk(request)
     response = page(request, 405, code=code if at_the_desk else "", at_the_desk=at_the_desk)
     response["Allow"] = allowed
     return response

@@ -52,6 +52,14 @@ def test_an_unknown_page_is_said_in_vietnamese(client: Client) -> None:
 
 
 @pytest.mark.django_db
+def test_an_official_who_mistypes_a_code_is_led_back_to_his_desk_and_no_citizen_there() -> None:
+    desk = at(make.handler()).get("/xu-ly/111111111111/").content.decode()
+    assert ('href="/xu-ly/"' in desk, "mã bí mật trên biên nhận" in desk) == (True, False)
+    public = Client().get("/khong-co/").content.decode()
+    assert ('href="/xu-ly/"' in public, "mã bí mật trên biên nhận" in public) == (False, True)
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("address", ["/khong-co.json", "/du-lieu-mo/chi-tieu/khong-co.json"])
 def test_an_unknown_address_of_data_is_said_as_data(client: Client, address: str) -> None:
     answer = client.get(address)
