@@ -25,6 +25,7 @@ from feedback.workflow import OPEN, State
 from routing.calendar import DAY, current_calendar, moment
 
 SOON_DAYS = 2  # working days
+A_MOMENT = dt.timedelta(minutes=10)
 TOLD_BY = ("escalate", "remind", "demand_report")  # steps by which somebody is told that time is short
 
 
@@ -302,6 +303,12 @@ def reminders(petitions: Iterable[Petition]) -> dict[int, Reminded]:
     for petition, at in steps.order_by("at").values_list("petition_id", "at"):
         found[petition] = Reminded(times=found[petition].times + 1 if petition in found else 1, last=at)
     return found
+
+
+def just_reminded(petition: Petition, now: dt.datetime) -> dt.datetime | None:
+    """When somebody pressed for it a moment ago: from another page, or two at once, it is no second word."""
+    lately = petition.steps.filter(action="remind", at__gt=now - A_MOMENT)
+    return lately.values_list("at", flat=True).last()
 
 
 def last_steps(petitions: Iterable[Petition]) -> dict[int, int]:

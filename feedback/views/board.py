@@ -135,6 +135,12 @@ def remind(request: HttpRequest, code: str) -> HttpResponse:
     """`/giam-sat/nhac/<code>/`: one click reminds whoever holds it, and the board stands as it was."""
     user = watcher(request)
     petition = get_object_or_404(Petition.objects.visible_to(user), code=code)
+    way = redirect(way_back(request) or "feedback:board")
+    now = timezone.now()
+    if last := watch.just_reminded(petition, now):
+        told = {"code": petition, "ago": ago(last, now)}
+        messages.info(request, _("Đơn %(code)s đã được nhắc %(ago)s, lần này không nhắc thêm.") % told)
+        return way
     try:
         take(petition, "remind", by=user, note=request.POST.get("note", ""), seen=seen_on(request))
         messages.success(request, _("Đã nhắc cơ quan chủ trì về đơn %(code)s.") % {"code": petition})
@@ -142,4 +148,4 @@ def remind(request: HttpRequest, code: str) -> HttpResponse:
         messages.error(request, str(refused))
     except ValidationError as wrong:
         messages.error(request, " ".join(wrong.messages))
-    return redirect(way_back(request) or "feedback:board")
+    return way

@@ -79,12 +79,25 @@ def test_a_button_pressed_twice_reminds_once_and_who_may_not_remind_has_none() -
     for _press in range(2):
         watcher.post(f"/giam-sat/nhac/{petition.code}/", {"seq": seq[1]})
     assert petition.steps.filter(action="remind").count() == 1
-    assert "đã có bước mới" in words(watcher.get("/giam-sat/"))
+    assert "không nhắc thêm" in words(watcher.get("/giam-sat/"))
     for page in ("/giam-sat/", "/giam-sat/don/?so=open"):
         seen = words(at(make.user(Role.AUDITOR)).get(page))
         assert petition.printed_code in seen
         assert "1 lần," in seen
         assert "/giam-sat/nhac/" not in seen
+
+
+@pytest.mark.long
+@pytest.mark.django_db
+def test_a_reminder_from_another_page_a_moment_later_is_no_second_one_and_tomorrow_it_is() -> None:
+    petition = overdue(5)
+    address = f"/giam-sat/nhac/{petition.code}/"
+    for person in (supervisor(), supervisor()):
+        answer = at(person).post(address, {"seq": petition.steps.count()}, follow=True)
+    assert "đã được nhắc vừa xong, lần này không nhắc thêm" in words(answer)
+    assert petition.steps.filter(action="remind").count() == 1
+    later = petition.steps.get(action="remind").at + watch.A_MOMENT
+    assert watch.just_reminded(petition, later) is None
 
 
 @pytest.mark.long
