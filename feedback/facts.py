@@ -27,6 +27,7 @@ from routing.kept import row
 from routing.models import Agency, Commune, PolicyStep, Subfield
 from routing.models.limits import POLICY_AT_LAW
 from routing.succession import successions
+from routing.telling import article
 
 if TYPE_CHECKING:
     from feedback.models import Petition
@@ -602,7 +603,7 @@ def _against_the_law(
             errors["day"] = said % {
                 "days": rule.amount,
                 "first": f"{first:%d/%m/%Y}",
-                "article": rule.article,
+                "article": article(rule.article),
             }
     return errors
 

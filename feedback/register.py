@@ -23,7 +23,7 @@ from feedback.workflow.states import OWING
 from routing.calendar import DeadlineError, office_hours_of
 from routing.deadlines import Deadline, Variant, due
 from routing.names import lowered
-from routing.telling import day
+from routing.telling import article, day
 
 AT_LAW = Q(kind__in=PETITIONS_AT_LAW, sealed=True)
 
@@ -101,7 +101,7 @@ def _is_of_law(clock: Clock) -> bool:
 def _limit(petition: Petition, clock: Clock, now: dt.datetime) -> Limit:
     of_law = _is_of_law(clock)
     what = str(WHAT[clock.step] if of_law else LOOK)
-    told = clock.article if of_law else _("mặc định của hệ thống, luật không đặt thời hạn")
+    told = article(clock.article) if of_law else _("mặc định của hệ thống, luật không đặt thời hạn")
     last = day(clock.legal_due_on or clock.due_at)
     if clock.ended_at is not None:
         late = clock.result == Clock.Result.LATE
@@ -137,7 +137,7 @@ def bar(petition: Petition) -> tuple[str, bool] | None:
         if last is None:
             return None
         said = _("Khiếu nại lần hai được đến hết %(day)s (%(article)s).")
-        return said % {"day": day(last.legal_on or last.at), "article": last.article}, False
+        return said % {"day": day(last.legal_on or last.at), "article": article(last.article)}, False
     first = petition.origin
     last = _second_until(petition, _decided_or_due(first) if first else None)
     if last is None:
@@ -145,7 +145,7 @@ def bar(petition: Petition) -> tuple[str, bool] | None:
     missed = petition.submitted_at.astimezone(last.at.tzinfo).date() > (last.legal_on or last.at.date())
     said = _("Thời hạn khiếu nại lần hai hết %(day)s (%(article)s): đơn này %(how)s.")
     how = _("gửi sau ngày đó, xem có lý do chính đáng không") if missed else _("gửi trong hạn")
-    return said % {"day": day(last.legal_on or last.at), "article": last.article, "how": how}, missed
+    return said % {"day": day(last.legal_on or last.at), "article": article(last.article), "how": how}, missed
 
 
 def _decided_or_due(first: PetitionLife) -> dt.datetime | None:

@@ -86,7 +86,9 @@ def reason(clock: Clock | None) -> str:
         return ""
     told = telling.reason(clock.reason.partition(": ")[2] or clock.reason)
     lawful = is_set_by_law(clock.policy, clock.step, clock.article)
-    basis = clock.article if lawful else _("Thời hạn mặc định của hệ thống, luật chưa quy định")
+    basis = (
+        telling.article(clock.article) if lawful else _("Thời hạn mặc định của hệ thống, luật chưa quy định")
+    )
     return f"{told[:1].upper()}{told[1:]}. {basis}".strip(". ") + "."
 
 

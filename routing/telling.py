@@ -86,6 +86,24 @@ def number(value: float, places: int = 0) -> str:
 
 
 # The parts of `deadlines.explain`, in the order in which they are put into English.
+# What the basis of a limit is written with; numbers and marks of texts are the same in any language.
+OF_LAW = tuple(
+    (re.compile(rf"\b{vietnamese}\b"), english)
+    for vietnamese, english in (
+        ("Luật Khiếu nại", "Law on Complaints"),
+        ("Luật Tố cáo", "Law on Denunciations"),
+        ("Luật Tiếp công dân", "Law on Receiving Citizens"),
+        ("sửa bởi", "amended by"),
+        ("Nghị định", "Decree"),
+        ("Điều", "Article"),
+        ("khoản", "clause"),
+        ("phải xác minh tại nhiều địa điểm", "to be verified in several places"),
+        ("điểm", "point"),
+        ("đặc biệt phức tạp: hai lần", "specially complex: twice"),
+        ("phức tạp: một lần", "complex: once"),
+        ("ngay", "at once"),
+    )
+)
 IN_ENGLISH = tuple(
     (re.compile(vietnamese), english)
     for vietnamese, english in (
@@ -138,6 +156,11 @@ OF_A_DAY = tuple(
 def reason(sentence: str) -> str:
     """A kept sentence of `deadlines.explain` in the reader's language."""
     return _told(sentence, IN_ENGLISH)
+
+
+def article(basis: str) -> str:
+    """`Nghị định 20/2008/NĐ-CP, Điều 9`, as a row tells it, in the reader's language."""
+    return _told(basis, OF_LAW)
 
 
 def of_a_day(sentence: str) -> str:

@@ -19,7 +19,7 @@ from PIL import Image
 from feedback import codes, followups
 from feedback.forms.handing import AssignForm
 from feedback.intake import receive
-from feedback.models import Attachment, Petition
+from feedback.models import Attachment, Petition, RetentionRule
 from feedback.permissions import Holder
 from feedback.steps import take
 from tests import make
@@ -596,3 +596,8 @@ def test_what_is_held_how_long_and_how_it_goes_is_told_to_everybody(client: Clie
     assert "chưa đối chiếu văn bản" in page
     assert "xóa theo yêu cầu" in page.lower()
     assert 'href="/du-lieu-cua-ban/"' in words(client.get("/"))
+    RetentionRule.objects.create(slug="own", name="Riêng: giữ 2 năm", keep_days=730, basis="Quy chế")
+    client.cookies["django_language"] = "en"
+    english = words(client.get("/du-lieu-cua-ban/"))
+    assert "giữ 5 năm" not in english
+    assert '<span lang="vi">Riêng: giữ 2 năm</span>' in english

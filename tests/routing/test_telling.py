@@ -1,12 +1,15 @@
 """Moments and numbers as people here say them."""
 
 import datetime as dt
+import re
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import translation
 
-from routing.telling import ago, day, moment, number, of_a_day, reason, short_day
+from routing import telling
+from routing.telling import ago, article, day, moment, number, of_a_day, reason, short_day
 
 HERE = ZoneInfo("Asia/Ho_Chi_Minh")
 NOW = dt.datetime(2026, 11, 27, 9, 0, tzinfo=HERE)
@@ -82,3 +85,31 @@ def test_why_a_day_counts_or_not_in_english(sentence: str, said: str) -> None:
     with translation.override("en"):
         assert of_a_day(sentence) == said
     assert of_a_day(sentence) == sentence
+
+
+@pytest.mark.parametrize(
+    ("basis", "said"),
+    [
+        ("Luật Khiếu nại 2011, Điều 28", "Law on Complaints 2011, Article 28"),
+        (
+            "Nghị định 124/2020/NĐ-CP, Điều 16, sửa bởi Nghị định 155/2026/NĐ-CP",
+            "Decree 124/2020/NĐ-CP, Article 16, amended by Decree 155/2026/NĐ-CP",
+        ),
+        (
+            "Nghị định 20/2008/NĐ-CP, Điều 9 khoản 1 điểm d",
+            "Decree 20/2008/NĐ-CP, Article 9 clause 1 point d",
+        ),
+    ],
+)
+def test_the_basis_of_a_limit_is_told_in_the_language_of_its_reader(basis: str, said: str) -> None:
+    assert article(basis) == basis
+    with translation.override("en"):
+        assert article(basis) == said
+
+
+def test_every_basis_that_ships_is_known_in_english() -> None:
+    rows = (Path(telling.__file__).parent / "data" / "policy_steps.yaml").read_text(encoding="utf-8")
+    with translation.override("en"):
+        told = [article(basis) for basis in re.findall(r'article: "((?:Luật|Nghị định)[^"]*)"', rows)]
+    assert told
+    assert not re.search(r"Luật|Nghị định|Điều|khoản|điểm|sửa|phức|ngay", " ".join(told))
