@@ -22,7 +22,7 @@ from routing import assignment
 # Mainland and islands, Hoàng Sa and Trường Sa included: a point outside is a slip.
 LATITUDES = (6.0, 24.0)
 LONGITUDES = (102.0, 118.0)
-NINE_DIGITS = re.compile(r"[^2]\d{8}")  # behind 0 or +84: of a mobile; a 2 begins the ten of a landline
+AS_LONG = re.compile(r"[^2]\d{8}|2\d{9}")  # a mobile and a landline, behind 0 or +84
 # What says who asks: nobody keeps it of whoever stays unknown.
 WHO = ("name", "organisation", "tax_code", "phone", "email", "residence")
 
@@ -188,10 +188,9 @@ def _telephone(typed: str) -> phonenumbers.PhoneNumber | None:
 
 
 def _is_whole(number: phonenumbers.PhoneNumber) -> bool:
-    """A mobile by its digits alone: the tables of numbers learn late of a block that was opened."""
-    digits = phonenumbers.national_significant_number(number)
-    mobile = number.country_code == 84 and NINE_DIGITS.fullmatch(digits)
-    return bool(mobile) or phonenumbers.is_valid_number(number)
+    """At home by how long it is: the tables of numbers learn late of a block that was opened."""
+    as_long = AS_LONG.fullmatch(phonenumbers.national_significant_number(number))
+    return bool(number.country_code == 84 and as_long) or phonenumbers.is_valid_number(number)
 
 
 def _written(number: phonenumbers.PhoneNumber) -> str:
