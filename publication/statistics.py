@@ -75,7 +75,7 @@ ELIGIBLE: ByScope = {scope: [*(terms or ()), "-refused", "-redirected"] for scop
 SUBMITTED: ByScope = {"whole": ["submitted"], "field": None, "agency": None}
 SETTLED: ByScope = {"whole": ["rated", "unrated"]}
 
-_received, _answered = _("phản ánh tiếp nhận trong kỳ"), _("phản ánh được trả lời trong kỳ")
+_received, _answered = _("phản ánh gửi đến trong kỳ"), _("phản ánh được trả lời trong kỳ")
 _timed, _rated = _("phản ánh được trả lời trong kỳ và có hạn"), _("lượt đánh giá trong kỳ")
 _rateable = _("lượt đánh giá và lượt đóng mà không ai đánh giá trong kỳ")
 
@@ -84,7 +84,7 @@ DEFINITIONS: dict[str, Definition] = {
     for one in (
         _figure(
             "received",
-            _("Đã tiếp nhận"),
+            _("Đã gửi đến"),
             _(
                 "Phản ánh gửi đến trong kỳ, trừ tin rác được phát hiện trong kỳ. Của một lĩnh vực, loại,"
                 " kênh hay người gửi: phản ánh được tiếp nhận lần đầu trong kỳ. Của một cơ quan: lượt được"

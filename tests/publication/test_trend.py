@@ -182,9 +182,9 @@ def test_the_stages_are_bars_from_nought_beside_their_numbers(autumn: None) -> N
         page.split('class="stages"')[1].split("</table>")[0],
         re.DOTALL,
     )
-    assert [row[0] for row in rows][:2] == ["Đã tiếp nhận", "Đã hướng dẫn ra ngoài"]
+    assert [row[0] for row in rows][:2] == ["Đã gửi đến", "Đã hướng dẫn ra ngoài"]
     told = {name: (n, float(width)) for name, n, width in rows}
-    assert told["Đã tiếp nhận"] == told["Đã trả lời"] == ("13", 100)
+    assert told["Đã gửi đến"] == told["Đã trả lời"] == ("13", 100)
     assert told["Hài lòng"] == ("6", 46.2)
 
 
