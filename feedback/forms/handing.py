@@ -90,6 +90,7 @@ class AcceptForm(ActionForm):
 class AcceptForHandlingForm(ActionForm):
     action = "accept_for_handling"
     title = _l("Thụ lý")
+    key = "s"
     icon = "scale"
     button = _l("Thụ lý giải quyết")
     explains = _l("Thời hạn giải quyết khiếu nại, tố cáo tính từ ngày thụ lý.")

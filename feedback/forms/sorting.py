@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from feedback import alike, codes, pakn
 from feedback.forms import choices
-from feedback.forms.action import ActionForm, Group, Pick
+from feedback.forms.action import ActionForm, Group, Pick, Words
 from feedback.forms.handing import AccusedForm
 from feedback.forms.receiving import PLAIN_KINDS
 from feedback.forms.said import RawField, lines
@@ -26,18 +26,26 @@ PLAIN_ANSWERS = (
 )
 
 
+AT_ALL = _l(
+    "Máy ngờ đây là %(kind)s nên đã niêm phong. Đúng vậy thì tiếp nhận ở dưới; không phải thì bấm một nút "
+    "này, hoặc sửa rồi bấm “Sửa”."
+)
+
+
 class ReclassifyForm(AccusedForm):
     action = "reclassify"
     title = _l("Phân loại lại")
     key = "p"
     icon = "tag"
     button = _l("Sửa")
-    explains = _l("Máy học từ những lần sửa này. Ngày bắt đầu và hạn đầu tiên giữ nguyên.")
+    explains: Words = _l("Máy học từ những lần sửa này. Ngày bắt đầu và hạn đầu tiên giữ nguyên.")
     group = Group.SORT
     subfield = forms.CharField(required=False, label=_l("Lĩnh vực"), widget=LongSelect)
     kind = forms.ChoiceField(required=False, label=_l("Loại"))
     commune = forms.CharField(required=False, label=_l("Nơi xảy ra"), widget=LongSelect)
-    why = RawField(label=_l("Vì sao sửa"), widget=lines(2))
+    why = RawField(
+        label=_l("Vì sao sửa"), help_text=_l("Để trống nghĩa là: máy đọc chưa đúng."), widget=lines(2)
+    )
     pakn_class = forms.ChoiceField(
         required=False, label=_l("Nhóm (NĐ 20/2008, Điều 9)"), choices=choices.PAKN_CLASSES
     )
@@ -45,6 +53,8 @@ class ReclassifyForm(AccusedForm):
 
     def choose(self) -> None:
         super().choose()
+        if self.leads(self.petition):
+            self.explains = AT_ALL % {"kind": self.petition.get_kind_display().lower()}
         if not pakn.applies(self.petition):
             del self.fields["pakn_class"]
         self.offer("subfield", choices.subfields())
@@ -53,7 +63,7 @@ class ReclassifyForm(AccusedForm):
         self.offer("kind", [*(own if self.petition.kind in PETITIONS_AT_LAW else []), *PLAIN_KINDS])
 
     def proposed(self) -> dict[str, Any]:
-        return {**self._now(), "why": _("Máy đọc chưa đúng.")}
+        return dict(self._now())
 
     def borders(self) -> list[SubfieldBorder]:
         """How to tell what it is filed under from what lies beside it."""
@@ -76,9 +86,9 @@ class ReclassifyForm(AccusedForm):
     def told(self) -> dict[str, Any]:
         """Only what was changed is a correction; a button stands for the fields it leaves alone."""
         told, picked = super().told(), self.picked()
-        if picked:
-            return picked | {"why": told.get("why", "")}
-        return {name: value for name, value in told.items() if self._now().get(name) != value}
+        changed = picked or {name: value for name, value in told.items() if self._now().get(name) != value}
+        why = str(told.get("why", "")).strip() or _("Máy đọc chưa đúng.")
+        return changed | {"why": why} if changed else {}
 
     def _now(self) -> dict[str, str]:
         held = self.petition

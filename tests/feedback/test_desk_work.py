@@ -445,6 +445,16 @@ def test_what_is_filed_under_nothing_yet_is_told_apart_from_its_first_guess() ->
 
 
 @pytest.mark.long
+def test_nobody_is_made_to_say_that_the_machine_erred_and_silence_says_it() -> None:
+    petition, focal = make.petition("received"), at(make.focal_point())
+    page = words(focal.get(f"/xu-ly/{petition.code}/?lam=reclassify"))
+    assert re.search(r'<textarea name="why"[^>]*>\s*</textarea>', page)
+    told = {"subfield": "urban-order.noise", "kind": petition.kind}
+    assert focal.post(f"/xu-ly/{petition.code}/reclassify/", told).status_code == 302
+    assert petition.steps.get(action="reclassify").said["why"] == "Máy đọc chưa đúng."
+
+
+@pytest.mark.long
 def test_one_button_corrects_the_field_and_leaves_the_rest() -> None:
     petition = make.petition("received")
     guessed(petition, make.SIDEWALK, "urban-order.noise")
@@ -467,6 +477,7 @@ def test_the_petition_officer_first_answers_whether_it_is_a_complaint_at_all() -
     assert petition.printed_code in words(desk.get("/xu-ly/"))
     page = words(desk.get(f"/xu-ly/{petition.code}/"))
     assert 'name="pick" value="kind:report"' in page
+    assert "Đúng vậy thì tiếp nhận ở dưới" in page
     told = {"pick": "kind:report", "why": "Chỉ là phản ánh"}
     assert desk.post(f"/xu-ly/{petition.code}/reclassify/", told).status_code == 302
     mended = Petition.objects.get(pk=petition.pk)
