@@ -10,6 +10,7 @@ from routing.assignment.bodies import (
     body_of,
     excluded_of,
     head_above,
+    head_code,
     head_of,
     is_government,
     minister_of,
@@ -161,8 +162,19 @@ def denunciation(case: Case) -> Assignment | None:
         higher,
         "denunciation-of-head",
         "Luật Tố cáo 2018, Điều 12, 13",
-        f"giải quyết tố cáo đối với {body.name} với tư cách cấp trên trực tiếp",
+        f"giải quyết tố cáo đối với {_whom(case, body)} với tư cách cấp trên trực tiếp",
     )
+
+
+def _whom(case: Case, body: Agency) -> str:
+    """Who is denounced, as a clause names him: the body, or who is at its head."""
+    if case.accused is not None and case.accused.type.kind == "office":
+        return case.accused.name
+    if case.role == "unit":
+        return body.name
+    office = case.tables.agency(head_code(body))
+    head = office.name if office else f"người đứng đầu {body.name}"
+    return head if case.role == "head" else f"cấp phó của {head}"
 
 
 def _denunciation_without_name(case: Case) -> Assignment:

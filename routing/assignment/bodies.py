@@ -68,7 +68,7 @@ def excluded_of(accused: Agency, role: str, known: Tables) -> set[str]:
     body = body_of(accused)
     if role == "staff":
         return {accused.code, body.code} - {head_of(body, known).code}
-    own = {_head_code(body)}
+    own = {head_code(body)}
     if body.superior is not None:
         # Its own offices go with it; what stands under a province's committee goes on working.
         own |= {row.code for row in known.under(body) if row.level == body.level}
@@ -92,7 +92,7 @@ def body_of(agency: Agency) -> Agency:
     return agency
 
 
-def _head_code(body: Agency) -> str:
+def head_code(body: Agency) -> str:
     """The code of the office of that body's head, by rule; there need not be such a row."""
     if body.type_id in ("commune-people-committee", "provincial-people-committee"):
         return f"{body.type_id}-chair:{body.unit_code}"
@@ -104,7 +104,7 @@ def is_below(one: Agency, lead: Agency) -> bool:
     if one.level != lead.level and {one.level, lead.level} <= set(LADDER):
         return LADDER.index(AgencyType.Level(one.level)) < LADDER.index(AgencyType.Level(lead.level))
     body = body_of(lead)
-    if one.code == _head_code(body):
+    if one.code == head_code(body):
         return False
     return (lead.code != body.code and one.code == body.code) or body in one.superiors()
 
@@ -119,7 +119,7 @@ def head_of(body: Agency, known: Tables) -> Agency:
     )
     if of_another and body.superior is not None:
         body = body.superior
-    return known.agency(_head_code(body)) or body
+    return known.agency(head_code(body)) or body
 
 
 def above(agency: Agency, case: Case) -> Agency | None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from routing.assignment import Against, Facts, assign_explained
+from routing.assignment import Against, Facts, assign, assign_explained
 from routing.models import CompetenceRule, Subfield
 from routing.places import Place
 
@@ -121,3 +121,20 @@ def test_a_body_that_handled_it_before_judges_its_clerk_no_second_time(kind: str
     assert told.lead is not None
     assert told.lead.code == "provincial-police:48"
     assert told.lead.code not in told.excluded
+
+
+@pytest.mark.parametrize(
+    ("against", "whom"),
+    [
+        (Against("commune-people-committee", "20242", "head"), "Chủ tịch UBND phường Hải Châu"),
+        (Against("commune-people-committee", "20242", "deputy"), "cấp phó của Chủ tịch UBND phường Hải Châu"),
+        (Against("commune-people-committee", "20242", "unit"), "UBND phường Hải Châu"),
+        (Against("commune-people-committee-chair", "20242", "unit"), "Chủ tịch UBND phường Hải Châu"),
+        (Against("commune-police", "20242", "head"), "người đứng đầu Công an phường Hải Châu"),
+    ],
+)
+def test_a_denunciation_is_said_to_be_of_whom_it_is_of(against: Against, whom: str) -> None:
+    slug = "integrity-petitions.denunciation-official"
+    facts = Facts(formal_petition=True)
+    told = assign("denunciation", slug, HAI_CHAU, facts=facts, against=against, on=ON)
+    assert f"giải quyết tố cáo đối với {whom} với tư cách cấp trên trực tiếp" in told.reason
