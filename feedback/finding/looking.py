@@ -134,7 +134,7 @@ def _late() -> QuerySet[Any, int]:
 def _by_phone(sought: Sought, user: User, seen: PetitionQuerySet) -> Sought:
     """Digits are looked for in the words; but where he may know that somebody sent a petition from that
     telephone, by its sender."""
-    if not sought.telephone or sought.phone or not user.has_role(*KNOW_PETITIONERS):
+    if not sought.telephone or sought.phone or not knows_senders(user):
         return sought
     hashed = digest(phone_alike(sought.telephone), PHONE)
     sent = seen.filter(_telephone_of(user)(hashed)).exists()
@@ -142,6 +142,11 @@ def _by_phone(sought: Sought, user: User, seen: PetitionQuerySet) -> Sought:
 
 
 KNOW_PETITIONERS = (*INTAKE, *WORKERS)
+
+
+def knows_senders(user: User) -> bool:
+    """Whether he may know of anybody who sent a petition; of whom, each petition tells."""
+    return user.has_role(*KNOW_PETITIONERS)
 
 
 def _telephone_of(user: User) -> Callable[[str], Q]:

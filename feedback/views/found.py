@@ -14,7 +14,7 @@ import search
 from accounts.models import User
 from feedback import access, inbox
 from feedback.access import What
-from feedback.finding.looking import find, read, understood
+from feedback.finding.looking import find, knows_senders, read, understood
 from feedback.finding.showing import FOR_OFFICIALS, Asked, context, excerpt
 from feedback.models import Petition, Reply
 from feedback.models.petition import read_clocks
@@ -52,6 +52,7 @@ def found(user: User, asked: Asked, now: dt.datetime) -> dict[str, Any]:
     if sought.phone:
         access.kept_who_sent(user, petitions, page="feedback:desk")
     told = context(asked, sought, page, FOR_OFFICIALS)
+    told["asks_for_senders"] = bool(sought.telephone) and not knows_senders(user)
     return told | {"found": list(_rows(petitions, sought, user, now))}
 
 

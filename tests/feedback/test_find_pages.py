@@ -301,3 +301,11 @@ def test_whatever_stands_in_the_address_is_answered(asked: dict[str, str]) -> No
 
 def test_between_two_words_a_nul_in_the_address_is_no_letter() -> None:
     assert Asked.of({"q": "gạch\0rác\0"}).typed == "gạch rác"
+
+
+def test_who_may_not_know_senders_is_told_that_it_was_not_asked_for() -> None:
+    indexed(make.petition("in_progress", phone="0905123456"))
+    refused = "Ai đã gửi từ số nào thì chỉ nơi tiếp nhận và cơ quan đang xử lý tìm được."
+    assert refused in words(desk(make.user(Role.SUPERVISOR, "", "48"), q="0905123456"))
+    assert refused not in words(desk(make.focal_point(), q="0911222333"))
+    assert refused not in words(desk(make.user(Role.SUPERVISOR, "", "48"), q="khong-co-gi"))
