@@ -224,8 +224,9 @@ def choose(request: HttpRequest, code: str) -> HttpResponse:
                 seen = None  # the step just taken is one's own
             take(petition, "assign", by=user, seen=seen, agency=route["agency"])
     except NotNow as refused:
-        messages.error(request, _("%(why)s Có thể một người khác vừa làm trước bạn.") % {"why": refused})
-        return _onward(request, code)
+        if not _has_given(petition, str(route["agency"]), user):  # else it was pressed twice
+            messages.error(request, f"{refused} {_meanwhile(petition, seen_on(request), user)}")
+            return _onward(request, code)
     except ValidationError as wrong:
         messages.error(request, " ".join(wrong.messages))
         return _onward(request, code)
@@ -234,6 +235,21 @@ def choose(request: HttpRequest, code: str) -> HttpResponse:
     if whence and "sau" not in request.POST:  # chosen on the petition's own page: the next is one key away
         return _onward(request, code)
     return _to_list(whence.drawer.slug if whence else "", request.POST.get("sau", ""))
+
+
+def _has_given(petition: Petition, agency: str, user: User) -> bool:
+    """Whether the last that was done with it is just this, by this very person."""
+    last = petition.steps.exclude(action__in=workflow.QUIET).last()
+    given = last is not None and (last.action, last.facts.get("agency")) == ("assign", agency)
+    return given and last is not None and last.by_id == user.pk
+
+
+def _meanwhile(petition: Petition, seen: int | None, user: User) -> str:
+    """Who did what before this press, from what the page showed, else the last of it."""
+    steps = since(petition, seen if seen is not None else petition.last_step().seq - 1)
+    events = story.later(steps.select_related("words", "by", "petition"), timezone.now(), by=user)
+    told = [f"{event.note}: {event.said}, {event.moment}" for event in events]
+    return _("Trong lúc bạn làm: %(what)s.") % {"what": "; ".join(told)} if told else ""
 
 
 def _handed_on(petition: Petition, agency: str) -> str:

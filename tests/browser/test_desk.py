@@ -275,6 +275,8 @@ def test_the_focal_point_takes_a_candidate_with_one_key(page: Page, house: str) 
             decision="person", candidates=guesses,
         )  # fmt: skip
     sit_down(page, house, "daumoi", first)
+    wide = [button.bounding_box() for button in page.locator("[data-pick]").all()]
+    assert len({(box["x"], box["width"]) for box in wide if box}) == 1 < len(wide)
     page.goto(f"{house}/xu-ly/")
     keys(page, "j", "1")
     expect(page.locator(".queue > li")).to_have_count(1)

@@ -271,6 +271,24 @@ def test_a_slip_of_one_click_is_mended_one_link_away(whence: dict[str, str]) -> 
     assert "Cơ quan chủ trì mới" in words(focal.get(f"{address}?lam=transfer"))
 
 
+@pytest.mark.long
+@pytest.mark.parametrize("seq", [True, False], ids=["its page", "list"])
+def test_the_second_of_two_presses_reads_who_gave_it_where_and_ones_own_is_one(seq: bool) -> None:
+    petition, first, second = make.petition("submitted"), make.focal_point(), make.focal_point()
+    User.objects.filter(pk=first.pk).update(first_name="Lê Thị Hoa")
+    read_as(petition, *GUESSES)
+    told = {"seq": petition.steps.count()} if seq else {}
+    for _press in range(2):
+        own = at(first).post(f"/xu-ly/{petition.code}/chon/", {**told, "subfield": GUESSES[0]}, follow=True)
+        assert "Đã chuyển" in words(own)
+    late = words(
+        at(second).post(f"/xu-ly/{petition.code}/chon/", {**told, "subfield": GUESSES[1]}, follow=True)
+    )
+    assert re.search(r"Trong lúc bạn làm: .*Lê Thị Hoa: Chuyển đến UBND phường Hải Châu", late)
+    assert "Đã chuyển" not in late
+    assert petition.steps.filter(action="assign").count() == 1
+
+
 def test_what_is_hardly_likely_is_a_key_beside_the_likeliest_alone() -> None:
     petition = make.petition("submitted")
     read_as(petition, *GUESSES)
