@@ -68,12 +68,18 @@ class ActionForm(SaidForm):
         ticked: Any = (),
     ) -> None:
         self.petition = petition
+        self.title = self.called(petition)
         self.by = by
         self.ticked = ticked  # what was chosen in the form that this one is drawn anew from
         super().__init__(data, files, auto_id=f"{self.action}_%s")  # several forms stand on one page
         self.choose()
         if not self.is_bound:
             self.initial = self.proposed()
+
+    @classmethod
+    def called(cls, petition: Petition) -> Words:
+        """Its name on the page of this petition."""
+        return cls.title
 
     @classmethod
     def leads(cls, petition: Petition) -> bool:

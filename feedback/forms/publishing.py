@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from feedback.blacking import looked_at, pictures_of
 from feedback.forms.action import ActionForm, Group, Pick, Words
 from feedback.forms.objecting import last_of, waiting
 from feedback.forms.said import RawField, SaidForm, lines
-from feedback.models import Attachment, PublicPetition, PublicPicture, Reply
+from feedback.models import Attachment, Petition, PublicPetition, PublicPicture, Reply
 from feedback.public import hidden_lines, is_refused, left_as_it_is, offered, shown_pictures
 from feedback.redaction import (
     Piece,
@@ -57,9 +57,10 @@ class PublishForm(ActionForm):
 
     action = "publish"
     title = _l("Đăng công khai")
+    mends: ClassVar[Words] = _l("Sửa bản công khai")
     key = "d"
     icon = "megaphone"
-    button = _l("Đăng công khai")
+    button: Words = _l("Đăng công khai")
     explains = _l("Máy đã che những gì giống thông tin cá nhân; xin đọc lại và che nốt trước khi đăng.")
     group = Group.PUBLIC
     drawn_by = "parts/redaction.html"
@@ -80,7 +81,14 @@ class PublishForm(ActionForm):
         """What is published already waits for nobody; the rest for the sender to see it first."""
         return super().leads(petition) and petition.published_at is None and offered(petition) is not None
 
+    @classmethod
+    def called(cls, petition: Petition) -> Words:
+        """Where it is public already, what is left is to mend that."""
+        return cls.title if petition.published_at is None else cls.mends
+
     def choose(self) -> None:
+        if self.petition.published_at is not None:
+            self.button = self.mends
         if not self.is_bound:
             del self.fields["sure"]
         if "objections_read" in self.fields:
@@ -268,6 +276,7 @@ class OfferForm(PublishForm):
     objections_read = None  # type: ignore[assignment]  # nothing is public of which anybody could say it
     action = "offer_publication"
     title = _l("Gửi người gửi xem trước")
+    mends: ClassVar[Words] = _l("Gửi bản sửa cho người gửi xem trước")
     done = _l("Gửi bản công khai cho người gửi xem")
     key = "b"
     icon = "eye"

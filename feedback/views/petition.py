@@ -41,7 +41,7 @@ from feedback import (
 )
 from feedback.access import What
 from feedback.facts import Criterion, Ground
-from feedback.forms.action import ActionForm, Group
+from feedback.forms.action import ActionForm, Group, Words
 from feedback.forms.choices import lacking_a_place
 from feedback.forms.desk import FOR
 from feedback.forms.objecting import LeaveForm, last_of, waiting
@@ -216,7 +216,7 @@ def _forms(petition: Petition, user: User, available: list[str], wanted: ActionF
         "acts": _acts(petition, user, leading, wanted),
         "another_takes": _waits_for_another(petition, user),
         "second_person": _waits_for_second(petition, user, available),
-        "others": _others([form for form in allowed if form not in leading]),
+        "others": _others(petition, [form for form in allowed if form not in leading]),
         "doubt": DOUBT if "clear_doubt" in available else (),
         "several": _several(petition, user, available) if wanted is None else None,
         "may_split": "split" in available,
@@ -346,9 +346,12 @@ YOU_PROPOSED = _l("Bạn đã đề nghị không tiếp nhận: %(ground)s.")
 HAS_BEEN_PROPOSED = _l("Đã có đề nghị không tiếp nhận: %(ground)s.")
 
 
-def _others(rest: list[type[ActionForm]]) -> list[tuple[str, list[type[ActionForm]]]]:
+def _others(
+    petition: Petition, rest: list[type[ActionForm]]
+) -> list[tuple[str, list[tuple[type[ActionForm], Words]]]]:
     """Whatever else is allowed, by heading: each a word that opens its form."""
-    groups = [(str(group.label), [form for form in rest if form.group == group]) for group in Group]
+    named = [(form, form.called(petition)) for form in rest]
+    groups = [(str(group.label), [one for one in named if one[0].group == group]) for group in Group]
     return [(name, forms) for name, forms in groups if forms]
 
 

@@ -48,6 +48,25 @@ def body(page: str) -> str:
 
 
 @pytest.mark.long
+def test_what_is_public_already_is_mended_and_not_published_as_if_for_the_first_time() -> None:
+    petition, reviewer = answered(), at(make.reviewer())
+    before = words(reviewer.get(f"/xu-ly/{petition.code}/"))
+    take(petition, "publish", by=make.reviewer(), public_text=SHOWN, public_answer="Đã lát lại.")
+    after = words(reviewer.get(f"/xu-ly/{petition.code}/"))
+    assert ("Gửi người gửi xem trước" in before, "Sửa bản công khai" in before) == (True, False)
+    named = set(re.findall(r"\?lam=(\w+)[^>]*>(?:<svg.*?</svg>)?([^<]+)<", after))
+    assert {
+        ("publish", "Sửa bản công khai"),
+        ("offer_publication", "Gửi bản sửa cho người gửi xem trước"),
+    } <= named
+    form = words(reviewer.get(f"/xu-ly/{petition.code}/?lam=publish"))
+    assert re.search(r"data-submit>Sửa bản công khai", form)
+    told = {"public_text": f"{SHOWN} Thêm.", "public_answer": "Đã lát lại.", "chosen": "1", "sure": "1"}
+    answer = reviewer.post(f"/xu-ly/{petition.code}/publish/", told, follow=True)
+    assert "Đã xong: sửa bản công khai." in words(answer)
+
+
+@pytest.mark.long
 def test_the_sender_sees_just_what_everybody_will_read() -> None:
     petition = answered(lat=16.047123, lon=108.206456)
     offered(petition, public_answer="Đã lát lại.")
