@@ -64,7 +64,7 @@ class Command(Refusing):
 
     def make_demonstration(self, petitions: int) -> None:
         """What is here already stays as it is."""
-        self.say("Dựng dữ liệu trình diễn (lần đầu mất khoảng hai phút)")
+        self.say("Dựng dữ liệu trình diễn (lần đầu mất vài phút)")
         try:
             call_command("demo", petitions=petitions, stdout=self.stdout, stderr=self.stderr)
         except CommandError as refused:
