@@ -147,6 +147,7 @@ RECEIVED = OPEN - {State.SUBMITTED}
 NEXT_DAY, THIRD_DAY, FORTY_FIFTH_DAY = Later(working_days=1), Later(working_days=3), Later(calendar_days=45)
 HANDLER, HEAD, FOCAL_POINT, SUPERIOR, SUPERVISOR = Level
 DUTY_TOLD_TO_ALL = "duty_3"
+SAID_LATER = "danger"
 OF_THE_CLOCK = _l("thời hạn ghi trên đơn")
 OF_THE_HOUSE = _l("mặc định của hệ thống, luật không quy định")
 
@@ -285,7 +286,7 @@ LADDER = (
         article=OF_THE_HOUSE, only={"urgent": True}, danger=True,
     ),
     Rung(
-        "danger", OPEN | ANSWERED_OR_CLOSED, "danger_at", "danger_at", (FOCAL_POINT,),
+        SAID_LATER, OPEN | ANSWERED_OR_CLOSED, "danger_at", "danger_at", (FOCAL_POINT,),
         title=_l("KHẨN, nói thêm"),
         says=_l("người gửi vừa nói thêm, có thể đang có nguy hiểm"),
         do=_l("Xin mở ngay, đọc lời nói thêm và báo nơi ứng cứu."),

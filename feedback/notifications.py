@@ -19,7 +19,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
-from django.db.models import F, Q, QuerySet, prefetch_related_objects
+from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -30,7 +30,7 @@ from feedback import codes, followups, ladder, pace, reach
 from feedback.facts import Ground
 from feedback.followups import Write, after, in_one_go, outside
 from feedback.hearers import Hearing
-from feedback.models import Contact, Notice, Petition, Step
+from feedback.models import Contact, Escalation, Notice, Petition, Step
 from feedback.models.step import LATER_WORDS
 from feedback.permissions import INTAKE, WORKERS, lead_handler_afresh
 from feedback.public import masked
@@ -381,18 +381,19 @@ def _told_by_alarm(step: Step) -> set[str]:
     """Who is told already that these words speak of danger: of what is sealed no other letter says more."""
     if step.action not in LATER_WORDS or not step.petition.sealed:
         return set()
-    later = Notice.objects.filter(step__petition=step.petition_id, step__seq__gt=step.seq)
-    alarms = later.filter(step__action="escalate", step__petition__danger_at=step.at)
-    return set(alarms.values_list("recipient", flat=True))
+    alarm = Escalation.objects.filter(petition=step.petition_id, rung=ladder.SAID_LATER, of=step.at)
+    letters = Notice.objects.filter(step__in=alarm.values("step"))
+    return set(letters.values_list("recipient", flat=True))
 
 
 def _spare(step: Step, notices: Sequence[Notice]) -> None:
-    """The other way round: it is the alarm's turn, and the letter about the words is still here."""
+    """The other way round: it is the alarm's turn, and the letter about its words is still here."""
     if step.action != "escalate" or not step.petition.sealed:
         return
+    said_at = Escalation.objects.filter(step=step, rung=ladder.SAID_LATER).values("of")
+    words = Step.objects.filter(petition=step.petition_id, action__in=LATER_WORDS, at__in=said_at)
     waiting = Notice.objects.filter(sent_at__isnull=True, recipient__in=[one.recipient for one in notices])
-    words = Step.objects.filter(petition=step.petition_id, seq__lt=step.seq, action__in=LATER_WORDS)
-    waiting.filter(step__in=words.filter(petition__danger_at=F("at"))).delete()
+    waiting.filter(step__in=words).delete()
 
 
 def _keep(told: Sequence[tuple[Step, list[Notice]]]) -> None:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.utils import timezone
 
+from accounts.models import Absence, User
 from feedback import followups
 from feedback.models import Escalation, FollowUp, Notice, Petition
 from feedback.steps import take
 from feedback.sweep import sweep
 from feedback.workflow import OPEN, State
 from tests import make
+from tests.mail_sink import Sink
 
 pytestmark = pytest.mark.django_db
 
@@ -195,3 +198,31 @@ def test_of_what_is_sealed_one_letter_tells_of_words_and_of_their_danger(first: 
     take(petition, "inform", by=make.holder(petition), text="Số 12, hẻm 5")
     followups.catch_up()
     assert told.filter(step__action="inform").count() == 1, "calm words are told as ever"
+
+
+def who_is_told(user: User) -> list[tuple[str, str]]:
+    told = Notice.objects.filter(user=user).order_by("pk")
+    return [(one.step.action, one.step.facts.get("rung", "")) for one in told]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("by_mail", [True, False])
+def test_who_was_away_when_the_alarm_rang_keeps_his_letter_about_the_words_whatever_falls_due_later(
+    mail: Sink, settings: Any, by_mail: bool
+) -> None:
+    settings.EMAIL_URL = settings.EMAIL_URL if by_mail else ""
+    petition, officer = make.petition("received", anew=True), make.officer()
+    away = make.user("petition_officer", make.FOCAL_POINT, "48", name="khac")
+    User.objects.filter(pk=away.pk).update(email="vang@danang.example.vn")
+    take(petition, "seal", by=officer, kind="denunciation")
+    followups.catch_up()
+    Notice.objects.all().delete()
+    today = timezone.localdate()
+    Absence.objects.create(user=away, first_day=today, last_day=today)
+    mail.put_off = {"vang@danang.example.vn"}
+    take(petition, "inform", by=make.holder(petition), text=FIRE)
+    followups.catch_up()
+    assert (who_is_told(officer), who_is_told(away)) == ([("escalate", "danger")], [("inform", "")])
+    sweep(now=timezone.now() + dt.timedelta(days=40))
+    followups.catch_up()
+    assert who_is_told(away) == [("inform", ""), ("escalate", "tip_3")]
