@@ -36,10 +36,12 @@ _DANGER = _pattern(_FILE)
 _BEFORE = (
     "khong(?: he)? (?:bi|co|con)", "chua(?: tung)?", "het", "tung", "nam ngoai", "nam truoc", "thang truoc",
     "phong", "phong chong", "dien tap", "tap huan", "cam on", "tuyen truyen", "truoc day", "hoi truoc",
+    "not", "no longer", "population",
 )  # fmt: skip
 _AFTER = (
     "da (?:duoc )?(?:sua|khac phuc|xu ly|thay|dap tat|don|lap|giai quyet|bat|day)", "xong roi", "het roi",
     "nam ngoai", "nam truoc", "thi sao", "bi phat", "phat bao nhieu", "quy dinh",
+    "(?:was|were|is|are|been) (?:fixed|repaired|put out)", "(?:years?|months?) ago", "last (?:year|month)",
 )  # fmt: skip
 _TAKEN_BACK_BEFORE = re.compile(rf"\b(?:{'|'.join(_BEFORE)})(?: \w+){{0,3}} ?$")
 _TAKEN_BACK_AFTER = re.compile(rf"^(?: ?\w+){{0,6}} ?\b(?:{'|'.join(_AFTER)})\b")
