@@ -78,6 +78,10 @@ class Fate:
     code: str = ""
 
 
+# Whoever was written to as a sender; whether he still is one, `_tell` asks when he answers.
+SENDERS = frozenset({reach.PETITIONER, notifications.FORMER})
+
+
 def take(letter: Letter, wire: Wire) -> Fate:
     """Do with a letter what it is for. Twice: it is filed and told once, and answered once.
 
@@ -95,9 +99,7 @@ def take(letter: Letter, wire: Wire) -> Fate:
         return Fate(Came.REFUSED, Why.ENCIPHERED)
     answered = _answered(letter)
     own = [one for one in answered if one.address.casefold() == letter.address.casefold()]
-    if any(notice.recipient == notifications.FORMER for notice in own):
-        return _of_a_former(answering, own[0].step.petition.code)
-    if any(notice.recipient != reach.PETITIONER for notice in answered):
+    if any(notice.recipient not in SENDERS for notice in answered):
         return Fate(Came.REFUSED, Why.OF_OFFICIAL)  # his work is done on the desk
     if notice := next(iter(own), None):
         return _tell(letter, notice, letter.beyond(_ours_among(answered)), answering)

@@ -104,6 +104,17 @@ def test_whoever_read_there_until_now_hears_it_and_speaks_for_nobody_any_more(
     assert Petition.objects.get(pk=petition.pk).state == "submitted"
 
 
+def test_who_reads_at_his_address_again_is_heard_whichever_of_our_letters_he_answers(
+    mail: Sink, inbox: LetterBox
+) -> None:
+    petition = mended(asked(mail), email=NEW)
+    (told,) = (letter for letter in mail.letters if "không gửi tới địa chỉ này nữa" in letter["Subject"])
+    mended(petition, email=SENDER)
+    assert inbox.comes(answer(told, "Địa chỉ này đúng rồi. Số 12 nhé."))["told"] == 1
+    assert told_later(petition)[-1] == "Địa chỉ này đúng rồi. Số 12 nhé."
+    assert Petition.objects.get(pk=petition.pk).state == "submitted"
+
+
 def assert_tells_nothing(told: EmailMessage, petition: Petition) -> None:
     assert "Bạn trả lời một thư cũ của chúng tôi." in body(told)
     for code in (petition.code, petition.printed_code):
