@@ -548,12 +548,16 @@ class Petition(Kinship):
         return [at for at, kind in granted[-self.extensions :] if law_of(kind) == law]
 
     def question_left_at(self) -> dt.datetime | None:
-        """When the letter with the last question went to its sender, else was written; None without one."""
+        """When the letter with the last question went to its sender, else was written; None without one.
+
+        As it stood at `moment`: a life may be replayed in days of its own, and letters bear those of the
+        machine.
+        """
         letters = Notice.objects.filter(
             step__petition=self, step__action="ask", recipient=Notice.PETITIONER, channel=Notice.Channel.EMAIL
         )
-        last = letters.order_by("-step__seq").values_list("sent_at", "created_at").first()
-        return (last[0] or last[1]) if last else None
+        last = letters.order_by("-step__seq").values_list("sent_at", "created_at").first() or ()
+        return next((at for at in last if at and at <= self.moment), None)
 
     @property
     def who_answered(self) -> Agency | None:

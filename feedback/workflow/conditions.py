@@ -108,7 +108,9 @@ def silent_too_long(petition: PetitionLife) -> bool:
     def is_over(since: dt.datetime) -> bool:
         return petition.moment > working_days_after(petition, since, SILENCE_WD)
 
-    return asked is not None and is_over(asked) and is_over(max(asked, petition.question_left_at() or asked))
+    if asked is None or not is_over(asked):  # nearly always, and no letter need be read
+        return False
+    return is_over(max(asked, petition.question_left_at() or asked))
 
 
 def working_days_after(petition: PetitionLife, start: dt.datetime, days: int) -> dt.datetime:

@@ -77,6 +77,18 @@ def test_the_days_of_silence_begin_when_the_question_went_where_he_reads(mail: S
     assert not may_close_for_silence(petition, after=dt.timedelta(days=9)), "tried anew it begins anew"
 
 
+def test_a_life_that_is_replayed_closes_for_silence_by_its_own_days_whenever_its_letters_went(
+    mail: Sink,
+) -> None:
+    ago = timezone.now() - dt.timedelta(days=60)
+    petition = make.petition("submitted", email=SENDER, now=ago)
+    take(petition, "ask", by=make.focal_point(), question="Số nhà mấy?", now=ago)
+    follow_up()
+    assert to(mail, SENDER)
+    assert not may_close_for_silence(petition, after=dt.timedelta(days=-55))
+    take(petition, "close", by=make.focal_point(), notice="Không có tin", now=ago + dt.timedelta(days=30))
+
+
 def test_taken_away_it_answers_no_question_either(mail: Sink) -> None:
     petition = mended(asked(mail), no_email="on")
     assert (petition.state, petition.contact.email) == ("needs_info", "")
