@@ -317,12 +317,22 @@ def yes(value: Any) -> bool:
     return value is True or str(value).lower() in {"true", "1", "yes", "có"}
 
 
+# Nghị định 30/2020/NĐ-CP, phụ lục I: a number, and a symbol of abbreviations (“TTr-UBND”, “QĐ-TTg”).
+_RUN = r"(?:[0-9]{1,5}|[A-ZĐƯ]{1,7}[a-zđư]?)"
+NUMBER_OF_AN_OFFICE = re.compile(rf"(?=.*[0-9]){_RUN}(?:[/-]{_RUN}){{0,5}}")
+MOST_FIGURES = 8  # however they are parted: a telephone and a paper of a person have more
+
+
 def request_number(value: Any) -> str:
-    """As an office numbers what comes in. It stands in the step for ever, so it must name nobody."""
-    told = short(value)
-    if told and not (re.fullmatch(r"\d[\dA-ZĐ./-]{0,39}", told) and not re.search(r"\d{9}", told)):
+    """As an office numbers what comes in. It stands in the step for ever, so it should name nobody."""
+    told = re.sub(r"\s*([/-])\s*", r"\1", short(value))
+    figures = sum(map(str.isdigit, told))
+    if told and not (NUMBER_OF_AN_OFFICE.fullmatch(told) and figures <= MOST_FIGURES):
         raise ValidationError(
-            _("Số văn bản viết như 12/YC-2026; không ghi tên, số điện thoại, số giấy tờ: số này còn lại mãi.")
+            _(
+                "Số văn bản viết như 12/YC-2026 hay 45/TTr-UBND, không quá 8 chữ số; không ghi tên, số điện "
+                "thoại, số giấy tờ: số này còn lại mãi."
+            )
         )
     return told
 

@@ -11,10 +11,11 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from feedback import drafts, followups
+from feedback import drafts, facts, followups
 from feedback.acting import act
 from feedback.models import FollowUp, Petition, Prediction, ReplyDraft
 from feedback.permissions import SYSTEM
@@ -97,6 +98,32 @@ def test_by_which_letter_it_was_asked_for_stays_with_the_erasure_and_names_nobod
     auditor = make.user("auditor", province="48")
     assert asked in words(at(auditor).get(f"/kiem-tra/{first.code}/"))
     assert verify().bad == []
+
+
+OF_AN_OFFICE = (
+    "12",
+    "12/YC-2026",
+    "YC-12/2026",
+    "12 /YC",
+    "12/TTr-UBND",
+    "45/QĐ-TTg",
+    "1234/2026/CV-SVHTTDL",
+)
+OF_A_PERSON = (
+    *("0905.123.456", "0905-123-456", "0905/123/456", "079.185.001.234", "1234-5678-9", "43A-123.45"),
+    *("1/NGUYENVANA", "1.NGUYEN-VAN-A.0905.123.456", "12/Binh", "12/Bưởi", "YC", "12/", "１２/YC"),
+)
+
+
+@pytest.mark.parametrize("told", OF_AN_OFFICE)
+def test_a_number_as_an_office_writes_it_is_kept(told: str) -> None:
+    assert facts.request_number(told) == told.replace(" ", "")
+
+
+@pytest.mark.parametrize("told", OF_A_PERSON)
+def test_no_telephone_paper_or_plate_stays_as_a_number_however_it_is_parted(told: str) -> None:
+    with pytest.raises(ValidationError, match="không ghi tên"):
+        facts.request_number(told)
 
 
 def test_a_rule_of_time_takes_each_in_its_own_time() -> None:
