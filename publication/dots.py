@@ -72,10 +72,10 @@ class _Scale:
 
 
 def ground(communes: Iterable[Commune], petitions: Iterable[Any]) -> Ground | None:
-    """`petitions`: published ones of the province that have a point. None where it has no commune."""
+    """`petitions`: published ones that have a point. None without one, or where the province has no commune."""
     communes, petitions = list(communes), list(petitions)
     land = [one for one in communes if one.code not in ISLANDS]
-    if not land:
+    if not land or not petitions:
         return None
     ashore = [one for one in petitions if one.commune_id not in ISLANDS]
     near = [one for one in ashore if _is_near(one, land)]

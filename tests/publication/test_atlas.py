@@ -163,5 +163,6 @@ def _overlap(one: dots.Dot, other: dots.Dot) -> bool:
     return abs(one.y - other.y) < dots.LINE and abs(one.x - other.x) < dots.LETTER * letters
 
 
-def test_without_communes_there_is_no_ground() -> None:
+def test_without_communes_or_points_there_is_no_ground() -> None:
     assert dots.ground([], []) is None
+    assert dots.ground([Commune(code="1", name="Phường A", lat=16.0, lon=108.0)], []) is None
