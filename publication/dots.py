@@ -72,7 +72,7 @@ class _Scale:
 
 
 def ground(communes: Iterable[Commune], petitions: Iterable[Any]) -> Ground | None:
-    """`petitions`: published ones that have a point. None without one, or where the province has no commune."""
+    """`petitions`: published ones that have a point. None without one, or where there is no commune."""
     communes, petitions = list(communes), list(petitions)
     land = [one for one in communes if one.code not in ISLANDS]
     if not land or not petitions:
