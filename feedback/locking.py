@@ -9,12 +9,18 @@ from django.db.models import Max, Q
 
 from feedback.models import Petition, Step
 
-__all__ = ["held", "held_all", "hold_kin", "locked"]
+__all__ = ["held", "held_all", "hold", "hold_kin", "locked"]
 
 
 def locked(pk: int) -> Petition:
     """The row as it is now, nobody else's until this transaction ends; few steps need what it refers to."""
     return Petition.objects.select_for_update().get(pk=pk)
+
+
+def hold(numbers: Collection[int]) -> None:
+    """The petitions of these numbers are nobody else's until this transaction ends, taken in their order."""
+    rows = Petition.objects.filter(pk__in=numbers).order_by("pk")
+    list(rows.select_for_update(of=("self",)).values_list("pk"))
 
 
 def held(step: Step) -> Petition:
@@ -29,9 +35,9 @@ def held_all(steps: Sequence[Step], *, kin_of: Sequence[Petition] = ()) -> dict[
     """The petitions of many steps by their numbers, each as of `held`; the kin of some is held as well."""
     own = {step.petition_id for step in steps}
     if kin_of:
-        _hold(lambda: own.union(*map(_kin, kin_of)))
+        _hold_whole(lambda: own.union(*map(_kin, kin_of)))
     else:
-        _lock(own)
+        hold(own)
     ends = Step.objects.filter(petition__in=own).order_by().values_list("petition").annotate(Max("seq"))
     last = dict(ends)
     found = {step.petition_id: step for step in steps if step.seq == last[step.petition_id]}
@@ -47,10 +53,10 @@ def hold_kin(petition: Petition, main: str = "") -> None:
     cross wait for one another and neither dies: nobody waits for a lower number than the highest that he
     holds.
     """
-    _hold(lambda: _kin(petition, main))
+    _hold_whole(lambda: _kin(petition, main))
 
 
-def _hold(whose: Callable[[], set[int]]) -> None:
+def _hold_whole(whose: Callable[[], set[int]]) -> None:
     while not _are_held(whose):
         pass  # another was merged into one of them while we waited
 
@@ -59,15 +65,10 @@ def _are_held(whose: Callable[[], set[int]]) -> bool:
     """Nobody joins them once they are locked; where somebody did before, all locks are given back."""
     with transaction.atomic():
         kin = whose()
-        _lock(kin)
+        hold(kin)
         complete = whose() <= kin
         transaction.set_rollback(not complete)
     return complete
-
-
-def _lock(numbers: Collection[int]) -> None:
-    rows = Petition.objects.filter(pk__in=numbers).order_by("pk")
-    list(rows.select_for_update(of=("self",)).values_list("pk"))
 
 
 def _kin(petition: Petition, main: str = "") -> set[int]:

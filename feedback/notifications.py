@@ -26,7 +26,7 @@ from django.utils.crypto import salted_hmac
 
 from accounts.links import link_to
 from accounts.models import Post, Role, User
-from feedback import codes, followups, ladder, pace, reach
+from feedback import codes, followups, ladder, locking, pace, reach
 from feedback.facts import Ground
 from feedback.followups import Write, after, in_one_go, outside
 from feedback.hearers import Hearing
@@ -699,11 +699,11 @@ def send_again(notices: QuerySet[Notice]) -> int:
     """Letters that a server refused for good are tried anew, the sender's where he reads now: it, or the
     address, was mended. How many; a letter that told a secret is none of them, for nobody has it any more."""
     told = notices.filter(refused_at__isnull=False).exclude(body="").exclude(body__contains=HIDDEN)
-    refused = [one for one in told.select_related("step") if goes_to(one)]
-    now = timezone.now()
     with transaction.atomic():
+        locking.hold(set(told.values_list("step__petition", flat=True)))  # who mends an address does so too
+        refused = [one for one in told.select_related("step") if goes_to(one)]
         for one in refused:
-            Notice.objects.filter(pk=one.pk).update(refused_at=None, created_at=now)
+            Notice.objects.filter(pk=one.pk).update(refused_at=None, created_at=timezone.now())
         of_senders = [one.step.petition_id for one in refused if one.recipient == reach.PETITIONER]
         Contact.objects.filter(petition__in=of_senders).update(unreached_since=None)
         for step in {one.step_id: one.step for one in refused}.values():
@@ -750,7 +750,7 @@ def _mark(notice: Notice, **moment: dt.datetime) -> bool:
     False, and nothing is marked, where its address was mended meanwhile.
     """
     with transaction.atomic():
-        Petition.objects.select_for_update(of=("self",)).get(pk=notice.step.petition_id)  # who mends holds it
+        locking.hold([notice.step.petition_id])  # who mends its address holds it
         if goes_to(notice).casefold() != notice.address.casefold():
             return False
         Notice.objects.filter(pk=notice.pk, sent_at__isnull=True).update(**moment)

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -19,16 +20,17 @@ from django.utils import timezone
 from accounts.administration import administrators
 from accounts.models import User
 from classifier import read
-from feedback import enclosures, followups
+from feedback import enclosures, followups, notifications
 from feedback.followups import follow_up
 from feedback.intake import receive
-from feedback.locking import locked
-from feedback.models import DayCount, FollowUp, Notice, Petition, Prediction, Reply, Step
+from feedback.models import Contact, DayCount, FollowUp, Notice, Petition, Prediction, Reply, Step
 from feedback.permissions import SYSTEM, Holder
 from feedback.steps import NotNow, take
 from feedback.sweep import sweep
 from tests import make
 from tests.feedback import test_follow_ups
+from tests.letters import SENDER
+from tests.mail_sink import Sink
 from tests.pages import as_sent, at, words
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -153,11 +155,11 @@ def test_nothing_is_merged_into_what_is_withdrawn_at_the_same_moment(reference_d
         assert Petition.objects.get(pk=twin.pk).state == "in_progress"
 
 
-def crossing(at: Petition, first: Callable[[], object], second: Callable[[], object]) -> list[object]:
-    """Both come to this petition's row while it is held, one after the other, and then go on at once."""
+def crossing(at: Model, first: Callable[[], object], second: Callable[[], object]) -> list[object]:
+    """Both come to this row while it is held, one after the other, and then go on at once."""
     with ThreadPoolExecutor(2) as pool:
         with transaction.atomic():
-            locked(at.pk)
+            type(at)._default_manager.select_for_update().get(pk=at.pk)
             begun = []
             for work in (first, second):
                 begun.append(pool.submit(alone, work))
@@ -222,6 +224,27 @@ def test_one_that_joins_while_the_others_are_locked_is_locked_too(reference_data
             time.sleep(0.4)
         assert type(gone.result()).__name__ == "Step"
     assert Petition.objects.get(pk=late.pk).state == "in_progress"
+
+
+@pytest.mark.long
+def test_letters_are_sent_again_while_the_address_that_refused_them_is_mended(
+    reference_data: None, mail: Sink
+) -> None:
+    mail.refused = {SENDER}
+    petition, person = make.petition("submitted", email=SENDER, anew=True), make.focal_point()
+    take(petition, "ask", by=person, question="Số nhà mấy?")
+    followups.catch_up()
+    refused = Notice.objects.filter(recipient="petitioner", refused_at__isnull=False)
+    assert refused.count() == 2
+    mended: dict[str, Any] = {"contact": {"email": "moi@example.vn"}, "contact_alone": True}
+    told = crossing(
+        Contact.objects.get(petition=petition),
+        partial(take, petition, "inform", by=person, text="Đã sửa: thư điện tử.", **mended),
+        partial(notifications.send_again, Notice.objects.filter(recipient="petitioner")),
+    )
+    assert [type(one).__name__ for one in told] == ["Step", "int"], told
+    followups.catch_up()
+    assert not refused.exists()
 
 
 # --- rows that are done in one go ------------------------------------------------------------------------
