@@ -563,7 +563,7 @@ def _why_left(notice: Notice, wire: BaseEmailBackend) -> str:
     """Why it did not go, "" where it did or never will; not the error's text, which may hold the address."""
     try:
         if not _still_may_hear(notice):
-            _silence(notice)
+            _silence(Notice.objects.filter(pk=notice.pk))
         elif address := goes_to(notice):
             _send(notice, address, wire)
         # Else it waits: whoever tells an address has it sent (`readdress`).
@@ -626,17 +626,32 @@ def goes_to(notice: Notice) -> str:
 
 def readdress(step: Step, *, former: str) -> None:
     """By this step the sender's address was mended: what he never got and still matters goes where he reads
-    now, and whoever read at `former` hears that it does not come there any more.
+    now, and whoever was written to at `former` hears that it does not come there any more.
 
     Not whoever was said not to be the sender; and "" is nobody.
     """
     petition, address = step.petition, reach.address_of(step.petition)
-    if address:
-        for notice in _still_to_be_told(petition):
-            _write_anew(notice, address, step.at)
-    if former and settings.EMAIL_URL and not petition.contact.disowns(former):
+    if settings.EMAIL_URL and _was_written_to(petition, former) and not petition.contact.disowns(former):
         told = Recipient(FORMER, FORMER, former)
         _write_down([(step, [_notice(Occasion(step), told, step.at, template="readdressed")])])
+    if address:
+        told_anew = _still_to_be_told(petition)
+        _silence(_waiting_for_him(petition).exclude(pk__in=[one.pk for one in told_anew]))
+        for notice in told_anew:
+            _write_anew(notice, address, step.at)
+
+
+def _was_written_to(petition: Petition, address: str) -> bool:
+    """Whether a server took a letter to the sender for this address; never for ""."""
+    his = Notice.objects.filter(step__petition=petition, recipient=reach.PETITIONER)
+    sent = his.filter(sent_at__isnull=False)
+    return bool(address) and any(one.address.casefold() == address.casefold() for one in sent)
+
+
+def _waiting_for_him(petition: Petition) -> QuerySet[Notice]:
+    """Letters to its sender that would go out by themselves, each in its own time."""
+    his = Notice.objects.filter(step__petition=petition, recipient=reach.PETITIONER)
+    return his.filter(channel=Notice.Channel.EMAIL, sent_at__isnull=True, refused_at__isnull=True)
 
 
 # What letters tell that stays worth reading, whatever came after them: of each of these the last.
@@ -718,9 +733,9 @@ def _still_may_hear(notice: Notice) -> bool:
     return Hearing(Petition.objects.get(pk=notice.step.petition_id)).may(notice.user)
 
 
-def _silence(notice: Notice) -> None:
-    """The row stays, as after an erasure: that somebody was to be told, without address and words."""
-    Notice.objects.filter(pk=notice.pk).update(subject="", body="", address="")
+def _silence(notices: QuerySet[Notice]) -> None:
+    """The rows stay, as after an erasure: that somebody was to be told, without address and words."""
+    notices.update(subject="", body="", address="")
 
 
 def _send(notice: Notice, address: str, wire: BaseEmailBackend) -> None:

@@ -232,6 +232,40 @@ def test_of_what_was_refused_all_that_still_matters_goes_out_anew_in_its_order(m
     assert to(mail, "ba@example.vn") == [], "nor anything older after all"
 
 
+@pytest.mark.parametrize("waits_on", [True, False])
+def test_of_letters_that_wait_none_comes_after_what_is_newer(mail: Sink, waits_on: bool) -> None:
+    mail.put_off = {SENDER} | ({NEW} if waits_on else set())
+    petition = make.petition("in_progress", email=SENDER, anew=True)
+    answered(petition)
+    mended(petition, email=NEW)
+    mail.put_off = set()
+    tried_again()
+    assert [subject.split(" cho ")[0] for subject in to(mail, NEW)] == ["Đã có trả lời"]
+    kept = Notice.objects.filter(recipient="petitioner", sent_at__isnull=True)
+    assert {(one.step.action, one.body) for one in kept} == {("submit", ""), ("assign", ""), ("accept", "")}
+
+
+def test_what_waits_for_an_address_that_is_mended_is_told_in_one_letter_the_question(mail: Sink) -> None:
+    mail.put_off = {SENDER}
+    petition = make.petition("submitted", email=SENDER)
+    take(petition, "ask", by=make.focal_point(), question="Số nhà mấy?")
+    follow_up()
+    mended(petition, email=NEW)
+    tried_again()
+    assert [subject.split(" cho ")[0] for subject in to(mail, NEW)] == ["Cần bạn bổ sung thông tin"]
+
+
+def test_an_address_to_which_nothing_ever_went_gets_no_letter_with_the_code(mail: Sink) -> None:
+    mail.put_off = {SENDER}
+    petition = make.petition("submitted", email=SENDER)
+    follow_up()
+    mended(petition, email=NEW)
+    mail.put_off = set()
+    tried_again()
+    assert to(mail, SENDER) == []
+    assert not Notice.objects.filter(recipient=notifications.FORMER).exists()
+
+
 def test_whoever_was_said_not_to_be_the_sender_hears_nothing_whatever_becomes_of_it(mail: Sink) -> None:
     petition = mended(asked(mail), no_email="on")
     before = len(to(mail, SENDER))
@@ -385,7 +419,8 @@ def test_a_letter_whose_address_is_mended_while_it_is_on_its_way_goes_out_once_m
         FollowUp.objects.filter(done_at__isnull=True).update(next_try_at=timezone.now())
         follow_up()
     assert to(mail, NEW)
-    assert not Notice.objects.filter(recipient="petitioner", channel="email", sent_at__isnull=True).exists()
+    waiting = Notice.objects.filter(recipient="petitioner", channel="email", sent_at__isnull=True)
+    assert not waiting.exclude(body="").exists()
 
 
 def test_whoever_leads_it_hears_that_it_is_the_contact_alone() -> None:
