@@ -118,6 +118,9 @@ def add(step: Step, told: Mapping[str, Any]) -> None:
     contact.anonymous = False
     fields = [name for name in TOLD_LATER if name in given]
     for name in fields:
-        contact.move_to(given[name]) if name == "email" else setattr(contact, name, given[name])
+        if name == "email":
+            contact.move_to(given[name])
+        else:
+            setattr(contact, name, given[name])
     known = ("phone_digest", "hidden", "anonymous", "not_his", "unreached_since")
     contact.save(update_fields=[*fields, *known])

@@ -146,7 +146,7 @@ Who = Callable[[Occasion], Iterator[Recipient]]
 def petitioner(occasion: Occasion) -> Iterator[Recipient]:
     """Whoever filed it; without an address the notice waits on the follow page alone."""
     address = reach.address_of(occasion.petition)
-    yield Recipient(reach.PETITIONER, "petitioner", address, occasion.petition.petitioner)
+    yield Recipient(Notice.PETITIONER, "petitioner", address, occasion.petition.petitioner)
 
 
 def petitioner_of_a_hop(occasion: Occasion) -> Iterator[Recipient]:
@@ -459,7 +459,7 @@ def _is_told_by_receipt(occasion: Occasion, recipient: Recipient) -> bool:
     """Whoever filed by mail gets his receipt as the answer to it (`letters.answering`), and no second one."""
     return (
         occasion.step.action == "submit"
-        and recipient.key == reach.PETITIONER
+        and recipient.key == Notice.PETITIONER
         and occasion.petition.came_by_mail
     )
 
@@ -472,7 +472,7 @@ def _floods(occasion: Occasion, recipient: Recipient) -> bool:
     unasked = occasion.step.by_id in (None, occasion.petition.petitioner_id)
     return (
         unasked
-        and recipient.key == "petitioner"
+        and recipient.key == Notice.PETITIONER
         and pace.is_too_fast("letters", recipient.address.lower(), most=MOST_UNASKED, window_s=UNASKED_S)
     )
 
@@ -487,7 +487,7 @@ def _letter(occasion: Occasion, recipient: Recipient, template: str = "") -> tup
         "lead": occasion.lead,
         "due": occasion.step.due_at,
         "party": recipient.party,
-        "to_citizen": recipient.key == "petitioner",
+        "to_citizen": recipient.key == Notice.PETITIONER,
         "follow": link_to("feedback:track"),
         "said_in": codes.printed(str(occasion.facts.get("said_in", ""))),
         "main": codes.printed(str(occasion.facts.get("main", ""))),
@@ -521,7 +521,7 @@ def closing(recipient: str = "", *, heard: bool = True) -> str:
     """
     if not (settings.MAIL_ADDRESS and settings.MAIL_DIR):
         return UNREAD
-    return ANSWERED if heard and recipient == reach.PETITIONER else NOT_TOLD
+    return ANSWERED if heard and recipient == Notice.PETITIONER else NOT_TOLD
 
 
 class SendingError(Exception):
@@ -615,12 +615,12 @@ def goes_to(notice: Notice) -> str:
     Whoever sends asks here and not the row, which says where it went last, or was tried: addresses are mended
     while letters wait.
     """
-    if notice.recipient == reach.PETITIONER:
+    if notice.recipient == Notice.PETITIONER:
         return reach.address_now(notice.step.petition_id)
     if notice.recipient == FORMER:
         is_his_again = reach.address_now(notice.step.petition_id).casefold() == notice.address.casefold()
         return "" if is_his_again else notice.address
-    official = User.objects.filter(notices=notice).first()
+    official = User.objects.filter(notices=notice).first()  # as he is now: `notice.user` may be older
     return official.email if official else ""
 
 
@@ -643,14 +643,14 @@ def readdress(step: Step, *, former: str) -> None:
 
 def _was_written_to(petition: Petition, address: str) -> bool:
     """Whether a server took a letter to the sender for this address; never for ""."""
-    his = Notice.objects.filter(step__petition=petition, recipient=reach.PETITIONER)
+    his = Notice.objects.filter(step__petition=petition, recipient=Notice.PETITIONER)
     sent = his.filter(sent_at__isnull=False)
     return bool(address) and any(one.address.casefold() == address.casefold() for one in sent)
 
 
 def _waiting_for_him(petition: Petition) -> QuerySet[Notice]:
     """Letters to its sender that would go out by themselves, each in its own time."""
-    his = Notice.objects.filter(step__petition=petition, recipient=reach.PETITIONER)
+    his = Notice.objects.filter(step__petition=petition, recipient=Notice.PETITIONER)
     return his.filter(channel=Notice.Channel.EMAIL, sent_at__isnull=True, refused_at__isnull=True)
 
 
@@ -673,7 +673,7 @@ TELLS: Mapping[str, str] = {
 def _still_to_be_told(petition: Petition) -> list[Notice]:
     """The letters that its sender never got and that still tell him something, and the open question anew:
     the last of each sort, and the last of all. Oldest first."""
-    his = Notice.objects.filter(step__petition=petition, recipient=reach.PETITIONER).order_by("step__seq")
+    his = Notice.objects.filter(step__petition=petition, recipient=Notice.PETITIONER).order_by("step__seq")
     his = his.exclude(body="").exclude(body__contains=HIDDEN).select_related("step")
     if not settings.EMAIL_URL:
         his = his.filter(channel=Notice.Channel.EMAIL)  # they wait for a server
@@ -719,7 +719,7 @@ def send_again(notices: QuerySet[Notice]) -> int:
         refused = [one for one in told.select_related("step") if goes_to(one)]
         for one in refused:
             Notice.objects.filter(pk=one.pk).update(refused_at=None, created_at=timezone.now())
-        of_senders = [one.step.petition_id for one in refused if one.recipient == reach.PETITIONER]
+        of_senders = [one.step.petition_id for one in refused if one.recipient == Notice.PETITIONER]
         Contact.objects.filter(petition__in=of_senders).update(unreached_since=None)
         for step in {one.step_id: one.step for one in refused}.values():
             followups.anew(step, SEND)
@@ -776,7 +776,7 @@ def _mark(notice: Notice, **moment: dt.datetime) -> bool:
 def _know_reach(notice: Notice, refused: dt.datetime | None) -> None:
     """Of the address that stands now: what becomes of a letter to one that was mended says nothing of it."""
     stands = reach.address_now(notice.step.petition_id)
-    if notice.recipient == reach.PETITIONER and notice.address.casefold() == stands.casefold():
+    if notice.recipient == Notice.PETITIONER and notice.address.casefold() == stands.casefold():
         contacts = Contact.objects.filter(petition=notice.step.petition_id)
         contacts.filter(unreached_since__isnull=refused is not None).update(unreached_since=refused)
 

@@ -15,8 +15,6 @@ from django.utils.translation import gettext_lazy as _l
 from feedback.models import Notice, Petition
 from feedback.workflow import State
 
-PETITIONER = Notice.PETITIONER  # the key of his notices
-
 
 class Reach(models.TextChoices):
     """How far a letter to him gets."""
@@ -73,7 +71,7 @@ def question_unheard(petition: Petition) -> str:
     """For whoever closes because he was silent: that the last question never left for him, or went to
     somebody else; else ""."""
     asked = petition.steps.filter(action="ask").order_by("-seq").first()
-    letter = asked.notices.filter(recipient=PETITIONER).first() if asked else None
+    letter = asked.notices.filter(recipient=Notice.PETITIONER).first() if asked else None
     if letter is None or (letter.sent_at and not _went_astray(petition, letter)):
         return ""
     return f"{_why(petition, letter)} {_('Họ có thể chưa biết mình được hỏi: xin gọi nếu có số điện thoại.')}"

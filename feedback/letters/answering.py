@@ -97,18 +97,18 @@ class Answering:
 
         Its row keeps no secret. Raises LaterError and UnansweredError.
         """
-        before = step.notices.filter(recipient=reach.PETITIONER, channel=Notice.Channel.EMAIL).first()
+        before = step.notices.filter(recipient=Notice.PETITIONER, channel=Notice.Channel.EMAIL).first()
         if before and before.sent_at:
             return
         if reach.address_now(step.petition_id).casefold() != self.letter.address.casefold():
             raise UnansweredError  # his address was mended since: it is his no more
         context = {"petition": step.petition, "code": step.petition.printed_code, **context}
         subject, body = _written(template, context | {"secret": secret, **_way_in(step, secret)})
-        name = notifications.message_id(step, reach.PETITIONER, Notice.Channel.EMAIL)
+        name = notifications.message_id(step, Notice.PETITIONER, Notice.Channel.EMAIL)
         kept_body = body.replace(secret, notifications.HIDDEN) if secret else body
         notice = Notice(
             step=step,
-            recipient=reach.PETITIONER,
+            recipient=Notice.PETITIONER,
             channel=Notice.Channel.EMAIL,
             address=self.letter.address,
             subject=subject,
@@ -117,7 +117,7 @@ class Answering:
             created_at=timezone.now(),
         )
         try:
-            self._send(subject, f"{body}\n\n{notifications.closing(reach.PETITIONER)}", name)
+            self._send(subject, f"{body}\n\n{notifications.closing(Notice.PETITIONER)}", name)
         except NobodyThereError:
             notice.refused_at = timezone.now()
             notifications.keep_sent(notice)

@@ -79,7 +79,7 @@ class Fate:
 
 
 # Whoever was written to as a sender; whether he still is one, `_tell` asks when he answers.
-SENDERS = frozenset({reach.PETITIONER, notifications.FORMER})
+SENDERS = frozenset({Notice.PETITIONER, notifications.FORMER})
 
 
 def take(letter: Letter, wire: Wire) -> Fate:

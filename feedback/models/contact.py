@@ -63,8 +63,8 @@ class Contact(models.Model):
         super().save(*args, **kwargs)
 
     def disowns(self, address: str) -> bool:
-        """Whether this was said not to be his."""
-        return address.casefold() in self.not_his.split("\n")
+        """Whether this was said not to be his; "" is no address."""
+        return bool(address) and address.casefold() in self.not_his.split("\n")
 
     def move_to(self, address: str) -> None:
         """He reads here from now on; "": where he read until now was not his."""

@@ -40,6 +40,13 @@ def given(petition: Petition, **told: Any) -> Any:
     return opened(petition).post(f"/tra-cuu/{petition.code}/bo-sung/", told)
 
 
+def test_no_address_is_none_that_was_said_not_to_be_his() -> None:
+    contact = Contact(email="cu@example.vn")
+    assert not contact.disowns("")
+    contact.move_to("")
+    assert (contact.disowns("Cu@example.vn"), contact.disowns("")) == (True, False)
+
+
 def follow(petition: Petition) -> str:
     return words(opened(petition).get(f"/tra-cuu/{petition.code}/"))
 
