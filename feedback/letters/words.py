@@ -393,28 +393,41 @@ def _folded(text: str) -> str:
 
 # --- what a letter of ours told -------------------------------------------------------------------------
 
-_CALLED = ("mã bí mật", unicodedata.normalize("NFD", "mã bí mật"), "ma bi mat")
+_SAID = ("mã bí mật", "mã bảo mật", "mật mã")
+_CALLED = (*_SAID, *(unicodedata.normalize("NFD", name) for name in _SAID), "ma bi mat", "ma bao mat")
 _NAME = "|".join(r"[\s>*]{1,9}".join(name.split()) for name in _CALLED)  # also broken over two lines
-_SIGN = f"[{ALPHABET}{ALPHABET.lower()}]"
-_HAS_LETTER, _HAS_FIGURE = r"(?=[\d -]{0,8}[A-Za-z])", r"(?=[A-Z -]{0,8}\d)"
+_SIGN, _GAP = f"[{ALPHABET}{ALPHABET.lower()}]", r"[ \xa0–-]"
+_HAS_LETTER, _HAS_FIGURE = rf"(?=(?:\d|{_GAP}){{0,8}}[A-Za-z])", rf"(?=(?:[A-Z]|{_GAP}){{0,8}}\d)"
+_MIXES = rf"(?=(?:[A-Za-z\d]|{_GAP}){{0,8}}(?:[A-Za-z]\d|\d[A-Za-z]))"  # not so “ngay 3974”
 # In an address as it is, and as a mail server writes it that leads each link over itself; right behind its
-# name, whatever signs and line ends a mailer puts between. Further behind it as it was printed, or in one
-# word: none of Vietnamese has eight letters; where just “secret” is told, not in small ones, as English has.
+# name, whatever signs and line ends a mailer puts between.
 SECRETS = re.compile(
     r"(secret(?:=|%(?:25)*3D|-3D))[^\s&<>\"%]+"
-    rf"|((?:{_NAME})\W{{0,20}}){_HAS_LETTER}{_SIGN}{{4}}[ -]?{_SIGN}{{4}}(?![A-Za-z0-9])",
+    rf"|((?:{_NAME})\W{{0,20}}){_HAS_LETTER}{_SIGN}{{4}}{_GAP}?{_SIGN}{{4}}(?![A-Za-z0-9])",
     re.IGNORECASE,
 )
+# Further behind it as it was printed, or in one word: none of Vietnamese has eight letters; where just
+# “secret” is told, not in small ones, as English has. In two groups letters alone, as people's names are
+# written, only behind a colon or on a line of their own.
 NEAR = 40  # signs
-_BETWEEN = rf"\b[\s\S]{{0,{NEAR}}}?(?<![A-Za-z0-9])"
+_ON = rf"\b[\s\S]{{0,{NEAR}}}?"
+_BETWEEN = rf"{_ON}(?<![A-Za-z0-9])"
+_PRINTED = rf"[{ALPHABET}]{{4}}{_GAP}[{ALPHABET}]{{4}}"
+_IN_ANY_CASE = rf"{_SIGN}{{8}}|{_MIXES}{_SIGN}{{4}}{_GAP}{_SIGN}{{4}}"
 FURTHER = re.compile(
-    rf"(?:((?i:{_NAME}|secret){_BETWEEN}){_HAS_LETTER}"
-    rf"(?:[{ALPHABET}]{{8}}|{_HAS_FIGURE}[{ALPHABET}]{{4}}[ -][{ALPHABET}]{{4}})"
-    rf"|((?i:{_NAME}|secret code){_BETWEEN}){_HAS_LETTER}{_SIGN}{{8}})(?![A-Za-z0-9])"
+    rf"(?:((?i:{_NAME}|secret){_BETWEEN}){_HAS_LETTER}(?:[{ALPHABET}]{{8}}|{_HAS_FIGURE}{_PRINTED})"
+    rf"|((?i:{_NAME}|secret code){_BETWEEN}){_HAS_LETTER}(?:{_IN_ANY_CASE})"
+    rf"|((?i:{_NAME}|secret code){_ON}[:：=\n]\W{{0,20}}){_HAS_LETTER}{_PRINTED})(?![A-Za-z0-9])"
 )
 
 
 def without_secrets(text: str) -> str:
     """A receipt that somebody quotes or passes on opens nothing for whoever reads it here."""
-    masked = SECRETS.sub(lambda found: f"{found[1] or found[2]}…", text)
-    return FURTHER.sub(lambda found: f"{found[1] or found[2]}…", masked)
+    masked, before = SECRETS.sub(_hidden, text), ""
+    while masked != before:  # a word that only looks like one may stand before it
+        masked, before = FURTHER.sub(_hidden, masked), masked
+    return masked
+
+
+def _hidden(found: re.Match[str]) -> str:
+    return f"{found[found.lastindex or 0]}…"

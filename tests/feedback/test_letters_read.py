@@ -207,12 +207,22 @@ def test_a_receipt_that_somebody_passes_on_opens_nothing() -> None:
         "Secret code: MMEJAGWK",
         "The secret code is mmejagwk.",
         "> Mã bí\n> mật: MMEJAGWK",
+        "Secret code: MMEJ AGWK",
+        "SECRET CODE\nMMEJ AGWK",
+        "Secret code: mm4j-7agw",
+        "mã bí mật của em ạ: MMEJ AGWK",
+        "mã bí mật của em ạ: mm4j 7agw",
+        "Mã bí mật MMEJ\N{NO-BREAK SPACE}AGWK",
+        "Mã bí mật MMEJ\N{EN DASH}AGWK",
+        "Mật mã: MMEJAGWK",
+        "mã bảo mật là mmej7agw",
+        "secret code attached mmejagwk",
     ],
 )
 def test_a_secret_is_hidden_however_a_mailer_wrote_it(told: str) -> None:
     read = of(letter(f"Xin xem giúp.\n{told}\nCảm ơn, 4463 7946 3374."))
     hidden = (read.said + read.marked).upper()
-    assert not any(part in hidden for part in ("MMEJ", "AGW"))
+    assert not any(part in hidden for part in ("MMEJ", "MM4J", "AGW"))
     assert read.words.endswith("Cảm ơn, 4463 7946 3374.")
 
 
@@ -222,6 +232,8 @@ def test_words_about_a_secret_are_kept() -> None:
         "Xin giữ bí mật tên tôi. Người nhận tiền là ông PHAN DANH TRUNG, xe 43A67479.",
         "Kept secret in exchange for a payment. Mã bí mật này ông PHAN DANH biết.",
         "Mã bí mật: tôi chưa nhận được. Hỏi bà TRAN MANH, thư ký (secretary) HGTT, nhà 43K4-3796.",
+        "I lost my secret code\nthat week. Secret code: that page has none. Mật mã: chưa có. Hỏi MANH.",
+        "Mất mã bí mật rồi, xin gọi ngay 3974 4663. Mã bí mật: 3974 4663 thì không phải.",
     ):
         assert of(letter(said)).words == said
 
