@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from django.conf import settings
 
-from classifier.dossiers import bodies_named
+from classifier.dossiers import bodies_named, names_a_commune
 from routing.assignment import Facts, assign
 from routing.facts import NO_FACTS
 from routing.places import Location, Place
@@ -16,7 +16,8 @@ from routing.places import Location, Place
 def facts_told(text: str) -> Facts:
     """What the words alone tell the tables: the one body named; between several a person chooses."""
     named = bodies_named(text)
-    return Facts(dossier_at=next(iter(named))) if len(named) == 1 else NO_FACTS
+    alone = len(named) == 1 and not names_a_commune(text)
+    return Facts(dossier_at=next(iter(named))) if alone else NO_FACTS
 
 
 def needs_no_commune(kind: str, subfield: str, province: str, facts: Facts, on: dt.date) -> bool:

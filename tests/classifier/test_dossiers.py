@@ -4,7 +4,7 @@ import csv
 
 import pytest
 
-from classifier.dossiers import NAMES, bodies_named
+from classifier.dossiers import NAMES, bodies_named, names_a_commune
 
 CONSTRUCTION, LAND = "department-of-construction", "department-of-agriculture-environment"
 
@@ -18,7 +18,16 @@ CONSTRUCTION, LAND = "department-of-construction", "department-of-agriculture-en
         ("nộp ở Sở NNMT", {LAND}),
         ("nộp ở Sở Giao thông vận tải, nay là Sở Xây dựng", {CONSTRUCTION}),
         ("SỞ VH,TT&DL trả hồ sơ ba lần", {"department-of-culture-sports-tourism"}),
-        ("Sở Văn hóa, Thể thao và Du lịch", {"department-of-culture-sports-tourism"}),
+        ("Hồ sơ bên Sở Văn hóa, Thể thao và Du lịch", {"department-of-culture-sports-tourism"}),
+        ("Nộp tại bộ phận một cửa Sở Xây dựng", {CONSTRUCTION}),
+        ("Sở Xây dựng thành phố Đà Nẵng chưa trả kết quả", {CONSTRUCTION}),
+        ("Sở Xây dựng yêu cầu bổ sung giấy tờ lần thứ ba", {CONSTRUCTION}),
+        ("Nộp ở phường, không phải Sở Xây dựng, hẹn 10/11", set()),
+        ("nop o phuong chu khong phai o so xay dung", set()),
+        ("Số 12 Lê Lợi, đối diện Sở Xây dựng, hồ sơ trễ hẹn", set()),
+        ("Nhà tôi cạnh Sở Y tế. Nộp hồ sơ khai sinh ở phường", set()),
+        ("Cán bộ bảo chờ Sở Tư pháp trả lời", set()),
+        ("Cán bộ phường nói lỗi của Sở Tư pháp", set()),
         ("Chi nhánh Văn phòng Đăng ký đất đai chưa trả sổ", {"land-registration-office"}),
         ("Sở Tài chính và Sở Tư pháp đùn đẩy nhau", {"department-of-finance", "department-of-justice"}),
         ("Kính gửi Sở Xây dựng. Tôi nộp hồ sơ ở Sở NN&MT", {LAND}),
@@ -41,3 +50,16 @@ def test_every_name_of_the_table_is_read() -> None:
     with NAMES.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             assert bodies_named(f"Tôi nộp ở {row['name']} tháng trước.") == {row["type"]}
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("Nộp ở UBND phường Hải Châu rồi lên Sở Xây dựng hỏi", True),
+        ("Nộp hồ sơ ở phường, Sở Tư pháp chưa trả lời", True),
+        ("nop tai bo phan mot cua xa", True),
+        ("Tôi ở phường Hải Châu, nộp hồ sơ tại Sở Xây dựng", False),
+    ],
+)
+def test_an_office_of_a_commune_beside_it_is_told(text: str, named: bool) -> None:
+    assert names_a_commune(text) == named
