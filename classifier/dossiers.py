@@ -54,6 +54,11 @@ def bodies_named(text: str) -> frozenset[str]:
     )
 
 
+def bodies() -> tuple[str, ...]:
+    """Types of all agencies that it knows by name."""
+    return tuple(sorted(set(_types().values())))
+
+
 def names_a_commune(text: str) -> bool:
     """Whether an office of a commune is named as well, so that a person has to say where it lies."""
     return _OF_A_COMMUNE.search(fold(guard(text, ANALYSED).text)) is not None

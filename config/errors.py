@@ -83,8 +83,9 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def is_of_the_desk(request: HttpRequest) -> bool:
-    """Only officials come there: their way back is no citizen's."""
-    return request.path.startswith(("/xu-ly/", "/giam-sat/", "/kiem-tra/"))
+    """An official is where his work lies: his way back is no citizen's."""
+    works = getattr(getattr(request, "user", None), "works_here", False)
+    return works and request.path.startswith(("/xu-ly/", "/giam-sat/", "/kiem-tra/"))
 
 
 def not_allowed(request: HttpRequest, allowed: str) -> HttpResponse:

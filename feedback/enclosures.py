@@ -159,12 +159,13 @@ def _done_since(
     kept: Sequence[Attachment],
     by: Actor,
 ) -> Step | None:
-    """What this official did after number `seen`, where it is just this."""
+    """The last step after number `seen`, where it is just this and his: nothing undid it since."""
     if not isinstance(by, User):
         return None
-    own = petition.steps.filter(seq__gt=seen, action=action, by=by).select_related("words")
-    facts = {name: value for name, value in told.items() if name != "to_doubt"}
-    return next((step for step in own if _is_just(step, facts, kept)), None)
+    step = steps.since(petition, seen).select_related("words").last()
+    facts = {name: value for name, value in told.items() if name != "to_doubt"}  # how it is taken, no fact
+    is_this = step is not None and (step.action, step.by_id) == (action, by.pk)
+    return step if step and is_this and _is_just(step, facts, kept) else None
 
 
 def _is_just(step: Step, told: Mapping[str, Any], kept: Sequence[Attachment]) -> bool:

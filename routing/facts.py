@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
+from classifier.dossiers import bodies
+
 KINDS = ("report", "proposal", "complaint", "denunciation", "question", "praise", "spam")
 ROLES = ("head", "deputy", "staff", "unit")
 # In a rule's `lead`: the body that is complained of.
@@ -92,6 +94,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "school_level": ("kindergarten", "primary", "lower_secondary", "upper_secondary"),
     "facility_level": LEVELS,
     "dossier_level": LEVELS,
+    "dossier_at": bodies(),
     "issuer_level": LEVELS,
 }
 # What a row of competence may ask besides: who is complained of, and what sort of commune it is.

@@ -85,7 +85,6 @@ def number(value: float, places: int = 0) -> str:
     return written if get_language() == "en" else written.translate(POINTS)
 
 
-# The parts of `deadlines.explain`, in the order in which they are put into English.
 # What the basis of a limit is written with; numbers and marks of texts are the same in any language.
 OF_LAW = tuple(
     (re.compile(rf"\b{vietnamese}\b"), english)
@@ -104,6 +103,7 @@ OF_LAW = tuple(
         ("ngay", "at once"),
     )
 )
+# The parts of `deadlines.explain`, in the order in which they are put into English.
 IN_ENGLISH = tuple(
     (re.compile(vietnamese), english)
     for vietnamese, english in (

@@ -42,13 +42,18 @@
       if (select.value !== before) select.dispatchEvent(new Event("change", { bubbles: true }));
     };
     const found = () => all.filter((option) => option.value && fits(option.text, split(typed.value)));
+    // What begins with the typed words is meant rather than what holds them, and of both the shorter name.
+    const best = (seen) => {
+      const begins = (option) => (fold(option.text).startsWith(fold(typed.value).trim()) ? 0 : 1);
+      return [...seen].sort((one, other) => begins(one) - begins(other) || one.text.length - other.text.length)[0];
+    };
     const kept = () => all.find((option) => option.value === held);
     const close = () => { typed.value = ""; show(all); select.removeAttribute("size"); say(); };
     const narrow = () => {
       if (!split(typed.value).length) { close(); choose(kept()); return; }
       const seen = found();
       show(seen);
-      choose(seen.includes(kept()) ? kept() : seen[0]);
+      choose(seen.includes(kept()) ? kept() : best(seen));
       const lines = seen.length + groups.filter((group) => !group.hidden).length;
       if (lines) select.size = Math.min(MOST_SHOWN, Math.max(2, lines)); else select.removeAttribute("size");
       say(seen.length, select.selectedOptions[0] && select.selectedOptions[0].text);

@@ -72,7 +72,7 @@ class ReclassifyForm(AccusedForm):
     @classmethod
     def leads(cls, petition: Petition) -> bool:
         """What the machine suspects waits for a person's word: is it a complaint at all?"""
-        return petition.sealed and petition.state == State.SUBMITTED
+        return petition.sealed and petition.state == State.SUBMITTED and not petition.is_appeal
 
     def picks(self) -> list[Pick]:
         """Out of the law, the machine's other guesses, and the places it could not choose between."""

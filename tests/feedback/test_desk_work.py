@@ -79,6 +79,15 @@ def test_the_same_form_sent_twice_is_done_once_and_said_once(
     assert page.count("Đã xong: ") == 1
 
 
+def test_a_form_whose_work_was_undone_since_is_not_said_to_be_done() -> None:
+    petition, handler = make.petition("in_progress"), at(make.handler())
+    sent = {"seq": petition.steps.count(), **make.ANSWER}
+    handler.post(f"/xu-ly/{petition.code}/draft_reply/", sent)
+    take(Petition.objects.get(pk=petition.pk), "send_back", by=make.approver(), words="Viết lại")
+    assert handler.post(f"/xu-ly/{petition.code}/draft_reply/", sent).status_code == 409
+    assert petition.steps.filter(action="draft_reply").count() == 1
+
+
 @pytest.mark.long
 def test_other_words_in_a_form_that_is_sent_again_are_not_taken_for_done() -> None:
     petition, handler = make.petition("in_progress"), at(make.handler())

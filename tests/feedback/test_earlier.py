@@ -80,7 +80,6 @@ def test_whoever_judges_it_reads_what_it_is_against(person: Any) -> None:
     }
 
 
-@pytest.mark.long
 def kin(petition: Petition) -> set[str]:
     """Under which words the focal point is shown what belongs to it."""
     page = words(at(make.focal_point()).get(petition.get_absolute_url()))

@@ -207,6 +207,7 @@ def test_unknown_facts_are_handed_back() -> None:
         ({"instance": 3}, "instance phải là 1 hoặc 2"),
         ({"instance": True}, "instance không thể là True"),
         ({"suspected": "arson"}, "suspected phải là một trong complaint, denunciation"),
+        ({"dossier_at": "department-of-love"}, "dossier_at phải là một trong department-of-agriculture"),
         ({"previous_handler": [1]}, "previous_handler phải là mã loại cơ quan"),
     ],
 )
