@@ -96,7 +96,7 @@ def test_filed_answered_approved_rated_and_published_at_360_px(
     expect(page.get_by_role("main")).not_to_contain_text("0905")
     assert page.evaluate(FITS)
     page.goto(f"{house}/thong-ke/")
-    expect(page.get_by_role("main")).to_contain_text("Đã tiếp nhận")
+    expect(page.get_by_role("main")).to_contain_text("Đã gửi đến")
     assert page.evaluate(FITS)
 
 
