@@ -137,7 +137,7 @@ def remind(request: HttpRequest, code: str) -> HttpResponse:
     petition = get_object_or_404(Petition.objects.visible_to(user), code=code)
     way = redirect(way_back(request) or "feedback:board")
     now = timezone.now()
-    if last := watch.just_reminded(petition, now):
+    if (last := watch.just_reminded(petition, now)) and REMIND.right_of(user, petition):
         told = {"code": petition, "ago": ago(last, now)}
         messages.info(request, _("Đơn %(code)s đã được nhắc %(ago)s, lần này không nhắc thêm.") % told)
         return way
