@@ -42,10 +42,10 @@
       if (select.value !== before) select.dispatchEvent(new Event("change", { bubbles: true }));
     };
     const found = () => all.filter((option) => option.value && fits(option.text, split(typed.value)));
-    // What begins with the typed words is meant rather than what holds them, and of both the shorter name.
+    // The shortest of those that begin with the typed words, else of all.
     const best = (seen) => {
-      const begins = (option) => (fold(option.text).startsWith(fold(typed.value).trim()) ? 0 : 1);
-      return [...seen].sort((one, other) => begins(one) - begins(other) || one.text.length - other.text.length)[0];
+      const rank = (option) => (fold(option.text).startsWith(fold(typed.value).trim()) ? 0 : 1e3) + option.text.length;
+      return [...seen].sort((one, other) => rank(one) - rank(other))[0];
     };
     const kept = () => all.find((option) => option.value === held);
     const close = () => { typed.value = ""; show(all); select.removeAttribute("size"); say(); };
