@@ -124,11 +124,12 @@ class Slot:
 
 
 def lived(count: int, until: dt.date) -> list[Life]:
-    """So many petitions of the demonstration, each through `steps.take`, without files; then undone."""
+    """So many petitions of the demonstration, each through `steps.take`, without files or points; undone."""
     rhythm = Rhythm.before(until)
     with transaction.atomic():
         cast = Cast.gather()
-        stage = Stage(cast, rhythm, SOURCE, read_here, rhythm.until, files=False)
+        # A copy lies in another commune, where no point of this one is.
+        stage = Stage(cast, rhythm, SOURCE, read_here, rhythm.until, files=False, points=False)
         for plan in draw(count, seed=SEED, rhythm=rhythm):
             with followups.together() as planned:
                 live(stage, plan, SEED)

@@ -62,6 +62,7 @@ class Stage:
     read: Callable[[str], Reading]
     letters_since: dt.datetime
     files: bool = True  # whether pictures come with what is written and answered
+    points: bool = True  # whether some tell the point where they stand
 
     @property
     def until(self) -> dt.datetime:
@@ -143,7 +144,7 @@ class Life:
     def _point(self, part: int) -> tuple[float | None, float | None]:
         """Where its sender stood, now and then. Drawn apart: the rest of the story stays as it was."""
         rng = Random(f"{self.plan.number}.{part}")  # noqa: S311 - a story, no secret
-        if rng.random() >= POINTED:
+        if rng.random() >= POINTED or not self.stage.points:
             return NOWHERE
         middle = Commune.objects.get(pk=self.plan.spot.code)
         near = partial(rng.uniform, -AROUND, AROUND)
