@@ -84,8 +84,9 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def is_of_the_desk(request: HttpRequest) -> bool:
     """An official is where his work lies: his way back is no citizen's."""
-    works = getattr(getattr(request, "user", None), "works_here", False)
-    return works and request.path.startswith(("/xu-ly/", "/giam-sat/", "/kiem-tra/"))
+    if not request.path.startswith(("/xu-ly/", "/giam-sat/", "/kiem-tra/")):
+        return False  # and nobody's session is read for it
+    return bool(getattr(getattr(request, "user", None), "works_here", False))
 
 
 def not_allowed(request: HttpRequest, allowed: str) -> HttpResponse:

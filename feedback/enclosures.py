@@ -163,9 +163,10 @@ def _done_since(
     if not isinstance(by, User):
         return None
     step = steps.since(petition, seen).select_related("words").last()
+    if step is None or (step.action, step.by_id) != (action, by.pk):
+        return None
     facts = {name: value for name, value in told.items() if name != "to_doubt"}  # how it is taken, no fact
-    is_this = step is not None and (step.action, step.by_id) == (action, by.pk)
-    return step if step and is_this and _is_just(step, facts, kept) else None
+    return step if _is_just(step, facts, kept) else None
 
 
 def _is_just(step: Step, told: Mapping[str, Any], kept: Sequence[Attachment]) -> bool:

@@ -240,8 +240,8 @@ def choose(request: HttpRequest, code: str) -> HttpResponse:
 def _has_given(petition: Petition, agency: str, user: User) -> bool:
     """Whether the last that was done with it is just this, by this very person."""
     last = petition.steps.exclude(action__in=workflow.QUIET).last()
-    given = last is not None and (last.action, last.facts.get("agency")) == ("assign", agency)
-    return given and last is not None and last.by_id == user.pk
+    given = last and (last.action, last.by_id, last.facts.get("agency"))
+    return given == ("assign", user.pk, agency)
 
 
 def _meanwhile(petition: Petition, seen: int | None, user: User) -> str:
