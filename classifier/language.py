@@ -24,7 +24,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _OURS = re.compile("[ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]")
 _NAME = re.compile(r"(?<![.!?\n])(?<![.!?\n]\s)(?<!^)\b[^\W\d_a-z]\w*")  # a capital within a sentence
 
-# Found on 38,000 Vietnamese texts, also without marks, in teencode and mistyped: next to none of these is taken
+# Found on 38,000 Vietnamese texts, also without marks, in teencode and mistyped: next to none is taken
 # for another language, and there is room for the loanwords of the young.
 MARKED = 0.1  # to so many words at most one letter that is Vietnamese alone,
 ODD = 0.5  # of the words that tell a language at least so many are no Vietnamese syllables,
